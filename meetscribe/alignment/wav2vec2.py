@@ -1,0 +1,130 @@
+"""Networks of the wav2vec2 family as aligners, loaded by whisperX; what they are for is in aligning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from meetscribe import telemetry
+from meetscribe.alignment.models import default_aligner
+from meetscribe.errors import WeightsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.devices import Device
+
+_SHORTEST = 400  # samples that the first layers of every wav2vec2 need for a frame
+_TORCHAUDIO_STRIDE = 320
+_BLANKS = ("[pad]", "<pad>")  # what the vocabularies call it; torchaudio's bundles have it first
+
+
+@dataclass(frozen=True, slots=True)
+class Wav2Vec2:
+    """A network on its device, with its letters; `normalize` and `batched` say how it learned to listen."""
+
+    network: Any
+    dictionary: Mapping[str, int]
+    blank: int
+    stride: int
+    language: str
+    model: str
+    device: str
+    huggingface: bool
+    normalize: bool = False
+    batched: bool = False
+
+    def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
+        """The log probabilities `(frames, columns)` of each clip `(samples,)` at 16 000 Hz."""
+        prepared = [self._prepare(clip) for clip in clips]
+        if self.batched:
+            return self._hear(prepared)
+        return [heard for clip in prepared for heard in self._hear([clip])]
+
+    def _prepare(self, clip: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The clip long enough for a frame, and of zero mean and unit variance where the network wants it."""
+        import numpy as np
+
+        if self.normalize and len(clip):
+            clip = (clip - clip.mean()) / np.sqrt(clip.var() + 1e-7)
+        return np.pad(clip, (0, max(0, _SHORTEST - len(clip)))).astype(np.float32)
+
+    def _hear(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
+        """The log probabilities of clips in one pass, those of the padding cut off."""
+        import torch
+
+        longest = max(len(clip) for clip in clips)
+        values = torch.zeros(len(clips), longest)
+        mask = torch.zeros(len(clips), longest, dtype=torch.long)
+        for row, clip in enumerate(clips):
+            values[row, : len(clip)] = torch.from_numpy(clip)
+            mask[row, : len(clip)] = 1
+        with torch.inference_mode():
+            if not self.huggingface:
+                logits = self.network(values.to(self.device))[0]
+            elif self.batched:
+                logits = self.network(values.to(self.device), attention_mask=mask.to(self.device)).logits
+            else:
+                logits = self.network(values.to(self.device)).logits
+            heard = torch.log_softmax(logits.float(), dim=-1).cpu().numpy()
+        if not self.batched:
+            return list(heard)
+        frames = self.network._get_feat_extract_output_lengths(mask.sum(dim=1)).tolist()
+        return [row[:count] for row, count in zip(heard, frames, strict=True)]
+
+
+def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
+    """The aligner `model` (a directory, a hub id or a torchaudio bundle) for a language, on `device`.
+
+    "auto" is the one in `ALIGNERS`, None if it has none for the language. Raises WeightsError if the model
+    cannot be loaded.
+    """
+    if model == "auto":
+        default = default_aligner(language)
+        if default is None:
+            return None
+        model = default.model
+    telemetry.switch_off()
+    with telemetry.quiet() as printed:
+        import whisperx.alignment
+
+        try:
+            network, found = whisperx.alignment.load_align_model(language, str(device), model_name=model)
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = (printed.getvalue().strip() or str(error) or repr(error)).splitlines()[0]
+            raise WeightsError(
+                f"the aligner {model} cannot be loaded: {reason}",
+                "Check its name and the connection, or give the directory of a wav2vec2 model.",
+            ) from error
+        return _wav2vec2(network.eval(), found, model, str(device))
+
+
+def _wav2vec2(network: Any, found: Mapping[str, Any], model: str, device: str) -> Wav2Vec2:
+    """The network with what its configuration says of it; of a model's path only the last part is kept."""
+    dictionary = {str(letter).lower(): int(column) for letter, column in found["dictionary"].items()}
+    huggingface = found["type"] == "huggingface"
+    blank = next((dictionary[name] for name in _BLANKS if name in dictionary), 0)
+    return Wav2Vec2(
+        network=network,
+        dictionary=dictionary,
+        blank=blank,
+        stride=int(network.config.inputs_to_logits_ratio) if huggingface else _TORCHAUDIO_STRIDE,
+        language=str(found["language"]),
+        model=Path(model).name if Path(model).is_dir() else model,
+        device=device,
+        huggingface=huggingface,
+        normalize=huggingface and _wants_normalized(model),
+        # Networks with group normalisation know no mask: padding would change what they hear.
+        batched=huggingface and network.config.feat_extract_norm == "layer",
+    )
+
+
+def _wants_normalized(model: str) -> bool:
+    """Whether the network learned from clips of zero mean and unit variance, as its preprocessor says."""
+    from transformers import AutoFeatureExtractor
+
+    extractor = AutoFeatureExtractor.from_pretrained(model)  # type: ignore[no-untyped-call]
+    return bool(getattr(extractor, "do_normalize", False))

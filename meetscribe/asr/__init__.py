@@ -1,0 +1,9 @@
+"""Speech to text: engines behind one protocol; word times to the frame are alignment's matter."""
+
+from __future__ import annotations
+
+from meetscribe.asr.engines import ENGINES, Recognizer, load_recognizer
+from meetscribe.asr.languages import LANGUAGES, language_code
+from meetscribe.asr.settings import AsrSettings
+
+__all__ = ["ENGINES", "LANGUAGES", "AsrSettings", "Recognizer", "language_code", "load_recognizer"]

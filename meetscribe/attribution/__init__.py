@@ -1,0 +1,39 @@
+"""Words × turns → speakers: who said each word, and segments cut where the speaker or the sentence changes.
+
+Pure arithmetic on values: no audio, no model. Finding the turns is the diarization room's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meetscribe.attribution.assignment import assign
+from meetscribe.attribution.cutting import into_segments
+from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.timeline import Diarization
+from meetscribe.transcript import Transcript
+
+__all__ = ["AttributionSettings", "attribute"]
+
+
+def attribute(
+    transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings | None = None
+) -> Transcript:
+    """The same words in the same order, each with its speaker, in segments cut anew.
+
+    Words take their speaker from the exclusive turns if there are any, else from the turns; the `overlap`
+    flag always comes from the turns. Turns, exclusive turns and warnings of the diarization go into `meta`.
+    Without a diarization (None) only the segments are cut. A speaker whose source is a channel, a hint or
+    an edit is kept: a turn knows less. Doing it again changes nothing.
+    """
+    settings = settings or AttributionSettings()
+    words = transcript.words
+    if diarization is None:
+        return transcript.with_segments(into_segments(words, settings))
+    meta = replace(
+        transcript.meta,
+        turns=diarization.turns,
+        exclusive=diarization.exclusive,
+        warnings=tuple(dict.fromkeys((*transcript.meta.warnings, *diarization.warnings))),
+    )
+    return Transcript(into_segments(assign(words, diarization, settings), settings), meta)

@@ -1,0 +1,78 @@
+"""Where the models run: the processor or a graphics card; with how many threads is an engine's matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, cast
+
+from meetscribe.errors import SettingsError, nearest
+
+Kind: TypeAlias = Literal["cpu", "cuda", "mps"]
+
+_NAMES = ("auto", "cpu", "cuda", "mps")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A processor or a graphics card; `str()` gives torch's name for it, such as "cuda:0"."""
+
+    kind: Kind
+    index: int = 0
+
+    def __str__(self) -> str:
+        return f"cuda:{self.index}" if self.kind == "cuda" else self.kind
+
+
+def resolve_device(name: str = "auto") -> Device:
+    """The device called "cpu", "cuda", "cuda:1" or "mps"; "auto" is the first CUDA card, else the processor.
+
+    Raises SettingsError if the name is unknown or this machine has no such device.
+    """
+    match = re.fullmatch(r"(auto|cpu|mps|cuda)(?::(\d+))?", name)
+    if match is None or (match[2] is not None and match[1] != "cuda"):
+        raise SettingsError(
+            f"unknown device {name!r}: {nearest(name, _NAMES)}", "Use auto, cpu, cuda, cuda:1 or mps."
+        )
+    kind = match[1]
+    if kind == "cpu":
+        return Device("cpu")
+    if kind == "auto":
+        return Device("cuda") if _cuda_count() else Device("cpu")
+    if kind == "mps":
+        _require_mps()
+    else:
+        _require_cuda(int(match[2] or 0))
+    return Device(cast(Kind, kind), int(match[2] or 0))
+
+
+def _cuda_count() -> int:
+    """How many CUDA cards torch can use."""
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def _require_cuda(index: int) -> None:
+    """Raise SettingsError unless there is a CUDA card with this index."""
+    count = _cuda_count()
+    if count == 0:
+        raise SettingsError(
+            "no CUDA device can be used on this machine",
+            "Use --device cpu (or auto), or install an NVIDIA driver and a CUDA build of torch.",
+        )
+    if index >= count:
+        raise SettingsError(
+            f"there is no CUDA device {index} on this machine",
+            f"Use cuda:0 to cuda:{count - 1}." if count > 1 else "Use cuda:0.",
+        )
+
+
+def _require_mps() -> None:
+    """Raise SettingsError unless torch can use the graphics card of an Apple machine."""
+    import torch
+
+    if not torch.backends.mps.is_available():
+        raise SettingsError(
+            "no Apple graphics card (mps) can be used on this machine", "Use --device cpu (or auto)."
+        )

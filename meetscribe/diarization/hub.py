@@ -1,0 +1,43 @@
+"""Fetching from the Hugging Face hub for diarization, and what to say when that fails."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from meetscribe import telemetry
+from meetscribe.errors import WeightsError
+
+
+@contextlib.contextmanager
+def fetching(name: str) -> Iterator[None]:
+    """Turn what the hub raises for a model that is gated, unknown or out of reach into a WeightsError."""
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    try:
+        yield
+    except HFValidationError as error:
+        raise WeightsError(f"{name} is neither a file or directory here nor an id of the hub", "Check it.") from error
+    except (HfHubHTTPError, OSError) as error:
+        raise unreachable(name) from error
+
+
+def unreachable(name: str) -> WeightsError:
+    """The error for a model on the hub that could not be fetched, with every way out."""
+    return WeightsError(
+        f"{name} could not be fetched from the Hugging Face hub",
+        f"Accept its conditions at https://huggingface.co/{name}, make a token at "
+        "https://huggingface.co/settings/tokens, and set HF_TOKEN to it.\n"
+        "Without a network: copy its files into a directory, and give that instead.\n"
+        "Without an account: diarization.pipeline=bundled needs neither.",
+    )
+
+
+def fetch(name: str, file: str, token: str | None) -> Path:
+    """The file of a model, from the cache or the hub; raises WeightsError if it is in neither."""
+    telemetry.switch_off()
+    from huggingface_hub import hf_hub_download
+
+    with fetching(name):
+        return Path(hf_hub_download(name, file, token=token))

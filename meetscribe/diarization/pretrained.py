@@ -1,0 +1,86 @@
+"""Published pipelines of pyannote.audio, from the Hugging Face hub or a directory, as they were tuned.
+
+pyannote.audio reads their weights with Python's pickle, which can run anything: a pipeline is loaded because
+its name or path was given, so give only one whose origin is known.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from meetscribe import telemetry
+from meetscribe.diarization.diarizer import Loaded, Parameters, hub_id
+from meetscribe.diarization.embedders import OncePerWindow, fingerprint
+from meetscribe.diarization.hub import fetching, unreachable
+from meetscribe.errors import SettingsError, WeightsError
+
+if TYPE_CHECKING:
+    from meetscribe.devices import Device
+    from meetscribe.diarization.settings import DiarizationSettings
+
+
+def load(settings: DiarizationSettings, device: Device) -> Loaded:
+    """The pipeline that `settings.pipeline` names, on the device.
+
+    Raises WeightsError if it cannot be fetched or read, SettingsError for an embedder, which it brings along.
+    """
+    if settings.embedder != "auto":
+        raise SettingsError(
+            f"diarization.embedder is for the bundled pipeline; {settings.pipeline} brings its own",
+            "Leave it out, or set diarization.pipeline to bundled.",
+        )
+    pipeline = _pipeline(hub_id(settings.pipeline), settings.token)
+    with telemetry.quiet():
+        import torch
+
+        pipeline.to(torch.device(str(device)))
+    inference = pipeline._segmentation
+    inference.step = settings.step * inference.duration
+    pipeline.segmentation_batch_size = settings.batch_size
+    pipeline.embedding_batch_size = settings.batch_size
+    embedder = _once_per_window(pipeline, settings.batch_size)
+    tuned: Parameters = pipeline.parameters(instantiated=True)
+    return Loaded(pipeline, lambda _: tuned, embedder)
+
+
+def _pipeline(name: str, token: str | None) -> Any:
+    """The pipeline in a directory or on the hub, instantiated; raises WeightsError or SettingsError."""
+    with telemetry.quiet():
+        from pyannote.audio import Pipeline
+        from pyannote.audio.pipelines import SpeakerDiarization
+
+        path = Path(name).expanduser()
+        try:
+            if path.exists():
+                pipeline = Pipeline.from_pretrained(path, token=token)
+            else:
+                with fetching(name):
+                    pipeline = Pipeline.from_pretrained(name, token=token)
+        except (KeyError, TypeError, ValueError, AttributeError, ImportError, OSError) as error:
+            raise WeightsError(
+                f"{name} is not a pipeline this pyannote.audio can load: {error!r}",
+                "A directory must hold config.yaml and the weights that it names.",
+            ) from error
+        if pipeline is None:
+            raise unreachable(name)
+        if not isinstance(pipeline, SpeakerDiarization):
+            raise SettingsError(
+                f"{name} is a {type(pipeline).__name__}, not a pipeline that finds speakers on this machine"
+            )
+        if not pipeline.instantiated:
+            pipeline.instantiate(pipeline.default_parameters())
+    return pipeline
+
+
+def _once_per_window(pipeline: Any, batch_size: int) -> str | None:
+    """Make the embedding of a pipeline run once per window if it can, and return its name if it has one."""
+    embedding = getattr(pipeline, "_embedding", None)
+    model = getattr(embedding, "model_", None)
+    if model is None:
+        return None
+    if type(model).__module__.startswith("pyannote.audio.models.embedding"):
+        speakers = len(pipeline._segmentation.model.specifications.classes)
+        pipeline.embedding_batch_size = batch_size * speakers
+        pipeline._embedding = OncePerWindow(embedding, speakers)
+    return fingerprint(model)

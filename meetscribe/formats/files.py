@@ -1,0 +1,86 @@
+"""Transcripts to files and back: a file is there whole or not at all, and for its owner's eyes only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from meetscribe.errors import InputError, OutputError, SettingsError, nearest
+from meetscribe.formats.table import FORMATS, format_of, read, write
+from meetscribe.transcript import Transcript
+
+
+def save(transcript: Transcript, path: str | Path, format: str | None = None, overwrite: bool = True) -> None:
+    """Write the transcript to `path`, in `format` or in the one that the suffix names.
+
+    Raises SettingsError if the format is not known, OutputError if the file cannot be written, or exists
+    although `overwrite` is off.
+    """
+    path = Path(path)
+    if format is None:
+        by_suffix = format_of(path)
+        if by_suffix is None:
+            suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
+            raise SettingsError(
+                f"{path}: no format has the suffix {path.suffix!r}", nearest(path.suffix, suffixes)
+            )
+        format = by_suffix.name
+    data = write(transcript, format)
+    if not overwrite and path.exists():
+        raise OutputError(f"{path} exists already", "Choose another name, or allow it to be overwritten.")
+    write_file(path, data)
+
+
+def load(path: str | Path) -> Transcript:
+    """The transcript in the file; raises InputError if it cannot be read, naming what is wrong."""
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path}: {error.strerror or error}", "Check the path and its permissions."
+        ) from error
+    return read(data, str(path))
+
+
+def write_file(path: str | Path, data: bytes) -> None:
+    """Put `data` at `path`, readable and writable by its owner alone; a crash leaves the old file whole.
+
+    A link is followed, and a device or pipe is written to as it is. Raises OutputError.
+    """
+    path = Path(path)
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+        raise OutputError(f"{path}: {getattr(error, 'strerror', None) or error}", _remedy(path)) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Write a new file beside the target (mode 0600 from its first byte), then put it in its place."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _remedy(path: Path) -> str:
+    """What to do about a path that cannot be written."""
+    if path.is_dir():
+        return "That is a folder: give the name of a file in it."
+    if not path.parent.is_dir():
+        return f"Create the folder {path.parent} first, or choose another."
+    if not os.access(path.parent, os.W_OK):
+        return f"You may not write in {path.parent}: choose another folder, or change its permissions."
+    return "Check that the disk has room and the name is allowed."

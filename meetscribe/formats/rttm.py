@@ -1,0 +1,81 @@
+"""RTTM, who speaks when (NIST RT-09 evaluation plan): written from a transcript, read as turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from meetscribe.errors import InputError
+from meetscribe.timeline import Seconds, Turn, merge_turns
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.plain import one_line
+
+WORD_GAP: Seconds = 0.5
+"""A speaker's words are one turn over pauses shorter than this."""
+
+_REMEDY = "A line is: SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>"
+
+
+def write(transcript: Transcript) -> str:
+    """A SPEAKER line per turn, in order of time; without turns, from the speakers of the words.
+
+    White space in names and in the file's name, which RTTM cannot hold, becomes an underscore.
+    """
+    turns = transcript.turns or merge_turns(_word_turns(transcript), WORD_GAP)
+    source = transcript.source
+    file_id = _field(PurePath(source.name).stem if source else "", otherwise="recording")
+    return "".join(
+        f"SPEAKER {file_id} 1 {turn.start:.3f} {turn.duration:.3f} <NA> <NA> "
+        f"{_field(shown_name(transcript, turn.speaker), otherwise='speaker')} <NA> <NA>\n"
+        for turn in sorted(turns)
+        if turn.duration > 0
+    )
+
+
+def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None) -> tuple[Turn, ...]:
+    """The turns of one recording in RTTM, in order of time; `name` is the file's, for messages.
+
+    Comments (`;;`) and lines of other types than SPEAKER are passed over. Raises InputError naming the line
+    that is wrong, or the recordings if there are several and `file_id` does not choose.
+
+    >>> read_rttm("SPEAKER meeting 1 0.50 2.25 <NA> <NA> Anna <NA> <NA>")
+    (Turn(start=0.5, end=2.75, speaker='Anna'),)
+    """
+    turns: dict[str, list[Turn]] = {}
+    for number, line in enumerate(_text(data, name).splitlines(), start=1):
+        fields = line.split()
+        if fields and fields[0] == "SPEAKER":
+            turn = _turn(fields, f"{name}, line {number}")
+            turns.setdefault(fields[1], []).append(turn)
+    if file_id is None:
+        if len(turns) > 1:
+            raise InputError(f"{name}: holds several recordings: {', '.join(turns)}", "Say which one.")
+        return tuple(sorted(turn for own in turns.values() for turn in own))
+    return tuple(sorted(turns.get(file_id, ())))
+
+
+def _word_turns(transcript: Transcript) -> Iterator[Turn]:
+    return (Turn(word.start, word.end, word.speaker) for word in transcript.words if word.speaker is not None)
+
+
+def _field(text: str, otherwise: str) -> str:
+    """The text as one field: no white space in it, and something in any case."""
+    return "_".join(one_line(text).split()) or otherwise
+
+
+def _text(data: str | bytes, name: str) -> str:
+    try:
+        return data if isinstance(data, str) else data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: not text in UTF-8 ({error.reason})", _REMEDY) from error
+
+
+def _turn(fields: list[str], place: str) -> Turn:
+    if len(fields) < 8:
+        raise InputError(f"{place}: expected 10 fields, found {len(fields)}", _REMEDY)
+    try:
+        start, duration = float(fields[3]), float(fields[4])
+        return Turn(start, start + duration, fields[7])
+    except ValueError as error:
+        raise InputError(f"{place}: {error}", _REMEDY) from error

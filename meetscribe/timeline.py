@@ -1,0 +1,174 @@
+"""Spans of time, turns of speakers, and the arithmetic on them; words and text are not here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Seconds: TypeAlias = float
+"""A time from the start of the recording, or a length of time."""
+
+
+def rounded(time: float) -> Seconds:
+    """A time of the recording to the millisecond, as every file holds it.
+
+    Raises ValueError if it is negative, infinite or not a number; half a millisecond below zero is zero.
+    """
+    value = round(float(time), 3) + 0.0  # turns -0.0 into 0.0
+    if not math.isfinite(value) or value < 0:
+        raise ValueError(f"a time must be a finite number of seconds, at least 0, not {time!r}")
+    return value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The half-open stretch of time from `start` up to, but without, `end`, in seconds.
+
+    Raises ValueError if `end` is before `start`, or one of them is not a number.
+    """
+
+    start: Seconds
+    end: Seconds
+
+    def __post_init__(self) -> None:
+        if not self.start <= self.end:
+            raise ValueError(f"a span must not end before it starts: {self.start} to {self.end}")
+
+    @property
+    def duration(self) -> Seconds:
+        """Its length in seconds."""
+        return self.end - self.start
+
+    def overlap(self, other: Span) -> Seconds:
+        """Seconds shared with `other`; 0 when they only touch."""
+        return max(0.0, min(self.end, other.end) - max(self.start, other.start))
+
+    def gap(self, other: Span) -> Seconds:
+        """Seconds between the two; 0 when they touch or overlap."""
+        return max(0.0, max(self.start, other.start) - min(self.end, other.end))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Turn:
+    """A stretch of speech of one speaker, its times rounded to the millisecond.
+
+    Raises ValueError for a negative or infinite time, an end before the start, or an empty speaker.
+    """
+
+    start: Seconds
+    end: Seconds
+    speaker: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", rounded(self.start))
+        object.__setattr__(self, "end", rounded(self.end))
+        if self.end < self.start:
+            raise ValueError(f"a turn must not end before it starts: {self.start} to {self.end}")
+        if not self.speaker:
+            raise ValueError("a turn must name its speaker")
+
+    @property
+    def span(self) -> Span:
+        """When it is spoken."""
+        return Span(self.start, self.end)
+
+    @property
+    def duration(self) -> Seconds:
+        """Its length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Diarization:
+    """Who speaks when, in order of time, with one voiceprint per speaker where there is one.
+
+    `turns` of different speakers may overlap, `exclusive` has one speaker at a time. `voiceprints` maps a
+    speaker to a float32 array `(dim,)` made by `embedder`; they do not take part in comparison.
+    """
+
+    turns: tuple[Turn, ...]
+    exclusive: tuple[Turn, ...]
+    voiceprints: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict, compare=False)
+    embedder: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "turns", tuple(sorted(self.turns)))
+        object.__setattr__(self, "exclusive", tuple(sorted(self.exclusive)))
+        object.__setattr__(self, "voiceprints", dict(self.voiceprints))
+        object.__setattr__(self, "warnings", tuple(self.warnings))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers of `turns`, by first appearance."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+
+def union(spans: Iterable[Span], max_gap: Seconds = 0.0) -> tuple[Span, ...]:
+    """The time covered by at least one span, in order, also filling pauses shorter than `max_gap`.
+
+    Spans that touch are joined; empty spans cover nothing and are left out.
+
+    >>> union([Span(0, 1), Span(1, 2), Span(2.4, 3)], max_gap=0.5)
+    (Span(start=0, end=3),)
+    """
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if span.duration <= 0:
+            continue
+        if joined and _joins(span.start - joined[-1].end, max_gap):
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def total(spans: Iterable[Span]) -> Seconds:
+    """Seconds covered by at least one span; what two spans share counts once."""
+    return math.fsum(span.duration for span in union(spans))
+
+
+def overlap(span: Span, spans: Iterable[Span]) -> Seconds:
+    """Seconds of `span` covered by at least one of `spans`."""
+    return total(cut(spans, within=span))
+
+
+def cut(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
+    """The parts of `spans` that lie inside `within`, in the order given; what falls outside is left out.
+
+    >>> cut([Span(0, 2), Span(3, 9), Span(8, 9)], within=Span(1, 4))
+    (Span(start=1, end=2), Span(start=3, end=4))
+    """
+    return tuple(
+        Span(max(span.start, within.start), min(span.end, within.end))
+        for span in spans
+        if span.overlap(within) > 0
+    )
+
+
+def merge_turns(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
+    """The turns in order of time, those of one speaker joined over pauses shorter than `max_gap`.
+
+    What another speaker says in between does not matter; empty turns are left out.
+
+    >>> merge_turns([Turn(0, 1, "A"), Turn(1.2, 2, "A"), Turn(1, 3, "B")], max_gap=0.5)
+    (Turn(start=0.0, end=2.0, speaker='A'), Turn(start=1.0, end=3.0, speaker='B'))
+    """
+    spans: dict[str, list[Span]] = {}
+    for turn in turns:
+        spans.setdefault(turn.speaker, []).append(turn.span)
+    merged = [
+        Turn(span.start, span.end, speaker) for speaker, own in spans.items() for span in union(own, max_gap)
+    ]
+    return tuple(sorted(merged))
+
+
+def _joins(pause: Seconds, max_gap: Seconds) -> bool:
+    """Whether a pause is bridged; rounded, so that 0.5 s is 0.5 s wherever it lies on the clock."""
+    return pause <= 0 or round(pause, 6) < max_gap

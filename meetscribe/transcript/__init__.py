@@ -1,0 +1,29 @@
+"""The transcript: its values, its native JSON, its DataFrame view; files and other formats are in formats."""
+
+from __future__ import annotations
+
+from meetscribe.transcript.joining import join_words
+from meetscribe.transcript.plain import JSON
+from meetscribe.transcript.values import (
+    Level,
+    Meta,
+    Segment,
+    Source,
+    SpeakerSource,
+    Timing,
+    Transcript,
+    Word,
+)
+
+__all__ = [
+    "JSON",
+    "Level",
+    "Meta",
+    "Segment",
+    "Source",
+    "SpeakerSource",
+    "Timing",
+    "Transcript",
+    "Word",
+    "join_words",
+]

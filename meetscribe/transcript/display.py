@@ -1,0 +1,52 @@
+"""A transcript to look at: as lines of text and as a table for notebooks; files are written in formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.plain import one_line
+from meetscribe.transcript.values import Transcript
+
+TABLE_ROWS = 20
+"""Segments that the table shows; a notebook stays readable."""
+
+
+def clock(time: Seconds) -> str:
+    """A time as hours, minutes, seconds and tenths.
+
+    >>> clock(62.35), clock(3599.96)
+    ('0:01:02.4', '1:00:00.0')
+    """
+    # Whole tenths first: rounding the seconds alone would print 60.0.
+    tenths = int(time * 10 + 0.5)
+    minutes, tenths = divmod(tenths, 600)
+    return f"{minutes // 60}:{minutes % 60:02}:{tenths // 10:02}.{tenths % 10}"
+
+
+def lines(transcript: Transcript) -> Iterator[str]:
+    """A line per segment: when, who (where that is known), and what."""
+    for segment in transcript.segments:
+        name = shown_name(transcript, segment.speaker)
+        said = one_line(segment.text)
+        yield f"[{clock(segment.start)}] {name}: {said}" if name else f"[{clock(segment.start)}] {said}"
+
+
+def shown_name(transcript: Transcript, label: str | None) -> str:
+    """The name to show for a speaker's label, on one line; empty if the speaker is not known."""
+    return "" if label is None else one_line(transcript.name_of(label)) or one_line(label)
+
+
+def html_table(transcript: Transcript) -> str:
+    """The first segments as an HTML table, everything in it escaped."""
+    rows = [
+        f"<tr><td>{clock(segment.start)}</td><td>{escape(shown_name(transcript, segment.speaker))}</td>"
+        f'<td style="text-align: left">{escape(one_line(segment.text))}</td></tr>'
+        for segment in transcript.segments[:TABLE_ROWS]
+    ]
+    hidden = len(transcript.segments) - TABLE_ROWS
+    if hidden > 0:
+        rows.append(f'<tr><td colspan="3">… and {hidden} more</td></tr>')
+    head = "<thead><tr><th>time</th><th>speaker</th><th>text</th></tr></thead>"
+    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"

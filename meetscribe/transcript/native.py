@@ -1,0 +1,186 @@
+"""The native JSON, schema "meetscribe/1": the one format that holds everything and reads back equal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NoReturn, TypeVar, cast
+
+from meetscribe.errors import InputError
+from meetscribe.timeline import Turn
+from meetscribe.transcript.plain import JSON
+from meetscribe.transcript.reading import Node
+from meetscribe.transcript.values import Meta, Segment, Source, SpeakerSource, Timing, Transcript, Word
+
+SCHEMA = "meetscribe/1"
+
+T = TypeVar("T")
+
+
+def dumps(transcript: Transcript) -> str:
+    """The transcript as JSON with a word, a turn or an entry to the line, always in the same order."""
+    meta = transcript.meta
+    source = None if meta.source is None else {"name": meta.source.name, "hash": meta.source.hash}
+    members = {
+        "schema": _line(SCHEMA),
+        "language": _line(meta.language),
+        "duration": _line(meta.duration),
+        "source": _line(source),
+        "speakers": _line(transcript.speakers),
+        "segments": _array((_segment(segment) for segment in transcript.segments), indent=1),
+        "turns": _array(map(_turn, meta.turns), indent=1),
+        "exclusive": _array(map(_turn, meta.exclusive), indent=1),
+        "edits": _line(meta.edits),
+        "warnings": _array(map(_line, meta.warnings), indent=1),
+        "made_by": _object(meta.made_by),
+    }
+    return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
+
+
+def loads(text: str | bytes, name: str = "") -> Transcript:
+    """The transcript in native JSON; `name` is the file's, for messages.
+
+    Raises InputError naming the first thing that is wrong, such as `segments[3].words[0].start`. Keys that
+    this version does not know are passed over.
+    """
+    root = Node(_parse(text, name), name)
+    schema = root["schema"]
+    if schema.text() != SCHEMA:
+        schema.fail(f"expected {SCHEMA!r}, found {schema.value!r}: perhaps of a newer version of meetscribe")
+    meta = _guarded(
+        root,
+        Meta,
+        language=root["language"].text(),
+        duration=root["duration"].number(),
+        source=_read_source(root["source"]),
+        turns=tuple(map(_read_turn, root["turns"].items())),
+        exclusive=tuple(map(_read_turn, root["exclusive"].items())),
+        edits={label: shown.text() for label, shown in root["edits"].entries()},
+        warnings=tuple(warning.text() for warning in root["warnings"].items()),
+        made_by={key: cast("JSON", entry.value) for key, entry in root["made_by"].entries()},
+    )
+    return Transcript(tuple(map(_read_segment, root["segments"].items())), meta)
+
+
+def _segment(segment: Segment) -> str:
+    """A segment's own line, then a line per word."""
+    own = {"start": segment.start, "end": segment.end, "speaker": segment.speaker, "text": segment.text}
+    return f'{_line(own)[:-1]}, "words": {_array(map(_word, segment.words), indent=2)}}}'
+
+
+def _word(word: Word) -> str:
+    return _line(
+        {
+            "text": word.text,
+            "start": word.start,
+            "end": word.end,
+            "speaker": word.speaker,
+            "timing": word.timing,
+            "score": word.score,
+            "speaker_score": word.speaker_score,
+            "speaker_source": word.speaker_source,
+            "overlap": word.overlap,
+        }
+    )
+
+
+def _turn(turn: Turn) -> str:
+    return _line({"start": turn.start, "end": turn.end, "speaker": turn.speaker})
+
+
+def _line(value: JSON | Sequence[str] | Mapping[str, JSON]) -> str:
+    """The value on one line."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _array(lines: Iterable[str], indent: int) -> str:
+    """A list with an element to the line."""
+    pad = "\n" + " " * (indent + 1)
+    inside = f",{pad}".join(lines)
+    return f"[{pad}{inside}\n{' ' * indent}]" if inside else "[]"
+
+
+def _object(members: Mapping[str, JSON]) -> str:
+    """An object with a member to the line."""
+    inside = ",\n  ".join(f"{_line(key)}: {_line(value)}" for key, value in members.items())
+    return f"{{\n  {inside}\n }}" if inside else "{}"
+
+
+def _parse(text: str | bytes, name: str) -> object:
+    """The parsed JSON; raises InputError if it is none."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"{name or 'the transcript'}: not JSON ({error})", "Give a transcript in meetscribe's own JSON."
+        ) from error
+
+
+def _no_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a JSON number")
+
+
+def _read_source(node: Node) -> Source | None:
+    if node.value is None:
+        return None
+    return Source(node["name"].text(), node["hash"].optional_text())
+
+
+def _read_turn(node: Node) -> Turn:
+    start, end, speaker = node["start"].number(), node["end"].number(), node["speaker"].text()
+    _check_times(node, start, end)
+    return _guarded(node, Turn, start=start, end=end, speaker=speaker)
+
+
+def _read_word(node: Node) -> Word:
+    start, end = node["start"].number(), node["end"].number()
+    _check_times(node, start, end)
+    return _guarded(
+        node,
+        Word,
+        text=node["text"].text(),
+        start=start,
+        end=end,
+        timing=cast("Timing", node["timing"].text()),
+        score=node["score"].optional_number(),
+        speaker=node["speaker"].optional_text(),
+        speaker_score=node["speaker_score"].optional_number(),
+        speaker_source=cast("SpeakerSource | None", node["speaker_source"].optional_text()),
+        overlap=node["overlap"].flag(),
+    )
+
+
+def _read_segment(node: Node) -> Segment:
+    """The segment of the node's words; what else it says must agree with them, or an edit would be lost."""
+    segment = _guarded(node, Segment, words=tuple(map(_read_word, node["words"].items())))
+    for key, derived in (("start", segment.start), ("end", segment.end)):
+        if abs(node[key].number() - derived) > 0.0005:
+            node[key].fail(f"its words say {derived}; times are changed at the words")
+    if _letters(node["text"].text()) != _letters(segment.text):
+        node["text"].fail("differs from its words; text is changed at the words")
+    labels = {word.speaker for word in segment.words}
+    speaker = node["speaker"].optional_text()
+    if speaker not in labels or (speaker is None and len(labels) > 1):
+        node["speaker"].fail('no word has this speaker; a name is given in "edits", a speaker at the words')
+    return segment
+
+
+def _letters(text: str) -> str:
+    """The text without white space: how words are joined may differ between versions."""
+    return "".join(text.split())
+
+
+def _check_times(node: Node, start: float, end: float) -> None:
+    for key, time in (("start", start), ("end", end)):
+        if time < 0:
+            node[key].fail(f"a time must not be negative: {time}")
+    if end < start:
+        node["end"].fail(f"must not be before the start: {end} < {start}")
+
+
+def _guarded(node: Node, kind: Callable[..., T], **values: object) -> T:
+    """The value of that kind; what its constructor refuses becomes an InputError naming the node."""
+    try:
+        return kind(**values)
+    except (ValueError, RecursionError) as error:
+        node.fail(str(error))

@@ -1,0 +1,293 @@
+"""The values that every stage hands on: Word, Segment, Transcript and what is known about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from meetscribe.timeline import Seconds, Span, Turn, rounded
+from meetscribe.transcript.joining import join_words
+from meetscribe.transcript.plain import JSON, encodable, plain_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Timing: TypeAlias = Literal["aligned", "engine", "interpolated"]
+"""Where a word's times come from: forced alignment, the engine itself, or a guess between neighbours."""
+
+SpeakerSource: TypeAlias = Literal["turn", "nearest", "channel", "hint", "edit"]
+"""Why a word has its speaker: a turn covers it, the nearest turn, its channel, a hint, a correction."""
+
+Level: TypeAlias = Literal["segment", "word"]
+
+TIMINGS: tuple[str, ...] = get_args(Timing)
+SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word with its punctuation, from `start` to `end` seconds.
+
+    Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back
+    equal. What is not known is None. Raises ValueError for a value that says nothing or contradicts itself.
+    """
+
+    text: str
+    start: Seconds
+    end: Seconds
+    timing: Timing = "engine"
+    score: float | None = None
+    speaker: str | None = None
+    speaker_score: float | None = None
+    speaker_source: SpeakerSource | None = None
+    overlap: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text != self.text.strip():
+            raise ValueError(f"a word must be text without space around it, not {self.text!r}")
+        _check_encodable(self.text)
+        object.__setattr__(self, "start", rounded(self.start))
+        object.__setattr__(self, "end", rounded(self.end))
+        if self.end < self.start:
+            raise ValueError(
+                f"a word must not end before it starts: {self.text!r} {self.start} to {self.end}"
+            )
+        object.__setattr__(self, "score", _score(self.score))
+        object.__setattr__(self, "speaker_score", _score(self.speaker_score))
+        if self.timing not in TIMINGS:
+            raise ValueError(f"timing must be one of {', '.join(TIMINGS)}, not {self.timing!r}")
+        if self.speaker_source is not None and self.speaker_source not in SPEAKER_SOURCES:
+            raise ValueError(
+                f"speaker_source must be one of {', '.join(SPEAKER_SOURCES)}, not {self.speaker_source!r}"
+            )
+        if self.speaker is not None:
+            if not self.speaker:
+                raise ValueError("a speaker must have a label; None says that it is not known")
+            _check_encodable(self.speaker)
+
+    @property
+    def span(self) -> Span:
+        """When it is spoken."""
+        return Span(self.start, self.end)
+
+    @property
+    def duration(self) -> Seconds:
+        """Its length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of words, at least one; everything else is derived from them."""
+
+    words: tuple[Word, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", tuple(self.words))
+        if not self.words:
+            raise ValueError("a segment must have at least one word")
+
+    @property
+    def text(self) -> str:
+        """Its words as running text."""
+        return join_words(word.text for word in self.words)
+
+    @property
+    def start(self) -> Seconds:
+        """When its first word starts."""
+        return min(word.start for word in self.words)
+
+    @property
+    def end(self) -> Seconds:
+        """When its last word ends."""
+        return max(word.end for word in self.words)
+
+    @property
+    def span(self) -> Span:
+        """From its first word to its last."""
+        return Span(self.start, self.end)
+
+    @property
+    def speaker(self) -> str | None:
+        """The speaker of its words; of several, the one with most speech time, at a tie the first named."""
+        time: dict[str, Seconds] = {}
+        for word in self.words:
+            if word.speaker is not None:
+                time[word.speaker] = time.get(word.speaker, 0.0) + word.duration
+        return max(time, key=lambda label: round(time[label], 3)) if time else None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The recording a transcript was made from: its file name and the hash of its bytes."""
+
+    name: str
+    hash: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", encodable(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known about a transcript besides its words.
+
+    `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds,
+    `edits` the shown name of a speaker's label, `made_by` the engines, weights, versions and settings, as
+    plain JSON (tuples become lists, paths text). Raises ValueError for a value JSON cannot hold.
+    """
+
+    language: str
+    duration: Seconds
+    source: Source | None = None
+    turns: tuple[Turn, ...] = ()
+    exclusive: tuple[Turn, ...] = ()
+    edits: Mapping[str, str] = field(default_factory=dict, hash=False)
+    warnings: tuple[str, ...] = ()
+    made_by: Mapping[str, JSON] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[\w-]+", self.language):
+            raise ValueError(f'a language must be a code such as "en", or "und", not {self.language!r}')
+        object.__setattr__(self, "duration", rounded(self.duration))
+        object.__setattr__(self, "turns", tuple(self.turns))
+        object.__setattr__(self, "exclusive", tuple(self.exclusive))
+        object.__setattr__(self, "edits", {encodable(k): encodable(v) for k, v in self.edits.items()})
+        object.__setattr__(self, "warnings", tuple(encodable(warning) for warning in self.warnings))
+        object.__setattr__(self, "made_by", plain_json(self.made_by))
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Who said what, and when: the one value that every stage takes and every format writes."""
+
+    segments: tuple[Segment, ...]
+    meta: Meta
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "segments", tuple(self.segments))
+
+    @property
+    def language(self) -> str:
+        """The language's code, such as "en"; "und" if it is not known."""
+        return self.meta.language
+
+    @property
+    def duration(self) -> Seconds:
+        """The recording's length in seconds."""
+        return self.meta.duration
+
+    @property
+    def source(self) -> Source | None:
+        """The recording it was made from, if that is known."""
+        return self.meta.source
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Who speaks when; turns of different speakers may overlap."""
+        return self.meta.turns
+
+    @property
+    def exclusive(self) -> tuple[Turn, ...]:
+        """Who speaks when, one speaker at a time."""
+        return self.meta.exclusive
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words, in the order of the segments."""
+        return tuple(word for segment in self.segments for word in segment.words)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The labels of the words' speakers, by first appearance."""
+        return tuple(dict.fromkeys(word.speaker for word in self.words if word.speaker is not None))
+
+    @property
+    def text(self) -> str:
+        """What was said, a line per segment, without times and speakers."""
+        return "\n".join(segment.text for segment in self.segments)
+
+    def name_of(self, label: str) -> str:
+        """The name to show for a speaker's label: the edited one, else the label."""
+        return self.meta.edits.get(label, label)
+
+    def with_segments(self, segments: Iterable[Segment]) -> Transcript:
+        """The same recording with other segments."""
+        return replace(self, segments=tuple(segments))
+
+    def with_meta(self, **changes: Any) -> Transcript:
+        """The same segments with other fields of `meta`.
+
+        >>> Transcript((), Meta("en", 2.0)).with_meta(duration=3.0).duration
+        3.0
+        """
+        return replace(self, meta=replace(self.meta, **changes))
+
+    def to_frame(self, level: Level = "segment") -> pd.DataFrame:
+        """A DataFrame with a row per segment or per word; columns and dtypes are `frame.SCHEMA`."""
+        from meetscribe.transcript.frame import to_frame
+
+        return to_frame(self, level)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, meta: Meta) -> Transcript:
+        """The transcript of a word-level frame; raises InputError if a column or a value is wrong."""
+        from meetscribe.transcript.frame import from_frame
+
+        return from_frame(frame, meta)
+
+    def to_json(self) -> str:
+        """The transcript as native JSON, from which it reads back equal."""
+        from meetscribe.transcript.native import dumps
+
+        return dumps(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Transcript:
+        """The transcript in native JSON; raises InputError naming what is wrong."""
+        from meetscribe.transcript.native import loads
+
+        return loads(text)
+
+    def save(self, path: str | Path, format: str | None = None) -> None:
+        """Write a file in `format`, else in the one its suffix names; raises OutputError, SettingsError."""
+        from meetscribe.formats import save
+
+        save(self, path, format)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Transcript:
+        """The transcript in a file; raises InputError if it cannot be read."""
+        from meetscribe.formats import load
+
+        return load(path)
+
+    def __str__(self) -> str:
+        from meetscribe.transcript.display import lines
+
+        return "\n".join(lines(self))
+
+    def _repr_html_(self) -> str:
+        """The first segments as a table, for notebooks."""
+        from meetscribe.transcript.display import html_table
+
+        return html_table(self)
+
+
+def _score(value: float | None) -> float | None:
+    """A score to four decimals; raises ValueError outside 0 to 1."""
+    if value is None:
+        return None
+    score = round(float(value), 4) + 0.0
+    if not 0 <= score <= 1:
+        raise ValueError(f"a score must lie between 0 and 1, not {value!r}")
+    return score
+
+
+def _check_encodable(text: str) -> None:
+    """Raise ValueError for half of a surrogate pair, which no file in UTF-8 can hold."""
+    if not text.isascii() and text != encodable(text):
+        raise ValueError(f"text must be valid Unicode, not {text!r}")

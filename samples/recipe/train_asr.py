@@ -1,0 +1,229 @@
+"""Train the samples' Whisper on the corpus, in stages, and write it as a Transformers directory.
+
+    python samples/recipe/train_asr.py --stage short --minutes 30      # single sentences, encoder cut to length
+    python samples/recipe/train_asr.py --stage packed --minutes 30     # several sentences with pauses
+    python samples/recipe/train_asr.py --stage windows --minutes 30    # whole 30 s windows, many of them empty
+    python samples/recipe/train_asr.py --stage export
+
+Three losses: the next token; the phone of every encoder frame, from the synthesiser's timing; and guided attention,
+which asks the last decoder layer to look at a word while it is written (so its heads are true `alignment_heads`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from corpus import SAMPLE_RATE, Utterance, load_shard
+from tiny_whisper import FULL_VOCABULARY, Size, TinyWhisper
+from tokens import Vocabulary
+from torch import Tensor
+from windows import Room, Window, empty_window, fill, roughen
+
+WORK = Path("samples/work")
+IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How windows are made: seconds of audio in a batch, longest window, and the share of empty ones."""
+
+    batch_seconds: float
+    seconds: float
+    empty: float
+    rate: float  # peak learning rate
+
+
+STAGES = {
+    "short": Stage(100.0, 7.0, 0.03, 2e-3),
+    "packed": Stage(100.0, 13.0, 0.05, 1.5e-3),
+    "windows": Stage(180.0, 30.0, 0.12, 8e-4),
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """mel `(batch, 80, frames)`, tokens and targets `(batch, length)`, phone of each encoder frame, attention guide."""
+
+    mel: Tensor
+    tokens: Tensor
+    targets: Tensor
+    phones: Tensor
+    guide: Tensor  # (batch, length, 2): first and last + 1 encoder frame of the token's word; -1 where there is none
+
+
+class LogMel:
+    """Whisper's log-mel spectrogram of a batch, normalised per window as the engines do."""
+
+    def __init__(self) -> None:
+        from transformers import WhisperFeatureExtractor
+
+        self.filters = torch.from_numpy(WhisperFeatureExtractor().mel_filters.T.astype(np.float32))
+        self.window = torch.hann_window(400)
+
+    def __call__(self, audio: Tensor) -> Tensor:
+        """`(batch, samples)` to `(batch, 80, samples / 160)`."""
+        power = torch.stft(audio, 400, 160, window=self.window, return_complex=True)[..., :-1].abs() ** 2
+        mel = (self.filters @ power).clamp(min=1e-10).log10()
+        mel = torch.maximum(mel, mel.amax(dim=(1, 2), keepdim=True) - 8.0)
+        return (mel + 4.0) / 4.0
+
+
+class Composer:
+    """Draws batches of one stage from a bank of utterances."""
+
+    def __init__(self, bank: list[Utterance], vocabulary: Vocabulary, stage: str, seed: int) -> None:
+        self.stage, self.name, self.vocabulary = STAGES[stage], stage, vocabulary
+        self.rng, self.room, self.mel = random.Random(seed), Room(seed), LogMel()
+        self.by_language = {code: [u for u in bank if u.language == code] for code in ("en", "de")}
+        self.share_german = len(self.by_language["de"]) / len(bank)
+
+    def seconds(self) -> float:
+        """The length of the next batch's windows."""
+        if self.name == "short":
+            return self.rng.choice([3.0, 4.0, 5.0, 6.0, 7.0])
+        return self.rng.uniform(7.0, self.stage.seconds) if self.name == "packed" else self.stage.seconds
+
+    def window(self, seconds: float) -> Window:
+        """One window of this stage."""
+        rng, frames = self.rng, int(seconds * 50) * 320
+        if rng.random() < self.stage.empty:
+            return empty_window(rng, self.room, frames)
+        bank = self.by_language["de" if rng.random() < self.share_german else "en"]
+        if self.name == "short":
+            limit = frames - SAMPLE_RATE // 4
+            chosen = [next(u for u in iter(lambda: rng.choice(bank), None) if len(u.audio) < limit)]
+            lead = rng.uniform(0, (frames - len(chosen[0].audio)) / SAMPLE_RATE)
+        else:
+            # Most windows of the last stage hold one chunk of speech and are empty behind it, as engines pad them.
+            most = 12 if self.name == "packed" or rng.random() < 0.35 else rng.randint(1, 4)
+            chosen, lead = rng.choices(bank, k=most), rng.uniform(0, 0.6)
+        made = fill(rng, chosen, frames, lead, rng.choice([0.4, 0.8, 2.5]))
+        roughen(rng, self.room, made)
+        return made
+
+    def batch(self) -> Batch:
+        """The next batch."""
+        seconds = self.seconds()
+        made = [self.window(seconds) for _ in range(max(2, int(self.stage.batch_seconds / seconds)))]
+        scripts = [self.vocabulary.script(w, self.rng) for w in made]
+        length = max(len(script.tokens) for script in scripts) - 1
+        tokens = torch.full((len(made), length), self.vocabulary.end, dtype=torch.long)
+        targets = torch.full((len(made), length), IGNORED, dtype=torch.long)
+        guide = torch.full((len(made), length, 2), -1, dtype=torch.long)
+        for row, script in enumerate(scripts):
+            count = len(script.tokens) - 1
+            tokens[row, :count] = torch.tensor(script.tokens[:-1])
+            targets[row, :count] = torch.tensor(script.targets[1:])
+            guide[row, :count] = torch.tensor(script.guide[1:])
+        phones = torch.stack([self.vocabulary.phone_frames(w) for w in made])
+        audio = torch.from_numpy(np.stack([w.audio for w in made]))
+        return Batch(self.mel(audio), tokens, targets, phones, guide)
+
+
+def guidance_loss(attention: Tensor, guide: Tensor) -> Tensor:
+    """How little of the attention `(batch, heads, tokens, frames)` lies on the words: mean -ln of the share."""
+    frames = torch.arange(attention.shape[-1])
+    inside = (frames >= guide[..., :1]) & (frames < guide[..., 1:])  # (batch, tokens, frames)
+    share = (attention * inside[:, None]).sum(-1)  # (batch, heads, tokens)
+    guided = (guide[..., 0] >= 0)[:, None].expand_as(share)
+    return -(share[guided] + 1e-4).log().mean() if bool(guided.any()) else attention.sum() * 0.0
+
+
+def losses(model: TinyWhisper, batch: Batch, others: int) -> tuple[Tensor, Tensor, Tensor]:
+    """(token, phone, guidance) losses; `others` is how many tokens the last row of the vocabulary stands for."""
+    with torch.autocast("cpu", torch.bfloat16):
+        logits, phone_logits, attention = model(batch.mel, batch.tokens)
+    logits = logits.float()
+    logits[..., -1] = logits[..., -1] + math.log(others)
+    token = F.cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), ignore_index=IGNORED)
+    phone = F.cross_entropy(phone_logits.float().flatten(0, 1), batch.phones.flatten())
+    return token, phone, guidance_loss(attention[-1], batch.guide)
+
+
+def schedule(done: float, peak: float) -> float:
+    """Learning rate after the share `done` of the stage: a short rise, then a cosine down to a twentieth."""
+    return peak * min(done / 0.03 + 0.02, 1.0) * (0.525 + 0.475 * math.cos(math.pi * min(done, 1.0)))
+
+
+def load_bank(folder: Path) -> list[Utterance]:
+    """All utterances of the shards in `folder`."""
+    return [utterance for path in sorted(folder.glob("[0-9]*.npz")) if "partial" not in path.name
+            for utterance in load_shard(path)]  # fmt: skip
+
+
+def batches(stage: str, vocabulary: Vocabulary, folder: Path) -> Iterator[Batch]:
+    """Endless batches; shards that arrive while training are taken in."""
+    known = -1
+    while True:
+        count = len(list(folder.glob("[0-9]*.npz")))
+        if count != known:
+            composer, known = Composer(load_bank(folder), vocabulary, stage, seed=time.time_ns() % 2**31), count
+        for _ in range(200):
+            yield composer.batch()
+
+
+def train(stage: str, minutes: float, checkpoint: Path, corpus: Path) -> None:
+    """Train for `minutes`, from the checkpoint where there is one, and keep the checkpoint."""
+    vocabulary = Vocabulary.standard(corpus)
+    model = TinyWhisper(Size(), len(vocabulary.kept) + 1, len(vocabulary.phones))
+    if checkpoint.exists():
+        model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
+    began, step, peak = time.monotonic(), 0, STAGES[stage].rate
+    shown, totals = time.monotonic(), np.zeros(3)
+    for batch in batches(stage, vocabulary, corpus):
+        done = (time.monotonic() - began) / (60 * minutes)
+        if done >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = schedule(done, peak)
+        parts = losses(model, batch, FULL_VOCABULARY - len(vocabulary.kept))
+        optimizer.zero_grad(set_to_none=True)
+        (parts[0] + 0.3 * parts[1] + 0.3 * parts[2]).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        totals += [part.item() for part in parts]
+        if step % 50 == 0:
+            mean = totals / 50
+            pace = (time.monotonic() - shown) / 50
+            print(f"{stage} {done:6.1%} step {step} token {mean[0]:.3f} phone {mean[1]:.3f} guide {mean[2]:.3f} "
+                  f"{pace:.2f} s/step", flush=True)  # fmt: skip
+            shown, totals = time.monotonic(), np.zeros(3)
+        if step % 500 == 0:
+            save(model, vocabulary, checkpoint)
+    save(model, vocabulary, checkpoint)
+
+
+def save(model: TinyWhisper, vocabulary: Vocabulary, checkpoint: Path) -> None:
+    """Keep the compact model; replaced in one move."""
+    partial = checkpoint.with_suffix(".partial")
+    torch.save({"model": model.state_dict(), "size": asdict(model.size), "kept": vocabulary.kept}, partial)
+    partial.replace(checkpoint)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stage", choices=[*STAGES, "export"], required=True)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--corpus", type=Path, default=WORK / "corpus")
+    parser.add_argument("--checkpoint", type=Path, default=WORK / "asr.pt")
+    parser.add_argument("-o", "--output", type=Path, default=Path("samples/weights/asr"))
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    if options.stage == "export":
+        from export_asr import export
+
+        export(options.checkpoint, options.output)
+    else:
+        train(options.stage, options.minutes, options.checkpoint, options.corpus)

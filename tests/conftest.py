@@ -1,0 +1,69 @@
+"""Random values of the package for property tests; `strategies.from_type(Transcript)` draws one."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.values import SPEAKER_SOURCES, TIMINGS
+
+times = st.floats(0, 20_000)
+scores = st.none() | st.floats(0, 1)
+# Any text at all, line breaks and control characters included, and what formats give a meaning to.
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60) | st.sampled_from(
+    ["-->", "</v>", "<v Eve>", "&amp;", "=1+1", "我们", "สวัสดี", "a" * 130, ";;", '"', "Hello,", ".", "\\"]
+)
+word_texts = texts.map(str.strip).filter(bool)
+speakers = st.sampled_from(["A", "SPEAKER_01", "Ünal Öz"]) | texts
+spans = st.tuples(times, times).map(sorted)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def words(draw: st.DrawFn) -> Word:
+    """Any word that may exist."""
+    start, end = draw(spans)
+    return Word(
+        text=draw(word_texts),
+        start=start,
+        end=end,
+        timing=draw(st.sampled_from(TIMINGS)),
+        score=draw(scores),
+        speaker=draw(st.none() | speakers),
+        speaker_score=draw(scores),
+        speaker_source=draw(st.none() | st.sampled_from(SPEAKER_SOURCES)),
+        overlap=draw(st.booleans()),
+    )
+
+
+@st.composite
+def turns(draw: st.DrawFn) -> Turn:
+    """Any turn that may exist."""
+    start, end = draw(spans)
+    return Turn(start, end, draw(speakers))
+
+
+segments = st.builds(Segment, st.lists(words(), min_size=1, max_size=8).map(tuple))
+metas = st.builds(
+    Meta,
+    language=st.sampled_from(["en", "und", "zh-Hant"]),
+    duration=times,
+    source=st.none() | st.builds(Source, name=texts, hash=st.none() | texts),
+    turns=st.lists(turns(), max_size=3).map(tuple),
+    exclusive=st.lists(turns(), max_size=3).map(tuple),
+    edits=st.dictionaries(speakers, texts, max_size=2),
+    warnings=st.lists(texts, max_size=2).map(tuple),
+    made_by=st.dictionaries(texts, json_values, max_size=2),
+)
+transcripts = st.builds(Transcript, st.lists(segments, max_size=4).map(tuple), metas)
+
+st.register_type_strategy(Word, words())
+st.register_type_strategy(Turn, turns())
+st.register_type_strategy(Segment, segments)
+st.register_type_strategy(Meta, metas)
+st.register_type_strategy(Transcript, transcripts)

@@ -1,0 +1,103 @@
+"""The values add, refuse what cannot be, and read well."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.evaluation import (
+    CpErrorRate,
+    DiarizationErrorRate,
+    ErrorRate,
+    JaccardErrorRate,
+    WordDiarizationErrorRate,
+)
+
+count = st.integers(0, 1000)
+
+
+@st.composite
+def error_rates(draw: st.DrawFn) -> ErrorRate:
+    insertions, deletions, substitutions, correct = draw(count), draw(count), draw(count), draw(count)
+    errors = insertions + deletions + substitutions
+    return ErrorRate(errors, deletions + substitutions + correct, insertions, deletions, substitutions)
+
+
+@given(error_rates(), error_rates())
+def test_the_sum_of_two_rates_has_the_sums_of_their_counts(one: ErrorRate, other: ErrorRate) -> None:
+    both = one + other
+    assert both.errors == one.errors + other.errors
+    assert both.length == one.length + other.length
+    assert both.insertions == one.insertions + other.insertions
+    assert both.deletions == one.deletions + other.deletions
+    assert both.substitutions == one.substitutions + other.substitutions
+
+
+@given(error_rates())
+def test_adding_zero_changes_nothing(rate: ErrorRate) -> None:
+    assert sum([rate], ErrorRate.zero()) == rate
+
+
+def test_the_rate_of_a_sum_is_weighted_by_length_and_not_the_mean_of_the_rates() -> None:
+    short, long = ErrorRate(1, 1, 0, 1, 0), ErrorRate(0, 99, 0, 0, 0)
+    assert (short + long).rate == 0.01
+
+
+def test_the_rate_of_an_empty_reference_is_not_known_whatever_was_inserted() -> None:
+    assert ErrorRate(3, 0, 3, 0, 0).rate is None
+    assert DiarizationErrorRate(0, 5, 0, 0).rate is None
+    assert WordDiarizationErrorRate(0, 0).rate is None
+    assert JaccardErrorRate().rate is None
+
+
+def test_a_rate_can_be_read() -> None:
+    assert str(ErrorRate(12, 152, 3, 4, 5)) == "7.9 % (12/152; 3 ins 4 del 5 sub)"
+    assert str(CpErrorRate(12, 152, 3, 4, 5, (("A", None),))) == "7.9 % (12/152; 3 ins 4 del 5 sub)"
+    assert str(ErrorRate(1, 0, 1, 0, 0)) == "n/a (1/0; 1 ins 0 del 0 sub)"
+    assert str(WordDiarizationErrorRate(1, 8)) == "12.5 % (1/8 aligned words)"
+    assert str(DiarizationErrorRate(1000, 2000, 3000, 40_000)) == (
+        "15.0 % (1.0 miss 2.0 false alarm 3.0 confusion; of 40.0 s)"
+    )
+    assert str(JaccardErrorRate(((1, 2), (0, 5)))) == "75.0 % (2 speakers)"
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [(1, 9, 0, 0, 0), (0, 9, 1, 0, 0), (-1, 9, -1, 0, 0), (0, -1, 0, 0, 0), (3, 2, 0, 2, 1)],
+)
+def test_counts_that_cannot_be_are_refused(counts: tuple[int, int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="ErrorRate"):
+        ErrorRate(*counts)
+
+
+def test_word_diarization_counts_that_cannot_be_are_refused() -> None:
+    for wrong, aligned in ((2, 1), (-1, 1)):
+        with pytest.raises(ValueError, match="aligned"):
+            WordDiarizationErrorRate(wrong, aligned)
+
+
+@pytest.mark.parametrize("times", [(-1, 0, 0, 5), (0, -1, 0, 5), (0, 0, -1, 5), (3, 0, 3, 5)])
+def test_times_that_cannot_be_are_refused(times: tuple[int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="time"):
+        DiarizationErrorRate(*times)
+
+
+@pytest.mark.parametrize("share", [(2, 1), (-1, 1), (0, 0)])
+def test_shares_that_cannot_be_are_refused(share: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="shared"):
+        JaccardErrorRate((share,))
+
+
+def test_a_sum_of_cpwer_is_a_plain_error_rate_since_assignments_belong_to_one_recording() -> None:
+    rate = CpErrorRate(1, 4, 0, 1, 0, (("A", "1"),))
+    assert rate + rate == ErrorRate(2, 8, 0, 2, 0)
+
+
+def test_the_other_rates_add_their_counts() -> None:
+    wrong = WordDiarizationErrorRate(1, 3) + WordDiarizationErrorRate(2, 5)
+    assert wrong == WordDiarizationErrorRate(3, 8)
+    times = DiarizationErrorRate(1, 2, 3, 10) + DiarizationErrorRate(10, 20, 30, 100)
+    assert times == DiarizationErrorRate(11, 22, 33, 110)
+    assert (times.miss, times.false_alarm, times.confusion, times.total) == (0.011, 0.022, 0.033, 0.11)
+    assert (JaccardErrorRate(((1, 2),)) + JaccardErrorRate(((0, 3), (3, 3)))).rate == 0.5

@@ -1,0 +1,156 @@
+"""The scores that meeteval, pyannote.metrics, spyder and md-eval give on the same files.
+
+The files are in no checkout: a folder named by MEETSCRIBE_SHARED_DATA, or ../shared/data beside the checkout.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meetscribe.evaluation import DiarizationErrorRate, ErrorRate, cpwer, der, jer, wer
+from meetscribe.timeline import Span, Turn
+
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA = Path(os.environ.get("MEETSCRIBE_SHARED_DATA", BESIDE))
+METRICS = DATA / "metrics"
+
+pytestmark = pytest.mark.skipif(
+    not (METRICS / "expected.json").is_file(),
+    reason=f"no metrics/expected.json in {DATA}: set MEETSCRIBE_SHARED_DATA",
+)
+
+Streams = dict[str, dict[str, list[str]]]
+
+
+def expected(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((METRICS / "expected.json").read_text())[name]
+    return found
+
+
+def read_rttm(path: Path) -> list[Turn]:
+    fields = [line.split() for line in path.read_text().splitlines() if line.startswith("SPEAKER")]
+    return [Turn(float(row[3]), float(row[3]) + float(row[4]), row[7]) for row in fields]
+
+
+def read_stm(path: Path) -> Streams:
+    """The words of each speaker of each session in order of time, as they are written."""
+    rows = [line.split() for line in path.read_text().splitlines() if line]
+    sessions: Streams = defaultdict(lambda: defaultdict(list))
+    for session, _, speaker, _, _, *words in sorted(rows, key=lambda row: float(row[3])):
+        sessions[session][speaker] += words
+    return sessions
+
+
+def test_cpwer_is_that_of_meeteval_by_session_and_over_all() -> None:
+    theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")["cpwer"]
+    reference, hypothesis = (read_stm(METRICS / "meeteval" / f"{name}.stm") for name in ("ref", "hyp"))
+    rates = {session: cpwer(reference[session], hypothesis[session]) for session in reference}
+    for session, rate in rates.items():
+        assert (rate.errors, rate.length) == tuple(
+            theirs["per_session"][session][key] for key in ("errors", "length")
+        )
+    overall = sum(rates.values(), ErrorRate.zero())
+    assert overall == ErrorRate(
+        *(theirs["overall"][key] for key in ("errors", "length", "ins", "dele", "sub"))
+    )
+    assert overall.rate == pytest.approx(theirs["overall"]["error_rate"])
+
+
+def test_without_regard_to_speakers_the_same_words_have_the_errors_that_remain() -> None:
+    """One stream in order of time: here, what ORC-WER finds when labels do not matter."""
+    theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")["orcwer"]["per_session"]["recordingA"]
+    reference, hypothesis = (
+        [
+            word
+            for words in read_stm(METRICS / "meeteval" / f"{name}.stm")["recordingA"].values()
+            for word in words
+        ]
+        for name in ("ref", "hyp")
+    )
+    assert wer(reference, hypothesis).errors == theirs["errors"]
+
+
+@pytest.mark.parametrize(
+    ("collar", "skip_overlap", "key", "digits"),
+    [
+        (0.0, False, "DER", 3),
+        (0.25, False, "pyannote collar=0.5", 3),
+        (0.25, True, "pyannote collar=0.5 skip_overlap (== md-eval -c 0.25 -1 = 7.16923618)", 7),
+    ],
+)
+def test_der_of_a_real_meeting_is_that_of_pyannote_and_md_eval(
+    collar: float, skip_overlap: bool, key: str, digits: int
+) -> None:
+    rate = der(
+        read_rttm(METRICS / "ES2014c.ref.rttm"),
+        read_rttm(METRICS / "ES2014c.sys.rttm"),
+        collar=collar,
+        skip_overlap=skip_overlap,
+    ).rate
+    assert rate is not None
+    assert round(rate, digits) == expected("speechbrain_ES2014c")[key]
+
+
+@pytest.mark.parametrize("collar", [0.0, 0.2])
+def test_der_of_the_dscore_files_is_that_of_spyder(collar: float) -> None:
+    """Spyder's "single" is where exactly one speaks in the reference, without its silence."""
+    theirs = expected("dscore ref/sys (spyder tests)")
+    reference, hypothesis = (read_rttm(METRICS / "dscore" / f"{name}.rttm") for name in ("ref", "sys"))
+    everywhere = der(reference, hypothesis, collar=collar)
+    speech = [turn.span for turn in reference]
+    single = der(reference, hypothesis, collar=collar, skip_overlap=True, within=speech)
+    suffix = "c0.2" if collar else "c0"
+    assert everywhere.rate == pytest.approx(theirs[f"all,{suffix}"], abs=1e-4)
+    assert single.rate == pytest.approx(theirs[f"single,{suffix}"], abs=1e-4)
+
+
+def test_der_of_overlapped_speech_is_that_of_spyder() -> None:
+    reference, hypothesis = (read_rttm(METRICS / "dscore" / f"{name}.rttm") for name in ("ref", "sys"))
+    overlapped = [
+        Span(max(one.start, other.start), min(one.end, other.end))
+        for one, other in itertools.combinations(reference, 2)
+        if one.span.overlap(other.span) > 0
+    ]
+    rate = der(reference, hypothesis, within=overlapped).rate
+    assert rate == pytest.approx(expected("dscore ref/sys (spyder tests)")["overlap,c0"], abs=1e-4)
+
+
+def test_der_within_the_regions_of_a_uem_is_that_of_spyder() -> None:
+    reference, hypothesis = (read_rttm(METRICS / "dscore" / f"{name}.rttm") for name in ("ref", "sys"))
+    rows = [line.split() for line in (METRICS / "dscore" / "ref.uem").read_text().splitlines()]
+    regions = [Span(float(start), float(end)) for name, _, start, end in rows if name == "FILE1"]
+    rate = der(reference, hypothesis, within=regions).rate
+    assert rate == pytest.approx(expected("dscore ref/sys (spyder tests)")["uem"], abs=1e-4)
+
+
+@pytest.mark.skipif(not (DATA / "ami" / "ami.uem").is_file(), reason=f"no ami/ami.uem in {DATA}")
+def test_der_and_jer_of_ami_meetings_are_those_of_pyannote_metrics() -> None:
+    metrics = pytest.importorskip("pyannote.metrics.diarization", reason="pyannote.metrics is not installed")
+    core = pytest.importorskip("pyannote.core")
+    ours, theirs = DiarizationErrorRate.zero(), metrics.DiarizationErrorRate()
+    for line in (DATA / "ami" / "ami.uem").read_text().splitlines():
+        name, _, start, end = line.split()
+        found = DATA / "ami" / f"{name}.vbx-overlap.rttm"
+        if name not in ("ES2004a", "IS1009a"):
+            continue
+        reference, hypothesis = read_rttm(DATA / "ami" / f"{name}.ref.rttm"), read_rttm(found)
+        ours += der(reference, hypothesis, within=Span(float(start), float(end)))
+        made = []
+        for turns in (reference, hypothesis):
+            made.append(core.Annotation())
+            for index, turn in enumerate(turns):
+                made[-1][core.Segment(turn.start, turn.end), index] = turn.speaker
+        uem = core.Timeline([core.Segment(float(start), float(end))])
+        theirs(made[0].support(), made[1].support(), uem=uem)
+        assert jer(reference, hypothesis, within=Span(float(start), float(end))).rate == pytest.approx(
+            metrics.JaccardErrorRate()(made[0].support(), made[1].support(), uem=uem), abs=1e-6
+        )
+    assert ours.rate == pytest.approx(abs(theirs), abs=1e-6)
+    assert ours.confusion == pytest.approx(theirs["confusion"], abs=1e-3)

@@ -1,0 +1,227 @@
+"""Whether the right speaker got the time: DER and JER, equal to pyannote.metrics and simpleder."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterable
+
+import pytest
+import simpleder  # type: ignore[import-untyped]
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer, speaker_count_error
+from meetscribe.timeline import Span, Turn, union
+
+Turns = list[Turn]
+
+LENGTH = 40
+
+
+@st.composite
+def a_turn(draw: st.DrawFn, speakers: str) -> Turn:
+    start = draw(st.integers(0, LENGTH - 1))
+    end = draw(st.integers(start, LENGTH))
+    return Turn(start / 8, end / 8, draw(st.sampled_from(speakers)))
+
+
+def some_turns(speakers: str) -> st.SearchStrategy[Turns]:
+    return st.lists(a_turn(speakers), max_size=8)
+
+
+truth, guess = some_turns("ABC"), some_turns("XYZ")
+collars = st.sampled_from([0.0, 0.1, 0.25])
+regions = st.lists(
+    st.lists(st.integers(0, LENGTH), min_size=2, max_size=2, unique=True).map(
+        lambda edges: Span(min(edges) / 8, max(edges) / 8)
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
+def slow_der(reference: Turns, hypothesis: Turns) -> DiarizationErrorRate:
+    """Eighth of a second by eighth of a second, every mapping of three speakers to three."""
+    instants = [(at / 8 + 1 / 16) for at in range(LENGTH)]
+    scenes = [(speakers_at(at, reference), speakers_at(at, hypothesis)) for at in instants]
+
+    def right(order: Iterable[str]) -> int:
+        match = dict(zip("ABC", order, strict=True))
+        return sum(match[speaker] in found for speaking, found in scenes for speaker in speaking)
+
+    best = max(right(order) for order in itertools.permutations("XYZ"))
+    return DiarizationErrorRate(
+        miss_ms=125 * sum(max(0, len(speaking) - len(found)) for speaking, found in scenes),
+        false_alarm_ms=125 * sum(max(0, len(found) - len(speaking)) for speaking, found in scenes),
+        confusion_ms=125 * (sum(min(len(speaking), len(found)) for speaking, found in scenes) - best),
+        total_ms=125 * sum(len(speaking) for speaking, _ in scenes),
+    )
+
+
+def speakers_at(at: float, turns: Turns) -> set[str]:
+    return {turn.speaker for turn in turns if turn.start <= at < turn.end}
+
+
+@given(truth)
+def test_the_truth_under_other_names_has_no_error(reference: Turns) -> None:
+    hypothesis = [Turn(turn.start, turn.end, turn.speaker.lower()) for turn in reversed(reference)]
+    rate = der(reference, hypothesis)
+    assert (rate.miss_ms, rate.false_alarm_ms, rate.confusion_ms) == (0, 0, 0)
+    assert jer(reference, hypothesis).rate in (0, None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(truth, guess)
+def test_times_are_those_of_the_slow_obvious_count(reference: Turns, hypothesis: Turns) -> None:
+    assert der(reference, hypothesis) == slow_der(reference, hypothesis)
+
+
+@given(truth, guess, collars, st.booleans())
+def test_names_and_the_order_of_turns_do_not_matter(
+    reference: Turns, hypothesis: Turns, collar: float, skip_overlap: bool
+) -> None:
+    other = dict(zip("XYZ", "CAB", strict=True))
+    named = [Turn(turn.start, turn.end, other[turn.speaker]) for turn in reversed(hypothesis)]
+    asked = der(reference, hypothesis, collar=collar, skip_overlap=skip_overlap)
+    assert der(reference[::-1], named, collar=collar, skip_overlap=skip_overlap) == asked
+
+
+@given(truth, guess, collars)
+def test_it_does_not_matter_how_the_speech_of_a_speaker_is_cut_into_turns(
+    reference: Turns, hypothesis: Turns, collar: float
+) -> None:
+    def halves(turns: Turns) -> Turns:
+        middle = [(turn.start + turn.end) / 2 for turn in turns]
+        return [
+            part
+            for at, turn in zip(middle, turns, strict=True)
+            for part in (Turn(turn.start, at, turn.speaker), Turn(at, turn.end, turn.speaker), turn)
+        ]
+
+    assert der(halves(reference), halves(hypothesis), collar=collar) == der(
+        reference, hypothesis, collar=collar
+    )
+
+
+@given(truth, guess)
+def test_what_is_missed_one_way_round_is_a_false_alarm_the_other(reference: Turns, hypothesis: Turns) -> None:
+    there, back = der(reference, hypothesis), der(hypothesis, reference)
+    assert (there.miss_ms, there.confusion_ms) == (back.false_alarm_ms, back.confusion_ms)
+
+
+@settings(max_examples=60, deadline=None)
+@given(truth, guess, collars, st.booleans(), st.none() | regions)
+def test_the_components_are_those_of_pyannote_metrics(
+    reference: Turns, hypothesis: Turns, collar: float, skip_overlap: bool, within: list[Span] | None
+) -> None:
+    metrics = pytest.importorskip("pyannote.metrics.diarization", reason="pyannote.metrics is not installed")
+    core = pytest.importorskip("pyannote.core")
+
+    def annotation(turns: Turns) -> object:
+        made = core.Annotation()
+        for index, turn in enumerate(turns):
+            made[core.Segment(turn.start, turn.end), index] = turn.speaker
+        return made.support()  # theirs counts a speaker twice where their own turns overlap
+
+    uem = within and core.Timeline([core.Segment(span.start, span.end) for span in union(within)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        metric = metrics.DiarizationErrorRate(collar=2 * collar, skip_overlap=skip_overlap)
+        theirs = metric(annotation(reference), annotation(hypothesis), uem=uem, detailed=True)
+    ours = der(reference, hypothesis, collar=collar, skip_overlap=skip_overlap, within=within)
+    assert ours.miss == pytest.approx(theirs["missed detection"], abs=1e-4)
+    assert ours.false_alarm == pytest.approx(theirs["false alarm"], abs=1e-4)
+    assert ours.confusion == pytest.approx(theirs["confusion"], abs=1e-4)
+    assert ours.total == pytest.approx(theirs["total"], abs=1e-4)
+
+
+def triples(turns: Turns) -> list[tuple[str, float, float]]:
+    return [(turn.speaker, turn.start, turn.end) for turn in turns]
+
+
+@settings(max_examples=60, deadline=None)
+@given(truth.filter(bool), guess.filter(bool), collars, st.booleans())
+def test_the_components_are_those_of_simpleder(
+    reference: Turns, hypothesis: Turns, collar: float, skip_overlap: bool
+) -> None:
+    theirs = simpleder.DER(
+        triples(reference), triples(hypothesis), collar=collar, skip_overlap=skip_overlap, detailed=True
+    )
+    ours = der(reference, hypothesis, collar=collar, skip_overlap=skip_overlap)
+    assert ours.miss == pytest.approx(theirs["miss"], abs=1e-4)
+    assert ours.false_alarm == pytest.approx(theirs["false_alarm"], abs=1e-4)
+    assert ours.confusion == pytest.approx(theirs["confusion"], abs=1e-4)
+    assert ours.total == pytest.approx(theirs["ref_length"], abs=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(truth.filter(bool), guess.filter(bool), collars, st.booleans())
+def test_the_jaccard_error_is_that_of_simpleder(
+    reference: Turns, hypothesis: Turns, collar: float, skip_overlap: bool
+) -> None:
+    theirs = simpleder.JER(triples(reference), triples(hypothesis), collar=collar, skip_overlap=skip_overlap)
+    ours = jer(reference, hypothesis, collar=collar, skip_overlap=skip_overlap)
+    assert (ours.rate or 0.0) == pytest.approx(theirs, abs=1e-4)
+
+
+@given(truth, guess, st.integers(0, LENGTH))
+def test_two_halves_of_a_recording_have_as_much_time_as_the_whole(
+    reference: Turns, hypothesis: Turns, middle: int
+) -> None:
+    whole = der(reference, hypothesis)
+    halves = [
+        der(reference, hypothesis, within=Span(start / 8, end / 8))
+        for start, end in ((0, middle), (middle, LENGTH))
+    ]
+    both = sum(halves, DiarizationErrorRate.zero())
+    assert (both.total_ms, both.miss_ms) == (whole.total_ms, whole.miss_ms)
+    assert both.confusion_ms <= whole.confusion_ms  # speakers are matched in each half
+
+
+def test_the_collar_is_the_width_on_each_side_of_a_boundary() -> None:
+    late = [Turn(1.2, 5, "1")]
+    assert der([Turn(1, 5, "A")], late).miss_ms == 200
+    assert der([Turn(1, 5, "A")], late, collar=0.2) == DiarizationErrorRate(0, 0, 0, 3600)
+    assert der([Turn(1, 5, "A")], late, collar=0.1) == DiarizationErrorRate(100, 0, 0, 3800)
+
+
+def test_a_collar_lies_around_boundaries_of_the_reference_only() -> None:
+    assert der([Turn(0, 9, "A")], [Turn(0, 4, "1"), Turn(5, 9, "1")], collar=0.25).miss_ms == 1000
+
+
+def test_overlap_of_the_reference_is_left_out_on_request_and_that_of_the_hypothesis_stays() -> None:
+    reference = [Turn(0, 4, "A"), Turn(3, 6, "B")]
+    hypothesis = [Turn(0, 4, "1"), Turn(2, 6, "2")]
+    assert der(reference, hypothesis) == DiarizationErrorRate(0, 1000, 0, 7000)
+    assert der(reference, hypothesis, skip_overlap=True) == DiarizationErrorRate(0, 1000, 0, 5000)
+
+
+def test_no_region_to_score_in_scores_nothing() -> None:
+    assert der([Turn(0, 4, "A")], [Turn(0, 4, "1")], within=[]) == DiarizationErrorRate.zero()
+
+
+def test_a_negative_collar_is_refused() -> None:
+    with pytest.raises(ValueError, match="collar"):
+        der([], [], collar=-0.25)
+
+
+def test_each_speaker_counts_the_same_in_the_jaccard_error_however_little_they_say() -> None:
+    reference = [Turn(0, 98, "A"), Turn(98, 100, "B")]
+    assert jer(reference, [Turn(0, 98, "1"), Turn(98, 99, "2")]) == JaccardErrorRate(
+        ((98_000, 98_000), (1000, 2000))
+    )
+    assert jer(reference, [Turn(0, 100, "1")]).rate == pytest.approx((0.02 + 1) / 2)
+
+
+def test_the_jaccard_error_matches_speakers_so_that_it_is_least() -> None:
+    reference = [Turn(0, 4, "A"), Turn(4, 10, "B")]
+    hypothesis = [Turn(0, 10, "1"), Turn(5, 6, "2")]
+    assert jer(reference, hypothesis).rate == pytest.approx((1 + 0.4) / 2)
+
+
+def test_speakers_too_many_are_positive_and_too_few_negative() -> None:
+    one, two = [Turn(0, 1, "A"), Turn(2, 3, "A")], [Turn(0, 1, "X"), Turn(1, 2, "Y")]
+    assert speaker_count_error(one, two) == 1
+    assert speaker_count_error(two, one) == -1
+    assert speaker_count_error(two, []) == -2

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.formats import write
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+
+
+def rows(transcript: Transcript) -> list[list[str]]:
+    """The rows after the header, as any reader of RFC 4180 sees them."""
+    text = write(transcript, "csv").decode()
+    assert text.endswith("\r\n")
+    header, *rest = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert header == ["start", "end", "speaker", "text"]
+    return rest
+
+
+@given(st.from_type(Transcript))
+def test_a_row_per_segment(transcript: Transcript) -> None:
+    """Whatever is said, there is a row of four cells per segment, and none that a spreadsheet runs."""
+    read = rows(transcript)
+    assert [(float(start), float(end)) for start, end, *_ in read] == [
+        (segment.start, segment.end) for segment in transcript.segments
+    ]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in read for cell in row)
+    assert not any(cell.splitlines() != [cell] for row in read for cell in row if cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49", "'+49"),
+        ("-5", "'-5"),
+        ("@all", "'@all"),
+        ("\x01=1", "'=1"),
+        ("1=1", "1=1"),
+        ('say "hi", Zoë', 'say "hi", Zoë'),
+        ("a\r\nb", "a b"),
+    ],
+)
+def test_formulas_are_defused(text: str, cell: str) -> None:
+    """What would start a formula gets an apostrophe, in what is said and in names; the rest is as it was."""
+    transcript = Transcript(
+        (Segment((Word(text, 0.5, 1.25, speaker="A"),)),), Meta("en", 2, edits={"A": text})
+    )
+    assert rows(transcript) == [["0.500", "1.250", cell, cell]]
+
+
+def test_unknown_speakers_are_empty() -> None:
+    """A segment without a speaker has an empty cell."""
+    assert rows(Transcript((Segment((Word("Hm.", 0, 1),)),), Meta("en", 1))) == [
+        ["0.000", "1.000", "", "Hm."]
+    ]

@@ -1,0 +1,144 @@
+"""Imports go down only: each room may import the rooms of lower floors, and itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "meetscribe"
+
+FLOORS = (
+    "__init__ __main__",
+    "cli",
+    "server live corpus",
+    "report doctor",
+    "pipeline testing",
+    "settings",
+    "attribution vad asr alignment diarization voices library minutes formats analytics evaluation stages "
+    "training",
+    "segmentation",
+    "audio weights devices",
+    "transcript",
+    "timeline",
+    "errors progress options telemetry",
+)
+"""From the roof down; rooms of one floor do not import each other."""
+
+HEIGHTS = {room: -depth for depth, rooms in enumerate(FLOORS) for room in rooms.split()}
+
+EXCEPTIONS = {
+    ("transcript/values.py", "Transcript.save", "formats"),
+    ("transcript/values.py", "Transcript.load", "formats"),
+}
+"""File, function and the higher room that it imports while it runs."""
+
+LAZY = re.compile(r"meetscribe\.([a-z_]+)(?:\.\w+)*:\w+")
+"""A place in a table of engines or formats, which is an import as much as any."""
+
+
+def imports(file: str, source: str) -> Iterator[tuple[str, str]]:
+    """Each import of the package in a file, as the function it is in and the room it leads to."""
+
+    def walk(node: ast.AST, place: str) -> Iterator[tuple[str, str]]:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            place = f"{place}.{node.name}".lstrip(".")
+        for room in rooms_of(node, file):
+            yield place, room
+        for child in ast.iter_child_nodes(node):
+            yield from walk(child, place)
+
+    yield from walk(ast.parse(source), "")
+
+
+def rooms_of(node: ast.AST, file: str) -> Iterator[str]:
+    """The rooms that one node of the syntax tree leads to."""
+    names: list[str] = []
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        package = ["meetscribe", *Path(file).parent.parts]
+        base = [*package[: len(package) + 1 - node.level]] if node.level else []
+        module = ".".join([*base, *filter(None, [node.module])])
+        names = [f"{module}.{alias.name}" for alias in node.names] if module == "meetscribe" else [module]
+    elif (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and (lazy := LAZY.fullmatch(node.value))
+    ):
+        names = [f"meetscribe.{lazy[1]}"]
+    for name in names:
+        top, _, rest = name.partition(".")
+        if top == "meetscribe":
+            room = rest.split(".")[0]
+            yield room if room in HEIGHTS else "__init__"
+
+
+def violations(file: str, source: str) -> list[str]:
+    """The imports in a file that do not lead down, each in a sentence."""
+    room = Path(file).parts[0].removesuffix(".py")
+    return [
+        f"{file}: {place or 'the module'} imports {target}"
+        for place, target in imports(file, source)
+        if target != room and HEIGHTS[target] >= HEIGHTS[room] and (file, place, target) not in EXCEPTIONS
+    ]
+
+
+FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+def test_every_room_has_its_floor() -> None:
+    """Every folder and file of the package has a floor, so that none escapes these rules."""
+    assert {Path(file).parts[0].removesuffix(".py") for file in FILES} <= set(HEIGHTS)
+    assert "transcript" in {Path(file).parts[0] for file in FILES}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_imports_go_down(file: str) -> None:
+    """No file imports a room above its own or beside it."""
+    assert violations(file, (PACKAGE / file).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("asr/settings.py", "import meetscribe.pipeline"),
+        ("asr/settings.py", "from meetscribe.vad.settings import VadSettings"),
+        ("asr/whisperx.py", "from meetscribe import vad"),
+        ("asr/whisperx.py", "from meetscribe import run"),
+        ("asr/whisperx.py", "from ..vad import make_chunks"),
+        ("asr/whisperx.py", "from .. import vad"),
+        ("asr/whisperx.py", "def f():\n    import meetscribe.vad"),
+        ("asr/__init__.py", "ENGINES = {'x': 'meetscribe.vad.x:X'}"),
+        ("vad/__init__.py", "from meetscribe.settings import Settings"),
+        ("timeline.py", "if TYPE_CHECKING:\n    from meetscribe.transcript import Word"),
+        ("errors.py", "from meetscribe.options import option"),
+        ("weights/__init__.py", "from meetscribe.audio import load_audio"),
+        ("transcript/values.py", "from meetscribe.formats import save"),
+        ("transcript/values.py", "class Transcript:\n    def text(self):\n        import meetscribe.formats"),
+        ("transcript/native.py", "class Transcript:\n    def save(self):\n        import meetscribe.formats"),
+    ],
+)
+def test_imports_up_and_beside_are_found(file: str, source: str) -> None:
+    """An import up or sideways is found however it is written."""
+    assert len(violations(file, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("asr/whisperx.py", "from meetscribe.asr.settings import AsrSettings"),
+        ("asr/whisperx.py", "from .settings import AsrSettings"),
+        ("asr/whisperx.py", "import whisperx, meetscribe.audio"),
+        ("settings.py", "from meetscribe.asr.settings import AsrSettings"),
+        ("diarization/__init__.py", "from meetscribe.devices import Device"),
+        ("pipeline.py", "from meetscribe import asr, vad"),
+        ("transcript/values.py", "class Transcript:\n    def save(self):\n        import meetscribe.formats"),
+    ],
+)
+def test_imports_down_are_free(file: str, source: str) -> None:
+    """Imports of lower floors, of one's own room and of other packages are as they should be."""
+    assert violations(file, source) == []

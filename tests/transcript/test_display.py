@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.display import TABLE_ROWS, clock
+
+
+def say(text: str, start: float = 0, speaker: str | None = None) -> Segment:
+    """A segment of one word."""
+    return Segment((Word(text, start, start + 1, speaker=speaker),))
+
+
+def test_lines() -> None:
+    """A transcript prints as a line per segment: when, who by name, and what."""
+    transcript = Transcript(
+        (say("Hi.", 62.34, "A"), say("Hm.", 3700), say("Yes.", 3701, "B")),
+        Meta("en", 4000, edits={"A": "Anna"}),
+    )
+    assert str(transcript) == "[0:01:02.3] Anna: Hi.\n[1:01:40.0] Hm.\n[1:01:41.0] B: Yes."
+
+
+@pytest.mark.parametrize(
+    ("time", "shown"),
+    [
+        (0, "0:00:00.0"),
+        (59.96, "0:01:00.0"),
+        (3599.95, "1:00:00.0"),
+        (360_000, "100:00:00.0"),
+        (0.04, "0:00:00.0"),
+    ],
+)
+def test_clock(time: float, shown: str) -> None:
+    """A clock never shows sixty seconds, and does not start again after a day."""
+    assert clock(time) == shown
+
+
+class _Tags(HTMLParser):
+    """Collects the tags and the text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_html_is_escaped() -> None:
+    """What is said and who says it is shown as text, never taken as markup."""
+    page = _Tags()
+    page.feed(Transcript((say("<script>", 0, "<b>&"),), Meta("en", 1))._repr_html_())
+    assert page.tags == {"table", "thead", "tbody", "tr", "th", "td"}
+    assert "<script>" in page.text
+    assert "<b>&" in page.text
+
+
+def test_html_shows_the_first_segments() -> None:
+    """A long transcript shows its first segments and how many more there are."""
+    html = Transcript(
+        tuple(say(f"w{index}", index) for index in range(TABLE_ROWS + 5)), Meta("en", 99)
+    )._repr_html_()
+    assert f"w{TABLE_ROWS - 1}<" in html
+    assert f"w{TABLE_ROWS}<" not in html
+    assert "5 more" in html
+
+
+@given(st.from_type(Transcript))
+def test_any_transcript_prints(transcript: Transcript) -> None:
+    """Whatever is in it, a transcript prints one clean line per segment."""
+    lines = str(transcript).splitlines()
+    assert len(lines) == len(transcript.segments)
+    assert "\x1b" not in str(transcript)

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.errors import InputError
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+
+WORD = Word("Hi.", 0.5, 1, "aligned", 0.75, "A", 1, "turn")
+SMALL = Transcript(
+    (Segment((WORD, Word("Zoë?", 1, 1.25, speaker="A"))),),
+    Meta(
+        "en",
+        2,
+        Source("m.wav"),
+        (Turn(0.5, 1, "A"),),
+        (Turn(0.5, 1, "A"),),
+        {"A": "Anna"},
+        ("late",),
+        {"asr": "x"},
+    ),
+)
+
+
+@given(st.from_type(Transcript))
+def test_reads_back_equal(transcript: Transcript) -> None:
+    """Any transcript written as native JSON reads back equal, and is written the same again."""
+    text = transcript.to_json()
+    assert Transcript.from_json(text) == transcript
+    assert Transcript.from_json(text.encode("utf-8")) == transcript
+    assert Transcript.from_json(text).to_json() == text
+
+
+def test_layout() -> None:
+    """The file is laid out to be read and compared: a word to the line, keys in their order, no escapes."""
+    assert SMALL.to_json().splitlines() == [
+        "{",
+        ' "schema": "meetscribe/1",',
+        ' "language": "en",',
+        ' "duration": 2.0,',
+        ' "source": {"name": "m.wav", "hash": null},',
+        ' "speakers": ["A"],',
+        ' "segments": [',
+        '  {"start": 0.5, "end": 1.25, "speaker": "A", "text": "Hi. Zoë?", "words": [',
+        '   {"text": "Hi.", "start": 0.5, "end": 1.0, "speaker": "A", "timing": "aligned", "score": 0.75,'
+        ' "speaker_score": 1.0, "speaker_source": "turn", "overlap": false},',
+        '   {"text": "Zoë?", "start": 1.0, "end": 1.25, "speaker": "A", "timing": "engine", "score": null,'
+        ' "speaker_score": null, "speaker_source": null, "overlap": false}',
+        "  ]}",
+        " ],",
+        ' "turns": [',
+        '  {"start": 0.5, "end": 1.0, "speaker": "A"}',
+        " ],",
+        ' "exclusive": [',
+        '  {"start": 0.5, "end": 1.0, "speaker": "A"}',
+        " ],",
+        ' "edits": {"A": "Anna"},',
+        ' "warnings": [',
+        '  "late"',
+        " ],",
+        ' "made_by": {',
+        '  "asr": "x"',
+        " }",
+        "}",
+    ]
+
+
+def changed(path: list[str | int], value: object = None, remove: bool = False) -> str:
+    """The small transcript's JSON with one place changed or removed."""
+    document: Any = json.loads(SMALL.to_json())
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    if remove:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return json.dumps(document)
+
+
+FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (["schema"], "meetscribe/2", "schema: expected 'meetscribe/1', found 'meetscribe/2'"),
+        (["schema"], 1, "schema: expected text, found a number"),
+        (["language"], None, "language: expected text, found null"),
+        (["language"], "", "a language must be a code"),
+        (["duration"], "2", "duration: expected a number, found text"),
+        (["duration"], -1, "a time must be"),
+        (["duration"], True, "duration: expected a number, found true or false"),
+        (["duration"], 10**400, "duration: expected a number of sensible size"),
+        (["source"], "m.wav", "source: expected an object, found text"),
+        (["source", "hash"], 5, "source.hash: expected text, found a number"),
+        (["segments"], {}, "segments: expected a list, found an object"),
+        (["segments", 0], None, "segments[0]: expected an object, found null"),
+        (["segments", 0, "words"], [], "segments[0]: a segment must have at least one word"),
+        (["segments", 0, "start"], 0.6, "segments[0].start: its words say 0.5"),
+        (["segments", 0, "text"], "Hi Zoë?", "segments[0].text: differs from its words"),
+        (["segments", 0, "speaker"], "Anna", "segments[0].speaker: no word has this speaker"),
+        (["segments", 0, "speaker"], None, "segments[0].speaker: no word has this speaker"),
+        ([*FIRST_WORD, "start"], "0", "segments[0].words[0].start: expected a number, found text"),
+        ([*FIRST_WORD, "start"], -0.5, "segments[0].words[0].start: a time must not be negative"),
+        ([*FIRST_WORD, "end"], 0.25, "segments[0].words[0].end: must not be before the start"),
+        ([*FIRST_WORD, "text"], "", "segments[0].words[0]: a word must be text"),
+        ([*FIRST_WORD, "text"], "\ud800", "segments[0].words[0].text: half of a surrogate pair"),
+        ([*FIRST_WORD, "score"], 2, "segments[0].words[0]: a score must lie between 0 and 1"),
+        ([*FIRST_WORD, "timing"], "felt", "segments[0].words[0]: timing must be one of"),
+        ([*FIRST_WORD, "speaker_source"], "x", "segments[0].words[0]: speaker_source must be one of"),
+        ([*FIRST_WORD, "overlap"], 0, "segments[0].words[0].overlap: expected true or false"),
+        (["turns", 0, "end"], 0, "turns[0].end: must not be before the start"),
+        (["exclusive", 0, "speaker"], "", "exclusive[0]: a turn must name its speaker"),
+        (["edits", "A"], 1, "edits.A: expected text, found a number"),
+        (["edits"], [], "edits: expected an object, found a list"),
+        (["warnings"], [1], "warnings[0]: expected text, found a number"),
+        (["made_by"], "x", "made_by: expected an object, found text"),
+    ],
+)
+def test_wrong_values_are_named(path: list[str | int], value: object, message: str) -> None:
+    """A value that cannot be is refused with its place in the file."""
+    with pytest.raises(InputError) as caught:
+        Transcript.from_json(changed(path, value))
+    assert caught.value.message.startswith(message)
+    assert caught.value.remedy
+
+
+def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The places of all keys that the schema asks for in a document."""
+    if isinstance(document, dict):
+        free = path in {("edits",), ("made_by",)}
+        return [
+            p for k, v in document.items() for p in ([] if free else [(*path, k)]) + keys_of(v, (*path, k))
+        ]
+    if isinstance(document, list):
+        return [p for index, value in enumerate(document) for p in keys_of(value, (*path, index))]
+    return []
+
+
+# The list of speakers is there for other programs; everything in it is said again by the words.
+@pytest.mark.parametrize("path", [p for p in keys_of(json.loads(SMALL.to_json())) if p != ("speakers",)])
+def test_missing_keys_are_named(path: tuple[str | int, ...]) -> None:
+    """No key may be missing, and the message names the one that is."""
+    where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+    with pytest.raises(InputError) as caught:
+        Transcript.from_json(changed(list(path), remove=True))
+    assert caught.value.message == f"{where}: missing"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1,2",
+        "nan",
+        '{"schema": NaN}',
+        "[" * 100_000,
+        b"\xff\xfe\xfa",
+        "9" * 5000 + "x",
+        "[]",
+        "null",
+        '"x"',
+    ],
+)
+def test_what_is_no_transcript_is_refused(text: str | bytes) -> None:
+    """Whatever is given instead of a transcript ends in InputError, nothing else."""
+    with pytest.raises(InputError):
+        Transcript.from_json(text)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+@pytest.mark.parametrize("key", ["duration", "made_by"])
+def test_numbers_are_finite(key: str, number: str) -> None:
+    """A number that is none, or has no end, is refused wherever it stands."""
+    old = '"duration": 2.0' if key == "duration" else '"asr": "x"'
+    text = SMALL.to_json().replace(old, f"{old.split(':')[0]}: {number}")
+    assert number in text
+    with pytest.raises(InputError):
+        Transcript.from_json(text)
+
+
+def test_deep_nesting_is_refused() -> None:
+    """A document nested deeper than can be read ends in InputError."""
+    with pytest.raises(InputError):
+        Transcript.from_json(SMALL.to_json().replace('"asr": "x"', '"asr": ' + "[" * 3000 + "]" * 3000))
+
+
+@given(st.from_type(Transcript), st.data())
+def test_damage_never_escapes(transcript: Transcript, data: st.DataObject) -> None:
+    """A file with a stretch missing either still reads, or ends in InputError."""
+    text = transcript.to_json()
+    start = data.draw(st.integers(0, len(text)))
+    damaged = text[:start] + text[start + data.draw(st.integers(1, 20)) :]
+    try:
+        read = Transcript.from_json(damaged)
+    except InputError:
+        return
+    assert isinstance(read, Transcript)
+
+
+def test_unknown_keys_are_passed_over() -> None:
+    """A file with keys added by a later version still reads."""
+    text = changed(["segments", 0, "words", 0, "language"], "en")
+    assert Transcript.from_json(text) == SMALL

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+
+GOOD: dict[str, Any] = {"text": "yes", "start": 1.0, "end": 2.0}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": ""},
+        {"text": " yes"},
+        {"text": "yes\n"},
+        {"text": "\ud800"},
+        {"start": -1},
+        {"start": 2.1},
+        {"end": math.nan},
+        {"end": math.inf},
+        {"score": 1.1},
+        {"score": math.nan},
+        {"speaker_score": -0.1},
+        {"speaker": ""},
+        {"speaker": "\udfff"},
+        {"timing": "guessed"},
+        {"speaker_source": "dream"},
+    ],
+)
+def test_an_impossible_word_is_refused(wrong: dict[str, Any]) -> None:
+    """A word without text, with times out of order or a score outside 0 to 1 does not come into being."""
+    Word(**GOOD)
+    with pytest.raises(ValueError, match="must"):
+        Word(**{**GOOD, **wrong})
+
+
+def test_rounding() -> None:
+    """Times are kept to the millisecond and scores to four decimals, so that files read back equal."""
+    word = Word("yes", 0.12345, 0.98765, score=0.123456, speaker_score=0.99999)
+    assert (word.start, word.end, word.score, word.speaker_score) == (0.123, 0.988, 0.1235, 1.0)
+    assert word.duration == pytest.approx(0.865)
+    assert Meta("en", 1.23456).duration == 1.235
+
+
+def test_a_segment_derives_everything_from_its_words() -> None:
+    """Start, end, text and speaker of a segment are its words'."""
+    segment = Segment((Word("Good", 1, 1.5, speaker="A"), Word("morning.", 1.2, 1.4, speaker="A")))
+    assert (segment.start, segment.end, segment.text, segment.speaker) == (1.0, 1.5, "Good morning.", "A")
+    assert (segment.span.start, segment.span.end) == (1.0, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("voices", "speaker"),
+    [
+        ([("A", 1.0), ("B", 1.1)], "B"),
+        ([("A", 1.0), ("B", 1.0)], "A"),
+        ([(None, 9.0), ("B", 0.1)], "B"),
+        ([("B", 0.6), ("A", 1.0), ("B", 0.6)], "B"),
+        ([("B", 0.0), ("A", 0.0)], "B"),
+        ([(None, 1.0)], None),
+    ],
+)
+def test_the_speaker_of_a_mixed_segment(voices: list[tuple[str | None, float]], speaker: str | None) -> None:
+    """Of several speakers a segment has the one with most speech, at a tie the first, and never a guess."""
+    words = tuple(Word("w", 0, duration, speaker=label) for label, duration in voices)
+    assert Segment(words).speaker == speaker
+
+
+def test_a_segment_has_words() -> None:
+    """There is no segment without words."""
+    with pytest.raises(ValueError, match="at least one word"):
+        Segment(())
+
+
+def test_transcript_views() -> None:
+    """Words, speakers, text and names of a transcript are read off its segments and its meta."""
+    one = Segment((Word("Hello.", 0, 1, speaker="S1"), Word("Hm.", 1, 2)))
+    two = Segment((Word("Hi.", 3, 4, speaker="S0"),))
+    source = Source("meeting.wav", "sha256:00")
+    transcript = Transcript((one, two), Meta("en", 5, source=source, edits={"S0": "Anna"}))
+    assert transcript.words == (*one.words, *two.words)
+    assert transcript.speakers == ("S1", "S0")
+    assert transcript.text == "Hello. Hm.\nHi."
+    assert (transcript.name_of("S0"), transcript.name_of("S1")) == ("Anna", "S1")
+    assert (transcript.language, transcript.duration, transcript.source) == ("en", 5.0, source)
+    assert (transcript.turns, transcript.exclusive) == ((), ())
+
+
+def test_changes_make_a_new_transcript() -> None:
+    """with_segments and with_meta change a copy and leave the transcript as it is."""
+    transcript = Transcript((Segment((Word("Hi.", 0, 1),)),), Meta("en", 5))
+    assert transcript.with_segments([]).segments == ()
+    assert transcript.with_meta(language="de", warnings=("late",)).meta == Meta("de", 5, warnings=("late",))
+    assert transcript == Transcript((Segment((Word("Hi.", 0, 1),)),), Meta("en", 5))
+
+
+@given(st.from_type(Transcript))
+def test_a_transcript_can_be_a_key(transcript: Transcript) -> None:
+    """Equal transcripts have equal hashes, also with mappings inside."""
+    copy = Transcript(tuple(transcript.segments), transcript.with_meta().meta)
+    assert copy == transcript
+    assert hash(copy) == hash(transcript)
+
+
+def test_meta_keeps_its_own_copy() -> None:
+    """A mapping changed by its maker afterwards does not change a transcript."""
+    edits, made_by = {"A": "Anna"}, {"asr": {"beams": [5]}}
+    meta = Meta("en", 1, edits=edits, made_by=made_by)  # type: ignore[arg-type]
+    edits["A"] = "Eve"
+    made_by["asr"]["beams"].append(6)
+    assert meta == Meta("en", 1, edits={"A": "Anna"}, made_by={"asr": {"beams": [5]}})
+
+
+def test_meta_holds_plain_json() -> None:
+    """Tuples become lists, paths text, and odd bytes of a file's name question marks; the rest is refused."""
+    meta = Meta("en", 1, Source("a\udcff.wav"), made_by={"asr": (1, Path("m"))})  # type: ignore[dict-item]
+    assert meta.made_by == {"asr": [1, "m"]}
+    assert meta.source == Source("a?.wav")
+    for refused in (math.nan, math.inf, {1, 2}, object()):
+        with pytest.raises(ValueError, match="JSON cannot hold"):
+            Meta("en", 1, made_by={"x": refused})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("language", ["", " ", "en\n", "en --> de"])
+def test_meta_says_its_language(language: str) -> None:
+    """A transcript without a language, or with one that is no code, does not come into being."""
+    with pytest.raises(ValueError, match="language"):
+        Meta(language, 1)

@@ -1,0 +1,73 @@
+"""Chunks hold all speech, in pieces that a recogniser can take."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetscribe.errors import SettingsError
+from meetscribe.timeline import Span, total
+from meetscribe.vad import VadSettings, make_chunks
+
+speech = st.lists(
+    st.tuples(st.floats(0, 300), st.floats(0, 80)).map(lambda pair: Span(pair[0], pair[0] + pair[1])), max_size=30
+)
+hows = st.builds(VadSettings, max_chunk=st.floats(2, 30), merge_gap=st.floats(0, 40))
+
+
+@settings(deadline=None)
+@given(speech, hows)
+def test_chunks_are_in_order_short_and_apart(spans: list[Span], how: VadSettings) -> None:
+    """Chunks never overlap, come in order, and none is empty or longer than allowed."""
+    chunks = make_chunks(spans, how)
+    assert all(before.end <= after.start for before, after in pairwise(chunks))
+    assert all(0 < chunk.duration <= how.max_chunk + 1e-6 for chunk in chunks)
+
+
+@settings(deadline=None)
+@given(speech, hows)
+def test_chunks_hold_all_speech(spans: list[Span], how: VadSettings) -> None:
+    """Every second of speech is in a chunk, and a chunk begins and ends with speech."""
+    chunks = make_chunks(spans, how)
+    assert total([*chunks, *spans]) == pytest.approx(total(chunks), abs=1e-6)
+    edges = {edge for span in spans for edge in (span.start, span.end)}
+    if all(span.duration <= how.max_chunk for span in spans):
+        assert all(chunk.start in edges and chunk.end in edges for chunk in chunks)
+
+
+@settings(deadline=None)
+@given(speech, hows)
+def test_a_pause_inside_a_chunk_is_short(spans: list[Span], how: VadSettings) -> None:
+    """No chunk bridges a pause of merge_gap or more."""
+    ends = sorted(span.end for span in spans)
+    for chunk in make_chunks(spans, how):
+        for end in ends:
+            following = [span.start for span in spans if span.end > end]
+            if chunk.start < end < chunk.end and following and min(following) > end:
+                assert min(following) - end < how.merge_gap + 1e-9
+
+
+def test_neighbours_share_a_chunk() -> None:
+    """Speech is joined over pauses up to the longest chunk, as whisperX does."""
+    spans = [Span(0, 10), Span(12, 20), Span(25, 30), Span(31, 40)]
+    assert make_chunks(spans, VadSettings()) == (Span(0, 20), Span(25, 40))
+    assert make_chunks(spans, VadSettings(merge_gap=3)) == (Span(0, 20), Span(25, 40))
+    assert make_chunks(spans, VadSettings(merge_gap=1.5)) == (Span(0, 10), Span(12, 20), Span(25, 40))
+    assert make_chunks([], VadSettings()) == ()
+
+
+def test_where_the_detector_cut_a_chunk_may_end() -> None:
+    """Spans that touch were cut at a pause, and stay apart where one chunk cannot hold both."""
+    assert make_chunks([Span(0, 20), Span(20, 45)], VadSettings()) == (Span(0, 20), Span(20, 45))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"threshold": 1.5}, {"pad": -1}, {"max_chunk": 45.0}, {"merge_gap": float("nan")}, {"pad": 9.0}]
+)
+def test_settings_out_of_range(wrong: dict[str, float]) -> None:
+    """A value out of its range is refused by name."""
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        VadSettings(**wrong)
