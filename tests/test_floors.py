@@ -12,8 +12,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "meetscribe"
 
 FLOORS = (
-    "__init__ __main__",
+    "__main__",
     "cli",
+    "__init__",
     "server live corpus",
     "report doctor",
     "pipeline testing",

@@ -20,7 +20,9 @@ SNAP_WITHIN = 0.8
 NOBODY = -1
 
 
-def assign(words: Sequence[Word], diarization: Diarization, settings: AttributionSettings) -> tuple[Word, ...]:
+def assign(
+    words: Sequence[Word], diarization: Diarization, settings: AttributionSettings
+) -> tuple[Word, ...]:
     """The words in the same order, each with the speaker who covers most of it.
 
     A tie goes to the speaker whose stretch of speech there is longest, then to who speaks first in the
@@ -61,7 +63,7 @@ def snapped(words: Sequence[Word], labels: Sequence[int], most: int) -> list[int
     moved = list(labels)
 
     def one_run(first: int, last: int) -> bool:
-        return 0 <= first and last < len(labels) and len(set(labels[first : last + 1])) == 1
+        return first >= 0 and last < len(labels) and len(set(labels[first : last + 1])) == 1
 
     def close(first: int, last: int) -> bool:
         return words[last].end - words[first].start <= SNAP_WITHIN

@@ -1,4 +1,4 @@
-"""Where segments end: at speakers, sentences and pauses; the borders of the recognizer's chunks never count."""
+"""Where segments end: at speakers, sentences and pauses, never at the borders of a recognizer's chunks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from meetscribe.transcript import Segment, Word
 
 
 def into_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple[Segment, ...]:
-    """All words in their order, cut where the speaker changes, a sentence ends with a pause, or a pause is long.
+    """All words in their order, cut where the speaker changes, at sentence ends with a pause, at long pauses.
 
     What is still longer than `settings.max_segment` is cut at a sentence end if there is one in its later
     half, else at the longest pause there. An unknown speaker is not the one before.

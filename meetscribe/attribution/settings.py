@@ -16,8 +16,8 @@ class AttributionSettings:
     """
 
     max_gap: float = option(2.0, "a word further than this from every turn has no speaker")
-    snap_words: int = option(0, "move up to this many words so that a change of speaker falls on a sentence end")
-    sentence_pause: float = option(0.3, "a segment ends at the end of a sentence followed by a pause this long")
+    snap_words: int = option(0, "words that may change speaker so that speakers change at a sentence end")
+    sentence_pause: float = option(0.3, "a segment ends at a sentence end followed by a pause this long")
     pause: float = option(1.0, "a segment ends at a pause this long, wherever it falls")
     max_segment: float = option(30.0, "a segment is at most this long, unless a single word is longer")
 

@@ -1,4 +1,4 @@
-"""Who speaks when: pyannote pipelines, the bundled one and published ones; whose words they are is attribution's."""
+"""Who speaks when, by the bundled pipeline or published ones; whose words they are is attribution's."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The pipeline that needs no account: whisperx's segmentation, an embedder of one's own, agglomerative clustering."""
+"""The pipeline that needs no account: whisperx's segmentation, any embedder, agglomerative clustering."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from meetscribe import telemetry
-from meetscribe.diarization.diarizer import Loaded, Parameters
+from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size
 from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, OncePerWindow, fingerprint, load_embedder
 from meetscribe.errors import WeightsError
 from meetscribe.segmentation import load_bundled
@@ -44,9 +44,9 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
         pipeline = SpeakerDiarization(
             segmentation=segmentation,
             segmentation_step=settings.step,
-            segmentation_batch_size=settings.batch_size,
+            segmentation_batch_size=batch_size(settings, device),
             embedding=embedder.model,
-            embedding_batch_size=settings.batch_size * speakers,
+            embedding_batch_size=batch_size(settings, device) * speakers,
             embedding_exclude_overlap=True,
             clustering="AgglomerativeClustering",
             # Only VBx uses a PLDA, but without one pyannote.audio fetches a gated one from the hub.
@@ -55,7 +55,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
         pipeline.to(torch.device(str(device)))
     pipeline._embedding = OncePerWindow(pipeline._embedding, speakers)
     tuned = embedder.threshold if settings.clustering_threshold is None else settings.clustering_threshold
-    warnings = () if tuned else (f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder",)
+    untuned = f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder"
 
     def parameters(duration: Seconds) -> Parameters:
         return {
@@ -67,7 +67,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             },
         }
 
-    return Loaded(pipeline, parameters, fingerprint(embedder.model), warnings)
+    return Loaded(pipeline, parameters, fingerprint(embedder.model), () if tuned else (untuned,))
 
 
 def cluster_size(duration: Seconds, step: float = 0.1) -> int:

@@ -1,4 +1,4 @@
-"""A loaded pipeline of pyannote.audio applied to recordings; how it is put together is in bundled and pretrained."""
+"""A pipeline of pyannote.audio applied to recordings; how it is put together: bundled and pretrained."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PIPELINES: dict[str, str] = {
     "bundled": "meetscribe.diarization.bundled:load",
     "community-1": "meetscribe.diarization.pretrained:load",
 }
-"""Pipelines by name, as "module:function" from settings and device to Loaded; other names are loaded as the last."""
+"""Pipelines by name, as "module:function" from settings and device to Loaded; others load as the last."""
 
 SHORTEST: Seconds = 0.1
 """In less, nobody says anything."""
@@ -47,7 +47,12 @@ class Hook(Protocol):
     """What pyannote.audio calls to tell how far it is."""
 
     def __call__(
-        self, step: str, artifact: object, file: object = None, total: int | None = None, completed: int | None = None
+        self,
+        step: str,
+        artifact: object,
+        file: object = None,
+        total: int | None = None,
+        completed: int | None = None,
     ) -> None:
         """Take note that `completed` of `total` batches of `step` are done."""
 
@@ -80,7 +85,9 @@ class Diarizer:
         """
         output = self._apply(audio, progress) if audio.duration >= SHORTEST else None
         progress(1.0)
-        return to_diarization(output, audio.duration, self.settings, self.loaded.embedder, self.loaded.warnings)
+        return to_diarization(
+            output, audio.duration, self.settings, self.loaded.embedder, self.loaded.warnings
+        )
 
     def _apply(self, audio: Audio, progress: Progress) -> object:
         """What the pipeline returns for the recording, handed over in memory."""
@@ -95,7 +102,10 @@ class Diarizer:
         with telemetry.quiet():
             pipeline.instantiate(self._parameters(audio.duration))
             return cast(
-                object, pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"}, hook=hook, **hints)
+                object,
+                pipeline(
+                    {"waveform": waveform, "sample_rate": 16000, "uri": "recording"}, hook=hook, **hints
+                ),
             )
 
     def _parameters(self, duration: Seconds) -> Parameters:
@@ -111,7 +121,8 @@ class Diarizer:
                 continue
             if name not in parameters.get(section, {}):
                 raise SettingsError(
-                    f"diarization.{setting} means nothing to the pipeline {self.settings.pipeline}", "Leave it out."
+                    f"diarization.{setting} means nothing to the pipeline {self.settings.pipeline}",
+                    "Leave it out.",
                 )
             parameters[section][name] = value
         if "min_duration_off" in parameters.get("segmentation", {}):
@@ -127,11 +138,14 @@ def load_diarizer(settings: DiarizationSettings, device: Device) -> Diarizer:
     """
     if settings.pipeline == "auto":
         raise SettingsError(
-            "diarization.pipeline must name a pipeline here", f"Give a directory, a hub id, or: {', '.join(PIPELINES)}."
+            "diarization.pipeline must name a pipeline here",
+            f"Give a directory, a hub id, or: {', '.join(PIPELINES)}.",
         )
     telemetry.switch_off()
     module, function = PIPELINES.get(settings.pipeline, PIPELINES["community-1"]).split(":")
-    load = cast(Callable[[DiarizationSettings, "Device"], Loaded], getattr(importlib.import_module(module), function))
+    load = cast(
+        Callable[[DiarizationSettings, "Device"], Loaded], getattr(importlib.import_module(module), function)
+    )
     return Diarizer(load(settings, device), settings)
 
 
@@ -147,13 +161,22 @@ def hub_id(pipeline: str) -> str:
     return "pyannote/speaker-diarization-community-1" if pipeline == "community-1" else pipeline
 
 
+def batch_size(settings: DiarizationSettings, device: Device) -> int:
+    """How many windows to compute at once; on a processor more would only leave its caches."""
+    return settings.batch_size or (4 if device.kind == "cpu" else 32)
+
+
 def _hook(progress: Progress) -> Hook:
     """A hook for pyannote.audio that passes on how far it is, never falling although its counts overshoot."""
     furthest = 0.0
     stdout = sys.stdout
 
     def hook(
-        step: str, artifact: object, file: object = None, total: int | None = None, completed: int | None = None
+        step: str,
+        artifact: object,
+        file: object = None,
+        total: int | None = None,
+        completed: int | None = None,
     ) -> None:
         nonlocal furthest
         if step not in _STEPS or not total or completed is None:

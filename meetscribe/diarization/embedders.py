@@ -1,4 +1,4 @@
-"""The models that turn a voice into a voiceprint: loading them, what they are called, and running them once per window."""
+"""The models that make voiceprints: loading them, naming them, and running them once per window."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def load_embedder(name: str, token: str | None = None) -> Embedder:
 
 
 def fingerprint(model: Any) -> str:
-    """A name for a model by its class, dimension and weights: the same wherever it lies, and never that of another.
+    """A name for a model by its class, dimension and weights: the same wherever it lies, never another's.
 
     Voiceprints can be compared only if their embedders' names are equal.
     """
@@ -104,7 +104,7 @@ def _checkpoint(name: str, token: str | None) -> Path:
     if path.is_dir():
         if (path / CHECKPOINT).is_file():
             return path / CHECKPOINT
-        raise WeightsError(f"there is no {CHECKPOINT} in {path}", "Set diarization.embedder to the folder that has it.")
+        raise WeightsError(f"there is no {CHECKPOINT} in {path}", "Give the folder that has it.")
     from meetscribe.diarization.hub import fetch
 
     return fetch(name, CHECKPOINT, token)
@@ -119,5 +119,7 @@ def _tuned(path: Path) -> float | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(f"{path} does not say the clustering_threshold: {error!r}") from error
     if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 < threshold <= 2:
-        raise WeightsError(f"the clustering_threshold in {path} must be more than 0 and at most 2, not {threshold!r}")
+        raise WeightsError(
+            f"the clustering_threshold in {path} must be more than 0 and at most 2, not {threshold!r}"
+        )
     return float(threshold)

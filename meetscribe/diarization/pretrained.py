@@ -6,11 +6,12 @@ its name or path was given, so give only one whose origin is known.
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meetscribe import telemetry
-from meetscribe.diarization.diarizer import Loaded, Parameters, hub_id
+from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size, hub_id
 from meetscribe.diarization.embedders import OncePerWindow, fingerprint
 from meetscribe.diarization.hub import fetching, unreachable
 from meetscribe.errors import SettingsError, WeightsError
@@ -18,6 +19,11 @@ from meetscribe.errors import SettingsError, WeightsError
 if TYPE_CHECKING:
     from meetscribe.devices import Device
     from meetscribe.diarization.settings import DiarizationSettings
+
+_UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError, ImportError),  # config.yaml does not say what it must
+    *(OSError, RuntimeError, EOFError, pickle.UnpicklingError),  # weights that are missing or damaged
+)
 
 
 def load(settings: DiarizationSettings, device: Device) -> Loaded:
@@ -37,9 +43,10 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
         pipeline.to(torch.device(str(device)))
     inference = pipeline._segmentation
     inference.step = settings.step * inference.duration
-    pipeline.segmentation_batch_size = settings.batch_size
-    pipeline.embedding_batch_size = settings.batch_size
-    embedder = _once_per_window(pipeline, settings.batch_size)
+    batch = batch_size(settings, device)
+    pipeline.segmentation_batch_size = batch
+    pipeline.embedding_batch_size = batch
+    embedder = _once_per_window(pipeline, batch)
     tuned: Parameters = pipeline.parameters(instantiated=True)
     return Loaded(pipeline, lambda _: tuned, embedder)
 
@@ -47,6 +54,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
 def _pipeline(name: str, token: str | None) -> Any:
     """The pipeline in a directory or on the hub, instantiated; raises WeightsError or SettingsError."""
     with telemetry.quiet():
+        import yaml  # type: ignore[import-untyped]
         from pyannote.audio import Pipeline
         from pyannote.audio.pipelines import SpeakerDiarization
 
@@ -57,7 +65,7 @@ def _pipeline(name: str, token: str | None) -> Any:
             else:
                 with fetching(name):
                     pipeline = Pipeline.from_pretrained(name, token=token)
-        except (KeyError, TypeError, ValueError, AttributeError, ImportError, OSError) as error:
+        except (*_UNREADABLE, yaml.YAMLError) as error:
             raise WeightsError(
                 f"{name} is not a pipeline this pyannote.audio can load: {error!r}",
                 "A directory must hold config.yaml and the weights that it names.",
@@ -73,7 +81,7 @@ def _pipeline(name: str, token: str | None) -> Any:
     return pipeline
 
 
-def _once_per_window(pipeline: Any, batch_size: int) -> str | None:
+def _once_per_window(pipeline: Any, batch: int) -> str | None:
     """Make the embedding of a pipeline run once per window if it can, and return its name if it has one."""
     embedding = getattr(pipeline, "_embedding", None)
     model = getattr(embedding, "model_", None)
@@ -81,6 +89,6 @@ def _once_per_window(pipeline: Any, batch_size: int) -> str | None:
         return None
     if type(model).__module__.startswith("pyannote.audio.models.embedding"):
         speakers = len(pipeline._segmentation.model.specifications.classes)
-        pipeline.embedding_batch_size = batch_size * speakers
+        pipeline.embedding_batch_size = batch * speakers
         pipeline._embedding = OncePerWindow(embedding, speakers)
     return fingerprint(model)

@@ -19,24 +19,24 @@ class DiarizationSettings:
 
     enabled: bool = option(True, "find out who speaks when")
     pipeline: str = option(
-        "auto", "community-1, bundled, a directory, or an id of the Hugging Face hub, of pyannote.audio", path=True
+        "auto", "community-1, bundled, or a pyannote.audio pipeline: a directory or a hub id", path=True
     )
     embedder: str = option(
-        "auto", "the model that tells voices apart, for the bundled pipeline: a directory or a hub id", path=True
+        "auto", "what tells voices apart in the bundled pipeline: a directory or a hub id", path=True
     )
     speakers: int | None = option(None, "how many people speak, if that is known")
     min_speakers: int | None = option(None, "how many people speak at least")
     max_speakers: int | None = option(None, "how many people speak at most")
     token: str | None = option(None, "a Hugging Face token; else HF_TOKEN or the stored one", secret=True)
-    segmentation_threshold: float | None = option(None, "how sure it must be that a speaker is active, 0 to 1")
+    segmentation_threshold: float | None = option(None, "how likely a speaker must be active, 0 to 1")
     clustering_threshold: float | None = option(None, "how far apart voices of one speaker may be, 0 to 2")
-    min_cluster_size: int | None = option(None, "windows a speaker must be heard in; fewer in short recordings")
+    min_cluster_size: int | None = option(None, "how many windows a speaker must be heard in")
     min_duration_off: Seconds = option(0.5, "a pause of a speaker shorter than this many seconds is filled")
     step: float = option(0.1, "how far the window moves, as a share of its length; 0.2 is twice as fast")
-    batch_size: int = option(32, "windows computed at once")
+    batch_size: int = option(0, "windows computed at once; 0 is 32 on a graphics card, else 4")
 
     def __post_init__(self) -> None:
-        self._check_numbers_of_speakers()
+        self._check_counts()
         for name, low, high in (
             ("segmentation_threshold", 0.0, 1.0),
             ("clustering_threshold", 0.0, 2.0),
@@ -44,17 +44,19 @@ class DiarizationSettings:
         ):
             value = getattr(self, name)
             if value is not None and not low < value <= high:
-                raise SettingsError(f"diarization.{name} must be more than {low:g} and at most {high:g}, not {value}")
+                raise SettingsError(
+                    f"diarization.{name} must be more than {low:g} and at most {high:g}, not {value}"
+                )
         if not self.min_duration_off >= 0:
-            raise SettingsError(f"diarization.min_duration_off must not be negative, but is {self.min_duration_off}")
-        for name in ("min_cluster_size", "batch_size"):
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise SettingsError(f"diarization.{name} must be at least 1, but is {value}")
+            raise SettingsError(
+                f"diarization.min_duration_off must not be negative, but is {self.min_duration_off}"
+            )
+        if self.batch_size < 0:
+            raise SettingsError(f"diarization.batch_size must not be negative, but is {self.batch_size}")
 
-    def _check_numbers_of_speakers(self) -> None:
-        """Raise SettingsError unless some number of speakers fits them all."""
-        for name in ("speakers", "min_speakers", "max_speakers"):
+    def _check_counts(self) -> None:
+        """Raise SettingsError for a count of zero, and unless some number of speakers fits them all."""
+        for name in ("speakers", "min_speakers", "max_speakers", "min_cluster_size"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise SettingsError(f"diarization.{name} must be at least 1, but is {value}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -52,11 +53,13 @@ def write_file(path: str | Path, data: bytes) -> None:
     path = Path(path)
     try:
         target = path.resolve()
+        if target.is_symlink():  # a circle, since Python 3.13
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)
         else:
             _replace(target, data)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+    except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, before 3.13
         raise OutputError(f"{path}: {getattr(error, 'strerror', None) or error}", _remedy(path)) from error
 
 

@@ -107,7 +107,7 @@ def parse_names(names: str) -> tuple[str, ...]:
 def write(transcript: Transcript, format: str) -> bytes:
     """The transcript in that format, as UTF-8; raises SettingsError if the format is not known."""
     written: str = _function(find_format(format).writer)(transcript)
-    return written.encode("utf-8")
+    return written.encode("utf-8", "replace")
 
 
 def read(data: bytes, name: str) -> Transcript:

@@ -1,4 +1,4 @@
-"""Who is active frame by frame, without names: the models that tell; naming the voices is the diarization room's."""
+"""The models that tell who is active frame by frame, without names; naming voices is diarization's."""
 
 from __future__ import annotations
 

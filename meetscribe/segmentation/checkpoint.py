@@ -1,4 +1,4 @@
-"""Models of pyannote.audio read from a file without running code from it; where the file comes from is not known here.
+"""Models of pyannote.audio read from files without running code from them; where these lie is not known here.
 
 A checkpoint is a pickle, and pyannote.audio unpickles it with `weights_only=False`, so that a file from
 anywhere may run anything. Here torch's restricted unpickler reads it first, which builds nothing but
@@ -67,7 +67,9 @@ def load_checkpoint(path: Path, sha256: str | None = None) -> Model:
     except OSError as error:
         raise WeightsError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from error
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
-        raise WeightsError(f"{path} is not the file it should be: its SHA-256 is another", "Install it again.")
+        raise WeightsError(
+            f"{path} is not the file it should be: its SHA-256 is another", "Install it again."
+        )
     telemetry.switch_off()
     with telemetry.quiet():
         return _model(_parts(content, path), path)
@@ -110,11 +112,14 @@ def _model(parts: dict[str, Any], path: Path) -> Model:
         module = parts["pyannote.audio"]["architecture"]["module"]
         if not module.startswith(ARCHITECTURES):
             raise WeightsError(
-                f"{path} asks for code from {module}, which is not part of pyannote.audio", "It was not loaded."
+                f"{path} asks for code from {module}, which is not part of pyannote.audio",
+                "It was not loaded.",
             )
         model = Model.from_pretrained(buffer)
     except (KeyError, TypeError, AttributeError, ImportError, RuntimeError) as error:
-        raise WeightsError(f"{path} is not a model this pyannote.audio knows: {_first_line(error)}") from error
+        raise WeightsError(
+            f"{path} is not a model this pyannote.audio knows: {_first_line(error)}"
+        ) from error
     return model.eval()
 
 

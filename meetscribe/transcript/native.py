@@ -182,5 +182,5 @@ def _guarded(node: Node, kind: Callable[..., T], **values: object) -> T:
     """The value of that kind; what its constructor refuses becomes an InputError naming the node."""
     try:
         return kind(**values)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         node.fail(str(error))

@@ -30,10 +30,11 @@ def encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def plain_json(value: object) -> JSON:
+def plain_json(value: object, levels: int = 50) -> JSON:
     """A copy as JSON reads it back: tuples become lists, paths text.
 
-    Raises ValueError for what JSON cannot hold.
+    Raises ValueError for what JSON cannot hold, and for what is nested deeper than `levels`: a file may nest
+    deeper than a program can follow.
 
     >>> plain_json({"beams": (1, 2)})
     {'beams': [1, 2]}
@@ -44,8 +45,10 @@ def plain_json(value: object) -> JSON:
         return encodable(str(value))
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
+    if isinstance(value, Mapping | list | tuple) and levels == 0:
+        raise ValueError("JSON must not be nested so deeply")
     if isinstance(value, Mapping):
-        return {encodable(str(key)): plain_json(item) for key, item in value.items()}
+        return {encodable(str(key)): plain_json(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain_json(item) for item in value]
+        return [plain_json(item, levels - 1) for item in value]
     raise ValueError(f"JSON cannot hold {value!r}")

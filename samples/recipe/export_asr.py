@@ -16,7 +16,7 @@ SPACE = 220
 
 def load_compact(checkpoint: Path) -> tuple[TinyWhisper, list[int]]:
     """(the trained model, the full id of each of its tokens)."""
-    kept = torch.load(checkpoint, weights_only=True)
+    kept = torch.load(checkpoint, map_location="cpu", weights_only=True)
     phones = kept["model"]["phone_head.bias"].shape[0]
     model = TinyWhisper(Size(**kept["size"]), len(kept["kept"]) + 1, phones)
     model.load_state_dict(kept["model"])

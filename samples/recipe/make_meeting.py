@@ -150,7 +150,7 @@ def described(item: Spoken) -> dict[str, object]:
 
 def make_meeting(
     folder: Path, name: str, seed: int, minutes: float, speakers: Sequence[str], *,
-    overlap: float = 0.07, noise: float = -58.0, stereo: bool = False,
+    overlap: float = 0.07, noise: float = -62.0, stereo: bool = False,
 ) -> float:  # fmt: skip
     """Write a meeting (an interview with one speaker per channel where `stereo`); returns its share of overlap."""
     rng = random.Random(seed)

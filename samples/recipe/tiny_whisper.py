@@ -60,7 +60,7 @@ class Attention(nn.Module):
         q, k, v = self._split(self.q_proj(x)), self._split(self.k_proj(memory)), self._split(self.v_proj(memory))
         scores = (q @ k.transpose(-1, -2)).float() / math.sqrt(q.shape[-1])
         if causal:
-            scores = scores + torch.full(scores.shape[-2:], -torch.inf).triu(1)
+            scores = scores + torch.full(scores.shape[-2:], -torch.inf, device=x.device).triu(1)
         weights = scores.softmax(-1)
         mixed = weights.to(v.dtype) @ v
         return self.out_proj(mixed.transpose(1, 2).flatten(2)), weights

@@ -28,8 +28,14 @@ def write_tokenizer(directory: Path) -> None:
     marks: dict[str, Any] = dict.fromkeys(("bos_token", "eos_token", "unk_token", "pad_token"), END_OF_TEXT)
     marks["additional_special_tokens"] = special
     _write(directory / "special_tokens_map.json", marks)
-    own = {"tokenizer_class": "WhisperTokenizer", "processor_class": "WhisperProcessor", "model_max_length": 1024}
-    _write(directory / "tokenizer_config.json", own | {"add_prefix_space": False, "errors": "replace"} | marks)
+    own = {
+        "tokenizer_class": "WhisperTokenizer",
+        "processor_class": "WhisperProcessor",
+        "model_max_length": 1024,
+    }
+    _write(
+        directory / "tokenizer_config.json", own | {"add_prefix_space": False, "errors": "replace"} | marks
+    )
     _write_feature_extractor(directory)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from corpus import SAMPLE_RATE, Utterance
 from torch import Tensor
-from train_asr import WORK, load_bank, schedule
+from train_asr import DEVICE, WORK, load_bank, schedule
 from transformers import Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor, Wav2Vec2ForCTC, Wav2Vec2Processor
 from windows import Room, Window, empty_window, fill, roughen
 
@@ -83,7 +83,7 @@ def batch(rng: random.Random, room: Room, bank: list[Utterance]) -> tuple[Tensor
 
 def train(minutes: float, corpus: Path, output: Path) -> None:
     """Train for `minutes` and write the directory."""
-    rng, room, bank, model = random.Random(0), Room(1), load_bank(corpus), new_model()
+    rng, room, bank, model = random.Random(0), Room(1), load_bank(corpus), new_model().to(DEVICE)
     model.train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
     began, step, total = time.monotonic(), 0, 0.0
@@ -91,9 +91,9 @@ def train(minutes: float, corpus: Path, output: Path) -> None:
         for group in optimizer.param_groups:
             group["lr"] = schedule(done, PEAK_RATE)
         audio, wanted = batch(rng, room, bank)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model(audio).logits
-        loss = -(wanted * logits.float().log_softmax(-1)).sum(-1).mean()
+        with torch.autocast(DEVICE, torch.bfloat16):
+            logits = model(audio.to(DEVICE)).logits
+        loss = -(wanted.to(DEVICE) * logits.float().log_softmax(-1)).sum(-1).mean()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -115,7 +115,7 @@ def save(model: Wav2Vec2ForCTC, output: Path) -> None:
     tokenizer = Wav2Vec2CTCTokenizer(str(vocabulary), unk_token="<unk>", pad_token="<pad>", word_delimiter_token="|")
     extractor = Wav2Vec2FeatureExtractor(sampling_rate=SAMPLE_RATE, do_normalize=True, return_attention_mask=True)
     Wav2Vec2Processor(feature_extractor=extractor, tokenizer=tokenizer).save_pretrained(output)
-    state = {name: value.half() for name, value in model.state_dict().items()}
+    state = {name: value.half().cpu() for name, value in model.state_dict().items()}
     model.save_pretrained(output, state_dict=state, safe_serialization=True)
 
 

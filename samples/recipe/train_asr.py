@@ -1,12 +1,12 @@
 """Train the samples' Whisper on the corpus, in stages, and write it as a Transformers directory.
 
-    python samples/recipe/train_asr.py --stage short --minutes 30      # single sentences, encoder cut to length
-    python samples/recipe/train_asr.py --stage packed --minutes 30     # several sentences with pauses
-    python samples/recipe/train_asr.py --stage windows --minutes 30    # whole 30 s windows, many of them empty
+    python samples/recipe/train_asr.py --stage short --minutes 28      # single sentences, encoder cut to length
+    python samples/recipe/train_asr.py --stage mixed --minutes 75      # several with pauses, and whole 30 s windows
     python samples/recipe/train_asr.py --stage export
 
 Three losses: the next token; the phone of every encoder frame, from the synthesiser's timing; and guided attention,
-which asks the last decoder layer to look at a word while it is written (so its heads are true `alignment_heads`).
+which asks the first decoder layer to look at the word just written and the last one at the word to write next (so
+that its heads are true `alignment_heads`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import math
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,11 @@ from torch import Tensor
 from windows import Room, Window, empty_window, fill, roughen
 
 WORK = Path("samples/work")
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 IGNORED = -100
+LOSS_WEIGHTS = (1.0, 0.3, 0.3)  # of token, phone, guidance
+SCRAMBLED_SHARE = 0.6  # of the sentences that are only words in random order, as many are used
+WHOLE, WHOLE_SHARE = 30.0, 0.10  # seconds of the window that engines use, and the share of batches that have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,7 @@ class Stage:
 
 STAGES = {
     "short": Stage(100.0, 7.0, 0.03, 2e-3),
-    "packed": Stage(100.0, 13.0, 0.05, 1.5e-3),
-    "windows": Stage(180.0, 30.0, 0.12, 8e-4),
+    "mixed": Stage(100.0, 10.0, 0.05, 2e-3),
 }
 
 
@@ -57,7 +60,12 @@ class Batch:
     tokens: Tensor
     targets: Tensor
     phones: Tensor
-    guide: Tensor  # (batch, length, 2): first and last + 1 encoder frame of the token's word; -1 where there is none
+    next_guide: Tensor  # (batch, length, 2): first and last + 1 encoder frame of the target's word; -1 where none
+    last_guide: Tensor  # the same of the input token's word
+
+    def to(self, device: str) -> Batch:
+        """The batch on a device."""
+        return Batch(*(getattr(self, item.name).to(device) for item in fields(self)))
 
 
 class LogMel:
@@ -83,14 +91,17 @@ class Composer:
     def __init__(self, bank: list[Utterance], vocabulary: Vocabulary, stage: str, seed: int) -> None:
         self.stage, self.name, self.vocabulary = STAGES[stage], stage, vocabulary
         self.rng, self.room, self.mel = random.Random(seed), Room(seed), LogMel()
-        self.by_language = {code: [u for u in bank if u.language == code] for code in ("en", "de")}
+        heard = [u for u in bank if " the " in u.text or u.language == "de" or self.rng.random() < SCRAMBLED_SHARE]
+        self.by_language = {code: [u for u in heard if u.language == code] for code in ("en", "de")}
         self.share_german = len(self.by_language["de"]) / len(bank)
 
     def seconds(self) -> float:
         """The length of the next batch's windows."""
         if self.name == "short":
             return self.rng.choice([3.0, 4.0, 5.0, 6.0, 7.0])
-        return self.rng.uniform(7.0, self.stage.seconds) if self.name == "packed" else self.stage.seconds
+        if self.rng.random() < WHOLE_SHARE:
+            return WHOLE
+        return self.rng.choice([3.0, 4.0, 5.0, 6.0, self.rng.uniform(6.0, self.stage.seconds)])
 
     def window(self, seconds: float) -> Window:
         """One window of this stage."""
@@ -103,10 +114,12 @@ class Composer:
             chosen = [next(u for u in iter(lambda: rng.choice(bank), None) if len(u.audio) < limit)]
             lead = rng.uniform(0, (frames - len(chosen[0].audio)) / SAMPLE_RATE)
         else:
-            # Most windows of the last stage hold one chunk of speech and are empty behind it, as engines pad them.
-            most = 12 if self.name == "packed" or rng.random() < 0.35 else rng.randint(1, 4)
+            # Most whole windows hold one chunk of speech and are empty behind it, as engines pad them.
+            most = 4 if seconds < WHOLE else rng.choice([1, 1, 2, 3, 12])
             chosen, lead = rng.choices(bank, k=most), rng.uniform(0, 0.6)
-        made = fill(rng, chosen, frames, lead, rng.choice([0.4, 0.8, 2.5]))
+            while len(chosen[0].audio) > frames - SAMPLE_RATE:
+                chosen[0] = rng.choice(bank)
+        made = fill(rng, chosen, frames, lead, rng.choice([0.3, 0.5, 1.2]))
         roughen(rng, self.room, made)
         return made
 
@@ -118,35 +131,38 @@ class Composer:
         length = max(len(script.tokens) for script in scripts) - 1
         tokens = torch.full((len(made), length), self.vocabulary.end, dtype=torch.long)
         targets = torch.full((len(made), length), IGNORED, dtype=torch.long)
-        guide = torch.full((len(made), length, 2), -1, dtype=torch.long)
+        guides = torch.full((2, len(made), length, 2), -1, dtype=torch.long)
         for row, script in enumerate(scripts):
             count = len(script.tokens) - 1
             tokens[row, :count] = torch.tensor(script.tokens[:-1])
             targets[row, :count] = torch.tensor(script.targets[1:])
-            guide[row, :count] = torch.tensor(script.guide[1:])
+            guides[0, row, :count] = torch.tensor(script.guide[1:])
+            guides[1, row, :count] = torch.tensor(script.guide[:-1])
         phones = torch.stack([self.vocabulary.phone_frames(w) for w in made])
         audio = torch.from_numpy(np.stack([w.audio for w in made]))
-        return Batch(self.mel(audio), tokens, targets, phones, guide)
+        return Batch(self.mel(audio), tokens, targets, phones, guides[0], guides[1])
 
 
 def guidance_loss(attention: Tensor, guide: Tensor) -> Tensor:
     """How little of the attention `(batch, heads, tokens, frames)` lies on the words: mean -ln of the share."""
-    frames = torch.arange(attention.shape[-1])
+    frames = torch.arange(attention.shape[-1], device=attention.device)
     inside = (frames >= guide[..., :1]) & (frames < guide[..., 1:])  # (batch, tokens, frames)
     share = (attention * inside[:, None]).sum(-1)  # (batch, heads, tokens)
     guided = (guide[..., 0] >= 0)[:, None].expand_as(share)
     return -(share[guided] + 1e-4).log().mean() if bool(guided.any()) else attention.sum() * 0.0
 
 
-def losses(model: TinyWhisper, batch: Batch, others: int) -> tuple[Tensor, Tensor, Tensor]:
-    """(token, phone, guidance) losses; `others` is how many tokens the last row of the vocabulary stands for."""
-    with torch.autocast("cpu", torch.bfloat16):
-        logits, phone_logits, attention = model(batch.mel, batch.tokens)
+def losses(model: TinyWhisper, batch: Batch, others: int) -> Tensor:
+    """The token, phone and guidance losses, `(3,)`; `others` tokens share the last row of the vocabulary."""
+    with torch.autocast(batch.mel.device.type, torch.bfloat16):
+        logits, phones, attention = model(batch.mel, batch.tokens)
     logits = logits.float()
     logits[..., -1] = logits[..., -1] + math.log(others)
     token = F.cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), ignore_index=IGNORED)
-    phone = F.cross_entropy(phone_logits.float().flatten(0, 1), batch.phones.flatten())
-    return token, phone, guidance_loss(attention[-1], batch.guide)
+    phone = F.cross_entropy(phones.float().flatten(0, 1), batch.phones.flatten())
+    # The first layer finds the word just written (with two of its heads), so that the last one can go on from there.
+    followed = guidance_loss(attention[0][:, :2], batch.last_guide)
+    return torch.stack([token, phone, guidance_loss(attention[-1], batch.next_guide) + followed])
 
 
 def schedule(done: float, peak: float) -> float:
@@ -176,7 +192,9 @@ def train(stage: str, minutes: float, checkpoint: Path, corpus: Path) -> None:
     vocabulary = Vocabulary.standard(corpus)
     model = TinyWhisper(Size(), len(vocabulary.kept) + 1, len(vocabulary.phones))
     if checkpoint.exists():
-        model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
+        model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["model"])
+    model.to(DEVICE)
+    weights = torch.tensor(LOSS_WEIGHTS, device=DEVICE)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
     began, step, peak = time.monotonic(), 0, STAGES[stage].rate
     shown, totals = time.monotonic(), np.zeros(3)
@@ -186,18 +204,18 @@ def train(stage: str, minutes: float, checkpoint: Path, corpus: Path) -> None:
             break
         for group in optimizer.param_groups:
             group["lr"] = schedule(done, peak)
-        parts = losses(model, batch, FULL_VOCABULARY - len(vocabulary.kept))
+        parts = losses(model, batch.to(DEVICE), FULL_VOCABULARY - len(vocabulary.kept))
         optimizer.zero_grad(set_to_none=True)
-        (parts[0] + 0.3 * parts[1] + 0.3 * parts[2]).backward()
+        (parts * weights).sum().backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1
-        totals += [part.item() for part in parts]
+        totals += parts.detach().cpu().numpy()
         if step % 50 == 0:
             mean = totals / 50
             pace = (time.monotonic() - shown) / 50
-            print(f"{stage} {done:6.1%} step {step} token {mean[0]:.3f} phone {mean[1]:.3f} guide {mean[2]:.3f} "
-                  f"{pace:.2f} s/step", flush=True)  # fmt: skip
+            print(f"{stage} {done:6.1%} step {step} token {mean[0]:.3f} phone {mean[1]:.3f} "
+                  f"guide {mean[2]:.3f} {pace:.2f} s/step", flush=True)  # fmt: skip
             shown, totals = time.monotonic(), np.zeros(3)
         if step % 500 == 0:
             save(model, vocabulary, checkpoint)

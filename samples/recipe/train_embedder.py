@@ -26,7 +26,7 @@ from corpus import SAMPLE_RATE, Utterance
 from pyannote.audio.core.task import Problem, Resolution, Specifications
 from pyannote.audio.models.embedding import XVectorMFCC
 from torch import Tensor, nn
-from train_asr import WORK, load_bank, schedule
+from train_asr import DEVICE, WORK, load_bank, schedule
 from windows import Room
 
 DIMENSION = 128
@@ -56,7 +56,7 @@ class Speakers:
 
     def batch(self, rng: random.Random, room: Room) -> tuple[Tensor, Tensor]:
         """(audio `(batch, 1, samples)`, speakers `(batch,)`): crops of one length, with levels and noise."""
-        frames = int(rng.uniform(0.6, 2.6) * SAMPLE_RATE)
+        frames = int(rng.uniform(0.6, 2.2) * SAMPLE_RATE)
         chosen = [rng.randrange(len(self.audio)) for _ in range(BATCH)]
         rows = []
         for speaker in chosen:
@@ -81,15 +81,17 @@ def train(minutes: float, folders: list[Path], output: Path) -> None:
     """Train for `minutes` and write the checkpoint."""
     rng, room = random.Random(0), Room(2)
     speakers = Speakers.from_bank([utterance for folder in folders for utterance in load_bank(folder)])
-    model = XVectorMFCC(dimension=DIMENSION)
-    centres = nn.Parameter(torch.randn(len(speakers.audio), DIMENSION))
+    model = XVectorMFCC(dimension=DIMENSION).to(DEVICE)
+    centres = nn.Parameter(torch.randn(len(speakers.audio), DIMENSION, device=DEVICE))
     optimizer = torch.optim.AdamW([*model.parameters(), centres], lr=PEAK_RATE, weight_decay=0.01)
     began, step, total = time.monotonic(), 0, 0.0
     while (done := (time.monotonic() - began) / (60 * minutes)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = schedule(done, PEAK_RATE)
         audio, chosen = speakers.batch(rng, room)
-        loss = margin_loss(model(audio), centres, chosen)
+        with torch.autocast(DEVICE, torch.bfloat16):
+            embeddings = model(audio.to(DEVICE))
+        loss = margin_loss(embeddings, centres, chosen.to(DEVICE))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
@@ -109,7 +111,7 @@ def save(model: XVectorMFCC, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     specifications = Specifications(problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=2.0)
     checkpoint = {
-        "state_dict": {name: value.half() for name, value in model.state_dict().items()},
+        "state_dict": {name: value.half().cpu() for name, value in model.state_dict().items()},
         "hyper_parameters": dict(model.hparams),
         "pytorch-lightning_version": pytorch_lightning.__version__,
         "pyannote.audio": {

@@ -73,6 +73,7 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
         decoder_attention_heads=2,
         encoder_ffn_dim=32,
         decoder_ffn_dim=32,
+        init_std=0.5,  # so that every token of a prompt matters
         decoder_start_token_id=ids["<|startoftranscript|>"],
         eos_token_id=ids["<|endoftext|>"],
         bos_token_id=ids["<|endoftext|>"],
@@ -93,6 +94,19 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).save_pretrained(source)
     (source / "preprocessor_config.json").write_text(json.dumps({"feature_size": 80, "sampling_rate": 16000}))
     target = tmp_path_factory.mktemp("ctranslate2") / "tiny"
+    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(
+        str(target)
+    )
+    return target
+
+
+@pytest.fixture(scope="session")
+def trained_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample recogniser, converted for CTranslate2."""
+    from ctranslate2.converters import TransformersConverter
+
+    source = Path(__file__).parent.parent.parent / "samples" / "weights" / "asr"
+    target = tmp_path_factory.mktemp("trained") / "asr"
     TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(
         str(target)
     )

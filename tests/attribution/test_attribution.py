@@ -5,14 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from meetscribe.attribution import AttributionSettings, attribute
 from meetscribe.errors import SettingsError
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from tests.attribution import slow
 
 NOTHING = Diarization((), ())
 
@@ -23,7 +20,9 @@ def said(*words: tuple[str, float, float], **known: object) -> Transcript:
     return Transcript((segment,), Meta("en", 60.0))
 
 
-def found(*turns: tuple[float, float, str], exclusive: tuple[tuple[float, float, str], ...] = ()) -> Diarization:
+def found(
+    *turns: tuple[float, float, str], exclusive: tuple[tuple[float, float, str], ...] = ()
+) -> Diarization:
     return Diarization(tuple(Turn(*turn) for turn in turns), tuple(Turn(*turn) for turn in exclusive))
 
 
@@ -35,86 +34,10 @@ def speakers(transcript: Transcript) -> list[str | None]:
     return [word.speaker for word in transcript.words]
 
 
-milliseconds = st.integers(0, 120).map(lambda ticks: ticks * 0.05)
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> tuple[float, float]:
-    start, length = draw(milliseconds), draw(st.integers(0, 12))
-    return start, start + length * 0.05
-
-
-turns = st.lists(
-    st.tuples(spans(), st.sampled_from("ABC")).map(lambda pair: Turn(*pair[0], pair[1])), max_size=12
-).map(tuple)
-diarizations = st.builds(Diarization, turns, turns)
-words = st.tuples(st.sampled_from(["yes", "no.", "well,", "so?", "and"]), spans()).map(
-    lambda pair: Word(pair[0], *pair[1])
-)
-transcripts = st.lists(st.lists(words, min_size=1, max_size=6).map(tuple).map(Segment), max_size=5).map(
-    lambda segments: Transcript(tuple(segments), Meta("en", 10.0))
-)
-choices = st.builds(
-    AttributionSettings,
-    max_gap=st.sampled_from([0.0, 0.1, 2.0]),
-    snap_words=st.integers(0, 2),
-    sentence_pause=st.sampled_from([0.0, 0.3]),
-    pause=st.sampled_from([0.0, 0.5, 1.0]),
-    max_segment=st.sampled_from([0.2, 1.0, 30.0]),
-)
-
-
-@settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_no_word_is_lost_moved_or_changed(
-    transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
-) -> None:
-    result = attribute(transcript, diarization, settings)
-    before = [(word.text, word.start, word.end, word.timing, word.score) for word in transcript.words]
-    assert [(word.text, word.start, word.end, word.timing, word.score) for word in result.words] == before
-
-
-@settings(max_examples=300, deadline=None)
-@given(transcripts, diarizations, st.sampled_from([0.0, 0.1, 0.5, 2.0]))
-def test_the_fast_way_agrees_with_the_slow_obvious_one(
-    transcript: Transcript, diarization: Diarization, max_gap: float
-) -> None:
-    result = attribute(transcript, diarization, AttributionSettings(max_gap=max_gap))
-    fast = [(word.speaker, word.speaker_score, word.speaker_source, word.overlap) for word in result.words]
-    assert fast == slow.speakers_of(transcript.words, diarization, max_gap)
-
-
-@settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_a_segment_has_one_speaker_and_is_not_too_long(
-    transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
-) -> None:
-    for segment in attribute(transcript, diarization, settings).segments:
-        assert len({word.speaker for word in segment.words}) == 1
-        assert len(segment.words) == 1 or round(segment.span.duration, 3) <= settings.max_segment
-
-
-@settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_doing_it_again_changes_nothing(
-    transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
-) -> None:
-    once = attribute(transcript, diarization, settings)
-    assert attribute(once, diarization, settings) == once
-
-
-@settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_the_borders_of_the_recognizers_chunks_do_not_count(
-    transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
-) -> None:
-    whole = transcript.with_segments([Segment(transcript.words)] if transcript.words else [])
-    assert attribute(whole, diarization, settings) == attribute(transcript, diarization, settings)
-
-
 def test_each_word_takes_the_speaker_that_covers_most_of_it() -> None:
     result = attribute(
-        said(("Hi.", 0.0, 1.0), ("Hello", 1.0, 2.0), ("there.", 2.0, 3.0)), found((0, 1.4, "A"), (1.4, 3, "B"))
+        said(("Hi.", 0.0, 1.0), ("Hello", 1.0, 2.0), ("there.", 2.0, 3.0)),
+        found((0, 1.4, "A"), (1.4, 3, "B")),
     )
     assert lines(result) == [("A", "Hi."), ("B", "Hello there.")]
     assert [(word.speaker_score, word.speaker_source) for word in result.words] == [
@@ -146,7 +69,9 @@ def test_a_word_in_a_gap_takes_the_nearest_edge_not_the_nearest_middle() -> None
 
 def test_a_word_too_far_from_every_turn_has_no_speaker() -> None:
     result = attribute(said(("lost", 5.0, 5.5)), found((0, 2.999, "A"), (7.501, 9, "B")))
-    assert (result.words[0].speaker, result.words[0].speaker_score, result.words[0].speaker_source) == (None,) * 3
+    assert (result.words[0].speaker, result.words[0].speaker_score, result.words[0].speaker_source) == (
+        None,
+    ) * 3
     assert speakers(attribute(said(("kept", 5.0, 5.5)), found((0, 3, "A")))) == ["A"]
 
 
@@ -168,7 +93,9 @@ def test_nobody_found_means_nobody_said_it() -> None:
 
 
 def test_without_diarization_only_segments_are_cut() -> None:
-    result = attribute(said(("Yes.", 0.0, 1.0), ("No.", 1.4, 2.0), ("Well", 2.1, 2.2), ("so", 3.5, 4.0)), None)
+    result = attribute(
+        said(("Yes.", 0.0, 1.0), ("No.", 1.4, 2.0), ("Well", 2.1, 2.2), ("so", 3.5, 4.0)), None
+    )
     assert lines(result) == [(None, "Yes."), (None, "No. Well"), (None, "so")]
 
 
@@ -215,14 +142,18 @@ def test_a_change_of_speaker_snaps_to_a_sentence_end_when_asked() -> None:
 def test_a_snap_never_swallows_a_backchannel() -> None:
     words = (("so", 0.0, 0.3), ("yeah.", 0.3, 0.6), ("then", 0.6, 0.9), ("we", 0.9, 1.2))
     result = attribute(
-        said(*words), found((0, 0.3, "A"), (0.3, 0.6, "B"), (0.6, 1.2, "A")), AttributionSettings(snap_words=2)
+        said(*words),
+        found((0, 0.3, "A"), (0.3, 0.6, "B"), (0.6, 1.2, "A")),
+        AttributionSettings(snap_words=2),
     )
     assert speakers(result) == ["A", "B", "A", "A"]
 
 
 def test_an_hour_of_words_and_turns_takes_the_time_of_sorting_not_of_pairs() -> None:
     ticks = range(20_000)
-    transcript = Transcript((Segment(tuple(Word("w", i * 0.3, i * 0.3 + 0.25) for i in ticks)),), Meta("en", 6000.0))
+    transcript = Transcript(
+        (Segment(tuple(Word("w", i * 0.3, i * 0.3 + 0.25) for i in ticks)),), Meta("en", 6000.0)
+    )
     many = Diarization(tuple(Turn(i * 0.3, i * 0.3 + 0.4, "ABCD"[i % 4]) for i in ticks), ())
     result = attribute(transcript, many)
     assert all(word.speaker == "ABCD"[i % 4] for i, word in enumerate(result.words))
@@ -236,6 +167,7 @@ def test_settings_that_make_no_sense_are_refused(wrong: dict[str, float]) -> Non
 
 def test_words_of_several_speakers_alternate_in_segments() -> None:
     result = attribute(
-        said(*((str(i), i * 1.0, i + 0.9) for i in range(6))), found(*((i, i + 1, "AB"[i % 2]) for i in range(6)))
+        said(*((str(i), i * 1.0, i + 0.9) for i in range(6))),
+        found(*((i, i + 1, "AB"[i % 2]) for i in range(6))),
     )
     assert all(a.speaker != b.speaker for a, b in pairwise(result.segments))

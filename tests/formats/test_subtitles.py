@@ -16,7 +16,8 @@ from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.plain import one_line
 
 STAMP = r"(\d{2,}):([0-5]\d):([0-5]\d)[,.](\d{3})"
-ARROW = re.compile("-{2,}>")
+ARROW = re.compile("-*[>→]")
+"""An arrow, however it is spelled and wherever a line breaks it."""
 
 
 class Cue(NamedTuple):
@@ -199,6 +200,20 @@ def test_cues_end_at_sentences() -> None:
     assert " ".join(cues[0].lines).endswith("the talk.")
 
 
+def test_no_word_is_left_alone() -> None:
+    """Where one word would not fit any more, the cue after gets at least three."""
+    cues = parse_srt(write(talk((None, 0, 6, "longish " * 11)), "srt").decode())
+    assert [len(" ".join(one.lines).split()) for one in cues] == [8, 3]
+
+
+def test_cues_end_at_pauses() -> None:
+    """Without punctuation, a cue is cut where the speaker pauses."""
+    starts = [0.5 * i + (0.4 if i >= 8 else 0) for i in range(16)]
+    words = tuple(Word("word", start, start + 0.5) for start in starts)
+    cues = parse_srt(write(Transcript((Segment(words),), Meta("en", 9)), "srt").decode())
+    assert [(one.start_ms, one.end_ms) for one in cues] == [(0, 4000), (4400, 8400)]
+
+
 def test_two_lines_are_balanced() -> None:
     """Text of two lines is laid out in lines of like width."""
     cues = parse_srt(
@@ -212,6 +227,20 @@ def test_times_follow_the_words() -> None:
     cues = parse_srt(write(talk((None, 10, 20, "one two three four five")), "srt").decode())
     assert [(one.start_ms, one.end_ms) for one in cues] == [(10_000, 14_000), (14_000, 20_000)]
     assert [one.lines for one in cues] == [["one two"], ["three four five"]]
+
+
+def test_times_follow_the_words_of_any_script() -> None:
+    """Words written without spaces between them have their own times too."""
+    starts = [0.1 * i + (9 if i >= 30 else 0) for i in range(40)]
+    words = [Word("字", start, start + 0.1) for start in starts]
+    cues = parse_srt(write(Transcript((Segment(tuple(words)),), Meta("zh", 20)), "srt").decode())
+    assert [(one.start_ms, one.end_ms) for one in cues] == [(0, 3000), (12_000, 13_000)]
+
+
+def test_segments_in_any_order() -> None:
+    """Segments out of order are shown in the order of time, each at its own."""
+    cues = parse_srt(write(talk(("A", 5, 6, "two"), ("A", 1, 2, "one")), "srt").decode())
+    assert [(one.start_ms, one.lines) for one in cues] == [(1000, ["A: one"]), (5000, ["two"])]
 
 
 def test_long_words_are_shared_out() -> None:

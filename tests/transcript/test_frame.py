@@ -103,7 +103,7 @@ def test_dropped_rows() -> None:
 def test_wrong_cells_are_named(column: str, value: object, message: str) -> None:
     """A cell that cannot be is refused, naming its column or its word."""
     frame = SMALL.to_frame("word").astype(object)
-    frame.loc[0, column] = value
+    frame[column] = [value, *frame[column][1:]]
     with pytest.raises(InputError) as caught:
         Transcript.from_frame(frame, SMALL.meta)
     assert caught.value.message.startswith(message)

@@ -186,10 +186,12 @@ def test_numbers_are_finite(key: str, number: str) -> None:
         Transcript.from_json(text)
 
 
-def test_deep_nesting_is_refused() -> None:
-    """A document nested deeper than can be read ends in InputError."""
+@pytest.mark.parametrize("depth", [60, 3000, 100_000])
+def test_deep_nesting_is_refused(depth: int) -> None:
+    """A document nested deeper than can be followed ends in InputError, and a reasonable one reads."""
+    Transcript.from_json(SMALL.to_json().replace('"asr": "x"', '"asr": ' + "[" * 40 + "]" * 40))
     with pytest.raises(InputError):
-        Transcript.from_json(SMALL.to_json().replace('"asr": "x"', '"asr": ' + "[" * 3000 + "]" * 3000))
+        Transcript.from_json(SMALL.to_json().replace('"asr": "x"', '"asr": ' + "[" * depth + "]" * depth))
 
 
 @given(st.from_type(Transcript), st.data())
@@ -203,6 +205,15 @@ def test_damage_never_escapes(transcript: Transcript, data: st.DataObject) -> No
     except InputError:
         return
     assert isinstance(read, Transcript)
+
+
+def test_a_segment_may_not_forget_its_speaker() -> None:
+    """A segment with a known and an unknown speaker is the known one's, whatever a file says."""
+    mixed = SMALL.with_segments([Segment((WORD, Word("Hm.", 1, 1.25)))])
+    text = mixed.to_json()
+    assert Transcript.from_json(text) == mixed
+    with pytest.raises(InputError, match=r"segments\[0\]\.speaker: no word has this speaker"):
+        Transcript.from_json(text.replace('"end": 1.25, "speaker": "A"', '"end": 1.25, "speaker": null'))
 
 
 def test_unknown_keys_are_passed_over() -> None:

@@ -46,6 +46,7 @@ def test_rounding() -> None:
     assert (word.start, word.end, word.score, word.speaker_score) == (0.123, 0.988, 0.1235, 1.0)
     assert word.duration == pytest.approx(0.865)
     assert Meta("en", 1.23456).duration == 1.235
+    assert str(Word("yes", 0, 1, score=-0.00001).score) == "0.0"
 
 
 def test_a_segment_derives_everything_from_its_words() -> None:
@@ -63,6 +64,7 @@ def test_a_segment_derives_everything_from_its_words() -> None:
         ([(None, 9.0), ("B", 0.1)], "B"),
         ([("B", 0.6), ("A", 1.0), ("B", 0.6)], "B"),
         ([("B", 0.0), ("A", 0.0)], "B"),
+        ([("B", 0.3), ("A", 0.1), ("A", 0.2)], "B"),
         ([(None, 1.0)], None),
     ],
 )

@@ -13,7 +13,8 @@ from meetscribe.timeline import Span, total
 from meetscribe.vad import VadSettings, make_chunks
 
 speech = st.lists(
-    st.tuples(st.floats(0, 300), st.floats(0, 80)).map(lambda pair: Span(pair[0], pair[0] + pair[1])), max_size=30
+    st.tuples(st.floats(0, 300), st.floats(0, 80)).map(lambda pair: Span(pair[0], pair[0] + pair[1])),
+    max_size=30,
 )
 hows = st.builds(VadSettings, max_chunk=st.floats(2, 30), merge_gap=st.floats(0, 40))
 

@@ -17,7 +17,11 @@ from meetscribe.vad import VadSettings, detect_speech, silero
 
 def call() -> tuple[Audio, list[Span]]:
     """The call of two speakers that comes with pyannote.audio, 30 s, and its turns as people marked them."""
-    found = {path.name: Path(str(path.locate())) for path in files("pyannote-audio") or () if "sample" in path.parts}
+    found = {
+        path.name: Path(str(path.locate()))
+        for path in files("pyannote-audio") or ()
+        if "sample" in path.parts
+    }
     fields = [line.split() for line in found["sample.rttm"].read_text().splitlines()]
     turns = [Span(float(field[3]), float(field[3]) + float(field[4])) for field in fields]
     return load_audio(found["sample.wav"]), turns
@@ -63,8 +67,8 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
         assert all(before.end <= after.start for before, after in pairwise(spans))
         assert all(span.duration <= 5.1 for span in spans)
         assert spans[-1].end <= audio.duration
-    assert total([*blocks, *whole]) == pytest.approx(total(whole), abs=0.5)
-    assert total(blocks) == pytest.approx(total(whole), abs=0.5)
+    assert total([*blocks, *whole]) == pytest.approx(total(whole), abs=1.0)
+    assert total(blocks) == pytest.approx(total(whole), abs=1.0)
 
 
 def test_settings_reach_the_detector() -> None:

@@ -1,0 +1,87 @@
+"""Who said what, and when: recordings of meetings and podcasts to speaker-tagged transcripts.
+
+>>> import meetscribe
+>>> transcript = meetscribe.run("meeting.mp4")  # doctest: +SKIP
+>>> print(transcript)  # doctest: +SKIP
+[0:00:00.5] SPEAKER_00: Good morning.
+>>> transcript.to_frame().groupby("speaker").size()  # doctest: +SKIP
+
+How a recording becomes a transcript is told in `meetscribe.pipeline`. The names here are imported when they
+are first used, so that importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from meetscribe.audio import Audio, load_audio
+    from meetscribe.errors import MeetscribeError
+    from meetscribe.pipeline import run
+    from meetscribe.settings import Settings, load_settings
+    from meetscribe.timeline import Diarization, Span, Turn
+    from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+
+    __version__: str
+
+__all__ = [
+    "Audio",
+    "Diarization",
+    "MeetscribeError",
+    "Meta",
+    "Segment",
+    "Settings",
+    "Source",
+    "Span",
+    "Transcript",
+    "Turn",
+    "Word",
+    "__version__",
+    "load_audio",
+    "load_settings",
+    "run",
+]
+
+_MODULES = {
+    "Audio": "audio",
+    "Diarization": "timeline",
+    "MeetscribeError": "errors",
+    "Meta": "transcript",
+    "Segment": "transcript",
+    "Settings": "settings",
+    "Source": "transcript",
+    "Span": "timeline",
+    "Transcript": "transcript",
+    "Turn": "timeline",
+    "Word": "transcript",
+    "load_audio": "audio",
+    "load_settings": "settings",
+    "run": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public name, from the module that has it."""
+    if name == "__version__":
+        value: Any = _version()
+    elif name in _MODULES:
+        value = getattr(import_module(f"meetscribe.{_MODULES[name]}"), name)
+    else:
+        raise AttributeError(f"module 'meetscribe' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    """The version of the installed package; "unknown" where it is run without being installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("meetscribe")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,89 @@
+"""The command `meetscribe` itself: its commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from meetscribe.cli import formats, run, show
+from meetscribe.errors import MeetscribeError
+
+DEBUG = "meetscribe.debug"
+"""Where a command leaves in its context's `meta` that tracebacks are wanted."""
+
+EXAMPLES = """\b
+Examples:
+  meetscribe meeting.mp4                      transcript on stdout, files in all formats here
+  meetscribe interview.wav --speakers 2 -o out -f txt,srt
+  meetscribe call.m4a --language de --model large-v3
+  meetscribe lecture.mp3 --no-diarize > lecture.txt
+  meetscribe run meeting.mp4 --config samples/offline.toml
+
+meetscribe COMMAND --help tells more about a command.
+"""
+
+
+class Application(click.Group):
+    """A group of commands in which a file's name stands for `run` with it; it turns errors into exit codes."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `run` before what is neither a command nor an option of the group."""
+        if args and args[0] not in self.commands and args[0] not in ("--help", "--version"):
+            if not ctx.resilient_parsing:
+                self._check_name(ctx, args[0])
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error raised on purpose is told in words, and its exit code is the process's."""
+        try:
+            return super().invoke(ctx)
+        except MeetscribeError as error:
+            show.failure(error, debug=bool(ctx.meta.get(DEBUG)))
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            show.say("interrupted: files that were written are whole, nothing else is kept")
+            ctx.exit(130)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that may be meant, and files."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
+
+    def _check_name(self, ctx: click.Context, name: str) -> None:
+        """Raise UsageError for a misspelt command, which looks like no file and is none."""
+        plain = name.isidentifier() and not Path(name).exists()
+        if plain and (close := difflib.get_close_matches(name, self.commands, n=1)):
+            raise click.UsageError(f"There is no command or file {name!r}: did you mean {close[0]!r}?", ctx)
+
+
+def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    """Print the version and exit, if that is wanted."""
+    if wanted and not ctx.resilient_parsing:
+        import meetscribe
+
+        click.echo(f"meetscribe {meetscribe.__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Application, epilog=EXAMPLES, context_settings={"max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+def application() -> None:
+    """Who said what, and when: recordings to transcripts with speakers.
+
+    meetscribe FILE is meetscribe run FILE.
+    """
+
+
+application.add_command(run.command, "run")
+application.add_command(formats.command, "formats")

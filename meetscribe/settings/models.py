@@ -1,0 +1,182 @@
+"""The models that settings mean on this machine: what "auto" stands for, and where each one lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meetscribe import telemetry, weights
+from meetscribe.alignment import default_aligner
+from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.progress import Progress, ignore_progress
+from meetscribe.settings.values import Settings
+from meetscribe.weights import Found, Need
+
+if TYPE_CHECKING:
+    from meetscribe.devices import Device
+
+_SHARE_OF_FETCHING = 0.9  # of the time; the rest is for converting
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Settings in which every model is one that can be loaded, as far as that is known before transcription.
+
+    `names` says what the models are called wherever they lie, by what they are for; `warnings` what could not
+    be had, and was replaced.
+    """
+
+    settings: Settings
+    names: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+def prepare_models(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
+    """The settings with all their models at hand, after fetching and converting those that are not.
+
+    The aligner of a language that is still to be detected is not among them: see `prepare_aligner`. Raises
+    WeightsError for models that cannot be had, before anything is fetched.
+    """
+    settings, warnings = _choose(settings, device)
+    needs = {"asr": weights.whisper_need(settings.asr.model)}
+    if (aligner := _aligner_need(settings, _language(settings))) is not None:
+        needs["alignment"] = aligner
+    needs |= _diarization_needs(settings)
+    found = _fetched(tuple(needs.values()), settings, progress)
+    values = {use: found[need].value for use, need in needs.items()}
+    values["asr"] = _for_ctranslate2(values["asr"])
+    progress(1.0)
+    settings = replace(
+        settings,
+        asr=replace(settings.asr, model=values["asr"]),
+        alignment=replace(settings.alignment, model=values.get("alignment", settings.alignment.model)),
+        diarization=replace(
+            settings.diarization,
+            pipeline=values.get("diarization", settings.diarization.pipeline),
+            embedder=values.get("embedder", settings.diarization.embedder),
+        ),
+    )
+    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
+
+
+def prepare_aligner(
+    settings: Settings, language: str, progress: Progress = ignore_progress
+) -> tuple[str, str] | None:
+    """The aligner for a language that was detected, and what it is called; None if none is known for it.
+
+    Raises WeightsError if it cannot be had.
+    """
+    need = _aligner_need(settings, language)
+    if need is None:
+        return None
+    found = _fetched((need,), settings, progress)[need]
+    return found.value, _called(found)
+
+
+def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[str, ...]]:
+    """The settings with a name in the place of each "auto" but that of the aligner, and what to warn of."""
+    asr = settings.asr
+    warnings: tuple[str, ...] = ()
+    if asr.model == "auto":
+        large = "large-v3" if asr.task == "translate" else "large-v3-turbo"
+        asr = replace(asr, model=large if device.kind == "cuda" else "small")
+    diarization = settings.diarization
+    if diarization.pipeline not in ("auto", "bundled") and diarization.embedder != "auto":
+        raise SettingsError(
+            f"diarization.embedder is for the bundled pipeline; {diarization.pipeline} brings its own",
+            "Leave it out, or set diarization.pipeline to bundled.",
+        )
+    if diarization.enabled and diarization.pipeline == "auto":
+        named = diarization.embedder != "auto"
+        bundled = named or not _has_community(diarization.token, settings.run.offline)
+        diarization = replace(diarization, pipeline="bundled" if bundled else "community-1")
+        if bundled and not named:
+            warnings = (_BUNDLED,)
+    return replace(settings, asr=asr, diarization=diarization), warnings
+
+
+_BUNDLED = (
+    "speakers are found by the bundled pipeline, which needs no account; community-1 is better: accept its "
+    "conditions at https://huggingface.co/pyannote/speaker-diarization-community-1 and set HF_TOKEN"
+)
+
+
+def _has_community(token: str | None, offline: bool) -> bool:
+    """Whether the pipeline community-1 is here, or there is a token with which it can be fetched."""
+    needs = weights.pipeline_needs("community-1")
+    if all(weights.locate(need) is not None for need in needs):
+        return True
+    if offline or not _has_token(token):
+        return False
+    try:
+        weights.check(needs, token=token)
+    except WeightsError:  # somebody with a token need not have accepted these conditions
+        return False
+    return True
+
+
+def _has_token(token: str | None) -> bool:
+    """Whether there is a token for the hub: the given one, HF_TOKEN, or the stored one."""
+    telemetry.switch_off()
+    from huggingface_hub import get_token
+
+    return bool(token or get_token())
+
+
+def _language(settings: Settings) -> str | None:
+    """The language of the recording, as far as it is known before transcription."""
+    return settings.asr.language or ("en" if settings.asr.model.endswith(".en") else None)
+
+
+def _aligner_need(settings: Settings, language: str | None) -> Need | None:
+    """The aligner, None if none is wanted, or its language is not known, or has none."""
+    if not settings.alignment.enabled or settings.asr.task == "translate":
+        return None
+    if settings.alignment.model != "auto":
+        return weights.aligner_need(settings.alignment.model)
+    default = default_aligner(language) if language else None
+    return weights.aligner_need(default.model, default.kind, default.licence) if default else None
+
+
+def _diarization_needs(settings: Settings) -> dict[str, Need]:
+    """The pipeline and its parts, or the embedder of the bundled one."""
+    diarization = settings.diarization
+    if not diarization.enabled:
+        return {}
+    if diarization.pipeline == "bundled":
+        named = diarization.embedder != "auto"
+        return {"embedder": weights.embedder_need(*([diarization.embedder] if named else []))}
+    pipeline, *parts = weights.pipeline_needs(diarization.pipeline)
+    return {"diarization": pipeline} | {f"part {part.model}": part for part in parts}
+
+
+def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> dict[Need, Found]:
+    """Where the models lie, after fetching what is not here; raises WeightsError before, if one cannot be had."""
+    token = settings.diarization.token
+    found = weights.check(needs, offline=settings.run.offline, token=token)
+    here = {each.need: each for each in found}
+    absent = [each.need for each in found if each.path is None]
+    for number, need in enumerate(absent):
+
+        def report(done: float, before: int = number) -> None:
+            progress(_SHARE_OF_FETCHING * (before + done) / len(absent))
+
+        here[need] = Found(need, weights.fetch(need, token, report))
+    return here
+
+
+def _for_ctranslate2(model: str) -> str:
+    """The directory of a Whisper that CTranslate2 can read, converted from Transformers' if need be."""
+    path = Path(model).expanduser()
+    return str(weights.converted(path, "ctranslate2")) if path.is_dir() else model
+
+
+def _called(found: Found) -> str:
+    """What a model is called: its id and, from the hub, its revision, or of a path the last part."""
+    if Path(found.need.model).expanduser().exists():
+        return Path(found.need.model).expanduser().resolve().name
+    if found.path is not None and found.path.parent.name == "snapshots":
+        return f"{found.need.model}@{found.path.name[:12]}"
+    return found.need.model

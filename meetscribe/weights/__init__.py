@@ -1,0 +1,26 @@
+"""The models that a run needs: where they lie, fetching and converting them; running them is the stages'."""
+
+from __future__ import annotations
+
+from meetscribe.weights.catalogue import aligner_need, embedder_need, pipeline_needs, whisper_need
+from meetscribe.weights.checking import check
+from meetscribe.weights.fetching import fetch
+from meetscribe.weights.needs import Found, Need
+from meetscribe.weights.store import locate
+from meetscribe.weights.whisper import alignment_heads, converted, is_ctranslate2, is_transformers_whisper
+
+__all__ = [
+    "Found",
+    "Need",
+    "aligner_need",
+    "alignment_heads",
+    "check",
+    "converted",
+    "embedder_need",
+    "fetch",
+    "is_ctranslate2",
+    "is_transformers_whisper",
+    "locate",
+    "pipeline_needs",
+    "whisper_need",
+]

@@ -1,0 +1,174 @@
+"""The models that are known: what they are called, how large they are, and what their licences ask for.
+
+The aligner of each language is in the alignment room; here it is only made a need. Sizes are what is fetched,
+in millions of bytes.
+"""
+
+from __future__ import annotations
+
+from meetscribe.weights.needs import Kind, Need
+
+WHISPER: dict[str, tuple[str, int]] = {
+    "tiny": ("Systran/faster-whisper-tiny", 78),
+    "tiny.en": ("Systran/faster-whisper-tiny.en", 78),
+    "base": ("Systran/faster-whisper-base", 148),
+    "base.en": ("Systran/faster-whisper-base.en", 148),
+    "small": ("Systran/faster-whisper-small", 486),
+    "small.en": ("Systran/faster-whisper-small.en", 486),
+    "medium": ("Systran/faster-whisper-medium", 1530),
+    "medium.en": ("Systran/faster-whisper-medium.en", 1530),
+    "large-v1": ("Systran/faster-whisper-large-v1", 3090),
+    "large-v2": ("Systran/faster-whisper-large-v2", 3090),
+    "large-v3": ("Systran/faster-whisper-large-v3", 3090),
+    "large": ("Systran/faster-whisper-large-v3", 3090),
+    "large-v3-turbo": ("mobiuslabsgmbh/faster-whisper-large-v3-turbo", 1620),
+    "turbo": ("mobiuslabsgmbh/faster-whisper-large-v3-turbo", 1620),
+    "distil-small.en": ("Systran/faster-distil-whisper-small.en", 336),
+    "distil-medium.en": ("Systran/faster-distil-whisper-medium.en", 792),
+    "distil-large-v2": ("Systran/faster-distil-whisper-large-v2", 1515),
+    "distil-large-v3": ("Systran/faster-distil-whisper-large-v3", 1515),
+    "distil-large-v3.5": ("distil-whisper/distil-large-v3.5-ct2", 1515),
+}
+"""Whisper models for CTranslate2 by faster-whisper's names: the hub's id and the size. All are MIT."""
+
+TORCHAUDIO_BUNDLES: dict[str, str] = {
+    "WAV2VEC2_ASR_BASE_10M": "wav2vec2_fairseq_base_ls960_asr_ll10m.pth",
+    "WAV2VEC2_ASR_BASE_100H": "wav2vec2_fairseq_base_ls960_asr_ls100.pth",
+    "WAV2VEC2_ASR_BASE_960H": "wav2vec2_fairseq_base_ls960_asr_ls960.pth",
+    "WAV2VEC2_ASR_LARGE_10M": "wav2vec2_fairseq_large_ls960_asr_ll10m.pth",
+    "WAV2VEC2_ASR_LARGE_100H": "wav2vec2_fairseq_large_ls960_asr_ls100.pth",
+    "WAV2VEC2_ASR_LARGE_960H": "wav2vec2_fairseq_large_ls960_asr_ls960.pth",
+    "WAV2VEC2_ASR_LARGE_LV60K_10M": "wav2vec2_fairseq_large_lv60k_asr_ll10m.pth",
+    "WAV2VEC2_ASR_LARGE_LV60K_100H": "wav2vec2_fairseq_large_lv60k_asr_ls100.pth",
+    "WAV2VEC2_ASR_LARGE_LV60K_960H": "wav2vec2_fairseq_large_lv60k_asr_ls960.pth",
+    "HUBERT_ASR_LARGE": "hubert_fairseq_large_ll60k_asr_ls960.pth",
+    "HUBERT_ASR_XLARGE": "hubert_fairseq_xlarge_ll60k_asr_ls960.pth",
+    "VOXPOPULI_ASR_BASE_10K_DE": "wav2vec2_voxpopuli_base_10k_asr_de.pt",
+    "VOXPOPULI_ASR_BASE_10K_EN": "wav2vec2_voxpopuli_base_10k_asr_en.pt",
+    "VOXPOPULI_ASR_BASE_10K_ES": "wav2vec2_voxpopuli_base_10k_asr_es.pt",
+    "VOXPOPULI_ASR_BASE_10K_FR": "wav2vec2_voxpopuli_base_10k_asr_fr.pt",
+    "VOXPOPULI_ASR_BASE_10K_IT": "wav2vec2_voxpopuli_base_10k_asr_it.pt",
+}
+"""The file of each bundle of torchaudio that writes letters."""
+
+COMMUNITY = "pyannote/speaker-diarization-community-1"
+EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
+"""The embedder for the bundled pipeline: anyone may fetch it."""
+
+_WHISPER_FILES = ("config.json", "model.bin|model.safetensors|model.safetensors.index.json|pytorch_model.bin")
+_WHISPER_EXTRAS = (
+    "model-*.safetensors",
+    "generation_config.json",
+    "preprocessor_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocabulary.*",
+    "vocab.json",
+    "merges.txt",
+    "normalizer.json",
+)
+_ALIGNER_FILES = (
+    "config.json",
+    "preprocessor_config.json",
+    "vocab.json",
+    "model.safetensors|model.safetensors.index.json|pytorch_model.bin",
+)
+_ALIGNER_EXTRAS = (
+    "model-*.safetensors",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
+_PLDA_FILES = ("plda/plda.npz", "plda/xvec_transform.npz")
+_COMMUNITY_FILES = (
+    "config.yaml",
+    "embedding/pytorch_model.bin",
+    "segmentation/pytorch_model.bin",
+    *_PLDA_FILES,
+)
+_NO_ACCOUNT = "diarization.pipeline=bundled needs no account."
+
+
+def whisper_need(model: str, stage: str = "asr") -> Need:
+    """The Whisper model of a name such as "small", or of an id or a path, for CTranslate2 or Transformers."""
+    known = {name: size for name, size in WHISPER.values()}
+    model = WHISPER[model][0] if model in WHISPER else model
+    return Need(
+        stage,
+        model,
+        files=_WHISPER_FILES,
+        optional=_WHISPER_EXTRAS,
+        size_mb=known.get(model),
+        licence="MIT" if model in known else None,
+    )
+
+
+def aligner_need(
+    model: str, kind: Kind | None = None, licence: str | None = None, stage: str = "alignment"
+) -> Need:
+    """The network that aligns: a bundle of torchaudio, or an id or a path of a wav2vec2 of Transformers.
+
+    Without a `kind` it is a bundle if it is called like one.
+    """
+    if kind is None:
+        kind = "torchaudio" if model in TORCHAUDIO_BUNDLES else "huggingface"
+    size = _aligner_size(model)
+    if kind == "torchaudio":
+        files = (TORCHAUDIO_BUNDLES.get(model, f"{model}.pth"),)
+        return Need(stage, model, kind, files=files, size_mb=size, licence=licence, by_name=True)
+    return Need(
+        stage, model, kind, files=_ALIGNER_FILES, optional=_ALIGNER_EXTRAS, size_mb=size, licence=licence
+    )
+
+
+def _aligner_size(model: str) -> int:
+    """About how large a wav2vec2 is: there are three sizes, which their names tell."""
+    name = model.lower()
+    if "1b" in name or "xlarge" in name:
+        return 3850
+    return 378 if "base" in name else 1262
+
+
+def pipeline_needs(pipeline: str, stage: str = "diarization") -> tuple[Need, ...]:
+    """A pipeline of pyannote.audio by id or path, and the models that it loads by their ids.
+
+    "community-1" is short for its id; "bundled" needs none of these, only an embedder. Of a pipeline that is
+    not known here, only the configuration is looked for.
+    """
+    if pipeline == "bundled":
+        return ()
+    setting = "pipeline"
+    if pipeline in ("community-1", COMMUNITY):
+        files = _COMMUNITY_FILES
+        return (Need(stage, COMMUNITY, "huggingface", setting, files, size_mb=33, licence="CC-BY-4.0",
+                     gated=True, instead=_NO_ACCOUNT),)  # fmt: skip
+    if pipeline != "pyannote/speaker-diarization-3.1":
+        return (Need(stage, pipeline, "huggingface", setting, ("config.yaml",)),)
+    # pyannote.audio 4 loads community-1's PLDA for every pipeline, also where it is not used (its #2044).
+    parts: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
+        (pipeline, ("config.yaml",), 1, "MIT"),
+        ("pyannote/segmentation-3.0", ("pytorch_model.bin",), 6, "MIT"),
+        (COMMUNITY, _PLDA_FILES, 1, "CC-BY-4.0"),
+    )
+    gated = (
+        Need(stage, model, "huggingface", setting if model == pipeline else "", files, size_mb=size,
+             licence=licence, gated=True, by_name=model != pipeline, instead=_NO_ACCOUNT)
+        for model, files, size, licence in parts
+    )  # fmt: skip
+    return (*gated, embedder_need(EMBEDDER, stage, setting=""))
+
+
+def embedder_need(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> Need:
+    """The model that tells voices apart, by id or path; the stage knows tuned thresholds by its name."""
+    known = model == EMBEDDER
+    return Need(
+        stage,
+        model,
+        setting=setting,
+        files=("pytorch_model.bin",),
+        size_mb=27 if known else None,
+        licence="CC-BY-4.0" if known else None,
+        by_name=True,
+    )

@@ -1,0 +1,156 @@
+"""How each engine lays out a Whisper, written from one that Transformers saved; where they go is in whisper.
+
+The names of the tensors are those of openai-whisper (whisper/model.py) and mlx-whisper (whisper.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from meetscribe import telemetry
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+GENERATION = "generation_config.json"
+_PREPROCESSOR = "preprocessor_config.json"
+_TOKENIZER = "tokenizer.json"
+
+# Transformers' name, openai-whisper's; to be applied in this order.
+_RENAMED = (
+    (r"^model\.", ""),
+    (r"embed_tokens", "token_embedding"),
+    (r"embed_positions\.weight", "positional_embedding"),
+    (r"\.layers\.", ".blocks."),
+    (r"self_attn_layer_norm", "attn_ln"),
+    (r"encoder_attn_layer_norm", "cross_attn_ln"),
+    (r"self_attn", "attn"),
+    (r"encoder_attn", "cross_attn"),
+    (r"q_proj", "query"),
+    (r"k_proj", "key"),
+    (r"v_proj", "value"),
+    (r"out_proj", "out"),
+    (r"fc1", "mlp.0"),
+    (r"fc2", "mlp.2"),
+    (r"final_layer_norm", "mlp_ln"),
+    (r"^encoder\.layer_norm", "encoder.ln_post"),
+    (r"^decoder\.layer_norm", "decoder.ln"),
+)
+
+
+def to_ctranslate2(directory: Path, made: Path) -> None:
+    """Write a directory for CTranslate2 in half precision, with what faster-whisper wants beside it."""
+    telemetry.switch_off()
+    with telemetry.quiet():
+        from ctranslate2.converters import TransformersConverter
+        from transformers import AutoTokenizer
+
+        TransformersConverter(str(directory), load_as_float16=True).convert(str(made), quantization="float16")
+        for name in (_TOKENIZER, _PREPROCESSOR, GENERATION):
+            if (directory / name).is_file():
+                shutil.copyfile(directory / name, made / name)
+        if not (made / _TOKENIZER).is_file():  # a fine-tuned one may have Transformers' slow tokenizer only
+            tokenizer = AutoTokenizer.from_pretrained(str(directory), use_fast=True)
+            tokenizer.backend_tokenizer.save(str(made / _TOKENIZER))
+    if not (made / _PREPROCESSOR).is_file():
+        bands = json.loads((directory / "config.json").read_text(encoding="utf-8"))["num_mel_bins"]
+        _write(made / _PREPROCESSOR, {"feature_size": bands})
+
+
+def to_openai(directory: Path, made: Path) -> None:
+    """Write `model.pt` in half precision, as `whisper.load_model` reads it."""
+    import torch
+
+    state, dimensions = _load(directory)
+    made.mkdir()
+    torch.save({"dims": dimensions, "model_state_dict": state}, made / "model.pt")
+    _copy_generation(directory, made)
+
+
+def to_mlx(directory: Path, made: Path) -> None:
+    """Write a directory in half precision, as `mlx_whisper.load_models.load_model` reads it.
+
+    It names the two layers of the feed-forward otherwise, has the channels of a convolution last, computes
+    the encoder's positions itself, and keeps the alignment heads `(heads, 2)` among the weights.
+    """
+    import torch
+    from safetensors.torch import save_file
+
+    state, dimensions = _load(directory)
+    del state["encoder.positional_embedding"]
+    weights = {
+        re.sub(r"mlp\.([02])", lambda match: f"mlp{1 + int(match[1]) // 2}", name): tensor
+        for name, tensor in state.items()
+    }
+    for name in ("encoder.conv1.weight", "encoder.conv2.weight"):
+        weights[name] = weights[name].transpose(1, 2).contiguous()
+    heads = _heads(directory)
+    if heads:
+        weights["alignment_heads"] = torch.tensor(heads, dtype=torch.int32)
+    made.mkdir()
+    save_file(weights, made / "weights.safetensors", metadata={"format": "mlx"})
+    _write(made / "config.json", {"model_type": "whisper", **dimensions})
+    _copy_generation(directory, made)
+
+
+def _load(directory: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
+    """The tensors of a model in half precision by openai-whisper's names, and its dimensions."""
+    telemetry.switch_off()
+    with telemetry.quiet():
+        import torch
+        from transformers import WhisperForConditionalGeneration
+
+        model = WhisperForConditionalGeneration.from_pretrained(str(directory), dtype=torch.float16)
+    state = {
+        _openai_name(name): tensor.detach().contiguous()
+        for name, tensor in model.state_dict().items()
+        if name != "proj_out.weight"  # the token embedding again
+    }
+    return state, _dimensions(model.config)
+
+
+def _openai_name(name: str) -> str:
+    """What openai-whisper calls a tensor of Transformers' Whisper.
+
+    >>> _openai_name("model.decoder.layers.0.encoder_attn.q_proj.weight")
+    'decoder.blocks.0.cross_attn.query.weight'
+    """
+    for theirs, ours in _RENAMED:
+        name = re.sub(theirs, ours, name)
+    return name
+
+
+def _dimensions(config: Any) -> dict[str, int]:
+    """The dimensions of a model by the names that openai-whisper and mlx-whisper give them."""
+    return {
+        "n_mels": config.num_mel_bins,
+        "n_vocab": config.vocab_size,
+        "n_audio_ctx": config.max_source_positions,
+        "n_audio_state": config.d_model,
+        "n_audio_head": config.encoder_attention_heads,
+        "n_audio_layer": config.encoder_layers,
+        "n_text_ctx": config.max_target_positions,
+        "n_text_state": config.d_model,
+        "n_text_head": config.decoder_attention_heads,
+        "n_text_layer": config.decoder_layers,
+    }
+
+
+def _heads(directory: Path) -> list[list[int]]:
+    """The alignment heads of a model as pairs of layer and head; none if it does not say."""
+    path = directory / GENERATION
+    return json.loads(path.read_text(encoding="utf-8")).get("alignment_heads") or [] if path.is_file() else []
+
+
+def _copy_generation(directory: Path, made: Path) -> None:
+    """Keep what says how the model is to be used, the alignment heads among it."""
+    if (directory / GENERATION).is_file():
+        shutil.copyfile(directory / GENERATION, made / GENERATION)
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

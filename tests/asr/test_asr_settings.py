@@ -1,0 +1,48 @@
+"""Settings of transcription that cannot work are refused before anything is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from meetscribe.asr import LANGUAGES, AsrSettings, language_code
+from meetscribe.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"language": "germna"}, "german"),
+        ({"language": "dee"}, "did you mean 'de'"),
+        ({"engine": "whisper-x"}, "did you mean 'whisperx'"),
+        ({"task": "transcript"}, "did you mean 'transcribe'"),
+        ({"compute_type": "float-16"}, "did you mean 'float16'"),
+        ({"batch_size": -1}, "batch_size"),
+        ({"beam_size": 0}, "beam_size"),
+        ({"task": "translate", "model": "openai/whisper-large-v3-turbo"}, "turbo"),
+    ],
+)
+def test_wrong_settings_say_what_is_near(wrong: dict[str, Any], says: str) -> None:
+    """An unknown value names the nearest known one."""
+    with pytest.raises(SettingsError, match=says):
+        AsrSettings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [("en", "en"), ("EN", "en"), ("English", "en"), ("pt-BR", "pt"), ("zh_TW", "zh"), ("nb", "no")],
+)
+def test_a_language_has_many_names(given: str, code: str) -> None:
+    """Codes with or without a region, and English names, are understood."""
+    assert language_code(given) == code
+    assert AsrSettings(language=given).language == code
+
+
+def test_all_languages_of_whisper_are_known() -> None:
+    """The table holds the hundred languages of faster-whisper's tokenizer, each under one name."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+    assert set(LANGUAGES) == set(_LANGUAGE_CODES)
+    assert len(set(LANGUAGES.values())) == len(LANGUAGES)
+    assert all(name == name.strip() for name in LANGUAGES.values())

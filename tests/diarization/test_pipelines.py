@@ -1,0 +1,162 @@
+"""The pipelines run from end to end on real speech; random weights leave only who is whom to chance."""
+
+from __future__ import annotations
+
+import logging
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from meetscribe.audio import Audio
+from meetscribe.devices import Device
+from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
+from meetscribe.diarization.bundled import cluster_size
+from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.segmentation import bundled_checkpoint
+from meetscribe.timeline import Diarization, Span, total
+from tests.diarization.conftest import DIMENSION
+
+CPU = Device("cpu")
+
+
+def bundled(embedder: Path, **settings: object) -> Diarizer:
+    return load_diarizer(
+        DiarizationSettings(pipeline="bundled", embedder=str(embedder), **settings),  # type: ignore[arg-type]
+        CPU,
+    )
+
+
+@pytest.fixture(scope="module")
+def community(embedder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory laid out as community-1 is, with VBx and random weights."""
+    folder = tmp_path_factory.mktemp("pipeline")
+    (folder / "segmentation").mkdir()
+    (folder / "segmentation" / "pytorch_model.bin").symlink_to(bundled_checkpoint())
+    (folder / "embedding").symlink_to(embedder)
+    (folder / "plda").mkdir()
+    random = np.random.default_rng(0)
+    zeros, eye = np.zeros(DIMENSION), np.eye(DIMENSION)
+    np.savez(folder / "plda" / "xvec_transform.npz", mean1=zeros, mean2=zeros, lda=eye)
+    np.savez(
+        folder / "plda" / "plda.npz", mu=zeros, tr=eye, psi=np.sort(random.uniform(1, 9, DIMENSION))[::-1]
+    )
+    (folder / "config.yaml").write_text(
+        """
+pipeline:
+  name: pyannote.audio.pipelines.SpeakerDiarization
+  params:
+    segmentation: $model/segmentation
+    embedding: $model/embedding
+    plda: $model/plda
+    clustering: VBxClustering
+    embedding_exclude_overlap: true
+params:
+  segmentation: {threshold: 0.44, min_duration_off: 0.0}
+  clustering: {threshold: 0.6, Fa: 0.07, Fb: 0.8}
+""",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def check(found: Diarization, audio: Audio) -> None:
+    """What holds of every diarization of real speech."""
+    spoken = total(turn.span for turn in found.turns)
+    assert spoken > audio.duration / 2
+    assert total(turn.span for turn in found.exclusive) == pytest.approx(spoken, abs=0.5)
+    assert all(a.end <= b.start for a, b in pairwise(found.exclusive))
+    assert all(Span(0, audio.duration).overlap(turn.span) == turn.duration for turn in found.turns)
+    assert list(found.speakers) == [f"SPEAKER_{index:02d}" for index in range(len(found.speakers))]
+    assert {turn.speaker for turn in found.exclusive} <= set(found.speakers)
+    assert found.voiceprints and found.voiceprints.keys() <= set(found.speakers)
+    assert {vector.shape for vector in found.voiceprints.values()} == {(DIMENSION,)}
+    assert found.embedder is not None and found.embedder.startswith("XVectorMFCC-")
+
+
+def test_the_bundled_pipeline_hears_a_conversation(
+    embedder: Path,
+    conversation: Audio,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    told: list[float] = []
+    diarizer = bundled(embedder, speakers=2)
+    with caplog.at_level(logging.INFO):
+        found = diarizer.diarize(conversation, told.append)
+    check(found, conversation)
+    assert len(found.speakers) == 2
+    assert found.warnings == ("the clustering threshold of 0.7 is not tuned for this embedder",)
+    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 5
+    assert diarizer.diarize(conversation) == found
+    assert (*capfd.readouterr(), caplog.text, list(recwarn)) == ("", "", "", [])
+
+
+def test_silence_has_no_speakers(embedder: Path) -> None:
+    diarizer = bundled(embedder, clustering_threshold=0.5)
+    for seconds in (0.05, 0.3, 7.0):
+        silence = Audio(np.zeros(int(seconds * 16000), dtype=np.float32), "silence.wav", "sha256:0")
+        assert diarizer.diarize(silence) == Diarization((), ())
+
+
+def test_a_pipeline_in_a_directory_runs_as_it_was_tuned(community: Path, conversation: Audio) -> None:
+    diarizer = load_diarizer(DiarizationSettings(pipeline=str(community), step=0.2), CPU)
+    found = diarizer.diarize(conversation)
+    check(found, conversation)
+    assert found.warnings == ()
+    with pytest.raises(SettingsError, match="min_cluster_size"):
+        Diarizer(diarizer.loaded, DiarizationSettings(min_cluster_size=3))
+
+
+def test_a_published_pipeline_brings_its_own_embedder(community: Path) -> None:
+    with pytest.raises(SettingsError, match="brings its own"):
+        load_diarizer(DiarizationSettings(pipeline=str(community), embedder="other/one"), CPU)
+
+
+def test_the_bundled_pipeline_needs_an_embedder() -> None:
+    with pytest.raises(WeightsError, match=r"diarization\.embedder"):
+        load_diarizer(DiarizationSettings(pipeline="bundled"), CPU)
+
+
+@pytest.mark.parametrize("content", [None, "", "pipeline: {}", "pipeline: {name: no.such.Pipeline}", "a: [b"])
+def test_a_directory_that_is_no_pipeline_is_an_error_that_names_it(
+    tmp_path: Path, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "config.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(WeightsError, match=tmp_path.name):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path)), CPU)
+
+
+def test_a_pipeline_that_finds_no_speakers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(
+        f"""
+pipeline:
+  name: pyannote.audio.pipelines.VoiceActivityDetection
+  params: {{segmentation: {bundled_checkpoint()}}}
+params: {{onset: 0.5, offset: 0.5, min_duration_on: 0.0, min_duration_off: 0.0}}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(SettingsError, match="is a VoiceActivityDetection"):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path)), CPU)
+
+
+@pytest.mark.parametrize("pipeline", ["community-1", "someone/pipeline"])
+def test_a_gated_pipeline_says_where_to_accept_and_what_else_there_is(
+    pipeline: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "pyannote/speaker-diarization-community-1" if pipeline == "community-1" else pipeline
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(WeightsError, match=rf"(?s)https://huggingface\.co/{page}.*HF_TOKEN.*bundled"):
+        load_diarizer(DiarizationSettings(pipeline=pipeline), CPU)
+    monkeypatch.setattr("pyannote.audio.Pipeline.from_pretrained", lambda *_, **__: None)
+    with pytest.raises(WeightsError, match=page):
+        load_diarizer(DiarizationSettings(pipeline=pipeline), CPU)
+
+
+def test_in_a_short_recording_a_speaker_must_be_heard_in_fewer_windows() -> None:
+    assert [cluster_size(seconds) for seconds in (0, 30, 100, 200, 300, 3600)] == [4, 4, 4, 8, 12, 12]
+    assert cluster_size(3600, step=0.2) == 6

@@ -1,0 +1,55 @@
+"""A device is found by name, or it is said what there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetscribe import devices
+from meetscribe.devices import Device, resolve_device
+from meetscribe.errors import SettingsError
+
+
+def test_names() -> None:
+    """Devices are written as torch writes them."""
+    assert [str(device) for device in (Device("cpu"), Device("cuda", 1), Device("mps"))] == [
+        "cpu",
+        "cuda:1",
+        "mps",
+    ]
+    assert resolve_device("cpu") == Device("cpu")
+
+
+def test_auto_is_the_first_card_or_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a card that can be used it is the processor."""
+    monkeypatch.setattr(devices, "_cuda_count", lambda: 0)
+    assert resolve_device() == Device("cpu")
+    monkeypatch.setattr(devices, "_cuda_count", lambda: 2)
+    assert resolve_device() == Device("cuda", 0)
+    assert resolve_device("cuda") == Device("cuda", 0)
+    assert resolve_device("cuda:1") == Device("cuda", 1)
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:", "cpu:1", "cuda:x", "", "CUDA"])
+def test_unknown_names(name: str) -> None:
+    """An unknown name lists what is known."""
+    with pytest.raises(SettingsError, match="unknown device"):
+        resolve_device(name)
+
+
+@pytest.mark.parametrize(("name", "count"), [("cuda", 0), ("cuda:3", 2), ("cuda:1", 1)])
+def test_a_card_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str, count: int) -> None:
+    """A card that is asked for and absent is an error with a remedy, not a silent processor."""
+    monkeypatch.setattr(devices, "_cuda_count", lambda: count)
+    with pytest.raises(SettingsError, match="CUDA device") as caught:
+        resolve_device(name)
+    assert caught.value.remedy
+
+
+def test_an_apple_card_that_is_not_there() -> None:
+    """The same for Apple's."""
+    import torch
+
+    if torch.backends.mps.is_available():
+        pytest.skip("this machine has an Apple graphics card")
+    with pytest.raises(SettingsError, match="mps"):
+        resolve_device("mps")

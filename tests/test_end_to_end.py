@@ -1,0 +1,84 @@
+"""The whole pipeline, offline, on the real engines and the samples' weights, as a newcomer runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from meetscribe import pipeline
+from meetscribe.errors import NoSpeechError
+from meetscribe.settings import Settings, load_settings
+from meetscribe.transcript import Transcript
+from tests.benchmarks.accuracy import Truth, score
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return load_settings(SAMPLES / "offline.toml", {})
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the README's command writes, with what it printed as `stdout` and `stderr`."""
+    folder = tmp_path_factory.mktemp("out")
+    command = [sys.executable, "-m", "meetscribe", "run", "standup.flac", "--config", "offline.toml", "-o", str(folder)]
+    done = subprocess.run(command, cwd=SAMPLES, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (folder / "stdout").write_text(done.stdout)
+    (folder / "stderr").write_text(done.stderr)
+    return folder
+
+
+def test_the_command_of_the_readme_writes_six_files(output: Path) -> None:
+    """One command prints the transcript on stdout, its stages on stderr, and writes every format."""
+    transcript = Transcript.load(output / "standup.json")
+
+    assert {path.name for path in output.glob("standup.*")} == {
+        f"standup.{suffix}" for suffix in ("json", "txt", "srt", "vtt", "csv", "rttm")
+    }
+    assert (output / "stdout").read_text().strip() == str(transcript)
+    for stage in ("audio", "speech", "transcription", "alignment", "diarization", "attribution"):
+        assert stage in (output / "stderr").read_text()
+
+
+def test_the_standup_is_recognised(output: Path) -> None:
+    """Words, speakers and times of the stand-up are right within the targets of the samples."""
+    scores = score(Truth.beside(SAMPLES / "standup.flac"), Transcript.load(output / "standup.json"))
+
+    assert scores.wer.rate is not None and scores.wer.rate <= @@WER@@
+    assert scores.cpwer.rate is not None and scores.cpwer.rate <= @@CPWER@@
+    assert scores.der.rate is not None and scores.der.rate <= @@DER@@
+    assert scores.boundaries.boundaries.median <= 0.040
+
+
+def test_the_native_json_says_how_it_was_made(output: Path) -> None:
+    """Provenance names every stage, and no path of the machine."""
+    text = (output / "standup.json").read_text()
+    made_by = json.loads(text)["made_by"]
+
+    assert {"asr", "alignment", "diarization"} <= made_by.keys()
+    assert str(SAMPLES) not in text
+
+
+@pytest.mark.parametrize("kind", ["silence", "noise", "tones"])
+def test_nothing_is_heard_where_nobody_speaks(kind: str, settings: Settings, tmp_path: Path) -> None:
+    """A minute of silence, room noise or tones holds no words."""
+    frames = 60 * 16_000
+    clock = np.arange(frames) / 16_000
+    audio = {
+        "silence": np.zeros(frames),
+        "noise": np.random.default_rng(0).normal(0, 0.01, frames),
+        "tones": 0.1 * np.sin(2 * np.pi * 440 * clock) * (np.sin(2 * np.pi * 0.5 * clock) > 0),
+    }[kind]
+    soundfile.write(tmp_path / "quiet.wav", audio, 16_000)
+
+    with pytest.raises(NoSpeechError):
+        pipeline.run(tmp_path / "quiet.wav", settings)

@@ -1,0 +1,208 @@
+"""A Whisper of Transformers, converted for an engine, is the same model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache as memoized
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from meetscribe.errors import OutputError, WeightsError
+from meetscribe.weights import alignment_heads, converted, is_ctranslate2, is_transformers_whisper
+from meetscribe.weights.whisper import fingerprint
+
+Array = npt.NDArray[np.float32]
+PROMPT = [50258, 50259, 50359, 50363, 2425, 13]
+
+
+@memoized
+def features() -> Array:
+    """Log-mel bands `(1, 80, 3000)` of nothing that can be heard."""
+    return np.random.default_rng(0).normal(0, 0.5, (1, 80, 3000)).astype(np.float32)
+
+
+@memoized
+def reference(directory: Path) -> tuple[Array, Array]:
+    """What Transformers computes: the encoder's states `(1, 1500, 64)` and the logits `(1, 6, 51865)`."""
+    import torch
+    from transformers import WhisperForConditionalGeneration
+
+    model = WhisperForConditionalGeneration.from_pretrained(directory, dtype=torch.float32)
+    with torch.inference_mode():
+        output = model(torch.from_numpy(features()), decoder_input_ids=torch.tensor([PROMPT]))
+    return output.encoder_last_hidden_state.numpy(), output.logits.numpy()
+
+
+@pytest.mark.usefixtures("cache", "no_network")
+def test_ctranslate2(random_whisper: Path) -> None:
+    """faster-whisper loads it without a network, hears the same and knows the same languages."""
+    import ctranslate2
+    from faster_whisper import WhisperModel
+
+    directory = converted(random_whisper, "ctranslate2")
+    assert is_ctranslate2(directory) and not is_ctranslate2(random_whisper)
+    assert converted(directory, "ctranslate2") == directory
+    model = WhisperModel(str(directory), device="cpu", compute_type="float32", cpu_threads=1)
+    states, logits = reference(random_whisper)
+    heard = model.model.encode(ctranslate2.StorageView.from_array(features()))
+    np.testing.assert_allclose(np.array(heard), states, atol=0.02)
+    found = dict(model.model.detect_language(heard)[0])
+    languages = ["<|en|>", "<|zh|>", "<|de|>"]
+    chances = np.exp(logits[0, 0, 50259:50262])  # after the first token, one of the languages
+    assert [found[name] for name in languages] == pytest.approx(list(chances / chances.sum()), abs=0.01)
+    assert model.hf_tokenizer.token_to_id("<|0.00|>") == 50364
+    config = json.loads((directory / "config.json").read_text())
+    assert config["alignment_heads"] == [[1, 0]]
+    text = model.hf_tokenizer.encode(" Hello, Jürgen.", add_special_tokens=False).ids
+    assert model.hf_tokenizer.decode(text) == " Hello, Jürgen."
+    segments, _ = model.transcribe(np.zeros(16000, np.float32), language="en", beam_size=1, temperature=0.0)
+    list(segments)
+
+
+@pytest.mark.usefixtures("cache", "no_network")
+def test_openai_whisper(random_whisper: Path) -> None:
+    """openai-whisper loads it and computes the same, and the heads for word times can be set."""
+    whisper = pytest.importorskip("whisper")
+    import torch
+
+    path = converted(random_whisper, "openai-whisper")
+    assert path.suffix == ".pt" and converted(path, "openai-whisper") == path
+    model = whisper.load_model(str(path), device="cpu")
+    with torch.inference_mode():
+        states = model.encoder(torch.from_numpy(features()))
+        logits = model.decoder(torch.tensor([PROMPT]), states)
+    np.testing.assert_allclose(states.numpy(), reference(random_whisper)[0], atol=1e-3)
+    np.testing.assert_allclose(logits.numpy(), reference(random_whisper)[1], atol=1e-3)
+    assert model.is_multilingual and model.num_languages == 99
+    heads = alignment_heads(path)
+    assert heads == ((1, 0),) == alignment_heads(random_whisper)
+    mask = torch.zeros(model.dims.n_text_layer, model.dims.n_text_head, dtype=torch.bool)
+    for layer, head in heads:
+        mask[layer, head] = True
+    model.register_buffer("alignment_heads", mask.to_sparse(), persistent=False)
+    silence = np.zeros(16000, np.float32)
+    options = {"word_timestamps": True, "language": "en", "temperature": 0.0, "fp16": False, "sample_len": 5}
+    result = model.transcribe(silence, **options)
+    assert result["language"] == "en"
+
+
+@pytest.mark.usefixtures("cache", "no_network")
+def test_mlx_layout(random_whisper: Path) -> None:
+    """The directory for mlx-whisper has the tensors of its model, by their names and shapes."""
+    from safetensors.numpy import load_file
+
+    directory = converted(random_whisper, "mlx")
+    weights = load_file(directory / "weights.safetensors")
+    assert weights["encoder.conv1.weight"].shape == (64, 3, 80)
+    assert weights["decoder.blocks.1.mlp2.weight"].shape == (64, 256)
+    assert weights["alignment_heads"].tolist() == [[1, 0]]
+    assert not any("positional" in name for name in weights if name.startswith("encoder"))
+    assert json.loads((directory / "config.json").read_text())["n_text_layer"] == 2
+    assert converted(directory, "mlx") == directory
+
+
+@pytest.mark.usefixtures("cache", "no_network")
+def test_mlx_whisper(random_whisper: Path) -> None:
+    """mlx-whisper loads it and computes the same."""
+    mx: Any = pytest.importorskip("mlx.core")
+    load_models: Any = pytest.importorskip("mlx_whisper.load_models")
+    mx.set_default_device(mx.cpu)
+    model = load_models.load_model(str(converted(random_whisper, "mlx")), dtype=mx.float32)
+    states = model.encoder(mx.array(features().transpose(0, 2, 1)))
+    logits = model.decoder(mx.array([PROMPT]), states)[0]
+    np.testing.assert_allclose(np.array(states), reference(random_whisper)[0], atol=0.02)
+    np.testing.assert_allclose(np.array(logits), reference(random_whisper)[1], atol=0.05)
+    assert model.alignment_heads.tolist() == [[1, 0]]
+
+
+@pytest.mark.usefixtures("cache")
+def test_transformers_needs_no_conversion(random_whisper: Path) -> None:
+    """For Transformers it is used where it lies."""
+    assert is_transformers_whisper(random_whisper)
+    assert converted(random_whisper, "transformers") == random_whisper
+
+
+def test_it_is_converted_once(random_whisper: Path, cache: Path) -> None:
+    """A second time, and by many at once, the same place is returned and nothing half made is left."""
+    with ThreadPoolExecutor(3) as pool:
+        places = set(pool.map(lambda _: converted(random_whisper, "mlx"), range(3)))
+    assert len(places) == 1
+    (place,) = places
+    made = (place / "weights.safetensors").stat().st_mtime_ns
+    assert converted(random_whisper, "mlx") == place
+    assert (place / "weights.safetensors").stat().st_mtime_ns == made
+    assert [path.name for path in place.parent.iterdir()] == ["mlx"]
+    assert place.is_relative_to(cache)
+
+
+def test_other_weights_are_another_model(tmp_path: Path) -> None:
+    """The fingerprint is that of what the files hold, wherever they lie and whenever they were written."""
+    for name in ("one", "same", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.safetensors").write_bytes(b"\0" * 50_000_000)
+        (tmp_path / name / "config.json").write_text("{}")
+    with (tmp_path / "other" / "model.safetensors").open("r+b") as file:
+        file.seek(25_000_000)
+        file.write(b"x" * 4_000_000)
+    (tmp_path / "same" / "README.md").write_text("words")
+    assert fingerprint(tmp_path / "one") == fingerprint(tmp_path / "same") != fingerprint(tmp_path / "other")
+
+
+def test_what_is_no_whisper_is_refused(random_whisper: Path, tmp_path: Path, cache: Path) -> None:
+    """A directory of something else, and one that is damaged, are said to be so; nothing is left of them."""
+    with pytest.raises(WeightsError, match="not a Whisper"):
+        converted(tmp_path, "ctranslate2")
+    broken = tmp_path / "broken"
+    shutil.copytree(random_whisper, broken)
+    weights = broken / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    for target in ("ctranslate2", "openai-whisper", "mlx"):
+        with pytest.raises(WeightsError, match="cannot be converted"):
+            converted(broken, target)  # type: ignore[arg-type]
+    assert not any(path.is_file() for path in cache.rglob("*"))
+
+
+def test_a_cache_that_cannot_be_written_is_said(
+    random_whisper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the variable that sets another place."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "file"))
+    with pytest.raises(OutputError, match="MEETSCRIBE_CACHE"):
+        converted(random_whisper, "mlx")
+
+
+@pytest.mark.usefixtures("cache", "no_network")
+def test_a_slow_tokenizer_is_enough(random_whisper: Path, tmp_path: Path) -> None:
+    """A fine-tuned model without tokenizer.json and preprocessor_config.json gets both."""
+    from tokenizers import Tokenizer
+    from transformers import WhisperTokenizer
+
+    source = tmp_path / "tuned"
+    shutil.copytree(random_whisper, source)
+    content = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))
+    (source / "vocab.json").write_text(json.dumps(content["model"]["vocab"]), encoding="utf-8")
+    merges = [" ".join(pair) if isinstance(pair, list) else pair for pair in content["model"]["merges"]]
+    (source / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges), encoding="utf-8")
+    slow = WhisperTokenizer(str(source / "vocab.json"), str(source / "merges.txt"))
+    for token in content["added_tokens"]:
+        slow.add_tokens(token["content"], special_tokens=token["special"])
+    for name in (
+        "tokenizer.json",
+        "preprocessor_config.json",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+    ):
+        (source / name).unlink()
+    slow.save_pretrained(source)
+    made = converted(source, "ctranslate2")
+    tokenizer = Tokenizer.from_file(str(made / "tokenizer.json"))
+    assert tokenizer.token_to_id("<|30.00|>") == 51864
+    assert tokenizer.encode(" Hello there", add_special_tokens=False).ids == [2425, 456]
+    assert json.loads((made / "preprocessor_config.json").read_text()) == {"feature_size": 80}
