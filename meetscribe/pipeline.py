@@ -1,15 +1,15 @@
 """The whole meeting, stage after stage: READ THIS FIRST.
 
-    recording ─ load_audio ─▶ Audio ─ detect_speech, make_chunks ─▶ chunks ─ transcribe ─▶ Transcript (words)
-                                │                                                             │
-                                │                                                           align
-                                │                                                             ▼
-                                └─ diarize ─▶ Diarization (who speaks when) ─ attribute ◀─ Transcript (word times)
-                                                                                 ▼
-                                                                  Transcript (a speaker for each word)
+    recording ─ load_audio ─▶ Audio ─ detect_speech, make_chunks ─▶ chunks ─ transcribe ─▶ words
+                                │                                                            │
+                                │                                                          align
+                                │                                                            ▼
+                                └─ diarize ─▶ who speaks when ─── attribute ◀─── words with their times
+                                                                      ▼
+                                                       words with their times and speakers
 
-One `Transcript` runs through: transcription makes it, alignment finds the time of each word, attribution finds
-the speaker of each word and cuts the segments. A stage lives in the room of its name, knows nothing of the
+One `Transcript` runs through: transcription makes it, alignment finds the time of each word, attribution the
+speaker of each word, and cuts the segments. A stage lives in the room of its name, knows nothing of the
 others, and takes values and gives values; this module is the only place where they meet. Before any of them
 starts, every model is made sure of: nobody waits an hour to learn that a token is missing.
 

@@ -29,7 +29,17 @@ def settings() -> Settings:
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the README's command writes, with what it printed as `stdout` and `stderr`."""
     folder = tmp_path_factory.mktemp("out")
-    command = [sys.executable, "-m", "meetscribe", "run", "standup.flac", "--config", "offline.toml", "-o", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "meetscribe",
+        "run",
+        "standup.flac",
+        "--config",
+        "offline.toml",
+        "-o",
+        str(folder),
+    ]
     done = subprocess.run(command, cwd=SAMPLES, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (folder / "stdout").write_text(done.stdout)
@@ -53,9 +63,9 @@ def test_the_standup_is_recognised(output: Path) -> None:
     """Words, speakers and times of the stand-up are right within the targets of the samples."""
     scores = score(Truth.beside(SAMPLES / "standup.flac"), Transcript.load(output / "standup.json"))
 
-    assert scores.wer.rate is not None and scores.wer.rate <= @@WER@@
-    assert scores.cpwer.rate is not None and scores.cpwer.rate <= @@CPWER@@
-    assert scores.der.rate is not None and scores.der.rate <= @@DER@@
+    assert scores.wer.rate is not None and scores.wer.rate <= 0.08
+    assert scores.cpwer.rate is not None and scores.cpwer.rate <= 0.12
+    assert scores.der.rate is not None and scores.der.rate <= 0.08
     assert scores.boundaries.boundaries.median <= 0.040
 
 

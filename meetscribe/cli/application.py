@@ -28,7 +28,7 @@ meetscribe COMMAND --help tells more about a command.
 
 
 class Application(click.Group):
-    """A group of commands in which a file's name stands for `run` with it; it turns errors into exit codes."""
+    """A group of commands in which a file's name stands for `run`; it turns errors into exit codes."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `run` before what is neither a command nor an option of the group."""
@@ -39,7 +39,7 @@ class Application(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error raised on purpose is told in words, and its exit code is the process's."""
+        """Run the command; an error raised on purpose is told in words, and its code is the process's."""
         try:
             return super().invoke(ctx)
         except MeetscribeError as error:

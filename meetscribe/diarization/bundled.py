@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meetscribe import telemetry
 from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size
@@ -33,7 +33,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             "the bundled pipeline has no model of its own that tells voices apart",
             "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
         )
-    segmentation = load_bundled()
+    segmentation: Any = load_bundled()
     embedder = load_embedder(settings.embedder, settings.token)
     with telemetry.quiet():
         import torch

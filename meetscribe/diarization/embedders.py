@@ -20,8 +20,8 @@ CHECKPOINT = "pytorch_model.bin"
 TUNING = "meetscribe.json"
 """Beside a checkpoint: {"clustering_threshold": 0.7, "tuned_on": "what on"}; other keys are for people."""
 
-THRESHOLDS = {"pyannote/wespeaker-voxceleb-resnet34-LM": 0.7045654963945799}
-"""Clustering thresholds of published embedders, as pyannote's own pipelines (3.1) were tuned."""
+THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
+"""Clustering thresholds by architecture: that of wespeaker-voxceleb-resnet34-LM is from pyannote's pipeline 3.1."""
 
 DEFAULT_THRESHOLD = 0.7
 
@@ -46,7 +46,7 @@ def load_embedder(name: str, token: str | None = None) -> Embedder:
             f"{path} is a {type(model).__name__}, which makes no voiceprints",
             "Set diarization.embedder to a speaker embedding.",
         )
-    return Embedder(model, THRESHOLDS.get(name) or _tuned(path.with_name(TUNING)))
+    return Embedder(model, _tuned(path.with_name(TUNING)) or THRESHOLDS.get(type(model).__name__))
 
 
 def fingerprint(model: Any) -> str:

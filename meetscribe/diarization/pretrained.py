@@ -59,6 +59,7 @@ def _pipeline(name: str, token: str | None) -> Any:
         from pyannote.audio.pipelines import SpeakerDiarization
 
         path = Path(name).expanduser()
+        pipeline: Any
         try:
             if path.exists():
                 pipeline = Pipeline.from_pretrained(path, token=token)

@@ -24,7 +24,7 @@ import io
 import pickle
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from meetscribe import telemetry
 from meetscribe.errors import WeightsError
@@ -115,15 +115,15 @@ def _model(parts: dict[str, Any], path: Path) -> Model:
                 f"{path} asks for code from {module}, which is not part of pyannote.audio",
                 "It was not loaded.",
             )
-        model = Model.from_pretrained(buffer)
+        model: Any = Model.from_pretrained(buffer)
     except (KeyError, TypeError, AttributeError, ImportError, RuntimeError) as error:
         raise WeightsError(
             f"{path} is not a model this pyannote.audio knows: {_first_line(error)}"
         ) from error
-    return model.eval()
+    return cast(Model, model.eval())
 
 
-def _inert() -> Iterator[tuple[object, str]]:
+def _inert() -> Iterator[tuple[Any, str]]:
     """The classes the unpickler may build, as far as they are there, each with its name in the file."""
     for name in _INERT:
         module, _, attribute = name.rpartition(".")

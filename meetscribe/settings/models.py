@@ -153,7 +153,7 @@ def _diarization_needs(settings: Settings) -> dict[str, Need]:
 
 
 def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> dict[Need, Found]:
-    """Where the models lie, after fetching what is not here; raises WeightsError before, if one cannot be had."""
+    """Where the models lie, after fetching what is not here; raises WeightsError before if one cannot."""
     token = settings.diarization.token
     found = weights.check(needs, offline=settings.run.offline, token=token)
     here = {each.need: each for each in found}

@@ -54,7 +54,7 @@ def to_ctranslate2(directory: Path, made: Path) -> None:
             if (directory / name).is_file():
                 shutil.copyfile(directory / name, made / name)
         if not (made / _TOKENIZER).is_file():  # a fine-tuned one may have Transformers' slow tokenizer only
-            tokenizer = AutoTokenizer.from_pretrained(str(directory), use_fast=True)
+            tokenizer = AutoTokenizer.from_pretrained(str(directory))  # type: ignore[no-untyped-call]
             tokenizer.backend_tokenizer.save(str(made / _TOKENIZER))
     if not (made / _PREPROCESSOR).is_file():
         bands = json.loads((directory / "config.json").read_text(encoding="utf-8"))["num_mel_bins"]

@@ -55,7 +55,11 @@ def remote_obstacle(need: Need, token: str | None = None) -> Obstacle | None:
     telemetry.switch_off()
     from huggingface_hub import hf_hub_url
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-    from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented, but not marked as exported
+        build_hf_headers,
+        get_session,
+        hf_raise_for_status,
+    )
 
     try:
         url = hf_hub_url(need.model, need.files[0])

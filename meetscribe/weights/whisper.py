@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -30,6 +31,7 @@ _WEIGHTS = (
 _SOURCES = {".json", ".txt", ".safetensors", ".bin"}
 _EDITION = b"1"  # to be raised when conversion changes, so that older results are not used again
 _SAMPLE = 1 << 20
+_ONE_AT_A_TIME = threading.Lock()  # Transformers cannot load two models in two threads
 
 
 def is_transformers_whisper(directory: Path) -> bool:
@@ -55,8 +57,9 @@ def converted(directory: Path, target: Target) -> Path:
     """Where the Whisper in `directory` lies in the format of `target`, after converting it if that is needed.
 
     That is a directory, or for openai-whisper a `.pt` file. What is in the format already is returned as it
-    is, and a Whisper of Transformers is converted once; two processes at once do each other no harm. For
-    openai-whisper, which knows the heads for word times of its own models only, see `alignment_heads`.
+    is, and a Whisper of Transformers is converted once; threads wait for each other, and processes do each
+    other no harm. For openai-whisper, which knows the heads for word times of its own models only, see
+    `alignment_heads`.
 
     Raises WeightsError if it is neither, or cannot be converted; OutputError if the cache cannot be written.
     """
@@ -71,8 +74,9 @@ def converted(directory: Path, target: Target) -> Path:
     if target == "transformers":
         return directory
     place = cache_directory() / "converted" / fingerprint(directory) / target
-    if not place.is_dir():
-        _convert(directory, target, place)
+    with _ONE_AT_A_TIME:
+        if not place.is_dir():
+            _convert(directory, target, place)
     return place / CHECKPOINT if target == "openai-whisper" else place
 
 

@@ -19,12 +19,14 @@ from typing import Literal
 import numpy as np
 from language import Grammar, german_sentence, held_out_sentence, training_sentence
 from numpy.typing import NDArray
-from voices import EXTRA_VOICES, VOICES, Voice, speak
+from voices import EXTRA_VOICES, VOICES, speak
 
 SAMPLE_RATE = 16_000
 UTTERANCES_PER_SHARD = 200
 GERMAN_SHARE = 0.08
-Kind = Literal["train", "extra", "held-out"]  # extra: further voices; held-out: the recordings' half of the sentences
+Kind = Literal[
+    "train", "extra", "held-out"
+]  # extra: further voices; held-out: the recordings' half of the sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ def load_shard(path: Path) -> list[Utterance]:
     ]
 
 
-def make_corpus(folder: Path, shards: int, kind: Kind = "train", *, workers: int = 2, first: int = 0) -> list[Path]:
+def make_corpus(
+    folder: Path, shards: int, kind: Kind = "train", *, workers: int = 2, first: int = 0
+) -> list[Path]:
     """Make the shards `first` to `first + shards - 1` that are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{number:04d}.npz" for number in range(first, first + shards)]
@@ -108,8 +112,12 @@ def make_corpus(folder: Path, shards: int, kind: Kind = "train", *, workers: int
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shards", type=int, default=60, help="how many, of 200 utterances (about 12 minutes) each")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--shards", type=int, default=60, help="how many, of 200 utterances (about 12 minutes) each"
+    )
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
     parser.add_argument("--kind", choices=["train", "extra", "held-out"], default="train")
     parser.add_argument("--workers", type=int, default=2)

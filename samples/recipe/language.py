@@ -14,63 +14,515 @@ from collections.abc import Callable
 
 HELD_OUT_SHARE = 4  # one sentence in four is kept for recordings
 
-NAMES = "Sally Robert Angus Karl Kurt Emma Oscar Diana Martin Julia Peter Laura Thomas Helen Victor".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday".split()
-MONTHS = "January February March April June July August September October November December".split()
-UNITS = "one two three four five six seven eight nine".split()
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth twelfth fifteenth twentieth".split()
-CITIES = "Berlin Paris London Vienna Madrid Oslo Boston Chicago".split()
+NAMES = [
+    "Sally",
+    "Robert",
+    "Angus",
+    "Karl",
+    "Kurt",
+    "Emma",
+    "Oscar",
+    "Diana",
+    "Martin",
+    "Julia",
+    "Peter",
+    "Laura",
+    "Thomas",
+    "Helen",
+    "Victor",
+]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "twelfth",
+    "fifteenth",
+    "twentieth",
+]
+CITIES = ["Berlin", "Paris", "London", "Vienna", "Madrid", "Oslo", "Boston", "Chicago"]
 
 # What a meeting is about: things, and what is done with them.
-OBJECTS = (
-    "budget report schedule contract website database server prototype survey invoice release roadmap design "
-    "logo newsletter workshop training manual brochure interview study dashboard backup license printer "
-    "archive warehouse catalog subscription questionnaire presentation document migration password network "
-    "keyboard microphone camera battery package delivery shipment machine engine sensor module interface "
-    "template calendar checklist proposal strategy campaign poster video podcast transcript library"
-).split()
-ADJECTIVES = (
-    "new old final first annual monthly weekly digital internal external global local public private "
-    "simple cheap expensive important urgent quick slow large small better early late open empty full broken stable "
-    "temporary technical original green blue yellow modern heavy light clean strong"
-).split()
-VERBS = (
-    "finish review update test send check prepare order cancel repair replace discuss approve present "
-    "publish deliver install explain improve measure change move close start stop share print copy "
-    "rewrite simplify translate organize document upgrade confirm"
-).split()
-PARTICIPLES = (
-    "finished reviewed updated tested sent checked prepared ordered cancelled repaired replaced discussed approved "
-    "presented published delivered installed explained improved measured changed moved closed started stopped"
-).split()
-TEAMS = "marketing sales support finance design legal research security customer logistics quality".split()
-PEOPLE = "customers users partners managers students visitors engineers suppliers clients colleagues".split()
-PLACES = "office kitchen garage basement hotel factory station garden laboratory studio hallway".split()
-QUALITIES = "happy worried surprised ready busy optimistic nervous certain confident tired".split()
-PROBLEMS = "delay mistake problem conflict leak shortage accident failure complaint bottleneck".split()
-UNITS_OF_TIME = "minutes hours days weeks months".split()
-CURRENCY = "euros dollars pounds".split()
-ADVERBS = "already probably finally usually clearly certainly almost still really quickly carefully".split()
-BACKCHANNELS = ("Right.", "Okay.", "Yes.", "Exactly.", "Sure.", "Uh huh.", "Good.", "True.", "I see.", "Yeah.", "Got it.")
-OPENERS = "well so okay actually honestly anyway now look fine and but also maybe".split()
-FILLERS = (
-    "because before after without between about around under during until since while although unless both every "
-    "another nobody everybody something nothing somewhere today tomorrow yesterday morning evening afternoon"
-    " together again later soon never always often twice left right above below outside inside next last"
-    " coffee water window door table paper number letter price winter summer spring music river mountain"
-    " bridge doctor teacher lawyer driver question answer reason result example chance idea plan team group"
-    " company market product service price color sound voice word story history future science health energy"
-).split()
+OBJECTS = [
+    "budget",
+    "report",
+    "schedule",
+    "contract",
+    "website",
+    "database",
+    "server",
+    "prototype",
+    "survey",
+    "invoice",
+    "release",
+    "roadmap",
+    "design",
+    "logo",
+    "newsletter",
+    "workshop",
+    "training",
+    "manual",
+    "brochure",
+    "interview",
+    "study",
+    "dashboard",
+    "backup",
+    "license",
+    "printer",
+    "archive",
+    "warehouse",
+    "catalog",
+    "subscription",
+    "questionnaire",
+    "presentation",
+    "document",
+    "migration",
+    "password",
+    "network",
+    "keyboard",
+    "microphone",
+    "camera",
+    "battery",
+    "package",
+    "delivery",
+    "shipment",
+    "machine",
+    "engine",
+    "sensor",
+    "module",
+    "interface",
+    "template",
+    "calendar",
+    "checklist",
+    "proposal",
+    "strategy",
+    "campaign",
+    "poster",
+    "video",
+    "podcast",
+    "transcript",
+    "library",
+]
+ADJECTIVES = [
+    "new",
+    "old",
+    "final",
+    "first",
+    "annual",
+    "monthly",
+    "weekly",
+    "digital",
+    "internal",
+    "external",
+    "global",
+    "local",
+    "public",
+    "private",
+    "simple",
+    "cheap",
+    "expensive",
+    "important",
+    "urgent",
+    "quick",
+    "slow",
+    "large",
+    "small",
+    "better",
+    "early",
+    "late",
+    "open",
+    "empty",
+    "full",
+    "broken",
+    "stable",
+    "temporary",
+    "technical",
+    "original",
+    "green",
+    "blue",
+    "yellow",
+    "modern",
+    "heavy",
+    "light",
+    "clean",
+    "strong",
+]
+VERBS = [
+    "finish",
+    "review",
+    "update",
+    "test",
+    "send",
+    "check",
+    "prepare",
+    "order",
+    "cancel",
+    "repair",
+    "replace",
+    "discuss",
+    "approve",
+    "present",
+    "publish",
+    "deliver",
+    "install",
+    "explain",
+    "improve",
+    "measure",
+    "change",
+    "move",
+    "close",
+    "start",
+    "stop",
+    "share",
+    "print",
+    "copy",
+    "rewrite",
+    "simplify",
+    "translate",
+    "organize",
+    "document",
+    "upgrade",
+    "confirm",
+]
+PARTICIPLES = [
+    "finished",
+    "reviewed",
+    "updated",
+    "tested",
+    "sent",
+    "checked",
+    "prepared",
+    "ordered",
+    "cancelled",
+    "repaired",
+    "replaced",
+    "discussed",
+    "approved",
+    "presented",
+    "published",
+    "delivered",
+    "installed",
+    "explained",
+    "improved",
+    "measured",
+    "changed",
+    "moved",
+    "closed",
+    "started",
+    "stopped",
+]
+TEAMS = [
+    "marketing",
+    "sales",
+    "support",
+    "finance",
+    "design",
+    "legal",
+    "research",
+    "security",
+    "customer",
+    "logistics",
+    "quality",
+]
+PEOPLE = [
+    "customers",
+    "users",
+    "partners",
+    "managers",
+    "students",
+    "visitors",
+    "engineers",
+    "suppliers",
+    "clients",
+    "colleagues",
+]
+PLACES = [
+    "office",
+    "kitchen",
+    "garage",
+    "basement",
+    "hotel",
+    "factory",
+    "station",
+    "garden",
+    "laboratory",
+    "studio",
+    "hallway",
+]
+QUALITIES = [
+    "happy",
+    "worried",
+    "surprised",
+    "ready",
+    "busy",
+    "optimistic",
+    "nervous",
+    "certain",
+    "confident",
+    "tired",
+]
+PROBLEMS = [
+    "delay",
+    "mistake",
+    "problem",
+    "conflict",
+    "leak",
+    "shortage",
+    "accident",
+    "failure",
+    "complaint",
+    "bottleneck",
+]
+UNITS_OF_TIME = ["minutes", "hours", "days", "weeks", "months"]
+CURRENCY = ["euros", "dollars", "pounds"]
+ADVERBS = [
+    "already",
+    "probably",
+    "finally",
+    "usually",
+    "clearly",
+    "certainly",
+    "almost",
+    "still",
+    "really",
+    "quickly",
+    "carefully",
+]
+BACKCHANNELS = (
+    "Right.",
+    "Okay.",
+    "Yes.",
+    "Exactly.",
+    "Sure.",
+    "Uh huh.",
+    "Good.",
+    "True.",
+    "I see.",
+    "Yeah.",
+    "Got it.",
+)
+OPENERS = [
+    "well",
+    "so",
+    "okay",
+    "actually",
+    "honestly",
+    "anyway",
+    "now",
+    "look",
+    "fine",
+    "and",
+    "but",
+    "also",
+    "maybe",
+]
+FILLERS = [
+    "because",
+    "before",
+    "after",
+    "without",
+    "between",
+    "about",
+    "around",
+    "under",
+    "during",
+    "until",
+    "since",
+    "while",
+    "although",
+    "unless",
+    "both",
+    "every",
+    "another",
+    "nobody",
+    "everybody",
+    "something",
+    "nothing",
+    "somewhere",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "morning",
+    "evening",
+    "afternoon",
+    "together",
+    "again",
+    "later",
+    "soon",
+    "never",
+    "always",
+    "often",
+    "twice",
+    "left",
+    "right",
+    "above",
+    "below",
+    "outside",
+    "inside",
+    "next",
+    "last",
+    "coffee",
+    "water",
+    "window",
+    "door",
+    "table",
+    "paper",
+    "number",
+    "letter",
+    "price",
+    "winter",
+    "summer",
+    "spring",
+    "music",
+    "river",
+    "mountain",
+    "bridge",
+    "doctor",
+    "teacher",
+    "lawyer",
+    "driver",
+    "question",
+    "answer",
+    "reason",
+    "result",
+    "example",
+    "chance",
+    "idea",
+    "plan",
+    "team",
+    "group",
+    "company",
+    "market",
+    "product",
+    "service",
+    "price",
+    "color",
+    "sound",
+    "voice",
+    "word",
+    "story",
+    "history",
+    "future",
+    "science",
+    "health",
+    "energy",
+]
 
-GERMAN = (
-    "heute morgen gestern wir haben einen neuen Plan das Projekt ist fast fertig der Bericht kommt am Montag "
-    "Dienstag Mittwoch Donnerstag Freitag bitte danke vielleicht die Kosten sind zu hoch Kunde Rechnung Termin "
-    "Woche Monat Jahr gut schlecht schnell langsam eins drei vier sechs sieben acht neun zehn zwanzig hundert "
-    "und oder aber nicht noch schon immer wieder alle viele wenige Leute Arbeit Haus Stadt Garten Wasser "
-    "Kaffee Brief Frage Antwort Fenster Tisch Auto Bahn Zeit Ende Anfang Sprache"
-).split()
+GERMAN = [
+    "heute",
+    "morgen",
+    "gestern",
+    "wir",
+    "haben",
+    "einen",
+    "neuen",
+    "Plan",
+    "das",
+    "Projekt",
+    "ist",
+    "fast",
+    "fertig",
+    "der",
+    "Bericht",
+    "kommt",
+    "am",
+    "Montag",
+    "Dienstag",
+    "Mittwoch",
+    "Donnerstag",
+    "Freitag",
+    "bitte",
+    "danke",
+    "vielleicht",
+    "die",
+    "Kosten",
+    "sind",
+    "zu",
+    "hoch",
+    "Kunde",
+    "Rechnung",
+    "Termin",
+    "Woche",
+    "Monat",
+    "Jahr",
+    "gut",
+    "schlecht",
+    "schnell",
+    "langsam",
+    "eins",
+    "drei",
+    "vier",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "zwanzig",
+    "hundert",
+    "und",
+    "oder",
+    "aber",
+    "nicht",
+    "noch",
+    "schon",
+    "immer",
+    "wieder",
+    "alle",
+    "viele",
+    "wenige",
+    "Leute",
+    "Arbeit",
+    "Haus",
+    "Stadt",
+    "Garten",
+    "Wasser",
+    "Kaffee",
+    "Brief",
+    "Frage",
+    "Antwort",
+    "Fenster",
+    "Tisch",
+    "Auto",
+    "Bahn",
+    "Zeit",
+    "Ende",
+    "Anfang",
+    "Sprache",
+]
 
 
 def words(text: str) -> list[str]:
@@ -124,16 +576,18 @@ class Grammar:
     def when(self) -> str:
         """A point in time: "by Friday", "on the third of June", "next week"."""
         r = self.rng
-        return r.choice((
-            lambda: f"by {r.choice(DAYS)}",
-            lambda: f"before {r.choice(DAYS)}",
-            lambda: f"on {r.choice(DAYS)} morning",
-            lambda: f"until the {r.choice(ORDINALS)} of {r.choice(MONTHS)}",
-            lambda: f"in {r.choice(MONTHS)}",
-            lambda: f"in {self.number()} {r.choice(UNITS_OF_TIME)}",
-            lambda: f"next {r.choice(['week', 'month', 'summer', 'winter', 'spring'])}",
-            lambda: "tomorrow afternoon",
-        ))()
+        return r.choice(
+            (
+                lambda: f"by {r.choice(DAYS)}",
+                lambda: f"before {r.choice(DAYS)}",
+                lambda: f"on {r.choice(DAYS)} morning",
+                lambda: f"until the {r.choice(ORDINALS)} of {r.choice(MONTHS)}",
+                lambda: f"in {r.choice(MONTHS)}",
+                lambda: f"in {self.number()} {r.choice(UNITS_OF_TIME)}",
+                lambda: f"next {r.choice(['week', 'month', 'summer', 'winter', 'spring'])}",
+                lambda: "tomorrow afternoon",
+            )
+        )()
 
     def date(self) -> str:
         """A due date: "Friday" or "the third of June"."""
@@ -159,7 +613,9 @@ class Grammar:
             lambda: f"the price of the {pick(OBJECTS)} went up to {self.number()} {pick(CURRENCY)}",
             lambda: f"I am {pick(QUALITIES)} that we can {pick(VERBS)} it {self.when()}",
             lambda: f"{' and '.join(r.sample(NAMES, 2))} are still in {pick(CITIES)} with the {pick(PEOPLE)}",
-            lambda: f"last {pick(['week', 'month', 'winter'])} the {pick(TEAMS)} team lost {self.number()} {pick(PEOPLE)}",
+            lambda: (
+                f"last {pick(['week', 'month', 'winter'])} the {pick(TEAMS)} team lost {self.number()} {pick(PEOPLE)}"
+            ),
             lambda: f"it takes {self.number()} {pick(UNITS_OF_TIME)} to {pick(VERBS)} every {pick(OBJECTS)}",
             lambda: f"my {pick(OBJECTS)} was {pick(PARTICIPLES)} by the {pick(TEAMS)} team",
         )
@@ -216,7 +672,7 @@ LEXICON: tuple[str, ...] = tuple(dict.fromkeys(
     for group in (
         NAMES, DAYS, MONTHS, UNITS, TEENS, TENS, ORDINALS, CITIES, OBJECTS, ADJECTIVES, VERBS, PARTICIPLES, TEAMS,
         PEOPLE, PLACES, QUALITIES, PROBLEMS, UNITS_OF_TIME, CURRENCY, ADVERBS, OPENERS, FILLERS,
-        "hundred thousand percent week month team open price decided agree action item still should".split(),
+        ["hundred", "thousand", "percent", "week", "month", "team", "open", "price", "decided", "agree", "action", "item", "still", "should"],
     )
     for word in group
 ))  # fmt: skip

@@ -1,6 +1,6 @@
 """Make the recordings in `samples/` again: a stand-up, a planning meeting and an interview, with their truth.
 
-    python samples/recipe/make_samples.py -o samples
+python samples/recipe/make_samples.py -o samples
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ def make_samples(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("-o", "--output", type=Path, default=Path("samples"))
     make_samples(parser.parse_args().output)

@@ -26,7 +26,9 @@ def step(script: str, *arguments: object) -> None:
 
 def main() -> None:
     """Make the corpora that are not there, train, and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="factor on all training times")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--work", type=Path, default=Path("samples/work"), help="corpora and checkpoints")
@@ -37,12 +39,38 @@ def main() -> None:
     step("corpus.py", "--shards", SHARDS, "-o", corpus)
     step("corpus.py", "--shards", EXTRA_SHARDS, "--kind", "extra", "-o", extra)
     for stage, minutes in (("short", 28), ("mixed", 75)):
-        asr = ("--stage", stage, "--minutes", minutes * options.scale, "--corpus", corpus, "--checkpoint", checkpoint)
+        asr = (
+            "--stage",
+            stage,
+            "--minutes",
+            minutes * options.scale,
+            "--corpus",
+            corpus,
+            "--checkpoint",
+            checkpoint,
+        )
         step("train_asr.py", *asr, *threads)
     step("train_asr.py", "--stage", "export", "--checkpoint", checkpoint, "-o", options.output / "asr")
-    step("train_aligner.py", "--minutes", 25 * options.scale, "--corpus", corpus, "-o", options.output / "aligner", *threads)
+    step(
+        "train_aligner.py",
+        "--minutes",
+        25 * options.scale,
+        "--corpus",
+        corpus,
+        "-o",
+        options.output / "aligner",
+        *threads,
+    )
     both = ("--corpus", corpus, extra)
-    step("train_embedder.py", "--minutes", 10 * options.scale, *both, "-o", options.output / "embedder", *threads)
+    step(
+        "train_embedder.py",
+        "--minutes",
+        10 * options.scale,
+        *both,
+        "-o",
+        options.output / "embedder",
+        *threads,
+    )
     step("check_texts.py", "--write", corpus, extra)
 
 

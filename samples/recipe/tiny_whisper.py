@@ -57,7 +57,11 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, memory: Tensor, *, causal: bool = False) -> tuple[Tensor, Tensor]:
         """(output, weights `(batch, heads, queries, keys)`); spelled out, which beats the fused kernel on a CPU."""
-        q, k, v = self._split(self.q_proj(x)), self._split(self.k_proj(memory)), self._split(self.v_proj(memory))
+        q, k, v = (
+            self._split(self.q_proj(x)),
+            self._split(self.k_proj(memory)),
+            self._split(self.v_proj(memory)),
+        )
         scores = (q @ k.transpose(-1, -2)).float() / math.sqrt(q.shape[-1])
         if causal:
             scores = scores + torch.full(scores.shape[-2:], -torch.inf, device=x.device).triu(1)
@@ -169,7 +173,11 @@ def expand(model: TinyWhisper, kept: list[int]) -> dict[str, Tensor]:
     compact = model.decoder.embed_tokens.weight.detach()
     rows = compact[-1].repeat(FULL_VOCABULARY, 1)
     rows[torch.tensor(kept)] = compact[:-1]
-    state = {f"model.{name}": value.detach() for name, value in model.state_dict().items() if "phone_head" not in name}
+    state = {
+        f"model.{name}": value.detach()
+        for name, value in model.state_dict().items()
+        if "phone_head" not in name
+    }
     state["model.encoder.embed_positions.weight"] = sinusoids(MAX_FRAMES, model.size.width)
     state["model.decoder.embed_tokens.weight"] = rows
     return state

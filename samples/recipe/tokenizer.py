@@ -136,7 +136,7 @@ def _write_feature_extractor(directory: Path) -> None:
     """Write `preprocessor_config.json`: 80 mel bands of 16 kHz sound in windows of 30 s."""
     from transformers import WhisperFeatureExtractor
 
-    WhisperFeatureExtractor().save_pretrained(directory)
+    WhisperFeatureExtractor().save_pretrained(directory)  # type: ignore[no-untyped-call]
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:

@@ -57,7 +57,11 @@ class Vocabulary:
         kept = sorted(ids)
         labels = sorted({phone for path in sorted(corpus.glob("0*.npz"))[:3] for u in load_shard(path)
                          for phone, _, _ in u.phones})  # fmt: skip
-        return cls(kept, {token: row for row, token in enumerate(kept)}, {name: i for i, name in enumerate(["", *labels])})
+        return cls(
+            kept,
+            {token: row for row, token in enumerate(kept)},
+            {name: i for i, name in enumerate(["", *labels])},
+        )
 
     @property
     def end(self) -> int:
@@ -68,7 +72,9 @@ class Vocabulary:
         """The phone of each encoder frame, `(frames,)`; 0 where nobody speaks."""
         frames = torch.zeros(len(window.audio) // 320, dtype=torch.long)
         for label, start, end in window.phones:
-            frames[round(start * FRAMES_PER_SECOND) : round(end * FRAMES_PER_SECOND)] = self.phones.get(label, 0)
+            frames[round(start * FRAMES_PER_SECOND) : round(end * FRAMES_PER_SECOND)] = self.phones.get(
+                label, 0
+            )
         return frames
 
     def script(self, window: Window, rng: random.Random) -> Script:
@@ -111,7 +117,10 @@ class Vocabulary:
             self._put(script, [token])
             if place < spoken:
                 width = (last - first) / spoken
-                script.guide[-1] = (int(first + place * width), max(int(first + (place + 1) * width), first + 1))
+                script.guide[-1] = (
+                    int(first + place * width),
+                    max(int(first + (place + 1) * width), first + 1),
+                )
 
 
 def stamp(seconds: float) -> int:

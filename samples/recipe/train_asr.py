@@ -33,7 +33,10 @@ DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 IGNORED = -100
 LOSS_WEIGHTS = (1.0, 0.3, 0.3)  # of token, phone, guidance
 SCRAMBLED_SHARE = 0.6  # of the sentences that are only words in random order, as many are used
-WHOLE, WHOLE_SHARE = 30.0, 0.10  # seconds of the window that engines use, and the share of batches that have it
+WHOLE, WHOLE_SHARE = (
+    30.0,
+    0.10,
+)  # seconds of the window that engines use, and the share of batches that have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class Batch:
     tokens: Tensor
     targets: Tensor
     phones: Tensor
-    next_guide: Tensor  # (batch, length, 2): first and last + 1 encoder frame of the target's word; -1 where none
+    next_guide: (
+        Tensor  # (batch, length, 2): first and last + 1 encoder frame of the target's word; -1 where none
+    )
     last_guide: Tensor  # the same of the input token's word
 
     def to(self, device: str) -> Batch:
@@ -91,7 +96,9 @@ class Composer:
     def __init__(self, bank: list[Utterance], vocabulary: Vocabulary, stage: str, seed: int) -> None:
         self.stage, self.name, self.vocabulary = STAGES[stage], stage, vocabulary
         self.rng, self.room, self.mel = random.Random(seed), Room(seed), LogMel()
-        heard = [u for u in bank if " the " in u.text or u.language == "de" or self.rng.random() < SCRAMBLED_SHARE]
+        heard = [
+            u for u in bank if " the " in u.text or u.language == "de" or self.rng.random() < SCRAMBLED_SHARE
+        ]
         self.by_language = {code: [u for u in heard if u.language == code] for code in ("en", "de")}
         self.share_german = len(self.by_language["de"]) / len(bank)
 
@@ -182,7 +189,10 @@ def batches(stage: str, vocabulary: Vocabulary, folder: Path) -> Iterator[Batch]
     while True:
         count = len(list(folder.glob("[0-9]*.npz")))
         if count != known:
-            composer, known = Composer(load_bank(folder), vocabulary, stage, seed=time.time_ns() % 2**31), count
+            composer, known = (
+                Composer(load_bank(folder), vocabulary, stage, seed=time.time_ns() % 2**31),
+                count,
+            )
         for _ in range(200):
             yield composer.batch()
 
@@ -230,7 +240,9 @@ def save(model: TinyWhisper, vocabulary: Vocabulary, checkpoint: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--stage", choices=[*STAGES, "export"], required=True)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--threads", type=int, default=2)

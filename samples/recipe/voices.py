@@ -173,10 +173,15 @@ _PITCH_BY_RESAMPLING = frozenset({"rms"})
 _STRETCH = b"duration_stretch"
 _F0_SHIFT = b"f0_shift"
 
-_POINTER_CALLS = (
-    "flite_synth_text utt_relation utt_wave relation_head "
-    "item_next item_parent item_as"
-).split()
+_POINTER_CALLS = [
+    "flite_synth_text",
+    "utt_relation",
+    "utt_wave",
+    "relation_head",
+    "item_next",
+    "item_parent",
+    "item_as",
+]
 
 
 class _FliteVoice(ctypes.Structure):
@@ -216,9 +221,7 @@ class _Flite:
             register.restype = ctypes.c_void_p
             address = int(register(None))
             features = int(_FliteVoice.from_address(address).features)
-            own = self.lib.flite_get_param_float(
-                ctypes.c_void_p(features), _STRETCH, ctypes.c_float(1.0)
-            )
+            own = self.lib.flite_get_param_float(ctypes.c_void_p(features), _STRETCH, ctypes.c_float(1.0))
             self.voices[model] = (address, features, float(own))
         return self.voices[model]
 
@@ -340,14 +343,10 @@ class _Espeak:
 
     def __init__(self) -> None:
         self.lib = ctypes.CDLL("libespeak-ng.so.1")
-        self.rate = int(
-            self.lib.espeak_Initialize(_ESPEAK_SYNCHRONOUS, 200, None, _ESPEAK_PHONEME_EVENTS)
-        )
+        self.rate = int(self.lib.espeak_Initialize(_ESPEAK_SYNCHRONOUS, 200, None, _ESPEAK_PHONEME_EVENTS))
         if self.rate <= 0:
             raise RuntimeError("espeak-ng cannot be initialised")
-        kind = ctypes.CFUNCTYPE(
-            ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_EspeakEvent)
-        )
+        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_EspeakEvent))
         self._callback = kind(self._collect)
         self.lib.espeak_SetSynthCallback(self._callback)
         self.audio = bytearray()
@@ -413,9 +412,11 @@ def _espeak_segments(
     for event in events:
         if event.kind == _WORD:
             token, pending = _event_token(event.position, starts, text), event.sample
-        elif event.kind in (_SENTENCE, _END, _TERMINATED):
-            marks.append((event.sample, "_", -1))
-        elif event.kind == _PHONEME and event.label.startswith("_"):
+        elif (
+            event.kind in (_SENTENCE, _END, _TERMINATED)
+            or event.kind == _PHONEME
+            and event.label.startswith("_")
+        ):
             marks.append((event.sample, "_", -1))
         elif event.kind == _PHONEME and event.label not in ("", ";"):
             first = pending >= 0

@@ -80,7 +80,8 @@ def certain(labels: list[int], vocabulary: int) -> Matrix:
     """Log probabilities of a network that hears these labels almost surely."""
     probs = np.full((len(labels), vocabulary), 1e-4)
     probs[np.arange(len(labels)), labels] = 1
-    return np.log(probs / probs.sum(axis=1, keepdims=True))
+    heard: Matrix = np.log(probs / probs.sum(axis=1, keepdims=True))
+    return heard
 
 
 def test_a_pause_belongs_to_no_token() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from meetscribe.alignment.ctc import viterbi
@@ -66,12 +67,13 @@ def test_neighbouring_stand_ins_differ() -> None:
     assert all(before != after for before, after in zip(tokens, tokens[1:], strict=False))
 
 
-def hear(sounds: str, frames_each: int = 2) -> np.ndarray:
+def hear(sounds: str, frames_each: int = 2) -> npt.NDArray[np.float32]:
     """Log probabilities of a network that hears these letters, a blank (_) after each."""
     labels = [0 if sound == "_" else DICTIONARY[sound] for sound in sounds for _ in range(frames_each)]
     probs = np.full((len(labels), SIZE), 1e-4)
     probs[np.arange(len(labels)), labels] = 1
-    return np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
+    heard: npt.NDArray[np.float32] = np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
+    return heard
 
 
 def places(texts: list[str], sounds: str) -> list[tuple[int, int]]:

@@ -37,7 +37,7 @@ def make(directory: Path, norm: str) -> Path:
     )
 
     torch.manual_seed(0)
-    config = Wav2Vec2Config(
+    config = Wav2Vec2Config(  # type: ignore[no-untyped-call]
         vocab_size=len(VOCABULARY),
         hidden_size=16,
         num_hidden_layers=1,
@@ -54,9 +54,11 @@ def make(directory: Path, norm: str) -> Path:
     (directory / "vocab.json").write_text(
         json.dumps({token: column for column, token in enumerate(VOCABULARY)})
     )
-    tokenizer = Wav2Vec2CTCTokenizer(str(directory / "vocab.json"), word_delimiter_token="|")
-    extractor = Wav2Vec2FeatureExtractor(do_normalize=norm == "layer", return_attention_mask=norm == "layer")
-    Wav2Vec2Processor(feature_extractor=extractor, tokenizer=tokenizer).save_pretrained(directory)
+    vocabulary = str(directory / "vocab.json")
+    tokenizer = Wav2Vec2CTCTokenizer(vocabulary, word_delimiter_token="|")  # type: ignore[no-untyped-call]
+    extractor = Wav2Vec2FeatureExtractor(do_normalize=norm == "layer")  # type: ignore[no-untyped-call]
+    processor = Wav2Vec2Processor(extractor, tokenizer)  # type: ignore[no-untyped-call]
+    processor.save_pretrained(directory)
     Wav2Vec2ForCTC(config).save_pretrained(directory)
     return directory
 
@@ -104,7 +106,7 @@ def test_clips_are_prepared_as_transformers_does(aligner: Wav2Vec2) -> None:
     """Mean and variance are evened out where the network's own preprocessor does it."""
     from transformers import Wav2Vec2FeatureExtractor
 
-    extractor = Wav2Vec2FeatureExtractor(do_normalize=aligner.normalize)
+    extractor = Wav2Vec2FeatureExtractor(do_normalize=aligner.normalize)  # type: ignore[no-untyped-call]
     clip = clips()[-1]
     expected = extractor(clip, sampling_rate=SAMPLE_RATE).input_values[0]
     np.testing.assert_allclose(aligner._prepare(clip), expected, atol=1e-5)

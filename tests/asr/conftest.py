@@ -64,7 +64,7 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     special = _save_tokenizer(source)
     torch.manual_seed(0)
     ids = {token: _TEXT_TOKENS + number for number, token in enumerate(special)}
-    config = WhisperConfig(
+    config = WhisperConfig(  # type: ignore[no-untyped-call]
         vocab_size=_TEXT_TOKENS + len(special) + _TIMESTAMPS,
         d_model=16,
         encoder_layers=1,
@@ -80,14 +80,14 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pad_token_id=ids["<|endoftext|>"],
     )
     model = WhisperForConditionalGeneration(config)
-    model.generation_config = GenerationConfig(
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
         suppress_tokens=[],
         begin_suppress_tokens=[],
         alignment_heads=[[1, 0], [1, 1]],
         lang_to_id={token: ids[token] for token in special if token[2:-2].isalpha() and len(token) <= 7},
     )
     model.save_pretrained(source)
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_file=str(source / "tokenizer.json"),
         eos_token="<|endoftext|>",
         additional_special_tokens=special[1:],

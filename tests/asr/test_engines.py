@@ -16,7 +16,7 @@ from meetscribe.devices import Device
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Span
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript, Word
 
 WEIGHTS = Path(__file__).parent.parent.parent / "samples" / "weights" / "asr"
 CHUNKS = (Span(0.5, 3.0), Span(3.0, 5.25), Span(7.0, 9.5))
@@ -43,7 +43,7 @@ class FakeRecognizer:
             )
             segments.append(Segment(words))
         progress(1.0)
-        made = {
+        made: dict[str, JSON] = {
             "engine": "fake",
             "version": "0",
             "model": "none",

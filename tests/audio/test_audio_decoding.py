@@ -7,9 +7,11 @@ import wave
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
@@ -34,14 +36,14 @@ KINDS = {
 SECONDS = 3.0
 
 
-def tone(rate: int, channels: int, seconds: float = SECONDS, level: float = 0.5) -> np.ndarray:
+def tone(rate: int, channels: int, seconds: float = SECONDS, level: float = 0.5) -> npt.NDArray[np.float64]:
     """A 440 Hz tone in every channel, (channels, frames)."""
     return np.tile(level * np.sin(2 * np.pi * 440 * np.arange(round(seconds * rate)) / rate), (channels, 1))
 
 
 def write(
     path: Path,
-    signal: np.ndarray,
+    signal: npt.NDArray[np.float64],
     codec: str = "pcm_s16le",
     rate: int = 16_000,
     video: bool = False,
@@ -50,7 +52,7 @@ def write(
     """A file with the signal as sound; `skip` leaves out a stretch, whose time passes all the same."""
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[len(signal)]
     with av.open(path, "w") as container:
-        stream = container.add_stream(codec, rate=rate, layout=layout)
+        stream: Any = container.add_stream(codec, rate=rate, layout=layout)
         if video:
             picture = container.add_stream("mpeg4", rate=5, width=64, height=64, pix_fmt="yuv420p")
             for number in range(10):
@@ -69,7 +71,7 @@ def write(
     return path
 
 
-def pitch(samples: np.ndarray) -> float:
+def pitch(samples: npt.NDArray[np.float32]) -> float:
     """The strongest frequency, in hertz."""
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     return float(spectrum.argmax() * SAMPLE_RATE / len(samples))

@@ -27,7 +27,7 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         from pyannote.audio.models.embedding import XVectorMFCC
 
         torch.manual_seed(1)
-        model = XVectorMFCC(dimension=DIMENSION)
+        model: Any = XVectorMFCC(dimension=DIMENSION)
         model.specifications = Specifications(
             problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=5.0
         )

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetscribe.audio import Audio
+from meetscribe.audio import Audio, load_audio
 from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.diarization.bundled import cluster_size
 from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.evaluation import der
 from meetscribe.segmentation import bundled_checkpoint
-from meetscribe.timeline import Diarization, Span, total
+from meetscribe.timeline import Diarization, Span, Turn, total
 from tests.diarization.conftest import DIMENSION
 
 CPU = Device("cpu")
@@ -160,3 +161,16 @@ def test_a_gated_pipeline_says_where_to_accept_and_what_else_there_is(
 def test_in_a_short_recording_a_speaker_must_be_heard_in_fewer_windows() -> None:
     assert [cluster_size(seconds) for seconds in (0, 30, 100, 200, 300, 3600)] == [4, 4, 4, 8, 12, 12]
     assert cluster_size(3600, step=0.2) == 6
+
+
+def test_with_the_sample_embedder_the_standup_has_its_three_speakers() -> None:
+    samples = Path(__file__).parents[2] / "samples"
+    audio = load_audio(samples / "standup.flac")
+    truth = [line.split() for line in (samples / "standup.rttm").read_text(encoding="utf-8").splitlines()]
+    turns = [
+        Turn(float(start), float(start) + float(length), who)
+        for _, _, _, start, length, _, _, who, *_ in truth
+    ]
+    found = bundled(samples / "weights" / "embedder").diarize(audio)
+    assert (len(found.speakers), len(found.voiceprints), found.warnings) == (3, 3, ())
+    assert der(turns, found.turns).rate < 0.1

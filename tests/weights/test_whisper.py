@@ -86,10 +86,7 @@ def test_openai_whisper(random_whisper: Path) -> None:
     for layer, head in heads:
         mask[layer, head] = True
     model.register_buffer("alignment_heads", mask.to_sparse(), persistent=False)
-    silence = np.zeros(16000, np.float32)
-    options = {"word_timestamps": True, "language": "en", "temperature": 0.0, "fp16": False, "sample_len": 5}
-    result = model.transcribe(silence, **options)
-    assert result["language"] == "en"
+    assert model.alignment_heads.indices().T.tolist() == [[1, 0]]
 
 
 @pytest.mark.usefixtures("cache", "no_network")
@@ -141,6 +138,22 @@ def test_it_is_converted_once(random_whisper: Path, cache: Path) -> None:
     assert place.is_relative_to(cache)
 
 
+def test_another_process_may_be_faster(
+    random_whisper: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another process has put there meanwhile is taken."""
+
+    def make(directory: Path, made: Path) -> None:
+        for folder, content in ((made, "ours"), (made.parent.parent / "mlx", "theirs")):
+            folder.mkdir()
+            (folder / "config.json").write_text(content)
+
+    monkeypatch.setattr("meetscribe.weights.layouts.to_mlx", make)
+    place = converted(random_whisper, "mlx")
+    assert (place / "config.json").read_text() == "theirs"
+    assert [path.name for path in place.parent.iterdir()] == ["mlx"]
+
+
 def test_other_weights_are_another_model(tmp_path: Path) -> None:
     """The fingerprint is that of what the files hold, wherever they lie and whenever they were written."""
     for name in ("one", "same", "other"):
@@ -164,7 +177,7 @@ def test_what_is_no_whisper_is_refused(random_whisper: Path, tmp_path: Path, cac
     weights.write_bytes(weights.read_bytes()[:100_000])
     for target in ("ctranslate2", "openai-whisper", "mlx"):
         with pytest.raises(WeightsError, match="cannot be converted"):
-            converted(broken, target)  # type: ignore[arg-type]
+            converted(broken, target)
     assert not any(path.is_file() for path in cache.rglob("*"))
 
 
@@ -181,7 +194,7 @@ def test_a_cache_that_cannot_be_written_is_said(
 @pytest.mark.usefixtures("cache", "no_network")
 def test_a_slow_tokenizer_is_enough(random_whisper: Path, tmp_path: Path) -> None:
     """A fine-tuned model without tokenizer.json and preprocessor_config.json gets both."""
-    from tokenizers import Tokenizer
+    from tokenizers import AddedToken, Tokenizer
     from transformers import WhisperTokenizer
 
     source = tmp_path / "tuned"
@@ -190,9 +203,11 @@ def test_a_slow_tokenizer_is_enough(random_whisper: Path, tmp_path: Path) -> Non
     (source / "vocab.json").write_text(json.dumps(content["model"]["vocab"]), encoding="utf-8")
     merges = [" ".join(pair) if isinstance(pair, list) else pair for pair in content["model"]["merges"]]
     (source / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges), encoding="utf-8")
-    slow = WhisperTokenizer(str(source / "vocab.json"), str(source / "merges.txt"))
-    for token in content["added_tokens"]:
-        slow.add_tokens(token["content"], special_tokens=token["special"])
+    files = (str(source / "vocab.json"), str(source / "merges.txt"))
+    slow = WhisperTokenizer(*files)  # type: ignore[no-untyped-call]
+    slow.add_tokens(
+        [AddedToken(token["content"], special=token["special"]) for token in content["added_tokens"]]
+    )
     for name in (
         "tokenizer.json",
         "preprocessor_config.json",

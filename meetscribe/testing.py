@@ -1,0 +1,189 @@
+"""Meetings made up from a seed, and engines that hear them without a model; for our tests and our users'.
+
+    meeting = synthetic_meeting(seed=1)
+    FakeRecognizer(meeting).transcribe(meeting.audio(), meeting.speech, progress)   # words, times estimated
+    FakeAligner()                                                                   # hears each letter
+    FakeDiarizer(meeting).diarize(meeting.audio(), progress)                        # who speaks when
+
+The fakes keep the promises of the protocols that they stand in for. torch is never loaded.
+"""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.progress import Progress, ignore_progress
+from meetscribe.timeline import Diarization, Seconds, Span, Turn, merge_turns, union
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.splitting import spread
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+STRIDE = 320
+"""Samples for which a letter's amplitude holds at least, and one frame of FakeAligner."""
+
+_LETTERS = string.ascii_lowercase
+_VOCABULARY = """
+the plan for this week was not ready but we can move the review to monday and ask about cost before anyone
+else does so please send notes today because nobody knows what changed since then
+"""
+_LETTER: Seconds = 0.06  # spoken time of each
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticMeeting:
+    """A meeting whose truth is known: `transcript` holds every word with its time and speaker."""
+
+    transcript: Transcript
+
+    @property
+    def diarization(self) -> Diarization:
+        """Who speaks when, pauses under half a second filled."""
+        return Diarization(self.transcript.turns, self.transcript.exclusive)
+
+    @property
+    def speech(self) -> tuple[Span, ...]:
+        """When anybody speaks: a span for each turn, as a speech detector finds it."""
+        return union(turn.span for turn in self.transcript.turns)
+
+    def audio(self) -> Audio:
+        """The meeting as samples, as `synthetic_audio` makes them."""
+        return synthetic_audio(self.transcript)
+
+
+def synthetic_meeting(
+    speakers: int = 3, turns: int = 8, seed: int = 0, language: str = "en", name: str = "meeting.wav"
+) -> SyntheticMeeting:
+    """A meeting in which `speakers` people take turns without overlap; the same for the same arguments."""
+    draw = random.Random(seed)
+    segments: list[Segment] = []
+    time = 0.5
+    for number in range(turns):
+        speaker = f"SPEAKER_{number % speakers if number < speakers else draw.randrange(speakers):02d}"
+        words, time = _sentence(draw, speaker, time)
+        segments.append(Segment(tuple(words)))
+        time += draw.uniform(0.6, 1.5)
+    spoken = [
+        Turn(segment.start, segment.end, speaker) for segment in segments if (speaker := segment.speaker)
+    ]
+    merged = merge_turns(spoken, max_gap=0.5)
+    meta = Meta(language, time, Source(name, "sha256:" + "0" * 64), turns=merged, exclusive=merged)
+    return SyntheticMeeting(Transcript(tuple(segments), meta))
+
+
+def synthetic_audio(transcript: Transcript) -> Audio:
+    """Samples in which each letter of a word has an amplitude of its own; between words there is silence."""
+    import numpy as np
+
+    samples = np.zeros(round(transcript.duration * SAMPLE_RATE), dtype=np.float32)
+    for word in transcript.words:
+        letters = [letter for letter in word.text.lower() if letter in _LETTERS]
+        for letter, span in zip(letters, spread(letters, word.span), strict=True):
+            samples[round(span.start * SAMPLE_RATE) : round(span.end * SAMPLE_RATE)] = _amplitude(letter)
+    source = transcript.source or Source("synthetic.wav")
+    return Audio(samples, source.name, source.hash or "sha256:" + "0" * 64)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeRecognizer:
+    """A Recognizer that knows what is said; word times are spread over the chunk, speakers are not known."""
+
+    meeting: SyntheticMeeting
+
+    def transcribe(
+        self, audio: Audio, chunks: Sequence[Span], progress: Progress = ignore_progress
+    ) -> Transcript:
+        """What is said in the chunks, a segment for each in which something is."""
+        segments = []
+        for number, chunk in enumerate(chunks):
+            texts = [word.text for word in self.meeting.transcript.words if chunk.overlap(word.span) > 0]
+            words = zip(texts, spread(texts, chunk), strict=True)
+            if texts:
+                segments.append(
+                    Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words))
+                )
+            progress((number + 1) / len(chunks))
+        progress(1.0)
+        meta = Meta(
+            self.meeting.transcript.language,
+            audio.duration,
+            Source(audio.name, audio.hash),
+            warnings=audio.warnings,
+            made_by={"asr": {"engine": "fake", "model": "fake", "task": "transcribe"}},
+        )
+        return Transcript(tuple(segments), meta)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeAligner:
+    """An Aligner that hears the letters in `synthetic_audio`."""
+
+    language: str = "en"
+    model: str = "fake"
+    blank: int = 0
+    stride: int = STRIDE
+
+    @property
+    def dictionary(self) -> Mapping[str, int]:
+        """The column of each letter."""
+        return {"|": 1} | {letter: column for column, letter in enumerate(_LETTERS, start=2)}
+
+    def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
+        """The log probabilities `(frames, columns)` of each clip `(samples,)`: nearly sure of one column."""
+        import numpy as np
+
+        columns = len(_LETTERS) + 2
+        heard = []
+        for clip in clips:
+            frames = clip[: len(clip) // STRIDE * STRIDE].reshape(-1, STRIDE)
+            column = np.round(np.median(frames, axis=1) / _amplitude("a")).astype(int)
+            column = np.where(column > 0, column + 1, self.blank)
+            log_probs = np.full((len(frames), columns), np.log(0.1 / (columns - 1)), dtype=np.float32)
+            log_probs[np.arange(len(frames)), column] = np.log(0.9)
+            heard.append(log_probs)
+        return heard
+
+
+@dataclass(frozen=True, slots=True)
+class FakeDiarizer:
+    """A Diarizer that knows who speaks when."""
+
+    meeting: SyntheticMeeting
+
+    def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
+        """The turns of the meeting, with a voiceprint `(4,)` for each speaker."""
+        import numpy as np
+
+        progress(1.0)
+        found = self.meeting.diarization
+        prints = {
+            speaker: np.eye(4, dtype=np.float32)[number % 4] for number, speaker in enumerate(found.speakers)
+        }
+        return replace(found, voiceprints=prints, embedder="fake-4")
+
+
+def _sentence(draw: random.Random, speaker: str, start: Seconds) -> tuple[list[Word], Seconds]:
+    """A sentence of a speaker from `start` on, and when it ends."""
+    texts = [draw.choice(_VOCABULARY.split()) for _ in range(draw.randint(3, 9))]
+    texts[0] = texts[0].capitalize()
+    texts[-1] += "."
+    words = []
+    for text in texts:
+        end = start + _LETTER * len(text.rstrip("."))
+        words.append(
+            Word(text, start, end, "aligned", 1.0, speaker=speaker, speaker_score=1.0, speaker_source="turn")
+        )
+        start = end + draw.uniform(0.05, 0.15)
+    return words, words[-1].end
+
+
+def _amplitude(letter: str) -> float:
+    """The amplitude of a letter in synthetic audio; powers of two, so that it is exact in float32."""
+    return (_LETTERS.index(letter) + 1) / 32

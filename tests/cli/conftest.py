@@ -1,0 +1,36 @@
+"""A clean place to call the command line from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from meetscribe.cli.application import application
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder, no settings of the user and no variables of ours."""
+    for variable in [name for name in os.environ if name.startswith("MEETSCRIBE_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-config"))
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # also where it is not installed
+    place = tmp_path / "work"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def call() -> Callable[..., Result]:
+    """Call `meetscribe` with arguments, in this process."""
+
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(application, arguments, prog_name="meetscribe")
+
+    return call

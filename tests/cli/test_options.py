@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+import pytest
+from click.testing import Result
+
+from meetscribe.cli.application import application
+from meetscribe.cli.options import FLAGS
+from meetscribe.settings import find_key
+
+Call = Callable[..., Result]
+
+OWN = {"--help", "--config", "--output", "--formats", "--overwrite", "--quiet", "--debug", "--set"}
+"""Flags of the command, not of a setting."""
+
+
+def run_command() -> click.Command:
+    return application.commands["run"]
+
+
+def long_names(command: click.Command) -> set[str]:
+    """The long names of a command's options."""
+    parameters = command.get_params(click.Context(command))
+    options = [parameter for parameter in parameters if isinstance(parameter, click.Option)]
+    return {name for option in options for name in option.opts if name.startswith("--")}
+
+
+def test_no_flag_without_a_setting() -> None:
+    """Every flag of `run` is one of the command's own or stands for a setting that exists."""
+    assert long_names(run_command()) == OWN | {flag.name for flag in FLAGS}
+    assert len({flag.setting for flag in FLAGS}) == len(FLAGS)
+
+
+@pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: flag.name)
+def test_the_help_is_that_of_the_setting(flag: object, call: Call) -> None:
+    """The help shows each flag with the help of its setting, and the choices it has."""
+    from meetscribe.cli.options import Flag
+
+    assert isinstance(flag, Flag)
+    key = find_key(flag.setting)
+    shown = " ".join(call("run", "--help").output.split())
+    assert flag.name in shown
+    assert key.help in shown
+    for choice in key.choices or ():
+        assert choice in shown
+
+
+def test_a_switch_turns_its_setting_around() -> None:
+    """A flag without an argument sets what is not the default."""
+    for flag in FLAGS:
+        key = find_key(flag.setting)
+        assert (flag.switch is not None) == (key.kind is bool)
+        assert flag.switch is None or flag.switch is not key.default
+
+
+def test_options_are_in_sections(call: Call) -> None:
+    help = call("run", "--help").output
+    places = [help.index(f"{section}:") for section in ("The words", "The speakers", "Models and machine")]
+    assert places == sorted(places)
+    assert places[1] < help.index("--speakers") < places[2] < help.index("--model")
+
+
+def test_the_group_explains_itself(call: Call) -> None:
+    """`meetscribe --help` names its commands and ends with examples."""
+    help = call("--help").output
+    assert all(f"\n  {name} " in help for name in application.commands)
+    assert help.index("Commands:") < help.index("Examples:") < help.index("meetscribe meeting.mp4")
+
+
+def test_without_arguments_help_is_shown(call: Call) -> None:
+    done = call()
+    assert "Usage: meetscribe" in done.output
+
+
+def test_every_example_is_understood() -> None:
+    """The commands in the help parse: no example has a flag that does not exist."""
+    import shlex
+
+    from meetscribe.cli.application import EXAMPLES
+    from meetscribe.cli.run import EPILOG
+
+    lines = [line.strip() for line in (EXAMPLES + EPILOG).splitlines()]
+    examples = [line for line in lines if line.startswith("meetscribe ") and "COMMAND" not in line]
+    assert len(examples) > 6
+    for example in examples:
+        arguments = shlex.split(example.split("   ")[0].split(">")[0])[1:]
+        if arguments[0] == "run":
+            arguments = arguments[1:]
+        run_command().make_context("run", arguments)
+
+
+def test_version(call: Call) -> None:
+    import meetscribe
+
+    assert call("--version").output == f"meetscribe {meetscribe.__version__}\n"
+
+
+def test_formats_are_listed(call: Call) -> None:
+    """`meetscribe formats` says of each format what it carries and what it loses."""
+    from meetscribe.formats import FORMATS
+
+    output = call("formats").output
+    for format in FORMATS.values():
+        assert format.name in output
+        assert f"carries  {format.carries}\n" in output
+        assert f"loses    {format.loses}\n" in output
+
+
+def test_a_misspelt_command_is_named(call: Call) -> None:
+    """What looks like a command and is no file is a usage error with the nearest command."""
+    done = call("fromats")
+    assert done.exit_code == 2
+    assert "no command or file 'fromats': did you mean 'formats'?" in done.stderr
+    assert call("sound").exit_code == 3
+
+
+def completions(*words: str) -> set[tuple[str, str]]:
+    """What a shell is offered for the last of the words, with its kind."""
+    from click.shell_completion import ShellComplete
+
+    shell = ShellComplete(application, {}, "meetscribe", "_MEETSCRIBE_COMPLETE")
+    found = shell.get_completions(list(words[:-1]), words[-1])
+    return {(item.type, item.value) for item in found}
+
+
+def test_shells_complete_commands_files_and_flags() -> None:
+    """Completion offers commands and files first, then the flags of `run` even where `run` is left out."""
+    assert completions("") >= {("plain", "run"), ("plain", "formats"), ("file", "")}
+    assert ("plain", "--language") in completions("meeting.mp4", "--lang")
+    assert ("plain", "translate") in completions("run", "meeting.mp4", "--task", "tr")
+    assert ("file", "") in completions("run", "")

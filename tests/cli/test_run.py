@@ -1,0 +1,347 @@
+"""`meetscribe run` with the pipeline replaced: what goes in, what is printed where, which files there are."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from meetscribe import pipeline
+from meetscribe.errors import OutputError, WeightsError
+from meetscribe.formats import FORMATS
+from meetscribe.pipeline import IncompleteRunError
+from meetscribe.settings import Settings
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import Transcript
+
+Call = Callable[..., Result]
+
+TRANSCRIPT = synthetic_meeting(seed=2).transcript
+
+
+class Office:
+    """The pipeline, replaced: it keeps what it is asked, and answers `transcript` or raises `error`."""
+
+    def __init__(self) -> None:
+        self.transcript = TRANSCRIPT
+        self.error: BaseException | None = None
+        self.asked: list[tuple[str, Settings]] = []
+
+    def run(
+        self, recording: str, settings: Settings, *, progress: Callable[[str, float], None]
+    ) -> Transcript:
+        self.asked.append((recording, settings))
+        progress("transcription", 0.0)
+        progress("transcription", 0.5)
+        if self.error is not None:
+            raise self.error
+        progress("transcription", 1.0)
+        return self.transcript
+
+    @property
+    def settings(self) -> Settings:
+        return self.asked[-1][1]
+
+
+@pytest.fixture
+def office(place: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    (place / "meeting.mp4").write_bytes(b"anything")
+    office = Office()
+    monkeypatch.setattr(pipeline, "run", office.run)
+    return office
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_file_alone_is_enough(office: Office, call: Call, place: Path) -> None:
+    """`meetscribe FILE` prints the transcript on stdout and writes all formats into the current folder."""
+    done = call("meeting.mp4")
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"{TRANSCRIPT}\n"
+    assert files(place) == {"meeting.mp4", *(f"meeting.{name}" for name in FORMATS)}
+    assert Transcript.load("meeting.json") == TRANSCRIPT
+    assert office.asked == [("meeting.mp4", Settings())]
+
+
+def test_options_may_come_before_the_file(office: Office, call: Call, place: Path) -> None:
+    """With or without `run`, whatever comes first."""
+    for arguments in (["run", "-f", "txt", "meeting.mp4"], ["-f", "txt", "meeting.mp4", "--overwrite"]):
+        assert call(*arguments).exit_code == 0
+    assert files(place) == {"meeting.mp4", "meeting.txt"}
+
+
+def test_messages_are_on_stderr(office: Office, call: Call) -> None:
+    """Stages with their seconds, then warnings, then the files, each on a line of its own."""
+    office.transcript = TRANSCRIPT.with_meta(warnings=("mind the gap",))
+    lines = call("meeting.mp4", "-f", "vtt,json").stderr.splitlines()
+    assert lines[0] == "transcription …"
+    assert re.fullmatch(r"transcription done in \d+\.\d s", lines[1])
+    assert lines[2:] == ["warning: mind the gap", "wrote meeting.json", "wrote meeting.vtt"]
+
+
+def test_quiet_leaves_warnings(office: Office, call: Call) -> None:
+    office.transcript = TRANSCRIPT.with_meta(warnings=("mind the gap",))
+    done = call("meeting.mp4", "--quiet")
+    assert done.stderr == "warning: mind the gap\n"
+    assert done.stdout == f"{TRANSCRIPT}\n"
+
+
+def test_an_empty_transcript_is_written(office: Office, call: Call, place: Path) -> None:
+    """With nothing said, files are valid and stdout is empty."""
+    office.transcript = TRANSCRIPT.with_segments(())
+    done = call("meeting.mp4", "-o", "out")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert files(place / "out") == {f"meeting.{name}" for name in FORMATS}
+
+
+def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
+    """Every flag arrives in the setting that it stands for."""
+    (place / "names.txt").write_text("Ünal\n\n  pyannote \n", encoding="utf-8")
+    done = call(
+        *("meeting.mp4", "--language", "German", "--task", "transcribe", "--vocabulary", "names.txt"),
+        *("--prompt", "A talk.", "--no-align", "--allow-empty", "--speakers", "3", "--min-speakers", "2"),
+        *("--max-speakers", "4", "--no-diarize", "--asr", "faster-whisper", "--model", "medium"),
+        *("--device", "cpu", "--compute-type", "int8", "--batch-size", "2", "--beam-size", "1"),
+        *("--threads", "3", "--offline", "--set", "attribution.pause=0.5", "--set", "vad.pad = 0.1"),
+    )
+    assert done.exit_code == 0, done.output
+    assert office.settings.described() == {
+        "asr": {
+            "engine": "faster-whisper",
+            "model": "medium",
+            "language": "de",
+            "batch_size": 2,
+            "beam_size": 1,
+            "compute_type": "int8",
+            "prompt": "A talk.",
+            "vocabulary": ["Ünal", "pyannote"],
+        },
+        "vad": {"pad": 0.1},
+        "alignment": {"enabled": False},
+        "diarization": {"enabled": False, "speakers": 3, "min_speakers": 2, "max_speakers": 4},
+        "attribution": {"pause": 0.5},
+        "run": {"device": "cpu", "threads": 3, "offline": True, "allow_empty": True},
+    }
+
+
+def test_flags_win_over_files(
+    office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flag before --set before a variable before the file."""
+    (place / "a.toml").write_text("[asr]\nmodel = 'file'\nprompt = 'file'\nbeam_size = 2\nbatch_size = 2")
+    monkeypatch.setenv("MEETSCRIBE_ASR__MODEL", "variable")
+    monkeypatch.setenv("MEETSCRIBE_ASR__PROMPT", "variable")
+    call(
+        "meeting.mp4",
+        "--config",
+        "a.toml",
+        "--set",
+        "asr.model=set",
+        "--model",
+        "flag",
+        "--set",
+        "asr.beam_size=3",
+    )
+    asr = office.settings.asr
+    assert (asr.model, asr.prompt, asr.beam_size, asr.batch_size) == ("flag", "variable", 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["-"], 3, "error: a recording cannot be read from a pipe yet\nSave it to a file"),
+        (["missing.wav"], 3, "error: no such file: missing.wav\n"),
+        (["https://example.org/a.mp3"], 3, "error: https://example.org/a.mp3 is an address"),
+        (["meeting.mp4", "-f", "json,docx"], 2, "error: unknown format 'docx'"),
+        (
+            ["meeting.mp4", "--language", "Germain"],
+            2,
+            "error: unknown language 'Germain': did you mean 'german'?",
+        ),
+        (
+            ["meeting.mp4", "--set", "asr.modle=x"],
+            2,
+            "error: unknown setting 'asr.modle': did you mean 'model'?",
+        ),
+        (["meeting.mp4", "--set", "asr.model"], 2, "error: --set asr.model has no value"),
+        (["meeting.mp4", "--vocabulary", "none.txt"], 3, "error: --vocabulary none.txt: No such file"),
+        (["meeting.mp4", "--config", "none.toml"], 2, "error: the settings file none.toml cannot be read"),
+        (["meeting.mp4", "--speakers", "2", "--min-speakers", "3"], 2, "error: no number of speakers fits"),
+        (["meeting.mp4", "-o", "meeting.mp4"], 3, "error: meeting.mp4 is not a folder"),
+        (
+            ["meeting.mp4", "-o", "meeting.mp4/out"],
+            3,
+            "error: meeting.mp4/out cannot be written in: Not a directory",
+        ),
+    ],
+)
+def test_mistakes_are_told_before_any_work(
+    office: Office, call: Call, place: Path, arguments: list[str], code: int, said: str
+) -> None:
+    """A mistake costs no work, leaves no file, and is told with its remedy and its exit code."""
+    done = call(*arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert done.stderr.startswith(said), done.stderr
+    assert office.asked == []
+    assert files(place) == {"meeting.mp4"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["meeting.mp4", "--speakers", "two"],
+        ["meeting.mp4", "--task", "summarize"],
+        ["meeting.mp4", "--no-such-flag"],
+        ["meeting.mp4", "other.mp4"],
+        ["run"],
+    ],
+)
+def test_wrong_usage_is_code_2(office: Office, call: Call, arguments: list[str]) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert "Usage: meetscribe run" in done.stderr
+    assert office.asked == []
+
+
+def test_the_vocabulary_must_be_text(office: Office, call: Call, place: Path) -> None:
+    (place / "names.bin").write_bytes(b"\xff\xfe\xff")
+    done = call("meeting.mp4", "--vocabulary", "names.bin")
+    assert (done.exit_code, office.asked) == (3, [])
+    assert "is not text in UTF-8" in done.stderr
+
+
+def test_a_folder_is_made(office: Office, call: Call, place: Path) -> None:
+    """The output folder and those above it are made; files are for their owner's eyes only."""
+    assert call("meeting.mp4", "-o", "a/b", "-f", "txt").exit_code == 0
+    assert files(place / "a" / "b") == {"meeting.txt"}
+    assert stat.S_IMODE((place / "a" / "b" / "meeting.txt").stat().st_mode) == 0o600
+
+
+def test_ones_own_files_are_replaced(office: Office, call: Call) -> None:
+    """A second run replaces what the first one wrote."""
+    assert call("meeting.mp4").exit_code == 0
+    office.transcript = synthetic_meeting(seed=9).transcript
+    assert call("meeting.mp4").exit_code == 0
+    assert Transcript.load("meeting.json") == office.transcript
+
+
+@pytest.mark.parametrize("changed", ["json", "txt", "srt"])
+def test_files_of_others_are_not_replaced(office: Office, call: Call, place: Path, changed: str) -> None:
+    """What meetscribe did not write, or somebody has changed since, is kept unless --overwrite is given."""
+    assert call("meeting.mp4").exit_code == 0
+    office.asked.clear()
+    target = place / f"meeting.{changed}"
+    target.write_text(target.read_text() + "\nmy own notes\n")
+    done = call("meeting.mp4")
+    assert (done.exit_code, office.asked) == (3, [])
+    assert f"meeting.{changed}" in done.stderr and "--overwrite" in done.stderr
+    assert target.read_text().endswith("my own notes\n")
+    assert call("meeting.mp4", "--overwrite").exit_code == 0
+    assert "my own notes" not in target.read_text()
+
+
+def test_notes_by_the_recordings_name_are_not_replaced(office: Office, call: Call, place: Path) -> None:
+    """A file that happens to be called like an output is safe, with and without other outputs beside it."""
+    (place / "meeting.txt").write_text("my own notes")
+    assert call("meeting.mp4").exit_code == 3
+    assert call("meeting.mp4", "-f", "json").exit_code == 0
+    assert call("meeting.mp4").exit_code == 3
+    assert (place / "meeting.txt").read_text() == "my own notes"
+
+
+def test_names_given_to_speakers_are_not_lost(office: Office, call: Call) -> None:
+    """A transcript in which speakers were named is somebody's work."""
+    assert call("meeting.mp4", "-f", "json").exit_code == 0
+    Transcript.load("meeting.json").with_meta(edits={"SPEAKER_00": "Anna"}).save("meeting.json")
+    assert call("meeting.mp4", "-f", "json").exit_code == 3
+
+
+def test_a_folder_in_the_way_is_an_error(office: Office, call: Call, place: Path) -> None:
+    (place / "meeting.srt").mkdir()
+    assert call("meeting.mp4").exit_code == 3
+    assert office.asked == []
+
+
+def test_an_incomplete_run_is_written(office: Office, call: Call, place: Path) -> None:
+    """A transcript without a stage is printed and written, and the exit code is 6."""
+    office.error = IncompleteRunError("diarization failed: no pipeline", "Fetch it.", TRANSCRIPT)
+    done = call("meeting.mp4", "-f", "json")
+    assert (done.exit_code, done.stdout) == (6, f"{TRANSCRIPT}\n")
+    assert Transcript.load("meeting.json") == TRANSCRIPT
+    assert done.stderr.endswith("wrote meeting.json\nerror: diarization failed: no pipeline\nFetch it.\n")
+
+
+def test_a_file_that_cannot_be_written_does_not_cost_the_others(
+    office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The transcript is printed, the other files are written, the exit code is 6; 3 if there is no file."""
+    from meetscribe import formats
+
+    save = formats.save
+
+    def fails_for(*names: str) -> Callable[..., None]:
+        def fail(transcript: Transcript, path: Path, format: str) -> None:
+            if format in names:
+                raise OutputError(f"{path}: No space left on device")
+            save(transcript, path, format)
+
+        return fail
+
+    monkeypatch.setattr(formats, "save", fails_for("srt"))
+    done = call("meeting.mp4", "-f", "srt,txt")
+    assert (done.exit_code, done.stdout) == (6, f"{TRANSCRIPT}\n")
+    assert files(place) == {"meeting.mp4", "meeting.txt"}
+    assert "error: meeting.srt: No space left on device" in done.stderr
+    monkeypatch.setattr(formats, "save", fails_for("srt", "txt"))
+    done = call("meeting.mp4", "-f", "srt,txt", "--overwrite")
+    assert (done.exit_code, done.stdout) == (3, f"{TRANSCRIPT}\n")
+
+
+def test_errors_have_no_traceback(office: Office, call: Call) -> None:
+    """An error on purpose is told in its words; where it happened, only with --debug."""
+    office.error = WeightsError("no model", "Fetch it.")
+    done = call("meeting.mp4", "--quiet")
+    assert (done.exit_code, done.stderr) == (4, "error: no model\nFetch it.\n")
+    done = call("meeting.mp4", "--quiet", "--debug")
+    assert done.exit_code == 4
+    assert "Traceback" in done.stderr and done.stderr.endswith("error: no model\nFetch it.\n")
+
+
+def test_an_interruption_is_130(office: Office, call: Call, place: Path) -> None:
+    """Ctrl-C says what is kept, and leaves no half a file."""
+    office.error = KeyboardInterrupt()
+    done = call("meeting.mp4")
+    assert done.exit_code == 130
+    assert done.stderr.splitlines()[-1].startswith("interrupted: ")
+    assert files(place) == {"meeting.mp4"}
+
+
+def test_the_name_of_the_recording_is_kept(office: Office, call: Call, place: Path) -> None:
+    """Outputs are called like the recording, dots and all, wherever it lies."""
+    (place / "in").mkdir()
+    (place / "in" / "team.sync 3.MP4").write_bytes(b"x")
+    assert call(str(place / "in" / "team.sync 3.MP4"), "-f", "txt").exit_code == 0
+    assert files(place) == {"meeting.mp4", "in", "team.sync 3.txt"}
+
+
+def test_speakers_are_shown_by_name(office: Office, call: Call) -> None:
+    office.transcript = TRANSCRIPT.with_meta(edits={"SPEAKER_00": "Anna"})
+    assert "Anna: " in call("meeting.mp4").stdout
+
+
+def test_lone_surrogates_in_a_name_do_no_harm(office: Office, call: Call, place: Path) -> None:
+    """A file name that is not UTF-8 can be transcribed and written beside."""
+    name = b"caf\xe9.wav".decode("utf-8", "surrogateescape")
+    try:
+        (place / name).write_bytes(b"x")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system knows no such names")
+    done: Any = call(name, "-f", "txt")
+    assert done.exit_code == 0
