@@ -31,9 +31,7 @@ def resolve_device(name: str = "auto") -> Device:
     """
     match = re.fullmatch(r"(auto|cpu|mps|cuda)(?::(\d+))?", name)
     if match is None or (match[2] is not None and match[1] != "cuda"):
-        raise SettingsError(
-            f"unknown device {name!r}: {nearest(name, _NAMES)}", "Use auto, cpu, cuda, cuda:1 or mps."
-        )
+        raise SettingsError(f"unknown device {name!r}: {nearest(name, _NAMES)}", "Use auto, cpu, cuda, cuda:1 or mps.")
     kind = match[1]
     if kind == "cpu":
         return Device("cpu")
@@ -73,6 +71,4 @@ def _require_mps() -> None:
     import torch
 
     if not torch.backends.mps.is_available():
-        raise SettingsError(
-            "no Apple graphics card (mps) can be used on this machine", "Use --device cpu (or auto)."
-        )
+        raise SettingsError("no Apple graphics card (mps) can be used on this machine", "Use --device cpu (or auto).")

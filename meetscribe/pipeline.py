@@ -103,9 +103,7 @@ def require_recording(recording: str | Path) -> None:
         load_audio(recording)  # says what is wrong
 
 
-def _words(
-    audio: Audio, chunks: tuple[Span, ...], models: Models, device: Device, report: StageProgress
-) -> Transcript:
+def _words(audio: Audio, chunks: tuple[Span, ...], models: Models, device: Device, report: StageProgress) -> Transcript:
     """What is said in the chunks; word times are as good as the engine makes them."""
     settings = models.settings
     if not chunks:
@@ -141,9 +139,7 @@ def _speakers(
     raise IncompleteRunError("\n".join(said), remedies, transcript) from next(iter(failures.values()))
 
 
-def _aligned(
-    transcript: Transcript, audio: Audio, models: Models, device: Device, progress: Progress
-) -> Transcript:
+def _aligned(transcript: Transcript, audio: Audio, models: Models, device: Device, progress: Progress) -> Transcript:
     """The transcript with each word where it is heard; unchanged but for a warning if no aligner is known."""
     settings = models.settings
     _limit_threads(settings.run.threads)

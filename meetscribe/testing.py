@@ -70,9 +70,7 @@ def synthetic_meeting(
         words, time = _sentence(draw, speaker, time)
         segments.append(Segment(tuple(words)))
         time += draw.uniform(0.6, 1.5)
-    spoken = [
-        Turn(segment.start, segment.end, speaker) for segment in segments if (speaker := segment.speaker)
-    ]
+    spoken = [Turn(segment.start, segment.end, speaker) for segment in segments if (speaker := segment.speaker)]
     merged = merge_turns(spoken, max_gap=0.5)
     meta = Meta(language, time, Source(name, "sha256:" + "0" * 64), turns=merged, exclusive=merged)
     return SyntheticMeeting(Transcript(tuple(segments), meta))
@@ -97,18 +95,14 @@ class FakeRecognizer:
 
     meeting: SyntheticMeeting
 
-    def transcribe(
-        self, audio: Audio, chunks: Sequence[Span], progress: Progress = ignore_progress
-    ) -> Transcript:
+    def transcribe(self, audio: Audio, chunks: Sequence[Span], progress: Progress = ignore_progress) -> Transcript:
         """What is said in the chunks, a segment for each in which something is."""
         segments = []
         for number, chunk in enumerate(chunks):
             texts = [word.text for word in self.meeting.transcript.words if chunk.overlap(word.span) > 0]
             words = zip(texts, spread(texts, chunk), strict=True)
             if texts:
-                segments.append(
-                    Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words))
-                )
+                segments.append(Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words)))
             progress((number + 1) / len(chunks))
         progress(1.0)
         meta = Meta(
@@ -163,9 +157,7 @@ class FakeDiarizer:
 
         progress(1.0)
         found = self.meeting.diarization
-        prints = {
-            speaker: np.eye(4, dtype=np.float32)[number % 4] for number, speaker in enumerate(found.speakers)
-        }
+        prints = {speaker: np.eye(4, dtype=np.float32)[number % 4] for number, speaker in enumerate(found.speakers)}
         return replace(found, voiceprints=prints, embedder="fake-4")
 
 
@@ -177,9 +169,7 @@ def _sentence(draw: random.Random, speaker: str, start: Seconds) -> tuple[list[W
     words = []
     for text in texts:
         end = start + _LETTER * len(text.rstrip("."))
-        words.append(
-            Word(text, start, end, "aligned", 1.0, speaker=speaker, speaker_score=1.0, speaker_source="turn")
-        )
+        words.append(Word(text, start, end, "aligned", 1.0, speaker=speaker, speaker_score=1.0, speaker_source="turn"))
         start = end + draw.uniform(0.05, 0.15)
     return words, words[-1].end
 

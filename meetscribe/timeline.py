@@ -146,9 +146,7 @@ def cut(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
     (Span(start=1, end=2), Span(start=3, end=4))
     """
     return tuple(
-        Span(max(span.start, within.start), min(span.end, within.end))
-        for span in spans
-        if span.overlap(within) > 0
+        Span(max(span.start, within.start), min(span.end, within.end)) for span in spans if span.overlap(within) > 0
     )
 
 
@@ -163,9 +161,7 @@ def merge_turns(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
     spans: dict[str, list[Span]] = {}
     for turn in turns:
         spans.setdefault(turn.speaker, []).append(turn.span)
-    merged = [
-        Turn(span.start, span.end, speaker) for speaker, own in spans.items() for span in union(own, max_gap)
-    ]
+    merged = [Turn(span.start, span.end, speaker) for speaker, own in spans.items() for span in union(own, max_gap)]
     return tuple(sorted(merged))
 
 

@@ -19,8 +19,7 @@ FLOORS = (
     "report doctor",
     "pipeline testing",
     "settings",
-    "attribution vad asr alignment diarization voices library minutes formats analytics evaluation stages "
-    "training",
+    "attribution vad asr alignment diarization voices library minutes formats analytics evaluation stages training",
     "segmentation",
     "audio weights devices",
     "transcript",
@@ -65,11 +64,7 @@ def rooms_of(node: ast.AST, file: str) -> Iterator[str]:
         base = [*package[: len(package) + 1 - node.level]] if node.level else []
         module = ".".join([*base, *filter(None, [node.module])])
         names = [f"{module}.{alias.name}" for alias in node.names] if module == "meetscribe" else [module]
-    elif (
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and (lazy := LAZY.fullmatch(node.value))
-    ):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (lazy := LAZY.fullmatch(node.value)):
         names = [f"meetscribe.{lazy[1]}"]
     for name in names:
         top, _, rest = name.partition(".")

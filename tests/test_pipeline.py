@@ -193,9 +193,7 @@ def test_a_translation_is_not_aligned(office: Office) -> None:
 
 def test_stages_can_be_switched_off(office: Office) -> None:
     """Without alignment times are estimates, without diarization there are no speakers; segments are cut."""
-    transcript = office.run(
-        alignment=AlignmentSettings(enabled=False), diarization=DiarizationSettings(enabled=False)
-    )
+    transcript = office.run(alignment=AlignmentSettings(enabled=False), diarization=DiarizationSettings(enabled=False))
     assert {(word.timing, word.speaker) for word in transcript.words} == {("interpolated", None)}
     assert not {"alignment", "diarization"} & (dict(office.told).keys() | transcript.meta.made_by.keys())
     assert transcript.segments and transcript.meta.warnings == ()
@@ -210,9 +208,7 @@ def test_the_aligner_waits_for_the_language(office: Office) -> None:
     assert transcript.meta.made_by["alignment"]["model"] == "letters"  # type: ignore[index,call-overload]
 
 
-def test_a_language_without_aligner_is_only_a_warning(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_language_without_aligner_is_only_a_warning(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     del office.names["alignment"]
     monkeypatch.setattr(pipeline, "prepare_aligner", lambda *args: None)
     transcript = office.run()

@@ -47,9 +47,7 @@ def test_engines_are_those_there_are() -> None:
 def test_flags_of_commands_exist() -> None:
     """Every flag that a `meetscribe run` command or the whisperX table shows is a flag of the command."""
     run = application.commands["run"]
-    known = {
-        name for parameter in run.params if isinstance(parameter, click.Option) for name in parameter.opts
-    }
+    known = {name for parameter in run.params if isinstance(parameter, click.Option) for name in parameter.opts}
     ours = [line for block in blocks("sh") for line in block.splitlines() if "meetscribe run" in line]
     text = "\n".join([*ours, *(row[1] for row in table("whisperX"))])
     used = set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", text)) - {"-m"}
@@ -73,9 +71,7 @@ def test_python_uses_names_that_exist() -> None:
     names = {
         node.attr
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "meetscribe"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "meetscribe"
     }
 
     assert names == {"run", "Settings"}

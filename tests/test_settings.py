@@ -19,9 +19,7 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for variable in [name for name in os.environ if name.startswith("MEETSCRIBE_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(
-        "meetscribe.settings.sources.user_config_file", lambda: tmp_path / "config" / "config.toml"
-    )
+    monkeypatch.setattr("meetscribe.settings.sources.user_config_file", lambda: tmp_path / "config" / "config.toml")
     (tmp_path / "config").mkdir()
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
@@ -49,9 +47,7 @@ def test_without_any_source_the_defaults_hold() -> None:
 
 def test_a_later_source_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flag before variable before project's file before user's file before default, key by key."""
-    write(
-        user_config_file_of_test(), "[asr]\nmodel = 'user'\nprompt = 'user'\nbeam_size = 2\nlanguage = 'fr'"
-    )
+    write(user_config_file_of_test(), "[asr]\nmodel = 'user'\nprompt = 'user'\nbeam_size = 2\nlanguage = 'fr'")
     assert load_settings().asr == AsrSettings(model="user", prompt="user", beam_size=2, language="fr")
     write("meetscribe.toml", "[asr]\nmodel = 'project'\nprompt = 'project'\nbeam_size = 3")
     monkeypatch.setenv("MEETSCRIBE_ASR__PROMPT", "variable")
@@ -172,9 +168,7 @@ def test_other_variables_are_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEETSCRIBE_ASR__BEAM_SIZE", "many")
-    assert refusal() == (
-        "'many' for asr.beam_size in the variable MEETSCRIBE_ASR__BEAM_SIZE is not a whole number"
-    )
+    assert refusal() == ("'many' for asr.beam_size in the variable MEETSCRIBE_ASR__BEAM_SIZE is not a whole number")
 
 
 @pytest.mark.parametrize(

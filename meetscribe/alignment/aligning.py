@@ -79,9 +79,7 @@ def align(
     translated = _is_translation(transcript)
     if aligner is None or translated:
         progress(1.0)
-        why = (
-            "the words are a translation" if translated else f"no aligner is known for {transcript.language}"
-        )
+        why = "the words are a translation" if translated else f"no aligner is known for {transcript.language}"
         return _warn(transcript, f"words were not aligned, their times are estimates: {why}")
     spans = [
         _clip(transcript.segments, position, audio.duration, settings.pad)
@@ -99,9 +97,7 @@ def align(
         progress(min(1.0, (first + len(batch)) / len(waiting)))
     progress(1.0)
     made: dict[str, JSON] = {"model": aligner.model, "language": aligner.language, "pad": settings.pad}
-    aligned = transcript.with_segments(segments).with_meta(
-        made_by={**transcript.meta.made_by, "alignment": made}
-    )
+    aligned = transcript.with_segments(segments).with_meta(made_by={**transcript.meta.made_by, "alignment": made})
     if missed:
         aligned = _warn(
             aligned,
@@ -131,9 +127,7 @@ def _clip(segments: Sequence[Segment], position: int, duration: Seconds, pad: Se
     return Span(round(start * SAMPLE_RATE) / SAMPLE_RATE, round(end * SAMPLE_RATE) / SAMPLE_RATE)
 
 
-def _align_batch(
-    batch: Sequence[tuple[Segment, Span]], audio: Audio, aligner: Aligner
-) -> list[Segment | None]:
+def _align_batch(batch: Sequence[tuple[Segment, Span]], audio: Audio, aligner: Aligner) -> list[Segment | None]:
     """Each segment with its words' times in its clip; None for those that do not fit."""
     aligned: list[Segment | None] = [None] * len(batch)
     heard = [index for index, (_, clip) in enumerate(batch) if 0 < clip.duration <= _LONGEST]
@@ -177,9 +171,7 @@ def _timed(segment: Segment, found: Sequence[_Found | None]) -> Segment:
     """The segment with its words where they were found, the others between them."""
     known = [place.span for place in found if place is not None]
     within = Span(min(segment.start, known[0].start), max(segment.end, known[-1].end))
-    spans = fill(
-        [place.span if place else None for place in found], [word.text for word in segment.words], within
-    )
+    spans = fill([place.span if place else None for place in found], [word.text for word in segment.words], within)
     words = []
     for word, span, place in zip(segment.words, spans, found, strict=True):
         if place is None:

@@ -17,9 +17,7 @@ class AlignmentSettings:
     """
 
     enabled: bool = option(True, "find the time of each word in the sound")
-    model: str = option(
-        "auto", "the aligner: a directory, an id of the Hugging Face hub, or by language", path=True
-    )
+    model: str = option("auto", "the aligner: a directory, an id of the Hugging Face hub, or by language", path=True)
     batch_size: int = option(8, "segments aligned at once")
     pad: Seconds = option(0.2, "seconds before and after a segment in which its words may lie")
 

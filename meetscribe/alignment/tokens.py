@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 _APOSTROPHES = "'’ʼ`´"
 _SPOKEN = "%&@#"  # punctuation to Unicode, words to a speaker; so are symbols, such as $ and +
 _PENALTY = 0.5  # nats that a stand-in costs per frame, so that a letter that fits is preferred
-_BRIDGE = (
-    2.0  # nats that it costs to rest on the blank while in a stand-in, as between the letters of a number
-)
+_BRIDGE = 2.0  # nats that it costs to rest on the blank while in a stand-in, as between the letters of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,7 @@ def spell(texts: Sequence[str], dictionary: Mapping[str, int], size: int, blank:
 
     Punctuation takes no part. A letter or digit that the network does not have becomes a stand-in.
     """
-    letters = {
-        letter: column
-        for letter, column in dictionary.items()
-        if column not in (blank, None) and column < size
-    }
+    letters = {letter: column for letter, column in dictionary.items() if column not in (blank, None) and column < size}
     tokens: list[int] = []
     owners: list[int] = []
     for owner, text in enumerate(texts):
@@ -49,16 +43,12 @@ def spell(texts: Sequence[str], dictionary: Mapping[str, int], size: int, blank:
             tokens.append(size + len(tokens) % 2 if column is None else column)
             owners.append(owner)
     between = size + 2
-    inside = [
-        blank if before == after else between for before, after in zip(owners, owners[1:], strict=False)
-    ]
+    inside = [blank if before == after else between for before, after in zip(owners, owners[1:], strict=False)]
     gaps = (between, *inside, between) if tokens else (between,)
     return Spelling(tuple(tokens), tuple(owners), gaps)
 
 
-def extend(
-    log_probs: npt.NDArray[np.floating], dictionary: Mapping[str, int], blank: int
-) -> npt.NDArray[np.float32]:
+def extend(log_probs: npt.NDArray[np.floating], dictionary: Mapping[str, int], blank: int) -> npt.NDArray[np.float32]:
     """`log_probs` `(frames, size)` with three columns more: two stand-ins, and the gap between words.
 
     A stand-in is as likely as the likeliest letter of a frame, less a penalty; a gap is the blank or the
@@ -79,10 +69,7 @@ def _columns(text: str, letters: Mapping[str, int]) -> list[int | None]:
     columns: list[int | None] = []
     for position, character in enumerate(text):
         if character in _APOSTROPHES:
-            inside = (
-                text[max(0, position - 1) : position].isalpha()
-                and text[position + 1 : position + 2].isalpha()
-            )
+            inside = text[max(0, position - 1) : position].isalpha() and text[position + 1 : position + 2].isalpha()
             if inside and "'" in letters:
                 columns.append(letters["'"])
         elif _is_spoken(character):

@@ -58,9 +58,7 @@ def place(settings: AsrSettings, device: Device, threads: int) -> Placement:
         preferred = "float16" if kind == "cuda" else "int8"
         compute_type = preferred if preferred in supported else "float32"
     if compute_type not in supported:
-        raise SettingsError(
-            f"{device} cannot compute in {compute_type}: {nearest(compute_type, sorted(supported))}"
-        )
+        raise SettingsError(f"{device} cannot compute in {compute_type}: {nearest(compute_type, sorted(supported))}")
     note = "transcribed on the processor: CTranslate2 cannot use an Apple graphics card"
     return Placement(
         device=kind,
@@ -77,9 +75,7 @@ def model_errors(model: str) -> Iterator[None]:
     """Turn what is raised by loading `model` into a WeightsError that says what to do."""
     if Path(model).is_dir():
         missing = [
-            name
-            for name in ("model.bin", "config.json", "tokenizer.json")
-            if not (Path(model) / name).is_file()
+            name for name in ("model.bin", "config.json", "tokenizer.json") if not (Path(model) / name).is_file()
         ]
         if missing:
             raise WeightsError(
@@ -109,9 +105,7 @@ def check_model(model: WhisperModel, settings: AsrSettings) -> None:
             "Use a newer one, such as large-v3.",
         )
     if settings.task == "translate" and not multilingual:
-        raise SettingsError(
-            f"the model {settings.model} knows English only and cannot translate", "Use another model."
-        )
+        raise SettingsError(f"the model {settings.model} knows English only and cannot translate", "Use another model.")
     if model.model.n_mels != model.feature_extractor.mel_filters.shape[0]:
         raise WeightsError(
             f"the model {settings.model} needs {model.model.n_mels} mel bands, but does not say so",

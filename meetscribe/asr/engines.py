@@ -47,9 +47,7 @@ def load_recognizer(settings: AsrSettings, device: Device, threads: int = 0) -> 
     loaded.
     """
     if settings.model == "auto":
-        raise SettingsError(
-            "asr.model must name a model here", "Give a directory, or an id of the Hugging Face hub."
-        )
+        raise SettingsError("asr.model must name a model here", "Give a directory, or an id of the Hugging Face hub.")
     if settings.engine not in ENGINES:
         raise SettingsError(f"unknown engine {settings.engine!r}: {nearest(settings.engine, ENGINES)}")
     module, name = ENGINES[settings.engine].split(":")

@@ -75,11 +75,7 @@ class FasterWhisper:
             # Only `seek`, the chunk's start in hundredths of a second, tells which chunk a segment is from.
             chunk = min(chunks, key=lambda chunk: abs(chunk.start - segment.seek / 100))
             words[chunk] += _words(segment, chunk)
-        return [
-            Segment(tuple(_in_order(found_words, chunk)))
-            for chunk, found_words in words.items()
-            if found_words
-        ]
+        return [Segment(tuple(_in_order(found_words, chunk))) for chunk, found_words in words.items() if found_words]
 
 
 def _words(segment: Any, chunk: Span) -> list[Word]:
@@ -88,8 +84,7 @@ def _words(segment: Any, chunk: Span) -> list[Word]:
     if not parts:
         texts = split_words(segment.text)
         return [
-            Word(text, at.start, at.end, "interpolated")
-            for text, at in zip(texts, spread(texts, chunk), strict=True)
+            Word(text, at.start, at.end, "interpolated") for text, at in zip(texts, spread(texts, chunk), strict=True)
         ]
     words: list[Word] = []
     for group in _groups(parts):

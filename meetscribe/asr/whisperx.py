@@ -51,9 +51,7 @@ class WhisperX:
         made = ctranslate.made_by(self._settings, self._placement, self._pipeline.model)
         segments: list[Segment] = []
         if chunks:
-            language, probability = ctranslate.spoken_language(
-                self._pipeline.model, self._settings, audio, chunks
-            )
+            language, probability = ctranslate.spoken_language(self._pipeline.model, self._settings, audio, chunks)
             made |= {"language": language, "language_probability": probability}
             self._pipeline.vad_model.chunks = chunks
             # Language and task are said each time: left to the pipeline, a translation is lost.
@@ -76,9 +74,7 @@ def _segments(found: Sequence[Mapping[str, Any]], chunks: Sequence[Span]) -> lis
         texts = split_words(result["text"])
         if texts:
             words = zip(texts, spread(texts, chunk), strict=True)
-            segments.append(
-                Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words))
-            )
+            segments.append(Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words)))
     return segments
 
 
@@ -105,9 +101,6 @@ def _given_chunks() -> Any:
         @staticmethod
         def merge_chunks(segments: Sequence[Span], *args: Any, **options: Any) -> list[dict[str, Any]]:
             """The chunks as whisperX writes them; they are not merged again."""
-            return [
-                {"start": span.start, "end": span.end, "segments": [(span.start, span.end)]}
-                for span in segments
-            ]
+            return [{"start": span.start, "end": span.end, "segments": [(span.start, span.end)]} for span in segments]
 
     return GivenChunks()

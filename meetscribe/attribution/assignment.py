@@ -20,9 +20,7 @@ SNAP_WITHIN = 0.8
 NOBODY = -1
 
 
-def assign(
-    words: Sequence[Word], diarization: Diarization, settings: AttributionSettings
-) -> tuple[Word, ...]:
+def assign(words: Sequence[Word], diarization: Diarization, settings: AttributionSettings) -> tuple[Word, ...]:
     """The words in the same order, each with the speaker who covers most of it.
 
     A tie goes to the speaker whose stretch of speech there is longest, then to who speaks first in the

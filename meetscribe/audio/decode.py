@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 # Containers that hold sound themselves. Playlists and the like, which make FFmpeg open other files or
 # addresses, are not among them, and no protocol is allowed beside the open file.
-_CONTAINERS = (
-    "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mp4,mpeg,mpegts,ogg,w64,wav,webm,wv"
-)
+_CONTAINERS = "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mp4,mpeg,mpegts,ogg,w64,wav,webm,wv"
 _OPTIONS = {"protocol_whitelist": "none", "format_whitelist": _CONTAINERS}
 _NAMES = "wav, flac, mp3, m4a, ogg, opus, webm, mp4, mov or mkv"
 _MIN_GAP: Seconds = 0.2
@@ -61,9 +59,7 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress) -> Audio:
 def _local_file(path: str | Path) -> Path:
     """The path of a regular file with content; raises InputError otherwise."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
-        raise InputError(
-            f"{path} is an address, not a file", "Download the recording and give the path of the file."
-        )
+        raise InputError(f"{path} is an address, not a file", "Download the recording and give the path of the file.")
     file = Path(path)
     if file.is_dir():
         raise InputError(f"{path} is a directory", "Give the path of one recording in it.")
@@ -121,9 +117,7 @@ def _best_stream(container: InputContainer, file: Path) -> AudioStream:
     if any(other.type == "audio" for other in container.streams):
         raise InputError(f"the sound in {file.name} is in an unknown encoding", f"Convert it to {_NAMES}.")
     kind = "the video" if container.streams.video else "it"
-    raise InputError(
-        f"{file.name} has no sound: {kind} holds no audio track", "Choose the file that has the sound."
-    )
+    raise InputError(f"{file.name} has no sound: {kind} holds no audio track", "Choose the file that has the sound.")
 
 
 class _Decoding:
@@ -169,11 +163,7 @@ class _Decoding:
     def warnings(self, file: Path) -> tuple[str, ...]:
         """What of the recording is missing, for the one who reads the transcript."""
         read = self._written()
-        if (
-            self._length
-            and declares_length(file, self._container.format.name)
-            and read < self._length - _MIN_LOSS
-        ):
+        if self._length and declares_length(file, self._container.format.name) and read < self._length - _MIN_LOSS:
             return (f"the recording breaks off: {read:.1f} s of {self._length:.1f} s could be read",)
         if self._broken_off or cut_off(file):
             return (f"the recording breaks off: only its first {read:.1f} s could be read",)

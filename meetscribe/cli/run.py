@@ -70,9 +70,7 @@ def _debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> bool
     cls=SectionedOption,
     help="replace files even if meetscribe did not write them",
 )
-@click.option(
-    "-q", "--quiet", is_flag=True, cls=SectionedOption, help="say nothing on stderr but warnings and errors"
-)
+@click.option("-q", "--quiet", is_flag=True, cls=SectionedOption, help="say nothing on stderr but warnings and errors")
 @click.option(
     "--debug",
     is_flag=True,
@@ -94,9 +92,7 @@ def command(recording: str, **given: Any) -> None:
     from meetscribe.settings import load_settings
 
     if recording == "-":
-        raise InputError(
-            "a recording cannot be read from a pipe yet", "Save it to a file, and give its path."
-        )
+        raise InputError("a recording cannot be read from a pipe yet", "Save it to a file, and give its path.")
     names = parse_names(given["names"])
     settings = load_settings(given["config"], overrides(given))
     pipeline.require_recording(recording)

@@ -85,9 +85,7 @@ class Diarizer:
         """
         output = self._apply(audio, progress) if audio.duration >= SHORTEST else None
         progress(1.0)
-        return to_diarization(
-            output, audio.duration, self.settings, self.loaded.embedder, self.loaded.warnings
-        )
+        return to_diarization(output, audio.duration, self.settings, self.loaded.embedder, self.loaded.warnings)
 
     def _apply(self, audio: Audio, progress: Progress) -> object:
         """What the pipeline returns for the recording, handed over in memory."""
@@ -103,9 +101,7 @@ class Diarizer:
             pipeline.instantiate(self._parameters(audio.duration))
             return cast(
                 object,
-                pipeline(
-                    {"waveform": waveform, "sample_rate": 16000, "uri": "recording"}, hook=hook, **hints
-                ),
+                pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"}, hook=hook, **hints),
             )
 
     def _parameters(self, duration: Seconds) -> Parameters:
@@ -143,9 +139,7 @@ def load_diarizer(settings: DiarizationSettings, device: Device) -> Diarizer:
         )
     telemetry.switch_off()
     module, function = PIPELINES.get(settings.pipeline, PIPELINES["community-1"]).split(":")
-    load = cast(
-        Callable[[DiarizationSettings, "Device"], Loaded], getattr(importlib.import_module(module), function)
-    )
+    load = cast(Callable[[DiarizationSettings, "Device"], Loaded], getattr(importlib.import_module(module), function))
     return Diarizer(load(settings, device), settings)
 
 

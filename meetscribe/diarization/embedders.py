@@ -119,7 +119,5 @@ def _tuned(path: Path) -> float | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(f"{path} does not say the clustering_threshold: {error!r}") from error
     if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 < threshold <= 2:
-        raise WeightsError(
-            f"the clustering_threshold in {path} must be more than 0 and at most 2, not {threshold!r}"
-        )
+        raise WeightsError(f"the clustering_threshold in {path} must be more than 0 and at most 2, not {threshold!r}")
     return float(threshold)

@@ -18,9 +18,7 @@ def fetching(name: str) -> Iterator[None]:
     try:
         yield
     except HFValidationError as error:
-        raise WeightsError(
-            f"{name} is neither a file or directory here nor an id of the hub", "Check it."
-        ) from error
+        raise WeightsError(f"{name} is neither a file or directory here nor an id of the hub", "Check it.") from error
     except (HfHubHTTPError, OSError) as error:
         raise unreachable(name) from error
 

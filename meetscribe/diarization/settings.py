@@ -44,13 +44,9 @@ class DiarizationSettings:
         ):
             value = getattr(self, name)
             if value is not None and not low < value <= high:
-                raise SettingsError(
-                    f"diarization.{name} must be more than {low:g} and at most {high:g}, not {value}"
-                )
+                raise SettingsError(f"diarization.{name} must be more than {low:g} and at most {high:g}, not {value}")
         if not self.min_duration_off >= 0:
-            raise SettingsError(
-                f"diarization.min_duration_off must not be negative, but is {self.min_duration_off}"
-            )
+            raise SettingsError(f"diarization.min_duration_off must not be negative, but is {self.min_duration_off}")
         if self.batch_size < 0:
             raise SettingsError(f"diarization.batch_size must not be negative, but is {self.batch_size}")
 

@@ -66,9 +66,7 @@ class Offsets:
     def __str__(self) -> str:
         if not self.milliseconds:
             return "n/a"
-        within = ", ".join(
-            f"{percentage(self.share_within(ms / 1000))} within {ms} ms" for ms in (50, 100, 200)
-        )
+        within = ", ".join(f"{percentage(self.share_within(ms / 1000))} within {ms} ms" for ms in (50, 100, 200))
         return f"median {1000 * (self.median or 0):.0f} ms, p90 {1000 * (self.p90 or 0):.0f} ms, {within}"
 
 

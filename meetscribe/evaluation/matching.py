@@ -26,11 +26,7 @@ def match_labels(shared: Mapping[tuple[str, str], float]) -> dict[str, str]:
     """
     references = list(dict.fromkeys(reference for reference, _ in shared))
     hypotheses = list(dict.fromkeys(hypothesis for _, hypothesis in shared))
-    table = [
-        [shared.get((reference, hypothesis), 0) for hypothesis in hypotheses] for reference in references
-    ]
+    table = [[shared.get((reference, hypothesis), 0) for hypothesis in hypotheses] for reference in references]
     return {
-        references[row]: hypotheses[column]
-        for row, column in assign(table, maximize=True)
-        if table[row][column] > 0
+        references[row]: hypotheses[column] for row, column in assign(table, maximize=True) if table[row][column] > 0
     }

@@ -40,9 +40,7 @@ def cpwer(reference: Mapping[str, Sequence[str]], hypothesis: Mapping[str, Seque
     )
 
 
-def wder(
-    reference: Sequence[tuple[str, str]], hypothesis: Sequence[tuple[str, str]]
-) -> WordDiarizationErrorRate:
+def wder(reference: Sequence[tuple[str, str]], hypothesis: Sequence[tuple[str, str]]) -> WordDiarizationErrorRate:
     """Of the aligned words of two lists of (word, speaker), those with the wrong speaker.
 
     The words are aligned by edit distance, whoever says them; speakers are then matched one to one so that
@@ -54,9 +52,7 @@ def wder(
     return WordDiarizationErrorRate(wrong=len(pairs) - right, aligned=len(pairs))
 
 
-def spoken_words(
-    transcript: Transcript, normalizer: Callable[[str], list[str]] = normalize
-) -> list[tuple[str, str]]:
+def spoken_words(transcript: Transcript, normalizer: Callable[[str], list[str]] = normalize) -> list[tuple[str, str]]:
     """The normalised (word, speaker) pairs in order of their start, as `wder` compares them."""
     return [
         (part, UNNAMED if word.speaker is None else word.speaker)

@@ -67,9 +67,7 @@ def jer(
     for (speaking, heard), time in together.items():
         spoken.update(dict.fromkeys(speaking, time))
         found.update(dict.fromkeys(heard, time))
-    either = {
-        (one, other): spoken[one] + found[other] - shared[one, other] for one in spoken for other in found
-    }
+    either = {(one, other): spoken[one] + found[other] - shared[one, other] for one in spoken for other in found}
     match = match_labels({pair: shared[pair] / time for pair, time in either.items()})
     return JaccardErrorRate(
         tuple(

@@ -33,9 +33,7 @@ def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[tuple[int
         pair
         for block in Levenshtein.opcodes(reference, hypothesis)
         if block.tag in ("equal", "replace")
-        for pair in zip(
-            range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True
-        )
+        for pair in zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True)
     ]
 
 

@@ -129,9 +129,7 @@ def _parts(text: str, start_ms: int, end_ms: int, spaced: bool) -> Iterator[_Uni
     while done < len(text):
         size = _fitting(text[done:])
         piece = text[done : done + size]
-        since_ms, until_ms = (
-            start_ms + (end_ms - start_ms) * part // len(text) for part in (done, done + size)
-        )
+        since_ms, until_ms = (start_ms + (end_ms - start_ms) * part // len(text) for part in (done, done + size))
         yield _Unit(piece.strip(), since_ms, until_ms, spaced, _width(piece.strip()))
         done += size
         spaced = piece.endswith(" ")

@@ -23,9 +23,7 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
         by_suffix = format_of(path)
         if by_suffix is None:
             suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
-            raise SettingsError(
-                f"{path}: no format has the suffix {path.suffix!r}", nearest(path.suffix, suffixes)
-            )
+            raise SettingsError(f"{path}: no format has the suffix {path.suffix!r}", nearest(path.suffix, suffixes))
         format = by_suffix.name
     data = write(transcript, format)
     if not overwrite and path.exists():
@@ -39,9 +37,7 @@ def load(path: str | Path) -> Transcript:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            f"{path}: {error.strerror or error}", "Check the path and its permissions."
-        ) from error
+        raise InputError(f"{path}: {error.strerror or error}", "Check the path and its permissions.") from error
     return read(data, str(path))
 
 

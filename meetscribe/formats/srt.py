@@ -12,9 +12,7 @@ _ARROW = re.compile("-{2,}>")
 
 def write(transcript: Transcript) -> str:
     """The transcript as SubRip; an arrow in the text, which would end it, becomes `→`."""
-    return "\n".join(
-        _block(number, cue) for number, cue in enumerate(make_cues(transcript, named=True), start=1)
-    )
+    return "\n".join(_block(number, cue) for number, cue in enumerate(make_cues(transcript, named=True), start=1))
 
 
 def _block(number: int, cue: Cue) -> str:

@@ -67,9 +67,7 @@ def load_checkpoint(path: Path, sha256: str | None = None) -> Model:
     except OSError as error:
         raise WeightsError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from error
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
-        raise WeightsError(
-            f"{path} is not the file it should be: its SHA-256 is another", "Install it again."
-        )
+        raise WeightsError(f"{path} is not the file it should be: its SHA-256 is another", "Install it again.")
     telemetry.switch_off()
     with telemetry.quiet():
         return _model(_parts(content, path), path)
@@ -117,9 +115,7 @@ def _model(parts: dict[str, Any], path: Path) -> Model:
             )
         model: Any = Model.from_pretrained(buffer)
     except (KeyError, TypeError, AttributeError, ImportError, RuntimeError) as error:
-        raise WeightsError(
-            f"{path} is not a model this pyannote.audio knows: {_first_line(error)}"
-        ) from error
+        raise WeightsError(f"{path} is not a model this pyannote.audio knows: {_first_line(error)}") from error
     return cast(Model, model.eval())
 
 

@@ -61,9 +61,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
 
 
-def prepare_aligner(
-    settings: Settings, language: str, progress: Progress = ignore_progress
-) -> tuple[str, str] | None:
+def prepare_aligner(settings: Settings, language: str, progress: Progress = ignore_progress) -> tuple[str, str] | None:
     """The aligner for a language that was detected, and what it is called; None if none is known for it.
 
     Raises WeightsError if it cannot be had.

@@ -29,9 +29,7 @@ PROJECT_FILE = "meetscribe.toml"
 PREFIX = "MEETSCRIBE_"
 
 
-def load_settings(
-    config: str | Path | None = None, overrides: Mapping[str, object] | None = None
-) -> Settings:
+def load_settings(config: str | Path | None = None, overrides: Mapping[str, object] | None = None) -> Settings:
     """The settings from all sources; `overrides` maps names such as "asr.model" to values, or their text.
 
     Raises SettingsError naming the source for an unknown name or a value that does not fit.

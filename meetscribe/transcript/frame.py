@@ -70,9 +70,7 @@ def from_frame(frame: pd.DataFrame, meta: Meta) -> Transcript:
             'Give a frame of words, as Transcript.to_frame(level="word") makes it.',
         )
     rows = sorted(zip(*(_cells(frame, name) for name in schema), strict=True), key=lambda row: row[:2])
-    return Transcript(
-        tuple(Segment(tuple(map(_word, own))) for _, own in groupby(rows, key=lambda row: row[0])), meta
-    )
+    return Transcript(tuple(Segment(tuple(map(_word, own))) for _, own in groupby(rows, key=lambda row: row[0])), meta)
 
 
 def _segment_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:

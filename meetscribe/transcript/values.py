@@ -52,17 +52,13 @@ class Word:
         object.__setattr__(self, "start", rounded(self.start))
         object.__setattr__(self, "end", rounded(self.end))
         if self.end < self.start:
-            raise ValueError(
-                f"a word must not end before it starts: {self.text!r} {self.start} to {self.end}"
-            )
+            raise ValueError(f"a word must not end before it starts: {self.text!r} {self.start} to {self.end}")
         object.__setattr__(self, "score", _score(self.score))
         object.__setattr__(self, "speaker_score", _score(self.speaker_score))
         if self.timing not in TIMINGS:
             raise ValueError(f"timing must be one of {', '.join(TIMINGS)}, not {self.timing!r}")
         if self.speaker_source is not None and self.speaker_source not in SPEAKER_SOURCES:
-            raise ValueError(
-                f"speaker_source must be one of {', '.join(SPEAKER_SOURCES)}, not {self.speaker_source!r}"
-            )
+            raise ValueError(f"speaker_source must be one of {', '.join(SPEAKER_SOURCES)}, not {self.speaker_source!r}")
         if self.speaker is not None:
             if not self.speaker:
                 raise ValueError("a speaker must have a label; None says that it is not known")

@@ -23,9 +23,7 @@ class VadSettings:
     min_silence: Seconds = option(0.25, "a pause shorter than this many seconds counts as speech")
     min_speech: Seconds = option(0.05, "a sound shorter than this many seconds does not count as speech")
     pad: Seconds = option(0.2, "seconds added before and after speech")
-    max_chunk: Seconds = option(
-        29.0, "longest stretch given to the recogniser at once, in seconds, at most 30"
-    )
+    max_chunk: Seconds = option(29.0, "longest stretch given to the recogniser at once, in seconds, at most 30")
     merge_gap: Seconds = option(30.0, "speech goes into one chunk over pauses shorter than this many seconds")
 
     def __post_init__(self) -> None:
@@ -35,10 +33,6 @@ class VadSettings:
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"vad.{name} must not be negative, but is {getattr(self, name)}")
         if not 1 <= self.max_chunk <= LONGEST_CHUNK:
-            raise SettingsError(
-                f"vad.max_chunk must be 1 to {LONGEST_CHUNK:.0f} seconds, not {self.max_chunk}"
-            )
+            raise SettingsError(f"vad.max_chunk must be 1 to {LONGEST_CHUNK:.0f} seconds, not {self.max_chunk}")
         if 2 * self.pad > self.max_chunk / 2:
-            raise SettingsError(
-                f"vad.pad of {self.pad} s leaves no room for speech in chunks of {self.max_chunk} s"
-            )
+            raise SettingsError(f"vad.pad of {self.pad} s leaves no room for speech in chunks of {self.max_chunk} s")

@@ -105,9 +105,7 @@ def whisper_need(model: str, stage: str = "asr") -> Need:
     )
 
 
-def aligner_need(
-    model: str, kind: Kind | None = None, licence: str | None = None, stage: str = "alignment"
-) -> Need:
+def aligner_need(model: str, kind: Kind | None = None, licence: str | None = None, stage: str = "alignment") -> Need:
     """The network that aligns: a bundle of torchaudio, or an id or a path of a wav2vec2 of Transformers.
 
     Without a `kind` it is a bundle if it is called like one.
@@ -118,9 +116,7 @@ def aligner_need(
     if kind == "torchaudio":
         files = (TORCHAUDIO_BUNDLES.get(model, f"{model}.pth"),)
         return Need(stage, model, kind, files=files, size_mb=size, licence=licence, by_name=True)
-    return Need(
-        stage, model, kind, files=_ALIGNER_FILES, optional=_ALIGNER_EXTRAS, size_mb=size, licence=licence
-    )
+    return Need(stage, model, kind, files=_ALIGNER_FILES, optional=_ALIGNER_EXTRAS, size_mb=size, licence=licence)
 
 
 def _aligner_size(model: str) -> int:

@@ -52,9 +52,7 @@ class Need:
         return f"https://huggingface.co/{self.model}"
 
     def __str__(self) -> str:
-        return (
-            f"{self.stage}.{self.setting} = {self.model}" if self.setting else f"{self.stage}: {self.model}"
-        )
+        return f"{self.stage}.{self.setting} = {self.model}" if self.setting else f"{self.stage}: {self.model}"
 
 
 @dataclass(frozen=True, slots=True)

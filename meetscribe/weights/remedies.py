@@ -68,8 +68,7 @@ def _remedy(need: Need, obstacle: Obstacle) -> str:
 def _acceptance(need: Need) -> str:
     """How to become one of those who may fetch a model."""
     return (
-        f"Accept the conditions at {need.page}, make a token at {_TOKENS}, and set HF_TOKEN to it "
-        "or run: hf auth login"
+        f"Accept the conditions at {need.page}, make a token at {_TOKENS}, and set HF_TOKEN to it or run: hf auth login"
     )
 
 
@@ -83,17 +82,13 @@ def _suggestion(need: Need) -> str:
 def _by_hand(needs: Sequence[Need]) -> list[str]:
     """How to bring models here from a machine that has a network."""
     from_hub = [need for need in needs if need.kind == "huggingface" and need.setting and not _is_here(need)]
-    lines = (
-        ["Or fetch it on another machine, bring the directory here, and give its path:"] if from_hub else []
-    )
+    lines = ["Or fetch it on another machine, bring the directory here, and give its path:"] if from_hub else []
     for need in from_hub:
         folder = need.model.rpartition("/")[2]
         lines.append(f"  hf download {need.model} --local-dir {folder}")
         lines.append(f'  [{need.stage}] {need.setting} = "{folder}"')
     bundles = [need for need in needs if need.kind == "torchaudio"]
-    return lines + [
-        f"Or bring {need.files[0]} from another machine to {torch_checkpoints()}." for need in bundles
-    ]
+    return lines + [f"Or bring {need.files[0]} from another machine to {torch_checkpoints()}." for need in bundles]
 
 
 def _is_here(need: Need) -> bool:

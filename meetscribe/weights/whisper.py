@@ -36,9 +36,7 @@ _ONE_AT_A_TIME = threading.Lock()  # Transformers cannot load two models in two 
 
 def is_transformers_whisper(directory: Path) -> bool:
     """Whether this is a directory with a Whisper as Transformers saves it."""
-    return _config(directory).get("model_type") == "whisper" and any(
-        (directory / name).is_file() for name in _WEIGHTS
-    )
+    return _config(directory).get("model_type") == "whisper" and any((directory / name).is_file() for name in _WEIGHTS)
 
 
 def is_ctranslate2(directory: Path) -> bool:
@@ -131,9 +129,7 @@ def _convert(directory: Path, target: Target, place: Path) -> None:
     """Convert beside `place` and move the whole there, unless another process was faster."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=".making-", dir=place.parent, ignore_cleanup_errors=True
-        ) as scratch:
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=place.parent, ignore_cleanup_errors=True) as scratch:
             made = Path(scratch) / "made"
             _make(directory, target, made)
             made.replace(place)

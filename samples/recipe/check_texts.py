@@ -22,9 +22,7 @@ SHORTEST = 4
 def recorded(folder: Path) -> set[str]:
     """The sentences of four or more words of the recordings in a folder, as plain words."""
     spoken = (
-        line.split(maxsplit=5)[5]
-        for path in sorted(folder.glob("*.stm"))
-        for line in path.read_text().splitlines()
+        line.split(maxsplit=5)[5] for path in sorted(folder.glob("*.stm")) for line in path.read_text().splitlines()
     )
     plain = (words(sentence) for text in spoken for sentence in sentences(text))
     return {" ".join(sentence) for sentence in plain if len(sentence) >= SHORTEST}
@@ -40,21 +38,15 @@ def write_texts(corpora: list[Path]) -> None:
     """Keep the text of every utterance of the corpora."""
     from corpus import load_shard
 
-    texts = {
-        u.text for corpus in corpora for path in sorted(corpus.glob("[0-9]*.npz")) for u in load_shard(path)
-    }
+    texts = {u.text for corpus in corpora for path in sorted(corpus.glob("[0-9]*.npz")) for u in load_shard(path)}
     TEXTS.write_text("\n".join(sorted(texts)) + "\n")
 
 
 def main() -> None:
     """Check the folders that the command line names."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[TEXTS.parents[1]])
-    parser.add_argument(
-        "--write", nargs="+", type=Path, metavar="CORPUS", help="first make the file of texts"
-    )
+    parser.add_argument("--write", nargs="+", type=Path, metavar="CORPUS", help="first make the file of texts")
     options = parser.parse_args()
     if options.write:
         write_texts(options.write)

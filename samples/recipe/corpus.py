@@ -24,14 +24,12 @@ from voices import EXTRA_VOICES, VOICES, speak
 SAMPLE_RATE = 16_000
 UTTERANCES_PER_SHARD = 200
 GERMAN_SHARE = 0.08
-Kind = Literal[
-    "train", "extra", "held-out"
-]  # extra: further voices; held-out: the recordings' half of the sentences
+Kind = Literal["train", "extra", "held-out"]  # extra: further voices; held-out: the recordings' half of the sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One spoken sentence: `audio` int16 `(frames,)` at 16 kHz; `words` and `phones` are (label, start, end) in seconds."""
+    """One spoken sentence: `audio` int16 `(frames,)` at 16 kHz; `words`, `phones` are (label, start, end) in seconds."""
 
     text: str
     voice: str
@@ -94,17 +92,13 @@ def load_shard(path: Path) -> list[Utterance]:
     ]
 
 
-def make_corpus(
-    folder: Path, shards: int, kind: Kind = "train", *, workers: int = 2, first: int = 0
-) -> list[Path]:
+def make_corpus(folder: Path, shards: int, kind: Kind = "train", *, workers: int = 2, first: int = 0) -> list[Path]:
     """Make the shards `first` to `first + shards - 1` that are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{number:04d}.npz" for number in range(first, first + shards)]
     with ProcessPoolExecutor(workers) as pool:
         jobs = [
-            pool.submit(make_shard, path, number, kind)
-            for number, path in enumerate(paths, first)
-            if not path.exists()
+            pool.submit(make_shard, path, number, kind) for number, path in enumerate(paths, first) if not path.exists()
         ]
         for job in jobs:
             print(job.result(), flush=True)
@@ -112,12 +106,8 @@ def make_corpus(
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--shards", type=int, default=60, help="how many, of 200 utterances (about 12 minutes) each"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shards", type=int, default=60, help="how many, of 200 utterances (about 12 minutes) each")
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
     parser.add_argument("--kind", choices=["train", "extra", "held-out"], default="train")
     parser.add_argument("--workers", type=int, default=2)

@@ -1,4 +1,4 @@
-"""The trained recogniser written as a Transformers Whisper directory, in half precision and with the full vocabulary."""
+"""The trained recogniser written as a Transformers Whisper directory, in half precision, with all tokens."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def configuration(size: Size) -> dict[str, object]:
 
 
 def generation(size: Size) -> dict[str, object]:
-    """Transformers' `generation_config.json`; the end of text may come first, so that silence is answered with nothing."""
+    """Transformers' `generation_config.json`; the end of text may come first, so silence is answered with nothing."""
     last = size.decoder_layers - 1
     return {
         "alignment_heads": [[last, head] for head in range(size.heads)],

@@ -3,7 +3,7 @@
     python samples/recipe/make_meeting.py --seed 7 --minutes 3 --speakers 4 -o out/meeting
 
 writes `meeting.flac` (16 kHz), `meeting.words.jsonl` (start, end, speaker, word; from the synthesisers' own timing),
-`meeting.rttm` (a speaker's words joined over gaps under 0.5 s), `meeting.stm` and `meeting.plan.json` (what was planted).
+`meeting.rttm` (a speaker's words joined over gaps under 0.5 s), `meeting.stm`, `meeting.plan.json` (what was planted).
 The same seed and the same versions of flite, espeak-ng and festival make the same files.
 """
 
@@ -100,9 +100,7 @@ def turns(spoken: Sequence[Spoken]) -> list[tuple[float, float, str]]:
     """(start, end, speaker) of the truth: words of one speaker, joined over short gaps."""
     joined: list[tuple[float, float, str]] = []
     for name in sorted({item.line.speaker for item in spoken}):
-        own = sorted(
-            (start, end) for item in spoken if item.line.speaker == name for _, start, end in item.words
-        )
+        own = sorted((start, end) for item in spoken if item.line.speaker == name for _, start, end in item.words)
         begin, until = own[0]
         for start, end in own[1:]:
             if start - until >= JOINED:
@@ -158,9 +156,7 @@ def make_meeting(
     rng = random.Random(seed)
     script = Script(list(speakers), rng, overlap)
     lines = script.interview(minutes) if stereo else script.write(minutes)
-    manners = {
-        who: Manner(rng.uniform(-7, 0), rng.uniform(0.97, 1.03), rng.uniform(0.95, 1.08)) for who in speakers
-    }
+    manners = {who: Manner(rng.uniform(-7, 0), rng.uniform(0.97, 1.03), rng.uniform(0.95, 1.08)) for who in speakers}
     spoken = lay_out(lines, manners, rng)
     channels = [[who] for who in speakers] if stereo else [list(speakers)]
     folder.mkdir(parents=True, exist_ok=True)
@@ -172,9 +168,7 @@ def make_meeting(
 
 def main() -> None:
     """Make a meeting as the command line asks."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--speakers", type=int, default=3, choices=range(2, len(SPEAKERS) + 1))

@@ -26,9 +26,7 @@ def step(script: str, *arguments: object) -> None:
 
 def main() -> None:
     """Make the corpora that are not there, train, and write the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scale", type=float, default=1.0, help="factor on all training times")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--work", type=Path, default=Path("samples/work"), help="corpora and checkpoints")

@@ -57,14 +57,10 @@ class Script:
         while self.seconds < minutes * 60:
             self._say(asker, kept(grammar.question), self._gap())
             for number in range(self.rng.randint(2, 4)):
-                self._say(
-                    guest, kept(grammar.statement), self._gap() if number == 0 else self.rng.uniform(0.2, 0.8)
-                )
+                self._say(guest, kept(grammar.statement), self._gap() if number == 0 else self.rng.uniform(0.2, 0.8))
         return self.lines
 
-    def _say(
-        self, speaker: str, text: str, pause: float, kind: Kind = "turn", planted: Planted | None = None
-    ) -> None:
+    def _say(self, speaker: str, text: str, pause: float, kind: Kind = "turn", planted: Planted | None = None) -> None:
         self.lines.append(Line(speaker, text, pause, kind, planted))
         if kind == "turn":
             self.seconds += pause + SECONDS_PER_WORD * len(words(text))
@@ -94,9 +90,7 @@ class Script:
     def _turn(self, speaker: str, grammar: Grammar) -> None:
         """One to four sentences of a speaker, with the others' backchannels and interruptions."""
         others = [name for name in self.speakers if name != speaker]
-        interrupts = (
-            self.rng.random() < 3.0 * self.overlap and self.lines and self.lines[-1].speaker != speaker
-        )
+        interrupts = self.rng.random() < 3.0 * self.overlap and self.lines and self.lines[-1].speaker != speaker
         pause = -self.rng.uniform(0.3, 0.9) if interrupts else self._gap()
         for number in range(self.rng.choice([1, 1, 2, 2, 3, 4])):
             make = grammar.question if self.rng.random() < 0.2 else grammar.statement

@@ -173,11 +173,7 @@ def expand(model: TinyWhisper, kept: list[int]) -> dict[str, Tensor]:
     compact = model.decoder.embed_tokens.weight.detach()
     rows = compact[-1].repeat(FULL_VOCABULARY, 1)
     rows[torch.tensor(kept)] = compact[:-1]
-    state = {
-        f"model.{name}": value.detach()
-        for name, value in model.state_dict().items()
-        if "phone_head" not in name
-    }
+    state = {f"model.{name}": value.detach() for name, value in model.state_dict().items() if "phone_head" not in name}
     state["model.encoder.embed_positions.weight"] = sinusoids(MAX_FRAMES, model.size.width)
     state["model.decoder.embed_tokens.weight"] = rows
     return state

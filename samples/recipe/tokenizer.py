@@ -1,9 +1,9 @@
-"""Whisper's multilingual tokenizer in Transformers' files, made from openai-whisper's assets without a network.
+"""Whisper's multilingual tokenizer as Transformers writes it, from openai-whisper's assets, without a network.
 
     python samples/recipe/tokenizer.py DIRECTORY
 
-`tokenizer.json` is what every engine reads. The `vocab.json` and `merges.txt` of Transformers' slow tokenizer are
-left out: they say the same in another 1.5 MB.
+`tokenizer.json` is what every engine reads. The `vocab.json` and `merges.txt` of Transformers' slow tokenizer
+are left out: they say the same in another 1.5 MB.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ VOCABULARY_SIZE = 51_865
 
 
 def write_tokenizer(directory: Path) -> None:
-    """Write the tokenizer of 51,865 tokens, with the ids that openai-whisper gives them, and the feature extractor."""
+    """Write the tokenizer of 51,865 tokens, numbered as in openai-whisper, and the feature extractor."""
     directory.mkdir(parents=True, exist_ok=True)
     ranks, added = _ranks(), _added_tokens()
     assert len(ranks) + len(added) == VOCABULARY_SIZE
@@ -33,9 +33,7 @@ def write_tokenizer(directory: Path) -> None:
         "processor_class": "WhisperProcessor",
         "model_max_length": 1024,
     }
-    _write(
-        directory / "tokenizer_config.json", own | {"add_prefix_space": False, "errors": "replace"} | marks
-    )
+    _write(directory / "tokenizer_config.json", own | {"add_prefix_space": False, "errors": "replace"} | marks)
     _write_feature_extractor(directory)
 
 
@@ -62,7 +60,7 @@ def _is_timestamp(token: str) -> bool:
 
 
 def _tokenizer(ranks: dict[bytes, int], added: dict[str, int]) -> dict[str, Any]:
-    """What the tokenizers library reads; timestamps are not marked special, as in OpenAI's own repositories."""
+    """What the tokenizers library reads; timestamps are not marked special, as in OpenAI's repositories."""
     names = _byte_names()
     printable = {token: "".join(names[byte] for byte in token) for token in ranks}
     flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
@@ -97,7 +95,7 @@ def _tokenizer(ranks: dict[bytes, int], added: dict[str, int]) -> dict[str, Any]
 
 
 def _parts(token: bytes, ranks: dict[bytes, int]) -> tuple[bytes, bytes]:
-    """The two tokens whose merge makes this one: what byte-pair encoding with only the earlier merges leaves."""
+    """The two tokens whose merge makes this one: what byte-pair encoding by the earlier merges leaves."""
     parts = [token[i : i + 1] for i in range(len(token))]
     while len(parts) > 2:
         pairs = [ranks.get(left + right, len(ranks)) for left, right in zip(parts, parts[1:], strict=False)]

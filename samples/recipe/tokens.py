@@ -72,9 +72,7 @@ class Vocabulary:
         """The phone of each encoder frame, `(frames,)`; 0 where nobody speaks."""
         frames = torch.zeros(len(window.audio) // 320, dtype=torch.long)
         for label, start, end in window.phones:
-            frames[round(start * FRAMES_PER_SECOND) : round(end * FRAMES_PER_SECOND)] = self.phones.get(
-                label, 0
-            )
+            frames[round(start * FRAMES_PER_SECOND) : round(end * FRAMES_PER_SECOND)] = self.phones.get(label, 0)
         return frames
 
     def script(self, window: Window, rng: random.Random) -> Script:

@@ -78,9 +78,7 @@ def batch(rng: random.Random, room: Room, bank: list[Utterance]) -> tuple[Tensor
         if rng.random() < 0.04:
             windows.append(empty_window(rng, room, samples))
             continue
-        windows.append(
-            fill(rng, rng.choices(bank, k=6), samples, rng.uniform(0, 0.5), rng.choice([0.2, 0.6, 1.5]))
-        )
+        windows.append(fill(rng, rng.choices(bank, k=6), samples, rng.uniform(0, 0.5), rng.choice([0.2, 0.6, 1.5])))
         roughen(rng, room, windows[-1])
     audio = np.stack([window.audio for window in windows])
     normal = (audio - audio.mean(1, keepdims=True)) / np.sqrt(audio.var(1, keepdims=True) + 1e-7)
@@ -120,21 +118,15 @@ def save(model: Wav2Vec2ForCTC, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     vocabulary = output / "vocab.json"
     vocabulary.write_text(json.dumps(INDEX, ensure_ascii=False))
-    tokenizer = Wav2Vec2CTCTokenizer(
-        str(vocabulary), unk_token="<unk>", pad_token="<pad>", word_delimiter_token="|"
-    )
-    extractor = Wav2Vec2FeatureExtractor(
-        sampling_rate=SAMPLE_RATE, do_normalize=True, return_attention_mask=True
-    )
+    tokenizer = Wav2Vec2CTCTokenizer(str(vocabulary), unk_token="<unk>", pad_token="<pad>", word_delimiter_token="|")
+    extractor = Wav2Vec2FeatureExtractor(sampling_rate=SAMPLE_RATE, do_normalize=True, return_attention_mask=True)
     Wav2Vec2Processor(feature_extractor=extractor, tokenizer=tokenizer).save_pretrained(output)
     state = {name: value.half().cpu() for name, value in model.state_dict().items()}
     model.save_pretrained(output, state_dict=state, safe_serialization=True)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--corpus", type=Path, default=WORK / "corpus")

@@ -63,9 +63,7 @@ class Batch:
     tokens: Tensor
     targets: Tensor
     phones: Tensor
-    next_guide: (
-        Tensor  # (batch, length, 2): first and last + 1 encoder frame of the target's word; -1 where none
-    )
+    next_guide: Tensor  # (batch, length, 2): first and last + 1 encoder frame of the target's word; -1 where none
     last_guide: Tensor  # the same of the input token's word
 
     def to(self, device: str) -> Batch:
@@ -96,9 +94,7 @@ class Composer:
     def __init__(self, bank: list[Utterance], vocabulary: Vocabulary, stage: str, seed: int) -> None:
         self.stage, self.name, self.vocabulary = STAGES[stage], stage, vocabulary
         self.rng, self.room, self.mel = random.Random(seed), Room(seed), LogMel()
-        heard = [
-            u for u in bank if " the " in u.text or u.language == "de" or self.rng.random() < SCRAMBLED_SHARE
-        ]
+        heard = [u for u in bank if " the " in u.text or u.language == "de" or self.rng.random() < SCRAMBLED_SHARE]
         self.by_language = {code: [u for u in heard if u.language == code] for code in ("en", "de")}
         self.share_german = len(self.by_language["de"]) / len(bank)
 
@@ -206,9 +202,9 @@ def train(stage: str, minutes: float, checkpoint: Path, corpus: Path) -> None:
     model.to(DEVICE)
     weights = torch.tensor(LOSS_WEIGHTS, device=DEVICE)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
-    began, step, peak = time.monotonic(), 0, STAGES[stage].rate
+    began, peak = time.monotonic(), STAGES[stage].rate
     shown, totals = time.monotonic(), np.zeros(3)
-    for batch in batches(stage, vocabulary, corpus):
+    for step, batch in enumerate(batches(stage, vocabulary, corpus), 1):
         done = (time.monotonic() - began) / (60 * minutes)
         if done >= 1:
             break
@@ -219,7 +215,6 @@ def train(stage: str, minutes: float, checkpoint: Path, corpus: Path) -> None:
         (parts * weights).sum().backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        step += 1
         totals += parts.detach().cpu().numpy()
         if step % 50 == 0:
             mean = totals / 50
@@ -240,9 +235,7 @@ def save(model: TinyWhisper, vocabulary: Vocabulary, checkpoint: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stage", choices=[*STAGES, "export"], required=True)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--threads", type=int, default=2)

@@ -61,9 +61,7 @@ class Speakers:
         rows = []
         for speaker in chosen:
             first = rng.randrange(len(self.audio[speaker]) - frames)
-            crop = self.audio[speaker][first : first + frames] * np.float32(
-                10 ** rng.uniform(-0.9, 0.1) / 32768
-            )
+            crop = self.audio[speaker][first : first + frames] * np.float32(10 ** rng.uniform(-0.9, 0.1) / 32768)
             if rng.random() < 0.7:
                 power = float(np.sqrt(np.mean(crop**2))) + 1e-5
                 crop = crop + room.noise(rng, frames) * np.float32(power * 10 ** (-rng.uniform(8, 40) / 20))
@@ -126,9 +124,7 @@ def save(model: XVectorMFCC, output: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--corpus", type=Path, nargs="+", default=[WORK / "corpus", WORK / "extra"])

@@ -34,6 +34,7 @@ from __future__ import annotations
 import _ctypes
 import argparse
 import atexit
+import contextlib
 import ctypes
 import math
 import os
@@ -403,20 +404,14 @@ def _event_token(position: int, starts: Sequence[int], text: str) -> int:
     return sum(start <= position for start in starts) - 1
 
 
-def _espeak_segments(
-    pcm: Pcm, events: Sequence[_Event], text: str, starts: Sequence[int], rate: int
-) -> list[_Segment]:
+def _espeak_segments(pcm: Pcm, events: Sequence[_Event], text: str, starts: Sequence[int], rate: int) -> list[_Segment]:
     """Segments from events; labels that begin with "_" are pauses."""
     marks: list[tuple[int, str, int]] = []
     token, pending, previous = -1, -1, 0
     for event in events:
         if event.kind == _WORD:
             token, pending = _event_token(event.position, starts, text), event.sample
-        elif (
-            event.kind in (_SENTENCE, _END, _TERMINATED)
-            or event.kind == _PHONEME
-            and event.label.startswith("_")
-        ):
+        elif event.kind in (_SENTENCE, _END, _TERMINATED) or event.kind == _PHONEME and event.label.startswith("_"):
             marks.append((event.sample, "_", -1))
         elif event.kind == _PHONEME and event.label not in ("", ";"):
             first = pending >= 0
@@ -425,7 +420,7 @@ def _espeak_segments(
             pending, previous = -1, event.sample
     marks.append((len(pcm), "_", -1))
     found = []
-    for (start, label, owner), (end, _, _) in zip(marks, marks[1:]):
+    for (start, label, owner), (end, _, _) in zip(marks, marks[1:], strict=False):
         if end > start:
             found.append(_Segment(label, owner, start / rate, end / rate))
     return found
@@ -454,7 +449,7 @@ def _espeak(text: str, voice: Voice) -> _Raw:
     tokens = text.split()
     joints = [" "] * len(tokens)
     while True:
-        spoken = tokens[0] + "".join(j + t for j, t in zip(joints[1:], tokens[1:]))
+        spoken = tokens[0] + "".join(j + t for j, t in zip(joints[1:], tokens[1:], strict=False))
         with _Espeak() as engine:
             _espeak_set(engine, voice)
             pcm, events = engine.synthesise(spoken)
@@ -538,10 +533,8 @@ class _Festival:
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(OSError):
                     stream.close()
-                except OSError:
-                    pass
 
 
 def _festival_segments(lines: Sequence[str]) -> list[_Segment]:
@@ -620,7 +613,7 @@ def _words(tokens: Sequence[str], segments: Sequence[_Segment], end: float) -> l
     for n, token in enumerate(tokens):
         own = [s for s in segments if s.token == n]
         words.append(SpokenWord(token, own[0].start, min(own[-1].end, end)))
-    for word, after in zip(words, words[1:]):
+    for word, after in zip(words, words[1:], strict=False):
         if not (word.start < word.end <= after.start):
             raise ValueError(f"times out of order: {word} {after}")
     if words[-1].end <= words[-1].start:

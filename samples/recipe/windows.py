@@ -1,6 +1,6 @@
 """Training windows: utterances placed on a time line with pauses, levels, noise and emptiness, as recordings have them.
 
-All randomness comes from the generator passed in; audio is float32 at 16 kHz, times are seconds from the window's start.
+All randomness comes from the generator passed in; audio is float32 at 16 kHz, times are seconds from the start.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ class Room:
 
     def __init__(self, seed: int, seconds: float = 60.0) -> None:
         rng = np.random.default_rng(seed)
-        self.noises = [
-            coloured_noise(rng, int(seconds * SAMPLE_RATE), slope) for slope in (0.0, 0.35, 0.5, 0.75, 1.0)
-        ]
+        self.noises = [coloured_noise(rng, int(seconds * SAMPLE_RATE), slope) for slope in (0.0, 0.35, 0.5, 0.75, 1.0)]
 
     def noise(self, rng: random.Random, frames: int) -> Samples:
         """`frames` samples of one kind of noise, unit power."""
@@ -84,9 +82,7 @@ def fill(rng: random.Random, chosen: list[Utterance], frames: int, lead: float, 
         level = 10 ** rng.uniform(-0.8, 0.05) / 32768
         audio[position : position + len(utterance.audio)] += utterance.audio * np.float32(level)
         offset = position / SAMPLE_RATE
-        window.utterances.append(
-            (utterance.text, utterance.words[0][1] + offset, utterance.words[-1][2] + offset)
-        )
+        window.utterances.append((utterance.text, utterance.words[0][1] + offset, utterance.words[-1][2] + offset))
         window.words += [(word, start + offset, end + offset) for word, start, end in utterance.words]
         window.phones += [(phone, start + offset, end + offset) for phone, start, end in utterance.phones]
         position += len(utterance.audio) + int(rng.uniform(0.05, pause) * SAMPLE_RATE)

@@ -63,10 +63,7 @@ def transcript(*segments: tuple[str, float, float], language: str = "en") -> Tra
     for text, start, end in segments:
         texts = text.split()
         step = (end - start) / len(texts)
-        words = [
-            Word(word, start + step * n, start + step * (n + 1), "interpolated")
-            for n, word in enumerate(texts)
-        ]
+        words = [Word(word, start + step * n, start + step * (n + 1), "interpolated") for n, word in enumerate(texts)]
         made.append(Segment(tuple(words)))
     meta = Meta(language, 20.0, warnings=("before",), made_by={"asr": {"engine": "fake"}})
     return Transcript(tuple(made), meta)
@@ -97,9 +94,7 @@ def test_words_get_the_times_of_their_letters() -> None:
 def test_a_word_may_lie_in_the_padding() -> None:
     """Words are found a little outside their segment, at most halfway to the next."""
     audio = spoken(20, ("abc", 1.9), ("def", 2.6))
-    result = align(
-        transcript(("abc", 2.0, 2.1), ("def", 2.5, 2.6)), audio, FakeAligner(), AlignmentSettings()
-    )
+    result = align(transcript(("abc", 2.0, 2.1), ("def", 2.5, 2.6)), audio, FakeAligner(), AlignmentSettings())
     assert times(result) == [("abc", 1.9, 2.02), ("def", 2.6, 2.72)]
 
 
@@ -115,9 +110,7 @@ def test_a_word_without_letters_lies_between_its_neighbours() -> None:
 def test_what_does_not_fit_keeps_its_times_and_is_said_once() -> None:
     """Too short a segment, one without letters and one beyond the recording stay, counted in one warning."""
     audio = spoken(20, ("ab", 1.0))
-    given = transcript(
-        ("ab", 0.9, 1.5), ("abcdefghijklmno pqrstuvwxyz", 3.0, 3.05), ("...", 5, 6), ("late", 30, 31)
-    )
+    given = transcript(("ab", 0.9, 1.5), ("abcdefghijklmno pqrstuvwxyz", 3.0, 3.05), ("...", 5, 6), ("late", 30, 31))
     result = align(given, audio, FakeAligner(), AlignmentSettings())
     assert result.words[0].timing == "aligned"
     assert result.words[1:] == given.words[1:]
@@ -145,9 +138,7 @@ def test_everything_else_about_a_word_stays() -> None:
     """Speakers and overlap are not alignment's."""
     given = transcript(("ab", 0.9, 1.5))
     word = replace(given.words[0], speaker="A", speaker_score=0.5, speaker_source="turn", overlap=True)
-    result = align(
-        given.with_segments([Segment((word,))]), spoken(20, ("ab", 1.0)), FakeAligner(), AlignmentSettings()
-    )
+    result = align(given.with_segments([Segment((word,))]), spoken(20, ("ab", 1.0)), FakeAligner(), AlignmentSettings())
     assert replace(result.words[0], start=word.start, end=word.end, timing=word.timing, score=None) == word
 
 
@@ -190,10 +181,7 @@ def test_words_stay_in_order_in_noise() -> None:
         def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
             """Random log probabilities."""
             random = np.random.default_rng(0)
-            return [
-                np.log(random.dirichlet(np.ones(28), len(clip) // STRIDE)).astype(np.float32)
-                for clip in clips
-            ]
+            return [np.log(random.dirichlet(np.ones(28), len(clip) // STRIDE)).astype(np.float32) for clip in clips]
 
     given = transcript(("so it is — they say", 0.1, 2.0), ("well 20 of them", 2.0, 5.0), ("no", 19.0, 20.0))
     result = align(given, spoken(20), Deaf(), AlignmentSettings())

@@ -19,9 +19,7 @@ Matrix = npt.NDArray[np.float64]
 
 def spelled(labels: tuple[int, ...]) -> list[int]:
     """What a path of labels spells: repetitions joined, then blanks left out (Graves et al., 2006)."""
-    return [
-        label for label, before in zip(labels, (None, *labels), strict=False) if label not in (before, BLANK)
-    ]
+    return [label for label, before in zip(labels, (None, *labels), strict=False) if label not in (before, BLANK)]
 
 
 def best_by_trying_all(log_probs: Matrix, tokens: list[int]) -> float:

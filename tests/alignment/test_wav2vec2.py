@@ -51,9 +51,7 @@ def make(directory: Path, norm: str) -> Path:
         pad_token_id=0,
     )
     directory.mkdir()
-    (directory / "vocab.json").write_text(
-        json.dumps({token: column for column, token in enumerate(VOCABULARY)})
-    )
+    (directory / "vocab.json").write_text(json.dumps({token: column for column, token in enumerate(VOCABULARY)}))
     vocabulary = str(directory / "vocab.json")
     tokenizer = Wav2Vec2CTCTokenizer(vocabulary, word_delimiter_token="|")  # type: ignore[no-untyped-call]
     extractor = Wav2Vec2FeatureExtractor(do_normalize=norm == "layer")  # type: ignore[no-untyped-call]
@@ -114,15 +112,10 @@ def test_clips_are_prepared_as_transformers_does(aligner: Wav2Vec2) -> None:
 
 def test_a_real_recording_is_aligned(aligner: Wav2Vec2) -> None:
     """From file to words in order, even by a network that knows nothing."""
-    found = {
-        path.name: Path(str(path.locate()))
-        for path in files("pyannote-audio") or ()
-        if "sample" in path.parts
-    }
+    found = {path.name: Path(str(path.locate())) for path in files("pyannote-audio") or () if "sample" in path.parts}
     audio = load_audio(found["sample.wav"])
     words = [
-        Word(text, 7 + n, 8 + n, "interpolated")
-        for n, text in enumerate(["Well,", "it's", "20", "—", "or", "so."])
+        Word(text, 7 + n, 8 + n, "interpolated") for n, text in enumerate(["Well,", "it's", "20", "—", "or", "so."])
     ]
     given = Transcript((Segment(tuple(words)),), Meta("en", audio.duration))
     result = align(given, audio, aligner, AlignmentSettings())
@@ -135,10 +128,7 @@ def test_a_real_recording_is_aligned(aligner: Wav2Vec2) -> None:
 @pytest.mark.parametrize("name", ["standup", "interview"])
 def test_words_of_a_sample_are_found(name: str) -> None:
     """With trained weights word boundaries are found to within a few hundredths of a second."""
-    if (
-        not (SAMPLES / "weights" / "aligner" / "config.json").is_file()
-        or not (SAMPLES / f"{name}.flac").is_file()
-    ):
+    if not (SAMPLES / "weights" / "aligner" / "config.json").is_file() or not (SAMPLES / f"{name}.flac").is_file():
         pytest.skip(f"there is no sample {name} or no weights in {SAMPLES}")
     lines = (SAMPLES / f"{name}.words.jsonl").read_text(encoding="utf-8").splitlines()
     truth = sorted((json.loads(line) for line in lines), key=lambda word: float(word["start"]))
@@ -148,14 +138,10 @@ def test_words_of_a_sample_are_found(name: str) -> None:
         group = truth[first : first + 40]
         texts = [word["word"] for word in group]
         spans = spread(texts, Span(group[0]["start"], max(word["end"] for word in group)))
-        words = [
-            Word(text, span.start, span.end, "interpolated") for text, span in zip(texts, spans, strict=True)
-        ]
+        words = [Word(text, span.start, span.end, "interpolated") for text, span in zip(texts, spans, strict=True)]
         segments.append(Segment(tuple(words)))
     aligner = load_aligner(str(SAMPLES / "weights" / "aligner"), "en", CPU)
-    result = align(
-        Transcript(tuple(segments), Meta("en", audio.duration)), audio, aligner, AlignmentSettings()
-    )
+    result = align(Transcript(tuple(segments), Meta("en", audio.duration)), audio, aligner, AlignmentSettings())
     errors = sorted(
         abs(heard - float(true))
         for word, known in zip(result.words, truth, strict=True)

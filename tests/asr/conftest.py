@@ -15,9 +15,7 @@ _SPECIAL_AFTER_LANGUAGES = [
     "<|nospeech|>",
     "<|notimestamps|>",
 ]
-_TEXT_TOKENS = (
-    50257  # of OpenAI's multilingual vocabulary, by whose size older CTranslate2 knows a multilingual model
-)
+_TEXT_TOKENS = 50257  # of OpenAI's multilingual vocabulary, by whose size older CTranslate2 knows a multilingual model
 _TIMESTAMPS = 1501
 
 
@@ -94,9 +92,7 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).save_pretrained(source)
     (source / "preprocessor_config.json").write_text(json.dumps({"feature_size": 80, "sampling_rate": 16000}))
     target = tmp_path_factory.mktemp("ctranslate2") / "tiny"
-    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(
-        str(target)
-    )
+    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(str(target))
     return target
 
 
@@ -107,7 +103,5 @@ def trained_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     source = Path(__file__).parent.parent.parent / "samples" / "weights" / "asr"
     target = tmp_path_factory.mktemp("trained") / "asr"
-    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(
-        str(target)
-    )
+    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(str(target))
     return target

@@ -69,9 +69,7 @@ def noise() -> Audio:
     return Audio(samples.astype(np.float32), "noise.wav", "sha256:0", ("a warning of the recording",))
 
 
-@pytest.fixture(
-    params=["fake", *(f"{engine} {weights}" for engine in ENGINES for weights in ("random", "trained"))]
-)
+@pytest.fixture(params=["fake", *(f"{engine} {weights}" for engine in ENGINES for weights in ("random", "trained"))])
 def load(request: pytest.FixtureRequest) -> Load:
     """How to load each engine with given settings; settings of the engine and the model are replaced."""
     if request.param == "fake":
@@ -85,13 +83,8 @@ def load(request: pytest.FixtureRequest) -> Load:
         model = request.getfixturevalue("trained_whisper")
 
     def loaded(settings: AsrSettings) -> Recognizer:
-        values = {
-            name: getattr(settings, name)
-            for name in ("language", "task", "beam_size", "prompt", "vocabulary")
-        }
-        return load_recognizer(
-            AsrSettings(engine=engine, model=str(model), batch_size=2, **values), CPU, threads=1
-        )
+        values = {name: getattr(settings, name) for name in ("language", "task", "beam_size", "prompt", "vocabulary")}
+        return load_recognizer(AsrSettings(engine=engine, model=str(model), batch_size=2, **values), CPU, threads=1)
 
     return loaded
 
@@ -177,9 +170,7 @@ class TestRealEngines:
         """The same model writes something else when it is given hints."""
         texts = set()
         for hints in ({}, {"prompt": "Ein Gespräch."}, {"vocabulary": ("Quarzuhr", "Köln")}):
-            settings = AsrSettings(
-                engine=engine, model=str(tiny_whisper), language="de", beam_size=1, **hints
-            )
+            settings = AsrSettings(engine=engine, model=str(tiny_whisper), language="de", beam_size=1, **hints)
             transcript = load_recognizer(settings, CPU, 1).transcribe(noise(), CHUNKS[:1], ignore_progress)
             texts.add(transcript.text)
             made = transcript.meta.made_by["asr"]
@@ -191,9 +182,7 @@ class TestRealEngines:
         """The same model writes something else in another language or task."""
         texts = set()
         for language, task in (("de", "transcribe"), ("fr", "transcribe"), ("de", "translate")):
-            settings = AsrSettings(
-                engine=engine, model=str(tiny_whisper), language=language, task=task, beam_size=1
-            )
+            settings = AsrSettings(engine=engine, model=str(tiny_whisper), language=language, task=task, beam_size=1)
             texts.add(load_recognizer(settings, CPU, 1).transcribe(noise(), CHUNKS[:1], ignore_progress).text)
         assert len(texts) == 3
 
@@ -203,9 +192,7 @@ class TestRealEngines:
         with pytest.raises(SettingsError, match="too long"):
             load_recognizer(settings, CPU, 1)
 
-    def test_a_language_that_the_model_does_not_know_is_refused(
-        self, engine: str, tiny_whisper: Path
-    ) -> None:
+    def test_a_language_that_the_model_does_not_know_is_refused(self, engine: str, tiny_whisper: Path) -> None:
         """Cantonese came with large-v3; older models have no token for it."""
         with pytest.raises(SettingsError, match="cantonese"):
             load_recognizer(AsrSettings(engine=engine, model=str(tiny_whisper), language="yue"), CPU, 1)
@@ -218,15 +205,11 @@ class TestRealEngines:
     def test_a_damaged_model_is_refused(self, engine: str, tiny_whisper: Path, tmp_path: Path) -> None:
         """A model that cannot be read is an error of weights."""
         for file in tiny_whisper.iterdir():
-            (tmp_path / file.name).write_bytes(
-                file.read_bytes()[:1000] if file.suffix == ".bin" else file.read_bytes()
-            )
+            (tmp_path / file.name).write_bytes(file.read_bytes()[:1000] if file.suffix == ".bin" else file.read_bytes())
         with pytest.raises(WeightsError, match="cannot be loaded"):
             load_recognizer(AsrSettings(engine=engine, model=str(tmp_path)), CPU, 1)
 
-    def test_nothing_is_printed(
-        self, engine: str, tiny_whisper: Path, capfd: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_nothing_is_printed(self, engine: str, tiny_whisper: Path, capfd: pytest.CaptureFixture[str]) -> None:
         """Standard output is for data: an engine writes nothing there."""
         settings = AsrSettings(engine=engine, model=str(tiny_whisper), beam_size=1)
         load_recognizer(settings, CPU, 1).transcribe(noise(), CHUNKS[:1], ignore_progress)

@@ -20,9 +20,7 @@ def said(*words: tuple[str, float, float], **known: object) -> Transcript:
     return Transcript((segment,), Meta("en", 60.0))
 
 
-def found(
-    *turns: tuple[float, float, str], exclusive: tuple[tuple[float, float, str], ...] = ()
-) -> Diarization:
+def found(*turns: tuple[float, float, str], exclusive: tuple[tuple[float, float, str], ...] = ()) -> Diarization:
     return Diarization(tuple(Turn(*turn) for turn in turns), tuple(Turn(*turn) for turn in exclusive))
 
 
@@ -69,9 +67,7 @@ def test_a_word_in_a_gap_takes_the_nearest_edge_not_the_nearest_middle() -> None
 
 def test_a_word_too_far_from_every_turn_has_no_speaker() -> None:
     result = attribute(said(("lost", 5.0, 5.5)), found((0, 2.999, "A"), (7.501, 9, "B")))
-    assert (result.words[0].speaker, result.words[0].speaker_score, result.words[0].speaker_source) == (
-        None,
-    ) * 3
+    assert (result.words[0].speaker, result.words[0].speaker_score, result.words[0].speaker_source) == (None,) * 3
     assert speakers(attribute(said(("kept", 5.0, 5.5)), found((0, 3, "A")))) == ["A"]
 
 
@@ -93,9 +89,7 @@ def test_nobody_found_means_nobody_said_it() -> None:
 
 
 def test_without_diarization_only_segments_are_cut() -> None:
-    result = attribute(
-        said(("Yes.", 0.0, 1.0), ("No.", 1.4, 2.0), ("Well", 2.1, 2.2), ("so", 3.5, 4.0)), None
-    )
+    result = attribute(said(("Yes.", 0.0, 1.0), ("No.", 1.4, 2.0), ("Well", 2.1, 2.2), ("so", 3.5, 4.0)), None)
     assert lines(result) == [(None, "Yes."), (None, "No. Well"), (None, "so")]
 
 
@@ -151,9 +145,7 @@ def test_a_snap_never_swallows_a_backchannel() -> None:
 
 def test_an_hour_of_words_and_turns_takes_the_time_of_sorting_not_of_pairs() -> None:
     ticks = range(20_000)
-    transcript = Transcript(
-        (Segment(tuple(Word("w", i * 0.3, i * 0.3 + 0.25) for i in ticks)),), Meta("en", 6000.0)
-    )
+    transcript = Transcript((Segment(tuple(Word("w", i * 0.3, i * 0.3 + 0.25) for i in ticks)),), Meta("en", 6000.0))
     many = Diarization(tuple(Turn(i * 0.3, i * 0.3 + 0.4, "ABCD"[i % 4]) for i in ticks), ())
     result = attribute(transcript, many)
     assert all(word.speaker == "ABCD"[i % 4] for i, word in enumerate(result.words))

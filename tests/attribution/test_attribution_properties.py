@@ -20,9 +20,9 @@ def spans(draw: st.DrawFn) -> tuple[float, float]:
     return start, start + length * 0.05
 
 
-turns = st.lists(
-    st.tuples(spans(), st.sampled_from("ABC")).map(lambda pair: Turn(*pair[0], pair[1])), max_size=12
-).map(tuple)
+turns = st.lists(st.tuples(spans(), st.sampled_from("ABC")).map(lambda pair: Turn(*pair[0], pair[1])), max_size=12).map(
+    tuple
+)
 diarizations = st.builds(Diarization, turns, turns)
 words = st.tuples(st.sampled_from(["yes", "no.", "well,", "so?", "and"]), spans()).map(
     lambda pair: Word(pair[0], *pair[1])
@@ -97,10 +97,7 @@ def slowly_attributed(
     """Speaker, score, source and overlap flag of each word."""
     talking = _stretches(diarization.turns)
     chosen = _stretches(diarization.exclusive) or _stretches(diarization.turns)
-    return [
-        (*_speaker(_extent(word), chosen, round(max_gap * 1000)), _overlapped(word, talking))
-        for word in words
-    ]
+    return [(*_speaker(_extent(word), chosen, round(max_gap * 1000)), _overlapped(word, talking)) for word in words]
 
 
 def _speaker(
@@ -127,8 +124,7 @@ def _speaker(
 def _overlapped(word: Word, talking: dict[str, list[Stretch]]) -> bool:
     begin, end = _extent(word)
     crowded = sum(
-        sum(any(b <= t < e for b, e in stretches) for stretches in talking.values()) >= 2
-        for t in range(begin, end)
+        sum(any(b <= t < e for b, e in stretches) for stretches in talking.values()) >= 2 for t in range(begin, end)
     )
     return 2 * crowded >= end - begin
 

@@ -205,9 +205,7 @@ def silent_film(folder: Path) -> Path:
     """A video without sound."""
     with av.open(folder / "film.mp4", "w") as container:
         picture = container.add_stream("mpeg4", rate=5, width=64, height=64, pix_fmt="yuv420p")
-        container.mux(
-            picture.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24"))
-        )
+        container.mux(picture.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
         container.mux(picture.encode(None))
     return folder / "film.mp4"
 
@@ -234,9 +232,7 @@ def no_samples(folder: Path) -> Path:
         (lambda folder: "file:///etc/hostname", "address"),
     ],
 )
-def test_what_cannot_be_read_says_what_to_do(
-    tmp_path: Path, make: Callable[[Path], Path | str], says: str
-) -> None:
+def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, make: Callable[[Path], Path | str], says: str) -> None:
     """Each kind of failure has its message and a remedy."""
     with pytest.raises(InputError, match=says) as caught:
         load_audio(make(tmp_path))

@@ -101,11 +101,7 @@ def _by_speaker(words: list[Word]) -> dict[str, list[str]]:
 
 
 def _spoken(words: list[Word]) -> list[tuple[str, str]]:
-    return [
-        (text, word.speaker or evaluation.UNNAMED)
-        for word in words
-        for text in evaluation.normalize(word.text)
-    ]
+    return [(text, word.speaker or evaluation.UNNAMED) for word in words for text in evaluation.normalize(word.text)]
 
 
 @dataclass(slots=True)
@@ -176,14 +172,10 @@ def measure(folder: Path, settings: Settings, *, stages: bool) -> None:
 
 def main() -> None:
     """Measure what the command line names."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES])
     parser.add_argument("--config", type=Path, default=SAMPLES / "offline.toml")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="change a setting"
-    )
+    parser.add_argument("--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="change a setting")
     parser.add_argument("--stages", action="store_true", help="also time and memory of each stage")
     options = parser.parse_args()
     settings = load_settings(options.config, dict(change.split("=", 1) for change in options.set))

@@ -32,9 +32,7 @@ class Office:
         self.error: BaseException | None = None
         self.asked: list[tuple[str, Settings]] = []
 
-    def run(
-        self, recording: str, settings: Settings, *, progress: Callable[[str, float], None]
-    ) -> Transcript:
+    def run(self, recording: str, settings: Settings, *, progress: Callable[[str, float], None]) -> Transcript:
         self.asked.append((recording, settings))
         progress("transcription", 0.0)
         progress("transcription", 0.5)
@@ -131,9 +129,7 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
     }
 
 
-def test_flags_win_over_files(
-    office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flag before --set before a variable before the file."""
     (place / "a.toml").write_text("[asr]\nmodel = 'file'\nprompt = 'file'\nbeam_size = 2\nbatch_size = 2")
     monkeypatch.setenv("MEETSCRIBE_ASR__MODEL", "variable")

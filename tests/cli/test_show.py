@@ -106,9 +106,7 @@ def test_a_dumb_terminal_has_lines(recording: str) -> None:
 def test_the_unexpected_is_one_line(recording: str) -> None:
     """What nobody foresaw has exit code 1 and no traceback, but with --debug."""
     wrong = "raise ZeroDivisionError('by nothing')"
-    done = subprocess.run(
-        code(recording, then=wrong), capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run(code(recording, then=wrong), capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-2:] == [

@@ -28,12 +28,9 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
         torch.manual_seed(1)
         model: Any = XVectorMFCC(dimension=DIMENSION)
-        model.specifications = Specifications(
-            problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=5.0
-        )
+        model.specifications = Specifications(problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=5.0)
     halves = {
-        name: tensor.half() if tensor.is_floating_point() else tensor
-        for name, tensor in model.state_dict().items()
+        name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in model.state_dict().items()
     }
     checkpoint: dict[str, Any] = {
         "state_dict": halves,

@@ -74,8 +74,6 @@ def test_a_number_of_speakers_not_found_is_said(settings: dict[str, int], asked:
     assert found.warnings == (f"{asked} speakers were asked for, but 2 were found",)
 
 
-@pytest.mark.parametrize(
-    "settings", [{}, {"speakers": 2}, {"min_speakers": 2}, {"min_speakers": 1, "max_speakers": 2}]
-)
+@pytest.mark.parametrize("settings", [{}, {"speakers": 2}, {"min_speakers": 2}, {"min_speakers": 1, "max_speakers": 2}])
 def test_a_number_of_speakers_as_asked_for_is_no_news(settings: dict[str, int]) -> None:
     assert read(Annotation((0.0, 1.0, "a"), (1.0, 2.0, "b")), **settings).warnings == ()

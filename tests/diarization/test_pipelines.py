@@ -40,9 +40,7 @@ def community(embedder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     random = np.random.default_rng(0)
     zeros, eye = np.zeros(DIMENSION), np.eye(DIMENSION)
     np.savez(folder / "plda" / "xvec_transform.npz", mean1=zeros, mean2=zeros, lda=eye)
-    np.savez(
-        folder / "plda" / "plda.npz", mu=zeros, tr=eye, psi=np.sort(random.uniform(1, 9, DIMENSION))[::-1]
-    )
+    np.savez(folder / "plda" / "plda.npz", mu=zeros, tr=eye, psi=np.sort(random.uniform(1, 9, DIMENSION))[::-1])
     (folder / "config.yaml").write_text(
         """
 pipeline:
@@ -122,9 +120,7 @@ def test_the_bundled_pipeline_needs_an_embedder() -> None:
 
 
 @pytest.mark.parametrize("content", [None, "", "pipeline: {}", "pipeline: {name: no.such.Pipeline}", "a: [b"])
-def test_a_directory_that_is_no_pipeline_is_an_error_that_names_it(
-    tmp_path: Path, content: str | None
-) -> None:
+def test_a_directory_that_is_no_pipeline_is_an_error_that_names_it(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "config.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(WeightsError, match=tmp_path.name):
@@ -167,10 +163,7 @@ def test_with_the_sample_embedder_the_standup_has_its_three_speakers() -> None:
     samples = Path(__file__).parents[2] / "samples"
     audio = load_audio(samples / "standup.flac")
     truth = [line.split() for line in (samples / "standup.rttm").read_text(encoding="utf-8").splitlines()]
-    turns = [
-        Turn(float(start), float(start) + float(length), who)
-        for _, _, _, start, length, _, _, who, *_ in truth
-    ]
+    turns = [Turn(float(start), float(start) + float(length), who) for _, _, _, start, length, _, _, who, *_ in truth]
     found = bundled(samples / "weights" / "embedder").diarize(audio)
     assert (len(found.speakers), len(found.voiceprints), found.warnings) == (3, 3, ())
     assert der(turns, found.turns).rate < 0.1

@@ -53,13 +53,9 @@ def test_cpwer_is_that_of_meeteval_by_session_and_over_all() -> None:
     reference, hypothesis = (read_stm(METRICS / "meeteval" / f"{name}.stm") for name in ("ref", "hyp"))
     rates = {session: cpwer(reference[session], hypothesis[session]) for session in reference}
     for session, rate in rates.items():
-        assert (rate.errors, rate.length) == tuple(
-            theirs["per_session"][session][key] for key in ("errors", "length")
-        )
+        assert (rate.errors, rate.length) == tuple(theirs["per_session"][session][key] for key in ("errors", "length"))
     overall = sum(rates.values(), ErrorRate.zero())
-    assert overall == ErrorRate(
-        *(theirs["overall"][key] for key in ("errors", "length", "ins", "dele", "sub"))
-    )
+    assert overall == ErrorRate(*(theirs["overall"][key] for key in ("errors", "length", "ins", "dele", "sub")))
     assert overall.rate == pytest.approx(theirs["overall"]["error_rate"])
 
 
@@ -67,11 +63,7 @@ def test_without_regard_to_speakers_the_same_words_have_the_errors_that_remain()
     """One stream in order of time: here, what ORC-WER finds when labels do not matter."""
     theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")["orcwer"]["per_session"]["recordingA"]
     reference, hypothesis = (
-        [
-            word
-            for words in read_stm(METRICS / "meeteval" / f"{name}.stm")["recordingA"].values()
-            for word in words
-        ]
+        [word for words in read_stm(METRICS / "meeteval" / f"{name}.stm")["recordingA"].values() for word in words]
         for name in ("ref", "hyp")
     )
     assert wer(reference, hypothesis).errors == theirs["errors"]

@@ -43,9 +43,7 @@ def slow_errors(reference: Streams, hypothesis: Streams) -> int:
 
 def slow_right(pairs: Counter[tuple[str, str]]) -> int:
     """The most words right under any one-to-one mapping of three speakers to three."""
-    return max(
-        sum(pairs[pair] for pair in zip("ABC", order, strict=True)) for order in itertools.permutations("ABC")
-    )
+    return max(sum(pairs[pair] for pair in zip("ABC", order, strict=True)) for order in itertools.permutations("ABC"))
 
 
 def renamed(labels: Streams) -> Streams:
@@ -76,9 +74,7 @@ def test_errors_are_the_least_over_all_permutations(reference: Streams, hypothes
 
 
 @given(streams, streams)
-def test_matching_speakers_best_is_never_worse_than_by_their_names(
-    reference: Streams, hypothesis: Streams
-) -> None:
+def test_matching_speakers_best_is_never_worse_than_by_their_names(reference: Streams, hypothesis: Streams) -> None:
     labels = reference.keys() | hypothesis.keys()
     by_name = sum((wer(reference.get(it, []), hypothesis.get(it, [])) for it in labels), ErrorRate.zero())
     assert cpwer(reference, hypothesis).errors <= by_name.errors
@@ -93,8 +89,7 @@ def test_the_assignment_names_every_speaker_once_and_accounts_for_the_errors(
     assert sorted(one for one, _ in rate.assignment if one is not None) == sorted(reference)
     assert sorted(other for _, other in rate.assignment if other is not None) == sorted(hypothesis)
     assert rate.errors == sum(
-        distance(reference.get(one or "", []), hypothesis.get(other or "", []))
-        for one, other in rate.assignment
+        distance(reference.get(one or "", []), hypothesis.get(other or "", [])) for one, other in rate.assignment
     )
 
 
@@ -128,9 +123,7 @@ def test_the_right_words_of_the_right_speakers_have_no_diarization_error(referen
 def test_as_few_aligned_words_are_wrong_as_any_mapping_allows(reference: Spoken, hypothesis: Spoken) -> None:
     pairs = align([text for text, _ in reference], [text for text, _ in hypothesis])
     speakers = Counter((reference[one][1], hypothesis[other][1]) for one, other in pairs)
-    assert wder(reference, hypothesis) == WordDiarizationErrorRate(
-        len(pairs) - slow_right(speakers), len(pairs)
-    )
+    assert wder(reference, hypothesis) == WordDiarizationErrorRate(len(pairs) - slow_right(speakers), len(pairs))
 
 
 @given(spoken, spoken)

@@ -99,9 +99,7 @@ def test_it_does_not_matter_how_the_speech_of_a_speaker_is_cut_into_turns(
             for part in (Turn(turn.start, at, turn.speaker), Turn(at, turn.end, turn.speaker), turn)
         ]
 
-    assert der(halves(reference), halves(hypothesis), collar=collar) == der(
-        reference, hypothesis, collar=collar
-    )
+    assert der(halves(reference), halves(hypothesis), collar=collar) == der(reference, hypothesis, collar=collar)
 
 
 @given(truth, guess)
@@ -171,8 +169,7 @@ def test_two_halves_of_a_recording_have_as_much_time_as_the_whole(
 ) -> None:
     whole = der(reference, hypothesis)
     halves = [
-        der(reference, hypothesis, within=Span(start / 8, end / 8))
-        for start, end in ((0, middle), (middle, LENGTH))
+        der(reference, hypothesis, within=Span(start / 8, end / 8)) for start, end in ((0, middle), (middle, LENGTH))
     ]
     both = sum(halves, DiarizationErrorRate.zero())
     assert (both.total_ms, both.miss_ms) == (whole.total_ms, whole.miss_ms)
@@ -208,9 +205,7 @@ def test_a_negative_collar_is_refused() -> None:
 
 def test_each_speaker_counts_the_same_in_the_jaccard_error_however_little_they_say() -> None:
     reference = [Turn(0, 98, "A"), Turn(98, 100, "B")]
-    assert jer(reference, [Turn(0, 98, "1"), Turn(98, 99, "2")]) == JaccardErrorRate(
-        ((98_000, 98_000), (1000, 2000))
-    )
+    assert jer(reference, [Turn(0, 98, "1"), Turn(98, 99, "2")]) == JaccardErrorRate(((98_000, 98_000), (1000, 2000)))
     assert jer(reference, [Turn(0, 100, "1")]).rate == pytest.approx((0.02 + 1) / 2)
 
 

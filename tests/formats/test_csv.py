@@ -46,14 +46,10 @@ def test_a_row_per_segment(transcript: Transcript) -> None:
 )
 def test_formulas_are_defused(text: str, cell: str) -> None:
     """What would start a formula gets an apostrophe, in what is said and in names; the rest is as it was."""
-    transcript = Transcript(
-        (Segment((Word(text, 0.5, 1.25, speaker="A"),)),), Meta("en", 2, edits={"A": text})
-    )
+    transcript = Transcript((Segment((Word(text, 0.5, 1.25, speaker="A"),)),), Meta("en", 2, edits={"A": text}))
     assert rows(transcript) == [["0.500", "1.250", cell, cell]]
 
 
 def test_unknown_speakers_are_empty() -> None:
     """A segment without a speaker has an empty cell."""
-    assert rows(Transcript((Segment((Word("Hm.", 0, 1),)),), Meta("en", 1))) == [
-        ["0.000", "1.000", "", "Hm."]
-    ]
+    assert rows(Transcript((Segment((Word("Hm.", 0, 1),)),), Meta("en", 1))) == [["0.000", "1.000", "", "Hm."]]

@@ -72,11 +72,7 @@ def test_words_make_turns() -> None:
 
 def test_what_is_not_a_turn_is_passed_over() -> None:
     """Comments, empty lines, lines of other types and a missing tenth field do not matter."""
-    text = (
-        ";; by hand\n\n"
-        "SPKR-INFO m 1 <NA> <NA> <NA> unknown A <NA> <NA>\n"
-        "SPEAKER m 1 0 1.5 <NA> <NA> A <NA>\r\n"
-    )
+    text = ";; by hand\n\nSPKR-INFO m 1 <NA> <NA> <NA> unknown A <NA> <NA>\nSPEAKER m 1 0 1.5 <NA> <NA> A <NA>\r\n"
     assert read_rttm(text) == (Turn(0, 1.5, "A"),)
     assert read_rttm(text.encode("utf-8-sig")) == (Turn(0, 1.5, "A"),)
 

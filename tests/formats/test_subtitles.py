@@ -69,9 +69,7 @@ def check(cues: list[Cue]) -> None:
 
 def width(text: str) -> int:
     """Columns that the text takes on a screen."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def letters(text: str) -> str:
@@ -132,19 +130,14 @@ def test_subtitles_say_all_and_nothing_else(transcript: Transcript) -> None:
     spoken = letters(ARROW.sub("→", letters("".join(one_line(word.text) for word in words))))
     for cues in (
         parse_srt(write(single, "srt").decode()),
-        [
-            one._replace(lines=[html.unescape("\n".join(one.lines))])
-            for one in parse_vtt(write(single, "vtt").decode())
-        ],
+        [one._replace(lines=[html.unescape("\n".join(one.lines))]) for one in parse_vtt(write(single, "vtt").decode())],
     ):
         shown = ARROW.sub("→", letters("".join(line for one in cues for line in one.lines)))
         assert shown == spoken
 
 
 voices = st.lists(
-    st.tuples(
-        st.sampled_from(["Anna", "Ben", None]), st.integers(0, 30), st.integers(1, 20), st.integers(1, 40)
-    ),
+    st.tuples(st.sampled_from(["Anna", "Ben", None]), st.integers(0, 30), st.integers(1, 20), st.integers(1, 40)),
     max_size=6,
 )
 
@@ -154,9 +147,7 @@ voices = st.lists(
 def test_srt_never_mixes_or_misnames_speakers(said: list[tuple[str | None, int, int, int]]) -> None:
     """Who reads an SRT from the top, carrying names forward, gives every word to the one who said it."""
     marks = {"Anna": "an", "Ben": "be", None: "un"}
-    transcript = talk(
-        *((who, start, start + length, f"{marks[who]} " * count) for who, start, length, count in said)
-    )
+    transcript = talk(*((who, start, start + length, f"{marks[who]} " * count) for who, start, length, count in said))
     someone = any(who for who, *_ in said)
     current: str | None = "nobody yet" if someone else None
     previous = None
@@ -174,9 +165,7 @@ def test_srt_never_mixes_or_misnames_speakers(said: list[tuple[str | None, int, 
 def test_names_stand_where_the_speaker_changes() -> None:
     """A name is written at a speaker's first cue and again only after somebody else."""
     cues = parse_srt(
-        write(
-            talk(("A", 0, 1, "one"), ("A", 1, 2, "two"), ("B", 2, 3, "three"), ("A", 3, 4, "four")), "srt"
-        ).decode()
+        write(talk(("A", 0, 1, "one"), ("A", 1, 2, "two"), ("B", 2, 3, "three"), ("A", 3, 4, "four")), "srt").decode()
     )
     assert [one.lines for one in cues] == [["A: one"], ["two"], ["B: three"], ["A: four"]]
 
@@ -216,9 +205,7 @@ def test_cues_end_at_pauses() -> None:
 
 def test_two_lines_are_balanced() -> None:
     """Text of two lines is laid out in lines of like width."""
-    cues = parse_srt(
-        write(talk((None, 0, 3, "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj")), "srt").decode()
-    )
+    cues = parse_srt(write(talk((None, 0, 3, "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj")), "srt").decode())
     assert [one.lines for one in cues] == [["aaaa bbbb cccc dddd eeee", "ffff gggg hhhh iiii jjjj"]]
 
 

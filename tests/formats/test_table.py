@@ -43,8 +43,7 @@ def test_every_format_file_is_in_the_table() -> None:
     written = {
         path.stem
         for path in folder.glob("*.py")
-        if inspect.getmodule(getattr(import_module(f"meetscribe.formats.{path.stem}"), "write", None))
-        is not None
+        if inspect.getmodule(getattr(import_module(f"meetscribe.formats.{path.stem}"), "write", None)) is not None
         and path.stem not in ("__init__", "table", "files")
     }
     assert written == set(FORMATS)
@@ -82,9 +81,7 @@ def test_names_are_parsed() -> None:
     assert parse_names(" vtt,JSON,,vtt ") == ("vtt", "json")
 
 
-@pytest.mark.parametrize(
-    ("names", "hint"), [("jsn", "'json'"), ("json,webvtt", "'vtt'"), (",", "known: json")]
-)
+@pytest.mark.parametrize(("names", "hint"), [("jsn", "'json'"), ("json,webvtt", "'vtt'"), (",", "known: json")])
 def test_unknown_names_are_refused(names: str, hint: str) -> None:
     """A format that does not exist is refused, naming the nearest one."""
     with pytest.raises(SettingsError) as caught:

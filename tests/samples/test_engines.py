@@ -49,18 +49,14 @@ def openai_whisper(audio: Samples) -> str:
 @pytest.fixture(scope="module")
 def clip() -> tuple[Samples, list[str]]:
     """A sentence of the stand-up that nobody talks over, and its words."""
-    line = next(
-        line for line in (SAMPLES / "standup.stm").read_text().splitlines() if "calendar stopped" in line
-    )
+    line = next(line for line in (SAMPLES / "standup.stm").read_text().splitlines() if "calendar stopped" in line)
     _, _, _, start, end, text = line.split(maxsplit=5)
     audio = load_audio(SAMPLES / "standup.flac").slice(Span(float(start) - 0.2, float(end) + 0.2))
     return audio, normalize(text)
 
 
 @pytest.mark.parametrize("engine", [faster_whisper, transformers, openai_whisper])
-def test_an_engine_hears_the_sentence(
-    engine: Callable[[Samples], str], clip: tuple[Samples, list[str]]
-) -> None:
+def test_an_engine_hears_the_sentence(engine: Callable[[Samples], str], clip: tuple[Samples, list[str]]) -> None:
     """Loaded by an engine's own code, the weights write down most words of a sentence they never saw."""
     audio, spoken = clip
     heard = normalize(engine(audio))

@@ -46,9 +46,7 @@ def test_recordings_are_as_long_and_as_peopled_as_promised(
 
     assert shortest <= audio.duration <= longest
     assert len({word["speaker"] for word in words_of(name)}) == speakers
-    assert all(
-        0 <= float(str(word["start"])) < float(str(word["end"])) <= audio.duration for word in words_of(name)
-    )
+    assert all(0 <= float(str(word["start"])) < float(str(word["end"])) <= audio.duration for word in words_of(name))
 
 
 @pytest.mark.parametrize("name", RECORDINGS)
@@ -120,13 +118,9 @@ def test_a_new_meeting_comes_with_its_truth(tmp_path: Path) -> None:
     """The recipe makes a meeting of a seed with all its files, and no sentence of it was trained on."""
     recipe = SAMPLES / "recipe"
     options = ["--seed", "5", "--minutes", "0.3", "--speakers", "3", "-o", str(tmp_path)]
-    subprocess.run(
-        [sys.executable, str(recipe / "make_meeting.py"), *options], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, str(recipe / "make_meeting.py"), *options], check=True, capture_output=True)
 
     for suffix in ("flac", "words.jsonl", "rttm", "stm", "plan.json"):
         assert (tmp_path / f"meeting.{suffix}").stat().st_size > 0
-    check = subprocess.run(
-        [sys.executable, str(recipe / "check_texts.py"), str(tmp_path)], capture_output=True
-    )
+    check = subprocess.run([sys.executable, str(recipe / "check_texts.py"), str(tmp_path)], capture_output=True)
     assert check.returncode == 0

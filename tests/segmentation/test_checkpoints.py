@@ -94,14 +94,10 @@ def test_what_is_no_checkpoint_of_pyannote_is_named(tmp_path: Path) -> None:
         load_checkpoint(saved(tmp_path, [1, 2]))
     incomplete = {"versions": {"pyannote.audio": "4.0.7"}, "architecture": ARCHITECTURE}
     with pytest.raises(WeightsError, match="specifications"):
-        load_checkpoint(
-            saved(tmp_path, {"state_dict": {}, "hyper_parameters": {}, "pyannote.audio": incomplete})
-        )
+        load_checkpoint(saved(tmp_path, {"state_dict": {}, "hyper_parameters": {}, "pyannote.audio": incomplete}))
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"version https://git-lfs.github.com/spec/v1\n", b"PK\x03\x04cut off"]
-)
+@pytest.mark.parametrize("content", [b"", b"version https://git-lfs.github.com/spec/v1\n", b"PK\x03\x04cut off"])
 def test_a_damaged_file_is_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "pytorch_model.bin"
     path.write_bytes(content)

@@ -65,9 +65,7 @@ def test_html_is_escaped() -> None:
 
 def test_html_shows_the_first_segments() -> None:
     """A long transcript shows its first segments and how many more there are."""
-    html = Transcript(
-        tuple(say(f"w{index}", index) for index in range(TABLE_ROWS + 5)), Meta("en", 99)
-    )._repr_html_()
+    html = Transcript(tuple(say(f"w{index}", index) for index in range(TABLE_ROWS + 5)), Meta("en", 99))._repr_html_()
     assert f"w{TABLE_ROWS - 1}<" in html
     assert f"w{TABLE_ROWS}<" not in html
     assert "5 more" in html

@@ -135,9 +135,7 @@ def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str |
     """The places of all keys that the schema asks for in a document."""
     if isinstance(document, dict):
         free = path in {("edits",), ("made_by",)}
-        return [
-            p for k, v in document.items() for p in ([] if free else [(*path, k)]) + keys_of(v, (*path, k))
-        ]
+        return [p for k, v in document.items() for p in ([] if free else [(*path, k)]) + keys_of(v, (*path, k))]
     if isinstance(document, list):
         return [p for index, value in enumerate(document) for p in keys_of(value, (*path, index))]
     return []

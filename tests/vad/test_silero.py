@@ -17,11 +17,7 @@ from meetscribe.vad import VadSettings, detect_speech, silero
 
 def call() -> tuple[Audio, list[Span]]:
     """The call of two speakers that comes with pyannote.audio, 30 s, and its turns as people marked them."""
-    found = {
-        path.name: Path(str(path.locate()))
-        for path in files("pyannote-audio") or ()
-        if "sample" in path.parts
-    }
+    found = {path.name: Path(str(path.locate())) for path in files("pyannote-audio") or () if "sample" in path.parts}
     fields = [line.split() for line in found["sample.rttm"].read_text().splitlines()]
     turns = [Span(float(field[3]), float(field[3]) + float(field[4])) for field in fields]
     return load_audio(found["sample.wav"]), turns

@@ -124,9 +124,7 @@ def test_a_network_that_is_down_is_waited_for_once(hub: Hub, monkeypatch: pytest
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
         template = url + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
-        monkeypatch.setattr(
-            "huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False
-        )
+        monkeypatch.setattr("huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False)
         said = error_of(whisper_need("small"), whisper_need("tiny"))
     assert said.count("does not answer") == 2
     assert "HTTPS_PROXY" in said

@@ -138,9 +138,7 @@ def test_it_is_converted_once(random_whisper: Path, cache: Path) -> None:
     assert place.is_relative_to(cache)
 
 
-def test_another_process_may_be_faster(
-    random_whisper: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_process_may_be_faster(random_whisper: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What another process has put there meanwhile is taken."""
 
     def make(directory: Path, made: Path) -> None:
@@ -205,9 +203,7 @@ def test_a_slow_tokenizer_is_enough(random_whisper: Path, tmp_path: Path) -> Non
     (source / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges), encoding="utf-8")
     files = (str(source / "vocab.json"), str(source / "merges.txt"))
     slow = WhisperTokenizer(*files)  # type: ignore[no-untyped-call]
-    slow.add_tokens(
-        [AddedToken(token["content"], special=token["special"]) for token in content["added_tokens"]]
-    )
+    slow.add_tokens([AddedToken(token["content"], special=token["special"]) for token in content["added_tokens"]])
     for name in (
         "tokenizer.json",
         "preprocessor_config.json",
