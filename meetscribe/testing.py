@@ -70,7 +70,7 @@ def synthetic_meeting(
         words, time = _sentence(draw, speaker, time)
         segments.append(Segment(tuple(words)))
         time += draw.uniform(0.6, 1.5)
-    spoken = [Turn(segment.start, segment.end, speaker) for segment in segments if (speaker := segment.speaker)]
+    spoken = [Turn(segment.start, segment.end, segment.speaker or "") for segment in segments]
     merged = merge_turns(spoken, max_gap=0.5)
     meta = Meta(language, time, Source(name, "sha256:" + "0" * 64), turns=merged, exclusive=merged)
     return SyntheticMeeting(Transcript(tuple(segments), meta))

@@ -66,7 +66,7 @@ def test_the_standup_is_recognised(output: Path) -> None:
     assert scores.wer.rate is not None and scores.wer.rate <= 0.08
     assert scores.cpwer.rate is not None and scores.cpwer.rate <= 0.12
     assert scores.der.rate is not None and scores.der.rate <= 0.08
-    assert scores.boundaries.boundaries.median <= 0.040
+    assert scores.boundaries.boundaries.median is not None and scores.boundaries.boundaries.median <= 0.040
 
 
 def test_the_native_json_says_how_it_was_made(output: Path) -> None:

@@ -82,7 +82,7 @@ def test_exit_codes_are_those_of_the_errors() -> None:
     """The documented exit codes are those that errors carry."""
     line = README[README.index("Exit codes:") :].split("\n\n")[0]
     documented = {int(code) for code in re.findall(r"(\d+) ", line)}
-    raised = {error.exit_code for error in (MeetscribeError, *MeetscribeError.__subclasses__())}
+    raised = {MeetscribeError.exit_code} | {error.exit_code for error in MeetscribeError.__subclasses__()}
 
     assert raised | {0, 130} == documented
 

@@ -24,7 +24,8 @@ _COLORS = {"error": "red", "warning": "yellow"}
 def say(text: str, kind: str = "") -> None:
     """Print a line on stderr, after its kind ("error" or "warning") if it has one."""
     start = click.style(f"{kind}:", fg=_COLORS[kind], bold=True) + " " if kind else ""
-    click.echo(f"{start}{text}", err=True, color=False if os.environ.get("NO_COLOR") else None)
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    click.echo(f"{start}{text}", err=True, color=False if plain else None)
 
 
 def failure(error: MeetscribeError, debug: bool) -> None:

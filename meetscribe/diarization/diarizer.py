@@ -95,9 +95,9 @@ class Diarizer:
         names = {"speakers": "num_speakers", "min_speakers": "min_speakers", "max_speakers": "max_speakers"}
         hints = {theirs: getattr(self.settings, ours) for ours, theirs in names.items()}
         hints = {name: number for name, number in hints.items() if number is not None}
-        waveform = torch.from_numpy(audio.samples)[None]
         hook = _hook(progress)
         with telemetry.quiet():
+            waveform = torch.from_numpy(audio.samples)[None]
             pipeline.instantiate(self._parameters(audio.duration))
             return cast(
                 object,

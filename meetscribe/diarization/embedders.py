@@ -21,7 +21,7 @@ TUNING = "meetscribe.json"
 """Beside a checkpoint: {"clustering_threshold": 0.7, "tuned_on": "what on"}; other keys are for people."""
 
 THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
-"""Clustering thresholds by architecture: that of wespeaker-voxceleb-resnet34-LM is from pyannote's pipeline 3.1."""
+"""Clustering thresholds by architecture; of the ResNet34 in pyannote's pipeline 3.1, as tuned there."""
 
 DEFAULT_THRESHOLD = 0.7
 

@@ -73,7 +73,7 @@ def _pipeline(name: str, token: str | None) -> Any:
             ) from error
         if pipeline is None:
             raise unreachable(name)
-        if not isinstance(pipeline, SpeakerDiarization):
+        if not issubclass(type(pipeline), SpeakerDiarization):
             raise SettingsError(
                 f"{name} is a {type(pipeline).__name__}, not a pipeline that finds speakers on this machine"
             )

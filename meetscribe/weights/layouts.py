@@ -101,10 +101,9 @@ def _load(directory: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
     """The tensors of a model in half precision by openai-whisper's names, and its dimensions."""
     telemetry.switch_off()
     with telemetry.quiet():
-        import torch
         from transformers import WhisperForConditionalGeneration
 
-        model = WhisperForConditionalGeneration.from_pretrained(str(directory), dtype=torch.float16)
+        model = WhisperForConditionalGeneration.from_pretrained(str(directory)).half()  # type: ignore[no-untyped-call]
     state = {
         _openai_name(name): tensor.detach().contiguous()
         for name, tensor in model.state_dict().items()

@@ -28,7 +28,7 @@ _TOKENS = "https://huggingface.co/settings/tokens"
 def unmet(needs: Sequence[Unmet]) -> WeightsError:
     """The error for models that cannot be had."""
     lines = ["a model is missing" if len(needs) == 1 else f"{len(needs)} models are missing"]
-    lines += [f"  {need}{_details(need)}: {_reason(need, obstacle)}" for need, obstacle in needs]
+    lines += [f"  {need}{_details(need, obstacle)}: {_reason(need, obstacle)}" for need, obstacle in needs]
     remedies = [_acceptance(need) for need, obstacle in needs if need.gated or obstacle == "gated"]
     remedies += [_remedy(need, obstacle) for need, obstacle in needs]
     remedies += _by_hand([need for need, obstacle in needs if obstacle not in ("absent", "unknown")])
@@ -36,8 +36,10 @@ def unmet(needs: Sequence[Unmet]) -> WeightsError:
     return WeightsError("\n".join(lines), "\n".join(dict.fromkeys(filter(None, remedies))))
 
 
-def _details(need: Need) -> str:
-    """Size and licence in brackets, as far as they are known."""
+def _details(need: Need, obstacle: Obstacle) -> str:
+    """Size and licence in brackets, as far as they are known of what may exist."""
+    if obstacle in ("absent", "incomplete", "unknown"):
+        return ""
     size = None if need.size_mb is None else f"about {need.size_mb} MB"
     known = [part for part in (size, need.licence) if part is not None]
     return f" ({', '.join(known)})" if known else ""

@@ -17,19 +17,19 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from language import Grammar, german_sentence, held_out_sentence, training_sentence
+from language import Grammar, german_sentence, short_sentence, training_sentence
 from numpy.typing import NDArray
 from voices import EXTRA_VOICES, VOICES, speak
 
 SAMPLE_RATE = 16_000
 UTTERANCES_PER_SHARD = 200
 GERMAN_SHARE = 0.08
-Kind = Literal["train", "extra", "held-out"]  # extra: further voices; held-out: the recordings' half of the sentences
+Kind = Literal["train", "extra", "short"]  # extra: the further voices; short: sentences of at most three words
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One spoken sentence: `audio` int16 `(frames,)` at 16 kHz; `words`, `phones` are (label, start, end) in seconds."""
+    """One spoken sentence: `audio` int16 `(frames,)` at 16 kHz; `words`, `phones` as (label, start, end) in s."""
 
     text: str
     voice: str
@@ -44,7 +44,7 @@ def draw(rng: random.Random, grammar: Grammar, kind: Kind) -> dict[str, object]:
     german = kind == "train" and rng.random() < GERMAN_SHARE
     voices = EXTRA_VOICES if kind == "extra" else VOICES
     voice = rng.choice([voice for voice in voices.values() if (voice.language == "de") == german])
-    make = held_out_sentence if kind == "held-out" else training_sentence
+    make = short_sentence if kind == "short" else training_sentence
     text = german_sentence(rng) if german else make(rng, grammar)
     speech = speak(text, voice, pitch=rng.uniform(0.95, 1.05), rate=rng.uniform(0.9, 1.15))
     audio = np.clip(speech.samples * 32767, -32768, 32767).astype(np.int16)
@@ -109,7 +109,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shards", type=int, default=60, help="how many, of 200 utterances (about 12 minutes) each")
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
-    parser.add_argument("--kind", choices=["train", "extra", "held-out"], default="train")
+    parser.add_argument("--kind", choices=["train", "extra", "short"], default="train")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("-o", "--output", type=Path, default=Path("samples/work/corpus"))
     options = parser.parse_args()

@@ -194,6 +194,10 @@ class Grammar:
         )
         return self._finish(self.rng.choice(makers)(), "?", opener=False)
 
+    def announcement(self) -> str:
+        """The next topic in three words, which are too few to be held out."""
+        return f"Next, the {self.rng.choice(OBJECTS)}."
+
     def decision(self) -> tuple[str, str]:
         """(sentence, what was decided) of a planted decision."""
         pick = self.rng.choice
@@ -273,17 +277,14 @@ def training_sentence(rng: random.Random, grammar: Grammar) -> str:
         elif kind < 0.95:
             text = grammar.open_question()[0]
         else:
-            text = rng.choice(BACKCHANNELS)
+            text = short_sentence(rng, grammar)
         if not held_out(text):
             return text
 
 
-def held_out_sentence(rng: random.Random, grammar: Grammar) -> str:
-    """One statement or question of the half that is kept for recordings."""
-    while True:
-        text = grammar.statement() if rng.random() < 0.75 else grammar.question()
-        if held_out(text):
-            return text
+def short_sentence(rng: random.Random, grammar: Grammar) -> str:
+    """A sentence of at most three words: a topic or a backchannel."""
+    return grammar.announcement() if rng.random() < 0.7 else rng.choice(BACKCHANNELS)
 
 
 def german_sentence(rng: random.Random) -> str:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SHARDS, EXTRA_SHARDS = 47, 9
+SHARDS, SHORT_SHARDS, EXTRA_SHARDS = 47, 3, 9
 
 
 def step(script: str, *arguments: object) -> None:
@@ -35,6 +35,7 @@ def main() -> None:
     corpus, extra, checkpoint = options.work / "corpus", options.work / "extra", options.work / "asr.pt"
     threads = ("--threads", options.threads)
     step("corpus.py", "--shards", SHARDS, "-o", corpus)
+    step("corpus.py", "--shards", SHORT_SHARDS, "--first", SHARDS, "--kind", "short", "-o", corpus)
     step("corpus.py", "--shards", EXTRA_SHARDS, "--kind", "extra", "-o", extra)
     for stage, minutes in (("short", 28), ("mixed", 75)):
         asr = (

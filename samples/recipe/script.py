@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from language import BACKCHANNELS, OBJECTS, Grammar, held_out, words
+from language import BACKCHANNELS, Grammar, held_out, words
 
 SECONDS_PER_WORD = 0.42  # of the synthesisers on average, with their pauses
 Kind = Literal["turn", "backchannel", "interruption"]
@@ -78,7 +78,7 @@ class Script:
         """One topic: announced, talked about, and ended by what is planted."""
         grammar, speakers = Grammar(self.rng), self.speakers
         chair = speakers[0]
-        self._say(chair, f"Next, the {self.rng.choice(OBJECTS)}.", self._gap())
+        self._say(chair, grammar.announcement(), self._gap())
         current = chair
         for _ in range(self.rng.randint(3, 6)):
             current = self.rng.choice([name for name in speakers if name != current])

@@ -68,8 +68,8 @@ class Scores:
         rates = (self.wer.rate, self.cpwer.rate, self.wder.rate, self.der.rate)
         shown = "".join(f"{'–' if rate is None else f'{rate:.1%}':>9}" for rate in rates)
         edges = self.boundaries.boundaries
-        if not edges.milliseconds:
-            return f"{name:<24}{shown}{'–':>9}"
+        if edges.median is None:
+            return f"{name:<24}{shown}{'–':>9}{'–':>9}"
         return f"{name:<24}{shown}{edges.median * 1000:>6.0f} ms{edges.share_within(0.1):>9.1%}"
 
 

@@ -14,11 +14,15 @@ from meetscribe.cli.application import application
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder, no settings of the user and no variables of ours."""
+    """An empty working folder, no settings of the user, no variables of ours, and no models."""
     for variable in [name for name in os.environ if name.startswith("MEETSCRIBE_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-config"))
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    for variable in ("HF_HUB_CACHE", "HF_TOKEN", "NO_COLOR"):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # also where it is not installed
     place = tmp_path / "work"
     place.mkdir()

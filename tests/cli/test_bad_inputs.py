@@ -1,0 +1,153 @@
+"""What people hand in by mistake, in a real process: a sentence and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from meetscribe.transcript import Transcript
+
+
+@pytest.fixture
+def whisper(place: Path) -> Path:
+    """A directory in which everything of a Whisper for CTranslate2 seems to lie; it is never loaded."""
+    directory = place.parent / "whisper"
+    directory.mkdir()
+    (directory / "config.json").write_text("{}")
+    (directory / "model.bin").write_bytes(b"no model")
+    return directory
+
+
+def meetscribe(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The finished process of `meetscribe` with these arguments."""
+    command = [sys.executable, "-m", "meetscribe", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def run(recording: str, whisper: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The finished process of `meetscribe run` without the models that no recording here gets as far as."""
+    flags = ["--model", str(whisper), "--no-align", "--no-diarize", "--device", "cpu", "--offline"]
+    return meetscribe("run", recording, "-o", "out", *flags, *arguments)
+
+
+def wav(path: Path, samples: np.ndarray) -> None:
+    """Write samples in [-1, 1] at 16 000 Hz."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+
+
+def video(path: Path, sound: bool) -> None:
+    """Write a second of MP4 with a picture, and sound or none."""
+    import av
+
+    with av.open(str(path), "w") as container:
+        pictures = container.add_stream("mpeg4", rate=10)
+        pictures.width = pictures.height = 64
+        pictures.pix_fmt = "yuv420p"
+        noise = container.add_stream("aac", rate=16_000) if sound else None
+        for _ in range(10):
+            picture = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), dtype=np.uint8), format="rgb24")
+            container.mux(pictures.encode(picture))
+        if noise is not None:
+            samples = np.random.default_rng(0).normal(0, 0.1, (1, 16_000)).astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="mono")
+            frame.sample_rate = 16_000
+            container.mux(noise.encode(frame))
+            container.mux(noise.encode(None))
+        container.mux(pictures.encode(None))
+
+
+def truncated_mp4(path: Path) -> None:
+    """Write the first half of an MP4, whose index was at its end."""
+    video(path, sound=True)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+BAD: dict[str, tuple[Callable[[Path], object], int, str]] = {
+    "missing.wav": (lambda path: None, 3, "no such file: missing.wav"),
+    "folder": (Path.mkdir, 3, "folder is a directory"),
+    "empty.wav": (Path.touch, 3, "empty.wav is empty"),
+    "text.wav": (lambda path: path.write_text("Dear all,\n" * 100), 3, "text.wav is not a recording"),
+    "truncated.mp4": (truncated_mp4, 3, "truncated.mp4 is not a recording that can be read"),
+    "silent.mp4": (lambda path: video(path, sound=False), 3, "silent.mp4 has no sound"),
+    "click.wav": (lambda path: wav(path, np.full(800, 0.5)), 5, "nobody speaks in click.wav"),
+    "silence.wav": (lambda path: wav(path, np.zeros(48_000)), 5, "nobody speaks in silence.wav"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_recordings_are_explained(name: str, place: Path, whisper: Path) -> None:
+    """What is wrong with a recording is said with a remedy; nothing is written and nothing is on stdout."""
+    make, code, said = BAD[name]
+    make(place / name)
+    done = run(name, whisper)
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    error = [line for line in done.stderr.splitlines() if " …" not in line and " done in " not in line]
+    assert error[0].startswith(f"error: {said}")
+    assert len(error) > 1, "what is to be done is missing"
+    assert not (place / "out").exists() or not any((place / "out").iterdir())
+
+
+def test_silence_gives_an_empty_transcript_if_allowed(place: Path, whisper: Path) -> None:
+    """With --allow-empty all six files are there and valid, and the exit code is 0."""
+    wav(place / "silence.wav", np.zeros(48_000))
+    done = run("silence.wav", whisper, "--allow-empty")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "warning: nobody speaks in silence.wav" in done.stderr
+    transcript = Transcript.load(place / "out" / "silence.json")
+    assert (transcript.segments, transcript.duration) == ((), 3.0)
+    assert len(list((place / "out").iterdir())) == 6
+
+
+def test_missing_weights_are_told_before_any_stage(place: Path) -> None:
+    """Exit code 4 within the first stage, naming every model that is missing and the way to each."""
+    wav(place / "a.wav", np.zeros(16_000))
+    done = meetscribe("a.wav", "--offline", "--device", "cpu", "--language", "de")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("weights …\nerror: 3 models are missing\n")
+    for part in ("faster-whisper-small", "german", "wespeaker", "without --offline", "hf download"):
+        assert part in done.stderr
+    assert [path.name for path in place.iterdir()] == ["a.wav"]
+
+
+def test_a_broken_model_is_explained(place: Path, whisper: Path) -> None:
+    """Weights that cannot be loaded are exit code 4 as well."""
+    speech = Path(__file__).parents[2] / "samples" / "standup.flac"
+    if not speech.is_file():
+        pytest.skip("the samples are not here")
+    done = run(str(speech), whisper, "--asr", "faster-whisper")
+    assert done.returncode == 4, done.stderr
+    assert "is no Whisper model for CTranslate2: it has no tokenizer.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told_first(place: Path, whisper: Path) -> None:
+    """Before any stage the output folder is tried."""
+    wav(place / "a.wav", np.zeros(16_000))
+    done = meetscribe("run", "a.wav", "-o", "a.wav/below", "--model", str(whisper))
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: a.wav/below cannot be written in")
+    assert "…" not in done.stderr
+
+
+def test_what_is_written_reads_back_as_json(place: Path, whisper: Path) -> None:
+    """The native JSON is JSON to others too, and says no path of this machine."""
+    wav(place / "silence.wav", np.zeros(16_000))
+    assert run("silence.wav", whisper, "--allow-empty", "-f", "json").returncode == 0
+    text = (place / "out" / "silence.json").read_text(encoding="utf-8")
+    assert json.loads(text)["made_by"]["settings"]["asr"] == {"model": "whisper"}
+    assert str(place.parent) not in text
