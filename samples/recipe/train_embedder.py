@@ -103,6 +103,12 @@ def train(minutes: float, folders: list[Path], output: Path) -> None:
     save(model, output)
 
 
+def halved(value: Tensor) -> Tensor:
+    """A tensor in half precision; counters, and what half precision cannot hold, as they are."""
+    half = value.half() if value.is_floating_point() else value
+    return half if bool(half.isfinite().all()) else value
+
+
 def save(model: XVectorMFCC, output: Path) -> None:
     """Write `pytorch_model.bin` as pyannote.audio keeps its models, in half precision."""
     import pyannote.audio
@@ -111,7 +117,7 @@ def save(model: XVectorMFCC, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     specifications = Specifications(problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=2.0)
     checkpoint = {
-        "state_dict": {name: value.half().cpu() for name, value in model.state_dict().items()},
+        "state_dict": {name: halved(value).cpu() for name, value in model.state_dict().items()},
         "hyper_parameters": dict(model.hparams),
         "pytorch-lightning_version": pytorch_lightning.__version__,
         "pyannote.audio": {
