@@ -37,7 +37,7 @@ def main() -> None:
     step("corpus.py", "--shards", SHARDS, "-o", corpus)
     step("corpus.py", "--shards", SHORT_SHARDS, "--first", SHARDS, "--kind", "short", "-o", corpus)
     step("corpus.py", "--shards", EXTRA_SHARDS, "--kind", "extra", "-o", extra)
-    for stage, minutes in (("short", 28), ("mixed", 75)):
+    for stage, minutes in (("short", 28), ("mixed", 75), ("polish", 12)):
         asr = (
             "--stage",
             stage,
