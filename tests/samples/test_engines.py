@@ -36,7 +36,7 @@ def transformers(audio: Samples) -> str:
     processor = WhisperProcessor.from_pretrained(str(ASR))
     model = WhisperForConditionalGeneration.from_pretrained(str(ASR)).float()
     features = processor(audio, sampling_rate=16_000, return_tensors="pt").input_features
-    return str(processor.tokenizer.batch_decode(model.generate(features, language="en"), skip_special_tokens=True)[0])
+    return str(processor.decode(model.generate(features, language="en")[0], skip_special_tokens=True))
 
 
 def openai_whisper(audio: Samples) -> str:
