@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def faster_whisper(audio: Samples) -> str:
 def transformers(audio: Samples) -> str:
     from transformers import WhisperForConditionalGeneration, WhisperProcessor
 
-    processor = WhisperProcessor.from_pretrained(str(ASR))
+    processor: Any = WhisperProcessor.from_pretrained(str(ASR))
     model = WhisperForConditionalGeneration.from_pretrained(str(ASR)).float()
     features = processor(audio, sampling_rate=16_000, return_tensors="pt").input_features
     return str(processor.decode(model.generate(features, language="en")[0], skip_special_tokens=True))
