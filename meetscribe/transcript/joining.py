@@ -51,10 +51,10 @@ def space_between(before: str, after: str) -> bool:
     """Whether a space goes between two neighbouring words, neither of them empty."""
     if all(character in _CLOSING for character in after):
         return False
-    return not (_unspaced(before[-1]) and _unspaced(after[0]))
+    return not (unspaced(before[-1]) and unspaced(after[0]))
 
 
-def _unspaced(character: str) -> bool:
+def unspaced(character: str) -> bool:
     """Whether the character belongs to a script that puts no spaces between words."""
     point = ord(character)
     return any(first <= point <= last for first, last in _UNSPACED)

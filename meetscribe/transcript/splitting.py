@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from meetscribe.timeline import Span
-from meetscribe.transcript.joining import _unspaced
+from meetscribe.transcript.joining import unspaced
 
 
 def split_words(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def _split_unspaced(part: str) -> list[str]:
     opening = ""
     before = ""  # the last letter or digit of the word so far
     for character in part:
-        if unicodedata.category(character) in ("Ps", "Pi") and _unspaced(character):
+        if unicodedata.category(character) in ("Ps", "Pi") and unspaced(character):
             opening += character
         elif not words or (opening or _begins_word(character, before)):
             words.append(opening + character)
@@ -56,4 +56,4 @@ def _begins_word(character: str, before: str) -> bool:
     """Whether a character starts a word after `before`, the last letter or digit of the word so far."""
     if not before or not character.isalnum() or unicodedata.category(character) == "Lm":
         return False
-    return _unspaced(character) or _unspaced(before)
+    return unspaced(character) or unspaced(before)
