@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
-from meetscribe.transcript.values import SPEAKER_SOURCES, TIMINGS
+from meetscribe.transcript import Char, Finding, Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.values import FINDING_KINDS, SPEAKER_SOURCES, TIMINGS
 
 times = st.floats(0, 20_000)
 scores = st.none() | st.floats(0, 1)
@@ -38,7 +40,29 @@ def words(draw: st.DrawFn) -> Word:
         speaker_score=draw(scores),
         speaker_source=draw(st.none() | st.sampled_from(SPEAKER_SOURCES)),
         overlap=draw(st.booleans()),
+        probability=draw(scores),
+        language=draw(st.none() | st.sampled_from(["de", "zh-Hant"])),
     )
+
+
+@st.composite
+def chars(draw: st.DrawFn) -> Char:
+    """Any character that may exist."""
+    start, end = draw(spans)
+    return Char(draw(st.characters(exclude_categories=["Cs", "Z", "Cc"])), start, end, draw(scores))
+
+
+@st.composite
+def spelled_words(draw: st.DrawFn) -> Word:
+    """Any word that may exist, with the times of characters."""
+    return replace(draw(words()), chars=tuple(draw(st.lists(chars(), max_size=3))))
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> Finding:
+    """Any finding that may exist."""
+    start, end = draw(spans)
+    return Finding(draw(st.sampled_from(FINDING_KINDS)), start, end, draw(texts), draw(texts))
 
 
 @st.composite
@@ -59,6 +83,7 @@ metas = st.builds(
     edits=st.dictionaries(speakers, texts, max_size=2),
     warnings=st.lists(texts, max_size=2).map(tuple),
     made_by=st.dictionaries(texts, json_values, max_size=2),
+    findings=st.lists(findings(), max_size=2).map(tuple),
 )
 transcripts = st.builds(Transcript, st.lists(segments, max_size=4).map(tuple), metas)
 

@@ -11,7 +11,8 @@ from meetscribe.transcript import Segment, Word
 
 
 def into_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple[Segment, ...]:
-    """All words in their order, cut where the speaker changes, at sentence ends with a pause, at long pauses.
+    """All words in their order, cut where the speaker or the language changes, at sentence ends with a pause, at
+    long pauses.
 
     What is still longer than `settings.max_segment` is cut at a sentence end if there is one in its later
     half, else at the longest pause there. An unknown speaker is not the one before.
@@ -27,7 +28,7 @@ def into_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple
 
 def _parted(before: Word, after: Word, settings: AttributionSettings) -> bool:
     """Whether a segment ends between two words."""
-    if before.speaker != after.speaker:
+    if (before.speaker, before.language) != (after.speaker, after.language):
         return True
     pause = _pause(before, after)
     return pause >= settings.pause or (pause >= settings.sentence_pause and ends_sentence(before.text))

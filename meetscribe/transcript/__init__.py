@@ -5,6 +5,9 @@ from __future__ import annotations
 from meetscribe.transcript.joining import join_words
 from meetscribe.transcript.plain import JSON
 from meetscribe.transcript.values import (
+    Char,
+    Finding,
+    FindingKind,
     Level,
     Meta,
     Segment,
@@ -17,6 +20,9 @@ from meetscribe.transcript.values import (
 
 __all__ = [
     "JSON",
+    "Char",
+    "Finding",
+    "FindingKind",
     "Level",
     "Meta",
     "Segment",

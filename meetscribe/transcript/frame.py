@@ -30,11 +30,13 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "end": "Float64",
         "speaker": "string",
         "text": "string",
-        "timing": "string",  # aligned, engine or interpolated
+        "timing": "string",  # aligned, wildcard, engine or interpolated
         "score": "Float64",
         "speaker_score": "Float64",
         "speaker_source": "string",  # turn, nearest, channel, hint or edit
         "overlap": "boolean",
+        "probability": "Float64",  # the engine's, of the word itself, 0 to 1
+        "language": "string",  # where it is not the transcript's
     },
 }
 """The columns of each level in order, with their dtypes; what is not known is <NA>."""
@@ -103,6 +105,8 @@ def _word_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
                 word.speaker_score,
                 word.speaker_source,
                 word.overlap,
+                word.probability,
+                word.language,
             )
 
 
@@ -123,19 +127,10 @@ def _cells(frame: pd.DataFrame, name: str) -> list[Any]:
 
 def _word(row: tuple[Any, ...]) -> Word:
     """The word of a row; raises InputError naming its segment and word."""
-    segment, place, start, end, speaker, text, timing, score, speaker_score, speaker_source, overlap = row
+    cells = dict(zip(SCHEMA["word"], row, strict=True))
+    segment, place = cells.pop("segment"), cells.pop("word")
     try:
-        return Word(
-            text=text,
-            start=start,
-            end=end,
-            timing=timing,
-            score=score,
-            speaker=speaker,
-            speaker_score=speaker_score,
-            speaker_source=speaker_source,
-            overlap=bool(overlap),
-        )
+        return Word(**{**cells, "overlap": bool(cells["overlap"])})
     except (TypeError, ValueError) as error:
         raise InputError(
             f"segment {segment}, word {place} of the frame: {error}", "Correct the row, or drop it."

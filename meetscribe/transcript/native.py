@@ -10,7 +10,18 @@ from meetscribe.errors import InputError
 from meetscribe.timeline import Turn
 from meetscribe.transcript.plain import JSON
 from meetscribe.transcript.reading import Node
-from meetscribe.transcript.values import Meta, Segment, Source, SpeakerSource, Timing, Transcript, Word
+from meetscribe.transcript.values import (
+    Char,
+    Finding,
+    FindingKind,
+    Meta,
+    Segment,
+    Source,
+    SpeakerSource,
+    Timing,
+    Transcript,
+    Word,
+)
 
 SCHEMA = "meetscribe/1"
 
@@ -32,6 +43,7 @@ def dumps(transcript: Transcript) -> str:
         "exclusive": _array(map(_turn, meta.exclusive), indent=1),
         "edits": _line(meta.edits),
         "warnings": _array(map(_line, meta.warnings), indent=1),
+        "findings": _array(map(_finding, meta.findings), indent=1),
         "made_by": _object(meta.made_by),
     }
     return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
@@ -57,6 +69,7 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
         exclusive=tuple(map(_read_turn, root["exclusive"].items())),
         edits={label: shown.text() for label, shown in root["edits"].entries()},
         warnings=tuple(warning.text() for warning in root["warnings"].items()),
+        findings=tuple(map(_read_finding, root.get("findings", []).items())),
         made_by={key: cast("JSON", entry.value) for key, entry in root["made_by"].entries()},
     )
     return Transcript(tuple(map(_read_segment, root["segments"].items())), meta)
@@ -69,23 +82,42 @@ def _segment(segment: Segment) -> str:
 
 
 def _word(word: Word) -> str:
-    return _line(
-        {
-            "text": word.text,
-            "start": word.start,
-            "end": word.end,
-            "speaker": word.speaker,
-            "timing": word.timing,
-            "score": word.score,
-            "speaker_score": word.speaker_score,
-            "speaker_source": word.speaker_source,
-            "overlap": word.overlap,
-        }
-    )
+    """A word's line; its language only where it is another, its characters only where they are known."""
+    members: dict[str, JSON] = {
+        "text": word.text,
+        "start": word.start,
+        "end": word.end,
+        "speaker": word.speaker,
+        "timing": word.timing,
+        "score": word.score,
+        "speaker_score": word.speaker_score,
+        "speaker_source": word.speaker_source,
+        "overlap": word.overlap,
+        "probability": word.probability,
+    }
+    if word.language is not None:
+        members["language"] = word.language
+    if word.chars:
+        members["chars"] = [
+            {"text": char.text, "start": char.start, "end": char.end, "score": char.score} for char in word.chars
+        ]
+    return _line(members)
 
 
 def _turn(turn: Turn) -> str:
     return _line({"start": turn.start, "end": turn.end, "speaker": turn.speaker})
+
+
+def _finding(finding: Finding) -> str:
+    return _line(
+        {
+            "kind": finding.kind,
+            "start": finding.start,
+            "end": finding.end,
+            "reason": finding.reason,
+            "text": finding.text,
+        }
+    )
 
 
 def _line(value: JSON | Sequence[str] | Mapping[str, JSON]) -> str:
@@ -147,6 +179,29 @@ def _read_word(node: Node) -> Word:
         speaker_score=node["speaker_score"].optional_number(),
         speaker_source=cast("SpeakerSource | None", node["speaker_source"].optional_text()),
         overlap=node["overlap"].flag(),
+        probability=node.get("probability").optional_number(),
+        language=node.get("language").optional_text(),
+        chars=tuple(map(_read_char, node.get("chars", []).items())),
+    )
+
+
+def _read_char(node: Node) -> Char:
+    start, end = node["start"].number(), node["end"].number()
+    _check_times(node, start, end)
+    return _guarded(node, Char, text=node["text"].text(), start=start, end=end, score=node["score"].optional_number())
+
+
+def _read_finding(node: Node) -> Finding:
+    start, end = node["start"].number(), node["end"].number()
+    _check_times(node, start, end)
+    return _guarded(
+        node,
+        Finding,
+        kind=cast("FindingKind", node["kind"].text()),
+        start=start,
+        end=end,
+        reason=node["reason"].text(),
+        text=node["text"].text(),
     )
 
 
@@ -178,7 +233,7 @@ def _check_times(node: Node, start: float, end: float) -> None:
         node["end"].fail(f"must not be before the start: {end} < {start}")
 
 
-def _guarded(node: Node, kind: Callable[..., T], **values: object) -> T:
+def _guarded(node: Node, kind: Callable[..., T], /, **values: object) -> T:
     """The value of that kind; what its constructor refuses becomes an InputError naming the node."""
     try:
         return kind(**values)

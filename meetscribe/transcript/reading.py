@@ -45,6 +45,11 @@ class Node:
             child.fail("missing")
         return child
 
+    def get(self, key: str, absent: object = None) -> Node:
+        """The member, or `absent` in its place: for what older files do not have."""
+        value = self.value if isinstance(self.value, dict) else self._expected("an object")
+        return Node(value.get(key, absent), key, self)
+
     def items(self) -> Iterator[Node]:
         """The elements of a list."""
         if not isinstance(self.value, list):

@@ -15,8 +15,13 @@ from meetscribe.transcript.plain import JSON, encodable, plain_json
 if TYPE_CHECKING:
     import pandas as pd
 
-Timing: TypeAlias = Literal["aligned", "engine", "interpolated"]
-"""Where a word's times come from: forced alignment, the engine itself, or a guess between neighbours."""
+Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
+"""Where a word's times come from: forced alignment; alignment of sounds that stand for no known letter, as in
+"€5"; the engine itself; or a guess between neighbours."""
+
+FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered"]
+"""What was noticed about a passage: its words are kept, but doubtful; words were taken out; there is speech, but
+no words; or words were found there on a second try only."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "channel", "hint", "edit"]
 """Why a word has its speaker: a turn covers it, the nearest turn, its channel, a hint, a correction."""
@@ -25,6 +30,27 @@ Level: TypeAlias = Literal["segment", "word"]
 
 TIMINGS: tuple[str, ...] = get_args(Timing)
 SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
+FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character of a word and when it is heard; `score` says how well, 0 to 1, None for a stand-in.
+
+    Rounded as the times and scores of a `Word`.
+    """
+
+    text: str
+    start: Seconds
+    end: Seconds
+    score: float | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.text) != 1 or self.text.isspace():
+            raise ValueError(f"a character must be one, and no space, not {self.text!r}")
+        _check_encodable(self.text)
+        _round_times(self)
+        object.__setattr__(self, "score", _score(self.score))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +58,10 @@ class Word:
     """One spoken word with its punctuation, from `start` to `end` seconds.
 
     Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back
-    equal. What is not known is None. Raises ValueError for a value that says nothing or contradicts itself.
+    equal. What is not known is None. `score` is the aligner's, of how well the word is heard at its place,
+    `probability` the engine's, of the word itself; `language` is its code where that is not the transcript's;
+    `chars` are there if their times were asked for. Raises ValueError for a value that says nothing or
+    contradicts itself.
     """
 
     text: str
@@ -44,17 +73,20 @@ class Word:
     speaker_score: float | None = None
     speaker_source: SpeakerSource | None = None
     overlap: bool = False
+    probability: float | None = None
+    language: str | None = None
+    chars: tuple[Char, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():
             raise ValueError(f"a word must be text without space around it, not {self.text!r}")
         _check_encodable(self.text)
-        object.__setattr__(self, "start", rounded(self.start))
-        object.__setattr__(self, "end", rounded(self.end))
-        if self.end < self.start:
-            raise ValueError(f"a word must not end before it starts: {self.text!r} {self.start} to {self.end}")
-        object.__setattr__(self, "score", _score(self.score))
-        object.__setattr__(self, "speaker_score", _score(self.speaker_score))
+        _round_times(self)
+        for name in ("score", "speaker_score", "probability"):
+            object.__setattr__(self, name, _score(getattr(self, name)))
+        object.__setattr__(self, "chars", tuple(self.chars))
+        if self.language is not None:
+            _check_language(self.language)
         if self.timing not in TIMINGS:
             raise ValueError(f"timing must be one of {', '.join(TIMINGS)}, not {self.timing!r}")
         if self.speaker_source is not None and self.speaker_source not in SPEAKER_SOURCES:
@@ -107,6 +139,11 @@ class Segment:
         return Span(self.start, self.end)
 
     @property
+    def language(self) -> str | None:
+        """The language of its first word, None if that is the transcript's."""
+        return self.words[0].language
+
+    @property
     def speaker(self) -> str | None:
         """The speaker of its words; of several, the one with most speech time, at a tie the first named."""
         time: dict[str, Seconds] = {}
@@ -128,6 +165,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What was noticed about a passage of the recording, why, and its text: of what was removed, the only trace."""
+
+    kind: FindingKind
+    start: Seconds
+    end: Seconds
+    reason: str
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in FINDING_KINDS:
+            raise ValueError(f"a finding must be one of {', '.join(FINDING_KINDS)}, not {self.kind!r}")
+        _round_times(self)
+        object.__setattr__(self, "reason", encodable(self.reason))
+        object.__setattr__(self, "text", encodable(self.text))
+
+    @property
+    def span(self) -> Span:
+        """The passage."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What is known about a transcript besides its words.
 
@@ -144,15 +204,16 @@ class Meta:
     edits: Mapping[str, str] = field(default_factory=dict, hash=False)
     warnings: tuple[str, ...] = ()
     made_by: Mapping[str, JSON] = field(default_factory=dict, hash=False)
+    findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[\w-]+", self.language):
-            raise ValueError(f'a language must be a code such as "en", or "und", not {self.language!r}')
+        _check_language(self.language)
         object.__setattr__(self, "duration", rounded(self.duration))
         object.__setattr__(self, "turns", tuple(self.turns))
         object.__setattr__(self, "exclusive", tuple(self.exclusive))
         object.__setattr__(self, "edits", {encodable(k): encodable(v) for k, v in self.edits.items()})
         object.__setattr__(self, "warnings", tuple(encodable(warning) for warning in self.warnings))
+        object.__setattr__(self, "findings", tuple(self.findings))
         object.__setattr__(self, "made_by", plain_json(self.made_by))
 
 
@@ -281,6 +342,20 @@ def _score(value: float | None) -> float | None:
     if not 0 <= score <= 1:
         raise ValueError(f"a score must lie between 0 and 1, not {value!r}")
     return score
+
+
+def _round_times(timed: Char | Word | Finding) -> None:
+    """Round `start` and `end` to the millisecond; raises ValueError if it ends before it starts."""
+    object.__setattr__(timed, "start", rounded(timed.start))
+    object.__setattr__(timed, "end", rounded(timed.end))
+    if timed.end < timed.start:
+        raise ValueError(f"it must not end before it starts: {timed.text!r} {timed.start} to {timed.end}")
+
+
+def _check_language(language: str) -> None:
+    """Raise ValueError for what is no code of a language."""
+    if not re.fullmatch(r"[\w-]+", language):
+        raise ValueError(f'a language must be a code such as "en", or "und", not {language!r}')
 
 
 def _check_encodable(text: str) -> None:

@@ -13,8 +13,8 @@ from meetscribe.transcript.frame import SCHEMA
 
 SMALL = Transcript(
     (
-        Segment((Word("Hi.", 0, 1, "aligned", 0.5, "A", 1, "turn", True), Word("Yes.", 1, 2, speaker="A"))),
-        Segment((Word("Hm.", 3, 4, "interpolated"),)),
+        Segment((Word("Hi.", 0, 1, "aligned", 0.5, "A", 1, "turn", True, 0.9), Word("Yes.", 1, 2, speaker="A"))),
+        Segment((Word("Hm.", 3, 4, "interpolated", language="de"),)),
     ),
     Meta("en", 5),
 )
@@ -71,6 +71,8 @@ def test_word_rows() -> None:
         "speaker_score": [1.0, None, None],
         "speaker_source": ["turn", None, None],
         "overlap": [True, False, False],
+        "probability": [0.9, None, None],
+        "language": [None, None, "de"],
     }
 
 

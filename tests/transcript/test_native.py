@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Char, Finding, Meta, Segment, Source, Transcript, Word
+from tests.conftest import spelled_words
 
-WORD = Word("Hi.", 0.5, 1, "aligned", 0.75, "A", 1, "turn")
+WORD = Word("Hi.", 0.5, 1, "aligned", 0.75, "A", 1, "turn", probability=0.5, chars=(Char("H", 0.5, 0.75, 0.5),))
 SMALL = Transcript(
-    (Segment((WORD, Word("Zoë?", 1, 1.25, speaker="A"))),),
+    (Segment((WORD, Word("Zoë?", 1, 1.25, speaker="A", language="de"))),),
     Meta(
         "en",
         2,
@@ -23,13 +24,15 @@ SMALL = Transcript(
         {"A": "Anna"},
         ("late",),
         {"asr": "x"},
+        (Finding("removed", 1.25, 2, "no speech", "Thanks."),),
     ),
 )
 
 
-@given(st.from_type(Transcript))
-def test_reads_back_equal(transcript: Transcript) -> None:
+@given(st.from_type(Transcript), st.lists(spelled_words(), min_size=1, max_size=3))
+def test_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> None:
     """Any transcript written as native JSON reads back equal, and is written the same again."""
+    transcript = transcript.with_segments((*transcript.segments, Segment(tuple(spelled))))
     text = transcript.to_json()
     assert Transcript.from_json(text) == transcript
     assert Transcript.from_json(text.encode("utf-8")) == transcript
@@ -48,9 +51,10 @@ def test_layout() -> None:
         ' "segments": [',
         '  {"start": 0.5, "end": 1.25, "speaker": "A", "text": "Hi. Zoë?", "words": [',
         '   {"text": "Hi.", "start": 0.5, "end": 1.0, "speaker": "A", "timing": "aligned", "score": 0.75,'
-        ' "speaker_score": 1.0, "speaker_source": "turn", "overlap": false},',
+        ' "speaker_score": 1.0, "speaker_source": "turn", "overlap": false, "probability": 0.5, "chars": ['
+        '{"text": "H", "start": 0.5, "end": 0.75, "score": 0.5}]},',
         '   {"text": "Zoë?", "start": 1.0, "end": 1.25, "speaker": "A", "timing": "engine", "score": null,'
-        ' "speaker_score": null, "speaker_source": null, "overlap": false}',
+        ' "speaker_score": null, "speaker_source": null, "overlap": false, "probability": null, "language": "de"}',
         "  ]}",
         " ],",
         ' "turns": [',
@@ -62,6 +66,9 @@ def test_layout() -> None:
         ' "edits": {"A": "Anna"},',
         ' "warnings": [',
         '  "late"',
+        " ],",
+        ' "findings": [',
+        '  {"kind": "removed", "start": 1.25, "end": 2.0, "reason": "no speech", "text": "Thanks."}',
         " ],",
         ' "made_by": {',
         '  "asr": "x"',
@@ -142,7 +149,12 @@ def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str |
 
 
 # The list of speakers is there for other programs; everything in it is said again by the words.
-@pytest.mark.parametrize("path", [p for p in keys_of(json.loads(SMALL.to_json())) if p != ("speakers",)])
+OPTIONAL = {"speakers", "findings", "probability", "language", "chars"}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in keys_of(json.loads(SMALL.to_json())) if p[-1] not in OPTIONAL or p == ("language",)]
+)
 def test_missing_keys_are_named(path: tuple[str | int, ...]) -> None:
     """No key may be missing, and the message names the one that is."""
     where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
@@ -216,5 +228,5 @@ def test_a_segment_may_not_forget_its_speaker() -> None:
 
 def test_unknown_keys_are_passed_over() -> None:
     """A file with keys added by a later version still reads."""
-    text = changed(["segments", 0, "words", 0, "language"], "en")
+    text = changed(["segments", 0, "words", 0, "mood"], "glad")
     assert Transcript.from_json(text) == SMALL
