@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from meetscribe.asr.engines import ENGINES, Recognizer, load_recognizer
+from meetscribe.asr.engines import ENGINES
 from meetscribe.asr.languages import LANGUAGES, language_code
+from meetscribe.asr.recognition import Recognizer, load_recognizer
 from meetscribe.asr.settings import AsrSettings
 
 __all__ = ["ENGINES", "LANGUAGES", "AsrSettings", "Recognizer", "language_code", "load_recognizer"]
