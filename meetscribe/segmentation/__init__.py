@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from meetscribe.segmentation.bundled import bundled_checkpoint, load_bundled
 from meetscribe.segmentation.checkpoint import load_checkpoint
+from meetscribe.segmentation.frames import active_runs
+from meetscribe.segmentation.voices import detect_voices
 
-__all__ = ["bundled_checkpoint", "load_bundled", "load_checkpoint"]
+__all__ = ["active_runs", "bundled_checkpoint", "detect_voices", "load_bundled", "load_checkpoint"]

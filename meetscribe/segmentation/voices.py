@@ -1,0 +1,78 @@
+"""Where any voice is heard, by the bundled segmentation model; whose voices they are is diarization's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.progress import Progress, ignore_progress
+from meetscribe.segmentation.bundled import load_bundled
+from meetscribe.segmentation.frames import active_runs
+from meetscribe.timeline import Seconds, Span, union
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+# The bundled model: from 80 000 samples it makes 293 frames of 270 samples, the first about sample 495.
+_WINDOW = 80_000
+_FRAMES = 293
+_STEP = 270
+_CENTRE = 495
+_MARGIN = 28
+"""Frames at either end of a window that its neighbour tells instead: there the model hears one side only."""
+_KEPT = _FRAMES - 2 * _MARGIN
+_BATCH = 16
+
+# As whisperx has it for this model.
+_ONSET = 0.5
+_OFFSET = 0.363
+_MIN_PAUSE: Seconds = 0.25
+_MIN_VOICE: Seconds = 0.1
+
+
+def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[Span, ...]:
+    """The stretches in which the model hears at least one voice, in order and apart; pauses under 0.25 s filled.
+
+    It runs on the processor with as many threads as torch is set to, and holds a minute of the recording at a
+    time. `progress` rises to 1. Raises WeightsError if the model is not there.
+    """
+    import numpy as np
+
+    scores = np.concatenate([np.zeros(0, np.float32), *_scores(audio, progress)])
+    progress(1.0)
+    shift = _CENTRE - _STEP / 2  # of the first frame's share of time
+    runs = active_runs(scores, _ONSET, _OFFSET)
+    times = [((shift + first * _STEP) / SAMPLE_RATE, (shift + last * _STEP) / SAMPLE_RATE) for first, last in runs]
+    spans = union((Span(min(start, audio.duration), min(end, audio.duration)) for start, end in times), _MIN_PAUSE)
+    return tuple(span for span in spans if span.duration >= _MIN_VOICE)
+
+
+def _scores(audio: Audio, progress: Progress) -> Iterator[npt.NDArray[np.float32]]:
+    """How surely somebody speaks in each frame of the recording, `(frames,)` per batch of windows."""
+    import torch
+
+    if not len(audio.samples):
+        return
+    model: Any = load_bundled()
+    count = math.ceil(len(audio.samples) / (_KEPT * _STEP))
+    for first in range(0, count, _BATCH):
+        windows = torch.from_numpy(_windows(audio, range(first, min(first + _BATCH, count))))
+        with torch.inference_mode():
+            scores = model(windows)[:, _MARGIN : _MARGIN + _KEPT].amax(dim=2)
+        yield scores.flatten().numpy()
+        progress(min(first + _BATCH, count) / count)
+
+
+def _windows(audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
+    """Windows `(windows, 1, samples)` of the recording, each a kept stretch further; outside it is silence."""
+    import numpy as np
+
+    begin = (numbers.start * _KEPT - _MARGIN) * _STEP
+    end = ((numbers.stop - 1) * _KEPT - _MARGIN) * _STEP + _WINDOW
+    inside = audio.samples[max(0, begin) : end]
+    block = np.zeros(end - begin, np.float32)
+    block[max(0, -begin) :][: len(inside)] = inside
+    return np.lib.stride_tricks.sliding_window_view(block, _WINDOW)[:: _KEPT * _STEP][:, None].copy()
