@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from meetscribe.audio.decode import load_audio
-from meetscribe.audio.values import SAMPLE_RATE, Audio
+from meetscribe.audio.values import SAMPLE_RATE, Audio, Samples
 
-__all__ = ["SAMPLE_RATE", "Audio", "load_audio"]
+__all__ = ["SAMPLE_RATE", "Audio", "Samples", "load_audio"]

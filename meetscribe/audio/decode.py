@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meetscribe.audio.storage import Storage
 from meetscribe.audio.truncation import cut_off, declares_length
 from meetscribe.audio.values import SAMPLE_RATE, Audio
 from meetscribe.errors import InputError
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import av
-    import numpy as np
-    import numpy.typing as npt
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
@@ -39,7 +38,7 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress) -> Audio:
 
     Time 0 is the start of the recording as a player shows it: a pause in the stream's timestamps becomes
     silence. Damaged parts are left out and said in `Audio.warnings`. Raises InputError if the path is not
-    a local file, or nothing in it can be decoded as sound.
+    a local file, or nothing in it can be decoded as sound, OutputError if there is no room for a long one.
     """
     file = _local_file(path)
     digest = _hash(file)
@@ -47,13 +46,12 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress) -> Audio:
         stream = _best_stream(container, file)
         decoding = _Decoding(container, stream)
         decoding.run(progress)
-    samples = decoding.samples()
-    if len(samples) == 0:
+    if len(decoding.storage) == 0:
         raise InputError(
             f"no sound could be decoded from {file.name}", "Check that it plays, or export it again as WAV."
         )
     progress(1.0)
-    return Audio(samples, file.name, digest, decoding.warnings(file))
+    return Audio(decoding.storage.samples(), file.name, digest, decoding.warnings(file))
 
 
 def _local_file(path: str | Path) -> Path:
@@ -128,7 +126,7 @@ class _Decoding:
         self._stream = stream
         self._start = max(0.0, (container.start_time or 0) / 1e6)
         self._length = _declared_length(container, stream)
-        self._pcm = bytearray()  # float32; grows in place, so that hours are not held twice
+        self.storage = Storage()
         self._resampler: av.AudioResampler | None = None
         self._layout: tuple[str, str, int] | None = None
         self._damaged = 0
@@ -154,12 +152,6 @@ class _Decoding:
             self._broken_off = True
         self._flush()
 
-    def samples(self) -> npt.NDArray[np.float32]:
-        """Everything decoded, `(frames,)`, in [-1, 1]."""
-        import numpy as np
-
-        return np.frombuffer(self._pcm, dtype=np.float32)
-
     def warnings(self, file: Path) -> tuple[str, ...]:
         """What of the recording is missing, for the one who reads the transcript."""
         read = self._written()
@@ -175,7 +167,7 @@ class _Decoding:
 
     def _written(self) -> Seconds:
         """Seconds decoded so far."""
-        return len(self._pcm) / 4 / SAMPLE_RATE
+        return len(self.storage) / SAMPLE_RATE
 
     def _add(self, frame: AudioFrame) -> None:
         """Append a frame, after silence if its timestamp says that something is missing before it."""
@@ -200,8 +192,8 @@ class _Decoding:
         gap = time - self._start - self._written()
         end = self._length + _MIN_LOSS if self._length else self._written() + _MAX_GAP
         if gap > _MIN_GAP and time - self._start <= end:
-            self._filled += gap if self._pcm else 0.0  # sound that starts late is not a gap
-            self._pcm.extend(bytes(4 * round(gap * SAMPLE_RATE)))
+            self._filled += gap if len(self.storage) else 0.0  # sound that starts late is not a gap
+            self.storage.append_silence(round(gap * SAMPLE_RATE))
 
     def _flush(self) -> None:
         """Append what the resampler still holds, and let go of it."""
@@ -214,7 +206,7 @@ class _Decoding:
         """Append a resampled block of 32-bit integers as floats."""
         import numpy as np
 
-        self._pcm.extend((block.to_ndarray()[0].astype(np.float32) * np.float32(2.0**-31)).tobytes())
+        self.storage.append(block.to_ndarray()[0].astype(np.float32) * np.float32(2.0**-31))
 
 
 def _declared_length(container: InputContainer, stream: AudioStream) -> Seconds | None:

@@ -1,9 +1,9 @@
-"""The recording in memory, as every stage takes it; how it is read is in decode."""
+"""The recording as every stage takes it; how it is read is in decode, where it is kept in storage."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from meetscribe.timeline import Seconds, Span
 
@@ -12,18 +12,31 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 SAMPLE_RATE = 16_000
-"""Samples per second, in hertz, of every recording in memory."""
+"""Samples per second, in hertz, of every recording once it is decoded."""
+
+
+class Samples(Protocol):
+    """Float32 mono samples, `(frames,)` in [-1, 1]: an array, or something that reads them from a file.
+
+    Of a long recording `samples[start:stop]` is in memory only as long as it is used; `samples[:]` is everything.
+    """
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        """Those from `part.start` up to, but without, `part.stop`, as far as there are any."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
-    """A recording: float32 mono `samples` `(frames,)` in [-1, 1] at 16 000 Hz, and the name of its file.
+    """A recording: mono `samples` at 16 000 Hz, and the name of its file.
 
     `hash` is "sha256:" and the hexadecimal digest of the file's bytes; `warnings` says what could not be
     read.
     """
 
-    samples: npt.NDArray[np.float32]
+    samples: Samples
     name: str
     hash: str
     warnings: tuple[str, ...] = ()
@@ -34,5 +47,5 @@ class Audio:
         return len(self.samples) / SAMPLE_RATE
 
     def slice(self, span: Span) -> npt.NDArray[np.float32]:
-        """The samples `(frames,)` inside `span`, a view, cut to the recording."""
+        """The samples `(frames,)` inside `span`, cut to the recording."""
         return self.samples[max(0, round(span.start * SAMPLE_RATE)) : max(0, round(span.end * SAMPLE_RATE))]

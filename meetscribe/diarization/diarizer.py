@@ -97,7 +97,7 @@ class Diarizer:
         hints = {name: number for name, number in hints.items() if number is not None}
         hook = _hook(progress)
         with telemetry.quiet():
-            waveform = torch.from_numpy(audio.samples)[None]
+            waveform = torch.from_numpy(audio.samples[:])[None]
             pipeline.instantiate(self._parameters(audio.duration))
             return cast(
                 object,

@@ -54,7 +54,7 @@ def test_the_shortest_recordings(frames: int) -> None:
 def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in blocks, the same speech is found; spans stay short, in order and apart."""
     audio, _ = call()
-    audio = made(np.tile(audio.samples, 2))
+    audio = made(np.tile(audio.samples[:], 2))
     how = VadSettings(max_chunk=5.0)
     whole = detect_speech(audio, how)
     monkeypatch.setattr(silero, "_BLOCK", 17.0)
