@@ -1,32 +1,34 @@
-"""What the engines on CTranslate2 share: where a model runs, what it can do, which language is spoken."""
+"""What the engines on CTranslate2 share: where a model runs, decoding at any temperature, and word times."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from meetscribe.asr.languages import LANGUAGES, UNKNOWN
-from meetscribe.asr.settings import AsrSettings
+from meetscribe.asr.drawing import draw
+from meetscribe.asr.engines import Decoding, Heard
+from meetscribe.asr.languages import LANGUAGES
+from meetscribe.asr.whisper import SAMPLE_RATE, WhisperEngine
+from meetscribe.asr.whisper_text import Timed, hint_tokens, to_words
 from meetscribe.errors import SettingsError, WeightsError, nearest
-from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
 
 if TYPE_CHECKING:
-    from faster_whisper import WhisperModel
+    import numpy as np
+    import numpy.typing as npt
 
-    from meetscribe.audio import Audio
+    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.settings import AsrSettings
     from meetscribe.devices import Device
-    from meetscribe.progress import Progress
-    from meetscribe.timeline import Span
 
-_MAX_THREADS = 8  # more do not help one recording (SYSTRAN/faster-whisper #33)
-_MAX_PROMPT = 223  # tokens: half of Whisper's context, less one; faster-whisper cuts what is beyond
-_DETECTION_WINDOWS = 4  # of 30 s of speech, each read only if the ones before left doubt
-_DETECTION_THRESHOLD = 0.5
+_FRAME = 160  # samples between the rows of a spectrogram
+_FRAMES = 3000  # of the spectrogram that Whisper hears
+_CONTEXT = 400  # samples of the transform: so much silence ends a spectrogram in rows of nothing but silence
+_LOOKAHEAD = 16  # tokens to ask for at once when they are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,10 @@ class Placement:
     device: str
     index: int
     compute_type: str
-    threads: int
-    batch_size: int
     warnings: tuple[str, ...] = ()
 
 
-def place(settings: AsrSettings, device: Device, threads: int) -> Placement:
+def place(settings: AsrSettings, device: Device) -> Placement:
     """Where the model is to run; raises SettingsError if CTranslate2 cannot run there in this way."""
     kind = "cuda" if device.kind == "cuda" else "cpu"
     if kind == "cuda":
@@ -64,14 +64,169 @@ def place(settings: AsrSettings, device: Device, threads: int) -> Placement:
         device=kind,
         index=device.index if kind == "cuda" else 0,
         compute_type=compute_type,
-        threads=threads or min(_processors(), _MAX_THREADS),
-        batch_size=settings.batch_size or (8 if kind == "cuda" else 4),
         warnings=(note,) if device.kind == "mps" else (),
     )
 
 
+def load(kind: Any, settings: AsrSettings, placement: Placement, plan: Plan) -> Any:
+    """The model as `kind`, which is faster-whisper's `WhisperModel` or made from it.
+
+    Raises WeightsError if it cannot be loaded.
+    """
+    with _model_errors(settings.model):
+        model = kind(
+            settings.model,
+            device=placement.device,
+            device_index=placement.index,
+            compute_type=placement.compute_type,
+            cpu_threads=plan.threads,
+            num_workers=plan.workers,
+        )
+    if model.model.n_mels != model.feature_extractor.mel_filters.shape[0]:
+        raise WeightsError(
+            f"the model {settings.model} needs {model.model.n_mels} mel bands, but does not say so",
+            "Put its preprocessor_config.json beside model.bin.",
+        )
+    return model
+
+
+class CTranslate2Whisper(WhisperEngine):
+    """An engine around faster-whisper's `WhisperModel`; as many calls at once run as the model has workers."""
+
+    def __init__(self, model: Any, settings: AsrSettings, placement: Placement) -> None:
+        """Raises SettingsError for what the model cannot do."""
+        self._model = model
+        package = "whisperx" if settings.engine == "whisperx" else "faster-whisper"
+        made_by = {
+            "version": version(package),
+            "device": placement.device,
+            "compute_type": placement.compute_type,
+        }
+        super().__init__(settings, _languages(model, Path(settings.model)), made_by)
+        self._warnings = placement.warnings
+
+    def _encode_text(self, text: str) -> Sequence[int]:
+        return list(self._model.hf_tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
+        found = self._model.model.detect_language(self._model.encode(self._features(clips)))
+        return [{token[2:-2]: probability for token, probability in each} for each in found]
+
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+        if decoding.temperature > 0 and len(clips) > 1:
+            return [heard for clip in clips for heard in self._decode([clip], decoding)]
+        tokenizer = self._tokenizer(decoding)
+        encoded = self._model.encode(self._features(clips))
+        results = self._generate(encoded, len(clips), tokenizer, decoding)
+        times = self._align(encoded, clips, [tokens for tokens, _, _ in results], tokenizer, decoding)
+        return [
+            Heard(tokenizer.decode(tokens).strip(), words, log_probability, no_speech)
+            for (tokens, log_probability, no_speech), words in zip(results, times, strict=True)
+        ]
+
+    def _generate(
+        self, encoded: Any, count: int, tokenizer: Any, decoding: Decoding
+    ) -> list[tuple[list[int], float, float]]:
+        """The text tokens of each clip, their mean log-probability and the probability that nobody speaks."""
+        prompt = self._model.get_prompt(tokenizer, hint_tokens(self._encode_text, decoding), without_timestamps=True)
+        suppressed = self._suppressed(tokenizer, decoding)
+        if decoding.temperature > 0:
+            return [self._draw(encoded, prompt, suppressed, tokenizer.eot, decoding)]
+        results = self._model.model.generate(
+            encoded,
+            [prompt] * count,
+            beam_size=decoding.beam_size,
+            max_length=self._model.max_length,
+            suppress_tokens=suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        found = []
+        for result in results:
+            tokens = list(result.sequences_ids[0])
+            # The score is per token; the end of the text is one more.
+            mean = result.scores[0] * len(tokens) / (len(tokens) + 1)
+            found.append((tokens, float(mean), float(result.no_speech_prob)))
+        return found
+
+    def _draw(
+        self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, decoding: Decoding
+    ) -> tuple[list[int], float, float]:
+        """As `_generate` for one clip, with tokens drawn at random.
+
+        CTranslate2 cannot be given a seed for each call, so it only says how likely every token is.
+        """
+        no_speech: list[float] = []
+
+        def likeliest(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
+            import numpy as np
+
+            start = [*prompt, *prefix]
+            result = self._model.model.generate(
+                encoded,
+                [start],
+                beam_size=1,
+                # CTranslate2 writes as many tokens as fit behind the start, but no more than half of this.
+                max_length=max(2 * _LOOKAHEAD, min(len(start) + _LOOKAHEAD, self._model.max_length)),
+                suppress_blank=not prefix,
+                suppress_tokens=suppressed,
+                return_logits_vocab=True,
+                return_no_speech_prob=True,
+            )[0]
+            no_speech.append(float(result.no_speech_prob))
+            return [np.array(step) for step in result.logits[0]]
+
+        limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
+        tokens, log_probability = draw(likeliest, end, limit, decoding.temperature, decoding.seed)
+        return tokens, log_probability, no_speech[0]
+
+    def _align(
+        self,
+        encoded: Any,
+        clips: Sequence[npt.NDArray[np.float32]],
+        texts: Sequence[Sequence[int]],
+        tokenizer: Any,
+        decoding: Decoding,
+    ) -> list[tuple[Any, ...]]:
+        """The words of each clip with the times at which the model attends to them, none if not asked for."""
+        if not decoding.word_times or not any(texts):
+            return [() for _ in clips]
+        frames = [max(len(clip) // _FRAME, 2) for clip in clips]
+        text_tokens = [[token for token in tokens if token < tokenizer.eot] for tokens in texts]
+        found = self._model.find_alignment(tokenizer, text_tokens, encoded, frames)
+        keys = ("word", "start", "end", "probability")
+        return [
+            to_words((Timed(*(word[key] for key in keys)) for word in words), len(clip) / SAMPLE_RATE)
+            for words, clip in zip(found, clips, strict=True)
+        ]
+
+    def _features(self, clips: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+        """The spectrograms `(clips, bands, 3000)` of the clips, each followed by silence up to 30 s."""
+        import numpy as np
+
+        rows = []
+        for clip in clips:
+            row = self._model.feature_extractor(np.pad(clip, (0, _CONTEXT)))[:, :_FRAMES]
+            rows.append(np.pad(row, ((0, 0), (0, _FRAMES - row.shape[1])), mode="edge"))
+        return np.stack(rows)
+
+    def _tokenizer(self, decoding: Decoding) -> Any:
+        """A tokenizer for the language and the task."""
+        from faster_whisper.tokenizer import Tokenizer
+
+        multilingual = self._model.model.is_multilingual
+        return Tokenizer(self._model.hf_tokenizer, multilingual, task=decoding.task, language=decoding.language)
+
+    def _suppressed(self, tokenizer: Any, decoding: Decoding) -> list[int]:
+        """The tokens that must not be written: signs that are not speech, and numerals if they are not wanted."""
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        numerals = self._suppressed_numerals(decoding, tokenizer.decode, tokenizer.eot)
+        return [*get_suppressed_tokens(tokenizer, [-1]), *numerals]
+
+
 @contextmanager
-def model_errors(model: str) -> Iterator[None]:
+def _model_errors(model: str) -> Iterator[None]:
     """Turn what is raised by loading `model` into a WeightsError that says what to do."""
     if Path(model).is_dir():
         missing = [
@@ -80,7 +235,7 @@ def model_errors(model: str) -> Iterator[None]:
         if missing:
             raise WeightsError(
                 f"{model} is no Whisper model for CTranslate2: it has no {' and no '.join(missing)}",
-                "Convert it with ct2-transformers-converter, and copy the tokenizer's files along.",
+                "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to ctranslate2",
             )
     try:
         yield
@@ -91,124 +246,11 @@ def model_errors(model: str) -> Iterator[None]:
         ) from error
 
 
-def check_model(model: WhisperModel, settings: AsrSettings) -> None:
-    """Raise SettingsError or WeightsError if the loaded model cannot do what the settings ask for."""
-    multilingual = model.model.is_multilingual
-    if settings.language not in (None, "en") and not multilingual:
-        raise SettingsError(
-            f"the model {settings.model} knows English only, not {settings.language}",
-            "Use a model without .en in its name, or leave the language out.",
-        )
-    if settings.language is not None and multilingual and not _knows(model, settings.language):
-        raise SettingsError(
-            f"the model {settings.model} does not know {LANGUAGES[settings.language]}",
-            "Use a newer one, such as large-v3.",
-        )
-    if settings.task == "translate" and not multilingual:
-        raise SettingsError(f"the model {settings.model} knows English only and cannot translate", "Use another model.")
-    if model.model.n_mels != model.feature_extractor.mel_filters.shape[0]:
-        raise WeightsError(
-            f"the model {settings.model} needs {model.model.n_mels} mel bands, but does not say so",
-            "Put its preprocessor_config.json beside model.bin.",
-        )
-    hints = [text for text in (settings.prompt, hotwords(settings)) if text]
-    tokens = sum(len(model.hf_tokenizer.encode(f" {text}", add_special_tokens=False)) for text in hints)
-    if tokens > _MAX_PROMPT:
-        raise SettingsError(
-            f"asr.prompt and asr.vocabulary are too long: {tokens} tokens of at most {_MAX_PROMPT}",
-            "Keep what matters most.",
-        )
-
-
-def hotwords(settings: AsrSettings) -> str | None:
-    """The vocabulary as one text, as the engines want it."""
-    return ", ".join(settings.vocabulary) or None
-
-
-def spoken_language(
-    model: WhisperModel, settings: AsrSettings, audio: Audio, chunks: Sequence[Span]
-) -> tuple[str, float | None]:
-    """The language of the recording and how sure the model is of it, None if it was not asked.
-
-    It listens to the first chunks of speech, not to the start of the recording, which may be silent.
-    """
-    if settings.language is not None:
-        return settings.language, None
+def _languages(model: Any, directory: Path) -> tuple[str, ...]:
+    """The languages of a model: those its configuration lists, else all that it has a token for."""
     if not model.model.is_multilingual:
-        return "en", None
-    import numpy as np
-
-    speech: list[np.ndarray] = []
-    wanted = _DETECTION_WINDOWS * model.feature_extractor.n_samples
-    for chunk in chunks:
-        if sum(map(len, speech)) >= wanted:
-            break
-        speech.append(audio.slice(chunk))
-    language, probability, _ = model.detect_language(
-        np.concatenate(speech)[:wanted],
-        language_detection_segments=_DETECTION_WINDOWS,
-        language_detection_threshold=_DETECTION_THRESHOLD,
-    )
-    return language, float(probability)
-
-
-def made_by(settings: AsrSettings, placement: Placement, model: WhisperModel) -> dict[str, JSON]:
-    """How a transcript is made, for its `made_by`; of a model's path the last part only."""
-    path = Path(settings.model)
-    package = "whisperx" if settings.engine == "whisperx" else "faster-whisper"
-    return {
-        "engine": settings.engine,
-        "version": version(package),
-        "model": path.name if path.is_dir() else settings.model,
-        "multilingual": bool(model.model.is_multilingual),
-        "task": settings.task,
-        "device": placement.device,
-        "compute_type": placement.compute_type,
-        "batch_size": placement.batch_size,
-        "beam_size": settings.beam_size,
-        "prompt": settings.prompt,
-        "vocabulary": list(settings.vocabulary),
-    }
-
-
-def to_transcript(
-    segments: Sequence[Segment],
-    audio: Audio,
-    settings: AsrSettings,
-    made: dict[str, JSON],
-    warnings: tuple[str, ...] = (),
-) -> Transcript:
-    """The segments as a transcript; its language is that of the text, so English for a translation."""
-    spoken = made.get("language") or settings.language or UNKNOWN
-    meta = Meta(
-        language="en" if settings.task == "translate" else str(spoken),
-        duration=audio.duration,
-        source=Source(audio.name, audio.hash),
-        warnings=audio.warnings + warnings,
-        made_by={"asr": {"language": spoken, **made}},
-    )
-    return Transcript(tuple(segments), meta)
-
-
-def rising(progress: Progress) -> Callable[[float], None]:
-    """A progress that stays within 0 to 1 and never falls, whatever an engine reports."""
-    reached = 0.0
-
-    def report(done: float) -> None:
-        nonlocal reached
-        reached = max(reached, min(done, 1.0))
-        progress(reached)
-
-    return report
-
-
-def _knows(model: WhisperModel, language: str) -> bool:
-    """Whether the model has a token for the language."""
-    return model.hf_tokenizer.token_to_id(f"<|{language}|>") is not None
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return ("en",)
+    config = directory / "config.json"
+    listed = json.loads(config.read_text(encoding="utf-8")).get("lang_ids") if config.is_file() else None
+    tokens = {code: model.hf_tokenizer.token_to_id(f"<|{code}|>") for code in LANGUAGES}
+    return tuple(code for code, token in tokens.items() if token is not None and (not listed or token in listed))

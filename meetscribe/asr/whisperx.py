@@ -1,91 +1,83 @@
-"""Transcription with whisperX, told where to listen instead of detecting it; its aligner is not used here."""
+"""Recognition with whisperX's pipeline, told where to listen; its aligner's weights are alignment's matter."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from meetscribe import telemetry
 from meetscribe.asr import ctranslate
-from meetscribe.timeline import Span
-from meetscribe.transcript import Segment, Transcript, Word
-from meetscribe.transcript.splitting import split_words, spread
+from meetscribe.asr.engines import Decoding, Heard
+from meetscribe.asr.whisper import SAMPLE_RATE
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.asr.planning import Plan
     from meetscribe.asr.settings import AsrSettings
-    from meetscribe.audio import Audio
     from meetscribe.devices import Device
-    from meetscribe.progress import Progress
 
 
-class WhisperX:
-    """The engine "whisperx": chunks in batches, without word times; not for two threads at once."""
+class WhisperX(ctranslate.CTranslate2Whisper):
+    """The engine "whisperx": at temperature 0 its pipeline, which measures neither word times nor silence.
 
-    def __init__(self, settings: AsrSettings, device: Device, threads: int = 0) -> None:
+    At others, which the pipeline does not know, its model is asked as faster-whisper's is.
+    """
+
+    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
         """Load the model; raises SettingsError for what it cannot do, WeightsError if it cannot be loaded."""
         telemetry.switch_off()
-        self._settings = settings
-        self._placement = ctranslate.place(settings, device, threads)
+        placement = ctranslate.place(settings, device)
         with telemetry.quiet():
             import whisperx.asr
 
-            with ctranslate.model_errors(settings.model):
-                self._pipeline: Any = whisperx.asr.load_model(
-                    settings.model,
-                    self._placement.device,
-                    device_index=self._placement.index,
-                    compute_type=self._placement.compute_type,
-                    asr_options={
-                        "beam_size": settings.beam_size,
-                        "initial_prompt": settings.prompt,
-                        "hotwords": ctranslate.hotwords(settings),
-                    },
-                    vad_model=_given_chunks(),
-                    threads=self._placement.threads,
-                )
-        ctranslate.check_model(self._pipeline.model, settings)
-
-    def transcribe(self, audio: Audio, chunks: Sequence[Span], progress: Progress) -> Transcript:
-        """What is said in `chunks`, as `Recognizer` promises; word times are interpolated within a chunk."""
-        report = ctranslate.rising(progress)
-        made = ctranslate.made_by(self._settings, self._placement, self._pipeline.model)
-        segments: list[Segment] = []
-        if chunks:
-            language, probability = ctranslate.spoken_language(self._pipeline.model, self._settings, audio, chunks)
-            made |= {"language": language, "language_probability": probability}
-            self._pipeline.vad_model.chunks = chunks
-            # Language and task are said each time: left to the pipeline, a translation is lost.
-            result = self._pipeline.transcribe(
-                audio.samples,
-                batch_size=self._placement.batch_size,
-                language=language,
-                task=self._settings.task,
-                progress_callback=lambda percent: report(percent / 100),
+            model = ctranslate.load(whisperx.asr.WhisperModel, settings, placement, plan)
+            self._pipeline: Any = whisperx.asr.load_model(
+                settings.model, placement.device, model=model, vad_model=_given_spans()
             )
-            segments = _segments(result["segments"], chunks)
-        report(1.0)
-        return ctranslate.to_transcript(segments, audio, self._settings, made, self._placement.warnings)
+        super().__init__(model, settings, placement)
+
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+        if decoding.temperature > 0:
+            return super()._decode(clips, replace(decoding, word_times=False))
+        import numpy as np
+
+        ends = list(accumulate(len(clip) for clip in clips))
+        # Half a sample more: the pipeline cuts off what is behind the point when it counts samples again.
+        edges = [0.0, *((end + 0.5) / SAMPLE_RATE for end in ends)]
+        result = self._prepared(decoding, list(zip(edges, edges[1:], strict=False))).transcribe(
+            np.concatenate(clips), batch_size=len(clips), language=decoding.language, task=decoding.task
+        )
+        return [
+            Heard(found["text"].strip(), log_probability=float(found["avg_logprob"])) for found in result["segments"]
+        ]
+
+    def _prepared(self, decoding: Decoding, spans: list[tuple[float, float]]) -> Any:
+        """A pipeline for one call, as it keeps language, options and spans in itself; the model is shared."""
+        pipeline = copy.copy(self._pipeline)
+        tokenizer = self._tokenizer(decoding)
+        pipeline.tokenizer = tokenizer
+        pipeline.vad_model = _given_spans(spans)
+        pipeline.options = replace(
+            pipeline.options,
+            beam_size=decoding.beam_size,
+            initial_prompt=decoding.prompt or None,
+            hotwords=", ".join(decoding.vocabulary) or None,
+            suppress_tokens=self._suppressed(tokenizer, decoding),
+        )
+        return pipeline
 
 
-def _segments(found: Sequence[Mapping[str, Any]], chunks: Sequence[Span]) -> list[Segment]:
-    """A segment for each chunk with text, its words spread over the chunk."""
-    segments = []
-    for result, chunk in zip(found, chunks, strict=True):
-        texts = split_words(result["text"])
-        if texts:
-            words = zip(texts, spread(texts, chunk), strict=True)
-            segments.append(Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words)))
-    return segments
-
-
-def _given_chunks() -> Any:
-    """A speech detector for whisperX that finds what it was told: the spans in its attribute `chunks`."""
+def _given_spans(spans: Sequence[tuple[float, float]] = ()) -> Any:
+    """A speech detector for whisperX that finds these spans, in seconds."""
     from whisperx.vads.vad import Vad
 
-    class GivenChunks(Vad):  # type: ignore[misc]  # whisperx has no types
+    class GivenSpans(Vad):  # type: ignore[misc]  # whisperx has no types
         """Where to listen, decided before."""
-
-        chunks: Sequence[Span] = ()
 
         def __init__(self) -> None:
             super().__init__(vad_onset=0.5)
@@ -95,12 +87,12 @@ def _given_chunks() -> Any:
             """The samples as they are."""
             return audio
 
-        def __call__(self, audio: Mapping[str, Any]) -> Sequence[Span]:
-            return self.chunks
+        def __call__(self, audio: Mapping[str, Any]) -> Sequence[tuple[float, float]]:
+            return spans
 
         @staticmethod
-        def merge_chunks(segments: Sequence[Span], *args: Any, **options: Any) -> list[dict[str, Any]]:
-            """The chunks as whisperX writes them; they are not merged again."""
-            return [{"start": span.start, "end": span.end, "segments": [(span.start, span.end)]} for span in segments]
+        def merge_chunks(segments: Sequence[tuple[float, float]], *args: Any, **options: Any) -> list[dict[str, Any]]:
+            """The spans as whisperX writes them; they are not merged again."""
+            return [{"start": start, "end": end, "segments": [(start, end)]} for start, end in segments]
 
-    return GivenChunks()
+    return GivenSpans()
