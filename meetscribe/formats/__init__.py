@@ -2,23 +2,28 @@
 
 How to add one:
 
-1. Write `formats/<name>.py` with `write(transcript: Transcript) -> str`. A transcript without segments is
-   valid; text and names may hold anything, so escape them as the format asks.
-2. If a whole transcript can be had back, add `read(data: bytes, name: str) -> Transcript`, which raises
-   InputError for what is wrong; `name` is the file's, for the message.
-3. Add a row to FORMATS, saying what the format carries and what it loses.
-4. Add a golden file and its tests under `tests/formats`.
+1. Write `formats/<name>.py`. To be written, it has `write(transcript: Transcript) -> str` (or bytes). A transcript
+   without segments is valid; text and names may hold anything, so escape them as the format asks.
+2. To be read, it has `read(document: Document) -> Transcript`, which raises InputError for what is wrong, and
+   `claims(document: Document) -> bool`, which says from the content alone whether a file is of this format; no file
+   may be claimed by two. `building` puts transcripts together and states what a file does not say.
+3. Add a row to FORMATS in `table`, saying what the format carries and what it loses, and the same row to README.
+4. Add `tests/formats/golden/meeting<suffix>` and `awkward<suffix>`: `python -m tests.formats.golden` writes them; read
+   them before you commit. What the format loses in a round trip is said in `tests/formats/losses.py`.
 """
 
 from __future__ import annotations
 
+from meetscribe.formats.document import Document
 from meetscribe.formats.files import load, save, write_file
-from meetscribe.formats.table import FORMATS, Format, find_format, parse_names, read, write
+from meetscribe.formats.table import FORMATS, Format, find_format, guess, parse_names, read, write
 
 __all__ = [
     "FORMATS",
+    "Document",
     "Format",
     "find_format",
+    "guess",
     "load",
     "parse_names",
     "read",

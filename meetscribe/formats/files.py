@@ -31,14 +31,17 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
     write_file(path, data)
 
 
-def load(path: str | Path) -> Transcript:
-    """The transcript in the file; raises InputError if it cannot be read, naming what is wrong."""
+def load(path: str | Path, format: str | None = None) -> Transcript:
+    """The transcript in the file, in `format` or in the one that its content shows.
+
+    Raises InputError if it cannot be read, naming what is wrong; SettingsError if the format is not known.
+    """
     path = Path(path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}", "Check the path and its permissions.") from error
-    return read(data, str(path))
+    return read(data, str(path), format)
 
 
 def write_file(path: str | Path, data: bytes) -> None:

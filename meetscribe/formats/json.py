@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from meetscribe.formats.document import Document
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.native import dumps, loads
 
@@ -11,6 +14,13 @@ def write(transcript: Transcript) -> str:
     return dumps(transcript)
 
 
-def read(data: bytes, name: str) -> Transcript:
+def claims(document: Document) -> bool:
+    """Whether the file is JSON that names a schema of ours."""
+    if re.search(r'"schema"\s*:\s*"meetscribe/', document.head[:400]):
+        return True
+    return "schema" in document.members()
+
+
+def read(document: Document) -> Transcript:
     """The transcript in native JSON; raises InputError naming the file and the place in it."""
-    return loads(data, name)
+    return loads(document.data, document.name)

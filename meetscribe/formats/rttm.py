@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from meetscribe.errors import InputError
+from meetscribe.formats.building import assemble
+from meetscribe.formats.document import Document
 from meetscribe.timeline import Seconds, Turn, merge_turns
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import shown_name
@@ -14,6 +16,7 @@ from meetscribe.transcript.plain import one_line
 WORD_GAP: Seconds = 0.5
 """A speaker's words are one turn over pauses shorter than this."""
 
+_TYPES = ("SPEAKER ", "SPKR-INFO ", "LEXEME ", "SEGMENT ", "SPEAKER\t")
 _REMEDY = "A line is: SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>"
 
 
@@ -31,6 +34,17 @@ def write(transcript: Transcript) -> str:
         for turn in sorted(turns)
         if turn.duration > 0
     )
+
+
+def claims(document: Document) -> bool:
+    """Whether the file's first line that is no comment is one of RTTM."""
+    first = next((line for line in document.head.splitlines() if line.strip() and not line.startswith(";")), "")
+    return first.startswith(_TYPES) and len(first.split()) >= 8
+
+
+def read(document: Document) -> Transcript:
+    """A transcript without words that knows its turns; raises InputError as `read_rttm` does."""
+    return assemble((), turns=read_rttm(document.data, document.name))
 
 
 def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None) -> tuple[Turn, ...]:

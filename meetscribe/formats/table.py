@@ -8,19 +8,30 @@ from pathlib import PurePath
 from typing import Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
+from meetscribe.formats.document import Document
 from meetscribe.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a transcript down; `writer` and `reader` are "module:function", imported when used."""
+    """A way to write a transcript down, in the module of its name; what is imported only when it is used.
+
+    `suffixes` name it on a file, the first one where we name the file; no two formats share one. `extra` is
+    the extra of the package that it needs.
+    """
 
     name: str
     suffixes: tuple[str, ...]
-    writer: str
-    reader: str | None
     carries: str
     loses: str
+    writes: bool = True
+    reads: bool = False
+    extra: str | None = None
+
+    @property
+    def module(self) -> Any:
+        """The module that has `write`, and `read` and `claims`."""
+        return import_module(f"meetscribe.formats.{self.name}")
 
 
 FORMATS: dict[str, Format] = {
@@ -29,50 +40,57 @@ FORMATS: dict[str, Format] = {
         Format(
             name="json",
             suffixes=(".json",),
-            writer="meetscribe.formats.json:write",
-            reader="meetscribe.formats.json:read",
             carries="everything: words, times, scores, speakers, turns, names, warnings, settings",
             loses="nothing",
+            reads=True,
         ),
         Format(
             name="txt",
             suffixes=(".txt",),
-            writer="meetscribe.formats.txt:write",
-            reader=None,
             carries="a line per segment with its start, speaker and text",
-            loses="ends, words, scores, overlapping turns",
+            loses="ends, times of words, scores, overlapping turns",
+            reads=True,
         ),
         Format(
             name="srt",
             suffixes=(".srt",),
-            writer="meetscribe.formats.srt:write",
-            reader=None,
             carries="subtitles of at most 2 lines, the speaker named where it changes",
-            loses="segments, words, scores, overlapping turns",
+            loses="segments, times of words, scores, overlapping turns",
+            reads=True,
         ),
         Format(
             name="vtt",
             suffixes=(".vtt",),
-            writer="meetscribe.formats.vtt:write",
-            reader=None,
             carries="subtitles of at most 2 lines, each with its speaker as a voice, and the language",
-            loses="segments, words, scores, overlapping turns",
+            loses="segments, times of words, scores, overlapping turns",
+            reads=True,
         ),
         Format(
             name="csv",
             suffixes=(".csv",),
-            writer="meetscribe.formats.csv:write",
-            reader=None,
             carries="a row per segment with start, end, speaker and text, safe to open in a spreadsheet",
             loses="words, scores, overlapping turns",
         ),
         Format(
             name="rttm",
             suffixes=(".rttm",),
-            writer="meetscribe.formats.rttm:write",
-            reader=None,
-            carries="who speaks when, overlaps included; its turns are read by `rttm.read_rttm`",
+            carries="who speaks when, overlaps included",
             loses="text, words, scores, spaces in names",
+            reads=True,
+        ),
+        Format(
+            name="whisper",
+            suffixes=(".whisper.json",),
+            carries="Whisper's JSON: segments, words with times and probabilities; speakers as further members",
+            loses="where times come from, scores of alignment, overlaps, turns",
+            reads=True,
+        ),
+        Format(
+            name="whisperx",
+            suffixes=(".whisperx.json",),
+            carries="whisperX's JSON: segments, words with times and scores, speakers of both",
+            loses="where times come from, probabilities, overlaps, turns",
+            reads=True,
         ),
     )
 }
@@ -87,9 +105,14 @@ def find_format(name: str) -> Format:
 
 
 def format_of(path: str | PurePath) -> Format | None:
-    """The format that the file's suffix names, or None."""
-    suffix = PurePath(path).suffix.lower()
-    return next((format for format in FORMATS.values() if suffix in format.suffixes), None)
+    """The format that the file's suffix names, or None; of two suffixes that fit, the longer counts.
+
+    >>> format_of("talk.whisperx.JSON").name, format_of("talk.mp4")
+    ('whisperx', None)
+    """
+    name = PurePath(path).name.lower()
+    fitting = [(suffix, format) for format in FORMATS.values() for suffix in format.suffixes if name.endswith(suffix)]
+    return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
 
 
 def parse_names(names: str) -> tuple[str, ...]:
@@ -105,27 +128,54 @@ def parse_names(names: str) -> tuple[str, ...]:
 
 
 def write(transcript: Transcript, format: str) -> bytes:
-    """The transcript in that format, as UTF-8; raises SettingsError if the format is not known."""
-    written: str = _function(find_format(format).writer)(transcript)
-    return written.encode("utf-8", "replace")
+    """The transcript in that format, text as UTF-8.
 
-
-def read(data: bytes, name: str) -> Transcript:
-    """The transcript in a file's bytes, in the format that the suffix of `name` says, else native JSON.
-
-    Raises InputError naming what is wrong, or that the format does not hold a whole transcript.
+    Raises SettingsError if the format is not known or only read, or lacks its extra.
     """
-    format = format_of(name) or FORMATS["json"]
-    if format.reader is None:
-        raise InputError(
-            f"{name}: no transcript can be read from {format.name}, which loses {format.loses}",
-            "Give the .json that was written with it.",
-        )
-    transcript: Transcript = _function(format.reader)(data, name)
+    row = find_format(format)
+    if not row.writes:
+        raise SettingsError(f"{row.name} is only read, not written", f"written are: {_names(writes=True)}")
+    written: str | bytes = row.module.write(transcript)
+    return written if isinstance(written, bytes) else written.encode("utf-8", "replace")
+
+
+def read(data: bytes, name: str, format: str | None = None) -> Transcript:
+    """The transcript in a file's bytes, in `format`, else in the one that the content shows.
+
+    `name` is the file's, "-" for a pipe; its suffix decides only where the content does not. Raises InputError
+    naming what is wrong, or the formats that it may be; SettingsError if `format` is not known or not read.
+    """
+    document = Document(data, name)
+    row = find_format(format) if format else guess(document)
+    if not row.reads:
+        raise SettingsError(f"{row.name} is only written, not read", f"read are: {_names(reads=True)}")
+    transcript: Transcript = row.module.read(document)
     return transcript
 
 
-def _function(place: str) -> Any:
-    """The function at "module:function"."""
-    module, _, name = place.partition(":")
-    return getattr(import_module(module), name)
+def guess(document: Document) -> Format:
+    """The format of a file, by its content, then by its suffix; InputError names the candidates.
+
+    >>> guess(Document(b"WEBVTT\\n", "talk.txt")).name
+    'vtt'
+    """
+    claiming = [format for format in FORMATS.values() if format.reads and format.module.claims(document)]
+    if len(claiming) == 1:
+        return claiming[0]
+    named = format_of(document.name)
+    if named is not None and (named in claiming or (not claiming and named.reads)):
+        return named
+    if claiming:
+        names = ", ".join(format.name for format in claiming)
+        raise InputError(f"{document.name}: may be any of {names}", "Say which one it is.")
+    if named is not None:
+        raise InputError(
+            f"{document.name}: no transcript can be read from {named.name}, which loses {named.loses}",
+            "Give the .json that was written with it.",
+        )
+    raise InputError(f"{document.name}: no format that is known", f"read are: {_names(reads=True)}")
+
+
+def _names(writes: bool = False, reads: bool = False) -> str:
+    """The formats that are written, or read, in a list with commas."""
+    return ", ".join(row.name for row in FORMATS.values() if (row.writes or not writes) and (row.reads or not reads))

@@ -17,36 +17,36 @@ from meetscribe.transcript import Meta, Transcript
 EMPTY = Transcript((), Meta("en", 0))
 
 
+WRITTEN = [name for name, row in FORMATS.items() if row.writes]
+TEXT = [name for name in WRITTEN if name not in ("docx", "parquet")]
+READ = [name for name, row in FORMATS.items() if row.reads]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_rows_are_true(name: str) -> None:
-    """A row of the table names functions that exist in a file of the format's name, and says what is lost."""
+    """A row of the table names a file that does what the row says and nothing else, and says what is lost."""
     row = FORMATS[name]
     assert row.name == name
     assert row.carries
     assert row.loses
-    for place in filter(None, (row.writer, row.reader)):
-        module, function = place.split(":")
-        assert module == f"meetscribe.formats.{name}"
-        assert callable(getattr(import_module(module), function))
+    assert row.writes or row.reads
+    assert hasattr(row.module, "write") == row.writes
+    assert hasattr(row.module, "read") == hasattr(row.module, "claims") == row.reads
 
 
 def test_suffixes_are_unambiguous() -> None:
     """A suffix belongs to one format, and starts with a dot."""
     suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
     assert len(suffixes) == len(set(suffixes))
-    assert all(re.fullmatch(r"\.[a-z]+", suffix) for suffix in suffixes)
+    assert all(re.fullmatch(r"(\.[a-z_]+)+", suffix) for suffix in suffixes)
 
 
 def test_every_format_file_is_in_the_table() -> None:
-    """Every file in the room with a writer has its row."""
+    """Every file in the room with a writer or a reader has its row."""
     folder = Path(inspect.getfile(formats)).parent
-    written = {
-        path.stem
-        for path in folder.glob("*.py")
-        if inspect.getmodule(getattr(import_module(f"meetscribe.formats.{path.stem}"), "write", None)) is not None
-        and path.stem not in ("__init__", "table", "files")
-    }
-    assert written == set(FORMATS)
+    modules = {path.stem: import_module(f"meetscribe.formats.{path.stem}") for path in folder.glob("[a-z]*.py")}
+    found = {name for name, module in modules.items() if hasattr(module, "claims") or hasattr(module, "write")}
+    assert found - {"table", "files"} == set(FORMATS)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_nobody_speaks(name: str, expected: str) -> None:
     assert written.startswith(expected) if name == "json" else written == expected
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.from_type(Transcript))
 def test_every_format_writes_anything(transcript: Transcript) -> None:
-    """Whatever is in a transcript, every format writes it in clean UTF-8, each time alike."""
-    for name in FORMATS:
+    """Whatever is in a transcript, every format of text writes it in clean UTF-8, each time alike."""
+    for name in TEXT:
         written = write(transcript, name).decode("utf-8")
         assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", written)
         assert write(transcript, name).decode() == written
@@ -95,15 +95,6 @@ def test_write_refuses_an_unknown_format() -> None:
         write(EMPTY, "str")
 
 
-@given(st.from_type(Transcript))
-def test_reading_what_was_written(transcript: Transcript) -> None:
-    """Each format with a reader gives a transcript back, equal where it says it loses nothing."""
-    for name, row in FORMATS.items():
-        if row.reader:
-            again = read(write(transcript, name), f"meeting{row.suffixes[0]}")
-            assert again == transcript or row.loses != "nothing"
-
-
 def test_reading_names_the_file() -> None:
     """What is wrong in a file is told with its name and its place; a pipe is read as native JSON."""
     with pytest.raises(InputError, match=r"^talks/m\.json: segments: missing"):
@@ -111,7 +102,7 @@ def test_reading_names_the_file() -> None:
     assert read(write(EMPTY, "json"), "-") == EMPTY
 
 
-@pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if not row.reader])
+@pytest.mark.parametrize("name", sorted(set(TEXT) - set(READ)))
 def test_formats_that_lose_words_are_not_read(name: str) -> None:
     """A format that lost the words is refused as a transcript, with the way out."""
     with pytest.raises(InputError, match=r"\.json"):

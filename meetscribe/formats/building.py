@@ -1,0 +1,133 @@
+"""Transcripts put together from what foreign files say: text with a span, or words of which some lack times.
+
+What a file does not say is stated: words without times are "interpolated", a language that is not named is
+"und", a duration that is not given is the end of the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from meetscribe.timeline import Seconds, Span, Turn
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.plain import one_line
+from meetscribe.transcript.reading import Node
+from meetscribe.transcript.splitting import split_words, spread
+
+UNKNOWN_LANGUAGE = "und"
+"""The code of a language that is not known (ISO 639-2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as a file gives it; None is what the file does not say."""
+
+    text: str
+    start: Seconds | None = None
+    end: Seconds | None = None
+    speaker: str | None = None
+    score: float | None = None
+    probability: float | None = None
+
+
+def assemble(
+    segments: Iterable[Segment | None],
+    language: str | None = None,
+    duration: Seconds | None = None,
+    source: str | None = None,
+    turns: Iterable[Turn] = (),
+) -> Transcript:
+    """The transcript of the segments that say something."""
+    spoken = tuple(segment for segment in segments if segment is not None)
+    kept = tuple(turns)
+    last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in kept)])
+    meta = Meta(
+        language=language or UNKNOWN_LANGUAGE,
+        duration=last if duration is None else duration,
+        source=Source(source) if source else None,
+        turns=kept,
+    )
+    return Transcript(spoken, meta)
+
+
+def segment_of_text(text: str, start: Seconds, end: Seconds, speaker: str | None = None) -> Segment | None:
+    """The words of a text, its time shared out among them; None if it has none.
+
+    >>> [(word.text, word.start, word.timing) for word in segment_of_text("So be it.", 1.0, 2.0).words]
+    [('So', 1.0, 'interpolated'), ('be', 1.333, 'interpolated'), ('it.', 1.667, 'interpolated')]
+    """
+    texts = split_words(text)
+    spans = spread(texts, Span(start, max(start, end)))
+    words = tuple(
+        Word(word, span.start, span.end, timing="interpolated", speaker=speaker)
+        for word, span in zip(texts, spans, strict=True)
+    )
+    return Segment(words) if words else None
+
+
+def segment_of_words(heard: Iterable[Heard], start: Seconds, end: Seconds) -> Segment | None:
+    """The segment of the words; those without a start lie between their neighbours, or `start` and `end`."""
+    kept = [replace(word, text=text) for word in heard if (text := word.text.strip())]
+    words: list[Word] = []
+    for known, run in groupby(kept, key=lambda word: word.start is not None):
+        if known:
+            words.extend(map(_timed, run))
+            continue
+        missing = list(run)
+        after = kept[len(words) + len(missing) :]
+        since = words[-1].end if words else start
+        until = after[0].start if after and after[0].start is not None else end
+        spans = spread([word.text for word in missing], Span(since, max(since, until)))
+        words.extend(_word(word, span, known=False) for word, span in zip(missing, spans, strict=True))
+    return Segment(tuple(words)) if words else None
+
+
+def cut_at_speakers(words: Sequence[Word]) -> Iterator[Segment]:
+    """The words as segments, each of one speaker."""
+    return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
+
+
+def speaker_of(node: Node) -> str | None:
+    """The name or the number of a speaker in a JSON document, on one line; None for null and for nothing.
+
+    A number n becomes SPEAKER_0n, as diarizers call them.
+    """
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return f"SPEAKER_{node.value:02d}"
+    return one_line(node.optional_text() or "") or None
+
+
+def time_of(node: Node, unit: Seconds = 1.0) -> Seconds | None:
+    """The seconds in a JSON document, None for null; half a hundredth below zero is zero."""
+    value = node.optional_number()
+    if value is None:
+        return None
+    if value * unit < -0.1:
+        node.fail(f"a time must not be negative: {value}")
+    return max(0.0, value * unit)
+
+
+def share_of(node: Node) -> float | None:
+    """The number in a JSON document brought into 0 to 1; None for null."""
+    value = node.optional_number()
+    return None if value is None else min(1.0, max(0.0, value))
+
+
+def _timed(word: Heard) -> Word:
+    start = word.start or 0.0
+    return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
+
+
+def _word(word: Heard, span: Span, known: bool) -> Word:
+    timing = "interpolated" if not known else "engine" if word.score is None else "aligned"
+    return Word(
+        text=word.text,
+        start=span.start,
+        end=span.end,
+        timing=timing,  # type: ignore[arg-type]  # one of the three
+        score=word.score,
+        speaker=word.speaker,
+        probability=word.probability,
+    )

@@ -1,0 +1,66 @@
+"""A file that is to be read: its bytes, as text and as JSON; what they mean is each format's."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from functools import cached_property
+
+from meetscribe.errors import InputError
+from meetscribe.transcript.reading import Node
+
+_BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+
+
+class Document:
+    """The bytes of a file and its name, for messages; text and JSON are decoded once, when asked for."""
+
+    def __init__(self, data: bytes, name: str = "-") -> None:
+        self.data = data
+        self.name = name
+
+    @cached_property
+    def text(self) -> str:
+        """The file as text, lines ended by a line feed: UTF-8, or UTF-16 that says so.
+
+        Raises InputError if it is neither.
+        """
+        marks = (encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if self.data.startswith(mark))
+        try:
+            text = self.data.decode(next(marks, "utf-8"))
+        except UnicodeDecodeError as error:
+            raise InputError(f"{self.name}: not text in UTF-8 ({error.reason})", "Save it as UTF-8.") from error
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    @property
+    def head(self) -> str:
+        """The first characters as text, whatever the bytes are: enough to see what a file is."""
+        marks = (encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if self.data.startswith(mark))
+        return self.data[:4000].decode(next(marks, "utf-8"), "replace").lstrip()
+
+    @cached_property
+    def json(self) -> object:
+        """The file as parsed JSON, NaN and Infinity as null; None if it is none."""
+        if not self.head.startswith(("{", "[")):
+            return None
+        try:
+            return json.loads(self.text, parse_constant=lambda _: None)
+        except (ValueError, RecursionError, InputError):
+            return None
+
+    @property
+    def root(self) -> Node:
+        """The JSON, each value with its place for messages; raises InputError if the file is none."""
+        if self.json is None:
+            raise InputError(f"{self.name}: not JSON", "The file was damaged, or is in another format.")
+        return Node(self.json, self.name)
+
+    def members(self) -> set[str]:
+        """The keys of a JSON object; none of anything else."""
+        return set(self.json) if isinstance(self.json, dict) else set()
+
+    def first(self, key: str) -> dict[str, object]:
+        """The first object in the list at `key` of a JSON object; an empty one if there is none."""
+        rows = self.json.get(key) if isinstance(self.json, dict) else None
+        row = rows[0] if isinstance(rows, list) and rows else None
+        return row if isinstance(row, dict) else {}

@@ -1,0 +1,52 @@
+"""Languages as files name them: two letters, three letters (ISO 639-3), an English name."""
+
+from __future__ import annotations
+
+_ROWS = """
+af afr afrikaans, am amh amharic, ar ara arabic, as asm assamese, az aze azerbaijani, ba bak bashkir,
+be bel belarusian, bg bul bulgarian, bn ben bengali, bo bod tibetan, br bre breton, bs bos bosnian,
+ca cat catalan, cs ces czech, cy cym welsh, da dan danish, de deu german, el ell greek, en eng english,
+es spa spanish, et est estonian, eu eus basque, fa fas persian, fi fin finnish, fo fao faroese, fr fra french,
+gl glg galician, gu guj gujarati, ha hau hausa, haw haw hawaiian, he heb hebrew, hi hin hindi, hr hrv croatian,
+ht hat haitian creole, hu hun hungarian, hy hye armenian, id ind indonesian, is isl icelandic, it ita italian,
+ja jpn japanese, jw jav javanese, ka kat georgian, kk kaz kazakh, km khm khmer, kn kan kannada, ko kor korean,
+la lat latin, lb ltz luxembourgish, ln lin lingala, lo lao lao, lt lit lithuanian, lv lav latvian,
+mg mlg malagasy, mi mri maori, mk mkd macedonian, ml mal malayalam, mn mon mongolian, mr mar marathi,
+ms msa malay, mt mlt maltese, my mya myanmar, ne nep nepali, nl nld dutch, nn nno nynorsk, no nor norwegian,
+oc oci occitan, pa pan punjabi, pl pol polish, ps pus pashto, pt por portuguese, ro ron romanian,
+ru rus russian, sa san sanskrit, sd snd sindhi, si sin sinhala, sk slk slovak, sl slv slovenian, sn sna shona,
+so som somali, sq sqi albanian, sr srp serbian, su sun sundanese, sv swe swedish, sw swa swahili, ta tam tamil,
+te tel telugu, tg tgk tajik, th tha thai, tk tuk turkmen, tl tgl tagalog, tr tur turkish, tt tat tatar,
+uk ukr ukrainian, ur urd urdu, uz uzb uzbek, vi vie vietnamese, yi yid yiddish, yo yor yoruba,
+yue yue cantonese, zh zho chinese
+"""
+_TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
+
+_NAMES = {code: name for code, _, name in _TABLE}
+_THREE_LETTERS = {code: three for code, three, _ in _TABLE}
+_CODES = {other: code for code, three, name in _TABLE for other in (code, three, name)}
+
+
+def code_of(language: str) -> str:
+    """The code of a language given by code or by English name; "und" for what is neither.
+
+    >>> code_of("English"), code_of("deu"), code_of("pt-BR"), code_of("")
+    ('en', 'de', 'pt-BR', 'und')
+    """
+    wanted = language.strip()
+    known = _CODES.get(wanted.lower())
+    if known is not None:
+        return known
+    coded = wanted.replace("-", "").replace("_", "")
+    return wanted if coded.isalnum() and len(wanted.split("-")[0]) in (2, 3) else "und"
+
+
+def name_of(code: str) -> str:
+    """The English name of a language, the code itself where none is known."""
+    return _NAMES.get(code.split("-")[0].lower(), code)
+
+
+def three_letters(code: str) -> str:
+    """The code of a language in ISO 639-3, "und" where none is known."""
+    primary = code.split("-")[0].lower()
+    return _THREE_LETTERS.get(primary, primary if len(primary) == 3 and primary.isalpha() else "und")

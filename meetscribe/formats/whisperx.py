@@ -1,0 +1,38 @@
+"""whisperX's JSON, with which its own writers, `assign_word_speakers` and DOTE work; dialects are told in whisper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meetscribe.formats.document import Document
+from meetscribe.formats.whisper import dialect, lines_of, speaker_members
+from meetscribe.formats.whisper import read as read
+from meetscribe.transcript import Segment, Transcript, Word
+from meetscribe.transcript.display import shown_name
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is whisperX's JSON."""
+    return dialect(document) == "whisperx"
+
+
+def write(transcript: Transcript) -> str:
+    """whisperX's JSON; every word has times, and the score where it was aligned.
+
+    A word or a segment whose speaker is not known has no member `speaker`, as whisperX's writers ask; a word
+    in a segment of somebody has null.
+    """
+    segments = [_segment(transcript, segment) for segment in transcript.segments]
+    words = [word for segment in segments for word in segment["words"]]
+    return lines_of({}, segments, {"word_segments": words, "language": transcript.language})
+
+
+def _segment(transcript: Transcript, segment: Segment) -> dict[str, Any]:
+    members: dict[str, Any] = {"start": segment.start, "end": segment.end, "text": segment.text}
+    members["words"] = [_word(word) | speaker_members(transcript, word, segment) for word in segment.words]
+    return members if segment.speaker is None else members | {"speaker": shown_name(transcript, segment.speaker)}
+
+
+def _word(word: Word) -> dict[str, Any]:
+    members: dict[str, Any] = {"word": word.text, "start": word.start, "end": word.end}
+    return members if word.score is None else members | {"score": word.score}
