@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.asr.drawing import draw
+from meetscribe.asr.drawing import Drawer, draw_text
 from meetscribe.asr.engines import Decoding, Heard
 from meetscribe.asr.languages import LANGUAGES
 from meetscribe.asr.whisper import SAMPLE_RATE, WhisperEngine
@@ -157,27 +157,27 @@ class CTranslate2Whisper(WhisperEngine):
         CTranslate2 cannot be given a seed for each call, so it only says how likely every token is.
         """
         no_speech: list[float] = []
+        limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
 
         def likeliest(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
             import numpy as np
 
-            start = [*prompt, *prefix]
+            wanted = min(len(prefix) + _LOOKAHEAD, limit)
             result = self._model.model.generate(
                 encoded,
-                [start],
+                [[*prompt, *prefix]],
                 beam_size=1,
-                # CTranslate2 writes as many tokens as fit behind the start, but no more than half of this.
-                max_length=max(2 * _LOOKAHEAD, min(len(start) + _LOOKAHEAD, self._model.max_length)),
-                suppress_blank=not prefix,
+                # CTranslate2 writes, with the prefix, as much as fits behind the prompt, but at most half of this.
+                max_length=max(2 * wanted, len(prompt) + wanted),
                 suppress_tokens=suppressed,
                 return_logits_vocab=True,
                 return_no_speech_prob=True,
             )[0]
             no_speech.append(float(result.no_speech_prob))
-            return [np.array(step) for step in result.logits[0]]
+            return [np.array(step) for step in result.logits[0][len(prefix) :]]
 
-        limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
-        tokens, log_probability = draw(likeliest, end, limit, decoding.temperature, decoding.seed)
+        drawer = Drawer(decoding.temperature, decoding.seed)
+        tokens, log_probability = draw_text(likeliest, end, limit, drawer)
         return tokens, log_probability, no_speech[0]
 
     def _align(
