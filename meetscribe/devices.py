@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import sys
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
@@ -42,6 +44,22 @@ def resolve_device(name: str = "auto") -> Device:
     else:
         _require_cuda(int(match[2] or 0))
     return Device(cast(Kind, kind), int(match[2] or 0))
+
+
+def make_room() -> None:
+    """Give back the memory of models that are not used any more, on the graphics card too."""
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def limit_threads(threads: int) -> None:
+    """Let torch use so many threads of the processor; 0 leaves the choice to it."""
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
 
 
 def _cuda_count() -> int:

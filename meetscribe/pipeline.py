@@ -1,17 +1,20 @@
 """The whole meeting, stage after stage: READ THIS FIRST.
 
     recording ─ load_audio ─▶ Audio ─ detect_speech, make_chunks ─▶ chunks ─ transcribe ─▶ words
-                                │                                                            │
-                                │                                                          align
-                                │                                                            ▼
-                                └─ diarize ─▶ who speaks when ─── attribute ◀─── words with their times
+                                ├─ detect_voices ─▶ where somebody is heard ─────┘ │         │
+                                │                                                  │       align
+                                │                                                  │         ▼
+                                │                            what no word covers ◀─┴─ words with their times
+                                │                            is listened to again ──────────▶│
+                                └─ diarize ─▶ who speaks when ─── attribute ◀────────────────┘
                                                                       ▼
                                                        words with their times and speakers
 
-One `Transcript` runs through: transcription makes it, alignment finds the time of each word, attribution the
-speaker of each word, and cuts the segments. A stage lives in the room of its name, knows nothing of the
-others, and takes values and gives values; this module is the only place where they meet. Before any of them
-starts, every model is made sure of: nobody waits an hour to learn that a token is missing.
+One `Transcript` runs through: transcription makes it, alignment finds the time of each word, coverage looks for
+speech without words, attribution finds the speaker of each word, and cuts the segments. A stage lives in the
+room of its name, knows nothing of the others, and takes values and gives values; this module is the only place
+where they meet. Before any of them starts, every model is made sure of: nobody waits an hour to learn that a
+token is missing.
 
 What happens when something goes wrong: before there are words, the run fails with an error that says what to
 do. After that the words are not given up: a stage that fails is left out, `meta.warnings` says so, and
@@ -20,32 +23,45 @@ do. After that the words are not given up: a stage that fails is left out, `meta
 
 from __future__ import annotations
 
-import gc
-import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from meetscribe import telemetry
-from meetscribe.alignment import align, load_aligner
+from meetscribe.alignment import Aligner, align, load_aligner
 from meetscribe.asr import load_recognizer
+from meetscribe.asr.coverage import as_chunks, uncovered, with_recovered
+from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio, load_audio
-from meetscribe.devices import Device, resolve_device
+from meetscribe.devices import Device, limit_threads, make_room, resolve_device
 from meetscribe.diarization import load_diarizer
-from meetscribe.errors import IncompleteError, MeetscribeError, NoSpeechError
+from meetscribe.errors import IncompleteError, MeetscribeError, NoSpeechError, SettingsError
 from meetscribe.progress import Progress
+from meetscribe.segmentation import detect_voices
 from meetscribe.settings import Settings
 from meetscribe.settings.models import Models, prepare_aligner, prepare_models
+from meetscribe.settings.provenance import diarization_record, with_provenance
 from meetscribe.timeline import Diarization, Span
-from meetscribe.transcript import JSON, Meta, Source, Transcript
+from meetscribe.transcript import Meta, Source, Transcript
 from meetscribe.vad import detect_speech, make_chunks
+from meetscribe.weights.network import network
 
-STAGES = ("weights", "audio", "speech", "transcription", "alignment", "diarization", "attribution")
+STAGES = (
+    "weights",
+    "audio",
+    "speech",
+    "voices",
+    "transcription",
+    "alignment",
+    "coverage",
+    "diarization",
+    "attribution",
+)
 """The stages in the order in which they run."""
 
 StageProgress: TypeAlias = Callable[[str, float], None]
@@ -67,6 +83,23 @@ class IncompleteRunError(IncompleteError):
         self.transcript = transcript
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the stages of one run share; `failures` are those of the stages that could be left out."""
+
+    audio: Audio
+    models: Models
+    device: Device
+    report: StageProgress
+    voices: tuple[Span, ...] = ()
+    failures: dict[str, Exception] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, in which every model is one that can be loaded."""
+        return self.models.settings
+
+
 def run(
     recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
@@ -74,26 +107,52 @@ def run(
 
     Raises InputError if the recording cannot be read, SettingsError if the settings ask for what cannot be,
     WeightsError if a model cannot be had, NoSpeechError if nobody speaks and `run.allow_empty` is off, and
-    IncompleteRunError, with the transcript, if alignment or diarization failed.
+    IncompleteRunError, with the transcript, if a stage after transcription failed.
     """
     settings = settings or Settings()
     report = progress or _ignore
     require_recording(recording)
     telemetry.switch_off()
     device = resolve_device(settings.run.device)
-    with _network(settings.run.offline):
+    with network(allowed=not settings.run.offline):
         with _stage("weights", report) as done:
             models = prepare_models(settings, device, done)
         with _stage("audio", report) as done:
             audio = load_audio(recording, done)
         with _stage("speech", report) as done:
             chunks = make_chunks(detect_speech(audio, settings.vad), settings.vad)
-        transcript = _words(audio, chunks, models, device, report)
-        _make_room()
-        transcript = _provenance(transcript, settings, models)
+        work = _Work(audio, models, device, report, _voices(audio, settings, report))
+        transcript = with_provenance(_words(chunks, work), settings, models)
         if not transcript.words:
             return _nothing_said(transcript, chunks, settings)
-        return _speakers(transcript, audio, models, device, report)
+        return _speakers(_times(transcript, work), work)
+
+
+def align_to(
+    transcript: Transcript,
+    recording: str | Path,
+    settings: Settings | None = None,
+    *,
+    progress: StageProgress | None = None,
+) -> Transcript:
+    """Any transcript with each of its words where it is heard in the recording; all else is kept.
+
+    Raises InputError if the recording cannot be read, SettingsError if the language is not known, WeightsError
+    if the aligner cannot be had.
+    """
+    settings = settings or Settings()
+    report = progress or _ignore
+    transcript = _in_a_language(transcript, settings)
+    require_recording(recording)
+    telemetry.switch_off()
+    device = resolve_device(settings.run.device)
+    with network(allowed=not settings.run.offline):
+        with _stage("audio", report) as done:
+            audio = load_audio(recording, done)
+        if transcript.source and transcript.source.hash not in (None, audio.hash):
+            transcript = transcript.with_warnings(f"the transcript was made from another file than {audio.name}")
+        with _stage("alignment", report) as done:
+            return _aligned(transcript, _Work(audio, Models(settings, {}), device, report), done)
 
 
 def require_recording(recording: str | Path) -> None:
@@ -103,74 +162,121 @@ def require_recording(recording: str | Path) -> None:
         load_audio(recording)  # says what is wrong
 
 
-def _words(audio: Audio, chunks: tuple[Span, ...], models: Models, device: Device, report: StageProgress) -> Transcript:
+def plan_for(settings: Settings, device: Device, model: Path | None = None) -> Plan:
+    """How the recogniser of `settings` is to use this machine; `model` is where its weights lie, if not there."""
+    size = size_of(model or Path(settings.asr.model).expanduser())
+    return plan(settings.asr, ask_machine(device), settings.run.threads, size)
+
+
+def _voices(audio: Audio, settings: Settings, report: StageProgress) -> tuple[Span, ...]:
+    """Where somebody is heard, if that is asked for; it does not depend on what takes part in `_words`."""
+    if not (settings.asr.quality or settings.asr.coverage):
+        return ()
+    limit_threads(settings.run.threads)
+    with _stage("voices", report) as done:
+        return detect_voices(audio, done)
+
+
+def _words(chunks: Sequence[Span], work: _Work) -> Transcript:
     """What is said in the chunks; word times are as good as the engine makes them."""
-    settings = models.settings
     if not chunks:
-        language = settings.asr.language or "und"
-        source = Source(audio.name, audio.hash)
-        return Transcript((), Meta(language, audio.duration, source, warnings=audio.warnings))
-    with _stage("transcription", report) as done:
-        return load_recognizer(settings.asr, device, settings.run.threads).transcribe(audio, chunks, done)
+        source = Source(work.audio.name, work.audio.hash)
+        language = work.settings.asr.language or "und"
+        return Transcript((), Meta(language, work.audio.duration, source, warnings=work.audio.warnings))
+    with _stage("transcription", work.report) as done:
+        transcript = _recognised(chunks, work, work.settings, done)
+    make_room()
+    return transcript
 
 
-def _speakers(
-    transcript: Transcript, audio: Audio, models: Models, device: Device, report: StageProgress
-) -> Transcript:
-    """The words with their times and speakers, as far as those can be found; raises IncompleteRunError."""
-    settings = models.settings
-    failures: dict[str, Exception] = {}
-    if settings.alignment.enabled and settings.asr.task != "translate":
-        work = partial(_aligned, transcript, audio, models, device)
-        transcript = _attempt("alignment", work, report, failures) or transcript
-    diarization = None
-    if settings.diarization.enabled:
-        diarization = _attempt("diarization", partial(_diarized, audio, models, device), report, failures)
-    with _stage("attribution", report):
-        transcript = attribute(transcript, diarization, settings.attribution)
-    if diarization is not None:
-        transcript = _made_by(transcript, "diarization", _diarization_record(models, diarization))
-        transcript = transcript if diarization.turns else _warned(transcript, "no speakers were found")
-    if not failures:
+def _recognised(chunks: Sequence[Span], work: _Work, settings: Settings, progress: Progress) -> Transcript:
+    """What the recogniser of the settings hears in the chunks; its model is gone afterwards."""
+    recognizer = load_recognizer(settings.asr, work.device, plan_for(settings, work.device))
+    return recognizer.transcribe(work.audio, chunks, progress, work.voices)
+
+
+def _times(transcript: Transcript, work: _Work) -> Transcript:
+    """The words with their times, and those that are found where somebody is heard, but no words were."""
+    if work.settings.alignment.enabled and work.settings.asr.task != "translate":
+        transcript = _attempt("alignment", partial(_aligned, transcript, work), work) or transcript
+    if work.settings.asr.coverage:
+        transcript = _attempt("coverage", partial(_covered, transcript, work), work) or transcript
+    return transcript
+
+
+def _aligned(transcript: Transcript, work: _Work, progress: Progress) -> Transcript:
+    """The transcript with each word where it is heard, as far as aligners are known for its languages."""
+    limit_threads(work.settings.run.threads)
+    names: dict[str, str] = {}
+
+    def aligner(language: str) -> Aligner | None:
+        found = prepare_aligner(work.settings, language)
+        if found is None:
+            return None
+        names[language] = work.models.names.get("alignment", found[1])
+        return load_aligner(found[0], language, work.device)
+
+    aligned = align(transcript, work.audio, aligner, work.settings.alignment, progress)
+    return aligned.with_made_by("alignment", {"models": dict(names)}) if names else aligned
+
+
+def _covered(transcript: Transcript, work: _Work, progress: Progress) -> Transcript:
+    """The transcript with what is heard on a second try where there is a voice, but are no words."""
+    gaps = uncovered(work.voices, transcript.segments, work.settings.asr.min_uncovered)
+    if not gaps:
         return transcript
-    said = [f"{stage} failed: {_reason(error)}" for stage, error in failures.items()]
-    transcript = _warned(transcript, *said)
-    remedies = "\n".join(error.remedy for error in failures.values() if isinstance(error, MeetscribeError))
-    raise IncompleteRunError("\n".join(said), remedies, transcript) from next(iter(failures.values()))
+    settings = work.settings
+    if not settings.asr.multilingual:
+        settings = replace(settings, asr=replace(settings.asr, language=_spoken(transcript)))
+    chunks = as_chunks(gaps, settings.vad.max_chunk)
+    again = _recognised(chunks, work, settings, lambda done: progress(done / 2))
+    if again.segments and settings.alignment.enabled and settings.asr.task != "translate":
+        again = _aligned(again, work, lambda done: progress((1 + done) / 2))
+    return with_recovered(transcript, again, gaps)
 
 
-def _aligned(transcript: Transcript, audio: Audio, models: Models, device: Device, progress: Progress) -> Transcript:
-    """The transcript with each word where it is heard; unchanged but for a warning if no aligner is known."""
-    settings = models.settings
-    _limit_threads(settings.run.threads)
-    found = (settings.alignment.model, models.names.get("alignment", ""))
-    if not found[1]:  # the language was not known until now
-        found = prepare_aligner(settings, transcript.language) or ("", "")
-    aligner = load_aligner(found[0], transcript.language, device) if found[1] else None
-    aligned = align(transcript, audio, aligner, settings.alignment, progress)
-    return _made_by(aligned, "alignment", {"model": found[1]}) if aligner else aligned
+def _spoken(transcript: Transcript) -> str:
+    """The language that was spoken, also where the words are a translation."""
+    asr = transcript.meta.made_by.get("asr")
+    return str(asr.get("language", transcript.language)) if isinstance(asr, dict) else transcript.language
 
 
-def _diarized(audio: Audio, models: Models, device: Device, progress: Progress) -> Diarization:
+def _speakers(transcript: Transcript, work: _Work) -> Transcript:
+    """The words with their speakers, if these can be found; raises IncompleteRunError if a stage has failed."""
+    diarization = None
+    if work.settings.diarization.enabled:
+        diarization = _attempt("diarization", partial(_diarized, work), work)
+    with _stage("attribution", work.report):
+        transcript = attribute(transcript, diarization, work.settings.attribution)
+    if diarization is not None:
+        transcript = transcript.with_made_by("diarization", diarization_record(work.models, diarization))
+        transcript = transcript if diarization.turns else transcript.with_warnings("no speakers were found")
+    if not work.failures:
+        return transcript
+    said = [f"{stage} failed: {_reason(error)}" for stage, error in work.failures.items()]
+    remedies = "\n".join(error.remedy for error in work.failures.values() if isinstance(error, MeetscribeError))
+    first = next(iter(work.failures.values()))
+    raise IncompleteRunError("\n".join(said), remedies, transcript.with_warnings(*said)) from first
+
+
+def _diarized(work: _Work, progress: Progress) -> Diarization:
     """Who speaks when."""
-    _limit_threads(models.settings.run.threads)
-    return load_diarizer(models.settings.diarization, device).diarize(audio, progress)
+    limit_threads(work.settings.run.threads)
+    return load_diarizer(work.settings.diarization, work.device).diarize(work.audio, progress)
 
 
-def _attempt(
-    stage: str, work: Callable[[Progress], T], report: StageProgress, failures: dict[str, Exception]
-) -> T | None:
-    """What the stage makes; None if it fails, and the error put into `failures`."""
+def _attempt(stage: str, make: Callable[[Progress], T], work: _Work) -> T | None:
+    """What the stage makes; None if it fails, and the error put into `work.failures`."""
     try:
-        with _stage(stage, report) as done:
-            return work(done)
+        with _stage(stage, work.report) as done:
+            return make(done)
     except _FAILURES as error:
         if error.__traceback__ is not None:  # its frames hold the model, and the next stage needs the room
             traceback.clear_frames(error.__traceback__)
-        failures[stage] = error
+        work.failures[stage] = error
         return None
     finally:
-        _make_room()
+        make_room()
 
 
 @contextmanager
@@ -181,83 +287,26 @@ def _stage(name: str, report: StageProgress) -> Iterator[Progress]:
     report(name, 1.0)
 
 
-def _make_room() -> None:
-    """Give back the memory of models that are not used any more."""
-    gc.collect()
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()
+def _in_a_language(transcript: Transcript, settings: Settings) -> Transcript:
+    """The transcript with a known language: its own, else that of the settings; raises SettingsError."""
+    if transcript.language != "und":
+        return transcript
+    if settings.asr.language is None:
+        raise SettingsError("the transcript does not say its language", "Give it, for example --language en.")
+    return transcript.with_meta(language=settings.asr.language)
 
 
-def _limit_threads(threads: int) -> None:
-    """Let torch use so many threads of the processor; 0 leaves the choice to it."""
-    if threads:
-        import torch
-
-        torch.set_num_threads(threads)
-
-
-@contextmanager
-def _network(offline: bool) -> Iterator[None]:
-    """If `offline`, keep the libraries that fetch models off the network meanwhile."""
-    if not offline:
-        yield
-        return
-    from huggingface_hub import constants
-    from huggingface_hub.utils._http import reset_sessions
-
-    before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = True
-    reset_sessions()
-    try:
-        yield
-    finally:
-        constants.HF_HUB_OFFLINE = before
-        reset_sessions()
-
-
-def _nothing_said(transcript: Transcript, chunks: tuple[Span, ...], settings: Settings) -> Transcript:
+def _nothing_said(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
     """The empty transcript, if that is allowed; raises NoSpeechError if not."""
     said = f"nobody speaks in {transcript.source.name if transcript.source else 'the recording'}"
     if chunks:
         seconds = sum(chunk.duration for chunk in chunks)
         said = f"{said}: {seconds:.1f} s sounded like speech, but no word was recognised"
     if settings.run.allow_empty:
-        return _warned(transcript, said)
+        return transcript.with_warnings(said)
     raise NoSpeechError(
         said, "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
     )
-
-
-def _provenance(transcript: Transcript, settings: Settings, models: Models) -> Transcript:
-    """The transcript saying by which version, with which settings and by which model it was made."""
-    made: dict[str, JSON] = {"meetscribe": _version("meetscribe"), "settings": settings.described()}
-    transcript = transcript.with_meta(made_by={**made, **transcript.meta.made_by})
-    if "asr" in transcript.meta.made_by:
-        transcript = _made_by(transcript, "asr", {"model": models.names["asr"]})
-    return _warned(transcript, *models.warnings)
-
-
-def _diarization_record(models: Models, diarization: Diarization) -> dict[str, JSON]:
-    """How the speakers were found."""
-    return {
-        "pipeline": models.names.get("diarization", "bundled"),
-        "embedder": models.names.get("embedder"),
-        "voiceprints": diarization.embedder,
-        "version": _version("pyannote.audio"),
-    }
-
-
-def _made_by(transcript: Transcript, stage: str, record: dict[str, JSON]) -> Transcript:
-    """The transcript with more said of how a stage made it."""
-    before = transcript.meta.made_by.get(stage)
-    made = {**before, **record} if isinstance(before, dict) else record
-    return transcript.with_meta(made_by={**transcript.meta.made_by, stage: made})
-
-
-def _warned(transcript: Transcript, *warnings: str) -> Transcript:
-    """The transcript with more warnings."""
-    return transcript.with_meta(warnings=(*transcript.meta.warnings, *warnings))
 
 
 def _reason(error: Exception) -> str:
@@ -265,14 +314,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, MeetscribeError):
         return error.message
     return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-def _version(package: str) -> str:
-    """The version of an installed package."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _ignore(stage: str, done: float) -> None:

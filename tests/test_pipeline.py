@@ -56,7 +56,11 @@ class Office:
         self.calls.append("detect_speech")
         return self.meeting.speech
 
-    def load_recognizer(self, settings: object, device: object, threads: int) -> FakeRecognizer:
+    def detect_voices(self, audio: Audio, progress: object) -> object:
+        self.calls.append("detect_voices")
+        return self.meeting.speech
+
+    def load_recognizer(self, settings: object, device: object, plan: object) -> FakeRecognizer:
         self.calls.append("load_recognizer")
         return FakeRecognizer(self.meeting)
 
@@ -83,6 +87,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
         "prepare_aligner",
         "load_audio",
         "detect_speech",
+        "detect_voices",
         "load_recognizer",
         "load_aligner",
         "load_diarizer",

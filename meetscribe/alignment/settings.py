@@ -20,6 +20,7 @@ class AlignmentSettings:
     model: str = option("auto", "the aligner: a directory, an id of the Hugging Face hub, or by language", path=True)
     batch_size: int = option(8, "segments aligned at once")
     pad: Seconds = option(0.2, "seconds before and after a segment in which its words may lie")
+    char_times: bool = option(False, "find the time of each character too")
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:

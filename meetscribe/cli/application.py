@@ -9,11 +9,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli import formats, run, show
+from meetscribe.cli import align, formats, run, show, transcribe
+from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
-
-DEBUG = "meetscribe.debug"
-"""Where a command leaves in its context's `meta` that tracebacks are wanted."""
 
 EXAMPLES = """\b
 Examples:
@@ -86,4 +84,6 @@ def application() -> None:
 
 
 application.add_command(run.command, "run")
+application.add_command(transcribe.command, "transcribe")
+application.add_command(align.command, "align")
 application.add_command(formats.command, "formats")

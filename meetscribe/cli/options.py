@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +40,17 @@ class Flag:
 WORDS, SPEAKERS, MACHINE = "The words", "The speakers", "Models and machine"
 OTHER = "Output and settings"
 
+DEBUG = "meetscribe.debug"
+"""Where a command leaves in its context's `meta` that tracebacks are wanted."""
+
 FLAGS = (
     Flag("--language", "asr.language", WORDS, "LANG"),
     Flag("--task", "asr.task", WORDS),
     Flag("--vocabulary", "asr.vocabulary", WORDS, "FILE", from_file=True),
     Flag("--prompt", "asr.prompt", WORDS, "TEXT"),
+    Flag("--multilingual", "asr.multilingual", WORDS, switch=True),
     Flag("--no-align", "alignment.enabled", WORDS, switch=False),
+    Flag("--char-times", "alignment.char_times", WORDS, switch=True),
     Flag("--allow-empty", "run.allow_empty", WORDS, switch=True),
     Flag("--speakers", "diarization.speakers", SPEAKERS, "N"),
     Flag("--min-speakers", "diarization.min_speakers", SPEAKERS, "N"),
@@ -56,10 +62,19 @@ FLAGS = (
     Flag("--compute-type", "asr.compute_type", MACHINE),
     Flag("--batch-size", "asr.batch_size", MACHINE, "N"),
     Flag("--beam-size", "asr.beam_size", MACHINE, "N"),
+    Flag("--workers", "asr.workers", MACHINE, "N"),
     Flag("--threads", "run.threads", MACHINE, "N"),
     Flag("--offline", "run.offline", MACHINE, switch=True),
 )
 """The flags for everyday settings; every other setting is set by --set."""
+
+TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
+"""Those that mean something where nobody asks for speakers."""
+
+ALIGNING = tuple(
+    flag for flag in FLAGS if flag.name in ("--language", "--char-times", "--device", "--threads", "--offline")
+)
+"""Those that mean something where the words are known."""
 
 
 class SectionedOption(click.Option):
@@ -86,22 +101,20 @@ class SectionedCommand(click.Command):
                     formatter.write_dl(records)
 
 
-def settings_flags(command: C) -> C:
-    """The command with all FLAGS and --set as options, none of which has a default."""
-    decorators = [_option(flag) for flag in FLAGS]
-    decorators.append(
-        click.option(
-            "--set",
-            "assignments",
-            multiple=True,
-            metavar="ROOM.KEY=VALUE",
-            cls=SectionedOption,
-            help="any other setting, such as attribution.pause=0.5; may be repeated",
-        )
-    )
-    for decorate in reversed(decorators):
-        command = decorate(command)
-    return command
+def settings_flags(flags: Sequence[Flag]) -> Callable[[C], C]:
+    """A decorator that gives a command `flags`, --set and --config, none of which has a default."""
+
+    def decorate(command: C) -> C:
+        for option in reversed([*map(_option, flags), _SET, _CONFIG]):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def talk_flags(command: C) -> C:
+    """The command with --quiet and --debug."""
+    return _QUIET(_DEBUG(command))
 
 
 def overrides(given: Mapping[str, Any]) -> dict[str, object]:
@@ -111,7 +124,7 @@ def overrides(given: Mapping[str, Any]) -> dict[str, object]:
     """
     found = _assignments(given["assignments"])
     for flag in FLAGS:
-        value = given[flag.parameter]
+        value = given.get(flag.parameter)
         if flag.switch is not None:
             value = flag.switch if value else None
         elif flag.from_file and value is not None:
@@ -119,6 +132,42 @@ def overrides(given: Mapping[str, Any]) -> dict[str, object]:
         if value is not None:
             found[flag.setting] = value
     return found
+
+
+def _debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    """Have errors shown with their traceback, if that is wanted."""
+    if wanted:
+        sys.excepthook = sys.__excepthook__
+        ctx.meta[DEBUG] = True
+
+
+_SET = click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="ROOM.KEY=VALUE",
+    cls=SectionedOption,
+    help="any other setting, such as attribution.pause=0.5; may be repeated",
+)
+_CONFIG = click.option(
+    "--config",
+    type=click.Path(),
+    metavar="FILE",
+    cls=SectionedOption,
+    help="settings in TOML, instead of ./meetscribe.toml",
+)
+_QUIET = click.option(
+    "-q", "--quiet", is_flag=True, cls=SectionedOption, help="say nothing on stderr but warnings and errors"
+)
+_DEBUG = click.option(
+    "--debug",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_debug,
+    cls=SectionedOption,
+    help="show where in the code an error happened",
+)
 
 
 def _option(flag: Flag) -> Callable[[C], C]:

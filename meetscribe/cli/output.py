@@ -17,17 +17,22 @@ from meetscribe.transcript import Transcript
 
 
 def targets(recording: Path, folder: Path, names: Sequence[str], overwrite: bool) -> dict[str, Path]:
-    """The file for each format, named after the recording; the native JSON, if it is wanted, comes first.
+    """The files as `files` names them.
 
     The folder is made if need be. Raises OutputError if it cannot be written in, or if a file is there that
     must not be replaced.
     """
     _prepare(folder)
-    ordered = sorted(names, key=lambda name: name != "json")
-    files = {name: folder / f"{recording.stem}{formats.FORMATS[name].suffixes[0]}" for name in ordered}
+    there = files(recording, folder, names)
     if not overwrite:
-        _protect(files, folder / f"{recording.stem}.json")
-    return files
+        _protect(there, folder / f"{recording.stem}.json")
+    return there
+
+
+def files(recording: Path, folder: Path, names: Sequence[str]) -> dict[str, Path]:
+    """The file for each format, named after the recording; the native JSON, if it is wanted, comes first."""
+    ordered = sorted(names, key=lambda name: name != "json")
+    return {name: folder / f"{recording.stem}{formats.FORMATS[name].suffixes[0]}" for name in ordered}
 
 
 def write_all(transcript: Transcript, files: Mapping[str, Path]) -> tuple[list[Path], list[OutputError]]:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from meetscribe.cli.options import SectionedCommand, SectionedOption, overrides, settings_flags
+from meetscribe.cli.options import (
+    FLAGS,
+    SectionedCommand,
+    SectionedOption,
+    overrides,
+    settings_flags,
+    talk_flags,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from meetscribe.transcript import Transcript
+
+C = TypeVar("C", bound="Callable[..., Any]")
 
 EPILOG = """\b
 Examples:
   meetscribe run meeting.mp4
   meetscribe run interview.wav --speakers 2 -o out -f json,srt
   meetscribe run call.m4a --language de --vocabulary names.txt
+  meetscribe run meeting.mp4 --dry-run
   meetscribe run standup.flac --config samples/offline.toml --offline
 
 Settings come from the flags, then from variables such as MEETSCRIBE_ASR__MODEL, then from --config or
@@ -27,66 +36,71 @@ Settings come from the flags, then from variables such as MEETSCRIBE_ASR__MODEL,
 """
 
 
-def _debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> bool:
-    """Have errors shown with their traceback, if that is wanted."""
-    if wanted:
-        sys.excepthook = sys.__excepthook__
-        ctx.meta["meetscribe.debug"] = True
-    return wanted
+def output_flags(formats: str) -> Callable[[C], C]:
+    """A decorator that gives a command the options of what becomes of a transcript, by default in `formats`."""
+
+    def decorate(command: C) -> C:
+        for option in reversed(_output_options(formats)):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _output_options(formats: str) -> list[Callable[[C], C]]:
+    """The options of what becomes of a transcript."""
+    return [
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            default=".",
+            cls=SectionedOption,
+            help="the folder for the files, made if need be  [default: the current one]",
+        ),
+        click.option(
+            "-f",
+            "--formats",
+            "names",
+            metavar="LIST",
+            default=formats,
+            cls=SectionedOption,
+            show_default=True,
+            help="the formats to write, with commas",
+        ),
+        click.option(
+            "--overwrite",
+            is_flag=True,
+            cls=SectionedOption,
+            help="replace files even if meetscribe did not write them",
+        ),
+        click.option(
+            "--dry-run",
+            is_flag=True,
+            cls=SectionedOption,
+            help="only say what would be done, with which models, workers and threads, and why",
+        ),
+    ]
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
 @click.argument("recording", type=click.Path())
-@settings_flags
-@click.option(
-    "--config",
-    type=click.Path(),
-    metavar="FILE",
-    cls=SectionedOption,
-    help="settings in TOML, instead of ./meetscribe.toml",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    default=".",
-    cls=SectionedOption,
-    help="the folder for the files, made if need be  [default: the current one]",
-)
-@click.option(
-    "-f",
-    "--formats",
-    "names",
-    metavar="LIST",
-    default="json,txt,srt,vtt,csv,rttm",
-    cls=SectionedOption,
-    show_default=True,
-    help="the formats to write, with commas",
-)
-@click.option(
-    "--overwrite",
-    is_flag=True,
-    cls=SectionedOption,
-    help="replace files even if meetscribe did not write them",
-)
-@click.option("-q", "--quiet", is_flag=True, cls=SectionedOption, help="say nothing on stderr but warnings and errors")
-@click.option(
-    "--debug",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_debug,
-    cls=SectionedOption,
-    help="show where in the code an error happened",
-)
+@settings_flags(FLAGS)
+@output_flags("json,txt,srt,vtt,csv,rttm")
+@talk_flags
 def command(recording: str, **given: Any) -> None:
     """Write down who said what, and when, in RECORDING (any common audio or video file).
 
     The transcript is printed on stdout and written into files named after the recording.
     """
+    process(recording, given)
+
+
+def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
+    """Do what a command was `given` to do with a recording; settings in `fixed`, by name, are as they say."""
     from meetscribe import pipeline
-    from meetscribe.cli import output, show
+    from meetscribe.cli import output, plan, show
     from meetscribe.errors import InputError
     from meetscribe.formats import parse_names
     from meetscribe.settings import load_settings
@@ -94,8 +108,11 @@ def command(recording: str, **given: Any) -> None:
     if recording == "-":
         raise InputError("a recording cannot be read from a pipe yet", "Save it to a file, and give its path.")
     names = parse_names(given["names"])
-    settings = load_settings(given["config"], overrides(given))
+    settings = load_settings(given["config"], {**overrides(given), **fixed})
     pipeline.require_recording(recording)
+    if given["dry_run"]:
+        plan.tell(recording, settings, output.files(Path(recording), given["output"], names))
+        return
     files = output.targets(Path(recording), given["output"], names, given["overwrite"])
     try:
         with show.stage_progress(given["quiet"]) as progress:

@@ -40,10 +40,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     WeightsError for models that cannot be had, before anything is fetched.
     """
     settings, warnings = _choose(settings, device)
-    needs = {"asr": weights.whisper_need(settings.asr.model)}
-    if (aligner := _aligner_need(settings, _language(settings))) is not None:
-        needs["alignment"] = aligner
-    needs |= _diarization_needs(settings)
+    needs = _needs(settings)
     found = _fetched(tuple(needs.values()), settings, progress)
     values = {use: found[need].value for use, need in needs.items()}
     values["asr"] = _for_ctranslate2(values["asr"])
@@ -61,6 +58,12 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
 
 
+def foresee_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, Found]]:
+    """The settings with a name for each model, and each model by its use, as far as it is here; none is fetched."""
+    settings, _ = _choose(settings, device)
+    return settings, {use: Found(need, weights.locate(need)) for use, need in _needs(settings).items()}
+
+
 def prepare_aligner(settings: Settings, language: str, progress: Progress = ignore_progress) -> tuple[str, str] | None:
     """The aligner for a language that was detected, and what it is called; None if none is known for it.
 
@@ -71,6 +74,14 @@ def prepare_aligner(settings: Settings, language: str, progress: Progress = igno
         return None
     found = _fetched((need,), settings, progress)[need]
     return found.value, _called(found)
+
+
+def _needs(settings: Settings) -> dict[str, Need]:
+    """The models that are known before transcription to be needed, by what they are for."""
+    needs = {"asr": weights.whisper_need(settings.asr.model)}
+    if (aligner := _aligner_need(settings, _language(settings))) is not None:
+        needs["alignment"] = aligner
+    return needs | _diarization_needs(settings)
 
 
 def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[str, ...]]:

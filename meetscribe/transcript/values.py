@@ -283,6 +283,16 @@ class Transcript:
         """
         return replace(self, meta=replace(self.meta, **changes))
 
+    def with_warnings(self, *warnings: str) -> Transcript:
+        """The same transcript with more warnings; one that is there already is not said twice."""
+        return self.with_meta(warnings=tuple(dict.fromkeys((*self.meta.warnings, *map(encodable, warnings)))))
+
+    def with_made_by(self, stage: str, record: Mapping[str, JSON]) -> Transcript:
+        """The same transcript, saying more of how a stage made it."""
+        before = self.meta.made_by.get(stage)
+        made = {**before, **record} if isinstance(before, dict) else dict(record)
+        return self.with_meta(made_by={**self.meta.made_by, stage: made})
+
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
         """A DataFrame with a row per segment or per word; columns and dtypes are `frame.SCHEMA`."""
         from meetscribe.transcript.frame import to_frame
