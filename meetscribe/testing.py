@@ -1,7 +1,7 @@
 """Meetings made up from a seed, and engines that hear them without a model; for our tests and our users'.
 
     meeting = synthetic_meeting(seed=1)
-    FakeRecognizer(meeting).transcribe(meeting.audio(), meeting.speech, progress)   # words, times estimated
+    fake_recognizer(meeting).transcribe(meeting.audio(), meeting.speech, progress)  # words, times estimated
     FakeAligner()                                                                   # hears each letter
     FakeDiarizer(meeting).diarize(meeting.audio(), progress)                        # who speaks when
 
@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from meetscribe.asr import AsrSettings
+from meetscribe.asr.engines import Decoding, Heard
+from meetscribe.asr.planning import Plan
+from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.progress import Progress, ignore_progress
-from meetscribe.timeline import Diarization, Seconds, Span, Turn, merge_turns, union
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.timeline import Diarization, Seconds, Span, Turn, cut, merge_turns, union
+from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript, Word, join_words
 from meetscribe.transcript.splitting import spread
 
 if TYPE_CHECKING:
@@ -89,30 +93,99 @@ def synthetic_audio(transcript: Transcript) -> Audio:
     return Audio(samples, source.name, source.hash or "sha256:" + "0" * 64)
 
 
-@dataclass(frozen=True, slots=True)
-class FakeRecognizer:
+def fake_recognizer(meeting: SyntheticMeeting) -> EngineRecognizer:
     """A Recognizer that knows what is said; word times are spread over the chunk, speakers are not known."""
+    engine = ScriptedEngine(meeting.audio(), meeting.transcript.words, language=meeting.transcript.language)
+    return EngineRecognizer(engine, AsrSettings(), Plan())
 
-    meeting: SyntheticMeeting
 
-    def transcribe(self, audio: Audio, chunks: Sequence[Span], progress: Progress = ignore_progress) -> Transcript:
-        """What is said in the chunks, a segment for each in which something is."""
-        segments = []
-        for number, chunk in enumerate(chunks):
-            texts = [word.text for word in self.meeting.transcript.words if chunk.overlap(word.span) > 0]
-            words = zip(texts, spread(texts, chunk), strict=True)
-            if texts:
-                segments.append(Segment(tuple(Word(text, at.start, at.end, "interpolated") for text, at in words)))
-            progress((number + 1) / len(chunks))
-        progress(1.0)
-        meta = Meta(
-            self.meeting.transcript.language,
-            audio.duration,
-            Source(audio.name, audio.hash),
-            warnings=audio.warnings,
-            made_by={"asr": {"engine": "fake", "model": "fake", "task": "transcribe"}},
-        )
-        return Transcript(tuple(segments), meta)
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a ScriptedEngine hears wrong: `text` in the place of the words in clips that lie mostly on `span`.
+
+    It is heard at temperatures below `until` only, and if `aided` only along with a prompt or a vocabulary.
+    """
+
+    span: Span
+    text: str
+    until: float = float("inf")
+    aided: bool = False
+    log_probability: float = -0.4
+    no_speech: float = 0.1
+
+
+@dataclass(slots=True)
+class ScriptedEngine:
+    """An Engine that hears `words` in clips of `audio`, but for its `slips`, and counts how it is called.
+
+    A clip is found in the recording by its samples, which may be louder or softer there. With more clips than
+    `memory` at once it runs out of memory. `spoken` says which languages it detects in a stretch of time.
+    """
+
+    audio: Audio
+    words: Sequence[Word] = ()
+    slips: Sequence[Slip] = ()
+    language: str = "en"
+    memory: int | None = None
+    word_times: bool = False
+    spoken: Callable[[Span], Mapping[str, float]] | None = None
+    calls: list[tuple[tuple[Span, ...], Decoding]] = field(default_factory=list)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its own, and a few more if it can tell them apart."""
+        return (self.language,) if self.spoken is None else ("cy", "de", "en", "fr")
+
+    @property
+    def made_by(self) -> Mapping[str, JSON]:
+        """For provenance."""
+        return {"engine": "scripted", "version": "0", "model": "script", "device": "cpu", "compute_type": "none"}
+
+    def detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
+        """What `spoken` says of each clip."""
+        self._use_memory(len(clips))
+        spoken = self.spoken or (lambda span: {self.language: 1.0})
+        return [dict.fromkeys(self.languages, 0.0) | dict(spoken(self._span(clip))) for clip in clips]
+
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+        """What the script says of each clip."""
+        self._use_memory(len(clips))
+        spans = tuple(self._span(clip) for clip in clips)
+        self.calls.append((spans, decoding))
+        return [self._heard(span, decoding) for span in spans]
+
+    def _use_memory(self, clips: int) -> None:
+        if self.memory is not None and clips > self.memory:
+            raise RuntimeError("CUDA failed with error out of memory")
+
+    def _heard(self, span: Span, decoding: Decoding) -> Heard:
+        aided = bool(decoding.prompt or decoding.vocabulary)
+        for slip in self.slips:
+            wrong = decoding.temperature < slip.until and (aided or not slip.aided)
+            if wrong and slip.span.overlap(span) > span.duration / 2:
+                return Heard(slip.text, (), slip.log_probability, slip.no_speech)
+        words = [word for word in self.words if span.overlap(word.span) > 0]
+        return Heard(join_words(word.text for word in words), self._timed(words, span), -0.2, 0.01)
+
+    def _timed(self, words: Sequence[Word], span: Span) -> tuple[Word, ...]:
+        """The words as an engine that measures times hears them, none if it does not."""
+        if not self.word_times:
+            return ()
+        timed = []
+        for word in words:
+            for at in cut([word.span], within=span):
+                timed.append(Word(word.text, at.start - span.start, at.end - span.start, "engine", probability=0.9))
+        return tuple(timed)
+
+    def _span(self, clip: npt.NDArray[np.float32]) -> Span:
+        """Where the clip is in the recording; the signs of its samples stay when it is made louder."""
+        import numpy as np
+
+        start = np.signbit(self.audio.samples[:]).tobytes().find(np.signbit(clip).tobytes())
+        if start < 0:
+            raise ValueError("the clip is not from the engine's recording")
+        return Span(start / SAMPLE_RATE, (start + len(clip)) / SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)

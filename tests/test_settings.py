@@ -77,7 +77,7 @@ def test_every_setting_can_be_given_as_a_variable(monkeypatch: pytest.MonkeyPatc
     for room in ROOMS:
         for name, key in keys(room).items():
             default = key.default
-            text = ",".join(default) if isinstance(default, tuple) else str(default).lower()
+            text = ",".join(map(str, default)) if isinstance(default, tuple) else str(default).lower()
             monkeypatch.setenv(f"MEETSCRIBE_{room}__{name}".upper(), text)
     assert load_settings() == Settings()
 
@@ -97,6 +97,8 @@ def test_every_setting_can_be_given_as_a_variable(monkeypatch: pytest.MonkeyPatc
         ("asr.model", "auto", "auto"),
         ("asr.vocabulary", "Ünal, pyannote ,", ("Ünal", "pyannote")),
         ("asr.prompt", "12", "12"),
+        ("asr.temperatures", "0, 0.5,1", (0.0, 0.5, 1.0)),
+        ("asr.log_prob_threshold", "none", None),
     ],
 )
 def test_texts_are_read_by_the_fields_type(name: str, text: str, value: object) -> None:
@@ -122,6 +124,7 @@ def test_toml_types() -> None:
         ("[asr]\nprompt = 1", "1 for asr.prompt in a.toml is not a text"),
         ("[asr]\nvocabulary = 'a'", "'a' for asr.vocabulary in a.toml is not a list of texts"),
         ("[asr]\nvocabulary = [1]", "[1] for asr.vocabulary in a.toml is not a list of texts"),
+        ("[asr]\ntemperatures = ['hot']", "['hot'] for asr.temperatures in a.toml is not a list of numbers"),
         ("[run]\noffline = 1", "1 for run.offline in a.toml is not true or false"),
         ("[vad]\npad = true", "True for vad.pad in a.toml is not a number"),
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetscribe.asr.engines import ENGINES
 from meetscribe.asr.languages import LANGUAGES, language_code
-from meetscribe.asr.recognition import Recognizer, load_recognizer
+from meetscribe.asr.recognition import EngineRecognizer, Recognizer, load_recognizer
 from meetscribe.asr.settings import AsrSettings
 
-__all__ = ["ENGINES", "LANGUAGES", "AsrSettings", "Recognizer", "language_code", "load_recognizer"]
+__all__ = ["ENGINES", "LANGUAGES", "AsrSettings", "EngineRecognizer", "Recognizer", "language_code", "load_recognizer"]

@@ -1,33 +1,197 @@
-"""What is said in the chunks of a recording, by any engine; what engines are is in engines."""
+"""What is said in the chunks of a recording, by any engine, and how far it can be trusted.
+
+Engines are in engines; what becomes of a single chunk is in passages, how a language is found in spoken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from meetscribe.asr.batching import Batches
+from meetscribe.asr.engines import Engine, load_engine
+from meetscribe.asr.languages import UNKNOWN
+from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
+from meetscribe.asr.spoken import Spoken, chosen_clips, combined, languages_of_chunks, most_likely
+from meetscribe.timeline import Span, overlap, union
+from meetscribe.transcript import JSON, Finding, Meta, Segment, Source, Transcript
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from meetscribe.asr.planning import Plan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.audio import Audio
     from meetscribe.devices import Device
     from meetscribe.progress import Progress
-    from meetscribe.timeline import Span
-    from meetscribe.transcript import Transcript
+
+T = TypeVar("T")
+
+_DOUBTED_LANGUAGE = 0.5
 
 
 class Recognizer(Protocol):
     """A loaded engine with the control of what it hears."""
 
     def transcribe(
-        self, audio: Audio, chunks: Sequence[Span], progress: Progress, voices: Sequence[Span] = ()
+        self, audio: Audio, chunks: Sequence[Span], progress: Progress, voices: Sequence[Span] | None = None
     ) -> Transcript:
         """What is said in `chunks`, a segment for each in which something is, in their order.
 
-        `voices` says where anybody is heard, by another ear than the one that made the chunks.
+        `voices` says where anybody is heard, by another ear than the one that made the chunks; None if nobody
+        listened for that.
         """
         ...
 
 
 def load_recognizer(settings: AsrSettings, device: Device, plan: Plan) -> Recognizer:
-    """The engine of `settings` with its model loaded."""
-    raise NotImplementedError
+    """The engine of `settings` with its model loaded; raises SettingsError and WeightsError as `load_engine` does."""
+    return EngineRecognizer(load_engine(settings, device, plan), settings, plan)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRecognizer:
+    """A Recognizer of any engine; what it hears does not depend on the batch size or the number of workers."""
+
+    engine: Engine
+    settings: AsrSettings
+    plan: Plan
+
+    def transcribe(
+        self, audio: Audio, chunks: Sequence[Span], progress: Progress, voices: Sequence[Span] | None = None
+    ) -> Transcript:
+        """What is said in `chunks`, as `Recognizer` promises; `findings` has what was doubted and removed.
+
+        Without `voices` it is not known where nobody speaks, and nothing is removed for that. A chunk longer
+        than 30 s is heard in parts, a segment for each. Raises MeetscribeError if the device has too little
+        memory for one chunk.
+        """
+        pieces, heard = fitting(chunks), None if voices is None else union(voices)
+        batches = Batches(self.plan.batch_size)
+        spoken, languages = self._languages(audio, pieces, heard, batches)
+        passages = (
+            Passage(
+                piece,
+                audio.slice(piece),
+                language,
+                foreign=language != spoken.language and self.settings.task != "translate",
+                voices=None if heard is None else near(piece, heard),
+            )
+            for piece, language in zip(pieces, languages, strict=True)
+        )
+        outcomes: list[Outcome] = []
+
+        def done(results: list[Outcome]) -> None:
+            outcomes.extend(results)
+            progress(len(outcomes) / len(pieces))
+
+        listener = Listener(self.engine, self.settings, batches)
+        batches.in_order(listener.hear, _by(self.plan.batch_size, passages), self.plan.workers, done)
+        progress(1.0)
+        return self._transcript(audio, outcomes, spoken, batches.warnings)
+
+    def _languages(
+        self, audio: Audio, pieces: Sequence[Span], voices: Sequence[Span] | None, batches: Batches
+    ) -> tuple[Spoken, list[str]]:
+        """The language of the recording, and that of each piece."""
+        settings, known = self.settings, self.engine.languages
+        if settings.language is not None or len(known) == 1 or not pieces:
+            language = settings.language or (known[0] if len(known) == 1 and pieces else UNKNOWN)
+            return Spoken(language), [language] * len(pieces)
+        groups = [[piece] for piece in pieces] if settings.multilingual else chosen_clips(pieces)
+        clips = (_joined(audio, group) for group in groups)
+        found: list[dict[str, float]] = []
+        batches.in_order(
+            lambda batch: batches.call(self.engine.detect, batch),
+            _by(self.plan.batch_size, clips),
+            self.plan.workers,
+            found.extend,
+        )
+        speech = [sum(_speech(piece, voices) for piece in group) for group in groups]
+        mean = combined(found, speech)
+        language = most_likely(mean)
+        each = languages_of_chunks(found, speech) if settings.multilingual else [language] * len(pieces)
+        return Spoken(language, min(1.0, mean[language]), len(groups)), each
+
+    def _transcript(
+        self, audio: Audio, outcomes: Sequence[Outcome], spoken: Spoken, warnings: tuple[str, ...]
+    ) -> Transcript:
+        """The outcomes put together; the language is that of the text, so English for a translation."""
+        findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
+        meta = Meta(
+            language="en" if self.settings.task == "translate" else spoken.language,
+            duration=audio.duration,
+            source=Source(audio.name, audio.hash),
+            warnings=(*audio.warnings, *self.engine.warnings, *warnings, *_doubts(spoken), *_summary(findings)),
+            made_by={"asr": self._made_by(outcomes, spoken)},
+            findings=findings,
+        )
+        return Transcript(tuple(Segment(outcome.words) for outcome in outcomes if outcome.words), meta)
+
+    def _made_by(self, outcomes: Sequence[Outcome], spoken: Spoken) -> dict[str, JSON]:
+        """How a transcript was made."""
+        settings = self.settings
+        return {
+            **self.engine.made_by,
+            "language": spoken.language,
+            "language_probability": spoken.probability,
+            "language_clips": spoken.clips,
+            "task": settings.task,
+            "workers": self.plan.workers,
+            "batch_size": self.plan.batch_size,
+            "beam_size": settings.beam_size,
+            "prompt": settings.prompt,
+            "vocabulary": list(settings.vocabulary),
+            "chunks": len(outcomes),
+            "decoded_again": sum(outcome.again > 0 for outcome in outcomes),
+            "decodings": sum(1 + outcome.again for outcome in outcomes),
+        }
+
+
+def _by(size: int, items: Iterable[T]) -> Iterator[list[T]]:
+    """The items in lists of `size`, the last one shorter; none is drawn before its list is wanted."""
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _joined(audio: Audio, spans: Sequence[Span]) -> npt.NDArray[np.float32]:
+    """The samples of the spans one after the other, `(samples,)`."""
+    import numpy as np
+
+    return np.concatenate([audio.slice(span) for span in spans])
+
+
+def _speech(piece: Span, voices: Sequence[Span] | None) -> float:
+    """How long anybody speaks in a piece, as far as that is known; never quite nothing, for all must not be."""
+    if voices is None:
+        return piece.duration
+    return max(0.01, overlap(piece, near(piece, voices)))
+
+
+def _doubts(spoken: Spoken) -> tuple[str, ...]:
+    """A warning if the language is not certain."""
+    if spoken.probability is None or spoken.probability >= _DOUBTED_LANGUAGE:
+        return ()
+    return (
+        f"the language is perhaps not {spoken.language}: its probability is {spoken.probability:.2f} "
+        f"(say it with --language)",
+    )
+
+
+def _summary(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """A warning that says how many findings there are, none without any."""
+    suspect = sum(finding.kind == "suspect" for finding in findings)
+    removed = sum(finding.kind == "removed" for finding in findings)
+    said = [f"{suspect} passage{' is' if suspect == 1 else 's are'} doubtful"] if suspect else []
+    if removed:
+        noun = "" if suspect else " passage" if removed == 1 else " passages"
+        said.append(f"{removed}{noun} {'was' if removed == 1 else 'were'} removed")
+    return (f"{' and '.join(said)}: see findings",) if said else ()

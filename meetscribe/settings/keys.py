@@ -13,11 +13,12 @@ from meetscribe.settings.values import ROOMS
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting: its type without None, whether None is allowed, and what its field says of it."""
+    """One setting: its type without None, that of its items, whether None is allowed, what its field says of it."""
 
     room: str
     name: str
     kind: type
+    item: type
     optional: bool
     default: object
     help: str
@@ -44,6 +45,7 @@ def keys(room: str) -> dict[str, Key]:
             room,
             declared.name,
             kind=get_origin(kind) or kind,
+            item=next(iter(get_args(kind)), str),
             optional=optional,
             default=declared.default,
             help=declared.metadata["help"],

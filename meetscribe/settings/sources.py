@@ -120,13 +120,12 @@ def _value(key: Key, given: object, source: str, text: bool) -> object:
     if isinstance(given, str) and key.optional and given.strip().lower() in ("none", "auto"):
         return None
     value = _from_text(key, given, source) if text and isinstance(given, str) else given
-    if key.kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
     if key.kind is tuple and isinstance(value, list | tuple):
-        value = tuple(value)
-    fits = type(value) is key.kind and (not isinstance(value, tuple) or all(type(v) is str for v in value))
+        value = tuple(_number(key.item, each) for each in value)
+    value = _number(key.kind, value)
+    fits = type(value) is key.kind and (not isinstance(value, tuple) or all(type(v) is key.item for v in value))
     if not (fits or (value is None and key.optional)):
-        raise SettingsError(f"{_quoted(key, given)} {source} is not {_NOUNS[key.kind]}")
+        raise SettingsError(f"{_quoted(key, given)} {source} is not {_noun(key)}")
     if key.choices and value is not None and value not in key.choices:
         raise SettingsError(f"unknown value {given!r} {source}: {nearest(str(value), key.choices)}")
     if key.path and isinstance(value, str) and value.startswith("~"):
@@ -134,12 +133,21 @@ def _value(key: Key, given: object, source: str, text: bool) -> object:
     return value
 
 
+def _number(kind: type, value: object) -> object:
+    """The value; a whole number as a float where one is wanted."""
+    return float(value) if kind is float and isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _noun(key: Key) -> str:
+    """What a value of the setting is called."""
+    return f"a list of {_NOUNS[key.item].removeprefix('a ')}s" if key.kind is tuple else _NOUNS[key.kind]
+
+
 _NOUNS = {
     bool: "true or false",
     int: "a whole number",
     float: "a number",
     str: "a text",
-    tuple: "a list of texts",
 }
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -150,13 +158,19 @@ def _from_text(key: Key, text: str, source: str) -> object:
         word = text.strip().lower()
         return word in _YES if word in (*_YES, *_NO) else text
     if key.kind is tuple:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    if key.kind in (int, float):
-        try:
-            return key.kind(text)
-        except ValueError:
-            raise SettingsError(f"{_quoted(key, text)} {source} is not {_NOUNS[key.kind]}") from None
-    return text
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return tuple(_read_number(key, key.item, part, source) for part in parts)
+    return _read_number(key, key.kind, text, source)
+
+
+def _read_number(key: Key, kind: type, text: str, source: str) -> object:
+    """The text as a number, where `kind` is one."""
+    if kind not in (int, float):
+        return text
+    try:
+        return kind(text)
+    except ValueError:
+        raise SettingsError(f"{_quoted(key, text)} {source} is not {_noun(key)}") from None
 
 
 def _quoted(key: Key, given: object) -> str:
