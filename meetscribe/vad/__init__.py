@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.vad.chunks import make_chunks
+from meetscribe.vad.detection import detect_speech
 from meetscribe.vad.settings import VadSettings
-from meetscribe.vad.silero import detect_speech
 
 __all__ = ["VadSettings", "detect_speech", "make_chunks"]

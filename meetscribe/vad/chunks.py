@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from meetscribe.timeline import Seconds, Span
-from meetscribe.vad.settings import VadSettings
+from meetscribe.vad.settings import LATER, VadSettings
 
 
 def make_chunks(speech: Iterable[Span], settings: VadSettings) -> tuple[Span, ...]:
     """Chunks of at most `max_chunk` seconds, in order and without overlap, that together cover all `speech`.
 
-    Neighbouring spans share a chunk while it stays short enough and the pause is shorter than `merge_gap`.
-    A longer span, which the detector found no pause in, is cut into equal parts.
+    Spans share a chunk over pauses shorter than `merge_gap`. Where not all fit into one, it ends at the longest
+    pause in the later part of what fits. A span that is too long by itself, which `detect_speech` makes none of,
+    is cut into equal parts.
     """
     chunks: list[Span] = []
-    for piece in _pieces(speech, settings.max_chunk):
-        if (
-            chunks
-            and piece.start - chunks[-1].end < settings.merge_gap
-            and piece.end - chunks[-1].start <= settings.max_chunk
-        ):
-            chunks[-1] = Span(chunks[-1].start, piece.end)
-        else:
-            chunks.append(piece)
+    for spans in _neighbours(_pieces(speech, settings.max_chunk), settings.merge_gap):
+        while spans:
+            count = _first_chunk(spans, settings.max_chunk)
+            chunks.append(Span(spans[0].start, spans[count - 1].end))
+            spans = spans[count:]
     return tuple(chunks)
+
+
+def _first_chunk(spans: Sequence[Span], longest: Seconds) -> int:
+    """How many of the spans go into the first chunk."""
+    start = spans[0].start
+    fitting = sum(1 for span in spans if span.end - start <= longest) or 1
+    if fitting == len(spans):
+        return fitting
+    counts = [count for count in range(1, fitting + 1) if spans[count - 1].end - start >= LATER * longest]
+    return max(counts or [fitting], key=lambda count: (spans[count].start - spans[count - 1].end, count))
+
+
+def _neighbours(spans: Sequence[Span], max_gap: Seconds) -> Iterator[list[Span]]:
+    """The spans in groups, split at pauses of `max_gap` or more."""
+    group = list(spans[:1])
+    for before, after in pairwise(spans):
+        if after.start - before.end >= max_gap:
+            yield group
+            group = []
+        group.append(after)
+    yield group
 
 
 def _pieces(speech: Iterable[Span], longest: Seconds) -> list[Span]:
@@ -40,5 +59,5 @@ def _pieces(speech: Iterable[Span], longest: Seconds) -> list[Span]:
             continue
         parts = math.ceil((span.end - start) / longest)
         edges = [start + (span.end - start) * part / parts for part in range(parts)] + [span.end]
-        pieces.extend(Span(*pair) for pair in zip(edges, edges[1:], strict=False))
+        pieces.extend(Span(*pair) for pair in pairwise(edges))
     return pieces

@@ -11,6 +11,9 @@ from meetscribe.timeline import Seconds
 LONGEST_CHUNK: Seconds = 30.0
 """What Whisper hears at once; a longer chunk would be cut off."""
 
+LATER = 0.5
+"""A chunk that cannot hold all is filled at least to this share, and ends at the best pause after that."""
+
 
 @dataclass(frozen=True, slots=True)
 class VadSettings:
@@ -19,12 +22,12 @@ class VadSettings:
     Raises SettingsError for a value out of its range.
     """
 
-    threshold: float = option(0.5, "how sure the detector must be that a frame is speech, 0 to 1")
+    threshold: float = option(0.25, "how sure the detector must once be that somebody speaks, 0 to 1")
     min_silence: Seconds = option(0.25, "a pause shorter than this many seconds counts as speech")
-    min_speech: Seconds = option(0.05, "a sound shorter than this many seconds does not count as speech")
-    pad: Seconds = option(0.2, "seconds added before and after speech")
+    min_speech: Seconds = option(0.1, "a sound shorter than this many seconds does not count as speech")
+    pad: Seconds = option(0.3, "seconds added before and after speech")
     max_chunk: Seconds = option(29.0, "longest stretch given to the recogniser at once, in seconds, at most 30")
-    merge_gap: Seconds = option(30.0, "speech goes into one chunk over pauses shorter than this many seconds")
+    merge_gap: Seconds = option(2.0, "speech goes into one chunk over pauses shorter than this many seconds")
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold < 1:

@@ -1,60 +1,79 @@
-"""Speech detection with the Silero network that comes with faster-whisper, offline, on the processor."""
+"""How surely somebody speaks in each frame, by the Silero network that comes with faster-whisper, offline."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.timeline import Seconds, Span
-from meetscribe.vad.settings import VadSettings
+from meetscribe.progress import Progress, ignore_progress
+from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    from faster_whisper.vad import VadOptions
 
-_BLOCK: Seconds = 1800.0
-"""Read at once: the detector keeps several copies of what it reads."""
+FRAME = 512
+"""Samples of a frame."""
+FRAME_SECONDS: Seconds = FRAME / SAMPLE_RATE
+
+_CONTEXT = 64
+"""Samples before a frame that the network hears with it."""
+_STATE = (1, 1, 128)
+_BLOCK = 2000
+"""Frames read and computed at once, about a minute."""
+_SILENCE = 1e-10
+"""Power that counts as none: -100 dB of full scale."""
 
 
-def detect_speech(audio: Audio, settings: VadSettings) -> tuple[Span, ...]:
-    """The stretches in which anybody speaks, in order, padded, none longer than `settings.max_chunk`.
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of each frame of a recording, `(frames,)`: the `probability` of speech, and the `level` in dB of full scale."""
 
-    Longer speech is cut at its last short pause; two spans may thus touch, but never overlap.
+    probability: npt.NDArray[np.float32]
+    level: npt.NDArray[np.float32]
+
+
+def score_speech(audio: Audio, progress: Progress = ignore_progress) -> Scores:
+    """The scores of all frames; what the network remembers goes on from block to block.
+
+    The last frame is filled up with silence.
     """
-    options = _options(settings)
-    spans: list[Span] = []
-    start, end = 0, len(audio.samples)
-    while start < end:
-        stop = min(start + round(_BLOCK * SAMPLE_RATE), end)
-        found = _detect(audio.samples[start:stop], options)
-        if stop < end and found and found[-1][1] >= stop - start:
-            # Speech goes on beyond the block: the next block begins where it began, so as not to cut it here.
-            stop = start + found.pop()[0]
-        spans += [Span((start + a) / SAMPLE_RATE, (start + b) / SAMPLE_RATE) for a, b in found]
-        start = stop
-    return tuple(spans)
+    import numpy as np
 
-
-def _options(settings: VadSettings) -> VadOptions:
-    """The settings in faster-whisper's units."""
-    from faster_whisper.vad import VadOptions
-
-    return VadOptions(
-        threshold=settings.threshold,
-        min_silence_duration_ms=round(settings.min_silence * 1000),
-        min_speech_duration_ms=round(settings.min_speech * 1000),
-        max_speech_duration_s=settings.max_chunk,
-        speech_pad_ms=round(settings.pad * 1000),
+    blocks = list(_blocks(audio, progress))
+    progress(1.0)
+    nothing = np.zeros(0, np.float32)
+    return Scores(
+        np.concatenate([nothing, *(probability for probability, _ in blocks)]),
+        np.concatenate([nothing, *(level for _, level in blocks)]),
     )
 
 
-def _detect(samples: npt.NDArray[np.float32], options: VadOptions) -> list[tuple[int, int]]:
-    """First and last-but-one sample of each stretch of speech in `samples` `(frames,)`."""
-    from faster_whisper.vad import get_speech_timestamps
+def _blocks(audio: Audio, progress: Progress) -> Iterator[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
+    """Probability and level of the frames of each block."""
+    import numpy as np
+    from faster_whisper.vad import get_vad_model
 
-    return [
-        (found["start"], min(found["end"], len(samples)))
-        for found in get_speech_timestamps(samples, options)
-        if found["start"] < len(samples)
-    ]
+    # Its own call begins afresh each time, and holds copies of the whole recording.
+    session = get_vad_model().session
+    state, cell = np.zeros(_STATE, np.float32), np.zeros(_STATE, np.float32)
+    frames = -(-len(audio.samples) // FRAME)
+    for first in range(0, frames, _BLOCK):
+        heard = _frames(audio, first, min(_BLOCK, frames - first))
+        probability, state, cell = session.run(None, {"input": heard, "h": state, "c": cell})
+        power = np.square(heard[:, _CONTEXT:]).mean(axis=1)
+        yield probability.ravel(), 10 * np.log10(power + np.float32(_SILENCE))
+        progress((first + len(heard)) / frames)
+
+
+def _frames(audio: Audio, first: int, count: int) -> npt.NDArray[np.float32]:
+    """So many frames from the first on, each after its context, `(count, 576)`; outside the recording is silence."""
+    import numpy as np
+
+    begin = first * FRAME - _CONTEXT
+    inside = audio.samples[max(0, begin) : (first + count) * FRAME]
+    block = np.zeros(_CONTEXT + count * FRAME, np.float32)
+    block[max(0, -begin) :][: len(inside)] = inside
+    return np.lib.stride_tricks.sliding_window_view(block, _CONTEXT + FRAME)[::FRAME].copy()

@@ -51,13 +51,31 @@ def test_a_pause_inside_a_chunk_is_short(spans: list[Span], how: VadSettings) ->
                 assert min(following) - end < how.merge_gap + 1e-9
 
 
+@settings(deadline=None)
+@given(speech, hows)
+def test_chunks_are_not_short_for_nothing(spans: list[Span], how: VadSettings) -> None:
+    """A chunk shorter than half of what is allowed has a long pause after it, or what follows is too long for it."""
+    chunks = make_chunks(spans, how)
+    for before, after in pairwise(chunks):
+        if before.duration < 0.5 * how.max_chunk - 1e-6 and after.start - before.end < how.merge_gap:
+            assert after.end - before.start > how.max_chunk - 1e-6
+
+
 def test_neighbours_share_a_chunk() -> None:
-    """Speech is joined over pauses up to the longest chunk, as whisperX does."""
-    spans = [Span(0, 10), Span(12, 20), Span(25, 30), Span(31, 40)]
-    assert make_chunks(spans, VadSettings()) == (Span(0, 20), Span(25, 40))
-    assert make_chunks(spans, VadSettings(merge_gap=3)) == (Span(0, 20), Span(25, 40))
-    assert make_chunks(spans, VadSettings(merge_gap=1.5)) == (Span(0, 10), Span(12, 20), Span(25, 40))
+    """Speech is joined over short pauses up to the longest chunk."""
+    spans = [Span(0, 10), Span(11, 20), Span(22, 28), Span(28.5, 40)]
+    assert make_chunks(spans, VadSettings(merge_gap=3)) == (Span(0, 20), Span(22, 40))
+    assert make_chunks(spans, VadSettings(merge_gap=1)) == (Span(0, 10), Span(11, 20), Span(22, 40))
+    assert make_chunks(spans, VadSettings(merge_gap=0)) == tuple(spans)
     assert make_chunks([], VadSettings()) == ()
+
+
+def test_a_chunk_ends_at_the_longest_pause() -> None:
+    """Of the pauses in the later half the longest ends a chunk, though more would fit; of equal ones the last."""
+    spans = [Span(0, 4), Span(5.9, 16), Span(17, 20), Span(20.4, 28), Span(28.4, 50)]
+    assert make_chunks(spans, VadSettings()) == (Span(0, 16), Span(17, 28), Span(28.4, 50))
+    equal = [Span(start, start + 5) for start in range(0, 60, 6)]
+    assert make_chunks(equal, VadSettings(max_chunk=20))[0] == Span(0, 17)
 
 
 def test_where_the_detector_cut_a_chunk_may_end() -> None:
