@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from meetscribe.devices import Device
 
 _MOST_THREADS = 8  # more do not help one worker (SYSTRAN/faster-whisper #33)
-_MOST_WORKERS = 8
+_MOST_WORKERS = 4  # each holds a batch
 _SHARE = 0.6  # of the free memory, the rest is for the other stages and the machine's owner
 # Memory of one clip in a batch, as a share of the model's file: measured with base and small at beam 5 on the
 # processor, and read from faster-whisper's table for large-v2 in float16 on a graphics card.
 _CLIP_SHARE = {"cpu": 0.5, "cuda": 0.08}
 _SMALLEST_CLIP = 50_000_000  # bytes
 _LARGEST_BATCH = {"cpu": 8, "cuda": 24}
-_THREADS_EACH = 2
 _MANY_CORES = 8
 _BATCH_FEW_CORES = 4
 
@@ -77,19 +76,24 @@ def size_of(path: Path) -> int:
 def _workers(settings: AsrSettings, machine: Machine, threads: int) -> tuple[int, str]:
     """How many batches are decoded at once."""
     if settings.workers:
-        return settings.workers, f"{settings.workers} workers: asr.workers says so"
+        return settings.workers, f"{_many(settings.workers, 'worker')}: asr.workers says so"
     if machine.kind == "cuda":
         return 1, "1 worker: a batch fills the graphics card"
-    workers = min(max(1, machine.cores // (threads or _THREADS_EACH)), _MOST_WORKERS)
-    return workers, f"{workers} workers: {machine.cores} processor cores, {threads or _THREADS_EACH} for each"
+    cores = _many(machine.cores, "processor core")
+    if threads:
+        workers = min(max(1, machine.cores // threads), _MOST_WORKERS)
+        return workers, f"{_many(workers, 'worker')}: {cores}, {threads} for each"
+    workers = min(machine.cores, _MOST_WORKERS)
+    return workers, f"{_many(workers, 'worker')}: {cores}, and more workers do more than more threads"
 
 
 def _threads(machine: Machine, threads: int, workers: int) -> tuple[int, str]:
     """Threads of the processor for each worker."""
     if threads:
-        return threads, f"{threads} threads each: run.threads says so"
+        return threads, f"{_many(threads, 'thread')} each: run.threads says so"
     threads = min(max(1, machine.cores // workers), _MOST_THREADS)
-    return threads, f"{threads} threads each: what {machine.cores} cores leave to {workers} workers"
+    cores, shared = _many(machine.cores, "processor core"), _many(workers, "worker")
+    return threads, f"{_many(threads, 'thread')} each: {cores} for {shared}, at most {_MOST_THREADS} help one"
 
 
 def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_bytes: int) -> tuple[int, str]:
@@ -108,6 +112,11 @@ def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_byt
     if size < largest:
         return size, f"batches of {size}: {free}, a clip takes about {clip / 1e6:.0f} MB beside the model"
     return size, f"batches of {size}: larger ones gain nothing, and {free}"
+
+
+def _many(count: int, thing: str) -> str:
+    """So many things."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _cores() -> int:
