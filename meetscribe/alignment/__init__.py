@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from meetscribe.alignment.aligning import Aligner, align
+from meetscribe.alignment.aligning import align
+from meetscribe.alignment.hearing import Aligner
 from meetscribe.alignment.models import ALIGNERS, AlignerModel, default_aligner
 from meetscribe.alignment.settings import AlignmentSettings
 from meetscribe.alignment.wav2vec2 import load_aligner

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from meetscribe.alignment.ctc import viterbi
+from meetscribe.alignment.ctc import Line, viterbi
 from meetscribe.alignment.tokens import extend, spell
 
 LETTERS = "|abcdefghijklmnopqrstuvwxyz'"
@@ -15,14 +17,11 @@ SIZE = len(DICTIONARY)
 STAND_INS = (SIZE, SIZE + 1)
 
 
-def letters(*texts: str, dictionary: dict[str, int] = DICTIONARY) -> list[str]:
+def letters(*texts: str, dictionary: dict[str, int] = DICTIONARY, language: str = "und") -> list[str]:
     """The spelling of each word, * for a stand-in."""
-    spelling = spell(texts, dictionary, SIZE, 0)
+    spelling = spell(texts, dictionary, SIZE, 0, language)
     names = {column: letter for letter, column in dictionary.items()} | dict.fromkeys(STAND_INS, "*")
-    words = [""] * len(texts)
-    for token, owner in zip(spelling.tokens, spelling.owners, strict=True):
-        words[owner] += names[token]
-    return words
+    return ["".join(names[column] for unit in units for column in unit.columns) for units in spelling.words]
 
 
 @pytest.mark.parametrize(
@@ -80,12 +79,9 @@ def places(texts: list[str], sounds: str) -> list[tuple[int, int]]:
     """First and last frame of each word with letters."""
     heard = hear(sounds)
     spelling = spell(texts, DICTIONARY, SIZE, 0)
-    found = viterbi(extend(heard, DICTIONARY, 0), spelling.tokens, 0, spelling.gaps)
-    words = []
-    for owner in sorted(set(spelling.owners)):
-        own = [place for place, of in zip(found, spelling.owners, strict=True) if of == owner]
-        words.append((own[0][0], own[-1][1]))
-    return words
+    (found,) = viterbi([Line(extend(heard, DICTIONARY, 0), spelling.tokens, spelling.gaps)])
+    ends = list(accumulate(sum(len(unit.columns) for unit in units) for units in spelling.words))
+    return [(found[first][0], found[last - 1][1]) for first, last in zip([0, *ends], ends, strict=False)]
 
 
 def test_the_space_between_words_may_be_heard_or_not() -> None:

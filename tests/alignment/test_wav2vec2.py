@@ -118,7 +118,7 @@ def test_a_real_recording_is_aligned(aligner: Wav2Vec2) -> None:
         Word(text, 7 + n, 8 + n, "interpolated") for n, text in enumerate(["Well,", "it's", "20", "—", "or", "so."])
     ]
     given = Transcript((Segment(tuple(words)),), Meta("en", audio.duration))
-    result = align(given, audio, aligner, AlignmentSettings())
+    result = align(given, audio, lambda language: aligner, AlignmentSettings())
     assert [word.timing for word in result.words] == ["aligned"] * 3 + ["interpolated"] + ["aligned"] * 2
     assert all(before.end <= after.start for before, after in pairwise(result.words))
     assert result.words[0].start >= 6.8
@@ -141,7 +141,9 @@ def test_words_of_a_sample_are_found(name: str) -> None:
         words = [Word(text, span.start, span.end, "interpolated") for text, span in zip(texts, spans, strict=True)]
         segments.append(Segment(tuple(words)))
     aligner = load_aligner(str(SAMPLES / "weights" / "aligner"), "en", CPU)
-    result = align(Transcript(tuple(segments), Meta("en", audio.duration)), audio, aligner, AlignmentSettings())
+    result = align(
+        Transcript(tuple(segments), Meta("en", audio.duration)), audio, lambda language: aligner, AlignmentSettings()
+    )
     errors = sorted(
         abs(heard - float(true))
         for word, known in zip(result.words, truth, strict=True)
