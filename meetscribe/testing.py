@@ -93,9 +93,10 @@ def synthetic_audio(transcript: Transcript) -> Audio:
     return Audio(samples, source.name, source.hash or "sha256:" + "0" * 64)
 
 
-def fake_recognizer(meeting: SyntheticMeeting) -> EngineRecognizer:
-    """A Recognizer that knows what is said; word times are spread over the chunk, speakers are not known."""
-    engine = ScriptedEngine(meeting.audio(), meeting.transcript.words, language=meeting.transcript.language)
+def fake_recognizer(meeting: SyntheticMeeting, words: Sequence[Word] | None = None) -> EngineRecognizer:
+    """A Recognizer that hears what is said in the meeting, or these words; their times are spread over a chunk."""
+    words = meeting.transcript.words if words is None else words
+    engine = ScriptedEngine(meeting.audio(), words, language=meeting.transcript.language)
     return EngineRecognizer(engine, AsrSettings(), Plan())
 
 
@@ -118,8 +119,8 @@ class Slip:
 class ScriptedEngine:
     """An Engine that hears `words` in clips of `audio`, but for its `slips`, and counts how it is called.
 
-    A clip is found in the recording by its samples, which may be louder or softer there. With more clips than
-    `memory` at once it runs out of memory. `spoken` says which languages it detects in a stretch of time.
+    A clip is found in the recording by its samples. With more clips than `memory` at once it runs out of memory.
+    `spoken` says which languages it detects in a stretch of time.
     """
 
     audio: Audio
@@ -179,12 +180,13 @@ class ScriptedEngine:
         return tuple(timed)
 
     def _span(self, clip: npt.NDArray[np.float32]) -> Span:
-        """Where the clip is in the recording; the signs of its samples stay when it is made louder."""
-        import numpy as np
-
-        start = np.signbit(self.audio.samples[:]).tobytes().find(np.signbit(clip).tobytes())
+        """Where the clip is in the recording."""
+        recording, wanted, start = self.audio.samples[:].tobytes(), clip.tobytes(), -1
+        while (start := recording.find(wanted, start + 1)) % clip.itemsize and start >= 0:
+            pass  # found between two samples
         if start < 0:
             raise ValueError("the clip is not from the engine's recording")
+        start //= clip.itemsize
         return Span(start / SAMPLE_RATE, (start + len(clip)) / SAMPLE_RATE)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from meetscribe import pipeline
 from meetscribe.alignment.settings import AlignmentSettings
+from meetscribe.asr import Recognizer
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.audio import Audio
 from meetscribe.diarization.settings import DiarizationSettings
@@ -21,7 +22,7 @@ from meetscribe.errors import InputError, NoSpeechError, WeightsError
 from meetscribe.pipeline import STAGES, IncompleteRunError
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.settings.models import Models
-from meetscribe.testing import FakeAligner, FakeDiarizer, FakeRecognizer, SyntheticMeeting, synthetic_meeting
+from meetscribe.testing import FakeAligner, FakeDiarizer, SyntheticMeeting, fake_recognizer, synthetic_meeting
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Transcript
 
@@ -60,9 +61,9 @@ class Office:
         self.calls.append("detect_voices")
         return self.meeting.speech
 
-    def load_recognizer(self, settings: object, device: object, plan: object) -> FakeRecognizer:
+    def load_recognizer(self, settings: object, device: object, plan: object) -> Recognizer:
         self.calls.append("load_recognizer")
-        return FakeRecognizer(self.meeting)
+        return fake_recognizer(self.meeting)
 
     def load_aligner(self, model: str, language: str, device: object) -> object:
         self.calls.append(f"load_aligner {model}")
@@ -182,7 +183,7 @@ def test_silence_may_be_allowed(office: Office) -> None:
 
 def test_noise_without_words_is_no_speech(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """What sounds like speech but holds no words is no transcript; nobody is looked for in it."""
-    empty = FakeRecognizer(replace(office.meeting, transcript=office.meeting.transcript.with_segments(())))
+    empty = fake_recognizer(office.meeting, ())
     monkeypatch.setattr(pipeline, "load_recognizer", lambda *args: empty)
     with pytest.raises(NoSpeechError, match="sounded like speech, but no word was recognised"):
         office.run()
@@ -293,7 +294,7 @@ def test_a_model_is_gone_before_the_next_is_loaded(
             alive.append(weakref.ref(self))
 
         def transcribe(self, *args: Any) -> Transcript:
-            return FakeRecognizer(office.meeting).transcribe(*args)
+            return fake_recognizer(office.meeting).transcribe(*args)
 
         def diarize(self, *args: Any) -> Diarization:
             return FakeDiarizer(office.meeting).diarize(*args)

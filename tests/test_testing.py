@@ -9,7 +9,7 @@ import pytest
 from meetscribe.alignment import Aligner, AlignmentSettings, align
 from meetscribe.asr import Recognizer
 from meetscribe.attribution import attribute
-from meetscribe.testing import FakeAligner, FakeDiarizer, FakeRecognizer, SyntheticMeeting, synthetic_meeting
+from meetscribe.testing import FakeAligner, FakeDiarizer, SyntheticMeeting, fake_recognizer, synthetic_meeting
 from meetscribe.timeline import Span
 
 
@@ -36,8 +36,8 @@ def test_a_meeting_has_what_was_asked_for() -> None:
 
 
 def test_the_recognizer_says_what_lies_in_the_chunks(meeting: SyntheticMeeting) -> None:
-    """The fake keeps the promises of `Recognizer`: words in their chunk, times estimated, progress to 1."""
-    recognizer: Recognizer = FakeRecognizer(meeting)
+    """It keeps the promises of `Recognizer`: words in their chunk, times estimated, progress to 1."""
+    recognizer: Recognizer = fake_recognizer(meeting)
     told: list[float] = []
     heard = recognizer.transcribe(meeting.audio(), meeting.speech, told.append)
     assert [word.text for word in heard.words] == [word.text for word in meeting.transcript.words]
@@ -53,8 +53,8 @@ def test_the_recognizer_says_what_lies_in_the_chunks(meeting: SyntheticMeeting) 
 def test_the_aligner_finds_the_words(meeting: SyntheticMeeting) -> None:
     """Aligned by the fake, words lie where they are spoken, within two frames."""
     aligner: Aligner = FakeAligner()
-    heard = FakeRecognizer(meeting).transcribe(meeting.audio(), meeting.speech)
-    aligned = align(heard, meeting.audio(), aligner, AlignmentSettings())
+    heard = fake_recognizer(meeting).transcribe(meeting.audio(), meeting.speech)
+    aligned = align(heard, meeting.audio(), lambda language: aligner, AlignmentSettings())
     for found, spoken in zip(aligned.words, meeting.transcript.words, strict=True):
         assert found.timing == "aligned"
         assert found.start == pytest.approx(spoken.start, abs=0.04)
@@ -66,7 +66,7 @@ def test_the_diarizer_knows_the_speakers(meeting: SyntheticMeeting) -> None:
     assert found == meeting.diarization.__class__(found.turns, found.exclusive, embedder="fake-4")
     assert set(found.voiceprints) == set(meeting.transcript.speakers)
     assert all(vector.dtype == np.float32 for vector in found.voiceprints.values())
-    unnamed = FakeRecognizer(meeting).transcribe(meeting.audio(), meeting.speech)
+    unnamed = fake_recognizer(meeting).transcribe(meeting.audio(), meeting.speech)
     assert attribute(unnamed, found).speakers == meeting.transcript.speakers
 
 

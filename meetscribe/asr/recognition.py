@@ -14,6 +14,7 @@ from meetscribe.asr.engines import Engine, load_engine
 from meetscribe.asr.languages import UNKNOWN
 from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
 from meetscribe.asr.spoken import Spoken, chosen_clips, combined, languages_of_chunks, most_likely
+from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Span, overlap, union
 from meetscribe.transcript import JSON, Finding, Meta, Segment, Source, Transcript
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.audio import Audio
     from meetscribe.devices import Device
-    from meetscribe.progress import Progress
 
 T = TypeVar("T")
 
@@ -60,7 +60,11 @@ class EngineRecognizer:
     plan: Plan
 
     def transcribe(
-        self, audio: Audio, chunks: Sequence[Span], progress: Progress, voices: Sequence[Span] | None = None
+        self,
+        audio: Audio,
+        chunks: Sequence[Span],
+        progress: Progress = ignore_progress,
+        voices: Sequence[Span] | None = None,
     ) -> Transcript:
         """What is said in `chunks`, as `Recognizer` promises; `findings` has what was doubted and removed.
 
