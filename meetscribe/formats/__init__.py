@@ -8,8 +8,8 @@ How to add one:
    `claims(document: Document) -> bool`, which says from the content alone whether a file is of this format; no file
    may be claimed by two. `building` puts transcripts together and states what a file does not say.
 3. Add a row to FORMATS in `table`, saying what the format carries and what it loses, and the same row to README.
-4. Add `tests/formats/golden/meeting<suffix>` and `awkward<suffix>`: `python -m tests.formats.golden` writes them; read
-   them before you commit. What the format loses in a round trip is said in `tests/formats/losses.py`.
+4. Add the golden files: `python -m tests.formats.goldens` writes them to `tests/formats/golden`; read
+   them before you commit. What a round trip loses is said in `tests/formats/test_round_trips.py`.
 """
 
 from __future__ import annotations

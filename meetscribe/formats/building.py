@@ -19,6 +19,8 @@ from meetscribe.transcript.splitting import split_words, spread
 UNKNOWN_LANGUAGE = "und"
 """The code of a language that is not known (ISO 639-2)."""
 
+SENTENCE_ENDS = tuple(".?!…。？！؟۔।")
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -87,6 +89,25 @@ def segment_of_words(heard: Iterable[Heard], start: Seconds, end: Seconds) -> Se
 def cut_at_speakers(words: Sequence[Word]) -> Iterator[Segment]:
     """The words as segments, each of one speaker."""
     return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
+
+
+def cut_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
+    """The words as segments, cut where nothing is said for longer than `pause`."""
+    start = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or words[place].start - words[place - 1].end > pause:
+            yield Segment(tuple(words[start:place]))
+            start = place
+
+
+def cut_at_sentences(words: Sequence[Word]) -> Iterator[Segment]:
+    """The words as segments, each of one speaker and of one sentence."""
+    for run in cut_at_speakers(words):
+        start = 0
+        for place, word in enumerate(run.words, start=1):
+            if place == len(run.words) or word.text.endswith(SENTENCE_ENDS):
+                yield Segment(run.words[start:place])
+                start = place
 
 
 def speaker_of(node: Node) -> str | None:

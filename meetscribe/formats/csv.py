@@ -1,29 +1,35 @@
-"""Comma-separated values (RFC 4180) of the segments, made safe to open in a spreadsheet."""
+"""Comma-separated values (RFC 4180), a row per segment or per word, made safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
-
+from meetscribe.formats.document import Document
+from meetscribe.formats.rows import RowLevel, defused, has_columns, read_table, rows_of, write_table
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.plain import one_line
 
 HEADER = ("start", "end", "speaker", "text")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(transcript: Transcript) -> str:
-    """A header, then a row per segment; times in seconds to the millisecond, speakers by name."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADER)
-    for segment in transcript.segments:
-        cells = (_cell(shown_name(transcript, segment.speaker)), _cell(one_line(segment.text)))
-        writer.writerow((f"{segment.start:.3f}", f"{segment.end:.3f}", *cells))
-    return out.getvalue()
+def claims(document: Document) -> bool:
+    """Whether the file's header names the columns, between commas or semicolons."""
+    return has_columns(document, ",") or has_columns(document, ";")
 
 
-def _cell(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def read(document: Document) -> Transcript:
+    """The transcript of a table with the columns start, end, text, and perhaps speaker and segment.
+
+    Raises InputError naming the line.
+    """
+    return read_table(document, ";" if has_columns(document, ";") else ",", milliseconds=False)
+
+
+def write(transcript: Transcript, *, level: RowLevel = "segment", excel: bool = False) -> str:
+    """A header, then a row per segment or word; times in seconds to the millisecond, speakers by name.
+
+    With `excel`, a byte order mark goes before, by which Excel knows UTF-8.
+    """
+    rows = (
+        (f"{start:.3f}", f"{end:.3f}", defused(name), defused(text), *((segment,) if level == "word" else ()))
+        for start, end, name, text, segment in rows_of(transcript, level)
+    )
+    header = (*HEADER, "segment") if level == "word" else HEADER
+    return ("\ufeff" if excel else "") + write_table(rows, header, ",", "\r\n")

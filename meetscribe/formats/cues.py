@@ -1,79 +1,107 @@
-"""Subtitle cues, cut from segments by the times of their words; how they are spelled is each format's."""
+"""Subtitle cues, cut from what is said by the times of its words; how they are spelled is each format's.
+
+A cue holds one speaker, or two as a dialogue. It keeps the limits of a style: lines, columns, the longest time on
+the screen. It is shown longer than it is spoken where that is needed to read it and nobody speaks after it.
+"""
 
 from __future__ import annotations
 
 import heapq
-import unicodedata
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.display import shown_name
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.formats.building import SENTENCE_ENDS
+from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.subtitles import UNKNOWN, split_name
+from meetscribe.formats.wrapping import CLAUSE_ENDS, Unit, fits, fitting, text_of, units_of, width_of, wrap
+from meetscribe.transcript import Transcript
 from meetscribe.transcript.joining import space_between
-from meetscribe.transcript.plain import one_line
 
-LINE_WIDTH = 42
-"""Columns of a line, as broadcasters and streaming services ask; a Han or Kana character takes two."""
+_JOINED_PAUSE_MS = 500
+"""What is too short to be a cue is joined with what the same speaker says within this time."""
 
-MAX_DURATION_MS = 7000
-"""The longest a cue may stay."""
+_SEEN_MS = 200
+"""What is shown for less than this is not seen."""
 
-UNKNOWN = "?"
-"""The name before an unknown speaker's text where others are named."""
 
-_SENTENCE_ENDS = tuple(".?!…。？！؟۔।")
-_CLAUSE_ENDS = tuple(",;:–—،؛、，；：")
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The limits of cues: columns (a Han or Kana character takes two) and lines, characters per second, times."""
+
+    width: int
+    lines: int
+    characters_per_second: int | None
+    min_ms: int
+    max_ms: int
+    gap_ms: int
+
+
+STYLES = {
+    "netflix": Style(42, 2, 20, 833, 7000, 83),
+    "netflix-other": Style(42, 2, 17, 833, 7000, 83),
+    "bbc": Style(37, 2, 15, 1000, 7000, 0),
+    "podcast": Style(32, 2, None, 500, 7000, 0),
+    "youtube": Style(42, 2, 25, 1000, 6000, 0),
+    "short": Style(24, 2, 25, 700, 5000, 0),
+}
+"""Netflix's timed text style guides (English, and other Latin languages), the BBC's guidelines (180 words a minute),
+the podcast namespace's rule for SubRip, usual limits on YouTube, and of upright short videos."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one speaker says in a cue; `label` goes before the first line, which may be empty but for it."""
+
+    name: str | None
+    label: str
+    lines: tuple[tuple[Unit, ...], ...]
+
+    def texts(self) -> list[str]:
+        """The lines as text, the label before the first."""
+        first, *others = map(text_of, self.lines)
+        return [f"{self.label} {first}".strip(), *others]
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is on the screen from `start_ms` to `end_ms`: one speaker, at most two lines."""
+    """What is on the screen from `start_ms` to `end_ms`: one voice, or two of a dialogue."""
 
     start_ms: int
     end_ms: int
-    name: str | None
-    lines: tuple[str, ...]
+    voices: tuple[Voice, ...]
+
+    @property
+    def name(self) -> str | None:
+        """Who speaks, None if that is not known."""
+        return self.voices[0].name
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A piece of text that is kept on one line: a word with the punctuation after it, or part of a word."""
+def find_style(preset: str, width: int = 0) -> Style:
+    """The style of that name, of another width if one is given; raises SettingsError for what cannot be."""
+    style = STYLES.get(preset.lower())
+    if style is None:
+        raise SettingsError(f"unknown preset {preset!r} of subtitles", nearest(preset, STYLES))
+    if width and width < 10:
+        raise SettingsError(f"subtitles cannot be {width} columns wide", "Give at least 10, or 0 for the preset's.")
+    return replace(style, width=width) if width else style
 
-    text: str
-    start_ms: int
-    end_ms: int
-    spaced: bool  # whether a space goes before it, unless it opens a line
-    width: int
 
+def make_cues(transcript: Transcript, style: Style, names: str = "never", dialogue: bool = False) -> list[Cue]:
+    """The cues of a transcript; their starts rise, and each lasts 1 ms to the style's longest time.
 
-def make_cues(transcript: Transcript, named: bool) -> list[Cue]:
-    """The cues of a transcript; their starts never fall, and each lasts 1 ms to 7 s.
-
-    With `named`, the text of a cue starts with `Name: ` where the speaker is another than in the cue before.
-    Where people talk at the same time, cues of different speakers overlap.
+    `names` puts `Name:` before the text: "never", "always", or at "changes", where the speaker is another than in
+    the cue before. With `dialogue`, two short cues of different speakers become one. Where people talk at the
+    same time, cues of different speakers overlap.
     """
-    streams = _streams(transcript)
-    waiting = [(units[0][0].start_ms, index) for index, (_, units) in enumerate(streams) if units]
-    heapq.heapify(waiting)
-    anyone = any(name is not None for name, _ in streams)
-    cues: list[Cue] = []
-    while waiting:
-        start_ms, index = heapq.heappop(waiting)
-        name, units = streams[index]
-        changed = not cues or cues[-1].name != name
-        label = _label(name) if named and anyone and changed else ""
-        count = _cue_length(units[0], label)
-        taken, units[0] = units[0][:count], units[0][count:]
-        end_ms = max(start_ms + 1, *(unit.end_ms for unit in taken))
-        cues.append(Cue(start_ms, min(end_ms, start_ms + MAX_DURATION_MS), name, _lines(taken, label)))
-        if not units[0]:
-            del units[0]
-        if units:
-            # Never before what this speaker just said, whatever the words' times say.
-            heapq.heappush(waiting, (max(units[0][0].start_ms, start_ms), index))
-    return cues
+    if names not in ("never", "always", "changes"):
+        raise SettingsError(f"names stand never, always or at changes, not {names!r}")
+    streams = _streams(transcript, style)
+    if not any(name is not None for name, _ in streams):
+        names = "never"
+    cues = list(_cut(streams, style, names))
+    return _timed(list(_dialogues(cues, style)) if dialogue else cues, style)
 
 
 def timestamp(time_ms: int, point: str) -> str:
@@ -87,127 +115,148 @@ def timestamp(time_ms: int, point: str) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}{point}{milliseconds:03}"
 
 
-def _streams(transcript: Transcript) -> list[tuple[str | None, deque[Sequence[_Unit]]]]:
-    """What each speaker says, segment after segment, with the name; None for who is not known."""
-    streams: dict[str | None, deque[Sequence[_Unit]]] = {}
-    for segment in sorted(transcript.segments, key=lambda segment: segment.start):
-        name = shown_name(transcript, segment.speaker) or None
-        if units := _units(segment):
-            streams.setdefault(name, deque()).append(units)
-    return list(streams.items())
-
-
-def _label(name: str | None) -> str:
-    """What stands before a speaker's text, cut to fit on a line."""
-    label = f"{name or UNKNOWN}:"
-    return label if _width(label) <= LINE_WIDTH else label[: _fitting(label, LINE_WIDTH - 2)].rstrip() + "…:"
-
-
-def _units(segment: Segment) -> tuple[_Unit, ...]:
-    """The segment's words, closing punctuation put to the word before it, long words in parts of a line."""
-    whole: list[tuple[str, int, int]] = []
-    for word in segment.words:
-        text = one_line(word.text)
-        if not text:
+def _streams(transcript: Transcript, style: Style) -> list[tuple[str | None, deque[Sequence[Unit]]]]:
+    """What each speaker says, one thing after another, with the name; None for who is not known."""
+    streams: dict[str | None, deque[Sequence[Unit]]] = {}
+    for one in sorted(utterances(transcript), key=lambda one: one.start):
+        units = units_of(one.words, style.width)
+        stream = streams.setdefault(named(transcript, one) or None, deque())
+        if not units:
             continue
-        start_ms, end_ms = round(word.start * 1000), round(word.end * 1000)
-        if whole and not any(map(str.isalnum, text)) and not space_between(whole[-1][0], text):
-            before, since_ms, until_ms = whole[-1]
-            whole[-1] = (before + text, since_ms, max(until_ms, end_ms))
+        if stream and _too_short(stream[-1], units[0], style):
+            first = replace(units[0], spaced=space_between(stream[-1][-1].text, units[0].text))
+            stream[-1] = (*stream[-1], first, *units[1:])
         else:
-            whole.append((text, start_ms, end_ms))
-    units: list[_Unit] = []
-    for text, start_ms, end_ms in whole:
-        spaced = bool(units) and space_between(units[-1].text, text)
-        units.extend(_parts(text, start_ms, end_ms, spaced))
-    return tuple(units)
+            stream.append(units)
+    return [(name, stream) for name, stream in streams.items() if stream]
 
 
-def _parts(text: str, start_ms: int, end_ms: int, spaced: bool) -> Iterator[_Unit]:
-    """The text in pieces that fit on a line, its time shared out by characters."""
-    done = 0
-    while done < len(text):
-        size = _fitting(text[done:])
-        piece = text[done : done + size]
-        since_ms, until_ms = (start_ms + (end_ms - start_ms) * part // len(text) for part in (done, done + size))
-        yield _Unit(piece.strip(), since_ms, until_ms, spaced, _width(piece.strip()))
-        done += size
-        spaced = piece.endswith(" ")
+def _too_short(units: Sequence[Unit], after: Unit, style: Style) -> bool:
+    """Whether what was said is too short to be a cue of its own, and the same speaker goes on at once."""
+    lasts_ms = units[-1].end_ms - units[0].start_ms
+    return lasts_ms < style.min_ms and 0 <= after.start_ms - units[-1].end_ms < _JOINED_PAUSE_MS
 
 
-def _fitting(text: str, width: int = LINE_WIDTH) -> int:
-    """How many characters of the text fit into that width, up to a space where there is one."""
-    if _width(text) <= width:
-        return len(text)
-    size = 1
-    while _width(text[: size + 1]) <= width:
-        size += 1
-    space = text.rfind(" ", 0, size + 1)
-    return space + 1 if space > 0 else size
+def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: Style, names: str) -> Iterator[Cue]:
+    """The cues in order of time, each as long as it is spoken."""
+    waiting = [(units[0][0].start_ms, index) for index, (_, units) in enumerate(streams)]
+    heapq.heapify(waiting)
+    before: str | None = ""
+    while waiting:
+        start_ms, index = heapq.heappop(waiting)
+        name, units = streams[index]
+        wanted = names == "always" or (names == "changes" and (name != before or _looks_named(units[0])))
+        label = _label(name, style.width) if wanted else ""
+        count = _cue_length(units[0], width_of(label), style)
+        taken, units[0] = units[0][:count], units[0][count:]
+        end_ms = max(start_ms + 1, *(unit.end_ms for unit in taken))
+        voice = Voice(name, label, wrap(taken, width_of(label), style.width))
+        yield Cue(start_ms, min(end_ms, start_ms + style.max_ms), (voice,))
+        before = name
+        if not units[0]:
+            del units[0]
+        if units:
+            # Never before what this speaker just said, whatever the words' times say.
+            heapq.heappush(waiting, (max(units[0][0].start_ms, start_ms + 1), index))
 
 
-def _cue_length(units: Sequence[_Unit], label: str) -> int:
+def _looks_named(units: Sequence[Unit]) -> bool:
+    """Whether a reader would take the start of the text for a name, unless one stands before it."""
+    return split_name(text_of(units[:8]))[0] is not None
+
+
+def _label(name: str | None, width: int) -> str:
+    """What stands before a speaker's text, cut to fit on a line; in brackets where a colon would not do."""
+    shown = name or UNKNOWN
+    if split_name(f"{shown}: x") == (shown, "x"):
+        return f"{shown}:" if width_of(shown) < width else f"{shown[: fitting(shown, width - 2)].rstrip()}…:"
+    inside = shown.replace("[", "(").replace("]", ")")
+    return f"[{inside}]:" if width_of(inside) <= width - 3 else f"[{inside[: fitting(inside, width - 4)].rstrip()}…]:"
+
+
+def _cue_length(units: Sequence[Unit], label: int, style: Style) -> int:
     """How many of the units the next cue takes: as many as fit, less what reads better in the cue after."""
     fit = 1
-    while fit < len(units) and _fits(units[: fit + 1], label):
+    while fit < len(units) and _makes_cue(units[: fit + 1], label, style):
         fit += 1
     if fit == len(units):
         return fit
     return max(range((fit + 2) // 3, fit + 1), key=lambda count: (_break_quality(units, count), count))
 
 
-def _fits(units: Sequence[_Unit], label: str) -> bool:
+def _makes_cue(units: Sequence[Unit], label: int, style: Style) -> bool:
     """Whether the units make one cue."""
     duration_ms = max(unit.end_ms for unit in units) - units[0].start_ms
-    return duration_ms <= MAX_DURATION_MS and _first_line(units, label) is not None
+    return duration_ms <= style.max_ms and fits(units, label, style.width, style.lines)
 
 
-def _break_quality(units: Sequence[_Unit], count: int) -> int:
+def _break_quality(units: Sequence[Unit], count: int) -> int:
     """How good it is to end a cue after `count` units: best after a sentence, then a clause or a pause."""
     before, after = units[count - 1], units[count]
     lonely = -2 if len(units) - count < 3 else 0
-    if before.text.endswith(_SENTENCE_ENDS):
+    if before.text.endswith(SENTENCE_ENDS):
         return 3
-    if before.text.endswith(_CLAUSE_ENDS) or after.start_ms - before.end_ms >= 300:
+    if before.text.endswith(CLAUSE_ENDS) or after.start_ms - before.end_ms >= 300:
         return 2 + lonely
     return lonely
 
 
-def _first_line(units: Sequence[_Unit], label: str) -> int | None:
-    """How many units go on the first of at most two lines of like width; None if they do not fit."""
-    ends = list(accumulate((unit.width + unit.spaced for unit in units), initial=0))
-
-    def first(count: int) -> int:
-        text = max(0, ends[count] - units[0].spaced)
-        return text + _width(label) + bool(label and count)
-
-    def second(count: int) -> int:
-        return ends[-1] - ends[count] - units[count].spaced
-
-    if first(len(units)) <= LINE_WIDTH:
-        return len(units)
-    counts = range(0 if label else 1, len(units))
-    fitting = [count for count in counts if first(count) <= LINE_WIDTH and second(count) <= LINE_WIDTH]
-    return min(fitting, key=lambda count: abs(first(count) - second(count)), default=None)
+def _dialogues(cues: Sequence[Cue], style: Style) -> Iterator[Cue]:
+    """The cues, two short ones of different speakers made one, a line for each."""
+    held: Cue | None = None
+    for cue in cues:
+        if held is not None and (pair := _pair(held, cue, style)) is not None:
+            held, cue = None, pair
+            yield cue
+            continue
+        if held is not None:
+            yield held
+        held = cue
+    if held is not None:
+        yield held
 
 
-def _lines(units: Sequence[_Unit], label: str) -> tuple[str, ...]:
-    """The units, which fit, as one or two lines."""
-    count = _first_line(units, label) or 0
-    above, below = _text(units[:count]), _text(units[count:])
-    return tuple(filter(None, (f"{label} {above}".strip(), below)))
+def _pair(first: Cue, second: Cue, style: Style) -> Cue | None:
+    """The two as a dialogue, if they are short, follow each other at once and fit."""
+    short = min(first.end_ms - first.start_ms, second.end_ms - second.start_ms) < style.min_ms
+    near = 0 <= second.start_ms - first.end_ms < _JOINED_PAUSE_MS and first.name != second.name
+    end_ms = max(first.end_ms, second.end_ms)
+    if not (short and near and style.lines >= 2 and end_ms - first.start_ms <= style.max_ms):
+        return None
+    voices = tuple(replace(one.voices[0], label=f"- {one.voices[0].label}".rstrip()) for one in (first, second))
+    narrow = all(len(voice.lines) == 1 and width_of(voice.texts()[0]) <= style.width for voice in voices)
+    return Cue(first.start_ms, end_ms, voices) if narrow else None
 
 
-def _text(units: Sequence[_Unit]) -> str:
-    """The units as running text."""
-    return "".join(f" {unit.text}" if unit.spaced else unit.text for unit in units).lstrip()
+def _timed(cues: Sequence[Cue], style: Style) -> list[Cue]:
+    """The cues shown long enough to be read, as far as there is room, with a gap before the next."""
+    timed: list[Cue] = []
+    later: dict[str | None, int] = {}  # when each speaker's next cue starts
+    next_ms: int | None = None
+    for cue in reversed(cues):
+        end_ms = cue.end_ms
+        own_ms = min((later[voice.name] for voice in cue.voices if voice.name in later), default=None)
+        if next_ms is None or next_ms >= end_ms:
+            end_ms = min(max(end_ms, cue.start_ms + _reading_ms(cue.voices, style)), cue.start_ms + style.max_ms)
+            if next_ms is None or next_ms - cue.start_ms >= _SEEN_MS:  # else it is shown beside the other's cue
+                own_ms = next_ms
+        if own_ms is not None:
+            end_ms = _before(own_ms, cue.start_ms, end_ms, style.gap_ms)
+        timed.append(replace(cue, end_ms=end_ms))
+        next_ms = cue.start_ms
+        later.update((voice.name, cue.start_ms) for voice in cue.voices)
+    return timed[::-1]
 
 
-def _width(text: str) -> int:
-    """Columns of the text on a screen: two for a wide character, none for a combining one."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
+def _before(next_ms: int, start_ms: int, end_ms: int, gap_ms: int) -> int:
+    """The end, moved to leave a gap before what comes next; to just before it, if too little would be left."""
+    if next_ms - gap_ms - start_ms >= gap_ms:
+        return min(end_ms, next_ms - gap_ms)
+    return max(start_ms + 1, min(end_ms, next_ms))
+
+
+def _reading_ms(voices: Iterable[Voice], style: Style) -> int:
+    """How long it takes to read the lines."""
+    characters = sum(len(text) for voice in voices for text in voice.texts())
+    speed = style.characters_per_second
+    return max(style.min_ms, -(-characters * 1000 // speed) if speed else 0)

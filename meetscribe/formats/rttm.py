@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from meetscribe.errors import InputError
 from meetscribe.formats.building import assemble
 from meetscribe.formats.document import Document
+from meetscribe.formats.speech import field_names, recording_field
 from meetscribe.timeline import Seconds, Turn, merge_turns
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.plain import one_line
 
 WORD_GAP: Seconds = 0.5
 """A speaker's words are one turn over pauses shorter than this."""
@@ -26,11 +24,9 @@ def write(transcript: Transcript) -> str:
     White space in names and in the file's name, which RTTM cannot hold, becomes an underscore.
     """
     turns = transcript.turns or merge_turns(_word_turns(transcript), WORD_GAP)
-    source = transcript.source
-    file_id = _field(PurePath(source.name).stem if source else "", otherwise="recording")
+    file_id, fields = recording_field(transcript), field_names(transcript)
     return "".join(
-        f"SPEAKER {file_id} 1 {turn.start:.3f} {turn.duration:.3f} <NA> <NA> "
-        f"{_field(shown_name(transcript, turn.speaker), otherwise='speaker')} <NA> <NA>\n"
+        f"SPEAKER {file_id} 1 {turn.start:.3f} {turn.duration:.3f} <NA> <NA> {fields[turn.speaker]} <NA> <NA>\n"
         for turn in sorted(turns)
         if turn.duration > 0
     )
@@ -71,11 +67,6 @@ def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None)
 
 def _word_turns(transcript: Transcript) -> Iterator[Turn]:
     return (Turn(word.start, word.end, word.speaker) for word in transcript.words if word.speaker is not None)
-
-
-def _field(text: str, otherwise: str) -> str:
-    """The text as one field: no white space in it, and something in any case."""
-    return "_".join(one_line(text).split()) or otherwise
 
 
 def _text(data: str | bytes, name: str) -> str:

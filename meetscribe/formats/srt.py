@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
 
 from meetscribe.formats.building import assemble
-from meetscribe.formats.cues import Cue, make_cues, timestamp
+from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.subtitles import FoundCue, blocks, cue_of, segments_of
 from meetscribe.transcript import Transcript
@@ -45,12 +46,59 @@ def _cues(document: Document) -> Iterator[FoundCue]:
         yield cue
 
 
-def write(transcript: Transcript) -> str:
-    """The transcript as SubRip; an arrow in the text, which would end it, becomes `→`."""
-    return "\n".join(_block(number, cue) for number, cue in enumerate(make_cues(transcript, named=True), start=1))
+def write(
+    transcript: Transcript,
+    *,
+    preset: str = "netflix",
+    width: int = 0,
+    names: str = "changes",
+    dialogue: bool = False,
+    highlight: bool = False,
+) -> str:
+    """The transcript as SubRip, in the style of the preset, of that width unless it is 0.
+
+    `names` stand before the text at "changes", "always" or "never"; with `dialogue`, two short cues of different
+    speakers are one, a line for each; with `highlight`, each word is a cue with the word underlined. An arrow in
+    the text, which would end it, becomes `→`, and the brackets of what players take for marks become `‹›`.
+    """
+    cues: Iterable[Cue] = make_cues(transcript, find_style(preset, width), names, dialogue)
+    shown = chain.from_iterable(map(_by_word, cues)) if highlight else map(_plain, cues)
+    return "\n".join(
+        f"{number}\n{timestamp(start_ms, ',')} --> {timestamp(end_ms, ',')}\n{text}\n"
+        for number, (start_ms, end_ms, text) in enumerate(shown, start=1)
+    )
 
 
-def _block(number: int, cue: Cue) -> str:
-    times = f"{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}"
-    lines = "\n".join(_ARROW.sub("→", line) for line in cue.lines)
-    return f"{number}\n{times}\n{lines}\n"
+def _plain(cue: Cue) -> tuple[int, int, str]:
+    """A cue's times and its text."""
+    lines = [_escape(text) for voice in cue.voices for text in voice.texts()]
+    return cue.start_ms, cue.end_ms, "\n".join(lines)
+
+
+def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
+    """The cue again and again, each time until the next word, with the word that is spoken underlined."""
+    units = [unit for voice in cue.voices for line in voice.lines for unit in line]
+    starts = [min(max(unit.start_ms, cue.start_ms), cue.end_ms) for unit in units]
+    starts = [cue.start_ms, *accumulate(starts[1:], max, initial=cue.start_ms)][1:]
+    for place, (start_ms, end_ms) in enumerate(zip(starts, [*starts[1:], cue.end_ms], strict=True)):
+        if end_ms > start_ms:
+            yield start_ms, end_ms, _marked(cue, place)
+
+
+def _marked(cue: Cue, place: int) -> str:
+    """The text of a cue with its unit at `place` underlined."""
+    lines: list[str] = []
+    for voice in cue.voices:
+        for number, line in enumerate(voice.lines):
+            text = f"{_escape(voice.label)} " if number == 0 and voice.label else ""
+            for index, unit in enumerate(line):
+                text += " " if unit.spaced and index else ""
+                text += f"<u>{_escape(unit.text)}</u>" if place == 0 else _escape(unit.text)
+                place -= 1
+            lines.append(text.rstrip())
+    return "\n".join(lines)
+
+
+def _escape(text: str) -> str:
+    """The text without arrows and marks."""
+    return _TAG.sub(lambda mark: f"‹{mark[0][1:-1]}›", _ARROW.sub("→", text))

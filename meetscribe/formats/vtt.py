@@ -8,7 +8,8 @@ from html import escape, unescape
 from itertools import groupby
 
 from meetscribe.formats.building import Heard, assemble, segment_of_words
-from meetscribe.formats.cues import Cue, make_cues, timestamp
+from meetscribe.formats.colors import color_of
+from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.languages import code_of
 from meetscribe.formats.subtitles import STAMP, FoundCue, blocks, cue_of, seconds_of, segments_of, share_cue
@@ -47,18 +48,60 @@ def read(document: Document) -> Transcript:
     return assemble(segments_of(plain), language)
 
 
-def write(transcript: Transcript) -> str:
-    """The transcript as WebVTT; `&`, `<` and `>` of text and names become character references."""
-    head = f"WEBVTT\n\nNOTE language: {transcript.language}\n"
-    return "\n".join([head, *map(_block, make_cues(transcript, named=False))])
+def write(
+    transcript: Transcript,
+    *,
+    preset: str = "netflix",
+    width: int = 0,
+    dialogue: bool = False,
+    highlight: bool = False,
+    colors: bool = False,
+) -> str:
+    """The transcript as WebVTT, in the style of the preset, of that width unless it is 0; every cue has its voice.
+
+    With `dialogue`, two short cues of different speakers are one; with `highlight`, the time of each word stands
+    before it; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and `>` of text and names become
+    character references.
+    """
+    cues = make_cues(transcript, find_style(preset, width), dialogue=dialogue)
+    heads = ["WEBVTT\n", f"NOTE language: {transcript.language}\n"]
+    if colors and (styles := _styles(cues)):
+        heads.insert(1, styles)
+    return "\n".join([*heads, *(_block(cue, highlight) for cue in cues)])
 
 
-def _block(cue: Cue) -> str:
-    """A cue, its speaker named by `<v>` if that is known."""
+def _styles(cues: list[Cue]) -> str:
+    """A STYLE block with a colour for each voice; empty without voices."""
+    names = dict.fromkeys(voice.name for cue in cues for voice in cue.voices if voice.name is not None)
+    rules = (f'::cue(v[voice="{_css(name)}"]) {{ color: {color_of(place)} }}\n' for place, name in enumerate(names))
+    text = "".join(rules)
+    return f"STYLE\n{text}" if text else ""
+
+
+def _css(text: str) -> str:
+    """The text inside a string of CSS, all but letters and digits as code points."""
+    return "".join(character if character.isalnum() else f"\\{ord(character):x} " for character in text)
+
+
+def _block(cue: Cue, highlight: bool) -> str:
+    """A cue, its speakers named by `<v>` if they are known."""
     times = f"{timestamp(cue.start_ms, '.')} --> {timestamp(cue.end_ms, '.')}"
-    text = "\n".join(map(_escape, cue.lines))
-    if cue.name is not None:
-        text = f"<v {_escape(cue.name)}>{text}</v>"
+    last_ms = cue.start_ms
+    texts: list[str] = []
+    for voice in cue.voices:
+        lines: list[str] = []
+        for line in voice.lines:
+            text = ""
+            for place, unit in enumerate(line):
+                text += " " if place and unit.spaced else ""
+                if highlight and last_ms < unit.start_ms < cue.end_ms:
+                    text += f"<{timestamp(unit.start_ms, '.')}>"
+                    last_ms = unit.start_ms
+                text += _escape(unit.text)
+            lines.append(text)
+        said = "\n".join(filter(None, lines))
+        texts.append(said if voice.name is None else f"<v {_escape(voice.name)}>{said}</v>")
+    text = "\n".join(f"- {said}" for said in texts) if len(texts) > 1 else texts[0]
     return f"{times}\n{text}\n"
 
 

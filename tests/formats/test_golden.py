@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from meetscribe.formats import FORMATS, load, write
+from meetscribe.formats import write
+from tests.formats.goldens import TRANSCRIPTS, WRITTEN, path_of
 
-GOLDEN = Path(__file__).parent / "golden"
 
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_files_look_as_they_should(name: str) -> None:
-    """A meeting with an overlap, two scripts and an unknown speaker is written to the byte."""
-    expected = (GOLDEN / f"meeting{FORMATS[name].suffixes[0]}").read_bytes()
-    assert write(load(GOLDEN / "meeting.json"), name) == expected
+@pytest.mark.parametrize("transcript", TRANSCRIPTS)
+@pytest.mark.parametrize("name", WRITTEN)
+def test_files_look_as_they_should(name: str, transcript: str) -> None:
+    """A meeting with an overlap, and everything that formats stumble over, are written to the byte."""
+    assert write(TRANSCRIPTS[transcript](), name) == path_of(transcript, name).read_bytes()

@@ -265,5 +265,5 @@ def test_content_goes_before_the_suffix() -> None:
     assert told(read(VTT.encode(), "m.srt")) == told(read(VTT.encode(), "m.vtt"))
     with pytest.raises(InputError):
         read(VTT.encode(), "m.vtt", "srt")
-    with pytest.raises(SettingsError, match="did you mean 'srt'"):
-        read(SRT.encode(), "m.srt", "str")
+    with pytest.raises(SettingsError, match="did you mean 'vtt'"):
+        read(SRT.encode(), "m.srt", "vtx")

@@ -91,8 +91,8 @@ def test_unknown_names_are_refused(names: str, hint: str) -> None:
 
 def test_write_refuses_an_unknown_format() -> None:
     """Writing in an unknown format is a mistake in the settings."""
-    with pytest.raises(SettingsError, match="did you mean 'srt'"):
-        write(EMPTY, "str")
+    with pytest.raises(SettingsError, match="did you mean 'vtt'"):
+        write(EMPTY, "vtx")
 
 
 def test_reading_names_the_file() -> None:

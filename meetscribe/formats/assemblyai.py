@@ -1,0 +1,64 @@
+"""AssemblyAI's JSON (`/v2/transcript`), read: its utterances, else its words; times there are milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from meetscribe.formats.building import (
+    Heard,
+    assemble,
+    cut_at_sentences,
+    segment_of_text,
+    segment_of_words,
+    share_of,
+    speaker_of,
+    time_of,
+)
+from meetscribe.formats.document import Document
+from meetscribe.formats.languages import code_of
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.reading import Node
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is AssemblyAI's JSON."""
+    return bool({"audio_duration", "language_code"} & document.members()) and bool(
+        {"utterances", "words", "text"} & document.members()
+    )
+
+
+def read(document: Document) -> Transcript:
+    """The transcript; speakers are as AssemblyAI calls them. Raises InputError naming the place that is wrong."""
+    root = document.root
+    language = code_of(root.get("language_code").optional_text() or "")
+    duration = root.get("audio_duration").optional_number()
+    key = "utterances" if root.get("utterances").value else "words"
+    nodes = list(root[key].items()) if root.get(key).value else []
+    segments = [one for node in nodes for one in _utterance(node)] if key == "utterances" else _of_words(nodes)
+    return assemble(segments, language, duration)
+
+
+def _utterance(node: Node) -> Iterable[Segment]:
+    """The words of an utterance; its text, if it has none."""
+    if node.get("words").value:
+        return _of_words(node["words"].items())
+    start, end = time_of(node["start"], 0.001), time_of(node["end"], 0.001)
+    segment = segment_of_text(node["text"].text(), start or 0.0, end or 0.0, speaker_of(node.get("speaker")))
+    return [segment] if segment else []
+
+
+def _of_words(nodes: Iterable[Node]) -> Iterator[Segment]:
+    """The words as segments, cut where the speaker changes and where a sentence ends."""
+    words = [_word(node) for node in nodes]
+    segment = segment_of_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
+    return cut_at_sentences(segment.words) if segment else iter(())
+
+
+def _word(node: Node) -> Heard:
+    return Heard(
+        text=node["text"].text(),
+        start=time_of(node["start"], 0.001),
+        end=time_of(node["end"], 0.001),
+        speaker=speaker_of(node.get("speaker")),
+        probability=share_of(node.get("confidence")),
+    )

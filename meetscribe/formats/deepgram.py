@@ -1,0 +1,73 @@
+"""Deepgram's JSON (`/v1/listen`), read: utterances where it has them, else the words of its channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from meetscribe.formats.building import (
+    Heard,
+    assemble,
+    cut_at_sentences,
+    segment_of_words,
+    share_of,
+    speaker_of,
+    time_of,
+)
+from meetscribe.formats.document import Document
+from meetscribe.formats.languages import code_of
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.reading import Node
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is Deepgram's JSON."""
+    results = document.json.get("results") if isinstance(document.json, dict) else None
+    return isinstance(results, dict) and "channels" in results
+
+
+def read(document: Document) -> Transcript:
+    """The transcript of the best alternative of each channel; raises InputError naming the place that is wrong.
+
+    Speaker n is SPEAKER_0n; of several channels without speakers each is one, CHANNEL_n.
+    """
+    root = document.root
+    results = root["results"]
+    channels = list(results["channels"].items())
+    language = next((code_of(own) for node in channels if (own := node.get("detected_language").optional_text())), None)
+    duration = root.get("metadata", {}).get("duration").optional_number()
+    segments: list[Segment]
+    if results.get("utterances").value:
+        nodes = list(results["utterances"].items())
+        segments = [one for node in nodes for one in _spoken(node, _channel(node.get("channel"), len(channels)))]
+    else:
+        segments = []
+        for index, node in enumerate(channels):
+            alternatives = list(node["alternatives"].items())
+            channel = f"CHANNEL_{index}" if len(channels) > 1 else None
+            segments += [one for best in alternatives[:1] for one in _spoken(best, channel)]
+    ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
+    return assemble(ordered, language, duration)
+
+
+def _channel(node: Node, channels: int) -> str | None:
+    """The name of an utterance's channel, where there are several."""
+    numbers = node.value if isinstance(node.value, list) else [node.value]
+    return f"CHANNEL_{numbers[0]}" if channels > 1 and numbers[0] is not None else None
+
+
+def _spoken(node: Node, channel: str | None) -> Iterator[Segment]:
+    """The words of a node, cut where the speaker changes and where a sentence ends."""
+    words = [_word(word, channel) for word in node.get("words", []).items()]
+    segment = segment_of_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
+    return cut_at_sentences(segment.words) if segment else iter(())
+
+
+def _word(node: Node, channel: str | None) -> Heard:
+    text = node.get("punctuated_word").optional_text() or node["word"].text()
+    return Heard(
+        text=text,
+        start=time_of(node["start"]),
+        end=time_of(node["end"]),
+        speaker=speaker_of(node.get("speaker")) or channel,
+        probability=share_of(node.get("confidence")),
+    )

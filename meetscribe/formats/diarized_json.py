@@ -1,0 +1,52 @@
+"""OpenAI's `diarized_json`: what each speaker says, without words' times; dialects are told in whisper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meetscribe.formats.building import assemble
+from meetscribe.formats.document import Document
+from meetscribe.formats.languages import code_of
+from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.subtitles import UNKNOWN
+from meetscribe.formats.whisper import dialect, lines_of, read_segment
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.reading import Node
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is OpenAI's diarized_json."""
+    return dialect(document) == "diarized_json"
+
+
+def read(document: Document) -> Transcript:
+    """The transcript; words share out the time of their segment. Raises InputError naming the place."""
+    root = document.root
+    segments = [_read(node) for node in root["segments"].items()]
+    language = code_of(root.get("language").optional_text() or "")
+    return assemble(segments, language, root.get("duration").optional_number())
+
+
+def _read(node: Node) -> Segment | None:
+    if node.get("speaker").value == UNKNOWN and isinstance(node.value, dict):
+        return read_segment(Node(node.value | {"speaker": None}, node.key, node.parent))
+    return read_segment(node)
+
+
+def write(transcript: Transcript) -> str:
+    """OpenAI's diarized_json; the speaker "?" is one who is not known."""
+    spoken = list(utterances(transcript))
+    text = " ".join(one.text for one in spoken)
+    rows = (_segment(transcript, *pair) for pair in enumerate(spoken))
+    return lines_of({"task": "transcribe", "duration": transcript.duration, "text": text}, rows, {})
+
+
+def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]:
+    return {
+        "type": "transcript.text.segment",
+        "id": f"seg_{index:03d}",
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+        "speaker": named(transcript, one) or UNKNOWN,
+    }

@@ -1,0 +1,35 @@
+"""Files of lines with fields between white space, as speech research writes them (RTTM, CTM, STM, UEM)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from meetscribe.errors import InputError
+
+
+def rows_of(text: str, fields: int = -1) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are neither empty nor comments (`;;`), with their numbers, split into at most `fields`."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        row = line.split(maxsplit=fields - 1 if fields > 0 else -1)
+        if row and not row[0].startswith(";;"):
+            yield number, row
+
+
+def number_of(row: Sequence[str], index: int, place: str, remedy: str) -> float:
+    """The number in a field, 0 or more; raises InputError naming the place if it is missing or none."""
+    try:
+        value = float(row[index])
+    except (IndexError, ValueError) as error:
+        raise InputError(f"{place}: field {index + 1} must be a number", remedy) from error
+    if not math.isfinite(value) or value < 0 or value > 1e9:
+        raise InputError(f"{place}: field {index + 1} must be a number of seconds, not {row[index]}", remedy)
+    return value
+
+
+def is_number(field: str) -> bool:
+    """Whether a field is a number, 0 or more."""
+    try:
+        return math.isfinite(float(field)) and float(field) >= 0
+    except ValueError:
+        return False

@@ -1,0 +1,100 @@
+"""JSON Lines: an object per segment with all that is known of its words; each line can be read alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from meetscribe.errors import InputError
+from meetscribe.formats.building import assemble, segment_of_text, segment_of_words, speaker_of, time_of
+from meetscribe.formats.document import Document
+from meetscribe.formats.languages import code_of
+from meetscribe.formats.whisper import read_word
+from meetscribe.transcript import Segment, Transcript, Word
+from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.reading import Node
+
+_DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}
+
+
+def claims(document: Document) -> bool:
+    """Whether the file's first line is an object with `start` and `text`, and not the whole of a JSON file."""
+    row = _parsed(document.text.partition("\n")[0]) if document.head.startswith("{") else None
+    return isinstance(row, dict) and "start" in row and bool({"text", "words"} & set(row))
+
+
+def read(document: Document) -> Transcript:
+    """The transcript, a segment for each line; raises InputError naming the line and the place in it.
+
+    Words may be spelled as `write` does, or as whisperX and Whisper do; without words the text is cut into them.
+    """
+    nodes = list(_nodes(document))
+    language = next((code_of(own) for node in nodes if (own := node.get("language").optional_text())), None)
+    source = next((own for node in nodes if (own := node.get("recording").optional_text())), None)
+    return assemble(map(_segment, nodes), language, source=source)
+
+
+def _nodes(document: Document) -> Iterator[Node]:
+    for number, line in enumerate(document.text.split("\n"), start=1):
+        if line.strip():
+            row = _parsed(line)
+            if not isinstance(row, dict):
+                raise InputError(f"{document.name}, line {number}: not a JSON object", "Each line holds a segment.")
+            yield Node(row, f"{document.name}, line {number}")
+
+
+def _parsed(line: str) -> object:
+    try:
+        return json.loads(line, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _segment(node: Node) -> Segment | None:
+    start, end = time_of(node["start"]) or 0.0, time_of(node.get("end")) or 0.0
+    speaker = speaker_of(node.get("speaker"))
+    rows = list(node["words"].items()) if node.get("words").value else []
+    if not rows:
+        return segment_of_text(node["text"].text(), start, max(start, end), speaker)
+    if all(isinstance(row.value, dict) and "word" in row.value for row in rows):
+        return segment_of_words([read_word(row, speaker) for row in rows], start, end)
+    return Segment(tuple(map(_word, rows)))
+
+
+def _word(node: Node) -> Word:
+    """The word of an object as `write` spells it."""
+    known = {key: value.value for key, value in node.entries() if key in _DEFAULTS and key != "chars"}
+    try:
+        return Word(node["text"].text(), node["start"].number(), node["end"].number(), **known)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        node.fail(str(error))
+
+
+def write(transcript: Transcript) -> str:
+    """A line per segment: recording, language, start, end, speaker by name, text, and words.
+
+    Of a word stands what differs from a word's defaults.
+    """
+    return "".join(json.dumps(_row(transcript, segment), ensure_ascii=False) + "\n" for segment in transcript.segments)
+
+
+def _row(transcript: Transcript, segment: Segment) -> dict[str, Any]:
+    members: dict[str, Any] = {"recording": transcript.source.name} if transcript.source else {}
+    return members | {
+        "language": transcript.language,
+        "start": segment.start,
+        "end": segment.end,
+        "speaker": shown_name(transcript, segment.speaker) or None,
+        "text": segment.text,
+        "words": [_members(transcript, word) for word in segment.words],
+    }
+
+
+def _members(transcript: Transcript, word: Word) -> dict[str, Any]:
+    known = {key: getattr(word, key) for key, default in _DEFAULTS.items() if getattr(word, key) != default}
+    known.pop("chars", None)
+    if word.speaker is not None:
+        known["speaker"] = shown_name(transcript, word.speaker)
+    return {"text": word.text, "start": word.start, "end": word.end} | known

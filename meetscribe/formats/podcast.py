@@ -1,0 +1,50 @@
+"""The podcast namespace's transcript JSON (Podcasting 2.0, `application/json`): an object per utterance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meetscribe.formats.building import assemble, segment_of_text, speaker_of, time_of
+from meetscribe.formats.document import Document
+from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.whisper import lines_of
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.plain import one_line
+from meetscribe.transcript.reading import Node
+
+
+def claims(document: Document) -> bool:
+    """Whether the file has a version and segments with `startTime`."""
+    first = document.first("segments")
+    return {"version", "segments"} <= document.members() and (not first or "startTime" in first)
+
+
+def read(document: Document) -> Transcript:
+    """The transcript, a segment for each object; one without an end lasts until the next starts.
+
+    Raises InputError naming the place that is wrong.
+    """
+    nodes = list(document.root["segments"].items())
+    starts = [time_of(node["startTime"]) or 0.0 for node in nodes]
+    return assemble(
+        _segment(node, start, after)
+        for node, start, after in zip(nodes, starts, [*starts[1:], *starts[-1:]], strict=True)
+    )
+
+
+def _segment(node: Node, start: float, after: float) -> Segment | None:
+    end = time_of(node.get("endTime"))
+    return segment_of_text(
+        node["body"].text(), start, max(start, after if end is None else end), speaker_of(node.get("speaker"))
+    )
+
+
+def write(transcript: Transcript) -> str:
+    """Version 1.0.0: an object per utterance, without a speaker where that is not known."""
+    return lines_of({"version": "1.0.0"}, (_row(transcript, one) for one in utterances(transcript)), {})
+
+
+def _row(transcript: Transcript, one: Segment) -> dict[str, Any]:
+    name = named(transcript, one)
+    members: dict[str, Any] = {"speaker": name} if name else {}
+    return members | {"startTime": one.start, "endTime": one.end, "body": one_line(one.text)}

@@ -1,0 +1,75 @@
+"""pyannoteAI's JSON (a job with `output`, or the output alone), read: its turns, and its words where it has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from meetscribe.errors import InputError
+from meetscribe.formats.building import Heard, assemble, cut_at_sentences, segment_of_text, segment_of_words, time_of
+from meetscribe.formats.document import Document
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.plain import one_line
+from meetscribe.transcript.reading import Node
+
+_KEYS = {"diarization", "exclusiveDiarization", "wordLevelTranscription", "turnLevelTranscription", "identification"}
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is pyannoteAI's JSON."""
+    return _output(document) is not None
+
+
+def read(document: Document) -> Transcript:
+    """The transcript: turns, those of one speaker at a time, and the words or the text of each turn.
+
+    Where voices were identified, their names are the speakers. Raises InputError naming the place that is wrong.
+    """
+    root = document.root
+    output = root["output"] if "output" in document.members() else root
+    if _output(document) is None:
+        raise InputError(f"{document.name}: no output of pyannoteAI", "Give the JSON of a job that succeeded.")
+    turns = _turns(output.get("identification") if output.get("identification").value else output.get("diarization"))
+    if output.get("wordLevelTranscription").value:
+        segments = list(_of_words(output["wordLevelTranscription"]))
+    elif output.get("turnLevelTranscription").value:
+        segments = list(_of_turns(output["turnLevelTranscription"]))
+    else:
+        segments = []
+    made = assemble(segments, turns=turns)
+    return made.with_meta(exclusive=tuple(_turns(output.get("exclusiveDiarization"))))
+
+
+def _output(document: Document) -> set[str] | None:
+    """The keys of the output that say something; None if there is no such output."""
+    output = document.json.get("output", document.json) if isinstance(document.json, dict) else None
+    found = _KEYS & set(output) if isinstance(output, dict) else set()
+    return found or None
+
+
+def _turns(node: Node) -> list[Turn]:
+    rows = list(node.items()) if node.value else []
+    return [Turn(*_times(row), _speaker(row) or "?") for row in rows]
+
+
+def _of_words(node: Node) -> Iterator[Segment]:
+    """The words, cut where the speaker changes and where a sentence ends."""
+    heard = [Heard(row["text"].text(), *_times(row), _speaker(row)) for row in node.items()]
+    segment = segment_of_words(heard, 0.0, max((word.end or 0.0 for word in heard), default=0.0))
+    return cut_at_sentences(segment.words) if segment else iter(())
+
+
+def _of_turns(node: Node) -> Iterator[Segment]:
+    for row in node.items():
+        segment = segment_of_text(row["text"].text(), *_times(row), _speaker(row))
+        if segment:
+            yield segment
+
+
+def _times(node: Node) -> tuple[float, float]:
+    start, end = time_of(node["start"]) or 0.0, time_of(node["end"]) or 0.0
+    return start, max(start, end)
+
+
+def _speaker(node: Node) -> str | None:
+    return one_line(node["speaker"].optional_text() or "") or None
