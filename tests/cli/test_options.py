@@ -12,7 +12,7 @@ from meetscribe.settings import find_key
 
 Call = Callable[..., Result]
 
-OWN = {"--help", "--config", "--output", "--formats", "--overwrite", "--quiet", "--debug", "--set"}
+OWN = {"--help", "--config", "--output", "--formats", "--overwrite", "--dry-run", "--quiet", "--debug", "--set"}
 """Flags of the command, not of a setting."""
 
 

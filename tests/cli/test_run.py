@@ -107,24 +107,25 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
     done = call(
         *("meeting.mp4", "--language", "German", "--task", "transcribe", "--vocabulary", "names.txt"),
         *("--prompt", "A talk.", "--no-align", "--allow-empty", "--speakers", "3", "--min-speakers", "2"),
-        *("--max-speakers", "4", "--no-diarize", "--asr", "faster-whisper", "--model", "medium"),
+        *("--max-speakers", "4", "--no-diarize", "--asr", "whisperx", "--model", "medium"),
         *("--device", "cpu", "--compute-type", "int8", "--batch-size", "2", "--beam-size", "1"),
-        *("--threads", "3", "--offline", "--set", "attribution.pause=0.5", "--set", "vad.pad = 0.1"),
+        *("--workers", "2", "--char-times", "--threads", "3", "--offline", "--set", "attribution.pause=0.5", "--set", "vad.pad = 0.1"),
     )
     assert done.exit_code == 0, done.output
     assert office.settings.described() == {
         "asr": {
-            "engine": "faster-whisper",
+            "engine": "whisperx",
             "model": "medium",
             "language": "de",
             "batch_size": 2,
+            "workers": 2,
             "beam_size": 1,
             "compute_type": "int8",
             "prompt": "A talk.",
             "vocabulary": ["Ünal", "pyannote"],
         },
         "vad": {"pad": 0.1},
-        "alignment": {"enabled": False},
+        "alignment": {"enabled": False, "char_times": True},
         "diarization": {"enabled": False, "speakers": 3, "min_speakers": 2, "max_speakers": 4},
         "attribution": {"pause": 0.5},
         "run": {"device": "cpu", "threads": 3, "offline": True, "allow_empty": True},
