@@ -13,15 +13,12 @@ from meetscribe.asr.batching import Batches
 from meetscribe.asr.engines import Engine, load_engine
 from meetscribe.asr.languages import UNKNOWN
 from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
-from meetscribe.asr.spoken import Spoken, chosen_clips, combined, languages_of_chunks, most_likely
+from meetscribe.asr.spoken import Spoken, chosen_chunks, combined, languages_of_chunks, most_likely
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Span, overlap, union
 from meetscribe.transcript import JSON, Finding, Meta, Segment, Source, Transcript
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from meetscribe.asr.planning import Plan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.audio import Audio
@@ -104,8 +101,8 @@ class EngineRecognizer:
         if settings.language is not None or len(known) == 1 or not pieces:
             language = settings.language or (known[0] if len(known) == 1 and pieces else UNKNOWN)
             return Spoken(language), [language] * len(pieces)
-        groups = [[piece] for piece in pieces] if settings.multilingual else chosen_clips(pieces)
-        clips = (_joined(audio, group) for group in groups)
+        asked = pieces if settings.multilingual else chosen_chunks(pieces)
+        clips = (audio.slice(piece) for piece in asked)
         found: list[dict[str, float]] = []
         batches.in_order(
             lambda batch: batches.call(self.engine.detect, batch),
@@ -113,11 +110,11 @@ class EngineRecognizer:
             self.plan.workers,
             found.extend,
         )
-        speech = [sum(_speech(piece, voices) for piece in group) for group in groups]
+        speech = [_speech(piece, voices) for piece in asked]
         mean = combined(found, speech)
         language = most_likely(mean)
         each = languages_of_chunks(found, speech) if settings.multilingual else [language] * len(pieces)
-        return Spoken(language, min(1.0, mean[language]), len(groups)), each
+        return Spoken(language, min(1.0, mean[language]), len(asked)), each
 
     def _transcript(
         self, audio: Audio, outcomes: Sequence[Outcome], spoken: Spoken, warnings: tuple[str, ...]
@@ -141,7 +138,7 @@ class EngineRecognizer:
             **self.engine.made_by,
             "language": spoken.language,
             "language_probability": spoken.probability,
-            "language_clips": spoken.clips,
+            "language_chunks": spoken.chunks,
             "task": settings.task,
             "workers": self.plan.workers,
             "batch_size": self.plan.batch_size,
@@ -164,13 +161,6 @@ def _by(size: int, items: Iterable[T]) -> Iterator[list[T]]:
             batch = []
     if batch:
         yield batch
-
-
-def _joined(audio: Audio, spans: Sequence[Span]) -> npt.NDArray[np.float32]:
-    """The samples of the spans one after the other, `(samples,)`."""
-    import numpy as np
-
-    return np.concatenate([audio.slice(span) for span in spans])
 
 
 def _speech(piece: Span, voices: Sequence[Span] | None) -> float:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from meetscribe.timeline import Seconds, Span
 
-_LONGEST: Seconds = 30.0  # what an engine hears at once
 _CLIPS = 8  # listened to at most, spread over the recording
 _SURE: Seconds = 5.0  # of speech, before detection counts in full
 _LEAST = 1e-3  # probability that a detector is trusted to tell from none
@@ -18,29 +17,18 @@ _SWITCH = 0.2  # probability that the next chunk is in another language
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The language of a recording, how probable it is, and in how many clips it was listened for."""
+    """The language of a recording, how probable it is, and in how many chunks it was listened for."""
 
     language: str
     probability: float | None = None
-    clips: int = 0
+    chunks: int = 0
 
 
-def chosen_clips(chunks: Sequence[Span], longest: Seconds = _LONGEST, most: int = _CLIPS) -> list[list[Span]]:
-    """At most `most` groups of neighbouring chunks, each of at most `longest` seconds of speech, in order.
-
-    They are spread over the speech of the recording; of each stretch of it the group with most speech.
-    """
-    groups: list[list[Span]] = []
-    for chunk in chunks:
-        if groups and sum(span.duration for span in groups[-1]) + chunk.duration <= longest:
-            groups[-1].append(chunk)
-        else:
-            groups.append([chunk])
-    if len(groups) <= most:
-        return groups
-    edges = [len(groups) * part // most for part in range(most + 1)]
-    stretches = [groups[first:last] for first, last in zip(edges, edges[1:], strict=False)]
-    return [max(stretch, key=lambda group: sum(span.duration for span in group)) for stretch in stretches]
+def chosen_chunks(chunks: Sequence[Span], most: int = _CLIPS) -> list[Span]:
+    """At most `most` of the chunks, in order, spread over them: of each stretch the longest."""
+    edges = [len(chunks) * part // most for part in range(most + 1)]
+    stretches = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
+    return [max(stretch, key=lambda chunk: chunk.duration) for stretch in stretches if stretch]
 
 
 def combined(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> dict[str, float]:

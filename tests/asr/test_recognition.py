@@ -1,0 +1,350 @@
+"""Recognition with a scripted engine: what a recording becomes, whatever engine listens."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from meetscribe.asr import AsrSettings, EngineRecognizer
+from meetscribe.asr.planning import Plan
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.errors import MeetscribeError
+from meetscribe.progress import ignore_progress
+from meetscribe.testing import ScriptedEngine, Slip
+from meetscribe.timeline import Span
+from meetscribe.transcript import Finding, Source, Transcript, Word
+
+TEXTS = (
+    "We have moved the review to Monday.",
+    "Please send your notes before that.",
+    "Who takes care of the second draft?",
+    "I will do that together with Zoë.",
+)
+CHUNKS = tuple(Span(10.0 * number + 1, 10.0 * number + 5) for number in range(4))
+NOISE = Span(45.0, 49.0)
+LOOP = "and so on " * 40
+
+
+def recording(seconds: float = 50.0) -> Audio:
+    """Noise, in which every clip can be told from every other."""
+    samples = 0.1 * np.random.default_rng(0).standard_normal(round(seconds * SAMPLE_RATE))
+    return Audio(samples.astype(np.float32), "noise.wav", "sha256:0", ("a warning of the recording",))
+
+
+def script() -> tuple[Word, ...]:
+    """A text in each chunk, half a second for each word."""
+    return tuple(
+        Word(text, chunk.start + 0.5 * number, chunk.start + 0.5 * number + 0.4)
+        for chunk, line in zip(CHUNKS, TEXTS, strict=True)
+        for number, text in enumerate(line.split())
+    )
+
+
+@dataclass
+class Setting:
+    """A recording, an engine that listens to it, and what it came to."""
+
+    engine: ScriptedEngine
+    transcript: Transcript
+
+    @property
+    def made(self) -> Mapping[str, Any]:
+        made = self.transcript.meta.made_by["asr"]
+        assert isinstance(made, dict)
+        return made
+
+    @property
+    def texts(self) -> list[str]:
+        return [segment.text for segment in self.transcript.segments]
+
+
+def heard(
+    *slips: Slip,
+    chunks: Sequence[Span] = (*CHUNKS, NOISE),
+    voices: Sequence[Span] | None = CHUNKS,
+    plan: Plan | None = None,
+    engine: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> Setting:
+    """What becomes of the recording if the engine makes these slips."""
+    scripted = ScriptedEngine(recording(), script(), slips, **(engine or {}))
+    recognizer = EngineRecognizer(scripted, AsrSettings(**settings), plan or Plan(batch_size=2))
+    return Setting(scripted, recognizer.transcribe(scripted.audio, chunks, ignore_progress, voices))
+
+
+def test_a_segment_for_each_chunk_with_words() -> None:
+    """Texts stand in the order of the chunks, each with its words inside its chunk, and nobody as speaker."""
+    result = heard()
+    assert result.texts == list(TEXTS)
+    for segment, chunk in zip(result.transcript.segments, CHUNKS, strict=True):
+        assert chunk.start <= segment.start and segment.end <= chunk.end
+        assert all(before.end <= after.start for before, after in pairwise(segment.words))
+        assert {(word.timing, word.speaker) for word in segment.words} == {("interpolated", None)}
+
+
+def test_what_is_known_about_the_recording_is_kept() -> None:
+    """Language, length, source and warnings are there, and how it was made."""
+    result = heard(language="en", prompt="Minutes.", vocabulary=("Zoë",))
+    meta = result.transcript.meta
+    assert (meta.language, meta.duration, meta.source) == ("en", 50.0, Source("noise.wav", "sha256:0"))
+    assert meta.warnings == ("a warning of the recording",)
+    assert meta.findings == ()
+    assert {"engine": "scripted", "model": "script", "version": "0"}.items() <= result.made.items()
+    assert (result.made["prompt"], result.made["vocabulary"]) == ("Minutes.", ["Zoë"])
+    assert (result.made["chunks"], result.made["decoded_again"], result.made["decodings"]) == (5, 0, 5)
+
+
+def test_times_of_the_engine_are_kept() -> None:
+    """An engine that measures times and probabilities is believed."""
+    result = heard(engine={"word_times": True})
+    assert [(w.text, w.start, w.end) for w in result.transcript.words] == [(w.text, w.start, w.end) for w in script()]
+    assert {(word.timing, word.probability, word.score) for word in result.transcript.words} == {("engine", 0.9, None)}
+
+
+def test_words_without_times_lie_where_somebody_speaks() -> None:
+    """Spread over the voices in the chunk, not over its pauses."""
+    voices = [Span(chunk.start + 2, chunk.end) for chunk in CHUNKS]
+    result = heard(voices=voices)
+    assert [segment.start for segment in result.transcript.segments] == [voice.start for voice in voices]
+    assert result.texts == list(TEXTS)
+
+
+def test_no_chunks_are_no_segments() -> None:
+    """Without chunks nothing is decoded, and the language is the set one or unknown."""
+    for language, expected in ((None, "und"), ("de", "de")):
+        result = heard(chunks=(), language=language)
+        assert (result.transcript.segments, result.transcript.language) == ((), expected)
+        assert result.engine.calls == []
+
+
+def test_a_chunk_beyond_what_an_engine_hears_is_heard_in_parts() -> None:
+    """Of 31 seconds nothing is cut off: no clip is longer than 30 s, and all words are there."""
+    result = heard(chunks=[Span(1.0, 32.0)], voices=None)
+    assert [word for text in result.texts for word in text.split()] == [
+        word.text for word in script() if word.start < 32
+    ]
+    assert all(span.duration <= 30 for spans, _ in result.engine.calls for span in spans)
+
+
+def test_progress_rises_to_one() -> None:
+    """Progress never falls, and tells each batch."""
+    told: list[float] = []
+    engine = ScriptedEngine(recording(), script())
+    EngineRecognizer(engine, AsrSettings(), Plan(workers=2, batch_size=1)).transcribe(
+        engine.audio, CHUNKS, told.append, None
+    )
+    assert told == sorted(told)
+    assert told == [0.25, 0.5, 0.75, 1.0, 1.0]
+
+
+SLIPS = (
+    Slip(CHUNKS[1], LOOP, until=0.5),
+    Slip(CHUNKS[2], "well " * 60),
+    Slip(NOISE, "Thank you for watching."),
+)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("batch_size", [1, 2, 8])
+def test_the_result_does_not_depend_on_the_plan(workers: int, batch_size: int) -> None:
+    """Other batches and workers, the same words, findings and seeds."""
+    first, other = heard(*SLIPS), heard(*SLIPS, plan=Plan(workers, 1, batch_size))
+    assert other.transcript.segments == first.transcript.segments
+    assert other.transcript.meta.findings == first.transcript.meta.findings
+    assert drawn(other) == drawn(first)
+
+
+def drawn(result: Setting) -> set[tuple[float, float, int]]:
+    """Start, temperature and seed of what was decoded again."""
+    return {(spans[0].start, how.temperature, how.seed) for spans, how in result.engine.calls if how.temperature > 0}
+
+
+def test_sampling_is_seeded_by_the_place_of_the_chunk() -> None:
+    """The same chunk has the same seed whatever is decoded beside it; another has another."""
+    seeds = {(start, seed) for start, _, seed in drawn(heard(*SLIPS))}
+    assert seeds == {(span.start, round(span.start * 1000)) for span in (CHUNKS[1], CHUNKS[2], NOISE)}
+    alone = {(start, seed) for start, _, seed in drawn(heard(*SLIPS, chunks=CHUNKS[1:2], seed=7))}
+    assert alone == {(CHUNKS[1].start, 7 + round(CHUNKS[1].start * 1000))}
+
+
+def test_bad_chunks_are_decoded_again_alone() -> None:
+    """Only they are, one by one, without the prompt, and as often as needed."""
+    result = heard(Slip(CHUNKS[1], LOOP, until=0.3), prompt="Minutes.", chunks=CHUNKS)
+    again = [(spans, how) for spans, how in result.engine.calls if how.prompt is None]
+    assert [(spans, how.temperature) for spans, how in again] == [((CHUNKS[1],), heat) for heat in (0.0, 0.2, 0.4)]
+    assert result.texts == list(TEXTS)
+    assert result.transcript.meta.findings == ()
+    assert (result.made["decoded_again"], result.made["decodings"]) == (1, 4 + 3)
+
+
+def test_what_stays_bad_is_kept_and_listed() -> None:
+    """Doubted words stand in the transcript, with the reason in the findings and a warning."""
+    result = heard(Slip(CHUNKS[1], "We shall seed the gnomes.", log_probability=-1.4))
+    assert result.texts[1] == "We shall seed the gnomes."
+    (finding,) = result.transcript.meta.findings
+    assert finding == Finding("suspect", 11.0, 15.0, "mean log probability -1.40", "We shall seed the gnomes.")
+    assert result.transcript.meta.warnings[-1] == "1 passage is doubtful: see findings"
+
+
+def test_what_is_removed_is_listed() -> None:
+    """Invented words where nobody speaks and the rounds of a loop go, each with a line; one warning sums up."""
+    result = heard(*SLIPS, Slip(CHUNKS[3], "I seed them.", log_probability=-1.2))
+    assert result.texts == [TEXTS[0], TEXTS[1], "well well", "I seed them."]
+    assert [(f.kind, f.text, f.reason) for f in result.transcript.meta.findings] == [
+        ("removed", "well " * 57 + "well", "a loop: two rounds are kept"),
+        ("suspect", "I seed them.", "mean log probability -1.20"),
+        ("removed", "Thank you for watching.", "no voice is heard there"),
+    ]
+    assert result.transcript.meta.warnings[-1] == "1 passage is doubtful and 2 were removed: see findings"
+
+
+def test_an_echo_of_the_prompt_is_heard_without_it() -> None:
+    """What is heard only with the prompt is not taken for said."""
+    prompt = "Minutes of the weekly review with Zoë"
+    result = heard(Slip(CHUNKS[0], "Minutes of the weekly review.", aided=True), prompt=prompt)
+    assert result.texts == list(TEXTS)
+    assert result.made["decoded_again"] == 1
+
+
+def test_text_that_is_not_heard_again_is_listed() -> None:
+    """If a second attempt at silence hears nothing, the text of the first is told."""
+    result = heard(Slip(NOISE, "Thank you.", until=0.1))
+    assert result.texts == list(TEXTS)
+    (finding,) = result.transcript.meta.findings
+    assert (finding.kind, finding.span, finding.text) == ("removed", NOISE, "Thank you.")
+    assert finding.reason.startswith("not heard again: ")
+
+
+def test_speech_without_words_is_listed() -> None:
+    """Where somebody is heard and nothing is written, that is said, after all attempts."""
+    result = heard(Slip(CHUNKS[2], ""))
+    assert result.texts == [TEXTS[0], TEXTS[1], TEXTS[3]]
+    (finding,) = result.transcript.meta.findings
+    assert (finding.kind, finding.span, finding.text) == ("suspect", CHUNKS[2], "")
+    assert "hardly a word in 4.0 s" in finding.reason
+
+
+def test_quality_control_can_be_switched_off() -> None:
+    """Without it everything stays as it is heard at first."""
+    result = heard(*SLIPS, quality=False)
+    assert result.texts == [TEXTS[0], LOOP.strip(), ("well " * 60).strip(), TEXTS[3], "Thank you for watching."]
+    assert len(result.engine.calls) == 3
+    assert result.transcript.meta.findings == ()
+
+
+def test_removal_can_be_switched_off() -> None:
+    """What would be removed is only listed then."""
+    result = heard(*SLIPS, remove_in_silence=False, remove_repeats=False)
+    assert result.texts[2:] == [("well " * 60).strip(), TEXTS[3], "Thank you for watching."]
+    assert {finding.kind for finding in result.transcript.meta.findings} == {"suspect"}
+
+
+def test_little_memory_is_told_once() -> None:
+    """The batch is halved and goes on, with the same words; one chunk too much is an error."""
+    result = heard(*SLIPS, plan=Plan(workers=2, batch_size=8), engine={"memory": 3})
+    assert result.transcript.segments == heard(*SLIPS).transcript.segments
+    assert [warning for warning in result.transcript.meta.warnings if "memory" in warning] == [
+        "the device ran out of memory: 2 chunks were decoded at once instead of 8"
+    ]
+    with pytest.raises(MeetscribeError, match="too little memory"):
+        heard(engine={"memory": 0})
+
+
+# Languages
+
+
+def spoken(span: Span) -> dict[str, float]:
+    """German from 20 to 30 s, something short and Welsh at 31 s, English else."""
+    share = span.overlap(Span(20, 30)) / span.duration
+    if span.duration < 1:
+        return {"cy": 0.8, "en": 0.2}
+    return {"de": 0.9 * share + 0.05, "en": 0.9 * (1 - share) + 0.05}
+
+
+def test_the_language_is_that_of_the_recording() -> None:
+    """Several clips are listened to, and their probabilities put together; every call names the language."""
+    result = heard(engine={"spoken": spoken}, voices=None)
+    assert result.transcript.language == "en"
+    assert result.made["language_probability"] == pytest.approx((3 * 0.95 + 0.05 + 0.95) / 5)
+    assert result.made["language_chunks"] == 5
+    assert {how.language for _, how in result.engine.calls} == {"en"}
+
+
+def test_a_given_language_is_not_asked_for() -> None:
+    result = heard(engine={"spoken": lambda span: 1 / 0}, language="de")
+    assert (result.transcript.language, result.made["language_probability"]) == ("de", None)
+
+
+def test_an_uncertain_language_is_a_warning() -> None:
+    """It says how probable it is, and what to do."""
+    result = heard(engine={"spoken": lambda span: {"cy": 0.3, "en": 0.4, "de": 0.3}})
+    assert result.transcript.meta.warnings[-1] == (
+        "the language is perhaps not en: its probability is 0.40 (say it with --language)"
+    )
+
+
+def test_each_chunk_may_have_its_language() -> None:
+    """In a mixed meeting each chunk is decoded in its own, which its words tell; a short sound does not count."""
+    chunks = (*CHUNKS[:3], Span(25.2, 29.0), Span(31.0, 31.4), CHUNKS[3])
+    result = heard(chunks=chunks, voices=None, multilingual=True, engine={"spoken": spoken}, quality=False)
+    asked = {span: how.language for spans, how in result.engine.calls for span in spans}
+    assert [asked[chunk] for chunk in chunks] == ["en", "en", "de", "de", "en", "en"]
+    languages = {segment.start: segment.language for segment in result.transcript.segments}
+    assert (result.transcript.language, languages[21.0], languages[1.0]) == ("en", "de", None)
+
+
+def test_a_translation_is_english() -> None:
+    """Task and language are said in every call; the language is that of the text, that of the speech is told."""
+    result = heard(*SLIPS, language="de", task="translate")
+    assert {(how.language, how.task) for _, how in result.engine.calls} == {("de", "translate")}
+    assert result.transcript.language == "en"
+    assert (result.made["language"], result.made["task"]) == ("de", "translate")
+
+
+def test_prompt_vocabulary_and_numerals_reach_every_chunk() -> None:
+    result = heard(prompt="Minutes.", vocabulary=("Zoë", "Ünal"), numerals=False, beam_size=3)
+    asked = {replace(how, seed=0) for _, how in result.engine.calls}
+    assert {(how.prompt, how.vocabulary, how.numerals, how.beam_size) for how in asked} == {
+        ("Minutes.", ("Zoë", "Ünal"), False, 3)
+    }
+
+
+class Endless:
+    """A recording of any length whose samples are made when they are read."""
+
+    def __init__(self, seconds: float) -> None:
+        self.length = round(seconds * SAMPLE_RATE)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, part: slice) -> npt.NDArray[np.float32]:
+        start, stop, _ = part.indices(self.length)
+        return np.full(stop - start, 0.1, np.float32)
+
+
+class Deaf(ScriptedEngine):
+    """Hears nothing, and looks nothing up."""
+
+    def _span(self, clip: npt.NDArray[np.float32]) -> Span:
+        return Span(0.0, len(clip) / SAMPLE_RATE)
+
+
+def test_memory_does_not_grow_with_the_recording() -> None:
+    """No more is held at once than a batch for each worker, and one that is read ahead."""
+    audio = Audio(Endless(3600), "long.wav", "sha256:0")
+    chunks = [Span(start, start + 20) for start in range(0, 3600, 30)]
+    recognizer = EngineRecognizer(Deaf(audio), AsrSettings(), Plan(workers=2, batch_size=2))
+    tracemalloc.start()
+    recognizer.transcribe(audio, chunks)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    batch = 2 * 20 * SAMPLE_RATE * 4
+    assert peak < (2 + 1) * batch + 1_000_000
