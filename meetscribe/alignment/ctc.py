@@ -28,6 +28,7 @@ Place: TypeAlias = tuple[int, int, float]
 _CELLS = 8_000_000  # frames by states weighed in one go, 6 bytes each
 _ALONE = 4_000_000  # of a line that is weighed alone, in a band
 _BAND = 2048  # states: as many letters as are spoken in a minute
+_WIDEST = 8192  # where the path comes near the edges of that; a text that does not fit the sound gets no more
 _BLOCK = 250  # frames between two moves of the band; it moves by fewer states than half of it is wide
 _LAG = 16  # blocks after which the path is settled: whatever lies before has one origin by then
 
@@ -81,9 +82,9 @@ def viterbi(lines: Sequence[Line]) -> list[list[Place]]:
     token's span holds the frames on which the path is on the token, never the gaps beside it, so that it does not
     reach into a pause; its score is the geometric mean of the probabilities there.
 
-    A line of more than four million frames by states is searched in a band, which is widened until the path keeps
-    off its edges. That is the likeliest path unless a likelier one strays by more than half the band from the
-    likeliest so far.
+    A line of more than four million frames by states is searched in a band of 2048 states, or of 8192 if the path
+    comes near its edges. What it finds is the likeliest path unless that one, for a while, lies more than half a
+    band away from the likeliest so far: by the letters of half a minute, or of two.
     """
     places: list[list[Place]] = [[] for _ in lines]
     sizes = {number: len(line.log_probs) * line.states for number, line in enumerate(lines) if line.fits}
@@ -181,13 +182,14 @@ def _backward(steps: Steps, rows: States, states: States) -> tuple[States, State
 
 
 def _long_path(line: Line) -> States | None:
-    """The state of each frame on the likeliest path, in a band that is widened until it does not touch it."""
-    width = min(_BAND, line.states)
-    while True:
-        path = _Band(line, width).path()
-        if path is not None or width == line.states:
-            return path
-        width = min(4 * width, line.states)
+    """The state of each frame on the likeliest path in a band, in a wider one if it comes near the edges of that."""
+    path = None
+    for width in (_BAND, _WIDEST):
+        band = _Band(line, min(width, line.states))
+        path = band.path()
+        if path is not None and not band.touched:
+            break
+    return path
 
 
 class _Band:
@@ -200,10 +202,10 @@ class _Band:
         self.best = _first(1, width)
         self.blocks: list[tuple[int, Steps]] = []  # where the band was, and the steps, of what is not settled yet
         self.settled: list[States] = []
-        self.touched = False
+        self.touched = False  # whether the path comes near an edge beyond which there are states
 
     def path(self) -> States | None:
-        """The state of each frame; None if the path came near the band's edge, or does not reach the end."""
+        """The state of each frame; None if no path in the band reaches the end."""
         import numpy as np
 
         for first in range(0, len(self.line.log_probs), _BLOCK):
@@ -215,7 +217,7 @@ class _Band:
         if self.low + self.width < self.line.states or self.best[0, end] == -np.inf:
             return None
         self._trace(self.low + end, len(self.blocks))
-        return None if self.touched else np.concatenate(self.settled)
+        return np.concatenate(self.settled)
 
     def _advance(self, log_probs: Floats) -> bool:
         """Move the band and weigh a block of frames; False if no path goes through them."""

@@ -193,7 +193,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return path(band)
 
     monkeypatch.setattr(ctc._Band, "path", watched)
-    for name, value in (("_ALONE", 0), ("_BAND", 32), ("_BLOCK", 10), ("_LAG", 8)):
+    for name, value in (("_ALONE", 0), ("_BAND", 32), ("_WIDEST", 128), ("_BLOCK", 10), ("_LAG", 8)):
         monkeypatch.setattr(ctc, name, value)
     return widths
 
