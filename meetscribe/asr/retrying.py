@@ -51,8 +51,9 @@ class Verdict:
 def settle(first: Heard, clip: Clip, decode: Decode, asked: Decoding, settings: AsrSettings) -> Verdict:
     """What is heard in a clip, decoded again as long as there is reason to doubt it and a temperature is left.
 
-    The first attempt without doubts is taken. Of several doubted ones it is that with words if anybody speaks,
-    then with the least grave reasons, then the likeliest, then the coolest. An echo of the hints that is heard
+    The first attempt without doubts is taken; one that hears nothing, only where no voice is. Of several doubted
+    ones it is that with the least grave reasons, hearing nothing being the gravest, then the likeliest, then the
+    coolest. An echo of the hints that is heard
     without them too is no echo: the first attempt is taken, for it is spelt as the hints are.
     """
     attempts = [Attempt(first, judge(first, clip, settings))]
@@ -61,7 +62,10 @@ def settle(first: Heard, clip: Clip, decode: Decode, asked: Decoding, settings: 
         if not attempts[-1].reasons:
             break
         heard = decode(decoding)
-        attempts.append(Attempt(heard, judge(heard, unaided, settings)))
+        reasons = judge(heard, unaided, settings)
+        if bare(first.text) and not bare(heard.text) and clip.voices != ():
+            reasons = (Reason("few words", clip.speech),)
+        attempts.append(Attempt(heard, reasons))
     taken = attempts[-1] if not attempts[-1].reasons else min(attempts, key=_badness)
     echoed = [reason.kind for reason in attempts[0].reasons] == ["echo"]
     if echoed and taken is not attempts[0] and likeness(first.text, taken.heard.text) >= _SAME:

@@ -69,6 +69,13 @@ def test_of_doubted_attempts_words_go_before_none() -> None:
     assert settled(Heard(""), lambda heat: Heard("")).taken.heard.text == ""
 
 
+@pytest.mark.parametrize(("clip", "kept"), [(SILENCE, ""), (SPEECH, "Yes."), (Clip(0.5, (Span(0.2, 0.3),)), "Yes.")])
+def test_hearing_nothing_is_believed_in_silence_only(clip: Clip, kept: str) -> None:
+    """Doubted words where any voice is heard are not given up for an attempt that hears none."""
+    verdict = settled(Heard("Yes.", (), -1.5), lambda heat: Heard(""), clip)
+    assert verdict.taken.heard.text == kept
+
+
 def test_an_echo_that_is_heard_without_hints_is_none() -> None:
     """What is heard without the prompt too was said; it stays as the prompt spells it."""
     echoed = Heard("Minutes of the weekly review.", (), -0.2)
