@@ -244,7 +244,8 @@ class _Band:
         states = np.arange(self.low, self.low + self.width)
         for low, steps in reversed(self.blocks[_LAG:]):
             inside = np.minimum(states - low, self.width - 1)  # beyond it there was no path yet
-            states = low + _backward(steps, np.zeros(1, np.intp), inside)[1]
+            different, places = np.unique(inside, return_inverse=True)
+            states = (low + _backward(steps, np.zeros(1, np.intp), different)[1])[places]
         origin = states[self.best[0].argmax()]
         self.best[0, states != origin] = -np.inf
         self._trace(int(origin), _LAG)

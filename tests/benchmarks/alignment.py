@@ -29,6 +29,7 @@ import whisperx.alignment
 
 from meetscribe import alignment
 from meetscribe.alignment.ctc import Line, viterbi
+from meetscribe.alignment.tokens import extend
 from meetscribe.alignment.wav2vec2 import Wav2Vec2
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.devices import Device
@@ -238,7 +239,8 @@ def line(audio: Audio, words: Sequence[Word], aligner: Wav2Vec2) -> Line:
     """What is heard of a segment, and its letters."""
     letters = [aligner.dictionary[letter] for word in words for letter in word.text.lower() if letter.isalpha()]
     clip = audio.slice(Span(words[0].start, max(word.end for word in words)))
-    return Line(aligner.emissions([clip])[0], letters, [aligner.blank] * (len(letters) + 1))
+    heard = extend(aligner.emissions([clip])[0], aligner.dictionary, aligner.blank)
+    return Line(heard, letters, [aligner.blank] * (len(letters) + 1))
 
 
 def repeated(lines: Sequence[Line], aligner: Wav2Vec2, minutes: float) -> list[Line]:
