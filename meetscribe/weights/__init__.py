@@ -7,7 +7,13 @@ from meetscribe.weights.checking import check
 from meetscribe.weights.fetching import fetch
 from meetscribe.weights.needs import Found, Need
 from meetscribe.weights.store import locate
-from meetscribe.weights.whisper import alignment_heads, converted, is_ctranslate2, is_transformers_whisper
+from meetscribe.weights.whisper import (
+    alignment_heads,
+    converted,
+    is_ctranslate2,
+    is_transformers_whisper,
+    trained_languages,
+)
 
 __all__ = [
     "Found",
@@ -22,5 +28,6 @@ __all__ = [
     "is_transformers_whisper",
     "locate",
     "pipeline_needs",
+    "trained_languages",
     "whisper_need",
 ]

@@ -94,6 +94,16 @@ def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
     return None if not heads else tuple((int(layer), int(head)) for layer, head in heads)
 
 
+def trained_languages(path: Path) -> tuple[str, ...] | None:
+    """The codes of the languages that a model says it was trained on, None where it does not say.
+
+    `path` is as for `alignment_heads`.
+    """
+    directory = path.parent if path.is_file() else path
+    tokens = _json(directory / "generation_config.json").get("lang_to_id")
+    return None if not tokens else tuple(token.strip("<|>") for token in tokens)
+
+
 def cache_directory() -> Path:
     """The directory for what can be made again: `MEETSCRIBE_CACHE`, else the platform's."""
     from platformdirs import user_cache_path
