@@ -236,7 +236,7 @@ def _timed(cues: Sequence[Cue], style: Style) -> list[Cue]:
     for cue in reversed(cues):
         end_ms = cue.end_ms
         own_ms = min((later[voice.name] for voice in cue.voices if voice.name in later), default=None)
-        if next_ms is None or next_ms >= end_ms:
+        if next_ms is None or next_ms >= end_ms or end_ms - cue.start_ms < _SEEN_MS:
             end_ms = min(max(end_ms, cue.start_ms + _reading_ms(cue.voices, style)), cue.start_ms + style.max_ms)
             if next_ms is None or next_ms - cue.start_ms >= _SEEN_MS:  # else it is shown beside the other's cue
                 own_ms = next_ms

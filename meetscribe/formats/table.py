@@ -52,6 +52,35 @@ FORMATS: dict[str, Format] = {
             reads=True,
         ),
         Format(
+            name="md",
+            suffixes=(".md",),
+            carries="Markdown with front matter: a paragraph per speaker with its start",
+            loses="ends, times of words, scores, overlapping turns",
+            reads=True,
+        ),
+        Format(
+            name="html",
+            suffixes=(
+                ".html",
+                ".htm",
+            ),
+            carries="a page without scripts, a block per speaker in a colour, an anchor with times at every sentence",
+            loses="times of words, scores, turns",
+        ),
+        Format(
+            name="docx",
+            suffixes=(".docx",),
+            carries="a Word document: a paragraph per speaker with its start, to edit",
+            loses="ends, times of words, scores, overlapping turns",
+            extra="docx",
+        ),
+        Format(
+            name="qda",
+            suffixes=(".qda.txt",),
+            carries="paragraphs with times as MAXQDA, ATLAS.ti or NVivo import them",
+            loses="times of words, scores, overlapping turns",
+        ),
+        Format(
             name="srt",
             suffixes=(".srt",),
             carries="subtitles of at most 2 lines, the speaker named where it changes",
@@ -64,6 +93,19 @@ FORMATS: dict[str, Format] = {
             carries="subtitles of at most 2 lines, each with its speaker as a voice, and the language",
             loses="segments, times of words, scores, overlapping turns",
             reads=True,
+        ),
+        Format(
+            name="ass",
+            suffixes=(".ass",),
+            carries="subtitles, each speaker a style and an actor; words highlighted if asked for",
+            loses="segments, thousandths of seconds, scores, overlapping turns",
+            reads=True,
+        ),
+        Format(
+            name="ttml",
+            suffixes=(".ttml",),
+            carries="TTML as DAPT writes it: an event per utterance, with its speaker as agent",
+            loses="times of words, scores, turns",
         ),
         Format(
             name="csv",
@@ -85,6 +127,14 @@ FORMATS: dict[str, Format] = {
             carries="an object per segment with all of its words, the language and the recording",
             loses="labels of speakers (their names stay), times of characters, turns",
             reads=True,
+        ),
+        Format(
+            name="parquet",
+            suffixes=(".parquet",),
+            carries="a row per word with all that is known of it, and of the transcript",
+            loses="nothing",
+            reads=True,
+            extra="parquet",
         ),
         Format(
             name="rttm",
@@ -119,6 +169,33 @@ FORMATS: dict[str, Format] = {
             suffixes=(".uem",),
             carries="the recording's length, as what is to be scored",
             loses="all else, speakers too",
+            reads=True,
+        ),
+        Format(
+            name="textgrid",
+            suffixes=(".TextGrid",),
+            carries="Praat's TextGrid: a tier per speaker, another of its words",
+            loses="language, where one speaker overlaps itself, scores, turns",
+            reads=True,
+        ),
+        Format(
+            name="eaf",
+            suffixes=(".eaf",),
+            carries="ELAN's annotations: a tier per speaker, under it one of its words",
+            loses="language, where one speaker overlaps itself, scores, turns",
+            reads=True,
+        ),
+        Format(
+            name="chat",
+            suffixes=(".cha",),
+            carries="CHAT of TalkBank: utterances with speakers and times, tiers of words with times",
+            loses="scores, turns; punctuation stands in a comment",
+        ),
+        Format(
+            name="audacity",
+            suffixes=(".labels.txt",),
+            carries="Audacity's labels: start, end, name and text of each utterance",
+            loses="language, times of words, scores, turns",
             reads=True,
         ),
         Format(
@@ -205,7 +282,8 @@ def format_of(path: str | PurePath) -> Format | None:
     ('whisperx', None)
     """
     name = PurePath(path).name.lower()
-    fitting = [(suffix, format) for format in FORMATS.values() for suffix in format.suffixes if name.endswith(suffix)]
+    pairs = ((suffix, format) for format in FORMATS.values() for suffix in format.suffixes)
+    fitting = [(suffix, format) for suffix, format in pairs if name.endswith(suffix.lower())]
     return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
 
 

@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.transcript.values import Level, Meta, Segment, Transcript, Word
+from meetscribe.transcript.columns import NEEDED, SCHEMA, level_of, rows_of, transcript_of
+from meetscribe.transcript.values import Level, Meta, Source, Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA: dict[Level, dict[str, str]] = {
-    "segment": {
-        "segment": "Int64",  # number of the segment, from 0
-        "start": "Float64",  # seconds from the start of the recording
-        "end": "Float64",
-        "speaker": "string",  # the label; <NA> if not known
-        "text": "string",
-        "words": "Int64",  # how many
-        "score": "Float64",  # mean over the words that have one, 0 to 1
-        "overlap": "boolean",  # whether any word overlaps with another speaker
-    },
-    "word": {
-        "segment": "Int64",
-        "word": "Int64",  # number of the word in its segment, from 0
-        "start": "Float64",
-        "end": "Float64",
-        "speaker": "string",
-        "text": "string",
-        "timing": "string",  # aligned, wildcard, engine or interpolated
-        "score": "Float64",
-        "speaker_score": "Float64",
-        "speaker_source": "string",  # turn, nearest, channel, hint or edit
-        "overlap": "boolean",
-        "probability": "Float64",  # the engine's, of the word itself, 0 to 1
-        "language": "string",  # where it is not the transcript's
-    },
-}
-"""The columns of each level in order, with their dtypes; what is not known is <NA>."""
+__all__ = ["ATTRIBUTE", "SCHEMA", "from_frame", "to_frame"]
+
+ATTRIBUTE = "meetscribe"
+"""The key of `DataFrame.attrs` under which language, duration, source and names of speakers are kept.
+
+pandas carries them through selections, not through everything; `from_frame` takes `meta` before them.
+"""
 
 
 def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
-    """A row per segment or per word, with the columns and dtypes of `SCHEMA[level]`."""
+    """A row per segment, word or turn, with the columns and dtypes of `SCHEMA[level]`, numbered from 0.
+
+    The frame has the accessor `frame.meet`.
+    """
     import pandas as pd
+
+    import meetscribe.transcript.accessor  # noqa: F401  # registers frame.meet
 
     if level not in SCHEMA:
         raise SettingsError(f"a frame has no level {level!r}", nearest(level, SCHEMA))
-    rows = list(_segment_rows(transcript) if level == "segment" else _word_rows(transcript))
+    rows = list(rows_of(transcript, level))
     dtypes: dict[str, Any] = SCHEMA[level]
     frame: pd.DataFrame = pd.DataFrame(
         {
@@ -56,82 +39,60 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
             for index, (name, dtype) in enumerate(dtypes.items())
         }
     )
+    source = transcript.source
+    frame.attrs[ATTRIBUTE] = {
+        "language": transcript.language,
+        "duration": transcript.duration,
+        "source": source.name if source else None,
+        "hash": source.hash if source else None,
+        "edits": dict(transcript.meta.edits),
+    }
     return frame
 
 
-def from_frame(frame: pd.DataFrame, meta: Meta) -> Transcript:
-    """The transcript of a word-level frame, in order of its columns `segment` and `word`.
+def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
+    """The transcript of a frame; of words without loss, of segments or turns with their words' times guessed.
 
-    Other columns are passed over. Raises InputError for a missing column or a value that cannot be.
+    Words are put in the order of the columns `segment` and `word`. Without `meta` what the frame's attributes
+    keep is taken. Other columns are passed over. Raises InputError for a missing column, or naming the row and
+    the column of a value that cannot be.
     """
-    schema = SCHEMA["word"]
-    missing = [name for name in schema if name not in frame.columns]
-    if missing:
-        raise InputError(
-            f"the frame lacks the column {', '.join(map(repr, missing))}",
-            'Give a frame of words, as Transcript.to_frame(level="word") makes it.',
-        )
-    rows = sorted(zip(*(_cells(frame, name) for name in schema), strict=True), key=lambda row: row[:2])
-    return Transcript(tuple(Segment(tuple(map(_word, own))) for _, own in groupby(rows, key=lambda row: row[0])), meta)
+    level = level_of(map(str, frame.columns))
+    columns = {name: _cells(frame, name, level) for name in NEEDED[level]}
+    return transcript_of(columns, level, meta or _kept_meta(frame))
 
 
-def _segment_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
-    for index, segment in enumerate(transcript.segments):
-        scores = [word.score for word in segment.words if word.score is not None]
-        yield (
-            index,
-            segment.start,
-            segment.end,
-            segment.speaker,
-            segment.text,
-            len(segment.words),
-            sum(scores) / len(scores) if scores else None,
-            any(word.overlap for word in segment.words),
-        )
+def _kept_meta(frame: pd.DataFrame) -> Meta | None:
+    """What the frame's attributes say of the transcript, if they do."""
+    kept = frame.attrs.get(ATTRIBUTE)
+    if not isinstance(kept, dict):
+        return None
+    try:
+        source = Source(kept["source"], kept["hash"]) if kept["source"] is not None else None
+        return Meta(kept["language"], kept["duration"], source, edits=kept["edits"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
-def _word_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
-    for index, segment in enumerate(transcript.segments):
-        for place, word in enumerate(segment.words):
-            yield (
-                index,
-                place,
-                word.start,
-                word.end,
-                word.speaker,
-                word.text,
-                word.timing,
-                word.score,
-                word.speaker_score,
-                word.speaker_source,
-                word.overlap,
-                word.probability,
-                word.language,
-            )
-
-
-def _cells(frame: pd.DataFrame, name: str) -> list[Any]:
-    """The column's values, None where there is none; raises InputError if they are of another type."""
-    dtype: Any = SCHEMA["word"][name]
+def _cells(frame: pd.DataFrame, name: str, level: Level) -> list[Any]:
+    """The column's values, None where there is none; raises InputError naming the row that is of another type."""
+    dtype: Any = SCHEMA[level][name]
     try:
         typed = frame[name].astype(dtype)
     except (TypeError, ValueError) as error:
-        raise InputError(f"column {name!r} of the frame: {error}", "Correct its values.") from error
+        place = f"row {row}, " if (row := _first_wrong(frame, name, dtype)) is not None else ""
+        raise InputError(f"{place}column {name!r}: {error}", "Correct its values.") from error
     cells = [None if absent else cell for cell, absent in zip(typed.tolist(), typed.isna(), strict=True)]
     if name in ("segment", "word") and None in cells:
-        raise InputError(
-            f"column {name!r} of the frame lacks the number in row {cells.index(None)}", "Number every row."
-        )
+        raise InputError(f"row {cells.index(None)}, column {name!r}: no number", "Number every row.")
     return cells
 
 
-def _word(row: tuple[Any, ...]) -> Word:
-    """The word of a row; raises InputError naming its segment and word."""
-    cells = dict(zip(SCHEMA["word"], row, strict=True))
-    segment, place = cells.pop("segment"), cells.pop("word")
-    try:
-        return Word(**{**cells, "overlap": bool(cells["overlap"])})
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"segment {segment}, word {place} of the frame: {error}", "Correct the row, or drop it."
-        ) from error
+def _first_wrong(frame: pd.DataFrame, name: str, dtype: Any) -> int | None:
+    """The first row whose value is not of that type."""
+    for row in range(len(frame)):
+        try:
+            frame[name].iloc[row : row + 1].astype(dtype)
+        except (TypeError, ValueError):
+            return row
+    return None

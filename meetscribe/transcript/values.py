@@ -23,10 +23,11 @@ FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered"]
 """What was noticed about a passage: its words are kept, but doubtful; words were taken out; there is speech, but
 no words; or words were found there on a second try only."""
 
-SpeakerSource: TypeAlias = Literal["turn", "nearest", "channel", "hint", "edit"]
-"""Why a word has its speaker: a turn covers it, the nearest turn, its channel, a hint, a correction."""
+SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "channel", "hint", "edit"]
+"""Why a word has its speaker: a turn covers it, the nearest turn, the words around it against the turn under it,
+its channel, a hint, a correction."""
 
-Level: TypeAlias = Literal["segment", "word"]
+Level: TypeAlias = Literal["segment", "word", "turn"]
 
 TIMINGS: tuple[str, ...] = get_args(Timing)
 SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
@@ -294,14 +295,14 @@ class Transcript:
         return self.with_meta(made_by={**self.meta.made_by, stage: made})
 
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
-        """A DataFrame with a row per segment or per word; columns and dtypes are `frame.SCHEMA`."""
+        """A DataFrame with a row per segment, word or turn; columns and dtypes are `columns.SCHEMA`."""
         from meetscribe.transcript.frame import to_frame
 
         return to_frame(self, level)
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, meta: Meta) -> Transcript:
-        """The transcript of a word-level frame; raises InputError if a column or a value is wrong."""
+    def from_frame(cls, frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
+        """The transcript of a frame; without `meta`, what the frame keeps. Raises InputError for what is wrong."""
         from meetscribe.transcript.frame import from_frame
 
         return from_frame(frame, meta)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.transcript import Level, Meta, Segment, Transcript, Word
+from meetscribe.transcript import Level, Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.arrow import from_arrow, to_arrow
 from meetscribe.transcript.frame import SCHEMA
+from tests.conftest import spelled_words
 
 SMALL = Transcript(
     (
@@ -20,14 +23,14 @@ SMALL = Transcript(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_reads_back_equal(transcript: Transcript) -> None:
     """Any transcript made a frame of words is had back equal from it."""
     assert Transcript.from_frame(transcript.to_frame(level="word"), meta=transcript.meta) == transcript
 
 
-@pytest.mark.parametrize("level", ["segment", "word"])
+@pytest.mark.parametrize("level", ["segment", "word", "turn"])
 @pytest.mark.parametrize("transcript", [SMALL, SMALL.with_segments([])], ids=["some", "none"])
 def test_schema(transcript: Transcript, level: Level) -> None:
     """A frame has the documented columns in order, with nullable dtypes, also without a single row."""
@@ -76,6 +79,88 @@ def test_word_rows() -> None:
     }
 
 
+def test_turn_rows() -> None:
+    """A row of a turn is what a speaker says until another does, across segments."""
+    more = Segment((Word("No.", 2, 3, speaker="A"), Word("Oh.", 3, 4, speaker="B")))
+    frame = SMALL.with_segments([SMALL.segments[0], more]).to_frame("turn")
+    assert {name: cells(frame, name) for name in frame} == {
+        "turn": [0, 1],
+        "start": [0.0, 3.0],
+        "end": [3.0, 4.0],
+        "speaker": ["A", "B"],
+        "text": ["Hi. Yes. No.", "Oh."],
+        "segments": [2, 1],
+        "words": [3, 1],
+        "overlap": [True, False],
+    }
+
+
+def test_no_column_is_of_objects() -> None:
+    """No level has a column of dtype object, with pandas of any release."""
+    for level in SCHEMA:
+        assert "object" not in {str(dtype) for dtype in SMALL.to_frame(level).dtypes}
+
+
+def test_frames_keep_what_they_are_of() -> None:
+    """Language, source and names come back without being given, also after rows were selected."""
+    named = SMALL.with_meta(edits={"A": "Anna"}, source=Source("m.wav", "sha256:0"))
+    frame = named.to_frame("word")
+    assert Transcript.from_frame(frame) == named
+    assert Transcript.from_frame(frame[frame["speaker"] == "A"]).meta == named.meta
+
+
+@pytest.mark.parametrize("level", ["segment", "turn"])
+def test_frames_without_words_read(level: Level) -> None:
+    """Of segments or turns the words are had back with times that are guessed."""
+    read = Transcript.from_frame(SMALL.to_frame(level))
+    assert [(word.text, word.speaker) for word in read.words] == [("Hi.", "A"), ("Yes.", "A"), ("Hm.", None)]
+    assert {word.timing for word in read.words} == {"interpolated"}
+    frame = SMALL.to_frame(level)
+    frame["end"] = -1.0
+    with pytest.raises(InputError, match="row 0, column 'end'"):
+        Transcript.from_frame(frame)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.from_type(Transcript), st.lists(spelled_words(), max_size=3))
+def test_arrow_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> None:
+    """Any transcript made an Arrow table is had back equal from it, with the times of characters."""
+    transcript = transcript.with_segments((*transcript.segments, *([Segment(tuple(spelled))] if spelled else [])))
+    table = to_arrow(transcript)
+    assert [field for field in table.schema.names] == [*SCHEMA["word"], "chars"]
+    assert from_arrow(table) == transcript
+
+
+def test_arrow_from_elsewhere() -> None:
+    """A table without our metadata is read; what is wrong in one is named."""
+    table = to_arrow(SMALL).replace_schema_metadata(None)
+    assert from_arrow(table).segments == SMALL.segments
+    assert from_arrow(table).language == "und"
+    with pytest.raises(InputError, match="row 0, column 'start': 'Hi.' is no Float64"):
+        from_arrow(table.set_column(2, "start", table.column("text")))
+    with pytest.raises(InputError, match="lacks the column 'end'"):
+        from_arrow(table.drop_columns(["end"]))
+
+
+def test_the_accessor(tmp_path: Path) -> None:
+    """`frame.meet` says who speaks, how long and what, and writes files, of a frame of any level."""
+    for level in SCHEMA:
+        frame = SMALL.to_frame(level)
+        assert frame.meet.speakers == ["A"]
+        assert frame.meet.talk_time().to_dict("list") == {"speaker": ["A"], "seconds": [2.0], "share": [1.0]}
+        assert frame.meet.text("A") == "Hi. Yes."
+        frame.meet.export(tmp_path / "m.txt")
+        assert "A: Hi. Yes.\n" in (tmp_path / "m.txt").read_text()
+        assert len(frame.iloc[:0].meet.talk_time()) == 0
+
+
+def test_the_accessor_is_for_our_frames() -> None:
+    """A frame of something else has no `meet`."""
+    SMALL.to_frame()
+    with pytest.raises(AttributeError, match="lacks start, end, speaker, text"):
+        pd.DataFrame({"a": [1]}).meet  # noqa: B018
+
+
 def test_any_dtypes_read() -> None:
     """A frame whose columns lost their dtypes, or whose rows their order, is read all the same."""
     frame = SMALL.to_frame("word").astype(object).iloc[::-1]
@@ -92,23 +177,24 @@ def test_dropped_rows() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
-        ("start", "soon", "column 'start'"),
-        ("start", None, "segment 0, word 0"),
-        ("end", -1.0, "segment 0, word 0"),
-        ("text", None, "segment 0, word 0"),
-        ("timing", "felt", "segment 0, word 0"),
-        ("segment", None, "column 'segment'"),
-        ("segment", 0.5, "column 'segment'"),
-        ("overlap", "perhaps", "column 'overlap'"),
+        ("start", "soon", "row 0, column 'start'"),
+        ("start", None, "row 0 (segment 0, word 0), column"),
+        ("end", -1.0, "row 0 (segment 0, word 0), column"),
+        ("text", None, "row 0 (segment 0, word 0), column"),
+        ("timing", "felt", "row 0 (segment 0, word 0), column"),
+        ("segment", None, "row 0, column 'segment'"),
+        ("segment", 0.5, "row 0, column 'segment'"),
+        ("overlap", "perhaps", "row 0, column 'overlap'"),
     ],
 )
 def test_wrong_cells_are_named(column: str, value: object, message: str) -> None:
-    """A cell that cannot be is refused, naming its column or its word."""
+    """A cell that cannot be is refused, naming its row and its column."""
     frame = SMALL.to_frame("word").astype(object)
     frame[column] = [value, *frame[column][1:]]
     with pytest.raises(InputError) as caught:
         Transcript.from_frame(frame, SMALL.meta)
     assert caught.value.message.startswith(message)
+    assert f"column {column!r}" in caught.value.message
 
 
 @pytest.mark.parametrize("column", list(SCHEMA["word"]))

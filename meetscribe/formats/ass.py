@@ -1,0 +1,125 @@
+"""Advanced SubStation Alpha subtitles: each speaker a style and an actor, words highlighted where it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from meetscribe.formats.building import assemble, segment_of_text
+from meetscribe.formats.colors import color_of
+from meetscribe.formats.cues import Cue, Voice, find_style, make_cues
+from meetscribe.formats.document import Document
+from meetscribe.formats.wrapping import text_of
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.plain import one_line
+
+_HEAD = """\
+[Script Info]
+ScriptType: v4.00+
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+PlayResX: 1280
+PlayResY: 720
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+"""
+_EVENTS = "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+_STYLE = "Style: {name},Arial,44,{color},&H00AAAAAA,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,2,1,2,40,40,30,1\n"
+_TIME = re.compile(r"(\d+):(\d{1,2}):(\d{1,2})[.:](\d{1,3})")
+_COLUMNS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
+_JOINER = "\u2060"  # keeps a backslash apart from what would make a mark of it, and is not seen
+
+
+def claims(document: Document) -> bool:
+    """Whether the file starts as SubStation Alpha does."""
+    return re.match(r"\[Script Info\]", document.head, re.IGNORECASE) is not None
+
+
+def read(document: Document) -> Transcript:
+    """The transcript of the dialogue lines, a segment for each; the actor is the speaker. Marks are dropped."""
+    columns = _COLUMNS
+    segments: list[Segment | None] = []
+    for line in document.text.split("\n"):
+        key, _, rest = line.partition(":")
+        if key == "Format" and "text" in rest.lower():
+            columns = [column.strip().lower() for column in rest.split(",")]
+        elif key == "Dialogue":
+            fields = dict(zip(columns, rest.split(",", len(columns) - 1), strict=False))
+            start, end = (_seconds(fields.get(name, "")) for name in ("start", "end"))
+            if start is not None and end is not None:
+                speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None
+                segments.append(segment_of_text(_said(fields.get("text", "")), start, max(start, end), speaker))
+    return assemble(segments)
+
+
+def write(
+    transcript: Transcript, *, preset: str = "netflix", width: int = 0, names: str = "never", highlight: bool = False
+) -> str:
+    """The transcript as ASS, in the style of the preset, of that width unless it is 0.
+
+    Each speaker has a style of its colour and is the actor of its lines; `names` also stand before the text at
+    "changes" or "always". With `highlight`, words light up as they are spoken. Times are hundredths of a second.
+    """
+    cues = make_cues(transcript, find_style(preset, width), names)
+    speakers = dict.fromkeys(voice.name for cue in cues for voice in cue.voices if voice.name is not None)
+    styles = {name: f"Speaker {place}" for place, name in enumerate(speakers, start=1)}
+    rows = [_STYLE.format(name="Default", color="&H00FFFFFF")]
+    rows += [_STYLE.format(name=style, color=_bgr(color_of(place))) for place, style in enumerate(styles.values())]
+    events = (_event(cue, voice, styles, highlight) for cue in cues for voice in cue.voices)
+    return _HEAD + "".join(rows) + _EVENTS + "".join(events)
+
+
+def _event(cue: Cue, voice: Voice, styles: dict[str, str], highlight: bool) -> str:
+    start_cs = cue.start_ms // 10
+    end_cs = max(start_cs + 1, -(-cue.end_ms // 10))
+    style = styles[voice.name] if voice.name else "Default"
+    actor = (voice.name or "").replace(",", "，")
+    text = r"\N".join(_lines(cue, voice, highlight))
+    return f"Dialogue: 0,{_clock(start_cs)},{_clock(end_cs)},{style},{actor},0,0,0,,{text}\n"
+
+
+def _lines(cue: Cue, voice: Voice, highlight: bool) -> Iterator[str]:
+    """The lines of a voice; highlighted, each word after how long it lasts, and pauses between."""
+    if not highlight:
+        yield from map(_escape, voice.texts())
+        return
+    now_cs = cue.start_ms // 10
+    for number, line in enumerate(voice.lines):
+        text = f"{_escape(voice.label)} " if number == 0 and voice.label else ""
+        for place, unit in enumerate(line):
+            until_cs = max(now_cs, min(unit.end_ms, cue.end_ms) // 10)
+            space = " " if place and unit.spaced else ""
+            text += f"{{\\k{until_cs - now_cs}}}{space}{_escape(unit.text)}"
+            now_cs = until_cs
+        yield text if line else _escape(text_of(line) or voice.label)
+
+
+def _escape(text: str) -> str:
+    """The text without marks: braces and backslashes are shown."""
+    return text.replace("\\", "\\" + _JOINER).replace("{", "\\{").replace("}", "\\}")
+
+
+def _said(text: str) -> str:
+    """The text of an event without its marks."""
+    hidden = text.replace("\\{", "\ue000").replace("\\}", "\ue001")
+    shown = re.sub(r"\{[^{}]*\}", "", hidden)
+    shown = re.sub(r"\\[Nnh]", " ", shown).replace("\\" + _JOINER, "\\")
+    return shown.replace("\ue000", "{").replace("\ue001", "}")
+
+
+def _seconds(text: str) -> Seconds | None:
+    match = _TIME.fullmatch(text.strip())
+    return match and int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]) + int(match[4].ljust(3, "0")) / 1000
+
+
+def _clock(hundredths: int) -> str:
+    minutes, hundredths = divmod(hundredths, 6000)
+    return f"{minutes // 60}:{minutes % 60:02}:{hundredths // 100:02}.{hundredths % 100:02}"
+
+
+def _bgr(color: str) -> str:
+    """A colour #rrggbb as ASS writes it."""
+    return f"&H00{color[5:7]}{color[3:5]}{color[1:3]}".upper().replace("&H", "&H")

@@ -1,0 +1,45 @@
+"""Audacity's label track: start, end and a label of name and text, between tabs."""
+
+from __future__ import annotations
+
+import re
+
+from meetscribe.formats.building import assemble, segment_of_text
+from meetscribe.formats.document import Document
+from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.subtitles import split_name
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.plain import one_line
+
+_LINE = re.compile(r"(\d+(?:[.,]\d+)?)\t(\d+(?:[.,]\d+)?)\t(.*)")
+
+
+def claims(document: Document) -> bool:
+    """Whether the file's first line is a label with times."""
+    return _LINE.match(document.head) is not None
+
+
+def read(document: Document) -> Transcript:
+    """The transcript, a segment for each label; a name before a colon or in brackets is the speaker.
+
+    Lines that are no labels, such as those of frequencies, are passed over.
+    """
+    labels = (_LINE.fullmatch(line) for line in document.text.split("\n"))
+    segments = []
+    for label in labels:
+        if label:
+            start, end = (float(time.replace(",", ".")) for time in (label[1], label[2]))
+            name, said = split_name(label[3].replace("[[", "[").replace("]]", "]: "))
+            segments.append(segment_of_text(said, start, max(start, end), None if name == "?" else name))
+    return assemble(segments)
+
+
+def write(transcript: Transcript) -> str:
+    """A label per utterance, in order of time, with the name before the text."""
+    spoken = sorted(utterances(transcript), key=lambda one: one.start)
+    return "".join(f"{one.start:.3f}\t{one.end:.3f}\t{_label(transcript, one)}\n" for one in spoken)
+
+
+def _label(transcript: Transcript, one: Segment) -> str:
+    name = named(transcript, one)
+    return f"{name}: {one_line(one.text)}" if name else one_line(one.text)

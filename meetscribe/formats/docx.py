@@ -1,0 +1,56 @@
+"""A Word document (extra `docx`): a paragraph per speaker, with its start, to be edited and printed."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from meetscribe.errors import SettingsError
+from meetscribe.formats.colors import color_of
+from meetscribe.formats.markup import plain
+from meetscribe.formats.speech import named, paragraphs
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.display import clock, shown_name
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+
+def write(transcript: Transcript, *, times: bool = True) -> bytes:
+    """The document: a title, what is known of the recording, then paragraphs of time, name and text.
+
+    Raises SettingsError if python-docx is not installed.
+    """
+    try:
+        from docx import Document as new_document
+    except ImportError as error:
+        raise SettingsError("docx needs python-docx", "Install it: pip install 'meetscribe[docx]'") from error
+    document = new_document()
+    title = plain(transcript.source.name if transcript.source else "Transcript") or "Transcript"
+    document.core_properties.title = title[:255]
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.language = transcript.language
+    document.add_heading(title, level=1)
+    names = dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)
+    facts = [clock(transcript.duration), transcript.language, ", ".join(map(plain, names))]
+    document.add_paragraph(" · ".join(filter(None, facts)))
+    _add_paragraphs(document, transcript, {name: place for place, name in enumerate(names)}, times)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _add_paragraphs(document: WordDocument, transcript: Transcript, names: dict[str, int], times: bool) -> None:
+    """Add what each speaker says at a stretch."""
+    from docx.shared import RGBColor
+
+    for one in paragraphs(transcript):
+        paragraph = document.add_paragraph()
+        if times:
+            paragraph.add_run(f"[{clock(one.start)}] ").font.color.rgb = RGBColor(0x66, 0x66, 0x66)
+        if name := named(transcript, one):
+            run = paragraph.add_run(f"{plain(name)}: ")
+            run.bold = True
+            run.font.color.rgb = RGBColor.from_string(color_of(names[name], 0.3)[1:].upper())
+        paragraph.add_run(plain(one.text))

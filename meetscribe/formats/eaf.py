@@ -1,0 +1,134 @@
+"""ELAN's annotation format 3.0 (EAF): a tier per speaker, and under it a tier of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from meetscribe.errors import InputError
+from meetscribe.formats.building import assemble
+from meetscribe.formats.document import Document
+from meetscribe.formats.markup import marked_up, plain
+from meetscribe.formats.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.transcript import Transcript
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
+_MIME = {".wav": "audio/x-wav", ".mp3": "audio/mpeg", ".mp4": "video/mp4", ".m4a": "audio/mp4", ".mpg": "video/mpeg"}
+_TYPES = """\
+    <LINGUISTIC_TYPE GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="utterance" TIME_ALIGNABLE="true"/>
+    <LINGUISTIC_TYPE CONSTRAINTS="Included_In" GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="word" \
+TIME_ALIGNABLE="true"/>
+    <CONSTRAINT DESCRIPTION="Time alignable annotations within the parent annotation's time interval, gaps are \
+allowed" STEREOTYPE="Included_In"/>
+"""
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is XML with ELAN's root."""
+    return document.head.startswith("<") and "<ANNOTATION_DOCUMENT" in document.head
+
+
+def read(document: Document) -> Transcript:
+    """The transcript of the tiers whose annotations have times; the participant, else the tier's name, is the speaker.
+
+    Tiers that only refer to others' annotations are passed over. Raises InputError for what is no such file.
+    """
+    from xml.etree import ElementTree
+
+    try:
+        root = ElementTree.fromstring(document.data)
+        slots = {
+            slot.get("TIME_SLOT_ID", ""): int(slot.get("TIME_VALUE", ""))
+            for slot in root.iter("TIME_SLOT")
+            if slot.get("TIME_VALUE")
+        }
+    except (ElementTree.ParseError, ValueError) as error:
+        raise InputError(f"{document.name}: {error}", "Save it again in ELAN.") from error
+    return assemble(segments_of([(_name(tier), list(_intervals(tier, slots))) for tier in root.iter("TIER")]))
+
+
+def _name(tier: Element) -> str:
+    """Whose tier it is; a tier of words says so."""
+    own = tier.get("TIER_ID", "")
+    who = tier.get("PARTICIPANT") or own
+    return f"{who}{WORDS}" if own.endswith(WORDS) and not who.endswith(WORDS) else who
+
+
+def _intervals(tier: Element, slots: dict[str, int]) -> Iterator[Interval]:
+    for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
+        start_ms = slots.get(annotation.get("TIME_SLOT_REF1", ""))
+        end_ms = slots.get(annotation.get("TIME_SLOT_REF2", ""))
+        if start_ms is not None and end_ms is not None:
+            text = annotation.findtext("ANNOTATION_VALUE") or ""
+            yield Interval(max(0, start_ms), max(0, start_ms, end_ms), text)
+
+
+def write(transcript: Transcript, *, words: bool = True) -> str:
+    """A tier per speaker, with `words` another under it; the recording is looked for beside the file.
+
+    Where a speaker's utterances overlap, the later one is cut short, as a tier holds one thing at a time. The date
+    is that of nothing: it would make each file another.
+    """
+    slots: list[int] = []
+    tiers: list[str] = []
+    annotations = 0
+    for name, (said, spoken) in tiers_of(transcript).items():
+        who = marked_up(name)
+        rows = [(said, f'LINGUISTIC_TYPE_REF="utterance" PARTICIPANT="{who}" TIER_ID="{who}"')]
+        if words:
+            inside = list(_inside(said, spoken))
+            attributes = f'LINGUISTIC_TYPE_REF="word" PARENT_REF="{who}" PARTICIPANT="{who}" TIER_ID="{who}{WORDS}"'
+            rows.append((inside, attributes))
+        for intervals, attributes in rows:
+            tiers.append(f"    <TIER {attributes}>\n{_annotations(intervals, annotations, slots)}    </TIER>\n")
+            annotations += len(intervals)
+    times = "".join(
+        f'        <TIME_SLOT TIME_SLOT_ID="ts{place}" TIME_VALUE="{time_ms}"/>\n'
+        for place, time_ms in enumerate(slots, start=1)
+    )
+    order = f"    <TIME_ORDER>\n{times}    </TIME_ORDER>\n"
+    return f"{_head(transcript, annotations)}{order}{''.join(tiers)}{_TYPES}</ANNOTATION_DOCUMENT>\n"
+
+
+def _head(transcript: Transcript, annotations: int) -> str:
+    name = plain(PurePath(transcript.source.name).name) if transcript.source else ""
+    mime = _MIME.get(PurePath(name).suffix.lower(), "unknown")
+    url = marked_up(quote(name))
+    media = f'        <MEDIA_DESCRIPTOR MEDIA_URL="file:///{url}" MIME_TYPE="{mime}" RELATIVE_MEDIA_URL="./{url}"/>\n'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<ANNOTATION_DOCUMENT AUTHOR="" DATE="1970-01-01T00:00:00+00:00" FORMAT="3.0" VERSION="3.0" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="{_SCHEMA}">\n'
+        f'    <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">\n{media if name else ""}'
+        f'        <PROPERTY NAME="lastUsedAnnotationId">{annotations}</PROPERTY>\n    </HEADER>\n'
+    )
+
+
+def _inside(said: list[Interval], spoken: list[Interval]) -> Iterator[Interval]:
+    """The words cut to lie in the utterances, as ELAN asks of a tier under another; one outside is left out."""
+    place = 0
+    for one in said:
+        while place < len(spoken) and spoken[place].start_ms < one.end_ms:
+            start_ms = max(spoken[place].start_ms, one.start_ms)
+            end_ms = min(spoken[place].end_ms, one.end_ms)
+            if start_ms < end_ms:
+                yield Interval(start_ms, end_ms, spoken[place].text)
+            place += 1
+
+
+def _annotations(intervals: list[Interval], count: int, slots: list[int]) -> str:
+    """The annotations of a tier, numbered after the first `count`; their times are added to `slots`."""
+    rows: list[str] = []
+    for number, one in enumerate(intervals, start=count + 1):
+        slots += [one.start_ms, one.end_ms]
+        rows.append(
+            f'        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{number}" TIME_SLOT_REF1="ts{len(slots) - 1}" '
+            f'TIME_SLOT_REF2="ts{len(slots)}"><ANNOTATION_VALUE>{marked_up(one.text)}</ANNOTATION_VALUE>'
+            "</ALIGNABLE_ANNOTATION></ANNOTATION>\n"
+        )
+    return "".join(rows)

@@ -1,0 +1,93 @@
+"""Markdown to read and to keep among notes: front matter, then a paragraph per speaker with its start."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from itertools import pairwise
+
+from meetscribe.formats.building import assemble, segment_of_text
+from meetscribe.formats.document import Document
+from meetscribe.formats.languages import code_of
+from meetscribe.formats.speech import named, paragraphs
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.display import clock, shown_name
+from meetscribe.transcript.plain import one_line
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=])")
+_LINE = re.compile(r"`(\d+):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
+_FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
+_LETTER: Seconds = 0.07
+"""How long a character of the last paragraph is taken to last: what follows it is not known."""
+
+
+def claims(document: Document) -> bool:
+    """Whether the first line that is no front matter or heading is one of ours."""
+    body = _FRONT.sub("", document.head, count=1)
+    lines = (line for line in body.split("\n") if line.strip() and not line.startswith("#"))
+    return _LINE.match(next(lines, "")) is not None
+
+
+def read(document: Document) -> Transcript:
+    """The transcript of Markdown as `write` writes it; a paragraph lasts until the next starts.
+
+    Language and duration are taken from the front matter; what else is between the paragraphs is passed over.
+    """
+    front = _FRONT.match(document.text)
+    facts = _facts(front[1] or "") if front else {}
+    found = [match.groups() for line in document.text.split("\n") if (match := _LINE.fullmatch(line.strip()))]
+    starts = [int(hours) * 3600 + int(minutes) * 60 + float(seconds) for hours, minutes, seconds, *_ in found]
+    ends = [max(start, after) for start, after in pairwise(starts)]
+    ends += [start + _LETTER * len(row[4]) for start, row in zip(starts[-1:], found[-1:], strict=True)]
+    segments = [
+        segment_of_text(_unescape(row[4]), start, end, row[3] and _unescape(row[3]))
+        for row, start, end in zip(found, starts, ends, strict=True)
+    ]
+    return assemble(segments, code_of(str(facts.get("language", ""))), _duration(facts.get("duration")))
+
+
+def write(transcript: Transcript, *, times: bool = True) -> str:
+    """YAML front matter, then paragraphs; whatever is said or called is shown, never taken as a mark.
+
+    Without `times` a paragraph does not say when it starts, and the file is not read back.
+    """
+    source = transcript.source
+    front = {
+        "title": source.name if source else "Transcript",
+        "language": transcript.language,
+        "duration": transcript.duration,
+        "speakers": list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)),
+    }
+    head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
+    return f"---\n{head}---\n" + "".join(_paragraph(transcript, one, times) for one in paragraphs(transcript))
+
+
+def _paragraph(transcript: Transcript, one: Segment, times: bool) -> str:
+    name = named(transcript, one)
+    who = f"**{_escape(name)}:** " if name else ""
+    when = f"`{clock(one.start)}` " if times else ""
+    return f"\n{when}{who}{_escape(one_line(one.text))}\n"
+
+
+def _escape(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def _facts(front: str) -> dict[str, object]:
+    """The lines of the front matter that hold JSON."""
+    facts: dict[str, object] = {}
+    for key, _, value in (line.partition(": ") for line in front.splitlines()):
+        with suppress(ValueError):
+            facts[key] = json.loads(value)
+    return facts
+
+
+def _duration(value: object) -> Seconds | None:
+    """The seconds of the front matter, if they are."""
+    return float(value) if isinstance(value, int | float) and 0 <= value < 1e9 else None

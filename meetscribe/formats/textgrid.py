@@ -1,0 +1,107 @@
+"""Praat's TextGrid: an interval tier per speaker, another of its words; both of Praat's text forms are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from meetscribe.errors import InputError
+from meetscribe.formats.building import assemble
+from meetscribe.formats.document import Document
+from meetscribe.formats.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.transcript import Transcript
+
+_TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![^\s])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![^\s])|(<exists>|<absent>)')
+_REMEDY = "Save it in Praat as a text file, long or short."
+
+
+def claims(document: Document) -> bool:
+    """Whether the file says that it is a TextGrid."""
+    return re.match(r'(File type = )?"ooTextFile( short)?"\s+(Object class = )?"TextGrid"', document.head) is not None
+
+
+def read(document: Document) -> Transcript:
+    """The transcript: each interval tier is a speaker, "?" one who is not known; tiers of points are passed over.
+
+    Raises InputError if it ends early or holds something else.
+    """
+    tokens = _tokens(document)
+    try:
+        if next(tokens) == "ooTextFile":
+            next(tokens)
+        next(tokens)
+        end = float(next(tokens))
+        exists = next(tokens)
+        tiers = [_tier(tokens) for _ in range(int(float(next(tokens))))] if exists == "<exists>" else []
+    except (StopIteration, RuntimeError) as error:
+        raise InputError(f"{document.name}: the TextGrid ends early", _REMEDY) from error
+    except ValueError as error:
+        raise InputError(f"{document.name}: {error}", _REMEDY) from error
+    return assemble(segments_of([tier for tier in tiers if tier]), duration=max(0.0, end))
+
+
+def _tokens(document: Document) -> Iterator[str]:
+    """The texts, numbers and flags of the file; all else in it is for people."""
+    for match in _TOKEN.finditer(document.text):
+        text, number, flag = match.groups()
+        yield text.replace('""', '"') if text is not None else number or flag
+
+
+def _tier(tokens: Iterator[str]) -> tuple[str, list[Interval]] | None:
+    """A tier's name and intervals; None for one of points."""
+    kind, name = next(tokens), next(tokens)
+    next(tokens), next(tokens)
+    count = int(float(next(tokens)))
+    if kind != "IntervalTier":
+        for _ in range(2 * count):
+            next(tokens)
+        return None
+    intervals = [(float(next(tokens)), float(next(tokens)), next(tokens)) for _ in range(count)]
+    times = ((round(max(0.0, start) * 1000), round(max(0.0, end) * 1000), text) for start, end, text in intervals)
+    return name, [Interval(start_ms, max(start_ms, end_ms), text) for start_ms, end_ms, text in times]
+
+
+def write(transcript: Transcript, *, words: bool = True) -> str:
+    """A tier per speaker, and with `words` one of its words, named "NAME - words", in Praat's long text form.
+
+    Where a speaker's utterances overlap, the later one is cut short, as a tier holds one thing at a time.
+    """
+    tiers: list[tuple[str, list[Interval]]] = []
+    for name, (said, spoken) in tiers_of(transcript).items():
+        tiers += [(name, said), (f"{name}{WORDS}", spoken)] if words else [(name, said)]
+    ends = [intervals[-1].end_ms for _, intervals in tiers if intervals]
+    end_ms = max([round(transcript.duration * 1000), 1, *ends])
+    lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", f"xmax = {_time(end_ms)}"]
+    lines += ["tiers? <exists>", f"size = {len(tiers)}", "item []:"]
+    for number, (name, intervals) in enumerate(tiers, start=1):
+        lines += _tier_lines(number, name, list(_tiled(intervals, end_ms)), end_ms)
+    return "\n".join(lines) + "\n"
+
+
+def _tier_lines(number: int, name: str, intervals: list[Interval], end_ms: int) -> list[str]:
+    lines = [f"    item [{number}]:", '        class = "IntervalTier"', f'        name = "{_quoted(name)}"']
+    lines += ["        xmin = 0", f"        xmax = {_time(end_ms)}", f"        intervals: size = {len(intervals)}"]
+    for place, one in enumerate(intervals, start=1):
+        lines += [f"        intervals [{place}]:", f"            xmin = {_time(one.start_ms)}"]
+        lines += [f"            xmax = {_time(one.end_ms)}", f'            text = "{_quoted(one.text)}"']
+    return lines
+
+
+def _tiled(intervals: list[Interval], end_ms: int) -> Iterator[Interval]:
+    """The intervals with empty ones between, so that all of the time is covered."""
+    now_ms = 0
+    for one in intervals:
+        if one.start_ms > now_ms:
+            yield Interval(now_ms, one.start_ms, "")
+        yield one
+        now_ms = one.end_ms
+    if now_ms < end_ms:
+        yield Interval(now_ms, end_ms, "")
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _time(time_ms: int) -> str:
+    return f"{time_ms / 1000:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,71 @@
+"""The Arrow table of a transcript: a row per word, all else in the metadata; it reads back equal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from meetscribe.errors import InputError, SettingsError
+from meetscribe.transcript.columns import NEEDED, SCHEMA, level_of, rows_of, transcript_of
+from meetscribe.transcript.native import dumps, loads
+from meetscribe.transcript.values import Meta, Transcript
+
+if TYPE_CHECKING:
+    import pyarrow
+
+KEY = b"meetscribe"
+"""The key of the schema's metadata that holds the transcript without its words, as native JSON."""
+
+
+def to_arrow(transcript: Transcript) -> pyarrow.Table:
+    """The words with the columns of `SCHEMA["word"]`, and `chars`, the times of characters.
+
+    Raises SettingsError if pyarrow is not installed.
+    """
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise SettingsError("Arrow needs pyarrow", "Install it: pip install 'meetscribe[parquet]'") from error
+    types = {
+        "Int64": pyarrow.int64(),
+        "Float64": pyarrow.float64(),
+        "string": pyarrow.string(),
+        "boolean": pyarrow.bool_(),
+    }
+    fields: list[tuple[str, Any]] = [(name, types[dtype]) for name, dtype in SCHEMA["word"].items()]
+    times = [(name, pyarrow.float64()) for name in ("start", "end", "score")]
+    fields.append(("chars", pyarrow.list_(pyarrow.struct([("text", pyarrow.string()), *times]))))
+    rows = list(rows_of(transcript, "word"))
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in fields[:-1]]
+    columns.append(
+        [
+            [{"text": char.text, "start": char.start, "end": char.end, "score": char.score} for char in word.chars]
+            for word in transcript.words
+        ]
+    )
+    schema = pyarrow.schema(fields, metadata={KEY: dumps(transcript.with_segments(())).encode()})
+    return pyarrow.table(columns, schema=schema)
+
+
+def from_arrow(table: pyarrow.Table) -> Transcript:
+    """The transcript of a table of words, segments or turns; raises InputError naming what is wrong.
+
+    Without the metadata of `to_arrow` language and source are unknown.
+    """
+    level = level_of(table.column_names)
+    names = [*NEEDED[level], *(["chars"] if level == "word" and "chars" in table.column_names else [])]
+    columns = {name: table.column(name).to_pylist() for name in names}
+    for name, kind in ((name, SCHEMA[level].get(name)) for name in names):
+        _check(name, columns[name], kind)
+    kept = (table.schema.metadata or {}).get(KEY)
+    meta: Meta | None = loads(kept, "the table's metadata").meta if kept else None
+    return transcript_of(columns, level, meta)
+
+
+def _check(name: str, cells: list[Any], kind: str | None) -> None:
+    """Raise InputError naming the first row whose value is of another type."""
+    types: dict[str | None, Any] = {"Int64": int, "Float64": (int, float), "string": str, "boolean": bool}
+    for row, cell in enumerate(cells):
+        if cell is None and name not in ("segment", "word"):
+            continue
+        if not isinstance(cell, types.get(kind, object)):
+            raise InputError(f"row {row}, column {name!r}: {cell!r} is no {kind}", "Correct its values.")

@@ -1,0 +1,196 @@
+"""A transcript as columns of plain values, by level, and back; what holds them (pandas, Arrow) is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from meetscribe.errors import InputError
+from meetscribe.timeline import Span
+from meetscribe.transcript.joining import join_words
+from meetscribe.transcript.splitting import split_words, spread
+from meetscribe.transcript.values import Char, Level, Meta, Segment, Transcript, Word
+
+SCHEMA: dict[Level, dict[str, str]] = {
+    "segment": {
+        "segment": "Int64",  # number of the segment, from 0
+        "start": "Float64",  # seconds from the start of the recording
+        "end": "Float64",
+        "speaker": "string",  # the label; <NA> if not known
+        "text": "string",
+        "words": "Int64",  # how many
+        "score": "Float64",  # mean over the words that have one, 0 to 1
+        "overlap": "boolean",  # whether any word overlaps with another speaker
+    },
+    "word": {
+        "segment": "Int64",
+        "word": "Int64",  # number of the word in its segment, from 0
+        "start": "Float64",
+        "end": "Float64",
+        "speaker": "string",
+        "text": "string",
+        "timing": "string",  # aligned, wildcard, engine or interpolated
+        "score": "Float64",
+        "speaker_score": "Float64",
+        "speaker_source": "string",  # turn, nearest, channel, hint or edit
+        "overlap": "boolean",
+        "probability": "Float64",  # the engine's, of the word itself, 0 to 1
+        "language": "string",  # where it is not the transcript's
+    },
+    "turn": {
+        "turn": "Int64",  # number of the turn, from 0: words of one speaker after another, across segments
+        "start": "Float64",
+        "end": "Float64",
+        "speaker": "string",
+        "text": "string",
+        "segments": "Int64",  # how many it has a part in
+        "words": "Int64",
+        "overlap": "boolean",
+    },
+}
+"""The columns of each level in order, with their dtypes in pandas; what is not known is <NA>."""
+
+NEEDED: dict[Level, tuple[str, ...]] = {
+    "word": tuple(SCHEMA["word"]),
+    "segment": ("start", "end", "speaker", "text"),
+    "turn": ("start", "end", "speaker", "text"),
+}
+"""The columns that a frame of each level must have to be read."""
+
+
+def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]]:
+    """A row per segment, word or turn, with the values of `SCHEMA[level]` in order."""
+    kinds: dict[Level, Callable[[Transcript], Iterator[tuple[object, ...]]]] = {
+        "segment": _segment_rows,
+        "word": _word_rows,
+        "turn": _turn_rows,
+    }
+    return kinds[level](transcript)
+
+
+def level_of(names: Iterable[str]) -> Level:
+    """Which level the columns of those names are of; raises InputError naming what is missing."""
+    there = set(names)
+    if "word" in there or "timing" in there:
+        level: Level = "word"
+    else:
+        level = "turn" if "turn" in there else "segment"
+    missing = [name for name in NEEDED[level] if name not in there]
+    if missing:
+        raise InputError(
+            f"the frame lacks the column {', '.join(map(repr, missing))}",
+            f'Give a frame as Transcript.to_frame(level="{level}") makes it.',
+        )
+    return level
+
+
+def transcript_of(columns: Mapping[str, Sequence[Any]], level: Level, meta: Meta | None) -> Transcript:
+    """The transcript of columns of plain values, None for what is not known.
+
+    Words are put in the order of `segment` and `word`; segments and turns share out their time among the words of
+    their text. Without `meta` language and source are unknown, and the last word ends the recording. Raises
+    InputError naming the row and the column that is wrong.
+    """
+    rows: Iterable[tuple[int, dict[str, Any]]] = enumerate(
+        dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
+    )
+    if level == "word":
+        ordered = sorted(rows, key=lambda row: (row[1]["segment"], row[1]["word"]))
+        runs = groupby(ordered, key=lambda row: row[1]["segment"])
+        segments = tuple(Segment(tuple(_word(*row) for row in own)) for _, own in runs)
+    else:
+        segments = tuple(one for row in rows if (one := _segment(*row)) is not None)
+    last = max((segment.end for segment in segments), default=0.0)
+    return Transcript(segments, meta or Meta("und", last))
+
+
+def _segment_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
+    for index, segment in enumerate(transcript.segments):
+        scores = [word.score for word in segment.words if word.score is not None]
+        yield (
+            index,
+            segment.start,
+            segment.end,
+            segment.speaker,
+            segment.text,
+            len(segment.words),
+            sum(scores) / len(scores) if scores else None,
+            any(word.overlap for word in segment.words),
+        )
+
+
+def _word_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
+    for index, segment in enumerate(transcript.segments):
+        for place, word in enumerate(segment.words):
+            yield (
+                index,
+                place,
+                word.start,
+                word.end,
+                word.speaker,
+                word.text,
+                word.timing,
+                word.score,
+                word.speaker_score,
+                word.speaker_source,
+                word.overlap,
+                word.probability,
+                word.language,
+            )
+
+
+def _turn_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
+    words = ((index, word) for index, segment in enumerate(transcript.segments) for word in segment.words)
+    for number, (speaker, run) in enumerate(groupby(words, key=lambda pair: pair[1].speaker)):
+        own = list(run)
+        yield (
+            number,
+            min(word.start for _, word in own),
+            max(word.end for _, word in own),
+            speaker,
+            join_words(word.text for _, word in own),
+            len({index for index, _ in own}),
+            len(own),
+            any(word.overlap for _, word in own),
+        )
+
+
+def _word(row: int, cells: dict[str, Any]) -> Word:
+    """The word of a row; raises InputError naming the row and the column."""
+    place = f"row {row} (segment {cells['segment']}, word {cells['word']})"
+    values: dict[str, Any] = {name: cells.get(name) for name in SCHEMA["word"] if name not in ("segment", "word")}
+    values["overlap"] = bool(values["overlap"])
+    if chars := cells.get("chars"):
+        values["chars"] = tuple(Char(**char) for char in chars)
+    try:
+        return Word(**values)
+    except (TypeError, ValueError) as error:
+        column = next((name for name, value in values.items() if not _possible(name, value)), "end")
+        raise InputError(f"{place}, column {column!r}: {error}", "Correct the row, or drop it.") from error
+
+
+def _possible(name: str, value: object) -> bool:
+    """Whether a word may have this value, whatever its others are."""
+    likely: dict[str, Any] = {"text": "x", "start": 0.0, "end": 1e12}
+    try:
+        Word(**likely | {name: value})
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _segment(row: int, cells: dict[str, Any]) -> Segment | None:
+    """The segment of a row, its time shared out among its words; None if it has no text."""
+    for name in ("start", "end"):
+        if cells[name] is None or not 0 <= cells[name] < 1e12:
+            raise InputError(f"row {row}, column {name!r}: not a time: {cells[name]}", "Correct the row, or drop it.")
+    if cells["end"] < cells["start"]:
+        raise InputError(f"row {row}, column 'end': before the start", "Correct the row, or drop it.")
+    texts = split_words(cells["text"] or "")
+    spans = spread(texts, Span(cells["start"], cells["end"]))
+    words = tuple(
+        Word(text, span.start, span.end, timing="interpolated", speaker=cells["speaker"] or None)
+        for text, span in zip(texts, spans, strict=True)
+    )
+    return Segment(words) if words else None
