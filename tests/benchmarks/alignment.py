@@ -6,9 +6,10 @@
     python -m tests.benchmarks.alignment --quick              # the sample standup; the search on up to 10 minutes
 
 The text is the truth's: once sentence by sentence with the true start and end of each, once in passages of up to 25 s,
-sentence after sentence, as recognition writes them. whisperX is `whisperx.align` as it is, and once more hearing
-exactly what our network hears in a segment (its clips evened out as the preprocessor of the weights asks). Its sentence
-splitter (NLTK's punkt_tab, a download) is replaced by one that cuts after . ? and !
+sentence after sentence, as recognition writes them (those spoken at the same time apart). whisperX is
+`whisperx.align` as it is, and once more hearing what our network hears in a segment (its clips evened out as the
+preprocessor of the weights asks). Its sentence splitter (NLTK's punkt_tab, a download) is replaced by one that cuts
+after . ? and !
 """
 
 from __future__ import annotations
@@ -74,10 +75,11 @@ def sentences(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def passages(words: Sequence[Word]) -> list[list[Word]]:
-    """Sentence after sentence, up to 25 s."""
+    """Sentence after sentence, up to 25 s; those that are spoken at once have no order, and are not put together."""
     cut: list[list[Word]] = []
     for sentence in sentences(words):
-        if cut and max(word.end for word in sentence) - cut[-1][0].start <= PASSAGE:
+        together = cut and cut[-1][-1].end <= sentence[0].start
+        if together and sentence[-1].end - cut[-1][0].start <= PASSAGE:
             cut[-1] += sentence
         else:
             cut.append(list(sentence))
