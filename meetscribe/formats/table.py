@@ -299,15 +299,16 @@ def parse_names(names: str) -> tuple[str, ...]:
     return found
 
 
-def write(transcript: Transcript, format: str) -> bytes:
-    """The transcript in that format, text as UTF-8.
+def write(transcript: Transcript, format: str, **options: Any) -> bytes:
+    """The transcript in that format, text as UTF-8; `options` are the format's, see `options.options_of`.
 
-    Raises SettingsError if the format is not known or only read, or lacks its extra.
+    Raises SettingsError if the format is not known or only read, or lacks its extra, and for an option's value
+    that cannot be.
     """
     row = find_format(format)
     if not row.writes:
         raise SettingsError(f"{row.name} is only read, not written", f"written are: {_names(writes=True)}")
-    written: str | bytes = row.module.write(transcript)
+    written: str | bytes = row.module.write(transcript, **options)
     return written if isinstance(written, bytes) else written.encode("utf-8", "replace")
 
 

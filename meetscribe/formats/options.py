@@ -1,0 +1,68 @@
+"""What a format can be asked for: the keyword parameters of its writer, and values for them from text."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.formats.table import FORMATS, Format
+
+Option: TypeAlias = bool | int | float | str
+
+_FLAGS = {"true": True, "yes": True, "1": True, "on": True, "false": False, "no": False, "0": False, "off": False}
+
+
+def options_of(format: Format) -> dict[str, Option]:
+    """The options of a format, with their defaults.
+
+    >>> options_of(FORMATS["tsv"])
+    {'level': 'segment'}
+    """
+    if not format.writes:
+        return {}
+    parameters = inspect.signature(format.module.write).parameters.values()
+    return {one.name: one.default for one in parameters if one.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
+    """The options in FORMAT.OPTION=VALUE, by format.
+
+    Raises SettingsError for what is none, naming the nearest format or option, or for a value of another type.
+
+    >>> parse_options(["srt.preset=bbc", "srt.dialogue=yes"])
+    {'srt': {'preset': 'bbc', 'dialogue': True}}
+    """
+    found: dict[str, dict[str, Option]] = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        format, _, option = name.strip().partition(".")
+        if not equals or not option:
+            raise SettingsError(f"--set {assignment} is no option", "Write it as format.option=value: srt.preset=bbc.")
+        if format not in FORMATS:
+            raise SettingsError(f"unknown format {format!r} in --set {assignment}", nearest(format, FORMATS))
+        known = options_of(FORMATS[format])
+        if option not in known:
+            hint = nearest(option, known) if known else f"{format} has no options"
+            raise SettingsError(f"{format} has no option {option!r}", hint)
+        found.setdefault(format, {})[option] = _value(known[option], value.strip(), name)
+    return found
+
+
+def check_used(options: Mapping[str, object], formats: Iterable[str]) -> None:
+    """Raise SettingsError for options of a format that is not written."""
+    idle = [name for name in options if name not in set(formats)]
+    if idle:
+        raise SettingsError(f"options are set for {', '.join(idle)}, which is not written", "Name it with -f.")
+
+
+def _value(default: Option, text: str, name: str) -> Option:
+    """The text as a value of the default's type."""
+    try:
+        if isinstance(default, bool):
+            return _FLAGS[text.lower()]
+        return type(default)(text)
+    except (KeyError, ValueError) as error:
+        kind = "true or false" if isinstance(default, bool) else "a number"
+        raise SettingsError(f"{name} must be {kind}, not {text!r}") from error

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from meetscribe.cli.application import application
+from meetscribe.formats import FORMATS, load, save, write
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+
+Call = Callable[..., Result]
+
+TRANSCRIPT = synthetic_meeting(seed=2).transcript
+WRITTEN = [name for name, row in FORMATS.items() if row.writes]
+
+STARTS = range(0, 3600, 4)
+"""When somebody starts to speak in an hour."""
+
+
+@pytest.fixture
+def meeting(place: Path) -> Path:
+    """A transcript in native JSON in the current folder."""
+    save(TRANSCRIPT, place / "meeting.json")
+    return place / "meeting.json"
+
+
+def pipe(data: bytes, *arguments: str) -> Result:
+    """`meetscribe export` with that on stdin."""
+    return CliRunner().invoke(application, ["export", *arguments], input=data, prog_name="meetscribe")
+
+
+def files(place: Path) -> set[str]:
+    return {path.name for path in place.iterdir()}
+
+
+def test_text_is_printed(meeting: Path, call: Call) -> None:
+    """Without formats and output, the transcript is printed as text; nothing is written."""
+    done = call("export", "meeting.json")
+    assert (done.exit_code, done.stdout) == (0, f"{TRANSCRIPT}\n")
+    assert files(meeting.parent) == {"meeting.json"}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_one_format_goes_to_stdout(meeting: Path, call: Call, name: str) -> None:
+    """A single format goes to stdout to the byte, and nothing else does."""
+    done = call("export", "meeting.json", "-f", name)
+    assert done.exit_code == 0, done.output
+    assert done.stderr == ""
+    if name not in ("docx", "parquet"):
+        assert done.stdout_bytes == write(TRANSCRIPT, name)
+    else:
+        assert len(done.stdout_bytes) > 1000
+
+
+def test_pipes(meeting: Path) -> None:
+    """- reads stdin, whose content shows the format; -o - writes stdout."""
+    done = pipe(write(TRANSCRIPT, "vtt"), "-", "-f", "json", "-o", "-")
+    read = Transcript.from_json(done.stdout_bytes)
+    assert [word.text for word in read.words] == [word.text for word in TRANSCRIPT.words]
+    assert read.speakers == TRANSCRIPT.speakers
+    done = pipe(b"what is this", "-", "-f", "json")
+    assert done.exit_code == 3
+    assert "stdin: no format that is known" in done.stderr
+
+
+def test_several_formats_go_to_a_folder(meeting: Path, call: Call, place: Path) -> None:
+    """Several formats are files named after the transcript, in the current folder or in the one given."""
+    assert call("export", "meeting.json", "-f", "vtt,whisperx").exit_code == 0
+    assert files(place) == {"meeting.json", "meeting.vtt", "meeting.whisperx.json"}
+    done = call("export", "meeting.whisperx.json", "-f", "srt,whisperx", "-o", "new/folder")
+    assert done.exit_code == 0, done.output
+    assert files(place / "new" / "folder") == {"meeting.srt", "meeting.whisperx.json"}
+    assert done.stderr.count("wrote ") == 2
+    assert done.stdout == ""
+
+
+def test_the_suffix_names_the_format(meeting: Path, call: Call, place: Path) -> None:
+    """One file is written in the format of its suffix, or in the one named."""
+    assert call("export", "meeting.json", "-o", "talk.TextGrid").exit_code == 0
+    assert (place / "talk.TextGrid").read_bytes() == write(TRANSCRIPT, "textgrid")
+    assert call("export", "meeting.json", "-f", "csv", "-o", "talk.data").exit_code == 0
+    assert (place / "talk.data").read_bytes() == write(TRANSCRIPT, "csv")
+
+
+def test_files_are_not_replaced(meeting: Path, call: Call, place: Path) -> None:
+    """What is there stays, and nothing is written, unless --overwrite is given; the transcript itself too."""
+    (place / "meeting.srt").write_text("mine")
+    done = call("export", "meeting.json", "-f", "vtt,srt")
+    assert done.exit_code == 3
+    assert "meeting.srt exists already" in done.stderr
+    assert files(place) == {"meeting.json", "meeting.srt"}
+    assert call("export", "meeting.json", "-f", "json", "-o", "meeting.json").exit_code == 3
+    assert load(meeting) == TRANSCRIPT
+    assert call("export", "meeting.json", "-f", "vtt,srt", "--overwrite").exit_code == 0
+    assert (place / "meeting.srt").read_bytes() == write(TRANSCRIPT, "srt")
+
+
+def test_options(meeting: Path, call: Call) -> None:
+    """--set gives a format its options; what cannot be is refused, naming the nearest."""
+    done = call("export", "meeting.json", "-f", "srt", "--set", "srt.width=20", "--set", "srt.names=always")
+    assert done.stdout_bytes == write(TRANSCRIPT, "srt", width=20, names="always")
+    assert done.stdout_bytes != write(TRANSCRIPT, "srt")
+    for wrong, message in (
+        ("srt.widht=20", "did you mean 'width'"),
+        ("str.width=20", "unknown format 'str'"),
+        ("srt.width=wide", "must be a number"),
+        ("srt.dialogue=perhaps", "must be true or false"),
+        ("srt.preset=netflx", "did you mean 'netflix'"),
+        ("vtt.width=20", "which is not written"),
+        ("width=20", "srt.preset=bbc"),
+        ("rttm.width=20", "rttm has no options"),
+    ):
+        done = call("export", "meeting.json", "-f", "srt", "--set", wrong)
+        assert done.exit_code == 2, wrong
+        assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["nowhere.json"], 3, "nowhere.json: No such file"),
+        (["meeting.json", "-f", "vtx"], 2, "did you mean 'vtt'"),
+        (["meeting.json", "-f", "deepgram"], 2, "deepgram is only read"),
+        (["meeting.json", "--from", "html"], 2, "html is only written"),
+        (["meeting.json", "--from", "srt"], 3, "meeting.json, line 1: expected the times"),
+        (["meeting.json", "-o", "talk.xyz"], 2, "Name the formats with -f"),
+        (["meeting.json", "-f", "srt,vtt", "-o", "-"], 2, "Only one format"),
+        (["meeting.json", "-f", "srt,vtt", "-o", "a.srt"], 2, "2 formats cannot be written into the one file"),
+    ],
+)
+def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:
+    """A mistake ends with its exit code and says what to do."""
+    done = call("export", *arguments)
+    assert done.exit_code == code, done.output
+    assert message in done.stderr
+
+
+def test_formats_as_json(call: Call) -> None:
+    """`meetscribe formats --json` says of each format what the table knows."""
+    rows = json.loads(call("formats", "--json").output)
+    assert [row["name"] for row in rows] == list(FORMATS)
+    assert {"preset", "dialogue"} <= set(next(row for row in rows if row["name"] == "srt")["options"])
+
+
+def test_no_model_is_loaded(place: Path) -> None:
+    """An hour is exported through a real pipe without torch, numpy or pandas, in about a second."""
+    said = [
+        [Word(f"word{n}", at + n / 10, at + n / 10 + 0.08, speaker=f"S{at % 3}") for n in range(10)] for at in STARTS
+    ]
+    words = tuple(Segment(tuple(own)) for own in said)
+    save(Transcript(words, Meta("en", 3600)), place / "hour.json")
+    code = (
+        "import sys, json; from meetscribe.cli import main; sys.argv = ['meetscribe', 'export', '-', '-f', 'vtt']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
+    )
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=(place / "hour.json").read_bytes(), capture_output=True, check=True
+    )
+    assert time.monotonic() - started < 10  # about one, on a machine that does nothing else
+    assert done.stdout.count(b"-->") >= 900
+    assert not {"torch", "numpy", "pandas", "pyarrow", "docx"} & set(json.loads(done.stderr.splitlines()[-1]))
