@@ -82,10 +82,10 @@ def ladder(asked: Decoding, settings: AsrSettings) -> Iterator[Decoding]:
             yield decoding
 
 
-def _badness(attempt: Attempt) -> tuple[float, float]:
+def _badness(attempt: Attempt) -> tuple[bool, int, float]:
     """How bad a doubted attempt is; of equals the first is the best."""
     doubts = sum(_WEIGHT.get(reason.kind, 1) for reason in attempt.reasons)
-    return doubts, -(attempt.heard.log_probability or 0.0)
+    return not bare(attempt.heard.text), doubts, -(attempt.heard.log_probability or 0.0)
 
 
 def lost(verdict: Verdict) -> str:
