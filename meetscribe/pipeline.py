@@ -85,13 +85,16 @@ class IncompleteRunError(IncompleteError):
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What the stages of one run share; `failures` are those of the stages that could be left out."""
+    """What the stages of one run share.
+
+    `voices` is None if they were not looked for; `failures` are those of the stages that could be left out.
+    """
 
     audio: Audio
     models: Models
     device: Device
     report: StageProgress
-    voices: tuple[Span, ...] = ()
+    voices: tuple[Span, ...] | None = None
     failures: dict[str, Exception] = field(default_factory=dict)
 
     @property
@@ -120,12 +123,12 @@ def run(
         with _stage("audio", report) as done:
             audio = load_audio(recording, done)
         with _stage("speech", report) as done:
-            chunks = make_chunks(detect_speech(audio, settings.vad), settings.vad)
+            chunks = make_chunks(detect_speech(audio, settings.vad, done), settings.vad)
         work = _Work(audio, models, device, report, _voices(audio, settings, report))
-        transcript = with_provenance(_words(chunks, work), settings, models)
-        if not transcript.words:
+        transcript = with_provenance(_times(_words(chunks, work), work), settings, models)
+        if not (transcript.words or work.failures):
             return _nothing_said(transcript, chunks, settings)
-        return _speakers(_times(transcript, work), work)
+        return _speakers(transcript, work)
 
 
 def align_to(
@@ -168,10 +171,10 @@ def plan_for(settings: Settings, device: Device, model: Path | None = None) -> P
     return plan(settings.asr, ask_machine(device), settings.run.threads, size)
 
 
-def _voices(audio: Audio, settings: Settings, report: StageProgress) -> tuple[Span, ...]:
-    """Where somebody is heard, if that is asked for; it does not depend on what takes part in `_words`."""
+def _voices(audio: Audio, settings: Settings, report: StageProgress) -> tuple[Span, ...] | None:
+    """Where somebody is heard, by another ear than that of `detect_speech`; None if nobody asks for it."""
     if not (settings.asr.quality or settings.asr.coverage):
-        return ()
+        return None
     limit_threads(settings.run.threads)
     with _stage("voices", report) as done:
         return detect_voices(audio, done)
@@ -197,7 +200,7 @@ def _recognised(chunks: Sequence[Span], work: _Work, settings: Settings, progres
 
 def _times(transcript: Transcript, work: _Work) -> Transcript:
     """The words with their times, and those that are found where somebody is heard, but no words were."""
-    if work.settings.alignment.enabled and work.settings.asr.task != "translate":
+    if transcript.words and _is_alignable(work.settings):
         transcript = _attempt("alignment", partial(_aligned, transcript, work), work) or transcript
     if work.settings.asr.coverage:
         transcript = _attempt("coverage", partial(_covered, transcript, work), work) or transcript
@@ -222,17 +225,24 @@ def _aligned(transcript: Transcript, work: _Work, progress: Progress) -> Transcr
 
 def _covered(transcript: Transcript, work: _Work, progress: Progress) -> Transcript:
     """The transcript with what is heard on a second try where there is a voice, but are no words."""
-    gaps = uncovered(work.voices, transcript.segments, work.settings.asr.min_uncovered)
+    gaps = uncovered(work.voices or (), transcript.segments, work.settings.asr.min_uncovered)
     if not gaps:
         return transcript
     settings = work.settings
-    if not settings.asr.multilingual:
+    if transcript.words and not settings.asr.multilingual:
         settings = replace(settings, asr=replace(settings.asr, language=_spoken(transcript)))
     chunks = as_chunks(gaps, settings.vad.max_chunk)
     again = _recognised(chunks, work, settings, lambda done: progress(done / 2))
-    if again.segments and settings.alignment.enabled and settings.asr.task != "translate":
+    if again.segments and _is_alignable(settings):
         again = _aligned(again, work, lambda done: progress((1 + done) / 2))
+    if not transcript.words:
+        transcript = transcript.with_meta(language=again.language, made_by=again.meta.made_by)
     return with_recovered(transcript, again, gaps)
+
+
+def _is_alignable(settings: Settings) -> bool:
+    """Whether the words are to be aligned, and are those that were spoken."""
+    return settings.alignment.enabled and settings.asr.task != "translate"
 
 
 def _spoken(transcript: Transcript) -> str:

@@ -18,13 +18,13 @@ from meetscribe.asr import Recognizer
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.audio import Audio
 from meetscribe.diarization.settings import DiarizationSettings
-from meetscribe.errors import InputError, NoSpeechError, WeightsError
+from meetscribe.errors import InputError, NoSpeechError, SettingsError, WeightsError
 from meetscribe.pipeline import STAGES, IncompleteRunError
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.settings.models import Models
 from meetscribe.testing import FakeAligner, FakeDiarizer, SyntheticMeeting, fake_recognizer, synthetic_meeting
-from meetscribe.timeline import Diarization
-from meetscribe.transcript import Transcript
+from meetscribe.timeline import Diarization, Span
+from meetscribe.transcript import Segment, Source, Transcript
 
 NAMES = {"asr": "small", "alignment": "letters", "embedder": "voices"}
 ON_CPU = RunSettings(device="cpu")
@@ -40,6 +40,7 @@ class Office:
         self.names = dict(NAMES)
         self.aligner: Any = FakeAligner()
         self.told: list[tuple[str, float]] = []
+        self.speech: tuple[Span, ...] | None = None  # where it is not that of the meeting
 
     def prepare_models(self, settings: Settings, device: object, progress: Callable[[float], None]) -> Models:
         self.calls.append("prepare_models")
@@ -53,9 +54,9 @@ class Office:
         self.calls.append("load_audio")
         return self.meeting.audio()
 
-    def detect_speech(self, audio: Audio, settings: object) -> object:
+    def detect_speech(self, audio: Audio, settings: object, progress: object) -> object:
         self.calls.append("detect_speech")
-        return self.meeting.speech
+        return self.meeting.speech if self.speech is None else self.speech
 
     def detect_voices(self, audio: Audio, progress: object) -> object:
         self.calls.append("detect_voices")
@@ -212,7 +213,7 @@ def test_the_aligner_waits_for_the_language(office: Office) -> None:
     transcript = office.run()
     assert "prepare_aligner en" in office.calls
     assert {word.timing for word in transcript.words} == {"aligned"}
-    assert transcript.meta.made_by["alignment"]["model"] == "letters"  # type: ignore[index,call-overload]
+    assert transcript.meta.made_by["alignment"]["models"] == {"en": "letters"}  # type: ignore[index,call-overload]
 
 
 def test_a_language_without_aligner_is_only_a_warning(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,7 +340,7 @@ def test_a_transcript_says_what_it_was_made_by(office: Office, tmp_path: Path) -
         "run": {"device": "cpu"},
     }
     assert made_by["asr"]["model"] == "small"
-    assert made_by["alignment"]["model"] == "letters"
+    assert made_by["alignment"]["models"] == {"en": "letters"}
     assert made_by["diarization"]["embedder"] == "voices"
     assert made_by["diarization"]["voiceprints"] == "fake-4"
     assert made_by["diarization"]["pipeline"] == "bundled"
@@ -371,3 +372,62 @@ def test_offline_holds_for_the_libraries_too(office: Office, monkeypatch: pytest
             office.run(run=replace(ON_CPU, offline=offline))
     assert seen == [True, False]
     assert constants.HF_HUB_OFFLINE is False
+
+
+def test_a_voice_without_words_is_listened_to_again(office: Office) -> None:
+    """What the speech detector misses, and another ear hears, is recognised on a second try, aligned, and listed."""
+    office.speech = office.meeting.speech[:-1]
+    transcript = office.run()
+    truth = office.meeting.transcript
+    assert [(w.text, w.speaker) for w in transcript.words] == [(w.text, w.speaker) for w in truth.words]
+    assert transcript.words[-1].timing == "aligned"
+    (finding,) = transcript.meta.findings
+    assert finding.kind == "recovered"
+    assert office.meeting.speech[-1].overlap(finding.span) > 0
+    assert office.calls.count("load_recognizer") == 2
+
+
+def test_voices_alone_are_enough(office: Office) -> None:
+    """Where the speech detector hears nobody at all, voices are recognised all the same, in their language."""
+    office.speech = ()
+    transcript = office.run(asr=AsrSettings(min_uncovered=0.2))
+    assert [w.text for w in transcript.words] == [w.text for w in office.meeting.transcript.words]
+    assert transcript.language == "en"
+    assert "asr" in transcript.meta.made_by
+
+
+def test_nobody_listens_again_if_that_is_not_wanted(office: Office) -> None:
+    """Without asr.coverage what was missed stays so."""
+    office.speech = office.meeting.speech[:-1]
+    transcript = office.run(asr=AsrSettings(coverage=False))
+    assert len(transcript.words) < len(office.meeting.transcript.words)
+    assert office.calls.count("load_recognizer") == 1
+
+
+def test_no_other_ear_is_asked_for_nothing(office: Office) -> None:
+    """Voices are looked for only where somebody uses them."""
+    office.run(asr=AsrSettings(coverage=False, quality=False))
+    assert "detect_voices" not in office.calls
+
+
+def test_any_transcript_is_aligned(office: Office) -> None:
+    """The words of a transcript are put where they are heard; segments and speakers stay, a strange file is named."""
+    truth = office.meeting.transcript
+    shifted = truth.with_segments(
+        Segment(tuple(replace(word, start=segment.start, end=segment.end) for word in segment.words))
+        for segment in truth.segments
+    ).with_meta(source=Source("other.wav", "sha256:1"))
+    aligned = pipeline.align_to(shifted, office.recording, Settings(run=ON_CPU))
+    assert [(w.text, w.speaker) for w in aligned.words] == [(w.text, w.speaker) for w in truth.words]
+    assert all(abs(a.start - b.start) <= 0.04 for a, b in zip(aligned.words, truth.words, strict=True))
+    assert [len(segment.words) for segment in aligned.segments] == [len(segment.words) for segment in truth.segments]
+    assert aligned.meta.warnings == ("the transcript was made from another file than meeting.wav",)
+
+
+def test_a_transcript_without_a_language_cannot_be_aligned(office: Office) -> None:
+    """Without a language nobody knows which aligner to take; the settings may say it."""
+    unknown = office.meeting.transcript.with_meta(language="und")
+    with pytest.raises(SettingsError, match="does not say its language"):
+        pipeline.align_to(unknown, office.recording, Settings(run=ON_CPU))
+    said = Settings(run=ON_CPU, asr=AsrSettings(language="en"))
+    assert pipeline.align_to(unknown, office.recording, said).language == "en"
