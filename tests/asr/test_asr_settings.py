@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from meetscribe.asr import LANGUAGES, AsrSettings, language_code
+from meetscribe.asr import ENGINES, LANGUAGES, AsrSettings, language_code
 from meetscribe.errors import SettingsError
 
 
@@ -19,7 +19,11 @@ from meetscribe.errors import SettingsError
         ({"task": "transcript"}, "did you mean 'transcribe'"),
         ({"compute_type": "float-16"}, "did you mean 'float16'"),
         ({"batch_size": -1}, "batch_size"),
+        ({"workers": -1}, "workers"),
         ({"beam_size": 0}, "beam_size"),
+        ({"temperatures": ()}, "temperatures"),
+        ({"temperatures": (0.0, -0.2)}, "temperatures"),
+        ({"multilingual": True, "language": "de"}, "one for all"),
         ({"task": "translate", "model": "openai/whisper-large-v3-turbo"}, "turbo"),
     ],
 )
@@ -27,6 +31,21 @@ def test_wrong_settings_say_what_is_near(wrong: dict[str, Any], says: str) -> No
     """An unknown value names the nearest known one."""
     with pytest.raises(SettingsError, match=says):
         AsrSettings(**wrong)
+
+
+def test_the_defaults_are_whispers() -> None:
+    """Thresholds and temperatures are those of openai-whisper's transcribe, and the engine is the first there is."""
+    import inspect
+
+    from whisper.transcribe import transcribe
+
+    theirs = {name: parameter.default for name, parameter in inspect.signature(transcribe).parameters.items()}
+    ours = AsrSettings()
+    assert ours.compression_ratio_threshold == theirs["compression_ratio_threshold"]
+    assert ours.log_prob_threshold == theirs["logprob_threshold"]
+    assert ours.no_speech_threshold == theirs["no_speech_threshold"]
+    assert ours.temperatures == theirs["temperature"]
+    assert ours.engine == next(iter(ENGINES))
 
 
 @pytest.mark.parametrize(
