@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meetscribe.alignment.verbalising import verbalise
@@ -69,8 +70,10 @@ def spell(
             # Two stand-ins differ, so that neighbouring ones need no blank between them.
             units.append(Unit(first, last, columns or (size + place % 2,), own=bool(columns)))
             place += len(units[-1].columns)
-        inside = sum(len(unit.columns) for unit in units) - 1
-        gaps += [blank] * inside + [size + 2] if units else []
+        tokens = [column for unit in units for column in unit.columns]
+        # Between two stand-ins a path rests on the first: of two numbers, the pause is not in one of them.
+        inside = [before if min(before, after) >= size else blank for before, after in pairwise(tokens)]
+        gaps += [*inside, size + 2] if units else []
         words.append(tuple(units))
     return Spelling(tuple(words), tuple(gaps))
 

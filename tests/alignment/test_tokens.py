@@ -38,6 +38,8 @@ def letters(*texts: str, dictionary: dict[str, int] = DICTIONARY, language: str 
         ("$5", "**"),
         ("R&D", "r*d"),
         ("100%", "****"),
+        ("👍", ""),
+        ("👍🏽", ""),
         ("我", "*"),
         ("—", ""),
         ("...", ""),
@@ -47,6 +49,28 @@ def letters(*texts: str, dictionary: dict[str, int] = DICTIONARY, language: str 
 def test_spelling(text: str, spelling: str) -> None:
     """Punctuation takes no part, case and accents give way, and the rest has a stand-in."""
     assert letters(text) == [spelling]
+
+
+@pytest.mark.parametrize(
+    ("text", "spelling"),
+    [("42", "fortytwo"), ("$5.50", "fivedollarsfifty"), ("B2B", "btwob"), ("a@b.com", "aatbdotcom"), ("5我", "five*")],
+)
+def test_numbers_are_spelled_as_they_are_read(text: str, spelling: str) -> None:
+    """Where the language is known."""
+    assert letters(text, language="en") == [spelling]
+
+
+def test_what_cannot_be_spelled_as_it_is_read_has_stand_ins() -> None:
+    """A network without a letter of the number's name hears its digits as stand-ins."""
+    without = {letter: column for letter, column in DICTIONARY.items() if letter != "f"}
+    assert letters("42", "7", dictionary=without, language="en") == ["**", "seven"]
+
+
+def test_marks_are_heard_with_their_letter() -> None:
+    """Vowel signs that the network has are tokens of the character before them."""
+    thai = {"<pad>": 0, "ก": 1, "ิ": 2, "น": 3}
+    assert letters("กิน", dictionary=thai) == ["กิน"]
+    assert [(unit.first, unit.last) for unit in spell(["กิน"], thai, SIZE, 0).words[0]] == [(0, 2), (2, 3)]
 
 
 def test_upper_case_letters_are_found() -> None:
