@@ -11,8 +11,10 @@ import numpy.typing as npt
 import pytest
 
 from meetscribe.alignment import Aligner, AlignmentSettings, align
+from meetscribe.alignment.hearing import hear
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import SettingsError
+from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 
 STRIDE = 320
@@ -201,3 +203,60 @@ def test_settings_out_of_range(wrong: dict[str, float]) -> None:
     """A value out of its range is refused by name."""
     with pytest.raises(SettingsError, match=next(iter(wrong))):
         AlignmentSettings(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_segment_of_many_minutes_is_aligned() -> None:
+    """It is heard in windows, that overlap and hear as one; the network is never given more than they hold."""
+
+    class Patient(FakeAligner):
+        """Remembers how much it heard at once."""
+
+        longest = 0
+
+        def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
+            """What the fake hears."""
+            self.longest = max(self.longest, *map(len, clips))
+            return super().emissions(clips)
+
+    random = np.random.default_rng(0)
+    starts = np.arange(0.5, 599, 1.6).round(2)
+    words = [("".join(random.permutation([*"abcdefghijkl"])), float(start)) for start in starts]
+    audio = spoken(600, *words)
+    aligner = Patient()
+    given = transcript((" ".join(text for text, _ in words), 0, 600))
+    result = align(given, audio, hearing(aligner), AlignmentSettings())
+    assert result.meta.warnings == ("before",)
+    assert [word.timing for word in result.words] == ["aligned"] * len(words)
+    for word, (text, start) in zip(result.words, words, strict=True):
+        assert (word.start, word.end) == pytest.approx((start, start + 0.04 * len(text)), abs=0.021)
+    assert aligner.longest <= 34 * SAMPLE_RATE
+
+
+def test_windows_of_a_long_clip_hear_as_one() -> None:
+    """Frame for frame, wherever it starts and ends, they hear what the whole clip would."""
+    samples = np.random.default_rng(0).integers(0, 28, 100 * 50).repeat(STRIDE).astype(np.float32)
+    audio = Audio(samples, "made", "sha256:0")
+    for first, last in ((0, 41), (3.2, 97.62), (10.02, 76.0), (0, 100)):
+        clip = Span(first, last)
+        pieces = [heard for _, heard in hear([clip], audio, FakeAligner(), 2)]
+        (whole,) = FakeAligner().emissions([audio.slice(clip)])
+        assert len(pieces) > 1
+        np.testing.assert_array_equal(np.concatenate(pieces), whole)
+
+
+def test_what_cannot_be_aligned_any_more_says_so() -> None:
+    """Words that came with times of an earlier alignment are estimates where they are not found again."""
+    words = (Word("abcdefgh", 3.0, 3.02, "aligned", 0.9), Word("ab", 3.02, 3.04, "engine"))
+    given = Transcript((Segment(words),), Meta("en", 20.0))
+    result = align(given, spoken(20), hearing(FakeAligner()), AlignmentSettings(pad=0))
+    assert [(word.timing, word.score) for word in result.words] == [("interpolated", None), ("engine", None)]
+    assert [word.span for word in result.words] == [word.span for word in words]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 1, 0)])
+def test_segments_in_any_order(order: tuple[int, ...]) -> None:
+    """Segments that are out of order, or repeated, are aligned where they are."""
+    audio = spoken(20, ("ab", 1.0), ("cd", 2.0), ("ef", 3.0))
+    rows = [("ab", 0.9, 1.2), ("cd", 1.9, 2.2), ("ef", 2.9, 3.2)]
+    result = align(transcript(*(rows[place] for place in order)), audio, hearing(FakeAligner()), AlignmentSettings())
+    assert times(result) == [(rows[place][0], place + 1.0, place + 1.08) for place in order]
