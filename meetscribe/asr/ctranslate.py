@@ -126,7 +126,7 @@ class CTranslate2Whisper(WhisperEngine):
 
     def _generate(
         self, encoded: Any, count: int, tokenizer: Any, decoding: Decoding
-    ) -> list[tuple[list[int], float, float]]:
+    ) -> list[tuple[list[int], float | None, float]]:
         """The text tokens of each clip, their mean log-probability and the probability that nobody speaks."""
         prompt = self._model.get_prompt(tokenizer, hint_tokens(self._encode_text, decoding), without_timestamps=True)
         suppressed = self._suppressed(tokenizer, decoding)
@@ -144,14 +144,14 @@ class CTranslate2Whisper(WhisperEngine):
         found = []
         for result in results:
             tokens = list(result.sequences_ids[0])
-            # The score is per token; the end of the text is one more.
-            mean = result.scores[0] * len(tokens) / (len(tokens) + 1)
-            found.append((tokens, float(mean), float(result.no_speech_prob)))
+            # The score is per token, so none is known of a text without any; the end of the text is one more.
+            mean = float(result.scores[0]) * len(tokens) / (len(tokens) + 1) if tokens else None
+            found.append((tokens, mean, float(result.no_speech_prob)))
         return found
 
     def _draw(
         self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, decoding: Decoding
-    ) -> tuple[list[int], float, float]:
+    ) -> tuple[list[int], float | None, float]:
         """As `_generate` for one clip, with tokens drawn at random.
 
         CTranslate2 cannot be given a seed for each call, so it only says how likely every token is.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from meetscribe.asr.planning import Plan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.devices import Device
+    from meetscribe.weights.whisper import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class EngineEntry:
     """
 
     path: str
-    layout: str
+    layout: Target
     extra: str | None = None
 
 

@@ -116,6 +116,9 @@ class TransformersWhisper(WhisperEngine):
         limit = self._model.config.max_target_positions
         config.update(
             forced_decoder_ids=None,
+            decoder_start_token_id=tokenizer.sot,
+            eos_token_id=tokenizer.eot,
+            pad_token_id=tokenizer.eot,
             suppress_tokens=[*(config.suppress_tokens or []), *numerals],
             num_beams=1 if decoding.temperature else decoding.beam_size,
             do_sample=False,
@@ -124,7 +127,7 @@ class TransformersWhisper(WhisperEngine):
         )
         drawing = [_drawing(Drawer(decoding.temperature, decoding.seed))] if decoding.temperature else []
         # Whisper's own generate would decode again what it finds bad, which is recognition's to decide.
-        written = GenerationMixin.generate(
+        written: Any = GenerationMixin.generate(
             self._model,
             encoder_outputs=encoded,
             attention_mask=torch.ones(encoded.last_hidden_state.shape[:2], device=self._device),
@@ -180,11 +183,13 @@ def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
                 dtype=getattr(torch, compute_type),
                 attn_implementation="eager",  # the only one that shows its attention
             )
-            backend = AutoTokenizer.from_pretrained(model).backend_tokenizer
+            tokenizer: Any = AutoTokenizer
+            backend = tokenizer.from_pretrained(model).backend_tokenizer
+            features: Any = WhisperFeatureExtractor
             if Path(model).is_dir() and not (Path(model) / "preprocessor_config.json").is_file():
-                extractor = WhisperFeatureExtractor(feature_size=loaded.config.num_mel_bins)
+                extractor = features(feature_size=loaded.config.num_mel_bins)
             else:
-                extractor = WhisperFeatureExtractor.from_pretrained(model)
+                extractor = features.from_pretrained(model)
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsError(
             f"the Whisper model {model} cannot be loaded: {(str(error) or repr(error)).strip().splitlines()[0]}",

@@ -52,9 +52,7 @@ class WhisperX(ctranslate.CTranslate2Whisper):
         result = self._prepared(decoding, list(zip(edges, edges[1:], strict=False))).transcribe(
             np.concatenate(clips), batch_size=len(clips), language=decoding.language, task=decoding.task
         )
-        return [
-            Heard(found["text"].strip(), log_probability=float(found["avg_logprob"])) for found in result["segments"]
-        ]
+        return [_heard(found["text"].strip(), found["avg_logprob"]) for found in result["segments"]]
 
     def _prepared(self, decoding: Decoding, spans: list[tuple[float, float]]) -> Any:
         """A pipeline for one call, as it keeps language, options and spans in itself; the model is shared."""
@@ -70,6 +68,11 @@ class WhisperX(ctranslate.CTranslate2Whisper):
             suppress_tokens=self._suppressed(tokenizer, decoding),
         )
         return pipeline
+
+
+def _heard(text: str, log_probability: float) -> Heard:
+    """What was heard; of how likely it is to hear nothing, the pipeline makes no number."""
+    return Heard(text, log_probability=float(log_probability) if text else None)
 
 
 def _given_spans(spans: Sequence[tuple[float, float]] = ()) -> Any:
