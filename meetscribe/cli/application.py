@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli import align, export, formats, run, show, transcribe
+from meetscribe.cli import align, export, formats, run, show, transcribe, weights
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
 
@@ -88,3 +88,4 @@ application.add_command(transcribe.command, "transcribe")
 application.add_command(align.command, "align")
 application.add_command(export.command, "export")
 application.add_command(formats.command, "formats")
+application.add_command(weights.group, "weights")

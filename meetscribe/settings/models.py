@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from meetscribe import telemetry, weights
 from meetscribe.alignment import default_aligner
+from meetscribe.asr.engines import ENGINES
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.settings.values import Settings
@@ -43,7 +44,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     needs = _needs(settings)
     found = _fetched(tuple(needs.values()), settings, progress)
     values = {use: found[need].value for use, need in needs.items()}
-    values["asr"] = _for_ctranslate2(values["asr"])
+    values["asr"] = _converted(values["asr"], settings)
     progress(1.0)
     settings = replace(
         settings,
@@ -78,7 +79,7 @@ def prepare_aligner(settings: Settings, language: str, progress: Progress = igno
 
 def _needs(settings: Settings) -> dict[str, Need]:
     """The models that are known before transcription to be needed, by what they are for."""
-    needs = {"asr": weights.whisper_need(settings.asr.model)}
+    needs = {"asr": weights.whisper_need(settings.asr.model, layout=ENGINES[settings.asr.engine].layout)}
     if (aligner := _aligner_need(settings, _language(settings))) is not None:
         needs["alignment"] = aligner
     return needs | _diarization_needs(settings)
@@ -176,10 +177,10 @@ def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> d
     return here
 
 
-def _for_ctranslate2(model: str) -> str:
-    """The directory of a Whisper that CTranslate2 can read, converted from Transformers' if need be."""
+def _converted(model: str, settings: Settings) -> str:
+    """The path of a Whisper as its engine reads it, converted from Transformers' if need be."""
     path = Path(model).expanduser()
-    return str(weights.converted(path, "ctranslate2")) if path.is_dir() else model
+    return str(weights.converted(path, ENGINES[settings.asr.engine].layout)) if path.exists() else model
 
 
 def _called(found: Found) -> str:

@@ -10,6 +10,7 @@ from meetscribe.weights.store import locate
 from meetscribe.weights.whisper import (
     alignment_heads,
     converted,
+    copied,
     is_ctranslate2,
     is_transformers_whisper,
     trained_languages,
@@ -22,6 +23,7 @@ __all__ = [
     "alignment_heads",
     "check",
     "converted",
+    "copied",
     "embedder_need",
     "fetch",
     "is_ctranslate2",

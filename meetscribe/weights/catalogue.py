@@ -31,6 +31,49 @@ WHISPER: dict[str, tuple[str, int]] = {
 }
 """Whisper models for CTranslate2 by faster-whisper's names: the hub's id and the size. All are MIT."""
 
+TRANSFORMERS_WHISPER: dict[str, tuple[str, int]] = {
+    "tiny": ("openai/whisper-tiny", 154),
+    "tiny.en": ("openai/whisper-tiny.en", 154),
+    "base": ("openai/whisper-base", 293),
+    "base.en": ("openai/whisper-base.en", 293),
+    "small": ("openai/whisper-small", 970),
+    "small.en": ("openai/whisper-small.en", 970),
+    "medium": ("openai/whisper-medium", 3060),
+    "medium.en": ("openai/whisper-medium.en", 3060),
+    "large-v1": ("openai/whisper-large", 6180),
+    "large-v2": ("openai/whisper-large-v2", 6180),
+    "large-v3": ("openai/whisper-large-v3", 3090),
+    "large": ("openai/whisper-large-v3", 3090),
+    "large-v3-turbo": ("openai/whisper-large-v3-turbo", 1620),
+    "turbo": ("openai/whisper-large-v3-turbo", 1620),
+    "distil-small.en": ("distil-whisper/distil-small.en", 336),
+    "distil-medium.en": ("distil-whisper/distil-medium.en", 792),
+    "distil-large-v2": ("distil-whisper/distil-large-v2", 1515),
+    "distil-large-v3": ("distil-whisper/distil-large-v3", 1515),
+    "distil-large-v3.5": ("distil-whisper/distil-large-v3.5", 1515),
+}
+"""The same by the same names, as Transformers saves them; openai-whisper's are made from these. All are MIT."""
+
+MLX_WHISPER: dict[str, tuple[str, int]] = {
+    "tiny": ("mlx-community/whisper-tiny-mlx", 75),
+    "base": ("mlx-community/whisper-base-mlx", 144),
+    "small": ("mlx-community/whisper-small-mlx", 481),
+    "medium": ("mlx-community/whisper-medium-mlx", 1525),
+    "large-v3": ("mlx-community/whisper-large-v3-mlx", 3080),
+    "large": ("mlx-community/whisper-large-v3-mlx", 3080),
+    "large-v3-turbo": ("mlx-community/whisper-large-v3-turbo", 1610),
+    "turbo": ("mlx-community/whisper-large-v3-turbo", 1610),
+}
+"""Those that are there for MLX; the others are made from Transformers'. All are MIT."""
+
+WHISPER_BY_LAYOUT: dict[str, dict[str, tuple[str, int]]] = {
+    "ctranslate2": WHISPER,
+    "transformers": TRANSFORMERS_WHISPER,
+    "openai-whisper": TRANSFORMERS_WHISPER,
+    "mlx": {**TRANSFORMERS_WHISPER, **MLX_WHISPER},
+}
+"""Whisper models by name, for each layout that `converted` can make."""
+
 TORCHAUDIO_BUNDLES: dict[str, str] = {
     "WAV2VEC2_ASR_BASE_10M": "wav2vec2_fairseq_base_ls960_asr_ll10m.pth",
     "WAV2VEC2_ASR_BASE_100H": "wav2vec2_fairseq_base_ls960_asr_ls100.pth",
@@ -55,7 +98,13 @@ COMMUNITY = "pyannote/speaker-diarization-community-1"
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
 """The embedder for the bundled pipeline: anyone may fetch it."""
 
-_WHISPER_FILES = ("config.json", "model.bin|model.safetensors|model.safetensors.index.json|pytorch_model.bin")
+_TRANSFORMERS_WEIGHTS = "model.safetensors|model.safetensors.index.json|pytorch_model.bin"
+_WHISPER_WEIGHTS = {
+    "ctranslate2": f"model.bin|{_TRANSFORMERS_WEIGHTS}",
+    "transformers": _TRANSFORMERS_WEIGHTS,
+    "openai-whisper": _TRANSFORMERS_WEIGHTS,
+    "mlx": f"weights.safetensors|weights.npz|{_TRANSFORMERS_WEIGHTS}",
+}
 _WHISPER_EXTRAS = (
     "model-*.safetensors",
     "generation_config.json",
@@ -91,14 +140,18 @@ _COMMUNITY_FILES = (
 _NO_ACCOUNT = "diarization.pipeline=bundled needs no account."
 
 
-def whisper_need(model: str, stage: str = "asr") -> Need:
-    """The Whisper model of a name such as "small", or of an id or a path, for CTranslate2 or Transformers."""
-    known = {name: size for name, size in WHISPER.values()}
-    model = WHISPER[model][0] if model in WHISPER else model
+def whisper_need(model: str, stage: str = "asr", layout: str = "ctranslate2") -> Need:
+    """The Whisper of a name such as "small", or of an id or a path, from which one in `layout` can be made.
+
+    That is one that is in it already, or as Transformers saves it.
+    """
+    names = WHISPER_BY_LAYOUT[layout]
+    known = dict(names.values())
+    model = names[model][0] if model in names else model
     return Need(
         stage,
         model,
-        files=_WHISPER_FILES,
+        files=("config.json", _WHISPER_WEIGHTS[layout]),
         optional=_WHISPER_EXTRAS,
         size_mb=known.get(model),
         licence="MIT" if model in known else None,

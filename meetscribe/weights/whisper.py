@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -76,6 +77,22 @@ def converted(directory: Path, target: Target) -> Path:
         if not place.is_dir():
             _convert(directory, target, place)
     return place / CHECKPOINT if target == "openai-whisper" else place
+
+
+def copied(made: Path, output: Path) -> Path:
+    """Where a converted model lies after copying it whole to `output`: that, or the `.pt` file in it.
+
+    Raises OutputError if there is something already, or it cannot be written.
+    """
+    source = made.parent if made.is_file() else made
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, output)
+    except FileExistsError as error:
+        raise OutputError(f"{output} is there already", "Name another place with -o.") from error
+    except OSError as error:  # shutil's own error is one
+        raise OutputError(f"{output} cannot be written: {error.strerror or error}", "Name another place.") from error
+    return output / made.name if made.is_file() else output
 
 
 def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
