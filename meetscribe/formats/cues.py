@@ -161,8 +161,9 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: Style, 
 
 
 def _looks_named(units: Sequence[Unit]) -> bool:
-    """Whether a reader would take the start of the text for a name, unless one stands before it."""
-    return split_name(text_of(units[:8]))[0] is not None
+    """Whether a reader would take the start of the text for a name or a dialogue, unless a name stands before it."""
+    text = text_of(units[:8])
+    return split_name(text)[0] is not None or text.startswith(("-", "–"))
 
 
 def _label(name: str | None, width: int) -> str:

@@ -62,13 +62,14 @@ def field_names(transcript: Transcript) -> dict[str | None, str]:
 
 
 def recording_field(transcript: Transcript) -> str:
-    """The recording's name without its suffix, as one field; "recording" if it is not known."""
-    return as_field(PurePath(transcript.source.name).stem if transcript.source else "", "recording")
+    """The recording's name without its suffix, as one field that starts no comment; "recording" if unknown."""
+    name = PurePath(transcript.source.name).stem if transcript.source else ""
+    return as_field(name, "recording").lstrip(";") or "recording"
 
 
 def as_field(text: str, otherwise: str) -> str:
-    """The text as one field: no white space in it, no comment's start, and something in any case."""
-    return "_".join(one_line(text).split()).lstrip(";") or otherwise
+    """The text as one field: no white space in it, and something in any case."""
+    return "_".join(one_line(text).split()) or otherwise
 
 
 def _free(field: str, taken: set[str]) -> str:

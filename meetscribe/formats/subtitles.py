@@ -123,7 +123,8 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
     """The text of a cue, in parts where each line is another speaker's."""
     if _is_dialogue(lines):
         return [line.lstrip().lstrip("-–").lstrip() for line in lines]
-    named = len(lines) > 1 and all(split_name(line)[0] is not None for line in lines)
+    names = [split_name(line)[0] or "" for line in lines]
+    named = len(lines) > 1 and all(name.isupper() for name in names)
     return list(lines) if named else [" ".join(line.strip() for line in lines)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from meetscribe.formats.building import Heard, assemble, segment_of_words
@@ -11,6 +12,7 @@ from meetscribe.formats.document import Document
 from meetscribe.formats.languages import code_of, name_of
 from meetscribe.formats.speech import named, utterances
 from meetscribe.formats.whisper import dialect, lines_of, read_segment, read_word
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.splitting import split_words
 
@@ -38,24 +40,39 @@ def read(document: Document) -> Transcript:
 
 
 def _with_times(segments: list[Segment], words: list[Heard]) -> Iterator[Segment | None]:
-    """The segments with the times of the words, which follow each other as those of the text do.
-
-    Where the letters differ, the words of the list that start in the segment are taken as they are.
-    """
+    """The segments with the times of the words, which follow each other as those of the text do."""
     place = 0
     for index, segment in enumerate(segments):
-        texts = split_words(segment.text)
-        own = words[place : place + len(texts)]
-        if [_letters(text) for text in texts] != [_letters(word.text) for word in own]:
-            until = segments[index + 1].start if index + 1 < len(segments) else float("inf")
-            own = [word for word in words[place:] if (word.start or 0.0) < until]
-            texts = [word.text for word in own]
+        until = segments[index + 1].start if index + 1 < len(segments) else float("inf")
+        own = list(_own_words(segment, words[place : place + 2 * len(segment.text)], until))
         place += len(own)
-        heard = [
-            Heard(text, word.start, word.end, segment.speaker, word.score, word.probability)
-            for text, word in zip(texts, own, strict=True)
-        ]
-        yield segment_of_words(heard, segment.start, segment.end) or (None if own else segment)
+        yield segment_of_words(own, segment.start, segment.end) or (None if own else segment)
+
+
+def _own_words(segment: Segment, words: list[Heard], until: Seconds) -> Iterator[Heard]:
+    """Those of the words that are the segment's: by their characters, else by their letters, else by their times.
+
+    Words that have the letters alone get the text of the segment.
+    """
+    count = _covering(segment.text, words)
+    texts = [word.text for word in words[:count]] if count else split_words(segment.text)
+    if [_letters(text) for text in texts] != [_letters(word.text) for word in words[: len(texts)]]:
+        texts = [word.text for word in words if (word.start or 0.0) < until]
+    for text, word in zip(texts, words, strict=False):
+        yield replace(word, text=text, speaker=segment.speaker)
+
+
+def _covering(text: str, words: list[Heard]) -> int:
+    """How many of the words have all characters of the text, spaces aside; 0 if none do."""
+    left = "".join(text.split())
+    for count, word in enumerate(words, start=1):
+        own = "".join(word.text.split())
+        if not left.startswith(own):
+            return 0
+        left = left[len(own) :]
+        if not left:
+            return count
+    return 0
 
 
 def _letters(text: str) -> str:

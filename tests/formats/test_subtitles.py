@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetscribe.errors import SettingsError
 from meetscribe.formats import write
+from meetscribe.formats.cues import STYLES, find_style, make_cues
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.plain import one_line
 
@@ -94,7 +96,7 @@ def talk(*said: tuple[str | None, float, float, str]) -> Transcript:
     return Transcript(tuple(segments), Meta("en", 100))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_srt_is_valid(transcript: Transcript) -> None:
     """Whatever is in a transcript, SubRip is valid, and no line is wider than 42 columns."""
@@ -106,7 +108,7 @@ def test_srt_is_valid(transcript: Transcript) -> None:
 PAYLOAD = re.compile(r"(?:<v ([^<>\n]+)>)?([^<>]*)(?:</v>)?")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_vtt_is_valid(transcript: Transcript) -> None:
     """Whatever is in a transcript, WebVTT is valid: one voice at most, and references for & < > alone."""
@@ -121,7 +123,7 @@ def test_vtt_is_valid(transcript: Transcript) -> None:
         assert match[1] is None or (match[1].strip() and html.unescape(match[1]) in shown)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_subtitles_say_all_and_nothing_else(transcript: Transcript) -> None:
     """Of a single speaker, the cues hold each word once and in order, arrows aside."""
@@ -142,7 +144,7 @@ voices = st.lists(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(voices)
 def test_srt_never_mixes_or_misnames_speakers(said: list[tuple[str | None, int, int, int]]) -> None:
     """Who reads an SRT from the top, carrying names forward, gives every word to the one who said it."""
@@ -276,3 +278,116 @@ def test_hours() -> None:
     """Times beyond 24 and 100 hours neither wrap nor lose digits."""
     cues = parse_srt(write(talk((None, 360_000.5, 360_001, "late")), "srt").decode())
     assert (cues[0].start_ms, cues[0].end_ms) == (360_000_500, 360_001_333)
+
+
+WORDS = ("a", "word,", "longish", "End.", "我们", "Donaudampfschifffahrt", "-5", "x" * 50)
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> Transcript:
+    """What several people say, each for itself in order of time, over each other, in words of several scripts."""
+    segments = []
+    clocks = {"Anna": 0, "Ben the Elder": 0, None: 0}
+    for _ in range(draw(st.integers(1, 8))):
+        who = draw(st.sampled_from(list(clocks)))
+        time = clocks[who] + draw(st.integers(0, 3000))
+        words = []
+        for _ in range(draw(st.integers(1, 30))):
+            text = draw(st.sampled_from(WORDS))
+            lasts = draw(st.integers(0, 900))
+            words.append(Word(text, time / 1000, (time + lasts) / 1000, speaker=who))
+            time += lasts + draw(st.sampled_from([0, 0, 40, 900, 8000]))
+        clocks[who] = time
+        segments.append(Segment(tuple(words)))
+    return Transcript(tuple(segments), Meta("en", 100))
+
+
+@settings(deadline=None, max_examples=40)
+@given(conversations(), st.sampled_from(list(STYLES)), st.sampled_from(["never", "changes", "always"]), st.booleans())
+def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str, dialogue: bool) -> None:
+    """No cue is wider, higher or longer than its style allows, nor too short to be seen, and starts never fall."""
+    style = find_style(preset)
+    cues = make_cues(transcript, style, names, dialogue)
+    assert [cue.start_ms for cue in cues] == sorted(cue.start_ms for cue in cues)
+    for cue in cues:
+        texts = [text for voice in cue.voices for text in voice.texts()]
+        assert 1 <= len(texts) <= style.lines
+        assert all(width(text) <= style.width for text in texts)
+        assert 1 <= cue.end_ms - cue.start_ms <= style.max_ms
+
+
+@settings(deadline=None, max_examples=40)
+@given(conversations(), st.sampled_from(list(STYLES)), st.booleans())
+def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, preset: str, dialogue: bool) -> None:
+    """Each speaker's cues hold its words once and in order; two speakers meet in a cue only as a dialogue."""
+    cues = make_cues(transcript, find_style(preset), dialogue=dialogue)
+    shown: dict[str | None, str] = {}
+    for one in cues:
+        assert len({voice.name for voice in one.voices}) == len(one.voices) <= (2 if dialogue else 1)
+        for voice in one.voices:
+            texts = [unit.text for line in voice.lines for unit in line]
+            shown[voice.name] = shown.get(voice.name, "") + letters("".join(texts))
+    spoken: dict[str | None, str] = {}
+    for segment in sorted(transcript.segments, key=lambda segment: segment.start):
+        spoken[segment.speaker] = spoken.get(segment.speaker, "") + letters(segment.text)
+    assert shown == spoken
+
+
+@settings(deadline=None, max_examples=40)
+@given(conversations(), st.sampled_from(list(STYLES)))
+def test_cues_leave_gaps_and_time_to_read(transcript: Transcript, preset: str) -> None:
+    """A speaker's cues do not overlap and leave the gap; a cue is too fast to read only where there is no room."""
+    style = find_style(preset)
+    cues = make_cues(transcript, style)
+    for number, one in enumerate(cues):
+        own = next((later for later in cues[number + 1 :] if later.name == one.name), None)
+        lasts = one.end_ms - one.start_ms
+        if own is not None and own.start_ms - one.start_ms >= 2 * style.gap_ms:
+            assert own.start_ms - one.end_ms >= style.gap_ms
+        following = cues[number + 1] if number + 1 < len(cues) else None
+        free = following is None or following.start_ms - one.end_ms > style.gap_ms
+        if free and lasts < style.max_ms:
+            assert lasts >= style.min_ms
+            characters = sum(len(text) for text in one.voices[0].texts())
+            assert not style.characters_per_second or characters * 1000 <= lasts * style.characters_per_second
+
+
+def test_short_answers_become_a_dialogue() -> None:
+    """Two short cues of different speakers are one on request, a line for each, with a dash."""
+    transcript = talk(("Anna", 0, 0.5, "Ready?"), ("Ben", 0.6, 1.0, "Yes."), ("Anna", 1.2, 4, "Then let us go."))
+    cues = parse_srt(write(transcript, "srt", dialogue=True).decode())
+    assert [one.lines for one in cues] == [["- Anna: Ready?", "- Ben: Yes."], ["Anna: Then let us go."]]
+    vtt = write(transcript, "vtt", dialogue=True).decode()
+    assert "- <v Anna>Ready?</v>\n- <v Ben>Yes.</v>" in vtt
+
+
+def test_words_light_up() -> None:
+    """On request the time of each word stands in WebVTT, its length in ASS, and SubRip underlines it in turn."""
+    transcript = talk(("Anna", 1, 4, "one two three"))
+    assert "<v Anna>one <00:00:02.000>two <00:00:03.000>three</v>" in write(transcript, "vtt", highlight=True).decode()
+    assert r"{\k100}one{\k100} two{\k100} three" in write(transcript, "ass", highlight=True).decode()
+    cues = parse_srt(write(transcript, "srt", highlight=True).decode())
+    assert [(one.start_ms, one.lines) for one in cues] == [
+        (1000, ["Anna: <u>one</u> two three"]),
+        (2000, ["Anna: one <u>two</u> three"]),
+        (3000, ["Anna: one two <u>three</u>"]),
+    ]
+
+
+def test_colors_of_voices() -> None:
+    """On request a STYLE block gives each voice a colour, its name spelled so that it cannot leave the string."""
+    transcript = talk(("A", 0, 1, "one")).with_meta(edits={"A": 'x"]) {} -->'})
+    text = write(transcript, "vtt", colors=True).decode()
+    assert text.split("\n\n")[1].splitlines() == [
+        "STYLE",
+        r'::cue(v[voice="x\22 \5d \29 \20 \7b \7d \20 \2d \2d \3e "]) { color: #99e6cc }',
+    ]
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass"])
+def test_unknown_styles_are_refused(name: str) -> None:
+    """A preset that does not exist, or a width that holds no word, is a mistake in the settings."""
+    with pytest.raises(SettingsError, match="did you mean 'netflix'"):
+        write(talk(("A", 0, 1, "one")), name, preset="netflx")
+    with pytest.raises(SettingsError, match="5 columns"):
+        write(talk(("A", 0, 1, "one")), name, width=5)

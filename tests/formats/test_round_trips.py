@@ -1,0 +1,278 @@
+"""What was written reads back as the original, up to what the table of formats says is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetscribe.formats import FORMATS, Document, guess, read, write
+from meetscribe.formats.speech import named, paragraphs, utterances
+from meetscribe.timeline import Turn, merge_turns
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.plain import one_line
+
+View: TypeAlias = Callable[[Transcript], object]
+
+READ = [name for name, row in FORMATS.items() if row.reads]
+BOTH = [name for name in READ if FORMATS[name].writes]
+
+NAMES = {
+    "A": "Anna Berg",
+    "B": "=cmd|'/C'!A0",
+    "C": "Dr: Who",
+    "D": "anna",
+    "E": "我们",
+    "F": "SPEAKER_01",
+    "G": "</v><b>",
+    "H": '"Ö, Z"; x',
+    "I": "von [Ä]",
+}
+TEXTS = (
+    "-->",
+    "a-->b",
+    "<b>bold</b>",
+    "<v",
+    "Eve>",
+    "&amp;",
+    "&",
+    "=1+1",
+    "-5",
+    "- no",
+    "'=",
+    '"quoted"',
+    "it's",
+    "Note:",
+    "[x]",
+    "我们",
+    "สวัสดี",
+    "שלום",
+    "🎉",
+    "{\\an8}",
+    "\\N",
+    "*a*",
+    "_a_",
+    "`x`",
+    "line\nbreak",
+    "tab\there",
+    "a,b;c",
+    ";;",
+    "Yes.",
+    "No?",
+    ".",
+    "x" * 90,
+    "#",
+    "12",
+    "1",
+)
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> Transcript:
+    """Utterances one after another, with overlaps, unknown and odd names, mixed segments and odd texts.
+
+    The first speaker is known: where nobody is, some formats take a text for a name.
+    """
+    segments: list[Segment] = []
+    time = draw(st.integers(0, 50_000_000))
+    for number in range(draw(st.integers(1, 6))):
+        speaker = draw(st.sampled_from([*NAMES, None])) if number else "A"
+        words = []
+        for text in draw(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6)):
+            lasts = draw(st.integers(1, 900))
+            words.append(Word(text, time / 1000, (time + lasts) / 1000, speaker=speaker, probability=0.5))
+            time += lasts + draw(st.sampled_from([0, 0, 80, 1500]))
+        if draw(st.booleans()):
+            words.append(Word("mixed", time / 1000, (time + 100) / 1000, speaker="F"))
+        segments.append(Segment(tuple(words)))
+        time += draw(st.sampled_from([0, 200, -300, 4000]))
+        time = max(time, 0)
+    source = draw(st.none() | st.just(Source("my meeting.wav")))
+    return Transcript(tuple(segments), Meta(draw(st.sampled_from(["en", "de"])), time / 1000 + 9, source, edits=NAMES))
+
+
+def letters(text: str) -> str:
+    """The text without white space."""
+    return "".join(one_line(text).split())
+
+
+def name_in(transcript: Transcript, label: str | None) -> str | None:
+    return shown_name(transcript, label) or None
+
+
+def said(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
+    """The utterances, in order of time."""
+    rows = [(one.start, one.end, named(transcript, one) or None, letters(one.text)) for one in utterances(transcript)]
+    return sorted(rows, key=lambda row: (row[0], row[1], row[3]))
+
+
+def words(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
+    """The words with times and names, in order."""
+    return [(word.start, word.end, name_in(transcript, word.speaker), letters(word.text)) for word in transcript.words]
+
+
+def by_speaker(transcript: Transcript) -> dict[str | None, str]:
+    """All letters of each speaker, in order of the utterances' times."""
+    found: dict[str | None, str] = {}
+    for one in sorted(utterances(transcript), key=lambda one: one.start):
+        name = named(transcript, one) or None
+        found[name] = found.get(name, "") + letters(one.text)
+    return found
+
+
+def stretches(transcript: Transcript) -> list[tuple[float, str | None, str]]:
+    """The paragraphs: start in tenths, name, letters."""
+    return [
+        (int(one.start * 10 + 0.5) / 10, named(transcript, one) or None, letters(one.text))
+        for one in paragraphs(transcript)
+    ]
+
+
+def lines(transcript: Transcript) -> list[tuple[float, str | None, str]]:
+    """The segments: start in tenths, name, letters."""
+    return [
+        (int(one.start * 10 + 0.5) / 10, name_in(transcript, one.speaker), letters(one.text))
+        for one in transcript.segments
+    ]
+
+
+def shape(view: View, change: Callable[[str], str]) -> View:
+    """A view in which all text went through that change."""
+
+    def changed(value: object) -> object:
+        if isinstance(value, str):
+            return change(value)
+        if isinstance(value, list | tuple):
+            return [changed(inner) for inner in value]
+        return {changed(k): changed(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    return lambda transcript: changed(view(transcript))
+
+
+def arrows(text: str) -> str:
+    """The text as SubRip shows it, brackets and arrows aside."""
+    return re.sub("[-<>{}‹›→]", "", text)
+
+
+def underscored(text: str) -> str:
+    return text.replace(" ", "").replace("_", "").lstrip(";")
+
+
+def in_any_order(view: Callable[[Transcript], list[tuple[float, float, str | None, str]]]) -> View:
+    return lambda transcript: sorted(view(transcript), key=str)
+
+
+VIEWS: dict[str, View] = {
+    "json": lambda transcript: transcript,
+    "parquet": lambda transcript: transcript,
+    "jsonl": words,
+    "whisper": words,
+    "whisperx": words,
+    "verbose_json": words,
+    "ctm": shape(in_any_order(words), underscored),
+    "csv": said,
+    "tsv": said,
+    "stm": shape(said, lambda text: re.sub("^[<‹]", "", text)),
+    "seglst": said,
+    "diarized_json": said,
+    "podcast": said,
+    "audacity": said,
+    "srt": shape(by_speaker, arrows),
+    "vtt": by_speaker,
+    "ass": by_speaker,
+    "textgrid": by_speaker,
+    "eaf": by_speaker,
+    "md": stretches,
+    "txt": lines,
+    "rttm": lambda transcript: sorted(transcript.turns),
+    "uem": lambda transcript: transcript.duration,
+}
+"""What of a transcript each format carries."""
+
+LANGUAGE = {"json", "parquet", "jsonl", "whisper", "whisperx", "verbose_json", "vtt", "md"}
+
+
+def test_every_readable_format_has_its_view() -> None:
+    """No format that is written and read is left out here."""
+    assert set(VIEWS) == set(BOTH)
+
+
+@pytest.mark.parametrize("name", sorted(set(BOTH) - {"rttm", "audacity", "txt"}))
+@settings(deadline=None, max_examples=12)
+@given(transcript=conversations())
+def test_round_trip(name: str, transcript: Transcript) -> None:
+    """Written and read, whatever is said and whoever says it, nothing is lost but what is stated."""
+    again = read(write(transcript, name), "-")
+    assert VIEWS[name](again) == VIEWS[name](transcript)
+    if name in LANGUAGE:
+        assert again.language == transcript.language
+
+
+@pytest.mark.parametrize("name", ["audacity", "txt"])
+@settings(deadline=None, max_examples=12)
+@given(transcript=conversations())
+def test_round_trip_of_plain_names(name: str, transcript: Transcript) -> None:
+    """Where a colon alone parts a name from the text, plain names and texts without colons come back."""
+    plain = {label: f"Speaker {label}" for label in NAMES}
+    segments = [
+        Segment(tuple(word for word in segment.words if word.text not in ("Note:", "[x]")))
+        for segment in transcript.segments
+        if any(word.text not in ("Note:", "[x]") for word in segment.words)
+    ]
+    simple = transcript.with_segments(segments).with_meta(edits=plain)
+    if segments:
+        assert VIEWS[name](read(write(simple, name), f"a{FORMATS[name].suffixes[0]}")) == VIEWS[name](simple)
+
+
+@settings(deadline=None, max_examples=12)
+@given(conversations())
+def test_round_trip_of_turns(transcript: Transcript) -> None:
+    """RTTM gives back the turns that the words make, names with underscores for spaces."""
+    again = read(write(transcript, "rttm"), "-")
+    spoken = [
+        Turn(word.start, word.end, shown_name(transcript, word.speaker)) for word in transcript.words if word.speaker
+    ]
+    expected = sorted((turn.start, turn.end, underscored(turn.speaker)) for turn in merge_turns(spoken, 0.5))
+    assert sorted((turn.start, turn.end, underscored(turn.speaker)) for turn in again.turns) == expected
+
+
+@pytest.mark.parametrize("name", BOTH)
+@settings(deadline=None, max_examples=12)
+@given(transcript=conversations())
+def test_content_shows_the_format(name: str, transcript: Transcript) -> None:
+    """What a format wrote is taken for that format, without a name, and for no other."""
+    assert guess(Document(write(transcript, name))).name == name
+
+
+@pytest.mark.parametrize("name", ["json", "parquet"])
+@settings(deadline=None, max_examples=12)
+@given(transcript=st.from_type(Transcript))
+def test_lossless_formats(name: str, transcript: Transcript) -> None:
+    """The formats that say that they lose nothing give any transcript back equal."""
+    assert FORMATS[name].loses == "nothing"
+    assert read(write(transcript, name), "-") == transcript
+
+
+@pytest.mark.parametrize("name", BOTH)
+@settings(deadline=None, max_examples=12)
+@given(transcript=st.from_type(Transcript))
+def test_any_transcript_reads_back(name: str, transcript: Transcript) -> None:
+    """Whatever a transcript holds, what is written of it is read without an error."""
+    read(write(transcript, name), f"a{FORMATS[name].suffixes[0]}")
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_nobody_speaks(name: str) -> None:
+    """A transcript without segments is written, and read back as one, the suffix saying what it is."""
+    again = read(write(Transcript((), Meta("en", 5)), name), f"a{FORMATS[name].suffixes[0]}")
+    assert again.segments == ()
+
+
+def test_lost_is_stated() -> None:
+    """Every format but the lossless ones says that it loses something."""
+    assert [name for name, row in FORMATS.items() if row.loses == "nothing"] == ["json", "parquet"]
