@@ -23,13 +23,21 @@ _CONTEXT = 64
 _STATE = (1, 1, 128)
 _BLOCK = 2000
 """Frames read and computed at once, about a minute."""
+_LOUD = -30.0
+"""dB of full scale that the loud frames of a recording have at least when the network hears it."""
+_LOUDEST = 95
+"""Percentile of the frames that counts as loud."""
+_MOST_GAIN = 30.0
+"""dB; more would make a voice of the hiss of an empty recording."""
 _SILENCE = 1e-10
 """Power that counts as none: -100 dB of full scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of each frame of a recording, `(frames,)`: the `probability` of speech, and the `level` in dB of full scale."""
+    """Of each frame of a recording, `(frames,)`: the `probability` of speech, and the `level` in dB
+    as the network heard it.
+    """
 
     probability: npt.NDArray[np.float32]
     level: npt.NDArray[np.float32]
@@ -59,13 +67,35 @@ def _blocks(audio: Audio, progress: Progress) -> Iterator[tuple[npt.NDArray[np.f
     # Its own call begins afresh each time, and holds copies of the whole recording.
     session = get_vad_model().session
     state, cell = np.zeros(_STATE, np.float32), np.zeros(_STATE, np.float32)
-    frames = -(-len(audio.samples) // FRAME)
-    for first in range(0, frames, _BLOCK):
-        heard = _frames(audio, first, min(_BLOCK, frames - first))
+    gain = _gain(audio)
+    for first, count in _parts(audio):
+        heard = _frames(audio, first, count) * gain
         probability, state, cell = session.run(None, {"input": heard, "h": state, "c": cell})
-        power = np.square(heard[:, _CONTEXT:]).mean(axis=1)
-        yield probability.ravel(), 10 * np.log10(power + np.float32(_SILENCE))
-        progress((first + len(heard)) / frames)
+        yield probability.ravel(), _level(heard)
+        progress(min(1.0, (first + count) * FRAME / len(audio.samples)))
+
+
+def _parts(audio: Audio) -> Iterator[tuple[int, int]]:
+    """The first frame of each block, and how many it has."""
+    frames = -(-len(audio.samples) // FRAME)
+    return ((first, min(_BLOCK, frames - first)) for first in range(0, frames, _BLOCK))
+
+
+def _gain(audio: Audio) -> np.float32:
+    """How much louder the recording must be for the network to hear quiet voices above the noise, at least 1."""
+    import numpy as np
+
+    levels = [_level(_frames(audio, *part)) for part in _parts(audio)]
+    missing = _LOUD - np.percentile(np.concatenate(levels), _LOUDEST) if levels else 0.0
+    return np.float32(10 ** (min(max(missing, 0.0), _MOST_GAIN) / 20))
+
+
+def _level(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The level of each frame after its context, in dB of full scale."""
+    import numpy as np
+
+    power = np.square(frames[:, _CONTEXT:]).mean(axis=1)
+    return np.asarray(10 * np.log10(power + _SILENCE), np.float32)
 
 
 def _frames(audio: Audio, first: int, count: int) -> npt.NDArray[np.float32]:

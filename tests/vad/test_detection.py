@@ -24,6 +24,7 @@ TIME = np.arange(60 * SAMPLE_RATE) / SAMPLE_RATE
 NOBODY: dict[str, npt.NDArray[np.float64]] = {
     "silence": np.zeros(len(TIME)),
     "hiss": 0.001 * np.random.default_rng(0).standard_normal(len(TIME)),
+    "empty": np.random.default_rng(2).integers(-1, 2, len(TIME)) / 2**15,
     "noise": 0.05 * np.random.default_rng(1).standard_normal(len(TIME)),
     "tone": 0.3 * np.sin(2 * np.pi * 440 * TIME),
     "chords": 0.1 * np.sin(2 * np.pi * TIME[:, None] * (220, 277, 330)).sum(axis=1) * (TIME % 1 < 0.6),
@@ -68,6 +69,15 @@ def test_every_word_is_whole_in_one_chunk(name: str, level: int) -> None:
     quiet = np.round(audio.samples[:] * 10 ** (level / 20) * 2**15) / 2**15  # as a recorder of 16 bits would hold it
     chunks = make_chunks(detect_speech(made(quiet), VadSettings()), VadSettings())
     assert [word for word in words(name) if not any(c.start <= word.start and word.end <= c.end for c in chunks)] == []
+
+
+def test_a_quiet_recording_with_noise_is_heard_as_a_loud_one() -> None:
+    """Voices 40 dB softer, and noise 10 dB below them, leave the speech where it is."""
+    audio = load_audio(SAMPLES / "standup.flac")
+    noise = 0.03 * np.random.default_rng(0).standard_normal(len(audio.samples))
+    loud = detect_speech(made(audio.samples[:] + noise), VadSettings())
+    quiet = detect_speech(made((audio.samples[:] + noise) * 0.01), VadSettings())
+    assert total([*loud, *quiet]) - min(total(loud), total(quiet)) < 0.02 * total(loud)
 
 
 @pytest.mark.parametrize("name", NOBODY)
