@@ -1,4 +1,4 @@
-"""A tiny Whisper with random weights: the real engines run in seconds, what they write means nothing."""
+"""A tiny Whisper with random weights, in which every token of a prompt matters; what it writes means nothing."""
 
 from __future__ import annotations
 
@@ -48,9 +48,8 @@ def _save_tokenizer(directory: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of a multilingual Whisper for CTranslate2 with random weights."""
+    """The directory of a multilingual Whisper of Transformers with random weights."""
     import torch
-    from ctranslate2.converters import TransformersConverter
     from transformers import (
         GenerationConfig,
         PreTrainedTokenizerFast,
@@ -69,8 +68,8 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
         decoder_layers=2,
         encoder_attention_heads=2,
         decoder_attention_heads=2,
-        encoder_ffn_dim=32,
-        decoder_ffn_dim=32,
+        encoder_ffn_dim=64,
+        decoder_ffn_dim=64,
         init_std=0.5,  # so that every token of a prompt matters
         decoder_start_token_id=ids["<|startoftranscript|>"],
         eos_token_id=ids["<|endoftext|>"],
@@ -91,17 +90,4 @@ def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
         additional_special_tokens=special[1:],
     ).save_pretrained(source)
     (source / "preprocessor_config.json").write_text(json.dumps({"feature_size": 80, "sampling_rate": 16000}))
-    target = tmp_path_factory.mktemp("ctranslate2") / "tiny"
-    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(str(target))
-    return target
-
-
-@pytest.fixture(scope="session")
-def trained_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample recogniser, converted for CTranslate2."""
-    from ctranslate2.converters import TransformersConverter
-
-    source = Path(__file__).parent.parent.parent / "samples" / "weights" / "asr"
-    target = tmp_path_factory.mktemp("trained") / "asr"
-    TransformersConverter(str(source), copy_files=["tokenizer.json", "preprocessor_config.json"]).convert(str(target))
-    return target
+    return source

@@ -1,0 +1,104 @@
+"""Every engine on the same recording, weights and chunks: errors, speed and memory, with whisperX beside them.
+
+    python -m tests.benchmarks.engines [RECORDING] [--model DIRECTORY] [--only ENGINE]
+
+RECORDING has its truth beside it, RECORDING.words.jsonl. Each engine runs in a process of its own, on the
+processor in float32, with a beam of 5 where it can search; loading is not counted in the real-time factor, the
+seconds of work for a second of sound. whisperX itself decides where to listen. Prints a table in Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from meetscribe import evaluation, telemetry, weights
+from meetscribe.asr import load_recognizer
+from meetscribe.asr.engines import ENGINES
+from meetscribe.asr.planning import ask_machine, plan, size_of
+from meetscribe.audio import Audio, load_audio
+from meetscribe.devices import Device
+from meetscribe.progress import ignore_progress
+from meetscribe.segmentation import detect_voices
+from meetscribe.settings import load_settings
+from meetscribe.vad import detect_speech, make_chunks
+from tests.benchmarks.accuracy import SAMPLES, Truth
+
+PEER = "whisperX itself"
+CPU = Device("cpu")
+Hear = Callable[[], str]
+
+
+def engine(name: str, audio: Audio, model: Path) -> Hear:
+    """What writes the text of the recording with an engine of ours, which is loaded."""
+    settings = load_settings(SAMPLES / "offline.toml", {})
+    directory = weights.converted(model, ENGINES[name].layout)
+    asr = replace(settings.asr, engine=name, model=str(directory), compute_type="float32", language="en")
+    chunks = make_chunks(detect_speech(audio, settings.vad), settings.vad)
+    voices = detect_voices(audio, ignore_progress)
+    recognizer = load_recognizer(asr, CPU, plan(asr, ask_machine(CPU), model_bytes=size_of(directory)))
+    return lambda: recognizer.transcribe(audio, chunks, ignore_progress, voices).text
+
+
+def peer(audio: Audio, model: Path) -> Hear:
+    """What writes the text of the recording with whisperX's own pipeline, which is loaded."""
+    telemetry.switch_off()
+    directory = weights.converted(model, "ctranslate2")
+    with telemetry.quiet():
+        import whisperx
+
+        pipeline = whisperx.load_model(str(directory), "cpu", compute_type="float32", language="en")
+    return lambda: " ".join(part["text"] for part in pipeline.transcribe(audio.samples[:], batch_size=4)["segments"])
+
+
+def measure(name: str, recording: Path, model: Path) -> dict[str, float]:
+    """The word error rate, the real-time factor, and the megabytes that this process has had at most."""
+    audio = load_audio(recording)
+    hear = peer(audio, model) if name == PEER else engine(name, audio, model)
+    start = time.perf_counter()
+    text = hear()
+    seconds = time.perf_counter() - start
+    truth = [each for word in Truth.beside(recording).words for each in evaluation.normalize(word.text)]
+    rate = evaluation.wer(truth, evaluation.normalize(text)).rate
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return {"wer": rate or 0.0, "factor": seconds / audio.duration, "megabytes": kilobytes / 1024}
+
+
+@click.command(help=__doc__)
+@click.argument("recording", type=Path, default=SAMPLES / "standup.flac")
+@click.option("--model", type=Path, default=SAMPLES / "weights" / "asr", help="a Whisper of Transformers")
+@click.option("--only", type=click.Choice([*ENGINES, PEER]), multiple=True, help="these engines")
+@click.option("--alone", is_flag=True, hidden=True)
+def main(recording: Path, model: Path, only: tuple[str, ...], alone: bool) -> None:
+    """Measure each engine in another process, or one in this."""
+    if alone:
+        click.echo(json.dumps(measure(only[0], recording, model)))
+        return
+    click.echo("| engine | word error rate | real-time factor | most memory |\n|---|--:|--:|--:|")
+    for name in only or (*ENGINES, PEER):
+        command = [
+            sys.executable,
+            "-m",
+            __spec__.name,
+            str(recording),
+            "--model",
+            str(model),
+            "--only",
+            name,
+            "--alone",
+        ]
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        found = json.loads(output.splitlines()[-1])
+        click.echo(f"| {name} | {found['wer']:.1%} | {found['factor']:.2f} | {found['megabytes']:.0f} MB |")
+
+
+if __name__ == "__main__":
+    main()
