@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from meetscribe.asr.judging import Clip, Reason, doubtful, far_words, judge
 from meetscribe.asr.phrases import is_stock
-from meetscribe.asr.wording import bare, loops
+from meetscribe.asr.wording import bare, bare_words, loops, most_rounds
 from meetscribe.timeline import Span
 from meetscribe.transcript import join_words
 from meetscribe.transcript.splitting import split_words
@@ -40,21 +40,24 @@ def remove(verdict: Verdict, clip: Clip, settings: AsrSettings) -> tuple[Heard, 
     removed: list[Removed] = []
     if settings.remove_in_silence and (far := far_words(heard, clip)):
         invented = [run for run in _runs(far) if _is_invented(heard, run, verdict, settings)]
-        heard, gone = _without(heard, invented, clip, "no voice is heard there")
-        removed += gone
+        heard, removed = _without(heard, invented, clip, "no voice is heard there")
+        reasons = judge(heard, clip, settings) if removed else reasons
     if settings.remove_repeats and {reason.kind for reason in reasons} & {"compression", "rate", "doubt"}:
+        # What is left of a loop stays doubted: it may stand where something else was said.
         heard, gone = _without(heard, list(_rounds(_texts(heard))), clip, "a loop: two rounds are kept")
         removed += gone
-    return heard, removed, judge(heard, clip, settings) if removed else reasons
+    return heard, removed, reasons
 
 
 def _is_invented(heard: Heard, run: range, verdict: Verdict, settings: AsrSettings) -> bool:
-    """Whether words where no voice is heard are doubted by another witness: the engine itself, the phrase, or
-    other attempts at the clip that heard something else.
+    """Whether words where no voice is heard are doubted by another witness: the engine itself, the phrase, a loop,
+    or other attempts at the clip that heard something else.
     """
     text = join_words(_texts(heard)[run.start : run.stop])
     whole = len(run) == len(_texts(heard))
-    if is_stock(text) or (whole and (doubtful(heard, settings) or not verdict.confirmed)):
+    if is_stock(text) or most_rounds(bare_words(text)):
+        return True
+    if whole and (doubtful(heard, settings) or not verdict.confirmed):
         return True
     probabilities = [word.probability for word in heard.words[run.start : run.stop] if word.probability is not None]
     return bool(probabilities) and sum(probabilities) / len(probabilities) < _UNLIKELY

@@ -199,10 +199,16 @@ def test_what_is_removed_is_listed() -> None:
     assert result.texts == [TEXTS[0], TEXTS[1], "well well", "I seed them."]
     assert [(f.kind, f.text, f.reason) for f in result.transcript.meta.findings] == [
         ("removed", "well " * 57 + "well", "a loop: two rounds are kept"),
+        (
+            "suspect",
+            "well well",
+            "compression ratio 17.6; too much text for the speech: at least 2.0 times what can be said in it; "
+            "the same words 60 times over",
+        ),
         ("suspect", "I seed them.", "mean log probability -1.20"),
         ("removed", "Thank you for watching.", "no voice is heard there"),
     ]
-    assert result.transcript.meta.warnings[-1] == "1 passage is doubtful and 2 were removed: see findings"
+    assert result.transcript.meta.warnings[-1] == "2 passages are doubtful and 2 were removed: see findings"
 
 
 def test_an_echo_of_the_prompt_is_heard_without_it() -> None:

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.recognition              # the samples
     python -m tests.benchmarks.recognition --quick      # only the shortest of them
+    python -m tests.benchmarks.recognition --only rates # one of the four tables: invented, planted, rates, repeats
     python -m tests.benchmarks.recognition RECORDING …  # these too, each with its truth RECORDING.words.jsonl
 
 The peers run on the same weights, with their own speech detection. Word error rates are of words in lower case
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -248,6 +249,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recordings", nargs="*", type=Path)
     parser.add_argument("--quick", action="store_true", help="only the shortest sample")
+    parser.add_argument("--only", choices=("invented", "planted", "rates", "repeats"), help="one of the tables")
     parser.add_argument("--engine", default="faster-whisper", help="ours, on the samples' weights [faster-whisper]")
     options = parser.parse_args()
     settings = load_settings(SAMPLES / "offline.toml", {"asr.engine": options.engine, "asr.language": "en"})
@@ -260,10 +262,15 @@ def main() -> None:
         "ours without quality control": load_recognizer(replace(settings.asr, quality=False), CPU, PLAN),
     }
     made = interrupted(load_audio(shortest), Truth.beside(shortest).words)
-    invented_words(made, ours, settings)
-    scripted(made, settings)
-    error_rates([*samples, *options.recordings], ours, settings)
-    repeats(shortest, settings)
+    tables: dict[str, Callable[[], None]] = {
+        "invented": lambda: invented_words(made, ours, settings),
+        "planted": lambda: scripted(made, settings),
+        "rates": lambda: error_rates([*samples, *options.recordings], ours, settings),
+        "repeats": lambda: repeats(shortest, settings),
+    }
+    for name, table in tables.items():
+        if options.only in (None, name):
+            table()
 
 
 if __name__ == "__main__":
