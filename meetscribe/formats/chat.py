@@ -77,8 +77,8 @@ def _participant(name: str) -> str:
 
 
 def _media(name: str) -> str:
-    """The recording's name without suffix, quoted as it is one."""
-    return '"' + ("_".join(_letters(PurePath(one_line(name)).stem, "-").split()) or "recording") + '"'
+    """The recording's name without suffix, as one word; CHAT files are to be called the same."""
+    return "_".join(_letters(PurePath(one_line(name)).stem, "-").split()) or "recording"
 
 
 def _letters(text: str, also: str = "") -> str:

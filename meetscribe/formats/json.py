@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 from meetscribe.formats.document import Document
 from meetscribe.transcript import Transcript
@@ -24,3 +27,10 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript in native JSON; raises InputError naming the file and the place in it."""
     return loads(document.data, document.name)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the files that `write` writes."""
+    text = Path(__file__).with_name("meetscribe-1.schema.json").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
-from meetscribe.formats.building import assemble, segment_of_text, speaker_of, time_of
+from meetscribe.formats.building import (
+    assemble,
+    cut_at_pauses,
+    cut_at_sentences,
+    segment_of_text,
+    speaker_of,
+    time_of,
+)
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import named, utterances
 from meetscribe.formats.whisper import lines_of
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
+
+PAUSE: Seconds = 1.0
+"""Single words further apart are read as two segments."""
 
 
 def claims(document: Document) -> bool:
@@ -22,14 +35,18 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript, a segment for each object; one without an end lasts until the next starts.
 
-    Raises InputError naming the place that is wrong.
+    Where each object is a word, as the format allows, the segments are sentences. Raises InputError naming the
+    place that is wrong.
     """
     nodes = list(document.root["segments"].items())
     starts = [time_of(node["startTime"]) or 0.0 for node in nodes]
-    return assemble(
-        _segment(node, start, after)
-        for node, start, after in zip(nodes, starts, [*starts[1:], *starts[-1:]], strict=True)
-    )
+    ends = [*starts[1:], *starts[-1:]]
+    found = [_segment(*row) for row in zip(nodes, starts, ends, strict=True)]
+    segments = [segment for segment in found if segment is not None]
+    if len(segments) > 2 and all(len(segment.words) == 1 for segment in segments):
+        words = [replace(segment.words[0], timing="engine") for segment in segments]
+        return assemble(chain.from_iterable(cut_at_pauses(one.words, PAUSE) for one in cut_at_sentences(words)))
+    return assemble(segments)
 
 
 def _segment(node: Node, start: float, after: float) -> Segment | None:
