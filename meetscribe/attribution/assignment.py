@@ -1,33 +1,43 @@
-"""Which speaker says each word, by the turns under it; where segments end is in cutting."""
+"""Which speaker says each word, by the turns around it; where segments end is in cutting."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.attribution.coverage import Coverage, millis, shared
+from meetscribe.attribution.decoding import best_sequence
 from meetscribe.attribution.sentences import ends_sentence
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.timeline import Diarization, Span, Turn
+from meetscribe.timeline import Diarization, Seconds, Span, Turn
 from meetscribe.transcript import SpeakerSource, Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.attribution.coverage import Millis
+
+    Labels: TypeAlias = npt.NDArray[np.intp]
+    Evidence: TypeAlias = npt.NDArray[np.float64]
+    Costs: TypeAlias = npt.NDArray[np.float64]
 
 KEPT = ("channel", "hint", "edit")
 """Sources of a speaker that know more than a turn does."""
 
-SNAP_WITHIN = 0.8
-"""Seconds that the words moved to a sentence end may span; beyond, the turn is believed."""
-
-NOBODY = -1
+LAG_STEP: Seconds = 0.1
+SAMPLE = 5000
+"""Lags are tried in steps of a tenth of a second, on so many words."""
 
 
 def assign(words: Sequence[Word], diarization: Diarization, settings: AttributionSettings) -> tuple[Word, ...]:
-    """The words in the same order, each with the speaker who covers most of it.
+    """The words in the same order, each with its speaker, by `settings.method`.
 
-    A tie goes to the speaker whose stretch of speech there is longest, then to who speaks first in the
-    recording. A word that nobody covers takes the speaker with the nearest edge ("nearest", score 0) within
-    `settings.max_gap`, else None. `speaker_score` is the share of the word that its speaker covers. The word
-    counts as overlap if at least two speakers talk at the same time during at least half of it. A word
-    without duration is looked at as one of a millisecond.
+    The exclusive turns are looked at only if there are no others: they have settled already who is meant
+    where two people talk, without knowing the words. `speaker_score` is the share of the word that its speaker
+    covers. A word counts as overlap if at least two speakers talk at the same time during at least half of it;
+    one without duration is looked at as one of a millisecond.
     """
     import numpy as np
 
@@ -35,65 +45,116 @@ def assign(words: Sequence[Word], diarization: Diarization, settings: Attributio
         return ()
     starts = millis([word.start for word in words])
     ends = np.maximum(millis([word.end for word in words]), starts + 1)
-    simultaneous = shared(list(_by_speaker(diarization.turns).values())).overlap(starts, ends)
-    overlapped = 2 * simultaneous >= ends - starts
-    coverages = _by_speaker(diarization.exclusive) or _by_speaker(diarization.turns)
-    if not coverages:
-        return tuple(_labelled(word, None, 0.0, False) for word in words)
-    speakers = list(coverages)
-    overlap, gap, longest = np.stack([cover.evidence(starts, ends) for cover in coverages.values()], axis=1)
-    best = np.lexsort((-longest, gap, -overlap), axis=0)[0]
+    by_speaker = _by_speaker(diarization.turns) or _by_speaker(diarization.exclusive)
+    names, coverages = list(by_speaker), list(by_speaker.values())
+    if not names:
+        return tuple(_labelled(word, "", None, 0.0, False) for word in words)
+    overlapped = 2 * shared(coverages).overlap(starts, ends) >= ends - starts
+    if settings.method == "viterbi":
+        labels, sources = _together(words, coverages, starts, ends, settings)
+    else:
+        labels, sources = _one_by_one(coverages, starts, ends)
     index = np.arange(len(words))
-    out_of_reach = gap[best, index] > round(settings.max_gap * 1000)
-    labels = snapped(words, np.where(out_of_reach, NOBODY, best).tolist(), settings.snap_words)
-    score = overlap[labels, index] / (ends - starts)
+    shares = np.stack([cover.overlap(starts, ends) for cover in coverages])[labels, index] / (ends - starts)
     return tuple(
-        _labelled(word, None if label == NOBODY else speakers[label], float(share), bool(flag))
-        for word, label, share, flag in zip(words, labels, score, overlapped, strict=True)
+        _labelled(word, names[label], source, share, overlap)
+        for word, label, source, share, overlap in zip(
+            words, labels.tolist(), sources, shares.tolist(), overlapped.tolist(), strict=True
+        )
     )
 
 
-def snapped(words: Sequence[Word], labels: Sequence[int], most: int) -> list[int]:
-    """The labels, with changes of speaker moved by up to `most` words onto a sentence end.
+def _together(
+    words: Sequence[Word], coverages: Sequence[Coverage], starts: Millis, ends: Millis, settings: AttributionSettings
+) -> tuple[Labels, list[SpeakerSource | None]]:
+    """The speakers of all words decided at once, and why; None for what is out of everybody's reach.
 
-    Only words of one run move, within 0.8 s, and never all of a run, so that a back-channel survives.
+    A change of speaker within a clause costs more than a word or two can have evidence for it, so that a turn
+    whose edge is a little off begins and ends with the clause nevertheless.
     """
-    moved = list(labels)
+    import numpy as np
 
-    def one_run(first: int, last: int) -> bool:
-        return first >= 0 and last < len(labels) and len(set(labels[first : last + 1])) == 1
-
-    def close(first: int, last: int) -> bool:
-        return words[last].end - words[first].start <= SNAP_WITHIN
-
-    for i in range(1, len(labels)):
-        before, after = labels[i - 1], labels[i]
-        if before == after or NOBODY in (before, after) or ends_sentence(words[i - 1].text):
-            continue
-        for k in range(1, most + 1):
-            if one_run(i - k - 1, i - 1) and close(i - k, i - 1) and ends_sentence(words[i - k - 1].text):
-                moved[i - k : i] = [after] * k
-                break
-            if one_run(i, i + k) and close(i, i + k - 1) and ends_sentence(words[i + k - 1].text):
-                moved[i : i + k] = [before] * k
-                break
-    return moved
+    costs = _costs(words, starts, ends, settings)
+    lag = _lag(coverages, starts, costs, settings)
+    evidence = _evidence(coverages, starts, lag, settings)
+    labels, _ = best_sequence(evidence, costs)
+    index = np.arange(len(words))
+    gaps = np.stack([cover.distance(starts, ends) for cover in coverages])
+    sources = np.where(gaps[labels, index] > 0, "nearest", "turn").astype(object)
+    sources[evidence[index, labels] < evidence.max(axis=1)] = "smoothed"
+    sources[gaps.min(axis=0) > round(settings.max_gap * 1000)] = None
+    return labels, sources.tolist()
 
 
-def _by_speaker(turns: Sequence[Turn]) -> dict[str, Coverage]:
-    """The time that each speaker covers, by first appearance; turns without duration cover nothing."""
+def _lag(coverages: Sequence[Coverage], starts: Millis, costs: Costs, settings: AttributionSettings) -> Seconds:
+    """How much later than the words the turns are, in seconds: where the two fit best.
+
+    Who finds words and who finds turns need not agree to the tenth of a second on when somebody begins. The
+    first SAMPLE words tell, if they are enough to outweigh `settings.lag_cost`.
+    """
+    steps = round(settings.max_lag / LAG_STEP)
+    lags = [step * LAG_STEP for step in range(-steps, steps + 1)]
+
+    def fit(lag: Seconds) -> float:
+        evidence = _evidence(coverages, starts[:SAMPLE], lag, settings)
+        return best_sequence(evidence, costs[:SAMPLE])[1] - settings.lag_cost * abs(lag)
+
+    return max(sorted(lags, key=abs), key=fit) if steps else 0.0
+
+
+def _evidence(coverages: Sequence[Coverage], starts: Millis, lag: Seconds, settings: AttributionSettings) -> Evidence:
+    """What speaks for each speaker at each word, in seconds, `(words, speakers)`.
+
+    A word is looked at shortly after its start: ends are what aligners get wrong. How deep that point lies in
+    the speaker's turn, or how far outside, is the evidence, up to `edge` and down to `reach`. Beyond the edge
+    it fades a little, so that where two people talk at once, it is for the one who has just begun, or is about
+    to finish, and the change between them can wait for a pause or the end of a sentence.
+    """
+    import numpy as np
+
+    times = starts + round((settings.onset + lag) * 1000)
+    depth = np.stack([cover.depth(times) for cover in coverages], axis=1) / 1000
+    evidence: Evidence = np.clip(depth, -settings.reach, settings.edge) - settings.fade * np.clip(depth, 0, 1)
+    return evidence
+
+
+def _costs(words: Sequence[Word], starts: Millis, ends: Millis, settings: AttributionSettings) -> Costs:
+    """What it costs, in seconds of evidence, that a word has another speaker than the one before it, `(words,)`."""
+    import numpy as np
+
+    after_sentence = np.array([False, *(ends_sentence(word.text) for word in words[:-1])])
+    elsewhere = 1.0 if after_sentence.any() else settings.unpunctuated_change
+    costs = np.where(after_sentence, settings.sentence_change, elsewhere) * settings.change
+    costs[1:][starts[1:] - ends[:-1] >= round(settings.breath * 1000)] = 0.0
+    return costs
+
+
+def _one_by_one(
+    coverages: Sequence[Coverage], starts: Millis, ends: Millis
+) -> tuple[Labels, list[SpeakerSource | None]]:
+    """For each word whoever covers most of it, at a tie whose turn began first: whisperx.assign_word_speakers."""
+    import numpy as np
+
+    overlaps = np.stack([cover.overlap(starts, ends) for cover in coverages])
+    begun = np.stack([cover.begun(starts) for cover in coverages])
+    labels = np.lexsort((begun, -overlaps), axis=0)[0]
+    return labels, ["turn" if covered else None for covered in (overlaps.max(axis=0) > 0).tolist()]
+
+
+def _by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
+    """The time that each speaker covers, in order of time; turns without duration cover nothing."""
     spans: dict[str, list[Span]] = {}
-    for turn in sorted(turns):
+    for turn in turns:
         if turn.duration > 0:
             spans.setdefault(turn.speaker, []).append(turn.span)
-    return {speaker: Coverage.of(own) for speaker, own in spans.items()}
+    # The order must not depend on the labels: nothing may depend on what a speaker is called.
+    return {speaker: Coverage.of(spans[speaker]) for speaker in sorted(spans, key=lambda name: (spans[name], name))}
 
 
-def _labelled(word: Word, speaker: str | None, share: float, overlap: bool) -> Word:
+def _labelled(word: Word, speaker: str, source: SpeakerSource | None, share: float, overlap: bool) -> Word:
     """The word with its speaker, unless a source that knows more has named one before."""
     if word.speaker is not None and word.speaker_source in KEPT:
         return replace(word, overlap=overlap)
-    if speaker is None:
+    if source is None:
         return replace(word, speaker=None, speaker_score=None, speaker_source=None, overlap=overlap)
-    source: SpeakerSource = "turn" if share > 0 else "nearest"
     return replace(word, speaker=speaker, speaker_score=share, speaker_source=source, overlap=overlap)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.timeline import Seconds, Span, union
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Millis: TypeAlias = npt.NDArray[np.int64]
 
 NEVER = 1 << 50
-"""A gap longer than any recording, in milliseconds."""
+"""A distance longer than any recording, in milliseconds."""
 
 
 def millis(times: Sequence[Seconds]) -> Millis:
@@ -29,17 +29,9 @@ def millis(times: Sequence[Seconds]) -> Millis:
     return np.rint(np.asarray(times, dtype=np.float64) * 1000).astype(np.int64)
 
 
-class Evidence(NamedTuple):
-    """How one speaker lies to each word, arrays `(words,)` in milliseconds."""
-
-    overlap: Millis  # of the word, covered by the speaker
-    gap: Millis  # from the word to the nearest edge of the speaker's stretches, 0 if they overlap or touch
-    longest: Millis  # the longest stretch that overlaps the word; if none does, the one nearest to it
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Disjoint stretches of time in order, `starts` and `ends` in milliseconds, `(stretches,)` each."""
+    """Disjoint stretches of time in order, at least a millisecond apart, `starts` and `ends` in milliseconds."""
 
     starts: Millis
     ends: Millis
@@ -54,6 +46,32 @@ class Coverage:
         """Milliseconds of each span `starts`–`ends` that are covered, `(n,)`."""
         return self._covered_before(ends) - self._covered_before(starts)
 
+    def depth(self, times: Millis) -> Millis:
+        """Milliseconds from each time to the nearest edge of a stretch, `(n,)`: below 0 outside, 0 or more inside."""
+        import numpy as np
+
+        index = np.searchsorted(self.starts, times, side="right")
+        since_start = times - np.concatenate([[-NEVER], self.starts])[index]
+        to_end = np.concatenate([[-NEVER], self.ends])[index] - times
+        to_next = np.concatenate([self.starts, [NEVER]])[index] - times
+        depth: Millis = np.where(to_end > 0, np.minimum(since_start, to_end), np.maximum(to_end, -to_next))
+        return depth
+
+    def distance(self, starts: Millis, ends: Millis) -> Millis:
+        """Milliseconds from each span `starts`–`ends` to the nearest stretch, 0 if they touch, `(n,)`."""
+        import numpy as np
+
+        apart = -np.maximum(self.depth(starts), self.depth(ends))
+        distance: Millis = np.where(self.overlap(starts, ends) > 0, 0, np.maximum(0, apart))
+        return distance
+
+    def begun(self, times: Millis) -> Millis:
+        """When the stretch that is going on at each time, or comes next, begins, `(n,)`."""
+        import numpy as np
+
+        begun: Millis = np.concatenate([self.starts, [NEVER]])[np.searchsorted(self.ends, times, side="right")]
+        return begun
+
     def _covered_before(self, times: Millis) -> Millis:
         """Milliseconds covered from the start of the recording up to each of `times`, `(n,)`."""
         import numpy as np
@@ -63,28 +81,6 @@ class Coverage:
         unfinished = np.maximum(0, np.concatenate([[0], self.ends])[index] - times)
         covered: Millis = before[index] - unfinished
         return covered
-
-    def evidence(self, starts: Millis, ends: Millis) -> Evidence:
-        """Overlap, gap and longest stretch for each word `starts`–`ends`, which must not be empty."""
-        import numpy as np
-
-        count = len(self.starts)
-        lengths = np.concatenate([self.ends - self.starts, [0]])
-        first = np.searchsorted(self.ends, starts, side="right")  # the first stretch not over by then
-        beyond = np.searchsorted(self.starts, ends, side="left")  # the first not begun before the word ends
-        overlap = self.overlap(starts, ends)
-        before = np.where(first > 0, starts - self.ends[first - 1], NEVER)
-        after = np.where(first < count, self.starts[np.minimum(first, count - 1)] - ends, NEVER)
-        # reduceat gives the maximum over [first, beyond) at every second place.
-        longest = np.maximum.reduceat(lengths, np.stack([first, beyond], axis=1).ravel())[::2]
-        nearest = np.maximum(
-            np.where(before <= after, lengths[first - 1], 0), np.where(after <= before, lengths[first], 0)
-        )
-        return Evidence(
-            overlap,
-            np.where(overlap > 0, 0, np.minimum(before, after)),
-            np.where(overlap > 0, longest, nearest),
-        )
 
 
 def shared(coverages: Sequence[Coverage]) -> Coverage:

@@ -3,27 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import SettingsError
 from meetscribe.options import option
+
+Method: TypeAlias = Literal["viterbi", "max-overlap"]
+METHODS: tuple[str, ...] = get_args(Method)
 
 
 @dataclass(frozen=True, slots=True)
 class AttributionSettings:
     """How words get their speakers and segments their borders; times in seconds.
 
-    Raises SettingsError for a negative value, or a `max_segment` of zero.
+    The numbers of "viterbi" are tuned on half of the meetings of `tests.benchmarks.attribution`. Evidence and
+    costs are measured in seconds: a word 0.1 s deep in a turn has 0.1 s of evidence for its speaker. Raises
+    SettingsError for a negative value, a `max_segment` of zero, or an unknown method.
     """
 
+    method: Method = option(
+        "viterbi", "decide all words together, or each by the speaker who covers most of it", choices=METHODS
+    )
+    onset: float = option(0.15, "a word is looked up among the turns this long after its start")
+    edge: float = option(0.15, "deeper in a turn than this, a word has no more evidence for its speaker")
+    reach: float = option(0.5, "further outside a speaker's turns than this, there is no more evidence against them")
+    fade: float = option(0.02, "evidence that is lost per second of the first second in a turn: new turns win ties")
+    change: float = option(1.5, "evidence that it takes to change the speaker between two words")
+    sentence_change: float = option(0.2, "the share of that cost after a word that ends a sentence")
+    unpunctuated_change: float = option(0.5, "the share of that cost where no word of the transcript ends a sentence")
+    breath: float = option(0.15, "after a pause this long a change costs nothing")
+    max_lag: float = option(0.4, "turns may be this much later or earlier than the words; 0 takes them as they are")
+    lag_cost: float = option(5.0, "the evidence that a lag must gain, per second of it")
     max_gap: float = option(2.0, "a word further than this from every turn has no speaker")
-    snap_words: int = option(0, "words that may change speaker so that speakers change at a sentence end")
     sentence_pause: float = option(0.3, "a segment ends at a sentence end followed by a pause this long")
     pause: float = option(1.0, "a segment ends at a pause this long, wherever it falls")
     max_segment: float = option(30.0, "a segment is at most this long, unless a single word is longer")
 
     def __post_init__(self) -> None:
-        for name in ("max_gap", "snap_words", "sentence_pause", "pause", "max_segment"):
+        if self.method not in METHODS:
+            raise SettingsError(f"attribution.method must be one of {', '.join(METHODS)}, not {self.method!r}")
+        for name in _TIMES:
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"attribution.{name} must not be negative, but is {getattr(self, name)}")
         if self.max_segment == 0:
             raise SettingsError("attribution.max_segment must be more than 0 seconds")
+
+
+_TIMES = (
+    "onset",
+    "edge",
+    "reach",
+    "fade",
+    "change",
+    "sentence_change",
+    "unpunctuated_change",
+    "breath",
+    "max_lag",
+    "lag_cost",
+    "max_gap",
+) + (
+    "sentence_pause",
+    "pause",
+    "max_segment",
+)
