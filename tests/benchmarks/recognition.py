@@ -201,12 +201,12 @@ def error_rates(recordings: Sequence[Path], ours: dict[str, Recognizer], setting
     for recording in recordings:
         hearing = Hearing.of(load_audio(recording), settings)
         truth = Truth.beside(recording).words
-        rates_row(recording.stem, hearing, truth, ours, set(range(len(hearing.chunks))))
+        rates_row(recording.stem, hearing, truth, ours, 0)
         audio, chunks, bad = damaged(hearing.audio, hearing.chunks)
-        rates_row(f"{recording.stem}, bad chunks", Hearing(audio, chunks, detect_voices(audio)), truth, ours, set(bad))
+        rates_row(f"{recording.stem}, bad chunks", Hearing(audio, chunks, detect_voices(audio)), truth, ours, len(bad))
 
 
-def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str, Recognizer], bad: set[int]) -> None:
+def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str, Recognizer], bad: int) -> None:
     """Print a line of the table."""
     without, controlled = (hearing.by(recognizer) for recognizer in reversed(ours.values()))
     made = controlled.meta.made_by["asr"]
@@ -216,7 +216,7 @@ def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str
     print(
         f"{name:<34}"
         + "".join(f"{rate:>9.1%}" for rate in rates)
-        + f"  {made['decoded_again']} of {made['chunks']} ({len(bad)} bad); {kinds['suspect']} and {kinds['removed']}"
+        + f"  {made['decoded_again']} of {made['chunks']} ({bad} planted); {kinds['suspect']} and {kinds['removed']}"
         + ("" if rates[1] <= rates[0] else "  WORSE"),
         flush=True,
     )
