@@ -33,11 +33,11 @@ def code_of(language: str) -> str:
     >>> code_of("English"), code_of("deu"), code_of("pt-BR"), code_of("")
     ('en', 'de', 'pt-BR', 'und')
     """
-    wanted = language.strip()
+    wanted = language.strip().replace("_", "-")
     known = _CODES.get(wanted.lower())
     if known is not None:
         return known
-    coded = wanted.replace("-", "").replace("_", "")
+    coded = wanted.replace("-", "")
     return wanted if coded.isalnum() and len(wanted.split("-")[0]) in (2, 3) else "und"
 
 

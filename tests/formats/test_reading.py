@@ -6,10 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.formats import Document, guess, read
+from meetscribe.formats import FORMATS, Document, guess, read, write
+from meetscribe.timeline import Turn
 from meetscribe.transcript import Transcript
+from tests.formats.goldens import meeting, path_of
 
 
 def told(transcript: Transcript) -> list[tuple[str | None, str]]:
@@ -267,3 +271,247 @@ def test_content_goes_before_the_suffix() -> None:
         read(VTT.encode(), "m.vtt", "srt")
     with pytest.raises(SettingsError, match="did you mean 'vtt'"):
         read(SRT.encode(), "m.srt", "vtx")
+
+
+VERBOSE: dict[str, Any] = {
+    "task": "transcribe",
+    "language": "german",
+    "duration": 5.5,
+    "text": "Guten Morgen. Ja, gut.",
+    "segments": [
+        {"id": 0, "seek": 0, "start": 0.0, "end": 2.0, "text": " Guten Morgen.", "tokens": [1]},
+        {"id": 1, "seek": 0, "start": 2.0, "end": 5.0, "text": " Ja, gut.", "tokens": [2]},
+    ],
+    "words": [
+        {"word": "Guten", "start": 0.25, "end": 0.5},
+        {"word": "Morgen", "start": 0.5, "end": 1.5},
+        {"word": "Ja", "start": 2.5, "end": 3.0},
+        {"word": "gut", "start": 4.0, "end": 4.5},
+    ],
+}
+
+
+def test_verbose_json() -> None:
+    """OpenAI's verbose_json has times of words without punctuation; the text's words get them."""
+    transcript = of_json(VERBOSE)
+    assert timed(transcript) == [
+        ("Guten", 0.25, 0.5, "engine"),
+        ("Morgen.", 0.5, 1.5, "engine"),
+        ("Ja,", 2.5, 3.0, "engine"),
+        ("gut.", 4.0, 4.5, "engine"),
+    ]
+    assert [segment.text for segment in transcript.segments] == ["Guten Morgen.", "Ja, gut."]
+    assert (transcript.language, transcript.duration) == ("de", 5.5)
+
+
+def test_verbose_json_whose_words_differ() -> None:
+    """Words that are others than the text's are taken as they are, in the segment that they start in."""
+    words = [{"word": "Gute", "start": 0.25, "end": 0.5}, {"word": "Ja", "start": 2.5, "end": 3.0}]
+    transcript = of_json({**VERBOSE, "words": words})
+    assert [[word.text for word in segment.words] for segment in transcript.segments] == [["Gute"], ["Ja"]]
+
+
+def test_verbose_json_without_words_or_segments() -> None:
+    """Without words the time of segments is shared out; without segments the words are one."""
+    assert {word.timing for word in of_json({**VERBOSE, "words": None}).words} == {"interpolated"}
+    assert len(of_json({**VERBOSE, "segments": None}).segments) == 1
+
+
+def test_diarized_json() -> None:
+    """OpenAI's diarized_json has speakers and segments; ? is nobody known."""
+    row = {"type": "transcript.text.segment", "id": "seg_001", "start": 0.0, "end": 2.0, "text": "Hi there."}
+    rows = [{**row, "speaker": "agent"}, {**row, "start": 2.0, "end": 3.0, "speaker": "?"}]
+    transcript = of_json({"task": "transcribe", "duration": 4.0, "text": "", "segments": rows, "usage": {}})
+    assert told(transcript) == [("agent", "Hi there."), (None, "Hi there.")]
+    assert transcript.duration == 4.0
+
+
+def deepgram_word(text: str, start: float, **more: Any) -> dict[str, Any]:
+    return {
+        "word": text.lower(),
+        "punctuated_word": text,
+        "start": start,
+        "end": start + 0.5,
+        "confidence": 0.9,
+        **more,
+    }
+
+
+def test_deepgram() -> None:
+    """Deepgram's words have punctuation, confidence and numbered speakers, and are cut at speakers and sentences."""
+    words = [
+        deepgram_word("Hello", 0.0, speaker=0),
+        deepgram_word("there.", 0.5, speaker=0),
+        deepgram_word("You", 1.0, speaker=0),
+        deepgram_word("Me?", 2.0, speaker=1),
+    ]
+    alternative = {"transcript": "", "confidence": 0.9, "words": words}
+    channels = [{"alternatives": [alternative], "detected_language": "en"}]
+    document: dict[str, Any] = {"metadata": {"duration": 3.5, "channels": 1}, "results": {"channels": channels}}
+    transcript = of_json(document)
+    assert told(transcript) == [("SPEAKER_00", "Hello there."), ("SPEAKER_00", "You"), ("SPEAKER_01", "Me?")]
+    assert (transcript.language, transcript.duration) == ("en", 3.5)
+    assert {word.probability for word in transcript.words} == {0.9}
+    document["results"]["utterances"] = [{"start": 0, "end": 3, "channel": 0, "words": words[3:]}]
+    assert told(of_json(document)) == [("SPEAKER_01", "Me?")]
+
+
+def test_deepgram_of_channels() -> None:
+    """Of several channels without speakers, each is one, in order of time."""
+    channels = [
+        {"alternatives": [{"words": [deepgram_word("One.", 0.0), deepgram_word("Three.", 4.0)]}]},
+        {"alternatives": [{"words": [deepgram_word("Two.", 2.0)]}]},
+    ]
+    transcript = of_json({"metadata": {}, "results": {"channels": channels}})
+    assert told(transcript) == [("CHANNEL_0", "One."), ("CHANNEL_1", "Two."), ("CHANNEL_0", "Three.")]
+
+
+def test_assemblyai() -> None:
+    """AssemblyAI's times are milliseconds; utterances go before words, whose speakers may be unknown."""
+    words = [
+        {"text": "Smoke", "start": 250, "end": 650, "confidence": 0.97, "speaker": "A"},
+        {"text": "it.", "start": 730, "end": 1022, "confidence": 0.99, "speaker": None},
+    ]
+    utterance = {"text": "Smoke it.", "start": 250, "end": 1022, "speaker": "A", "words": words[:1]}
+    document = {
+        "id": "x",
+        "language_code": "en_us",
+        "audio_duration": 2,
+        "text": "",
+        "words": words,
+        "utterances": None,
+    }
+    transcript = of_json(document)
+    assert told(transcript) == [("A", "Smoke"), (None, "it.")]
+    assert timed(transcript)[0] == ("Smoke", 0.25, 0.65, "engine")
+    assert (transcript.language, transcript.duration) == ("en-us", 2.0)
+    assert told(of_json({**document, "utterances": [utterance]})) == [("A", "Smoke")]
+    assert told(of_json({**document, "utterances": [{**utterance, "words": None}]})) == [("A", "Smoke it.")]
+
+
+def test_pyannoteai() -> None:
+    """pyannoteAI's job has turns, words with speakers, and names of voices that were identified."""
+    turns = [{"start": 0.0, "end": 2.0, "speaker": "SPEAKER_00"}]
+    words = [
+        {"text": "Good", "start": 0.0, "end": 0.5, "speaker": "SPEAKER_00"},
+        {"text": "day.", "start": 0.5, "end": 1.0, "speaker": "SPEAKER_00"},
+        {"text": "Yes", "start": 1.0, "end": 2.0, "speaker": "SPEAKER_01"},
+    ]
+    output: dict[str, Any] = {"diarization": turns, "exclusiveDiarization": turns, "wordLevelTranscription": words}
+    transcript = of_json({"jobId": "x", "status": "succeeded", "output": output})
+    assert told(transcript) == [("SPEAKER_00", "Good day."), ("SPEAKER_01", "Yes")]
+    assert transcript.turns == transcript.exclusive == (Turn(0.0, 2.0, "SPEAKER_00"),)
+    text = [{"text": "Good day.", "start": 0.0, "end": 1.0, "speaker": "SPEAKER_00"}]
+    named = [{"start": 0.0, "end": 2.0, "speaker": "Anna"}]
+    transcript = of_json({"diarization": turns, "turnLevelTranscription": text, "identification": named})
+    assert told(transcript) == [("SPEAKER_00", "Good day.")]
+    assert transcript.turns == (Turn(0.0, 2.0, "Anna"),)
+
+
+def test_podcast() -> None:
+    """The podcast namespace's segments may lack ends and speakers, and may each be a word."""
+    rows = [{"speaker": "Luke", "startTime": 1, "body": "No way."}, {"startTime": 3, "endTime": 4, "body": "Well."}]
+    transcript = of_json({"version": "1.0.0", "segments": rows})
+    assert told(transcript) == [("Luke", "No way."), (None, "Well.")]
+    assert transcript.segments[0].end == 3.0
+    single = [
+        {"speaker": "Vader", "startTime": start, "endTime": start + 0.25, "body": body}
+        for start, body in ((0.5, "I"), (1, "am"), (1.5, "your"), (2.25, "father."))
+    ]
+    luke = {"speaker": "Luke", "startTime": 2.75, "endTime": 3.0, "body": "Nooooo"}
+    transcript = of_json({"version": "1.0.0", "segments": [*single, luke]})
+    assert told(transcript) == [("Vader", "I am your father."), ("Luke", "Nooooo")]
+    assert {word.timing for word in transcript.words} == {"engine"}
+
+
+def test_tables() -> None:
+    """Tables of other programs: semicolons and decimal commas, clocks, other columns; whole milliseconds in TSV."""
+    text = "id;Start;End;Speaker;Text\n1;0,5;1,5;Anna;Hi there.\n2;00:00:02,000;0:03;;Hm.\n"
+    transcript = read(text.encode(), "-")
+    assert told(transcript) == [("Anna", "Hi there."), (None, "Hm.")]
+    assert [(one.start, one.end) for one in transcript.segments] == [(0.5, 1.5), (2.0, 3.0)]
+    whisper = read(b"start\tend\ttext\n500\t1500\tHi there.\n", "-")
+    assert [(one.start, one.end) for one in whisper.segments] == [(0.5, 1.5)]
+    with pytest.raises(InputError, match=r"^a\.csv, line 3: end must be a time, not 'x'"):
+        read(b"start,end,text\n0,1,a\n0,x,b\n", "a.csv")
+    with pytest.raises(InputError, match="lacks the column text"):
+        read(b"start,end\n0,1\n", "a.csv")
+
+
+def test_words_in_tables() -> None:
+    """Tables of words, as they are written on request, keep each word's times."""
+    transcript = of_json(WHISPERX)
+    for name in ("csv", "tsv"):
+        again = read(write(transcript, name, level="word"), "-")
+        assert [row[:3] for row in timed(again)] == [row[:3] for row in timed(transcript)]
+        assert [len(segment.words) for segment in again.segments] == [5]
+    assert write(transcript, "csv", excel=True).startswith(b"\xef\xbb\xbfstart,")
+    assert len(read(write(transcript, "csv", excel=True), "-").words) == 5
+
+
+def test_jsonl() -> None:
+    """JSON Lines are read with words of ours, of whisperX, or none; what is wrong is told with its line."""
+    lines = [
+        {"start": 0, "end": 1, "speaker": 1, "text": "Hi there."},
+        {"start": 1, "end": 2, "text": "You.", "words": [{"word": "You.", "start": 1, "end": 2}], "language": "de"},
+    ]
+    transcript = read("\n".join(map(json.dumps, lines)).encode(), "-")
+    assert told(transcript) == [("SPEAKER_01", "Hi there."), (None, "You.")]
+    assert transcript.language == "de"
+    with pytest.raises(InputError, match=r"^a\.jsonl, line 2: not a JSON object"):
+        read(b'{"start": 0, "end": 1, "text": "a"}\n[1]\n', "a.jsonl")
+    with pytest.raises(InputError, match=r"^a\.jsonl, line 1: words\[0\]: timing must be one of"):
+        read(b'{"start": 0, "words": [{"text": "a", "start": 0, "end": 1, "timing": "x"}]}', "a.jsonl")
+
+
+def test_research() -> None:
+    """STM with labels and CTM with one channel are read; what is wrong is told with its line."""
+    stm = b';; CATEGORY "0" ""\nm 1 Anna_Berg 0.5 1.5 <o,f0,male> good morning\nm 1 B 1.5 2 yes\n'
+    assert told(read(stm, "-")) == [("Anna_Berg", "good morning"), ("B", "yes")]
+    ctm = b"m 1 0.5 0.5 good 0.9\nm 1 1.0 0.5 morning\nm 1 4.0 0.5 yes 0.8\n"
+    assert told(read(ctm, "-")) == [(None, "good morning"), (None, "yes")]
+    assert [word.probability for word in read(ctm, "-").words] == [0.9, None, 0.8]
+    with pytest.raises(InputError, match=r"^a\.stm, line 1: field 4 must be a number"):
+        read(b"m 1 A zero 1 words", "a.stm")
+    seglst = [{"session_id": "m", "speaker": "A B", "start_time": "1.50", "end_time": 2, "words": "good day"}]
+    assert told(of_json(seglst)) == [("A B", "good day")]
+    with pytest.raises(InputError, match="several sessions: m, n"):
+        of_json([*seglst, {**seglst[0], "session_id": "n"}])
+
+
+def test_textgrid_of_an_aligner() -> None:
+    """Tiers of words alone, as aligners write them, are cut where nothing is said; phones are passed over."""
+    tier = '        class = "IntervalTier"\n        name = "{}"\n        xmin = 0\n        xmax = 3\n'
+    words = tier.format("anna - words") + '        intervals: size = 4\n0 0.5 "good" 0.5 1 "day" 1 2 "" 2 3 "yes"\n'
+    phones = tier.format("anna - phones") + '        intervals: size = 1\n0 3 "AH"\n'
+    head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\nxmin = 0\nxmax = 3\ntiers? <exists>\nsize = 2\n'
+    transcript = read((head + words + phones).encode(), "-")
+    assert told(transcript) == [("anna", "good day"), ("anna", "yes")]
+    assert timed(transcript)[0] == ("good", 0.0, 0.5, "engine")
+    for broken in (head + words, head, head + words + phones.replace("0 3", "0 x")):
+        with pytest.raises(InputError):
+            read(broken.encode(), "a.TextGrid")
+
+
+def test_hostile_files_are_refused() -> None:
+    """XML that is broken or expands without end ends in InputError, as does JSON nested without end."""
+    entities = "".join(f'<!ENTITY e{n + 1} "' + f"&e{n};" * 50 + '">' for n in range(8))
+    head = "<!DOCTYPE a [<!ENTITY e0 '" + "x" * 1000 + f"'>{entities}]>"
+    bomb = f"{head}<ANNOTATION_DOCUMENT>&e8;</ANNOTATION_DOCUMENT>"
+    for text in ("<ANNOTATION_DOCUMENT", "<ANNOTATION_DOCUMENT><a></ANNOTATION_DOCUMENT>", bomb, "[" * 100_000):
+        with pytest.raises(InputError):
+            read(text.encode(), "a.eaf")
+
+
+@pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if row.reads and row.writes])
+@settings(deadline=None, max_examples=20)
+@given(data=st.data())
+def test_damage_never_escapes(name: str, data: st.DataObject) -> None:
+    """A file with a stretch missing either still reads, or ends in InputError, whatever its format."""
+    whole = path_of("meeting", name).read_bytes() if name != "parquet" else write(meeting(), name)
+    start = data.draw(st.integers(0, len(whole)))
+    damaged = whole[:start] + data.draw(st.binary(max_size=4)) + whole[start + data.draw(st.integers(0, 40)) :]
+    try:
+        assert isinstance(read(damaged, f"a{FORMATS[name].suffixes[0]}", name), Transcript)
+    except InputError:
+        return
