@@ -217,3 +217,25 @@ def test_a_whisper_of_transformers_is_converted(hub: Hub, tmp_path: Path, monkey
     found = prepared(asr=AsrSettings(model=str(directory)), diarization=DiarizationSettings(enabled=False))
     assert found.settings.asr.model == str(directory / "ctranslate2")
     assert found.names["asr"] == "my-whisper"
+
+
+@pytest.mark.parametrize(
+    ("engine", "small", "turbo", "layout"),
+    [
+        ("faster-whisper", SMALL, "mobiuslabsgmbh/faster-whisper-large-v3-turbo", "ctranslate2"),
+        ("whisperx", SMALL, "mobiuslabsgmbh/faster-whisper-large-v3-turbo", "ctranslate2"),
+        ("transformers", "openai/whisper-small", "openai/whisper-large-v3-turbo", "transformers"),
+        ("openai-whisper", "openai/whisper-small", "openai/whisper-large-v3-turbo", "openai-whisper"),
+        ("mlx-whisper", "mlx-community/whisper-small-mlx", "mlx-community/whisper-large-v3-turbo", "mlx"),
+    ],
+)
+def test_each_engine_has_models_of_its_own(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, engine: str, small: str, turbo: str, layout: str
+) -> None:
+    """The names mean what the engine reads, or what that can be made from, and it is given that."""
+    (hub.folder / "hub" / "snapshots" / "0123456789abcdef").mkdir(parents=True)
+    monkeypatch.setattr(weights, "converted", lambda path, target: path / target)
+    for device, name in ((CPU, small), (CUDA, turbo)):
+        found = prepared(device, asr=AsrSettings(engine=engine))
+        assert found.names["asr"] == f"{name}@0123456789ab"
+        assert Path(found.settings.asr.model).name == layout

@@ -60,11 +60,12 @@ def to_words(parts: Iterable[Timed], duration: Seconds) -> tuple[Word, ...]:
 
 
 def _groups(parts: Sequence[Timed]) -> list[list[Timed]]:
-    """The parts, those put together that are one word when written, such as " well" and "-known"."""
+    """The parts, those put together that share a word when written, such as " well" and "-known"."""
     groups: list[list[Timed]] = []
     for part in parts:
         before = "".join(other.text for other in groups[-1]) if groups else ""
-        if groups and len(split_words(before + part.text)) == len(split_words(before)):
+        words = split_words(before)
+        if groups and split_words(before + part.text)[: len(words)] != words:
             groups[-1].append(part)
         else:
             groups.append([part])

@@ -4,7 +4,8 @@
 
 RECORDING has its truth beside it, RECORDING.words.jsonl. Each engine runs in a process of its own, on the
 processor in float32, with a beam of 5 where it can search; loading is not counted in the real-time factor, the
-seconds of work for a second of sound. whisperX itself decides where to listen. Prints a table in Markdown.
+seconds of work for a second of sound. whisperX itself decides where to listen, in chunks as long as ours. What
+is bad is decoded again by ours, which costs time. Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from meetscribe.devices import Device
 from meetscribe.progress import ignore_progress
 from meetscribe.segmentation import detect_voices
 from meetscribe.settings import load_settings
+from meetscribe.timeline import Span
 from meetscribe.vad import detect_speech, make_chunks
 from tests.benchmarks.accuracy import SAMPLES, Truth
 
@@ -37,32 +39,43 @@ CPU = Device("cpu")
 Hear = Callable[[], str]
 
 
-def engine(name: str, audio: Audio, model: Path) -> Hear:
-    """What writes the text of the recording with an engine of ours, which is loaded."""
-    settings = load_settings(SAMPLES / "offline.toml", {})
-    directory = weights.converted(model, ENGINES[name].layout)
-    asr = replace(settings.asr, engine=name, model=str(directory), compute_type="float32", language="en")
+def places(recording: Path) -> str:
+    """Where somebody speaks in a recording, as JSON: the chunks and the voices."""
+    audio, settings = load_audio(recording), load_settings(SAMPLES / "offline.toml", {})
     chunks = make_chunks(detect_speech(audio, settings.vad), settings.vad)
-    voices = detect_voices(audio, ignore_progress)
-    recognizer = load_recognizer(asr, CPU, plan(asr, ask_machine(CPU), model_bytes=size_of(directory)))
+    return json.dumps([[[span.start, span.end] for span in spans] for spans in (chunks, detect_voices(audio))])
+
+
+def engine(name: str, audio: Audio, model: str, where: str) -> Hear:
+    """What writes the text of the recording with an engine of ours, which is loaded."""
+    chunks, voices = (tuple(Span(*edges) for edges in spans) for spans in json.loads(where))
+    asr = replace(
+        load_settings(SAMPLES / "offline.toml", {}).asr, engine=name, model=model, compute_type="float32", language="en"
+    )
+    recognizer = load_recognizer(asr, CPU, plan(asr, ask_machine(CPU), model_bytes=size_of(Path(model))))
     return lambda: recognizer.transcribe(audio, chunks, ignore_progress, voices).text
 
 
-def peer(audio: Audio, model: Path) -> Hear:
+def peer(audio: Audio, model: str) -> Hear:
     """What writes the text of the recording with whisperX's own pipeline, which is loaded."""
     telemetry.switch_off()
-    directory = weights.converted(model, "ctranslate2")
     with telemetry.quiet():
         import whisperx
 
-        pipeline = whisperx.load_model(str(directory), "cpu", compute_type="float32", language="en")
-    return lambda: " ".join(part["text"] for part in pipeline.transcribe(audio.samples[:], batch_size=4)["segments"])
+        pipeline = whisperx.load_model(model, "cpu", compute_type="float32", language="en")
+    longest = int(load_settings(SAMPLES / "offline.toml", {}).vad.max_chunk)
+
+    def hear() -> str:
+        found = pipeline.transcribe(audio.samples[:], batch_size=4, chunk_size=longest)
+        return " ".join(part["text"] for part in found["segments"])
+
+    return hear
 
 
-def measure(name: str, recording: Path, model: Path) -> dict[str, float]:
+def measure(name: str, recording: Path, model: str, where: str) -> dict[str, float]:
     """The word error rate, the real-time factor, and the megabytes that this process has had at most."""
     audio = load_audio(recording)
-    hear = peer(audio, model) if name == PEER else engine(name, audio, model)
+    hear = peer(audio, model) if name == PEER else engine(name, audio, model, where)
     start = time.perf_counter()
     text = hear()
     seconds = time.perf_counter() - start
@@ -78,25 +91,17 @@ def measure(name: str, recording: Path, model: Path) -> dict[str, float]:
 @click.option("--only", type=click.Choice([*ENGINES, PEER]), multiple=True, help="these engines")
 @click.option("--alone", is_flag=True, hidden=True)
 def main(recording: Path, model: Path, only: tuple[str, ...], alone: bool) -> None:
-    """Measure each engine in another process, or one in this."""
+    """Measure each engine in another process, or one in this, which is told where to listen."""
     if alone:
-        click.echo(json.dumps(measure(only[0], recording, model)))
+        click.echo(json.dumps(measure(only[0], recording, str(model), sys.stdin.read())))
         return
+    where = places(recording)
     click.echo("| engine | word error rate | real-time factor | most memory |\n|---|--:|--:|--:|")
     for name in only or (*ENGINES, PEER):
-        command = [
-            sys.executable,
-            "-m",
-            __spec__.name,
-            str(recording),
-            "--model",
-            str(model),
-            "--only",
-            name,
-            "--alone",
-        ]
-        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        found = json.loads(output.splitlines()[-1])
+        directory = weights.converted(model, "ctranslate2" if name == PEER else ENGINES[name].layout)
+        command = [sys.executable, "-m", __spec__.name, str(recording), "--model", str(directory), "--only", name]
+        process = subprocess.run([*command, "--alone"], check=True, input=where, stdout=subprocess.PIPE, text=True)
+        found = json.loads(process.stdout.splitlines()[-1])
         click.echo(f"| {name} | {found['wer']:.1%} | {found['factor']:.2f} | {found['megabytes']:.0f} MB |")
 
 
