@@ -142,7 +142,7 @@ class EngineRecognizer:
             "task": settings.task,
             "workers": self.plan.workers,
             "batch_size": self.plan.batch_size,
-            "beam_size": settings.beam_size,
+            "beam_size": self.engine.made_by.get("beam_size", settings.beam_size),  # not every engine searches
             "prompt": settings.prompt,
             "vocabulary": list(settings.vocabulary),
             "chunks": len(outcomes),
