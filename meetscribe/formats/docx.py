@@ -42,11 +42,19 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
 
 
 def _add_paragraphs(document: WordDocument, transcript: Transcript, names: dict[str, int], times: bool) -> None:
-    """Add what each speaker says at a stretch."""
-    from docx.shared import RGBColor
+    """Add what each speaker says at a stretch.
 
+    `document.add_paragraph` walks through the whole document each time; here each is put before its last element.
+    """
+    from docx.oxml import OxmlElement
+    from docx.shared import RGBColor
+    from docx.text.paragraph import Paragraph
+
+    last = document.element.body.sectPr
     for one in paragraphs(transcript):
-        paragraph = document.add_paragraph()
+        element = OxmlElement("w:p")
+        last.addprevious(element)
+        paragraph = Paragraph(element, document._body)
         if times:
             paragraph.add_run(f"[{clock(one.start)}] ").font.color.rgb = RGBColor(0x66, 0x66, 0x66)
         if name := named(transcript, one):

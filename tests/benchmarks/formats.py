@@ -1,0 +1,220 @@
+"""What is wrong in files of an awkward transcript, whisperX's writers beside ours; and what ten hours cost.
+
+    python -m tests.benchmarks.formats              # both
+    python -m tests.benchmarks.formats --defects    # the first alone, in seconds
+
+Both write the awkward transcript of the golden files, and a meeting in which each word says who speaks it, in lines
+of 42 columns. A defect is counted where a file breaks its format's rules, or says what is not so. Memory is the peak
+that Python's own allocator sees, without the transcript itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import re
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from meetscribe.formats import FORMATS, read, write
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+from tests.formats.goldens import awkward
+
+T = TypeVar("T")
+
+Files: TypeAlias = dict[str, str]
+"""The text of each file by its format: srt, vtt, txt, tsv, json, labels."""
+
+Check: TypeAlias = Callable[[str], int]
+
+WIDTH = 42
+OURS = {"srt": "srt", "vtt": "vtt", "txt": "txt", "tsv": "tsv", "json": "whisperx", "labels": "audacity"}
+_ARROW = re.compile(r"^\S+ --> \S+$")
+
+
+def tagged() -> Transcript:
+    """A lively meeting whose words are `anna12`, `ben13`: who speaks and a number."""
+    segments, now, number = [], 0.0, 0
+    for turn in range(40):
+        who = ("Anna", "Ben", "Cem")[turn % 3]
+        words = []
+        for _ in range(1 + turn * 7 % 9):
+            words.append(Word(f"{who.lower()}{number}", now, now + 0.25, "aligned", 0.9, who))
+            now, number = now + 0.3, number + 1
+        segments.append(Segment(tuple(words)))
+        now += 0.1
+    return Transcript(tuple(segments), Meta("en", now))
+
+
+def whisperx_files(transcript: Transcript) -> Files:
+    """What whisperX's writers make of the transcript, given in its own layout with names as labels."""
+    from whisperx.utils import get_writer
+
+    result = json.loads(write(transcript, "whisperx"))
+    options = {"max_line_width": WIDTH, "max_line_count": 2, "highlight_words": False}
+    files: Files = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for form in ("srt", "vtt", "txt", "tsv", "json", "aud"):
+            get_writer(form, folder)(result, "a.wav", options)
+            text = (Path(folder) / f"a.{form}").read_bytes().decode()
+            files["labels" if form == "aud" else form] = text
+    return files
+
+
+def our_files(transcript: Transcript) -> Files:
+    """What meetscribe makes of it."""
+    return {name: write(transcript, format).decode() for name, format in OURS.items()}
+
+
+def cues(text: str) -> Iterator[list[str]]:
+    """The lines of each cue after its times."""
+    for block in re.split(r"\n\n+", text):
+        lines = block.split("\n")
+        times = [place for place, line in enumerate(lines[:2]) if _ARROW.match(line)]
+        if times:
+            yield [line for line in lines[times[0] + 1 :] if line]
+
+
+def two_speakers(text: str) -> int:
+    """Cues that hold words of more than one speaker."""
+    return sum(len(speakers_in(lines)) > 1 for lines in cues(text))
+
+
+def under_another(text: str) -> int:
+    """Words that a reader, who carries names forward, gives to somebody else."""
+    transcript = read(text.encode(), "-")
+    return sum(speakers_in([word.text]) != {word.speaker} for word in transcript.words)
+
+
+def speakers_in(lines: list[str]) -> set[str]:
+    """Who speaks the tagged words of the lines."""
+    return {name.capitalize() for name in re.findall(r"\b(anna|ben|cem)\d", " ".join(lines))}
+
+
+def arrows(text: str) -> int:
+    """Arrows inside what is said, where the format has no place for them."""
+    return sum("-->" in line for lines in cues(text) for line in lines)
+
+
+def raw_marks(text: str) -> int:
+    """Lines of WebVTT with an `&` or a `<` that is neither a reference nor a voice."""
+    lines = (line for block in cues(text) for line in block)
+    return sum(bool(re.search(r"&(?!amp;|lt;|gt;)|<(?!/?v[ >])", line)) for line in lines)
+
+
+def no_voice(text: str) -> int:
+    """Cues of WebVTT that say no speaker by `<v>`."""
+    return sum(not any(line.startswith("<v ") for line in lines) for lines in cues(text))
+
+
+def wide(text: str) -> int:
+    """Lines wider than asked for."""
+    lines = (re.sub(r"</?v[^>]*>", "", html.unescape(line)) for block in cues(text) for line in block)
+    return sum(len(line) > WIDTH for line in lines)
+
+
+def no_name_column(text: str) -> int:
+    """Rows whose header has no column for the speaker."""
+    rows = text.rstrip("\n").split("\n")
+    return 0 if "speaker" in rows[0].split("\t") else len(rows) - 1
+
+
+def broken_rows(text: str) -> int:
+    """Rows with more or fewer cells than the first."""
+    rows = text.rstrip("\n").split("\n")
+    return sum(row.count("\t") != rows[0].count("\t") for row in rows)
+
+
+def formulas(text: str) -> int:
+    """Cells that a spreadsheet would run."""
+    cells = (cell for row in text.split("\n")[1:] for cell in row.split("\t"))
+    return sum(bool(re.match(r"[=+@-]", cell)) for cell in cells)
+
+
+def broken_lines(text: str) -> int:
+    """Lines that are no segment's: names and texts that hold a line break."""
+    return sum(not re.match(r"\[[^\]]*\]", line) for line in text.rstrip("\n").split("\n"))
+
+
+CHECKS: dict[str, tuple[str, Check, bool]] = {
+    "cues of two speakers": ("srt vtt", two_speakers, True),
+    "words under another's name": ("srt vtt", under_another, True),
+    "lines over 42 columns": ("srt vtt", wide, True),
+    "arrows inside a cue": ("srt vtt", arrows, False),
+    "& and < that are no marks": ("vtt", raw_marks, False),
+    "cues without a voice": ("vtt", no_voice, True),
+    "rows without a speaker": ("tsv", no_name_column, True),
+    "rows that are broken": ("tsv labels", broken_rows, False),
+    "cells run as formulas": ("tsv", formulas, False),
+    "lines that are broken": ("txt", broken_lines, False),
+}
+"""What is counted: in which files, how, and whether in the tagged meeting or else in the awkward transcript."""
+
+
+def defects() -> None:
+    """Print the table of defects."""
+    theirs = {True: whisperx_files(tagged()), False: whisperx_files(awkward())}
+    ours = {True: our_files(tagged()), False: our_files(awkward())}
+    print(f"{'format':8} {'defect':30} {'whisperX':>9} {'meetscribe':>11}")
+    for what, (formats, count, lively) in CHECKS.items():
+        for format in formats.split():
+            row = (count(files[lively][format]) for files in (theirs, ours))
+            print(f"{format:8} {what:30} {next(row):9} {next(row):11}")
+
+
+def long_meeting(words: int) -> Transcript:
+    """So many words of four speakers, ten to the segment, 10 000 an hour."""
+    segments = []
+    for first in range(0, words, 10):
+        own = (Word("end." if n == 9 else "word", (first + n) * 0.36, (first + n) * 0.36 + 0.3) for n in range(10))
+        speaker = f"SPEAKER_{first // 10 % 4:02}"
+        segments.append(Segment(tuple(Word(w.text, w.start, w.end, "aligned", 0.9, speaker) for w in own)))
+    return Transcript(tuple(segments), Meta("en", words * 0.36 + 1))
+
+
+def costs() -> None:
+    """Print seconds and memory of one and of ten hours in each format."""
+    short, long = long_meeting(10_000), long_meeting(100_000)
+    print(f"\n{'format':14} {'1 h s':>7} {'10 h s':>7} {'ratio':>6} {'10 h MB':>8} {'file MB':>8} {'read 10 h s':>12}")
+    for name, row in FORMATS.items():
+        if row.writes:
+            write(long_meeting(100), name)  # loads what it needs
+            hour, _ = timed(partial(write, short, name))
+            ten, data = timed(partial(write, long, name))
+            tracemalloc.start()
+            write(long, name)
+            peak = tracemalloc.get_traced_memory()[1] / 1e6
+            tracemalloc.stop()
+            back = ""
+            if row.reads:
+                file = f"a{row.suffixes[0]}"
+                back = f"{timed(partial(read, data, file))[0]:.2f}"
+            ratio = f"{ten / hour:.1f}" if hour > 0.001 else ""
+            print(f"{name:14} {hour:7.2f} {ten:7.2f} {ratio:>6} {peak:8.0f} {len(data) / 1e6:8.1f} {back:>12}")
+
+
+def timed(call: Callable[[], T]) -> tuple[float, T]:
+    """The processor seconds of a call, and what it returned."""
+    started = time.process_time()
+    result = call()
+    return time.process_time() - started, result
+
+
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--defects", action="store_true", help="the table of defects alone")
+    alone = parser.parse_args().defects
+    defects()
+    if not alone:
+        costs()
+
+
+if __name__ == "__main__":
+    main()
