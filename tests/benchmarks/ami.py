@@ -85,6 +85,19 @@ def stretched(words: Sequence[Word], seed: str, *, share: float = 1 / 8, pause: 
     return result
 
 
+def kinds(words: Sequence[Word]) -> list[str]:
+    """What each word is to its speaker's turn: of a turn of one or two words, near its edge, or inside."""
+    _, index = _turns(words)
+    places: dict[int, list[int]] = {}
+    for i, turn in enumerate(index):
+        places.setdefault(turn, []).append(i)
+    result = ["inside a turn"] * len(words)
+    for own in places.values():
+        for i in own if len(own) <= 2 else (*own[:2], *own[-2:]):
+            result[i] = "turns of 1–2 words" if len(own) <= 2 else "2 words at turn edges"
+    return result
+
+
 def _turns(words: Sequence[Word]) -> tuple[list[Span], list[int]]:
     """The turns, and of each word the index of its own."""
     turns: list[Span] = []

@@ -50,8 +50,8 @@ def edges(heard: Heard, chance: random.Random) -> Heard:
     def off(time: Seconds) -> Seconds:
         return max(0.0, time + chance.choice((-1, 1)) * chance.uniform(*EDGE_ERROR))
 
-    spans = [(*sorted((off(turn.start), off(turn.end))), turn.speaker) for turn in heard.turns]
-    return replace(heard, turns=tuple(Turn(start, end, speaker) for start, end, speaker in spans))
+    moved = [(off(turn.start), off(turn.end), turn.speaker) for turn in heard.turns]
+    return replace(heard, turns=tuple(Turn(min(a, b), max(a, b), speaker) for a, b, speaker in moved))
 
 
 def ends(heard: Heard, chance: random.Random) -> Heard:

@@ -1,0 +1,244 @@
+"""Who said each word: whisperx.assign_word_speakers beside ours, on the same words and turns in one run.
+
+    python -m tests.benchmarks.attribution                    # real meetings, made ones, and the time it takes
+    python -m tests.benchmarks.attribution real --ami FOLDER  # the AMI meetings only; --quick: one of each series
+    python -m tests.benchmarks.attribution made FOLDER …      # recordings' truth X.words.jsonl and X.rttm, disturbed
+
+WDER is the share of words with the wrong speaker after the best one-to-one matching of speakers; a word that
+gets none is wrong. cpWER counts each of them twice, as a word too few here and a word too many there. The real
+meetings' series are in alphabetical order: the first, third, … were tuned on, the second, fourth, … were not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from meetscribe import evaluation
+from meetscribe.attribution import attribute
+from meetscribe.evaluation.matching import match_labels
+from meetscribe.formats.rttm import read_rttm
+from meetscribe.timeline import Diarization, Turn
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+from tests.benchmarks import ami
+from tests.benchmarks.disturbance import DISTURBANCES, Heard
+
+CHECKOUT = Path(__file__).parents[2]
+AMI = CHECKOUT.parent / "shared" / "data" / "ami"
+
+Speakers = list[str]
+
+
+def whisperx(heard: Heard, *, fill_nearest: bool = False) -> Speakers:
+    """The speaker of each word by whisperx.assign_word_speakers, "" where it names none."""
+    import pandas as pd
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of torchcodec, which is not needed here
+        from whisperx.diarize import assign_word_speakers  # type: ignore[import-untyped]
+
+    frame = pd.DataFrame(
+        [(turn.start, turn.end, turn.speaker) for turn in heard.turns], columns=["start", "end", "speaker"]
+    )
+    words: list[dict[str, object]] = [
+        {"word": word.text} if i in heard.untimed else {"word": word.text, "start": word.start, "end": word.end}
+        for i, word in enumerate(heard.words)
+    ]
+    segment = {"start": heard.words[0].start, "end": heard.words[-1].end, "words": words}
+    assign_word_speakers(frame, {"segments": [segment]}, fill_nearest=fill_nearest)
+    return [str(word.get("speaker", evaluation.UNNAMED)) for word in words]
+
+
+def nearest(heard: Heard) -> Speakers:
+    """The same with the option that lets it guess in gaps."""
+    return whisperx(heard, fill_nearest=True)
+
+
+def ours(heard: Heard) -> Speakers:
+    """The speaker of each word by meetscribe.attribution with its default settings."""
+    blank = tuple(replace(word, speaker=None) for word in heard.words)
+    transcript = Transcript((Segment(blank),), Meta("en", 0.0))
+    return [word.speaker or evaluation.UNNAMED for word in attribute(transcript, heard.diarization).words]
+
+
+SYSTEMS: dict[str, Callable[[Heard], Speakers]] = {"whisperX": whisperx, "filled": nearest, "ours": ours}
+
+
+@dataclass(slots=True)
+class Errors:
+    """What the systems got wrong, of one recording or of several added up."""
+
+    wder: dict[str, evaluation.WordDiarizationErrorRate] = field(default_factory=dict)
+    cpwer: dict[str, evaluation.ErrorRate] = field(default_factory=dict)
+    wrong: dict[str, Counter[str]] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: Errors) -> Errors:
+        return Errors(
+            {name: self.wder.get(name, other.wder[name].zero()) + other.wder[name] for name in other.wder},
+            {name: self.cpwer.get(name, evaluation.ErrorRate.zero()) + other.cpwer[name] for name in other.cpwer},
+            {name: self.wrong.get(name, Counter()) + other.wrong[name] for name in other.wrong},
+            self.kinds + other.kinds,
+        )
+
+    @property
+    def saved(self) -> float:
+        """The share of whisperX's wrong words that ours has not."""
+        peer = self.wder["whisperX"].wrong
+        return 1 - self.wder["ours"].wrong / peer if peer else 0.0
+
+    def row(self, name: str) -> str:
+        """A line of a table."""
+        wders = "".join(f"{rate.rate or 0:>9.2%}" for rate in self.wder.values())
+        cpwers = "".join(f"{self.cpwer[name].rate or 0:>9.2%}" for name in ("whisperX", "ours"))
+        return f"{name:<22}{self.wder['ours'].aligned:>8}{wders}{-self.saved:>+9.1%}  {cpwers}"
+
+
+HEADER = f"{'':<22}{'words':>8}{'whisperX':>9}{'filled':>9}{'ours':>9}{'':>9}  {'cpWER wX':>9}{'ours':>9}"
+
+
+def measure(heard: Heard, kinds: Sequence[str] = ()) -> Errors:
+    """What each system gets wrong; `kinds` says of each word what it is counted under."""
+    truth = [(word.text, word.speaker or evaluation.UNNAMED) for word in heard.words]
+    errors = Errors(kinds=Counter(kinds))
+    for name, system in SYSTEMS.items():
+        speakers = system(heard)
+        found = [(word, speaker) for (word, _), speaker in zip(truth, speakers, strict=True)]
+        errors.wder[name] = evaluation.wder(truth, found)
+        errors.cpwer[name] = _count(evaluation.cpwer(_streams(truth), _streams(found)))
+        matched = match_labels(Counter((said, heard_as) for (_, said), heard_as in zip(truth, speakers, strict=True)))
+        errors.wrong[name] = Counter(
+            kind
+            for kind, (_, said), speaker in zip(kinds, truth, speakers, strict=bool(kinds))
+            if matched.get(said) != speaker
+        )
+    return errors
+
+
+def _count(rate: evaluation.ErrorRate) -> evaluation.ErrorRate:
+    return evaluation.ErrorRate(rate.errors, rate.length, rate.insertions, rate.deletions, rate.substitutions)
+
+
+def _streams(words: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
+    streams: dict[str, list[str]] = {}
+    for word, speaker in words:
+        streams.setdefault(speaker, []).append(word)
+    return streams
+
+
+def real(folder: Path, *, quick: bool) -> None:
+    """The AMI meetings, each diarizer with each way of keeping one stream of words."""
+    if not folder.is_dir():
+        print(f"\nThe AMI meetings are not there: {folder}. Name their folder with --ami.")
+        return
+    groups = [names[:1] if quick else names for names in ami.series(folder)]
+    parts = {"tuned on": sum(groups[::2], []), "judged on": sum(groups[1::2], [])}
+    for title, stretch in (("as they are", False), ("one end in eight stretched into the pause after it", True)):
+        cells = {part: _cells(folder, meetings, stretch) for part, meetings in parts.items()}
+        cells["all"] = {key: cells["tuned on"][key] + cells["judged on"][key] for key in cells["tuned on"]}
+        for part, errors in cells.items():
+            print(f"\nReal meetings, words {title}; {part}: {', '.join(parts.get(part, sum(parts.values(), [])))}")
+            _show(errors)
+
+
+def _cells(folder: Path, meetings: Sequence[str], stretch: bool) -> dict[tuple[str, str], Errors]:
+    """The errors for each diarizer and way of keeping one stream of words."""
+    cells: dict[tuple[str, str], Errors] = {}
+    for meeting in meetings:
+        spoken = ami.read_words(folder / f"{meeting}.words.jsonl")
+        for keeping in ami.KEEPING:
+            words = ami.one_stream(spoken, keeping, meeting)
+            words = ami.stretched(words, meeting) if stretch else words
+            kinds = ami.kinds(words)
+            for diarizer in ami.DIARIZERS:
+                turns = ami.read_turns(folder / f"{meeting}.{diarizer}.rttm").turns
+                errors = measure(Heard(tuple(words), turns), kinds)
+                cells[diarizer, keeping] = cells.get((diarizer, keeping), Errors()) + errors
+    return cells
+
+
+def _show(cells: Mapping[tuple[str, str], Errors]) -> None:
+    """The change of WDER in each cell, then each diarizer, each way of keeping words and each kind of word."""
+    print(f"{'WDER, relative':<22}" + "".join(f"{keeping:>13}" for keeping in ami.KEEPING))
+    for diarizer in ami.DIARIZERS:
+        print(f"{diarizer:<22}" + "".join(f"{-cells[diarizer, keeping].saved:>+13.1%}" for keeping in ami.KEEPING))
+    print(HEADER)
+    for diarizer in ami.DIARIZERS:
+        print(sum((cells[diarizer, keeping] for keeping in ami.KEEPING), Errors()).row(diarizer))
+    for keeping in ami.KEEPING:
+        print(sum((cells[diarizer, keeping] for diarizer in ami.DIARIZERS), Errors()).row(keeping))
+    whole = sum(cells.values(), Errors())
+    print(whole.row("all"))
+    for kind, count in whole.kinds.most_common():
+        shares = "".join(f"{whole.wrong[name][kind] / count:>9.2%}" for name in SYSTEMS)
+        change = whole.wrong["ours"][kind] / max(1, whole.wrong["whisperX"][kind]) - 1
+        print(f"{kind:<22}{count:>8}{shares}{change:>+9.1%}")
+
+
+def made(folders: Sequence[Path]) -> None:
+    """The truth of recordings, disturbed in each way."""
+    truths = sorted(path for folder in folders for path in folder.glob("*.words.jsonl"))
+    print(f"\nMade meetings, disturbed: {', '.join(path.name.split('.')[0] for path in truths)}\n{HEADER}")
+    total, worse = Errors(), []
+    for disturb in DISTURBANCES:
+        whole = Errors()
+        for path in truths:
+            name = path.name.split(".")[0]
+            turns = read_rttm(path.with_name(f"{name}.rttm").read_bytes(), name)
+            words = ami.one_stream(ami.read_words(path), "longest", name)
+            errors = measure(disturb(Heard(tuple(words), turns), random.Random(f"{disturb.__name__} {name}")))
+            whole += errors
+            if errors.saved < 0:
+                worse.append(f"{disturb.__name__} {name} ({errors.wder['ours'].wrong})")
+        print(whole.row(disturb.__name__))
+        total += whole
+    print(total.row("all"))
+    print(f"worse than whisperX on: {', '.join(worse) or 'nothing'}")
+
+
+def speed(sizes: Sequence[int] = (25_000, 50_000, 100_000, 200_000)) -> None:
+    """The processor's seconds for so many words and a fifth as many turns of eight speakers."""
+    whisperx(Heard((Word("so", 0.0, 0.2),), (Turn(0.0, 1.0, "A"),)))  # so that imports do not count
+    print(f"\n{'words':<10}{'turns':>10}{'whisperX':>12}{'ours':>10}   (processor seconds)")
+    for size in sizes:
+        texts = ("so", "we", "could", "do", "it.")
+        words = tuple(Word(texts[i % 5], i * 0.3, i * 0.3 + 0.25) for i in range(size))
+        turns = tuple(Turn(i * 1.5, i * 1.5 + 1.7, "ABCDEFGH"[i % 8]) for i in range(size // 5))
+        transcript = Transcript((Segment(words),), Meta("en", 0.0))
+        peer = _seconds(partial(whisperx, Heard(words, turns)))
+        own = _seconds(partial(attribute, transcript, Diarization(turns, ())))
+        print(f"{size:<10}{size // 5:>10}{peer:>12.2f}{own:>10.2f}")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """The processor's time for doing it once."""
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+def main() -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", nargs="?", choices=("all", "real", "made", "speed"), default="all")
+    parser.add_argument("folders", nargs="*", type=Path, default=[CHECKOUT / "samples"])
+    parser.add_argument("--ami", type=Path, default=AMI, help="the folder of the AMI meetings")
+    parser.add_argument("--quick", action="store_true", help="one real meeting of each series")
+    options = parser.parse_args()
+    if options.part in ("all", "real"):
+        real(options.ami, quick=options.quick)
+    if options.part in ("all", "made"):
+        made(options.folders)
+    if options.part in ("all", "speed"):
+        speed()
+
+
+if __name__ == "__main__":
+    main()
