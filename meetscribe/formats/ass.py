@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from meetscribe.formats.building import assemble, segment_of_text
-from meetscribe.formats.colors import color_of
 from meetscribe.formats.cues import Cue, Voice, find_style, make_cues
 from meetscribe.formats.document import Document
 from meetscribe.formats.wrapping import text_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.plain import one_line
 
 _HEAD = """\

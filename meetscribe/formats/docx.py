@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from meetscribe.errors import SettingsError
-from meetscribe.formats.colors import color_of
 from meetscribe.formats.markup import plain
 from meetscribe.formats.speech import named, paragraphs
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.display import clock, shown_name
 
 if TYPE_CHECKING:
@@ -17,14 +16,9 @@ if TYPE_CHECKING:
 
 
 def write(transcript: Transcript, *, times: bool = True) -> bytes:
-    """The document: a title, what is known of the recording, then paragraphs of time, name and text.
+    """The document: a title, what is known of the recording, then paragraphs of time, name and text."""
+    from docx import Document as new_document
 
-    Raises SettingsError if python-docx is not installed.
-    """
-    try:
-        from docx import Document as new_document
-    except ImportError as error:
-        raise SettingsError("docx needs python-docx", "Install it: pip install 'meetscribe[docx]'") from error
     document = new_document()
     title = plain(transcript.source.name if transcript.source else "Transcript") or "Transcript"
     document.core_properties.title = title[:255]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from meetscribe.formats.building import cut_at_sentences
-from meetscribe.formats.colors import color_of
 from meetscribe.formats.markup import marked_up
 from meetscribe.formats.speech import named, paragraphs
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.display import clock
 
 _STYLE = """\

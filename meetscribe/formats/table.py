@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +18,7 @@ class Format:
     """A way to write a transcript down, in the module of its name; what is imported only when it is used.
 
     `suffixes` name it on a file, the first one where we name the file; no two formats share one. `extra` is
-    the extra of the package that it needs.
+    the extra of meetscribe that it needs, with the `package` of which it is imported.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Format:
     writes: bool = True
     reads: bool = False
     extra: str | None = None
+    package: str | None = None
 
     @property
     def module(self) -> Any:
@@ -73,6 +75,7 @@ FORMATS: dict[str, Format] = {
             carries="a Word document: a paragraph per speaker with its start, to edit",
             loses="ends, times of words, scores, overlapping turns",
             extra="docx",
+            package="docx",
         ),
         Format(
             name="qda",
@@ -135,6 +138,7 @@ FORMATS: dict[str, Format] = {
             loses="nothing",
             reads=True,
             extra="parquet",
+            package="pyarrow",
         ),
         Format(
             name="rttm",
@@ -288,12 +292,14 @@ def format_of(path: str | PurePath) -> Format | None:
 
 
 def parse_names(names: str) -> tuple[str, ...]:
-    """The formats in a list with commas, each once; raises SettingsError naming the nearest known one.
+    """The formats to write in a list with commas, each once.
+
+    Raises SettingsError naming the nearest known one, or why one cannot be written: it is told before any work.
 
     >>> parse_names("json, VTT,json")
     ('json', 'vtt')
     """
-    found = tuple(dict.fromkeys(find_format(name).name for name in names.split(",") if name.strip()))
+    found = tuple(dict.fromkeys(_writable(name).name for name in names.split(",") if name.strip()))
     if not found:
         raise SettingsError("no format is named", nearest("", FORMATS))
     return found
@@ -305,9 +311,7 @@ def write(transcript: Transcript, format: str, **options: Any) -> bytes:
     Raises SettingsError if the format is not known or only read, or lacks its extra, and for an option's value
     that cannot be.
     """
-    row = find_format(format)
-    if not row.writes:
-        raise SettingsError(f"{row.name} is only read, not written", f"written are: {_names(writes=True)}")
+    row = _writable(format)
     written: str | bytes = row.module.write(transcript, **options)
     return written if isinstance(written, bytes) else written.encode("utf-8", "replace")
 
@@ -320,6 +324,8 @@ def read(data: bytes, name: str, format: str | None = None) -> Transcript:
     """
     document = Document(data, name)
     row = find_format(format) if format else guess(document)
+    if row.package is not None:
+        _writable(row.name)
     if not row.reads:
         raise SettingsError(f"{row.name} is only written, not read", f"read are: {_names(reads=True)}")
     transcript: Transcript = row.module.read(document)
@@ -347,6 +353,16 @@ def guess(document: Document) -> Format:
             "Give the .json that was written with it.",
         )
     raise InputError(f"{document.name}: no format that is known", f"read are: {_names(reads=True)}")
+
+
+def _writable(name: str) -> Format:
+    """The format of that name, if it can be written here; raises SettingsError saying why it cannot."""
+    row = find_format(name)
+    if not row.writes:
+        raise SettingsError(f"{row.name} is only read, not written", f"written are: {_names(writes=True)}")
+    if row.package is not None and find_spec(row.package) is None:
+        raise SettingsError(f"{row.name} needs {row.package}", f"Install it: pip install 'meetscribe[{row.extra}]'")
+    return row
 
 
 def _names(writes: bool = False, reads: bool = False) -> str:

@@ -8,13 +8,13 @@ from html import escape, unescape
 from itertools import groupby
 
 from meetscribe.formats.building import Heard, assemble, segment_of_words
-from meetscribe.formats.colors import color_of
 from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.languages import code_of
 from meetscribe.formats.subtitles import STAMP, FoundCue, blocks, cue_of, seconds_of, segments_of, share_cue
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.splitting import split_words
 

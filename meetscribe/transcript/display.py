@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from meetscribe.timeline import Seconds
+from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.plain import one_line
-from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.values import Segment, Transcript
 
 TABLE_ROWS = 20
 """Segments that the table shows; a notebook stays readable."""
@@ -39,14 +40,24 @@ def shown_name(transcript: Transcript, label: str | None) -> str:
 
 
 def html_table(transcript: Transcript) -> str:
-    """The first segments as an HTML table, everything in it escaped."""
-    rows = [
-        f"<tr><td>{clock(segment.start)}</td><td>{escape(shown_name(transcript, segment.speaker))}</td>"
-        f'<td style="text-align: left">{escape(one_line(segment.text))}</td></tr>'
-        for segment in transcript.segments[:TABLE_ROWS]
-    ]
-    hidden = len(transcript.segments) - TABLE_ROWS
+    """The first segments as an HTML table, everything in it escaped, each speaker in a colour."""
+    places = {label: place for place, label in enumerate(transcript.speakers)}
+    shown = transcript.segments[:TABLE_ROWS]
+    rows = [_row(transcript, segment, places) for segment in shown]
+    hidden = len(transcript.segments) - len(shown)
     if hidden > 0:
         rows.append(f'<tr><td colspan="3">… and {hidden} more</td></tr>')
+    facts = f"{clock(transcript.duration)}, {transcript.language}, {len(transcript.words)} words"
     head = "<thead><tr><th>time</th><th>speaker</th><th>text</th></tr></thead>"
-    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+    return f"<table><caption>{facts}</caption>{head}<tbody>{''.join(rows)}</tbody></table>"
+
+
+def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) -> str:
+    """A segment's row; its speaker's colour stands at the name, which is readable on white and on black."""
+    label = segment.speaker
+    color = "transparent" if label is None else color_of(places[label], 0.6)
+    return (
+        f"<tr><td>{clock(segment.start)}</td>"
+        f'<td style="border-left: 4px solid {color}">{escape(shown_name(transcript, label))}</td>'
+        f'<td style="text-align: left" dir="auto">{escape(one_line(segment.text))}</td></tr>'
+    )

@@ -91,6 +91,17 @@ def test_unknown_names_are_refused(names: str, hint: str) -> None:
     assert hint in str(caught.value)
 
 
+def test_what_cannot_be_written_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format that is only read, or whose extra is missing, is refused where formats are named, with the way out."""
+    with pytest.raises(SettingsError, match="deepgram is only read"):
+        parse_names("json,deepgram")
+    monkeypatch.setattr("meetscribe.formats.table.find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r"pip install 'meetscribe\[docx\]'"):
+        parse_names("json,docx")
+    with pytest.raises(SettingsError, match=r"pip install 'meetscribe\[parquet\]'"):
+        read(b"PAR1", "a.parquet")
+
+
 def test_write_refuses_an_unknown_format() -> None:
     """Writing in an unknown format is a mistake in the settings."""
     with pytest.raises(SettingsError, match="did you mean 'vtt'"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -58,9 +59,17 @@ def test_html_is_escaped() -> None:
     """What is said and who says it is shown as text, never taken as markup."""
     page = _Tags()
     page.feed(Transcript((say("<script>", 0, "<b>&"),), Meta("en", 1))._repr_html_())
-    assert page.tags == {"table", "thead", "tbody", "tr", "th", "td"}
+    assert page.tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
     assert "<script>" in page.text
     assert "<b>&" in page.text
+
+
+def test_speakers_have_colors() -> None:
+    """In the table each speaker has its own colour, the same at every turn, and who is not known has none."""
+    html = Transcript((say("a", 0, "A"), say("b", 1, "B"), say("c", 2, "A"), say("d", 3)), Meta("en", 9))._repr_html_()
+    colors = re.findall(r"4px solid ([#\w]+)", html)
+    assert colors[0] == colors[2] != colors[1]
+    assert colors[3] == "transparent"
 
 
 def test_html_shows_the_first_segments() -> None:
