@@ -35,8 +35,8 @@ def convert(directory: Path, layout: str, output: Path | None) -> None:
     """Write a Whisper that Transformers saved as another engine reads it, and print where.
 
     DIRECTORY has config.json and model.safetensors or pytorch_model.bin, such as a model that was fine-tuned or
-    fetched from the Hugging Face hub. The engines faster-whisper and whisperx read ctranslate2, mlx-whisper reads mlx, both
-    directories; openai-whisper reads a .pt file.
+    fetched from the Hugging Face hub. The engines faster-whisper and whisperx read ctranslate2, mlx-whisper reads
+    mlx, both directories; openai-whisper reads a .pt file.
 
     A run converts by itself what its engine cannot read: this is for a model that is to be carried elsewhere, or
     used by another program. The numbers are kept in half precision.
