@@ -100,7 +100,8 @@ class MlxWhisper(ReferenceWhisper):
 
 def _load(model: str, kind: Any) -> Any:
     """The model of a directory; raises WeightsError if there is none, or it is damaged."""
-    from mlx_whisper import load_models
+    import mlx.core as mx
+    from mlx_whisper import audio, load_models
 
     path = Path(model)
     if not (path / "config.json").is_file():
@@ -109,7 +110,11 @@ def _load(model: str, kind: Any) -> Any:
             "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to mlx",
         )
     try:
-        return load_models.load_model(str(path), dtype=kind)
+        loaded = load_models.load_model(str(path), dtype=kind)
+        # What is still to be computed can be so in this thread only, and others will want it.
+        kept = (loaded.encoder._positional_embedding, loaded.decoder._mask)
+        mx.eval(*kept, audio.hanning(audio.N_FFT), audio.mel_filters(loaded.dims.n_mels))
+        return loaded
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(
             f"the Whisper model {path.name} cannot be loaded: {(str(error) or repr(error)).splitlines()[0]}",
