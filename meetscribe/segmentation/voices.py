@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio import SAMPLE_RATE, Audio
@@ -39,9 +38,7 @@ def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[S
     It runs on the processor with as many threads as torch is set to, and holds a minute of the recording at a
     time. `progress` rises to 1. Raises WeightsError if the model is not there.
     """
-    import numpy as np
-
-    scores = np.concatenate([np.zeros(0, np.float32), *_scores(audio, progress)])
+    scores = _scores(audio, progress)
     progress(1.0)
     shift = _CENTRE - _STEP / 2  # of the first frame's share of time
     runs = active_runs(scores, _ONSET, _OFFSET)
@@ -50,20 +47,22 @@ def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[S
     return tuple(span for span in spans if span.duration >= _MIN_VOICE)
 
 
-def _scores(audio: Audio, progress: Progress) -> Iterator[npt.NDArray[np.float32]]:
-    """How surely somebody speaks in each frame of the recording, `(frames,)` per batch of windows."""
+def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
+    """How surely somebody speaks in each frame of the recording, `(frames,)`."""
+    import numpy as np
     import torch
 
-    if not len(audio.samples):
-        return
-    model: Any = load_bundled()
     count = math.ceil(len(audio.samples) / (_KEPT * _STEP))
+    # Made beforehand: small arrays kept between the large ones of the model would keep their memory from shrinking.
+    scores = np.zeros((count, _KEPT), np.float32)
+    model: Any = load_bundled() if count else None
     for first in range(0, count, _BATCH):
-        windows = torch.from_numpy(_windows(audio, range(first, min(first + _BATCH, count))))
+        numbers = range(first, min(first + _BATCH, count))
         with torch.inference_mode():
-            scores = model(windows)[:, _MARGIN : _MARGIN + _KEPT].amax(dim=2)
-        yield scores.flatten().numpy()
-        progress(min(first + _BATCH, count) / count)
+            heard = model(torch.from_numpy(_windows(audio, numbers)))
+        scores[first : numbers.stop] = heard[:, _MARGIN : _MARGIN + _KEPT].amax(dim=2).numpy()
+        progress(numbers.stop / count)
+    return scores.ravel()
 
 
 def _windows(audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
