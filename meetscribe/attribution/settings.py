@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import SettingsError
 from meetscribe.options import option
 
-Method: TypeAlias = Literal["viterbi", "max-overlap"]
-METHODS: tuple[str, ...] = get_args(Method)
+METHODS = ("viterbi", "max-overlap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class AttributionSettings:
     SettingsError for a negative value, a `max_segment` of zero, or an unknown method.
     """
 
-    method: Method = option(
+    method: str = option(
         "viterbi", "decide all words together, or each by the speaker who covers most of it", choices=METHODS
     )
     onset: float = option(0.15, "a word is looked up among the turns this long after its start")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from meetscribe.formats.rttm import read_rttm
-from meetscribe.timeline import Diarization, Seconds, Span
+from meetscribe.timeline import Diarization, Span
 from meetscribe.transcript import Word
 
 DIARIZERS = ("vbx", "vbx-overlap", "online-5s", "online-0.5s")
@@ -74,14 +74,14 @@ def one_stream(words: Sequence[Word], keeping: str, seed: str) -> list[Word]:
     )
 
 
-def stretched(words: Sequence[Word], seed: str, *, share: float = 1 / 8, pause: Seconds = 0.3) -> list[Word]:
-    """The words with a `share` of the ends, or as many as are followed by a pause, 0.3–2 s later in that pause."""
+def stretched(words: Sequence[Word], seed: str, share: float) -> list[Word]:
+    """The words with a random `share` of their ends 0.3–2 s later, as far as the pause after them goes."""
     chance = random.Random(f"stretched {seed}")
-    paused = [i for i, (a, b) in enumerate(zip(words, words[1:], strict=False)) if b.start - a.end >= pause]
     result = list(words)
-    for i in chance.sample(paused, min(len(paused), round(share * len(words)))):
-        end = min(words[i].end + chance.uniform(0.3, 2.0), words[i + 1].start)
-        result[i] = replace(words[i], end=end)
+    for i, (word, after) in enumerate(zip(words, words[1:], strict=False)):
+        if chance.random() < share:
+            end = min(word.end + chance.uniform(0.3, 2.0), after.start)
+            result[i] = replace(word, end=max(word.end, end))
     return result
 
 

@@ -33,6 +33,9 @@ from tests.benchmarks.disturbance import DISTURBANCES, Heard
 CHECKOUT = Path(__file__).parents[2]
 AMI = CHECKOUT.parent / "shared" / "data" / "ami"
 
+ENDS = {"one end in eight": 1 / 8, "no end": 0.0, "every end": 1.0}
+"""How many word ends of the real meetings are stretched; some aligners do it wherever a sentence ends."""
+
 Speakers = list[str]
 
 
@@ -133,30 +136,30 @@ def _streams(words: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
     return streams
 
 
-def real(folder: Path, *, quick: bool) -> None:
+def real(folder: Path, ends: Sequence[str], *, quick: bool) -> None:
     """The AMI meetings, each diarizer with each way of keeping one stream of words."""
     if not folder.is_dir():
         print(f"\nThe AMI meetings are not there: {folder}. Name their folder with --ami.")
         return
     groups = [names[:1] if quick else names for names in ami.series(folder)]
-    parts = {"tuned on": sum(groups[::2], []), "judged on": sum(groups[1::2], [])}
-    for title, stretch in (("as they are", False), ("one end in eight stretched into the pause after it", True)):
-        cells = {part: _cells(folder, meetings, stretch) for part, meetings in parts.items()}
-        cells["all"] = {key: cells["tuned on"][key] + cells["judged on"][key] for key in cells["tuned on"]}
-        for part, errors in cells.items():
-            print(f"\nReal meetings, words {title}; {part}: {', '.join(parts.get(part, sum(parts.values(), [])))}")
-            _show(errors)
+    parts = {"tuned on": sum(groups[::2], []), "judged on": sum(groups[1::2], []), "all": sum(groups, [])}
+    for title in ends:
+        tuned, judged = (_cells(folder, parts[part], ENDS[title]) for part in ("tuned on", "judged on"))
+        both = {key: tuned[key] + judged[key] for key in tuned}
+        for (part, meetings), cells in zip(parts.items(), (tuned, judged, both), strict=True):
+            print(f"\nReal meetings, {title} stretched into the pause after it; {part}: {', '.join(meetings)}")
+            _show(cells)
 
 
-def _cells(folder: Path, meetings: Sequence[str], stretch: bool) -> dict[tuple[str, str], Errors]:
+def _cells(folder: Path, meetings: Sequence[str], stretch: float) -> dict[tuple[str, str], Errors]:
     """The errors for each diarizer and way of keeping one stream of words."""
     cells: dict[tuple[str, str], Errors] = {}
     for meeting in meetings:
         spoken = ami.read_words(folder / f"{meeting}.words.jsonl")
         for keeping in ami.KEEPING:
             words = ami.one_stream(spoken, keeping, meeting)
-            words = ami.stretched(words, meeting) if stretch else words
             kinds = ami.kinds(words)
+            words = ami.stretched(words, meeting, stretch)
             for diarizer in ami.DIARIZERS:
                 turns = ami.read_turns(folder / f"{meeting}.{diarizer}.rttm").turns
                 errors = measure(Heard(tuple(words), turns), kinds)
@@ -230,10 +233,11 @@ def main() -> None:
     parser.add_argument("part", nargs="?", choices=("all", "real", "made", "speed"), default="all")
     parser.add_argument("folders", nargs="*", type=Path, default=[CHECKOUT / "samples"])
     parser.add_argument("--ami", type=Path, default=AMI, help="the folder of the AMI meetings")
+    parser.add_argument("--ends", action="append", choices=list(ENDS), help="only with so many word ends stretched")
     parser.add_argument("--quick", action="store_true", help="one real meeting of each series")
     options = parser.parse_args()
     if options.part in ("all", "real"):
-        real(options.ami, quick=options.quick)
+        real(options.ami, options.ends or list(ENDS), quick=options.quick)
     if options.part in ("all", "made"):
         made(options.folders)
     if options.part in ("all", "speed"):
