@@ -180,13 +180,14 @@ class ScriptedEngine:
         return tuple(timed)
 
     def _span(self, clip: npt.NDArray[np.float32]) -> Span:
-        """Where the clip is in the recording."""
-        recording, wanted, start = self.audio.samples[:].tobytes(), clip.tobytes(), -1
-        while (start := recording.find(wanted, start + 1)) % clip.itemsize and start >= 0:
-            pass  # found between two samples
+        """Where the clip is in the recording, as it is there or louder."""
+        import numpy as np
+
+        start = _find(clip.tobytes(), self.audio.samples[:].tobytes(), clip.itemsize)
+        if start < 0:
+            start = _find(np.signbit(clip).tobytes(), np.signbit(self.audio.samples[:]).tobytes(), 1)
         if start < 0:
             raise ValueError("the clip is not from the engine's recording")
-        start //= clip.itemsize
         return Span(start / SAMPLE_RATE, (start + len(clip)) / SAMPLE_RATE)
 
 
@@ -234,6 +235,14 @@ class FakeDiarizer:
         found = self.meeting.diarization
         prints = {speaker: np.eye(4, dtype=np.float32)[number % 4] for number, speaker in enumerate(found.speakers)}
         return replace(found, voiceprints=prints, embedder="fake-4")
+
+
+def _find(wanted: bytes, among: bytes, size: int) -> int:
+    """The index of the first item from which on `wanted` stands in `among`, items being `size` bytes; -1 if none."""
+    start = among.find(wanted)
+    while start % size and start >= 0:
+        start = among.find(wanted, start + 1)
+    return start // size
 
 
 def _sentence(draw: random.Random, speaker: str, start: Seconds) -> tuple[list[Word], Seconds]:

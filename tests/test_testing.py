@@ -110,7 +110,7 @@ def test_a_scripted_engine_has_so_much_memory(meeting: SyntheticMeeting) -> None
         with pytest.raises(RuntimeError, match="out of memory"):
             call()
     with pytest.raises(ValueError, match="not from the engine's recording"):
-        engine.decode([clip + 1], Decoding("en"))
+        engine.decode([-1 - clip], Decoding("en"))
     assert engine.detect([clip]) == [{"en": 1.0}]
 
 

@@ -6,6 +6,7 @@ section 4.5). What follows from a judgement is decided in retrying and removal.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 import zlib
 from dataclasses import dataclass
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from meetscribe.asr.engines import Heard
     from meetscribe.asr.settings import AsrSettings
 
-Kind: TypeAlias = Literal["compression", "doubt", "rate", "repetition", "echo", "silence", "stock phrase", "few words"]
+Kind: TypeAlias = Literal[
+    "level", "compression", "doubt", "rate", "repetition", "echo", "silence", "stock phrase", "few words"
+]
+
+QUIET = 0.02
+"""A clip is very quiet if no sample is larger: -34 dB."""
 
 NEAR: Seconds = 0.5
 """A word this near to a voice may be that voice's: engines place words no better."""
@@ -47,6 +53,7 @@ class Reason:
 
 
 _SAID: dict[Kind, str] = {
+    "level": "very quiet: {:.0f} dB at most",
     "compression": "compression ratio {:.1f}",
     "doubt": "mean log probability {:.2f}",
     "rate": "too much text for the speech: at least {:.1f} times what can be said in it",
@@ -63,12 +70,18 @@ class Clip:
     """What is known of a clip before anything is recognised in it.
 
     `voices` is where anybody is heard, in seconds from its start and up to NEAR beyond its edges; None if
-    that was not looked for. `hints` is the text that the engine was given along.
+    that was not looked for. `hints` is the text that the engine was given along, `peak` the largest sample.
     """
 
     duration: Seconds
     voices: tuple[Span, ...] | None = None
     hints: str = ""
+    peak: float = 1.0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is so quiet that engines hear less than there is."""
+        return 0 < self.peak < QUIET
 
     @property
     def speech(self) -> Seconds:
@@ -78,10 +91,11 @@ class Clip:
 
 def judge(heard: Heard, clip: Clip, settings: AsrSettings) -> tuple[Reason, ...]:
     """The reasons to doubt what is heard, none if it may be right."""
+    found = [Reason("level", 20 * math.log10(clip.peak)) if clip.quiet else None]
     if not bare(heard.text):
-        quiet = clip.voices is None or clip.speech < _MUCH_SPEECH
-        return () if quiet else (Reason("few words", clip.speech),)
-    found = [
+        found.append(_few_words("", clip))
+        return tuple(reason for reason in found if reason is not None)
+    found += [
         _compression(heard.text, settings.compression_ratio_threshold),
         _doubt(heard.log_probability, settings.log_prob_threshold),
         _rate(heard.text, clip),

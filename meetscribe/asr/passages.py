@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 _LONGEST: Seconds = 30.0  # what an engine hears at once
+_LOUD = 0.5  # the largest sample of a quiet chunk that is decoded again
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,12 @@ class Listener:
         """What becomes of a chunk in which this was heard at first."""
         asked = self._decoding(chunk.language)
         clip = _clip(chunk, asked)
+        louder = chunk.samples * (_LOUD / clip.peak) if clip.quiet else chunk.samples
 
         def decode(decoding: Decoding) -> Heard:
             seed = self.settings.seed + round(chunk.span.start * 1000)
             seeded = partial(self.engine.decode, decoding=replace(decoding, seed=seed))
-            return self.batches.call(seeded, [chunk.samples])[0]
+            return self.batches.call(seeded, [louder])[0]
 
         verdict = settle(first, clip, decode, asked, self.settings)
         heard, removed, reasons = remove(verdict, clip, self.settings)
@@ -136,7 +138,9 @@ def _clip(chunk: Passage, asked: Decoding) -> Clip:
     """What is known of a chunk before it is heard, in seconds from its start."""
     start = chunk.span.start
     voices = None if chunk.voices is None else tuple(Span(v.start - start, v.end - start) for v in chunk.voices)
-    return Clip(chunk.span.duration, voices, " ".join([asked.prompt or "", *asked.vocabulary]).strip())
+    hints = " ".join([asked.prompt or "", *asked.vocabulary]).strip()
+    peak = max(chunk.samples.max(initial=0.0), -chunk.samples.min(initial=0.0))
+    return Clip(chunk.span.duration, voices, hints, float(peak))
 
 
 def _words(heard: Heard, chunk: Passage) -> tuple[Word, ...]:

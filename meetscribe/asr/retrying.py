@@ -51,14 +51,16 @@ class Verdict:
 def settle(first: Heard, clip: Clip, decode: Decode, asked: Decoding, settings: AsrSettings) -> Verdict:
     """What is heard in a clip, decoded again as long as there is reason to doubt it and a temperature is left.
 
+    `decode` is to make a quiet clip louder.
+
     The first attempt without doubts is taken; one that hears nothing, only where no voice is. Of several doubted
     ones it is that with the least grave reasons, hearing nothing being the gravest, then the likeliest, then the
     coolest. An echo of the hints that is heard
     without them too is no echo: the first attempt is taken, for it is spelt as the hints are.
     """
     attempts = [Attempt(first, judge(first, clip, settings))]
-    unaided = replace(clip, hints="")
-    for decoding in ladder(asked, settings):
+    unaided = replace(clip, hints="", peak=1.0)
+    for decoding in ladder(asked, settings, louder=clip.quiet):
         if not attempts[-1].reasons:
             break
         heard = decode(decoding)
@@ -73,12 +75,12 @@ def settle(first: Heard, clip: Clip, decode: Decode, asked: Decoding, settings: 
     return Verdict(tuple(attempts), taken)
 
 
-def ladder(asked: Decoding, settings: AsrSettings) -> Iterator[Decoding]:
-    """The decodings to try after `asked`, without hints; none that would only repeat it."""
+def ladder(asked: Decoding, settings: AsrSettings, *, louder: bool = False) -> Iterator[Decoding]:
+    """The decodings to try after `asked`, without hints; none that would only repeat it, unless it is `louder`."""
     unaided = replace(asked, prompt=None, vocabulary=())
     for temperature in settings.temperatures:
         decoding = replace(unaided, temperature=temperature)
-        if decoding != asked:
+        if louder or decoding != asked:
             yield decoding
 
 

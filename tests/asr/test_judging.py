@@ -62,6 +62,9 @@ def test_what_people_say_is_not_doubted(text: str) -> None:
         (Heard("Mm."), SPEECH, {"few words"}),
         (Heard(""), Clip(9.0, (Span(1, 2),)), set()),
         (Heard(""), Clip(9.0), set()),
+        (Heard(SENTENCE), Clip(8.0, peak=0.001), {"level"}),
+        (Heard(""), Clip(8.0, peak=0.001), {"level"}),
+        (Heard(""), Clip(8.0, peak=0.0), set()),
     ],
 )
 def test_each_doubt_has_its_name(heard: Heard, clip: Clip, found: set[str]) -> None:

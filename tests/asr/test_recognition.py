@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from meetscribe.asr import AsrSettings, EngineRecognizer
+from meetscribe.asr.engines import Decoding, Heard
 from meetscribe.asr.planning import Plan
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import MeetscribeError
@@ -261,6 +262,29 @@ def test_little_memory_is_told_once() -> None:
     ]
     with pytest.raises(MeetscribeError, match="too little memory"):
         heard(engine={"memory": 0})
+
+
+def test_a_very_quiet_chunk_is_decoded_again_louder() -> None:
+    """Its second attempt is at a normal level and at temperature 0; digital silence stays what it is."""
+    audio = recording()
+    samples = audio.samples[:].copy()
+    samples[: 6 * SAMPLE_RATE] *= 0.001
+    samples[45 * SAMPLE_RATE :] = 0
+    peaks: list[float] = []
+
+    class Listening(ScriptedEngine):
+        def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+            peaks.extend(round(float(np.abs(clip).max()), 3) for clip in clips)
+            return super().decode(clips, decoding)
+
+    engine = Listening(replace(audio, samples=samples), script())
+    transcript = EngineRecognizer(engine, AsrSettings(), Plan()).transcribe(
+        engine.audio, [CHUNKS[0], NOISE], voices=None
+    )
+    assert peaks == [pytest.approx(0, abs=0.001), 0.0, 0.5]
+    assert [how.temperature for _, how in engine.calls] == [0.0, 0.0]
+    assert transcript.text == TEXTS[0]
+    assert transcript.meta.findings == ()
 
 
 # Languages
