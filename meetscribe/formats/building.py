@@ -137,6 +137,7 @@ def share_of(node: Node) -> float | None:
 
 
 def _timed(word: Heard) -> Word:
+    """The word at its start; it ends there if the file says that it ends before, as Whisper's do at times."""
     start = word.start or 0.0
     return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
 

@@ -57,4 +57,4 @@ def space_between(before: str, after: str) -> bool:
 def unspaced(character: str) -> bool:
     """Whether the character belongs to a script that puts no spaces between words."""
     point = ord(character)
-    return any(first <= point <= last for first, last in _UNSPACED)
+    return point >= _UNSPACED[0][0] and any(first <= point <= last for first, last in _UNSPACED)

@@ -18,7 +18,7 @@ def split_words(text: str) -> list[str]:
     >>> split_words(" Well, yes."), split_words("我用Python写。")
     (['Well,', 'yes.'], ['我', '用', 'Python', '写。'])
     """
-    return [word for part in text.split() for word in _split_unspaced(part)]
+    return [word for part in text.split() for word in ([part] if part.isascii() else _split_unspaced(part))]
 
 
 def spread(texts: Sequence[str], span: Span) -> list[Span]:

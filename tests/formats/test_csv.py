@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import write
@@ -21,6 +21,7 @@ def rows(transcript: Transcript) -> list[list[str]]:
     return rest
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_a_row_per_segment(transcript: Transcript) -> None:
     """Whatever is said, there is a row of four cells per utterance, and none that a spreadsheet runs."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
@@ -20,6 +20,7 @@ def of_turns(*turns: Turn) -> Transcript:
     return Transcript((), Meta("en", 1, turns=turns))
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_lines_are_valid(transcript: Transcript) -> None:
     """Whatever its names, a transcript's RTTM has ten fields to the line, and every turn lasts."""
