@@ -41,7 +41,7 @@ def remove(verdict: Verdict, clip: Clip, settings: AsrSettings) -> tuple[Heard, 
     if settings.remove_in_silence and (far := far_words(heard, clip)):
         invented = [run for run in _runs(far) if _is_invented(heard, run, verdict, settings)]
         heard, removed = _without(heard, invented, clip, "no voice is heard there")
-        reasons = judge(heard, clip, settings) if removed else reasons
+        reasons = judge(heard, replace(clip, peak=1.0), settings) if removed else reasons
     if settings.remove_repeats and {reason.kind for reason in reasons} & {"compression", "rate", "doubt"}:
         # What is left of a loop stays doubted: it may stand where something else was said.
         heard, gone = _without(heard, list(_rounds(_texts(heard))), clip, "a loop: two rounds are kept")
@@ -57,7 +57,7 @@ def _is_invented(heard: Heard, run: range, verdict: Verdict, settings: AsrSettin
     whole = len(run) == len(_texts(heard))
     if is_stock(text) or most_rounds(bare_words(text)):
         return True
-    if whole and (doubtful(heard, settings) or not verdict.confirmed):
+    if whole and (doubtful(heard, settings) or (verdict.taken.reasons and not verdict.confirmed)):
         return True
     probabilities = [word.probability for word in heard.words[run.start : run.stop] if word.probability is not None]
     return bool(probabilities) and sum(probabilities) / len(probabilities) < _UNLIKELY

@@ -59,7 +59,8 @@ def settle(first: Heard, clip: Clip, decode: Decode, asked: Decoding, settings: 
     without them too is no echo: the first attempt is taken, for it is spelt as the hints are.
     """
     attempts = [Attempt(first, judge(first, clip, settings))]
-    unaided = replace(clip, hints="", peak=1.0)
+    # Nothing that listens for voices hears them in so quiet a clip; what it says of them is not evidence.
+    unaided = replace(clip, hints="", peak=1.0, voices=None if clip.quiet else clip.voices)
     for decoding in ladder(asked, settings, louder=clip.quiet):
         if not attempts[-1].reasons:
             break

@@ -153,6 +153,15 @@ def test_words_at_the_edge_of_silence_go_alone() -> None:
     assert line.span == Span(6.0, 7.0)
 
 
+def test_in_a_very_quiet_clip_voices_are_no_evidence() -> None:
+    """Made louder, its words are believed though nobody heard a voice; stock phrases go as ever."""
+    quiet = replace(SILENCE, peak=0.001)
+    verdict = settled(Heard("Mm.", (), -1.5), lambda heat: Heard(SENTENCE), quiet)
+    assert (len(verdict.attempts), *left(verdict, quiet)) == (2, SENTENCE, [], set())
+    invented = settled(Heard("Thank you.", (), -1.5), lambda heat: Heard("Thank you.", (), -0.2), quiet)
+    assert left(invented, quiet) == ("", ["Thank you."], set())
+
+
 def test_without_voices_nothing_is_silence() -> None:
     """If nobody looked for voices, no text is taken out for being where there is none."""
     heard = Heard("Thank you.", (), -1.4, 0.9)
