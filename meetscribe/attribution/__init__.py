@@ -21,8 +21,8 @@ def attribute(
 ) -> Transcript:
     """The same words in the same order, each with its speaker, in segments cut anew.
 
-    Words take their speaker from the exclusive turns if there are any, else from the turns; the `overlap`
-    flag always comes from the turns. Turns, exclusive turns and warnings of the diarization go into `meta`.
+    Words take their speaker, and the `overlap` flag, from the turns that may overlap, from the exclusive ones
+    only if there are no others. Turns, exclusive turns and warnings of the diarization go into `meta`.
     Without a diarization (None) only the segments are cut. A speaker whose source is a channel, a hint or
     an edit is kept: a turn knows less. Doing it again changes nothing.
     """
