@@ -53,6 +53,7 @@ def command(
     TRANSCRIPT is a file in any format that meetscribe reads, or - for stdin. Without -f, the suffix of the output
     names the format; without both, it is printed as text.
     """
+    from meetscribe.cli import show
     from meetscribe.formats import parse_names
     from meetscribe.formats.options import check_used, parse_options
     from meetscribe.formats.table import format_of
@@ -64,6 +65,8 @@ def command(
     options = parse_options(assignments)
     check_used(options, wanted)
     read = _read(transcript, source)
+    if not read.segments:
+        show.say(f"{transcript} holds no words{', only turns' if read.turns else ''}", "warning")
     if output == "-" or (output is None and len(wanted) == 1):
         _print(read, wanted, options)
     else:

@@ -224,7 +224,10 @@ def _pair(first: Cue, second: Cue, style: Style) -> Cue | None:
     end_ms = max(first.end_ms, second.end_ms)
     if not (short and near and style.lines >= 2 and end_ms - first.start_ms <= style.max_ms):
         return None
-    voices = tuple(replace(one.voices[0], label=f"- {one.voices[0].label}".rstrip()) for one in (first, second))
+    own = (first.voices[0], second.voices[0])
+    labelled = any(voice.label for voice in own)
+    labels = (voice.label or (_label(voice.name, style.width) if labelled else "") for voice in own)
+    voices = tuple(replace(voice, label=f"- {label}".rstrip()) for voice, label in zip(own, labels, strict=True))
     narrow = all(len(voice.lines) == 1 and width_of(voice.texts()[0]) <= style.width for voice in voices)
     return Cue(first.start_ms, end_ms, voices) if narrow else None
 

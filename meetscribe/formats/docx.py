@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from meetscribe.formats.markup import plain
 from meetscribe.formats.speech import named, paragraphs
@@ -32,6 +33,15 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
     _add_paragraphs(document, transcript, {name: place for place, name in enumerate(names)}, times)
     out = io.BytesIO()
     document.save(out)
+    return _undated(out.getvalue())
+
+
+def _undated(data: bytes) -> bytes:
+    """The file without the time at which it was made: what is written twice is alike."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as dated, ZipFile(out, "w", ZIP_DEFLATED) as undated:
+        for name in dated.namelist():
+            undated.writestr(ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), dated.read(name), ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -96,5 +96,5 @@ def _members(transcript: Transcript, word: Word) -> dict[str, Any]:
     known = {key: getattr(word, key) for key, default in _DEFAULTS.items() if getattr(word, key) != default}
     known.pop("chars", None)
     if word.speaker is not None:
-        known["speaker"] = shown_name(transcript, word.speaker)
+        known["speaker"] = shown_name(transcript, word.speaker) or None
     return {"text": word.text, "start": word.start, "end": word.end} | known

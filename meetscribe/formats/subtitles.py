@@ -103,7 +103,7 @@ def segments_of(cues: Iterable[FoundCue]) -> Iterator[Segment | None]:
         parts: list[tuple[str | None, str]] = []
         for text in _parts(cue.lines):
             name, said = split_name(text)
-            if name is not None or _is_dialogue(cue.lines):
+            if name is not None or is_dialogue(cue.lines):
                 speaker = None if name == UNKNOWN else name
             parts.append((speaker, said))
         yield from share_cue(cue, parts)
@@ -121,13 +121,13 @@ def share_cue(cue: FoundCue, parts: list[tuple[str | None, str]]) -> Iterator[Se
 
 def _parts(lines: tuple[str, ...]) -> list[str]:
     """The text of a cue, in parts where each line is another speaker's."""
-    if _is_dialogue(lines):
-        return [line.lstrip().lstrip("-–").lstrip() for line in lines]
+    if is_dialogue(lines):
+        return [line.lstrip()[1:].lstrip() for line in lines]
     names = [split_name(line)[0] or "" for line in lines]
     named = len(lines) > 1 and all(name.isupper() for name in names)
     return list(lines) if named else [" ".join(line.strip() for line in lines)]
 
 
-def _is_dialogue(lines: tuple[str, ...]) -> bool:
+def is_dialogue(lines: tuple[str, ...]) -> bool:
     """Whether each line is another speaker's, as dashes say."""
     return len(lines) > 1 and all(line.lstrip().startswith(("-", "–")) for line in lines)

@@ -11,7 +11,16 @@ from meetscribe.formats.building import Heard, assemble, segment_of_words
 from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.languages import code_of
-from meetscribe.formats.subtitles import STAMP, FoundCue, blocks, cue_of, seconds_of, segments_of, share_cue
+from meetscribe.formats.subtitles import (
+    STAMP,
+    FoundCue,
+    blocks,
+    cue_of,
+    is_dialogue,
+    seconds_of,
+    segments_of,
+    share_cue,
+)
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.colors import color_of
@@ -115,7 +124,10 @@ def _voiced(cues: list[FoundCue]) -> Iterator[Segment | None]:
     for cue in cues:
         pieces: list[tuple[str | None, Seconds | None, str]] = []  # speaker, when its first word starts, text
         speaker, since = held, None
-        for index, part in enumerate(_TAG.split("\n".join(cue.lines))):
+        lines = cue.lines
+        if is_dialogue(lines) and any("<v" in line for line in lines):
+            lines = tuple(line.lstrip()[1:] for line in lines)
+        for index, part in enumerate(_TAG.split("\n".join(lines))):
             if index % 2 == 0:
                 pieces.append((speaker, since, unescape(part)))
                 since = None if part.strip() else since

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from meetscribe.cli.application import application
 from meetscribe.formats import FORMATS, load, save, write
 from meetscribe.testing import synthetic_meeting
+from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 
 Call = Callable[..., Result]
@@ -68,6 +69,14 @@ def test_pipes(meeting: Path) -> None:
     done = pipe(b"what is this", "-", "-f", "json")
     assert done.exit_code == 3
     assert "stdin: no format that is known" in done.stderr
+
+
+def test_a_transcript_without_words_is_told(place: Path, call: Call) -> None:
+    """Of turns alone the turns are written, and a warning says that there are no words."""
+    (place / "m.rttm").write_text("SPEAKER m 1 0.5 1.5 <NA> <NA> Anna <NA> <NA>\n")
+    done = call("export", "m.rttm", "-f", "json")
+    assert Transcript.from_json(done.stdout).turns == (Turn(0.5, 2.0, "Anna"),)
+    assert "warning: m.rttm holds no words, only turns" in done.stderr
 
 
 def test_several_formats_go_to_a_folder(meeting: Path, call: Call, place: Path) -> None:

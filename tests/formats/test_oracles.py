@@ -227,6 +227,15 @@ def test_python_docx_reads_docx(make: Make) -> None:
     assert all(one_line(word.text) in text for word in transcript.words)
 
 
+@both
+@pytest.mark.parametrize("name", ["docx", "parquet"])
+def test_bytes_hold_no_time(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written twice is alike, also on another day."""
+    first = write(make(), name)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    assert write(make(), name) == first
+
+
 PODCAST = {
     "type": "object",
     "required": ["version", "segments"],
