@@ -25,6 +25,9 @@ from meetscribe.transcript.reading import Node
 PAUSE: Seconds = 1.0
 """Single words further apart are read as two segments."""
 
+WORDWISE = 12
+"""So many objects of a word each are taken for a file of words, not of utterances."""
+
 
 def claims(document: Document) -> bool:
     """Whether the file has a version and segments with `startTime`."""
@@ -43,7 +46,7 @@ def read(document: Document) -> Transcript:
     ends = [*starts[1:], *starts[-1:]]
     found = [_segment(*row) for row in zip(nodes, starts, ends, strict=True)]
     segments = [segment for segment in found if segment is not None]
-    if len(segments) > 2 and all(len(segment.words) == 1 for segment in segments):
+    if len(segments) >= WORDWISE and all(len(segment.words) == 1 for segment in segments):
         words = [replace(segment.words[0], timing="engine") for segment in segments]
         return assemble(chain.from_iterable(cut_at_pauses(one.words, PAUSE) for one in cut_at_sentences(words)))
     return assemble(segments)

@@ -415,12 +415,13 @@ def test_podcast() -> None:
     assert told(transcript) == [("Luke", "No way."), (None, "Well.")]
     assert transcript.segments[0].end == 3.0
     single = [
-        {"speaker": "Vader", "startTime": start, "endTime": start + 0.25, "body": body}
-        for start, body in ((0.5, "I"), (1, "am"), (1.5, "your"), (2.25, "father."))
+        {"speaker": "Vader", "startTime": place / 2, "endTime": place / 2 + 0.25, "body": body}
+        for place, body in enumerate("No. I am your father. Search your feelings, you know it. Join me.".split())
     ]
-    luke = {"speaker": "Luke", "startTime": 2.75, "endTime": 3.0, "body": "Nooooo"}
+    luke = {"speaker": "Luke", "startTime": 9, "endTime": 9.5, "body": "Nooooo"}
     transcript = of_json({"version": "1.0.0", "segments": [*single, luke]})
-    assert told(transcript) == [("Vader", "I am your father."), ("Luke", "Nooooo")]
+    assert told(transcript)[1:3] == [("Vader", "I am your father."), ("Vader", "Search your feelings, you know it.")]
+    assert told(transcript)[-1] == ("Luke", "Nooooo")
     assert {word.timing for word in transcript.words} == {"engine"}
 
 
