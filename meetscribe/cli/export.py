@@ -55,8 +55,8 @@ def command(
     """
     from meetscribe.cli import show
     from meetscribe.formats import parse_names
+    from meetscribe.formats.converting import format_of
     from meetscribe.formats.options import check_used, parse_options
-    from meetscribe.formats.table import format_of
 
     named = format_of(output) if output and not _is_folder(output) else None
     if names is None and output and output != "-" and named is None:
@@ -93,7 +93,7 @@ def _files(transcript: str, output: str, names: Sequence[str]) -> dict[str, Path
     Raises UsageError if several formats are to go into one file.
     """
     from meetscribe.formats import FORMATS
-    from meetscribe.formats.table import format_of
+    from meetscribe.formats.converting import format_of
 
     if not _is_folder(output) and (len(names) == 1 or format_of(output) is not None):
         if len(names) > 1:

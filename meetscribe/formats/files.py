@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from meetscribe.errors import InputError, OutputError, SettingsError, nearest
-from meetscribe.formats.table import FORMATS, format_of, read, write
+from meetscribe.formats.converting import format_of, read, write
+from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
 
 

@@ -46,7 +46,7 @@ def test_every_format_file_is_in_the_table() -> None:
     folder = Path(inspect.getfile(formats)).parent
     modules = {path.stem: import_module(f"meetscribe.formats.{path.stem}") for path in folder.glob("[a-z]*.py")}
     found = {name for name, module in modules.items() if hasattr(module, "claims") or hasattr(module, "write")}
-    assert found - {"table", "files"} == set(FORMATS)
+    assert found - {"converting", "files"} == set(FORMATS)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_cannot_be_written_is_told_at_once(monkeypatch: pytest.MonkeyPatch)
     """A format that is only read, or whose extra is missing, is refused where formats are named, with the way out."""
     with pytest.raises(SettingsError, match="deepgram is only read"):
         parse_names("json,deepgram")
-    monkeypatch.setattr("meetscribe.formats.table.find_spec", lambda _: None)
+    monkeypatch.setattr("meetscribe.formats.converting.find_spec", lambda _: None)
     with pytest.raises(SettingsError, match=r"pip install 'meetscribe\[docx\]'"):
         parse_names("json,docx")
     with pytest.raises(SettingsError, match=r"pip install 'meetscribe\[parquet\]'"):
