@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from meetscribe.errors import InputError
 from meetscribe.formats.building import assemble, segment_of_text
@@ -12,7 +12,8 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import lines
 
-_LINE = re.compile(r"\[(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d{1,3})?)\]\s*(?:(.{0,80}?\S):\s+)?(.*)")
+_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d{1,3})?)"
+_LINE = re.compile(rf"\[{_CLOCK}(?:\s*-->\s*{_CLOCK})?\]\s*(?:(.{{0,80}}?\S):\s+)?(.*)")
 _LETTER: Seconds = 0.07
 """How long a character of the last line is taken to last: what follows it is not known."""
 
@@ -25,27 +26,42 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript of such lines, each until the next one starts; raises InputError naming the line.
 
-    What stands before the first colon of a line is the speaker's name. A line without a time goes on with the
-    one before.
+    Lines may also give their end, as Whisper prints them: `[00:01.000 --> 00:03.500]  Good morning.` What stands
+    before the first colon of a line is the speaker's name. A line without a time goes on with the one before.
     """
-    found: list[tuple[Seconds, str | None, str]] = []
+    found: list[_Said] = []
     for number, line in enumerate(document.text.splitlines(), start=1):
         if match := _LINE.fullmatch(line.strip()):
-            hours, minutes, seconds, name, said = match.groups()
-            found.append((int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds), name, said))
+            groups = match.groups()
+            end = _seconds(*groups[3:6]) if groups[5] else None
+            found.append(_Said(_seconds(*groups[:3]), end, groups[6], groups[7]))
         elif line.strip():
             if not found:
                 raise InputError(
                     f"{document.name}, line {number}: no time stands before the text",
                     "Plain text is read in lines such as: [0:01:02.3] Anna: Good morning.",
                 )
-            start, name, said = found[-1]
-            found[-1] = (start, name, f"{said} {line.strip()}")
-    ends = [max(start, after) for (start, *_), (after, *_) in pairwise(found)]
-    ends += [start + _LETTER * len(said) for start, _, said in found[-1:]]
+            found[-1] = replace(found[-1], said=f"{found[-1].said} {line.strip()}")
+    starts = [line.start for line in found]
+    ends = [*starts[1:], *(line.start + _LETTER * len(line.said) for line in found[-1:])]
     return assemble(
-        segment_of_text(said, start, end, name) for (start, name, said), end in zip(found, ends, strict=True)
+        segment_of_text(line.said, line.start, max(line.start, end if line.end is None else line.end), line.name)
+        for line, end in zip(found, ends, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A line of the file; `end` is None where it does not say when it ends."""
+
+    start: Seconds
+    end: Seconds | None
+    name: str | None
+    said: str
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str) -> Seconds:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
 
 
 def write(transcript: Transcript) -> str:

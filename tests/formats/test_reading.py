@@ -241,6 +241,15 @@ def test_txt() -> None:
         read(b"\nhello\n", "a.txt")
 
 
+def test_what_whisper_prints() -> None:
+    """The lines that Whisper prints give their ends too."""
+    transcript = read(b"[00:01.000 --> 00:03.500]  Good morning.\n[01:00:00.000 --> 01:00:01.000]  Hm.\n", "-")
+    assert [(one.start, one.end, one.text) for one in transcript.segments] == [
+        (1.0, 3.5, "Good morning."),
+        (3600.0, 3601.0, "Hm."),
+    ]
+
+
 def test_rttm() -> None:
     """RTTM gives a transcript that knows its turns and no words."""
     transcript = read(b"SPEAKER m 1 0.5 1.5 <NA> <NA> Anna <NA> <NA>\n", "-")
