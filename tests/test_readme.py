@@ -44,6 +44,13 @@ def test_engines_are_those_there_are() -> None:
     assert {row[0] for row in table("engine")} == {f"`{name}`" for name in ENGINES}
 
 
+def test_commands_are_those_there_are() -> None:
+    """Every command stands in the table of commands, and no other."""
+    named = {row[0].strip("`").split()[1] for row in table("command")}
+
+    assert named == set(application.commands)
+
+
 def test_flags_of_commands_exist() -> None:
     """Every flag that a `meetscribe run` command or the whisperX table shows is a flag of the command."""
     run = application.commands["run"]

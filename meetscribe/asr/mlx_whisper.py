@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meetscribe import telemetry
 from meetscribe.asr.drawing import Drawn
-from meetscribe.asr.engines import Decoding
+from meetscribe.asr.engines import Decoding, Heard
+from meetscribe.asr.own_thread import OwnThread
 from meetscribe.asr.reference import ReferenceWhisper
 from meetscribe.errors import SettingsError, WeightsError, nearest
 
@@ -26,7 +28,7 @@ _COMPUTE_TYPES = ("float16", "float32")
 
 
 class MlxWhisper(ReferenceWhisper):
-    """The engine "mlx-whisper": with word times, without beam search, one call at a time.
+    """The engine "mlx-whisper": with word times, without beam search, one call at a time, all in one thread.
 
     MLX decides itself how many threads of a processor it takes.
     """
@@ -54,11 +56,22 @@ class MlxWhisper(ReferenceWhisper):
             "compute_type": compute_type,
             "beam_size": 1,
         }
-        with self._running():
-            model = _load(settings.model, mx.float16 if compute_type == "float16" else mx.float32)
+        kind = mx.float16 if compute_type == "float16" else mx.float32
+        model = _thread().do(lambda: self._loaded(settings.model, kind))
         super().__init__("mlx_whisper", model, settings, made_by, beams=False)
         if device.kind != "cpu" and not card:
             self._warnings = (f"transcribed on the processor: MLX cannot use {device} here",)
+
+    def _loaded(self, model: str, kind: Any) -> Any:
+        """The model, made where it will run."""
+        with self._running():
+            return _load(model, kind)
+
+    def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> Sequence[Mapping[str, float]]:
+        return _thread().do(partial(super()._detect, clips))
+
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+        return _thread().do(partial(super()._decode, clips, decoding))
 
     def _check(self, decoding: Decoding) -> None:
         super()._check(decoding)
@@ -98,10 +111,17 @@ class MlxWhisper(ReferenceWhisper):
         return longer, drawn.token == self._tokenizer.eot, total + drawn.log_probability
 
 
+@cache
+def _thread() -> OwnThread:
+    """The thread of all that MLX does; its streams are given up at the end, or they may abort the process."""
+    import mlx.core as mx
+
+    return OwnThread(at_end=mx.clear_streams)
+
+
 def _load(model: str, kind: Any) -> Any:
     """The model of a directory; raises WeightsError if there is none, or it is damaged."""
-    import mlx.core as mx
-    from mlx_whisper import audio, load_models
+    from mlx_whisper import load_models
 
     path = Path(model)
     if not (path / "config.json").is_file():
@@ -110,11 +130,7 @@ def _load(model: str, kind: Any) -> Any:
             "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to mlx",
         )
     try:
-        loaded = load_models.load_model(str(path), dtype=kind)
-        # What is still to be computed can be so in this thread only, and others will want it.
-        kept = (loaded.encoder._positional_embedding, loaded.decoder._mask)
-        mx.eval(*kept, audio.hanning(audio.N_FFT), audio.mel_filters(loaded.dims.n_mels))
-        return loaded
+        return load_models.load_model(str(path), dtype=kind)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(
             f"the Whisper model {path.name} cannot be loaded: {(str(error) or repr(error)).splitlines()[0]}",
