@@ -109,18 +109,8 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
         *("--prompt", "A talk.", "--no-align", "--allow-empty", "--speakers", "3", "--min-speakers", "2"),
         *("--max-speakers", "4", "--no-diarize", "--asr", "whisperx", "--model", "medium"),
         *("--device", "cpu", "--compute-type", "int8", "--batch-size", "2", "--beam-size", "1"),
-        *(
-            "--workers",
-            "2",
-            "--char-times",
-            "--threads",
-            "3",
-            "--offline",
-            "--set",
-            "attribution.pause=0.5",
-            "--set",
-            "vad.pad = 0.1",
-        ),
+        *("--workers", "2", "--char-times", "--threads", "3", "--offline"),
+        *("--set", "attribution.pause=0.5", "--set", "vad.pad = 0.1"),
     )
     assert done.exit_code == 0, done.output
     assert office.settings.described() == {
