@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from meetscribe.asr.findings import summary
 from meetscribe.timeline import Seconds, Span, union
 from meetscribe.transcript import Finding, Segment, Transcript, Word
 
@@ -54,20 +55,35 @@ def as_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
 def with_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span]) -> Transcript:
     """The transcript with the segments of `again` in their place in time, and findings of what they say.
 
-    Of `gaps`, those in which there is still no word are found to be "uncovered". Findings and warnings of the
-    second try are kept.
+    What is doubtful in `again` is not taken in: a voice that was missed once may be no more than a laugh. Those of
+    `gaps` in which there is still no word are found to be "uncovered", with the text that was not believed.
     """
-    found = [Finding("recovered", s.start, s.end, "heard on a second try only", s.text) for s in again.segments]
-    still = [gap for gap in gaps if not any(gap.overlap(segment.span) > 0 for segment in again.segments)]
-    missing = [Finding("uncovered", gap.start, gap.end, "somebody is heard, but no words") for gap in still]
+    doubted = [finding for finding in again.meta.findings if finding.kind == "suspect"]
+    taken = [s for s in again.segments if not any(s.span.overlap(finding.span) > 0 for finding in doubted)]
+    found = [Finding("recovered", s.start, s.end, "heard on a second try only", s.text) for s in taken]
+    still = [gap for gap in gaps if not any(gap.overlap(segment.span) > 0 for segment in taken)]
     findings = sorted(
-        (*transcript.meta.findings, *again.meta.findings, *found, *missing), key=lambda f: (f.start, f.end, f.kind)
+        (*transcript.meta.findings, *found, *(_uncovered(gap, doubted) for gap in still)),
+        key=lambda finding: (finding.start, finding.end, finding.kind),
     )
-    warnings = dict.fromkeys((*transcript.meta.warnings, *again.meta.warnings))
-    starts = [segment.start for segment in again.segments]
+    starts = [segment.start for segment in taken]
     parts = [part for segment in transcript.segments for part in _parted(segment, starts)]
-    segments = sorted((*parts, *again.segments), key=lambda segment: segment.start)
-    return transcript.with_segments(segments).with_meta(findings=tuple(findings), warnings=tuple(warnings))
+    segments = sorted((*parts, *taken), key=lambda segment: segment.start)
+    told = (summary(transcript.meta.findings), summary(again.meta.findings))
+    warnings = [w for w in (*transcript.meta.warnings, *again.meta.warnings) if w not in told]
+    meta = {"findings": tuple(findings), "warnings": ()}
+    return (
+        transcript.with_segments(segments)
+        .with_meta(**meta)
+        .with_warnings(*warnings, *filter(None, [summary(findings)]))
+    )
+
+
+def _uncovered(gap: Span, doubted: Iterable[Finding]) -> Finding:
+    """The finding that there is a voice in a gap, and what was heard there but not believed."""
+    inside = [finding for finding in doubted if gap.overlap(finding.span) > 0]
+    why = "; ".join(["somebody is heard, but no words", *(finding.reason for finding in inside)])
+    return Finding("uncovered", gap.start, gap.end, why, " ".join(finding.text for finding in inside))
 
 
 def _parted(segment: Segment, times: Iterable[Seconds]) -> list[Segment]:

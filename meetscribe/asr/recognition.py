@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from meetscribe.asr.batching import Batches
 from meetscribe.asr.engines import Engine, load_engine
+from meetscribe.asr.findings import summary
 from meetscribe.asr.languages import UNKNOWN
 from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
 from meetscribe.asr.spoken import Spoken, chosen_chunks, combined, languages_of_chunks, most_likely
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Span, overlap, union
-from meetscribe.transcript import JSON, Finding, Meta, Segment, Source, Transcript
+from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
 
 if TYPE_CHECKING:
     from meetscribe.asr.planning import Plan
@@ -125,7 +126,13 @@ class EngineRecognizer:
             language="en" if self.settings.task == "translate" else spoken.language,
             duration=audio.duration,
             source=Source(audio.name, audio.hash),
-            warnings=(*audio.warnings, *self.engine.warnings, *warnings, *_doubts(spoken), *_summary(findings)),
+            warnings=(
+                *audio.warnings,
+                *self.engine.warnings,
+                *warnings,
+                *_doubts(spoken),
+                *filter(None, [summary(findings)]),
+            ),
             made_by={"asr": self._made_by(outcomes, spoken)},
             findings=findings,
         )
@@ -178,14 +185,3 @@ def _doubts(spoken: Spoken) -> tuple[str, ...]:
         f"the language is perhaps not {spoken.language}: its probability is {spoken.probability:.2f} "
         f"(say it with --language)",
     )
-
-
-def _summary(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """A warning that says how many findings there are, none without any."""
-    suspect = sum(finding.kind == "suspect" for finding in findings)
-    removed = sum(finding.kind == "removed" for finding in findings)
-    said = [f"{suspect} passage{' is' if suspect == 1 else 's are'} doubtful"] if suspect else []
-    if removed:
-        noun = "" if suspect else " passage" if removed == 1 else " passages"
-        said.append(f"{removed}{noun} {'was' if removed == 1 else 'were'} removed")
-    return (f"{' and '.join(said)}: see findings",) if said else ()

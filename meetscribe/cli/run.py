@@ -136,8 +136,9 @@ def _deliver(transcript: Transcript, files: Mapping[str, Path], quiet: bool) -> 
         click.echo(str(transcript))
     for warning in transcript.meta.warnings:
         show.say(warning, "warning")
-    for file in written:
-        if not quiet:
+    if not quiet:
+        show.findings(transcript.meta.findings)
+        for file in written:
             show.say(f"wrote {file}")
     if failed and not written:
         raise failed[0]

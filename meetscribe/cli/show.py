@@ -6,18 +6,22 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from meetscribe.errors import MeetscribeError
 
+if TYPE_CHECKING:
+    from meetscribe.transcript import Finding
+
 StageProgress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a stage and the share of it that is done, 0 to 1."""
 
+_MOST_FINDINGS = 10
 _COLORS = {"error": "red", "warning": "yellow"}
 
 
@@ -26,6 +30,18 @@ def say(text: str, kind: str = "") -> None:
     start = click.style(f"{kind}:", fg=_COLORS[kind], bold=True) + " " if kind else ""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     click.echo(f"{start}{text}", err=True, color=False if plain else None)
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Print a line for each passage to look at, up to ten."""
+    from meetscribe.transcript.display import clock
+    from meetscribe.transcript.plain import one_line
+
+    for finding in found[:_MOST_FINDINGS]:
+        text = f" “{one_line(finding.text)}”" if finding.text else ""
+        say(f"  [{clock(finding.start)}] {finding.kind}{text}: {one_line(finding.reason)}")
+    if len(found) > _MOST_FINDINGS:
+        say(f"  and {len(found) - _MOST_FINDINGS} more, in the JSON")
 
 
 def failure(error: MeetscribeError, debug: bool) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.asr.coverage import as_chunks, uncovered, with_recovered
+from meetscribe.asr.findings import summary
 from meetscribe.timeline import Span, overlap
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
 
@@ -75,11 +76,24 @@ def test_recovered_words_stand_in_their_place() -> None:
     )
 
 
-def test_findings_and_warnings_of_both_tries_are_kept() -> None:
-    """What was noticed before stays, in order of time; a warning said twice is said once."""
-    first = Transcript((HELLO,), META).with_meta(warnings=("a",), findings=(Finding("suspect", 9, 10, "loop"),))
-    again = Transcript((), META).with_meta(warnings=("a", "b"), findings=(Finding("removed", 2, 3, "silence", "x"),))
-    found = with_recovered(first, again, ())
-    assert found.meta.warnings == ("a", "b")
-    assert [finding.kind for finding in found.meta.findings] == ["removed", "suspect"]
+def test_doubtful_words_of_a_second_try_are_not_taken_in() -> None:
+    """They are told with the gap, which stays uncovered."""
+    again = Transcript((segment(("ha", 8.2, 8.4), ("ha", 8.4, 8.6)),), META).with_meta(
+        findings=(Finding("suspect", 8.2, 8.6, "mean log probability -1.50", "ha ha"),)
+    )
+    found = with_recovered(Transcript((HELLO,), META), again, (Span(8, 9.5),))
     assert found.segments == (HELLO,)
+    (finding,) = found.meta.findings
+    assert (finding.kind, finding.text) == ("uncovered", "ha ha")
+    assert "log probability" in finding.reason
+
+
+def test_findings_are_summed_up_once() -> None:
+    """What was noticed before stays, in order of time, and one warning counts all of it."""
+    old = (Finding("suspect", 9, 10, "loop"),)
+    first = Transcript((HELLO,), META).with_meta(warnings=("a", summary(old)), findings=old)
+    again = Transcript((segment(("you", 2.0, 2.5)),), META).with_meta(warnings=("a", "b"))
+    found = with_recovered(first, again, (Span(1.75, 3.75),))
+    assert [finding.kind for finding in found.meta.findings] == ["recovered", "suspect"]
+    assert found.meta.warnings == ("a", "b", summary(found.meta.findings))
+    assert "1 doubtful, 1 heard on a second try only" in found.meta.warnings[-1]

@@ -191,7 +191,7 @@ def test_what_stays_bad_is_kept_and_listed() -> None:
     assert result.texts[1] == "We shall seed the gnomes."
     (finding,) = result.transcript.meta.findings
     assert finding == Finding("suspect", 11.0, 15.0, "mean log probability -1.40", "We shall seed the gnomes.")
-    assert result.transcript.meta.warnings[-1] == "1 passage is doubtful: see findings"
+    assert result.transcript.meta.warnings[-1] == "passages to look at: 1 doubtful (see findings)"
 
 
 def test_what_is_removed_is_listed() -> None:
@@ -209,7 +209,7 @@ def test_what_is_removed_is_listed() -> None:
         ("suspect", "I seed them.", "mean log probability -1.20"),
         ("removed", "Thank you for watching.", "no voice is heard there"),
     ]
-    assert result.transcript.meta.warnings[-1] == "2 passages are doubtful and 2 were removed: see findings"
+    assert result.transcript.meta.warnings[-1] == "passages to look at: 2 doubtful, 2 removed (see findings)"
 
 
 def test_an_echo_of_the_prompt_is_heard_without_it() -> None:

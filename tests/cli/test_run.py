@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from meetscribe.errors import OutputError, WeightsError
 from meetscribe.pipeline import IncompleteRunError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import Finding, Transcript
 
 Call = Callable[..., Result]
 
@@ -91,6 +92,19 @@ def test_quiet_leaves_warnings(office: Office, call: Call) -> None:
     done = call("meeting.mp4", "--quiet")
     assert done.stderr == "warning: mind the gap\n"
     assert done.stdout == f"{TRANSCRIPT}\n"
+
+
+def test_passages_to_look_at_are_listed(office: Office, call: Call) -> None:
+    """Each finding has a line with its time, its text and its reason, after the warnings; beyond ten they are counted."""
+    found = Finding("removed", 62.5, 64, "no voice is heard there", "Thank you.")
+    office.transcript = TRANSCRIPT.with_meta(warnings=("mind",), findings=(found, *[replace(found, text="")] * 11))
+    lines = call("meeting.mp4", "-f", "vtt").stderr.splitlines()
+    assert lines[2:5] == [
+        "warning: mind",
+        "  [0:01:02.5] removed “Thank you.”: no voice is heard there",
+        "  [0:01:02.5] removed: no voice is heard there",
+    ]
+    assert lines[-2:] == ["  and 2 more, in the JSON", "wrote meeting.vtt"]
 
 
 def test_an_empty_transcript_is_written(office: Office, call: Call, place: Path) -> None:
