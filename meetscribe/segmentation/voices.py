@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 # The bundled model: from 80 000 samples it makes 293 frames of 270 samples, the first about sample 495.
 _WINDOW = 80_000
-_FRAMES = 293
 _STEP = 270
 _CENTRE = 495
-_MARGIN = 28
-"""Frames at either end of a window that its neighbour tells instead: there the model hears one side only."""
-_KEPT = _FRAMES - 2 * _MARGIN
+_HALF = 146
+"""Frames of half a window. The next window begins there, and a frame's score is the higher one of two windows: in a
+single one the model may miss a voice from end to end."""
 _BATCH = 16
 
 # As whisperx has it for this model.
@@ -52,26 +51,27 @@ def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
     import numpy as np
     import torch
 
-    count = math.ceil(len(audio.samples) / (_KEPT * _STEP))
+    halves = math.ceil(len(audio.samples) / (_HALF * _STEP))
     # Made beforehand: small arrays kept between the large ones of the model would keep their memory from shrinking.
-    scores = np.zeros((count, _KEPT), np.float32)
-    model: Any = load_bundled() if count else None
-    for first in range(0, count, _BATCH):
-        numbers = range(first, min(first + _BATCH, count))
+    scores = np.zeros((halves + 2, _HALF), np.float32)
+    model: Any = load_bundled() if halves else None
+    for first in range(0, halves + 1 if halves else 0, _BATCH):
+        last = min(first + _BATCH, halves + 1)
         with torch.inference_mode():
-            heard = model(torch.from_numpy(_windows(audio, numbers)))
-        scores[first : numbers.stop] = heard[:, _MARGIN : _MARGIN + _KEPT].amax(dim=2).numpy()
-        progress(numbers.stop / count)
-    return scores.ravel()
+            heard = model(torch.from_numpy(_windows(audio, range(first, last)))).amax(dim=2).numpy()
+        for half, place in enumerate((scores[first:last], scores[first + 1 : last + 1])):
+            np.maximum(place, heard[:, half * _HALF : (half + 1) * _HALF], out=place)
+        progress(last / (halves + 1))
+    return scores[1:-1].ravel()
 
 
 def _windows(audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
-    """Windows `(windows, 1, samples)` of the recording, each a kept stretch further; outside it is silence."""
+    """Windows `(windows, 1, samples)`: number 0 begins half a window before the recording; outside it is silence."""
     import numpy as np
 
-    begin = (numbers.start * _KEPT - _MARGIN) * _STEP
-    end = ((numbers.stop - 1) * _KEPT - _MARGIN) * _STEP + _WINDOW
+    begin = (numbers.start - 1) * _HALF * _STEP
+    end = (numbers.stop - 2) * _HALF * _STEP + _WINDOW
     inside = audio.samples[max(0, begin) : end]
     block = np.zeros(end - begin, np.float32)
     block[max(0, -begin) :][: len(inside)] = inside
-    return np.lib.stride_tricks.sliding_window_view(block, _WINDOW)[:: _KEPT * _STEP][:, None].copy()
+    return np.lib.stride_tricks.sliding_window_view(block, _WINDOW)[:: _HALF * _STEP][:, None].copy()
