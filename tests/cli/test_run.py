@@ -95,7 +95,7 @@ def test_quiet_leaves_warnings(office: Office, call: Call) -> None:
 
 
 def test_passages_to_look_at_are_listed(office: Office, call: Call) -> None:
-    """Each finding has a line with its time, its text and its reason, after the warnings; beyond ten they are counted."""
+    """Each finding has a line with its time, text and reason, after the warnings; beyond ten they are counted."""
     found = Finding("removed", 62.5, 64, "no voice is heard there", "Thank you.")
     office.transcript = TRANSCRIPT.with_meta(warnings=("mind",), findings=(found, *[replace(found, text="")] * 11))
     lines = call("meeting.mp4", "-f", "vtt").stderr.splitlines()
@@ -173,7 +173,7 @@ def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypat
         (["-"], 3, "error: a recording cannot be read from a pipe yet\nSave it to a file"),
         (["missing.wav"], 3, "error: no such file: missing.wav\n"),
         (["https://example.org/a.mp3"], 3, "error: https://example.org/a.mp3 is an address"),
-        (["meeting.mp4", "-f", "json,docx"], 2, "error: unknown format 'docx'"),
+        (["meeting.mp4", "-f", "json,xlsx"], 2, "error: unknown format 'xlsx'"),
         (
             ["meeting.mp4", "--language", "Germain"],
             2,
