@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import re
 import sys
@@ -49,6 +50,10 @@ def resolve_device(name: str = "auto") -> Device:
 def make_room() -> None:
     """Give back the memory of models that are not used any more, on the graphics card too."""
     gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc keeps what is free between what is not
+        if trim is not None:
+            trim(0)
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
         torch.cuda.empty_cache()

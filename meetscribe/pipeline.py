@@ -187,15 +187,16 @@ def _words(chunks: Sequence[Span], work: _Work) -> Transcript:
         language = work.settings.asr.language or "und"
         return Transcript((), Meta(language, work.audio.duration, source, warnings=work.audio.warnings))
     with _stage("transcription", work.report) as done:
-        transcript = _recognised(chunks, work, work.settings, done)
-    make_room()
-    return transcript
+        return _recognised(chunks, work, work.settings, done)
 
 
 def _recognised(chunks: Sequence[Span], work: _Work, settings: Settings, progress: Progress) -> Transcript:
     """What the recogniser of the settings hears in the chunks; its model is gone afterwards."""
     recognizer = load_recognizer(settings.asr, work.device, plan_for(settings, work.device))
-    return recognizer.transcribe(work.audio, chunks, progress, work.voices)
+    transcript = recognizer.transcribe(work.audio, chunks, progress, work.voices)
+    del recognizer
+    make_room()
+    return transcript
 
 
 def _times(transcript: Transcript, work: _Work) -> Transcript:
