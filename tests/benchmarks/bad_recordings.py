@@ -65,7 +65,8 @@ def _room(random: np.random.Generator) -> Samples:
     """Noise that falls with frequency, as of a ventilator, at -46 dB."""
     white = np.fft.rfft(random.standard_normal(round(STRETCH * SAMPLE_RATE)))
     noise = np.fft.irfft(white / np.sqrt(np.arange(1, len(white) + 1)))
-    return (0.005 * noise / noise.std()).astype(np.float32)
+    quiet: Samples = (0.005 * noise / noise.std()).astype(np.float32)
+    return quiet
 
 
 def _steps(random: np.random.Generator) -> Samples:
