@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from meetscribe.devices import Device
 
+_GRID = 48_000  # samples, 3 s, to a multiple of which batches are filled up
 _SHORTEST = 400  # samples that the first layers of every wav2vec2 need for a frame
 _TORCHAUDIO_STRIDE = 320
 _BLANKS = ("[pad]", "<pad>")  # what the vocabularies call it; torchaudio's bundles have it first
@@ -57,6 +58,8 @@ class Wav2Vec2:
         import torch
 
         longest = max(len(clip) for clip in clips)
+        if self.batched:  # torch keeps memory for each length that it has met
+            longest = -(-longest // _GRID) * _GRID
         values = torch.zeros(len(clips), longest)
         mask = torch.zeros(len(clips), longest, dtype=torch.long)
         for row, clip in enumerate(clips):
