@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from meetscribe.errors import SettingsError, nearest
 Kind: TypeAlias = Literal["cpu", "cuda", "mps"]
 
 _NAMES = ("auto", "cpu", "cuda", "mps")
+
+# How many compiled operations torch's oneDNN keeps; each holds memory, and every length of a clip is another one.
+_KEPT = {"LRU_CACHE_CAPACITY": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ def resolve_device(name: str = "auto") -> Device:
 
     Raises SettingsError if the name is unknown or this machine has no such device.
     """
+    _bound_memory()
     match = re.fullmatch(r"(auto|cpu|mps|cuda)(?::(\d+))?", name)
     if match is None or (match[2] is not None and match[1] != "cuda"):
         raise SettingsError(f"unknown device {name!r}: {nearest(name, _NAMES)}", "Use auto, cpu, cuda, cuda:1 or mps.")
@@ -65,6 +70,12 @@ def limit_threads(threads: int) -> None:
         import torch
 
         torch.set_num_threads(threads)
+
+
+def _bound_memory() -> None:
+    """Let torch forget operations that are done, if nobody has said otherwise; it asks when it first computes."""
+    for variable, capacity in _KEPT.items():
+        os.environ.setdefault(variable, capacity)
 
 
 def _cuda_count() -> int:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
 from meetscribe import devices
@@ -53,3 +58,22 @@ def test_an_apple_card_that_is_not_there() -> None:
         pytest.skip("this machine has an Apple graphics card")
     with pytest.raises(SettingsError, match="mps"):
         resolve_device("mps")
+
+
+def test_torch_keeps_no_memory_for_lengths_that_are_done() -> None:
+    """By the time torch first computes, it has been told to forget; what the environment says comes first."""
+    told = """
+import json, os, sys
+from meetscribe.devices import resolve_device
+before = "torch" in sys.modules
+resolve_device("auto")
+print(json.dumps([before, os.environ["LRU_CACHE_CAPACITY"], os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]]))
+"""
+    environment = {key: value for key, value in os.environ.items() if key != "LRU_CACHE_CAPACITY"}
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        env={**environment, "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "32"},
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [False, "1", "32"]

@@ -1,4 +1,4 @@
-"""Wall time and memory of the stages of a run, for every benchmark that shows them."""
+"""Wall and processor time, and memory, of the stages of a run, for every benchmark that shows them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class Clock:
-    """Wall seconds and the most memory of each stage of a run, as its progress tells."""
+    """Wall seconds, processor seconds of all threads, and the most memory of each stage, as its progress tells."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
     megabytes: dict[str, float] = field(default_factory=dict)
     stage: str = "start"
 
@@ -28,10 +29,11 @@ class Clock:
         stop = threading.Event()
 
         def watch() -> None:
-            before = time.perf_counter()
+            before = time.perf_counter(), time.process_time()
             while not stop.wait(interval):
-                now = time.perf_counter()
-                self.seconds[self.stage] = self.seconds.get(self.stage, 0.0) + now - before
+                now = time.perf_counter(), time.process_time()
+                for spent, start, end in zip((self.seconds, self.processor), before, now, strict=True):
+                    spent[self.stage] = spent.get(self.stage, 0.0) + end - start
                 self.megabytes[self.stage] = max(self.megabytes.get(self.stage, 0.0), resident())
                 before = now
 

@@ -6,7 +6,8 @@
 
 The recordings repeat the samples with silence between them. Without `--stages` the pipeline runs without diarization.
 `peak` is the most memory that the process ever held, `growth` how much more per hour than for the length before, and
-`target` is 60 MB. Times are wall seconds for each hour of the recording; they depend on what else the machine does.
+`target` is 60 MB. Times are for each hour of the recording: wall seconds depend on what else the machine does,
+processor seconds hardly.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ ALONE = ("audio", "speech", "voices")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one length needed: megabytes, wall seconds and most megabytes of each stage, words found."""
+    """What one length needed: megabytes, seconds and most megabytes of each stage, words found."""
 
     hours: float
     peak: float
     seconds: dict[str, float]
+    processor: dict[str, float]
     megabytes: dict[str, float]
     words: int
 
@@ -112,7 +114,8 @@ def in_this_process(recording: Path, options: argparse.Namespace) -> None:
         else:
             words = run_pipeline(recording, options.config, changes, clock)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    print(json.dumps({"peak": peak, "seconds": clock.seconds, "megabytes": clock.megabytes, "words": words}))
+    measured = {"seconds": clock.seconds, "processor": clock.processor, "megabytes": clock.megabytes}
+    print(json.dumps({"peak": peak, "words": words, **measured}))
 
 
 def in_a_process(recording: Path, hours: float, options: argparse.Namespace) -> Run:
@@ -126,17 +129,17 @@ def in_a_process(recording: Path, hours: float, options: argparse.Namespace) -> 
 
 def report(runs: list[Run]) -> None:
     """Print the growth of memory, and time and memory of each stage."""
-    print(f"\n{'hours':>6}{'peak':>12}{'growth':>16}{'time':>12}{'words':>9}")
+    print(f"\n{'hours':>6}{'peak':>12}{'growth':>16}{'wall':>12}{'processor':>12}{'words':>9}")
     for before, run in pairwise([None, *runs]):
         assert run is not None
         growth = f"{(run.peak - before.peak) / (run.hours - before.hours):.0f} MB per h" if before else "–"
-        spent = sum(run.seconds.values()) / run.hours
-        print(f"{run.hours:>6g}{run.peak:>9.0f} MB{growth:>16}{spent:>8.0f} s/h{run.words:>9}")
-    print("\nwall seconds per hour, and most megabytes, of each stage")
+        wall, processor = (sum(spent.values()) / run.hours for spent in (run.seconds, run.processor))
+        print(f"{run.hours:>6g}{run.peak:>9.0f} MB{growth:>16}{wall:>8.0f} s/h{processor:>8.0f} s/h{run.words:>9}")
+    print("\nprocessor seconds per hour, and most megabytes, of each stage")
     print(f"{'':<15}" + "".join(f"{f'{run.hours:g} h':>20}" for run in runs))
     for stage in runs[-1].seconds:
-        cells = (f"{run.seconds.get(stage, 0) / run.hours:.1f} s {run.megabytes.get(stage, 0):.0f} MB" for run in runs)
-        print(f"{stage:<15}" + "".join(f"{cell:>20}" for cell in cells))
+        spent = [(run.processor.get(stage, 0) / run.hours, run.megabytes.get(stage, 0)) for run in runs]
+        print(f"{stage:<15}" + "".join(f"{f'{seconds:.1f} s {most:.0f} MB':>20}" for seconds, most in spent))
 
 
 def main() -> None:
