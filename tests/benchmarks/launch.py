@@ -1,0 +1,147 @@
+"""One command line in this process, whisperX's or ours, that counts the models it loads.
+
+    python -m tests.benchmarks.launch REPORT.json whisperx ARGUMENT …
+    python -m tests.benchmarks.launch REPORT.json meetscribe ARGUMENT …
+
+Both run as their own console scripts do. REPORT.json is written at the end, with how often each kind of model was
+loaded, and what was patched: whisperX is given a splitter of sentences in the place of NLTK's punkt_tab, which it
+would download, and a decoder where there is no program ffmpeg; its turns are noted, since it writes only words.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.util
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+CONSTRUCTORS = {
+    "faster_whisper.transcribe": ("WhisperModel", "__init__", "recogniser"),
+    "transformers.modeling_utils": ("PreTrainedModel", "from_pretrained", "aligner"),
+    "pyannote.audio.core.model": ("Model", "from_pretrained", "pyannote"),
+    "faster_whisper.vad": ("SileroVADModel", "__init__", "silero"),
+}
+"""Where models of each kind come from, in whoever's hands: module, class, method, kind."""
+
+
+class Sentences:
+    """A splitter of sentences with NLTK's method: cut after . ? and !."""
+
+    def span_tokenize(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each sentence."""
+        start = 0
+        for end in range(1, len(text) + 1):
+            if end == len(text) or (text[end - 1] in ".?!" and text[end] == " "):
+                yield start, end
+                start = end + 1
+
+
+class Counter(importlib.abc.MetaPathFinder):
+    """Counts what the constructors make, once their modules are imported."""
+
+    def __init__(self) -> None:
+        self.loads: dict[str, int] = {}
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """The module's own spec, whose loader patches the constructor afterwards."""
+        if name not in CONSTRUCTORS:
+            return None
+        sys.meta_path.remove(self)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            sys.meta_path.insert(0, self)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+            spec.loader.exec_module = lambda module: self._patched(module, execute)  # type: ignore[method-assign]
+        return spec
+
+    def _patched(self, module: ModuleType, execute: Callable[[ModuleType], None]) -> None:
+        execute(module)
+        owner, method, kind = CONSTRUCTORS[module.__name__]
+        cls = getattr(module, owner)
+        inner = cls.__dict__[method]
+        function = inner.__func__ if isinstance(inner, classmethod) else inner
+
+        @wraps(function)
+        def counted(*arguments: Any, **named: Any) -> Any:
+            self.loads[kind] = self.loads.get(kind, 0) + 1
+            return function(*arguments, **named)
+
+        setattr(cls, method, classmethod(counted) if isinstance(inner, classmethod) else counted)
+
+
+Turns: TypeAlias = "list[list[tuple[float, float, str]]]"
+
+
+def run_whisperx(arguments: Sequence[str], patched: list[str], turns: Turns) -> None:
+    """Run whisperX's command line, with what it cannot fetch.
+
+    `patched` is told what that was, `turns` who speaks when in each recording.
+    """
+    import whisperx.alignment
+    import whisperx.diarize
+
+    whisperx.alignment.nltk_load = lambda path: Sentences()
+    patched.append("NLTK's punkt_tab: sentences are cut after . ? and !")
+    whisperx.diarize.DiarizationPipeline.__call__ = _noting(whisperx.diarize.DiarizationPipeline.__call__, turns)
+    if shutil.which("ffmpeg") is None:
+        import faster_whisper.audio
+        import whisperx.audio
+        import whisperx.transcribe
+
+        for module in (whisperx.audio, whisperx.alignment, whisperx.diarize, whisperx.transcribe):
+            module.load_audio = faster_whisper.audio.decode_audio
+        patched.append("ffmpeg: recordings are decoded by faster_whisper.decode_audio")
+    from whisperx.__main__ import cli
+
+    sys.argv = ["whisperx", *arguments]
+    cli()
+
+
+def _noting(diarize: Callable[..., Any], turns: Turns) -> Callable[..., Any]:
+    """whisperX's diarization, which adds what it found to `turns`."""
+
+    @wraps(diarize)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        found = diarize(*arguments, **named)
+        turns.append([(row.start, row.end, row.speaker) for row in found.itertuples()])
+        return found
+
+    return noting
+
+
+def run_meetscribe(arguments: Sequence[str]) -> None:
+    """Run our command line."""
+    from meetscribe.cli import main as cli
+
+    sys.argv = ["meetscribe", *arguments]
+    cli()
+
+
+def main() -> None:
+    """Run what the command line names, and write the report however it ends."""
+    report, system, *arguments = sys.argv[1:]
+    counter = Counter()
+    patched: list[str] = []
+    turns: Turns = []
+    sys.meta_path.insert(0, counter)
+    try:
+        if system == "whisperx":
+            run_whisperx(arguments, patched, turns)
+        else:
+            run_meetscribe(arguments)
+    finally:
+        told = {"loads": counter.loads, "patched": patched, "turns": turns}
+        Path(report).write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,333 @@
+"""The whole job by whisperX's command line and by ours, on the same weights, files and threads, in one run.
+
+    python -m tests.benchmarks.pipeline                        # all cases with the samples' weights
+    python -m tests.benchmarks.pipeline --cases long,help --repeat 1
+    python -m tests.benchmarks.pipeline --size base            # weights of real size with random values
+    python -m tests.benchmarks.pipeline -o out                 # also out/pipeline.md and out/pipeline.json
+
+The two take turns, `--repeat` times; seconds and megabytes are medians with their range. Both have the same Whisper for
+CTranslate2 in float32, the same aligner, the same segmentation and embedder for diarization, beam 5, batches of 4,
+chunks of the same length, and write five formats. `first` is when the first file is there, whole. Ours starts each
+time without anything kept from before, but in the row `again`.
+
+Random weights (see made_weights) cost what trained ones would, but what they write is nonsense: they have no row for
+accuracy, and our judging of what was written is off with them, since it would decode all of it again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import click
+
+from meetscribe import formats, weights
+from meetscribe.audio import SAMPLE_RATE, load_audio
+from meetscribe.timeline import Span, Turn
+from tests.benchmarks.accuracy import HEADER, SAMPLES, Truth, score
+from tests.benchmarks.made_weights import ARCHITECTURES, pipeline_directory, random_whisper
+
+SYSTEMS = ("whisperx", "meetscribe")
+THREADS = 2
+CLIP = 20.0
+"""Seconds of a short recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What both systems are given, and where they work."""
+
+    folder: Path
+    model: Path
+    size: str
+
+    @property
+    def longest(self) -> int:
+        """The longest chunk in seconds: what the weights were trained on."""
+        return 30 if self.size in ARCHITECTURES else 8
+
+    def command(self, system: str, recordings: Sequence[Path], output: Path) -> list[str]:
+        """The arguments with which the system does the whole job."""
+        names = [str(recording) for recording in recordings]
+        if system == "whisperx":
+            return [*names, *self._theirs(), "--output_dir", str(output)]
+        return ["run", *names, *self._ours(), "-o", str(output)]
+
+    def _theirs(self) -> list[str]:
+        options = {
+            "model": self.model,
+            "language": "en",
+            "device": "cpu",
+            "compute_type": "float32",
+            "threads": THREADS,
+            "batch_size": 4,
+            "beam_size": 5,
+            "chunk_size": self.longest,
+            "align_model": SAMPLES / "weights" / "aligner",
+            "diarize_model": self.folder / "diarization",
+            "output_format": "all",
+            "verbose": False,
+        }
+        return ["--diarize", *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
+
+    def _ours(self) -> list[str]:
+        arguments = ["--config", str(SAMPLES / "offline.toml"), "--offline", "--language", "en", "--quiet"]
+        arguments += ["-f", "json,txt,srt,vtt,tsv", "--set", f"asr.model={self.model}", "--set", "asr.batch_size=4"]
+        if self.size in ARCHITECTURES:
+            chunks = {"vad.max_chunk": 29, "vad.merge_gap": 2, "vad.pad": 0.3}
+            changes = {**chunks, "asr.quality": "false", "asr.coverage": "false"}
+            arguments += [part for name, value in changes.items() for part in ("--set", f"{name}={value}")]
+        return arguments
+
+
+@dataclass(slots=True)
+class Row:
+    """What one system needed for one case, a value for each repetition."""
+
+    wall: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    peak: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    loads: dict[str, int] = field(default_factory=dict)
+    patched: list[str] = field(default_factory=list)
+    turns: list[list[tuple[float, float, str]]] = field(default_factory=list)
+    code: int = 0
+    files: int = 0
+
+
+Case = Callable[[Bench, dict[str, Row], int], None]
+
+
+def launch(command: Sequence[str], bench: Bench, row: Row, output: Path | None = None) -> None:
+    """Run a command as a process of its own, and add to the row what it needed."""
+    environment = {**os.environ, "MEETSCRIBE_CACHE": str(bench.folder / "cache"), "HF_HUB_OFFLINE": "1"}
+    environment |= {"OMP_NUM_THREADS": str(THREADS), "PYANNOTE_METRICS_ENABLED": "0"}
+    start, first = time.perf_counter(), None
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while (done := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+            if output is not None and first is None and any(file.stat().st_size for file in _files(output)):
+                first = time.perf_counter() - start
+            time.sleep(0.01)
+        process.returncode = os.waitstatus_to_exitcode(done[1])
+    usage: resource.struct_rusage = done[2]
+    row.code = process.returncode
+    row.wall.append(time.perf_counter() - start)
+    row.processor.append(usage.ru_utime + usage.ru_stime)
+    row.peak.append(usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+    if first is not None:
+        row.first.append(first)
+    if output is not None:
+        row.files = len(_files(output))
+
+
+def _files(output: Path) -> list[Path]:
+    """The transcripts that are there."""
+    return [path for path in output.rglob("*") if path.suffix in (".json", ".txt", ".srt", ".vtt", ".tsv")]
+
+
+def whole_job(bench: Bench, system: str, recordings: Sequence[Path], row: Row, *, keep: bool = False) -> Path:
+    """Let a system do the recordings; the folder of what it wrote."""
+    output = bench.folder / "out" / system
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    if not keep:
+        shutil.rmtree(bench.folder / "cache" / "stages", ignore_errors=True)
+    report = bench.folder / "report.json"
+    command = [sys.executable, "-m", "tests.benchmarks.launch", str(report), system]
+    launch([*command, *bench.command(system, recordings, output)], bench, row, output)
+    told = json.loads(report.read_text(encoding="utf-8"))
+    row.loads, row.patched, row.turns = told["loads"], told["patched"], told["turns"]
+    return output
+
+
+def long(bench: Bench, rows: dict[str, Row], number: int) -> None:
+    """One long recording, the planning meeting of eight minutes."""
+    recording = SAMPLES / "planning.flac"
+    for system in _turns(number):
+        output = whole_job(bench, system, [recording], rows.setdefault(system, Row()))
+        shutil.copyfile(output / "planning.json", bench.folder / f"long.{system}.json")
+
+
+def again(bench: Bench, rows: dict[str, Row], number: int) -> None:
+    """The same once more, which ours has already done."""
+    for system in _turns(number):
+        whole_job(bench, system, [SAMPLES / "planning.flac"], rows.setdefault(system, Row()), keep=True)
+
+
+def short(bench: Bench, rows: dict[str, Row], number: int) -> None:
+    """Twenty recordings of about 20 seconds."""
+    clips = list(_clips(bench.folder / "clips"))[:20]
+    for system in _turns(number):
+        whole_job(bench, system, clips, rows.setdefault(system, Row()))
+
+
+def corrupt(bench: Bench, rows: dict[str, Row], number: int) -> None:
+    """Three recordings of 20 seconds, the second of which is damaged."""
+    clips = list(_clips(bench.folder / "clips"))[:2]
+    damaged = bench.folder / "damaged.flac"
+    damaged.write_bytes(b"fLaC" + bytes(1000))
+    for system in _turns(number):
+        whole_job(bench, system, [clips[0], damaged, clips[1]], rows.setdefault(system, Row()))
+
+
+def start(bench: Bench, rows: dict[str, Row], number: int) -> None:
+    """`--help` alone."""
+    modules = {"whisperx": "whisperx", "meetscribe": "meetscribe"}
+    for system in _turns(number):
+        launch([sys.executable, "-m", modules[system], "--help"], bench, rows.setdefault(system, Row()))
+
+
+def imports(bench: Bench, rows: dict[str, Row], number: int) -> None:
+    """`import` of what a script needs to transcribe."""
+    code = {
+        "whisperx": "import whisperx.asr, whisperx.alignment, whisperx.diarize",
+        "meetscribe": "import meetscribe; meetscribe.run",
+    }
+    for system in _turns(number):
+        launch([sys.executable, "-c", code[system]], bench, rows.setdefault(system, Row()))
+
+
+CASES: dict[str, Case] = {
+    "long": long,
+    "again": again,
+    "short": short,
+    "corrupt": corrupt,
+    "help": start,
+    "imports": imports,
+}
+
+
+def _turns(number: int) -> Sequence[str]:
+    """Who goes first changes from round to round."""
+    return SYSTEMS if number % 2 == 0 else SYSTEMS[::-1]
+
+
+def _clips(folder: Path) -> Iterator[Path]:
+    """The planning meeting in clips, cut where nobody speaks."""
+    import soundfile
+
+    folder.mkdir(exist_ok=True)
+    recording = SAMPLES / "planning.flac"
+    audio, edges = load_audio(recording), [0.0]
+    spoken = sorted(turn.span for turn in Truth.beside(recording).turns)
+    ends = [max(span.end for span in spoken[: place + 1]) for place in range(len(spoken))]
+    for end, following in zip(ends, spoken[1:], strict=False):
+        if following.start > end and end - edges[-1] >= CLIP:
+            edges.append((end + following.start) / 2)
+    for number, span in enumerate(map(Span, edges, edges[1:])):
+        path = folder / f"clip{number:02d}.flac"
+        if not path.exists():
+            soundfile.write(path, audio.slice(span), SAMPLE_RATE)
+        yield path
+
+
+def accuracy(bench: Bench, rows: dict[str, Row]) -> Iterator[str]:
+    """What each system got wrong in the long recording, a line for each."""
+    truth = Truth.beside(SAMPLES / "planning.flac")
+    speakers = len({turn.speaker for turn in truth.turns})
+    yield HEADER
+    for system, row in rows.items():
+        transcript = formats.load(bench.folder / f"long.{system}.json")
+        if row.turns:
+            turns = tuple(Turn(start, end, speaker) for start, end, speaker in row.turns[0])
+            transcript = transcript.with_meta(turns=turns)
+        yield f"{score(truth, transcript).row(system)}  {len(transcript.speakers)} of {speakers}"
+
+
+COLUMNS = ("wall", "processor", "most memory", "first file", "files", "loads", "exit")
+
+
+def table(found: dict[str, dict[str, Row]]) -> Iterator[str]:
+    """The rows of all cases in Markdown, and under each pair what ours needs as a share of whisperX's."""
+    yield f"| case | system | {' | '.join(COLUMNS)} |"
+    yield f"|---|---|{'--:|' * len(COLUMNS)}"
+    for case, rows in found.items():
+        for system, row in rows.items():
+            cells = [_range(row.wall, "s"), _range(row.processor, "s"), _range(row.peak, "MB"), _range(row.first, "s")]
+            loads = ", ".join(f"{count} {kind}" for kind, count in sorted(row.loads.items())) or "–"
+            yield f"| {case} | {system} | {' | '.join(cells)} | {row.files or '–'} | {loads} | {row.code} |"
+        theirs, ours = (rows[system] for system in SYSTEMS)
+        shares = (
+            f"**{median(own) / median(other):.2f}**" if own and other else "–"
+            for own, other in (
+                (ours.wall, theirs.wall),
+                (ours.processor, theirs.processor),
+                (ours.peak, theirs.peak),
+                (ours.first, theirs.first),
+            )
+        )
+        yield f"| {case} | ours / theirs | {' | '.join(shares)} | | | |"
+
+
+def _range(values: Sequence[float], unit: str) -> str:
+    """The median, and from where to where the values go."""
+    if not values:
+        return "–"
+    digits = 0 if unit == "MB" else 1
+    span = f" ({min(values):.{digits}f}–{max(values):.{digits}f})" if len(values) > 1 else ""
+    return f"{median(values):.{digits}f}{span} {unit}"
+
+
+def machine() -> dict[str, object]:
+    """What it was measured on, and with which versions."""
+    packages = ("whisperx", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "pandas")
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        **{package: version(package) for package in packages},
+    }
+
+
+@click.command(help=__doc__)
+@click.option("--cases", default=",".join(CASES), show_default=True, help="which, with commas")
+@click.option("--size", type=click.Choice(["samples", *ARCHITECTURES]), default="samples", show_default=True)
+@click.option("--repeat", default=3, show_default=True, help="rounds")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="a folder for the table and for JSON")
+def main(cases: str, size: str, repeat: int, output: Path | None) -> None:
+    """Measure the cases round by round, and print the tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = _bench(Path(folder), size)
+        found: dict[str, dict[str, Row]] = {name: {} for name in cases.split(",")}
+        for number in range(repeat):
+            for name, rows in found.items():
+                CASES[name](bench, rows, number)
+                click.echo(f"{name} {number + 1}/{repeat}", err=True)
+        lines = [", ".join(f"{name} {value}" for name, value in machine().items()), f"weights: {size}", ""]
+        lines += table(found)
+        patched = dict.fromkeys(text for rows in found.values() for row in rows.values() for text in row.patched)
+        lines += ["", *(f"- whisperX is given its own of {text}" for text in patched)]
+        if "long" in found and size == "samples":
+            lines += ["", "```text", *accuracy(bench, found["long"]), "```"]
+    click.echo("\n".join(lines))
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        (output / "pipeline.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        rows_of = {case: {system: asdict(row) for system, row in rows.items()} for case, rows in found.items()}
+        record = {"machine": machine(), "weights": size, "cases": rows_of}
+        (output / "pipeline.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def _bench(folder: Path, size: str) -> Bench:
+    """What both systems need, made in the folder."""
+    pipeline_directory(folder / "diarization")
+    source = SAMPLES / "weights" / "asr" if size == "samples" else random_whisper(folder / size, size)
+    model = folder / f"{size}.ctranslate2"
+    weights.copied(weights.converted(source, "ctranslate2"), model)
+    return Bench(folder, model, size)
+
+
+if __name__ == "__main__":
+    main()
