@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from meetscribe.asr.batching import Batches
 from meetscribe.asr.engines import Engine, load_engine
 from meetscribe.asr.findings import summary
-from meetscribe.asr.languages import UNKNOWN
 from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
 from meetscribe.asr.spoken import Spoken, chosen_chunks, combined, languages_of_chunks, most_likely
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Span, overlap, union
 from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
+from meetscribe.transcript.languages import UNKNOWN
 
 if TYPE_CHECKING:
     from meetscribe.asr.planning import Plan

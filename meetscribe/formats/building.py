@@ -11,13 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from meetscribe.timeline import Seconds, Span, Turn
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word, languages
 from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
 from meetscribe.transcript.splitting import split_words, spread
-
-UNKNOWN_LANGUAGE = "und"
-"""The code of a language that is not known (ISO 639-2)."""
 
 SENTENCE_ENDS = tuple(".?!…。？！؟۔।")
 
@@ -46,7 +43,7 @@ def assemble(
     kept = tuple(turns)
     last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in kept)])
     meta = Meta(
-        language=language or UNKNOWN_LANGUAGE,
+        language=language or languages.UNKNOWN,
         duration=last if duration is None else duration,
         source=Source(source) if source else None,
         turns=kept,

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from meetscribe.formats.languages import three_letters
 from meetscribe.formats.speech import utterances
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.languages import three_letters
 from meetscribe.transcript.plain import one_line
 
 _BULLET = "\x15"

@@ -14,8 +14,8 @@ from meetscribe.formats.building import (
     time_of,
 )
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 

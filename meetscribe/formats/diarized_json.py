@@ -6,11 +6,11 @@ from typing import Any
 
 from meetscribe.formats.building import assemble
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of
 from meetscribe.formats.speech import named, utterances
 from meetscribe.formats.subtitles import UNKNOWN
 from meetscribe.formats.whisper import dialect, lines_of, read_segment
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 

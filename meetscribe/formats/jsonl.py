@@ -10,10 +10,10 @@ from typing import Any
 from meetscribe.errors import InputError
 from meetscribe.formats.building import assemble, segment_of_text, segment_of_words, speaker_of, time_of
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of
 from meetscribe.formats.whisper import read_word
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 _DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from meetscribe.formats.building import assemble, segment_of_text
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of
 from meetscribe.formats.speech import named, paragraphs
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock, shown_name
+from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.plain import one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=])")

@@ -9,11 +9,11 @@ from typing import Any
 
 from meetscribe.formats.building import Heard, assemble, segment_of_words
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of, name_of
 from meetscribe.formats.speech import named, utterances
 from meetscribe.formats.whisper import dialect, lines_of, read_segment, read_word
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.languages import code_of, name_of
 from meetscribe.transcript.splitting import split_words
 
 

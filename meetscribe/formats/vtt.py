@@ -10,7 +10,6 @@ from itertools import groupby
 from meetscribe.formats.building import Heard, assemble, segment_of_words
 from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of
 from meetscribe.formats.subtitles import (
     STAMP,
     FoundCue,
@@ -24,6 +23,7 @@ from meetscribe.formats.subtitles import (
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.colors import color_of
+from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.splitting import split_words
 

@@ -20,9 +20,9 @@ from meetscribe.formats.building import (
     time_of,
 )
 from meetscribe.formats.document import Document
-from meetscribe.formats.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_json"]

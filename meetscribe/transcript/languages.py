@@ -1,6 +1,9 @@
-"""Languages as files name them: two letters, three letters (ISO 639-3), an English name."""
+"""Languages as files name them: Whisper's code, three letters (ISO 639-3), an English name."""
 
 from __future__ import annotations
+
+UNKNOWN = "und"
+"""The code of a language that is not known (ISO 639-2)."""
 
 _ROWS = """
 af afr afrikaans, am amh amharic, ar ara arabic, as asm assamese, az aze azerbaijani, ba bak bashkir,
@@ -22,7 +25,9 @@ yue yue cantonese, zh zho chinese
 """
 _TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
 
-_NAMES = {code: name for code, _, name in _TABLE}
+NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
+"""Whisper's code of each language it knows, and the language's English name."""
+
 _THREE_LETTERS = {code: three for code, three, _ in _TABLE}
 _CODES = {other: code for code, three, name in _TABLE for other in (code, three, name)}
 
@@ -38,15 +43,15 @@ def code_of(language: str) -> str:
     if known is not None:
         return known
     coded = wanted.replace("-", "")
-    return wanted if coded.isalnum() and len(wanted.split("-")[0]) in (2, 3) else "und"
+    return wanted if coded.isalnum() and len(wanted.split("-")[0]) in (2, 3) else UNKNOWN
 
 
 def name_of(code: str) -> str:
     """The English name of a language, the code itself where none is known."""
-    return _NAMES.get(code.split("-")[0].lower(), code)
+    return NAMES.get(code.split("-")[0].lower(), code)
 
 
 def three_letters(code: str) -> str:
     """The code of a language in ISO 639-3, "und" where none is known."""
     primary = code.split("-")[0].lower()
-    return _THREE_LETTERS.get(primary, primary if len(primary) == 3 and primary.isalpha() else "und")
+    return _THREE_LETTERS.get(primary, primary if len(primary) == 3 and primary.isalpha() else UNKNOWN)
