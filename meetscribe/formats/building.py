@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, Segment, Source, Transcript, Word, languages
@@ -64,6 +64,29 @@ def segment_of_text(text: str, start: Seconds, end: Seconds, speaker: str | None
         for word, span in zip(texts, spans, strict=True)
     )
     return Segment(words) if words else None
+
+
+def segment_of_starts(
+    texts: Sequence[str], starts: Sequence[Seconds | None], span: Span, speaker: str | None = None
+) -> Segment | None:
+    """The words of a span, of some of which the start is known; the others share out what is between. None if none.
+
+    >>> [(w.text, w.start) for w in segment_of_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
+    [('a', 1.0), ('b', 2.0), ('c', 3.0)]
+    """
+    known = [index for index, start in enumerate(starts) if start is not None]
+    words: list[Word] = []
+    for first, stop in pairwise([0, *(index for index in known if index), len(texts)]):
+        since, until = (starts[index] if index < len(texts) else span.end for index in (first, stop))
+        since = max(span.start if since is None else since, words[-1].end if words else span.start)
+        spans = spread(texts[first:stop], Span(since, max(since, until if until is not None else span.end)))
+        words += [
+            Word(
+                texts[index], own.start, own.end, "interpolated" if starts[index] is None else "engine", speaker=speaker
+            )
+            for index, own in enumerate(spans, start=first)
+        ]
+    return Segment(tuple(words)) if words else None
 
 
 def segment_of_words(heard: Iterable[Heard], start: Seconds, end: Seconds) -> Segment | None:

@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 from meetscribe.formats.building import assemble
 from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
-from meetscribe.formats.subtitles import FoundCue, blocks, cue_of, segments_of
+from meetscribe.formats.subtitles import cues_in, segments_of, unrolled
 from meetscribe.transcript import Transcript
 
 _ARROW = re.compile("-{2,}>")
@@ -25,25 +25,11 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript of SubRip subtitles, a segment for each cue; raises InputError naming the line.
 
-    A name in brackets or before a colon is the speaker's until the next name. Marks such as `<i>` are dropped.
+    A name in brackets or before a colon is the speaker's until the next name. Marks such as `<i>` are dropped, and
+    lines that roll are read once.
     """
-    return assemble(segments_of(_cues(document)))
-
-
-def _cues(document: Document) -> Iterator[FoundCue]:
-    """The cues; what stands after a blank line inside a cue, which players show too, belongs to it."""
-    cue: FoundCue | None = None
-    for number, block in blocks(document):
-        plain = [_TAG.sub("", line) for line in block]
-        if cue is not None and not any("-->" in line for line in plain[:2]):
-            if not plain[0].strip().isdigit():
-                cue = FoundCue(cue.start, cue.end, (*cue.lines, *plain))
-            continue
-        if cue is not None:
-            yield cue
-        cue = cue_of(plain, f"{document.name}, line {number}")
-    if cue is not None:
-        yield cue
+    lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
+    return assemble(segments_of(unrolled(list(cues_in(lines, document.name)))))
 
 
 def write(

@@ -18,11 +18,14 @@ _LINE = "a line is: file channel speaker start end [<label>] words"
 
 
 def claims(document: Document) -> bool:
-    """Whether the file's first lines are utterances with speakers."""
+    """Whether the file's first lines are utterances with speakers, who are not called by a time."""
     rows = [row for _, row in rows_of(document.head, 6)][:20]
-    return bool(rows) and all(
-        len(row) >= 5 and is_number(row[3]) and is_number(row[4]) and not row[-1].startswith("<NA>") for row in rows
-    )
+    return bool(rows) and all(_is_utterance(row) for row in rows)
+
+
+def _is_utterance(row: list[str]) -> bool:
+    timed = len(row) >= 5 and is_number(row[3]) and is_number(row[4])
+    return timed and not row[-1].startswith("<NA>") and not (is_number(row[2]) and "." in row[2])
 
 
 def read(document: Document) -> Transcript:

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from html import escape, unescape
 from itertools import groupby
 
-from meetscribe.formats.building import Heard, assemble, segment_of_words
+from meetscribe.formats.building import assemble, segment_of_starts
 from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.subtitles import (
     STAMP,
     FoundCue,
-    blocks,
-    cue_of,
+    cues_in,
     is_dialogue,
     seconds_of,
     segments_of,
     share_cue,
+    unrolled,
 )
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.languages import code_of
@@ -29,6 +29,7 @@ from meetscribe.transcript.splitting import split_words
 
 _LANGUAGE = re.compile(r"(?:NOTE\s+)?language:\s*([\w-]+)", re.IGNORECASE)
 _TAG = re.compile(r"<([^<>]*)>")
+_RUBY = re.compile(r"<rt>.*?(?:</rt>|$)")
 _VOICE = re.compile(r"v(?:\.\S*)?\s+(.+)", re.DOTALL)
 
 
@@ -41,20 +42,47 @@ def read(document: Document) -> Transcript:
     """The transcript of WebVTT, a segment for each voice of each cue; raises InputError naming the line.
 
     A voice that is not closed holds until the next, as podcasts write it; a file without voices may name its
-    speakers as SubRip does. Times inside a cue are those of the words after them.
+    speakers as SubRip does. Times inside a cue are those of the words after them; lines that roll are read once.
     """
     language = None
     cues: list[FoundCue] = []
-    for number, block in blocks(document):
-        if number == 1 or block[0].split()[0] in ("NOTE", "STYLE", "REGION"):
-            found = [match[1] for line in block if (match := _LANGUAGE.match(line.strip()))]
+    for block in _blocks(document):
+        if block[0][1].split()[0] in ("NOTE", "STYLE", "REGION", "WEBVTT"):
+            found = [match[1] for _, line in block if (match := _LANGUAGE.match(line.strip()))]
             language = language or next(map(code_of, found), None)
-        elif any("-->" in line for line in block[:2]) or not cues:
-            cues.append(cue_of(block, f"{document.name}, line {number}"))
+        elif not cues or any("-->" in line for _, line in block):
+            cues.extend(cues_in(block, document.name))
+    cues = unrolled(cues, lambda line: unescape(_TAG.sub("", line)))
     if any(_VOICE.fullmatch(tag) for cue in cues for line in cue.lines for tag in _TAG.findall(line)):
         return assemble(_voiced(cues), language)
-    plain = [FoundCue(cue.start, cue.end, tuple(unescape(_TAG.sub("", line)) for line in cue.lines)) for cue in cues]
-    return assemble(segments_of(plain), language)
+    return assemble(segments_of(map(_plain, cues)), language)
+
+
+def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
+    """The numbered lines between empty ones; the header is a block of its own, whatever follows it."""
+    numbered = [(number, _RUBY.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1)]
+    header = next((place for place, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
+    yield numbered[:header]
+    for empty, run in groupby(numbered[header:], key=lambda row: not row[1]):
+        block = list(run)
+        if not empty and any(line.strip() for _, line in block):
+            yield block
+
+
+def _plain(cue: FoundCue) -> FoundCue:
+    """The cue without its tags, and when the words start that have a time before them."""
+    starts: list[Seconds | None] = []
+    since: Seconds | None = None
+    for index, part in enumerate(_TAG.split("\n".join(cue.lines))):
+        if index % 2 == 0:
+            words = split_words(unescape(part))
+            starts += [since, *[None] * (len(words) - 1)] if words else []
+            since = None if words else since
+        elif stamp := re.fullmatch(STAMP, part):
+            since = seconds_of(stamp.groups())
+    lines = tuple(unescape(_TAG.sub("", line)) for line in cue.lines)
+    told = any(start is not None for start in starts) and len(starts) == len(split_words(" ".join(lines)))
+    return FoundCue(cue.start, cue.end, lines, tuple(starts) if told else ())
 
 
 def write(
@@ -147,11 +175,11 @@ def _segments(cue: FoundCue, pieces: list[tuple[str | None, Seconds | None, str]
     if all(since is None for _, since, _ in said):
         yield from share_cue(cue, [(speaker, " ".join(text for *_, text in run)) for speaker, run in runs])
         return
-    ends = [*(since for _, since, _ in said[1:]), cue.end]
-    words = [
-        Heard(text, since if place == 0 else None, end, speaker)
-        for (speaker, since, piece), end in zip(said, ends, strict=True)
-        for place, text in enumerate(split_words(piece))
-    ]
-    for _, run in groupby(words, key=lambda word: word.speaker):
-        yield segment_of_words(run, cue.start, cue.end)
+    begins = [next((since for _, since, _ in run if since is not None), None) for _, run in runs]
+    ends = [*(begin if begin is not None else cue.end for begin in begins[1:]), cue.end]
+    start = cue.start
+    for (speaker, run), end in zip(runs, ends, strict=True):
+        words = [(since, split_words(text)) for _, since, text in run]
+        starts = [own for since, texts in words for own in (since, *[None] * (len(texts) - 1))]
+        yield segment_of_starts([text for _, texts in words for text in texts], starts, Span(start, end), speaker)
+        start = end

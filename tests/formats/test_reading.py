@@ -168,8 +168,8 @@ def test_srt_in_utf_16() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1\n00:00:03,000 --> 00:00:02,000\nNo.\n", r"^m\.srt, line 1: the cue ends before it starts"),
-        ("1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:xx --> 00:00:02,000\nB\n", r"^m\.srt, line 5: expected the"),
+        ("1\n00:00:03,000 --> 00:00:02,000\nNo.\n", r"^m\.srt, line 2: the cue ends before it starts"),
+        ("1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:xx --> 00:00:02,000\nB\n", r"^m\.srt, line 6: expected the"),
         ("hello\n", r"^m\.srt, line 1: expected the times"),
     ],
 )
