@@ -30,6 +30,7 @@ _EVENTS = "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR,
 _STYLE = "Style: {name},Arial,44,{color},&H00AAAAAA,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,2,1,2,40,40,30,1\n"
 _TIME = re.compile(r"(\d+):(\d{1,2}):(\d{1,2})[.:](\d{1,3})")
 _COLUMNS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
+_DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:\{[^{}]*\\p0[^{}]*\}|$)")
 _JOINER = "\u2060"  # keeps a backslash apart from what would make a mark of it, and is not seen
 
 
@@ -104,7 +105,7 @@ def _escape(text: str) -> str:
 
 def _said(text: str) -> str:
     """The text of an event without its marks."""
-    hidden = text.replace("\\{", "\ue000").replace("\\}", "\ue001")
+    hidden = _DRAWING.sub("", text.replace("\\{", "\ue000").replace("\\}", "\ue001"))
     shown = re.sub(r"\{[^{}]*\}", "", hidden)
     shown = re.sub(r"\\[Nnh]", " ", shown).replace("\\" + _JOINER, "\\")
     return shown.replace("\ue000", "{").replace("\ue001", "}")

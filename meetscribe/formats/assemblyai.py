@@ -17,19 +17,26 @@ from meetscribe.formats.building import (
 from meetscribe.formats.document import Document
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.languages import code_of
+from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
 
 
 def claims(document: Document) -> bool:
     """Whether the file is AssemblyAI's JSON."""
-    return bool({"audio_duration", "language_code"} & document.members()) and bool(
-        {"utterances", "words", "text"} & document.members()
-    )
+    said = [*document.first("utterances"), *document.first("words")]
+    job = {"audio_duration", "language_code"} & document.members() and {"utterances", "words"} & document.members()
+    bare = {"text", "start", "confidence"} <= set(said) or {"speaker", "text", "start"} <= set(said)
+    return bool(job) or (bare and not {"segments", "duration", "start"} & document.members())
 
 
 def read(document: Document) -> Transcript:
-    """The transcript; speakers are as AssemblyAI calls them. Raises InputError naming the place that is wrong."""
+    """The transcript; speakers are as AssemblyAI calls them, else channels, CHANNEL_n.
+
+    Raises InputError naming the place that is wrong, or why the job failed.
+    """
     root = document.root
+    if root.get("status").value == "error":
+        root["status"].fail(f"the job failed: {one_line(str(root.get('error').value))}")
     language = code_of(root.get("language_code").optional_text() or "")
     duration = root.get("audio_duration").optional_number()
     key = "utterances" if root.get("utterances").value else "words"
@@ -54,11 +61,15 @@ def _of_words(nodes: Iterable[Node]) -> Iterator[Segment]:
     return cut_at_sentences(segment.words) if segment else iter(())
 
 
+def _channel(node: Node) -> str | None:
+    return None if node.value is None else f"CHANNEL_{one_line(str(node.value))}"
+
+
 def _word(node: Node) -> Heard:
     return Heard(
         text=node["text"].text(),
         start=time_of(node["start"], 0.001),
         end=time_of(node["end"], 0.001),
-        speaker=speaker_of(node.get("speaker")),
+        speaker=speaker_of(node.get("speaker")) or _channel(node.get("channel")),
         probability=share_of(node.get("confidence")),
     )

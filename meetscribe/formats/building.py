@@ -141,7 +141,12 @@ def speaker_of(node: Node) -> str | None:
 
 
 def time_of(node: Node, unit: Seconds = 1.0) -> Seconds | None:
-    """The seconds in a JSON document, None for null; half a hundredth below zero is zero."""
+    """The seconds in a JSON document, None for null; a number may be spelled as text, a tenth below zero is zero."""
+    if isinstance(node.value, str):
+        try:
+            node = Node(float(node.value), node.key, node.parent)
+        except ValueError:
+            node.fail("expected a number")
     value = node.optional_number()
     if value is None:
         return None

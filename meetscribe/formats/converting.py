@@ -87,13 +87,25 @@ def guess(document: Document) -> Format:
         return named
     if claiming:
         names = ", ".join(format.name for format in claiming)
-        raise InputError(f"{document.name}: may be any of {names}", "Say which one it is.")
+        raise InputError(f"{document.name}: may be any of {names}", f"Say which one it is: --from {claiming[0].name}.")
     if named is not None:
         raise InputError(
             f"{document.name}: no transcript can be read from {named.name}, which loses {named.loses}",
             "Give the .json that was written with it.",
         )
-    raise InputError(f"{document.name}: no format that is known", f"read are: {_names(reads=True)}")
+    raise InputError(f"{document.name}: {_looks(document)}", f"read are: {_names(reads=True)}")
+
+
+def _looks(document: Document) -> str:
+    """What a file of no known format looks like."""
+    if not document.data.strip():
+        return "the file is empty"
+    if "\0" in document.head or "\ufffd" in document.head:
+        return "no text, and no format that is known; a recording is transcribed by meetscribe run"
+    if document.json is None:
+        return "no format that is known"
+    held = ", ".join(sorted(document.members())[:8])
+    return f"JSON in no format that is known{f', with the members {held}' if held else ''}"
 
 
 def _writable(name: str) -> Format:

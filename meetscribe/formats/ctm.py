@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from meetscribe.formats.building import Heard, assemble, cut_at_pauses, segment_of_words
@@ -15,28 +16,27 @@ PAUSE: Seconds = 1.0
 """Words further apart are read as two segments."""
 
 _CHANNELS = ("1", "A", "0", "<NA>")
+_ABSENT = ("NA", "<NA>", "null")
 _LINE = "a line is: file channel start duration word [confidence]"
 
 
 def claims(document: Document) -> bool:
     """Whether the file's first lines are words with times."""
-    rows = [row for _, row in rows_of(document.head)][:20]
-    return bool(rows) and all(len(row) in (5, 6, 7) and all(map(is_number, row[2:4] + row[5:6])) for row in rows)
+    rows = [row for _, row in rows_of(document.head) if row[2:4] != ["*", "*"]][:20]
+    return bool(rows) and all(5 <= len(row) <= 8 and all(map(_is_given, row[2:4] + row[5:6])) for row in rows)
+
+
+def _is_given(field: str) -> bool:
+    return is_number(field) or field in _ABSENT
 
 
 def read(document: Document) -> Transcript:
     """The transcript of the words; a speaker's words are a segment until a pause of a second.
 
-    What stands in the field of the channel is the speaker, unless it is 1 or A on every line. Raises InputError
-    naming the line.
+    What stands in the eighth field is the speaker, else what stands in that of the channel, unless it is 1 or A on
+    every line. Of alternatives the first is taken. Raises InputError naming the line.
     """
-    heard: list[tuple[str, Heard]] = []
-    for number, row in rows_of(document.text):
-        place = f"{document.name}, line {number}"
-        start, duration = number_of(row, 2, place, _LINE), number_of(row, 3, place, _LINE)
-        score = min(1.0, max(0.0, number_of(row, 5, place, _LINE))) if len(row) > 5 else None
-        word = Heard(row[4] if len(row) > 4 else "", start, start + max(0.0, duration), probability=score)
-        heard.append((row[1], word))
+    heard = [_heard(row, f"{document.name}, line {number}") for number, row in _first_alternatives(document.text)]
     channels = {channel for channel, _ in heard}
     plain = len(channels) == 1 and channels <= set(_CHANNELS)
     segments: list[Segment] = []
@@ -47,6 +47,24 @@ def read(document: Document) -> Transcript:
         segments.extend(cut_at_pauses(segment.words, PAUSE) if segment else ())
     ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
     return assemble(ordered)
+
+
+def _first_alternatives(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The numbered rows of words, less those of any alternative but the first."""
+    others = False
+    for number, row in rows_of(text):
+        if row[2:4] == ["*", "*"]:
+            others = row[4:5] == ["<ALT>"] or (others and row[4:5] != ["<ALT_END>"])
+        elif not others:
+            yield number, row
+
+
+def _heard(row: list[str], place: str) -> tuple[str, Heard]:
+    """The speaker of a row, or its channel, and its word."""
+    start, duration = number_of(row, 2, place, _LINE), number_of(row, 3, place, _LINE)
+    score = min(1.0, number_of(row, 5, place, _LINE)) if len(row) > 5 and row[5] not in _ABSENT else None
+    who = row[7] if len(row) > 7 and row[7] not in _ABSENT else row[1]
+    return who, Heard(row[4] if len(row) > 4 else "", start, start + duration, probability=score)
 
 
 def write(transcript: Transcript) -> str:

@@ -8,12 +8,14 @@ from meetscribe.formats.building import (
     Heard,
     assemble,
     cut_at_sentences,
+    segment_of_text,
     segment_of_words,
     share_of,
     speaker_of,
     time_of,
 )
 from meetscribe.formats.document import Document
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
@@ -28,7 +30,8 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript of the best alternative of each channel; raises InputError naming the place that is wrong.
 
-    Speaker n is SPEAKER_0n; of several channels without speakers each is one, CHANNEL_n.
+    Speaker n is SPEAKER_0n; of several channels each is a speaker, CHANNEL_n, or has its own: CHANNEL_n_SPEAKER_0m.
+    What has no words has its text, and shares out the time.
     """
     root = document.root
     results = root["results"]
@@ -44,7 +47,7 @@ def read(document: Document) -> Transcript:
         for index, node in enumerate(channels):
             alternatives = list(node["alternatives"].items())
             channel = f"CHANNEL_{index}" if len(channels) > 1 else None
-            segments += [one for best in alternatives[:1] for one in _spoken(best, channel)]
+            segments += [one for best in alternatives[:1] for one in _spoken(best, channel, duration or 0.0)]
     ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
     return assemble(ordered, language, duration)
 
@@ -55,11 +58,20 @@ def _channel(node: Node, channels: int) -> str | None:
     return f"CHANNEL_{numbers[0]}" if channels > 1 and numbers[0] is not None else None
 
 
-def _spoken(node: Node, channel: str | None) -> Iterator[Segment]:
-    """The words of a node, cut where the speaker changes and where a sentence ends."""
-    words = [_word(word, channel) for word in node.get("words", []).items()]
+def _spoken(node: Node, channel: str | None, duration: Seconds = 0.0) -> Iterator[Segment]:
+    """The words of a node, cut where the speaker changes and where a sentence ends; its text, if it has none."""
+    words = [_word(word, channel) for word in node.get("words", []).items()] if node.get("words").value else []
     segment = segment_of_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
+    if segment is None:
+        start, end = time_of(node.get("start")) or 0.0, time_of(node.get("end"))
+        text = node.get("transcript").optional_text() or ""
+        segment = segment_of_text(text, start, duration if end is None else end, _speaker(node, channel))
     return cut_at_sentences(segment.words) if segment else iter(())
+
+
+def _speaker(node: Node, channel: str | None) -> str | None:
+    """The number of a speaker, which in several channels are several people."""
+    return "_".join(filter(None, (channel, speaker_of(node.get("speaker"))))) or None
 
 
 def _word(node: Node, channel: str | None) -> Heard:
@@ -68,6 +80,6 @@ def _word(node: Node, channel: str | None) -> Heard:
         text=text,
         start=time_of(node["start"]),
         end=time_of(node["end"]),
-        speaker=speaker_of(node.get("speaker")) or channel,
+        speaker=_speaker(node, channel),
         probability=share_of(node.get("confidence")),
     )

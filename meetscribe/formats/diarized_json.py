@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetscribe.formats.building import assemble
+from meetscribe.formats.building import assemble, time_of
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import named, utterances
 from meetscribe.formats.subtitles import UNKNOWN
@@ -24,7 +24,7 @@ def read(document: Document) -> Transcript:
     root = document.root
     segments = [_read(node) for node in root["segments"].items()]
     language = code_of(root.get("language").optional_text() or "")
-    return assemble(segments, language, root.get("duration").optional_number())
+    return assemble(segments, language, time_of(root.get("duration")))
 
 
 def _read(node: Node) -> Segment | None:

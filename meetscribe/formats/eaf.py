@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -36,27 +37,52 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript of the tiers whose annotations have times; the participant, else the tier's name, is the speaker.
 
-    Tiers that only refer to others' annotations are passed over. Raises InputError for what is no such file.
+    A tier under another gives the times of its words, if it has the same text; others, such as translations, are
+    passed over. A time that is not given lies between its neighbours. Raises InputError for what is no such file.
     """
     from xml.etree import ElementTree
 
     try:
         root = ElementTree.fromstring(document.data)
-        slots = {
-            slot.get("TIME_SLOT_ID", ""): int(slot.get("TIME_VALUE", ""))
-            for slot in root.iter("TIME_SLOT")
-            if slot.get("TIME_VALUE")
-        }
+        slots = _slots(root)
     except (ElementTree.ParseError, ValueError) as error:
         raise InputError(f"{document.name}: {error}", "Save it again in ELAN.") from error
-    return assemble(segments_of([(_name(tier), list(_intervals(tier, slots))) for tier in root.iter("TIER")]))
+    tiers = [(tier, list(_intervals(tier, slots))) for tier in root.iter("TIER")]
+    said = {tier.get("TIER_ID"): (_name(tier), own) for tier, own in tiers if not tier.get("PARENT_REF")}
+    words = (_words(tier, own, said) for tier, own in tiers if tier.get("PARENT_REF"))
+    return assemble(segments_of([*said.values(), *filter(None, words)]))
+
+
+def _words(
+    tier: Element, own: list[Interval], said: dict[str | None, tuple[str, list[Interval]]]
+) -> tuple[str, list[Interval]] | None:
+    """A tier under another as its tier of words, if it is called so or says the same."""
+    above = said.get(tier.get("PARENT_REF"))
+    if above is None or not (tier.get("TIER_ID", "").endswith(WORDS) or _letters(own) == _letters(above[1])):
+        return None
+    return f"{above[0]}{WORDS}", own
 
 
 def _name(tier: Element) -> str:
-    """Whose tier it is; a tier of words says so."""
-    own = tier.get("TIER_ID", "")
-    who = tier.get("PARTICIPANT") or own
-    return f"{who}{WORDS}" if own.endswith(WORDS) and not who.endswith(WORDS) else who
+    """Whose tier it is."""
+    return tier.get("PARTICIPANT") or tier.get("TIER_ID") or ""
+
+
+def _letters(intervals: list[Interval]) -> str:
+    """What a tier says in all, without white space."""
+    return "".join("".join(one.text for one in sorted(intervals, key=lambda one: one.start_ms)).split())
+
+
+def _slots(root: Element) -> dict[str, int]:
+    """The milliseconds of each time slot; of those without, evenly between the ones before and after."""
+    slots = list(root.iter("TIME_SLOT"))
+    known = [(place, int(value)) for place, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
+    times = dict(known)
+    ends = [(-1, 0), *known, (len(slots), known[-1][1] if known else 0)]
+    for (before, since), (after, until) in pairwise(ends):
+        for place in range(before + 1, after):
+            times[place] = since + round((until - since) * (place - before) / (after - before))
+    return {slot.get("TIME_SLOT_ID", ""): times[place] for place, slot in enumerate(slots)}
 
 
 def _intervals(tier: Element, slots: dict[str, int]) -> Iterator[Interval]:

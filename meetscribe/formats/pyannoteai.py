@@ -1,8 +1,9 @@
-"""pyannoteAI's JSON (a job with `output`, or the output alone), read: its turns, and its words where it has them."""
+"""pyannoteAI's JSON (a job, or its output alone) and pyannote.audio's, read: turns, and words where it has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from meetscribe.errors import InputError
 from meetscribe.formats.building import Heard, assemble, cut_at_sentences, segment_of_text, segment_of_words, time_of
@@ -13,22 +14,24 @@ from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
 
 _KEYS = {"diarization", "exclusiveDiarization", "wordLevelTranscription", "turnLevelTranscription", "identification"}
+_EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")
 
 
 def claims(document: Document) -> bool:
-    """Whether the file is pyannoteAI's JSON."""
-    return _output(document) is not None
+    """Whether the file is pyannoteAI's JSON, also of a job that failed."""
+    return _output(document) is not None or "jobId" in document.members()
 
 
 def read(document: Document) -> Transcript:
     """The transcript: turns, those of one speaker at a time, and the words or the text of each turn.
 
-    Where voices were identified, their names are the speakers. Raises InputError naming the place that is wrong.
+    Where voices were identified, their names are the speakers of all. Raises InputError naming the place that is wrong.
     """
     root = document.root
     output = root["output"] if "output" in document.members() else root
     if _output(document) is None:
         raise InputError(f"{document.name}: no output of pyannoteAI", "Give the JSON of a job that succeeded.")
+    names = _names(output.get("identification"))
     turns = _turns(output.get("identification") if output.get("identification").value else output.get("diarization"))
     if output.get("wordLevelTranscription").value:
         segments = list(_of_words(output["wordLevelTranscription"]))
@@ -36,8 +39,10 @@ def read(document: Document) -> Transcript:
         segments = list(_of_turns(output["turnLevelTranscription"]))
     else:
         segments = []
-    made = assemble(segments, turns=turns)
-    return made.with_meta(exclusive=tuple(_turns(output.get("exclusiveDiarization"))))
+    made = assemble([_renamed(segment, names) for segment in segments], turns=turns)
+    exclusive = next((node for key in _EXCLUSIVE if (node := output.get(key)).value), Node(None))
+    own = (replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in _turns(exclusive))
+    return made.with_meta(exclusive=tuple(own))
 
 
 def _output(document: Document) -> set[str] | None:
@@ -45,6 +50,18 @@ def _output(document: Document) -> set[str] | None:
     output = document.json.get("output", document.json) if isinstance(document.json, dict) else None
     found = _KEYS & set(output) if isinstance(output, dict) else set()
     return found or None
+
+
+def _names(node: Node) -> dict[str | None, str]:
+    """The name of each label, where voices were identified."""
+    rows = list(node.items()) if node.value else []
+    pairs = ((row.get("diarizationSpeaker").optional_text(), _speaker(row)) for row in rows)
+    return {label: name for label, name in pairs if label and name}
+
+
+def _renamed(segment: Segment, names: dict[str | None, str]) -> Segment:
+    words = (replace(word, speaker=names.get(word.speaker, word.speaker)) for word in segment.words)
+    return Segment(tuple(words))
 
 
 def _turns(node: Node) -> list[Turn]:

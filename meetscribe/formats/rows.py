@@ -21,6 +21,17 @@ from meetscribe.transcript.plain import one_line
 RowLevel: TypeAlias = Literal["segment", "word"]
 LEVELS = ("segment", "word")
 
+_TITLES = {
+    "start": ("start", "start time", "begin", "from"),
+    "end": ("end", "end time", "stop", "to"),
+    "speaker": ("speaker", "speaker name", "name"),
+    "text": ("text", "transcript", "content", "body", "words"),
+}
+"""How the headers of other programs call the columns."""
+
+_LONGEST = 100
+"""Rows that last longer than so many seconds on the average are taken to be in milliseconds."""
+
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
 _REMEDY = "A table has a header with the columns start, end and text, and perhaps speaker and segment."
@@ -59,19 +70,24 @@ def restored(cell: str) -> str:
 def has_columns(document: Document, delimiter: str) -> bool:
     """Whether the file's first line names the columns that are needed, between such delimiters."""
     first = document.head.split("\n")[0].strip()
-    columns = {column.strip().strip('"').lower() for column in first.split(delimiter)}
-    return {"start", "end", "text"} <= columns
+    return {"start", "end", "text"} <= {_column(column.strip().strip('"')) for column in first.split(delimiter)}
+
+
+def _column(title: str) -> str:
+    """What a column is, whatever its header calls it."""
+    plain = title.strip().lower().replace("_", " ")
+    return next((column for column, titles in _TITLES.items() if plain in titles), plain)
 
 
 def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transcript:
-    """The transcript of a table with a header; `milliseconds` are times that are whole numbers.
+    """The transcript of a table with a header; with `milliseconds`, times that are whole numbers are such.
 
     Rows with a number in the column `segment` are words, others are segments whose words share out the time.
     Raises InputError naming the line.
     """
     reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
     try:
-        header = [column.strip().lower() for column in next(reader, [])]
+        header = [_column(title) for title in next(reader, [])]
         missing = [column for column in ("start", "end", "text") if column not in header]
         if missing:
             raise InputError(f"{document.name}: lacks the column {', '.join(missing)}", _REMEDY)
@@ -79,10 +95,18 @@ def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transc
     except csv.Error as error:
         raise InputError(f"{document.name}, line {reader.line_num}: {error}", _REMEDY) from error
     lines = [(row, f"{document.name}, line {number}") for number, row in rows]
+    milliseconds = milliseconds or _are_milliseconds([row for _, row in rows])
     if "segment" in header:
         runs = groupby(lines, key=lambda line: line[0].get("segment"))
         return assemble(_of_words([_word(row, place, milliseconds) for row, place in run]) for _, run in runs)
     return assemble(_of_text(_word(row, place, milliseconds)) for row, place in lines)
+
+
+def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the times are whole numbers too far apart for seconds, as whisper.cpp writes them."""
+    times = [(row.get("start", "").strip(), row.get("end", "").strip()) for row in rows]
+    whole = all(start.isdecimal() and end.isdecimal() for start, end in times)
+    return whole and sum(int(end) - int(start) for start, end in times) > _LONGEST * len(times) > 0
 
 
 def _of_words(words: Sequence[Heard]) -> Segment | None:

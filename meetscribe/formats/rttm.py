@@ -14,7 +14,7 @@ from meetscribe.transcript import Transcript
 WORD_GAP: Seconds = 0.5
 """A speaker's words are one turn over pauses shorter than this."""
 
-_TYPES = ("SPEAKER ", "SPKR-INFO ", "LEXEME ", "SEGMENT ", "SPEAKER\t")
+_TYPES = frozenset("SPEAKER SPKR-INFO LEXEME NON-LEX NON-SPEECH SEGMENT NOSCORE NO_RT_METADATA FILLER EDIT".split())
 _REMEDY = "A line is: SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>"
 
 
@@ -35,7 +35,8 @@ def write(transcript: Transcript) -> str:
 def claims(document: Document) -> bool:
     """Whether the file's first line that is no comment is one of RTTM."""
     first = next((line for line in document.head.splitlines() if line.strip() and not line.startswith(";")), "")
-    return first.startswith(_TYPES) and len(first.split()) >= 8
+    fields = first.split()
+    return len(fields) >= 8 and fields[0] in _TYPES
 
 
 def read(document: Document) -> Transcript:

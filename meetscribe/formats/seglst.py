@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from meetscribe.formats.building import assemble, segment_of_text
+from meetscribe.formats.building import assemble, segment_of_text, speaker_of, time_of
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import UNKNOWN_FIELD, named, recording_field, utterances
 from meetscribe.transcript import Segment, Transcript
@@ -13,11 +13,12 @@ from meetscribe.transcript.reading import Node
 
 
 def claims(document: Document) -> bool:
-    """Whether the file is a list of objects with `words` and a time."""
+    """Whether the file is a list of objects with `words` and a session or a time."""
     rows = document.json
     if not isinstance(rows, list):
         return False
-    return not rows or (isinstance(rows[0], dict) and {"words", "start_time"} <= set(rows[0]))
+    first = set(rows[0]) if rows and isinstance(rows[0], dict) else set()
+    return not rows or ("words" in first and bool(first & {"start_time", "session_id"}))
 
 
 def read(document: Document) -> Transcript:
@@ -30,19 +31,9 @@ def read(document: Document) -> Transcript:
 
 
 def _segment(node: Node) -> Segment | None:
-    start, end = _time(node["start_time"]), _time(node["end_time"])
-    speaker = one_line(node.get("speaker").optional_text() or "") or None
+    start, end = time_of(node["start_time"]) or 0.0, time_of(node["end_time"]) or 0.0
+    speaker = speaker_of(node.get("speaker"))
     return segment_of_text(node["words"].text(), start, max(start, end), None if speaker == UNKNOWN_FIELD else speaker)
-
-
-def _time(node: Node) -> float:
-    """A time, which CHiME also writes as text."""
-    if isinstance(node.value, str):
-        try:
-            node = Node(float(node.value), node.key, node.parent)
-        except ValueError:
-            node.fail("expected a number")
-    return max(0.0, node.number())
 
 
 def write(transcript: Transcript) -> str:

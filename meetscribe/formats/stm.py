@@ -13,6 +13,7 @@ from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.plain import one_line
 
 _NAME = re.compile(r";; speaker (\S+): (.+)")
+_IGNORED = "IGNORE_TIME_SEGMENT_IN_SCORING"
 _LABEL = re.compile(r"<[^<>\s]*>")
 _LINE = "a line is: file channel speaker start end [<label>] words"
 
@@ -31,7 +32,7 @@ def _is_utterance(row: list[str]) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript, a segment for each line; raises InputError naming the line.
 
-    Names are had back from the comments that `write` puts before the lines.
+    Names are had back from the comments that `write` puts before the lines; what is not to be scored is left out.
     """
     comments = (_NAME.fullmatch(line.strip()) for line in document.text.split("\n"))
     names: dict[str, str] = {comment[1]: comment[2] for comment in comments if comment}
@@ -40,6 +41,8 @@ def read(document: Document) -> Transcript:
         place = f"{document.name}, line {number}"
         start, end = number_of(row, 3, place, _LINE), number_of(row, 4, place, _LINE)
         text = row[5] if len(row) > 5 else ""
+        if _IGNORED in text.upper():
+            continue
         label = _LABEL.match(text)
         speaker = None if row[2] == UNKNOWN_FIELD else names.get(row[2], row[2])
         segments.append(segment_of_text(text[label.end() :] if label else text, start, max(start, end), speaker))

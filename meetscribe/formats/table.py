@@ -225,6 +225,22 @@ FORMATS: dict[str, Format] = {
             reads=True,
         ),
         Format(
+            name="whisper_cpp",
+            suffixes=(".whispercpp.json",),
+            carries="whisper.cpp's JSON: segments, words put together of tokens with times and probabilities",
+            loses="what is not speech: parameters, identities of tokens",
+            writes=False,
+            reads=True,
+        ),
+        Format(
+            name="transformers",
+            suffixes=(".transformers.json",),
+            carries="what Transformers' pipeline returns: chunks or words with times, speakers where they were added",
+            loses="nothing that it has",
+            writes=False,
+            reads=True,
+        ),
+        Format(
             name="deepgram",
             suffixes=(".deepgram.json",),
             carries="Deepgram's JSON: words with times, confidence and speakers or channels",

@@ -16,6 +16,8 @@ WORDS = " - words"
 """What the name of a tier of words ends with, after that of its speaker (the Montreal Forced Aligner's habit)."""
 
 _PHONES = " - phones"
+_ALONE = {"words": WORDS, "phones": _PHONES}
+"""The tiers of a file of one speaker, whom they do not name, and what they are the same as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def segments_of(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator[Segment
     A tier that has words only, as aligners write it, is cut into segments where nothing is said; tiers of phones
     are passed over.
     """
-    kept = [(name, [one for one in tier if one.text.strip()]) for name, tier in tiers if not name.endswith(_PHONES)]
+    named = ((_ALONE.get(name, name), tier) for name, tier in tiers)
+    kept = [(name, list(_spoken(tier))) for name, tier in named if not name.endswith(_PHONES)]
     words = {name.removesuffix(WORDS): tier for name, tier in kept if name.endswith(WORDS)}
     plain = [(name, tier) for name, tier in kept if not name.endswith(WORDS)]
     known = {name for name, _ in plain}
@@ -79,6 +82,12 @@ def segments_of(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator[Segment
         speaker = None if name == UNKNOWN else one_line(name) or None
         found.extend(one for one in _segments(tier, words.get(name, []), speaker) if one)
     return iter(sorted(found, key=lambda segment: segment.start))
+
+
+def _spoken(tier: list[Interval]) -> Iterator[Interval]:
+    """The intervals in which something is said, their texts on one line."""
+    lines = (Interval(one.start_ms, one.end_ms, one_line(one.text)) for one in tier)
+    return (one for one in lines if one.text)
 
 
 def _segments(tier: list[Interval], words: list[Interval], speaker: str | None) -> Iterator[Segment | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from meetscribe.formats.building import Heard, assemble, segment_of_words
+from meetscribe.formats.building import Heard, assemble, segment_of_words, time_of
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import named, utterances
 from meetscribe.formats.whisper import dialect, lines_of, read_segment, read_word
@@ -29,7 +29,7 @@ def read(document: Document) -> Transcript:
     """
     root = document.root
     language = code_of(root.get("language").optional_text() or "")
-    duration = root.get("duration").optional_number()
+    duration = time_of(root.get("duration"))
     words = [read_word(word) for word in root.get("words", []).items()] if root.get("words").value else []
     segments = [read_segment(node) for node in root.get("segments", []).items()] if root.get("segments").value else []
     if not segments:

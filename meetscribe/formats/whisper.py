@@ -29,8 +29,10 @@ Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_js
 
 
 def claims(document: Document) -> bool:
-    """Whether the file is Whisper's JSON."""
-    return dialect(document) == "whisper"
+    """Whether the file is Whisper's JSON, or the list of its segments alone, as faster-whisper's users save it."""
+    first = document.json[0] if isinstance(document.json, list) and document.json else None
+    bare = isinstance(first, dict) and {"start", "end", "text"} <= set(first)
+    return bare or dialect(document) == "whisper"
 
 
 def dialect(document: Document) -> Dialect | None:
@@ -58,6 +60,8 @@ def read(document: Document) -> Transcript:
     without words has its time shared out among those of its text.
     """
     root = document.root
+    if isinstance(root.value, list):
+        return assemble(map(read_segment, root.items()))
     language = code_of(root.get("language").optional_text() or "")
     return assemble(map(read_segment, root["segments"].items()), language)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from meetscribe.errors import InputError
 from meetscribe.formats import read
+from meetscribe.timeline import Turn
 from meetscribe.transcript import Transcript
 
 ROLLING = """\
@@ -202,3 +206,244 @@ def test_names_in_capitals_part_a_cue() -> None:
     """Subtitles for the hard of hearing have a line, and a name, for each speaker."""
     text = srt("ANNA: Hello.\nBEN: Hi.", "MAN 1: Hey.")
     assert told(read(text.encode(), "-")) == [("ANNA", "Hello."), ("BEN", "Hi."), ("MAN 1", "Hey.")]
+
+
+def of_json(value: object) -> Transcript:
+    return read(json.dumps(value).encode(), "-")
+
+
+def test_whisper_cpp() -> None:
+    """whisper.cpp's tokens make words, its marks are none, and its channels are speakers."""
+    times = {"offsets": {"from": 0, "to": 2000}, "timestamps": {"from": "00:00:00,000", "to": "00:00:02,000"}}
+    tokens = [
+        {"text": "[_BEG_]", "offsets": {"from": 2000, "to": 2000}, "p": 1.0},
+        {"text": " Hel", "offsets": {"from": 2000, "to": 2500}, "p": 0.9},
+        {"text": "lo", "offsets": {"from": 2500, "to": 3000}, "p": 0.5},
+        {"text": " you", "offsets": {"from": 3000, "to": 3500}, "p": 0.75},
+        {"text": ".", "offsets": {"from": 3500, "to": 3750}, "p": 0.8},
+        {"text": "[_TT_200]", "offsets": {"from": 4000, "to": 4000}, "p": 0.1},
+    ]
+    rows = [
+        {**times, "text": " Good day.", "speaker": "1"},
+        {"offsets": {"from": 2000, "to": 4000}, "text": " Hello you.", "tokens": tokens, "speaker": "?"},
+        {"offsets": {"from": 4000, "to": 5000}, "text": " Grüße.", "tokens": [{**tokens[1], "text": " Gr\ufffd"}]},
+    ]
+    transcript = of_json({"systeminfo": "", "result": {"language": "en"}, "transcription": rows})
+    assert told(transcript) == [("SPEAKER_01", "Good day."), (None, "Hello you."), (None, "Grüße.")]
+    assert [(word.text, word.start, word.end, word.probability) for word in transcript.segments[1].words] == [
+        ("Hello", 2.0, 3.0, 0.5),
+        ("you.", 3.0, 3.75, 0.75),
+    ]
+    assert [word.timing for word in transcript.words] == ["interpolated"] * 2 + ["engine"] * 2 + ["interpolated"]
+    assert transcript.language == "en"
+
+
+def test_transformers() -> None:
+    """The chunks of Transformers' pipeline are segments or words, with speakers where somebody added them."""
+    chunks: list[dict[str, object]] = [
+        {"timestamp": [0.0, 1.5], "text": " Good day."},
+        {"timestamp": [1.5, None], "text": " And so on."},
+    ]
+    transcript = of_json({"text": "", "chunks": chunks})
+    assert [(one.text, one.start, one.end) for one in transcript.segments] == [
+        ("Good day.", 0.0, 1.5),
+        ("And so on.", 1.5, 1.5),
+    ]
+    words = [{"timestamp": [n / 2, n / 2 + 0.25], "text": f" {text}"} for n, text in enumerate("Yes. I am.".split())]
+    transcript = of_json({"text": "", "chunks": words})
+    assert told(transcript) == [(None, "Yes."), (None, "I am.")]
+    assert {word.timing for word in transcript.words} == {"engine"}
+    speakers = [{**chunk, "speaker": f"SPEAKER_0{n}"} for n, chunk in enumerate(chunks)]
+    transcript = of_json({"speakers": speakers, "chunks": chunks, "text": ""})
+    assert told(transcript) == [("SPEAKER_00", "Good day."), ("SPEAKER_01", "And so on.")]
+
+
+def test_segments_alone_are_whispers() -> None:
+    """A list of segments, as people save what faster-whisper gives them, is Whisper's JSON."""
+    rows = [{"id": 1, "start": 0.5, "end": 1.0, "text": " Hi.", "words": None, "temperature": 0}]
+    assert told(of_json(rows)) == [(None, "Hi.")]
+
+
+def test_numbers_as_text() -> None:
+    """Times that are numbers in quotes are numbers: OpenAI's older durations, SegLST, podcasts."""
+    verbose = {"task": "transcribe", "language": "english", "duration": "2.50", "text": "", "segments": []}
+    assert of_json({**verbose, "words": [{"word": "Hi", "start": 0, "end": 1}]}).duration == 2.5
+    seglst = {"session_id": "s", "speaker": 3, "start_time": "1.5", "end_time": "2.5", "words": "hi"}
+    assert [(one.speaker, one.start) for one in of_json([seglst]).segments] == [("SPEAKER_03", 1.5)]
+    podcast = {"version": "1.0.0", "segments": [{"startTime": "1.5", "endTime": "2", "body": "hi"}]}
+    assert of_json(podcast).duration == 2.0
+    with pytest.raises(InputError, match=r"\[0\]\.start_time: expected a number"):
+        of_json([{**seglst, "start_time": "soon"}])
+    with pytest.raises(InputError, match=r"\[0\]\.start_time: missing"):
+        of_json([{"session_id": "s", "speaker": "A", "words": "hi"}])
+
+
+def test_deepgram_with_channels_and_speakers() -> None:
+    """Speaker 0 of one channel is not speaker 0 of another, and what has no words keeps its text."""
+    word = {"word": "hi", "punctuated_word": "Hi.", "start": 0, "end": 1, "confidence": 0.9, "speaker": 0}
+    channels = [{"alternatives": [{"words": [word]}]}, {"alternatives": [{"words": [{**word, "start": 0.5}]}]}]
+    document = {"metadata": {"duration": 4.0}, "results": {"channels": channels}}
+    assert told(of_json(document)) == [("CHANNEL_0_SPEAKER_00", "Hi."), ("CHANNEL_1_SPEAKER_00", "Hi.")]
+    utterances = [
+        {"start": 0, "end": 1, "channel": 0, "transcript": "Hi.", "words": [word]},
+        {"start": 1, "end": 2, "channel": 1, "transcript": "No words here.", "words": []},
+    ]
+    document = {"metadata": {"duration": 4.0}, "results": {"channels": channels, "utterances": utterances}}
+    assert told(of_json(document)) == [("CHANNEL_0_SPEAKER_00", "Hi."), ("CHANNEL_1", "No words here.")]
+    plain = {"metadata": {"duration": 4.0}, "results": {"channels": [{"alternatives": [{"transcript": "all of it"}]}]}}
+    assert [(one.text, one.end) for one in of_json(plain).segments] == [("all of it", 4.0)]
+
+
+def test_assemblyai_as_its_sdk_saves_it() -> None:
+    """The answer alone, without the job, is AssemblyAI's too; channels are speakers; a failed job says why."""
+    word = {"text": "Hi.", "start": 250, "end": 650, "confidence": 0.97}
+    utterance = {"speaker": "A", "text": "Hi.", "start": 250, "end": 650}
+    assert told(of_json({"status": "completed", "text": "Hi.", "utterances": [utterance]})) == [("A", "Hi.")]
+    assert told(of_json({"text": "Hi.", "words": [{**word, "channel": "2", "speaker": None}]})) == [
+        ("CHANNEL_2", "Hi.")
+    ]
+    failed = {"language_code": "en", "audio_duration": 3, "status": "error", "error": "no sound", "words": None}
+    with pytest.raises(InputError, match="the job failed: no sound"):
+        of_json(failed)
+
+
+def test_pyannote() -> None:
+    """pyannote.audio's own JSON has its turns too; identified voices name all that is said."""
+    turn = {"start": 0.0, "end": 2.0, "speaker": "SPEAKER_00"}
+    transcript = of_json({"diarization": [turn], "exclusive_diarization": [turn]})
+    assert transcript.turns == transcript.exclusive == (Turn(0.0, 2.0, "SPEAKER_00"),)
+    named = {**turn, "speaker": "Anna", "diarizationSpeaker": "SPEAKER_00", "match": "Anna", "confidence": {"Anna": 90}}
+    words = [{"text": "Hi.", "start": 0.0, "end": 0.5, "speaker": "SPEAKER_00"}]
+    output = {"diarization": [turn], "identification": [named], "exclusiveDiarization": [turn], "voiceprints": []}
+    transcript = of_json({"jobId": "x", "output": {**output, "wordLevelTranscription": words}})
+    assert told(transcript) == [("Anna", "Hi.")]
+    assert transcript.turns == transcript.exclusive == (Turn(0.0, 2.0, "Anna"),)
+    with pytest.raises(InputError, match="no output of pyannoteAI"):
+        of_json({"jobId": "x", "status": "failed", "output": {"error": "bad"}})
+
+
+def test_ctm_of_evaluations() -> None:
+    """CTM may have comments, alternatives, a kind and a speaker of each word, and no confidence."""
+    assert told(read(b";; made by x\nm A 0.5 0.2 good 0.9\nm A 0.7 0.2 day NA\nm B 2.0 0.2 hi 0.9\n", "-")) == [
+        ("A", "good day"),
+        ("B", "hi"),
+    ]
+    rows = b"m 1 * * <ALT_BEGIN>\nm 1 0.7 0.2 day\nm 1 * * <ALT>\nm 1 0.7 0.2 days\nm 1 * * <ALT_END>\nm 1 1 0.2 so\n"
+    assert told(read(rows, "-")) == [(None, "day so")]
+    assert told(read(b"m 1 0.5 0.2 good 0.9 lex anna\nm 1 0.7 0.2 day 0.9 lex ben\n", "-")) == [
+        ("anna", "good"),
+        ("ben", "day"),
+    ]
+
+
+def test_stm_and_rttm_of_evaluations() -> None:
+    """What is not to be scored is no speech, and a file may start with any type of line."""
+    stm = b"m 1 A 1.0 2.0 <o,f0,male> hi\nm 1 excluded_region 2 3 <o> ignore_time_segment_in_scoring\n"
+    assert told(read(stm, "-")) == [("A", "hi")]
+    rttm = b"NON-LEX m 1 0.6 0.2 <NA> laugh A <NA>\nSPEAKER\tm\t1\t0.5\t1\t<NA>\t<NA>\tA\t<NA>\t<NA>\n"
+    assert read(rttm, "-").turns == (Turn(0.5, 1.5, "A"),)
+
+
+SHORT = """File type = "ooTextFile"
+Object class = "TextGrid"
+
+0
+2
+<exists>
+3
+"IntervalTier"
+"words"
+0
+2
+2
+0
+1
+"hi"
+1
+2
+"you"
+"IntervalTier"
+"phones"
+0
+2
+1
+0
+2
+"HH"
+"TextTier"
+"points"
+0
+2
+1
+0.5
+"x"
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_textgrid_of_one_speaker(encoding: str) -> None:
+    """The short form, in any of Praat's encodings; tiers called words and phones are nobody's names."""
+    assert told(read(SHORT.encode(encoding), "-")) == [(None, "hi you")]
+    assert told(read(SHORT.replace('"words"', '"Anna ""A"""').encode(encoding), "-"))[0] == ('Anna "A"', "hi")
+
+
+EAF = """<?xml version="1.0" encoding="UTF-8"?>
+<ANNOTATION_DOCUMENT AUTHOR="" DATE="2020-01-01T00:00:00+01:00" FORMAT="2.8" VERSION="2.8">
+<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"/>
+<TIME_ORDER><TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="1000"/><TIME_SLOT TIME_SLOT_ID="ts2"/>
+<TIME_SLOT TIME_SLOT_ID="ts3" TIME_VALUE="3000"/></TIME_ORDER>
+<TIER LINGUISTIC_TYPE_REF="t" TIER_ID="A" PARTICIPANT="Anna">
+<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts3">
+<ANNOTATION_VALUE>one two</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
+<TIER LINGUISTIC_TYPE_REF="tr" TIER_ID="A-de" PARENT_REF="A" PARTICIPANT="Anna">
+<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a2" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts3">
+<ANNOTATION_VALUE>eins zwei</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
+<TIER LINGUISTIC_TYPE_REF="w" TIER_ID="A-w" PARENT_REF="A" PARTICIPANT="Anna">
+<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a3" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts2">
+<ANNOTATION_VALUE>one</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a4" TIME_SLOT_REF1="ts2" TIME_SLOT_REF2="ts3">
+<ANNOTATION_VALUE>two</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>
+</ANNOTATION_DOCUMENT>"""
+
+
+def test_elan() -> None:
+    """Slots without a time lie between their neighbours; a tier under another is its words, or passed over."""
+    transcript = read(EAF.encode(), "-")
+    assert told(transcript) == [("Anna", "one two")]
+    assert [(word.text, word.start, word.end) for word in transcript.words] == [("one", 1.0, 2.0), ("two", 2.0, 3.0)]
+
+
+def test_tables_of_others() -> None:
+    """Tables call their columns differently, and whisper.cpp's whole numbers are milliseconds."""
+    text = '"Speaker Name","Start Time","End Time","Transcript"\r\n"Anna","0:00:01.5","0:00:02","Hi"\r\n'
+    transcript = read(text.encode(), "-")
+    assert [(one.speaker, one.start, one.end, one.text) for one in transcript.segments] == [("Anna", 1.5, 2.0, "Hi")]
+    assert read(b'start,end,text\n0,2000," Hello there."\n2000,4000," Hi."\n', "-").duration == 4.0
+    assert read(b"start,end,text\n0,2,Hello there.\n2,4,Hi.\n", "-").duration == 4.0
+
+
+def test_substation_alpha() -> None:
+    """Comments and drawings are not said, overrides are passed over, and the older form is read."""
+    head = "[Script Info]\nScriptType: v4.00+\n[Events]\nFormat: Layer, Start, End, Style, Name, Text\n"
+    text = (
+        f"{head}Comment: 0,0:00:00.00,0:00:01.00,D,,hidden\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,D,Anna,{\\an8\\i1}Hello,{\\i0}\\Nyou, there\n"
+        "Dialogue: 0,0:00:03.00,0:00:04.00,D,,{\\p1}m 0 0 l 100 0{\\p0}\n"
+    )
+    assert told(read(text.encode(), "-")) == [("Anna", "Hello, you, there")]
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "remedy"),
+    [
+        (b"", "the file is empty", "whisperx"),
+        (b"RIFF\x00\x00\x00\x00WAVE", "a recording is transcribed by meetscribe run", "whisperx"),
+        (b'{"monologues": []}', "JSON in no format that is known, with the members monologues", "whisperx"),
+        (b"m 1 2 3 4 0.5\n", "may be any of ctm, stm", "--from ctm"),
+    ],
+)
+def test_what_is_not_known_is_described(data: bytes, message: str, remedy: str) -> None:
+    """What cannot be read is told by what it looks like, with the candidates and how to choose."""
+    with pytest.raises(InputError, match=message) as caught:
+        read(data, "a.data")
+    assert remedy in (caught.value.remedy or "")

@@ -1,0 +1,45 @@
+"""What Transformers' pipeline of speech recognition returns, read: its chunks, which may be words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from meetscribe.formats.building import assemble, cut_at_pauses, cut_at_sentences, segment_of_text, speaker_of, time_of
+from meetscribe.formats.document import Document
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.reading import Node
+
+PAUSE: Seconds = 1.0
+"""Single words further apart are read as two segments."""
+
+
+def claims(document: Document) -> bool:
+    """Whether the file has chunks with timestamps."""
+    return any("timestamp" in document.first(key) for key in ("chunks", "speakers"))
+
+
+def read(document: Document) -> Transcript:
+    """The transcript: of chunks with speakers, as insanely-fast-whisper adds them, where there are some.
+
+    A chunk without an end lasts until the next starts; where all chunks are words, the segments are sentences.
+    Raises InputError naming the place that is wrong.
+    """
+    root = document.root
+    rows = list(root["speakers" if root.get("speakers").value else "chunks"].items())
+    segments = [segment for segment in _segments(rows) if segment is not None]
+    if not all(len(segment.words) == 1 for segment in segments):
+        return assemble(segments)
+    words = [replace(segment.words[0], timing="engine") for segment in segments]
+    return assemble(chain.from_iterable(cut_at_pauses(one.words, PAUSE) for one in cut_at_sentences(words)))
+
+
+def _segments(rows: list[Node]) -> Iterator[Segment | None]:
+    times = [[time_of(time) for time in row["timestamp"].items()] for row in rows]
+    starts = [own[0] or 0.0 if own else 0.0 for own in times]
+    for row, own, start, after in zip(rows, times, starts, [*starts[1:], *starts[-1:]], strict=True):
+        end = own[1] if len(own) > 1 else None
+        speaker = speaker_of(row.get("speaker"))
+        yield segment_of_text(row["text"].text(), start, max(start, after if end is None else end), speaker)

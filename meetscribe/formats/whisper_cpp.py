@@ -1,0 +1,83 @@
+"""whisper.cpp's JSON (`--output-json`, `--output-json-full`), read: its segments, and words put together of tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from meetscribe.formats.building import (
+    Heard,
+    assemble,
+    segment_of_text,
+    segment_of_words,
+    share_of,
+    time_of,
+)
+from meetscribe.formats.document import Document
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.languages import code_of
+from meetscribe.transcript.reading import Node
+
+_MILLISECOND: Seconds = 0.001
+_MARK = re.compile(r"\[_[^\]]*\]|<\|[^|]*\|>")
+
+
+def claims(document: Document) -> bool:
+    """Whether the file is whisper.cpp's JSON."""
+    first = document.first("transcription")
+    return "transcription" in document.members() and (not first or bool({"offsets", "timestamps"} & set(first)))
+
+
+def read(document: Document) -> Transcript:
+    """The transcript; words have the times of their tokens where the file has those, else share their segment's.
+
+    Raises InputError naming the place that is wrong.
+    """
+    root = document.root
+    language = root.get("result", {}).get("language").optional_text() or ""
+    return assemble(map(_segment, root["transcription"].items()), code_of(language))
+
+
+def _segment(node: Node) -> Segment | None:
+    start, end = _times(node)
+    speaker = _speaker(node.get("speaker").optional_text() or "?")
+    text = node["text"].text()
+    words = list(_words(node.get("tokens"), speaker)) if node.get("tokens").value else []
+    if _letters("".join(word.text for word in words)) == _letters(text):
+        return segment_of_words(words, start, end)
+    return segment_of_text(text, start, max(start, end), speaker)
+
+
+def _speaker(number: str) -> str | None:
+    """The speaker of a channel, whose number is text, as others call speakers."""
+    return None if number == "?" else f"SPEAKER_{number.zfill(2)}"
+
+
+def _words(node: Node, speaker: str | None) -> Iterator[Heard]:
+    """The words of tokens: each starts where a token starts with a space, and is as probable as its least."""
+    held: Heard | None = None
+    for token in node.items():
+        text = token["text"].text()
+        if _MARK.fullmatch(text):
+            continue
+        start, end = _times(token)
+        share = share_of(token.get("p"))
+        if held is None or text.startswith(" "):
+            if held is not None:
+                yield held
+            held = Heard(text, start, end, speaker, probability=share)
+        else:
+            least = min((one for one in (held.probability, share) if one is not None), default=None)
+            held = Heard(held.text + text, held.start, end, speaker, probability=least)
+    if held is not None:
+        yield held
+
+
+def _times(node: Node) -> tuple[Seconds, Seconds]:
+    offsets = node["offsets"]
+    return time_of(offsets["from"], _MILLISECOND) or 0.0, time_of(offsets["to"], _MILLISECOND) or 0.0
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
