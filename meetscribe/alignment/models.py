@@ -25,10 +25,11 @@ def _apache(model: str) -> AlignerModel:
     return AlignerModel(model, licence="Apache-2.0")
 
 
-# As whisperX has them, except French, German, Spanish and Italian: torchaudio's (VOXPOPULI_ASR_BASE_10K_*)
-# must not be used commercially (CC-BY-NC-4.0).
+# As whisperX has them, except where it takes torchaudio's: the English one is the same network on the hub, which has
+# its hash and no pickle; those for French, German, Spanish and Italian (VOXPOPULI_ASR_BASE_10K_*) must not be used
+# commercially (CC-BY-NC-4.0).
 ALIGNERS: dict[str, AlignerModel] = {
-    "en": AlignerModel("WAV2VEC2_ASR_BASE_960H", "torchaudio", "MIT"),
+    "en": _apache("facebook/wav2vec2-base-960h"),
     "fr": _apache("jonatasgrosman/wav2vec2-large-xlsr-53-french"),
     "de": _apache("jonatasgrosman/wav2vec2-large-xlsr-53-german"),
     "es": _apache("jonatasgrosman/wav2vec2-large-xlsr-53-spanish"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from meetscribe import telemetry
 from meetscribe.alignment.models import default_aligner
 from meetscribe.errors import WeightsError
+from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,7 +82,7 @@ class Wav2Vec2:
 
 
 def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
-    """The aligner `model` (a directory, a hub id or a torchaudio bundle) for a language, on `device`.
+    """The aligner `model` (a directory, a hub id, a torchaudio bundle or its file) for a language, on `device`.
 
     "auto" is the one in `ALIGNERS`, None if it has none for the language. Raises WeightsError if the model
     cannot be loaded.
@@ -94,8 +96,11 @@ def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
     with telemetry.quiet() as printed:
         import whisperx.alignment
 
+        model, folder = _bundle(model)
         try:
-            network, found = whisperx.alignment.load_align_model(language, str(device), model_name=model)
+            network, found = whisperx.alignment.load_align_model(
+                language, str(device), model_name=model, model_dir=folder
+            )
         except (OSError, RuntimeError, ValueError) as error:
             reason = (printed.getvalue().strip() or str(error) or repr(error)).splitlines()[0]
             raise WeightsError(
@@ -103,6 +108,27 @@ def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
                 "Check its name and the connection, or give the directory of a wav2vec2 model.",
             ) from error
         return _wav2vec2(network.eval(), found, model, str(device))
+
+
+def _bundle(model: str) -> tuple[str, str | None]:
+    """What whisperX calls a model, and the folder of its file if it is one of a bundle; else the model alone.
+
+    torchaudio would unpickle the file whatever it holds: raises WeightsError if that is more than weights.
+    """
+    path = Path(model).expanduser()
+    names = {file: name for name, file in TORCHAUDIO_BUNDLES.items()}
+    if path.name not in names or not path.is_file():
+        return model, None
+    import torch
+
+    try:
+        torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
+        raise WeightsError(
+            f"{path} is damaged, or holds more than weights: {str(error).strip().partition(chr(10))[0]}",
+            "It was not loaded. Remove it, and fetch it again with: meetscribe weights pull " + names[path.name],
+        ) from error
+    return names[path.name], str(path.parent)
 
 
 def _wav2vec2(network: Any, found: Mapping[str, Any], model: str, device: str) -> Wav2Vec2:

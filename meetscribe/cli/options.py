@@ -64,6 +64,7 @@ FLAGS = (
     Flag("--beam-size", "asr.beam_size", MACHINE, "N"),
     Flag("--workers", "asr.workers", MACHINE, "N"),
     Flag("--threads", "run.threads", MACHINE, "N"),
+    Flag("--weights", "run.weights", MACHINE, "DIR"),
     Flag("--offline", "run.offline", MACHINE, switch=True),
 )
 """The flags for everyday settings; every other setting is set by --set."""
@@ -72,7 +73,9 @@ TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
 """Those that mean something where nobody asks for speakers."""
 
 ALIGNING = tuple(
-    flag for flag in FLAGS if flag.name in ("--language", "--char-times", "--device", "--threads", "--offline")
+    flag
+    for flag in FLAGS
+    if flag.name in ("--language", "--char-times", "--device", "--threads", "--weights", "--offline")
 )
 """Those that mean something where the words are known."""
 

@@ -62,7 +62,9 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
 def foresee_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, Found]]:
     """The settings with a name for each model, and each model by its use, as far as it is here; none is fetched."""
     settings, _ = _choose(settings, device)
-    return settings, {use: Found(need, weights.locate(need)) for use, need in _needs(settings).items()}
+    return settings, {
+        use: Found(need, weights.locate(need, _folder(settings))) for use, need in _needs(settings).items()
+    }
 
 
 def prepare_aligner(settings: Settings, language: str, progress: Progress = ignore_progress) -> tuple[str, str] | None:
@@ -100,7 +102,7 @@ def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[str, ..
         )
     if diarization.enabled and diarization.pipeline == "auto":
         named = diarization.embedder != "auto"
-        bundled = named or not _has_community(diarization.token, settings.run.offline)
+        bundled = named or not _has_community(settings)
         diarization = replace(diarization, pipeline="bundled" if bundled else "community-1")
         if bundled and not named:
             warnings = (_BUNDLED,)
@@ -113,12 +115,12 @@ _BUNDLED = (
 )
 
 
-def _has_community(token: str | None, offline: bool) -> bool:
+def _has_community(settings: Settings) -> bool:
     """Whether the pipeline community-1 is here, or there is a token with which it can be fetched."""
-    needs = weights.pipeline_needs("community-1")
-    if all(weights.locate(need) is not None for need in needs):
+    needs, token = weights.pipeline_needs("community-1"), settings.diarization.token
+    if all(weights.locate(need, _folder(settings)) is not None for need in needs):
         return True
-    if offline or not _has_token(token):
+    if settings.run.offline or not _has_token(token):
         return False
     try:
         weights.check(needs, token=token)
@@ -165,7 +167,7 @@ def _diarization_needs(settings: Settings) -> dict[str, Need]:
 def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> dict[Need, Found]:
     """Where the models lie, after fetching what is not here; raises WeightsError before if one cannot."""
     token = settings.diarization.token
-    found = weights.check(needs, offline=settings.run.offline, token=token)
+    found = weights.check(needs, offline=settings.run.offline, token=token, folder=_folder(settings))
     here = {each.need: each for each in found}
     absent = [each.need for each in found if each.path is None]
     for number, need in enumerate(absent):
@@ -175,6 +177,11 @@ def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> d
 
         here[need] = Found(need, weights.fetch(need, token, report))
     return here
+
+
+def _folder(settings: Settings) -> Path | None:
+    """The folder of models, if one is set."""
+    return None if settings.run.weights is None else Path(settings.run.weights)
 
 
 def _converted(model: str, settings: Settings) -> str:
@@ -187,6 +194,5 @@ def _called(found: Found) -> str:
     """What a model is called: its id and, from the hub, its revision, or of a path the last part."""
     if Path(found.need.model).expanduser().exists():
         return Path(found.need.model).expanduser().resolve().name
-    if found.path is not None and found.path.parent.name == "snapshots":
-        return f"{found.need.model}@{found.path.name[:12]}"
-    return found.need.model
+    revision = None if found.path is None else weights.revision_of(found.path)
+    return found.need.repository if revision is None else f"{found.need.repository}@{revision[:12]}"

@@ -24,6 +24,9 @@ class RunSettings:
     device: str = option("auto", "where the models run: cpu, cuda, cuda:1, mps, or auto")
     threads: int = option(0, "processor threads of the recogniser; 0 is one per processor, up to 8")
     offline: bool = option(False, "fetch nothing: use only the weights that are on this machine")
+    weights: str | None = option(
+        None, "a folder of models, looked into first: made by meetscribe weights pull --to", path=True
+    )
     allow_empty: bool = option(False, "write an empty transcript if nobody speaks, instead of failing")
 
     def __post_init__(self) -> None:

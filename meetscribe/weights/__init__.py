@@ -6,7 +6,7 @@ from meetscribe.weights.catalogue import aligner_need, embedder_need, pipeline_n
 from meetscribe.weights.checking import check
 from meetscribe.weights.fetching import fetch
 from meetscribe.weights.needs import Found, Need
-from meetscribe.weights.store import locate
+from meetscribe.weights.store import locate, revision_of
 from meetscribe.weights.whisper import (
     alignment_heads,
     converted,
@@ -30,6 +30,7 @@ __all__ = [
     "is_transformers_whisper",
     "locate",
     "pipeline_needs",
+    "revision_of",
     "trained_languages",
     "whisper_need",
 ]

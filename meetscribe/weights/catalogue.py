@@ -148,13 +148,14 @@ def whisper_need(model: str, stage: str = "asr", layout: str = "ctranslate2") ->
     names = WHISPER_BY_LAYOUT[layout]
     known = dict(names.values())
     model = names[model][0] if model in names else model
+    repository = model.partition("@")[0]
     return Need(
         stage,
         model,
         files=("config.json", _WHISPER_WEIGHTS[layout]),
         optional=_WHISPER_EXTRAS,
-        size_mb=known.get(model),
-        licence="MIT" if model in known else None,
+        size_mb=known.get(repository),
+        licence="MIT" if repository in known else None,
     )
 
 
@@ -168,8 +169,13 @@ def aligner_need(model: str, kind: Kind | None = None, licence: str | None = Non
     size = _aligner_size(model)
     if kind == "torchaudio":
         files = (TORCHAUDIO_BUNDLES.get(model, f"{model}.pth"),)
-        return Need(stage, model, kind, files=files, size_mb=size, licence=licence, by_name=True)
+        return Need(stage, model, kind, files=files, size_mb=size, licence=licence or _bundle_licence(model))
     return Need(stage, model, kind, files=_ALIGNER_FILES, optional=_ALIGNER_EXTRAS, size_mb=size, licence=licence)
+
+
+def _bundle_licence(bundle: str) -> str:
+    """The licence of a bundle of torchaudio: what learned from VoxPopuli must not be used for money."""
+    return "CC-BY-NC-4.0" if bundle.startswith("VOXPOPULI") else "MIT"
 
 
 def _aligner_size(model: str) -> int:
@@ -210,14 +216,15 @@ def pipeline_needs(pipeline: str, stage: str = "diarization") -> tuple[Need, ...
 
 
 def embedder_need(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> Need:
-    """The model that tells voices apart, by id or path; the stage knows tuned thresholds by its name."""
-    known = model == EMBEDDER
+    """The model that tells voices apart, by id or path."""
+    known = model.partition("@")[0] == EMBEDDER
     return Need(
         stage,
         model,
         setting=setting,
         files=("pytorch_model.bin",),
+        optional=("meetscribe.json",),
         size_mb=27 if known else None,
         licence="CC-BY-4.0" if known else None,
-        by_name=True,
+        by_name=not setting,
     )

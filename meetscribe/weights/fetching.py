@@ -1,77 +1,129 @@
-"""Fetching models to where their libraries look for them; each file appears whole or not at all."""
+"""Fetching models to where they are looked for: all files of one commit, each compared with its hash, whole or not."""
 
 from __future__ import annotations
 
 import errno
-import urllib.error
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from meetscribe import telemetry
-from meetscribe.errors import OutputError
+from meetscribe.errors import OutputError, WeightsError
 from meetscribe.progress import Progress, ignore_progress
-from meetscribe.weights import store
+from meetscribe.weights import bundles, hub, store
 from meetscribe.weights.needs import Need, Obstacle, chosen, missing
 from meetscribe.weights.remedies import unmet
 
 _NO_PLACE = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES")}
+_LOOK_EVERY = 0.2  # seconds
 
 
-def fetch(need: Need, token: str | None = None, progress: Progress = ignore_progress) -> Path:
-    """Where the model lies, after fetching what of it is not here yet; `progress` rises with each file.
+def fetch(
+    need: Need, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
+) -> Path:
+    """Where the model lies, after fetching what of it is not here yet; `progress` rises with what arrives.
 
-    Raises WeightsError if it cannot be fetched, OutputError if this machine cannot take it.
+    `folder` is a folder of models for it to lie in, instead of the caches. Raises WeightsError if it cannot be
+    fetched, or is not what its hash says; OutputError if this machine cannot take it.
     """
-    path = store.locate(need)
+    path = _there(need, folder)
     if path is None:
         obstacle = store.local_obstacle(need)
         if obstacle is None:
-            obstacle = _bundle(need) if need.kind == "torchaudio" else _files(need, token, progress)
-        path = store.locate(need)
+            obstacle = _received(need, token, progress, folder)
+        path = _there(need, folder)
         if path is None:
             raise unmet([(need, obstacle or "incomplete")])
     progress(1.0)
     return path
 
 
-def _files(need: Need, token: str | None, progress: Progress) -> Obstacle | None:
-    """Fetch a model into the hub's cache; returns why that cannot be done."""
-    telemetry.switch_off()
-    from huggingface_hub import HfApi, hf_hub_download
+def _there(need: Need, folder: Path | None) -> Path | None:
+    """Where the model lies, in the folder if one is given."""
+    found = store.locate(need, folder)
+    if folder is None or found is None or Path(need.model).expanduser().exists():
+        return found
+    return found if found.is_relative_to(folder) else None
+
+
+def _received(need: Need, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
+    """Fetch a model; returns why that cannot be done."""
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     try:
-        listed = HfApi().model_info(need.model, files_metadata=True, token=token, timeout=2 * store.PATIENCE)
-        sizes = {file.rfilename: file.size or 0 for file in listed.siblings or ()}
-        if missing(need, sizes):
-            return "incomplete"
-        files = chosen(need, sizes)
-        done, total = 0, sum(sizes[name] for name in files) or 1
-        for name in files:
-            hf_hub_download(need.model, name, token=token)
-            done += sizes[name]
-            progress(done / total)
+        if need.kind == "torchaudio":
+            return bundles.receive(need, folder / store.BUNDLES if folder else store.torch_checkpoints(), progress)
+        return _files(need, token, progress, folder)
     except HFValidationError:
         return "absent"
     except (HfHubHTTPError, OSError) as error:
         _check_place(error, need)
-        return store.hub_obstacle(error, need)
+        return hub.obstacle_in(error, need)
+
+
+def _files(need: Need, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
+    """Fetch the files of a model at the commit that its revision means now."""
+    listed = hub.listing(need, token)
+    if missing(need, listed.files):
+        return "incomplete"
+    files = {name: listed.files[name] for name in chosen(need, listed.files)}
+    place = folder / need.repository if folder else store.hub_cache() / hub.cache_name(need.repository)
+    _check_room(need, files, place)
+    with _watching(place, sum(file.size for file in files.values()), progress):
+        for name, file in files.items():
+            _check_hash(need, name, file, hub.receive(need, name, listed.commit, token, place if folder else None))
+    if folder is None:
+        store.publish(need, listed.commit)
+    else:
+        hashes = {name: hub.hash_of(place / name, "0" * 64) for name in files}
+        store.write_record(place, store.Record(need.repository, listed.commit, need.licence, need.page, hashes))
+        shutil.rmtree(place / ".cache", ignore_errors=True)  # huggingface_hub's notes on what is coming
     return None
 
 
-def _bundle(need: Need) -> Obstacle | None:
-    """Fetch a bundle's file to where torch looks for it; returns why that cannot be done."""
-    import torch
+def _check_hash(need: Need, name: str, file: hub.RemoteFile, path: Path) -> None:
+    """Raise WeightsError, after throwing it away, if a file that came is not the one that was announced."""
+    if not file.hash or hub.hash_of(path, file.hash) == file.hash:
+        return
+    path.resolve().unlink()
+    path.unlink(missing_ok=True)  # the link in the cache
+    raise WeightsError(
+        f"{name} of {need.model} is not what the hub says it is: its hash is another",
+        "It was thrown away. Fetch it again; if that does not help, something between here and the hub changes it.",
+    )
 
-    path = store.torch_checkpoints() / need.files[0]
+
+def _check_room(need: Need, files: Mapping[str, hub.RemoteFile], place: Path) -> None:
+    """Raise OutputError if the files will not fit."""
+    wanted = sum(file.size for file in files.values()) - (hub.bytes_in(place) if place.is_dir() else 0)
+    free = store.free_at(place)
+    if wanted > free:
+        raise OutputError(
+            f"{need.model} does not fit: it needs {wanted / 1e6:.0f} MB at {place}, where {free / 1e6:.0f} MB are free",
+            store.MAKE_ROOM,
+        )
+
+
+@contextmanager
+def _watching(place: Path, total: int, progress: Progress) -> Iterator[None]:
+    """Meanwhile tell how much of `total` bytes more has arrived in a directory."""
+    before = hub.bytes_in(place) if place.is_dir() else 0
+    # What came earlier and broke off counts as there: it is not fetched again.
+    begun = sum(path.stat().st_size for path in place.rglob("*.incomplete")) if before else 0
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(_LOOK_EVERY):
+            progress(min(0.99, max(0.0, (hub.bytes_in(place) - before + begun) / max(1, total))))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.hub.download_url_to_file(store.TORCHAUDIO_URL + path.name, str(path))
-    except urllib.error.HTTPError:
-        return "unknown"
-    except OSError as error:
-        _check_place(error, need)
-        return "unreachable"
-    return None
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _check_place(error: Exception, need: Need) -> None:
@@ -79,5 +131,5 @@ def _check_place(error: Exception, need: Need) -> None:
     if isinstance(error, OSError) and error.errno is not None and error.errno in _NO_PLACE:
         raise OutputError(
             f"{need.model} cannot be stored: {error.strerror}",
-            "Make room, or set HF_HOME or TORCH_HOME to a directory that can take it.",
+            store.MAKE_ROOM,
         ) from error

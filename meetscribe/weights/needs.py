@@ -15,6 +15,8 @@ Obstacle: TypeAlias = Literal[
     "incomplete",  # a directory, here or on the hub, without the files
     "offline",  # looking was not allowed
     "unreachable",  # no answer
+    "failing",  # an answer that it has gone wrong there
+    "busy",  # an answer to come again later
     "gated",  # conditions to accept
     "refused",  # a token that is no good
     "unknown",  # no such model
@@ -26,6 +28,7 @@ Obstacle: TypeAlias = Literal[
 class Need:
     """A model by its id on the Hugging Face hub, the name of a torchaudio bundle, or a path on this machine.
 
+    An id may be followed by @ and a revision: a branch, a tag, or the beginning of a commit's hash.
     `files` must all be there: each is a name or a pattern, with alternatives between bars, best first, and
     the first of them is one plain name. `optional` ones are fetched along if there are any. `setting` is the
     stage's setting that names the model, empty if another model asks for it. `by_name` says that the stage
@@ -45,11 +48,26 @@ class Need:
     instead: str = ""  # what needs no such model, in a sentence
 
     @property
+    def repository(self) -> str:
+        """The id on the hub, without a revision."""
+        return self.model.partition("@")[0]
+
+    @property
+    def revision(self) -> str:
+        """What of the repository is meant."""
+        return self.model.partition("@")[2] or "main"
+
+    @property
+    def commercial(self) -> bool:
+        """Whether the licence, as far as it is known, lets the model be used for money."""
+        return self.licence is None or "-NC" not in self.licence
+
+    @property
     def page(self) -> str:
         """Where the model is described, and its conditions are accepted."""
         if self.kind == "torchaudio":
             return "https://docs.pytorch.org/audio/stable/pipelines.html"
-        return f"https://huggingface.co/{self.model}"
+        return f"https://huggingface.co/{self.repository}"
 
     def __str__(self) -> str:
         return f"{self.stage}.{self.setting} = {self.model}" if self.setting else f"{self.stage}: {self.model}"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from meetscribe.errors import WeightsError, nearest
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES, WHISPER
 from meetscribe.weights.needs import Need, Obstacle, missing
-from meetscribe.weights.store import files_in, torch_checkpoints
+from meetscribe.weights.store import files_in
 
 Unmet: TypeAlias = tuple[Need, Obstacle]
 """A model that cannot be had, and why."""
@@ -18,6 +18,8 @@ _REASONS: dict[Obstacle, str] = {
     "absent": "there is no such file or directory",
     "offline": "it is not on this machine, and the network is not to be used",
     "unreachable": "it is not on this machine, and where it could be fetched does not answer",
+    "failing": "it is not on this machine, and where it could be fetched answers that something is wrong there",
+    "busy": "it is not on this machine, and where it could be fetched asks to wait longer than a minute",
     "gated": "its conditions must be accepted, and a token must say by whom",
     "refused": "the token was refused",
     "unknown": "there is no such model, or it is private",
@@ -63,6 +65,8 @@ def _remedy(need: Need, obstacle: Obstacle) -> str:
         "incomplete": "Put the files where they belong, or name another model.",
         "offline": "Run it once without --offline and HF_HUB_OFFLINE, to fetch what is missing.",
         "unreachable": "Check the connection, and HTTPS_PROXY or HF_ENDPOINT if one is needed.",
+        "failing": "Try again later, or set HF_ENDPOINT to a mirror.",
+        "busy": "Try again later; with a token in HF_TOKEN more may be fetched.",
         "refused": f"Make another token at {_TOKENS}, and set HF_TOKEN to it.",
     }[obstacle]
 
@@ -83,14 +87,14 @@ def _suggestion(need: Need) -> str:
 
 def _by_hand(needs: Sequence[Need]) -> list[str]:
     """How to bring models here from a machine that has a network."""
-    from_hub = [need for need in needs if need.kind == "huggingface" and need.setting and not _is_here(need)]
-    lines = ["Or fetch it on another machine, bring the directory here, and give its path:"] if from_hub else []
-    for need in from_hub:
-        folder = need.model.rpartition("/")[2]
-        lines.append(f"  hf download {need.model} --local-dir {folder}")
-        lines.append(f'  [{need.stage}] {need.setting} = "{folder}"')
-    bundles = [need for need in needs if need.kind == "torchaudio"]
-    return lines + [f"Or bring {need.files[0]} from another machine to {torch_checkpoints()}." for need in bundles]
+    names = " ".join(need.model for need in needs if not _is_here(need))
+    if not names:
+        return []
+    return [
+        "Or fetch on another machine, bring the folder here, and name it:",
+        f"  meetscribe weights pull {names} --to weights",
+        "  meetscribe run RECORDING --weights weights",
+    ]
 
 
 def _is_here(need: Need) -> bool:

@@ -173,5 +173,5 @@ def test_no_default_is_for_non_commercial_use() -> None:
     theirs = {**whisperx.alignment.DEFAULT_ALIGN_MODELS_HF, **whisperx.alignment.DEFAULT_ALIGN_MODELS_TORCH}
     assert set(ALIGNERS) == set(theirs)
     own = {language for language, model in theirs.items() if ALIGNERS[language].model != model}
-    assert own == {"fr", "de", "es", "it"}
+    assert own == {"en", "fr", "de", "es", "it"}  # those of torchaudio
     assert default_aligner("de") == ALIGNERS["de"]

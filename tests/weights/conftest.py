@@ -1,119 +1,64 @@
-"""A hub on this machine that speaks the Hugging Face hub's protocol, and a random Whisper of Transformers."""
+"""A hub on this machine in the place of the real one, and a random Whisper of Transformers."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import json
 import shutil
 import socket
 import sys
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.hub import Hub, serving
+
 ROOT = Path(__file__).parent.parent.parent
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
-
-
-@dataclass
-class Hub:
-    """The models that it has: id, file, content; whoever asks for a gated one needs the token "good"."""
-
-    models: dict[str, dict[str, bytes]] = field(default_factory=dict)
-    gated: set[str] = field(default_factory=set)
-    files: dict[str, bytes] = field(default_factory=dict)  # by path, as of any web server
-    requests: list[str] = field(default_factory=list)
-    url: str = ""
-
-    def answer(self, path: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and content."""
-        path = unquote(urlsplit(path).path)
-        if path.startswith("/api/models/"):
-            return self._listing(path.removeprefix("/api/models/").partition("/revision/")[0])
-        if "/resolve/" in path:
-            model, _, rest = path[1:].partition("/resolve/")
-            return self._file(model, rest.partition("/")[2], token)
-        if path[1:] in self.files:
-            return 200, {}, self.files[path[1:]]
-        return 404, {}, b""
-
-    def _listing(self, model: str) -> tuple[int, dict[str, str], bytes]:
-        if model not in self.models:
-            return 401, {"X-Error-Code": "RepoNotFound"}, b""
-        siblings = [{"rfilename": name, "size": len(data)} for name, data in self.models[model].items()]
-        return 200, {}, json.dumps({"id": model, "sha": COMMIT, "siblings": siblings}).encode()
-
-    def _file(self, model: str, name: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
-        if token not in (None, "good"):
-            return 401, {"X-Error-Message": "Invalid credentials in Authorization header"}, b""
-        if model not in self.models:
-            return 401, {"X-Error-Code": "RepoNotFound"}, b""
-        if model in self.gated and token != "good":
-            return 403 if token else 401, {"X-Error-Code": "GatedRepo"}, b""
-        if name not in self.models[model]:
-            return 404, {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": COMMIT}, b""
-        data = self.models[model][name]
-        return 200, {"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "X-Repo-Commit": COMMIT}, data
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     """A hub without models, instead of the real one; its cache, and torch's, are empty."""
-    hub = Hub()
+    with serving(Hub()) as hub:
+        _use(hub.url, tmp_path, monkeypatch)
+        monkeypatch.setattr("meetscribe.weights.hub.time.sleep", lambda seconds: hub.waits.append(seconds))
+        yield hub
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            hub.requests.append(f"{self.command} {self.path}")
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ") or None
-            status, headers, data = hub.answer(self.path, token)
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(data))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(data)
 
-        do_HEAD = do_GET
+@pytest.fixture
+def no_hub(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody listens where the hub should be."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        _ask_at(f"http://127.0.0.1:{taken.getsockname()[1]}", monkeypatch)
+        yield
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    hub.url = f"http://127.0.0.1:{server.server_port}"
-    _use(hub.url, tmp_path, monkeypatch)
-    yield hub
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def _ask_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make `url` the hub."""
+    template = url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
+    monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr("huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False)
+    monkeypatch.setattr("huggingface_hub.hf_api.ENDPOINT", url, raising=False)
 
 
 def _use(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make `url` the hub, and `folder` the place for what is fetched."""
     from huggingface_hub import constants
 
-    from meetscribe.weights import store
+    from meetscribe.weights import bundles
 
+    _ask_at(url, monkeypatch)
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "http_proxy", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in (
-        ("ENDPOINT", url),
-        ("HUGGINGFACE_CO_URL_TEMPLATE", url + "/{repo_id}/resolve/{revision}/{filename}"),
         ("HF_HUB_CACHE", str(folder / "hub")),
         ("HF_TOKEN_PATH", str(folder / "token")),
         ("HF_HUB_OFFLINE", False),
     ):
         monkeypatch.setattr(constants, name, value)
-    monkeypatch.setattr("huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE",
-                        url + "/{repo_id}/resolve/{revision}/{filename}", raising=False)  # fmt: skip
-    monkeypatch.setattr(store, "TORCHAUDIO_URL", url + "/torchaudio/")
+    monkeypatch.setattr(bundles, "URL", url + "/torchaudio/")
     monkeypatch.setenv("TORCH_HOME", str(folder / "torch"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from meetscribe.errors import WeightsError
 from meetscribe.weights import Found, aligner_need, check, embedder_need, fetch, pipeline_needs, whisper_need
 
 if TYPE_CHECKING:
-    from tests.weights.conftest import Hub
+    from tests.hub import Hub
 
 WHISPER = {"config.json": b"{}", "model.bin": b"weights", "tokenizer.json": b"{}"}
 
@@ -74,7 +73,7 @@ def test_a_gated_model_names_its_page_and_the_token(hub: Hub) -> None:
         "https://huggingface.co/pyannote/speaker-diarization-community-1",
         "HF_TOKEN",
         "hf auth login",
-        '[diarization] pipeline = "speaker-diarization-community-1"',
+        "meetscribe weights pull pyannote/speaker-diarization-community-1 --to weights",
         "diarization.pipeline=bundled",
     ):
         assert hint in said
@@ -99,9 +98,8 @@ def test_offline_everything_missing_is_said_at_once(hub: Hub) -> None:
     assert said.startswith("3 models are missing\n")
     for hint in (
         "asr.model = Systran/faster-whisper-small (about 486 MB, MIT)",
-        "wav2vec2_fairseq_base_ls960_asr_ls960.pth",
-        '[asr] model = "faster-whisper-small"',
-        "hf download pyannote/speaker-diarization-community-1",
+        "pull Systran/faster-whisper-small WAV2VEC2_ASR_BASE_960H pyannote/speaker-diarization-community-1 --to",
+        "meetscribe run RECORDING --weights weights",
         "Accept the conditions at https://huggingface.co/pyannote/speaker-diarization-community-1",
         "HF_TOKEN",
     ):
@@ -116,16 +114,9 @@ def test_the_environment_can_forbid_the_network(hub: Hub, monkeypatch: pytest.Mo
     assert hub.requests == []
 
 
-def test_a_network_that_is_down_is_waited_for_once(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_network_that_is_down_is_waited_for_once(no_hub: None) -> None:
     """A hub that does not answer is asked for the first model only."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # and nobody listens
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
-        template = url + "/{repo_id}/resolve/{revision}/{filename}"
-        monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
-        monkeypatch.setattr("huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False)
-        said = error_of(whisper_need("small"), whisper_need("tiny"))
+    said = error_of(whisper_need("small"), whisper_need("tiny"))
     assert said.count("does not answer") == 2
     assert "HTTPS_PROXY" in said
 
@@ -142,7 +133,7 @@ def test_wrong_names_are_said(hub: Hub) -> None:
 
 
 def test_bundles_are_found_where_torch_keeps_them(hub: Hub, tmp_path: Path) -> None:
-    """A bundle of torchaudio is found in torch's cache or on its server, and is called by its name."""
+    """A bundle of torchaudio is found in torch's cache or on its server; the stage is given its file."""
     need = aligner_need("WAV2VEC2_ASR_BASE_960H")
     assert "there is no such model" in error_of(need)
     hub.files[f"torchaudio/{need.files[0]}"] = b"weights"
@@ -151,7 +142,7 @@ def test_bundles_are_found_where_torch_keeps_them(hub: Hub, tmp_path: Path) -> N
     place.parent.mkdir(parents=True)
     place.write_bytes(b"weights")
     (found,) = check([need], offline=True)
-    assert found.path == place and found.value == "WAV2VEC2_ASR_BASE_960H"
+    assert found.path == place and found.value == str(place)
 
 
 def test_checking_is_light(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from meetscribe.errors import OutputError, WeightsError
 from meetscribe.weights import aligner_need, fetch, locate, pipeline_needs, whisper_need
 
 if TYPE_CHECKING:
-    from tests.weights.conftest import Hub
+    from tests.hub import Hub
 
 MODEL = {
     "README.md": b"words",
@@ -74,7 +74,7 @@ def test_what_the_hub_does_not_have_is_not_half_fetched(hub: Hub) -> None:
     assert not any("/resolve/" in request for request in hub.requests)
 
 
-def test_a_bundle_is_fetched_to_where_torch_looks(hub: Hub, tmp_path: Path) -> None:
+def test_a_bundle_is_fetched_to_where_torch_looks(hub: Hub) -> None:
     """A bundle of torchaudio lies where torchaudio looks for it."""
     torch = pytest.importorskip("torch")
     need = aligner_need("WAV2VEC2_ASR_BASE_960H")
