@@ -50,7 +50,7 @@ ALIGNERS: dict[str, AlignerModel] = {
     "tr": AlignerModel("mpoyraz/wav2vec2-xls-r-300m-cv7-turkish"),
     "da": AlignerModel("saattrupdan/wav2vec2-xls-r-300m-ftspeech"),
     "he": AlignerModel("imvladikon/wav2vec2-xls-r-300m-hebrew"),
-    "vi": AlignerModel("nguyenvulebinh/wav2vec2-base-vi-vlsp2020"),
+    "vi": AlignerModel("nguyenvulebinh/wav2vec2-base-vi-vlsp2020", licence="CC-BY-NC-4.0"),
     "ko": AlignerModel("kresnik/wav2vec2-large-xlsr-korean"),
     "ur": AlignerModel("kingabzpro/wav2vec2-large-xls-r-300m-Urdu"),
     "te": AlignerModel("anuragshas/wav2vec2-large-xlsr-53-telugu"),

@@ -63,7 +63,7 @@ def foresee_models(settings: Settings, device: Device) -> tuple[Settings, Mappin
     """The settings with a name for each model, and each model by its use, as far as it is here; none is fetched."""
     settings, _ = _choose(settings, device)
     return settings, {
-        use: Found(need, weights.locate(need, _folder(settings))) for use, need in _needs(settings).items()
+        use: Found(need, weights.locate(need, weights_folder(settings))) for use, need in _needs(settings).items()
     }
 
 
@@ -118,7 +118,7 @@ _BUNDLED = (
 def _has_community(settings: Settings) -> bool:
     """Whether the pipeline community-1 is here, or there is a token with which it can be fetched."""
     needs, token = weights.pipeline_needs("community-1"), settings.diarization.token
-    if all(weights.locate(need, _folder(settings)) is not None for need in needs):
+    if all(weights.locate(need, weights_folder(settings)) is not None for need in needs):
         return True
     if settings.run.offline or not _has_token(token):
         return False
@@ -167,7 +167,7 @@ def _diarization_needs(settings: Settings) -> dict[str, Need]:
 def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> dict[Need, Found]:
     """Where the models lie, after fetching what is not here; raises WeightsError before if one cannot."""
     token = settings.diarization.token
-    found = weights.check(needs, offline=settings.run.offline, token=token, folder=_folder(settings))
+    found = weights.check(needs, offline=settings.run.offline, token=token, folder=weights_folder(settings))
     here = {each.need: each for each in found}
     absent = [each.need for each in found if each.path is None]
     for number, need in enumerate(absent):
@@ -179,7 +179,7 @@ def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> d
     return here
 
 
-def _folder(settings: Settings) -> Path | None:
+def weights_folder(settings: Settings) -> Path | None:
     """The folder of models, if one is set."""
     return None if settings.run.weights is None else Path(settings.run.weights)
 

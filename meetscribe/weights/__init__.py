@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from meetscribe.weights.catalogue import aligner_need, embedder_need, pipeline_needs, whisper_need
 from meetscribe.weights.checking import check
-from meetscribe.weights.fetching import fetch
+from meetscribe.weights.fetching import fetch, pull
 from meetscribe.weights.needs import Found, Need
 from meetscribe.weights.store import locate, revision_of
+from meetscribe.weights.verifying import Verdict, verify
 from meetscribe.weights.whisper import (
     alignment_heads,
     converted,
@@ -19,6 +20,7 @@ from meetscribe.weights.whisper import (
 __all__ = [
     "Found",
     "Need",
+    "Verdict",
     "aligner_need",
     "alignment_heads",
     "check",
@@ -30,7 +32,9 @@ __all__ = [
     "is_transformers_whisper",
     "locate",
     "pipeline_needs",
+    "pull",
     "revision_of",
     "trained_languages",
+    "verify",
     "whisper_need",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from meetscribe.progress import Progress, ignore_progress
 from meetscribe.weights import bundles, hub, store
 from meetscribe.weights.needs import Need, Obstacle, chosen, missing
 from meetscribe.weights.remedies import unmet
+from meetscribe.weights.verifying import throw_away, verify
 
 _NO_PLACE = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES")}
 _LOOK_EVERY = 0.2  # seconds
@@ -37,6 +38,49 @@ def fetch(
             raise unmet([(need, obstacle or "incomplete")])
     progress(1.0)
     return path
+
+
+def pull(
+    need: Need, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
+) -> Path:
+    """As `fetch`, but what is here is compared with its hashes first, and what of it is wrong fetched again.
+
+    What lies in the hub's cache is copied to the `folder`.
+    """
+    found = _there(need, None)
+    if found is not None:
+        throw_away(verify(found))
+        found = _there(need, None)
+    if folder is None or Path(need.model).expanduser().exists():
+        return fetch(need, token, progress)
+    if (there := _there(need, folder)) is not None:
+        throw_away(verify(there))
+    elif found is not None:
+        _copy(need, found, folder)
+    return fetch(need, token, progress, folder=folder)
+
+
+def _copy(need: Need, found: Path, folder: Path) -> None:
+    """Put a model that lies in a cache into a folder of models; raises OutputError if it cannot take it."""
+    place = folder / store.BUNDLES if need.kind == "torchaudio" else folder / need.repository
+    files = [found.name] if found.is_file() else store.files_in(found)
+    source = found.parent if found.is_file() else found
+    try:
+        for name in files:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, place / f"{name}.incomplete")
+            (place / f"{name}.incomplete").replace(place / name)
+        if found.is_dir():
+            _record(need, store.revision_of(found) or "", place, files)
+    except OSError as error:
+        _check_place(error, need)
+        raise
+
+
+def _record(need: Need, commit: str, place: Path, files: Iterable[str]) -> None:
+    """Write down what a model in a folder of models is."""
+    hashes = {name: hub.hash_of(place / name, "0" * 64) for name in files}
+    store.write_record(place, store.Record(need.repository, commit, need.licence, need.page, hashes))
 
 
 def _there(need: Need, folder: Path | None) -> Path | None:
@@ -76,8 +120,7 @@ def _files(need: Need, token: str | None, progress: Progress, folder: Path | Non
     if folder is None:
         store.publish(need, listed.commit)
     else:
-        hashes = {name: hub.hash_of(place / name, "0" * 64) for name in files}
-        store.write_record(place, store.Record(need.repository, listed.commit, need.licence, need.page, hashes))
+        _record(need, listed.commit, place, files)
         shutil.rmtree(place / ".cache", ignore_errors=True)  # huggingface_hub's notes on what is coming
     return None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.errors import MeetscribeError, OutputError, WeightsError
-from meetscribe.weights import check, fetch, locate, store, whisper_need
+from meetscribe.weights import Verdict, check, fetch, locate, pull, store, verify, whisper_need
 from tests.hub import COMMIT, Fault, Hub
 
 ROOT = Path(__file__).parents[2]
@@ -224,3 +224,27 @@ def test_a_folder_to_carry_away(hub: Hub, tmp_path: Path) -> None:
     hub.requests.clear()
     (found,) = check([NEED], offline=True, folder=folder)
     assert found.path == path and hub.requests == []
+
+
+def test_what_is_damaged_here_is_fetched_again(hub: Hub) -> None:
+    """Pulling compares what is here with its hashes, and asks only for the file that is another."""
+    path = pull(NEED)
+    hub.requests.clear()
+    assert pull(NEED) == path and hub.requests == []
+    (path / "model.bin").resolve().write_bytes(b"another")
+    assert verify(path).wrong == ("model.bin",)
+    assert pull(NEED) == path
+    assert verify(path) == Verdict(path, 3)
+    assert not any(request.startswith("GET") and "tokenizer" in request for request in hub.requests)
+
+
+def test_what_is_here_is_carried_away_without_a_network(hub: Hub, tmp_path: Path) -> None:
+    """A model in the cache is copied, and damage on the stick is mended."""
+    pull(NEED)
+    hub.requests.clear()
+    path = pull(NEED, folder=tmp_path / "stick")
+    assert hub.requests == [] and verify(path) == Verdict(path, 3)
+    assert store.revision_of(path) == COMMIT
+    (path / "model.bin").write_bytes(b"another")
+    assert pull(NEED, folder=tmp_path / "stick") == path
+    assert verify(path) == Verdict(path, 3)
