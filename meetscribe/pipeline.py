@@ -37,7 +37,7 @@ from meetscribe.asr import load_recognizer
 from meetscribe.asr.coverage import as_chunks, uncovered, with_recovered
 from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
 from meetscribe.attribution import attribute
-from meetscribe.audio import Audio, load_audio
+from meetscribe.audio import Audio, load_audio, open_recording
 from meetscribe.devices import Device, limit_threads, make_room, resolve_device
 from meetscribe.diarization import load_diarizer
 from meetscribe.errors import IncompleteError, MeetscribeError, NoSpeechError, SettingsError
@@ -121,7 +121,7 @@ def run(
         with _stage("weights", report) as done:
             models = prepare_models(settings, device, done)
         with _stage("audio", report) as done:
-            audio = load_audio(recording, done)
+            audio = load_audio(recording, done, settings.audio)
         with _stage("speech", report) as done:
             chunks = make_chunks(detect_speech(audio, settings.vad, done), settings.vad)
         work = _Work(audio, models, device, report, _voices(audio, settings, report))
@@ -151,7 +151,7 @@ def align_to(
     device = resolve_device(settings.run.device)
     with network(allowed=not settings.run.offline):
         with _stage("audio", report) as done:
-            audio = load_audio(recording, done)
+            audio = load_audio(recording, done, settings.audio)
         if transcript.source and transcript.source.hash not in (None, audio.hash):
             transcript = transcript.with_warnings(f"the transcript was made from another file than {audio.name}")
         with _stage("alignment", report) as done:
@@ -160,9 +160,7 @@ def align_to(
 
 def require_recording(recording: str | Path) -> None:
     """Raise InputError if there is no file with content; what is in it is not looked at yet."""
-    path = Path(recording)
-    if not path.is_file() or path.stat().st_size == 0:
-        load_audio(recording)  # says what is wrong
+    open_recording(recording).close()
 
 
 def plan_for(settings: Settings, device: Device, model: Path | None = None) -> Plan:

@@ -50,7 +50,7 @@ class Office:
         self.calls.append(f"prepare_aligner {language}")
         return ("letters", "letters")
 
-    def load_audio(self, recording: object, progress: object = None) -> Audio:
+    def load_audio(self, recording: object, progress: object, settings: object) -> Audio:
         self.calls.append("load_audio")
         return self.meeting.audio()
 

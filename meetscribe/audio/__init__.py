@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from meetscribe.audio.decode import load_audio
+from meetscribe.audio.opening import open_recording
+from meetscribe.audio.settings import AudioSettings
 from meetscribe.audio.values import SAMPLE_RATE, Audio, Samples
 
-__all__ = ["SAMPLE_RATE", "Audio", "Samples", "load_audio"]
+__all__ = ["SAMPLE_RATE", "Audio", "AudioSettings", "Samples", "load_audio", "open_recording"]

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from typing import IO
 
 _OGG_PAGE = 65_307  # bytes of the longest page: header, segment table, 255 segments of 255 bytes
 _STREAMED = (0, 0xFFFFFFFF)  # sizes written by a recorder that could not know them
 
 
-def declares_length(file: Path, container: str) -> bool:
+def declares_length(data: IO[bytes], container: str) -> bool:
     """Whether FFmpeg's duration is what the file says; for raw streams it is guessed from the bit rate."""
     if container == "mp3":
-        return _has_mp3_header(file)
-    return container not in {"aac", "ac3", "eac3", "amr", "mpeg", "mpegts", "ogg"}
+        return _has_mp3_header(data)
+    return container not in {"aac", "ac3", "eac3", "amr", "mpeg", "mpegts"}
 
 
-def cut_off(file: Path) -> bool:
+def cut_off(data: IO[bytes]) -> bool:
     """Whether a WAV or Ogg file ends in the middle of what its structure announces."""
-    with file.open("rb") as data:
-        head = data.read(12)
-        size = file.stat().st_size
-        if head[:4] == b"RIFF" and head[8:] == b"WAVE":
-            announced = int.from_bytes(head[4:8], "little")
-            return announced not in _STREAMED and announced + 8 > size + 1  # a padding byte may be missing
-        if head[:4] == b"OggS":
-            data.seek(max(0, size - _OGG_PAGE))
-            return _ends_within_page(data.read())
+    size = data.seek(0, os.SEEK_END)
+    data.seek(0)
+    head = data.read(12)
+    if head[:4] == b"RIFF" and head[8:] == b"WAVE":
+        announced = int.from_bytes(head[4:8], "little")
+        return announced not in _STREAMED and announced + 8 > size + 1  # a padding byte may be missing
+    if head[:4] == b"OggS":
+        data.seek(max(0, size - _OGG_PAGE))
+        return _ends_within_page(data.read())
     return False
 
 
@@ -37,13 +38,13 @@ def _ends_within_page(tail: bytes) -> bool:
     return len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
 
 
-def _has_mp3_header(file: Path) -> bool:
+def _has_mp3_header(data: IO[bytes]) -> bool:
     """Whether the first frame of an MP3 file says how many follow (a Xing, Info or VBRI header)."""
-    with file.open("rb") as data:
-        head = data.read(10)
-        tag = 0
-        if head[:3] == b"ID3":  # its size is in four times seven bits (ID3v2.4, section 3.1)
-            tag = 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
-        data.seek(tag)
-        first = data.read(2048)
+    data.seek(0)
+    head = data.read(10)
+    tag = 0
+    if head[:3] == b"ID3":  # its size is in four times seven bits (ID3v2.4, section 3.1)
+        tag = 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=False))
+    data.seek(tag)
+    first = data.read(2048)
     return any(mark in first for mark in (b"Xing", b"Info", b"VBRI"))

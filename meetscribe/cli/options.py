@@ -37,13 +37,14 @@ class Flag:
         return self.name.removeprefix("--").replace("-", "_")
 
 
-WORDS, SPEAKERS, MACHINE = "The words", "The speakers", "Models and machine"
+RECORDING, WORDS, SPEAKERS, MACHINE = "The recording", "The words", "The speakers", "Models and machine"
 OTHER = "Output and settings"
 
 DEBUG = "meetscribe.debug"
 """Where a command leaves in its context's `meta` that tracebacks are wanted."""
 
 FLAGS = (
+    Flag("--stream", "audio.stream", RECORDING, "N"),
     Flag("--language", "asr.language", WORDS, "LANG"),
     Flag("--task", "asr.task", WORDS),
     Flag("--vocabulary", "asr.vocabulary", WORDS, "FILE", from_file=True),
@@ -75,7 +76,7 @@ TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
 ALIGNING = tuple(
     flag
     for flag in FLAGS
-    if flag.name in ("--language", "--char-times", "--device", "--threads", "--weights", "--offline")
+    if flag.name in ("--stream", "--language", "--char-times", "--device", "--threads", "--weights", "--offline")
 )
 """Those that mean something where the words are known."""
 
@@ -93,7 +94,9 @@ class SectionedCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options into the help, in the order of their sections."""
-        sections: dict[str, list[tuple[str, str]]] = {WORDS: [], SPEAKERS: [], MACHINE: [], OTHER: []}
+        sections: dict[str, list[tuple[str, str]]] = {
+            section: [] for section in (RECORDING, WORDS, SPEAKERS, MACHINE, OTHER)
+        }
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from meetscribe.alignment.settings import AlignmentSettings
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.audio.settings import AudioSettings
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import SettingsError
 from meetscribe.options import option
@@ -42,6 +43,7 @@ class Settings:
     'de'
     """
 
+    audio: AudioSettings = field(default_factory=AudioSettings)
     asr: AsrSettings = field(default_factory=AsrSettings)
     vad: VadSettings = field(default_factory=VadSettings)
     alignment: AlignmentSettings = field(default_factory=AlignmentSettings)
@@ -65,6 +67,7 @@ class Settings:
 
 
 ROOMS: dict[str, type[Any]] = {
+    "audio": AudioSettings,
     "asr": AsrSettings,
     "vad": VadSettings,
     "alignment": AlignmentSettings,

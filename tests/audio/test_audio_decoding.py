@@ -1,74 +1,17 @@
-"""Recordings of every common kind become 16 kHz mono, and what cannot be read says why."""
+"""Recordings of every common kind become 16 kHz mono; what is broken or hostile is in test_hostile_files."""
 
 from __future__ import annotations
 
 import hashlib
-import wave
-from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-import av
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.errors import InputError
 from meetscribe.timeline import Span
-
-KINDS = {
-    "wav": ("pcm_s16le", 44_100),
-    "w64": ("pcm_s24le", 48_000),
-    "aiff": ("pcm_s16be", 44_100),
-    "flac": ("flac", 48_000),
-    "mp3": ("libmp3lame", 44_100),
-    "aac": ("aac", 48_000),
-    "m4a": ("aac", 44_100),
-    "ogg": ("libopus", 48_000),
-    "opus": ("libopus", 48_000),
-    "webm": ("libopus", 48_000),
-    "mp4": ("aac", 48_000),
-    "mov": ("aac", 48_000),
-    "mkv": ("flac", 22_050),
-}
-SECONDS = 3.0
-
-
-def tone(rate: int, channels: int, seconds: float = SECONDS, level: float = 0.5) -> npt.NDArray[np.float64]:
-    """A 440 Hz tone in every channel, (channels, frames)."""
-    return np.tile(level * np.sin(2 * np.pi * 440 * np.arange(round(seconds * rate)) / rate), (channels, 1))
-
-
-def write(
-    path: Path,
-    signal: npt.NDArray[np.float64],
-    codec: str = "pcm_s16le",
-    rate: int = 16_000,
-    video: bool = False,
-    skip: tuple[float, float] | None = None,
-) -> Path:
-    """A file with the signal as sound; `skip` leaves out a stretch, whose time passes all the same."""
-    layout = {1: "mono", 2: "stereo", 6: "5.1"}[len(signal)]
-    with av.open(path, "w") as container:
-        stream: Any = container.add_stream(codec, rate=rate, layout=layout)
-        if video:
-            picture = container.add_stream("mpeg4", rate=5, width=64, height=64, pix_fmt="yuv420p")
-            for number in range(10):
-                frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
-                frame.pts, frame.time_base = number, Fraction(1, 5)
-                container.mux(picture.encode(frame))
-            container.mux(picture.encode(None))
-        for start in range(0, signal.shape[1], 960):
-            if skip and skip[0] <= start / rate < skip[1]:
-                continue
-            block = np.ascontiguousarray(signal[:, start : start + 960].astype(np.float32))
-            sound = av.AudioFrame.from_ndarray(block, format="fltp", layout=layout)
-            sound.sample_rate, sound.pts, sound.time_base = rate, start, Fraction(1, rate)
-            container.mux(stream.encode(sound))
-        container.mux(stream.encode(None))
-    return path
+from tests.audio.recordings import KINDS, SECONDS, tone, write
 
 
 def pitch(samples: npt.NDArray[np.float32]) -> float:
@@ -174,70 +117,6 @@ def test_progress_rises_to_one(recordings: Path) -> None:
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
     assert len(seen) > 3
-
-
-def empty(folder: Path) -> Path:
-    """A file of no bytes."""
-    (folder / "empty.wav").touch()
-    return folder / "empty.wav"
-
-
-def text(folder: Path) -> Path:
-    """A text that calls itself a recording."""
-    (folder / "notes.wav").write_text("Minutes of the meeting\n" * 50)
-    return folder / "notes.wav"
-
-
-def playlist(folder: Path) -> Path:
-    """A list of addresses, which FFmpeg would open."""
-    write(folder / "real.aac", tone(16_000, 1), "aac")
-    (folder / "list.mp3").write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\n{folder}/real.aac\n")
-    return folder / "list.mp3"
-
-
-def concatenation(folder: Path) -> Path:
-    """A script that names another file, which FFmpeg would open."""
-    write(folder / "real.wav", tone(16_000, 1))
-    (folder / "list.wav").write_text(f"ffconcat version 1.0\nfile {folder}/real.wav\n")
-    return folder / "list.wav"
-
-
-def silent_film(folder: Path) -> Path:
-    """A video without sound."""
-    with av.open(folder / "film.mp4", "w") as container:
-        picture = container.add_stream("mpeg4", rate=5, width=64, height=64, pix_fmt="yuv420p")
-        container.mux(picture.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
-        container.mux(picture.encode(None))
-    return folder / "film.mp4"
-
-
-def no_samples(folder: Path) -> Path:
-    """A recording that was stopped before it began."""
-    with wave.open(str(folder / "none.wav"), "wb") as file:
-        file.setparams((1, 2, 16_000, 0, "NONE", ""))
-    return folder / "none.wav"
-
-
-@pytest.mark.parametrize(
-    ("make", "says"),
-    [
-        (lambda folder: folder / "gone.wav", "no such file"),
-        (lambda folder: folder, "directory"),
-        (empty, "empty"),
-        (text, "not a recording"),
-        (playlist, "not a recording"),
-        (concatenation, "not a recording"),
-        (silent_film, "no audio track"),
-        (no_samples, "no sound"),
-        (lambda folder: "https://example.org/meeting.mp3", "address"),
-        (lambda folder: "file:///etc/hostname", "address"),
-    ],
-)
-def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, make: Callable[[Path], Path | str], says: str) -> None:
-    """Each kind of failure has its message and a remedy."""
-    with pytest.raises(InputError, match=says) as caught:
-        load_audio(make(tmp_path))
-    assert caught.value.remedy
 
 
 def test_a_slice_is_cut_to_the_recording() -> None:
