@@ -7,9 +7,11 @@ import re
 from contextlib import suppress
 from itertools import pairwise
 
+from meetscribe.errors import InputError
 from meetscribe.formats.building import assemble, segment_of_text
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import named, paragraphs
+from meetscribe.formats.templates import laid_out
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock, shown_name
@@ -19,6 +21,7 @@ from meetscribe.transcript.plain import one_line
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=])")
 _LINE = re.compile(r"`(\d+):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
+_BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)
 _LETTER: Seconds = 0.07
 """How long a character of the last paragraph is taken to last: what follows it is not known."""
 
@@ -33,11 +36,17 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript of Markdown as `write` writes it; a paragraph lasts until the next starts.
 
-    Language and duration are taken from the front matter; what else is between the paragraphs is passed over.
+    Language and duration are taken from the front matter; what else is between the paragraphs is passed over. Raises
+    InputError if there are no such paragraphs.
     """
     front = _FRONT.match(document.text)
     facts = _facts(front[1] or "") if front else {}
     found = [match.groups() for line in document.text.split("\n") if (match := _LINE.fullmatch(line.strip()))]
+    if not found and _BODY.search(_FRONT.sub("", document.text, count=1)):
+        raise InputError(
+            f"{document.name}: no paragraph starts with a time",
+            "Markdown is read in paragraphs such as: `0:01:02.3` **Anna:** Good morning.",
+        )
     starts = [int(hours) * 3600 + int(minutes) * 60 + float(seconds) for hours, minutes, seconds, *_ in found]
     ends = [max(start, after) for start, after in pairwise(starts)]
     ends += [start + _LETTER * len(row[4]) for start, row in zip(starts[-1:], found[-1:], strict=True)]
@@ -48,10 +57,11 @@ def read(document: Document) -> Transcript:
     return assemble(segments, code_of(str(facts.get("language", ""))), _duration(facts.get("duration")))
 
 
-def write(transcript: Transcript, *, times: bool = True) -> str:
+def write(transcript: Transcript, *, times: bool = True, template: str = "") -> str:
     """YAML front matter, then paragraphs; whatever is said or called is shown, never taken as a mark.
 
-    Without `times` a paragraph does not say when it starts, and the file is not read back.
+    Without `times` a paragraph does not say when it starts; with a template, such as `**{speaker}** {start}: {text}`,
+    it looks as that says. Neither is read back.
     """
     source = transcript.source
     front = {
@@ -61,14 +71,20 @@ def write(transcript: Transcript, *, times: bool = True) -> str:
         "speakers": list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)),
     }
     head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
-    return f"---\n{head}---\n" + "".join(_paragraph(transcript, one, times) for one in paragraphs(transcript))
+    spoken = paragraphs(transcript)
+    shown = (
+        laid_out(transcript, spoken, template, _escape)
+        if template
+        else (_paragraph(transcript, one, times) for one in spoken)
+    )
+    return f"---\n{head}---\n" + "".join(f"\n{paragraph}\n" for paragraph in shown)
 
 
 def _paragraph(transcript: Transcript, one: Segment, times: bool) -> str:
     name = named(transcript, one)
     who = f"**{_escape(name)}:** " if name else ""
     when = f"`{clock(one.start)}` " if times else ""
-    return f"\n{when}{who}{_escape(one_line(one.text))}\n"
+    return f"{when}{who}{_escape(one_line(one.text))}"
 
 
 def _escape(text: str) -> str:

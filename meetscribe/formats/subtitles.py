@@ -141,15 +141,15 @@ def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
     named = _NAMED.match(text)
     if named is None:
         return None, text
-    return (named[1], text[named.end() :]) if named[1] in known or _is_name(named[1]) else (None, text)
+    return (named[1], text[named.end() :]) if named[1] in known or is_name(named[1]) else (None, text)
 
 
 def _is_label(text: str) -> bool:
     """Whether what stands in brackets is a speaker, not a sound."""
-    return bool(_NUMBERED.fullmatch(text)) or (_is_name(text) and text.split()[0].lower() not in _SOUNDS)
+    return bool(_NUMBERED.fullmatch(text)) or (is_name(text) and text.split()[0].lower() not in _SOUNDS)
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether what stands before a colon looks like a name, or is the sign of an unknown speaker."""
     words = text.split()
     small = [word for word in words if word[0].islower() and word not in _PARTICLES]

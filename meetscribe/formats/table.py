@@ -43,7 +43,7 @@ FORMATS: dict[str, Format] = {
         Format(
             name="txt",
             suffixes=(".txt",),
-            carries="a line per segment with its start, speaker and text",
+            carries="a line per utterance with its start, speaker and text, or as a template lays it out",
             loses="ends, times of words, scores, overlapping turns",
             reads=True,
         ),

@@ -1,69 +1,138 @@
-"""Plain text to read and to quote: a line per segment."""
+"""Plain text to read and to quote: a line per utterance, laid out as it is asked for."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble, segment_of_text
+from meetscribe.formats import speech
+from meetscribe.formats.building import assemble
 from meetscribe.formats.document import Document
+from meetscribe.formats.subtitles import FoundCue, is_name, share_cue, split_name
+from meetscribe.formats.templates import laid_out
 from meetscribe.timeline import Seconds
-from meetscribe.transcript import Transcript
-from meetscribe.transcript.display import lines
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.plain import one_line
 
-_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d{1,3})?)"
-_LINE = re.compile(rf"\[{_CLOCK}(?:\s*-->\s*{_CLOCK})?\]\s*(?:(.{{0,80}}?\S):\s+)?(.*)")
+_TIME = r"(?:\d+:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
+_LINES = [
+    re.compile(line.replace("START", f"(?P<start>{_TIME})"))
+    for line in (
+        # [0:01:02.3] Anna: Good morning.   [00:01.000 --> 00:03.500]  Good morning.   #00:01:02-3# Anna: Good morning.
+        rf"[\[(#]START(?:\s*-->\s*(?P<end>{_TIME}))?[\])#]\s*(?:(?P<name>.{{0,80}}?\S):\s+)?(?P<said>.*)",
+        # 0:01:02 Anna: Good morning.
+        r"START\s+(?P<name>[^\s:][^:]{0,60}):\s+(?P<said>\S.*)",
+        # Anna [0:01:02]: Good morning.   Anna: (0:01:02) Good morning.   Anna (0:01:02)
+        r"(?P<called>[^\W\d].{0,60}?):?\s+[\[(]START[\])]:?(?:\s+(?P<said>.*))?",
+        # Anna  0:01:02
+        r"(?P<called>[^\W\d].{0,60}?)\s+START",
+        # 0:01:02
+        r"START",
+    )
+]
+"""The lines that tell a time: as we, Whisper and f4 write them, and as Zoom, Descript, Rev, Otter and YouTube do."""
+
+_FOOTER = re.compile(r"Transcribed by https?://\S+")
 _LETTER: Seconds = 0.07
 """How long a character of the last line is taken to last: what follows it is not known."""
 
 
+@dataclass(slots=True)
+class _Stretch:
+    """What follows a time in the file: names and texts; `end` is None where the file does not say it.
+
+    `alone` says that nothing stands on the line of the time.
+    """
+
+    start: Seconds
+    end: Seconds | None
+    parts: list[tuple[str | None, str]]
+    alone: bool
+
+
 def claims(document: Document) -> bool:
-    """Whether the file starts with a line such as `[0:01:02.3] Anna: Good morning.`."""
-    return _LINE.match(document.head) is not None
+    """Whether the file starts with a line that tells a time, such as `[0:01:02.3] Anna: Good morning.`."""
+    return _stretch(document.head.partition("\n")[0]) is not None
 
 
 def read(document: Document) -> Transcript:
     """The transcript of such lines, each until the next one starts; raises InputError naming the line.
 
-    Lines may also give their end, as Whisper prints them: `[00:01.000 --> 00:03.500]  Good morning.` What stands
-    before the first colon of a line is the speaker's name. A line without a time goes on with the one before.
+    The time may also stand with the name or alone above the text, and lines may give their end. What stands before
+    the first colon of a line with a time is the speaker's name. A line without a time goes on with the one before,
+    or says who speaks next.
     """
-    found: list[_Said] = []
+    found: list[_Stretch] = []
     for number, line in enumerate(document.text.splitlines(), start=1):
-        if match := _LINE.fullmatch(line.strip()):
-            groups = match.groups()
-            end = _seconds(*groups[3:6]) if groups[5] else None
-            found.append(_Said(_seconds(*groups[:3]), end, groups[6], groups[7]))
-        elif line.strip():
-            if not found:
-                raise InputError(
-                    f"{document.name}, line {number}: no time stands before the text",
-                    "Plain text is read in lines such as: [0:01:02.3] Anna: Good morning.",
-                )
-            found[-1] = replace(found[-1], said=f"{found[-1].said} {line.strip()}")
-    starts = [line.start for line in found]
-    ends = [*starts[1:], *(line.start + _LETTER * len(line.said) for line in found[-1:])]
-    return assemble(
-        segment_of_text(line.said, line.start, max(line.start, end if line.end is None else line.end), line.name)
-        for line, end in zip(found, ends, strict=True)
-    )
+        text = line.strip()
+        if stretch := _stretch(text):
+            found.append(stretch)
+        elif text and not found:
+            raise InputError(
+                f"{document.name}, line {number}: no time stands before the text",
+                "Plain text is read in lines such as: [0:01:02.3] Anna: Good morning.",
+            )
+        elif text and not _FOOTER.fullmatch(text):
+            _go_on(found[-1], text)
+    return assemble(_segments(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A line of the file; `end` is None where it does not say when it ends."""
+def _stretch(line: str) -> _Stretch | None:
+    """What a line with a time starts; None for another line."""
+    plain = line.replace("**", "").strip() if line.startswith("**") else line.strip()
+    for pattern in _LINES:
+        if match := pattern.fullmatch(plain):
+            own = match.groupdict()
+            called, said = own.get("called"), own.get("said") or ""
+            if called is not None and not is_name(called):
+                continue
+            name = (own.get("name") or called or "").strip("[]") or None
+            end = own.get("end")
+            parts = [(name, said)] if name or said else []
+            return _Stretch(_seconds(own["start"]), None if end is None else _seconds(end), parts, not parts)
+    return None
 
-    start: Seconds
-    end: Seconds | None
-    name: str | None
-    said: str
+
+def _go_on(stretch: _Stretch, text: str) -> None:
+    """Add a line without a time to what it goes on with; under a time that stands alone it may name its speaker."""
+    name, said = split_name(text) if stretch.alone else (None, text)
+    if name is not None or not stretch.parts:
+        stretch.parts.append((name, said))
+    else:
+        speaker, before = stretch.parts[-1]
+        stretch.parts[-1] = (speaker, f"{before} {text}".strip())
 
 
-def _seconds(hours: str | None, minutes: str, seconds: str) -> Seconds:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
+def _segments(found: list[_Stretch]) -> Iterator[Segment | None]:
+    """The segments of stretches, each of which lasts until the next."""
+    lasts = [_LETTER * sum(len(said) for _, said in stretch.parts) for stretch in found[-1:]]
+    ends = [*(after.start for _, after in pairwise(found)), *(found[-1].start + last for last in lasts)]
+    for stretch, after in zip(found, ends, strict=True):
+        end = max(stretch.start, after if stretch.end is None else stretch.end)
+        yield from share_cue(FoundCue(stretch.start, end, ()), stretch.parts)
 
 
-def write(transcript: Transcript) -> str:
-    """Lines such as `[0:01:02.3] Anna: Good morning.`."""
-    return "".join(f"{line}\n" for line in lines(transcript))
+def _seconds(text: str) -> Seconds:
+    *hours, minutes, seconds = re.sub("[,-]", ".", text).split(":")
+    return int(hours[0] if hours else 0) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def write(transcript: Transcript, *, template: str = "", paragraphs: bool = False) -> str:
+    """Lines such as `[0:01:02.3] Anna: Good morning.`, or as a template such as `{start:short} {speaker}: {text}` says.
+
+    With `paragraphs` there is a line for what a speaker says at a stretch, not for each utterance.
+    """
+    spoken = speech.paragraphs(transcript) if paragraphs else speech.utterances(transcript)
+    if template:
+        return "".join(f"{line}\n" for line in laid_out(transcript, spoken, template))
+    return "".join(f"{_line(transcript, one)}\n" for one in spoken)
+
+
+def _line(transcript: Transcript, one: Segment) -> str:
+    name = speech.named(transcript, one)
+    said = one_line(one.text)
+    return f"[{clock(one.start)}] {name}: {said}" if name else f"[{clock(one.start)}] {said}"

@@ -447,3 +447,57 @@ def test_what_is_not_known_is_described(data: bytes, message: str, remedy: str) 
     with pytest.raises(InputError, match=message) as caught:
         read(data, "a.data")
     assert remedy in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[00:00:03] Anna Berg: Good day.\n\n[00:00:07] Ben: Hi.\n[1:00:12] Anna Berg: Well.\n",
+        "Anna Berg  0:03  \nGood day.\n\nBen  0:07  \nHi.\n\nAnna Berg  1:00:12\nWell.\n\nTranscribed by https://otter.ai\n",
+        "Anna Berg (00:03):\nGood\nday.\n\nBen (00:07):\nHi.\n\nAnna Berg (01:00:12):\nWell.\n",
+        "00:00:03 Anna Berg: Good day.\n00:00:07 Ben: Hi.\n01:00:12 Anna Berg: Well.\n",
+        "**Anna Berg:** [00:00:03] Good day.\n\n**Ben:** [00:00:07] Hi.\n\n**Anna Berg:** [01:00:12] Well.\n",
+        "#00:00:03-0# Anna Berg: Good day.\n\n#00:00:07-0# Ben: Hi.\n\n#01:00:12-0# Anna Berg: Well.\n",
+        "0:03\nAnna Berg: Good day.\n0:07\nBen: Hi.\n1:00:12\nAnna Berg: Well.\n",
+        "[00:03.000 --> 00:07.000]  [Anna Berg]: Good day.\n[00:07.000 --> 60:12.000]  [Ben]: Hi.\n"
+        "[01:00:12.000 --> 01:00:13.000]  [Anna Berg]: Well.\n",
+    ],
+    ids=["Descript", "Otter", "Rev", "Zoom", "Markdown", "f4", "times alone", "whisperX's terminal"],
+)
+def test_plain_text_of_others(text: str) -> None:
+    """The time may stand before the name, after it, or above the text, in brackets or not."""
+    transcript = read(text.encode(), "a.txt")
+    assert [(one.speaker, one.start, one.text) for one in transcript.segments] == [
+        ("Anna Berg", 3.0, "Good day."),
+        ("Ben", 7.0, "Hi."),
+        ("Anna Berg", 3612.0, "Well."),
+    ]
+
+
+def test_times_alone() -> None:
+    """What is copied from YouTube has no names; under one time several may speak."""
+    assert told(read(b"0:03\ngood day\nall\n0:07\nhi: there\n", "a.txt")) == [
+        (None, "good day all"),
+        (None, "hi: there"),
+    ]
+    transcript = read(b"00:00:00\n \nAnna: One two.\nBen: Three.\n00:00:09\nAnna: Four.\n", "a.txt")
+    assert [(one.speaker, one.start, one.text) for one in transcript.segments] == [
+        ("Anna", 0.0, "One two."),
+        ("Ben", 4.909, "Three."),
+        ("Anna", 9.0, "Four."),
+    ]
+
+
+@pytest.mark.parametrize("text", ["See you at 10:30\nor later.\n", "Anna: Good day.\nBen: Hi.\n", "12:30 lunch\n"])
+def test_texts_without_times_are_refused(text: str) -> None:
+    """Prose with a time of day in it, and dialogues without times, are no transcripts that could be read."""
+    with pytest.raises(InputError, match="no time stands before the text"):
+        read(text.encode(), "a.txt")
+    with pytest.raises(InputError, match="no format that is known"):
+        read(text.encode(), "-")
+
+
+def test_notes_are_no_transcript() -> None:
+    """Markdown without a paragraph that tells its time is refused, not read as nothing."""
+    with pytest.raises(InputError, match=r"notes\.md: no paragraph starts with a time"):
+        read(b"# Notes\n\nbuy milk\n", "notes.md")

@@ -141,6 +141,14 @@ def lines(transcript: Transcript) -> list[tuple[float, str | None, str]]:
     ]
 
 
+def uttered(transcript: Transcript) -> list[tuple[float, str | None, str]]:
+    """The utterances: start in tenths, name, letters."""
+    return [
+        (int(one.start * 10 + 0.5) / 10, named(transcript, one) or None, letters(one.text))
+        for one in utterances(transcript)
+    ]
+
+
 def shape(view: View, change: Callable[[str], str]) -> View:
     """A view in which all text went through that change."""
 
@@ -188,7 +196,7 @@ VIEWS: dict[str, View] = {
     "textgrid": by_speaker,
     "eaf": by_speaker,
     "md": stretches,
-    "txt": lines,
+    "txt": uttered,
     "rttm": lambda transcript: sorted(transcript.turns),
     "uem": lambda transcript: transcript.duration,
 }
