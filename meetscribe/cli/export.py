@@ -22,7 +22,7 @@ Examples:
   meetscribe export meeting.json -f srt --set srt.preset=bbc --set srt.dialogue=yes
   cat talk.vtt | meetscribe export - -f json | jq .speakers
 
-meetscribe formats lists the formats, what each carries and loses, and its options.
+meetscribe formats lists the formats and what each loses; meetscribe formats srt tells the options of one.
 """
 
 

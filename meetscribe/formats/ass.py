@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from meetscribe.formats.building import assemble, segment_of_text
-from meetscribe.formats.cues import Cue, Voice, find_style, make_cues
+from meetscribe.formats.cues import Cue, Names, Preset, Voice, find_style, make_cues
 from meetscribe.formats.document import Document
 from meetscribe.formats.wrapping import text_of
 from meetscribe.timeline import Seconds
@@ -57,7 +57,12 @@ def read(document: Document) -> Transcript:
 
 
 def write(
-    transcript: Transcript, *, preset: str = "netflix", width: int = 0, names: str = "never", highlight: bool = False
+    transcript: Transcript,
+    *,
+    preset: Preset = "netflix",
+    width: int = 0,
+    names: Names = "never",
+    highlight: bool = False,
 ) -> str:
     """The transcript as ASS, in the style of the preset, of that width unless it is 0.
 

@@ -10,6 +10,7 @@ import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, cast, get_args
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.building import SENTENCE_ENDS
@@ -18,6 +19,10 @@ from meetscribe.formats.subtitles import UNKNOWN, split_name
 from meetscribe.formats.wrapping import CLAUSE_ENDS, Unit, fits, fitting, text_of, units_of, width_of, wrap
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.joining import space_between
+
+Preset: TypeAlias = Literal["netflix", "netflix-other", "bbc", "podcast", "youtube", "short"]
+Names: TypeAlias = Literal["changes", "always", "never"]
+"""Where names stand before the text: where the speaker is another than in the cue before, in each cue, or nowhere."""
 
 _JOINED_PAUSE_MS = 500
 """What is too short to be a cue is joined with what the same speaker says within this time."""
@@ -38,7 +43,7 @@ class Style:
     gap_ms: int
 
 
-STYLES = {
+STYLES: dict[Preset, Style] = {
     "netflix": Style(42, 2, 20, 833, 7000, 83),
     "netflix-other": Style(42, 2, 17, 833, 7000, 83),
     "bbc": Style(37, 2, 15, 1000, 7000, 0),
@@ -80,7 +85,7 @@ class Cue:
 
 def find_style(preset: str, width: int = 0) -> Style:
     """The style of that name, of another width if one is given; raises SettingsError for what cannot be."""
-    style = STYLES.get(preset.lower())
+    style = STYLES.get(cast("Preset", preset.lower()))
     if style is None:
         raise SettingsError(f"unknown preset {preset!r} of subtitles", nearest(preset, STYLES))
     if width and width < 10:
@@ -95,8 +100,8 @@ def make_cues(transcript: Transcript, style: Style, names: str = "never", dialog
     the cue before. With `dialogue`, two short cues of different speakers become one. Where people talk at the
     same time, cues of different speakers overlap.
     """
-    if names not in ("never", "always", "changes"):
-        raise SettingsError(f"names stand never, always or at changes, not {names!r}")
+    if names not in get_args(Names):
+        raise SettingsError(f"names stand at changes, always or never, not {names!r}", nearest(names, get_args(Names)))
     streams = _streams(transcript, style)
     if not any(name is not None for name, _ in streams):
         names = "never"

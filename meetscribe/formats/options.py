@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, get_args, get_type_hints
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.table import FORMATS, Format
@@ -24,6 +25,23 @@ def options_of(format: Format) -> dict[str, Option]:
         return {}
     parameters = inspect.signature(format.module.write).parameters.values()
     return {one.name: one.default for one in parameters if one.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def choices_of(format: Format) -> dict[str, tuple[str, ...]]:
+    """The values that an option may have, of those options of which they are known.
+
+    >>> choices_of(FORMATS["tsv"])
+    {'level': ('segment', 'word')}
+    """
+    hints = get_type_hints(format.module.write) if format.writes else {}
+    return {name: get_args(hints[name]) for name in options_of(format) if get_args(hints[name])}
+
+
+def about(format: Format) -> list[str]:
+    """What the format's writer says of itself and its options, in paragraphs, less of which errors it raises."""
+    paragraphs = (inspect.getdoc(format.module.write) or "").split("\n\n")
+    told = (re.sub(r" ?Raises [^.]*\.", "", " ".join(paragraph.split())) for paragraph in paragraphs)
+    return [paragraph for paragraph in told if paragraph]
 
 
 def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:

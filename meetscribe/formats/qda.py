@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias, get_args
+
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.speech import named, paragraphs
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.plain import one_line
 
-LAYOUTS = ("maxqda", "atlasti", "nvivo")
+Layout: TypeAlias = Literal["maxqda", "atlasti", "nvivo"]
 
 
-def write(transcript: Transcript, *, layout: str = "maxqda") -> str:
+def write(transcript: Transcript, *, layout: Layout = "maxqda") -> str:
     """A paragraph per speaker, which names it; an empty line between two.
 
     For MAXQDA and ATLAS.ti it starts with a time as f4 writes it, `#00:01:02-3#`; for NVivo it is a row of time
     span, text and speaker between tabs, under a header. Raises SettingsError for an unknown layout.
     """
-    if layout not in LAYOUTS:
-        raise SettingsError(f"unknown layout {layout!r} for qualitative analysis", nearest(layout, LAYOUTS))
+    if layout not in get_args(Layout):
+        raise SettingsError(f"unknown layout {layout!r} for qualitative analysis", nearest(layout, get_args(Layout)))
     spoken = sorted(paragraphs(transcript), key=lambda one: one.start)
     if layout == "nvivo":
         return "Timespan\tContent\tSpeaker\n" + "".join(_row(transcript, one) for one in spoken)

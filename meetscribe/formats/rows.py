@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import InputError, SettingsError, nearest
 from meetscribe.formats.building import Heard, assemble, segment_of_text, segment_of_words
@@ -19,7 +19,6 @@ from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.plain import one_line
 
 RowLevel: TypeAlias = Literal["segment", "word"]
-LEVELS = ("segment", "word")
 
 _TITLES = {
     "start": ("start", "start time", "begin", "from"),
@@ -42,8 +41,8 @@ def rows_of(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, 
 
     A segment of several speakers is a row for each. Raises SettingsError for an unknown level.
     """
-    if level not in LEVELS:
-        raise SettingsError(f"a table has no level {level!r}", nearest(level, LEVELS))
+    if level not in get_args(RowLevel):
+        raise SettingsError(f"a table has no level {level!r}", nearest(level, get_args(RowLevel)))
     if level == "segment":
         for index, one in enumerate(utterances(transcript)):
             yield one.start, one.end, named(transcript, one), one_line(one.text), index

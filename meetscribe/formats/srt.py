@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 
 from meetscribe.formats.building import assemble
-from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
+from meetscribe.formats.cues import Cue, Names, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.subtitles import cues_in, segments_of, unrolled
 from meetscribe.transcript import Transcript
@@ -35,9 +35,9 @@ def read(document: Document) -> Transcript:
 def write(
     transcript: Transcript,
     *,
-    preset: str = "netflix",
+    preset: Preset = "netflix",
     width: int = 0,
-    names: str = "changes",
+    names: Names = "changes",
     dialogue: bool = False,
     highlight: bool = False,
 ) -> str:

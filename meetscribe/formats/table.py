@@ -236,7 +236,7 @@ FORMATS: dict[str, Format] = {
             name="transformers",
             suffixes=(".transformers.json",),
             carries="what Transformers' pipeline returns: chunks or words with times, speakers where they were added",
-            loses="nothing that it has",
+            loses="the language, which it does not say",
             writes=False,
             reads=True,
         ),

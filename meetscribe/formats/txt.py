@@ -124,7 +124,9 @@ def _seconds(text: str) -> Seconds:
 def write(transcript: Transcript, *, template: str = "", paragraphs: bool = False) -> str:
     """Lines such as `[0:01:02.3] Anna: Good morning.`, or as a template such as `{start:short} {speaker}: {text}` says.
 
-    With `paragraphs` there is a line for what a speaker says at a stretch, not for each utterance.
+    A template has the fields number, speaker and text, and the times start, end and duration, which are spelled as in
+    {start:short}, :srt, :vtt, :s or :ms. With `paragraphs` there is a line for what a speaker says at a stretch, not
+    for each utterance.
     """
     spoken = speech.paragraphs(transcript) if paragraphs else speech.utterances(transcript)
     if template:

@@ -8,7 +8,7 @@ from html import escape, unescape
 from itertools import groupby
 
 from meetscribe.formats.building import assemble, segment_of_starts
-from meetscribe.formats.cues import Cue, find_style, make_cues, timestamp
+from meetscribe.formats.cues import Cue, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.document import Document
 from meetscribe.formats.subtitles import (
     STAMP,
@@ -88,7 +88,7 @@ def _plain(cue: FoundCue) -> FoundCue:
 def write(
     transcript: Transcript,
     *,
-    preset: str = "netflix",
+    preset: Preset = "netflix",
     width: int = 0,
     dialogue: bool = False,
     highlight: bool = False,

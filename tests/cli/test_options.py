@@ -98,14 +98,30 @@ def test_version(call: Call) -> None:
 
 
 def test_formats_are_listed(call: Call) -> None:
-    """`meetscribe formats` says of each format what it carries and what it loses."""
+    """`meetscribe formats` says of each format what it carries and what it loses, in lines that fit on a terminal."""
     from meetscribe.formats import FORMATS
 
     output = call("formats").output
+    assert max(map(len, output.splitlines())) <= 120
+    told = " ".join(output.split())
     for format in FORMATS.values():
-        assert format.name in output
-        assert f"carries  {format.carries}\n" in output
-        assert f"loses    {format.loses}\n" in output
+        assert f" {format.name} {format.carries} loses {format.loses} " in told
+
+
+def test_formats_are_told_one_by_one(call: Call) -> None:
+    """`meetscribe formats NAME` says its suffixes and its options, with their values; what is none is refused."""
+    from meetscribe.formats import FORMATS
+    from meetscribe.formats.options import choices_of, options_of
+
+    for format in FORMATS.values():
+        output = call("formats", format.name).output
+        assert f"{format.name}: " in output
+        assert all(suffix in output for suffix in format.suffixes)
+        assert all(f"  --set {format.name}.{option}=" in output for option in options_of(format))
+        assert all(value in output for values in choices_of(format).values() for value in values)
+    done = call("formats", "vtx")
+    assert done.exit_code == 2
+    assert "did you mean 'vtt'" in done.stderr
 
 
 def test_a_misspelt_command_is_named(call: Call) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import SettingsError
 from meetscribe.formats import write
-from meetscribe.formats.cues import STYLES, find_style, make_cues
+from meetscribe.formats.cues import STYLES, Preset, find_style, make_cues
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.plain import one_line
 
@@ -382,6 +382,11 @@ def test_colors_of_voices() -> None:
         "STYLE",
         r'::cue(v[voice="x\22 \5d \29 \20 \7b \7d \20 \2d \2d \3e "]) { color: #99e6cc }',
     ]
+
+
+def test_presets_are_the_styles() -> None:
+    """The presets that are offered are those there are."""
+    assert get_args(Preset) == tuple(STYLES)
 
 
 @pytest.mark.parametrize("name", ["srt", "vtt", "ass"])
