@@ -49,30 +49,29 @@ def score_speech(audio: Audio, progress: Progress = ignore_progress) -> Scores:
     The last frame is filled up with silence.
     """
     import numpy as np
-
-    blocks = list(_blocks(audio, progress))
-    progress(1.0)
-    nothing = np.zeros(0, np.float32)
-    return Scores(
-        np.concatenate([nothing, *(probability for probability, _ in blocks)]),
-        np.concatenate([nothing, *(level for _, level in blocks)]),
-    )
-
-
-def _blocks(audio: Audio, progress: Progress) -> Iterator[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
-    """Probability and level of the frames of each block."""
-    import numpy as np
     from faster_whisper.vad import get_vad_model
 
     # Its own call begins afresh each time, and holds copies of the whole recording.
     session = get_vad_model().session
     state, cell = np.zeros(_STATE, np.float32), np.zeros(_STATE, np.float32)
     gain = _gain(audio)
+    scores = _blank(audio)
     for first, count in _parts(audio):
         heard = _frames(audio, first, count) * gain
         probability, state, cell = session.run(None, {"input": heard, "h": state, "c": cell})
-        yield probability.ravel(), _level(heard)
+        scores.probability[first : first + count] = probability.ravel()
+        scores.level[first : first + count] = _level(heard)
         progress(min(1.0, (first + count) * FRAME / len(audio.samples)))
+    progress(1.0)
+    return scores
+
+
+def _blank(audio: Audio) -> Scores:
+    """Room for the scores of all frames: small arrays kept between the network's would keep its memory."""
+    import numpy as np
+
+    frames = -(-len(audio.samples) // FRAME)
+    return Scores(np.zeros(frames, np.float32), np.zeros(frames, np.float32))
 
 
 def _parts(audio: Audio) -> Iterator[tuple[int, int]]:
@@ -85,8 +84,10 @@ def _gain(audio: Audio) -> np.float32:
     """How much louder the recording must be for the network to hear quiet voices above the noise, at least 1."""
     import numpy as np
 
-    levels = [_level(_frames(audio, *part)) for part in _parts(audio)]
-    missing = _LOUD - np.percentile(np.concatenate(levels), _LOUDEST) if levels else 0.0
+    levels = _blank(audio).level
+    for first, count in _parts(audio):
+        levels[first : first + count] = _level(_frames(audio, first, count))
+    missing = _LOUD - np.percentile(levels, _LOUDEST) if len(levels) else 0.0
     return np.float32(10 ** (min(max(missing, 0.0), _MOST_GAIN) / 20))
 
 
