@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from colorsys import hls_to_rgb
 
+ON_LIGHT, ON_DARK = 0.28, 0.72
+"""The lightness of text that is readable on white, and on black."""
+
 _GOLDEN_RATIO = 0.618034
 
 

@@ -56,8 +56,9 @@ def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) ->
     """A segment's row; its speaker's colour stands at the name, which is readable on white and on black."""
     label = segment.speaker
     color = "transparent" if label is None else color_of(places[label], 0.6)
+    bar = f"border-left: 4px solid {color}; padding-left: 0.5em; text-align: left"
     return (
         f"<tr><td>{clock(segment.start)}</td>"
-        f'<td style="border-left: 4px solid {color}">{escape(shown_name(transcript, label))}</td>'
+        f'<td style="{bar}">{escape(shown_name(transcript, label))}</td>'
         f'<td style="text-align: left" dir="auto">{escape(one_line(segment.text))}</td></tr>'
     )

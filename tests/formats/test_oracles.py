@@ -324,11 +324,15 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
+        self.links.update(str(value) for name, value in attrs if name == "href")
+        self.anchors.update(f"#{value}" for name, value in attrs if name == "id")
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -342,7 +346,9 @@ def test_pages_are_ours_alone(transcript: Transcript) -> None:
     page.feed(write(transcript, "html").decode())
     assert page.tags <= {"html", "head", "meta", "title", "style", "body", "h1", "p", "div", "cite", "time", "a", "bdi"}
     assert not any(attribute.startswith("on") for attribute in page.attributes)
-    assert page.attributes <= {"lang", "charset", "http-equiv", "content", "name", "class", "dir", "id"}
+    own = {"lang", "charset", "http-equiv", "content", "name", "class", "dir", "id", "datetime", "href"}
+    assert page.attributes <= own
+    assert page.links <= page.anchors
 
 
 SPEAKERLESS = {"uem"}
