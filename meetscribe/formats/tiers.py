@@ -33,7 +33,7 @@ def tiers_of(transcript: Transcript) -> dict[str, tuple[list[Interval], list[Int
     """For each name, "?" being who is not known, the intervals of utterances and of words, in order of time."""
     said: dict[str, list[Segment]] = {}
     for one in utterances(transcript):
-        said.setdefault(named(transcript, one) or UNKNOWN, []).append(one)
+        said.setdefault(_tier_name(named(transcript, one) or UNKNOWN), []).append(one)
     return {
         name: (
             disjoint((one.start, one.end, one_line(one.text)) for one in spoken),
@@ -41,6 +41,11 @@ def tiers_of(transcript: Transcript) -> dict[str, tuple[list[Interval], list[Int
         )
         for name, spoken in said.items()
     }
+
+
+def _tier_name(name: str) -> str:
+    """The name, with an underscore where it would be taken for that of a tier of words or phones."""
+    return f"{name}_" if name in _ALONE or name.endswith((WORDS, _PHONES)) else name
 
 
 def disjoint(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:

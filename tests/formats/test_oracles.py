@@ -9,15 +9,12 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, read, write
-from meetscribe.formats.chapters import read_chapters
-from meetscribe.formats.json import schema
 from meetscribe.formats.speech import field_names, named, utterances
 from meetscribe.formats.tiers import WORDS, tiers_of
 from meetscribe.transcript import Meta, Segment, Transcript, Word
@@ -234,87 +231,6 @@ def test_bytes_hold_no_time(name: str, make: Make, monkeypatch: pytest.MonkeyPat
     first = write(make(), name)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
     assert write(make(), name) == first
-
-
-PODCAST = {
-    "type": "object",
-    "required": ["version", "segments"],
-    "additionalProperties": False,
-    "properties": {
-        "version": {"const": "1.0.0"},
-        "segments": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["startTime", "body"],
-                "additionalProperties": False,
-                "properties": {
-                    "speaker": {"type": "string", "minLength": 1},
-                    "startTime": {"type": "number", "minimum": 0},
-                    "endTime": {"type": "number", "minimum": 0},
-                    "body": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-"""What the podcast namespace says of transcripts in JSON."""
-
-CHAPTERS = {
-    "type": "object",
-    "required": ["version", "chapters"],
-    "properties": {
-        "version": {"const": "1.2.0"},
-        "chapters": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["startTime"],
-                "properties": {"startTime": {"type": "number", "minimum": 0}, "title": {"type": "string"}},
-            },
-        },
-    },
-}
-"""What it says of chapters."""
-
-
-@settings(deadline=None, max_examples=20)
-@given(st.from_type(Transcript))
-def test_json_keeps_its_schema(transcript: Transcript) -> None:
-    """Any transcript's native JSON is valid by the schema in the package, its podcast JSON by the specification's."""
-    jsonschema = pytest.importorskip("jsonschema")
-    jsonschema.Draft202012Validator.check_schema(schema())
-    jsonschema.validate(json.loads(write(transcript, "json")), schema())
-    jsonschema.validate(json.loads(write(transcript, "podcast")), PODCAST)
-    jsonschema.validate(json.loads(write(transcript, "chapters")), CHAPTERS)
-    starts = [chapter.start for chapter in read_chapters(write(transcript, "chapters"))]
-    assert starts == sorted(starts)
-
-
-def test_the_schema_refuses_what_is_wrong() -> None:
-    """The schema of native JSON is no empty promise: a word without text, or with a text for a time, is refused."""
-    jsonschema = pytest.importorskip("jsonschema")
-    for key, wrong in (("text", ""), ("start", "0"), ("timing", "felt"), ("score", 2)):
-        document = json.loads(write(TRANSCRIPTS["meeting"](), "json"))
-        document["segments"][0]["words"][0][key] = wrong
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(document, schema())
-
-
-@settings(deadline=None, max_examples=30)
-@given(st.from_type(Transcript))
-def test_xml_is_well_formed(transcript: Transcript) -> None:
-    """Whatever is said, TTML and EAF are XML, with as many events and no foreign elements."""
-    namespace = "{http://www.w3.org/ns/ttml}"
-    root = ElementTree.fromstring(write(transcript, "ttml"))
-    assert len(root.findall(f".//{namespace}p")) == len(list(utterances(transcript)))
-    assert {element.tag.removeprefix(namespace) for element in root.find(f"{namespace}body").iter()} <= {  # type: ignore[union-attr]
-        "body",
-        "div",
-        "p",
-        "span",
-    }
-    ElementTree.fromstring(write(transcript, "eaf"))
 
 
 class Page(HTMLParser):

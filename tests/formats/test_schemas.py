@@ -1,0 +1,267 @@
+"""What specifications ask of a file, as schemas: whatever a transcript holds, our files keep them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetscribe.formats import read, write
+from meetscribe.formats.chapters import read_chapters
+from meetscribe.formats.json import schema
+from meetscribe.formats.speech import utterances
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+from tests.formats.goldens import TRANSCRIPTS
+
+PODCAST = {
+    "type": "object",
+    "required": ["version", "segments"],
+    "additionalProperties": False,
+    "properties": {
+        "version": {"const": "1.0.0"},
+        "segments": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["startTime", "body"],
+                "additionalProperties": False,
+                "properties": {
+                    "speaker": {"type": "string", "minLength": 1},
+                    "startTime": {"type": "number", "minimum": 0},
+                    "endTime": {"type": "number", "minimum": 0},
+                    "body": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+"""What the podcast namespace says of transcripts in JSON."""
+
+CHAPTERS = {
+    "type": "object",
+    "required": ["version", "chapters"],
+    "properties": {
+        "version": {"const": "1.2.0"},
+        "chapters": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["startTime"],
+                "properties": {"startTime": {"type": "number", "minimum": 0}, "title": {"type": "string"}},
+            },
+        },
+    },
+}
+"""What it says of chapters."""
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.from_type(Transcript))
+def test_json_keeps_its_schema(transcript: Transcript) -> None:
+    """Any transcript's native JSON is valid by the schema in the package, its podcast JSON by the specification's."""
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.Draft202012Validator.check_schema(schema())
+    jsonschema.validate(json.loads(write(transcript, "json")), schema())
+    jsonschema.validate(json.loads(write(transcript, "podcast")), PODCAST)
+    jsonschema.validate(json.loads(write(transcript, "chapters")), CHAPTERS)
+    starts = [chapter.start for chapter in read_chapters(write(transcript, "chapters"))]
+    assert starts == sorted(starts)
+
+
+def test_the_schema_refuses_what_is_wrong() -> None:
+    """The schema of native JSON is no empty promise: a word without text, or with a text for a time, is refused."""
+    jsonschema = pytest.importorskip("jsonschema")
+    for key, wrong in (("text", ""), ("start", "0"), ("timing", "felt"), ("score", 2)):
+        document = json.loads(write(TRANSCRIPTS["meeting"](), "json"))
+        document["segments"][0]["words"][0][key] = wrong
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(document, schema())
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.from_type(Transcript))
+def test_xml_is_well_formed(transcript: Transcript) -> None:
+    """Whatever is said, TTML and EAF are XML, with as many events and no foreign elements."""
+    namespace = "{http://www.w3.org/ns/ttml}"
+    root = ElementTree.fromstring(write(transcript, "ttml"))
+    assert len(root.findall(f".//{namespace}p")) == len(list(utterances(transcript)))
+    assert {element.tag.removeprefix(namespace) for element in root.find(f"{namespace}body").iter()} <= {  # type: ignore[union-attr]
+        "body",
+        "div",
+        "p",
+        "span",
+    }
+    ElementTree.fromstring(write(transcript, "eaf"))
+
+
+def rows_of(key: str, properties: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """The schema of an object with a list of objects at `key`, all of whose members are there, and others."""
+    rows = {"type": "array", "items": {"type": "object", "required": list(properties), "properties": properties}}
+    return {"type": "object", "required": [key, *members], "properties": {key: rows, **members}}
+
+
+NUMBER, TEXT, WHOLE = {"type": "number"}, {"type": "string"}, {"type": "integer"}
+
+VERBOSE = rows_of(
+    "segments",
+    {
+        "id": WHOLE,
+        "seek": WHOLE,
+        "start": NUMBER,
+        "end": NUMBER,
+        "text": TEXT,
+        "tokens": {"type": "array", "items": WHOLE},
+        "temperature": NUMBER,
+        "avg_logprob": NUMBER,
+        "compression_ratio": NUMBER,
+        "no_speech_prob": NUMBER,
+    },
+    duration=NUMBER,
+    language=TEXT,
+    text=TEXT,
+    words={"type": "array", "items": {"type": "object", "required": ["word", "start", "end"]}},
+)
+"""What OpenAI's reference says of `TranscriptionVerbose`."""
+
+DIARIZED = rows_of(
+    "segments",
+    {
+        "type": {"const": "transcript.text.segment"},
+        "id": TEXT,
+        "start": NUMBER,
+        "end": NUMBER,
+        "speaker": {"type": "string", "minLength": 1},
+        "text": TEXT,
+    },
+    task={"const": "transcribe"},
+    duration=NUMBER,
+    text=TEXT,
+)
+"""What it says of `TranscriptionDiarized`."""
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.from_type(Transcript))
+def test_openai_clients_find_what_they_expect(transcript: Transcript) -> None:
+    """Any transcript's verbose_json and diarized_json have all that OpenAI's clients ask for, in its type."""
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.validate(json.loads(write(transcript, "verbose_json")), VERBOSE)
+    jsonschema.validate(json.loads(write(transcript, "diarized_json")), DIARIZED)
+
+
+ELAN = """\
+<x:schema xmlns:x="http://www.w3.org/2001/XMLSchema">
+<x:element name="ANNOTATION_DOCUMENT">
+  <x:complexType><x:sequence>
+    <x:element name="HEADER"><x:complexType><x:sequence>
+      <x:element name="MEDIA_DESCRIPTOR" minOccurs="0"><x:complexType>
+        <x:attribute name="MEDIA_URL" type="x:anyURI" use="required"/>
+        <x:attribute name="MIME_TYPE" type="x:string" use="required"/>
+        <x:attribute name="RELATIVE_MEDIA_URL" type="x:anyURI"/>
+      </x:complexType></x:element>
+      <x:element name="PROPERTY" minOccurs="0" maxOccurs="unbounded"><x:complexType><x:simpleContent>
+        <x:extension base="x:string"><x:attribute name="NAME" type="x:string"/></x:extension>
+      </x:simpleContent></x:complexType></x:element>
+    </x:sequence>
+      <x:attribute name="MEDIA_FILE" type="x:string"/>
+      <x:attribute name="TIME_UNITS" fixed="milliseconds"/>
+    </x:complexType></x:element>
+    <x:element name="TIME_ORDER"><x:complexType><x:sequence>
+      <x:element name="TIME_SLOT" minOccurs="0" maxOccurs="unbounded"><x:complexType>
+        <x:attribute name="TIME_SLOT_ID" type="x:ID" use="required"/>
+        <x:attribute name="TIME_VALUE" type="x:unsignedInt"/>
+      </x:complexType></x:element>
+    </x:sequence></x:complexType></x:element>
+    <x:element name="TIER" minOccurs="0" maxOccurs="unbounded"><x:complexType><x:sequence>
+      <x:element name="ANNOTATION" minOccurs="0" maxOccurs="unbounded"><x:complexType><x:sequence>
+        <x:element name="ALIGNABLE_ANNOTATION"><x:complexType><x:sequence>
+          <x:element name="ANNOTATION_VALUE" type="x:string"/>
+        </x:sequence>
+          <x:attribute name="ANNOTATION_ID" type="x:ID" use="required"/>
+          <x:attribute name="TIME_SLOT_REF1" type="x:IDREF" use="required"/>
+          <x:attribute name="TIME_SLOT_REF2" type="x:IDREF" use="required"/>
+        </x:complexType></x:element>
+      </x:sequence></x:complexType></x:element>
+    </x:sequence>
+      <x:attribute name="TIER_ID" type="x:string" use="required"/>
+      <x:attribute name="PARTICIPANT" type="x:string"/>
+      <x:attribute name="LINGUISTIC_TYPE_REF" type="x:string" use="required"/>
+      <x:attribute name="PARENT_REF" type="x:string"/>
+    </x:complexType></x:element>
+    <x:element name="LINGUISTIC_TYPE" minOccurs="0" maxOccurs="unbounded"><x:complexType>
+      <x:attribute name="LINGUISTIC_TYPE_ID" type="x:string" use="required"/>
+      <x:attribute name="TIME_ALIGNABLE" type="x:boolean"/>
+      <x:attribute name="GRAPHIC_REFERENCES" type="x:boolean"/>
+      <x:attribute name="CONSTRAINTS" type="x:string"/>
+    </x:complexType></x:element>
+    <x:element name="CONSTRAINT" minOccurs="0" maxOccurs="unbounded"><x:complexType>
+      <x:attribute name="STEREOTYPE" type="x:string" use="required"/>
+      <x:attribute name="DESCRIPTION" type="x:string"/>
+    </x:complexType></x:element>
+  </x:sequence>
+    <x:attribute name="DATE" type="x:dateTime" use="required"/>
+    <x:attribute name="AUTHOR" type="x:string" use="required"/>
+    <x:attribute name="VERSION" type="x:string" use="required"/>
+    <x:attribute name="FORMAT" type="x:string"/>
+    <x:anyAttribute namespace="##other" processContents="skip"/>
+  </x:complexType>
+  <x:key name="tier"><x:selector xpath="TIER"/><x:field xpath="@TIER_ID"/></x:key>
+  <x:keyref name="parent" refer="tier"><x:selector xpath="TIER"/><x:field xpath="@PARENT_REF"/></x:keyref>
+  <x:key name="type"><x:selector xpath="LINGUISTIC_TYPE"/><x:field xpath="@LINGUISTIC_TYPE_ID"/></x:key>
+  <x:keyref name="types" refer="type"><x:selector xpath="TIER"/><x:field xpath="@LINGUISTIC_TYPE_REF"/></x:keyref>
+</x:element>
+</x:schema>
+"""
+"""What ELAN's format 3.0 asks of the elements that we write: their order, their attributes, what refers to what."""
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.from_type(Transcript))
+def test_elan_opens_whatever_is_said(transcript: Transcript) -> None:
+    """Any transcript's EAF keeps ELAN's format: tiers and types exist once, and all that refers finds its aim."""
+    etree = pytest.importorskip("lxml.etree")
+    document = etree.fromstring(write(transcript, "eaf"))
+    etree.XMLSchema(etree.fromstring(ELAN)).assertValid(document)
+    slots = {slot.get("TIME_SLOT_ID"): int(slot.get("TIME_VALUE")) for slot in document.iter("TIME_SLOT")}
+    for one in document.iter("ALIGNABLE_ANNOTATION"):
+        assert slots[one.get("TIME_SLOT_REF1")] < slots[one.get("TIME_SLOT_REF2")]
+
+
+def test_elans_schema_refuses_what_is_wrong() -> None:
+    """The schema is no empty promise: a parent that is not there and a time that is no number are refused."""
+    etree = pytest.importorskip("lxml.etree")
+    checked = etree.XMLSchema(etree.fromstring(ELAN))
+    right = write(TRANSCRIPTS["meeting"](), "eaf")
+    assert checked.validate(etree.fromstring(right))
+    for old, wrong in ((b'PARENT_REF="', b'PARENT_REF="x'), (b'TIME_VALUE="', b'TIME_VALUE="x'), (b"HEADER", b"HEAD")):
+        assert not checked.validate(etree.fromstring(right.replace(old, wrong)))
+
+
+@pytest.mark.parametrize("name", ["textgrid", "eaf"])
+def test_names_are_no_tiers_of_words(name: str) -> None:
+    """Who is called like a tier of words, or of nobody, still has a tier of its own."""
+    words = [Word(text, n, n + 1, speaker=text) for n, text in enumerate(("A", "B - words", "words", "A - words"))]
+    transcript = Transcript(tuple(Segment((word,)) for word in words if word.speaker), Meta("en", 4))
+    again = read(write(transcript, name), "-")
+    assert [(one.speaker, one.text) for one in again.segments] == [
+        ("A", "A"),
+        ("B - words_", "B - words"),
+        ("words_", "words"),
+        ("A - words_", "A - words"),
+    ]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.from_type(Transcript))
+def test_agents_of_ttml_exist(transcript: Transcript) -> None:
+    """Any transcript's TTML names each speaker once as a character, and every event's agent is one of them."""
+    ttml, metadata = "{http://www.w3.org/ns/ttml}", "{http://www.w3.org/ns/ttml#metadata}"
+    root = ElementTree.fromstring(write(transcript, "ttml"))
+    ids = [agent.get("{http://www.w3.org/XML/1998/namespace}id") for agent in root.iter(f"{metadata}agent")]
+    assert len(ids) == len(set(ids))
+    assert {event.get(f"{metadata}agent") for event in root.iter(f"{ttml}p")} - {None} <= set(ids)
+    assert all(event.get("begin", "") < event.get("end", "") for event in root.iter(f"{ttml}div"))
