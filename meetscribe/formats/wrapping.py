@@ -14,8 +14,10 @@ from meetscribe.transcript.plain import one_line
 CLAUSE_ENDS = tuple(".?!…。？！؟۔।,;:–—،؛、，；：")
 
 _GOOD_BREAK = -100
-_POOR_BREAK = 40
-"""What a line's break after punctuation is worth, and one after a short word such as an article, in columns squared."""
+_POOR_BREAK = 90
+_LABEL_ALONE = 40
+"""What a line's break after punctuation is worth, one after a short word such as an article, and one after the label, in
+columns squared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...
             if wide > width:
                 break
             rest = best(stop, left - 1)
-            cost = (wide - target) ** 2 + (_break_cost(units[stop - 1]) if stop > start else _POOR_BREAK)
+            cost = (wide - target) ** 2 + (_break_cost(units[stop - 1]) if stop > start else _LABEL_ALONE)
             if rest is not None and (found is None or cost + rest[0] < found[0]):
                 found = (cost + rest[0], (stop, *rest[1]))
         return found

@@ -211,6 +211,12 @@ def test_two_lines_are_balanced() -> None:
     assert [one.lines for one in cues] == [["aaaa bbbb cccc dddd eeee", "ffff gggg hhhh iiii jjjj"]]
 
 
+def test_lines_do_not_end_with_an_article() -> None:
+    """A line is broken before a short word rather than after it, if the lines stay alike enough."""
+    cues = parse_srt(write(talk((None, 0, 3, "Who can simplify the release in twelve hours?")), "srt").decode())
+    assert [one.lines for one in cues] == [["Who can simplify", "the release in twelve hours?"]]
+
+
 def test_times_follow_the_words() -> None:
     """A cue starts with its first word and ends with its last, but for the gap before the next."""
     cues = parse_srt(write(talk((None, 10, 20, "one two three four five")), "srt").decode())
