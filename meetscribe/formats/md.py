@@ -18,7 +18,7 @@ from meetscribe.transcript.display import clock, shown_name
 from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.plain import one_line
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)])")
 _LINE = re.compile(r"`(\d+):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
 _BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)

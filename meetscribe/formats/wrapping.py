@@ -16,8 +16,8 @@ CLAUSE_ENDS = tuple(".?!…。？！؟۔।,;:–—،؛、，；：")
 _GOOD_BREAK = -100
 _POOR_BREAK = 90
 _LABEL_ALONE = 40
-"""What a line's break after punctuation is worth, one after a short word such as an article, and one after the label, in
-columns squared."""
+"""What a line's break after punctuation is worth, one after a short word such as an article, and one after the label,
+in columns squared."""
 
 
 @dataclass(frozen=True, slots=True)

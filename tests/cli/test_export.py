@@ -158,6 +158,21 @@ def test_formats_as_json(call: Call) -> None:
     assert {"preset", "dialogue"} <= set(next(row for row in rows if row["name"] == "srt")["options"])
 
 
+def test_no_format_loads_more_than_it_needs() -> None:
+    """Every format of text is written, and read, without torch, numpy, pandas or another format's extra."""
+    code = (
+        "import sys, json\n"
+        "from meetscribe.formats import FORMATS, read, write\n"
+        "for name, row in FORMATS.items():\n"
+        "    if row.writes and not row.extra:\n"
+        "        data = write(read(sys.argv[1].encode(), '-'), name)\n"
+        "        row.reads and read(data, f'a{row.suffixes[0]}')\n"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(TRANSCRIPT.to_json())], capture_output=True, check=True)
+    assert not {"torch", "numpy", "pandas", "pyarrow", "docx", "lxml"} & set(json.loads(done.stdout))
+
+
 def test_no_model_is_loaded(place: Path) -> None:
     """An hour is exported through a real pipe without torch, numpy or pandas, in about a second."""
     said = [

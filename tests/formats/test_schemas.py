@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from meetscribe.formats import read, write
 from meetscribe.formats.chapters import read_chapters
 from meetscribe.formats.json import schema
-from meetscribe.formats.speech import utterances
+from meetscribe.formats.speech import paragraphs, utterances
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.plain import one_line
 from tests.formats.goldens import TRANSCRIPTS
 
 PODCAST = {
@@ -239,6 +240,25 @@ def test_elans_schema_refuses_what_is_wrong() -> None:
     assert checked.validate(etree.fromstring(right))
     for old, wrong in ((b'PARENT_REF="', b'PARENT_REF="x'), (b'TIME_VALUE="', b'TIME_VALUE="x'), (b"HEADER", b"HEAD")):
         assert not checked.validate(etree.fromstring(right.replace(old, wrong)))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.from_type(Transcript), st.sampled_from([{}, {"times": False}, {"template": "{text}"}]))
+def test_markdown_shows_what_is_said(transcript: Transcript, options: dict[str, Any]) -> None:
+    """Whatever is said, a reader of Markdown (CommonMark) sees paragraphs with names, and no mark of anybody's."""
+    markdown = pytest.importorskip("markdown_it").MarkdownIt("commonmark")
+    body = write(transcript, "md", **options).decode().split("---\n", 2)[2]
+    kinds = {token.type for token in markdown.parse(body)}
+    assert kinds <= {"paragraph_open", "inline", "paragraph_close"}
+    inside = {child.type for token in markdown.parse(body) for child in token.children or ()}
+    assert inside <= {"text", "text_special", "code_inline", "strong_open", "strong_close"}
+    if "template" in options:
+        shown = "".join(child.content for token in markdown.parse(body) for child in token.children or ())
+        assert letters(shown) == letters("".join(one_line(one.text) for one in paragraphs(transcript)))
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
 
 
 @pytest.mark.parametrize("name", ["textgrid", "eaf"])
