@@ -6,6 +6,7 @@
     ├── OutputError          3   a place that cannot be written
     ├── WeightsError         4   weights or token missing
     ├── NoSpeechError        5   nobody speaks in the recording
+    ├── ThresholdError       1   a result is worse than was asked for
     └── IncompleteError      6   finished, but a stage or a file is missing
 
 The number is the exit code of the command line.
@@ -66,6 +67,10 @@ class NoSpeechError(MeetscribeError):
     """Nobody speaks in the recording."""
 
     exit_code = 5
+
+
+class ThresholdError(MeetscribeError):
+    """A result is worse than was asked for."""
 
 
 class IncompleteError(MeetscribeError):

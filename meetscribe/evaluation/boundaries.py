@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from meetscribe.evaluation.normalization import normalize
+from meetscribe.evaluation.normalization import plain_word
 from meetscribe.evaluation.rates import percentage
 from meetscribe.evaluation.words import align
 from meetscribe.timeline import Seconds
@@ -66,8 +66,13 @@ class Offsets:
     def __str__(self) -> str:
         if not self.milliseconds:
             return "n/a"
-        within = ", ".join(f"{percentage(self.share_within(ms / 1000))} within {ms} ms" for ms in (50, 100, 200))
-        return f"median {1000 * (self.median or 0):.0f} ms, p90 {1000 * (self.p90 or 0):.0f} ms, {within}"
+        middle = ((name, 1000 * (getattr(self, name) or 0)) for name in ("mean", "median", "p90"))
+        return ", ".join(
+            [
+                *(f"{name} {milliseconds:.0f} ms" for name, milliseconds in middle),
+                *(f"{percentage(self.share_within(ms / 1000))} within {ms} ms" for ms in (50, 100, 200)),
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,17 @@ class WordBoundaryError:
         return WordBoundaryError(Offsets(), Offsets(), 0)
 
     @property
+    def fraction(self) -> tuple[float, int]:
+        """Seconds off, out of starts and ends."""
+        offsets = (*self.starts.milliseconds, *self.ends.milliseconds)
+        return sum(map(abs, offsets)) / 1000, len(offsets)
+
+    @property
+    def rate(self) -> Seconds | None:
+        """How far off a start or an end is on average; None if no word is found."""
+        return self.boundaries.mean
+
+    @property
     def matched(self) -> int:
         """How many words of the reference are in the hypothesis."""
         return len(self.starts)
@@ -103,8 +119,86 @@ class WordBoundaryError:
     def __add__(self, other: WordBoundaryError) -> WordBoundaryError:
         return WordBoundaryError(self.starts + other.starts, self.ends + other.ends, self.words + other.words)
 
-    def __str__(self) -> str:
+    @property
+    def detail(self) -> str:
+        """Starts and ends apart, and how many words they are of."""
         return f"starts: {self.starts}; ends: {self.ends}; {self.matched}/{self.words} words matched"
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+@dataclass(frozen=True, slots=True)
+class WordDetection:
+    """How many of `words` in the reference and of `found` in the hypothesis are the same, at the same time.
+
+    Raises ValueError for counts that are not possible.
+    """
+
+    hits: int
+    words: int
+    found: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hits <= min(self.words, self.found):
+            raise ValueError(f"no more words are in both than in one: {self!r}")
+
+    @staticmethod
+    def zero() -> WordDetection:
+        """The start of a sum."""
+        return WordDetection(0, 0, 0)
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the hypothesis's words that are where they are said; None if it has none."""
+        return self.hits / self.found if self.found else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the reference's words that are found where they are said; None if it has none."""
+        return self.hits / self.words if self.words else None
+
+    @property
+    def fraction(self) -> tuple[float, int]:
+        """Words of both that are in both, out of all."""
+        return 2 * self.hits, self.words + self.found
+
+    @property
+    def rate(self) -> float | None:
+        """The harmonic mean of precision and recall; None without words."""
+        part, whole = self.fraction
+        return part / whole if whole else None
+
+    def __add__(self, other: WordDetection) -> WordDetection:
+        return WordDetection(self.hits + other.hits, self.words + other.words, self.found + other.found)
+
+    @property
+    def detail(self) -> str:
+        """Precision and recall."""
+        return f"precision {percentage(self.precision)}, recall {percentage(self.recall)}"
+
+    def __str__(self) -> str:
+        return f"{percentage(self.rate)} ({self.detail})"
+
+
+def words_found(reference: Iterable[Word], hypothesis: Iterable[Word], collar: Seconds = 0.2) -> WordDetection:
+    """How many words are found where they are said: equal once normalised, with less than `collar` s between them.
+
+    Each is found once, by the first that may be it. Bain et al., Interspeech 2023 (WhisperX), whose collar is 200 ms.
+    """
+    truth, guess = _keyed(reference), _keyed(hypothesis)
+    places: dict[str, list[Word]] = {}
+    for key, word in sorted(guess, key=lambda pair: (pair[1].end, pair[1].start)):
+        places.setdefault(key, []).append(word)
+    hits = 0
+    for key, word in sorted(truth, key=lambda pair: (pair[1].end, pair[1].start)):
+        candidates = places.get(key, [])
+        while candidates and candidates[0].end <= word.start - collar:
+            candidates.pop(0)  # before all words to come
+        if candidates and candidates[0].start < word.end + collar:
+            candidates.pop(0)
+            hits += 1
+    return WordDetection(hits, len(truth), len(guess))
 
 
 def word_boundary_error(reference: Iterable[Word], hypothesis: Iterable[Word]) -> WordBoundaryError:
@@ -127,7 +221,7 @@ def word_boundary_error(reference: Iterable[Word], hypothesis: Iterable[Word]) -
 
 def _keyed(words: Iterable[Word]) -> list[tuple[str, Word]]:
     """The words that say something, each after its normalised text."""
-    keyed = [(" ".join(normalize(word.text)), word) for word in words]
+    keyed = [(plain_word(word.text), word) for word in words]
     return [(key, word) for key, word in keyed if key]
 
 

@@ -1,17 +1,18 @@
-"""Whether the right speaker got the time: DER and JER; words are not looked at here.
+"""Whether the right speaker got the time: DER, JER, purity and coverage; words are not looked at here.
 
-Both are read off one table, made by one sweep over the recording: for how many milliseconds these speak,
+All are read off one table, made by one sweep over the recording: for how many milliseconds these speak,
 by the reference, while those do, by the hypothesis.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from meetscribe.evaluation.matching import match_labels
-from meetscribe.evaluation.rates import DiarizationErrorRate, JaccardErrorRate
+from meetscribe.evaluation.times import DiarizationErrorRate, JaccardErrorRate, SpeakerCountError, TimeShare
 from meetscribe.timeline import Seconds, Span, Turn, merge_turns, union
 
 _Together: TypeAlias = Counter[tuple[frozenset[str], frozenset[str]]]
@@ -36,7 +37,7 @@ def der(
     >>> print(der([Turn(0, 6, "A"), Turn(5, 10, "B")], [Turn(0, 5, "1"), Turn(5, 9, "2")]))
     18.2 % (2.0 miss 0.0 false alarm 0.0 confusion; of 11.0 s)
     """
-    together = _tabulate(reference, hypothesis, collar, skip_overlap, within)
+    together = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
     match = match_labels(_pairwise(together))
     miss = false_alarm = confusion = total = 0
     for (speaking, found), time in together.items():
@@ -60,13 +61,9 @@ def jer(
 
     What is scored is as in `der`. pyannote.metrics matches by shared time, which can give more.
     """
-    together = _tabulate(reference, hypothesis, collar, skip_overlap, within)
+    together = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
     shared = _pairwise(together)
-    spoken: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    for (speaking, heard), time in together.items():
-        spoken.update(dict.fromkeys(speaking, time))
-        found.update(dict.fromkeys(heard, time))
+    spoken, found = _spoken(together, hypothesis=False), _spoken(together, hypothesis=True)
     either = {(one, other): spoken[one] + found[other] - shared[one, other] for one in spoken for other in found}
     match = match_labels({pair: shared[pair] / time for pair, time in either.items()})
     return JaccardErrorRate(
@@ -77,19 +74,70 @@ def jer(
     )
 
 
-def speaker_count_error(reference: Iterable[Turn], hypothesis: Iterable[Turn]) -> int:
-    """How many speakers too many were found; negative for too few."""
-    return len({turn.speaker for turn in hypothesis}) - len({turn.speaker for turn in reference})
-
-
-def _tabulate(
+def purity(
     reference: Sequence[Turn],
     hypothesis: Sequence[Turn],
+    *,
+    collar: Seconds = 0.0,
+    skip_overlap: bool = False,
+    within: Span | Iterable[Span] | None = None,
+) -> TimeShare:
+    """Of the time of the hypothesis's speakers, that in which the one of the reference speaks whom each has most of.
+
+    Two that are taken for one make it less, one taken for two does not: `coverage` tells that. What is scored is as
+    in `der`.
+    """
+    together = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
+    shared, found = _pairwise(together), _spoken(together, hypothesis=True)
+    most: Counter[str] = Counter()
+    for (_, speaker), time in shared.items():
+        most[speaker] = max(most[speaker], time)
+    return TimeShare(most.total(), found.total())
+
+
+def coverage(
+    reference: Sequence[Turn],
+    hypothesis: Sequence[Turn],
+    *,
+    collar: Seconds = 0.0,
+    skip_overlap: bool = False,
+    within: Span | Iterable[Span] | None = None,
+) -> TimeShare:
+    """Of the time of the reference's speakers, that in which the one of the hypothesis speaks who has most of each.
+
+    What is scored is as in `der`.
+    """
+    together = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
+    shared, spoken = _pairwise(together), _spoken(together, hypothesis=False)
+    most: Counter[str] = Counter()
+    for (speaker, _), time in shared.items():
+        most[speaker] = max(most[speaker], time)
+    return TimeShare(most.total(), spoken.total())
+
+
+def speaker_count_error(reference: Collection[str], hypothesis: Collection[str]) -> SpeakerCountError:
+    """How many speakers too many or too few were found in a recording, of the names of those there are."""
+    extra = len(set(hypothesis)) - len(set(reference))
+    return SpeakerCountError(max(0, extra), max(0, -extra), int(extra != 0), 1)
+
+
+def _regions(within: Span | Iterable[Span] | None) -> tuple[Span, ...] | None:
+    """What is to be scored, in order of time; None for everything."""
+    return None if within is None else union((within,) if isinstance(within, Span) else within)
+
+
+@lru_cache(maxsize=2)
+def _tabulate(
+    reference: tuple[Turn, ...],
+    hypothesis: tuple[Turn, ...],
     collar: Seconds,
     skip_overlap: bool,
-    within: Span | Iterable[Span] | None,
+    within: tuple[Span, ...] | None,
 ) -> _Together:
-    """The scored milliseconds by who speaks and who is found to, where anybody does."""
+    """The scored milliseconds by who speaks and who is found to, where anybody does.
+
+    The last ones are kept: DER, JER, purity and coverage are read off the same.
+    """
     speaking: set[str] = set()
     found: set[str] = set()
     closed = 0 if within is None else 1
@@ -111,7 +159,7 @@ def _steps(
     reference: Sequence[Turn],
     hypothesis: Sequence[Turn],
     collar: Seconds,
-    within: Span | Iterable[Span] | None,
+    within: tuple[Span, ...] | None,
 ) -> Iterator[tuple[int, str, str, int]]:
     """When (in ms) which layer goes one up or down: who speaks, who is found to, what closes the scoring."""
     if collar < 0:
@@ -126,7 +174,7 @@ def _steps(
                 for edge in edges:
                     yield edge - margin, _CLOSED, "", 1
                     yield edge + margin, _CLOSED, "", -1
-    for span in union((within,) if isinstance(within, Span) else within or ()):
+    for span in within or ():
         yield _milliseconds(span.start), _CLOSED, "", -1
         yield _milliseconds(span.end), _CLOSED, "", 1
 
@@ -137,6 +185,14 @@ def _pairwise(together: _Together) -> Counter[tuple[str, str]]:
     for (speaking, found), time in together.items():
         shared.update({(speaker, other): time for speaker in speaking for other in found})
     return shared
+
+
+def _spoken(together: _Together, *, hypothesis: bool) -> Counter[str]:
+    """The milliseconds during which each speaker of the reference, or of the hypothesis, speaks."""
+    spoken: Counter[str] = Counter()
+    for both, time in together.items():
+        spoken.update(dict.fromkeys(both[hypothesis], time))
+    return spoken
 
 
 def _milliseconds(time: Seconds) -> int:

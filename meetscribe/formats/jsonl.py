@@ -1,20 +1,33 @@
-"""JSON Lines: an object per segment with all that is known of its words; each line can be read alone."""
+"""JSON Lines: an object per segment with all that is known of its words; each line can be read alone.
+
+Read is also an object per word, as the truth of a recording is kept (`X.words.jsonl`).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from itertools import chain, groupby
 from typing import Any
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble, segment_of_text, segment_of_words, speaker_of, time_of
+from meetscribe.formats.building import (
+    assemble,
+    cut_at_pauses,
+    cut_at_sentences,
+    segment_of_text,
+    segment_of_words,
+    speaker_of,
+    time_of,
+)
 from meetscribe.formats.document import Document
 from meetscribe.formats.whisper import read_word
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
+from meetscribe.transcript.turns import WORD_GAP
 
 _DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}
 
@@ -22,15 +35,18 @@ _DEFAULTS = {field.name: field.default for field in fields(Word) if field.name n
 def claims(document: Document) -> bool:
     """Whether the file's first line is an object with `start` and `text`, and not the whole of a JSON file."""
     row = _parsed(document.text.partition("\n")[0]) if document.head.startswith("{") else None
-    return isinstance(row, dict) and "start" in row and bool({"text", "words"} & set(row))
+    return isinstance(row, dict) and "start" in row and bool({"text", "words", "word"} & set(row))
 
 
 def read(document: Document) -> Transcript:
     """The transcript, a segment for each line; raises InputError naming the line and the place in it.
 
-    Words may be spelled as `write` does, or as whisperX and Whisper do; without words the text is cut into them.
+    Words may be spelled as `write` does, or as whisperX and Whisper do; without words the text is cut into them. If
+    a line holds a word alone, the words of each speaker are segments until a sentence ends, or a pause of 0.5 s.
     """
     nodes = list(_nodes(document))
+    if nodes and nodes[0].get("word").value is not None:
+        return assemble(_segments_of_words(nodes))
     language = next((code_of(own) for node in nodes if (own := node.get("language").optional_text())), None)
     source = next((own for node in nodes if (own := node.get("recording").optional_text())), None)
     return assemble(map(_segment, nodes), language, source=source)
@@ -61,6 +77,17 @@ def _segment(node: Node) -> Segment | None:
     if all(isinstance(row.value, dict) and "word" in row.value for row in rows):
         return segment_of_words([read_word(row, speaker) for row in rows], start, end)
     return Segment(tuple(map(_word, rows)))
+
+
+def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
+    """The segments of words that stand alone, in order of time."""
+    heard = [read_word(node, speaker_of(node.get("speaker"))) for node in nodes]
+    segments: list[Segment] = []
+    for _, run in groupby(sorted(heard, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
+        spoken = segment_of_words(sorted(run, key=lambda word: word.start or 0.0), 0.0, 0.0)
+        runs = cut_at_pauses(spoken.words, WORD_GAP) if spoken else ()
+        segments.extend(chain.from_iterable(cut_at_sentences(run.words) for run in runs))
+    return sorted(segments, key=lambda segment: segment.start)
 
 
 def _word(node: Node) -> Word:

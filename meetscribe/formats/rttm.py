@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from meetscribe.errors import InputError
 from meetscribe.formats.building import assemble
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import field_names, recording_field
-from meetscribe.timeline import Seconds, Turn, merge_turns
+from meetscribe.timeline import Turn
 from meetscribe.transcript import Transcript
-
-WORD_GAP: Seconds = 0.5
-"""A speaker's words are one turn over pauses shorter than this."""
+from meetscribe.transcript.turns import turns_of
 
 _TYPES = frozenset("SPEAKER SPKR-INFO LEXEME NON-LEX NON-SPEECH SEGMENT NOSCORE NO_RT_METADATA FILLER EDIT".split())
 _REMEDY = "A line is: SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>"
@@ -23,11 +19,10 @@ def write(transcript: Transcript) -> str:
 
     White space in names and in the file's name, which RTTM cannot hold, becomes an underscore.
     """
-    turns = transcript.turns or merge_turns(_word_turns(transcript), WORD_GAP)
     file_id, fields = recording_field(transcript), field_names(transcript)
     return "".join(
         f"SPEAKER {file_id} 1 {turn.start:.3f} {turn.duration:.3f} <NA> <NA> {fields[turn.speaker]} <NA> <NA>\n"
-        for turn in sorted(turns)
+        for turn in sorted(turns_of(transcript))
         if turn.duration > 0
     )
 
@@ -64,10 +59,6 @@ def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None)
             raise InputError(f"{name}: holds several recordings: {', '.join(turns)}", "Say which one.")
         return tuple(sorted(turn for own in turns.values() for turn in own))
     return tuple(sorted(turns.get(file_id, ())))
-
-
-def _word_turns(transcript: Transcript) -> Iterator[Turn]:
-    return (Turn(word.start, word.end, word.speaker) for word in transcript.words if word.speaker is not None)
 
 
 def _text(data: str | bytes, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,11 @@ from meetscribe.evaluation import (
     DiarizationErrorRate,
     ErrorRate,
     JaccardErrorRate,
+    Offsets,
+    SpeakerCountError,
+    TimeShare,
+    WordBoundaryError,
+    WordDetection,
     WordDiarizationErrorRate,
 )
 
@@ -59,6 +66,8 @@ def test_a_rate_can_be_read() -> None:
     assert str(DiarizationErrorRate(1000, 2000, 3000, 40_000)) == (
         "15.0 % (1.0 miss 2.0 false alarm 3.0 confusion; of 40.0 s)"
     )
+    assert str(TimeShare(900, 1000)) == "90.0 % (0.9 of 1.0 s)"
+    assert str(WordDetection(1, 2, 4)) == "33.3 % (precision 25.0 %, recall 50.0 %)"
     assert str(JaccardErrorRate(((1, 2), (0, 5)))) == "75.0 % (2 speakers)"
 
 
@@ -92,6 +101,32 @@ def test_shares_that_cannot_be_are_refused(share: tuple[int, int]) -> None:
 def test_a_sum_of_cpwer_is_a_plain_error_rate_since_assignments_belong_to_one_recording() -> None:
     rate = CpErrorRate(1, 4, 0, 1, 0, (("A", "1"),))
     assert rate + rate == ErrorRate(2, 8, 0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        ErrorRate(1, 4, 0, 1, 0),
+        WordDiarizationErrorRate(1, 3),
+        DiarizationErrorRate(1, 2, 3, 10),
+        JaccardErrorRate(((1, 2), (0, 5))),
+        TimeShare(1, 3),
+        SpeakerCountError(1, 0, 1, 2),
+        WordDetection(1, 2, 4),
+        WordBoundaryError(Offsets((10, -20)), Offsets((0, 0)), 3),
+    ],
+)
+def test_the_rate_is_that_of_the_fraction_which_adds(rate: Any) -> None:
+    part, whole = rate.fraction
+    assert rate.rate == pytest.approx(part / whole)
+    assert (rate + rate).fraction == (pytest.approx(2 * part), 2 * whole)
+
+
+def test_shares_and_counts_that_cannot_be_are_refused() -> None:
+    with pytest.raises(ValueError, match="part"):
+        TimeShare(2, 1)
+    with pytest.raises(ValueError, match="wrong"):
+        SpeakerCountError(0, 0, 1, 1)
 
 
 def test_the_other_rates_add_their_counts() -> None:

@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.evaluation import (
+    NORMALIZATIONS,
     UNNAMED,
     ErrorRate,
     WordDiarizationErrorRate,
     cpwer,
     spoken_words,
+    texts,
+    utterances_of,
     wder,
     wer,
     words_by_speaker,
@@ -179,15 +182,34 @@ def meeting() -> Transcript:
 
 
 def test_words_come_in_order_of_time_normalised_and_those_of_nobody_as_one_speaker_more() -> None:
-    assert spoken_words(meeting()) == [
+    assert [(one.text, one.speaker) for one in spoken_words(meeting())] == [
         ("well", "A"),
         ("known", "A"),
         ("no", "B"),
         ("yes", "A"),
         ("hm", UNNAMED),
     ]
-    assert words_by_speaker(meeting()) == {"A": ["well", "known", "yes"], "B": ["no"], UNNAMED: ["hm"]}
+    streams = words_by_speaker(spoken_words(meeting()))
+    assert {name: texts(words) for name, words in streams.items()} == {
+        "A": ["well", "known", "yes"],
+        "B": ["no"],
+        UNNAMED: ["hm"],
+    }
 
 
-def test_another_normalizer_takes_the_place_of_ours() -> None:
-    assert words_by_speaker(meeting(), str.split)["B"] == ["No.", "\u2014"]
+def test_another_normalization_takes_the_place_of_ours() -> None:
+    words = spoken_words(meeting(), NORMALIZATIONS["none"])
+    assert texts(words_by_speaker(words)["B"]) == ["No.", "\u2014"]
+
+
+def test_two_labels_with_one_name_are_one_speaker() -> None:
+    named = meeting().with_meta(edits={"A": "Anna", "B": "Anna"})
+    assert set(words_by_speaker(spoken_words(named))) == {"Anna", UNNAMED}
+
+
+def test_utterances_are_cut_where_the_speaker_changes_and_stand_in_order_of_time() -> None:
+    segment = Segment(
+        (Word("So", 3, 4, speaker="A"), Word("yes.", 4, 5, speaker="B"), Word("\u2014", 5, 6, speaker="A"))
+    )
+    later = Transcript((segment, *meeting().segments[:1]), Meta("en", 6.0))
+    assert [texts(words) for words in utterances_of(later)] == [["well", "known", "yes"], ["so"], ["yes"]]

@@ -5,13 +5,24 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 import simpleder  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer, speaker_count_error
+from meetscribe.evaluation import (
+    DiarizationErrorRate,
+    JaccardErrorRate,
+    SpeakerCountError,
+    TimeShare,
+    coverage,
+    der,
+    jer,
+    purity,
+    speaker_count_error,
+)
 from meetscribe.timeline import Span, Turn, union
 
 Turns = list[Turn]
@@ -61,6 +72,15 @@ def slow_der(reference: Turns, hypothesis: Turns) -> DiarizationErrorRate:
 
 def speakers_at(at: float, turns: Turns) -> set[str]:
     return {turn.speaker for turn in turns if turn.start <= at < turn.end}
+
+
+def annotation(turns: Turns) -> Any:
+    """The turns as pyannote has them; joined, since it counts a speaker twice where their own turns overlap."""
+    core = pytest.importorskip("pyannote.core")
+    made = core.Annotation()
+    for index, turn in enumerate(turns):
+        made[core.Segment(turn.start, turn.end), index] = turn.speaker
+    return made.support()
 
 
 @given(truth)
@@ -115,13 +135,6 @@ def test_the_components_are_those_of_pyannote_metrics(
 ) -> None:
     metrics = pytest.importorskip("pyannote.metrics.diarization", reason="pyannote.metrics is not installed")
     core = pytest.importorskip("pyannote.core")
-
-    def annotation(turns: Turns) -> object:
-        made = core.Annotation()
-        for index, turn in enumerate(turns):
-            made[core.Segment(turn.start, turn.end), index] = turn.speaker
-        return made.support()  # theirs counts a speaker twice where their own turns overlap
-
     uem = within and core.Timeline([core.Segment(span.start, span.end) for span in union(within)])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -215,8 +228,41 @@ def test_the_jaccard_error_matches_speakers_so_that_it_is_least() -> None:
     assert jer(reference, hypothesis).rate == pytest.approx((1 + 0.4) / 2)
 
 
-def test_speakers_too_many_are_positive_and_too_few_negative() -> None:
-    one, two = [Turn(0, 1, "A"), Turn(2, 3, "A")], [Turn(0, 1, "X"), Turn(1, 2, "Y")]
-    assert speaker_count_error(one, two) == 1
-    assert speaker_count_error(two, one) == -1
-    assert speaker_count_error(two, []) == -2
+def test_speakers_too_many_and_too_few_are_counted_apart_so_that_they_do_not_cancel() -> None:
+    assert speaker_count_error(["A", "A"], ["X", "Y"]) == SpeakerCountError(1, 0, 1, 1)
+    assert speaker_count_error(["X", "Y"], []) == SpeakerCountError(0, 2, 1, 1)
+    both = speaker_count_error("A", "XY") + speaker_count_error("AB", "X") + speaker_count_error("AB", "YX")
+    assert both == SpeakerCountError(1, 1, 2, 3)
+    assert both.rate == pytest.approx(2 / 3)
+    assert str(both) == "1 too many 1 too few; 1/3 recordings right"
+
+
+@given(truth)
+def test_the_truth_is_pure_and_covered(reference: Turns) -> None:
+    assert purity(reference, reference).rate in (1, None)
+    assert coverage(reference, reference).rate in (1, None)
+
+
+@given(truth, guess)
+def test_purity_one_way_round_is_coverage_the_other(reference: Turns, hypothesis: Turns) -> None:
+    assert purity(reference, hypothesis) == coverage(hypothesis, reference)
+
+
+def test_two_speakers_taken_for_one_are_impure_and_one_taken_for_two_is_not_covered() -> None:
+    two, one = [Turn(0, 6, "A"), Turn(6, 10, "B")], [Turn(0, 10, "1")]
+    assert (purity(two, one), coverage(two, one)) == (TimeShare(6000, 10_000), TimeShare(10_000, 10_000))
+    assert (purity(one, two), coverage(one, two)) == (TimeShare(10_000, 10_000), TimeShare(6000, 10_000))
+
+
+@settings(max_examples=60, deadline=None)
+@given(truth, guess)
+def test_purity_and_coverage_are_those_of_pyannote_metrics(reference: Turns, hypothesis: Turns) -> None:
+    metrics = pytest.importorskip("pyannote.metrics.diarization", reason="pyannote.metrics is not installed")
+    sides = annotation(reference), annotation(hypothesis)
+    for ours, theirs in (
+        (purity(reference, hypothesis), metrics.DiarizationPurity()(*sides, detailed=True)),
+        (coverage(reference, hypothesis), metrics.DiarizationCoverage()(*sides, detailed=True)),
+    ):
+        correct, total = (next(theirs[key] for key in theirs if word in key) for word in ("correct", "total"))
+        assert ours.part_ms / 1000 == pytest.approx(correct, abs=1e-4)
+        assert ours.whole_ms / 1000 == pytest.approx(total, abs=1e-4)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.evaluation import Offsets, WordBoundaryError, word_boundary_error
+from meetscribe.evaluation import Offsets, WordBoundaryError, WordDetection, word_boundary_error, words_found
 from meetscribe.transcript import Word
 
 offsets = st.lists(st.integers(-500, 500), max_size=20).map(lambda found: Offsets(tuple(found)))
@@ -44,9 +44,9 @@ def test_only_words_in_both_are_compared_whatever_their_case_and_punctuation() -
     assert found == WordBoundaryError(Offsets((100, 0)), Offsets((-100, 250)), words=3)
     assert found.matched == 2
     assert str(found) == (
-        "starts: median 50 ms, p90 100 ms, "
+        "starts: mean 50 ms, median 50 ms, p90 100 ms, "
         "50.0 % within 50 ms, 100.0 % within 100 ms, 100.0 % within 200 ms; "
-        "ends: median 175 ms, p90 250 ms, "
+        "ends: mean 175 ms, median 175 ms, p90 250 ms, "
         "0.0 % within 50 ms, 50.0 % within 100 ms, 50.0 % within 200 ms; "
         "2/3 words matched"
     )
@@ -88,6 +88,37 @@ def test_statistics_agree_with_their_definitions(found: Offsets) -> None:
     assert sum(distance <= found.p90 for distance in distances) >= math.ceil(0.9 * len(distances))
     assert sum(distance < found.p90 for distance in distances) < math.ceil(0.9 * len(distances))
     assert found.share_within(0.1) == sum(distance <= 0.1 for distance in distances) / len(distances)
+
+
+@given(spoken(), spoken())
+def test_as_many_words_are_found_as_can_be_paired(reference: list[Word], hypothesis: list[Word]) -> None:
+    """Against every way to pair equal words that are close."""
+    assert words_found(reference, hypothesis, 0.2).hits == most_pairs(reference, hypothesis)
+
+
+def most_pairs(reference: list[Word], hypothesis: list[Word]) -> int:
+    if not reference:
+        return 0
+    first, *rest = reference
+    best = most_pairs(rest, hypothesis)
+    for place, word in enumerate(hypothesis):
+        same = word.text.lower().strip(",.!") == first.text.lower().strip(",.!")
+        if same and word.start - first.end < 0.2 and first.start - word.end < 0.2:
+            best = max(best, 1 + most_pairs(rest, hypothesis[:place] + hypothesis[place + 1 :]))
+    return best
+
+
+def test_words_found_are_equal_and_at_their_place() -> None:
+    reference = [Word("So,", 0, 1), Word("it", 1, 2), Word("goes.", 2, 3)]
+    hypothesis = [Word("so", 1.1, 1.4), Word("it", 2.3, 2.5), Word("GOES", 2.0, 3.25), Word("on", 4, 5)]
+    found = words_found(reference, hypothesis, 0.2)
+    assert found == WordDetection(hits=2, words=3, found=4)
+    assert (found.precision, found.recall) == (0.5, pytest.approx(2 / 3))
+    assert found.rate == pytest.approx(4 / 7)
+    assert found + WordDetection.zero() == found
+    assert WordDetection(0, 0, 0).rate is None
+    with pytest.raises(ValueError, match="in both"):
+        WordDetection(2, 1, 3)
 
 
 def test_more_words_matched_than_there_are_is_refused() -> None:
