@@ -7,7 +7,19 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Char, Finding, Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import (
+    Assign,
+    Char,
+    Edit,
+    Finding,
+    Merge,
+    Meta,
+    Rename,
+    Segment,
+    Source,
+    Transcript,
+    Word,
+)
 from meetscribe.transcript.values import FINDING_KINDS, SPEAKER_SOURCES, TIMINGS
 
 times = st.floats(0, 20_000)
@@ -72,6 +84,19 @@ def turns(draw: st.DrawFn) -> Turn:
     return Turn(start, end, draw(speakers))
 
 
+dates = st.none() | st.just("2026-01-02T03:04:05+00:00")
+
+
+def edits() -> st.SearchStrategy[Edit]:
+    """Any edit that may exist, of speakers who need not."""
+    pairs = st.sampled_from([("A", "SPEAKER_01"), ("SPEAKER_01", "A"), ("Ünal Öz", "A", "B")])
+    return st.one_of(
+        st.builds(Rename, st.dictionaries(speakers, texts, max_size=1), dates),
+        st.builds(Merge, pairs, dates),
+        st.builds(lambda span, who, made: Assign(span[0], span[1], who, made), spans, speakers, dates),
+    )
+
+
 segments = st.builds(Segment, st.lists(words(), min_size=1, max_size=8).map(tuple))
 metas = st.builds(
     Meta,
@@ -80,7 +105,7 @@ metas = st.builds(
     source=st.none() | st.builds(Source, name=texts, hash=st.none() | texts),
     turns=st.lists(turns(), max_size=3).map(tuple),
     exclusive=st.lists(turns(), max_size=3).map(tuple),
-    edits=st.dictionaries(speakers, texts, max_size=2),
+    edits=st.lists(edits(), max_size=2).map(tuple),
     warnings=st.lists(texts, max_size=2).map(tuple),
     made_by=st.dictionaries(texts, json_values, max_size=2),
     findings=st.lists(findings(), max_size=2).map(tuple),

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import Levenshtein
 
-from meetscribe.evaluation.matching import match_labels
 from meetscribe.evaluation.spoken import Spoken, texts
 from meetscribe.timeline import Seconds
+from meetscribe.transcript.matching import match_labels
 
 Kind: TypeAlias = Literal["correct", "substituted", "deleted", "inserted"]
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from meetscribe.evaluation.matching import assign, match_labels
 from meetscribe.evaluation.rates import CpErrorRate, ErrorRate, WordDiarizationErrorRate
 from meetscribe.evaluation.spoken import Spoken, texts
 from meetscribe.evaluation.timed import timed_wer
 from meetscribe.evaluation.words import align, distance, wer
 from meetscribe.timeline import Seconds
+from meetscribe.transcript.matching import assign, match_labels
 
 TCP_COLLAR: Seconds = 5.0
 """How far, by the rules of the CHiME-8 challenge, a word may be from the one it stands for."""

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from meetscribe.evaluation.matching import match_labels
 from meetscribe.evaluation.times import DiarizationErrorRate, JaccardErrorRate, SpeakerCountError, TimeShare
 from meetscribe.timeline import Seconds, Span, Turn, merge_turns, union
+from meetscribe.transcript.matching import match_labels
 
 _Together: TypeAlias = Counter[tuple[frozenset[str], frozenset[str]]]
 _REFERENCE, _HYPOTHESIS, _CLOSED = "reference", "hypothesis", "closed"

@@ -49,11 +49,13 @@ def parse_names(names: str) -> tuple[str, ...]:
 def write(transcript: Transcript, format: str, **options: Any) -> bytes:
     """The transcript in that format, text as UTF-8; `options` are the format's, see `options.options_of`.
 
+    What is written is the transcript as its edits leave it, but where a format keeps them apart.
+
     Raises SettingsError if the format is not known or only read, or lacks its extra, and for an option's value
     that cannot be.
     """
     row = _writable(format)
-    written: str | bytes = row.module.write(transcript, **options)
+    written: str | bytes = row.module.write(transcript if row.keeps_edits else transcript.edited(), **options)
     return written if isinstance(written, bytes) else written.encode("utf-8", "replace")
 
 

@@ -11,8 +11,9 @@ from typing import Any
 class Format:
     """A way to write a transcript down, in the module of its name; what is imported only when it is used.
 
-    `suffixes` name it on a file, the first one where we name the file; no two formats share one. `extra` is
-    the extra of meetscribe that it needs, with the `package` of which it is imported.
+    `suffixes` name it on a file, the first one where we name the file; no two formats share one. It `keeps_edits`
+    if it holds the evidence and, apart from it, what people corrected; the others show what came of it. `extra` is the
+    extra of meetscribe that it needs, with the `package` of which it is imported.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Format:
     loses: str
     writes: bool = True
     reads: bool = False
+    keeps_edits: bool = False
     extra: str | None = None
     package: str | None = None
 
@@ -36,9 +38,10 @@ FORMATS: dict[str, Format] = {
         Format(
             name="json",
             suffixes=(".json",),
-            carries="everything: words, times, scores, speakers, turns, names, warnings, settings",
+            carries="everything: words, times, scores, speakers, turns, names and other edits, warnings, settings",
             loses="nothing",
             reads=True,
+            keeps_edits=True,
         ),
         Format(
             name="txt",
@@ -128,9 +131,10 @@ FORMATS: dict[str, Format] = {
         Format(
             name="parquet",
             suffixes=(".parquet",),
-            carries="a row per word with all that is known of it, and of the transcript",
+            carries="a row per word with all that is known of it, the name of who said it, and all of the transcript",
             loses="nothing",
             reads=True,
+            keeps_edits=True,
             extra="parquet",
             package="pyarrow",
         ),

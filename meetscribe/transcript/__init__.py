@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.joining import join_words
 from meetscribe.transcript.plain import JSON
 from meetscribe.transcript.values import (
@@ -20,11 +21,15 @@ from meetscribe.transcript.values import (
 
 __all__ = [
     "JSON",
+    "Assign",
     "Char",
+    "Edit",
     "Finding",
     "FindingKind",
     "Level",
+    "Merge",
     "Meta",
+    "Rename",
     "Segment",
     "Source",
     "SpeakerSource",

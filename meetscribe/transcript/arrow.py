@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.transcript.columns import NEEDED, SCHEMA, level_of, rows_of, transcript_of
 from meetscribe.transcript.native import dumps, loads
+from meetscribe.transcript.replaying import names_of_words
 from meetscribe.transcript.values import Meta, Transcript
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ KEY = b"meetscribe"
 
 
 def to_arrow(transcript: Transcript) -> pyarrow.Table:
-    """The words with the columns of `SCHEMA["word"]`, and `chars`, the times of characters.
+    """The words with the columns of `SCHEMA["word"]`, `chars`, the times of characters, and `name`.
 
+    Words and speakers are the evidence's; `name` is who said the word after the edits, under the name to show.
     Raises SettingsError if pyarrow is not installed.
     """
     try:
@@ -42,6 +44,8 @@ def to_arrow(transcript: Transcript) -> pyarrow.Table:
             for word in transcript.words
         ]
     )
+    fields.append(("name", pyarrow.string()))
+    columns.append(names_of_words(transcript))
     schema = pyarrow.schema(fields, metadata={KEY: dumps(transcript.with_segments(())).encode()})
     return pyarrow.table(columns, schema=schema)
 

@@ -17,7 +17,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "segment": "Int64",  # number of the segment, from 0
         "start": "Float64",  # seconds from the start of the recording
         "end": "Float64",
-        "speaker": "string",  # the label; <NA> if not known
+        "speaker": "string",  # the name to show, else the label; <NA> if not known
         "text": "string",
         "words": "Int64",  # how many
         "score": "Float64",  # mean over the words that have one, 0 to 1

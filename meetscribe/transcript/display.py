@@ -28,6 +28,7 @@ def clock(time: Seconds) -> str:
 
 def lines(transcript: Transcript) -> Iterator[str]:
     """A line per segment: when, who (where that is known), and what."""
+    transcript = transcript.edited()
     for segment in transcript.segments:
         name = shown_name(transcript, segment.speaker)
         said = one_line(segment.text)
@@ -41,6 +42,7 @@ def shown_name(transcript: Transcript, label: str | None) -> str:
 
 def html_table(transcript: Transcript) -> str:
     """The first segments as an HTML table, everything in it escaped, each speaker in a colour."""
+    transcript = transcript.edited()
     places = {label: place for place, label in enumerate(transcript.speakers)}
     shown = transcript.segments[:TABLE_ROWS]
     rows = [_row(transcript, segment, places) for segment in shown]

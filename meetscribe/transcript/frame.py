@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["ATTRIBUTE", "SCHEMA", "from_frame", "to_frame"]
 
 ATTRIBUTE = "meetscribe"
-"""The key of `DataFrame.attrs` under which language, duration, source and names of speakers are kept.
+"""The key of `DataFrame.attrs` under which language, duration and source are kept.
 
 pandas carries them through selections, not through everything; `from_frame` takes `meta` before them.
 """
@@ -23,7 +23,8 @@ pandas carries them through selections, not through everything; `from_frame` tak
 def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
     """A row per segment, word or turn, with the columns and dtypes of `SCHEMA[level]`, numbered from 0.
 
-    The frame has the accessor `frame.meet`.
+    What it shows is the transcript as its edits leave it; `with_meta(edits=())` is the evidence alone. The frame has
+    the accessor `frame.meet`.
     """
     import pandas as pd
 
@@ -31,7 +32,7 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
 
     if level not in SCHEMA:
         raise SettingsError(f"a frame has no level {level!r}", nearest(level, SCHEMA))
-    rows = list(rows_of(transcript, level))
+    rows = list(rows_of(transcript.edited(), level))
     dtypes: dict[str, Any] = SCHEMA[level]
     frame: pd.DataFrame = pd.DataFrame(
         {
@@ -45,7 +46,6 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
         "duration": transcript.duration,
         "source": source.name if source else None,
         "hash": source.hash if source else None,
-        "edits": dict(transcript.meta.edits),
     }
     return frame
 
@@ -69,7 +69,7 @@ def _kept_meta(frame: pd.DataFrame) -> Meta | None:
         return None
     try:
         source = Source(kept["source"], kept["hash"]) if kept["source"] is not None else None
-        return Meta(kept["language"], kept["duration"], source, edits=kept["edits"])
+        return Meta(kept["language"], kept["duration"], source)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 

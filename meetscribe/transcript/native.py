@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import NoReturn, TypeVar, cast
 
 from meetscribe.errors import InputError
 from meetscribe.timeline import Turn
+from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.plain import JSON
 from meetscribe.transcript.reading import Node
 from meetscribe.transcript.values import (
@@ -41,7 +43,7 @@ def dumps(transcript: Transcript) -> str:
         "segments": _array((_segment(segment) for segment in transcript.segments), indent=1),
         "turns": _array(map(_turn, meta.turns), indent=1),
         "exclusive": _array(map(_turn, meta.exclusive), indent=1),
-        "edits": _line(meta.edits),
+        "edits": _array((_line({"kind": edit.kind, **asdict(edit)}) for edit in meta.edits), indent=1),
         "warnings": _array(map(_line, meta.warnings), indent=1),
         "findings": _array(map(_finding, meta.findings), indent=1),
         "made_by": _object(meta.made_by),
@@ -67,7 +69,7 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
         source=_read_source(root["source"]),
         turns=tuple(map(_read_turn, root["turns"].items())),
         exclusive=tuple(map(_read_turn, root["exclusive"].items())),
-        edits={label: shown.text() for label, shown in root["edits"].entries()},
+        edits=_read_edits(root["edits"]),
         warnings=tuple(warning.text() for warning in root["warnings"].items()),
         findings=tuple(map(_read_finding, root.get("findings", []).items())),
         made_by={key: cast("JSON", entry.value) for key, entry in root["made_by"].entries()},
@@ -203,6 +205,31 @@ def _read_finding(node: Node) -> Finding:
         reason=node["reason"].text(),
         text=node["text"].text(),
     )
+
+
+def _read_edits(node: Node) -> tuple[Edit, ...]:
+    """The edits in order; older files have an object with the names of labels in their place."""
+    if isinstance(node.value, dict):
+        return (Rename(_read_names(node)),) if node.value else ()
+    return tuple(map(_read_edit, node.items()))
+
+
+def _read_edit(node: Node) -> Edit:
+    kind, made = node["kind"], node["made"].optional_text()
+    if kind.value == Rename.kind:
+        return Rename(_read_names(node["names"]), made)
+    if kind.value == Merge.kind:
+        speakers = tuple(speaker.text() for speaker in node["speakers"].items())
+        return _guarded(node, Merge, speakers=speakers, made=made)
+    if kind.value != Assign.kind:
+        kind.fail(f"expected rename, merge or assign, found {kind.value!r}: perhaps of a newer version of meetscribe")
+    start, end = node["start"].number(), node["end"].number()
+    _check_times(node, start, end)
+    return _guarded(node, Assign, start=start, end=end, speaker=node["speaker"].text(), made=made)
+
+
+def _read_names(node: Node) -> dict[str, str]:
+    return {label: name.text() for label, name in node.entries()}
 
 
 def _read_segment(node: Node) -> Segment:

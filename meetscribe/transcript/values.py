@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from meetscribe.timeline import Seconds, Span, Turn, rounded
+from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
 from meetscribe.transcript.joining import join_words
 from meetscribe.transcript.plain import JSON, encodable, plain_json
 
@@ -193,8 +194,9 @@ class Meta:
     """What is known about a transcript besides its words.
 
     `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds,
-    `edits` the shown name of a speaker's label, `made_by` the engines, weights, versions and settings, as
-    plain JSON (tuples become lists, paths text). Raises ValueError for a value JSON cannot hold.
+    `edits` what people corrected, in order (a mapping of labels to names is one renaming), `made_by` the engines,
+    weights, versions and settings, as plain JSON (tuples become lists, paths text). Raises ValueError for a value
+    JSON cannot hold.
     """
 
     language: str
@@ -202,7 +204,7 @@ class Meta:
     source: Source | None = None
     turns: tuple[Turn, ...] = ()
     exclusive: tuple[Turn, ...] = ()
-    edits: Mapping[str, str] = field(default_factory=dict, hash=False)
+    edits: tuple[Edit, ...] = ()
     warnings: tuple[str, ...] = ()
     made_by: Mapping[str, JSON] = field(default_factory=dict, hash=False)
     findings: tuple[Finding, ...] = ()
@@ -212,7 +214,9 @@ class Meta:
         object.__setattr__(self, "duration", rounded(self.duration))
         object.__setattr__(self, "turns", tuple(self.turns))
         object.__setattr__(self, "exclusive", tuple(self.exclusive))
-        object.__setattr__(self, "edits", {encodable(k): encodable(v) for k, v in self.edits.items()})
+        given: object = self.edits
+        renamed = [Rename(given)] if isinstance(given, Mapping) and given else []
+        object.__setattr__(self, "edits", tuple(renamed if isinstance(given, Mapping) else self.edits))
         object.__setattr__(self, "warnings", tuple(encodable(warning) for warning in self.warnings))
         object.__setattr__(self, "findings", tuple(self.findings))
         object.__setattr__(self, "made_by", plain_json(self.made_by))
@@ -269,8 +273,45 @@ class Transcript:
         return "\n".join(segment.text for segment in self.segments)
 
     def name_of(self, label: str) -> str:
-        """The name to show for a speaker's label: the edited one, else the label."""
-        return self.meta.edits.get(label, label)
+        """The name to show for a speaker's label: that of who has become of it, else the label."""
+        heir = heir_of(self.meta.edits, label)
+        return names_by_label(self.meta.edits).get(heir, heir)
+
+    def edited(self) -> Transcript:
+        """What is shown: the transcript as its edits leave it, under names, and without edits of its own."""
+        from meetscribe.transcript.replaying import edited
+
+        return edited(self)
+
+    def rename(self, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
+        """The transcript with names for speakers, each given by label or by the name so far.
+
+        Raises SettingsError for who is not there, and, unless `merge` makes them one, for a name that is another's.
+        """
+        from meetscribe.transcript.editing import rename
+
+        return rename(self, names, merge=merge)
+
+    def merge(self, first: str, *others: str) -> Transcript:
+        """The transcript in which the others are the first speaker; raises SettingsError for who is not there."""
+        from meetscribe.transcript.editing import merge
+
+        return merge(self, first, *others)
+
+    def assign(self, start: Seconds, end: Seconds, speaker: str) -> Transcript:
+        """The transcript in which the words whose middle lies between the times are a speaker's, perhaps a new one's.
+
+        Raises SettingsError if there are no words.
+        """
+        from meetscribe.transcript.editing import assign
+
+        return assign(self, start, end, speaker)
+
+    def undo(self, steps: int = 1) -> Transcript:
+        """The transcript without its last edits; raises SettingsError if there are fewer."""
+        from meetscribe.transcript.editing import undo
+
+        return undo(self, steps)
 
     def with_segments(self, segments: Iterable[Segment]) -> Transcript:
         """The same recording with other segments."""

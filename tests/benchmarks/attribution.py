@@ -23,10 +23,10 @@ from pathlib import Path
 
 from meetscribe import evaluation
 from meetscribe.attribution import attribute
-from meetscribe.evaluation.matching import match_labels
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.matching import match_labels
 from tests.benchmarks import ami
 from tests.benchmarks.disturbance import DISTURBANCES, Heard
 

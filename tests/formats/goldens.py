@@ -6,7 +6,7 @@ from pathlib import Path
 
 from meetscribe.formats import FORMATS, load, write
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Finding, Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Finding, Meta, Rename, Segment, Source, Transcript, Word
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -51,7 +51,7 @@ def awkward() -> Transcript:
         Source("board meeting; 30 h.wav", "sha256:" + "0" * 64),
         turns=(Turn(0, 2, "S0"), Turn(1, 3, "S1"), Turn(late, late + 2, "S0")),
         exclusive=(Turn(0, 1.5, "S0"), Turn(1.5, 3, "S1")),
-        edits=names,
+        edits=(Rename(names),),
         warnings=("mind the gap",),
         made_by={"asr": {"model": "small"}},
         findings=(Finding("removed", 13, 14, "said again and again", "Thank you."),),

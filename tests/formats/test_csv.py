@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from meetscribe.formats import write
 from meetscribe.formats.speech import utterances
-from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 
 
 def rows(transcript: Transcript) -> list[list[str]]:
@@ -27,7 +27,7 @@ def test_a_row_per_segment(transcript: Transcript) -> None:
     """Whatever is said, there is a row of four cells per utterance, and none that a spreadsheet runs."""
     read = rows(transcript)
     assert [(float(start), float(end)) for start, end, *_ in read] == [
-        (one.start, one.end) for one in utterances(transcript)
+        (one.start, one.end) for one in utterances(transcript.edited())
     ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in read for cell in row)
     assert not any(cell.splitlines() != [cell] for row in read for cell in row if cell)
@@ -48,7 +48,9 @@ def test_a_row_per_segment(transcript: Transcript) -> None:
 )
 def test_formulas_are_defused(text: str, cell: str) -> None:
     """What would start a formula gets an apostrophe, in what is said and in names; the rest is as it was."""
-    transcript = Transcript((Segment((Word(text, 0.5, 1.25, speaker="A"),)),), Meta("en", 2, edits={"A": text}))
+    transcript = Transcript(
+        (Segment((Word(text, 0.5, 1.25, speaker="A"),)),), Meta("en", 2, edits=(Rename({"A": text}),))
+    )
     assert rows(transcript) == [["0.500", "1.250", cell, cell]]
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from meetscribe.formats import FORMATS, read, write
 from meetscribe.formats.speech import field_names, named, utterances
 from meetscribe.formats.tiers import WORDS, tiers_of
-from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.plain import one_line
 from tests.formats.goldens import TRANSCRIPTS, WRITTEN
@@ -278,7 +278,7 @@ def test_speakers_are_in_every_format(name: str) -> None:
         Segment((Word("One.", 0, 1, speaker="A"), Word("Two.", 1, 2, speaker="B"))),
         Segment((Word("Three.", 9, 10, speaker="B"),)),
     ]
-    transcript = Transcript(tuple(said), Meta("en", 10, edits={"A": "Annabella", "B": "Bartholomew"}))
+    transcript = Transcript(tuple(said), Meta("en", 10, edits=(Rename({"A": "Annabella", "B": "Bartholomew"}),)))
     data = write(transcript, name)
     if name == "docx":
         data = "".join(p.text for p in pytest.importorskip("docx").Document(io.BytesIO(data)).paragraphs).encode()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from meetscribe.formats import FORMATS, Document, guess, read, write
 from meetscribe.formats.speech import named, paragraphs, utterances
 from meetscribe.timeline import Turn, merge_turns
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
 from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.plain import one_line
 
@@ -93,7 +93,9 @@ def conversations(draw: st.DrawFn) -> Transcript:
         time += draw(st.sampled_from([0, 200, -300, 4000]))
         time = max(time, 0)
     source = draw(st.none() | st.just(Source("my meeting.wav")))
-    return Transcript(tuple(segments), Meta(draw(st.sampled_from(["en", "de"])), time / 1000 + 9, source, edits=NAMES))
+    return Transcript(
+        tuple(segments), Meta(draw(st.sampled_from(["en", "de"])), time / 1000 + 9, source, edits=(Rename(NAMES),))
+    )
 
 
 def letters(text: str) -> str:

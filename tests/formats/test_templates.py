@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from meetscribe.errors import SettingsError
 from meetscribe.formats import read, write
 from meetscribe.formats.speech import utterances
-from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.plain import one_line
 
 TALK = Transcript(
@@ -16,7 +16,7 @@ TALK = Transcript(
         Segment((Word("{text}", 64, 65),)),
         Segment((Word("*So*.", 65, 66, speaker="B"), Word("No.", 66, 67, speaker="A"))),
     ),
-    Meta("en", 70, edits={"A": "Anna\nBerg", "B": "{speaker}"}),
+    Meta("en", 70, edits=(Rename({"A": "Anna\nBerg", "B": "{speaker}"}),)),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.colors import ON_DARK, ON_LIGHT, color_of
 from meetscribe.transcript.display import TABLE_ROWS, clock
 
@@ -21,7 +21,7 @@ def test_lines() -> None:
     """A transcript prints as a line per segment: when, who by name, and what."""
     transcript = Transcript(
         (say("Hi.", 62.34, "A"), say("Hm.", 3700), say("Yes.", 3701, "B")),
-        Meta("en", 4000, edits={"A": "Anna"}),
+        Meta("en", 4000, edits=(Rename({"A": "Anna"}),)),
     )
     assert str(transcript) == "[0:01:02.3] Anna: Hi.\n[1:01:40.0] Hm.\n[1:01:41.0] B: Yes."
 
@@ -99,5 +99,5 @@ def test_html_shows_the_first_segments() -> None:
 def test_any_transcript_prints(transcript: Transcript) -> None:
     """Whatever is in it, a transcript prints one clean line per segment."""
     lines = str(transcript).splitlines()
-    assert len(lines) == len(transcript.segments)
+    assert len(lines) == len(transcript.edited().segments)
     assert "\x1b" not in str(transcript)

@@ -26,8 +26,10 @@ SMALL = Transcript(
 @settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_reads_back_equal(transcript: Transcript) -> None:
-    """Any transcript made a frame of words is had back equal from it."""
-    assert Transcript.from_frame(transcript.to_frame(level="word"), meta=transcript.meta) == transcript
+    """Any transcript made a frame of words is had back equal from it: what is shown, and without edits the evidence."""
+    shown, evidence = transcript.edited(), transcript.with_meta(edits=())
+    assert Transcript.from_frame(transcript.to_frame(level="word"), meta=shown.meta) == shown
+    assert Transcript.from_frame(evidence.to_frame(level="word"), meta=evidence.meta) == evidence
 
 
 @pytest.mark.parametrize("level", ["segment", "word", "turn"])
@@ -103,10 +105,10 @@ def test_no_column_is_of_objects() -> None:
 
 def test_frames_keep_what_they_are_of() -> None:
     """Language, source and names come back without being given, also after rows were selected."""
-    named = SMALL.with_meta(edits={"A": "Anna"}, source=Source("m.wav", "sha256:0"))
+    named = SMALL.rename({"A": "Anna"}).with_meta(source=Source("m.wav", "sha256:0"))
     frame = named.to_frame("word")
-    assert Transcript.from_frame(frame) == named
-    assert Transcript.from_frame(frame[frame["speaker"] == "A"]).meta == named.meta
+    assert Transcript.from_frame(frame) == named.edited()
+    assert Transcript.from_frame(frame[frame["speaker"] == "Anna"]).meta == named.edited().meta
 
 
 @pytest.mark.parametrize("level", ["segment", "turn"])
@@ -127,8 +129,9 @@ def test_arrow_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> 
     """Any transcript made an Arrow table is had back equal from it, with the times of characters."""
     transcript = transcript.with_segments((*transcript.segments, *([Segment(tuple(spelled))] if spelled else [])))
     table = to_arrow(transcript)
-    assert [field for field in table.schema.names] == [*SCHEMA["word"], "chars"]
+    assert [field for field in table.schema.names] == [*SCHEMA["word"], "chars", "name"]
     assert from_arrow(table) == transcript
+    assert table.column("name").to_pylist() == [word.speaker for word in transcript.edited().words]
 
 
 def test_arrow_from_elsewhere() -> None:

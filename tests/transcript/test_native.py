@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Char, Finding, Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import (
+    Assign,
+    Char,
+    Finding,
+    Merge,
+    Meta,
+    Rename,
+    Segment,
+    Source,
+    Transcript,
+    Word,
+)
 from tests.conftest import spelled_words
 
 WORD = Word("Hi.", 0.5, 1, "aligned", 0.75, "A", 1, "turn", probability=0.5, chars=(Char("H", 0.5, 0.75, 0.5),))
@@ -21,7 +32,7 @@ SMALL = Transcript(
         Source("m.wav"),
         (Turn(0.5, 1, "A"),),
         (Turn(0.5, 1, "A"),),
-        {"A": "Anna"},
+        (Rename({"A": "Anna"}), Merge(("A", "B"), "2026-01-02T03:04:05+00:00"), Assign(0.5, 1, "Ben")),
         ("late",),
         {"asr": "x"},
         (Finding("removed", 1.25, 2, "no speech", "Thanks."),),
@@ -63,7 +74,11 @@ def test_layout() -> None:
         ' "exclusive": [',
         '  {"start": 0.5, "end": 1.0, "speaker": "A"}',
         " ],",
-        ' "edits": {"A": "Anna"},',
+        ' "edits": [',
+        '  {"kind": "rename", "names": {"A": "Anna"}, "made": null},',
+        '  {"kind": "merge", "speakers": ["A", "B"], "made": "2026-01-02T03:04:05+00:00"},',
+        '  {"kind": "assign", "start": 0.5, "end": 1.0, "speaker": "Ben", "made": null}',
+        " ],",
         ' "warnings": [',
         '  "late"',
         " ],",
@@ -75,6 +90,12 @@ def test_layout() -> None:
         " }",
         "}",
     ]
+
+
+@pytest.mark.parametrize(("names", "edits"), [({}, ()), ({"A": "Anna"}, (Rename({"A": "Anna"}),))])
+def test_names_of_older_files_read(names: dict[str, str], edits: tuple[Rename, ...]) -> None:
+    """Where a file has an object with names in the place of edits, they are one renaming."""
+    assert Transcript.from_json(changed(["edits"], names)) == SMALL.with_meta(edits=edits)
 
 
 def changed(path: list[str | int], value: object = None, remove: bool = False) -> str:
@@ -124,8 +145,12 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         ([*FIRST_WORD, "overlap"], 0, "segments[0].words[0].overlap: expected true or false"),
         (["turns", 0, "end"], 0, "turns[0].end: must not be before the start"),
         (["exclusive", 0, "speaker"], "", "exclusive[0]: a turn must name its speaker"),
-        (["edits", "A"], 1, "edits.A: expected text, found a number"),
-        (["edits"], [], "edits: expected an object, found a list"),
+        (["edits", 0, "names", "A"], 1, "edits[0].names.A: expected text, found a number"),
+        (["edits", 0, "kind"], "split", "edits[0].kind: expected rename, merge or assign, found 'split'"),
+        (["edits", 1, "speakers"], ["A"], "edits[1]: two speakers or more can be one"),
+        (["edits", 2, "end"], 0, "edits[2].end: must not be before the start"),
+        (["edits"], {"A": 1}, "edits.A: expected text, found a number"),
+        (["edits"], "Anna", "edits: expected a list, found text"),
         (["warnings"], [1], "warnings[0]: expected text, found a number"),
         (["made_by"], "x", "made_by: expected an object, found text"),
     ],
@@ -141,7 +166,7 @@ def test_wrong_values_are_named(path: list[str | int], value: object, message: s
 def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The places of all keys that the schema asks for in a document."""
     if isinstance(document, dict):
-        free = path in {("edits",), ("made_by",)}
+        free = path in {("edits", 0, "names"), ("made_by",)}
         return [p for k, v in document.items() for p in ([] if free else [(*path, k)]) + keys_of(v, (*path, k))]
     if isinstance(document, list):
         return [p for index, value in enumerate(document) for p in keys_of(value, (*path, index))]

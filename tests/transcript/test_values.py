@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
 
 GOOD: dict[str, Any] = {"text": "yes", "start": 1.0, "end": 2.0}
 
@@ -85,7 +85,7 @@ def test_transcript_views() -> None:
     one = Segment((Word("Hello.", 0, 1, speaker="S1"), Word("Hm.", 1, 2)))
     two = Segment((Word("Hi.", 3, 4, speaker="S0"),))
     source = Source("meeting.wav", "sha256:00")
-    transcript = Transcript((one, two), Meta("en", 5, source=source, edits={"S0": "Anna"}))
+    transcript = Transcript((one, two), Meta("en", 5, source=source, edits=(Rename({"S0": "Anna"}),)))
     assert transcript.words == (*one.words, *two.words)
     assert transcript.speakers == ("S1", "S0")
     assert transcript.text == "Hello. Hm.\nHi."
@@ -112,11 +112,17 @@ def test_a_transcript_can_be_a_key(transcript: Transcript) -> None:
 
 def test_meta_keeps_its_own_copy() -> None:
     """A mapping changed by its maker afterwards does not change a transcript."""
-    edits, made_by = {"A": "Anna"}, {"asr": {"beams": [5]}}
-    meta = Meta("en", 1, edits=edits, made_by=made_by)  # type: ignore[arg-type]
-    edits["A"] = "Eve"
+    names, made_by = {"A": "Anna"}, {"asr": {"beams": [5]}}
+    meta = Meta("en", 1, edits=(Rename(names),), made_by=made_by)  # type: ignore[arg-type]
+    names["A"] = "Eve"
     made_by["asr"]["beams"].append(6)
-    assert meta == Meta("en", 1, edits={"A": "Anna"}, made_by={"asr": {"beams": [5]}})
+    assert meta == Meta("en", 1, edits=(Rename({"A": "Anna"}),), made_by={"asr": {"beams": [5]}})
+
+
+def test_names_may_be_given_as_a_mapping() -> None:
+    """A mapping of labels to names in the place of edits is one renaming; an empty one is none."""
+    assert Meta("en", 1, edits={"A": "Anna"}).edits == (Rename({"A": "Anna"}),)  # type: ignore[arg-type]
+    assert Meta("en", 1, edits={}).edits == ()  # type: ignore[arg-type]
 
 
 def test_meta_holds_plain_json() -> None:

@@ -1,0 +1,212 @@
+"""Corrections made: who is called what, who is one with whom, who said what; each adds to the edits alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.timeline import Seconds, total
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.edits import Assign, Edit, Merge, Rename, heir_of, names_by_label
+from meetscribe.transcript.plain import one_line
+from meetscribe.transcript.replaying import relabelled
+from meetscribe.transcript.values import Transcript
+
+FIRST_WORDS = 8
+"""Words by which a speaker is recognised in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker after all edits: `seconds` of segments, what overlaps itself counted once; `first` is how it begins."""
+
+    label: str
+    name: str
+    seconds: Seconds
+    words: int
+    first: str
+
+
+def speakers_of(transcript: Transcript) -> tuple[Speaker, ...]:
+    """The speakers of words, by first appearance, then those who have none: of turns alone, or that lost them."""
+    shown, names = relabelled(transcript), names_by_label(transcript.meta.edits)
+    lost = (heir_of(transcript.meta.edits, label) for label in transcript.speakers)
+    labels = dict.fromkeys([*shown.speakers, *(turn.speaker for turn in shown.turns), *lost])
+    return tuple(_speaker(label, one_line(names.get(label, "")) or label, shown) for label in labels)
+
+
+def find_speaker(transcript: Transcript, said: str) -> str:
+    """The label of the speaker who is meant by a name or a label, in any case of letters if only one fits.
+
+    Raises SettingsError naming the nearest.
+    """
+    return _find(_names(transcript), transcript.meta.edits, said)
+
+
+def clashes(transcript: Transcript, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The names that more than one speaker would have if these were given, with the speakers' labels.
+
+    Who has such a name already comes first. Raises SettingsError for who is not there.
+    """
+    return _clashes(_names(transcript), _wanted(transcript, names))
+
+
+def rename(transcript: Transcript, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
+    """The transcript with names for speakers, see `Transcript.rename`."""
+    before, wanted = _names(transcript), _wanted(transcript, names)
+    alike = _clashes(before, wanted)
+    if alike and not merge:
+        name, (first, *others) = next(iter(alike.items()))
+        raise SettingsError(
+            f"{', '.join(others)} would have the name of {first}: {name}",
+            "If they are one person, say so with merge (--merge); else choose another name.",
+        )
+    joined = {label for own in alike.values() for label in own[1:]}
+    new = {label: name for label, name in wanted.items() if label not in joined and before[label] != name}
+    edits: list[Edit] = [Rename(new, _now())] if new else []
+    return _with(transcript, *edits, *(Merge(own, _now()) for own in alike.values()))
+
+
+def merge(transcript: Transcript, first: str, *others: str) -> Transcript:
+    """The transcript in which the others are the first speaker; those who are it already are passed over."""
+    labels = tuple(dict.fromkeys(find_speaker(transcript, said) for said in (first, *others)))
+    return _with(transcript, Merge(labels, _now())) if len(labels) > 1 else transcript
+
+
+def assign(transcript: Transcript, start: Seconds, end: Seconds, speaker: str) -> Transcript:
+    """The transcript in which the words between the times are a speaker's, see `Transcript.assign`."""
+    known = _names(transcript)
+    if _meant(known, transcript.meta.edits, speaker):
+        label = _find(known, transcript.meta.edits, speaker)
+    else:
+        label = _name(speaker)
+    if not start < end:
+        raise SettingsError(f"nothing lies between {clock(start)} and {clock(end)}", "Give the earlier time first.")
+    edit = Assign(start, end, label, _now())
+    if not any(edit.covers(word) for word in transcript.words):
+        raise SettingsError(
+            f"no word lies between {clock(start)} and {clock(end)}",
+            f"The recording lasts {clock(transcript.duration)}; a word counts where its middle is.",
+        )
+    return _with(transcript, edit)
+
+
+def undo(transcript: Transcript, steps: int = 1) -> Transcript:
+    """The transcript without its last edits; raises SettingsError if there are fewer."""
+    edits = transcript.meta.edits
+    if not 0 < steps <= len(edits):
+        raise SettingsError(f"{steps} edits cannot be undone", f"There are {len(edits)}.")
+    return transcript.with_meta(edits=edits[: len(edits) - steps])
+
+
+def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
+    """The transcript with the names that can be given, and a warning for each that cannot; nobody is merged."""
+    wanted: dict[str, str] = {}
+    for said, name in names.items():
+        try:
+            label, shown = find_speaker(transcript, said), _name(name)
+        except SettingsError as error:
+            transcript = transcript.with_warnings(f"not named {one_line(name)}: {error.message}, {error.remedy}")
+        else:
+            if wanted.setdefault(label, shown) != shown:
+                transcript = transcript.with_warnings(f"{label} is named {wanted[label]}, not {shown}")
+    while alike := _clashes(_names(transcript), wanted):
+        name, own = next(iter(alike.items()))
+        for label in [label for label in own[1:] if label in wanted] or own[:1]:
+            transcript = transcript.with_warnings(f"{label} is not named {name}: so is another, {own[0]}")
+            del wanted[label]
+    return rename(transcript, wanted)
+
+
+def described(edit: Edit) -> str:
+    """The edit in words.
+
+    >>> described(Assign(723, 730, "Ben")), described(Merge(("A", "B", "C")))
+    ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
+    """
+    if isinstance(edit, Rename):
+        return f"rename {', '.join(f'{one_line(label)} to {one_line(name)}' for label, name in edit.names.items())}"
+    if isinstance(edit, Merge):
+        return f"merge {', '.join(map(one_line, edit.speakers[1:]))} into {one_line(edit.speakers[0])}"
+    return f"assign {clock(edit.start)}-{clock(edit.end)} to {one_line(edit.speaker)}"
+
+
+def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
+    """What there is to say about a speaker of a transcript under labels."""
+    own = [word.text for word in shown.words if word.speaker == label]
+    seconds = total(segment.span for segment in shown.segments if segment.speaker == label)
+    first = one_line(" ".join(own[:FIRST_WORDS])) + (" …" if len(own) > FIRST_WORDS else "")
+    return Speaker(label, name, round(seconds, 3), len(own), first)
+
+
+def _names(transcript: Transcript) -> dict[str, str]:
+    """The shown name of each speaker's label after all edits."""
+    return {speaker.label: speaker.name for speaker in speakers_of(transcript)}
+
+
+def _find(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> str:
+    """The one label that is meant, of those with `names`; raises SettingsError."""
+    found = _meant(names, edits, said)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SettingsError(f"{said!r} may be any of {', '.join(found)}", "Say which by its label.")
+    known = dict.fromkeys([*names.values(), *names])
+    raise SettingsError(f"nobody is called {said!r}", nearest(said, known) or "nobody has a name or a label")
+
+
+def _meant(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> list[str]:
+    """The labels that may be meant: an exact name goes before a label, those before others in case, those before
+    who became part of somebody."""
+    kinds = (
+        [label for label, name in names.items() if name == said],
+        [label for label in names if label == said],
+        [label for label, name in names.items() if _folded(said) in (_folded(name), _folded(label))],
+        [heir for heir in [heir_of(edits, said)] if heir in names],
+    )
+    return next((labels for labels in kinds if labels), [])
+
+
+def _wanted(transcript: Transcript, names: Mapping[str, str]) -> dict[str, str]:
+    """The name on one line for each label that is meant; raises SettingsError."""
+    known = _names(transcript)
+    wanted: dict[str, str] = {}
+    for said, name in names.items():
+        label = _find(known, transcript.meta.edits, said)
+        if wanted.setdefault(label, _name(name)) != _name(name):
+            raise SettingsError(f"{label} cannot be both {wanted[label]} and {name}", "Give it one name.")
+    return wanted
+
+
+def _clashes(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The wanted names that several labels would have, with these; who keeps its name comes first."""
+    after = {**names, **wanted}
+    clashing: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys(wanted.values()):
+        alike = [label for label, other in after.items() if _folded(other) == _folded(name)]
+        if len(alike) > 1 and not any(_folded(name) == _folded(other) for other in clashing):
+            clashing[name] = tuple(sorted(alike, key=lambda label: _folded(names[label]) != _folded(name)))
+    return clashing
+
+
+def _name(text: str) -> str:
+    """The text as a name, on one line; raises SettingsError if nothing of it shows."""
+    if name := one_line(text):
+        return name
+    raise SettingsError("a name must have a letter that shows", "Without a name, the label is shown.")
+
+
+def _with(transcript: Transcript, *edits: Edit) -> Transcript:
+    return transcript.with_meta(edits=(*transcript.meta.edits, *edits))
+
+
+def _folded(name: str) -> str:
+    """A name as it is compared: the case of letters and white space do not part people."""
+    return one_line(name).casefold()
+
+
+def _now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,331 @@
+"""Corrections: what they leave of the evidence, what is shown after them, and who is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from meetscribe.errors import SettingsError
+from meetscribe.formats import FORMATS, read, write
+from meetscribe.timeline import Turn, overlap
+from meetscribe.transcript import Assign, Edit, Merge, Meta, Rename, Segment, Transcript, Word
+from meetscribe.transcript.editing import described, find_speaker, name_speakers, speakers_of
+from meetscribe.transcript.replaying import relabelled
+from tests.conftest import edits
+
+Wanted = tuple[str, tuple[object, ...]]
+"""A method of a transcript that corrects it, and its arguments."""
+
+LABELS = ("S0", "S1", "S2", "S3")
+CALLED = ("Anna", "Ben", "anna", "S1", "Cleo Ünal")
+
+
+def said(speaker: str | None, start: float, *texts: str) -> Segment:
+    """A segment of words of half a second each."""
+    return Segment(tuple(Word(t, start + n / 2, start + n / 2 + 0.5, speaker=speaker) for n, t in enumerate(texts)))
+
+
+TALK = Transcript(
+    (
+        said("S0", 0, "Good", "morning", "all."),
+        said("S1", 2, "Hello."),
+        said(None, 3, "Hm."),
+        said("S2", 4, "So,", "we", "start."),
+        said("S0", 6, "Yes."),
+    ),
+    Meta(
+        "en",
+        8,
+        turns=(Turn(0, 1.5, "S0"), Turn(1.4, 2.5, "S1"), Turn(4, 5.5, "S2"), Turn(6, 6.5, "S0")),
+        exclusive=(Turn(0, 1.5, "S0"), Turn(1.5, 2.5, "S1"), Turn(4, 5.5, "S2"), Turn(6, 6.5, "S0")),
+    ),
+)
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> Transcript:
+    """Somebody after somebody, with turns or without."""
+    segments, time = [], 0.0
+    for _ in range(draw(st.integers(1, 6))):
+        texts = draw(st.lists(st.sampled_from(["yes", "no.", "well,"]), min_size=1, max_size=4))
+        segments.append(said(draw(st.sampled_from(LABELS)), time, *texts))
+        time = segments[-1].end + draw(st.sampled_from([0, 0.25, 2]))
+    turns = tuple(Turn(one.start, one.end, one.speaker or "") for one in segments) if draw(st.booleans()) else ()
+    return Transcript(tuple(segments), Meta("en", time + 1, turns=turns, exclusive=turns))
+
+
+@st.composite
+def corrections(draw: st.DrawFn) -> list[Wanted]:
+    """What somebody may want to correct: methods of a transcript and their arguments."""
+    found: list[Wanted] = []
+    who = st.sampled_from([*LABELS, *CALLED])
+    for kind in draw(st.lists(st.sampled_from(["rename", "merge", "assign"]), max_size=5)):
+        if kind == "rename":
+            found.append((kind, (draw(st.dictionaries(who, st.sampled_from(CALLED), min_size=1, max_size=2)),)))
+        elif kind == "merge":
+            found.append((kind, (draw(who), draw(who))))
+        else:
+            start = draw(st.integers(0, 30)) / 4
+            found.append((kind, (start, start + draw(st.integers(1, 12)) / 4, draw(who))))
+    return found
+
+
+def states(transcript: Transcript, wanted: list[Wanted]) -> Iterator[Transcript]:
+    """The transcript, and what it is after each correction that can be made."""
+    yield transcript
+    for method, arguments in wanted:
+        try:
+            transcript = getattr(transcript, method)(*arguments)
+        except SettingsError:
+            continue
+        yield transcript
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), corrections())
+def test_the_evidence_is_untouched(transcript: Transcript, wanted: list[Wanted]) -> None:
+    """Whatever is corrected, all but the edits stays as it is, and every word stays where it is."""
+    for after in states(transcript, wanted):
+        assert after.with_meta(edits=()) == transcript
+        shown = after.edited()
+        assert [(w.text, w.start, w.end) for w in shown.words] == [(w.text, w.start, w.end) for w in transcript.words]
+        assert shown.edited() == shown
+        for turn in transcript.turns:
+            assert overlap(turn.span, [other.span for other in shown.turns]) == pytest.approx(turn.duration)
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), corrections())
+def test_undo_restores_exactly(transcript: Transcript, wanted: list[Wanted]) -> None:
+    """Each state of a transcript is had back by undoing what came after it, one by one or at once."""
+    seen = list(states(transcript, wanted))
+    for before in seen:
+        assert seen[-1].meta.edits[: len(before.meta.edits)] == before.meta.edits
+        if steps := len(seen[-1].meta.edits) - len(before.meta.edits):
+            assert seen[-1].undo(steps) == before
+    with pytest.raises(SettingsError, match="cannot be undone"):
+        seen[-1].undo(len(seen[-1].meta.edits) + 1)
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), corrections())
+def test_names_are_never_shared(transcript: Transcript, wanted: list[Wanted]) -> None:
+    """No two speakers come to have one name by corrections, unless they are made one; each is found by its name."""
+    for after in states(transcript, wanted):
+        speakers = speakers_of(after)
+        assert len({one.name.casefold() for one in speakers}) == len(speakers)
+        assert [find_speaker(after, one.name) for one in speakers] == [one.label for one in speakers]
+        assert {word.speaker for word in after.edited().words} <= {one.name for one in speakers}
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), corrections())
+def test_a_saved_transcript_shows_the_same(transcript: Transcript, wanted: list[Wanted]) -> None:
+    """Edits written and read are replayed to the same, and are the same."""
+    after = list(states(transcript, wanted))[-1]
+    again = Transcript.from_json(after.to_json())
+    assert again == after
+    assert again.edited() == after.edited()
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), st.lists(edits(), max_size=3), st.sampled_from(LABELS), st.sampled_from(LABELS))
+def test_a_merger_twice_is_one(transcript: Transcript, before: list[Edit], first: str, other: str) -> None:
+    """Merging again changes nothing, whatever was corrected before."""
+    assume(first != other)
+    edits = (*before, Merge((first, other)))
+    once, twice = (transcript.with_meta(edits=(*edits, *more)) for more in ((), edits[-1:]))
+    assert twice.edited() == once.edited()
+    assert other not in relabelled(once).speakers
+    if {first, other} <= set(transcript.speakers):
+        merged = transcript.merge(first, other)
+        assert merged.merge(first, other) == merged
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), st.integers(0, 30), st.integers(1, 12), st.sampled_from([*LABELS, "Dora"]))
+def test_an_assignment_twice_is_one(transcript: Transcript, start: int, lasts: int, who: str) -> None:
+    """All words there are the speaker's, all others as they were, and giving them again changes nothing."""
+    edit = Assign(start / 4, (start + lasts) / 4, who)
+    once, twice = (transcript.with_meta(edits=own).edited() for own in ((edit,), (edit, edit)))
+    assert once == twice
+    for before, after in zip(transcript.words, once.words, strict=True):
+        given = edit.covers(before)
+        assert after == (replace(before, speaker=who, speaker_source="edit") if given else before)
+    assert all(len({word.speaker for word in segment.words}) == 1 for segment in once.segments)
+
+
+@settings(deadline=None, max_examples=30)
+@given(talks(), st.lists(edits(), max_size=4), st.permutations(LABELS))
+def test_labels_are_only_labels(transcript: Transcript, made: list[Edit], order: list[str]) -> None:
+    """With other labels for the same speakers, in the evidence and in the edits, the same is shown."""
+    other = dict(zip(LABELS, order, strict=True))
+
+    def label(text: str) -> str:
+        return other.get(text, f"x{text}")
+
+    def turns(own: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        return tuple(replace(turn, speaker=label(turn.speaker)) for turn in own)
+
+    def edit(one: Edit) -> Edit:
+        if isinstance(one, Rename):
+            return replace(one, names={label(key): name for key, name in one.names.items()})
+        if isinstance(one, Merge):
+            return replace(one, speakers=tuple(map(label, one.speakers)))
+        return replace(one, speaker=label(one.speaker))
+
+    def relabel(whole: Transcript) -> Transcript:
+        segments = (
+            Segment(tuple(replace(w, speaker=label(w.speaker)) if w.speaker else w for w in segment.words))
+            for segment in whole.segments
+        )
+        meta = whole.meta
+        changed = whole.with_meta(turns=turns(meta.turns), exclusive=turns(meta.exclusive)).with_segments(segments)
+        return changed.with_meta(edits=tuple(map(edit, meta.edits)))
+
+    edited, expected = (
+        relabelled(relabel(transcript.with_meta(edits=made))),
+        relabel(relabelled(transcript.with_meta(edits=made))),
+    )
+    assert edited.segments == expected.segments
+    assert sorted(edited.turns) == sorted(expected.turns)
+
+
+def test_what_is_shown() -> None:
+    """Names, mergers and assignments in order: segments are cut, turns follow, the rest stays."""
+    after = TALK.rename({"S0": "Anna"}).merge("anna", "s1").assign(4.5, 5.5, "Ben").rename({"ben": "Benjamin"})
+    shown = after.edited()
+    assert [(one.speaker, one.text) for one in shown.segments] == [
+        ("Anna", "Good morning all."),
+        ("Anna", "Hello."),
+        (None, "Hm."),
+        ("S2", "So,"),
+        ("Benjamin", "we start."),
+        ("Anna", "Yes."),
+    ]
+    assert shown.turns == (
+        Turn(0, 1.5, "Anna"),
+        Turn(1.4, 2.5, "Anna"),
+        Turn(4, 4.5, "S2"),
+        Turn(4.5, 5.5, "Benjamin"),
+        Turn(6, 6.5, "Anna"),
+    )
+    assert {word.speaker_source for word in shown.segments[4].words} == {"edit"}
+    assert (after.name_of("S0"), after.name_of("S1"), after.name_of("S2")) == ("Anna", "Anna", "S2")
+    assert str(after) == str(shown)
+    assert list(after.to_frame()["speaker"].dropna().unique()) == ["Anna", "S2", "Benjamin"]
+    assert [described(edit) for edit in after.meta.edits] == [
+        "rename S0 to Anna",
+        "merge S1 into S0",
+        "assign 0:00:04.5-0:00:05.5 to Ben",
+        "rename Ben to Benjamin",
+    ]
+
+
+def test_speech_given_to_who_speaks_beside_it_is_one_turn() -> None:
+    """A turn that is given to a neighbour joins the neighbour's; where nobody was heard but words are, one is made."""
+    shown = TALK.assign(1.4, 3.5, "S0").edited()
+    assert shown.turns == (Turn(0, 2.5, "S0"), Turn(3, 3.5, "S0"), Turn(4, 5.5, "S2"), Turn(6, 6.5, "S0"))
+    assert TALK.with_meta(turns=()).assign(1.4, 3.5, "S0").edited().turns == ()
+
+
+@pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if row.writes])
+def test_every_format_shows_the_edits(name: str) -> None:
+    """What any format writes is what it writes of the transcript as edited; the two that keep edits keep them."""
+    talk = Transcript((said("Quux0", 0, "Good", "morning."), said("Quux1", 2, "Hello,", "all.")), Meta("en", 4))
+    after = talk.rename({"Quux0": "Annabella"}).merge("Quux0", "Quux1").assign(2.5, 3, "Bartholomew")
+    written = write(after, name)
+    if FORMATS[name].keeps_edits:
+        assert written != write(after.edited(), name)
+        assert read(written, "-") == after
+    else:
+        assert written == write(after.edited(), name)
+        assert b"Quux" not in written
+        assert name == "uem" or written != write(talk, name)
+
+
+def test_who_is_meant() -> None:
+    """A name goes before a label, the exact before other cases, and who was merged is who they became."""
+    after = TALK.rename({"S0": "Anna", "S1": "Ben"})
+    assert [find_speaker(after, who) for who in ("Anna", "BEN", "s0", "S2")] == ["S0", "S1", "S0", "S2"]
+    swapped = TALK.rename({"S0": "S1", "S1": "S0"})
+    assert (find_speaker(swapped, "S0"), find_speaker(swapped, "S1")) == ("S1", "S0")
+    assert find_speaker(after.merge("Anna", "Ben"), "S1") == "S0"
+    twins = TALK.with_meta(edits=(Rename({"S0": "Eve", "S1": "Eve"}),))
+    for transcript, who, message in (
+        (after, "Anan", "nobody is called 'Anan'\ndid you mean 'Anna'"),
+        (twins, "Eve", "'Eve' may be any of S0, S1"),
+        (Transcript((), Meta("en", 1)), "Eve", "nobody has a name"),
+    ):
+        with pytest.raises(SettingsError, match=message):
+            find_speaker(transcript, who)
+    with pytest.raises(SettingsError, match="may be any of"):
+        twins.assign(0, 1, "eve")
+
+
+def test_a_name_of_another_needs_a_word() -> None:
+    """Who would get the name of another is refused, unless they are to be one: the other keeps label and name."""
+    named = TALK.rename({"S0": "Anna"})
+    with pytest.raises(SettingsError, match=r"S2 would have the name of S0: anna\n.*--merge"):
+        named.rename({"S2": "anna"})
+    one = named.rename({"S2": "anna"}, merge=True)
+    assert one.meta.edits[1:] == (Merge(("S0", "S2"), one.meta.edits[-1].made),)
+    assert one.edited().speakers == ("Anna", "S1")
+    both = TALK.rename({"S1": "Eve", "S2": "Eve"}, merge=True)
+    assert [edit.kind for edit in both.meta.edits] == ["rename", "merge"]
+    assert both.edited().speakers == ("S0", "Eve")
+
+
+def test_names_can_be_exchanged() -> None:
+    """All names of one renaming are given at once; a name that is there already changes nothing."""
+    named = TALK.rename({"S0": "Anna", "S1": "Ben"})
+    assert named.rename({"Anna": "Ben", "Ben": "Anna"}).edited().speakers == ("Ben", "Anna", "S2")
+    assert named.rename({"Anna": "Anna"}) == named
+    assert named.rename({"Anna": "S0"}).edited().speakers == ("S0", "Ben", "S2")
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "message"),
+    [
+        ("rename", ({"S0": " \n"},), "a name must have a letter"),
+        ("rename", ({"S0": "Anna", "s0": "Eve"},), "S0 cannot be both Anna and Eve"),
+        ("rename", ({"S9": "Anna"},), "nobody is called 'S9'"),
+        ("merge", ("S0", "S9"), "nobody is called 'S9'"),
+        ("assign", (3, 3, "S0"), "nothing lies between 0:00:03.0 and 0:00:03.0"),
+        ("assign", (7, 8, "S0"), "no word lies between 0:00:07.0 and 0:00:08.0\nThe recording lasts 0:00:08.0"),
+        ("assign", (0, 1, " "), "a name must have a letter"),
+        ("undo", (1,), "1 edits cannot be undone"),
+        ("undo", (0,), "0 edits cannot be undone"),
+    ],
+)
+def test_mistakes_are_told(method: str, arguments: tuple[object, ...], message: str) -> None:
+    """What cannot be corrected is refused with what to do."""
+    with pytest.raises(SettingsError, match=message):
+        getattr(TALK, method)(*arguments)
+
+
+def test_speakers_are_listed() -> None:
+    """Talk time counts overlap once; who has lost all words, or has only turns, is still there."""
+    after = TALK.with_meta(turns=(*TALK.turns, Turn(7, 8, "S7"))).rename({"S2": "Cleo"}).assign(4, 5.5, "S1")
+    assert [(one.label, one.name, one.seconds, one.words, one.first) for one in speakers_of(after)] == [
+        ("S0", "S0", 2.0, 4, "Good morning all. Yes."),
+        ("S1", "S1", 2.0, 4, "Hello. So, we start."),
+        ("S7", "S7", 0.0, 0, ""),
+        ("S2", "Cleo", 0.0, 0, ""),
+    ]
+
+
+def test_names_at_run_time_never_merge() -> None:
+    """Names that can be given are; for each of the others there is a warning, and nobody becomes one with another."""
+    named = name_speakers(TALK.rename({"S0": "Anna"}), {"S1": "anna", "S2": "Cleo", "S8": "Eve", "s2": "Dora"})
+    assert named.edited().speakers == ("Anna", "S1", "Cleo")
+    assert named.meta.warnings == (
+        "not named Eve: nobody is called 'S8', known: Anna, S1, S2, S0",
+        "S2 is named Cleo, not Dora",
+        "S1 is not named anna: so is another, S0",
+    )
+    assert name_speakers(TALK, {}) == TALK
