@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from meetscribe.cli.naming import names_flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +41,7 @@ meetscribe formats lists the formats and what each loses; meetscribe formats srt
 @click.option(
     "--set", "assignments", multiple=True, metavar="FORMAT.OPTION=VALUE", help="an option of a format; may be repeated"
 )
+@names_flag
 @click.option("--overwrite", is_flag=True, help="replace files that are there")
 def command(
     transcript: str,
@@ -46,14 +49,14 @@ def command(
     output: str | None,
     source: str | None,
     assignments: tuple[str, ...],
-    overwrite: bool,
+    **given: Any,
 ) -> None:
     """Write TRANSCRIPT in other formats.
 
     TRANSCRIPT is a file in any format that meetscribe reads, or - for stdin. Without -f, the suffix of the output
     names the format; without both, it is printed as text.
     """
-    from meetscribe.cli import show
+    from meetscribe.cli import naming, show
     from meetscribe.formats import parse_names
     from meetscribe.formats.converting import format_of
     from meetscribe.formats.options import check_used, parse_options
@@ -64,13 +67,13 @@ def command(
     wanted = parse_names(names or (named.name if named else "txt"))
     options = parse_options(assignments)
     check_used(options, wanted)
-    read = _read(transcript, source)
+    read = naming.named(_read(transcript, source), naming.read_names(given["people"]))
     if not read.segments:
         show.say(f"{transcript} holds no words{', only turns' if read.turns else ''}", "warning")
     if output == "-" or (output is None and len(wanted) == 1):
         _print(read, wanted, options)
     else:
-        _write(read, _files(transcript, output or ".", wanted), options, overwrite)
+        _write(read, _files(transcript, output or ".", wanted), options, given["overwrite"])
 
 
 def _is_folder(output: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from meetscribe.cli.naming import names_flag
 from meetscribe.cli.options import (
     FLAGS,
     SectionedCommand,
@@ -87,6 +88,7 @@ def _output_options(formats: str) -> list[Callable[[C], C]]:
 @click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
 @click.argument("recording", type=click.Path())
 @settings_flags(FLAGS)
+@names_flag
 @output_flags("json,txt,srt,vtt,csv,rttm")
 @talk_flags
 def command(recording: str, **given: Any) -> None:
@@ -100,7 +102,7 @@ def command(recording: str, **given: Any) -> None:
 def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
     """Do what a command was `given` to do with a recording; settings in `fixed`, by name, are as they say."""
     from meetscribe import pipeline
-    from meetscribe.cli import output, plan, show
+    from meetscribe.cli import naming, output, plan, show
     from meetscribe.errors import InputError
     from meetscribe.formats import parse_names
     from meetscribe.settings import load_settings
@@ -109,6 +111,7 @@ def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
         raise InputError("a recording cannot be read from a pipe yet", "Save it to a file, and give its path.")
     names = parse_names(given["names"])
     settings = load_settings(given["config"], {**overrides(given), **fixed})
+    people = naming.read_names(given.get("people"))
     pipeline.require_recording(recording)
     if given["dry_run"]:
         plan.tell(recording, settings, output.files(Path(recording), given["output"], names))
@@ -118,19 +121,22 @@ def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
         with show.stage_progress(given["quiet"]) as progress:
             transcript = pipeline.run(recording, settings, progress=progress)
     except pipeline.IncompleteRunError as error:
-        _deliver(error.transcript, files, given["quiet"])
+        _deliver(error.transcript, files, people, given["quiet"])
         raise
-    _deliver(transcript, files, given["quiet"])
+    _deliver(transcript, files, people, given["quiet"])
 
 
-def _deliver(transcript: Transcript, files: Mapping[str, Path], quiet: bool) -> None:
+def _deliver(transcript: Transcript, files: Mapping[str, Path], people: Mapping[str, str], quiet: bool) -> None:
     """Write the files, print the transcript on stdout, and its warnings and what was written on stderr.
 
-    What can be written is, before it raises: IncompleteError if a file is missing, OutputError if all are.
+    What was corrected in a transcript that is there goes on, then `people` get their names. What can be written is,
+    before it raises: IncompleteError if a file is missing, OutputError if all are.
     """
     from meetscribe.cli import output, show
     from meetscribe.errors import IncompleteError
+    from meetscribe.transcript.editing import name_speakers
 
+    transcript = name_speakers(output.corrected(transcript, files), people)
     written, failed = output.write_all(transcript, files)
     if transcript.segments:
         click.echo(str(transcript))

@@ -67,7 +67,8 @@ def _files(config: str | Path | None) -> Iterator[Path]:
 def _read(file: Path) -> Iterator[tuple[Key, object]]:
     """The settings in a TOML file; raises SettingsError if it cannot be read or says something unknown."""
     source = f"in {file}"
-    for room, table in _parse(file).items():
+    document = read_toml(file, "the settings file ", 'It has tables and keys, such as [asr] and model = "small".')
+    for room, table in document.items():
         if not isinstance(table, dict):
             find_key(room, source)  # raises: it stands outside any table
         if room not in ROOMS:
@@ -78,8 +79,8 @@ def _read(file: Path) -> Iterator[tuple[Key, object]]:
             yield key, _beside(file, value) if key.path and isinstance(value, str) else value
 
 
-def _parse(file: Path) -> dict[str, Any]:
-    """The TOML document in the file."""
+def read_toml(file: Path, kind: str, remedy: str) -> dict[str, Any]:
+    """The TOML document in a file of some kind; raises SettingsError, with the remedy if it is no TOML."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -88,13 +89,9 @@ def _parse(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SettingsError(
-            f"the settings file {file} cannot be read: {error.strerror or error}", "Check its path."
-        ) from error
+        raise SettingsError(f"{kind}{file} cannot be read: {error.strerror or error}", "Check its path.") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            f"{file} is not TOML: {error}", 'It has tables and keys, such as [asr] and model = "small".'
-        ) from error
+        raise SettingsError(f"{file} is not TOML: {error}", remedy) from error
 
 
 def _environment(variables: Mapping[str, str]) -> Iterator[tuple[Key, object]]:

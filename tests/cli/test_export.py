@@ -111,6 +111,15 @@ def test_files_are_not_replaced(meeting: Path, call: Call, place: Path) -> None:
     assert (place / "meeting.srt").read_bytes() == write(TRANSCRIPT, "srt")
 
 
+def test_names_from_a_file(meeting: Path, call: Call, place: Path) -> None:
+    """--names gives the speakers of what is written their names; a label that nobody has is warned of."""
+    (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
+    done = call("export", "meeting.json", "--names", "names.toml")
+    assert done.stdout == f"{TRANSCRIPT.rename({'SPEAKER_00': 'Anna'})}\n"
+    assert done.stderr.startswith("warning: not named Eve: nobody is called 'SPEAKER_09'")
+    assert load(meeting) == TRANSCRIPT
+
+
 def test_options(meeting: Path, call: Call) -> None:
     """--set gives a format its options; what cannot be is refused, naming the nearest."""
     done = call("export", "meeting.json", "-f", "srt", "--set", "srt.width=20", "--set", "srt.names=always")

@@ -17,7 +17,7 @@ from meetscribe.errors import OutputError, WeightsError
 from meetscribe.pipeline import IncompleteRunError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
-from meetscribe.transcript import Finding, Transcript
+from meetscribe.transcript import Finding, Segment, Source, Transcript
 
 Call = Callable[..., Result]
 
@@ -270,11 +270,84 @@ def test_notes_by_the_recordings_name_are_not_replaced(office: Office, call: Cal
     assert (place / "meeting.txt").read_text() == "my own notes"
 
 
-def test_names_given_to_speakers_are_not_lost(office: Office, call: Call) -> None:
-    """A transcript in which speakers were named is somebody's work."""
+def test_corrections_go_on_into_the_next_run(office: Office, call: Call, place: Path) -> None:
+    """Names stay with who speaks when, whatever their labels are now; exports older than the names are replaced."""
+    assert call("meeting.mp4").exit_code == 0
+    Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"}).save("meeting.json")
+    other = {"SPEAKER_00": "SPEAKER_02", "SPEAKER_01": "SPEAKER_01", "SPEAKER_02": "SPEAKER_00"}
+    office.transcript = TRANSCRIPT.with_segments(
+        Segment(tuple(replace(word, speaker=other[word.speaker or ""]) for word in segment.words))
+        for segment in TRANSCRIPT.segments
+    ).with_meta(turns=tuple(replace(turn, speaker=other[turn.speaker]) for turn in TRANSCRIPT.turns))
+    done = call("meeting.mp4")
+    assert (done.exit_code, "warning" in done.stderr) == (0, False)
+    assert (
+        done.stdout
+        == str(TRANSCRIPT.rename({"SPEAKER_00": "Anna", "SPEAKER_02": "X"})).replace("X", "SPEAKER_00") + "\n"
+    )
+    assert Transcript.load("meeting.json").name_of("SPEAKER_02") == "Anna"
+    assert call("meeting.mp4", "-f", "srt").exit_code == 0
+    assert "Anna: " in (place / "meeting.srt").read_text()
+
+
+def test_corrections_that_do_not_apply_are_told_and_kept_aside(office: Office, call: Call, place: Path) -> None:
+    """What does not apply any more is a warning, and the transcript in which it did is set aside, not replaced."""
     assert call("meeting.mp4", "-f", "json").exit_code == 0
-    Transcript.load("meeting.json").with_meta(edits={"SPEAKER_00": "Anna"}).save("meeting.json")
-    assert call("meeting.mp4", "-f", "json").exit_code == 3
+    before = Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"})
+    before.save("meeting.json")
+    office.transcript = TRANSCRIPT.with_meta(turns=(), exclusive=()).with_segments(
+        Segment(tuple(replace(word, speaker=None) for word in segment.words)) for segment in TRANSCRIPT.segments
+    )
+    done = call("meeting.mp4", "-f", "json")
+    assert done.exit_code == 0
+    assert "warning: a correction does not apply any more: rename SPEAKER_00 to Anna" in done.stderr
+    assert "warning: the transcript with all corrections is now meeting.before-1.json" in done.stderr
+    assert files(place) == {"meeting.mp4", "meeting.json", "meeting.before-1.json"}
+    assert Transcript.load("meeting.before-1.json") == before
+    assert Transcript.load("meeting.json").meta.edits == ()
+
+
+def test_corrections_of_another_recording_are_set_aside(office: Office, call: Call, place: Path) -> None:
+    """A recording that only has the same name gets nobody's names, and does not cost them."""
+    assert call("meeting.mp4", "-f", "json").exit_code == 0
+    Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"}).save("meeting.json")
+    office.transcript = TRANSCRIPT.with_meta(source=Source("meeting.mp4", "sha256:1"))
+    done = call("meeting.mp4", "-f", "json")
+    assert "the corrections in meeting.json are of another recording" in done.stderr
+    assert "Anna" not in done.stdout
+    assert Transcript.load("meeting.before-1.json").name_of("SPEAKER_00") == "Anna"
+
+
+def test_names_from_a_file(office: Office, call: Call, place: Path) -> None:
+    """--names gives speakers their names at run time; a label that nobody has is warned of."""
+    (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
+    done = call("meeting.mp4", "-f", "json", "--names", "names.toml")
+    assert "Anna: " in done.stdout
+    assert "warning: not named Eve: nobody is called 'SPEAKER_09'" in done.stderr
+    assert Transcript.load("meeting.json").name_of("SPEAKER_00") == "Anna"
+    again = call("meeting.mp4", "-f", "json", "--names", "names.toml")
+    assert (again.exit_code, again.stdout) == (0, done.stdout)
+    assert len(Transcript.load("meeting.json").meta.edits) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('A = "Anna"\nB = "anna"\n', "A and B are both anna"),
+        ("A = 1\n", "A has no name"),
+        ("Anna", "names.toml is not TOML"),
+        (None, "--names names.toml cannot be read"),
+    ],
+)
+def test_wrong_names_are_told_before_any_work(
+    office: Office, call: Call, place: Path, text: str | None, message: str
+) -> None:
+    """A file of names that is none costs no work; two people are not made one by a file."""
+    if text is not None:
+        (place / "names.toml").write_text(text)
+    done = call("meeting.mp4", "--names", "names.toml")
+    assert (done.exit_code, office.asked) == (2, [])
+    assert message in done.stderr
 
 
 def test_a_folder_in_the_way_is_an_error(office: Office, call: Call, place: Path) -> None:
