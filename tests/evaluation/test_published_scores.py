@@ -14,8 +14,21 @@ from typing import Any
 
 import pytest
 
-from meetscribe.evaluation import DiarizationErrorRate, ErrorRate, cpwer, der, jer, wer
+from meetscribe.evaluation import (
+    ErrorRate,
+    EvaluationSettings,
+    add_up,
+    coverage,
+    cpwer,
+    der,
+    jer,
+    purity,
+    score,
+    wer,
+)
+from meetscribe.formats.sessions import read_sessions
 from meetscribe.timeline import Span, Turn
+from meetscribe.transcript import Transcript
 
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
 DATA = Path(os.environ.get("MEETSCRIBE_SHARED_DATA", BESIDE))
@@ -57,6 +70,42 @@ def test_cpwer_is_that_of_meeteval_by_session_and_over_all() -> None:
     overall = sum(rates.values(), ErrorRate.zero())
     assert overall == ErrorRate(*(theirs["overall"][key] for key in ("errors", "length", "ins", "dele", "sub")))
     assert overall.rate == pytest.approx(theirs["overall"]["error_rate"])
+
+
+@pytest.mark.parametrize(("metric", "key"), [("cpwer", "cpwer"), ("tcpwer", "tcpwer_collar5"), ("orcwer", "orcwer")])
+def test_the_scores_of_files_are_those_of_meeteval_to_the_last_digit(metric: str, key: str) -> None:
+    theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")[key]
+    reference, hypothesis = (sessions(METRICS / "meeteval" / f"{name}.stm") for name in ("ref", "hyp"))
+    wanted = EvaluationSettings(metrics=(metric,), normalization="none")
+    scores = {name: score(reference[name], hypothesis[name], wanted) for name in reference}
+    for name, counts in theirs["per_session"].items():
+        ours = scores[name][metric]
+        assert isinstance(ours, ErrorRate)
+        assert (ours.rate, ours.errors, ours.length) == (counts["error_rate"], counts["errors"], counts["length"])
+    overall = add_up(scores.values())[metric]
+    assert isinstance(overall, ErrorRate)
+    assert overall == ErrorRate(*(theirs["overall"][key] for key in ("errors", "length", "ins", "dele", "sub")))
+    assert overall.rate == theirs["overall"]["error_rate"]
+
+
+def sessions(path: Path) -> dict[str, Transcript]:
+    return read_sessions(path.read_bytes(), path.name)
+
+
+@pytest.mark.parametrize("pair", ["ref.seglst.json hyp.seglst.json", "refA.stm hypA.stm", "ref_siso.stm hyp_siso.stm"])
+@pytest.mark.parametrize("metric", ["cpwer", "tcpwer", "orcwer"])
+def test_the_scores_of_other_files_are_those_of_meeteval_itself(pair: str, metric: str) -> None:
+    meeteval = pytest.importorskip("meeteval", reason="meeteval, which must be compiled, is not installed")
+    paths = [METRICS / "meeteval" / name for name in pair.split()]
+    options = {"collar": 5} if metric == "tcpwer" else {}
+    theirs = getattr(meeteval.wer, metric)(*(meeteval.io.load(path) for path in paths), **options)
+    reference, hypothesis = map(sessions, paths)
+    wanted = EvaluationSettings(metrics=(metric,), normalization="none")
+    for place, session in enumerate(theirs):
+        name = session if session in reference else list(reference)[place]
+        ours = score(reference[name], hypothesis[name], wanted)[metric]
+        assert isinstance(ours, ErrorRate)
+        assert (ours.errors, ours.length) == (theirs[session].errors, theirs[session].length)
 
 
 def test_without_regard_to_speakers_the_same_words_have_the_errors_that_remain() -> None:
@@ -122,27 +171,39 @@ def test_der_within_the_regions_of_a_uem_is_that_of_spyder() -> None:
     assert rate == pytest.approx(expected("dscore ref/sys (spyder tests)")["uem"], abs=1e-4)
 
 
-@pytest.mark.skipif(not (DATA / "ami" / "ami.uem").is_file(), reason=f"no ami/ami.uem in {DATA}")
-def test_der_and_jer_of_ami_meetings_are_those_of_pyannote_metrics() -> None:
+def regions() -> dict[str, Span]:
+    """What is scored of the AMI meetings; none where they are not here."""
+    path = DATA / "ami" / "ami.uem"
+    rows = [line.split() for line in path.read_text().splitlines()] if path.is_file() else []
+    return {name: Span(float(start), float(end)) for name, _, start, end in rows}
+
+
+@pytest.mark.skipif(not regions(), reason=f"no ami/ami.uem in {DATA}")
+@pytest.mark.parametrize("diarizer", ["vbx", "vbx-overlap", "online-5s", "online-0.5s"])
+@pytest.mark.parametrize("name", ["IS1009a", *(pytest.param(name, marks=pytest.mark.long) for name in regions())])
+def test_the_scores_of_real_diarizers_are_those_of_pyannote_metrics(name: str, diarizer: str) -> None:
+    """DER with its parts, JER, purity and coverage of each meeting."""
     metrics = pytest.importorskip("pyannote.metrics.diarization", reason="pyannote.metrics is not installed")
     core = pytest.importorskip("pyannote.core")
-    ours, theirs = DiarizationErrorRate.zero(), metrics.DiarizationErrorRate()
-    for line in (DATA / "ami" / "ami.uem").read_text().splitlines():
-        name, _, start, end = line.split()
-        found = DATA / "ami" / f"{name}.vbx-overlap.rttm"
-        if name not in ("ES2004a", "IS1009a"):
-            continue
-        reference, hypothesis = read_rttm(DATA / "ami" / f"{name}.ref.rttm"), read_rttm(found)
-        ours += der(reference, hypothesis, within=Span(float(start), float(end)))
-        made = []
-        for turns in (reference, hypothesis):
-            made.append(core.Annotation())
-            for index, turn in enumerate(turns):
-                made[-1][core.Segment(turn.start, turn.end), index] = turn.speaker
-        uem = core.Timeline([core.Segment(float(start), float(end))])
-        theirs(made[0].support(), made[1].support(), uem=uem)
-        assert jer(reference, hypothesis, within=Span(float(start), float(end))).rate == pytest.approx(
-            metrics.JaccardErrorRate()(made[0].support(), made[1].support(), uem=uem), abs=1e-6
-        )
-    assert ours.rate == pytest.approx(abs(theirs), abs=1e-6)
-    assert ours.confusion == pytest.approx(theirs["confusion"], abs=1e-3)
+    found = DATA / "ami" / f"{name}.{diarizer}.rttm"
+    if not found.is_file():
+        pytest.skip(f"no {found.name}")
+    sides = read_rttm(DATA / "ami" / f"{name}.ref.rttm"), read_rttm(found)
+    within = regions()[name]
+    uem = core.Timeline([core.Segment(within.start, within.end)])
+    theirs = [annotation(core, turns) for turns in sides]
+    ours, parts = der(*sides, within=within), metrics.DiarizationErrorRate()(*theirs, uem=uem, detailed=True)
+    for own, key in (("miss", "missed detection"), ("false_alarm", "false alarm"), ("confusion", "confusion")):
+        assert getattr(ours, own) == pytest.approx(parts[key], abs=1e-3)
+    assert ours.rate == pytest.approx(parts["diarization error rate"], abs=1e-6)
+    assert jer(*sides, within=within).rate == pytest.approx(metrics.JaccardErrorRate()(*theirs, uem=uem), abs=1e-6)
+    # theirs knows no regions
+    assert purity(*sides).rate == pytest.approx(metrics.DiarizationPurity()(*theirs), abs=1e-6)
+    assert coverage(*sides).rate == pytest.approx(metrics.DiarizationCoverage()(*theirs), abs=1e-6)
+
+
+def annotation(core: Any, turns: list[Turn]) -> Any:
+    made = core.Annotation()
+    for index, turn in enumerate(turns):
+        made[core.Segment(turn.start, turn.end), index] = turn.speaker
+    return made.support()

@@ -120,10 +120,9 @@ def segments(meeteval: Any, side: Streams) -> Any:
     """The words as meeteval takes them, each a segment of its own."""
     rows = [
         {"session_id": "", "speaker": word.speaker, "start_time": word.start, "end_time": word.end, "words": word.text}
-        for words in side.values()
-        for word in words
+        for word in sorted((word for words in side.values() for word in words), key=lambda word: word.start)
     ]
-    return meeteval.io.SegLST(sorted(rows, key=lambda row: row["start_time"]))
+    return meeteval.io.SegLST(rows)
 
 
 def test_a_word_said_at_another_time_is_missing_there_and_invented_here() -> None:

@@ -113,7 +113,8 @@ def test_words_found_are_equal_and_at_their_place() -> None:
     hypothesis = [Word("so", 1.1, 1.4), Word("it", 2.3, 2.5), Word("GOES", 2.0, 3.25), Word("on", 4, 5)]
     found = words_found(reference, hypothesis, 0.2)
     assert found == WordDetection(hits=2, words=3, found=4)
-    assert (found.precision, found.recall) == (0.5, pytest.approx(2 / 3))
+    assert found.precision == 0.5
+    assert found.recall == pytest.approx(2 / 3)
     assert found.rate == pytest.approx(4 / 7)
     assert found + WordDetection.zero() == found
     assert WordDetection(0, 0, 0).rate is None
