@@ -1,0 +1,132 @@
+"""`meetscribe evaluate` matches files by name, says what it compares, and fails where it is asked to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+
+Call = Callable[..., Result]
+
+
+def said(*words: str, speaker: str | None = "A") -> Transcript:
+    """A word each second."""
+    timed = tuple(Word(text, place, place + 0.5, speaker=speaker) for place, text in enumerate(words))
+    return Transcript((Segment(timed),) if timed else (), Meta("en", 9.0))
+
+
+@pytest.fixture
+def folders(place: Path) -> Path:
+    """A reference of three recordings, and a system that is wrong in the third."""
+    for folder in ("ref", "hyp"):
+        (place / folder).mkdir()
+    for name in ("one", "two", "three"):
+        rows = [
+            {"start": at, "end": at + 0.5, "speaker": "Ann", "word": word} for at, word in enumerate("so it is".split())
+        ]
+        (place / "ref" / f"{name}.words.jsonl").write_text("\n".join(map(json.dumps, rows)))
+        (place / "ref" / f"{name}.rttm").write_text(f"SPEAKER {name} 1 0 2.5 <NA> <NA> Ann <NA> <NA>\n")
+        said("So", "it", "is" if name != "three" else "was").save(place / "hyp" / f"{name}.json")
+    return place
+
+
+def test_folders_are_matched_by_name_and_added_up(folders: Path, call: Call) -> None:
+    result = call("evaluate", "hyp", "ref", "--metrics", "wer,cpwer,der", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert {name: scores["wer"]["errors"] for name, scores in found["recordings"].items()} == {
+        "one": 0,
+        "two": 0,
+        "three": 1,
+    }
+    assert found["total"]["cpwer"]["rate"] == pytest.approx(1 / 9)
+    assert found["total"]["der"]["total_ms"] == 7500  # of the RTTM beside the words
+    assert found["settings"]["collar"] == 0
+
+
+def test_the_table_states_the_settings_and_the_meaning_of_the_collar(folders: Path, call: Call) -> None:
+    result = call("evaluate", "hyp", "ref", "--collar", "0.25", "--skip-overlap")
+    assert "collar 0.25 s on each side (pyannote's 0.5), overlap not scored" in result.stdout
+    assert "turns of HYP are made of words" in result.stdout
+    assert "1/9; 0 ins 0 del 1 sub" in result.stdout
+
+
+def test_a_rate_over_its_limit_is_exit_code_1_and_one_under_it_0(folders: Path, call: Call) -> None:
+    assert call("evaluate", "hyp", "ref", "--fail-over", "cpwer=0.12").exit_code == 0
+    failed = call("evaluate", "hyp", "ref", "--fail-over", "cpwer=0.1")
+    assert failed.exit_code == 1
+    assert "cpWER is 11.1 %, more than 10.0 %" in failed.stderr
+
+
+def test_what_cannot_be_told_is_said_and_fails_its_limit(folders: Path, call: Call) -> None:
+    said("So", "it", "is", speaker=None).save(folders / "nobody.json")
+    result = call("evaluate", "nobody.json", "ref/one.words.jsonl", "--fail-over", "cpwer=0.5")
+    assert "the hypothesis names no speakers" in result.stdout
+    assert "cpWER is not known of one" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_a_reference_without_hypothesis_makes_it_incomplete(folders: Path, call: Call) -> None:
+    (folders / "hyp" / "two.json").unlink()
+    (folders / "ref" / "notes.json").write_text('{"no": "transcript"}')
+    result = call("evaluate", "hyp", "ref")
+    assert result.exit_code == 6
+    assert "two in REF alone" in result.stderr
+    assert "notes" not in result.stderr
+
+
+def test_two_systems_are_compared_recording_by_recording(folders: Path, call: Call) -> None:
+    result = call("evaluate", "hyp", "ref", "--against", "ref", "--metrics", "wer", "--json")
+    against = json.loads(result.stdout)["against"]["wer"]
+    assert (against["wins"], against["losses"], against["ties"]) == (0, 1, 2)
+    assert against["difference"] == pytest.approx(1 / 9)
+    assert against["chance"] is None
+
+
+def test_the_regions_of_a_uem_are_all_that_is_scored(folders: Path, call: Call) -> None:
+    (folders / "some.uem").write_text("".join(f"{name} 1 0 2\n" for name in ("one", "two", "three")))
+    found = json.loads(call("evaluate", "hyp", "ref", "--uem", "some.uem", "--json").stdout)
+    assert found["total"]["wer"]["errors"] == 0  # the wrong word is said after that
+    assert found["total"]["wer"]["length"] == 6
+    (folders / "some.uem").write_text("one 1 0 2\n")
+    assert call("evaluate", "hyp", "ref", "--uem", "some.uem").exit_code == 3
+
+
+def test_files_of_several_recordings_are_taken_apart(place: Path, call: Call) -> None:
+    (place / "ref.stm").write_text("a 1 Ann 0 1 so it is\nb 1 Bo 0 1 yes\n")
+    (place / "hyp.stm").write_text("b 1 2 0 1 no\na 1 1 0 1 so it is\n")
+    found = json.loads(call("evaluate", "hyp.stm", "ref.stm", "--json").stdout)
+    assert {name: scores["wer"]["errors"] for name, scores in found["recordings"].items()} == {"a": 0, "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (["--metrics", "wr"], 2, "wer"),
+        (["--fail-over", "purity=0.5"], 2, "purity"),
+        (["--fail-over", "wer=low"], 2, "number"),
+        (["--fail-over", "cer=0.1", "--metrics", "wer"], 2, "--metrics"),
+        (["--collar", "-1"], 2, "negative"),
+        (["--audio", "one.wav"], 2, "--html"),
+        (["--html", "out.html", "--audio", "nowhere"], 3, "no recording called one"),
+    ],
+)
+def test_misuse_is_told(folders: Path, call: Call, arguments: list[str], code: int, word: str) -> None:
+    result = call("evaluate", "hyp/one.json", "ref/one.words.jsonl", *arguments)
+    assert result.exit_code == code
+    assert word in result.stderr
+
+
+def test_a_page_is_not_overwritten_unless_asked_to(folders: Path, call: Call) -> None:
+    arguments = ("evaluate", "hyp/three.json", "ref/three.words.jsonl", "--html", "out.html")
+    assert call(*arguments).exit_code == 0
+    page = (folders / "out.html").read_text()
+    assert "<b>is</b><u>was</u>" in page
+    assert (folders / "out.html").stat().st_mode & 0o777 == 0o600
+    assert call(*arguments).exit_code == 3
+    assert call(*arguments, "--overwrite").exit_code == 0
