@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe import telemetry
 from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size
-from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, OncePerWindow, fingerprint, load_embedder
+from meetscribe.diarization.embedders import (
+    DEFAULT_THRESHOLD,
+    fingerprint,
+    is_factory,
+    load_embedder,
+    make_embedder,
+)
+from meetscribe.diarization.voices import OfClips, OncePerWindow, Voices
 from meetscribe.errors import WeightsError
 from meetscribe.segmentation import load_bundled
 from meetscribe.timeline import Seconds
@@ -33,28 +40,9 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             "the bundled pipeline has no model of its own that tells voices apart",
             "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
         )
-    segmentation: Any = load_bundled()
-    embedder = load_embedder(settings.embedder, settings.token)
-    with telemetry.quiet():
-        import torch
-        from pyannote.audio.core.plda import PLDA
-        from pyannote.audio.pipelines import SpeakerDiarization
-
-        speakers = len(segmentation.specifications.classes)
-        pipeline = SpeakerDiarization(
-            segmentation=segmentation,
-            segmentation_step=settings.step,
-            segmentation_batch_size=batch_size(settings, device),
-            embedding=embedder.model,
-            embedding_batch_size=batch_size(settings, device) * speakers,
-            embedding_exclude_overlap=True,
-            clustering="AgglomerativeClustering",
-            # Only VBx uses a PLDA, but without one pyannote.audio fetches a gated one from the hub.
-            plda=object.__new__(PLDA),
-        )
-        pipeline.to(torch.device(str(device)))
-    pipeline._embedding = OncePerWindow(pipeline._embedding, speakers)
-    tuned = embedder.threshold if settings.clustering_threshold is None else settings.clustering_threshold
+    voices, name, threshold = _voices(settings, device)
+    pipeline = _pipeline(settings, device)
+    tuned = threshold if settings.clustering_threshold is None else settings.clustering_threshold
     untuned = f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder"
 
     def parameters(duration: Seconds) -> Parameters:
@@ -67,7 +55,43 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             },
         }
 
-    return Loaded(pipeline, parameters, fingerprint(embedder.model), () if tuned else (untuned,))
+    return Loaded(pipeline, voices, parameters, tuned or DEFAULT_THRESHOLD, name, () if tuned else (untuned,))
+
+
+def _voices(settings: DiarizationSettings, device: Device) -> tuple[Voices, str, float | None]:
+    """What makes the voiceprints, its name, and the clustering threshold that was tuned for it."""
+    if is_factory(settings.embedder):
+        embedder = make_embedder(settings.embedder, device)
+        return OfClips(embedder), embedder.name, embedder.threshold
+    loaded = load_embedder(settings.embedder, settings.token)
+    with telemetry.quiet():
+        import torch
+        from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
+
+        inner = PyannoteAudioPretrainedSpeakerEmbedding(loaded.model, device=torch.device(str(device)))
+        return OncePerWindow(inner), fingerprint(loaded.model), loaded.threshold
+
+
+def _pipeline(settings: DiarizationSettings, device: Device) -> Any:
+    """The pipeline of pyannote.audio around the bundled segmentation; its embedding is nobody's."""
+    segmentation: Any = load_bundled()
+    with telemetry.quiet():
+        import torch
+        from pyannote.audio.core.plda import PLDA
+        from pyannote.audio.pipelines import SpeakerDiarization
+
+        pipeline = SpeakerDiarization(
+            segmentation=segmentation,
+            segmentation_step=settings.step,
+            segmentation_batch_size=batch_size(settings, device),
+            embedding=segmentation,
+            embedding_exclude_overlap=True,
+            clustering="AgglomerativeClustering",
+            # Only VBx uses a PLDA, but without one pyannote.audio fetches a gated one from the hub.
+            plda=object.__new__(PLDA),
+        )
+        pipeline.to(torch.device(str(device)))
+    return pipeline
 
 
 def cluster_size(duration: Seconds, step: float = 0.1) -> int:

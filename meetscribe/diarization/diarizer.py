@@ -1,17 +1,23 @@
-"""A pipeline of pyannote.audio applied to recordings; how it is put together: bundled and pretrained."""
+"""A pipeline of pyannote.audio applied to recordings of any length; how it is put together: bundled and pretrained.
+
+The networks and the clustering are pyannote.audio's; that all windows of a recording are not held in floats at
+once, nor clustered at once, is ours.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from meetscribe import telemetry
-from meetscribe.diarization.outputs import to_diarization
+from meetscribe.diarization.clustering import cluster
+from meetscribe.diarization.linking import Rule
+from meetscribe.diarization.outputs import nobody, to_diarization
+from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.diarization.windows import listen
 from meetscribe.errors import SettingsError
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Diarization, Seconds
@@ -19,6 +25,7 @@ from meetscribe.timeline import Diarization, Seconds
 if TYPE_CHECKING:
     from meetscribe.audio import Audio
     from meetscribe.devices import Device
+    from meetscribe.diarization.voices import Voices
 
 PIPELINES: dict[str, str] = {
     "bundled": "meetscribe.diarization.bundled:load",
@@ -39,30 +46,22 @@ _OVERRIDES = {
     "min_cluster_size": ("clustering", "min_cluster_size"),
 }
 
-# The steps that take time, and from where to where in the whole; the rest is momentary.
-_STEPS = {"segmentation": (0.0, 0.5), "embeddings": (0.5, 0.95)}
-
-
-class Hook(Protocol):
-    """What pyannote.audio calls to tell how far it is."""
-
-    def __call__(
-        self,
-        step: str,
-        artifact: object,
-        file: object = None,
-        total: int | None = None,
-        completed: int | None = None,
-    ) -> None:
-        """Take note that `completed` of `total` batches of `step` are done."""
+_LISTENING = 0.98  # of the time; the rest is for clustering
+_SHARE = 1 / 3  # of the smallest cluster of a recording, that must be in a block of it
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A pipeline with its weights on the device, in single precision: half precision merges speakers."""
+    """A pipeline with its weights on the device, in single precision: half precision merges speakers.
+
+    `voices` makes its voiceprints, under the name `embedder`; closer than `link_threshold`, unit vectors, those of
+    two blocks are of one person.
+    """
 
     pipeline: Any
+    voices: Voices
     parameters: Callable[[Seconds], Parameters]  # as tuned, for a recording of this length
+    link_threshold: float
     embedder: str | None = None
     warnings: tuple[str, ...] = ()
 
@@ -83,32 +82,44 @@ class Diarizer:
         Speakers are called SPEAKER_00, SPEAKER_01, … in the order in which they appear. A number of speakers
         that was asked for but not found is said in `warnings`. `progress` rises to 1.
         """
-        output = self._apply(audio, progress) if audio.duration >= SHORTEST else None
+        found = self._found(audio, progress) if audio.duration >= SHORTEST else nobody(self.settings)
         progress(1.0)
-        return to_diarization(output, audio.duration, self.settings, self.loaded.embedder, self.loaded.warnings)
+        warnings = (*self.loaded.warnings, *found.warnings)
+        return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, warnings)
 
-    def _apply(self, audio: Audio, progress: Progress) -> object:
-        """What the pipeline returns for the recording, handed over in memory."""
-        import torch
-
-        pipeline = self.loaded.pipeline
-        names = {"speakers": "num_speakers", "min_speakers": "min_speakers", "max_speakers": "max_speakers"}
-        hints = {theirs: getattr(self.settings, ours) for ours, theirs in names.items()}
-        hints = {name: number for name, number in hints.items() if number is not None}
-        hook = _hook(progress)
+    def _found(self, audio: Audio, progress: Progress) -> Diarization:
+        """Who speaks when in a recording that is long enough."""
+        pipeline, settings = self.loaded.pipeline, self.settings
+        block = max(1, round(settings.block / pipeline._segmentation.step))
+        parameters = self._parameters(audio.duration)
+        rule = self._rule(parameters["clustering"])
+        pipeline.instantiate(parameters)
+        windows = listen(audio, pipeline, self.loaded.voices, lambda done: progress(_LISTENING * done))
+        if not windows.active.any():
+            return nobody(settings)
+        if len(windows) > block and rule.min_weight > 1:  # it holds for the sum of the blocks
+            parameters["clustering"]["min_cluster_size"] = max(1, round(rule.min_weight * _SHARE))
+            pipeline.instantiate(parameters)
         with telemetry.quiet():
-            waveform = torch.from_numpy(audio.samples[:])[None]
-            pipeline.instantiate(self._parameters(audio.duration))
-            return cast(
-                object,
-                pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"}, hook=hook, **hints),
-            )
+            clusters = cluster(windows, pipeline.clustering, rule, block)
+        activity = reconstruct(windows, clusters, rule.most)
+        return to_diarization(activity, clusters.centroids, audio.duration, settings, self.loaded.embedder)
+
+    def _rule(self, clustering: dict[str, Any]) -> Rule:
+        """When voices are one, by the hyper-parameters of a clustering, and how many there may be."""
+        settings = self.settings
+        agglomerative = "min_cluster_size" in clustering
+        return Rule(
+            threshold=clustering["threshold"] if agglomerative else self.loaded.link_threshold,
+            min_weight=clustering["min_cluster_size"] if agglomerative else 1,
+            least=settings.speakers or settings.min_speakers or 1,
+            most=settings.speakers or settings.max_speakers,
+        )
 
     def _parameters(self, duration: Seconds) -> Parameters:
         """The hyper-parameters for a recording, settings before tuning.
 
-        Pauses are filled afterwards, since pyannote.audio would fill them in the exclusive turns as well,
-        over whoever speaks there. Raises SettingsError for a setting the pipeline does not have.
+        Raises SettingsError for a setting the pipeline does not have.
         """
         parameters = {section: dict(values) for section, values in self.loaded.parameters(duration).items()}
         for setting, (section, name) in _OVERRIDES.items():
@@ -121,8 +132,6 @@ class Diarizer:
                     "Leave it out.",
                 )
             parameters[section][name] = value
-        if "min_duration_off" in parameters.get("segmentation", {}):
-            parameters["segmentation"]["min_duration_off"] = 0.0
         return parameters
 
 
@@ -158,26 +167,3 @@ def hub_id(pipeline: str) -> str:
 def batch_size(settings: DiarizationSettings, device: Device) -> int:
     """How many windows to compute at once; on a processor more would only leave its caches."""
     return settings.batch_size or (4 if device.kind == "cpu" else 32)
-
-
-def _hook(progress: Progress) -> Hook:
-    """A hook for pyannote.audio that passes on how far it is, never falling although its counts overshoot."""
-    furthest = 0.0
-    stdout = sys.stdout
-
-    def hook(
-        step: str,
-        artifact: object,
-        file: object = None,
-        total: int | None = None,
-        completed: int | None = None,
-    ) -> None:
-        nonlocal furthest
-        if step not in _STEPS or not total or completed is None:
-            return
-        start, end = _STEPS[step]
-        furthest = max(furthest, start + (end - start) * min(1.0, float(completed) / total))
-        with contextlib.redirect_stdout(stdout):  # what the callback prints is not pyannote's chatter
-            progress(furthest)
-
-    return hook

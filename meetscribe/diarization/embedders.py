@@ -1,20 +1,24 @@
-"""The models that make voiceprints: loading them, naming them, and running them once per window."""
+"""The models that make voiceprints, and how they are found and named; how windows are given to them is in voices."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from meetscribe.errors import WeightsError
+from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.segmentation import load_checkpoint
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import torch
+
+    from meetscribe.devices import Device
 
 CHECKPOINT = "pytorch_model.bin"
 TUNING = "meetscribe.json"
@@ -25,16 +29,56 @@ THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
 
 DEFAULT_THRESHOLD = 0.7
 
+_FACTORY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """What tells voices apart: anything that turns clips of one voice each into vectors, alike for like voices.
+
+    `name` is that of its weights, since only voiceprints under one name are compared; `threshold` the distance of
+    unit vectors, 0 to 2, up to which voices are one, or None if nobody has tuned it.
+    """
+
+    name: str
+    dimension: int
+    threshold: float | None
+
+    def embed(self, clips: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+        """A voiceprint `(clips, dim)` for each clip `(samples,)` at 16 000 Hz, a quarter of a second or longer."""
+
 
 @dataclass(frozen=True, slots=True)
-class Embedder:
-    """A loaded model, with the distance at which its voices are clustered, if somebody has tuned it."""
+class Loaded:
+    """A loaded model of pyannote.audio, with the distance at which its voices are clustered, if tuned."""
 
     model: Any
     threshold: float | None
 
 
-def load_embedder(name: str, token: str | None = None) -> Embedder:
+def is_factory(name: str) -> bool:
+    """Whether a name is that of code that makes an Embedder, as "package.module:function"."""
+    return _FACTORY.fullmatch(name) is not None and not Path(name).exists()
+
+
+def make_embedder(name: str, device: Device) -> Embedder:
+    """The Embedder that the function or class of this name makes for a device; raises SettingsError if none."""
+    module, _, function = name.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), function)(str(device))
+    except (ImportError, AttributeError, TypeError) as error:
+        raise SettingsError(
+            f"diarization.embedder {name} cannot be made: {error}",
+            "Give package.module:function, a function of the device's name, in a package that is installed.",
+        ) from error
+    if not isinstance(found, Embedder):
+        raise SettingsError(
+            f"what {name} makes is no embedder", "It needs name, dimension, threshold and embed(clips)."
+        )
+    return found
+
+
+def load_embedder(name: str, token: str | None = None) -> Loaded:
     """The embedder in a directory or checkpoint of pyannote.audio, or on the Hugging Face hub; on the CPU.
 
     Raises WeightsError if it is not there, cannot be fetched, or is not an embedder.
@@ -46,7 +90,7 @@ def load_embedder(name: str, token: str | None = None) -> Embedder:
             f"{path} is a {type(model).__name__}, which makes no voiceprints",
             "Set diarization.embedder to a speaker embedding.",
         )
-    return Embedder(model, _tuned(path.with_name(TUNING)) or THRESHOLDS.get(type(model).__name__))
+    return Loaded(model, _tuned(path.with_name(TUNING)) or THRESHOLDS.get(type(model).__name__))
 
 
 def fingerprint(model: Any) -> str:
@@ -59,41 +103,6 @@ def fingerprint(model: Any) -> str:
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
     return f"{type(model).__name__}-{model.dimension}-{digest.hexdigest()[:16]}"
-
-
-class OncePerWindow:
-    """A pyannote embedding that runs its network once per window, not once per speaker of the window.
-
-    pyannote.audio hands over each window as many times as the segmentation has local speakers, each time
-    with the mask of one; only the pooling differs. Who is silent in a window is not computed at all: the row
-    is NaN, which pyannote.audio leaves out of clustering. Else it behaves as what it wraps.
-    """
-
-    def __init__(self, inner: Any, speakers: int) -> None:
-        """Wrap `inner`, a PyannoteAudioPretrainedSpeakerEmbedding, for batches of whole windows."""
-        self._inner = inner
-        self._speakers = speakers
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def __call__(self, waveforms: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints `(batch, dim)` of `waveforms` `(batch, 1, samples)` under `masks` `(batch, frames)`."""
-        import numpy as np
-        import torch
-
-        windows = waveforms[:: self._speakers]
-        weights = masks.reshape(len(windows), self._speakers, -1)
-        heard = weights.sum(dim=2) > 0
-        busy = heard.any(dim=1)
-        rows = np.full((len(windows), self._speakers, self._inner.dimension), np.nan, dtype=np.float32)
-        if busy.any():
-            device = self._inner.device
-            with torch.inference_mode():
-                found = self._inner.model_(windows[busy].to(device), weights=weights[busy].to(device))
-            rows[busy.numpy()] = found.cpu().numpy()
-        rows[~heard.numpy()] = np.nan
-        return rows.reshape(len(waveforms), -1)
 
 
 def _checkpoint(name: str, token: str | None) -> Path:

@@ -1,10 +1,11 @@
-"""What a pyannote pipeline returns, as a Diarization; the pipeline itself is not known here."""
+"""Who talks in each frame, as a Diarization; how that was found out is not known here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from meetscribe.diarization.reconstruction import Activity
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.timeline import Diarization, Seconds, Turn, merge_turns
 
@@ -12,47 +13,66 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from meetscribe.diarization.windows import Grid
+
 
 def to_diarization(
-    output: Any,
+    activity: Activity,
+    voiceprints: npt.NDArray[np.float32],
     duration: Seconds,
     settings: DiarizationSettings,
     embedder: str | None,
-    warnings: tuple[str, ...] = (),
 ) -> Diarization:
-    """The turns, exclusive turns and voiceprints in the output of a pipeline; of nobody, if it is None.
+    """The turns, exclusive turns and `voiceprints` `(speakers, dim)` of those who talk.
 
-    Older pipelines return the overlapping turns alone; `exclusive` is empty then. Turns are cut to the
-    recording, pauses of a speaker shorter than `settings.min_duration_off` filled: in the exclusive turns
-    only where nobody else speaks. A speaker without a voiceprint, or with one of zeros, has none.
+    Turns are cut to the recording, pauses of a speaker shorter than `settings.min_duration_off` filled: in the
+    exclusive turns only where nobody else speaks. A speaker without a voiceprint, or with one of zeros, has none.
     """
-    if output is None:
-        return Diarization((), (), warnings=(*warnings, *_disagreement(0, settings)))
-    annotation = getattr(output, "speaker_diarization", output)
-    turns = merge_turns(_turns(annotation, duration), settings.min_duration_off)
-    alone = _turns(getattr(output, "exclusive_speaker_diarization", None), duration)
-    exclusive = _filled(alone, settings.min_duration_off)
+    turns = merge_turns(_turns(activity.together, activity.grid, duration), settings.min_duration_off)
+    exclusive = _filled(_turns(activity.alone, activity.grid, duration), settings.min_duration_off)
     labels = dict.fromkeys(turn.speaker for turn in (*turns, *exclusive))
     names = {label: f"SPEAKER_{index:02d}" for index, label in enumerate(labels)}
-    prints = _voiceprints(getattr(output, "speaker_embeddings", None), annotation)
+    prints = _usable(voiceprints)
     return Diarization(
         _renamed(turns, names),
         _renamed(exclusive, names),
         {names[label]: vector for label, vector in prints.items() if label in names},
         embedder if prints else None,
-        (*warnings, *_disagreement(len(names), settings)),
+        disagreement(len(names), settings),
     )
 
 
-def _turns(annotation: Any, duration: Seconds) -> list[Turn]:
-    """The turns of a pyannote Annotation, as far as they lie in the recording."""
-    if annotation is None:
-        return []
-    cut = (
-        (max(0.0, segment.start), min(segment.end, duration), str(label))
-        for segment, _, label in annotation.itertracks(yield_label=True)
-    )
-    turns = [Turn(start, end, label) for start, end, label in cut if start < end]
+def nobody(settings: DiarizationSettings) -> Diarization:
+    """The diarization of a recording in which nobody speaks."""
+    return Diarization((), (), warnings=disagreement(0, settings))
+
+
+def disagreement(found: int, settings: DiarizationSettings) -> tuple[str, ...]:
+    """A warning if the number of speakers found is not one that was asked for."""
+    least = settings.speakers or settings.min_speakers
+    most = settings.speakers or settings.max_speakers
+    if (least is None or least <= found) and (most is None or found <= most):
+        return ()
+    if least == most:
+        asked = str(least)
+    elif most is None:
+        asked = f"at least {least}"
+    else:
+        asked = f"at most {most}" if least is None else f"{least} to {most}"
+    return (f"{asked} speakers were asked for, but {found} were found",)
+
+
+def _turns(talking: npt.NDArray[np.bool_], grid: Grid, duration: Seconds) -> list[Turn]:
+    """The runs of frames `(frames, speakers)` in which a speaker talks, as far as they lie in the recording."""
+    import numpy as np
+
+    turns = []
+    for speaker, frames in enumerate(talking.T):
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], frames, [0])).astype(np.int8)))
+        for first, last in edges.reshape(-1, 2).tolist():
+            start, end = grid.time(first), min(grid.time(last), duration)
+            if start < end:
+                turns.append(Turn(start, end, str(speaker)))
     return sorted(turn for turn in turns if turn.duration > 0)
 
 
@@ -68,30 +88,12 @@ def _filled(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
     return tuple(filled)
 
 
-def _voiceprints(vectors: Any, annotation: Any) -> dict[str, npt.NDArray[np.float32]]:
-    """The usable rows of `vectors` `(speakers, dim)`, in the order of the annotation's labels, by label."""
+def _usable(vectors: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[np.float32]]:
+    """The rows of `vectors` that are voiceprints, by label."""
     import numpy as np
 
-    if vectors is None:
-        return {}
-    rows = zip(annotation.labels(), np.asarray(vectors, dtype=np.float32), strict=False)
-    return {str(label): row for label, row in rows if np.isfinite(row).all() and row.any()}
+    return {str(label): row for label, row in enumerate(vectors) if np.isfinite(row).all() and row.any()}
 
 
 def _renamed(turns: Iterable[Turn], names: Mapping[str, str]) -> tuple[Turn, ...]:
     return tuple(Turn(turn.start, turn.end, names[turn.speaker]) for turn in turns)
-
-
-def _disagreement(found: int, settings: DiarizationSettings) -> tuple[str, ...]:
-    """A warning if the number of speakers found is not one that was asked for."""
-    least = settings.speakers or settings.min_speakers
-    most = settings.speakers or settings.max_speakers
-    if (least is None or least <= found) and (most is None or found <= most):
-        return ()
-    if least == most:
-        asked = str(least)
-    elif most is None:
-        asked = f"at least {least}"
-    else:
-        asked = f"at most {most}" if least is None else f"{least} to {most}"
-    return (f"{asked} speakers were asked for, but {found} were found",)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe import telemetry
 from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size, hub_id
-from meetscribe.diarization.embedders import OncePerWindow, fingerprint
+from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, THRESHOLDS, fingerprint
 from meetscribe.diarization.hub import fetching, unreachable
+from meetscribe.diarization.voices import OncePerSpeaker, OncePerWindow, Voices
 from meetscribe.errors import SettingsError, WeightsError
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
         pipeline.to(torch.device(str(device)))
     inference = pipeline._segmentation
     inference.step = settings.step * inference.duration
-    batch = batch_size(settings, device)
-    pipeline.segmentation_batch_size = batch
-    pipeline.embedding_batch_size = batch
-    embedder = _once_per_window(pipeline, batch)
+    pipeline.segmentation_batch_size = batch_size(settings, device)
     tuned: Parameters = pipeline.parameters(instantiated=True)
-    return Loaded(pipeline, lambda _: tuned, embedder)
+    # Pauses are filled afterwards: pyannote.audio would fill them in exclusive turns over whoever speaks there.
+    tuned["segmentation"]["min_duration_off"] = 0.0
+    model = getattr(pipeline._embedding, "model_", None)
+    threshold = THRESHOLDS.get(type(model).__name__, DEFAULT_THRESHOLD)
+    return Loaded(pipeline, _voices(pipeline), lambda _: tuned, threshold, model and fingerprint(model))
 
 
 def _pipeline(name: str, token: str | None) -> Any:
@@ -82,14 +84,12 @@ def _pipeline(name: str, token: str | None) -> Any:
     return pipeline
 
 
-def _once_per_window(pipeline: Any, batch: int) -> str | None:
-    """Make the embedding of a pipeline run once per window if it can, and return its name if it has one."""
+def _voices(pipeline: Any) -> Voices:
+    """What makes the voiceprints of a pipeline; raises SettingsError if it has none."""
     embedding = getattr(pipeline, "_embedding", None)
+    if embedding is None:
+        raise SettingsError("the pipeline has no speaker embedding", "Choose one that clusters voiceprints.")
     model = getattr(embedding, "model_", None)
-    if model is None:
-        return None
     if type(model).__module__.startswith("pyannote.audio.models.embedding"):
-        speakers = len(pipeline._segmentation.model.specifications.classes)
-        pipeline.embedding_batch_size = batch * speakers
-        pipeline._embedding = OncePerWindow(embedding, speakers)
-    return fingerprint(model)
+        return OncePerWindow(embedding)
+    return OncePerSpeaker(embedding)

@@ -22,7 +22,9 @@ class DiarizationSettings:
         "auto", "community-1, bundled, or a pyannote.audio pipeline: a directory or a hub id", path=True
     )
     embedder: str = option(
-        "auto", "what tells voices apart in the bundled pipeline: a directory or a hub id", path=True
+        "auto",
+        "what tells voices apart in the bundled pipeline: a directory, a hub id, or package.module:function",
+        path=True,
     )
     speakers: int | None = option(None, "how many people speak, if that is known")
     min_speakers: int | None = option(None, "how many people speak at least")
@@ -33,10 +35,13 @@ class DiarizationSettings:
     min_cluster_size: int | None = option(None, "how many windows a speaker must be heard in")
     min_duration_off: Seconds = option(0.5, "a pause of a speaker shorter than this many seconds is filled")
     step: float = option(0.1, "how far the window moves, as a share of its length; 0.2 is twice as fast")
+    block: Seconds = option(1800.0, "voices are told apart in blocks of so many seconds, which are then linked")
     batch_size: int = option(0, "windows computed at once; 0 is 32 on a graphics card, else 4")
 
     def __post_init__(self) -> None:
         self._check_counts()
+        if not self.block >= 60:
+            raise SettingsError(f"diarization.block must be at least 60 seconds, but is {self.block:g}")
         for name, low, high in (
             ("segmentation_threshold", 0.0, 1.0),
             ("clustering_threshold", 0.0, 2.0),

@@ -1,8 +1,12 @@
-"""A diarizer hands the recording over, tells how far it is, and keeps the pipeline's chatter to itself."""
+"""A diarizer finds who speaks however long the recording is, tells how far it is, and says what was not found."""
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from meetscribe.audio import Audio
@@ -10,79 +14,139 @@ from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, diarize, load_diarizer
 from meetscribe.diarization.diarizer import Loaded, batch_size
 from meetscribe.errors import SettingsError
-from meetscribe.timeline import Diarization
-from tests.diarization.conftest import Annotation, FakePipeline, Output
-
-SECOND = Audio(np.zeros(16000, dtype=np.float32), "zeros.wav", "sha256:0")
-TUNED = {
-    "segmentation": {"threshold": 0.4, "min_duration_off": 0.3},
-    "clustering": {"threshold": 0.7, "min_cluster_size": 12},
-}
+from meetscribe.evaluation import der
+from meetscribe.timeline import Diarization, Turn
+from tests.diarization.conftest import LoudnessPipeline, LoudnessVoices, loudness, spoken
 
 
-def diarizer(pipeline: FakePipeline, **settings: object) -> Diarizer:
-    return Diarizer(Loaded(pipeline, lambda _: TUNED), DiarizationSettings(**settings))  # type: ignore[arg-type]
+def conversation(seconds: float, speakers: range, seed: int = 0) -> list[Turn]:
+    """Turns of 2 to 8 seconds, of speakers called by number, with pauses between them."""
+    draw, turns, now = random.Random(seed), list[Turn](), 1.0
+    while now < seconds - 9:
+        end = now + draw.uniform(2, 8)
+        turns.append(Turn(now, end, str(draw.choice(speakers))))
+        now = end + draw.uniform(0.6, 1.5)
+    return turns
 
 
-def test_progress_rises_to_one_although_pyannote_counts_too_far() -> None:
-    steps: tuple[tuple[str, int | None, int | None], ...] = (
-        ("segmentation", 52, 0),
-        ("segmentation", 52, 64),
-        ("segmentation", None, None),
-        ("speaker_counting", None, None),
-        ("embeddings", 4, 0),
-        ("embeddings", 4, 2),
-        ("embeddings", 4, 1),
-        ("embeddings", 4, 4),
-        ("discrete_diarization", None, None),
-    )
+def diarizer(**settings: object) -> Diarizer:
+    return Diarizer(loudness(), DiarizationSettings(pipeline="made", **settings))  # type: ignore[arg-type]
+
+
+def test_blocks_find_what_one_pass_finds() -> None:
+    turns = conversation(600, range(1, 5))
+    whole = diarizer(block=600.0).diarize(spoken(turns, 600))
+    blocks = diarizer(block=60.0).diarize(spoken(turns, 600))
+    assert len(whole.speakers) == 4
+    assert (blocks.turns, blocks.exclusive) == (whole.turns, whole.exclusive)
+    assert (der(turns, blocks.turns).rate or 0) < 0.02
+    for speaker in whole.speakers:
+        np.testing.assert_allclose(blocks.voiceprints[speaker], whole.voiceprints[speaker], atol=0.01)
+
+
+def test_a_person_keeps_one_label_over_blocks_in_which_others_speak_or_nobody() -> None:
+    first, last = conversation(100, range(1, 3), 1), conversation(100, range(1, 3), 2)
+    others = [Turn(turn.start + 120, turn.end + 120, turn.speaker) for turn in conversation(100, range(3, 6), 3)]
+    again = [Turn(turn.start + 500, turn.end + 500, turn.speaker) for turn in last]
+    found = diarizer(block=60.0).diarize(spoken([*first, *others, *again], 610))
+    assert len(found.speakers) == 5
+    assert (der([*first, *others, *again], found.turns).rate or 0) < 0.02
+
+
+def test_who_is_heard_too_little_in_each_block_is_found_if_it_is_enough_in_all() -> None:
+    turns = conversation(600, range(1, 3))
+    rare = [Turn(start, start + 1.4, "5") for start in range(59, 600, 60)]
+    turns = [turn for turn in turns if all(turn.span.gap(other.span) > 0.5 for other in rare)]
+    found = diarizer(block=60.0).diarize(spoken([*turns, *rare], 600))
+    assert len(found.speakers) == 3
+
+
+@pytest.mark.parametrize("block", [60.0, 600.0])
+@pytest.mark.parametrize(("hints", "count"), [({"speakers": 3}, 3), ({"max_speakers": 2}, 2), ({"min_speakers": 4}, 4)])
+def test_the_number_of_speakers_holds_for_the_whole_recording(block: float, hints: dict[str, int], count: int) -> None:
+    found = diarizer(block=block, **hints).diarize(spoken(conversation(300, range(1, 5)), 300))
+    assert (len(found.speakers), found.warnings) == (count, ())
+
+
+@pytest.mark.parametrize("block", [60.0, 600.0])
+def test_a_number_of_speakers_that_was_not_found_is_said(block: float) -> None:
+    alone = spoken([Turn(1, 3.5, "1"), Turn(90, 91, "1")], 120)
+    found = diarizer(block=block, speakers=9).diarize(alone)
+    assert found.warnings == (f"9 speakers were asked for, but {len(found.speakers)} were found",)
+    silence = Audio(np.zeros(160000, np.float32), "zeros.wav", "sha256:0")
+    asked = diarizer(block=block, min_speakers=2).diarize(silence)
+    assert asked.warnings == ("at least 2 speakers were asked for, but 0 were found",)
+
+
+def test_progress_rises_to_one() -> None:
     told: list[float] = []
-    diarizer(FakePipeline(steps=steps)).diarize(SECOND, told.append)
-    assert told == pytest.approx([0.0, 0.5, 0.5, 0.725, 0.725, 0.95, 1.0])
+    diarizer().diarize(spoken(conversation(100, range(1, 3)), 100), told.append)
+    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 3
 
 
-def test_only_what_the_callback_prints_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    pipeline = FakePipeline(steps=(("segmentation", 1, 1),))
-    diarizer(pipeline).diarize(SECOND, print)
-    assert capsys.readouterr().out.split() == ["0.5", "1.0"]
+def test_what_the_callback_prints_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    diarizer().diarize(spoken([Turn(0, 4, "1")], 5), print)
+    assert capsys.readouterr().out.split() == ["0.98", "1.0"]
 
 
-def test_hints_are_passed_by_name_and_only_when_given() -> None:
-    pipeline = FakePipeline()
-    diarizer(pipeline).diarize(SECOND)
-    assert pipeline.arguments == {}
-    diarizer(pipeline, speakers=2, min_speakers=1, max_speakers=3).diarize(SECOND)
-    assert pipeline.arguments == {"num_speakers": 2, "min_speakers": 1, "max_speakers": 3}
+def test_of_a_long_recording_only_a_batch_of_windows_is_read_at_once() -> None:
+    class Hour:
+        """An hour of one speaker after the other, made where it is asked for."""
+
+        longest = 0
+
+        def __len__(self) -> int:
+            return 3600 * 16000
+
+        def __getitem__(self, part: slice) -> npt.NDArray[np.float32]:
+            start, stop, _ = part.indices(len(self))
+            self.longest = max(self.longest, stop - start)
+            five = np.arange(start, stop) // 80000 % 3
+            return np.where(five < 2, (1 + five) / 32, 0).astype(np.float32)
+
+    samples = Hour()
+    assert len(diarizer().diarize(Audio(samples, "hour.wav", "sha256:0")).speakers) == 2
+    assert samples.longest == (64 - 1) * 8000 + 80000
 
 
-def test_settings_come_before_tuning_and_pauses_are_left_to_be_filled_afterwards() -> None:
-    pipeline = FakePipeline()
-    diarizer(pipeline, clustering_threshold=0.9, segmentation_threshold=0.3).diarize(SECOND)
-    assert pipeline.parameters == {
-        "segmentation": {"threshold": 0.3, "min_duration_off": 0.0},
-        "clustering": {"threshold": 0.9, "min_cluster_size": 12},
-    }
+def test_settings_come_before_tuning() -> None:
+    found = diarizer(clustering_threshold=0.9, segmentation_threshold=0.3)
+    found.diarize(spoken([Turn(0, 4, "1")], 5))
+    assert isinstance(found.loaded.pipeline, LoudnessPipeline)
+    assert found.loaded.pipeline.parameters == [
+        {
+            "segmentation": {"threshold": 0.3, "min_duration_off": 0.0},
+            "clustering": {"method": "centroid", "threshold": 0.9, "min_cluster_size": 12},
+        }
+    ]
 
 
 def test_a_setting_the_pipeline_does_not_have_is_refused_before_anything_runs() -> None:
-    vbx = Loaded(FakePipeline(), lambda _: {"clustering": {"threshold": 0.6, "Fa": 0.07, "Fb": 0.8}})
+    vbx = {"clustering": {"threshold": 0.6, "Fa": 0.07, "Fb": 0.8}}
+    loaded = Loaded(None, LoudnessVoices(), lambda _: vbx, 0.7)
     with pytest.raises(SettingsError, match="min_cluster_size"):
-        Diarizer(vbx, DiarizationSettings(min_cluster_size=3))
+        Diarizer(loaded, DiarizationSettings(min_cluster_size=3))
 
 
 @pytest.mark.parametrize("samples", [0, 800])
 def test_a_recording_too_short_for_a_word_has_no_speakers(samples: int) -> None:
     noise = np.random.default_rng(0).standard_normal(samples).astype(np.float32)
-    pipeline = FakePipeline(Output(Annotation((0.0, 0.05, "a")), Annotation()))
-    assert diarizer(pipeline).diarize(Audio(noise, "short.wav", "sha256:0")) == Diarization((), ())
+    assert diarizer().diarize(Audio(noise, "short.wav", "sha256:0")) == Diarization((), ())
+
+
+def test_warnings_of_the_pipeline_come_with_what_it_finds() -> None:
+    warned = replace(loudness(), warnings=("not tuned",))
+    found = Diarizer(warned, DiarizationSettings(speakers=2)).diarize(spoken([Turn(0, 4, "1")], 5))
+    assert found.warnings == ("not tuned", "2 speakers were asked for, but 1 were found")
 
 
 @pytest.mark.parametrize("settings", [DiarizationSettings(), DiarizationSettings(embedder="x")])
 def test_what_is_not_resolved_is_refused(settings: DiarizationSettings) -> None:
+    second = Audio(np.zeros(16000, dtype=np.float32), "zeros.wav", "sha256:0")
     with pytest.raises(SettingsError, match=r"diarization\.pipeline must name"):
         load_diarizer(settings, Device("cpu"))
     with pytest.raises(SettingsError, match="bundled"):
-        diarize(SECOND, settings, Device("cpu"))
+        diarize(second, settings, Device("cpu"))
 
 
 def test_a_processor_computes_few_windows_at_once_and_a_graphics_card_many() -> None:
@@ -104,6 +168,8 @@ def test_a_processor_computes_few_windows_at_once_and_a_graphics_card_many() -> 
         {"min_duration_off": -0.1},
         {"min_cluster_size": 0},
         {"batch_size": -1},
+        {"block": 10.0},
+        {"block": float("nan")},
     ],
 )
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:

@@ -1,4 +1,4 @@
-"""Embedders are found, named by their weights, and run once per window with the same result."""
+"""Embedders are found, named by their weights, and may be anybody's code."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetscribe.diarization.embedders import OncePerWindow, fingerprint, load_embedder
-from meetscribe.errors import WeightsError
+from meetscribe.devices import Device
+from meetscribe.diarization.embedders import fingerprint, is_factory, load_embedder, make_embedder
+from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.segmentation import bundled_checkpoint
 from tests.diarization.conftest import DIMENSION
 
@@ -26,25 +27,6 @@ def test_a_folder_and_its_checkpoint_are_the_same_embedder_in_single_precision(e
     with torch.no_grad():
         next(by_file.model.parameters())[0] += 0.01
     assert fingerprint(by_folder.model) != fingerprint(by_file.model)
-
-
-def test_a_window_is_run_once_and_the_voiceprints_are_those_of_pyannote(embedder: Path) -> None:
-    import torch
-    from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
-
-    inner = PyannoteAudioPretrainedSpeakerEmbedding(load_embedder(str(embedder)).model)
-    generator = torch.Generator().manual_seed(0)
-    windows = torch.randn(4, 1, 16000, generator=generator) * 0.1
-    masks = (torch.rand(4, 3, 59, generator=generator) > 0.5).float()
-    masks[0, 1] = 0.0
-    masks[2] = 0.0
-    arguments = windows.repeat_interleave(3, dim=0), masks.reshape(12, 59)
-    slow = inner(arguments[0], masks=arguments[1])
-    fast = OncePerWindow(inner, 3)(arguments[0], masks=arguments[1])
-    silent = [1, 6, 7, 8]
-    assert np.isnan(fast[silent]).all()
-    np.testing.assert_allclose(np.delete(fast, silent, 0), np.delete(slow, silent, 0), atol=1e-5)
-    assert OncePerWindow(inner, 3).metric == "cosine"
 
 
 def test_the_threshold_beside_the_checkpoint_is_used(embedder: Path, tmp_path: Path) -> None:
@@ -72,3 +54,30 @@ def test_an_embedder_on_the_hub_out_of_reach_says_what_to_do(monkeypatch: pytest
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(WeightsError, match=r"(?s)https://huggingface\.co/some/embedder.*HF_TOKEN"):
         load_embedder("some/embedder")
+
+
+def test_code_that_makes_an_embedder_is_named_by_its_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "their_voices.py").write_text(
+        """
+class Loud:
+    name, dimension, threshold = "loud-1", 1, 0.3
+    def __init__(self, device): self.device = device
+    def embed(self, clips): return [[clip.std()] for clip in clips]
+def nothing(device): return 1
+""",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    made = make_embedder("their_voices:Loud", Device("cpu"))
+    assert (made.name, made.threshold) == ("loud-1", 0.3)
+    assert np.shape(made.embed([np.zeros(4000, np.float32)])) == (1, 1)
+    for wrong in ("their_voices:nothing", "their_voices:Quiet", "no_such_module:x"):
+        with pytest.raises(SettingsError, match=wrong):
+            make_embedder(wrong, Device("cpu"))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("a.b:c", True), ("org/model", False), ("weights/x:y", False), ("dir", False)]
+)
+def test_code_is_told_from_directories_and_ids(name: str, code: bool) -> None:
+    assert is_factory(name) is code

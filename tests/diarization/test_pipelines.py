@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meetscribe import telemetry
 from meetscribe.audio import Audio, load_audio
 from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
@@ -88,9 +89,51 @@ def test_the_bundled_pipeline_hears_a_conversation(
     check(found, conversation)
     assert len(found.speakers) == 2
     assert found.warnings == ("the clustering threshold of 0.7 is not tuned for this embedder",)
-    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 5
+    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 3
     assert diarizer.diarize(conversation) == found
     assert (*capfd.readouterr(), caplog.text, list(recwarn)) == ("", "", "", [])
+
+
+@pytest.mark.parametrize("kind", ["bundled", "community"])
+def test_what_is_found_is_what_pyannote_finds_with_the_same_models(
+    kind: str, embedder: Path, community: Path, conversation: Audio
+) -> None:
+    import torch
+
+    names = {"bundled": ("bundled", str(embedder)), "community": (str(community), "auto")}
+    pipeline, voices = names[kind]
+    settings = DiarizationSettings(pipeline=pipeline, embedder=voices, min_duration_off=0.0, speakers=2)
+    diarizer = load_diarizer(settings, CPU)
+    found = diarizer.diarize(conversation)
+    theirs = diarizer.loaded.pipeline
+    theirs._embedding = diarizer.loaded.voices._inner  # type: ignore[attr-defined]
+    with telemetry.quiet():
+        waveform = torch.from_numpy(conversation.samples[:])[None]
+        output = theirs({"waveform": waveform, "sample_rate": 16000, "uri": "x"}, num_speakers=2)
+    for annotation, ours in (
+        (output.speaker_diarization, found.turns),
+        (output.exclusive_speaker_diarization, found.exclusive),
+    ):
+        tracks = [(at.start, min(at.end, conversation.duration), who) for at, _, who in annotation.itertracks(True)]
+        error = der([Turn(*track) for track in tracks], ours)
+        # Where two voices of a window are one speaker, pyannote.audio gives the second to whoever is next in line.
+        assert error.confusion_ms == 0 and error.false_alarm_ms < 50 and error.miss_ms < 0.05 * error.total_ms, error
+    prints = np.array(sorted(output.speaker_embeddings.tolist()))
+    mine = np.array(sorted(vector.tolist() for vector in found.voiceprints.values()))
+    np.testing.assert_allclose(mine, prints, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["bundled", "community"])
+def test_more_speakers_than_voiceprints_can_be_asked_for(
+    kind: str, embedder: Path, community: Path, conversation: Audio
+) -> None:
+    short = Audio(conversation.samples[: 3 * 16000], "short.wav", "sha256:0")
+    settings = DiarizationSettings(pipeline="bundled", embedder=str(embedder), speakers=40)
+    if kind == "community":
+        settings = DiarizationSettings(pipeline=str(community), speakers=40)
+    found = load_diarizer(settings, CPU).diarize(short)
+    assert 0 < len(found.speakers) < 40
+    assert found.warnings[-1] == f"40 speakers were asked for, but {len(found.speakers)} were found"
 
 
 def test_silence_has_no_speakers(embedder: Path) -> None:

@@ -1,0 +1,107 @@
+"""Voiceprints of the local speakers of windows, by any embedder; which embedder there is, is in embedders."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, Protocol
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.timeline import Seconds
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import torch
+
+    from meetscribe.diarization.embedders import Embedder
+
+_SHORTEST: Seconds = 0.25
+
+
+class Voices(Protocol):
+    """What makes the voiceprints of a batch of windows; `shortest` is how many samples it needs."""
+
+    dimension: int
+    shortest: int
+
+    def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
+        """Voiceprints `(windows, speakers, dim)`, NaN where nobody talks or too short.
+
+        `windows` are `(windows, 1, samples)`, `masks` `(windows, speakers, frames)`, 1 where a speaker is heard.
+        """
+
+
+class OncePerWindow:
+    """A model of pyannote.audio that runs once per window, not once for each speaker: only the pooling differs."""
+
+    def __init__(self, inner: Any) -> None:
+        """Wrap `inner`, a PyannoteAudioPretrainedSpeakerEmbedding."""
+        self._inner = inner
+        self.dimension = int(inner.dimension)
+        self.shortest = int(inner.min_num_samples)
+
+    def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
+        """Voiceprints as Voices says; a window without a voice is not computed."""
+        import numpy as np
+        import torch
+
+        heard = masks.any(dim=2)
+        busy = heard.any(dim=1)
+        prints = np.full((*heard.shape, self.dimension), np.nan, dtype=np.float32)
+        if busy.any():
+            device = self._inner.device
+            with torch.inference_mode():
+                found = self._inner.model_(windows[busy].to(device), weights=masks[busy].to(device))
+            prints[busy.numpy()] = found.cpu().numpy()
+        prints[~heard.numpy()] = np.nan
+        return prints
+
+
+class OncePerSpeaker:
+    """Any other embedding of pyannote.audio, run for each speaker who talks."""
+
+    def __init__(self, inner: Any) -> None:
+        """Wrap `inner`, a function of waveforms and their masks."""
+        self._inner = inner
+        self.dimension = int(inner.dimension)
+        self.shortest = int(inner.min_num_samples)
+
+    def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
+        """Voiceprints as Voices says."""
+        import numpy as np
+
+        heard = masks.any(dim=2)
+        prints = np.full((*heard.shape, self.dimension), np.nan, dtype=np.float32)
+        for speaker in range(masks.shape[1]):
+            busy = heard[:, speaker]
+            if busy.any():
+                prints[busy.numpy(), speaker] = self._inner(windows[busy], masks=masks[busy, speaker])
+        return prints
+
+
+class OfClips:
+    """An Embedder, given what each speaker says in a window as one clip."""
+
+    shortest = round(_SHORTEST * SAMPLE_RATE)
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.dimension = embedder.dimension
+
+    def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
+        """Voiceprints as Voices says."""
+        import numpy as np
+        import torch
+
+        samples = windows.shape[2]
+        places, clips = [], []
+        wide = torch.nn.functional.interpolate(masks, size=samples, mode="nearest").numpy() > 0
+        for window, speaker in itertools.product(*map(range, masks.shape[:2])):
+            clip = windows[window, 0].numpy()[wide[window, speaker]]
+            if len(clip) >= self.shortest:
+                places.append((window, speaker))
+                clips.append(clip)
+        prints = np.full((*masks.shape[:2], self.dimension), np.nan, dtype=np.float32)
+        if clips:
+            prints[tuple(np.array(places).T)] = self._embedder.embed(clips)
+        return prints
