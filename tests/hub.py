@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from meetscribe.weights import converted
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 LARGE = 1000  # bytes from which on files are kept apart, as with git-lfs
 
@@ -52,6 +54,13 @@ class Hub:
     def add_folder(self, model: str, folder: Path) -> None:
         """Have the files of a folder as a model."""
         self.models[model] = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+    def add_samples(self) -> None:
+        """Have the samples' weights under the names of the models that a run takes by default."""
+        samples = Path(__file__).parents[1] / "samples" / "weights"
+        self.add_folder("Systran/faster-whisper-small", converted(samples / "asr", "ctranslate2"))
+        self.add_folder("facebook/wav2vec2-base-960h", samples / "aligner")
+        self.add_folder("pyannote/wespeaker-voxceleb-resnet34-LM", samples / "embedder")
 
     def answer(self, path: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and content."""
