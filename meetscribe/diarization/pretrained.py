@@ -1,7 +1,6 @@
 """Published pipelines of pyannote.audio, from the Hugging Face hub or a directory, as they were tuned.
 
-pyannote.audio reads their weights with Python's pickle, which can run anything: a pipeline is loaded because
-its name or path was given, so give only one whose origin is known.
+No code from their files is run, see guarding, unless `diarization.allow_code` says that it may.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from meetscribe import telemetry
 from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size, hub_id
 from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, THRESHOLDS, fingerprint
-from meetscribe.diarization.hub import fetching, unreachable
+from meetscribe.diarization.guarding import check_configuration, weights_only
+from meetscribe.diarization.hub import fetch, fetching, unreachable
 from meetscribe.diarization.voices import OncePerSpeaker, OncePerWindow, Voices
 from meetscribe.errors import SettingsError, WeightsError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from meetscribe.devices import Device
     from meetscribe.diarization.settings import DiarizationSettings
 
+_CONFIGURATION = "config.yaml"
 _UNREADABLE = (
     *(KeyError, TypeError, ValueError, AttributeError, ImportError),  # config.yaml does not say what it must
     *(OSError, RuntimeError, EOFError, pickle.UnpicklingError),  # weights that are missing or damaged
@@ -37,7 +38,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             f"diarization.embedder is for the bundled pipeline; {settings.pipeline} brings its own",
             "Leave it out, or set diarization.pipeline to bundled.",
         )
-    pipeline = _pipeline(hub_id(settings.pipeline), settings.token)
+    pipeline = _pipeline(hub_id(settings.pipeline), settings)
     with telemetry.quiet():
         import torch
 
@@ -53,21 +54,19 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
     return Loaded(pipeline, _voices(pipeline), lambda _: tuned, threshold, model and fingerprint(model))
 
 
-def _pipeline(name: str, token: str | None) -> Any:
+def _pipeline(name: str, settings: DiarizationSettings) -> Any:
     """The pipeline in a directory or on the hub, instantiated; raises WeightsError or SettingsError."""
     with telemetry.quiet():
         import yaml  # type: ignore[import-untyped]
-        from pyannote.audio import Pipeline
         from pyannote.audio.pipelines import SpeakerDiarization
 
-        path = Path(name).expanduser()
         pipeline: Any
         try:
-            if path.exists():
-                pipeline = Pipeline.from_pretrained(path, token=token)
+            if Path(name).expanduser().exists():
+                pipeline = _loaded(name, settings)
             else:
                 with fetching(name):
-                    pipeline = Pipeline.from_pretrained(name, token=token)
+                    pipeline = _loaded(name, settings)
         except (*_UNREADABLE, yaml.YAMLError) as error:
             raise WeightsError(
                 f"{name} is not a pipeline this pyannote.audio can load: {error!r}",
@@ -82,6 +81,22 @@ def _pipeline(name: str, token: str | None) -> Any:
         if not pipeline.instantiated:
             pipeline.instantiate(pipeline.default_parameters())
     return pipeline
+
+
+def _loaded(name: str, settings: DiarizationSettings) -> Any:
+    """What pyannote.audio makes of a pipeline's files; None if it could not fetch them."""
+    import yaml
+    from pyannote.audio import Pipeline
+
+    path = Path(name).expanduser()
+    place = path if path.exists() else name
+    if settings.allow_code:
+        return Pipeline.from_pretrained(place, token=settings.token)
+    file = path if path.exists() else fetch(name, _CONFIGURATION, settings.token)
+    file = file / _CONFIGURATION if file.is_dir() else file
+    check_configuration(yaml.safe_load(file.read_text(encoding="utf-8")), name)
+    with weights_only():
+        return Pipeline.from_pretrained(place, token=settings.token)
 
 
 def _voices(pipeline: Any) -> Voices:

@@ -30,6 +30,7 @@ class DiarizationSettings:
     min_speakers: int | None = option(None, "how many people speak at least")
     max_speakers: int | None = option(None, "how many people speak at most")
     token: str | None = option(None, "a Hugging Face token; else HF_TOKEN or the stored one", secret=True)
+    allow_code: bool = option(False, "load a pipeline even if its files may run code: trust whoever made it")
     segmentation_threshold: float | None = option(None, "how likely a speaker must be active, 0 to 1")
     clustering_threshold: float | None = option(None, "how far apart voices of one speaker may be, 0 to 2")
     min_cluster_size: int | None = option(None, "how many windows a speaker must be heard in")

@@ -211,3 +211,48 @@ def test_with_the_sample_embedder_the_standup_has_its_three_speakers() -> None:
     assert (len(found.speakers), len(found.voiceprints), found.warnings) == (3, 3, ())
     rate = der(turns, found.turns).rate
     assert rate is not None and rate < 0.1
+
+
+class _Canary:
+    """A pickle that leaves a trace when it is read."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.trace,)
+
+
+def test_a_pickle_that_would_run_code_is_not_read(community: Path, tmp_path: Path) -> None:
+    """A model that holds more than weights is refused, unless that is allowed, and then it does run."""
+    import shutil
+
+    import torch
+
+    shutil.copytree(community, tmp_path / "pipeline")
+    model = tmp_path / "pipeline" / "segmentation" / "pytorch_model.bin"
+    trace = tmp_path / "trace"
+    torch.save({"state_dict": {}, "pyannote.audio": {}, "hyper_parameters": _Canary(trace)}, model)
+    with pytest.raises(WeightsError, match=r"(?s)more than weights.*diarization\.allow_code=true"):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path / "pipeline")), CPU)
+    assert not trace.exists()
+    with pytest.raises(WeightsError):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path / "pipeline"), allow_code=True), CPU)
+    assert trace.exists()
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        "pipeline: {name: subprocess.Popen, params: {args: [touch, TRACE]}}",
+        "pipeline: {name: pyannote.audio.pipelines.SpeakerDiarization, params: {embedding: speechbrain/spkrec}}",
+        "pipeline: {name: pyannote.audio.pipelines.SpeakerDiarization}\npreprocessors: {audio: {name: os.system}}",
+    ],
+)
+def test_a_configuration_that_names_other_code_is_refused(tmp_path: Path, configuration: str) -> None:
+    """Only pipelines of pyannote.audio are called."""
+    trace = tmp_path / "trace"
+    (tmp_path / "config.yaml").write_text(configuration.replace("TRACE", str(trace)), encoding="utf-8")
+    with pytest.raises(WeightsError, match="code that is not pyannote"):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path)), CPU)
+    assert not trace.exists()
