@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.attribution.coverage import Coverage, millis, shared
 from meetscribe.attribution.decoding import best_sequence
-from meetscribe.attribution.sentences import ends_sentence
+from meetscribe.attribution.sentences import ends_sentence, is_capitalised
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.timeline import Diarization, Seconds, Span, Turn
 from meetscribe.transcript import SpeakerSource, Word
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     Labels: TypeAlias = npt.NDArray[np.intp]
     Evidence: TypeAlias = npt.NDArray[np.float64]
     Costs: TypeAlias = npt.NDArray[np.float64]
+    Flags: TypeAlias = npt.NDArray[np.bool_]
 
 KEPT = ("channel", "hint", "edit")
 """Sources of a speaker that know more than a turn does."""
+
+FADES: Seconds = 10.0
+"""Deeper in a turn than this, evidence fades no more: a long turn is no less its speaker's."""
 
 LAG_STEP: Seconds = 0.1
 SAMPLE = 5000
@@ -114,19 +118,39 @@ def _evidence(coverages: Sequence[Coverage], starts: Millis, lag: Seconds, setti
 
     times = starts + round((settings.onset + lag) * 1000)
     depth = np.stack([cover.depth(times) for cover in coverages], axis=1) / 1000
-    evidence: Evidence = np.clip(depth, -settings.reach, settings.edge) - settings.fade * np.clip(depth, 0, 1)
+    evidence: Evidence = np.clip(depth, -settings.reach, settings.edge) - settings.fade * np.clip(depth, 0, FADES)
     return evidence
 
 
 def _costs(words: Sequence[Word], starts: Millis, ends: Millis, settings: AttributionSettings) -> Costs:
-    """What it costs, in seconds of evidence, that a word has another speaker than the one before it, `(words,)`."""
+    """What it costs, in seconds of evidence, that a word has another speaker than the one before it, `(words,)`.
+
+    Nothing after a pause, nor where capital letters say that the word does not go on with what was said.
+    """
     import numpy as np
 
-    after_sentence = np.array([False, *(ends_sentence(word.text) for word in words[:-1])])
-    elsewhere = 1.0 if after_sentence.any() else settings.unpunctuated_change
-    costs = np.where(after_sentence, settings.sentence_change, elsewhere) * settings.change
+    ended = np.array([False, *(ends_sentence(word.text) for word in words[:-1])])
+    elsewhere = 1.0 if ended.any() else settings.unpunctuated_change
+    costs = np.where(ended, settings.sentence_change, elsewhere) * settings.change
+    if settings.case:
+        costs[_broken_off(words, ended)] = 0.0
     costs[1:][starts[1:] - ends[:-1] >= round(settings.breath * 1000)] = 0.0
     return costs
+
+
+def _broken_off(words: Sequence[Word], ended: Flags) -> Flags:
+    """Which words begin a sentence before the last one ended, or go on after it has, by their first letter, `(words,)`.
+
+    None do where most capitals stand within sentences, as those of German nouns: there they tell nothing.
+    """
+    import numpy as np
+
+    cases = [is_capitalised(word.text) for word in words]
+    capital, small = (np.array([case is wanted for case in cases]) for wanted in (True, False))
+    if 2 * np.count_nonzero(capital & ended) <= np.count_nonzero(capital):
+        return np.zeros(len(words), dtype=bool)
+    broken: Flags = np.where(ended, small, capital)
+    return broken
 
 
 def _one_by_one(

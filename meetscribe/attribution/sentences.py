@@ -1,9 +1,10 @@
-"""Where a sentence ends, as far as a word's own text tells; splitting running text is not done here."""
+"""Where a sentence ends or begins, as far as a word's own text tells; splitting running text is not done here."""
 
 from __future__ import annotations
 
 _ENDS = ".?!…。！？｡؟۔।॥"
 _CLOSERS = "\"'”’»›)]}」』）】"
+_OPENERS = "\"'“‘«‹([{„‚¿¡"
 
 
 def ends_sentence(text: str) -> bool:
@@ -13,3 +14,15 @@ def ends_sentence(text: str) -> bool:
     (True, False, False)
     """
     return text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
+
+
+def is_capitalised(text: str) -> bool | None:
+    """Whether a word begins with a capital; None if that tells nothing: "I", "GUI", "3", a script with one case.
+
+    >>> is_capitalised("Well,"), is_capitalised("well,"), is_capitalised("I’m"), is_capitalised("3")
+    (True, False, None, None)
+    """
+    letters = text.lstrip(_OPENERS)
+    if letters[:1].islower():
+        return False
+    return True if letters[:1].isupper() and letters[1:2].islower() else None

@@ -16,13 +16,13 @@ from meetscribe.attribution.decoding import best_sequence
 from meetscribe.timeline import Diarization, Span, Turn, union
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 
-milliseconds = st.integers(0, 120).map(lambda ticks: ticks * 0.05)
+milliseconds = st.integers(0, 120).map(lambda ticks: round(ticks * 0.05, 3))
 
 
 @st.composite
 def spans(draw: st.DrawFn) -> tuple[float, float]:
     start, length = draw(milliseconds), draw(st.integers(0, 12))
-    return start, start + length * 0.05
+    return round(start, 3), round(start + length * 0.05, 3)
 
 
 turns = st.lists(st.tuples(spans(), st.sampled_from("ABC")).map(lambda pair: Turn(*pair[0], pair[1])), max_size=12).map(
