@@ -14,7 +14,11 @@ One `Transcript` runs through: transcription makes it, alignment finds the time 
 speech without words, attribution finds the speaker of each word, and cuts the segments. A stage lives in the
 room of its name, knows nothing of the others, and takes values and gives values; this module is the only place
 where they meet. Before any of them starts, every model is made sure of: nobody waits an hour to learn that a
-token is missing.
+token is missing. A `Session` holds the models, loaded once for all its recordings.
+
+What a stage makes is kept on disk under all that it depends on (`meetscribe.stages`), and the next run begins
+where this one ends, or with the first stage whose settings have changed. How one stage is run is in
+`meetscribe.work`, which models are held in `meetscribe.engines`.
 
 What happens when something goes wrong: before there are words, the run fails with an error that says what to
 do. After that the words are not given up: a stage that fails is left out, `meta.warnings` says so, and
@@ -23,33 +27,32 @@ do. After that the words are not given up: a stage that fails is left out, `meta
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
 
 from meetscribe import telemetry
-from meetscribe.alignment import Aligner, align, load_aligner
-from meetscribe.asr import load_recognizer
+from meetscribe.alignment import Aligner, align
 from meetscribe.asr.coverage import as_chunks, uncovered, with_recovered
-from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
 from meetscribe.attribution import attribute
-from meetscribe.audio import Audio, load_audio, open_recording
-from meetscribe.devices import Device, limit_threads, make_room, resolve_device
-from meetscribe.diarization import load_diarizer
-from meetscribe.errors import IncompleteError, MeetscribeError, NoSpeechError, SettingsError
+from meetscribe.audio import Audio, Recording, load_audio, open_recording
+from meetscribe.devices import limit_threads, resolve_device
+from meetscribe.endings import IncompleteRunError, complete, nothing_said
+from meetscribe.engines import Engines
+from meetscribe.errors import SettingsError
 from meetscribe.progress import Progress
 from meetscribe.segmentation import detect_voices
-from meetscribe.settings import Settings
+from meetscribe.settings import Settings, ingredients
 from meetscribe.settings.models import Models, prepare_aligner, prepare_models
 from meetscribe.settings.provenance import diarization_record, with_provenance
+from meetscribe.stages import DIARIZATION, SPANS, TRANSCRIPT, Store, digest_of, stages_folder
 from meetscribe.timeline import Diarization, Span
 from meetscribe.transcript import Meta, Source, Transcript
 from meetscribe.vad import detect_speech, make_chunks
 from meetscribe.weights.network import network
+from meetscribe.work import StageProgress, Work, ignore_stages, stage
+
+__all__ = ["STAGES", "IncompleteRunError", "Session", "StageProgress", "align_to", "require_recording", "run"]
 
 STAGES = (
     "weights",
@@ -64,43 +67,59 @@ STAGES = (
 )
 """The stages in the order in which they run."""
 
-StageProgress: TypeAlias = Callable[[str, float], None]
-"""Called with the name of a stage and the share of it that is done, 0 to 1."""
 
-T = TypeVar("T")
+class Session:
+    """Who said what, and when, in any number of recordings, one after the other, with models loaded once.
 
-# What a model can fail with after there are words: ours, torch's out of memory, the machine's.
-_FAILURES = (MeetscribeError, RuntimeError, MemoryError, OSError)
+        with Session(settings) as session:
+            transcripts = [session.run(recording) for recording in recordings]
 
-
-class IncompleteRunError(IncompleteError):
-    """A stage after transcription failed; `transcript` is what there is without it."""
-
-    def __init__(self, message: str, remedy: str, transcript: Transcript) -> None:
-        """Keep all in `args`, so that the error survives pickling between processes."""
-        super().__init__(message, remedy)
-        self.args = (message, remedy, transcript)
-        self.transcript = transcript
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What the stages of one run share.
-
-    `voices` is None if they were not looked for; `failures` are those of the stages that could be left out.
+    With `hold` off, as for a single recording, models are let go as soon as they are not needed any more.
     """
 
-    audio: Audio
-    models: Models
-    device: Device
-    report: StageProgress
-    voices: tuple[Span, ...] | None = None
-    failures: dict[str, Exception] = field(default_factory=dict)
+    def __init__(self, settings: Settings | None = None, *, hold: bool = True) -> None:
+        self.settings = settings or Settings()
+        self.store = Store(stages_folder() if self.settings.run.cache else None)
+        self._hold = hold
+        self._ready: tuple[Models, Engines] | None = None
+        self._open = ExitStack()
 
-    @property
-    def settings(self) -> Settings:
-        """The settings, in which every model is one that can be loaded."""
-        return self.models.settings
+    def __enter__(self) -> Session:
+        telemetry.switch_off()
+        self._open.enter_context(network(allowed=not self.settings.run.offline))
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._ready is not None:
+            self._ready[1].release()
+        self._open.close()
+
+    def open(self, recording: str | Path) -> Recording:
+        """The recording, hashed, and decoded when it is first asked for; raises InputError if it is no file."""
+        return Recording(recording, lambda path, progress: load_audio(path, progress, self.settings.audio))
+
+    def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
+        """Who said what, and when, in a recording; raises what `pipeline.run` does."""
+        if not isinstance(recording, Recording):
+            recording = self.open(recording)
+        models, engines = self._prepare(progress)
+        work = Work(recording, models, engines, self.store, progress)
+        try:
+            transcript = _with_words(work, self.settings)
+            return _with_speakers(transcript, work) if transcript.words or work.failures else transcript
+        finally:
+            if not self._hold:
+                engines.release()
+
+    def _prepare(self, report: StageProgress) -> tuple[Models, Engines]:
+        """All models at hand, and room for those that are loaded."""
+        if self._ready is None:
+            device = resolve_device(self.settings.run.device)
+            with stage("weights", report) as done:
+                done(0.0)
+                models = prepare_models(self.settings, device, done)
+            self._ready = models, Engines(models.settings, device)
+        return self._ready
 
 
 def run(
@@ -112,23 +131,8 @@ def run(
     WeightsError if a model cannot be had, NoSpeechError if nobody speaks and `run.allow_empty` is off, and
     IncompleteRunError, with the transcript, if a stage after transcription failed.
     """
-    settings = settings or Settings()
-    report = progress or _ignore
-    require_recording(recording)
-    telemetry.switch_off()
-    device = resolve_device(settings.run.device)
-    with network(allowed=not settings.run.offline):
-        with _stage("weights", report) as done:
-            models = prepare_models(settings, device, done)
-        with _stage("audio", report) as done:
-            audio = load_audio(recording, done, settings.audio)
-        with _stage("speech", report) as done:
-            chunks = make_chunks(detect_speech(audio, settings.vad, done), settings.vad)
-        work = _Work(audio, models, device, report, _voices(audio, settings, report))
-        transcript = with_provenance(_times(_words(chunks, work), work), settings, models)
-        if not (transcript.words or work.failures):
-            return _nothing_said(transcript, chunks, settings)
-        return _speakers(transcript, work)
+    with Session(settings, hold=False) as session:
+        return session.run(recording, progress or ignore_stages)
 
 
 def align_to(
@@ -144,18 +148,15 @@ def align_to(
     if the aligner cannot be had.
     """
     settings = settings or Settings()
-    report = progress or _ignore
     transcript = _in_a_language(transcript, settings)
-    require_recording(recording)
-    telemetry.switch_off()
-    device = resolve_device(settings.run.device)
-    with network(allowed=not settings.run.offline):
-        with _stage("audio", report) as done:
-            audio = load_audio(recording, done, settings.audio)
-        if transcript.source and transcript.source.hash not in (None, audio.hash):
-            transcript = transcript.with_warnings(f"the transcript was made from another file than {audio.name}")
-        with _stage("alignment", report) as done:
-            return _aligned(transcript, _Work(audio, Models(settings, {}), device, report), done)
+    with Session(settings, hold=False) as session:
+        engines = Engines(settings, resolve_device(settings.run.device))
+        work = Work(session.open(recording), Models(settings, {}), engines, session.store, progress or ignore_stages)
+        if transcript.source and transcript.source.hash not in (None, work.recording.hash):
+            name = work.recording.name
+            transcript = transcript.with_warnings(f"the transcript was made from another file than {name}")
+        with stage("alignment", work.report) as done:
+            return _aligned(transcript, work, done)
 
 
 def require_recording(recording: str | Path) -> None:
@@ -163,75 +164,96 @@ def require_recording(recording: str | Path) -> None:
     open_recording(recording).close()
 
 
-def plan_for(settings: Settings, device: Device, model: Path | None = None) -> Plan:
-    """How the recogniser of `settings` is to use this machine; `model` is where its weights lie, if not there."""
-    size = size_of(model or Path(settings.asr.model).expanduser())
-    return plan(settings.asr, ask_machine(device), settings.run.threads, size)
+def _with_words(work: Work, asked: Settings) -> Transcript:
+    """What is said, and when, as the settings ask for it; raises NoSpeechError if that is nothing."""
+    chunks, voices = _chunks(work), _voices(work)
+    transcript = _words(chunks, voices, work)
+    if transcript.words and _is_alignable(work.settings):
+        transcript = work.attempt("alignment", partial(_aligned, transcript, work)) or transcript
+    if work.settings.asr.coverage:
+        transcript = work.attempt("coverage", partial(_covered, transcript, voices, work)) or transcript
+    source = Source(work.recording.name, work.recording.hash)
+    transcript = with_provenance(transcript.with_meta(source=source), asked, work.models)
+    return transcript if transcript.words or work.failures else nothing_said(transcript, chunks, asked)
 
 
-def _voices(audio: Audio, settings: Settings, report: StageProgress) -> tuple[Span, ...] | None:
+def _chunks(work: Work) -> tuple[Span, ...]:
+    """What the recogniser is to listen to."""
+    vad = work.settings.vad
+    key = work.key("speech", ingredients.speech(work.settings))
+    with stage("speech", work.report) as done:
+        return work.kept(key, SPANS, lambda audio: make_chunks(detect_speech(audio, vad, done), vad), done)
+
+
+def _voices(work: Work) -> tuple[Span, ...] | None:
     """Where somebody is heard, by another ear than that of `detect_speech`; None if nobody asks for it."""
-    if not (settings.asr.quality or settings.asr.coverage):
+    if not (work.settings.asr.quality or work.settings.asr.coverage):
         return None
-    limit_threads(settings.run.threads)
-    with _stage("voices", report) as done:
-        return detect_voices(audio, done)
+    limit_threads(work.settings.run.threads)
+    key = work.key("voices", ingredients.voices())
+    with stage("voices", work.report) as done:
+        return work.kept(key, SPANS, lambda audio: detect_voices(audio, done), done)
 
 
-def _words(chunks: Sequence[Span], work: _Work) -> Transcript:
+def _words(chunks: tuple[Span, ...], voices: tuple[Span, ...] | None, work: Work) -> Transcript:
     """What is said in the chunks; word times are as good as the engine makes them."""
     if not chunks:
-        source = Source(work.audio.name, work.audio.hash)
         language = work.settings.asr.language or "und"
-        return Transcript((), Meta(language, work.audio.duration, source, warnings=work.audio.warnings))
-    with _stage("transcription", work.report) as done:
-        return _recognised(chunks, work, work.settings, done)
+        return Transcript((), Meta(language, work.audio.duration, warnings=work.audio.warnings))
+    with stage("transcription", work.report) as done:
+        return _recognised(chunks, voices, work, done)
 
 
-def _recognised(chunks: Sequence[Span], work: _Work, settings: Settings, progress: Progress) -> Transcript:
-    """What the recogniser of the settings hears in the chunks; its model is gone afterwards."""
-    recognizer = load_recognizer(settings.asr, work.device, plan_for(settings, work.device))
-    transcript = recognizer.transcribe(work.audio, chunks, progress, work.voices)
-    del recognizer
-    make_room()
-    return transcript
+def _recognised(
+    chunks: tuple[Span, ...],
+    voices: tuple[Span, ...] | None,
+    work: Work,
+    progress: Progress,
+    language: str | None = None,
+) -> Transcript:
+    """What the recogniser hears in the chunks, in a language if that is known by now; kept batch by batch."""
+    depends = ingredients.transcription(work.settings, work.device, language)
+    key = work.key("transcription", {**depends, "chunks": SPANS.write(chunks), "voices": SPANS.write(voices or ())})
+
+    def hear(audio: Audio) -> Transcript:
+        recognizer = work.engines.recognizer()
+        recognizer = recognizer if language is None else recognizer.in_language(language)
+        heard = recognizer.transcribe(audio, chunks, progress, voices, work.store.journal(key))
+        return heard.with_meta(source=None)  # the same recording may have another name next time
+
+    return work.kept(key, TRANSCRIPT, hear, progress)
 
 
-def _times(transcript: Transcript, work: _Work) -> Transcript:
-    """The words with their times, and those that are found where somebody is heard, but no words were."""
-    if transcript.words and _is_alignable(work.settings):
-        transcript = _attempt("alignment", partial(_aligned, transcript, work), work) or transcript
-    if work.settings.asr.coverage:
-        transcript = _attempt("coverage", partial(_covered, transcript, work), work) or transcript
-    return transcript
-
-
-def _aligned(transcript: Transcript, work: _Work, progress: Progress) -> Transcript:
+def _aligned(transcript: Transcript, work: Work, progress: Progress) -> Transcript:
     """The transcript with each word where it is heard, as far as aligners are known for its languages."""
     limit_threads(work.settings.run.threads)
-    names: dict[str, str] = {}
+    languages = dict.fromkeys(word.language or transcript.language for word in transcript.words)
+    found = {language: prepare_aligner(work.settings, language) for language in languages}
+    names = {language: work.models.names.get("alignment", aligner[1]) for language, aligner in found.items() if aligner}
+    depends = ingredients.alignment(work.settings, work.device, found)
+    key = work.key("alignment", {**depends, "names": dict(names), "words": digest_of(transcript.to_json())})
 
     def aligner(language: str) -> Aligner | None:
-        found = prepare_aligner(work.settings, language)
-        if found is None:
-            return None
-        names[language] = work.models.names.get("alignment", found[1])
-        return load_aligner(found[0], language, work.device)
+        model = found[language]
+        return model and work.engines.aligner(model[0], language)
 
-    aligned = align(transcript, work.audio, aligner, work.settings.alignment, progress)
-    return aligned.with_made_by("alignment", {"models": dict(names)}) if names else aligned
+    def listen(audio: Audio) -> Transcript:
+        aligned = align(transcript, audio, aligner, work.settings.alignment, progress)
+        return aligned.with_made_by("alignment", {"models": dict(names)}) if names else aligned
+
+    return work.kept(key, TRANSCRIPT, listen, progress)
 
 
-def _covered(transcript: Transcript, work: _Work, progress: Progress) -> Transcript:
+def _covered(transcript: Transcript, voices: tuple[Span, ...] | None, work: Work, progress: Progress) -> Transcript:
     """The transcript with what is heard on a second try where there is a voice, but are no words."""
-    gaps = uncovered(work.voices or (), transcript.segments, work.settings.asr.min_uncovered)
-    if not gaps:
-        return transcript
     settings = work.settings
-    if transcript.words and not settings.asr.multilingual:
-        settings = replace(settings, asr=replace(settings.asr, language=_spoken(transcript)))
+    gaps = uncovered(voices or (), transcript.segments, settings.asr.min_uncovered)
+    if not gaps:
+        progress(0.0)
+        return transcript
+    language = _spoken(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = as_chunks(gaps, settings.vad.max_chunk)
-    again = _recognised(chunks, work, settings, lambda done: progress(done / 2))
+    again = _recognised(chunks, voices, work, lambda done: progress(done / 2), language)
     if again.segments and _is_alignable(settings):
         again = _aligned(again, work, lambda done: progress((1 + done) / 2))
     if not transcript.words:
@@ -250,50 +272,25 @@ def _spoken(transcript: Transcript) -> str:
     return str(asr.get("language", transcript.language)) if isinstance(asr, dict) else transcript.language
 
 
-def _speakers(transcript: Transcript, work: _Work) -> Transcript:
+def _with_speakers(transcript: Transcript, work: Work) -> Transcript:
     """The words with their speakers, if these can be found; raises IncompleteRunError if a stage has failed."""
     diarization = None
     if work.settings.diarization.enabled:
-        diarization = _attempt("diarization", partial(_diarized, work), work)
-    with _stage("attribution", work.report):
+        diarization = work.attempt("diarization", partial(_diarized, work))
+    with stage("attribution", work.report) as done:
+        done(0.0)
         transcript = attribute(transcript, diarization, work.settings.attribution)
     if diarization is not None:
         transcript = transcript.with_made_by("diarization", diarization_record(work.models, diarization))
         transcript = transcript if diarization.turns else transcript.with_warnings("no speakers were found")
-    if not work.failures:
-        return transcript
-    said = [f"{stage} failed: {_reason(error)}" for stage, error in work.failures.items()]
-    remedies = "\n".join(error.remedy for error in work.failures.values() if isinstance(error, MeetscribeError))
-    first = next(iter(work.failures.values()))
-    raise IncompleteRunError("\n".join(said), remedies, transcript.with_warnings(*said)) from first
+    return complete(transcript, work.failures, work.store.keeps)
 
 
-def _diarized(work: _Work, progress: Progress) -> Diarization:
-    """Who speaks when."""
+def _diarized(work: Work, progress: Progress) -> Diarization:
+    """Who speaks when; one that was kept is without voiceprints."""
     limit_threads(work.settings.run.threads)
-    return load_diarizer(work.settings.diarization, work.device).diarize(work.audio, progress)
-
-
-def _attempt(stage: str, make: Callable[[Progress], T], work: _Work) -> T | None:
-    """What the stage makes; None if it fails, and the error put into `work.failures`."""
-    try:
-        with _stage(stage, work.report) as done:
-            return make(done)
-    except _FAILURES as error:
-        if error.__traceback__ is not None:  # its frames hold the model, and the next stage needs the room
-            traceback.clear_frames(error.__traceback__)
-        work.failures[stage] = error
-        return None
-    finally:
-        make_room()
-
-
-@contextmanager
-def _stage(name: str, report: StageProgress) -> Iterator[Progress]:
-    """Yield the stage's own progress; its start is told, and its end if it did not fail."""
-    report(name, 0.0)
-    yield partial(report, name)
-    report(name, 1.0)
+    key = work.key("diarization", ingredients.diarization(work.settings, work.device))
+    return work.kept(key, DIARIZATION, lambda audio: work.engines.diarizer().diarize(audio, progress), progress)
 
 
 def _in_a_language(transcript: Transcript, settings: Settings) -> Transcript:
@@ -303,27 +300,3 @@ def _in_a_language(transcript: Transcript, settings: Settings) -> Transcript:
     if settings.asr.language is None:
         raise SettingsError("the transcript does not say its language", "Give it, for example --language en.")
     return transcript.with_meta(language=settings.asr.language)
-
-
-def _nothing_said(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
-    """The empty transcript, if that is allowed; raises NoSpeechError if not."""
-    said = f"nobody speaks in {transcript.source.name if transcript.source else 'the recording'}"
-    if chunks:
-        seconds = sum(chunk.duration for chunk in chunks)
-        said = f"{said}: {seconds:.1f} s sounded like speech, but no word was recognised"
-    if settings.run.allow_empty:
-        return transcript.with_warnings(said)
-    raise NoSpeechError(
-        said, "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
-    )
-
-
-def _reason(error: Exception) -> str:
-    """The first line of what went wrong."""
-    if isinstance(error, MeetscribeError):
-        return error.message
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-def _ignore(stage: str, done: float) -> None:
-    """Nothing: the progress of whoever does not ask for it."""

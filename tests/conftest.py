@@ -1,7 +1,11 @@
-"""Random values of the package for property tests; `strategies.from_type(Transcript)` draws one."""
+"""Random values of the package for property tests; `strategies.from_type(Transcript)` draws one.
+
+What is tested is done anew, never read from an earlier run, unless a test is about just that.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -21,6 +25,8 @@ from meetscribe.transcript import (
     Word,
 )
 from meetscribe.transcript.values import FINDING_KINDS, SPEAKER_SOURCES, TIMINGS
+
+os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 
 times = st.floats(0, 20_000)
 scores = st.none() | st.floats(0, 1)

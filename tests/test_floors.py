@@ -18,13 +18,15 @@ FLOORS = (
     "server live corpus",
     "report doctor",
     "pipeline testing",
+    "work",
+    "engines endings",
     "settings",
     "attribution vad asr alignment diarization voices library minutes formats analytics evaluation stages training",
     "segmentation",
     "audio weights devices",
     "transcript",
     "timeline",
-    "errors progress options telemetry",
+    "errors progress options telemetry files",
 )
 """From the roof down; rooms of one floor do not import each other."""
 

@@ -6,10 +6,11 @@ Engines are in engines; what becomes of a single chunk is in passages, how a lan
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from meetscribe.asr.batching import Batches
+from meetscribe.asr.diary import Diary, Journal
 from meetscribe.asr.engines import Engine, load_engine
 from meetscribe.asr.findings import summary
 from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
@@ -34,13 +35,23 @@ class Recognizer(Protocol):
     """A loaded engine with the control of what it hears."""
 
     def transcribe(
-        self, audio: Audio, chunks: Sequence[Span], progress: Progress, voices: Sequence[Span] | None = None
+        self,
+        audio: Audio,
+        chunks: Sequence[Span],
+        progress: Progress,
+        voices: Sequence[Span] | None = None,
+        journal: Journal | None = None,
     ) -> Transcript:
         """What is said in `chunks`, a segment for each in which something is, in their order.
 
         `voices` says where anybody is heard, by another ear than the one that made the chunks; None if nobody
-        listened for that.
+        listened for that. Into `journal` goes what is heard as soon as it is, and what is there already is not
+        listened to again.
         """
+        ...
+
+    def in_language(self, language: str) -> Recognizer:
+        """The same model, told which language is spoken."""
         ...
 
 
@@ -63,6 +74,7 @@ class EngineRecognizer:
         chunks: Sequence[Span],
         progress: Progress = ignore_progress,
         voices: Sequence[Span] | None = None,
+        journal: Journal | None = None,
     ) -> Transcript:
         """What is said in `chunks`, as `Recognizer` promises; `findings` has what was doubted and removed.
 
@@ -72,7 +84,9 @@ class EngineRecognizer:
         """
         pieces, heard = fitting(chunks), None if voices is None else union(voices)
         batches = Batches(self.plan.batch_size)
-        spoken, languages = self._languages(audio, pieces, heard, batches)
+        diary = Diary(journal, pieces)
+        spoken, languages = diary.languages() or diary.write_languages(*self._languages(audio, pieces, heard, batches))
+        outcomes = diary.outcomes()
         passages = (
             Passage(
                 piece,
@@ -81,11 +95,11 @@ class EngineRecognizer:
                 foreign=language != spoken.language and self.settings.task != "translate",
                 voices=None if heard is None else near(piece, heard),
             )
-            for piece, language in zip(pieces, languages, strict=True)
+            for piece, language in list(zip(pieces, languages, strict=True))[len(outcomes) :]
         )
-        outcomes: list[Outcome] = []
 
         def done(results: list[Outcome]) -> None:
+            diary.write_outcomes(len(outcomes), results)
             outcomes.extend(results)
             progress(len(outcomes) / len(pieces))
 
@@ -93,6 +107,10 @@ class EngineRecognizer:
         batches.in_order(listener.hear, _by(self.plan.batch_size, passages), self.plan.workers, done)
         progress(1.0)
         return self._transcript(audio, outcomes, spoken, batches.warnings)
+
+    def in_language(self, language: str) -> EngineRecognizer:
+        """The same model, told which language is spoken."""
+        return replace(self, settings=replace(self.settings, language=language))
 
     def _languages(
         self, audio: Audio, pieces: Sequence[Span], voices: Sequence[Span] | None, batches: Batches

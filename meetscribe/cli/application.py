@@ -44,7 +44,7 @@ class Application(click.Group):
             show.failure(error, debug=bool(ctx.meta.get(DEBUG)))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            show.say("interrupted: files that were written are whole, nothing else is kept")
+            show.say("interrupted: the same command again goes on from here")
             ctx.exit(130)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

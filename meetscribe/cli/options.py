@@ -67,17 +67,15 @@ FLAGS = (
     Flag("--threads", "run.threads", MACHINE, "N"),
     Flag("--weights", "run.weights", MACHINE, "DIR"),
     Flag("--offline", "run.offline", MACHINE, switch=True),
+    Flag("--no-cache", "run.cache", MACHINE, switch=False),
 )
 """The flags for everyday settings; every other setting is set by --set."""
 
 TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
 """Those that mean something where nobody asks for speakers."""
 
-ALIGNING = tuple(
-    flag
-    for flag in FLAGS
-    if flag.name in ("--stream", "--language", "--char-times", "--device", "--threads", "--weights", "--offline")
-)
+_ALIGNING = "--stream --language --char-times --device --threads --weights --offline --no-cache"
+ALIGNING = tuple(flag for flag in FLAGS if flag.name in _ALIGNING.split())
 """Those that mean something where the words are known."""
 
 

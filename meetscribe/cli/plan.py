@@ -24,8 +24,8 @@ def tell(recording: str, settings: Settings, files: Mapping[str, Path]) -> None:
 
 def _machine(settings: Settings) -> Iterator[tuple[str, str]]:
     """What would be used, and how."""
-    from meetscribe import pipeline
     from meetscribe.devices import resolve_device
+    from meetscribe.engines import plan_for
     from meetscribe.settings.models import foresee_models
 
     device = resolve_device(settings.run.device)
@@ -36,7 +36,7 @@ def _machine(settings: Settings) -> Iterator[tuple[str, str]]:
         yield use, f"{found.need.model}, {_place(found)}"
     if settings.alignment.enabled and "alignment" not in models and settings.asr.task != "translate":
         yield "alignment", "by the language, once that is detected"
-    for reason in pipeline.plan_for(settings, device, models["asr"].path).reasons:
+    for reason in plan_for(settings, device, models["asr"].path).reasons:
         yield "plan", reason
 
 

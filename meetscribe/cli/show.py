@@ -80,6 +80,10 @@ class _Lines:
         self._ended: set[str] = set()
 
     def __call__(self, stage: str, done: float) -> None:
+        if done >= 1 and stage not in self._started:
+            self._started[stage] = time.monotonic()
+            self._ended.add(stage)
+            say(f"{stage} is there from an earlier run")
         if stage not in self._started:
             self._started[stage] = time.monotonic()
             say(f"{stage} …")

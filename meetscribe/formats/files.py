@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 
 from meetscribe.errors import InputError, OutputError, SettingsError, nearest
+from meetscribe.files import replace_file
 from meetscribe.formats.converting import format_of, read, write
 from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
@@ -58,24 +58,9 @@ def write_file(path: str | Path, data: bytes) -> None:
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)
         else:
-            _replace(target, data)
+            replace_file(target, data)
     except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, before 3.13
         raise OutputError(f"{path}: {getattr(error, 'strerror', None) or error}", _remedy(path)) from error
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write a new file beside the target (mode 0600 from its first byte), then put it in its place."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _remedy(path: Path) -> str:

@@ -28,6 +28,7 @@ class RunSettings:
     weights: str | None = option(
         None, "a folder of models, looked into first: made by meetscribe weights pull --to", path=True
     )
+    cache: bool = option(True, "keep what each stage makes, and go on from there in the next run")
     allow_empty: bool = option(False, "write an empty transcript if nobody speaks, instead of failing")
 
     def __post_init__(self) -> None:

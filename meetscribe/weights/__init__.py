@@ -5,6 +5,7 @@ from __future__ import annotations
 from meetscribe.weights.catalogue import aligner_need, embedder_need, pipeline_needs, whisper_need
 from meetscribe.weights.checking import check
 from meetscribe.weights.fetching import fetch, pull
+from meetscribe.weights.fingerprint import identify
 from meetscribe.weights.needs import Found, Need
 from meetscribe.weights.store import locate, revision_of
 from meetscribe.weights.verifying import Verdict, verify
@@ -28,6 +29,7 @@ __all__ = [
     "copied",
     "embedder_need",
     "fetch",
+    "identify",
     "is_ctranslate2",
     "is_transformers_whisper",
     "locate",

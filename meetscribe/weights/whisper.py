@@ -7,7 +7,6 @@ under a fingerprint of the files they were made from; deleting them is safe.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import OutputError, WeightsError
+from meetscribe.weights.fingerprint import fingerprint_of
 
 Target: TypeAlias = Literal["ctranslate2", "openai-whisper", "mlx", "transformers"]
 
@@ -31,7 +31,6 @@ _WEIGHTS = (
 )
 _SOURCES = {".json", ".txt", ".safetensors", ".bin"}
 _EDITION = b"1"  # to be raised when conversion changes, so that older results are not used again
-_SAMPLE = 1 << 20
 _ONE_AT_A_TIME = threading.Lock()  # Transformers cannot load two models in two threads
 
 
@@ -131,16 +130,8 @@ def cache_directory() -> Path:
 
 def fingerprint(directory: Path) -> str:
     """32 hexadecimal digits that differ if a file of the model does: of large files, samples are read."""
-    digest = hashlib.sha256(_EDITION)
-    for path in sorted(directory.iterdir()):
-        if path.suffix in _SOURCES and path.is_file():
-            size = path.stat().st_size
-            digest.update(f"{path.name}\0{size}\0".encode())
-            with path.open("rb") as file:
-                for offset in range(0, size, max(_SAMPLE, size // 16)):
-                    file.seek(offset)
-                    digest.update(file.read(_SAMPLE))
-    return digest.hexdigest()[:32]
+    files = [path for path in sorted(directory.iterdir()) if path.suffix in _SOURCES and path.is_file()]
+    return fingerprint_of(files, _EDITION)
 
 
 def _is_already(directory: Path, target: Target) -> bool:

@@ -1,0 +1,55 @@
+"""How a run ends that does not go well: without words, or without a stage; errors of single stages are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from meetscribe.errors import IncompleteError, MeetscribeError, NoSpeechError
+from meetscribe.settings import Settings
+from meetscribe.timeline import Span
+from meetscribe.transcript import Transcript
+
+
+class IncompleteRunError(IncompleteError):
+    """A stage after transcription failed; `transcript` is what there is without it."""
+
+    def __init__(self, message: str, remedy: str, transcript: Transcript) -> None:
+        """Keep all in `args`, so that the error survives pickling between processes."""
+        super().__init__(message, remedy)
+        self.args = (message, remedy, transcript)
+        self.transcript = transcript
+
+
+def complete(transcript: Transcript, failures: Mapping[str, Exception], kept: bool) -> Transcript:
+    """The transcript, if no stage has failed; raises IncompleteRunError if one has.
+
+    `kept` says whether the next run begins with what has failed.
+    """
+    if not failures:
+        return transcript
+    said = [f"{stage} failed: {reason(error)}" for stage, error in failures.items()]
+    remedies = [error.remedy for error in failures.values() if isinstance(error, MeetscribeError) and error.remedy]
+    if kept:
+        remedies.append(f"The same command again runs {' and '.join(failures)} alone: all else is kept.")
+    first = next(iter(failures.values()))
+    raise IncompleteRunError("\n".join(said), "\n".join(remedies), transcript.with_warnings(*said)) from first
+
+
+def nothing_said(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
+    """The empty transcript, if that is allowed; raises NoSpeechError if not."""
+    said = f"nobody speaks in {transcript.source.name if transcript.source else 'the recording'}"
+    if chunks:
+        seconds = sum(chunk.duration for chunk in chunks)
+        said = f"{said}: {seconds:.1f} s sounded like speech, but no word was recognised"
+    if settings.run.allow_empty:
+        return transcript.with_warnings(said)
+    raise NoSpeechError(
+        said, "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
+    )
+
+
+def reason(error: Exception) -> str:
+    """The first line of what went wrong."""
+    if isinstance(error, MeetscribeError):
+        return error.message
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,56 @@
+"""How each kind of result is written down, so that it reads back equal; nothing of it can run code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from meetscribe.timeline import Diarization, Span, Turn
+from meetscribe.transcript import Transcript
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Codec(Generic[T]):
+    """`read` gives back what `write` was given; it raises ValueError, TypeError, KeyError or InputError otherwise."""
+
+    write: Callable[[T], str]
+    read: Callable[[str], T]
+
+
+def _write_spans(spans: tuple[Span, ...]) -> str:
+    return json.dumps([[span.start, span.end] for span in spans])
+
+
+def _read_spans(text: str) -> tuple[Span, ...]:
+    return tuple(Span(float(start), float(end)) for start, end in json.loads(text))
+
+
+def _write_diarization(diarization: Diarization) -> str:
+    """All but the voiceprints."""
+    return json.dumps(
+        {
+            "turns": _turns(diarization.turns),
+            "exclusive": _turns(diarization.exclusive),
+            "embedder": diarization.embedder,
+            "warnings": diarization.warnings,
+        }
+    )
+
+
+def _read_diarization(text: str) -> Diarization:
+    found = json.loads(text)
+    turns, exclusive = (tuple(Turn(*turn) for turn in found[name]) for name in ("turns", "exclusive"))
+    return Diarization(turns, exclusive, embedder=found["embedder"], warnings=tuple(found["warnings"]))
+
+
+def _turns(turns: Sequence[Turn]) -> list[tuple[float, float, str]]:
+    return [(turn.start, turn.end, turn.speaker) for turn in turns]
+
+
+SPANS: Codec[tuple[Span, ...]] = Codec(_write_spans, _read_spans)
+TRANSCRIPT: Codec[Transcript] = Codec(Transcript.to_json, Transcript.from_json)
+DIARIZATION: Codec[Diarization] = Codec(_write_diarization, _read_diarization)
