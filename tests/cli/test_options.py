@@ -12,7 +12,18 @@ from meetscribe.settings import find_key
 
 Call = Callable[..., Result]
 
-OWN = {"--help", "--config", "--output", "--formats", "--overwrite", "--dry-run", "--quiet", "--debug", "--set"}
+OWN = {
+    "--help",
+    "--config",
+    "--output",
+    "--formats",
+    "--names",
+    "--overwrite",
+    "--dry-run",
+    "--quiet",
+    "--debug",
+    "--set",
+}
 """Flags of the command, not of a setting."""
 
 
