@@ -133,7 +133,8 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="change a setting")
     parser.add_argument("--stages", action="store_true", help="also time and memory of each stage")
     options = parser.parse_args()
-    settings = load_settings(options.config, dict(change.split("=", 1) for change in options.set))
+    changes = dict(change.split("=", 1) for change in options.set)
+    settings = load_settings(options.config, {"run.cache": "false", **changes})
     for folder in options.folders:
         print(f"\n{folder}\n{HEADER}")
         measure(folder, settings, stages=options.stages)

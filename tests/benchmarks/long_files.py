@@ -100,7 +100,7 @@ def run_pipeline(recording: Path, config: Path, changes: dict[str, str], clock: 
     from meetscribe import pipeline
     from meetscribe.settings import load_settings
 
-    settings = load_settings(config, {"diarization.enabled": "false", **changes})
+    settings = load_settings(config, {"diarization.enabled": "false", "run.cache": "false", **changes})
     return len(pipeline.run(recording, settings, progress=clock).words)
 
 
