@@ -43,7 +43,7 @@ from meetscribe.errors import SettingsError
 from meetscribe.progress import Progress
 from meetscribe.segmentation import detect_voices
 from meetscribe.settings import Settings, ingredients
-from meetscribe.settings.models import Models, prepare_aligner, prepare_models
+from meetscribe.settings.models import Models, prepare_aligner, prepare_diarization, prepare_models
 from meetscribe.settings.provenance import diarization_record, with_provenance
 from meetscribe.stages import DIARIZATION, SPANS, TRANSCRIPT, Store, digest_of, stages_folder
 from meetscribe.timeline import Diarization, Span
@@ -157,6 +157,29 @@ def align_to(
             transcript = transcript.with_warnings(f"the transcript was made from another file than {name}")
         with stage("alignment", work.report) as done:
             return _aligned(transcript, work, done)
+
+
+def diarize_recording(
+    recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
+) -> Transcript:
+    """Who speaks when in a recording: a transcript that has turns, but no words.
+
+    Raises InputError if the recording cannot be read, WeightsError if a model cannot be had.
+    """
+    settings = settings or Settings()
+    report = progress or ignore_stages
+    with Session(settings, hold=False) as session:
+        device = resolve_device(settings.run.device)
+        with stage("weights", report) as done:
+            models = prepare_diarization(settings, device, done)
+        work = Work(session.open(recording), models, Engines(models.settings, device), session.store, report)
+        with stage("diarization", report) as done:
+            found = _diarized(work, done)
+    source = Source(work.recording.name, work.recording.hash)
+    meta = Meta("und", work.audio.duration, source, found.turns, found.exclusive, warnings=work.audio.warnings)
+    transcript = with_provenance(Transcript((), meta), settings, models)
+    transcript = transcript.with_made_by("diarization", diarization_record(models, found))
+    return transcript.with_warnings(*found.warnings, *([] if found.turns else ["no speakers were found"]))
 
 
 def require_recording(recording: str | Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli import align, evaluate, export, formats, run, show, speakers, transcribe, weights
+from meetscribe.cli import align, diarize, evaluate, export, formats, run, show, speakers, transcribe, weights
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
 
@@ -86,6 +86,7 @@ def application() -> None:
 application.add_command(run.command, "run")
 application.add_command(transcribe.command, "transcribe")
 application.add_command(align.command, "align")
+application.add_command(diarize.command, "diarize")
 application.add_command(export.command, "export")
 application.add_command(evaluate.command, "evaluate")
 application.add_command(speakers.group, "speakers")

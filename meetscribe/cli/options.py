@@ -79,6 +79,14 @@ ALIGNING = tuple(flag for flag in FLAGS if flag.name in _ALIGNING.split())
 """Those that mean something where the words are known."""
 
 
+DIARIZING = tuple(
+    flag
+    for flag in FLAGS
+    if flag.name in ("--stream", "--speakers", "--min-speakers", "--max-speakers", "--device", "--threads", "--offline")
+)
+"""Those that mean something where nobody asks for words."""
+
+
 class SectionedOption(click.Option):
     """An option that knows the section of the help that it stands in."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from meetscribe import telemetry, weights
 from meetscribe.alignment import default_aligner
 from meetscribe.asr.engines import ENGINES
+from meetscribe.diarization import is_factory
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.settings.values import Settings
@@ -47,16 +48,34 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     values["asr"] = _converted(values["asr"], settings)
     progress(1.0)
     settings = replace(
-        settings,
+        _with_speakers(settings, values),
         asr=replace(settings.asr, model=values["asr"]),
         alignment=replace(settings.alignment, model=values.get("alignment", settings.alignment.model)),
-        diarization=replace(
-            settings.diarization,
-            pipeline=values.get("diarization", settings.diarization.pipeline),
-            embedder=values.get("embedder", settings.diarization.embedder),
-        ),
     )
     return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
+
+
+def prepare_diarization(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
+    """The settings with the models that find speakers at hand, whether or not finding them is enabled.
+
+    Raises WeightsError for models that cannot be had.
+    """
+    settings, warnings = _choose(replace(settings, diarization=replace(settings.diarization, enabled=True)), device)
+    needs = _diarization_needs(settings)
+    found = _fetched(tuple(needs.values()), settings, progress)
+    progress(1.0)
+    settings = _with_speakers(settings, {use: found[need].value for use, need in needs.items()})
+    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
+
+
+def _with_speakers(settings: Settings, values: Mapping[str, str]) -> Settings:
+    """The settings with the models that find speakers, by their use."""
+    diarization = replace(
+        settings.diarization,
+        pipeline=values.get("diarization", settings.diarization.pipeline),
+        embedder=values.get("embedder", settings.diarization.embedder),
+    )
+    return replace(settings, diarization=diarization)
 
 
 def foresee_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, Found]]:
@@ -158,6 +177,8 @@ def _diarization_needs(settings: Settings) -> dict[str, Need]:
     if not diarization.enabled:
         return {}
     if diarization.pipeline == "bundled":
+        if is_factory(diarization.embedder):
+            return {}
         named = diarization.embedder != "auto"
         return {"embedder": weights.embedder_need(*([diarization.embedder] if named else []))}
     pipeline, *parts = weights.pipeline_needs(diarization.pipeline)
