@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.evaluation import normalize
+from meetscribe.errors import SettingsError
+from meetscribe.evaluation import NORMALIZATIONS, normalize, spoken_words
+from meetscribe.evaluation.normalization import find_normalization
+from meetscribe.transcript import Meta, Segment, Transcript, Word
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,29 @@ def test_pieces_parted_by_a_space_can_be_normalised_one_by_one(one: str, other: 
 @given(st.text(st.characters(codec="ascii")))
 def test_case_does_not_matter(text: str) -> None:
     assert normalize(text.upper()) == normalize(text.lower())
+
+
+def test_scripts_without_spaces_are_compared_by_character() -> None:
+    assert NORMALIZATIONS["cjk"].normalizer("\u6211\u7528Python\u5199\u3002") == [
+        "\u6211",
+        "\u7528",
+        "python",
+        "\u5199",
+    ]
+
+
+def test_words_can_be_left_as_they_are() -> None:
+    assert NORMALIZATIONS["none"].normalizer(" So, it's ") == ["So,", "it's"]
+
+
+def test_whispers_english_reads_numbers_of_several_words_and_keeps_their_place() -> None:
+    pytest.importorskip("whisper_normalizer", reason="whisper-normalizer is not installed")
+    texts = "Um, twenty one colours, Mr. Smith!".split()
+    words = tuple(Word(text, place, place + 1, speaker="A") for place, text in enumerate(texts))
+    spoken = spoken_words(Transcript((Segment(words),), Meta("en", 9)), NORMALIZATIONS["whisper"])
+    assert [(one.text, one.start) for one in spoken] == [("21", 1.0), ("colors", 3.0), ("mister", 4.0), ("smith", 5.0)]
+
+
+def test_an_unknown_normalisation_is_told() -> None:
+    with pytest.raises(SettingsError, match="basic"):
+        find_normalization("basik")
