@@ -37,7 +37,7 @@ def read(document: Document) -> Transcript:
     results = root["results"]
     channels = list(results["channels"].items())
     language = next((code_of(own) for node in channels if (own := node.get("detected_language").optional_text())), None)
-    duration = root.get("metadata", {}).get("duration").optional_number()
+    duration = time_of(root.get("metadata", {}).get("duration"))
     segments: list[Segment]
     if results.get("utterances").value:
         nodes = list(results["utterances"].items())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
 from meetscribe.formats import read
@@ -77,6 +80,21 @@ def test_rolling_captions_are_read_once() -> None:
         ("name", 2.8, "engine"),
     ]
     assert (transcript.language, transcript.words[-1].end) == ("en", 8.0)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(st.sampled_from("one two, three! [x] four 7".split()), min_size=1, max_size=5), min_size=4))
+def test_any_rolling_captions_are_read_once(lines: list[list[str]]) -> None:
+    """However captions roll, no word is lost or repeated, but where a line is the same as the one before."""
+    said = [line for place, line in enumerate(lines) if place == 0 or line != lines[place - 1]]
+    if len(said) < 4:
+        return
+    shown = [" ".join(line) for line in said]
+    cues = [shown[0]]
+    for before, after in pairwise(shown):
+        cues += [before, f"{before}\n{after}"]
+    transcript = read(srt(*cues).encode(), "-")
+    assert [word.text for word in transcript.words] == [word for line in said for word in line]
 
 
 def test_rolling_captions_as_subrip() -> None:
