@@ -23,10 +23,11 @@ FLOORS = (
     "settings",
     "attribution vad asr alignment diarization voices library minutes formats analytics evaluation stages training",
     "segmentation",
+    "trials",
     "audio weights devices",
     "transcript",
     "timeline",
-    "errors progress options telemetry files",
+    "errors progress options telemetry files packages",
 )
 """From the roof down; rooms of one floor do not import each other."""
 

@@ -65,7 +65,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     hub = Hub(tmp_path)
     for name in ("check", "locate", "fetch"):
         monkeypatch.setattr(weights, name, getattr(hub, name))
-    monkeypatch.setattr(models, "_has_token", lambda token: bool(token) or hub.token)
+    monkeypatch.setattr(models, "has_token", lambda token: bool(token) or hub.token)
     return hub
 
 

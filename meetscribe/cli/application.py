@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli import align, diarize, evaluate, export, formats, run, show, speakers, transcribe, weights
+from meetscribe.cli import align, diarize, doctor, evaluate, export, formats, run, show, speakers, transcribe, weights
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
 
@@ -92,3 +92,4 @@ application.add_command(evaluate.command, "evaluate")
 application.add_command(speakers.group, "speakers")
 application.add_command(formats.command, "formats")
 application.add_command(weights.group, "weights")
+application.add_command(doctor.command, "doctor")

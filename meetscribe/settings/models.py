@@ -139,7 +139,7 @@ def _has_community(settings: Settings) -> bool:
     needs, token = weights.pipeline_needs("community-1"), settings.diarization.token
     if all(weights.locate(need, weights_folder(settings)) is not None for need in needs):
         return True
-    if settings.run.offline or not _has_token(token):
+    if settings.run.offline or not has_token(token):
         return False
     try:
         weights.check(needs, token=token)
@@ -148,7 +148,7 @@ def _has_community(settings: Settings) -> bool:
     return True
 
 
-def _has_token(token: str | None) -> bool:
+def has_token(token: str | None) -> bool:
     """Whether there is a token for the hub: the given one, HF_TOKEN, or the stored one."""
     telemetry.switch_off()
     from huggingface_hub import get_token
