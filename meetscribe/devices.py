@@ -52,6 +52,15 @@ def resolve_device(name: str = "auto") -> Device:
     return Device(cast(Kind, kind), int(match[2] or 0))
 
 
+def is_failure(error: BaseException, device: Device) -> bool:
+    """Whether an error, or one behind it, is that of a graphics card and not of what was computed there."""
+    if device.kind == "cpu":
+        return False
+    signs = ("cuda", "cudnn", "cublas", "nvrtc") if device.kind == "cuda" else ("mps", "metal")
+    cause = error.__cause__
+    return any(sign in str(error).lower() for sign in signs) or (cause is not None and is_failure(cause, device))
+
+
 def make_room() -> None:
     """Give back the memory of models that are not used any more, on the graphics card too."""
     gc.collect()

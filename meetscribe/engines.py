@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from meetscribe.alignment import Aligner, load_aligner
 from meetscribe.asr import Recognizer, load_recognizer
 from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
-from meetscribe.devices import Device, make_room
+from meetscribe.devices import Device, is_failure, make_room
 from meetscribe.diarization import Diarizer, load_diarizer
+from meetscribe.errors import MeetscribeError
 from meetscribe.settings import Settings
 
 T = TypeVar("T")
@@ -27,6 +30,7 @@ class Engines:
 
     def __init__(self, settings: Settings, device: Device) -> None:
         self.device = device
+        self.warnings: tuple[str, ...] = ()
         self._settings = settings
         self._held: dict[Hashable, Any] = {}
 
@@ -43,6 +47,25 @@ class Engines:
         """What finds the speakers; raises WeightsError and SettingsError as `load_diarizer` does."""
         diarization = self._settings.diarization
         return self._load("diarizer", diarization.embedder, lambda: load_diarizer(diarization, self.device))
+
+    def on_device(self, make: Callable[[], T]) -> T:
+        """What `make` makes with the models; once more on the processor if the graphics card fails.
+
+        All that follows stays there, and `warnings` says so. With `run.fallback` off the failure is raised.
+        """
+        try:
+            return make()
+        except (MeetscribeError, RuntimeError, OSError) as error:
+            if not (self._settings.run.fallback and is_failure(error, self.device)):
+                raise
+            if error.__traceback__ is not None:  # its frames hold the model
+                traceback.clear_frames(error.__traceback__)
+            reason = str(error).strip().partition("\n")[0]
+        self.release()
+        self.warnings += (f"{self.device} failed, so the processor was used from there on: {reason}",)
+        self.device = Device("cpu")
+        self._settings = replace(self._settings, asr=replace(self._settings.asr, compute_type="auto"))
+        return make()
 
     def release(self) -> None:
         """Let go of all models, and give their memory back."""

@@ -306,7 +306,7 @@ def _with_speakers(transcript: Transcript, work: Work) -> Transcript:
     if diarization is not None:
         transcript = transcript.with_made_by("diarization", diarization_record(work.models, diarization))
         transcript = transcript if diarization.turns else transcript.with_warnings("no speakers were found")
-    return complete(transcript, work.failures, work.store.keeps)
+    return complete(transcript.with_warnings(*work.engines.warnings), work.failures, work.store.keeps)
 
 
 def _diarized(work: Work, progress: Progress) -> Diarization:

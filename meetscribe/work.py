@@ -74,11 +74,12 @@ class Work:
         found = self.store.load(key, codec)
         if found is not None:
             return found
-        audio = self.audio
+        audio, device = self.audio, self.device
         progress(0.0)
-        made = make(audio)
+        made = self.engines.on_device(lambda: make(audio))
         make_room()
-        self.store.save(key, codec, made)
+        if self.device == device:  # else it is not what the key says
+            self.store.save(key, codec, made)
         return made
 
     def attempt(self, name: str, make: Callable[[Progress], T]) -> T | None:

@@ -7,6 +7,7 @@ import pickle
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from meetscribe.asr import Recognizer
 from meetscribe.asr.planning import Machine
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.audio import Audio, Recording, load_audio
+from meetscribe.devices import Device
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import InputError, NoSpeechError, SettingsError, WeightsError
 from meetscribe.pipeline import STAGES, IncompleteRunError
@@ -430,3 +432,51 @@ def test_a_transcript_without_a_language_cannot_be_aligned(office: Office) -> No
         pipeline.align_to(unknown, office.recording, Settings(run=ON_CPU))
     said = Settings(run=ON_CPU, asr=AsrSettings(language="en"))
     assert pipeline.align_to(unknown, office.recording, said).language == "en"
+
+
+class Card:
+    """A graphics card that fails at its first kernel, for the stages that are loaded by `names`."""
+
+    def __init__(self, office: Office, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+        self.loaded: list[tuple[str, str]] = []
+        monkeypatch.setattr(pipeline, "resolve_device", lambda name: Device("cuda"))
+        monkeypatch.setattr(engines, "ask_machine", lambda device: Machine(device.kind, 2))
+        for name in LOADING:
+            monkeypatch.setattr(engines, name, partial(self.load, name, getattr(office, name), name in names))
+
+    def load(self, name: str, load: Callable[..., Any], fails: bool, *arguments: Any) -> Any:
+        (device,) = (argument for argument in arguments if isinstance(argument, Device))
+        self.loaded.append((name, str(device)))
+        if fails and device.kind == "cuda":
+            raise RuntimeError("CUDA error: no kernel image is available for execution on the device\nmore")
+        return load(*arguments)
+
+
+@pytest.mark.parametrize("name", LOADING)
+def test_a_card_that_fails_is_left_and_said_once(office: Office, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Whichever stage meets it, the words are those of an undisturbed run; later stages stay on the processor."""
+    undisturbed = office.run()
+    card = Card(office, monkeypatch, name, "load_diarizer")
+    transcript = office.run(asr=AsrSettings(compute_type="float16"))
+    assert transcript.segments == undisturbed.segments
+    (warning,) = (text for text in transcript.meta.warnings if "cuda:0" in text)
+    assert warning.endswith("from there on: CUDA error: no kernel image is available for execution on the device")
+    assert card.loaded[-1] == ("load_diarizer", "cpu")
+    assert card.loaded[card.loaded.index((name, "cuda:0")) + 1] == (name, "cpu")
+
+
+def test_a_card_that_fails_ends_the_run_if_that_is_wanted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pays for a card may want to know that it is not used."""
+    card = Card(office, monkeypatch, "load_recognizer")
+    with pytest.raises(RuntimeError, match="no kernel image"):
+        office.run(run=RunSettings(fallback=False, cache=False))
+    assert card.loaded == [("load_recognizer", "cuda:0")]
+
+
+def test_other_failures_on_a_card_are_no_reason_to_leave_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with the model is wrong on the processor, too."""
+    card = Card(office, monkeypatch)
+    monkeypatch.setattr(engines, "load_recognizer", failing(WeightsError("the model is damaged")))
+    with pytest.raises(WeightsError):
+        office.run()
+    assert card.loaded == []

@@ -25,6 +25,7 @@ class RunSettings:
     device: str = option("auto", "where the models run: cpu, cuda, cuda:1, mps, or auto")
     threads: int = option(0, "processor threads of the recogniser; 0 is one per processor, up to 8")
     offline: bool = option(False, "fetch nothing: use only the weights that are on this machine")
+    fallback: bool = option(True, "go on with the processor when the graphics card fails")
     weights: str | None = option(
         None, "a folder of models, looked into first: made by meetscribe weights pull --to", path=True
     )
