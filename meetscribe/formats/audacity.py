@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from meetscribe.errors import InputError
 from meetscribe.formats.building import assemble, segment_of_text
 from meetscribe.formats.document import Document
 from meetscribe.formats.speech import named, utterances
@@ -12,6 +13,8 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.plain import one_line
 
 _LINE = re.compile(r"(\d+(?:[.,]\d+)?)\t(\d+(?:[.,]\d+)?)\t(.*)")
+
+_LATEST = 1e9  # seconds
 
 
 def claims(document: Document) -> bool:
@@ -22,13 +25,14 @@ def claims(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """The transcript, a segment for each label; a name before a colon or in brackets is the speaker.
 
-    Lines that are no labels, such as those of frequencies, are passed over.
+    Lines that are no labels, such as those of frequencies, are passed over. Raises InputError for an impossible time.
     """
-    labels = (_LINE.fullmatch(line) for line in document.text.split("\n"))
     segments = []
-    for label in labels:
-        if label:
+    for number, line in enumerate(document.text.split("\n"), start=1):
+        if label := _LINE.fullmatch(line):
             start, end = (float(time.replace(",", ".")) for time in (label[1], label[2]))
+            if max(start, end) > _LATEST:
+                raise InputError(f"{document.name}, line {number}: a time beyond all recordings", "Correct it.")
             name, said = split_name(label[3].replace("[[", "[").replace("]]", "]: "))
             segments.append(segment_of_text(said, start, max(start, end), None if name == "?" else name))
     return assemble(segments)

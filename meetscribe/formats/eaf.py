@@ -43,7 +43,9 @@ def read(document: Document) -> Transcript:
     from xml.etree import ElementTree
 
     try:
-        root = ElementTree.fromstring(document.data)
+        if "<!DOCTYPE" in document.text:  # it may name entities, which may be huge, or other files
+            raise ValueError("a document type is declared, which ELAN's files do not have")
+        root = ElementTree.fromstring(document.text)
         slots = _slots(root)
     except (ElementTree.ParseError, ValueError) as error:
         raise InputError(f"{document.name}: {error}", "Save it again in ELAN.") from error
@@ -76,13 +78,20 @@ def _letters(intervals: list[Interval]) -> str:
 def _slots(root: Element) -> dict[str, int]:
     """The milliseconds of each time slot; of those without, evenly between the ones before and after."""
     slots = list(root.iter("TIME_SLOT"))
-    known = [(place, int(value)) for place, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
+    known = [(place, _milliseconds(value)) for place, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
     times = dict(known)
     ends = [(-1, 0), *known, (len(slots), known[-1][1] if known else 0)]
     for (before, since), (after, until) in pairwise(ends):
         for place in range(before + 1, after):
             times[place] = since + round((until - since) * (place - before) / (after - before))
     return {slot.get("TIME_SLOT_ID", ""): times[place] for place, slot in enumerate(slots)}
+
+
+def _milliseconds(value: str) -> int:
+    """A time in whole milliseconds; raises ValueError if it is none, or beyond all recordings."""
+    if abs(time := float(value)) > 1e12 or not time.is_integer():
+        raise ValueError(f"a time must be whole milliseconds, not {value[:20]}")
+    return int(time)
 
 
 def _intervals(tier: Element, slots: dict[str, int]) -> Iterator[Interval]:

@@ -19,7 +19,7 @@ from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.plain import one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)])")
-_LINE = re.compile(r"`(\d+):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
+_LINE = re.compile(r"`(\d{1,5}):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
 _BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)
 _LETTER: Seconds = 0.07

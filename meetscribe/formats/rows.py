@@ -32,7 +32,7 @@ _LONGEST = 100
 """Rows that last longer than so many seconds on the average are taken to be in milliseconds."""
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
+_CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
 _REMEDY = "A table has a header with the columns start, end and text, and perhaps speaker and segment."
 
 

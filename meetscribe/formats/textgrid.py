@@ -35,7 +35,7 @@ def read(document: Document) -> Transcript:
         tiers = [_tier(tokens) for _ in range(int(float(next(tokens))))] if exists == "<exists>" else []
     except (StopIteration, RuntimeError) as error:
         raise InputError(f"{document.name}: the TextGrid ends early", _REMEDY) from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InputError(f"{document.name}: {error}", _REMEDY) from error
     return assemble(segments_of([tier for tier in tiers if tier]), duration=max(0.0, end))
 

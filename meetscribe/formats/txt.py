@@ -18,7 +18,7 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.plain import one_line
 
-_TIME = r"(?:\d+:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
+_TIME = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
 _LINES = [
     re.compile(line.replace("START", f"(?P<start>{_TIME})"))
     for line in (

@@ -62,7 +62,8 @@ def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
     """The numbered lines between empty ones; the header is a block of its own, whatever follows it."""
     numbered = [(number, _RUBY.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1)]
     header = next((place for place, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
-    yield numbered[:header]
+    if any(line.strip() for _, line in numbered[:header]):
+        yield numbered[:header]
     for empty, run in groupby(numbered[header:], key=lambda row: not row[1]):
         block = list(run)
         if not empty and any(line.strip() for _, line in block):

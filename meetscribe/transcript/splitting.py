@@ -28,28 +28,27 @@ def spread(texts: Sequence[str], span: Span) -> list[Span]:
     [Span(start=2.0, end=2.25), Span(start=2.25, end=3.25), Span(start=3.25, end=4.0)]
     """
     weights = [max(1, sum(character.isalnum() for character in text)) for text in texts]
-    shares = [span.duration * done / sum(weights) for done in accumulate(weights)]
+    total = sum(weights)
+    shares = [span.duration * done / total for done in accumulate(weights)]
     edges = [span.start, *(min(span.start + share, span.end) for share in shares[:-1]), span.end]
     return [Span(*pair) for pair in zip(edges, edges[1:], strict=False)] if texts else []
 
 
 def _split_unspaced(part: str) -> list[str]:
     """The words of a text without spaces: what opens goes with the next letter, what closes with the last."""
-    words: list[str] = []
-    opening = ""
+    starts: list[int] = []
+    opening: int | None = None  # where what opens the next word stands
     before = ""  # the last letter or digit of the word so far
-    for character in part:
+    for place, character in enumerate(part):
         if unicodedata.category(character) in ("Ps", "Pi") and unspaced(character):
-            opening += character
-        elif not words or (opening or _begins_word(character, before)):
-            words.append(opening + character)
-            opening, before = "", character if character.isalnum() else ""
+            opening = place if opening is None else opening
+        elif not starts or opening is not None or _begins_word(character, before):
+            starts.append(place if opening is None else opening)
+            opening, before = None, character if character.isalnum() else ""
         else:
-            words[-1] += character
             before = character if character.isalnum() else before
-    if opening:
-        words = [*words[:-1], words[-1] + opening] if words else [opening]
-    return words
+    starts = starts or [0]
+    return [part[start:end] for start, end in zip(starts, [*starts[1:], len(part)], strict=True)]
 
 
 def _begins_word(character: str, before: str) -> bool:

@@ -1,0 +1,129 @@
+"""Any bytes read as a transcript are one, or an error that says what is wrong, soon; nothing else is read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from meetscribe.errors import InputError
+from meetscribe.formats import FORMATS, Document, guess, read, write
+from meetscribe.transcript import Transcript
+from tests.formats.goldens import awkward, meeting
+from tests.mutations import mutated, mutated_text
+
+READ = [name for name, row in FORMATS.items() if row.reads]
+OTHERS = {
+    "deepgram": '{"metadata":{"duration":2.0},"results":{"channels":[{"alternatives":[{"transcript":"a b","words":'
+    '[{"word":"a","start":0.0,"end":1.0,"confidence":0.9,"speaker":0,"punctuated_word":"A"}]}]}]}}',
+    "assemblyai": '{"id":"x","status":"completed","audio_duration":2,"language_code":"en","utterances":[{"speaker":"A",'
+    '"start":0,"end":900,"text":"a","words":[{"text":"a","start":0,"end":900,"confidence":0.9,"speaker":"A"}]}]}',
+    "pyannoteai": '{"status":"succeeded","output":{"diarization":[{"speaker":"SPEAKER_00","start":0.0,"end":1.0}],'
+    '"wordLevelTranscription":[{"text":"a","start":0.1,"end":0.9,"speaker":"SPEAKER_00"}]}}',
+    "transformers": '{"text":" a","chunks":[{"timestamp":[0.0,1.0],"text":" a"},{"timestamp":[1.0,null],"text":"b"}]}',
+    "whisper_cpp": '{"result":{"language":"en"},"transcription":[{"timestamps":{"from":"00:00:00,000",'
+    '"to":"00:00:01,000"},"offsets":{"from":0,"to":1000},"text":" a b"}]}',
+}
+"""What programs that we do not write for say."""
+
+SOON = 10.0  # seconds, on a machine that is busy
+
+
+def originals(name: str) -> list[bytes]:
+    """Good files of a format."""
+    pytest.importorskip(FORMATS[name].package or "meetscribe")
+    if FORMATS[name].writes:
+        return [write(make(), name) for make in (meeting, awkward)]
+    return [OTHERS[name].encode()]
+
+
+def transcript_or_error(data: bytes, name: str) -> Transcript | InputError:
+    """What comes of reading; fails if it takes long."""
+    start = time.monotonic()
+    try:
+        return read(data, f"x{FORMATS[name].suffixes[0]}", name)
+    except InputError as error:
+        assert error.remedy
+        return error
+    finally:
+        assert time.monotonic() - start < SOON
+
+
+@pytest.mark.parametrize("name", READ)
+def test_originals_are_read(name: str) -> None:
+    """What the changes below start from is good."""
+    for data in originals(name):
+        assert isinstance(transcript_or_error(data, name), Transcript)
+
+
+@pytest.mark.parametrize("name", READ)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10**6))
+def test_changed_files(name: str, seed: int) -> None:
+    """A file with bytes, words, numbers, lines or brackets changed gives a transcript or an error."""
+    data = originals(name)[seed % len(originals(name))]
+    transcript_or_error(mutated(data, seed), name)
+    if name not in ("parquet", "docx"):
+        changed = mutated_text(data.decode(), seed).encode("utf-8", "surrogatepass")
+        transcript_or_error(changed, name)
+
+
+@given(text=st.text(max_size=200) | st.binary(max_size=200))
+def test_any_text(text: str | bytes) -> None:
+    """Random text and bytes are a transcript or an error in every format, and when the format is guessed."""
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    for name in ("txt", "srt", "vtt", "json", "csv", "rttm", "eaf", "textgrid", "audacity"):
+        transcript_or_error(data, name)
+    try:
+        guess(Document(data, "x"))
+    except InputError as error:
+        assert error.remedy
+
+
+BIG = "9" * 400
+FOUND = {
+    "a TextGrid without end": (
+        "textgrid",
+        f'"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n1\n"IntervalTier" "A"\n0 9 1\n0 {BIG} "a"\n',
+    ),
+    "labels without end": ("audacity", f"{BIG}\t{BIG}\ta\n"),
+    "a cue after all time": ("srt", f"1\n{BIG}:00:01,000 --> {BIG}:00:02,000\na\n"),
+    "hours of 5000 digits": ("vtt", f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> {'9' * 5000}:00:02.000\na\n"),
+    "a line after all time": ("txt", f"[{BIG}:00:01] A: a\n"),
+    "a row after all time": ("csv", f"start,end,text\n{BIG}:00:01,{BIG}:00:02,a\n"),
+    "a slot after all time": ("eaf", f'<A><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="{BIG}"/></A>'),
+    "lists in lists": ("json", "[" * 100_000 + "]" * 100_000),
+    "objects in objects": ("whisper", '{"segments":' * 100_000 + "1" + "}" * 100_000),
+    "half of a pair": ("json", '{"schema": "\\ud800"}'),
+    "entities in entities": (
+        "eaf",
+        '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+        + "]><A>&j;</A>",
+    ),
+    "an entity elsewhere": ("eaf", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><A>&b;</A>'),
+}
+"""What was found to break a reader, or might, in the format that it is read as."""
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_what_was_found(case: str) -> None:
+    """Numbers beyond all sense, deep nesting and entities are refused."""
+    name, text = FOUND[case]
+    assert isinstance(transcript_or_error(text.encode(), name), InputError)
+
+
+@pytest.mark.parametrize("letter", ["(", "我", "a", "é"])
+def test_long_lines_are_read_in_time(letter: str) -> None:
+    """The time of a line of 30 000 characters grows with its length, not with its square."""
+    found = transcript_or_error(f"0.0\t1.0\té{letter * 30_000}\n".encode(), "audacity")
+    assert isinstance(found, Transcript) and len(found.words) in (1, 30_001)
+
+
+def test_a_cue_before_the_header() -> None:
+    """A WebVTT whose first line is that of a cue's times, where its header should be, is read all the same."""
+    found = transcript_or_error(b"00:01.000 --> 00:02.000\na\n\n00:02.000 --> 00:03.000\nb\n", "vtt")
+    assert isinstance(found, Transcript)
+    assert [word.text for word in found.words] == ["a", "b"]
