@@ -80,7 +80,7 @@ _CHANGES = (_flip, _flip, _overwrite, _put_extreme, _remove, _repeat, _insert, _
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:[.,:]\d+)*|\w+|\s+|.')
 _NUMBERS = "0 -1 -0.0 1e308 1e400 -1e400 NaN nan Infinity -inf 1e-320 0x10 1_000 ١٢ ² 1e15 99:99:99,999 true".split()
 _NUMBERS += ["9" * 20, "9" * 400, "9" * 5000, "0." + "0" * 400 + "1"]
-_TEXTS = (
+_TEXTS: tuple[str, ...] = (
     "",
     "\ud7ff",
     "\x00",

@@ -21,8 +21,9 @@ import pytest
 from meetscribe.audio import AudioSettings, Samples, decoder, isolation, load_audio
 from meetscribe.errors import InputError, MeetscribeError, SettingsError
 from meetscribe.timeline import Span
+from tests.audio import fuzzing
 from tests.audio.broken import CASES, Case, film, odd_floats, pcm, wav
-from tests.audio.recordings import tone
+from tests.audio.recordings import KINDS, tone
 from tests.audio.referring import Alarm, alarm, external_sound, lists
 
 ROOT = Path(__file__).parents[2]
@@ -269,3 +270,16 @@ def test_the_decoder_loads_little() -> None:
     modules = set(done.stdout.split())
     assert "av.filter" in modules
     assert not {"numpy", "torch", "pandas", "click"} & modules
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A good recording in each container."""
+    return fuzzing.originals(tmp_path_factory.mktemp("originals"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_changed_recordings(kind: str, originals: dict[str, bytes], tmp_path: Path) -> None:
+    """A recording with bytes changed gives sound or an error; thousands more by `python -m tests.benchmarks.fuzz`."""
+    trials = [fuzzing.attempt(kind, originals[kind], seed, tmp_path) for seed in range(3)]
+    assert {trial.outcome for trial in trials} <= set(fuzzing.OUTCOMES[:4])

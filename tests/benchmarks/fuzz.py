@@ -1,0 +1,84 @@
+"""What becomes of changed recordings and transcripts: `python -m tests.benchmarks.fuzz [--count 2000]`.
+
+So many changes of each container and of each format that is read, each decided by a number from 0 on, and the counts of
+what came of them. What raises anything but an error of ours ends the command with its traceback: the number shows the
+file again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from meetscribe.errors import InputError
+from meetscribe.formats import FORMATS, read
+from tests.audio.fuzzing import OUTCOMES, attempt, originals
+from tests.formats.test_hostile_files import READ
+from tests.formats.test_hostile_files import originals as files
+from tests.mutations import mutated, mutated_text
+
+
+def fuzz_recordings(count: int, jobs: int, kinds: set[str]) -> None:
+    """Print what comes of the recordings, a line for each container."""
+    print(f"{'recordings':<14}{'changed':>9}" + "".join(f"{outcome:>20}" for outcome in OUTCOMES) + f"{'slowest':>10}")
+    with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(jobs) as pool:
+        folder = Path(place)
+        for kind, data in originals(folder).items():
+            if kinds and kind not in kinds:
+                continue
+            trials = list(pool.map(partial(attempt, kind, data, folder=folder), range(count)))
+            found = Counter(trial.outcome for trial in trials)
+            slowest = max(trials, key=lambda trial: trial.seconds)
+            counts = "".join(f"{found[outcome]:>20}" for outcome in OUTCOMES)
+            print(f"{kind:<14}{len(trials):>9}{counts}{slowest.seconds:>8.1f} s", flush=True)
+
+
+def fuzz_transcripts(count: int, kinds: set[str]) -> None:
+    """Print what comes of the transcripts, a line for each format."""
+    print(f"{'transcripts':<14}{'changed':>9}{'read':>20}{'refused':>20}{'slowest':>10}")
+    for name in READ:
+        if kinds and name not in kinds:
+            continue
+        found: Counter[str] = Counter()
+        slowest = 0.0
+        for seed in range(count):
+            start = time.monotonic()
+            found[_outcome(name, seed)] += 1
+            slowest = max(slowest, time.monotonic() - start)
+        print(f"{name:<14}{count:>9}{found['read']:>20}{found['refused']:>20}{slowest:>8.1f} s", flush=True)
+
+
+def _outcome(name: str, seed: int) -> str:
+    """What comes of a transcript changed by a seed: its bytes, or with an odd seed its text."""
+    good = files(name)
+    data = good[seed // 2 % len(good)]
+    if seed % 2 and FORMATS[name].package is None:
+        changed = mutated_text(data.decode(), seed).encode("utf-8", "surrogatepass")
+    else:
+        changed = mutated(data, seed)
+    try:
+        read(changed, f"x{FORMATS[name].suffixes[0]}", name)
+    except InputError:
+        return "refused"
+    return "read"
+
+
+def main() -> None:
+    """Change recordings and transcripts, and print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=2000, help="changes of each")
+    parser.add_argument("--jobs", type=int, default=2, help="recordings at once")
+    parser.add_argument("--only", default="", help="containers and formats, with commas")
+    given = parser.parse_args()
+    kinds = {kind for kind in given.only.split(",") if kind}
+    fuzz_recordings(given.count, given.jobs, kinds)
+    fuzz_transcripts(given.count, kinds)
+
+
+if __name__ == "__main__":
+    main()
