@@ -38,7 +38,7 @@ from meetscribe.settings import load_settings
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Meta, Segment, Transcript
 from meetscribe.vad import detect_speech, make_chunks
-from tests.benchmarks.accuracy import SAMPLES, Truth
+from tests.benchmarks.accuracy import SAMPLES, truth_of
 from tests.benchmarks.launch import Sentences
 from tests.benchmarks.made_weights import pipeline_directory
 
@@ -53,7 +53,7 @@ class Task:
 
     audio: Audio
     transcript: Transcript
-    truth: Truth
+    truth: Transcript
     folder: Path
 
 
@@ -165,7 +165,7 @@ def measure(task: Task, repeat: int) -> Iterator[str]:
         yield f"| {name} | {theirs:.3f} s | {ours:.3f} s | {ours / theirs:.2f} |"
 
 
-def _sentences(truth: Truth, audio: Audio) -> Transcript:
+def _sentences(truth: Transcript, audio: Audio) -> Transcript:
     """The true words, cut into sentences of one speaker."""
     segments = tuple(
         segment
@@ -186,7 +186,7 @@ def main(recording: Path, repeat: int) -> None:
         import torch
 
         torch.set_num_threads(1)
-        audio, truth = load_audio(recording), Truth.beside(recording)
+        audio, truth = load_audio(recording), truth_of(recording)
         task = Task(audio, _sentences(truth, audio), truth, Path(folder))
         rows: Any = list(measure(task, repeat))
     click.echo("\n".join(rows))

@@ -32,7 +32,7 @@ from meetscribe.segmentation import detect_voices
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Span
 from meetscribe.vad import detect_speech, make_chunks
-from tests.benchmarks.accuracy import SAMPLES, Truth
+from tests.benchmarks.accuracy import SAMPLES, truth_of
 
 PEER = "whisperX itself"
 CPU = Device("cpu")
@@ -79,7 +79,7 @@ def measure(name: str, recording: Path, model: str, where: str) -> dict[str, flo
     start = time.perf_counter()
     text = hear()
     seconds = time.perf_counter() - start
-    truth = [each for word in Truth.beside(recording).words for each in evaluation.normalize(word.text)]
+    truth = [each for word in truth_of(recording).words for each in evaluation.normalize(word.text)]
     rate = evaluation.wer(truth, evaluation.normalize(text)).rate
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     return {"wer": rate or 0.0, "factor": seconds / audio.duration, "megabytes": kilobytes / 1024}

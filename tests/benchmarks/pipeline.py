@@ -33,10 +33,11 @@ from statistics import median
 
 import click
 
-from meetscribe import formats, weights
+from meetscribe import evaluation, formats, weights
 from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.timeline import Span, Turn
-from tests.benchmarks.accuracy import HEADER, SAMPLES, Truth, score
+from tests.benchmarks.accuracy import HEADER, SAMPLES, WANTED, truth_of
+from tests.benchmarks.accuracy import row as row_of_scores
 from tests.benchmarks.made_weights import ARCHITECTURES, pipeline_directory, random_whisper
 
 SYSTEMS = ("whisperx", "meetscribe")
@@ -221,7 +222,7 @@ def _clips(folder: Path) -> Iterator[Path]:
     folder.mkdir(exist_ok=True)
     recording = SAMPLES / "planning.flac"
     audio, edges = load_audio(recording), [0.0]
-    spoken = sorted(turn.span for turn in Truth.beside(recording).turns)
+    spoken = sorted(turn.span for turn in truth_of(recording).turns)
     ends = [max(span.end for span in spoken[: place + 1]) for place in range(len(spoken))]
     for end, following in zip(ends, spoken[1:], strict=False):
         if following.start > end and end - edges[-1] >= CLIP:
@@ -235,15 +236,15 @@ def _clips(folder: Path) -> Iterator[Path]:
 
 def accuracy(bench: Bench, rows: dict[str, Row]) -> Iterator[str]:
     """What each system got wrong in the long recording, a line for each."""
-    truth = Truth.beside(SAMPLES / "planning.flac")
-    speakers = len({turn.speaker for turn in truth.turns})
+    truth = truth_of(SAMPLES / "planning.flac")
     yield HEADER
-    for system, row in rows.items():
+    for system, found in rows.items():
         transcript = formats.load(bench.folder / f"long.{system}.json")
-        if row.turns:
-            turns = tuple(Turn(start, end, speaker) for start, end, speaker in row.turns[0])
+        if found.turns:
+            turns = tuple(Turn(start, end, speaker) for start, end, speaker in found.turns[0])
             transcript = transcript.with_meta(turns=turns)
-        yield f"{score(truth, transcript).row(system)}  {len(transcript.speakers)} of {speakers}"
+        scores = evaluation.score(truth, transcript, WANTED)
+        yield f"{row_of_scores(system, scores)}  {len(transcript.speakers)} of {len(truth.speakers)}"
 
 
 COLUMNS = ("wall", "processor", "most memory", "first file", "files", "loads", "exit")

@@ -31,7 +31,7 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript, Word
 from meetscribe.transcript.splitting import split_words, spread
 from meetscribe.vad import detect_speech, make_chunks
-from tests.benchmarks.accuracy import SAMPLES, Truth
+from tests.benchmarks.accuracy import SAMPLES, truth_of
 from tests.benchmarks.bad_recordings import Interrupted, damaged, interrupted
 
 _INSIDE: Seconds = 0.5  # a word counts as invented if it is farther inside a noise than this
@@ -201,7 +201,7 @@ def error_rates(recordings: Sequence[Path], ours: dict[str, Recognizer], setting
     print(f"\nWord error rate\n{'':<34}{'without':>9}{'with':>9}  chunks decoded again; doubted and removed passages")
     for recording in recordings:
         hearing = Hearing.of(load_audio(recording), settings)
-        truth = Truth.beside(recording).words
+        truth = truth_of(recording).words
         rates_row(recording.stem, hearing, truth, ours, 0)
         audio, chunks, bad = damaged(hearing.audio, hearing.chunks)
         rates_row(f"{recording.stem}, bad chunks", Hearing(audio, chunks, detect_voices(audio)), truth, ours, len(bad))
@@ -262,7 +262,7 @@ def main() -> None:
         "ours": load_recognizer(settings.asr, CPU, PLAN),
         "ours without quality control": load_recognizer(replace(settings.asr, quality=False), CPU, PLAN),
     }
-    made = interrupted(load_audio(shortest), Truth.beside(shortest).words)
+    made = interrupted(load_audio(shortest), truth_of(shortest).words)
     tables: dict[str, Callable[[], None]] = {
         "invented": lambda: invented_words(made, ours, settings),
         "planted": lambda: scripted(made, settings),
