@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.attribution.coverage import Coverage, millis, shared
@@ -49,8 +48,8 @@ def assign(words: Sequence[Word], diarization: Diarization, settings: Attributio
         return ()
     starts = millis([word.start for word in words])
     ends = np.maximum(millis([word.end for word in words]), starts + 1)
-    by_speaker = _by_speaker(diarization.turns) or _by_speaker(diarization.exclusive)
-    names, coverages = list(by_speaker), list(by_speaker.values())
+    covered = by_speaker(diarization.turns) or by_speaker(diarization.exclusive)
+    names, coverages = list(covered), list(covered.values())
     if not names:
         return tuple(_labelled(word, "", None, 0.0, False) for word in words)
     overlapped = 2 * shared(coverages).overlap(starts, ends) >= ends - starts
@@ -78,9 +77,9 @@ def _together(
     """
     import numpy as np
 
-    costs = _costs(words, starts, ends, settings)
-    lag = _lag(coverages, starts, costs, settings)
-    evidence = _evidence(coverages, starts, lag, settings)
+    costs = price_changes(words, starts, ends, settings)
+    lag = find_lag(coverages, starts, costs, settings)
+    evidence = weigh(coverages, starts, lag, settings)
     labels, _ = best_sequence(evidence, costs)
     index = np.arange(len(words))
     gaps = np.stack([cover.distance(starts, ends) for cover in coverages])
@@ -90,7 +89,7 @@ def _together(
     return labels, sources.tolist()
 
 
-def _lag(coverages: Sequence[Coverage], starts: Millis, costs: Costs, settings: AttributionSettings) -> Seconds:
+def find_lag(coverages: Sequence[Coverage], starts: Millis, costs: Costs, settings: AttributionSettings) -> Seconds:
     """How much later than the words the turns are, in seconds: where the two fit best.
 
     Who finds words and who finds turns need not agree to the tenth of a second on when somebody begins. The
@@ -100,13 +99,13 @@ def _lag(coverages: Sequence[Coverage], starts: Millis, costs: Costs, settings: 
     lags = [step * LAG_STEP for step in range(-steps, steps + 1)]
 
     def fit(lag: Seconds) -> float:
-        evidence = _evidence(coverages, starts[:SAMPLE], lag, settings)
+        evidence = weigh(coverages, starts[:SAMPLE], lag, settings)
         return best_sequence(evidence, costs[:SAMPLE])[1] - settings.lag_cost * abs(lag)
 
     return max(sorted(lags, key=abs), key=fit) if steps else 0.0
 
 
-def _evidence(coverages: Sequence[Coverage], starts: Millis, lag: Seconds, settings: AttributionSettings) -> Evidence:
+def weigh(coverages: Sequence[Coverage], starts: Millis, lag: Seconds, settings: AttributionSettings) -> Evidence:
     """What speaks for each speaker at each word, in seconds, `(words, speakers)`.
 
     A word is looked at shortly after its start: ends are what aligners get wrong. How deep that point lies in
@@ -122,7 +121,7 @@ def _evidence(coverages: Sequence[Coverage], starts: Millis, lag: Seconds, setti
     return evidence
 
 
-def _costs(words: Sequence[Word], starts: Millis, ends: Millis, settings: AttributionSettings) -> Costs:
+def price_changes(words: Sequence[Word], starts: Millis, ends: Millis, settings: AttributionSettings) -> Costs:
     """What it costs, in seconds of evidence, that a word has another speaker than the one before it, `(words,)`.
 
     Nothing after a pause, nor where capital letters say that the word does not go on with what was said.
@@ -165,7 +164,7 @@ def _one_by_one(
     return labels, ["turn" if covered else None for covered in (overlaps.max(axis=0) > 0).tolist()]
 
 
-def _by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
+def by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
     """The time that each speaker covers, in order of time; turns without duration cover nothing."""
     spans: dict[str, list[Span]] = {}
     for turn in turns:
@@ -178,7 +177,7 @@ def _by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
 def _labelled(word: Word, speaker: str, source: SpeakerSource | None, share: float, overlap: bool) -> Word:
     """The word with its speaker, unless a source that knows more has named one before."""
     if word.speaker is not None and word.speaker_source in KEPT:
-        return replace(word, overlap=overlap)
+        return word.attributed(word.speaker, word.speaker_score, word.speaker_source, overlap)
     if source is None:
-        return replace(word, speaker=None, speaker_score=None, speaker_source=None, overlap=overlap)
-    return replace(word, speaker=speaker, speaker_score=share, speaker_source=source, overlap=overlap)
+        return word.attributed(None, None, None, overlap)
+    return word.attributed(speaker, share, source, overlap)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from meetscribe.cli.options import ALIGNING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
-
-if TYPE_CHECKING:
-    from meetscribe.transcript import Transcript
+from meetscribe.cli.reading import read_transcript
 
 EPILOG = """\b
 Examples:
@@ -52,19 +49,10 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
         raise OutputError(f"{output} exists already", "Choose another file with -o, or replace it with --overwrite.")
     settings = load_settings(given["config"], overrides(given))
     with show.stage_progress(given["quiet"]) as progress:
-        aligned = pipeline.align_to(_read(transcript), recording, settings, progress=progress)
+        aligned = pipeline.align_to(read_transcript(transcript), recording, settings, progress=progress)
     if str(output) == "-":
         click.echo(aligned.to_json(), nl=False)
     else:
         save(aligned, output)
     for warning in aligned.meta.warnings:
         show.say(warning, "warning")
-
-
-def _read(transcript: str) -> Transcript:
-    """The transcript in a file, or on stdin."""
-    from meetscribe import formats
-
-    if transcript == "-":
-        return formats.read(sys.stdin.buffer.read(), "stdin")
-    return formats.load(transcript)

@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from meetscribe.cli import align, diarize, doctor, evaluate, export, formats, run, show, speakers, transcribe, weights
+from meetscribe.cli import align, attribute, evaluate, export, formats, run, show, speakers, transcribe, weights
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
 
@@ -87,6 +88,7 @@ application.add_command(run.command, "run")
 application.add_command(transcribe.command, "transcribe")
 application.add_command(align.command, "align")
 application.add_command(diarize.command, "diarize")
+application.add_command(attribute.command, "attribute")
 application.add_command(export.command, "export")
 application.add_command(evaluate.command, "evaluate")
 application.add_command(speakers.group, "speakers")

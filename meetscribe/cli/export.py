@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from meetscribe.cli.naming import names_flag
+from meetscribe.cli.reading import read_transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ def command(
     wanted = parse_names(names or (named.name if named else "txt"))
     options = parse_options(assignments)
     check_used(options, wanted)
-    read = naming.named(_read(transcript, source), naming.read_names(given["people"]))
+    read = naming.named(read_transcript(transcript, source), naming.read_names(given["people"]))
     if not read.segments:
         show.say(f"{transcript} holds no words{', only turns' if read.turns else ''}", "warning")
     if output == "-" or (output is None and len(wanted) == 1):
@@ -79,15 +80,6 @@ def command(
 def _is_folder(output: str) -> bool:
     """Whether the output is a folder: it is one, or ends as one."""
     return output.endswith(("/", "\\")) or Path(output).is_dir()
-
-
-def _read(transcript: str, source: str | None) -> Transcript:
-    """The transcript in a file, or on stdin."""
-    from meetscribe import formats
-
-    if transcript == "-":
-        return formats.read(sys.stdin.buffer.read(), "stdin", source)
-    return formats.load(transcript, source)
 
 
 def _files(transcript: str, output: str, names: Sequence[str]) -> dict[str, Path]:

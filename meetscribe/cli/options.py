@@ -57,6 +57,7 @@ FLAGS = (
     Flag("--min-speakers", "diarization.min_speakers", SPEAKERS, "N"),
     Flag("--max-speakers", "diarization.max_speakers", SPEAKERS, "N"),
     Flag("--no-diarize", "diarization.enabled", SPEAKERS, switch=False),
+    Flag("--attribution", "attribution.method", SPEAKERS),
     Flag("--asr", "asr.engine", MACHINE),
     Flag("--model", "asr.model", MACHINE, "MODEL"),
     Flag("--device", "run.device", MACHINE, "DEVICE"),
@@ -85,6 +86,9 @@ DIARIZING = tuple(
     if flag.name in ("--stream", "--speakers", "--min-speakers", "--max-speakers", "--device", "--threads", "--offline")
 )
 """Those that mean something where nobody asks for words."""
+
+ATTRIBUTING = tuple(flag for flag in FLAGS if flag.setting.startswith("attribution."))
+"""Those that mean something where words and turns are known."""
 
 
 class SectionedOption(click.Option):

@@ -98,6 +98,18 @@ class Word:
                 raise ValueError("a speaker must have a label; None says that it is not known")
             _check_encodable(self.speaker)
 
+    def attributed(self, speaker: str | None, score: float | None, source: SpeakerSource | None, overlap: bool) -> Word:
+        """The word with that speaker; all else is taken over without being checked again: recordings have many."""
+        if speaker == "" or (source is not None and source not in SPEAKER_SOURCES):
+            raise ValueError(f"no speaker: {speaker!r} by {source!r}")
+        known = (speaker, _score(score), source, overlap)
+        word = object.__new__(type(self))
+        for name in _KEPT_FIELDS:
+            object.__setattr__(word, name, getattr(self, name))
+        for name, value in zip(("speaker", "speaker_score", "speaker_source", "overlap"), known, strict=True):
+            object.__setattr__(word, name, value)
+        return word
+
     @property
     def span(self) -> Span:
         """When it is spoken."""
@@ -107,6 +119,11 @@ class Word:
     def duration(self) -> Seconds:
         """Its length in seconds."""
         return self.end - self.start
+
+
+_KEPT_FIELDS = tuple(
+    name for name in Word.__slots__ if name not in ("speaker", "speaker_score", "speaker_source", "overlap")
+)
 
 
 @dataclass(frozen=True, slots=True)

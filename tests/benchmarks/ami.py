@@ -21,6 +21,8 @@ DIARIZERS = ("vbx", "vbx-overlap", "online-5s", "online-0.5s")
 PAUSE_IN_TURN = 0.5
 """A speaker's turn goes on over pauses shorter than this, as in the truth of the samples."""
 
+MARKS = ".,?!'\""
+
 Priority = Callable[[Span, random.Random], float]
 
 KEEPING: dict[str, tuple[Priority, bool]] = {
@@ -83,6 +85,39 @@ def stretched(words: Sequence[Word], seed: str, share: float) -> list[Word]:
             end = min(word.end + chance.uniform(0.3, 2.0), after.start)
             result[i] = replace(word, end=max(word.end, end))
     return result
+
+
+def as_recognised(words: Sequence[Word], seed: str) -> list[Word]:
+    """The words as recogniser and aligner give one stream of them, who know nothing of speakers.
+
+    Capitals follow full stops, but for "I" and names, which are known by what AMI's annotators did; a word begins
+    about 25 ms off, and ends up to 80 ms early.
+    """
+    chance = random.Random(f"recognised {seed}")
+    names = _names(words)
+    result: list[Word] = []
+    ended = True
+    for i, word in enumerate(words):
+        capital = ended or word.text.strip(MARKS).lower() in names
+        text = (word.text[0].upper() if capital else word.text[0].lower()) + word.text[1:]
+        ended = text.endswith((".", "?", "!"))
+        latest = words[i + 1].start if i + 1 < len(words) else word.end
+        start = max(result[-1].start if result else 0.0, word.start + chance.choice((-1, 1)) * chance.expovariate(40))
+        end = max(start + 0.02, min(word.end, latest) - chance.uniform(0, 0.08))
+        result.append(replace(word, text=text, start=start, end=end))
+    return result
+
+
+def _names(words: Sequence[Word]) -> set[str]:
+    """The words, in small letters, that mostly have a capital within a speaker's sentence."""
+    counts: dict[str, int] = {}
+    before: dict[str | None, str] = {}
+    for word in words:
+        if not before.get(word.speaker, ".").endswith((".", "?", "!")):
+            name = word.text.strip(MARKS)
+            counts[name.lower()] = counts.get(name.lower(), 0) + (1 if name[:1].isupper() else -1)
+        before[word.speaker] = word.text
+    return {name for name, count in counts.items() if count > 0}
 
 
 def kinds(words: Sequence[Word]) -> list[str]:

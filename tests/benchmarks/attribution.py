@@ -5,8 +5,8 @@
     python -m tests.benchmarks.attribution made FOLDER …      # recordings' truth X.words.jsonl and X.rttm, disturbed
 
 WDER is the share of words with the wrong speaker after the best one-to-one matching of speakers; a word that
-gets none is wrong. cpWER counts each of them twice, as a word too few here and a word too many there. The real
-meetings' series are in alphabetical order: the first, third, … were tuned on, the second, fourth, … were not.
+gets none is wrong. cpWER counts each of them twice, as a word too few here and a word too many there. Each real
+meeting is judged with numbers that tests.benchmarks.tuning finds on the other series; --quick takes the defaults.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from functools import partial
 from pathlib import Path
 
 from meetscribe import evaluation
-from meetscribe.attribution import attribute
+from meetscribe.attribution import AttributionSettings, attribute
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.matching import match_labels
-from tests.benchmarks import ami
+from tests.benchmarks import ami, tuning
 from tests.benchmarks.disturbance import DISTURBANCES, Heard
 
 CHECKOUT = Path(__file__).parents[2]
@@ -64,11 +64,11 @@ def nearest(heard: Heard) -> Speakers:
     return whisperx(heard, fill_nearest=True)
 
 
-def ours(heard: Heard) -> Speakers:
-    """The speaker of each word by meetscribe.attribution with its default settings."""
+def ours(heard: Heard, settings: AttributionSettings | None = None) -> Speakers:
+    """The speaker of each word by meetscribe.attribution."""
     blank = tuple(replace(word, speaker=None) for word in heard.words)
     transcript = Transcript((Segment(blank),), Meta("en", 0.0))
-    return [word.speaker or evaluation.UNNAMED for word in attribute(transcript, heard.diarization).words]
+    return [word.speaker or evaluation.UNNAMED for word in attribute(transcript, heard.diarization, settings).words]
 
 
 SYSTEMS: dict[str, Callable[[Heard], Speakers]] = {"whisperX": whisperx, "filled": nearest, "ours": ours}
@@ -107,12 +107,12 @@ class Errors:
 HEADER = f"{'':<22}{'words':>8}{'whisperX':>9}{'filled':>9}{'ours':>9}{'':>9}  {'cpWER wX':>9}{'ours':>9}"
 
 
-def measure(heard: Heard, kinds: Sequence[str] = ()) -> Errors:
+def measure(heard: Heard, kinds: Sequence[str] = (), settings: AttributionSettings | None = None) -> Errors:
     """What each system gets wrong; `kinds` says of each word what it is counted under."""
     truth = [(word.text, word.speaker or evaluation.UNNAMED) for word in heard.words]
     errors = Errors(kinds=Counter(kinds))
     for name, system in SYSTEMS.items():
-        speakers = system(heard)
+        speakers = ours(heard, settings) if name == "ours" else system(heard)
         found = [(word, speaker) for (word, _), speaker in zip(truth, speakers, strict=True)]
         errors.wder[name] = evaluation.wder(truth, found)
         errors.cpwer[name] = _count(evaluation.cpwer(_streams(truth), _streams(found)))
@@ -141,17 +141,32 @@ def real(folder: Path, ends: Sequence[str], *, quick: bool) -> None:
     if not folder.is_dir():
         print(f"\nThe AMI meetings are not there: {folder}. Name their folder with --ami.")
         return
-    groups = [names[:1] if quick else names for names in ami.series(folder)]
-    parts = {"tuned on": sum(groups[::2], []), "judged on": sum(groups[1::2], []), "all": sum(groups, [])}
+    groups = ami.series(folder)
+    meetings = sum((names[:1] if quick else names for names in groups), [])
+    chosen = {} if quick else _cross_validated(folder, groups)
     for title in ends:
-        tuned, judged = (_cells(folder, parts[part], ENDS[title]) for part in ("tuned on", "judged on"))
-        both = {key: tuned[key] + judged[key] for key in tuned}
-        for (part, meetings), cells in zip(parts.items(), (tuned, judged, both), strict=True):
-            print(f"\nReal meetings, {title} stretched into the pause after it; {part}: {', '.join(meetings)}")
-            _show(cells)
+        for writing in ("annotated", "recognised"):
+            print(
+                f"\nReal meetings, words as {writing}, {title} stretched into the pause after it: {', '.join(meetings)}"
+            )
+            _show(_cells(folder, meetings, ENDS[title], writing, chosen))
 
 
-def _cells(folder: Path, meetings: Sequence[str], stretch: float) -> dict[tuple[str, str], Errors]:
+def _cross_validated(folder: Path, groups: Sequence[Sequence[str]]) -> dict[str, AttributionSettings]:
+    """For each meeting the settings that are tuned on the other series alone, which are printed."""
+    known = [tuning.streams(folder, names) for names in groups]
+    chosen: dict[str, AttributionSettings] = {}
+    print("\nEvery meeting is judged with numbers tuned on the other series only:")
+    for i, names in enumerate(groups):
+        settings = tuning.tune(sum(known[:i] + known[i + 1 :], []))
+        chosen |= dict.fromkeys(names, settings)
+        print(f"{', '.join(names):<22}{tuning.told(settings)}", flush=True)
+    return chosen
+
+
+def _cells(
+    folder: Path, meetings: Sequence[str], stretch: float, writing: str, chosen: Mapping[str, AttributionSettings]
+) -> dict[tuple[str, str], Errors]:
     """The errors for each diarizer and way of keeping one stream of words."""
     cells: dict[tuple[str, str], Errors] = {}
     for meeting in meetings:
@@ -160,9 +175,10 @@ def _cells(folder: Path, meetings: Sequence[str], stretch: float) -> dict[tuple[
             words = ami.one_stream(spoken, keeping, meeting)
             kinds = ami.kinds(words)
             words = ami.stretched(words, meeting, stretch)
+            words = ami.as_recognised(words, meeting) if writing == "recognised" else words
             for diarizer in ami.DIARIZERS:
                 turns = ami.read_turns(folder / f"{meeting}.{diarizer}.rttm").turns
-                errors = measure(Heard(tuple(words), turns), kinds)
+                errors = measure(Heard(tuple(words), turns), kinds, chosen.get(meeting))
                 cells[diarizer, keeping] = cells.get((diarizer, keeping), Errors()) + errors
     return cells
 
@@ -212,7 +228,7 @@ def speed(sizes: Sequence[int] = (25_000, 50_000, 100_000, 200_000)) -> None:
     print(f"\n{'words':<10}{'turns':>10}{'whisperX':>12}{'ours':>10}   (processor seconds)")
     for size in sizes:
         texts = ("so", "we", "could", "do", "it.")
-        words = tuple(Word(texts[i % 5], i * 0.3, i * 0.3 + 0.25) for i in range(size))
+        words = tuple(Word(texts[i % 5], i * 0.3, i * 0.3 + 0.25 - 0.15 * (i % 5 == 4)) for i in range(size))
         turns = tuple(Turn(i * 1.5, i * 1.5 + 1.7, "ABCDEFGH"[i % 8]) for i in range(size // 5))
         transcript = Transcript((Segment(words),), Meta("en", 0.0))
         peer = _seconds(partial(whisperx, Heard(words, turns)))

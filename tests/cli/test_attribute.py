@@ -1,0 +1,123 @@
+"""`meetscribe attribute`: words from any program, turns from any other, and who said each word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from meetscribe.cli.application import application
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+
+Call = Callable[..., Result]
+
+WORDS = [("So,", 1.0, 1.4), ("done?", 1.4, 2.0), ("Yes,", 2.6, 3.0), ("all", 3.0, 3.2), ("done.", 3.2, 3.8)]
+TURNS = "SPEAKER meeting 1 0.9 1.2 <NA> <NA> Ann <NA> <NA>\nSPEAKER meeting 1 2.5 1.4 <NA> <NA> Ben <NA> <NA>\n"
+SAID = [("Ann", "So, done?"), ("Ben", "Yes, all done.")]
+
+
+@pytest.fixture
+def turns(place: Path) -> str:
+    (place / "turns.rttm").write_text(TURNS)
+    return "turns.rttm"
+
+
+def transcript(**meta: object) -> Transcript:
+    """The words as a recogniser gives them, in one segment and of nobody."""
+    segment = Segment(tuple(Word(text, start, end) for text, start, end in WORDS))
+    return Transcript((segment,), Meta("en", 4.0, **meta))  # type: ignore[arg-type]
+
+
+def whisperx(path: Path) -> str:
+    """The same as whisperX writes it: an end stretched over the pause, and a word without times."""
+    words: list[dict[str, object]] = [
+        {"word": text, "start": start, "end": end, "score": 0.9} for text, start, end in WORDS
+    ]
+    words[1]["end"] = 2.6
+    del words[3]["start"], words[3]["end"], words[3]["score"]
+    segment = {"start": 1.0, "end": 3.8, "text": " ".join(text for text, _, _ in WORDS), "words": words}
+    path.write_text(json.dumps({"segments": [segment], "word_segments": words, "language": "en"}))
+    return path.name
+
+
+def lines(result: Transcript) -> list[tuple[str | None, str]]:
+    return [(segment.speaker, segment.text) for segment in result.segments]
+
+
+@pytest.mark.parametrize("suffix", ["json", "srt", "ctm", "TextGrid"])
+def test_any_transcript_gets_its_speakers(place: Path, call: Call, turns: str, suffix: str) -> None:
+    """Words of any format, and the turns of RTTM, make segments of one speaker each."""
+    transcript().save(place / f"meeting.{suffix}")
+    done = call("attribute", f"meeting.{suffix}", turns)
+    assert done.exit_code == 0, done.output
+    assert lines(Transcript.from_json(done.stdout)) == SAID
+
+
+def test_whisperx_words_are_mended(place: Path, call: Call, turns: str) -> None:
+    """An end drawn out over a pause takes no word along; one without times lies between its neighbours."""
+    done = call("attribute", whisperx(place / "whisperx.json"), turns, "-o", "out.json")
+    assert (done.exit_code, done.stdout) == (0, ""), done.output
+    result = Transcript.load(place / "out.json")
+    assert lines(result) == SAID
+    assert [(word.start, word.timing) for word in result.words][3] == (3.0, "interpolated")
+
+
+def test_turns_come_from_any_format_that_says_who_speaks(place: Path, call: Call, turns: str) -> None:
+    """A saved transcript with turns, or subtitles with speakers, will do."""
+    transcript().save(place / "meeting.json")
+    known = call("attribute", "meeting.json", turns)
+    (place / "known.json").write_text(known.stdout)
+    Transcript.from_json(known.stdout).save(place / "known.vtt")
+    for file in ("known.json", "known.vtt"):
+        done = call("attribute", "meeting.json", file)
+        assert lines(Transcript.from_json(done.stdout)) == SAID, done.output
+
+
+def test_one_of_the_two_comes_through_a_pipe(place: Path, call: Call, turns: str) -> None:
+    transcript().save(place / "meeting.json")
+    for arguments, data in ((["-", turns], transcript().to_json()), (["meeting.json", "-"], TURNS)):
+        done = CliRunner().invoke(application, ["attribute", *arguments], input=data)
+        assert lines(Transcript.from_json(done.stdout)) == SAID, done.output
+    assert call("attribute", "-", "-").exit_code == 2
+
+
+def test_the_rule_and_its_numbers_are_settings(place: Path, call: Call, turns: str) -> None:
+    """--attribution chooses the rule, --set any of its numbers."""
+    Transcript((Segment((Word("Well", 2.15, 2.35),)),), Meta("en", 4.0)).save(place / "gap.json")
+    filled, plain = (call("attribute", "gap.json", turns, *flag) for flag in ((), ("--attribution", "max-overlap")))
+    assert [Transcript.from_json(done.stdout).words[0].speaker for done in (filled, plain)] == ["Ann", None]
+    transcript().save(place / "meeting.json")
+    kept = call("attribute", "meeting.json", turns, "--set", "attribution.change=99", "--set", "attribution.breath=9")
+    assert {word.speaker for word in Transcript.from_json(kept.stdout).words} == {"Ben"}
+    assert call("attribute", "meeting.json", turns, "--attribution", "majority").exit_code == 2
+
+
+def test_recordings_that_differ_are_told(place: Path, call: Call) -> None:
+    """Other names, or ends far apart, are warned of; the result is there nevertheless."""
+    transcript(source=Source("monday.wav")).save(place / "monday.json")
+    other = Transcript(
+        (), Meta("en", 400.0, Source("tuesday.wav"), turns=(Turn(0.9, 2.1, "Ann"), Turn(300, 400, "Ben")))
+    )
+    other.save(place / "tuesday.json")
+    done = call("attribute", "monday.json", "tuesday.json")
+    assert done.exit_code == 0
+    assert "monday" in done.stderr and "tuesday" in done.stderr
+    assert "end at 4 s" in done.stderr and "400 s" in done.stderr
+
+
+def test_a_file_without_speakers_is_no_turns(place: Path, call: Call) -> None:
+    transcript().save(place / "meeting.srt")
+    done = call("attribute", "meeting.srt", "meeting.srt")
+    assert done.exit_code == 3
+    assert "RTTM" in done.stderr
+
+
+def test_a_file_that_is_there_is_kept(place: Path, call: Call, turns: str) -> None:
+    transcript().save(place / "meeting.json")
+    done = call("attribute", "meeting.json", turns, "-o", "meeting.json")
+    assert done.exit_code == 3
+    assert "--overwrite" in done.stderr
