@@ -9,12 +9,11 @@ from meetscribe.evaluation.normalization import Normalization
 from meetscribe.evaluation.spoken import Spoken, in_order, utterances_of, words_by_speaker
 from meetscribe.timeline import Span, Turn, union
 from meetscribe.transcript import Transcript, Word
-from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.turns import turns_of
 
 
 class Side:
-    """A transcript to compare, with the names of speakers that it shows; of its words, those inside `within`.
+    """A transcript to compare, with its corrections made; of its words, those inside `within`.
 
     A word is inside if its middle is.
     """
@@ -22,7 +21,7 @@ class Side:
     def __init__(
         self, transcript: Transcript, normalization: Normalization, within: Sequence[Span] | None = None
     ) -> None:
-        self.transcript = transcript
+        self.transcript = transcript.edited()
         self.within = None if within is None else union(within)
         self._normalization = normalization
 
@@ -55,11 +54,9 @@ class Side:
         return [word for word in self.written if word.timing != "interpolated"]
 
     @cached_property
-    def turns(self) -> list[Turn]:
+    def turns(self) -> tuple[Turn, ...]:
         """Who speaks when, by the transcript's turns, else by its words."""
-        return [
-            Turn(turn.start, turn.end, shown_name(self.transcript, turn.speaker)) for turn in turns_of(self.transcript)
-        ]
+        return turns_of(self.transcript)
 
     @cached_property
     def segments(self) -> list[Turn]:

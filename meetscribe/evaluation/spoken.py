@@ -12,7 +12,6 @@ from rapidfuzz.distance import Levenshtein
 from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalization, Normalizer
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript, Word
-from meetscribe.transcript.display import shown_name
 
 UNNAMED: Final = ""
 """The label, which no speaker can have, of words whose speaker is not known: scored as one speaker more."""
@@ -33,15 +32,13 @@ class Spoken(NamedTuple):
 def utterances_of(transcript: Transcript, normalization: Normalization = BASIC) -> list[list[Spoken]]:
     """The words of each segment, cut where its speaker changes, in order of the starts; silent ones are left out.
 
-    Speakers have the names that the transcript shows: two labels of one name are one speaker.
+    Speakers are those that the transcript shows, its corrections made: two labels of one name are one speaker.
     """
-    names: dict[str | None, str] = {None: UNNAMED}
-    names |= {label: shown_name(transcript, label) for label in transcript.speakers}
     once = _kept(normalization)
     runs = [
-        (names[label], list(run))
-        for segment in transcript.segments
-        for label, run in groupby(segment.words, key=lambda word: word.speaker)
+        (name or UNNAMED, list(run))
+        for segment in transcript.edited().segments
+        for name, run in groupby(segment.words, key=lambda word: word.speaker)
     ]
     spoken = (
         [

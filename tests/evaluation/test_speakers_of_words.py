@@ -25,6 +25,7 @@ from meetscribe.evaluation import (
 )
 from meetscribe.evaluation.words import align, distance
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.edits import Rename
 
 Streams = dict[str, list[str]]
 Spoken = list[tuple[str, str]]
@@ -203,7 +204,7 @@ def test_another_normalization_takes_the_place_of_ours() -> None:
 
 
 def test_two_labels_with_one_name_are_one_speaker() -> None:
-    named = meeting().with_meta(edits={"A": "Anna", "B": "Anna"})
+    named = meeting().with_meta(edits=(Rename({"A": "Anna", "B": "Anna"}),))
     assert set(words_by_speaker(spoken_words(named))) == {"Anna", UNNAMED}
 
 
