@@ -19,6 +19,8 @@ from urllib.parse import unquote, urlsplit
 from meetscribe.weights import converted
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+TOKENS = ("good", "other")
+"""The tokens that it knows; only the first is of somebody who has accepted the conditions of what is gated."""
 LARGE = 1000  # bytes from which on files are kept apart, as with git-lfs
 
 
@@ -48,6 +50,7 @@ class Hub:
     requests: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)  # asked for
     waits: list[float] = field(default_factory=list)  # of those who ask, as tests see them
+    sent: int = 0  # bytes of content
     url: str = ""
     _large: dict[str, bytes] = field(default_factory=dict)
 
@@ -88,7 +91,7 @@ class Hub:
 
     def _listing(self, asked: tuple[str, str, str], token: str | None) -> tuple[int, dict[str, str], bytes]:
         model, _, revision = asked
-        if token not in (None, "good"):
+        if token not in (None, *TOKENS):
             return 401, {"X-Error-Message": "Invalid credentials in Authorization header"}, b""
         if model not in self.models:
             return 401, {"X-Error-Code": "RepoNotFound"}, b""
@@ -98,7 +101,7 @@ class Hub:
         return 200, {}, json.dumps({"id": model, "sha": COMMIT, "siblings": siblings}).encode()
 
     def _file(self, model: str, name: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
-        if token not in (None, "good"):
+        if token not in (None, *TOKENS):
             return 401, {"X-Error-Message": "Invalid credentials in Authorization header"}, b""
         if model not in self.models:
             return 401, {"X-Error-Code": "RepoNotFound"}, b""
@@ -186,6 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
         size = max(1, -(-len(data) // parts))
         for start in range(0, len(data), size):
             self.wfile.write(data[start : start + size])
+            self.served.sent += len(data[start : start + size])
             if kind == "cut":
                 self.wfile.flush()
                 self.close_connection = True
