@@ -9,8 +9,20 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli import align, diarize, doctor, evaluate, export, formats, run, show, speakers, transcribe, weights
-from meetscribe.cli import align, attribute, evaluate, export, formats, run, show, speakers, transcribe, weights
+from meetscribe.cli import (
+    align,
+    attribute,
+    diarize,
+    doctor,
+    evaluate,
+    export,
+    formats,
+    run,
+    show,
+    speakers,
+    transcribe,
+    weights,
+)
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from meetscribe.cli.naming import named, names_flag, read_names
 from meetscribe.cli.options import ATTRIBUTING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
 from meetscribe.cli.reading import STDIN, read_transcript
 
@@ -40,19 +41,21 @@ APART: Seconds = 30.0
     help="the file to write, in the format of its suffix; - is stdout, in meetscribe's JSON  [default: -]",
 )
 @click.option("--overwrite", is_flag=True, cls=SectionedOption, help="replace a file that is there")
+@names_flag
 @talk_flags
-def command(transcript: str, turns: str, output: Path, **given: Any) -> None:
+def command(transcript: str, turns: str, output: Path, people: Path | None, **given: Any) -> None:
     """Find who says each word of TRANSCRIPT, by TURNS.
 
     TRANSCRIPT is in any format that meetscribe reads (see meetscribe formats), TURNS is RTTM or any other that
     says who speaks when; one of them may be - for stdin. Words and their times stay as they are, segments are
-    cut anew.
+    cut anew; corrections of a transcript go on where they still apply.
     """
     from meetscribe.attribution import attribute
     from meetscribe.cli import show
     from meetscribe.errors import OutputError
     from meetscribe.formats import save
     from meetscribe.settings import load_settings
+    from meetscribe.transcript.carrying import carry_edits
 
     if transcript == turns == STDIN:
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")
@@ -60,8 +63,10 @@ def command(transcript: str, turns: str, output: Path, **given: Any) -> None:
         raise OutputError(f"{output} exists already", "Choose another file with -o, or replace it with --overwrite.")
     settings = load_settings(given["config"], overrides(given))
     words, speech = read_transcript(transcript), read_transcript(turns)
+    names = read_names(people)
     found = _diarization(speech, turns)
     attributed = attribute(words.with_warnings(*_doubts(words, speech, found)), found, settings.attribution)
+    attributed = named(carry_edits(words, attributed.with_meta(edits=())), names)
     if str(output) == STDIN:
         click.echo(attributed.to_json(), nl=False)
     else:

@@ -121,3 +121,15 @@ def test_a_file_that_is_there_is_kept(place: Path, call: Call, turns: str) -> No
     done = call("attribute", "meeting.json", turns, "-o", "meeting.json")
     assert done.exit_code == 3
     assert "--overwrite" in done.stderr
+
+
+def test_names_are_given_and_corrections_go_on(call: Call, place: Path, turns: str) -> None:
+    """--names names the speakers of the turns; a name stays with who speaks then, whatever the turns call them."""
+    transcript().save("words.json")
+    (place / "names.toml").write_text('Ann = "Anna"\n')
+    assert call("attribute", "words.json", turns, "--names", "names.toml", "-o", "named.json").exit_code == 0
+    assert lines(Transcript.load("named.json").edited()) == [("Anna", "So, done?"), ("Ben", "Yes, all done.")]
+
+    (place / "other.rttm").write_text(TURNS.replace("Ann", "S1").replace("Ben", "S2"))
+    assert call("attribute", "named.json", "other.rttm", "-o", "again.json").exit_code == 0
+    assert lines(Transcript.load("again.json").edited()) == [("Anna", "So, done?"), ("S2", "Yes, all done.")]
