@@ -57,13 +57,17 @@ class _Costs:
         """
         import numpy as np
 
+        counts = np.arange(len(self._guess) + 1)
         rows = [(0, np.zeros(1, np.int64))]
         for place, (low, high) in enumerate(zip(self._lows, self._highs, strict=True)):
             before = _cut(rows[-1], low, high)
+            count = counts[: len(before)]
             best = before + 1
-            best[1:] = np.minimum(best[1:], before[:-1] + self._steps(place, low, high))
-            count = np.arange(len(best))
-            rows.append((low, np.minimum.accumulate(best - count) + count))
+            np.minimum(best[1:], before[:-1] + self._steps(place, low, high), out=best[1:])
+            best -= count
+            np.minimum.accumulate(best, out=best)
+            best += count
+            rows.append((low, best))
         return rows
 
     def _steps(self, place: int, low: int, high: int) -> Numbers:
@@ -108,6 +112,8 @@ def _cut(row: tuple[int, Numbers], low: int, high: int) -> Numbers:
 
     start, edits = row
     held = edits[low - start : high - start + 1]
+    if high < start + len(edits):
+        return held
     beyond = np.arange(max(low, start + len(edits)), high + 1) - (start + len(edits) - 1) + edits[-1]
     return np.concatenate((held, beyond))
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def heard(said: list[Word], turns: tuple[Turn, ...], seed: str) -> Transcript:
     stream = [
         replace(word, text="other") if chance.random() < 0.1 else word for word in one_stream(said, "longest", seed)
     ]
-    return Transcript(tuple(Segment((word,)) for word in stream), Meta("en", said[-1].end, turns=turns))
+    segments = (Segment(tuple(run)) for _, run in groupby(stream, key=lambda word: word.speaker))
+    return Transcript(tuple(segments), Meta("en", said[-1].end, turns=turns))
 
 
 def compare(folder: Path) -> None:
