@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from meetscribe.cli import (
     align,
     attribute,
+    cache,
     diarize,
     doctor,
     evaluate,
@@ -21,6 +22,7 @@ from meetscribe.cli import (
     show,
     speakers,
     transcribe,
+    watch,
     weights,
 )
 from meetscribe.cli.options import DEBUG
@@ -105,5 +107,7 @@ application.add_command(export.command, "export")
 application.add_command(evaluate.command, "evaluate")
 application.add_command(speakers.group, "speakers")
 application.add_command(formats.command, "formats")
+application.add_command(watch.command, "watch")
+application.add_command(cache.group, "cache")
 application.add_command(weights.group, "weights")
 application.add_command(doctor.command, "doctor")

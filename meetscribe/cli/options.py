@@ -38,7 +38,7 @@ class Flag:
 
 
 RECORDING, WORDS, SPEAKERS, MACHINE = "The recording", "The words", "The speakers", "Models and machine"
-OTHER = "Output and settings"
+OTHER, MANY = "Output and settings", "Many recordings"
 
 DEBUG = "meetscribe.debug"
 """Where a command leaves in its context's `meta` that tracebacks are wanted."""
@@ -105,7 +105,7 @@ class SectionedCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options into the help, in the order of their sections."""
         sections: dict[str, list[tuple[str, str]]] = {
-            section: [] for section in (RECORDING, WORDS, SPEAKERS, MACHINE, OTHER)
+            section: [] for section in (RECORDING, WORDS, SPEAKERS, MACHINE, OTHER, MANY)
         }
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from meetscribe.cli.batch import batch_flags, is_batch, process_many
 from meetscribe.cli.naming import names_flag
 from meetscribe.cli.options import (
     FLAGS,
@@ -30,6 +31,7 @@ Examples:
   meetscribe run interview.wav --speakers 2 -o out -f json,srt
   meetscribe run call.m4a --language de --vocabulary names.txt
   meetscribe run meeting.mp4 --dry-run
+  meetscribe run recordings/ 'talks/*.mp3' -o out --jobs 2
   meetscribe run standup.flac --config samples/offline.toml --offline
 
 Settings come from the flags, then from variables such as MEETSCRIBE_ASR__MODEL, then from --config or
@@ -86,17 +88,26 @@ def _output_options(formats: str) -> list[Callable[[C], C]]:
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
-@click.argument("recording", type=click.Path())
+@click.argument("recordings", nargs=-1, type=click.Path(), metavar="RECORDING...")
 @settings_flags(FLAGS)
 @names_flag
 @output_flags("json,txt,srt,vtt,csv,rttm")
+@batch_flags
 @talk_flags
-def command(recording: str, **given: Any) -> None:
+def command(recordings: tuple[str, ...], **given: Any) -> None:
     """Write down who said what, and when, in RECORDING (any common audio or video file).
 
-    The transcript is printed on stdout and written into files named after the recording.
+    The transcript is printed on stdout and written into files named after the recording. Of several recordings, of
+    folders and of patterns the names of the files are printed; what is done already is left out.
     """
-    process(recording, given)
+    if not recordings and not given["listed"]:
+        raise click.UsageError("Missing argument 'RECORDING...'.")
+    if is_batch(recordings, given):
+        if given["people"]:
+            raise click.UsageError("--names is for one recording: name the speakers of each by meetscribe speakers.")
+        process_many(recordings, given)
+    else:
+        process(recordings[0], given)
 
 
 def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:

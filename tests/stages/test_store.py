@@ -32,17 +32,19 @@ def file_of(folder: Path) -> Path:
     return file
 
 
+@settings(deadline=None)
 @given(spans)
 def test_spans_read_back_equal(value: tuple[Span, ...]) -> None:
     assert SPANS.read(SPANS.write(value)) == value
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.from_type(Transcript))
 def test_transcripts_read_back_equal(value: Transcript) -> None:
     assert TRANSCRIPT.read(TRANSCRIPT.write(value)) == value
 
 
+@settings(deadline=None)
 @given(turns, turns, st.none() | st.text(), st.lists(st.text()).map(tuple))
 def test_diarizations_read_back_equal(
     all_turns: tuple[Turn, ...], exclusive: tuple[Turn, ...], embedder: str | None, warnings: tuple[str, ...]

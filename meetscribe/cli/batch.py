@@ -1,0 +1,193 @@
+"""Many recordings by one command: its options, where their files go, and Ctrl-C; the work is the corpus's."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from meetscribe.cli.board import KINDS
+from meetscribe.cli.options import MANY, SectionedOption
+
+if TYPE_CHECKING:
+    from meetscribe.corpus import Manifest, Plan, Summary, Task, Template
+    from meetscribe.transcript import Transcript
+
+C = TypeVar("C", bound="Callable[..., Any]")
+
+MANIFEST = "meetscribe.manifest.jsonl"
+
+_FLAGS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (
+        ("--list", "listed"),
+        {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "recordings, a path a line"},
+    ),
+    (
+        ("--jobs",),
+        {"type": click.IntRange(1), "default": 1, "metavar": "N", "help": "recordings at once, with models each"},
+    ),
+    (("--shard",), {"metavar": "I/N", "help": "only the I-th of N equal shares, for job arrays"}),
+    (("--retry-failed",), {"is_flag": True, "help": "only what failed before"}),
+    (("--force",), {"is_flag": True, "help": "also what is done already"}),
+    (
+        ("--manifest",),
+        {
+            "type": click.Path(path_type=Path),
+            "metavar": "FILE",
+            "help": f"what became of each recording  [default: {MANIFEST} in the output folder]",
+        },
+    ),
+    (
+        ("--name", "template"),
+        {
+            "default": "{stem}",
+            "metavar": "NAME",
+            "show_default": True,
+            "help": "what files are called; also {suffix}, {folder}, {date}, {hash}, {language}, {speaker_count}",
+        },
+    ),
+    (("--beside",), {"is_flag": True, "help": "write the files beside each recording"}),
+    (
+        ("--progress",),
+        {
+            "type": click.Choice(KINDS),
+            "default": "auto",
+            "help": "how it is shown: bars on a terminal, lines, or JSON Lines",
+        },
+    ),
+)
+
+
+def batch_flags(command: C) -> C:
+    """The command with the options for many recordings."""
+    for names, attributes in reversed(_FLAGS):
+        command = click.option(*names, cls=SectionedOption, section=MANY, **attributes)(command)
+    return command
+
+
+def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
+    """Whether more is meant than one recording whose transcript is printed."""
+    from meetscribe.corpus import is_many
+
+    asked = given["listed"] or given["beside"] or given["template"] != "{stem}" or given["manifest"]
+    return bool(asked) or len(arguments) != 1 or is_many(arguments[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Writes the files of transcripts into a folder, or beside each recording if that is None."""
+
+    folder: Path | None
+    formats: tuple[str, ...]
+    template: Template
+    overwrite: bool
+
+    def __call__(self, task: Task, transcript: Transcript) -> tuple[str, ...]:
+        """The files that were written; raises OutputError if one was not, or would replace what is somebody else's."""
+        from meetscribe.cli import output
+
+        name = self.template.fill(task.stem, task.recording, transcript)
+        folder = task.recording.parent if self.folder is None else self.folder / name.parent
+        # What `targets` calls the files after is a recording; its suffix is cut off again.
+        files = output.targets(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
+        written, failed = output.write_all(output.corrected(transcript, files), files)
+        if failed:
+            raise failed[0]
+        return tuple(str(path.absolute()) for path in written)
+
+
+def process_many(arguments: Sequence[str], given: Mapping[str, Any], **fixed: object) -> None:
+    """Do what a command was `given` to do with many recordings, and print which files were written.
+
+    Raises IncompleteError if a recording has no transcript, or one without a stage.
+    """
+    from meetscribe.corpus import Manifest, find_recordings, shard
+
+    recordings = shard(find_recordings(arguments, given["listed"]), given["shard"])
+    file = given["manifest"] or _folder(recordings, given) / MANIFEST
+    manifest = Manifest(file)
+    with interruptions() as stop:
+        plan = make_plan(given, fixed, stop)
+        finish(run_tasks(recordings, given, plan, manifest), manifest)
+
+
+def make_plan(given: Mapping[str, Any], fixed: Mapping[str, object], stop: Callable[[], bool]) -> Plan:
+    """What is to be done with each recording; raises SettingsError for what cannot be."""
+    from meetscribe.cli.options import overrides
+    from meetscribe.corpus import Plan, Template, Transcribing
+    from meetscribe.formats import parse_names
+    from meetscribe.settings import load_settings
+    from meetscribe.stages import digest_of
+
+    template, names = Template(given["template"]), tuple(parse_names(given["names"]))
+    settings = load_settings(given["config"], {**overrides(given), **fixed})
+    folder = None if given["beside"] else given["output"]
+    made_for = digest_of({"settings": settings.described(), "formats": list(names), "name": template.text})
+    hire = Transcribing(settings, Delivery(folder, names, template, given["overwrite"]))
+    return Plan(hire, made_for[:16], given["jobs"], given["force"], given["retry_failed"], stop)
+
+
+def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, manifest: Manifest) -> Summary:
+    """How the batch went, after showing it."""
+    from meetscribe.cli.board import board
+    from meetscribe.corpus import Event, Task, run_batch, stems
+
+    names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
+    tasks = [Task(path, names[path.absolute()]) for path in recordings]
+    sizes = {path: path.stat().st_size if path.is_file() else 0 for path in recordings}
+    with board("none" if given["quiet"] else given["progress"], sizes) as shown:
+
+        def tell(event: Event) -> None:
+            shown(event)
+            for output in event.outputs:
+                click.echo(os.path.relpath(output))
+
+        return run_batch(tasks, plan, manifest, tell)
+
+
+def finish(summary: Summary, manifest: Manifest) -> None:
+    """Say how a batch went; raises what its exit code stands for."""
+    from meetscribe.cli.board import tell_summary
+    from meetscribe.errors import IncompleteError, WeightsError
+
+    tell_summary(summary, manifest.file)
+    if summary.hopeless:
+        raise WeightsError("the batch was ended: so would all other recordings")
+    if summary.interrupted:
+        raise KeyboardInterrupt
+    if summary.failed or summary.incomplete:
+        raise IncompleteError(f"{summary.failed + summary.incomplete} recordings are not done")
+
+
+@contextmanager
+def interruptions() -> Iterator[Callable[[], bool]]:
+    """Yield what says whether Ctrl-C was pressed; pressed a second time, it raises KeyboardInterrupt."""
+    from meetscribe.cli.show import say
+
+    pressed = False
+
+    def press(number: int, frame: object) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+        say("stopping where nothing is lost; Ctrl-C again stops at once")
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _folder(recordings: Sequence[Path], given: Mapping[str, Any]) -> Path:
+    """Where the manifest lies: in the output folder, or where all recordings are."""
+    if not given["beside"]:
+        return Path(given["output"])
+    return Path(os.path.commonpath([path.absolute().parent for path in recordings]))
