@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 import traceback
@@ -22,14 +23,15 @@ StageProgress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a stage and the share of it that is done, 0 to 1."""
 
 _MOST_FINDINGS = 10
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _COLORS = {"error": "red", "warning": "yellow"}
 
 
 def say(text: str, kind: str = "") -> None:
-    """Print a line on stderr, after its kind ("error" or "warning") if it has one."""
+    """Print a line on stderr, after its kind ("error" or "warning") if it has one; nothing in it steers a terminal."""
     start = click.style(f"{kind}:", fg=_COLORS[kind], bold=True) + " " if kind else ""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    click.echo(f"{start}{text}", err=True, color=False if plain else None)
+    click.echo(f"{start}{_CONTROLS.sub('', text)}", err=True, color=False if plain else None)
 
 
 def findings(found: Sequence[Finding]) -> None:

@@ -12,6 +12,8 @@ from meetscribe.formats.converting import format_of, read, write
 from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
 
+_MOST = 500_000_000  # bytes; some devices give them without end
+
 
 def save(transcript: Transcript, path: str | Path, format: str | None = None, overwrite: bool = True) -> None:
     """Write the transcript to `path`, in `format` or in the one that the suffix names.
@@ -39,9 +41,13 @@ def load(path: str | Path, format: str | None = None) -> Transcript:
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}", "Check the path and its permissions.") from error
+        with path.open("rb") as file:
+            data = file.read(_MOST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: {reason}", "Check the path and its permissions.") from error
+    if len(data) > _MOST:
+        raise InputError(f"{path}: larger than any transcript", "Give a file of at most 500 MB.")
     return read(data, str(path), format)
 
 

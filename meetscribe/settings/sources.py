@@ -90,7 +90,7 @@ def read_toml(file: Path, kind: str, remedy: str) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{kind}{file} cannot be read: {error.strerror or error}", "Check its path.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a number of thousands of digits
         raise SettingsError(f"{file} is not TOML: {error}", remedy) from error
 
 
@@ -132,13 +132,17 @@ def _value(key: Key, given: object, source: str, text: bool) -> object:
 
 def _number(kind: type, value: object) -> object:
     """The value; a whole number as a float where one is wanted."""
-    return float(value) if kind is float and isinstance(value, int) and not isinstance(value, bool) else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST:
+        return float(value)
+    return value
 
 
 def _noun(key: Key) -> str:
     """What a value of the setting is called."""
     return f"a list of {_NOUNS[key.item].removeprefix('a ')}s" if key.kind is tuple else _NOUNS[key.kind]
 
+
+_LARGEST = 10**300  # a larger whole number has no float
 
 _NOUNS = {
     bool: "true or false",

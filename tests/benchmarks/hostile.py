@@ -1,7 +1,6 @@
 """Faults put into recordings, and what the decoder's own process costs: `python -m tests.benchmarks.hostile`.
 
-A table of the kinds of faults with what came of them, and of recordings decoded in this process beside one of
-their own.
+A table of the kinds of faults with what came of them, and one of recordings decoded in this process and apart from it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import wave
@@ -12,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meetscribe.errors import InputError
+from meetscribe.formats import files
 from meetscribe.transcript import Transcript
 
 
@@ -99,6 +102,48 @@ def test_bad_recordings_are_explained(name: str, place: Path, whisper: Path) -> 
     assert error[0].startswith(f"error: {said}")
     assert len(error) > 1, "what is to be done is missing"
     assert not (place / "out").exists() or not any((place / "out").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be there")
+def test_an_odd_name(place: Path, whisper: Path) -> None:
+    """A name with dashes, line ends, controls and odd bytes is read and written, and steers no terminal."""
+    name = b"--help\n\x1b[2J\x07 caf\xe9.wav"
+    wav(place / os.fsdecode(name), np.zeros(16_000))
+    command = [sys.executable, "-m", "meetscribe", "run", "-o", "out", "-f", "json,srt", "--allow-empty"]
+    command += ["--model", str(whisper), "--no-align", "--no-diarize", "--device", "cpu", "--offline", "--"]
+    done = subprocess.run([*map(os.fsencode, command), name], capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr and b"\x1b" not in done.stderr
+    made = {os.fsencode(path.name) for path in (place / "out").iterdir()}
+    assert made == {name[:-4] + b".json", name[:-4] + b".srt"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize("name", ["pipe.wav", "/dev/zero"])
+def test_what_is_no_file_is_refused_at_once(name: str, place: Path, whisper: Path) -> None:
+    """A pipe or a device is refused before any stage, without waiting for it."""
+    os.mkfifo(place / "pipe.wav")
+    done = run(name, whisper)
+    assert done.returncode == 3, done.stderr
+    assert "is not a regular file" in done.stderr and "…" not in done.stderr
+
+
+def test_a_transcript_without_end_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that gives bytes without end is read no further than any transcript is long."""
+    if not Path("/dev/zero").exists():
+        pytest.skip("there is no such device")
+    monkeypatch.setattr(files, "_MOST", 1_000_000)
+    with pytest.raises(InputError, match="larger than any transcript"):
+        files.load("/dev/zero")
+
+
+def test_a_track_is_chosen_by_its_number(place: Path, whisper: Path) -> None:
+    """--stream takes a track, and says which there are if that is none of them."""
+    wav(place / "a.wav", np.zeros(16_000))
+    assert run("a.wav", whisper, "--allow-empty", "--stream", "1").returncode == 0
+    done = run("a.wav", whisper, "--allow-empty", "--stream", "2")
+    assert done.returncode == 3, done.stderr
+    assert "a.wav has no audio track 2\nIt has 1: pcm_s16le mono." in done.stderr
 
 
 def test_silence_gives_an_empty_transcript_if_allowed(place: Path, whisper: Path) -> None:
