@@ -30,6 +30,7 @@ MIN_LOSS: Seconds = 0.5
 """What a recording lacks at its end counts as lost from here on."""
 
 _WIDTH = 4  # bytes of a float32
+_LAYOUTS = {"1 channels": "mono", "2 channels": "stereo"}  # of which FFmpeg is not told more
 
 
 class Sink(Protocol):
@@ -147,7 +148,7 @@ def _instead(container: InputContainer) -> str:
 def _described(track: AudioStream) -> str:
     """A track for people: its encoding, channels, language and title, as far as they are known."""
     context = track.codec_context
-    known = [context.name, context.layout.name] if context is not None else ["unknown"]
+    known = [context.name, _LAYOUTS.get(context.layout.name, context.layout.name)] if context else ["unknown"]
     return " ".join(filter(None, [*known, track.metadata.get("language"), track.metadata.get("title")]))
 
 
