@@ -16,7 +16,7 @@ FLOORS = (
     "cli",
     "__init__",
     "server live corpus",
-    "report doctor",
+    "report doctor channels",
     "pipeline testing",
     "work",
     "engines endings",

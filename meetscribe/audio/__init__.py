@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from meetscribe.audio.decode import load_audio
+from meetscribe.audio.crosstalk import without_crosstalk
+from meetscribe.audio.decode import load_audio, load_channels
 from meetscribe.audio.opening import open_recording
 from meetscribe.audio.recording import Recording
 from meetscribe.audio.settings import AudioSettings
 from meetscribe.audio.values import SAMPLE_RATE, Audio, Samples
 
-__all__ = ["SAMPLE_RATE", "Audio", "AudioSettings", "Recording", "Samples", "load_audio", "open_recording"]
+__all__ = [
+    "Audio",
+    "AudioSettings",
+    "Recording",
+    "SAMPLE_RATE",
+    "Samples",
+    "load_audio",
+    "load_channels",
+    "open_recording",
+    "without_crosstalk",
+]

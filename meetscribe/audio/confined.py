@@ -32,6 +32,7 @@ class Request:
     stream: int | None
     seconds: Seconds
     memory_mb: int
+    channel: int | None = None
 
 
 class _Sink(Sender):
@@ -52,7 +53,7 @@ def main() -> None:
     _confine(request)
     sink.tell(READY)
     try:
-        report = decode(data, request.name, request.stream, sink)
+        report = decode(data, request.name, request.stream, sink, request.channel)
         sink.tell(END, asdict(report))
     except InputError as error:
         sink.tell(REFUSED, error.args)

@@ -28,18 +28,33 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress, settings:
     its own. Raises InputError if the path is not a local file, nothing in it can be decoded as sound, or a limit of
     the settings is reached, OutputError if there is no room for a long one.
     """
+    return _decoded(path, progress, settings or AudioSettings(), None)[0]
+
+
+def load_channels(
+    path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None
+) -> tuple[Audio, ...]:
+    """Each channel of the audio track that `load_audio` would mix, with what that raises; they are decoded in turn."""
+    settings = settings or AudioSettings()
+    first, count = _decoded(path, progress, settings, 1)
+    others = (_decoded(path, ignore_progress, settings, number)[0] for number in range(2, count + 1))
+    return (first, *others)
+
+
+def _decoded(path: str | Path, progress: Progress, settings: AudioSettings, channel: int | None) -> tuple[Audio, int]:
+    """A channel of the recording, or their mix, and how many there are."""
     name = Path(path).name
     shown = encodable(one_line(name))
     with open_recording(path) as data:
         sink = _Sink(progress)
-        report = decode_apart(data, shown, settings or AudioSettings(), sink)
+        report = decode_apart(data, shown, settings, sink, channel)
         if len(sink.storage) == 0:
             raise InputError(
                 f"no sound could be decoded from {shown}", "Check that it plays, or export it again as WAV."
             )
         audio = Audio(sink.storage.samples(), name, digest(data), _warnings(report, sink, data))
     progress(1.0)
-    return audio
+    return audio, report.channels
 
 
 class _Sink:

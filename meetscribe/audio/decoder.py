@@ -51,7 +51,7 @@ class Report:
     """What a file says of itself, and what of it could not be read.
 
     `length` is the seconds that it declares, if it does; `tracks` describes its sound tracks, of which `track` was
-    read, counted from 1; `damaged` counts packets, `gaps` is the seconds that had no sound.
+    read, counted from 1, and has `channels`; `damaged` counts packets, `gaps` is the seconds that had no sound.
     """
 
     container: str
@@ -61,16 +61,19 @@ class Report:
     damaged: int
     gaps: Seconds
     broken_off: bool
+    channels: int = 1
 
 
-def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink) -> Report:
+def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: int | None = None) -> Report:
     """Put the sound of an open file into `sink`: its track number `stream`, or the main one.
+
+    Of the track all channels are mixed, or `channel` is taken, counted from 1.
 
     A pause in the timestamps becomes silence. Raises InputError if it is no recording or has no sound.
     """
     with _reading(name), _open(data) as container:
         sound = _choose(container, name, stream)
-        decoding = _Decoding(container, sound, sink)
+        decoding = _Decoding(container, sound, sink, channel)
         sink.length(decoding.declared)
         decoding.run()
         tracks = tuple(map(_described, container.streams.audio))
@@ -82,6 +85,7 @@ def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink) -> Report
             decoding.damaged,
             decoding.gaps,
             decoding.broken_off,
+            decoding.channels,
         )
 
 
@@ -155,7 +159,8 @@ def _described(track: AudioStream) -> str:
 class _Decoding:
     """One pass over an audio stream: how far it is, and what could not be decoded."""
 
-    def __init__(self, container: InputContainer, stream: AudioStream, sink: Sink) -> None:
+    def __init__(self, container: InputContainer, stream: AudioStream, sink: Sink, channel: int | None) -> None:
+        self._channel = channel
         self._container = container
         self._stream = stream
         self._sink = sink
@@ -164,6 +169,7 @@ class _Decoding:
         self._layout: tuple[str, str, int] | None = None
         self._frames = 0
         self.declared = _declared_length(container, stream)
+        self.channels = 1
         self.damaged = 0
         self.gaps: Seconds = 0.0
         self.broken_off = False
@@ -198,8 +204,9 @@ class _Decoding:
         layout = (frame.format.name, frame.layout.name, frame.sample_rate)
         if layout != self._layout:  # it may change within a stream
             self._flush()
-            self._graph = _resampling(frame)
+            self._graph = _resampling(frame, self._channel)
             self._layout = layout
+            self.channels = frame.layout.nb_channels
         self._fill_gap(frame.time)
         frame.pts = None  # the resampler would insist on an unbroken count
         assert self._graph is not None
@@ -239,13 +246,16 @@ class _Decoding:
             self._frames += block.samples
 
 
-def _resampling(frame: AudioFrame) -> Graph:
+def _resampling(frame: AudioFrame, channel: int | None = None) -> Graph:
     """Filters that make 16 kHz mono of frames like this one; channels in step are mixed to full level, no more.
 
-    Channels of a known layout are mixed as FFmpeg does, of any other layout they count alike.
+    Channels of a known layout are mixed as FFmpeg does, of any other layout they count alike. If `channel` is
+    given, that one is taken instead, the last one where there are fewer.
     """
     import av.error
 
+    if channel is not None:
+        return _graph(frame, f"mono|c0=c{min(channel, frame.layout.nb_channels) - 1}")
     known = not frame.layout.name.endswith("channels") or frame.layout.nb_channels <= 2
     if known:
         try:

@@ -31,12 +31,13 @@ _COMMAND = (sys.executable, "-I", "-c", _START + "confined.main()")
 _WIDTH = 4  # bytes of a float32
 
 
-def decode_apart(data: IO[bytes], name: str, settings: AudioSettings, sink: Sink) -> Report:
+def decode_apart(data: IO[bytes], name: str, settings: AudioSettings, sink: Sink, channel: int | None = None) -> Report:
     """As `decoder.decode`, in a process of its own that reads nothing but the open file, within the settings' limits.
 
     Raises InputError as that does, and where a limit is reached or the decoder breaks down.
     """
-    request = Request(name, settings.stream, settings.timeout + settings.max_duration, settings.max_memory_mb)
+    seconds = settings.timeout + settings.max_duration
+    request = Request(name, settings.stream, seconds, settings.max_memory_mb, channel)
     with _started(data, request) as process:
         assert process.stdout is not None and process.stderr is not None
         watch = _Watch(process, settings.timeout)

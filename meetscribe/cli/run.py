@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from meetscribe.cli.batch import batch_flags, is_batch, process_many
+from meetscribe.cli.microphones import Make, maker, microphone_flags
 from meetscribe.cli.naming import names_flag
 from meetscribe.cli.options import (
     FLAGS,
@@ -30,6 +32,8 @@ Examples:
   meetscribe run meeting.mp4
   meetscribe run interview.wav --speakers 2 -o out -f json,srt
   meetscribe run call.m4a --language de --vocabulary names.txt
+  meetscribe run call.wav --channels split
+  meetscribe run anna.wav ben.wav --per-speaker
   meetscribe run meeting.mp4 --dry-run
   meetscribe run recordings/ 'talks/*.mp3' -o out --jobs 2
   meetscribe run standup.flac --config samples/offline.toml --offline
@@ -91,6 +95,7 @@ def _output_options(formats: str) -> list[Callable[[C], C]]:
 @click.argument("recordings", nargs=-1, type=click.Path(), metavar="RECORDING...")
 @settings_flags(FLAGS)
 @names_flag
+@microphone_flags
 @output_flags("json,txt,srt,vtt,csv,rttm")
 @batch_flags
 @talk_flags
@@ -102,7 +107,9 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
     """
     if not recordings and not given["listed"]:
         raise click.UsageError("Missing argument 'RECORDING...'.")
-    if is_batch(recordings, given):
+    if (make := maker(recordings, given)) is not None:
+        process(recordings[0], given, make)
+    elif is_batch(recordings, given):
         if given["people"]:
             raise click.UsageError("--names is for one recording: name the speakers of each by meetscribe speakers.")
         process_many(recordings, given)
@@ -110,8 +117,13 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
         process(recordings[0], given)
 
 
-def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
-    """Do what a command was `given` to do with a recording; settings in `fixed`, by name, are as they say."""
+def process(
+    recording: str, given: Mapping[str, Any], make: Make | None = None, fixed: Mapping[str, object] | None = None
+) -> None:
+    """Do what a command was `given` to do with a recording; settings in `fixed`, by name, are as they say.
+
+    `make` makes the transcript, if it is not the pipeline.
+    """
     from meetscribe import pipeline
     from meetscribe.cli import naming, output, plan, show
     from meetscribe.errors import InputError
@@ -121,7 +133,7 @@ def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
     if recording == "-":
         raise InputError("a recording cannot be read from a pipe yet", "Save it to a file, and give its path.")
     names = parse_names(given["names"])
-    settings = load_settings(given["config"], {**overrides(given), **fixed})
+    settings = load_settings(given["config"], {**overrides(given), **(fixed or {})})
     people = naming.read_names(given.get("people"))
     pipeline.require_recording(recording)
     if given["dry_run"]:
@@ -130,7 +142,7 @@ def process(recording: str, given: Mapping[str, Any], **fixed: object) -> None:
     files = output.targets(Path(recording), given["output"], names, given["overwrite"])
     try:
         with show.stage_progress(given["quiet"]) as progress:
-            transcript = pipeline.run(recording, settings, progress=progress)
+            transcript = (make or partial(pipeline.run, recording))(settings, progress=progress)
     except pipeline.IncompleteRunError as error:
         _deliver(error.transcript, files, people, given["quiet"])
         raise

@@ -36,7 +36,7 @@ class OncePerWindow:
 
     def __init__(self, inner: Any) -> None:
         """Wrap `inner`, a PyannoteAudioPretrainedSpeakerEmbedding."""
-        self._inner = inner
+        self.inner = inner
         self.dimension = int(inner.dimension)
         self.shortest = int(inner.min_num_samples)
 
@@ -49,9 +49,9 @@ class OncePerWindow:
         busy = heard.any(dim=1)
         prints = np.full((*heard.shape, self.dimension), np.nan, dtype=np.float32)
         if busy.any():
-            device = self._inner.device
+            device = self.inner.device
             with torch.inference_mode():
-                found = self._inner.model_(windows[busy].to(device), weights=masks[busy].to(device))
+                found = self.inner.model_(windows[busy].to(device), weights=masks[busy].to(device))
             prints[busy.numpy()] = found.cpu().numpy()
         prints[~heard.numpy()] = np.nan
         return prints
@@ -62,7 +62,7 @@ class OncePerSpeaker:
 
     def __init__(self, inner: Any) -> None:
         """Wrap `inner`, a function of waveforms and their masks."""
-        self._inner = inner
+        self.inner = inner
         self.dimension = int(inner.dimension)
         self.shortest = int(inner.min_num_samples)
 
@@ -75,7 +75,7 @@ class OncePerSpeaker:
         for speaker in range(masks.shape[1]):
             busy = heard[:, speaker]
             if busy.any():
-                prints[busy.numpy(), speaker] = self._inner(windows[busy], masks=masks[busy, speaker])
+                prints[busy.numpy(), speaker] = self.inner(windows[busy], masks=masks[busy, speaker])
         return prints
 
 

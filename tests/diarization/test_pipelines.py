@@ -106,7 +106,7 @@ def test_what_is_found_is_what_pyannote_finds_with_the_same_models(
     diarizer = load_diarizer(settings, CPU)
     found = diarizer.diarize(conversation)
     theirs = diarizer.loaded.pipeline
-    theirs._embedding = diarizer.loaded.voices._inner  # type: ignore[attr-defined]
+    theirs._embedding = diarizer.loaded.voices.inner  # type: ignore[attr-defined]
     with telemetry.quiet():
         waveform = torch.from_numpy(conversation.samples[:])[None]
         output = theirs({"waveform": waveform, "sample_rate": 16000, "uri": "x"}, num_speakers=2)

@@ -1,0 +1,217 @@
+"""How well speakers are found, and what it costs, beside pyannote.audio's own loop with the same models.
+
+    python -m tests.benchmarks.diarization                     # the samples, and real excerpts where they are
+    python -m tests.benchmarks.diarization --pipeline DIR      # another pipeline: a directory or a hub id
+    python -m tests.benchmarks.diarization --embedder NAME     # another embedder of the bundled one, or module:function
+    python -m tests.benchmarks.diarization --blocks 60,300     # blocks of so many seconds beside one pass
+    python -m tests.benchmarks.diarization --memory 1,2,4      # most memory, each length in a fresh process
+
+DER and JER are in percent against the turns of the truth, overlap scored, over all recordings of a set: errors over
+lengths. The collar is seconds on each side of a boundary. The CPU column is processor seconds of ours over
+pyannote.audio's, which gets batches of 32. Real recordings lie beside the repository (data), or are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from meetscribe import telemetry
+from meetscribe.audio import Audio, load_audio
+from meetscribe.devices import Device
+from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
+from meetscribe.diarization.voices import OncePerWindow
+from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer
+from meetscribe.formats.rttm import read_rttm
+from meetscribe.timeline import Turn
+from tests.benchmarks.long_files import make_recording
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+DATA = Path(__file__).parents[3] / "shared" / "data"
+COLLARS = (0.0, 0.25)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A recording whose turns are known."""
+
+    audio: Audio
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a diarizer did on a set: errors by collar, those of speakers, how many it found, processor seconds."""
+
+    ders: tuple[DiarizationErrorRate, ...]
+    jer: JaccardErrorRate
+    counts: tuple[str, ...]
+    seconds: float
+
+    def __add__(self, other: Score) -> Score:
+        ders = tuple(mine + theirs for mine, theirs in zip(self.ders, other.ders, strict=True))
+        return Score(ders, self.jer + other.jer, self.counts + other.counts, self.seconds + other.seconds)
+
+    def row(self, name: str, peer: Score | None) -> str:
+        """A line of the table."""
+        rates = "".join(f"{(rate or 0):>9.1%}" for rate in (*(error.rate for error in self.ders), self.jer.rate))
+        share = f"{self.seconds / peer.seconds:>7.2f}" if peer else f"{'–':>7}"
+        return f"  {name:<22}{rates}{self.seconds:>8.0f} s{share}  {', '.join(self.counts)}"
+
+
+def sets(data: Path) -> Iterator[tuple[str, list[Truth]]]:
+    """The sets of recordings that are there, each with its name."""
+    yield "samples (made)", [_truth(file, file.with_suffix(".rttm")) for file in sorted(SAMPLES.glob("*.flac"))]
+    import importlib.util
+
+    spec = importlib.util.find_spec("pyannote.audio")
+    if spec is not None and spec.origin is not None:
+        folder = Path(spec.origin).with_name("sample")
+        yield "a call (pyannote.audio)", [_truth(folder / "sample.wav", folder / "sample.rttm")]
+    if not data.is_dir():
+        print(f"no {data}: real meetings are left out")
+        return
+    excerpts = sorted((data / "ami-excerpts").glob("*.flac"))
+    yield "AMI, 30 s each", [_truth(file, file.with_suffix(".rttm")) for file in excerpts]
+    yield "LibriSpeech mixes", [_mix(file) for file in sorted((data / "librispeech-mixes").glob("*.flac"))]
+
+
+def _truth(recording: Path, rttm: Path) -> Truth:
+    return Truth(load_audio(recording), read_rttm(rttm.read_bytes(), rttm.name))
+
+
+def _mix(recording: Path) -> Truth:
+    """A mix, whose truth is a list of turns in JSON."""
+    found = json.loads(recording.with_suffix(".ref.json").read_text(encoding="utf-8"))
+    rows = found if isinstance(found, list) else next(value for value in found.values() if isinstance(value, list))
+    return Truth(load_audio(recording), tuple(Turn(row["start"], row["end"], str(row["speaker"])) for row in rows))
+
+
+def score(truth: Truth, turns: tuple[Turn, ...], seconds: float) -> Score:
+    """The errors of some turns."""
+    counts = f"{len({turn.speaker for turn in turns})} of {len({turn.speaker for turn in truth.turns})}"
+    ders = tuple(der(truth.turns, turns, collar=collar) for collar in COLLARS)
+    return Score(ders, jer(truth.turns, turns), (counts,), seconds)
+
+
+def ours(diarizer: Diarizer, truth: Truth) -> Score:
+    """What meetscribe finds."""
+    before = time.process_time()
+    found = diarizer.diarize(truth.audio)
+    return score(truth, found.turns, time.process_time() - before)
+
+
+def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
+    """What pyannote.audio's own loop finds with the same networks and parameters; None if it cannot run them."""
+    import torch
+
+    if not isinstance(diarizer.loaded.voices, OncePerWindow):
+        return None
+    pipeline: Any = diarizer.loaded.pipeline
+    batch = pipeline.segmentation_batch_size
+    pipeline._embedding, pipeline.embedding_batch_size = diarizer.loaded.voices.inner, 32
+    pipeline.segmentation_batch_size = 32
+    parameters = diarizer.loaded.parameters(truth.audio.duration)
+    parameters["segmentation"]["min_duration_off"] = diarizer.settings.min_duration_off
+    pipeline.instantiate(parameters)
+    before = time.process_time()
+    with telemetry.quiet():
+        waveform = torch.from_numpy(truth.audio.samples[:])[None]
+        output = pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"})
+    seconds = time.process_time() - before
+    pipeline.segmentation_batch_size = batch
+    tracks = output.speaker_diarization.itertracks(yield_label=True)
+    turns = tuple(Turn(at.start, min(at.end, truth.audio.duration), str(who)) for at, _, who in tracks)
+    return score(truth, turns, seconds)
+
+
+def table(settings: DiarizationSettings, data: Path, blocks: list[float]) -> None:
+    """Print the errors of every set."""
+    diarizer = load_diarizer(settings, Device("cpu"))
+    for warning in diarizer.loaded.warnings:
+        print(f"warning: {warning}")
+    for name, truths in sets(data):
+        print(f"\n{name}\n  {'':<22}{'DER':>9}{'DER .25':>9}{'JER':>9}{'CPU':>10}{'share':>7}  speakers")
+        peers = [theirs(diarizer, truth) for truth in truths]
+        peer = total(peers) if all(peers) else None
+        if peer is not None:
+            print(peer.row("pyannote.audio", None))
+        print(total([ours(diarizer, truth) for truth in truths]).row("meetscribe", peer), flush=True)
+        for seconds in blocks:
+            cut = Diarizer(diarizer.loaded, replace(settings, block=seconds))
+            print(total([ours(cut, truth) for truth in truths]).row(f"  in blocks of {seconds:g} s", peer), flush=True)
+
+
+def total(scores: list[Score | None]) -> Score:
+    """The sum of scores."""
+    first, *rest = [each for each in scores if each is not None]
+    for each in rest:
+        first = first + each
+    return first
+
+
+def memory(hours: list[float], options: argparse.Namespace) -> None:
+    """Print what recordings of some lengths need, each in a process of its own."""
+    print(f"{'hours':>6}{'peak':>12}{'growth':>16}{'CPU':>12}{'speakers':>10}")
+    before: tuple[float, float] | None = None
+    with tempfile.TemporaryDirectory() as folder:
+        for length in hours:
+            recording = Path(folder) / f"{length:g}.flac"
+            make_recording(recording, length)
+            command = [sys.executable, "-m", "tests.benchmarks.diarization", "--recording", str(recording)]
+            command += ["--pipeline", options.pipeline, "--embedder", options.embedder]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+            found = json.loads(done.stdout.splitlines()[-1])
+            grown = f"{(found['peak'] - before[1]) / (length - before[0]):.0f} MB per h" if before else "–"
+            cost = f"{found['seconds'] / length:.0f} s/h"
+            print(f"{length:>6g}{found['peak']:>9.0f} MB{grown:>16}{cost:>12}{found['speakers']:>10}", flush=True)
+            before = length, found["peak"]
+            recording.unlink()
+
+
+def in_this_process(recording: Path, settings: DiarizationSettings) -> None:
+    """Diarize a recording, and print what it needed as JSON."""
+    found = load_diarizer(settings, Device("cpu")).diarize(load_audio(recording))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    print(json.dumps({"peak": peak, "seconds": time.process_time(), "speakers": len(found.speakers)}))
+
+
+def main() -> None:
+    """Measure what the command line names."""
+
+    def numbers(text: str) -> list[float]:
+        return [float(part) for part in text.split(",")]
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pipeline", default="bundled")
+    parser.add_argument("--embedder", default=None, help="of the bundled pipeline; else the samples' own")
+    parser.add_argument("--threshold", type=float, help="clustering threshold, if not the tuned one")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--blocks", type=numbers, default=[])
+    parser.add_argument("--memory", type=numbers, help="hours")
+    parser.add_argument("--recording", type=Path, help="diarize this one here, and print what it needed as JSON")
+    options = parser.parse_args()
+    own = str(SAMPLES / "weights" / "embedder") if options.pipeline == "bundled" else "auto"
+    options.embedder = options.embedder or own
+    settings = DiarizationSettings(
+        pipeline=options.pipeline, embedder=options.embedder, clustering_threshold=options.threshold
+    )
+    if options.recording:
+        in_this_process(options.recording, settings)
+    elif options.memory:
+        memory(options.memory, options)
+    else:
+        table(settings, options.data, options.blocks)
+
+
+if __name__ == "__main__":
+    main()
