@@ -9,7 +9,7 @@ from meetscribe.attribution.coverage import Coverage, millis, shared
 from meetscribe.attribution.decoding import best_sequence
 from meetscribe.attribution.sentences import ends_sentence, is_capitalised
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.timeline import Diarization, Seconds, Span, Turn
+from meetscribe.timeline import Diarization, Seconds, Span, Turn, union
 from meetscribe.transcript import SpeakerSource, Word
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ def assign(words: Sequence[Word], diarization: Diarization, settings: Attributio
 
     The exclusive turns are looked at only if there are no others: they have settled already who is meant
     where two people talk, without knowing the words. `speaker_score` is the share of the word that its speaker
-    covers. A word counts as overlap if at least two speakers talk at the same time during at least half of it;
-    one without duration is looked at as one of a millisecond.
+    covers, less where others cover it too: half of it where two do, whoever they are. A word counts as overlap if
+    at least two speakers talk at the same time during at least half of it; one without duration is looked at as
+    one of a millisecond.
     """
     import numpy as np
 
@@ -57,8 +58,8 @@ def assign(words: Sequence[Word], diarization: Diarization, settings: Attributio
         labels, sources = _together(words, coverages, starts, ends, settings)
     else:
         labels, sources = _one_by_one(coverages, starts, ends)
-    index = np.arange(len(words))
-    shares = np.stack([cover.overlap(starts, ends) for cover in coverages])[labels, index] / (ends - starts)
+    spoken = np.stack([cover.overlap(starts, ends) for cover in coverages])
+    shares = spoken[labels, np.arange(len(words))] / np.maximum(ends - starts, spoken.sum(axis=0))
     return tuple(
         _labelled(word, names[label], source, share, overlap)
         for word, label, source, share, overlap in zip(
@@ -168,10 +169,10 @@ def by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
     """The time that each speaker covers, in order of time; turns without duration cover nothing."""
     spans: dict[str, list[Span]] = {}
     for turn in turns:
-        if turn.duration > 0:
-            spans.setdefault(turn.speaker, []).append(turn.span)
+        spans.setdefault(turn.speaker, []).append(turn.span)
+    covered = {speaker: joined for speaker, own in spans.items() if (joined := union(own))}
     # The order must not depend on the labels: nothing may depend on what a speaker is called.
-    return {speaker: Coverage.of(spans[speaker]) for speaker in sorted(spans, key=lambda name: (spans[name], name))}
+    return {speaker: Coverage.of(covered[speaker]) for speaker in sorted(covered, key=lambda who: (covered[who], who))}
 
 
 def _labelled(word: Word, speaker: str, source: SpeakerSource | None, share: float, overlap: bool) -> Word:

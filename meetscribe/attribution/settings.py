@@ -14,7 +14,7 @@ METHODS = ("viterbi", "max-overlap")
 class AttributionSettings:
     """How words get their speakers and segments their borders; times in seconds.
 
-    The numbers of "viterbi" are tuned on half of the meetings of `tests.benchmarks.attribution`. Evidence and
+    The numbers of "viterbi" are tuned by `tests.benchmarks.tuning`. Evidence and
     costs are measured in seconds: a word 0.1 s deep in a turn has 0.1 s of evidence for its speaker. Raises
     SettingsError for a negative value, a `max_segment` of zero, or an unknown method.
     """

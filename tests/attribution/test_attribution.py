@@ -146,6 +146,34 @@ def test_overlap_is_simultaneous_speech_not_a_change_of_speaker() -> None:
     halves = attribute(said(("word", 0.0, 1.0)), found((0, 0.5, "A"), (0.5, 1, "B")))
     both = attribute(said(("word", 0.0, 1.0)), found((0, 1, "A"), (0.5, 1, "B")))
     assert (halves.words[0].overlap, both.words[0].overlap) == (False, True)
+    assert [round(done.words[0].speaker_score or 0, 2) for done in (halves, both)] == [0.5, 0.67]
+
+
+def test_the_score_says_how_sure_a_speaker_is() -> None:
+    """All of the word under its speaker alone is 1, under two speakers a half, in a pause 0."""
+    words = said(("one", 0.0, 1.0), ("two", 3.0, 4.0), ("well", 6.0, 6.5))
+    result = attribute(words, found((0, 1, "A"), (3, 5.5, "A"), (3, 5.0, "B")))
+    assert [word.speaker_score for word in result.words] == [1.0, 0.5, 0.0]
+
+
+def test_capitals_tell_where_another_breaks_in() -> None:
+    """A sentence that begins before the last one ended is another's, and so is what goes on after it."""
+    words = ("so", "we", "could", "Right,", "that", "is.", "take", "it.", "Well.", "Good.")
+    spoken = said(*((word, i * 0.3, i * 0.3 + 0.3) for i, word in enumerate(words)))
+    turns = found((0, 1.0, "A"), (1.0, 1.7, "B"), (1.7, 3.4, "A"))
+    own, other, rest = lines(attribute(spoken, turns))
+    assert (own, other) == (("A", "so we could"), ("B", "Right, that is."))
+    assert rest == ("A", "take it. Well. Good.")
+    plain = attribute(spoken, turns, AttributionSettings(case=False))
+    assert speakers(plain) == ["A"] * 10
+
+
+def test_capitals_of_nouns_tell_nothing() -> None:
+    """Where most capitals stand within sentences, as in German, they are no sign of another speaker."""
+    words = ("Der", "Hund", "hat", "den", "Ball", "im", "Garten.", "Die", "Katze", "nicht.")
+    spoken = said(*((word, i * 0.3, i * 0.3 + 0.3) for i, word in enumerate(words)))
+    turns = found((0, 1.2, "A"), (1.2, 1.75, "B"), (1.75, 3.0, "A"))
+    assert speakers(attribute(spoken, turns)) == ["A"] * 10
 
 
 def test_nobody_found_means_nobody_said_it() -> None:

@@ -201,7 +201,8 @@ def _speaker(word: Stretch, talking: dict[str, list[Stretch]]) -> tuple[str | No
     if not found:
         return None, None
     shared, _, _, name = min(found)
-    return name, round(-shared / (word[1] - word[0]), 4)
+    everybody = sum(_common(word, stretch) for stretches in talking.values() for stretch in stretches)
+    return name, round(-shared / max(word[1] - word[0], everybody), 4)
 
 
 def _overlapped(word: Word, talking: dict[str, list[Stretch]]) -> bool:

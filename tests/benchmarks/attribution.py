@@ -201,6 +201,29 @@ def _show(cells: Mapping[tuple[str, str], Errors]) -> None:
         print(f"{kind:<22}{count:>8}{shares}{change:>+9.1%}")
 
 
+def scores(folder: Path) -> None:
+    """How often the speaker is wrong, by speaker_score, on one meeting of each series."""
+    if not folder.is_dir():
+        return
+    seen: Counter[float] = Counter()
+    wrong: Counter[float] = Counter()
+    for meeting in (names[0] for names in ami.series(folder)):
+        words = ami.one_stream(ami.read_words(folder / f"{meeting}.words.jsonl"), "random word", meeting)
+        blank = (Segment(tuple(replace(word, speaker=None) for word in words)),)
+        for diarizer in ami.DIARIZERS:
+            turns = ami.read_turns(folder / f"{meeting}.{diarizer}.rttm")
+            found = attribute(Transcript(blank, Meta("en", 0.0)), turns).words
+            pairs = ((a.speaker or "", b.speaker or "") for a, b in zip(words, found, strict=True))
+            matched = match_labels(Counter(pairs))
+            for truth, word in zip(words, found, strict=True):
+                tenth = min(int((word.speaker_score or 0.0) * 10), 9) / 10
+                seen[tenth] += 1
+                wrong[tenth] += matched.get(truth.speaker or "") != word.speaker
+    print("\nspeaker_score      words    wrong")
+    for tenth in sorted(seen):
+        print(f"{tenth:.1f} to {tenth + 0.1:.1f}{seen[tenth]:>14}{wrong[tenth] / seen[tenth]:>9.1%}")
+
+
 def made(folders: Sequence[Path]) -> None:
     """The truth of recordings, disturbed in each way."""
     truths = sorted(path for folder in folders for path in folder.glob("*.words.jsonl"))
@@ -246,7 +269,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="?", choices=("all", "real", "made", "speed"), default="all")
+    parser.add_argument("part", nargs="?", choices=("all", "real", "scores", "made", "speed"), default="all")
     parser.add_argument("folders", nargs="*", type=Path, default=[CHECKOUT / "samples"])
     parser.add_argument("--ami", type=Path, default=AMI, help="the folder of the AMI meetings")
     parser.add_argument("--ends", action="append", choices=list(ENDS), help="only with so many word ends stretched")
@@ -254,6 +277,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.part in ("all", "real"):
         real(options.ami, options.ends or list(ENDS), quick=options.quick)
+    if options.part in ("all", "scores"):
+        scores(options.ami)
     if options.part in ("all", "made"):
         made(options.folders)
     if options.part in ("all", "speed"):
