@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -72,4 +73,4 @@ def _lines(listed: Path) -> list[str]:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise InputError(f"--list {listed}: {reason}", "Give a text file with a path to the line.") from error
     entries = (line.strip() for line in lines)
-    return [str(listed.parent / entry) for entry in entries if entry and not entry.startswith("#")]
+    return [os.path.normpath(listed.parent / entry) for entry in entries if entry and not entry.startswith("#")]

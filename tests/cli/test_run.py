@@ -213,7 +213,7 @@ def test_mistakes_are_told_before_any_work(
         ["meeting.mp4", "--speakers", "two"],
         ["meeting.mp4", "--task", "summarize"],
         ["meeting.mp4", "--no-such-flag"],
-        ["meeting.mp4", "other.mp4"],
+        ["meeting.mp4", "--jobs", "0"],
         ["run"],
     ],
 )
