@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,14 +142,19 @@ def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, 
     names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
     tasks = [Task(path, names[path.absolute()]) for path in recordings]
     sizes = {path: path.stat().st_size if path.is_file() else 0 for path in recordings}
+    written: list[str] = []
     with board("none" if given["quiet"] else given["progress"], sizes) as shown:
 
         def tell(event: Event) -> None:
             shown(event)
-            for output in event.outputs:
-                click.echo(os.path.relpath(output))
+            written.extend(os.path.relpath(output) for output in event.outputs)
+            while written and not sys.stdout.isatty():  # where bars move, names come after them
+                click.echo(written.pop(0))
 
-        return run_batch(tasks, plan, manifest, tell)
+        summary = run_batch(tasks, plan, manifest, tell)
+    for output in written:
+        click.echo(output)
+    return summary
 
 
 def finish(summary: Summary, manifest: Manifest) -> None:

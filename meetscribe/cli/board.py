@@ -24,6 +24,7 @@ KINDS: tuple[str, ...] = ("auto", "lines", "json", "none")
 
 _OFTEN = 30.0  # seconds between two lines of one stage
 _JSON_OFTEN = 0.5
+_COLORS = {"done": "green", "failed": "red"}
 
 # Where in a recording's time each stage begins, as a share; roughly, for what is left to wait.
 _BEGINS = {
@@ -160,6 +161,7 @@ def _bars(recordings: Mapping[Path, int]) -> Iterator[Board]:
     """A bar for the batch, and one for each recording that runs."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
+    from rich.text import Text
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[told]}"))
     console = Console(stderr=True)
@@ -184,12 +186,12 @@ def _bars(recordings: Mapping[Path, int]) -> Iterator[Board]:
                 bars.update(whole, completed=self.tally.share, told=told)
 
             def _end(self, event: Event) -> None:
-                """A line about how a recording ended."""
-                color = {"done": "green", "failed": "red"}.get(event.status or "", "yellow")
-                console.print(f"{event.status or 'interrupted':<11}", style=color, end="")
-                console.print(f"{event.recording} ({event.seconds:.1f} s)", markup=False, highlight=False)
+                """A line about how a recording ended, and one about why it did not."""
+                line = Text(f"{event.status or 'interrupted':<11}", _COLORS.get(event.status or "", "yellow"))
+                line.append(f"{event.recording} ({event.seconds:.1f} s)", "default")
                 if event.error:
-                    console.print(f"           {event.error.splitlines()[0]}", markup=False, highlight=False)
+                    line.append(f"\n{'':<11}{event.error.splitlines()[0]}", "default")
+                console.print(line)
 
         yield Bars(recordings)
 
