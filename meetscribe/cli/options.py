@@ -108,7 +108,7 @@ class SectionedCommand(click.Command):
             section: [] for section in (RECORDING, WORDS, SPEAKERS, MACHINE, OTHER, MANY)
         }
         for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record is not None:
                 sections[getattr(parameter, "section", OTHER)].append(record)
         for section, records in sections.items():
