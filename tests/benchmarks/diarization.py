@@ -1,6 +1,7 @@
 """How well speakers are found, and what it costs, beside pyannote.audio's own loop with the same models.
 
     python -m tests.benchmarks.diarization                     # the samples, and real excerpts where they are
+    python -m tests.benchmarks.diarization --only AMI,call     # the sets with this in their names
     python -m tests.benchmarks.diarization --pipeline DIR      # another pipeline: a directory or a hub id
     python -m tests.benchmarks.diarization --embedder NAME     # another embedder of the bundled one, or module:function
     python -m tests.benchmarks.diarization --blocks 60,300     # blocks of so many seconds beside one pass
@@ -92,8 +93,8 @@ def _truth(recording: Path, rttm: Path) -> Truth:
 def _mix(recording: Path) -> Truth:
     """A mix, whose truth is a list of turns in JSON."""
     found = json.loads(recording.with_suffix(".ref.json").read_text(encoding="utf-8"))
-    rows = found if isinstance(found, list) else next(value for value in found.values() if isinstance(value, list))
-    return Truth(load_audio(recording), tuple(Turn(row["start"], row["end"], str(row["speaker"])) for row in rows))
+    turns = tuple(Turn(row["start"], row["end"], row["speaker"]) for row in found["turns"])
+    return Truth(load_audio(recording), turns)
 
 
 def score(truth: Truth, turns: tuple[Turn, ...], seconds: float) -> Score:
@@ -134,12 +135,14 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     return score(truth, turns, seconds)
 
 
-def table(settings: DiarizationSettings, data: Path, blocks: list[float]) -> None:
+def table(settings: DiarizationSettings, data: Path, blocks: list[float], only: list[str]) -> None:
     """Print the errors of every set."""
     diarizer = load_diarizer(settings, Device("cpu"))
     for warning in diarizer.loaded.warnings:
         print(f"warning: {warning}")
     for name, truths in sets(data):
+        if only and not any(part in name for part in only):
+            continue
         print(f"\n{name}\n  {'':<22}{'DER':>9}{'DER .25':>9}{'JER':>9}{'CPU':>10}{'share':>7}  speakers")
         peers = [theirs(diarizer, truth) for truth in truths]
         peer = total(peers) if all(peers) else None
@@ -194,6 +197,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pipeline", default="bundled")
     parser.add_argument("--embedder", default=None, help="of the bundled pipeline; else the samples' own")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[])
     parser.add_argument("--threshold", type=float, help="clustering threshold, if not the tuned one")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--blocks", type=numbers, default=[])
@@ -210,7 +214,7 @@ def main() -> None:
     elif options.memory:
         memory(options.memory, options)
     else:
-        table(settings, options.data, options.blocks)
+        table(settings, options.data, options.blocks, options.only)
 
 
 if __name__ == "__main__":
