@@ -226,7 +226,10 @@ def scores(folder: Path) -> None:
 
 def made(folders: Sequence[Path]) -> None:
     """The truth of recordings, disturbed in each way."""
-    truths = sorted(path for folder in folders for path in folder.glob("*.words.jsonl"))
+    truths = sorted(path for folder in folders for path in folder.rglob("*.words.jsonl"))
+    if not truths:
+        print(f"\nNo X.words.jsonl in {', '.join(map(str, folders))}.")
+        return
     print(f"\nMade meetings, disturbed: {', '.join(path.name.split('.')[0] for path in truths)}\n{HEADER}")
     total, worse = Errors(), []
     for disturb in DISTURBANCES:
