@@ -76,8 +76,9 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     """Whether more is meant than one recording whose transcript is printed."""
     from meetscribe.corpus import is_many
 
-    asked = given["listed"] or given["beside"] or given["template"] != "{stem}" or given["manifest"]
-    return bool(asked) or len(arguments) != 1 or is_many(arguments[0])
+    asked = any(given[name] for name in ("listed", "beside", "manifest", "shard", "force", "retry_failed"))
+    changed = (given["template"], given["progress"], given["jobs"]) != ("{stem}", "auto", 1)
+    return asked or changed or len(arguments) != 1 or is_many(arguments[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,10 @@ def process_many(arguments: Sequence[str], given: Mapping[str, Any], **fixed: ob
     manifest = Manifest(file)
     with interruptions() as stop:
         plan = make_plan(given, fixed, stop)
+        if given["dry_run"]:
+            for recording in recordings:
+                click.echo(f"{'is done' if manifest.is_done(recording, plan.made_for) else 'to do':<8} {recording}")
+            return
         finish(run_tasks(recordings, given, plan, manifest), manifest)
 
 

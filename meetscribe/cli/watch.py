@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     from meetscribe.corpus.inputs import in_folder
     from meetscribe.errors import InputError
 
+    if given["dry_run"]:
+        raise click.UsageError("--dry-run is for meetscribe run.")
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder", "Give one that recordings come into.")
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else given["output"]) / MANIFEST)
@@ -56,11 +59,11 @@ def command(folder: Path, interval: float, **given: Any) -> None:
         while not stop():
             _wait(interval, stop)
             before, seen = seen, Look.at(in_folder(folder))
-            _take([path for path in settled(before, seen)], given, plan, manifest)
+            take(settled(before, seen), given, plan, manifest)
     raise KeyboardInterrupt
 
 
-def _take(paths: list[Path], given: dict[str, Any], plan: Plan, manifest: Manifest) -> None:
+def take(paths: Iterable[Path], given: Mapping[str, Any], plan: Plan, manifest: Manifest) -> None:
     """Work on those of the files that were not tried as they are now."""
     from meetscribe.cli.board import tell_summary
 
@@ -69,7 +72,7 @@ def _take(paths: list[Path], given: dict[str, Any], plan: Plan, manifest: Manife
         tell_summary(run_tasks(new, given, plan, manifest), manifest.file)
 
 
-def _wait(seconds: float, stop: Any) -> None:
+def _wait(seconds: float, stop: Callable[[], bool]) -> None:
     """Wait so long, or until it is time to stop."""
     end = time.monotonic() + seconds
     while not stop() and time.monotonic() < end:

@@ -11,19 +11,29 @@ weights are used.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "samples"
+from meetscribe import telemetry
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+FIXED = {
+    "asr.batch_size": "2",
+    "asr.workers": "1",
+    "run.threads": "1",
+    "run.offline": "true",
+    "run.device": "cpu",
+    "run.cache": "true",
+}
 KEPT = ("speech", "voices", "transcription", "alignment", "diarization")
 
 
@@ -48,36 +58,46 @@ class Tally:
 
 
 def attempt(work: Path, recording: Path, config: Path, at: int | None) -> Ending:
-    """A process that transcribes with a cache in `work`, and kills itself as it tells its step number `at`."""
-    arguments = [str(work), str(recording), str(config), str(-1 if at is None else at)]
-    command = [sys.executable, "-m", "tests.benchmarks.kills", "--child", *arguments]
-    variables = {**os.environ, "MEETSCRIBE_CACHE": str(work / "cache"), "MEETSCRIBE_RUN__CACHE": "true"}
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, -signal.SIGKILL):
-        raise SystemExit(done.stderr)
-    steps = (json.loads(line) for line in done.stdout.splitlines() if line.startswith("["))
-    made = work / "made.json"
-    text = made.read_text() if done.returncode == 0 else None
-    return Ending(done.returncode != 0, tuple((stage, share) for stage, share in steps), text)
+    """A process that transcribes with a cache in `work`, and kills itself as it tells its step number `at`.
+
+    It is forked from this one, which has imported everything and loaded nothing.
+    """
+    process = os.fork()
+    if process == 0:
+        try:
+            child(work, recording, config, at)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(process, 0)
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    if status and not killed:
+        raise SystemExit("the process failed by itself")
+    steps = [json.loads(line) for line in (work / "steps").read_text().splitlines()]
+    return Ending(
+        killed, tuple((stage, share) for stage, share in steps), None if killed else (work / "made").read_text()
+    )
 
 
-def child(work: str, recording: str, config: str, at: str) -> None:
-    """Transcribe, tell each step on stdout, and be killed at one of them."""
+def child(work: Path, recording: Path, config: Path, at: int | None) -> None:
+    """Transcribe, write down each step, and be killed at one of them."""
     from meetscribe import pipeline
     from meetscribe.settings import load_settings
 
+    os.environ["MEETSCRIBE_CACHE"] = str(work / "cache")
     told = 0
+    with (work / "steps").open("w", buffering=1) as steps:
 
-    def progress(stage: str, done: float) -> None:
-        nonlocal told
-        print(json.dumps([stage, done]), flush=True)
-        if told == int(at):
-            os.kill(os.getpid(), signal.SIGKILL)
-        told += 1
+        def progress(stage: str, done: float) -> None:
+            nonlocal told
+            steps.write(json.dumps([stage, done]) + "\n")
+            if told == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            told += 1
 
-    fixed = {"asr.batch_size": "2", "asr.workers": "1", "run.threads": "1", "run.offline": "true", "run.device": "cpu"}
-    transcript = pipeline.run(recording, load_settings(config, fixed), progress=progress)
-    (Path(work) / "made.json").write_text(transcript.to_json())
+        transcript = pipeline.run(recording, load_settings(config, FIXED), progress=progress)
+    (work / "made").write_text(transcript.to_json())
 
 
 def trial(tally: Tally, places: Sequence[int], undisturbed: Ending, recording: Path, config: Path) -> None:
@@ -116,6 +136,9 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=SAMPLES / "offline.toml")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    for module in ("torch", "ctranslate2", "faster_whisper", "whisperx.alignment", "pyannote.audio"):
+        telemetry.switch_off()
+        importlib.import_module(module)
     with tempfile.TemporaryDirectory() as folder:
         _share_weights(Path(folder))
         undisturbed = attempt(Path(folder), options.recording, options.config, None)
@@ -138,7 +161,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        child(*sys.argv[2:])
-    else:
-        main()
+    main()

@@ -12,8 +12,31 @@ from pathlib import Path
 
 from meetscribe.corpus import Event, Task
 from meetscribe.corpus.manifest import Status
+from meetscribe.corpus.transcribing import Deliver
 from meetscribe.corpus.workers import Hand, Tell
 from meetscribe.errors import InputError, WeightsError
+from meetscribe.settings import Settings
+from meetscribe.testing import synthetic_meeting
+
+
+@dataclass(frozen=True)
+class DeliveringHire:
+    """Hires a hand that has a made-up transcript delivered for each recording but those that are bad."""
+
+    settings: Settings
+    deliver: Deliver
+
+    @contextmanager
+    def __call__(self) -> Iterator[Hand]:
+        yield self._work
+
+    def _work(self, task: Task, following: Task | None, tell: Tell) -> Event:
+        if "bad" in task.recording.name:
+            raise InputError(f"{task.recording.name} is not a recording", "Copy it again.")
+        tell(Event("stage", task.recording, "transcription", 0.25, 60.0))
+        transcript = synthetic_meeting(name=task.recording.name).transcript
+        outputs = self.deliver(task, transcript)
+        return Event("end", task.recording, duration=60.0, status="done", outputs=outputs, hash="sha256:0")
 
 
 @dataclass(frozen=True)

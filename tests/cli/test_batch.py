@@ -1,0 +1,111 @@
+"""`meetscribe run` with many recordings, and what `meetscribe watch` does with those that have come to rest."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from meetscribe import corpus
+from meetscribe.cli.application import application
+from meetscribe.cli.batch import MANIFEST, interruptions, make_plan
+from meetscribe.cli.watch import take
+from meetscribe.corpus import Manifest
+from meetscribe.transcript import Transcript
+from tests.corpus.hands import DeliveringHire
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def recordings(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recordings, two of one name, and a hand that needs no model."""
+    monkeypatch.setattr(corpus, "Transcribing", DeliveringHire)
+    for name in ("in/a/x.wav", "in/b/x.wav", "in/bad.mp3"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(name.encode())
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
+    """The others are written apart, their files are printed, the exit code is 6; a rerun tries just the bad one."""
+    done = call("run", "in", "-o", "out", "-f", "json,txt")
+    assert done.exit_code == 6
+    assert files(place / "out") == {"a/x.json", "a/x.txt", "b/x.json", "b/x.txt", MANIFEST}
+    assert done.stdout.splitlines() == ["out/a/x.json", "out/a/x.txt", "out/b/x.json", "out/b/x.txt"]
+    assert "error: in/bad.mp3: bad.mp3 is not a recording" in done.stderr
+    assert "2 done, 1 failed; 0:02:00 of sound" in done.stderr
+    again = call("run", "in", "-o", "out", "-f", "json,txt")
+    assert (again.exit_code, again.stdout) == (6, "")
+    assert "1 failed, 2 skipped" in again.stderr
+    (place / "in" / "bad.mp3").unlink()
+    assert call("run", "in", "-o", "out", "-f", "json,txt").exit_code == 0
+    assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("is done") == 2
+
+
+def test_names_and_places(call: Call, place: Path) -> None:
+    """Names are filled in from the transcript, and files may lie beside their recordings."""
+    done = call("run", "in/a/x.wav", "--name", "{stem}.{speaker_count}spk.{language}", "--beside", "-f", "json")
+    assert done.exit_code == 0, done.stderr
+    assert files(place / "in" / "a") == {"x.wav", "x.3spk.en.json", MANIFEST}
+    assert call("run", "in", "--name", "{stem}.{speakers}").exit_code == 2
+
+
+def test_a_later_namesake_does_not_take_the_files(call: Call, place: Path) -> None:
+    """What an earlier batch has written for another recording stays its own."""
+    assert call("run", "in/a/x.wav", "--force", "-o", "out", "-f", "json").exit_code == 0
+    assert call("run", "in/b/x.wav", "--force", "-o", "out", "-f", "json").exit_code == 0
+    assert files(place / "out") == {"x.json", "b/x.json", MANIFEST}
+
+
+def test_corrections_go_on(call: Call, place: Path) -> None:
+    """Names that were given to speakers survive when a recording is done again."""
+    assert call("run", "in/a/x.wav", "--force", "-f", "json").exit_code == 0
+    assert call("speakers", "rename", "x.json", "SPEAKER_00=Anna").exit_code == 0
+    assert call("run", "in/a/x.wav", "--force", "-f", "json").exit_code == 0
+    assert "Anna" in str(Transcript.load(place / "x.json"))
+
+
+def test_progress_for_programs(call: Call) -> None:
+    """Each line is an object that says where the batch is."""
+    done = call("run", "in/a/x.wav", "-o", "out", "-f", "json", "--progress", "json")
+    events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert [event["event"] for event in events] == ["begin", "stage", "end"]
+    assert (events[1]["stage"], events[1]["position"], events[1]["duration"]) == ("transcription", 15.0, 60.0)
+    assert events[2]["status"] == "done" and events[2]["outputs"][0].endswith("x.json")
+
+
+def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:
+    """A file is worked on once, also after a restart, and a bad one again only when it has changed."""
+    arguments = ["in", "-o", "out", "-f", "json"]
+    given: dict[str, Any] = application.commands["watch"].make_context("watch", list(arguments)).params
+
+    def look() -> int:
+        manifest = Manifest(place / "out" / MANIFEST)
+        before = len(manifest.file.read_bytes().splitlines()) if manifest.file.exists() else 0
+        plan = make_plan(given, {}, lambda: False)
+        take(sorted((place / "in").rglob("*.*")), given, plan, manifest)
+        return (len(manifest.file.read_bytes().splitlines()) - before) // 2
+
+    assert [look(), look()] == [3, 0]
+    (place / "in" / "bad.mp3").write_bytes(b"whole by now, but still bad")
+    assert [look(), look()] == [1, 0]
+
+
+def test_ctrl_c_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    """The first asks to stop, the second does."""
+    with interruptions() as stop:
+        assert not stop()
+        signal.raise_signal(signal.SIGINT)
+        assert stop()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert "Ctrl-C again stops at once" in capsys.readouterr().err
