@@ -173,7 +173,7 @@ def finish(summary: Summary, manifest: Manifest) -> None:
     if summary.interrupted:
         raise KeyboardInterrupt
     if summary.failed or summary.incomplete:
-        raise IncompleteError(f"{summary.failed + summary.incomplete} recordings are not done")
+        raise IncompleteError("not every recording is done")
 
 
 @contextmanager
