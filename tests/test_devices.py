@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from meetscribe import devices
-from meetscribe.devices import Device, resolve_device
+from meetscribe.devices import Device, resolve_device, single_threaded
 from meetscribe.errors import SettingsError
 
 
@@ -77,3 +78,18 @@ print(json.dumps([before, os.environ["LRU_CACHE_CAPACITY"], os.environ["ONEDNN_P
         check=True,
     )
     assert json.loads(done.stdout) == [False, "1", "32"]
+
+
+def test_each_thread_computes_alone() -> None:
+    """Threads that are started meanwhile use one each; afterwards torch has as many as before."""
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        with single_threaded() as threads, ThreadPoolExecutor(threads) as pool:
+            assert threads == 3
+            assert list(pool.map(lambda _: torch.get_num_threads(), range(3))) == [1, 1, 1]
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

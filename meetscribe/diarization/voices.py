@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 from meetscribe.audio import SAMPLE_RATE
@@ -86,6 +87,7 @@ class OfClips:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._alone = threading.Lock()  # code of others need not be made for several threads
         self.dimension = embedder.dimension
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
@@ -103,5 +105,6 @@ class OfClips:
                 clips.append(clip)
         prints = np.full((*masks.shape[:2], self.dimension), np.nan, dtype=np.float32)
         if clips:
-            prints[tuple(np.array(places).T)] = self._embedder.embed(clips)
+            with self._alone:
+                prints[tuple(np.array(places).T)] = self._embedder.embed(clips)
         return prints

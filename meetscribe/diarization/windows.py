@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from meetscribe import telemetry
 from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.devices import single_threaded
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from meetscribe.diarization.voices import Voices
+
+    Heard: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float32]]
 
 USABLE = 0.2
 """The share of a window that a speaker must talk alone in for a voiceprint that speakers are told apart by."""
@@ -78,30 +82,42 @@ def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ign
     """The recording in the windows of an instantiated pipeline of pyannote.audio, with the prints of `voices`.
 
     Each network hears each window once, and that of the voiceprints only windows in which somebody talks. No
-    more than a batch of the recording is held. `progress` rises to 1.
+    more than a batch of the recording is held for each thread. `progress` rises to 1.
     """
-    import torch
-
     segmentation = pipeline._segmentation
     length, hop = (round(seconds * SAMPLE_RATE) for seconds in (segmentation.duration, segmentation.step))
-    batch = segmentation.batch_size
     count = 1 + max(0, math.ceil((len(audio.samples) - length) / hop))
+    starts = range(0, count, segmentation.batch_size)
     windows: Windows | None = None
-    for first in range(0, count, batch):
-        last = min(first + batch, count)
-        sound = torch.from_numpy(_sound(audio, first * hop, length, hop, last - first))
-        with telemetry.quiet():
-            scores = segmentation.infer(sound)
-            active = _active(scores, pipeline)
-            prints = voices(sound, torch.from_numpy(_masks(active, pipeline, voices, length)))
-        if windows is None:
-            windows = _empty(count, scores, voices.dimension, segmentation)
-        windows.scores[first:last] = scores
-        windows.active[first:last] = active
-        windows.prints[first:last] = prints
-        progress(last / count)
+
+    def hear(first: int) -> Heard:
+        number = min(segmentation.batch_size, count - first)
+        return _hear(_sound(audio, first * hop, length, hop, number), pipeline, voices)
+
+    with single_threaded() as threads, ThreadPoolExecutor(threads) as pool:
+        at_once = threads if segmentation.device.type == "cpu" else 1
+        for place in range(0, len(starts), at_once):
+            group = starts[place : place + at_once]
+            with telemetry.quiet():
+                found = list(pool.map(hear, group))
+            for first, (scores, active, prints) in zip(group, found, strict=True):
+                if windows is None:
+                    windows = _empty(count, scores, voices.dimension, segmentation)
+                part = slice(first, first + len(scores))
+                windows.scores[part], windows.active[part], windows.prints[part] = scores, active, prints
+            progress(min(count, group[-1] + segmentation.batch_size) / count)
     assert windows is not None
     return windows
+
+
+def _hear(sound: npt.NDArray[np.float32], pipeline: Any, voices: Voices) -> Heard:
+    """The scores of a batch of windows, who is active, and the voiceprints."""
+    import torch
+
+    heard = torch.from_numpy(sound)
+    scores = pipeline._segmentation.infer(heard)
+    active = _active(scores, pipeline)
+    return scores, active, voices(heard, torch.from_numpy(_masks(active, pipeline, voices, sound.shape[2])))
 
 
 def _empty(count: int, scores: Any, dimension: int, segmentation: Any) -> Windows:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.devices import single_threaded
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.segmentation.bundled import load_bundled
 from meetscribe.segmentation.frames import active_runs
@@ -34,8 +37,8 @@ _MIN_VOICE: Seconds = 0.1
 def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[Span, ...]:
     """The stretches in which the model hears at least one voice, in order and apart; pauses under 0.25 s filled.
 
-    It runs on the processor with as many threads as torch is set to, and holds a minute of the recording at a
-    time. `progress` rises to 1. Raises WeightsError if the model is not there.
+    It runs on the processor with as many threads as torch is set to, and holds a minute of the recording for each
+    at a time. `progress` rises to 1. Raises WeightsError if the model is not there.
     """
     scores = _scores(audio, progress)
     progress(1.0)
@@ -49,20 +52,30 @@ def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[S
 def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
     """How surely somebody speaks in each frame of the recording, `(frames,)`."""
     import numpy as np
-    import torch
 
     halves = math.ceil(len(audio.samples) / (_HALF * _STEP))
     # Made beforehand: small arrays kept between the large ones of the model would keep their memory from shrinking.
     scores = np.zeros((halves + 2, _HALF), np.float32)
     model: Any = load_bundled() if halves else None
-    for first in range(0, halves + 1 if halves else 0, _BATCH):
-        last = min(first + _BATCH, halves + 1)
-        with torch.inference_mode():
-            heard = model(torch.from_numpy(_windows(audio, range(first, last)))).amax(dim=2).numpy()
-        for half, place in enumerate((scores[first:last], scores[first + 1 : last + 1])):
-            np.maximum(place, heard[:, half * _HALF : (half + 1) * _HALF], out=place)
-        progress(last / (halves + 1))
+    batches = [range(first, min(first + _BATCH, halves + 1)) for first in range(0, halves + 1 if halves else 0, _BATCH)]
+    with single_threaded() as threads, ThreadPoolExecutor(threads) as pool:
+        for place in range(0, len(batches), threads):
+            group = batches[place : place + threads]
+            for batch, heard in zip(group, pool.map(partial(_hear, model, audio), group), strict=True):
+                for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
+                    own = scores[windows.start : windows.stop]
+                    np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
+            progress(group[-1].stop / (halves + 1))
     return scores[1:-1].ravel()
+
+
+def _hear(model: Any, audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
+    """How surely somebody speaks in the frames of some windows, `(windows, frames)`."""
+    import torch
+
+    with torch.inference_mode():
+        heard: npt.NDArray[np.float32] = model(torch.from_numpy(_windows(audio, numbers))).amax(dim=2).numpy()
+    return heard
 
 
 def _windows(audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
