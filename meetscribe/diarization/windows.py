@@ -105,7 +105,7 @@ def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ign
                     windows = _empty(count, scores, voices.dimension, segmentation)
                 part = slice(first, first + len(scores))
                 windows.scores[part], windows.active[part], windows.prints[part] = scores, active, prints
-            progress(min(count, group[-1] + segmentation.batch_size) / count)
+                progress(part.stop / count)
     assert windows is not None
     return windows
 

@@ -72,6 +72,7 @@ class LoudnessSegmentation:
     """An Inference whose local speakers are the constants in a window, in an order that changes with the window."""
 
     duration, step, batch_size = 5.0, 0.5, 64
+    device = SimpleNamespace(type="cpu")
 
     def __init__(self) -> None:
         field = SimpleNamespace(step=FRAME / 16000, duration=991 / 16000)
