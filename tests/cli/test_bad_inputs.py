@@ -79,7 +79,7 @@ def truncated_mp4(path: Path) -> None:
 
 BAD: dict[str, tuple[Callable[[Path], object], int, str]] = {
     "missing.wav": (lambda path: None, 3, "no such file: missing.wav"),
-    "folder": (Path.mkdir, 3, "folder is a directory"),
+    "folder": (Path.mkdir, 3, "there are no recordings in folder"),
     "empty.wav": (Path.touch, 3, "empty.wav is empty"),
     "text.wav": (lambda path: path.write_text("Dear all,\n" * 100), 3, "text.wav is not a recording"),
     "truncated.mp4": (truncated_mp4, 3, "truncated.mp4 is not a recording that can be read"),
@@ -164,7 +164,7 @@ def test_missing_weights_are_told_before_any_stage(place: Path) -> None:
     assert (done.returncode, done.stdout) == (4, "")
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("weights …\nerror: 3 models are missing\n")
-    for part in ("faster-whisper-small", "german", "wespeaker", "without --offline", "hf download"):
+    for part in ("faster-whisper-small", "german", "wespeaker", "without --offline", "meetscribe weights pull"):
         assert part in done.stderr
     assert [path.name for path in place.iterdir()] == ["a.wav"]
 

@@ -23,6 +23,8 @@ OWN = {
     "--quiet",
     "--debug",
     "--set",
+    *("--channels", "--per-speaker"),
+    *("--list", "--jobs", "--shard", "--retry-failed", "--force", "--manifest", "--name", "--beside", "--progress"),
 }
 """Flags of the command, not of a setting."""
 

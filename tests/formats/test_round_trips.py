@@ -119,9 +119,18 @@ def words(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
 
 
 def by_speaker(transcript: Transcript) -> dict[str | None, str]:
-    """All letters of each speaker, in order of the utterances' times."""
+    """All letters of each speaker, in order of the utterances' starts."""
+    return letters_of(transcript, sorted(utterances(transcript), key=lambda one: one.start))
+
+
+def in_tiers(transcript: Transcript) -> dict[str | None, str]:
+    """The same; of two that start at one time the shorter comes first."""
+    return letters_of(transcript, sorted(utterances(transcript), key=lambda one: (one.start, one.end)))
+
+
+def letters_of(transcript: Transcript, spoken: list[Segment]) -> dict[str | None, str]:
     found: dict[str | None, str] = {}
-    for one in sorted(utterances(transcript), key=lambda one: one.start):
+    for one in spoken:
         name = named(transcript, one) or None
         found[name] = found.get(name, "") + letters(one.text)
     return found
@@ -195,8 +204,8 @@ VIEWS: dict[str, View] = {
     "srt": shape(by_speaker, arrows),
     "vtt": by_speaker,
     "ass": by_speaker,
-    "textgrid": by_speaker,
-    "eaf": by_speaker,
+    "textgrid": in_tiers,
+    "eaf": in_tiers,
     "md": stretches,
     "txt": uttered,
     "rttm": lambda transcript: sorted(transcript.turns),
