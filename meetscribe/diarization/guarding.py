@@ -45,7 +45,7 @@ def weights_only() -> Iterator[None]:
     model: Any = pyannote.audio.Model
     original = model.__dict__["from_pretrained"]
 
-    def from_pretrained(cls: Any, checkpoint: Any, **options: Any) -> Any:
+    def from_pretrained(cls: Any, /, checkpoint: Any, **options: Any) -> Any:
         if isinstance(checkpoint, io.BytesIO):  # load_checkpoint's own
             return original.__func__(cls, checkpoint, **options)
         path = _file(str(checkpoint), options)
