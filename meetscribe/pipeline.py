@@ -27,9 +27,11 @@ do. After that the words are not given up: a stage that fails is left out, `meta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meetscribe import telemetry
 from meetscribe.alignment import Aligner, align
@@ -51,6 +53,10 @@ from meetscribe.transcript import Meta, Source, Transcript
 from meetscribe.vad import detect_speech, make_chunks
 from meetscribe.weights.network import network
 from meetscribe.work import StageProgress, Work, ignore_stages, stage
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 __all__ = ["STAGES", "IncompleteRunError", "Session", "StageProgress", "align_to", "require_recording", "run"]
 
@@ -300,9 +306,8 @@ def _with_speakers(transcript: Transcript, work: Work) -> Transcript:
     diarization = None
     if work.settings.diarization.enabled:
         diarization = work.attempt("diarization", partial(_diarized, work))
-    with stage("attribution", work.report) as done:
-        done(0.0)
-        transcript = attribute(transcript, diarization, work.settings.attribution)
+    attributed = work.attempt("attribution", partial(_attributed, transcript, diarization, work))
+    transcript = attributed or attribute(transcript, diarization, work.settings.attribution)
     if diarization is not None:
         transcript = transcript.with_made_by("diarization", diarization_record(work.models, diarization))
         transcript = transcript if diarization.turns else transcript.with_warnings("no speakers were found")
@@ -314,6 +319,18 @@ def _diarized(work: Work, progress: Progress) -> Diarization:
     limit_threads(work.settings.run.threads)
     key = work.key("diarization", ingredients.diarization(work.settings, work.device))
     return work.kept(key, DIARIZATION, lambda audio: work.engines.diarizer().diarize(audio, progress), progress)
+
+
+def _attributed(transcript: Transcript, diarization: Diarization | None, work: Work, progress: Progress) -> Transcript:
+    """The words with their speakers; the diarizer is loaded once more only if the settings ask for voices."""
+
+    def voices(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+        limit_threads(work.settings.run.threads)
+        audio = work.audio
+        return work.engines.on_device(lambda: work.engines.diarizer().voiceprints(audio, groups))
+
+    progress(0.0)
+    return attribute(transcript, diarization, work.settings.attribution, voices)
 
 
 def _in_a_language(transcript: Transcript, settings: Settings) -> Transcript:

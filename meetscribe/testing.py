@@ -22,7 +22,7 @@ from meetscribe.asr.planning import Plan
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.progress import Progress, ignore_progress
-from meetscribe.timeline import Diarization, Seconds, Span, Turn, cut, merge_turns, union
+from meetscribe.timeline import Diarization, Seconds, Span, Turn, cut, merge_turns, overlap, union
 from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript, Word, join_words
 from meetscribe.transcript.splitting import spread
 
@@ -235,6 +235,17 @@ class FakeDiarizer:
         found = self.meeting.diarization
         prints = {speaker: np.eye(4, dtype=np.float32)[number % 4] for number, speaker in enumerate(found.speakers)}
         return replace(found, voiceprints=prints, embedder="fake-4")
+
+    def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+        """A voiceprint `(groups, 4)`: that of whoever says most of each group."""
+        import numpy as np
+
+        turns, speakers = self.meeting.diarization.turns, self.meeting.diarization.speakers
+        said = [
+            [sum(overlap(span, [t.span for t in turns if t.speaker == who]) for span in spans) for who in speakers]
+            for spans in groups
+        ]
+        return np.eye(4, dtype=np.float32)[[int(np.argmax(shares)) % 4 for shares in said]]
 
 
 def _find(wanted: bytes, among: bytes, size: int) -> int:

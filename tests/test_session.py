@@ -15,13 +15,14 @@ from meetscribe.alignment.settings import AlignmentSettings
 from meetscribe.asr.planning import Machine
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.audio import Recording
+from meetscribe.audio import Audio, Recording
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import InputError, WeightsError
-from meetscribe.pipeline import Session
+from meetscribe.pipeline import IncompleteRunError, Session
+from meetscribe.progress import Progress, ignore_progress
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeDiarizer
-from meetscribe.timeline import Diarization
+from meetscribe.timeline import Diarization, Turn
 from meetscribe.vad.settings import VadSettings
 from tests.test_pipeline import LOADING, Office, failing, office
 
@@ -188,3 +189,40 @@ def test_nobody_found_is_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -
     first = office.run(run=KEPT)
     assert steps(office) == set()
     assert office.run(run=KEPT) == first
+
+
+class DoubtfulDiarizer(FakeDiarizer):
+    """A diarizer that has somebody else talk over every turn."""
+
+    def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
+        found = super().diarize(audio, progress)
+        following = dict(zip(found.speakers, (*found.speakers[1:], found.speakers[0]), strict=True))
+        inside = [Turn(t.start + 0.05, t.end, following[t.speaker]) for t in found.turns[::2] if t.duration > 0.1]
+        return replace(found, turns=(*found.turns, *inside))
+
+
+VOICE = AttributionSettings(voice=True, voice_sound=0.2)
+
+
+def test_voices_say_the_same_of_turns_that_were_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that finds its turns on disk, without voiceprints, loads the diarizer again for its ears alone."""
+
+    def load(settings: object, device: object) -> FakeDiarizer:
+        office.calls.append("load_diarizer")
+        return DoubtfulDiarizer(office.meeting)
+
+    monkeypatch.setattr(office, "load_diarizer", load)
+    first = office.run(run=KEPT, attribution=VOICE)
+    assert steps(office, attribution=VOICE) == {DECODED, "load_diarizer"}
+    assert office.run(run=KEPT, attribution=VOICE) == first
+    assert "voice" in {word.speaker_source for word in first.words}
+    assert steps(office) == set()
+
+
+def test_words_keep_their_speakers_if_nobody_can_listen_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run says that the second opinion failed; all else is as without it."""
+    monkeypatch.setattr(office, "load_diarizer", lambda *_: DoubtfulDiarizer(office.meeting))
+    monkeypatch.setattr(FakeDiarizer, "voiceprints", failing(RuntimeError("deaf")))
+    with pytest.raises(IncompleteRunError, match="attribution failed: deaf") as error:
+        office.run(run=KEPT, attribution=VOICE)
+    assert error.value.transcript.segments == office.run(run=KEPT).segments

@@ -9,20 +9,25 @@ from dataclasses import replace
 
 from meetscribe.attribution.assignment import assign
 from meetscribe.attribution.cutting import into_segments
+from meetscribe.attribution.listening import Voices
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Transcript
 
-__all__ = ["AttributionSettings", "attribute"]
+__all__ = ["AttributionSettings", "Voices", "attribute"]
 
 
 def attribute(
-    transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings | None = None
+    transcript: Transcript,
+    diarization: Diarization | None,
+    settings: AttributionSettings | None = None,
+    voices: Voices | None = None,
 ) -> Transcript:
     """The same words in the same order, each with its speaker, in segments cut anew.
 
     Words take their speaker, and the `overlap` flag, from the turns that may overlap, from the exclusive ones
-    only if there are no others. Turns, exclusive turns and warnings of the diarization go into `meta`.
+    only if there are no others. With `settings.voice`, doubtful runs of words are listened to again by `voices`,
+    if given. Turns, exclusive turns and warnings of the diarization go into `meta`.
     Without a diarization (None) only the segments are cut. A speaker whose source is a channel, a hint or
     an edit is kept: a turn knows less. Doing it again changes nothing.
     """
@@ -36,4 +41,4 @@ def attribute(
         exclusive=diarization.exclusive,
         warnings=tuple(dict.fromkeys((*transcript.meta.warnings, *diarization.warnings))),
     )
-    return Transcript(into_segments(assign(words, diarization, settings), settings), meta)
+    return Transcript(into_segments(assign(words, diarization, settings, voices), settings), meta)

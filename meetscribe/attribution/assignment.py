@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.attribution.coverage import Coverage, millis, shared
 from meetscribe.attribution.decoding import best_sequence
+from meetscribe.attribution.listening import Voices, listen_again
 from meetscribe.attribution.sentences import ends_sentence, is_capitalised
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.timeline import Diarization, Seconds, Span, Turn, union
@@ -34,8 +35,10 @@ SAMPLE = 5000
 """Lags are tried in steps of a tenth of a second, on so many words."""
 
 
-def assign(words: Sequence[Word], diarization: Diarization, settings: AttributionSettings) -> tuple[Word, ...]:
-    """The words in the same order, each with its speaker, by `settings.method`.
+def assign(
+    words: Sequence[Word], diarization: Diarization, settings: AttributionSettings, voices: Voices | None = None
+) -> tuple[Word, ...]:
+    """The words in the same order, each with its speaker, by `settings.method`, and by `voices` where that is in doubt.
 
     The exclusive turns are looked at only if there are no others: they have settled already who is meant
     where two people talk, without knowing the words. `speaker_score` is the share of the word that its speaker
@@ -56,6 +59,11 @@ def assign(words: Sequence[Word], diarization: Diarization, settings: Attributio
     overlapped = 2 * shared(coverages).overlap(starts, ends) >= ends - starts
     if settings.method == "viterbi":
         labels, sources = _together(words, coverages, starts, ends, settings)
+        if voices is not None and settings.voice:
+            doubted = _doubted(words, sources, overlapped)
+            changed = listen_again(labels, doubted, coverages, (starts, ends), settings, voices)
+            sources = ["voice" if other else source for other, source in zip(changed != labels, sources, strict=True)]
+            labels = changed
     else:
         labels, sources = _one_by_one(coverages, starts, ends)
     spoken = np.stack([cover.overlap(starts, ends) for cover in coverages])
@@ -88,6 +96,17 @@ def _together(
     sources[evidence[index, labels] < evidence.max(axis=1)] = "smoothed"
     sources[gaps.min(axis=0) > round(settings.max_gap * 1000)] = None
     return labels, sources.tolist()
+
+
+def _doubted(words: Sequence[Word], sources: Sequence[SpeakerSource | None], overlapped: Flags) -> Flags:
+    """Which words have a speaker that no turn says outright, or that another talks over, `(words,)`."""
+    import numpy as np
+
+    unsure = np.array([source in ("smoothed", "nearest") for source in sources])
+    reached = np.array([source is not None for source in sources])
+    known = np.array([word.speaker is not None and word.speaker_source in KEPT for word in words])
+    doubted: Flags = (unsure | overlapped) & reached & ~known
+    return doubted
 
 
 def find_lag(coverages: Sequence[Coverage], starts: Millis, costs: Costs, settings: AttributionSettings) -> Seconds:

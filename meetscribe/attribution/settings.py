@@ -34,6 +34,9 @@ class AttributionSettings:
     max_lag: float = option(0.2, "turns may be this much later or earlier than the words; 0 takes them as they are")
     lag_cost: float = option(5.0, "the evidence that a lag must gain, per second of it")
     max_gap: float = option(2.0, "a word further than this from every turn has no speaker")
+    voice: bool = option(False, "listen again to doubtful runs of words: whose voice is it?")
+    voice_sound: float = option(1.2, "a run is listened to if its words last so many seconds")
+    voice_margin: float = option(0.1, "how much more alike two voices must be than the next best, by the cosine")
     sentence_pause: float = option(0.3, "a segment ends at a sentence end followed by a pause this long")
     pause: float = option(1.0, "a segment ends at a pause this long, wherever it falls")
     max_segment: float = option(30.0, "a segment is at most this long, unless a single word is longer")
@@ -60,6 +63,8 @@ _TIMES = (
     "max_lag",
     "lag_cost",
     "max_gap",
+    "voice_sound",
+    "voice_margin",
 ) + (
     "sentence_pause",
     "pause",

@@ -7,7 +7,7 @@ once, nor clustered at once, is ours.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -17,12 +17,16 @@ from meetscribe.diarization.linking import Rule
 from meetscribe.diarization.outputs import nobody, to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.diarization.voices import print_groups
 from meetscribe.diarization.windows import listen
 from meetscribe.errors import SettingsError
 from meetscribe.progress import Progress, ignore_progress
-from meetscribe.timeline import Diarization, Seconds
+from meetscribe.timeline import Diarization, Seconds, Span
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from meetscribe.audio import Audio
     from meetscribe.devices import Device
     from meetscribe.diarization.voices import Voices
@@ -86,6 +90,10 @@ class Diarizer:
         progress(1.0)
         warnings = (*self.loaded.warnings, *found.warnings)
         return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, warnings)
+
+    def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+        """A voiceprint `(groups, dim)` of what is heard in each group of spans, NaN where that is too little."""
+        return print_groups(audio, groups, self.loaded.voices)
 
     def _found(self, audio: Audio, progress: Progress) -> Diarization:
         """Who speaks when in a recording that is long enough."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from meetscribe.audio import SAMPLE_RATE
-from meetscribe.timeline import Seconds
+from meetscribe import telemetry
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.timeline import Seconds, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from meetscribe.diarization.embedders import Embedder
 
 _SHORTEST: Seconds = 0.25
+_FRAMES = 100  # of a mask that is 1 everywhere; models stretch masks to the frames they have
 
 
 class Voices(Protocol):
@@ -108,3 +111,20 @@ class OfClips:
             with self._alone:
                 prints[tuple(np.array(places).T)] = self._embedder.embed(clips)
         return prints
+
+
+def print_groups(audio: Audio, groups: Sequence[Sequence[Span]], voices: Voices) -> npt.NDArray[np.float32]:
+    """A voiceprint `(groups, dim)` of what is heard in each group of spans, one after the other; NaN if too short.
+
+    No more than one group is in memory at a time.
+    """
+    import numpy as np
+    import torch
+
+    prints = np.full((len(groups), voices.dimension), np.nan, dtype=np.float32)
+    for row, spans in zip(prints, groups, strict=True):
+        clip = np.concatenate([np.zeros(0, np.float32), *map(audio.slice, spans)])
+        if len(clip) >= voices.shortest:
+            with telemetry.quiet():
+                row[:] = voices(torch.from_numpy(clip)[None, None], torch.ones(1, 1, _FRAMES))[0, 0]
+    return prints

@@ -33,7 +33,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "timing": "string",  # aligned, wildcard, engine or interpolated
         "score": "Float64",
         "speaker_score": "Float64",
-        "speaker_source": "string",  # turn, nearest, smoothed, channel, hint or edit
+        "speaker_source": "string",  # turn, nearest, smoothed, voice, channel, hint or edit
         "overlap": "boolean",
         "probability": "Float64",  # the engine's, of the word itself, 0 to 1
         "language": "string",  # where it is not the transcript's

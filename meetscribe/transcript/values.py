@@ -24,7 +24,7 @@ FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered"]
 """What was noticed about a passage: its words are kept, but doubtful; words were taken out; there is speech, but
 no words; or words were found there on a second try only."""
 
-SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "channel", "hint", "edit"]
+SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
 """Why a word has its speaker: a turn covers it, the nearest turn, the words around it against the turn under it,
 its channel, a hint, a correction."""
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from meetscribe.attribution import AttributionSettings, attribute
 from meetscribe.attribution.coverage import Coverage
 from meetscribe.attribution.decoding import best_sequence
+from meetscribe.attribution.listening import alone
 from meetscribe.timeline import Diarization, Span, Turn, union
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 
@@ -233,3 +234,53 @@ def _extent(word: Word) -> Stretch:
 
 def _common(a: Stretch, b: Stretch) -> int:
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def hum(groups: Sequence[Sequence[Span]]) -> np.typing.NDArray[np.float32]:
+    """A voiceprint that depends on the second in which a group begins, and none for less than 0.1 s."""
+    prints = np.full((len(groups), 3), np.nan, np.float32)
+    for row, spans in zip(prints, groups, strict=True):
+        if sum(span.duration for span in spans) >= 0.1:
+            row[:] = np.eye(3)[int(min(spans).start) % 3] + 0.1
+    return prints
+
+
+LISTENING = AttributionSettings(voice=True, voice_sound=0.1, voice_margin=0.0)
+
+
+@settings(deadline=None)
+@given(transcripts, diarizations)
+def test_voices_change_only_what_is_in_doubt_and_do_not_depend_on_labels(
+    transcript: Transcript, diarization: Diarization
+) -> None:
+    """Speakers who begin at the same time are the only ones that names tell apart."""
+    plain, heard = attribute(transcript, diarization), attribute(transcript, diarization, LISTENING, hum)
+    for before, after in zip(plain.words, heard.words, strict=True):
+        doubted = before.overlap or before.speaker_source in ("smoothed", "nearest")
+        assert before == after or (doubted and after.speaker_source == "voice" and after.speaker != before.speaker)
+    assert attribute(transcript, diarization, replace(LISTENING, voice=False), hum) == plain
+    both = (diarization.turns, diarization.exclusive)
+    begun = [[min(t.start for t in some if t.speaker == who) for who in {t.speaker for t in some}] for some in both]
+    assume(all(len(set(times)) == len(times) for times in begun))
+    others = {"A": "Z", "B": "Y", "C": "X"}
+    permuted, exclusive = (tuple(replace(turn, speaker=others[turn.speaker]) for turn in some) for some in both)
+    again = attribute(transcript, Diarization(permuted, exclusive), LISTENING, hum).words
+    assert [others.get(word.speaker or "") for word in heard.words] == [word.speaker for word in again]
+
+
+@settings(deadline=None)
+@given(turns)
+def test_what_is_said_alone_is_said_by_one_turn_only(some: tuple[Turn, ...]) -> None:
+    """Each millisecond of it lies in turns of its speaker and in nobody else's, and all that does is found."""
+    names = sorted({turn.speaker for turn in some})
+    coverages = [Coverage.of(turn.span for turn in some if turn.speaker == name) for name in names]
+    for name, spans in zip(names, alone(coverages), strict=True):
+        own = union(turn.span for turn in some if turn.speaker == name)
+        others = union(turn.span for turn in some if turn.speaker != name)
+        ticks = [tick * 0.05 + 0.025 for tick in range(150)]
+        expected = {t for t in ticks if _within(t, own) and not _within(t, others)}
+        assert {t for t in ticks if _within(t, spans)} == expected
+
+
+def _within(time: float, spans: Sequence[Span]) -> bool:
+    return any(span.start <= time < span.end for span in spans)

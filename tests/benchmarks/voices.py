@@ -1,0 +1,190 @@
+"""The second opinion by voice off and on, beside whisperx.assign_word_speakers, on the same words and turns.
+
+    python -m tests.benchmarks.voices                     # the samples
+    python -m tests.benchmarks.voices FOLDER …            # made meetings: X.flac, X.rttm and X.words.jsonl
+    python -m tests.benchmarks.voices --embedder NAME     # real excerpts, with an embedder that knows real voices
+    python -m tests.benchmarks.voices FOLDER … --tune     # a grid of its numbers
+
+The words are the true ones, one stream of them, with ends stretched and times missing as in `disturbance`. Turns
+are those our diarizer finds, or the true ones with each edge 0.1–0.5 s off. Relabelled are the words that change
+their speaker; right are those of them that had the right one before, and have it after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meetscribe.attribution import AttributionSettings, Voices, attribute
+from meetscribe.audio import load_audio
+from meetscribe.devices import Device
+from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
+from meetscribe.evaluation import UNNAMED
+from meetscribe.formats.rttm import read_rttm
+from meetscribe.timeline import Span, Turn
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.matching import match_labels
+from tests.benchmarks import ami
+from tests.benchmarks.attribution import CHECKOUT, whisperx
+from tests.benchmarks.diarization import DATA, SAMPLES
+from tests.benchmarks.disturbance import Heard, edges, ends, times
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+KEEPING = ("longest", "random turn")
+ON = AttributionSettings(voice=True)
+GRID = tuple(product((0.3, 0.5, 0.8, 1.2), (0.0, 0.05, 0.1, 0.2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A recording's words as they are heard, with true speakers, and what makes voiceprints of it."""
+
+    heard: Heard
+    voices: Voices
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Words, and those that are wrong by system; of the relabelled ones those right before and after."""
+
+    words: int
+    wrong: Counter[str]
+    relabelled: Counter[str]
+
+    def row(self, name: str) -> str:
+        """A line of the table."""
+        rates = "".join(f"{self.wrong[system] / self.words:>10.2%}" for system in ("whisperX", "off", "on"))
+        counts = "".join(f"{self.relabelled[each]:>8}" for each in ("all", "before", "after"))
+        return f"  {name:<26}{self.words:>7}{rates}{counts}"
+
+
+HEADER = f"  {'':<26}{'words':>7}{'whisperX':>10}{'off':>10}{'on':>10}{'changed':>8}{'before':>8}{'after':>8}"
+
+
+def recordings(folders: Sequence[Path], real: Path | None) -> Iterator[tuple[str, Path, list[Word], tuple[Turn, ...]]]:
+    """Each recording with the name of its set, its true words and turns; real ones if their folder is given."""
+    for folder in folders:
+        for file in sorted(folder.rglob("*.words.jsonl")):
+            sound = file.with_name(file.name.replace(".words.jsonl", ".flac"))
+            turns = read_rttm(sound.with_suffix(".rttm").read_bytes(), sound.name)
+            yield folder.name, sound, ami.read_words(file), turns
+    if real is None:
+        return
+    for sound in sorted((real / "ami-excerpts").glob("*.flac")):
+        rows = json.loads(sound.with_suffix(".json").read_text())["words"]
+        words = [Word(row["word"], row["start"], row["end"], speaker=row["speaker"]) for row in rows]
+        yield "AMI excerpts", sound, _sorted(words), read_rttm(sound.with_suffix(".rttm").read_bytes(), sound.name)
+    for sound in sorted((real / "librispeech-mixes").glob("*.flac")):
+        rows = json.loads(sound.with_suffix(".ref.json").read_text())["turns"]
+        turns = tuple(Turn(row["start"], row["end"], row["speaker"]) for row in rows)
+        yield "LibriSpeech mixes", sound, _spoken(json.loads(sound.with_suffix(".json").read_text()), turns), turns
+
+
+def _sorted(words: Iterable[Word]) -> list[Word]:
+    return sorted(words, key=lambda word: (word.start, word.end))
+
+
+def _spoken(recognised: dict[str, list[dict[str, list[dict[str, float | str]]]]], turns: Sequence[Turn]) -> list[Word]:
+    """The words of a real recogniser that lie in somebody's true turn, said by who covers most of them."""
+    rows = [row for segment in recognised["segments"] for row in segment["words"]]
+    words = []
+    for row in rows:
+        span = Span(float(row["start"]), float(row["end"]))
+        turn = max(turns, key=lambda turn: turn.span.overlap(span))
+        if turn.span.overlap(span) > 0:
+            words.append(Word(str(row["text"]), span.start, span.end, speaker=turn.speaker))
+    return _sorted(words)
+
+
+def cases(folders: Sequence[Path], real: Path | None, diarizer: Diarizer) -> dict[tuple[str, str], list[Case]]:
+    """The cases by set and kind of turns."""
+    found: dict[tuple[str, str], list[Case]] = {}
+    for name, file, words, turns in recordings(folders, real):
+        audio = load_audio(file)
+        voices = _remembered(lambda groups, audio=audio: diarizer.voiceprints(audio, groups))  # type: ignore[misc]
+        ours = diarizer.diarize(audio).turns
+        for keeping in KEEPING:
+            chance = random.Random(f"{keeping} {file.stem}")
+            true = Heard(tuple(ami.one_stream(words, keeping, file.stem)), turns)
+            heard = times(ends(true, chance), chance)
+            off = edges(heard, chance).turns
+            for kind, given in (("turns found", ours), ("true turns, edges off", off)):
+                found.setdefault((name, kind), []).append(Case(replace(heard, turns=given), voices))
+    return found
+
+
+def _remembered(voices: Voices) -> Voices:
+    """The same voiceprints, each made once: the grid asks for them again and again."""
+    known: dict[tuple[Span, ...], npt.NDArray[np.float32]] = {}
+
+    def recalled(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+        import numpy as np
+
+        new = list({key: None for spans in groups if (key := tuple(spans)) not in known})
+        known.update(zip(new, voices(new), strict=True))
+        return np.stack([known[tuple(spans)] for spans in groups])
+
+    return recalled
+
+
+def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool = True) -> Outcome:
+    """What is wrong of some cases, with the second opinion off and on."""
+    words, wrong, relabelled = 0, Counter[str](), Counter[str]()
+    for case in some:
+        truth = [word.speaker or UNNAMED for word in case.heard.words]
+        systems = {"off": speakers(case, replace(settings, voice=False)), "on": speakers(case, settings)}
+        if peer:
+            systems["whisperX"] = whisperx(case.heard)
+        right = {}
+        for name, found in systems.items():
+            matched = match_labels(Counter(zip(truth, found, strict=True)))
+            right[name] = [matched.get(said) == who for said, who in zip(truth, found, strict=True)]
+            wrong[name] += right[name].count(False)
+        words += len(truth)
+        for i, (before, after) in enumerate(zip(systems["off"], systems["on"], strict=True)):
+            if before != after:
+                relabelled.update(all=1, before=right["off"][i], after=right["on"][i])
+    return Outcome(words, wrong, relabelled)
+
+
+def speakers(case: Case, settings: AttributionSettings) -> list[str]:
+    """The speaker of each word."""
+    blank = Segment(tuple(replace(word, speaker=None) for word in case.heard.words))
+    found = attribute(Transcript((blank,), Meta("en", 0.0)), case.heard.diarization, settings, case.voices)
+    return [word.speaker or UNNAMED for word in found.words]
+
+
+def main() -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path, default=[CHECKOUT / "samples"], help="of made meetings")
+    parser.add_argument("--embedder", help="of real voices: then the real excerpts are measured, else made voices")
+    parser.add_argument("--data", type=Path, default=DATA, help="where the real excerpts are")
+    parser.add_argument("--tune", action="store_true", help="print the errors for a grid of the numbers")
+    options = parser.parse_args()
+    embedder = options.embedder or str(SAMPLES / "weights" / "embedder")
+    diarizer = load_diarizer(DiarizationSettings(pipeline="bundled", embedder=embedder), Device("cpu"))
+    made = [] if options.embedder else options.folders
+    known = cases(made, options.data if options.embedder else None, diarizer)
+    print(HEADER, flush=True)
+    for (name, kind), some in known.items():
+        print(measure(some, ON).row(f"{name}, {kind}"), flush=True)
+    for sound, margin in GRID if options.tune else ():
+        settings = replace(ON, voice_sound=sound, voice_margin=margin)
+        print(f"\n  sound {sound:g} s, margin {margin:g}")
+        for (name, kind), some in known.items():
+            print(measure(some, settings, peer=False).row(f"{name}, {kind}"), flush=True)
+
+
+if __name__ == "__main__":
+    main()
