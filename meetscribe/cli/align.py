@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from meetscribe.cli.options import ALIGNING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
+from meetscribe.cli.options import ALIGNING, SectionedCommand, overrides, settings_flags, talk_flags
 from meetscribe.cli.reading import read_transcript
+from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
 
 EPILOG = """\b
 Examples:
@@ -22,16 +23,8 @@ Examples:
 @click.argument("transcript", type=click.Path())
 @click.argument("recording", type=click.Path())
 @settings_flags(ALIGNING)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    default="-",
-    cls=SectionedOption,
-    help="the file to write, in the format of its suffix; - is stdout, in meetscribe's JSON  [default: -]",
-)
-@click.option("--overwrite", is_flag=True, cls=SectionedOption, help="replace a file that is there")
+@output_flag(", in meetscribe's JSON")
+@overwrite_flag
 @talk_flags
 def command(transcript: str, recording: str, output: Path, **given: Any) -> None:
     """Find when each word of TRANSCRIPT is said in RECORDING.
@@ -41,18 +34,10 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
     """
     from meetscribe import pipeline
     from meetscribe.cli import show
-    from meetscribe.errors import OutputError
-    from meetscribe.formats import save
     from meetscribe.settings import load_settings
 
-    if str(output) != "-" and output.exists() and not given["overwrite"]:
-        raise OutputError(f"{output} exists already", "Choose another file with -o, or replace it with --overwrite.")
+    require_free(output, given["overwrite"])
     settings = load_settings(given["config"], overrides(given))
     with show.stage_progress(given["quiet"]) as progress:
         aligned = pipeline.align_to(read_transcript(transcript), recording, settings, progress=progress)
-    if str(output) == "-":
-        click.echo(aligned.to_json(), nl=False)
-    else:
-        save(aligned, output)
-    for warning in aligned.meta.warnings:
-        show.say(warning, "warning")
+    deliver(aligned, output)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from meetscribe.cli.naming import named, names_flag, read_names
-from meetscribe.cli.options import ATTRIBUTING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
+from meetscribe.cli.options import ATTRIBUTING, SectionedCommand, overrides, settings_flags, talk_flags
 from meetscribe.cli.reading import STDIN, read_transcript
+from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
 
 if TYPE_CHECKING:
     from meetscribe.timeline import Diarization, Seconds
@@ -31,16 +32,8 @@ APART: Seconds = 30.0
 @click.argument("transcript", type=click.Path())
 @click.argument("turns", type=click.Path())
 @settings_flags(ATTRIBUTING)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    default=STDIN,
-    cls=SectionedOption,
-    help="the file to write, in the format of its suffix; - is stdout, in meetscribe's JSON  [default: -]",
-)
-@click.option("--overwrite", is_flag=True, cls=SectionedOption, help="replace a file that is there")
+@output_flag(", in meetscribe's JSON")
+@overwrite_flag
 @names_flag
 @talk_flags
 def command(transcript: str, turns: str, output: Path, people: Path | None, **given: Any) -> None:
@@ -51,28 +44,19 @@ def command(transcript: str, turns: str, output: Path, people: Path | None, **gi
     cut anew; corrections of a transcript go on where they still apply.
     """
     from meetscribe.attribution import attribute
-    from meetscribe.cli import show
-    from meetscribe.errors import OutputError
-    from meetscribe.formats import save
     from meetscribe.settings import load_settings
     from meetscribe.transcript.carrying import carry_edits
 
     if transcript == turns == STDIN:
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")
-    if str(output) != STDIN and output.exists() and not given["overwrite"]:
-        raise OutputError(f"{output} exists already", "Choose another file with -o, or replace it with --overwrite.")
+    require_free(output, given["overwrite"])
     settings = load_settings(given["config"], overrides(given))
     words, speech = read_transcript(transcript), read_transcript(turns)
     names = read_names(people)
     found = _diarization(speech, turns)
     attributed = attribute(words.with_warnings(*_doubts(words, speech, found)), found, settings.attribution)
     attributed = named(carry_edits(words, attributed.with_meta(edits=())), names)
-    if str(output) == STDIN:
-        click.echo(attributed.to_json(), nl=False)
-    else:
-        save(attributed, output)
-    for warning in attributed.meta.warnings:
-        show.say(warning, "warning")
+    deliver(attributed, output)
 
 
 def _diarization(speech: Transcript, file: str) -> Diarization:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.options import DIARIZING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
+from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
 
 EPILOG = """\b
 Examples:
@@ -20,15 +21,7 @@ Examples:
 @click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
 @click.argument("recording", type=click.Path())
 @settings_flags(DIARIZING)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    default="-",
-    cls=SectionedOption,
-    help="the file to write, in the format of its suffix; - is stdout  [default: -]",
-)
+@output_flag("")
 @click.option(
     "-f",
     "--format",
@@ -37,26 +30,18 @@ Examples:
     cls=SectionedOption,
     help="the format, if it is not that of the suffix  [default on stdout: rttm]",
 )
-@click.option("--overwrite", is_flag=True, cls=SectionedOption, help="replace a file that is there")
+@overwrite_flag
 @talk_flags
 def command(recording: str, output: Path, name: str | None, **given: Any) -> None:
     """Find out who speaks when in RECORDING: turns, which may overlap, in RTTM or another format."""
     from meetscribe import formats, pipeline
     from meetscribe.cli import show
-    from meetscribe.errors import OutputError
     from meetscribe.settings import load_settings
 
-    to_stdout = str(output) == "-"
-    if not to_stdout and output.exists() and not given["overwrite"]:
-        raise OutputError(f"{output} exists already", "Choose another file with -o, or replace it with --overwrite.")
+    require_free(output, given["overwrite"])
     if name is not None:
         formats.parse_names(name)
     settings = load_settings(given["config"], overrides(given))
     with show.stage_progress(given["quiet"]) as progress:
         found = pipeline.diarize_recording(recording, settings, progress=progress)
-    if to_stdout:
-        click.echo(formats.write(found, name or "rttm"), nl=False)
-    else:
-        formats.save(found, output, name)
-    for warning in found.meta.warnings:
-        show.say(warning, "warning")
+    deliver(found, output, "rttm", name)

@@ -89,7 +89,6 @@ def _write_words(decoder: Any, tokens: int) -> None:
     positions[:, 1] = _FAR / 4
     positions[:, 0] = -_FAR / 4
     positions[_PROMPT + tokens - 1 :, 0] = _FAR
-    decoder.layer_norm.weight.fill_(1.0)
 
 
 def pipeline_directory(folder: Path) -> Path:

@@ -185,9 +185,8 @@ def corrupt(bench: Bench, rows: dict[str, Row], number: int) -> None:
 
 def start(bench: Bench, rows: dict[str, Row], number: int) -> None:
     """`--help` alone."""
-    modules = {"whisperx": "whisperx", "meetscribe": "meetscribe"}
     for system in _turns(number):
-        launch([sys.executable, "-m", modules[system], "--help"], bench, rows.setdefault(system, Row()))
+        launch([sys.executable, "-m", system, "--help"], bench, rows.setdefault(system, Row()))
 
 
 def imports(bench: Bench, rows: dict[str, Row], number: int) -> None:
