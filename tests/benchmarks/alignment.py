@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -38,19 +37,12 @@ from meetscribe.evaluation import Offsets
 from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.splitting import spread
+from tests.benchmarks.launch import Sentences
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PASSAGE, PAUSE = 25.0, 0.3  # seconds
 PEER = "whisperX"
 Method = Callable[[Audio, list[list[Word]]], list[Word | None]]
-
-
-class Sentences:
-    """In the place of NLTK's splitter."""
-
-    def span_tokenize(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where each sentence starts and ends."""
-        return (match.span() for match in re.finditer(r"\S.*?(?:[.?!]+(?=\s|$)|$)", text))
 
 
 def truth(recording: Path) -> list[Word]:
