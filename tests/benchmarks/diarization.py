@@ -34,7 +34,7 @@ from meetscribe.diarization.voices import OncePerWindow
 from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Turn
-from tests.benchmarks.long_files import make_recording
+from tests.benchmarks.long_recording import make_recording
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DATA = Path(__file__).parents[3] / "shared" / "data"
