@@ -6,8 +6,9 @@
     python -m tests.benchmarks.long_files --stages audio,speech,voices      # these alone, without the pipeline
 
 The recordings are those of `long_recording`, the settings those of samples/offline.toml. `peak` is the most memory
-that the process ever held, `growth` how much more per hour than for the length before. Times are for each hour of the recording: wall seconds depend on what else the machine does, processor
-seconds hardly. Fitted is `seconds = factor * hours ** power`: a power of 1 is linear.
+that the process ever held, `growth` how much more per hour than for the length before. Times are for each hour of the
+recording: wall seconds depend on what else the machine does, processor seconds hardly. Fitted is
+`seconds = factor * hours ** power`: a power of 1 is linear.
 """
 
 from __future__ import annotations
