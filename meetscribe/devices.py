@@ -7,14 +7,19 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from meetscribe.errors import SettingsError, nearest
 
 Kind: TypeAlias = Literal["cpu", "cuda", "mps"]
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 _NAMES = ("auto", "cpu", "cuda", "mps")
 
@@ -66,6 +71,11 @@ def is_failure(error: BaseException, device: Device) -> bool:
 def make_room() -> None:
     """Give back the memory of models that are not used any more, on the graphics card too."""
     gc.collect()
+    give_back()
+
+
+def give_back() -> None:
+    """Give memory that nobody holds back to the system, for other processes and for the graphics card's other users."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc keeps what is free between what is not
         if trim is not None:
@@ -84,6 +94,21 @@ def limit_threads(threads: int) -> None:
 
 
 @contextmanager
+def threads_kept() -> Iterator[int]:
+    """Yield how many threads torch computes on, and see to it that afterwards it is as many.
+
+    Other libraries in the process change it with their own: CTranslate2 sets OpenMP's number where it loads a model.
+    """
+    import torch
+
+    threads = torch.get_num_threads()
+    try:
+        yield threads
+    finally:
+        torch.set_num_threads(threads)
+
+
+@contextmanager
 def single_threaded() -> Iterator[int]:
     """Yield how many threads torch may use, while it computes on one in each thread that asks it to.
 
@@ -92,12 +117,27 @@ def single_threaded() -> Iterator[int]:
     """
     import torch
 
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with threads_kept() as threads:
+        torch.set_num_threads(1)
         yield threads
-    finally:
-        torch.set_num_threads(threads)
+
+
+def in_order(work: Callable[[T], R], tasks: Iterable[T], threads: int) -> Iterator[R]:
+    """Yield what `work` makes of each task, in their order; so many threads are at it, and few tasks are drawn ahead.
+
+    Once one fails, or nobody wants more, no further task is begun.
+    """
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[R]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(work, task))
+                if len(waiting) > 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _bound_memory() -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from meetscribe.audio import Audio, Recording
-from meetscribe.devices import Device, make_room
+from meetscribe.devices import Device, give_back
 from meetscribe.engines import Engines
 from meetscribe.errors import MeetscribeError
 from meetscribe.progress import Progress
@@ -77,7 +77,7 @@ class Work:
         audio, device = self.audio, self.device
         progress(0.0)
         made = self.engines.on_device(lambda: make(audio))
-        make_room()
+        give_back()
         if self.device == device:  # else it is not what the key says
             self.store.save(key, codec, made)
         return made

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from meetscribe import devices
-from meetscribe.devices import Device, resolve_device, single_threaded
+from meetscribe.devices import Device, in_order, resolve_device, single_threaded
 from meetscribe.errors import SettingsError
 
 
@@ -93,3 +95,36 @@ def test_each_thread_computes_alone() -> None:
         assert torch.get_num_threads() == 3
     finally:
         torch.set_num_threads(before)
+
+
+def test_results_come_in_order_and_tasks_are_drawn_when_they_are_due() -> None:
+    """However long a task takes; no more are drawn than a few for each thread."""
+    drawn: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(20):
+            drawn.append(number)
+            yield number
+
+    def work(number: int) -> int:
+        time.sleep(0.001 * (number % 3))
+        return number * number
+
+    results = in_order(work, tasks(), 3)
+    assert next(results) == 0
+    assert len(drawn) < 10
+    assert list(results) == [number * number for number in range(1, 20)]
+
+
+def test_nothing_is_begun_after_a_failure() -> None:
+    """The error is that of the task, and what had not been begun is left."""
+    begun: list[int] = []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.001)
+        return 1 // (3 - number)
+
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(work, range(100), 2))
+    assert len(begun) < 12

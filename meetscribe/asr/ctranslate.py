@@ -15,6 +15,7 @@ from meetscribe.asr.engines import Decoding, Heard
 from meetscribe.asr.languages import LANGUAGES
 from meetscribe.asr.whisper import SAMPLE_RATE, WhisperEngine
 from meetscribe.asr.whisper_text import Timed, hint_tokens, to_words
+from meetscribe.devices import threads_kept
 from meetscribe.errors import SettingsError, WeightsError, nearest
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def load(kind: Any, settings: AsrSettings, placement: Placement, plan: Plan) -> 
 
     Raises WeightsError if it cannot be loaded.
     """
-    with _model_errors(settings.model):
+    with _model_errors(settings.model), threads_kept():
         model = kind(
             settings.model,
             device=placement.device,

@@ -5,8 +5,10 @@ Engines are in engines; what becomes of a single chunk is in passages, how a lan
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from meetscribe.asr.batching import Batches
@@ -104,13 +106,19 @@ class EngineRecognizer:
             progress(len(outcomes) / len(pieces))
 
         listener = Listener(self.engine, self.settings, batches)
-        batches.in_order(listener.hear, _by(self.plan.batch_size, passages), self.plan.workers, done)
+        batches.in_order(listener.hear, self._batched(passages, len(pieces) - len(outcomes)), self.plan.workers, done)
         progress(1.0)
         return self._transcript(audio, outcomes, spoken, batches.warnings)
 
     def in_language(self, language: str) -> EngineRecognizer:
         """The same model, told which language is spoken."""
         return replace(self, settings=replace(self.settings, language=language))
+
+    def _batched(self, items: Iterable[T], count: int) -> Iterator[list[T]]:
+        """The `count` items in batches, of which every worker has one; none is drawn before its batch is wanted."""
+        items, size = iter(items), min(self.plan.batch_size, math.ceil(count / self.plan.workers))
+        while batch := list(islice(items, size)):
+            yield batch
 
     def _languages(
         self, audio: Audio, pieces: Sequence[Span], voices: Sequence[Span] | None, batches: Batches
@@ -125,7 +133,7 @@ class EngineRecognizer:
         found: list[dict[str, float]] = []
         batches.in_order(
             lambda batch: batches.call(self.engine.detect, batch),
-            _by(self.plan.batch_size, clips),
+            self._batched(clips, len(asked)),
             self.plan.workers,
             found.extend,
         )
@@ -174,18 +182,6 @@ class EngineRecognizer:
             "decoded_again": sum(outcome.again > 0 for outcome in outcomes),
             "decodings": sum(1 + outcome.again for outcome in outcomes),
         }
-
-
-def _by(size: int, items: Iterable[T]) -> Iterator[list[T]]:
-    """The items in lists of `size`, the last one shorter; none is drawn before its list is wanted."""
-    batch: list[T] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _speech(piece: Span, voices: Sequence[Span] | None) -> float:

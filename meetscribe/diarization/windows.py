@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from meetscribe import telemetry
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.devices import single_threaded
+from meetscribe.devices import in_order, single_threaded
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
@@ -94,18 +93,16 @@ def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ign
         number = min(segmentation.batch_size, count - first)
         return _hear(_sound(audio, first * hop, length, hop, number), pipeline, voices)
 
-    with single_threaded() as threads, ThreadPoolExecutor(threads) as pool:
-        at_once = threads if segmentation.device.type == "cpu" else 1
-        for place in range(0, len(starts), at_once):
-            group = starts[place : place + at_once]
+    with single_threaded() as threads:
+        found = in_order(hear, starts, threads if segmentation.device.type == "cpu" else 1)
+        for first in starts:
             with telemetry.quiet():
-                found = list(pool.map(hear, group))
-            for first, (scores, active, prints) in zip(group, found, strict=True):
-                if windows is None:
-                    windows = _empty(count, scores, voices.dimension, segmentation)
-                part = slice(first, first + len(scores))
-                windows.scores[part], windows.active[part], windows.prints[part] = scores, active, prints
-                progress(part.stop / count)
+                scores, active, prints = next(found)
+            if windows is None:
+                windows = _empty(count, scores, voices.dimension, segmentation)
+            part = slice(first, first + len(scores))
+            windows.scores[part], windows.active[part], windows.prints[part] = scores, active, prints
+            progress(part.stop / count)
     assert windows is not None
     return windows
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.devices import single_threaded
+from meetscribe.devices import in_order, single_threaded
 from meetscribe.progress import Progress, ignore_progress
 from meetscribe.segmentation.bundled import load_bundled
 from meetscribe.segmentation.frames import active_runs
@@ -56,17 +55,21 @@ def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
     halves = math.ceil(len(audio.samples) / (_HALF * _STEP))
     # Made beforehand: small arrays kept between the large ones of the model would keep their memory from shrinking.
     scores = np.zeros((halves + 2, _HALF), np.float32)
-    model: Any = load_bundled() if halves else None
+    model = _model() if halves else None
     batches = [range(first, min(first + _BATCH, halves + 1)) for first in range(0, halves + 1 if halves else 0, _BATCH)]
-    with single_threaded() as threads, ThreadPoolExecutor(threads) as pool:
-        for place in range(0, len(batches), threads):
-            group = batches[place : place + threads]
-            for batch, heard in zip(group, pool.map(partial(_hear, model, audio), group), strict=True):
-                for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
-                    own = scores[windows.start : windows.stop]
-                    np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
-            progress(group[-1].stop / (halves + 1))
+    with single_threaded() as threads:
+        for batch, heard in zip(batches, in_order(partial(_hear, model, audio), batches, threads), strict=True):
+            for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
+                own = scores[windows.start : windows.stop]
+                np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
+            progress(batch.stop / (halves + 1))
     return scores[1:-1].ravel()
+
+
+@cache
+def _model() -> Any:
+    """The bundled model, loaded once for all recordings."""
+    return load_bundled()
 
 
 def _hear(model: Any, audio: Audio, numbers: range) -> npt.NDArray[np.float32]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.progress import Progress, ignore_progress
@@ -49,10 +50,9 @@ def score_speech(audio: Audio, progress: Progress = ignore_progress) -> Scores:
     The last frame is filled up with silence.
     """
     import numpy as np
-    from faster_whisper.vad import get_vad_model
 
     # Its own call begins afresh each time, and holds copies of the whole recording.
-    session = get_vad_model().session
+    session = _network().session
     state, cell = np.zeros(_STATE, np.float32), np.zeros(_STATE, np.float32)
     gain = _gain(audio)
     scores = _blank(audio)
@@ -64,6 +64,14 @@ def score_speech(audio: Audio, progress: Progress = ignore_progress) -> Scores:
         progress(min(1.0, (first + count) * FRAME / len(audio.samples)))
     progress(1.0)
     return scores
+
+
+@cache
+def _network() -> Any:
+    """faster-whisper's SileroVADModel, loaded once for all recordings."""
+    from faster_whisper.vad import get_vad_model
+
+    return get_vad_model()
 
 
 def _blank(audio: Audio) -> Scores:

@@ -315,6 +315,18 @@ class TestLoading:
         engine = load_engine(AsrSettings(engine=real, model=str(model), compute_type="float32"), Device("mps"), PLAN)
         assert "processor" in engine.warnings[0]
 
+    def test_torch_computes_on_as_many_threads_as_before(self, real: str, tiny_whisper: Path) -> None:
+        """What comes after the recogniser needs them, and an engine's own number is its own."""
+        import torch
+
+        before = torch.get_num_threads()
+        try:
+            torch.set_num_threads(3)
+            loaded(real, tiny_whisper)
+            assert torch.get_num_threads() == 3
+        finally:
+            torch.set_num_threads(before)
+
     def test_a_model_must_be_named(self) -> None:
         """What "auto" means is decided elsewhere."""
         with pytest.raises(SettingsError, match="name a model"):

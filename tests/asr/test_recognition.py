@@ -255,13 +255,19 @@ def test_removal_can_be_switched_off() -> None:
 
 def test_little_memory_is_told_once() -> None:
     """The batch is halved and goes on, with the same words; one chunk too much is an error."""
-    result = heard(*SLIPS, plan=Plan(workers=2, batch_size=8), engine={"memory": 3})
+    result = heard(*SLIPS, plan=Plan(workers=1, batch_size=8), engine={"memory": 3})
     assert result.transcript.segments == heard(*SLIPS).transcript.segments
     assert [warning for warning in result.transcript.meta.warnings if "memory" in warning] == [
         "the device ran out of memory: 2 chunks were decoded at once instead of 8"
     ]
     with pytest.raises(MeetscribeError, match="too little memory"):
         heard(engine={"memory": 0})
+
+
+def test_every_worker_has_something_to_do() -> None:
+    """A short recording is not one batch for the first of them."""
+    calls = heard(chunks=CHUNKS, plan=Plan(workers=2, batch_size=8), quality=False).engine.calls
+    assert [len(spans) for spans, _ in calls] == [2, 2]
 
 
 def test_a_very_quiet_chunk_is_decoded_again_louder() -> None:

@@ -1,18 +1,20 @@
-"""One command line in this process, whisperX's or ours, that counts the models it loads.
+"""One command line in this process, whisperX's or ours; how often it loads models is counted in all its processes.
 
-    python -m tests.benchmarks.launch REPORT.json whisperx ARGUMENT …
-    python -m tests.benchmarks.launch REPORT.json meetscribe ARGUMENT …
+    python -m tests.benchmarks.launch FOLDER whisperx ARGUMENT …
+    python -m tests.benchmarks.launch FOLDER meetscribe ARGUMENT …
 
-Both run as their own console scripts do. REPORT.json is written at the end, with how often each kind of model was
-loaded, and what was patched: whisperX is given a splitter of sentences in the place of NLTK's punkt_tab, which it
-would download, and a decoder where there is no program ffmpeg; its turns are noted, since it writes only words.
+Both run as their own console scripts do. In FOLDER each process leaves how often it loaded each kind of model, and
+whisperX what was patched: it is given a splitter of sentences in the place of NLTK's punkt_tab, which it would
+download, and a decoder where there is no program ffmpeg; its turns are noted, since it writes only words.
 """
 
 from __future__ import annotations
 
+import atexit
 import importlib.abc
 import importlib.util
 import json
+import os
 import re
 import shutil
 import sys
@@ -123,21 +125,41 @@ def run_meetscribe(arguments: Sequence[str]) -> None:
     cli()
 
 
-def main() -> None:
-    """Run what the command line names, and write the report however it ends."""
-    report, system, *arguments = sys.argv[1:]
+def count_loads(folder: Path) -> None:
+    """Count what this process loads from now on, and leave it in the folder at its end."""
     counter = Counter()
+    sys.meta_path.insert(0, counter)
+    atexit.register(_leave, folder / f"loads.{os.getpid()}.json", counter.loads)
+
+
+def _leave(file: Path, found: Any) -> None:
+    """Write what was found as JSON."""
+    file.write_text(json.dumps(found), encoding="utf-8")
+
+
+def start_counting(folder: Path) -> None:
+    """Have every Python process that this one starts count what it loads, and this one too."""
+    root = Path(__file__).parents[2]
+    code = f"from tests.benchmarks import launch; launch.count_loads(launch.Path({str(folder)!r}))"
+    (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
+    paths = [str(folder), str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    count_loads(folder)
+
+
+def main() -> None:
+    """Run what the command line names, and leave what is known of it however it ends."""
+    folder, system, *arguments = sys.argv[1:]
+    start_counting(Path(folder))
+    if system == "meetscribe":
+        run_meetscribe(arguments)
+        return
     patched: list[str] = []
     turns: Turns = []
-    sys.meta_path.insert(0, counter)
     try:
-        if system == "whisperx":
-            run_whisperx(arguments, patched, turns)
-        else:
-            run_meetscribe(arguments)
+        run_whisperx(arguments, patched, turns)
     finally:
-        told = {"loads": counter.loads, "patched": patched, "turns": turns}
-        Path(report).write_text(json.dumps(told), encoding="utf-8")
+        _leave(Path(folder) / "report.json", {"patched": patched, "turns": turns})
 
 
 if __name__ == "__main__":

@@ -25,11 +25,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import click
 
@@ -114,7 +116,7 @@ Case = Callable[[Bench, dict[str, Row], int], None]
 def launch(command: Sequence[str], bench: Bench, row: Row, output: Path | None = None) -> None:
     """Run a command as a process of its own, and add to the row what it needed."""
     environment = {**os.environ, "MEETSCRIBE_CACHE": str(bench.folder / "cache"), "HF_HUB_OFFLINE": "1"}
-    environment |= {"OMP_NUM_THREADS": str(THREADS), "PYANNOTE_METRICS_ENABLED": "0"}
+    environment |= {"OMP_NUM_THREADS": str(THREADS), "PYANNOTE_METRICS_ENABLED": "0", "MEETSCRIBE_RUN__CACHE": "true"}
     start, first = time.perf_counter(), None
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while (done := os.wait4(process.pid, os.WNOHANG))[0] == 0:
@@ -145,12 +147,22 @@ def whole_job(bench: Bench, system: str, recordings: Sequence[Path], row: Row, *
     output.mkdir(parents=True)
     if not keep:
         shutil.rmtree(bench.folder / "cache" / "stages", ignore_errors=True)
-    report = bench.folder / "report.json"
+    report = bench.folder / "report"
+    shutil.rmtree(report, ignore_errors=True)
+    report.mkdir()
     command = [sys.executable, "-m", "tests.benchmarks.launch", str(report), system]
     launch([*command, *bench.command(system, recordings, output)], bench, row, output)
-    told = json.loads(report.read_text(encoding="utf-8"))
-    row.loads, row.patched, row.turns = told["loads"], told["patched"], told["turns"]
+    loads = sum((Counter(_read(file)) for file in report.glob("loads.*.json")), Counter[str]())
+    row.loads = dict(sorted(loads.items()))
+    if (report / "report.json").exists():
+        told = _read(report / "report.json")
+        row.patched, row.turns = told["patched"], told["turns"]
     return output
+
+
+def _read(file: Path) -> Any:
+    """What a JSON file holds."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def long(bench: Bench, rows: dict[str, Row], number: int) -> None:
@@ -256,7 +268,7 @@ def table(found: dict[str, dict[str, Row]]) -> Iterator[str]:
     for case, rows in found.items():
         for system, row in rows.items():
             cells = [_range(row.wall, "s"), _range(row.processor, "s"), _range(row.peak, "MB"), _range(row.first, "s")]
-            loads = ", ".join(f"{count} {kind}" for kind, count in sorted(row.loads.items())) or "–"
+            loads = ", ".join(f"{count} {kind}" for kind, count in row.loads.items()) or "–"
             yield f"| {case} | {system} | {' | '.join(cells)} | {row.files or '–'} | {loads} | {row.code} |"
         theirs, ours = (rows[system] for system in SYSTEMS)
         shares = (
