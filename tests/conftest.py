@@ -24,7 +24,8 @@ from meetscribe.transcript import (
     Transcript,
     Word,
 )
-from meetscribe.transcript.values import FINDING_KINDS, SPEAKER_SOURCES, TIMINGS
+from meetscribe.transcript.values import FINDING_KINDS
+from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
 
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 

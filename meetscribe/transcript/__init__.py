@@ -5,19 +5,8 @@ from __future__ import annotations
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.joining import join_words
 from meetscribe.transcript.plain import JSON
-from meetscribe.transcript.values import (
-    Char,
-    Finding,
-    FindingKind,
-    Level,
-    Meta,
-    Segment,
-    Source,
-    SpeakerSource,
-    Timing,
-    Transcript,
-    Word,
-)
+from meetscribe.transcript.values import Finding, FindingKind, Level, Meta, Source, Transcript
+from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
 
 __all__ = [
     "JSON",

@@ -10,7 +10,8 @@ from meetscribe.errors import InputError
 from meetscribe.timeline import Span
 from meetscribe.transcript.joining import join_words
 from meetscribe.transcript.splitting import split_words, spread
-from meetscribe.transcript.values import Char, Level, Meta, Segment, Transcript, Word
+from meetscribe.transcript.values import Level, Meta, Transcript
+from meetscribe.transcript.words import Char, Segment, Word
 
 SCHEMA: dict[Level, dict[str, str]] = {
     "segment": {

@@ -8,7 +8,8 @@ from html import escape
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.colors import color_of
 from meetscribe.transcript.plain import one_line
-from meetscribe.transcript.values import Segment, Transcript
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment
 
 TABLE_ROWS = 20
 """Segments that the table shows; a notebook stays readable."""

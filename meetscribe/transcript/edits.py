@@ -13,7 +13,7 @@ from meetscribe.timeline import Seconds, rounded
 from meetscribe.transcript.plain import encodable
 
 if TYPE_CHECKING:
-    from meetscribe.transcript.values import Word
+    from meetscribe.transcript.words import Word
 
 
 @dataclass(frozen=True, slots=True)

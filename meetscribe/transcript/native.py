@@ -12,18 +12,8 @@ from meetscribe.timeline import Turn
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.plain import JSON
 from meetscribe.transcript.reading import Node
-from meetscribe.transcript.values import (
-    Char,
-    Finding,
-    FindingKind,
-    Meta,
-    Segment,
-    Source,
-    SpeakerSource,
-    Timing,
-    Transcript,
-    Word,
-)
+from meetscribe.transcript.values import Finding, FindingKind, Meta, Source, Transcript
+from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
 
 SCHEMA = "meetscribe/1"
 

@@ -9,7 +9,8 @@ from itertools import groupby
 from meetscribe.timeline import Span, Turn, cut, union
 from meetscribe.transcript.edits import Assign, Edit, Merge, names_by_label
 from meetscribe.transcript.plain import one_line
-from meetscribe.transcript.values import Segment, Transcript, Word
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment, Word
 
 
 def edited(transcript: Transcript) -> Transcript:

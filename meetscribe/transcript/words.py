@@ -1,0 +1,208 @@
+"""Words, their characters, and runs of them: what is said, when, by whom, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias, get_args
+
+from meetscribe.timeline import Seconds, Span, rounded
+from meetscribe.transcript.joining import join_words
+from meetscribe.transcript.plain import encodable
+
+Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
+"""Where a word's times come from: forced alignment; alignment of sounds that stand for no known letter, as in
+"€5"; the engine itself; or a guess between neighbours."""
+
+SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
+"""Why a word has its speaker: a turn covers it, the nearest turn, the words around it against the turn under it,
+its channel, a hint, a correction."""
+
+TIMINGS: tuple[str, ...] = get_args(Timing)
+SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character of a word and when it is heard; `score` says how well, 0 to 1, None for a stand-in.
+
+    Rounded as the times and scores of a `Word`.
+    """
+
+    text: str
+    start: Seconds
+    end: Seconds
+    score: float | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.text) != 1 or self.text.isspace():
+            raise ValueError(f"a character must be one, and no space, not {self.text!r}")
+        _check_encodable(self.text)
+        round_times(self)
+        object.__setattr__(self, "score", _score(self.score))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word with its punctuation, from `start` to `end` seconds.
+
+    Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back
+    equal. What is not known is None. `score` is the aligner's, of how well the word is heard at its place,
+    `probability` the engine's, of the word itself; `language` is its code where that is not the transcript's;
+    `chars` are there if their times were asked for. Raises ValueError for a value that says nothing or
+    contradicts itself.
+    """
+
+    text: str
+    start: Seconds
+    end: Seconds
+    timing: Timing = "engine"
+    score: float | None = None
+    speaker: str | None = None
+    speaker_score: float | None = None
+    speaker_source: SpeakerSource | None = None
+    overlap: bool = False
+    probability: float | None = None
+    language: str | None = None
+    chars: tuple[Char, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text != self.text.strip():
+            raise ValueError(f"a word must be text without space around it, not {self.text!r}")
+        _check_encodable(self.text)
+        round_times(self)
+        for name in ("score", "speaker_score", "probability"):
+            object.__setattr__(self, name, _score(getattr(self, name)))
+        object.__setattr__(self, "chars", tuple(self.chars))
+        if self.language is not None:
+            check_language(self.language)
+        if self.timing not in TIMINGS:
+            raise ValueError(f"timing must be one of {', '.join(TIMINGS)}, not {self.timing!r}")
+        if self.speaker_source is not None and self.speaker_source not in SPEAKER_SOURCES:
+            raise ValueError(f"speaker_source must be one of {', '.join(SPEAKER_SOURCES)}, not {self.speaker_source!r}")
+        if self.speaker is not None:
+            if not self.speaker:
+                raise ValueError("a speaker must have a label; None says that it is not known")
+            _check_encodable(self.speaker)
+
+    def attributed(self, speaker: str | None, score: float | None, source: SpeakerSource | None, overlap: bool) -> Word:
+        """The word with that speaker; all else is taken over without being checked again: recordings have many."""
+        if speaker == "" or (source is not None and source not in SPEAKER_SOURCES):
+            raise ValueError(f"no speaker: {speaker!r} by {source!r}")
+        known = (speaker, _score(score), source, overlap)
+        word = object.__new__(type(self))
+        for name in _KEPT_FIELDS:
+            object.__setattr__(word, name, getattr(self, name))
+        for name, value in zip(("speaker", "speaker_score", "speaker_source", "overlap"), known, strict=True):
+            object.__setattr__(word, name, value)
+        return word
+
+    @property
+    def span(self) -> Span:
+        """When it is spoken."""
+        return Span(self.start, self.end)
+
+    @property
+    def duration(self) -> Seconds:
+        """Its length in seconds."""
+        return self.end - self.start
+
+
+_KEPT_FIELDS = tuple(
+    name for name in Word.__slots__ if name not in ("speaker", "speaker_score", "speaker_source", "overlap")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of words, at least one; everything else is derived from them."""
+
+    words: tuple[Word, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", tuple(self.words))
+        if not self.words:
+            raise ValueError("a segment must have at least one word")
+
+    @property
+    def text(self) -> str:
+        """Its words as running text."""
+        return join_words(word.text for word in self.words)
+
+    @property
+    def start(self) -> Seconds:
+        """When its first word starts."""
+        return min(word.start for word in self.words)
+
+    @property
+    def end(self) -> Seconds:
+        """When its last word ends."""
+        return max(word.end for word in self.words)
+
+    @property
+    def span(self) -> Span:
+        """From its first word to its last."""
+        return Span(self.start, self.end)
+
+    @property
+    def language(self) -> str | None:
+        """The language of its first word, None if that is the transcript's."""
+        return self.words[0].language
+
+    @property
+    def speaker(self) -> str | None:
+        """The speaker of its words; of several, the one with most speech time, at a tie the first named."""
+        time: dict[str, Seconds] = {}
+        for word in self.words:
+            if word.speaker is not None:
+                time[word.speaker] = time.get(word.speaker, 0.0) + word.duration
+        return max(time, key=lambda label: round(time[label], 3)) if time else None
+
+
+def _score(value: float | None) -> float | None:
+    """A score to four decimals; raises ValueError outside 0 to 1."""
+    if value is None:
+        return None
+    score = round(float(value), 4) + 0.0
+    if not 0 <= score <= 1:
+        raise ValueError(f"a score must lie between 0 and 1, not {value!r}")
+    return score
+
+
+class Timed(Protocol):
+    """Some text, and when it is heard."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+    @property
+    def start(self) -> Seconds:
+        """From when."""
+        ...
+
+    @property
+    def end(self) -> Seconds:
+        """Until when."""
+        ...
+
+
+def round_times(timed: Timed) -> None:
+    """Round `start` and `end` to the millisecond; raises ValueError if it ends before it starts."""
+    object.__setattr__(timed, "start", rounded(timed.start))
+    object.__setattr__(timed, "end", rounded(timed.end))
+    if timed.end < timed.start:
+        raise ValueError(f"it must not end before it starts: {timed.text!r} {timed.start} to {timed.end}")
+
+
+def check_language(language: str) -> None:
+    """Raise ValueError for what is no code of a language."""
+    if not re.fullmatch(r"[\w-]+", language):
+        raise ValueError(f'a language must be a code such as "en", or "und", not {language!r}')
+
+
+def _check_encodable(text: str) -> None:
+    """Raise ValueError for half of a surrogate pair, which no file in UTF-8 can hold."""
+    if not text.isascii() and text != encodable(text):
+        raise ValueError(f"text must be valid Unicode, not {text!r}")
