@@ -19,7 +19,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -117,18 +116,17 @@ def launch(command: Sequence[str], bench: Bench, row: Row, output: Path | None =
     """Run a command as a process of its own, and add to the row what it needed."""
     environment = {**os.environ, "MEETSCRIBE_CACHE": str(bench.folder / "cache"), "HF_HUB_OFFLINE": "1"}
     environment |= {"OMP_NUM_THREADS": str(THREADS), "PYANNOTE_METRICS_ENABLED": "0", "MEETSCRIBE_RUN__CACHE": "true"}
-    start, first = time.perf_counter(), None
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while (done := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+    start, first, needed = time.perf_counter(), None, bench.folder / "needed.json"
+    watched = [sys.executable, str(Path(__file__).with_name("watched.py")), str(needed), *command]
+    with subprocess.Popen(watched, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
             if output is not None and first is None and any(file.stat().st_size for file in _files(output)):
                 first = time.perf_counter() - start
             time.sleep(0.01)
-        process.returncode = os.waitstatus_to_exitcode(done[1])
-    usage: resource.struct_rusage = done[2]
-    row.code = process.returncode
-    row.wall.append(time.perf_counter() - start)
-    row.processor.append(usage.ru_utime + usage.ru_stime)
-    row.peak.append(usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+    found = _read(needed)
+    row.code = found["code"]
+    for name in ("wall", "processor", "peak"):
+        getattr(row, name).append(found[name])
     if first is not None:
         row.first.append(first)
     if output is not None:
@@ -145,7 +143,7 @@ def whole_job(bench: Bench, system: str, recordings: Sequence[Path], row: Row, *
     output = bench.folder / "out" / system
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
-    if not keep:
+    if system == "meetscribe" and not keep:
         shutil.rmtree(bench.folder / "cache" / "stages", ignore_errors=True)
     report = bench.folder / "report"
     shutil.rmtree(report, ignore_errors=True)
