@@ -1,6 +1,6 @@
 """Runs that are killed, again and again: what the next run makes, beside what an undisturbed one does.
 
-    python -m tests.benchmarks.kills [--random 40] [--recording FILE] [--config FILE] [--seed 0]
+    python -m tests.benchmarks.kills [--random 40] [--twice 4] [--recording FILE] [--config FILE] [--seed 0]
 
 Each trial begins with an empty cache. A process is killed (SIGKILL) as it tells the beginning or the end of a stage,
 each of them once, and then at random steps in between, until it comes through on what was kept; its JSON must be that
@@ -132,6 +132,7 @@ def main() -> None:
     """Kill, and print what became of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--random", type=int, default=40, help="kills at random steps")
+    parser.add_argument("--twice", type=int, default=4, help="jobs that are killed, and killed again as they go on")
     parser.add_argument("--recording", type=Path, default=SAMPLES / "standup.flac")
     parser.add_argument("--config", type=Path, default=SAMPLES / "offline.toml")
     parser.add_argument("--seed", type=int, default=0)
@@ -150,7 +151,7 @@ def main() -> None:
     draw = random.Random(options.seed)
     for _ in range(options.random):
         trial(within, [draw.randrange(len(steps))], undisturbed, options.recording, options.config)
-    for _ in range(options.random // 10):
+    for _ in range(options.twice):
         places = [draw.randrange(len(steps)), draw.randrange(len(steps) // 2)]
         trial(twice, places, undisturbed, options.recording, options.config)
     print(f"{'killed':<28}{'kills':>7}{'survived':>10}{'lost':>6}{'stages done twice':>19}")
