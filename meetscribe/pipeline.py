@@ -100,14 +100,15 @@ class Session:
             self._ready[1].release()
         self._open.close()
 
-    def open(self, recording: str | Path) -> Recording:
+    def open(self, recording: str | Path | Recording) -> Recording:
         """The recording, hashed, and decoded when it is first asked for; raises InputError if it is no file."""
+        if isinstance(recording, Recording):
+            return recording
         return Recording(recording, lambda path, progress: load_audio(path, progress, self.settings.audio))
 
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Who said what, and when, in a recording; raises what `pipeline.run` does."""
-        if not isinstance(recording, Recording):
-            recording = self.open(recording)
+        recording = self.open(recording)
         models, engines = self._prepare(progress)
         work = Work(recording, models, engines, self.store, progress)
         try:
@@ -129,7 +130,7 @@ class Session:
 
 
 def run(
-    recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
+    recording: str | Path | Recording, settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
     """Who said what, and when, in a recording; `progress` is told how far each of STAGES is.
 
@@ -143,7 +144,7 @@ def run(
 
 def align_to(
     transcript: Transcript,
-    recording: str | Path,
+    recording: str | Path | Recording,
     settings: Settings | None = None,
     *,
     progress: StageProgress | None = None,
@@ -166,7 +167,7 @@ def align_to(
 
 
 def diarize_recording(
-    recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
+    recording: str | Path | Recording, settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
     """Who speaks when in a recording: a transcript that has turns, but no words.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from meetscribe.cli.gauge import gauge, progress_flag
 from meetscribe.cli.options import ALIGNING, SectionedCommand, overrides, settings_flags, talk_flags
 from meetscribe.cli.reading import read_transcript
 from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
@@ -25,6 +26,7 @@ Examples:
 @settings_flags(ALIGNING)
 @output_flag(", in meetscribe's JSON")
 @overwrite_flag
+@progress_flag
 @talk_flags
 def command(transcript: str, recording: str, output: Path, **given: Any) -> None:
     """Find when each word of TRANSCRIPT is said in RECORDING.
@@ -33,11 +35,12 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
     and speakers stay as they are.
     """
     from meetscribe import pipeline
-    from meetscribe.cli import show
     from meetscribe.settings import load_settings
 
     require_free(output, given["overwrite"])
     settings = load_settings(given["config"], overrides(given))
-    with show.stage_progress(given["quiet"]) as progress:
-        aligned = pipeline.align_to(read_transcript(transcript), recording, settings, progress=progress)
+    opened = pipeline.Session(settings).open(recording)
+    with gauge(given, recording, settings.run.cache) as shown:
+        shown.length = lambda: opened.duration
+        aligned = pipeline.align_to(read_transcript(transcript), opened, settings, progress=shown)
     deliver(aligned, output)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +61,8 @@ class Application(click.Group):
             show.failure(error, debug=bool(ctx.meta.get(DEBUG)))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            show.say("interrupted: the same command again goes on from here")
+            show.interruption(ctx)
+            signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # who asks twice does not wait for what still runs
             ctx.exit(130)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

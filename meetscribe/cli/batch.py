@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from meetscribe.cli.board import KINDS
+from meetscribe.cli.gauge import kind_of
 from meetscribe.cli.options import MANY, SectionedOption
+from meetscribe.cli.show import foresee_interruption, say
 
 if TYPE_CHECKING:
     from meetscribe.corpus import Manifest, Plan, Summary, Task, Template
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Callable[..., Any]")
 
 MANIFEST = "meetscribe.manifest.jsonl"
+LEFT = "the same command again does what is left"
+"""What Ctrl-C leaves of a batch."""
 
 _FLAGS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
@@ -54,14 +57,6 @@ _FLAGS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         },
     ),
     (("--beside",), {"is_flag": True, "help": "write the files beside each recording"}),
-    (
-        ("--progress",),
-        {
-            "type": click.Choice(KINDS),
-            "default": "auto",
-            "help": "how it is shown: bars on a terminal, lines, or JSON Lines",
-        },
-    ),
 )
 
 
@@ -77,7 +72,7 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     from meetscribe.corpus import is_many
 
     asked = any(given[name] for name in ("listed", "beside", "manifest", "shard", "force", "retry_failed"))
-    changed = (given["template"], given["progress"], given["jobs"]) != ("{stem}", "auto", 1)
+    changed = (given["template"], given["jobs"]) != ("{stem}", 1)
     return asked or changed or len(arguments) != 1 or is_many(arguments[0])
 
 
@@ -114,6 +109,7 @@ def process_many(arguments: Sequence[str], given: Mapping[str, Any], **fixed: ob
     recordings = shard(find_recordings(arguments, given["listed"]), given["shard"])
     file = given["manifest"] or _folder(recordings, given) / MANIFEST
     manifest = Manifest(file)
+    foresee_interruption(LEFT)
     with interruptions() as stop:
         plan = make_plan(given, fixed, stop)
         if given["dry_run"]:
@@ -148,7 +144,7 @@ def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, 
     tasks = [Task(path, names[path.absolute()]) for path in recordings]
     sizes = {path: path.stat().st_size if path.is_file() else 0 for path in recordings}
     written: list[str] = []
-    with board("none" if given["quiet"] else given["progress"], sizes) as shown:
+    with board(kind_of(given), sizes) as shown:
 
         def tell(event: Event) -> None:
             shown(event)
@@ -179,8 +175,6 @@ def finish(summary: Summary, manifest: Manifest) -> None:
 @contextmanager
 def interruptions() -> Iterator[Callable[[], bool]]:
     """Yield what says whether Ctrl-C was pressed; pressed a second time, it raises KeyboardInterrupt."""
-    from meetscribe.cli.show import say
-
     pressed = False
 
     def press(number: int, frame: object) -> None:

@@ -3,80 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
 
-from meetscribe.cli.show import say
+from meetscribe.cli.show import is_terminal, say
+from meetscribe.cli.tally import Tally, clock, clocks, position
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.plain import one_line
 
 if TYPE_CHECKING:
+    from rich.progress import ProgressColumn, TaskID
+
     from meetscribe.corpus import Event, Summary
 
-Kind: TypeAlias = Literal["auto", "lines", "json", "none"]
-KINDS: tuple[str, ...] = ("auto", "lines", "json", "none")
+OFTEN: Seconds = 30.0
+"""Between two lines of one stage."""
 
-_OFTEN = 30.0  # seconds between two lines of one stage
-_JSON_OFTEN = 0.5
+_JSON_OFTEN: Seconds = 0.5
+_STAGE, _NAME, _TOLD = 13, 24, 48  # characters of the longest stage, of a name shown whole, and of what is told
 _COLORS = {"done": "green", "failed": "red"}
-
-# Where in a recording's time each stage begins, as a share; roughly, for what is left to wait.
-_BEGINS = {
-    "audio": 0.0,
-    "speech": 0.03,
-    "voices": 0.06,
-    "transcription": 0.15,
-    "alignment": 0.6,
-    "coverage": 0.7,
-    "diarization": 0.72,
-    "attribution": 0.99,
-}
-
-
-@dataclass
-class Tally:
-    """How far a batch is: recordings and bytes that are done, and the share of those that run."""
-
-    sizes: Mapping[Path, int]
-    started: float = field(default_factory=time.monotonic)
-    ended: int = 0
-    shares: dict[Path, float] = field(default_factory=dict)
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the batch began."""
-        return time.monotonic() - self.started
-
-    @property
-    def share(self) -> float:
-        """The share of all bytes that is done, those of what was skipped left out."""
-        whole = sum(self.sizes.values())
-        return sum(self.sizes.get(path, 0) * share for path, share in self.shares.items()) / whole if whole else 1.0
-
-    @property
-    def remaining(self) -> float | None:
-        """Seconds that are left, by what is done; None as long as that is next to nothing."""
-        return self.elapsed * (1 - self.share) / self.share if self.share > 0.01 else None
-
-    def take(self, event: Event) -> None:
-        """Note an event."""
-        if event.kind in ("end", "skip"):
-            self.ended += 1
-            self.shares[event.recording] = 1.0
-        if event.kind == "skip":
-            self.sizes = {path: size for path, size in self.sizes.items() if path != event.recording}
-        if event.kind == "stage" and event.stage in _BEGINS:
-            names = list(_BEGINS)
-            following = names[names.index(event.stage) + 1 :]
-            end = _BEGINS[following[0]] if following else 1.0
-            share = _BEGINS[event.stage] + event.done * (end - _BEGINS[event.stage])
-            self.shares[event.recording] = max(share, self.shares.get(event.recording, 0.0))
 
 
 class Board:
@@ -96,6 +46,9 @@ class Board:
         if event.error:
             say(f"{event.recording}: {event.error}", "error" if event.status == "failed" else "warning")
 
+    def close(self) -> None:
+        """Have nothing move any more."""
+
 
 class Lines(Board):
     """A line for each stage that begins, for one that takes long again and again, and for each end."""
@@ -110,9 +63,9 @@ class Lines(Board):
         place = f"[{self.tally.ended}/{self.count}] {event.recording}"
         if event.kind == "stage":
             stage, when = self._said.get(event.recording, ("", 0.0))
-            if stage != event.stage or time.monotonic() - when > _OFTEN:
+            if stage != event.stage or time.monotonic() - when > OFTEN:
                 self._said[event.recording] = event.stage, time.monotonic()
-                say(f"{place}: {position(event)}, {clocks(self.tally)}")
+                say(f"{place}: {event.stage} {position(event)}, {clocks(self.tally)}")
         elif event.kind == "end":
             say(f"{place}: {event.status or 'interrupted'} after {event.seconds:.1f} s")
 
@@ -143,57 +96,82 @@ class JsonLines(Board):
         click.echo(json.dumps(told), err=True)
 
 
+class Bars(Board):
+    """A bar for the batch, and one for each recording that runs; an end is a line above them."""
+
+    def __init__(self, recordings: Mapping[Path, int]) -> None:
+        super().__init__(recordings)
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._console = Console(stderr=True)
+        self._bars = Progress(*columns(self._console.width), console=self._console, redirect_stdout=False)
+        self._tasks: dict[Path, TaskID] = {}
+        told = Live(lambda: f"{self.tally.ended} of {self.count}, {clocks(self.tally)}")
+        self._whole = self._bars.add_task("all", total=1.0, told=told)
+        self._bars.start()
+
+    def show(self, event: Event) -> None:
+        """Move the bars."""
+        if event.kind == "begin":
+            name = one_line(event.recording.name)
+            self._tasks[event.recording] = self._bars.add_task(name, total=1.0, told="")
+        elif event.kind == "stage" and event.recording in self._tasks:
+            share = self.tally.shares.get(event.recording, 0.0)
+            told = f"{event.stage} {position(event)}"
+            self._bars.update(self._tasks[event.recording], completed=share, told=told)
+        elif event.kind == "end" and event.recording in self._tasks:
+            self._bars.remove_task(self._tasks.pop(event.recording))
+            self._end(event)
+        self._bars.update(self._whole, completed=self.tally.share)
+
+    def close(self) -> None:
+        """Leave the bars as they are."""
+        self._bars.stop()
+
+    def _end(self, event: Event) -> None:
+        """A line about how a recording ended, and one about why it did not."""
+        from rich.text import Text
+
+        line = Text(f"{event.status or 'interrupted':<11}", _COLORS.get(event.status or "", "yellow"))
+        line.append(f"{one_line(str(event.recording))} ({event.seconds:.1f} s)", "default")
+        if event.error:
+            line.append(f"\n{'':<11}{one_line(event.error.splitlines()[0])}", "default")
+        self._console.print(line)
+
+
+class Live:
+    """A text that is found anew whenever it is shown."""
+
+    def __init__(self, text: Callable[[], str]) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text()
+
+
 @contextmanager
 def board(kind: str, recordings: Mapping[Path, int]) -> Iterator[Board]:
     """Yield what shows the events of a batch of `recordings`, which come with their bytes."""
-    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    if kind == "auto" and terminal:
-        with _bars(recordings) as bars:
-            yield bars
-    elif kind == "none":
-        yield Board(recordings)
-    else:
-        yield JsonLines(recordings) if kind == "json" else Lines(recordings)
+    if kind == "auto":
+        kind = "bars" if is_terminal() else "lines"
+    shown = {"none": Board, "json": JsonLines, "bars": Bars, "lines": Lines}[kind](recordings)
+    try:
+        yield shown
+    finally:
+        shown.close()
 
 
-@contextmanager
-def _bars(recordings: Mapping[Path, int]) -> Iterator[Board]:
-    """A bar for the batch, and one for each recording that runs."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-    from rich.text import Text
+def columns(width: int) -> tuple[ProgressColumn, ...]:
+    """What stands in the line of a bar on a terminal of this width: a name, the bar if there is room, what is told."""
+    from rich.progress import BarColumn, TextColumn
+    from rich.table import Column
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[told]}"))
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, redirect_stdout=False) as bars:
-        whole = bars.add_task("all", total=1.0, told="")
-        tasks = {}
-
-        class Bars(Board):
-            """Bars that move; an end is a line above them."""
-
-            def show(self, event: Event) -> None:
-                """Move the bars."""
-                if event.kind == "begin":
-                    tasks[event.recording] = bars.add_task(event.recording.name, total=1.0, told="")
-                elif event.kind == "stage" and event.recording in tasks:
-                    share = self.tally.shares.get(event.recording, 0.0)
-                    bars.update(tasks[event.recording], completed=share, told=position(event))
-                elif event.kind == "end" and event.recording in tasks:
-                    bars.remove_task(tasks.pop(event.recording))
-                    self._end(event)
-                told = f"{self.tally.ended} of {self.count}, {clocks(self.tally)}"
-                bars.update(whole, completed=self.tally.share, told=told)
-
-            def _end(self, event: Event) -> None:
-                """A line about how a recording ended, and one about why it did not."""
-                line = Text(f"{event.status or 'interrupted':<11}", _COLORS.get(event.status or "", "yellow"))
-                line.append(f"{event.recording} ({event.seconds:.1f} s)", "default")
-                if event.error:
-                    line.append(f"\n{'':<11}{event.error.splitlines()[0]}", "default")
-                console.print(line)
-
-        yield Bars(recordings)
+    short = Column(no_wrap=True, overflow="ellipsis", min_width=_STAGE, max_width=_NAME)
+    name = TextColumn("{task.description}", markup=False, table_column=short)
+    told = TextColumn("{task.fields[told]}", markup=False)
+    room = width - _NAME - _TOLD
+    return (name, BarColumn(min(40, room)), told) if room > 5 else (name, told)
 
 
 def tell_summary(summary: Summary, manifest: Path) -> None:
@@ -206,22 +184,3 @@ def tell_summary(summary: Summary, manifest: Path) -> None:
     say(said)
     if summary.failed or summary.incomplete:
         say(f"what went wrong is in {manifest}; the same command again tries just that")
-
-
-def position(event: Event) -> str:
-    """The stage, and where in the recording it is."""
-    if event.duration is None:
-        return f"{event.stage} {event.done:.0%}"
-    return f"{event.stage} {clock(event.done * event.duration)} of {clock(event.duration)}"
-
-
-def clocks(tally: Tally) -> str:
-    """How long the batch has taken, and will."""
-    left = "" if tally.remaining is None else f", about {clock(tally.remaining)} left"
-    return f"{clock(tally.elapsed)} elapsed{left}"
-
-
-def clock(seconds: float) -> str:
-    """Seconds as hours, minutes and seconds."""
-    whole = round(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from meetscribe.cli.gauge import gauge, progress_flag
 from meetscribe.cli.options import DIARIZING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
 from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
 
@@ -31,17 +32,19 @@ Examples:
     help="the format, if it is not that of the suffix  [default on stdout: rttm]",
 )
 @overwrite_flag
+@progress_flag
 @talk_flags
 def command(recording: str, output: Path, name: str | None, **given: Any) -> None:
     """Find out who speaks when in RECORDING: turns, which may overlap, in RTTM or another format."""
     from meetscribe import formats, pipeline
-    from meetscribe.cli import show
     from meetscribe.settings import load_settings
 
     require_free(output, given["overwrite"])
     if name is not None:
         formats.parse_names(name)
     settings = load_settings(given["config"], overrides(given))
-    with show.stage_progress(given["quiet"]) as progress:
-        found = pipeline.diarize_recording(recording, settings, progress=progress)
+    opened = pipeline.Session(settings).open(recording)
+    with gauge(given, recording, settings.run.cache) as shown:
+        shown.length = lambda: opened.duration
+        found = pipeline.diarize_recording(opened, settings, progress=shown)
     deliver(found, output, "rttm", name)

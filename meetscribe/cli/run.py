@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from meetscribe.cli.batch import batch_flags, is_batch, process_many
+from meetscribe.cli.gauge import gauge, progress_flag
 from meetscribe.cli.microphones import Make, maker, microphone_flags
 from meetscribe.cli.naming import names_flag
 from meetscribe.cli.options import (
@@ -23,6 +24,7 @@ from meetscribe.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from meetscribe.cli.gauge import Gauge
     from meetscribe.transcript import Transcript
 
 C = TypeVar("C", bound="Callable[..., Any]")
@@ -98,6 +100,7 @@ def _output_options(formats: str) -> list[Callable[[C], C]]:
 @microphone_flags
 @output_flags("json,txt,srt,vtt,csv,rttm")
 @batch_flags
+@progress_flag
 @talk_flags
 def command(recordings: tuple[str, ...], **given: Any) -> None:
     """Write down who said what, and when, in RECORDING (any common audio or video file).
@@ -125,7 +128,7 @@ def process(
     `make` makes the transcript, if it is not the pipeline.
     """
     from meetscribe import pipeline
-    from meetscribe.cli import naming, output, plan, show
+    from meetscribe.cli import naming, output, plan
     from meetscribe.errors import InputError
     from meetscribe.formats import parse_names
     from meetscribe.settings import load_settings
@@ -140,16 +143,22 @@ def process(
         plan.tell(recording, settings, output.files(Path(recording), given["output"], names))
         return
     files = output.targets(Path(recording), given["output"], names, given["overwrite"])
-    try:
-        with show.stage_progress(given["quiet"]) as progress:
-            transcript = (make or partial(pipeline.run, recording))(settings, progress=progress)
-    except pipeline.IncompleteRunError as error:
-        _deliver(error.transcript, files, people, given["quiet"])
-        raise
-    _deliver(transcript, files, people, given["quiet"])
+    with gauge(given, recording, settings.run.cache) as shown:
+        if make is None:
+            opened = pipeline.Session(settings).open(recording)
+            shown.length = lambda: opened.duration
+            make = partial(pipeline.run, opened)
+        try:
+            transcript = make(settings, progress=shown)
+        except pipeline.IncompleteRunError as error:
+            _deliver(error.transcript, files, people, given["quiet"], shown)
+            raise
+        _deliver(transcript, files, people, given["quiet"], shown)
 
 
-def _deliver(transcript: Transcript, files: Mapping[str, Path], people: Mapping[str, str], quiet: bool) -> None:
+def _deliver(
+    transcript: Transcript, files: Mapping[str, Path], people: Mapping[str, str], quiet: bool, shown: Gauge
+) -> None:
     """Write the files, print the transcript on stdout, and its warnings and what was written on stderr.
 
     What was corrected in a transcript that is there goes on, then `people` get their names. What can be written is,
@@ -159,8 +168,10 @@ def _deliver(transcript: Transcript, files: Mapping[str, Path], people: Mapping[
     from meetscribe.errors import IncompleteError
     from meetscribe.transcript.editing import name_speakers
 
+    shown.rest()
     transcript = name_speakers(output.corrected(transcript, files), people)
     written, failed = output.write_all(transcript, files)
+    shown.outputs = tuple(str(path.absolute()) for path in written)
     if transcript.segments:
         click.echo(str(transcript))
     for warning in transcript.meta.warnings:

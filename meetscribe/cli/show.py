@@ -1,16 +1,14 @@
-"""What the command line says on stderr: errors, warnings, and how far a run is; transcripts go to stdout."""
+"""What the command line says on stderr: errors, warnings, and passages to look at; transcripts go to stdout."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,9 +17,7 @@ from meetscribe.errors import MeetscribeError
 if TYPE_CHECKING:
     from meetscribe.transcript import Finding
 
-StageProgress: TypeAlias = Callable[[str, float], None]
-"""Called with the name of a stage and the share of it that is done, 0 to 1."""
-
+_FORESEEN = "meetscribe.interruption"  # where a command's context keeps what Ctrl-C leaves
 _MOST_FINDINGS = 10
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _COLORS = {"error": "red", "warning": "yellow"}
@@ -32,6 +28,11 @@ def say(text: str, kind: str = "") -> None:
     start = click.style(f"{kind}:", fg=_COLORS[kind], bold=True) + " " if kind else ""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     click.echo(f"{start}{_CONTROLS.sub('', text)}", err=True, color=False if plain else None)
+
+
+def is_terminal() -> bool:
+    """Whether stderr is a terminal on which things can move."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def findings(found: Sequence[Finding]) -> None:
@@ -53,6 +54,16 @@ def failure(error: MeetscribeError, debug: bool) -> None:
     say(str(error), "error")
 
 
+def foresee_interruption(left: str) -> None:
+    """Have Ctrl-C, from now on, tell what it leaves behind."""
+    click.get_current_context().meta[_FORESEEN] = left
+
+
+def interruption(ctx: click.Context) -> None:
+    """Print that a command was interrupted, and what it leaves behind if that was foreseen."""
+    say(": ".join(part for part in ("interrupted", ctx.meta.get(_FORESEEN)) if part))
+
+
 def unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print what nobody foresaw in one line, as an excepthook; Python's exit code is then 1."""
     first = (str(error).strip() or "no reason given").splitlines()[0]
@@ -60,54 +71,3 @@ def unexpected(kind: type[BaseException], error: BaseException, trace: Traceback
         f"{kind.__name__}: {first}\nThis was not expected. Run again with --debug to see where it happened.",
         "error",
     )
-
-
-@contextmanager
-def stage_progress(quiet: bool = False) -> Iterator[StageProgress]:
-    """Yield what shows the progress of stages: bars on a terminal, else a line at each start and end."""
-    if quiet:
-        yield lambda stage, done: None
-    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        with _bars() as progress:
-            yield progress
-    else:
-        yield _Lines()
-
-
-class _Lines:
-    """A line when a stage starts, and one with its seconds when it ends."""
-
-    def __init__(self) -> None:
-        self._started: dict[str, float] = {}
-        self._ended: set[str] = set()
-
-    def __call__(self, stage: str, done: float) -> None:
-        if done >= 1 and stage not in self._started:
-            self._started[stage] = time.monotonic()
-            self._ended.add(stage)
-            say(f"{stage} is there from an earlier run")
-        if stage not in self._started:
-            self._started[stage] = time.monotonic()
-            say(f"{stage} …")
-        if done >= 1 and stage not in self._ended:
-            self._ended.add(stage)
-            say(f"{stage} done in {time.monotonic() - self._started[stage]:.1f} s")
-
-
-@contextmanager
-def _bars() -> Iterator[StageProgress]:
-    """A bar for each stage, which moves to and fro until the stage knows how far it is."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as bars:
-        tasks = {}
-
-        def progress(stage: str, done: float) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=None)
-            if done > 0:
-                bars.update(tasks[stage], total=1.0, completed=min(done, 1.0))
-
-        yield progress

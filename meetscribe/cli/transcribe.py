@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from meetscribe.cli.gauge import progress_flag
 from meetscribe.cli.options import TRANSCRIBING, SectionedCommand, settings_flags, talk_flags
 from meetscribe.cli.run import output_flags, process
 
@@ -23,6 +24,7 @@ Settings come as for meetscribe run.
 @click.argument("recording", type=click.Path())
 @settings_flags(TRANSCRIBING)
 @output_flags("json,txt,srt,vtt,csv")
+@progress_flag
 @talk_flags
 def command(recording: str, **given: Any) -> None:
     """Write down what was said, and when, in RECORDING, but not by whom.

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meetscribe.cli.batch import MANIFEST, batch_flags, interruptions, make_plan, run_tasks
+from meetscribe.cli.batch import LEFT, MANIFEST, batch_flags, interruptions, make_plan, run_tasks
+from meetscribe.cli.gauge import progress_flag
 from meetscribe.cli.options import FLAGS, SectionedCommand, SectionedOption, settings_flags, talk_flags
 from meetscribe.cli.run import output_flags
+from meetscribe.cli.show import foresee_interruption
 
 if TYPE_CHECKING:
     from meetscribe.corpus import Manifest, Plan
@@ -37,6 +39,7 @@ Examples:
     cls=SectionedOption,
     help="time between two looks; a file is taken when two find it unchanged",
 )
+@progress_flag
 @talk_flags
 def command(folder: Path, interval: float, **given: Any) -> None:
     """Transcribe what is in FOLDER and what comes into it, until Ctrl-C.
@@ -53,6 +56,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder", "Give one that recordings come into.")
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else given["output"]) / MANIFEST)
+    foresee_interruption(LEFT)
     with interruptions() as stop:
         plan = make_plan(given, {}, stop)
         seen = Look.at(in_folder(folder))

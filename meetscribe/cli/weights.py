@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from meetscribe.asr.engines import ENGINES
+from meetscribe.cli.gauge import gauge
 from meetscribe.cli.options import FLAGS, overrides, settings_flags, talk_flags
 from meetscribe.settings import Settings, load_settings
 from meetscribe.settings.known import USES, known_models, named_models
@@ -104,10 +105,10 @@ def pull(names: tuple[str, ...], to: Path | None, use: str | None, quiet: bool, 
     needs = tuple(dict.fromkeys(_needs(names, settings, use)))
     token = settings.diarization.token
     weights.check(needs, token=token, folder=to)
-    with show.stage_progress(quiet) as progress:
+    with gauge({"quiet": quiet}, "weights") as shown:
         for need in needs:
-            progress(need.model, 0.0)
-            click.echo(weights.pull(need, token, partial(progress, need.model), folder=to))
+            shown(need.model, 0.0)
+            click.echo(weights.pull(need, token, partial(shown, need.model), folder=to))
     for need in needs:
         if not need.commercial:
             show.say(f"{need.model} must not be used commercially ({need.licence})", "warning")

@@ -109,8 +109,9 @@ def trial(tally: Tally, places: Sequence[int], undisturbed: Ending, recording: P
             ending = attempt(Path(folder), recording, config, at)
             begun = {stage for stage, share in ending.steps if share < 1}
             tally.repeated += len(begun & ended & set(KEPT))
-            # The step that was told last may have been told just before it was over.
-            ended |= {stage for stage, share in ending.steps[: -1 if ending.killed else None] if share == 1}
+            # What was told last may have been told just before it was over.
+            last = ending.steps[-1][0] if ending.killed else None
+            ended |= {stage for stage, share in ending.steps if share == 1 and stage != last}
             tally.kills += ending.killed
             if not ending.killed:
                 same = ending.made == undisturbed.made

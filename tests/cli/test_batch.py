@@ -76,7 +76,7 @@ def test_corrections_go_on(call: Call, place: Path) -> None:
 
 def test_progress_for_programs(call: Call) -> None:
     """Each line is an object that says where the batch is."""
-    done = call("run", "in/a/x.wav", "-o", "out", "-f", "json", "--progress", "json")
+    done = call("run", "in/a", "-o", "out", "-f", "json", "--progress", "json")
     events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert [event["event"] for event in events] == ["begin", "stage", "end"]
     assert (events[1]["stage"], events[1]["position"], events[1]["duration"]) == ("transcription", 15.0, 60.0)

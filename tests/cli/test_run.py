@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from meetscribe import pipeline
+from meetscribe.audio import Recording
 from meetscribe.errors import OutputError, WeightsError
 from meetscribe.pipeline import IncompleteRunError
 from meetscribe.settings import Settings
@@ -35,8 +36,8 @@ class Office:
         self.error: BaseException | None = None
         self.asked: list[tuple[str, Settings]] = []
 
-    def run(self, recording: str, settings: Settings, *, progress: Callable[[str, float], None]) -> Transcript:
-        self.asked.append((recording, settings))
+    def run(self, recording: Recording, settings: Settings, *, progress: Callable[[str, float], None]) -> Transcript:
+        self.asked.append((str(recording.path), settings))
         progress("transcription", 0.0)
         progress("transcription", 0.5)
         if self.error is not None:

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from meetscribe.cli.show import stage_progress
-
 ESCAPE = "\x1b["
 
 FAKE_RUN = """
@@ -63,30 +61,14 @@ def on_terminal(command: list[str], **variables: str) -> tuple[int, str]:
     return child.wait(timeout=60), output.decode()
 
 
-def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a terminal a stage has two lines, whatever it tells in between, and no colours."""
-    with stage_progress() as progress:
-        for done in (0.0, 0.1, 0.2, 1.0, 1.0):
-            progress("audio", done)
-        progress("speech", 0.0)
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert re.fullmatch(r"audio …\naudio done in \d+\.\d s\nspeech …\n", captured.err)
-
-
-def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with stage_progress(quiet=True) as progress:
-        progress("audio", 1.0)
-    assert capsys.readouterr() == ("", "")
-
-
 def test_bars_on_a_terminal(recording: str) -> None:
-    """On a terminal each stage has a bar, its share and its time; the transcript comes after them."""
+    """On a terminal each stage has a bar and its time, so have all of them; the transcript comes after them."""
     exit_code, output = on_terminal(code(recording, "-f", "txt"))
     assert exit_code == 0
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output)
-    assert re.search(r"transcription\s+━+\s+100%\s+0:00:0\d", plain)
-    assert plain.rindex("100%") < plain.index("SPEAKER_00: ") < plain.index("warning: mind the gap")
+    assert re.search(r"transcription ━+ done in \d+\.\d s", plain)
+    assert re.search(r"meeting\.wav   ━+ 0:00:0\d elapsed", plain)
+    assert plain.rindex("done in") < plain.index("SPEAKER_00: ") < plain.index("warning: mind the gap")
     assert f"{ESCAPE}33m" in output  # the warning is yellow
 
 
@@ -94,8 +76,15 @@ def test_no_color_is_honoured(recording: str) -> None:
     """With NO_COLOR nothing is coloured, not even on a terminal."""
     exit_code, output = on_terminal(code(recording, "-f", "txt"), NO_COLOR="1")
     assert exit_code == 0
-    assert "100%" in output
+    assert "done in" in output
     assert not re.search(r"\x1b\[[0-9;]*(3|4|9)\d[0-9;]*m", output)
+
+
+def test_a_narrow_terminal_has_no_bars(recording: str) -> None:
+    """Where there is no room for bars, what they say is there, and no line is broken."""
+    output = on_terminal(code(recording, "-f", "txt"), COLUMNS="40")[1]
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output)
+    assert re.search(r"transcription done in \d+\.\d s", plain) and "━" not in plain
 
 
 def test_a_dumb_terminal_has_lines(recording: str) -> None:
