@@ -61,8 +61,8 @@ class Application(click.Group):
             show.failure(error, debug=bool(ctx.meta.get(DEBUG)))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            show.interruption(ctx)
             signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # who asks twice does not wait for what still runs
+            show.interruption(ctx)
             ctx.exit(130)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -146,9 +146,13 @@ def _started(hire: Hire) -> tuple[Connection, subprocess.Popen[bytes]]:
     with theirs:
         command = [sys.executable, "-c", _START, json.dumps(sys.path), str(theirs.fileno())]
         errors = sys.__stderr__.fileno() if sys.__stderr__ else subprocess.DEVNULL
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=[theirs.fileno()]
-        )
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it begins deaf to Ctrl-C
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=[theirs.fileno()]
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     line = Connection(ours.detach())
     line.send(hire)
     return line, process

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from meetscribe.cli.application import application
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty working folder, no settings of the user, no variables of ours, and no models."""
     for variable in [name for name in os.environ if name.startswith("MEETSCRIBE_")]:
         monkeypatch.delenv(variable)
@@ -27,7 +28,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "work"
     place.mkdir()
     monkeypatch.chdir(place)
-    return place
+    hearing = signal.getsignal(signal.SIGINT)
+    yield place
+    signal.signal(signal.SIGINT, hearing)
 
 
 @pytest.fixture
