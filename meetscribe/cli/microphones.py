@@ -48,6 +48,13 @@ def maker(recordings: Sequence[str], given: Mapping[str, Any]) -> Make | None:
     return partial(run_channels, recordings[0])
 
 
+def without_search(settings: Settings) -> Settings:
+    """The settings with which each speaker's sound is worked on: nobody is searched for in it."""
+    from dataclasses import replace
+
+    return replace(settings, diarization=replace(settings.diarization, enabled=False))
+
+
 _CHANNELS = click.option(
     "--channels",
     type=click.Choice(["mix", "split"]),

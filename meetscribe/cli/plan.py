@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from meetscribe.weights import Found
 
 
-def tell(recording: str, settings: Settings, files: Mapping[str, Path]) -> None:
+def tell(recordings: Sequence[str], settings: Settings, files: Mapping[str, Path]) -> None:
     """Print on stdout what a run would do; nothing is fetched, loaded or written."""
-    rows = [("recording", recording), *_machine(settings), *(("would write", str(file)) for file in files.values())]
+    rows = [
+        *(("recording", recording) for recording in recordings),
+        *_machine(settings),
+        *(("would write", str(file)) for file in files.values()),
+    ]
     said = ""
     for name, text in rows:
         click.echo(f"{name if name != said else '':<14} {text}")

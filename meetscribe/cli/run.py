@@ -10,7 +10,7 @@ import click
 
 from meetscribe.cli.batch import batch_flags, is_batch, process_many
 from meetscribe.cli.gauge import gauge, progress_flag
-from meetscribe.cli.microphones import Make, maker, microphone_flags
+from meetscribe.cli.microphones import Make, maker, microphone_flags, without_search
 from meetscribe.cli.naming import names_flag
 from meetscribe.cli.options import (
     FLAGS,
@@ -22,7 +22,7 @@ from meetscribe.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from meetscribe.cli.gauge import Gauge
     from meetscribe.transcript import Transcript
@@ -111,21 +111,24 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
     if not recordings and not given["listed"]:
         raise click.UsageError("Missing argument 'RECORDING...'.")
     if (make := maker(recordings, given)) is not None:
-        process(recordings[0], given, make)
+        process(recordings, given, make)
     elif is_batch(recordings, given):
         if given["people"]:
             raise click.UsageError("--names is for one recording: name the speakers of each by meetscribe speakers.")
         process_many(recordings, given)
     else:
-        process(recordings[0], given)
+        process(recordings, given)
 
 
 def process(
-    recording: str, given: Mapping[str, Any], make: Make | None = None, fixed: Mapping[str, object] | None = None
+    recordings: Sequence[str],
+    given: Mapping[str, Any],
+    make: Make | None = None,
+    fixed: Mapping[str, object] | None = None,
 ) -> None:
     """Do what a command was `given` to do with a recording; settings in `fixed`, by name, are as they say.
 
-    `make` makes the transcript, if it is not the pipeline.
+    `make` makes the transcript, if it is not the pipeline, of all recordings; files are named after the first.
     """
     from meetscribe import pipeline
     from meetscribe.cli import naming, output, plan
@@ -133,14 +136,17 @@ def process(
     from meetscribe.formats import parse_names
     from meetscribe.settings import load_settings
 
-    if recording == "-":
+    recording = recordings[0]
+    if "-" in recordings:
         raise InputError("a recording cannot be read from a pipe yet", "Save it to a file, and give its path.")
     names = parse_names(given["names"])
     settings = load_settings(given["config"], {**overrides(given), **(fixed or {})})
     people = naming.read_names(given.get("people"))
-    pipeline.require_recording(recording)
+    for one in recordings:
+        pipeline.require_recording(one)
     if given["dry_run"]:
-        plan.tell(recording, settings, output.files(Path(recording), given["output"], names))
+        settings = settings if make is None else without_search(settings)
+        plan.tell(recordings, settings, output.files(Path(recording), given["output"], names))
         return
     files = output.targets(Path(recording), given["output"], names, given["overwrite"])
     with gauge(given, recording, settings.run.cache) as shown:

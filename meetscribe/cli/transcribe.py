@@ -31,4 +31,4 @@ def command(recording: str, **given: Any) -> None:
 
     The text is printed on stdout and written into files named after the recording.
     """
-    process(recording, given, fixed={"diarization.enabled": False})
+    process([recording], given, fixed={"diarization.enabled": False})

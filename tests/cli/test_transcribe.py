@@ -70,6 +70,20 @@ def test_a_dry_run_does_nothing(command: str, asked: list[Settings], call: Call,
     assert [path.name for path in place.iterdir()] == ["talk.mp4"]
 
 
+def test_a_dry_run_of_microphones_plans_all_of_them(asked: list[Settings], call: Call, place: Path) -> None:
+    """Every file that is a speaker is listed and must be there, and nothing is planned that searches for speakers."""
+    (place / "ben.wav").write_bytes(b"anything")
+    command = ("run", "talk.mp4", "ben.wav", "--per-speaker", "--dry-run", "--config", str(SAMPLES / "offline.toml"))
+    done = call(*command)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[:2] == [f"{'recording':<14} talk.mp4", f"{'':<14} ben.wav"]
+    assert "embedder" not in done.stdout
+    assert f"{'would write':<14} talk.json" in done.stdout
+    (place / "ben.wav").unlink()
+    assert call(*command).exit_code == 3
+    assert asked == []
+
+
 def test_a_dry_run_says_what_is_to_be_fetched(asked: list[Settings], call: Call, monkeypatch: Any) -> None:
     """A model that is not here is named, and none is fetched."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
