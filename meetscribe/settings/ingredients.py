@@ -7,16 +7,22 @@ wherever they lie. The code of the rooms that a stage uses is its version.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
+from importlib.machinery import ModuleSpec
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from meetscribe.diarization.embedders import TUNING, is_factory
 from meetscribe.settings.provenance import installed
 from meetscribe.settings.values import Settings
 from meetscribe.stages import source_of
 from meetscribe.transcript import JSON
 from meetscribe.weights import identify
+from meetscribe.weights.fingerprint import fingerprint_of
 
 if TYPE_CHECKING:
     from meetscribe.devices import Device
@@ -68,10 +74,53 @@ def diarization(settings: Settings, device: Device) -> dict[str, JSON]:
     without = ("enabled", "token", "batch_size", "pipeline", "embedder")
     return {
         "diarization": _values(own, without),
-        "weights": [identified(own.pipeline), identified(own.embedder)],
+        "weights": [identified(own.pipeline), *_parts(own.pipeline), identified(own.embedder)],
+        "embedder": _made_by(own.embedder) if is_factory(own.embedder) else _tuning(own.embedder),
         "device": device.kind,
         **_versions(("pyannote.audio", "torch"), ("diarization", "segmentation")),
     }
+
+
+@cache
+def _made_by(factory: str) -> dict[str, JSON]:
+    """What can be had of the code that a "package.module:function" is in: versions of its package, and its files.
+
+    Nothing of it is imported. What it imports itself, and weights of its own, are not known.
+    """
+    module = factory.partition(":")[0].split(".")
+    found = find_spec(module[0]) if module[0] != "__main__" else None
+    packages = packages_distributions().get(module[0], ())
+    versions: dict[str, JSON] = {package: installed(package) for package in packages}
+    return {"packages": versions, "code": fingerprint_of(sorted(_modules(found, module[1:])))}
+
+
+def _modules(package: ModuleSpec | None, inner: Sequence[str]) -> Iterator[Path]:
+    """The files of a module that lies so deep in a package, with those beside it; of a lone module its own."""
+    if package is None:
+        return
+    if package.submodule_search_locations is None:
+        yield from [Path(package.origin)] if package.origin and Path(package.origin).is_file() else []
+        return
+    for place in package.submodule_search_locations:
+        folder = Path(place, *inner)
+        yield from (folder if folder.is_dir() else folder.parent).glob("*.py")
+
+
+def _parts(pipeline: str) -> list[str]:
+    """What tells the models that a pipeline in a directory names by where they lie."""
+    import yaml  # type: ignore[import-untyped]
+
+    try:
+        parts = yaml.safe_load((Path(pipeline).expanduser() / "config.yaml").read_bytes())["pipeline"]["params"]
+        return [identify(part) for part in parts.values() if isinstance(part, str) and Path(part).exists()]
+    except (OSError, LookupError, TypeError, AttributeError, yaml.YAMLError):  # whoever loads it says what is wrong
+        return []
+
+
+def _tuning(embedder: str) -> str | None:
+    """What stands beside a checkpoint that is named itself: the distance at which its voices are one."""
+    tuned = Path(embedder).expanduser().with_name(TUNING)
+    return identify(str(tuned)) if Path(embedder).expanduser().is_file() and tuned.is_file() else None
 
 
 @cache
