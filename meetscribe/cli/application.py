@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import signal
-from pathlib import Path
 from typing import Any
 
 import click
@@ -29,6 +28,7 @@ from meetscribe.cli import (
 )
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
+from meetscribe.files import is_file, is_folder
 
 EXAMPLES = """\b
 Examples:
@@ -71,7 +71,7 @@ class Application(click.Group):
 
     def _check_name(self, ctx: click.Context, name: str) -> None:
         """Raise UsageError for a misspelt command, which looks like no file and is none."""
-        plain = name.isidentifier() and not Path(name).exists()
+        plain = name.isidentifier() and not is_file(name) and not is_folder(name)
         if plain and (close := difflib.get_close_matches(name, self.commands, n=1)):
             raise click.UsageError(f"There is no command or file {name!r}: did you mean {close[0]!r}?", ctx)
 

@@ -16,6 +16,7 @@ import click
 from meetscribe.cli.gauge import kind_of
 from meetscribe.cli.options import MANY, SectionedOption
 from meetscribe.cli.show import foresee_interruption, say
+from meetscribe.files import is_file
 
 if TYPE_CHECKING:
     from meetscribe.corpus import Manifest, Plan, Summary, Task, Template
@@ -142,7 +143,7 @@ def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, 
 
     names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
     tasks = [Task(path, names[path.absolute()]) for path in recordings]
-    sizes = {path: path.stat().st_size if path.is_file() else 0 for path in recordings}
+    sizes = {path: path.stat().st_size if is_file(path) else 0 for path in recordings}
     written: list[str] = []
     with board(kind_of(given), sizes) as shown:
 

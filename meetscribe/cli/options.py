@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from meetscribe.errors import InputError, SettingsError
+from meetscribe.files import LINES_BYTES, read_file
 from meetscribe.settings import Key, find_key
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -228,7 +229,7 @@ def _assignments(assignments: Sequence[str]) -> dict[str, object]:
 def _entries(file: Path, flag: str) -> tuple[str, ...]:
     """The lines of a file that say something; raises InputError if it cannot be read as text."""
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_file(file, LINES_BYTES).decode("utf-8-sig").splitlines()
     except OSError as error:
         raise InputError(f"{flag} {file}: {error.strerror or error}", "Check the path.") from error
     except UnicodeDecodeError as error:

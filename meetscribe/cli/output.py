@@ -13,6 +13,7 @@ from pathlib import Path
 
 from meetscribe import formats
 from meetscribe.errors import InputError, OutputError, SettingsError
+from meetscribe.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.carrying import carry_edits
 
@@ -81,7 +82,7 @@ def is_ours(file: Path, name: str, transcript: Transcript | None) -> bool:
     edits = transcript.meta.edits
     states = (transcript.with_meta(edits=edits[:count]) for count in range(len(edits), -1, -1))
     try:
-        data = file.read_bytes()
+        data = read_file(file, TRANSCRIPT_BYTES)
         return any(data == formats.write(state, name) for state in states)
     except (OSError, SettingsError):  # it cannot be read, or the format lacks its extra
         return False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from meetscribe.cli.reading import read_stdin
 from meetscribe.errors import IncompleteError, InputError
+from meetscribe.files import TRANSCRIPT_BYTES, read_file
 
 if TYPE_CHECKING:
     from meetscribe.timeline import Span
@@ -42,7 +43,7 @@ def find_recordings(path: str, *, truth: bool = False) -> Recordings:
     Of several files of one recording the one that tells most is read. Raises InputError.
     """
     if path == "-":
-        return _in_file(Path(path), sys.stdin.buffer.read(), truth)
+        return _in_file(Path(path), read_stdin(), truth)
     if not Path(path).is_dir():
         return _in_file(Path(path), _bytes(Path(path)), truth)
     best: dict[str, Path] = {}
@@ -182,7 +183,7 @@ def _ranks() -> list[str]:
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_file(file, TRANSCRIPT_BYTES)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror or error}", "Check the path and its permissions.") from error
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from meetscribe.errors import InputError
+from meetscribe.files import TRANSCRIPT_BYTES, read_file
+
 if TYPE_CHECKING:
     from meetscribe.transcript import Transcript
 
@@ -17,5 +20,13 @@ def read_transcript(file: str, source: str | None = None) -> Transcript:
     from meetscribe import formats
 
     if file == STDIN:
-        return formats.read(sys.stdin.buffer.read(), "stdin", source)
+        return formats.read(read_stdin(), "stdin", source)
     return formats.load(file, source)
+
+
+def read_stdin() -> bytes:
+    """All that comes through the pipe; raises InputError if it is more than a transcript can be."""
+    try:
+        return read_file(sys.stdin.buffer, TRANSCRIPT_BYTES)
+    except OSError as error:
+        raise InputError(f"stdin cannot be read: {error.strerror or error}", "Give the name of a file.") from error

@@ -161,13 +161,14 @@ def undo(file: Path, steps: int) -> None:
 
 def _load(file: Path) -> Transcript:
     """The transcript in native JSON, which alone keeps corrections; raises InputError for another format."""
+    from meetscribe.files import TRANSCRIPT_BYTES, read_file
     from meetscribe.formats import load
     from meetscribe.formats.converting import format_of
     from meetscribe.formats.document import Document
     from meetscribe.formats.json import claims
 
     transcript = load(file)
-    if not claims(Document(file.read_bytes(), str(file))):
+    if not claims(Document(read_file(file, TRANSCRIPT_BYTES), str(file))):
         row = format_of(file)
         raise InputError(
             f"{file}: {row.name if row else 'this format'} does not keep corrections",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from meetscribe.errors import InputError, SettingsError
+from meetscribe.files import LINES_BYTES, is_file, is_folder, read_file
 
 SUFFIXES = frozenset(
     ".aac .ac3 .aif .aiff .amr .asf .au .avi .caf .flac .flv .m4a .m4v .mka .mkv .mov .mp3 .mp4 .mpeg .mpg .mts .oga "
@@ -48,18 +49,18 @@ def in_folder(folder: Path) -> Iterator[Path]:
 
 def is_many(argument: str) -> bool:
     """Whether an argument stands for more than a single file."""
-    path = Path(argument)
-    return path.is_dir() or (glob.has_magic(argument) and not path.exists())
+    pattern = glob.has_magic(argument) and "\0" not in argument
+    return is_folder(argument) or (pattern and not is_file(argument))
 
 
 def _expand(argument: str) -> list[Path]:
     """The files that one argument stands for."""
     if not is_many(argument):
         return [Path(argument)]
-    if Path(argument).is_dir():
+    if is_folder(argument):
         found = list(in_folder(Path(argument)))
     else:
-        found = [Path(name) for name in sorted(glob.glob(argument, recursive=True)) if Path(name).is_file()]  # noqa: PTH207
+        found = [Path(name) for name in sorted(glob.glob(argument, recursive=True)) if is_file(name)]  # noqa: PTH207
     if not found:
         raise InputError(f"there are no recordings in {argument}", f"They end in {', '.join(sorted(SUFFIXES))}.")
     return found
@@ -68,7 +69,7 @@ def _expand(argument: str) -> list[Path]:
 def _lines(listed: Path) -> list[str]:
     """The entries of a list, as paths from here; empty lines and those that begin with # are none."""
     try:
-        lines = listed.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_file(listed, LINES_BYTES).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise InputError(f"--list {listed}: {reason}", "Give a text file with a path to the line.") from error

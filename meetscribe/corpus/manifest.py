@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import InputError, OutputError
-from meetscribe.files import append_line
+from meetscribe.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
 from meetscribe.timeline import Seconds
 
 Status: TypeAlias = Literal["done", "incomplete", "failed"]
@@ -36,6 +36,14 @@ class Entry:
     made_for: str
 
 
+def _entry(told: dict[str, Any]) -> Entry:
+    """What a line tells; raises TypeError or KeyError if it is no entry."""
+    entry = Entry(**{**told, "outputs": tuple(told["outputs"])})
+    if not all(isinstance(name, str) for name in (entry.input, *entry.outputs)):
+        raise TypeError("names are texts")
+    return entry
+
+
 class Manifest:
     """The entries in a file of JSON Lines; lines that are none, such as half a one of a crash, are passed over."""
 
@@ -44,14 +52,14 @@ class Manifest:
         self.file = file
         self._last: dict[str, Entry] = {}
         try:
-            lines = file.read_bytes().split(b"\n") if file.exists() else []
+            lines = read_file(file, TRANSCRIPT_BYTES).split(b"\n") if file.exists() else []
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}", "Choose another with --manifest.") from error
         for line in lines:
             try:
-                entry = json.loads(line)
-                self._last[entry["input"]] = Entry(**{**entry, "outputs": tuple(entry["outputs"])})
-            except (ValueError, TypeError, KeyError):
+                entry = _entry(json.loads(line))
+                self._last[entry.input] = entry
+            except (ValueError, TypeError, KeyError, RecursionError):
                 continue
 
     @property
@@ -86,7 +94,7 @@ class Manifest:
         entry = self.last(recording)
         if entry is None or entry.status != "done" or entry.made_for != made_for:
             return False
-        if not all(Path(output).is_file() for output in entry.outputs):
+        if not all(is_file(output) for output in entry.outputs):
             return False
         try:
             found = recording.stat()

@@ -77,7 +77,7 @@ def stems(recordings: Iterable[Path]) -> dict[Path, PurePath]:
     if not paths:
         return {}
     root = Path(os.path.commonpath([path.absolute().parent for path in paths]))
-    inside = {path: PurePath(path.absolute().relative_to(root)) for path in paths}
+    inside = {path: PurePath(os.path.relpath(path.absolute(), root)) for path in paths}  # "//a" is not in "/" to Path
     names = {path: PurePath(path.stem) for path in paths}
     for longer in ({path: name.with_suffix("") for path, name in inside.items()}, inside):
         known = Counter(_folded(name) for name in names.values())

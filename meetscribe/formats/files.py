@@ -7,12 +7,10 @@ import os
 from pathlib import Path
 
 from meetscribe.errors import InputError, OutputError, SettingsError, nearest
-from meetscribe.files import replace_file
+from meetscribe.files import TRANSCRIPT_BYTES, read_file, replace_file
 from meetscribe.formats.converting import format_of, read, write
 from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
-
-_MOST = 500_000_000  # bytes; some devices give them without end
 
 
 def save(transcript: Transcript, path: str | Path, format: str | None = None, overwrite: bool = True) -> None:
@@ -41,13 +39,10 @@ def load(path: str | Path, format: str | None = None) -> Transcript:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST + 1)
+        data = read_file(path, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: {reason}", "Check the path and its permissions.") from error
-    if len(data) > _MOST:
-        raise InputError(f"{path}: larger than any transcript", "Give a file of at most 500 MB.")
     return read(data, str(path), format)
 
 

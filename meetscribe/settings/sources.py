@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from meetscribe.errors import SettingsError, nearest
+from meetscribe.files import SETTINGS_BYTES, read_file
 from meetscribe.settings.keys import Key, find_key, keys
 from meetscribe.settings.values import ROOMS, Settings
 
@@ -87,7 +88,7 @@ def read_toml(file: Path, kind: str, remedy: str) -> dict[str, Any]:
         import tomli as tomllib
 
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_file(file, SETTINGS_BYTES).decode("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{kind}{file} cannot be read: {error.strerror or error}", "Check its path.") from error
     except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a number of thousands of digits

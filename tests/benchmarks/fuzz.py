@@ -1,8 +1,9 @@
-"""What becomes of changed recordings and transcripts: `python -m tests.benchmarks.fuzz [--count 2000]`.
+"""What becomes of changed recordings, transcripts and lists: `python -m tests.benchmarks.fuzz [--count 2000]`.
 
-So many changes of each container and of each format that is read, each decided by a number from 0 on, and the counts of
-what came of them. What raises anything but an error of ours ends the command with its traceback: the number shows the
-file again.
+So many changes of each container, of each format that is read, and of each kind of text that people write, each decided
+by a number from 0 on, and the counts of what came of them. Every other one has its checksums put right, where a
+container has some, so that the decoder sees it. What raises anything but an error of ours ends the command with its
+traceback: the number shows the file again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,7 @@ from tests.audio.fuzzing import OUTCOMES, attempt, originals
 from tests.formats.test_hostile_files import READ
 from tests.formats.test_hostile_files import originals as files
 from tests.mutations import mutated, mutated_text
+from tests.texts import TEXTS, changed, outcome
 
 
 def fuzz_recordings(count: int, jobs: int, kinds: set[str]) -> None:
@@ -42,15 +45,33 @@ def fuzz_transcripts(count: int, kinds: set[str]) -> None:
     """Print what comes of the transcripts, a line for each format."""
     print(f"{'transcripts':<14}{'changed':>9}{'read':>20}{'refused':>20}{'slowest':>10}")
     for name in READ:
-        if kinds and name not in kinds:
-            continue
-        found: Counter[str] = Counter()
-        slowest = 0.0
-        for seed in range(count):
-            start = time.monotonic()
-            found[_outcome(name, seed)] += 1
-            slowest = max(slowest, time.monotonic() - start)
-        print(f"{name:<14}{count:>9}{found['read']:>20}{found['refused']:>20}{slowest:>8.1f} s", flush=True)
+        if not kinds or name in kinds:
+            _print(name, count, partial(_outcome, name))
+
+
+def fuzz_texts(count: int, kinds: set[str]) -> None:
+    """Print what comes of settings, names, vocabularies, lists and manifests, a line for each."""
+    print(f"{'texts':<14}{'changed':>9}{'read':>20}{'refused':>20}{'slowest':>10}")
+    with tempfile.TemporaryDirectory() as place:
+        for kind in TEXTS:
+            if not kinds or kind in kinds:
+                _print(kind, count, partial(_outcome_of_text, kind, Path(place)))
+
+
+def _print(name: str, count: int, outcome: Callable[[int], str]) -> None:
+    """Print the counts of what comes of so many changes of one kind."""
+    found: Counter[str] = Counter()
+    slowest = 0.0
+    for seed in range(count):
+        start = time.monotonic()
+        found[outcome(seed)] += 1
+        slowest = max(slowest, time.monotonic() - start)
+    print(f"{name:<14}{count:>9}{found['read']:>20}{found['refused']:>20}{slowest:>8.1f} s", flush=True)
+
+
+def _outcome_of_text(kind: str, folder: Path, seed: int) -> str:
+    """What comes of a text changed by a seed."""
+    return outcome(kind, changed(kind, seed), folder)
 
 
 def _outcome(name: str, seed: int) -> str:
@@ -58,26 +79,27 @@ def _outcome(name: str, seed: int) -> str:
     good = files(name)
     data = good[seed // 2 % len(good)]
     if seed % 2 and FORMATS[name].package is None:
-        changed = mutated_text(data.decode(), seed).encode("utf-8", "surrogatepass")
+        data = mutated_text(data.decode(), seed).encode("utf-8", "surrogatepass")
     else:
-        changed = mutated(data, seed)
+        data = mutated(data, seed)
     try:
-        read(changed, f"x{FORMATS[name].suffixes[0]}", name)
+        read(data, f"x{FORMATS[name].suffixes[0]}", name)
     except InputError:
         return "refused"
     return "read"
 
 
 def main() -> None:
-    """Change recordings and transcripts, and print the counts."""
+    """Change recordings, transcripts and texts, and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=2000, help="changes of each")
     parser.add_argument("--jobs", type=int, default=2, help="recordings at once")
-    parser.add_argument("--only", default="", help="containers and formats, with commas")
+    parser.add_argument("--only", default="", help="containers, formats and texts, with commas")
     given = parser.parse_args()
     kinds = {kind for kind in given.only.split(",") if kind}
     fuzz_recordings(given.count, given.jobs, kinds)
     fuzz_transcripts(given.count, kinds)
+    fuzz_texts(given.count, kinds)
 
 
 if __name__ == "__main__":

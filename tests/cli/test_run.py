@@ -174,6 +174,7 @@ def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypat
         (["-"], 3, "error: a recording cannot be read from a pipe yet\nSave it to a file"),
         (["missing.wav"], 3, "error: no such file: missing.wav\n"),
         (["https://example.org/a.mp3"], 3, "error: https://example.org/a.mp3 is an address"),
+        (["x" * 300], 3, "error: " + "x" * 300 + " cannot be read: File name too long"),
         (["meeting.mp4", "-f", "json,xlsx"], 2, "error: unknown format 'xlsx'"),
         (
             ["meeting.mp4", "--language", "Germain"],

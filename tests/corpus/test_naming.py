@@ -59,6 +59,14 @@ def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             find_recordings([nothing])
 
 
+def test_odd_names_are_names(tmp_path: Path) -> None:
+    """What no file can be called is left to whoever opens it; two slashes at the start are as good as one."""
+    listed = tmp_path / "list.txt"
+    listed.write_text("x" * 300 + "\n" + "a/" * 3000 + "b.wav\na\0b.wav\n*\0.wav\n")
+    assert len(find_recordings([], listed)) == 4
+    assert set(map(str, stems([Path("//a/x.wav"), Path("/b/x.wav")]).values())) == {"a/x", "b/x"}
+
+
 @given(st.integers(1, 9), st.integers(0, 30))
 def test_shards_are_a_partition(count: int, total: int) -> None:
     recordings = [Path(str(number)) for number in range(total)]
