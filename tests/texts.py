@@ -36,7 +36,7 @@ SPEAKER_01 = 'Ben "B" Berg'
 "Speaker 2" = "Eve"
 """
 VOCABULARY = "meetscribe\nÜnal Öz\n\n  Viterbi, A. J.\n我们\n"
-LIST = "# talks\na.wav\ntalks/b one.mp3\n../c.flac\ntalks/*.wav\n[x]y?.wav\n-d.wav\n"
+LIST = "# talks\na.wav\ntalks/b one.mp3\ntalks/../c.flac\ntalks/*.wav\n[x]y?.wav\n-d.wav\n"
 ENTRY = {
     **{"input": "/a/b.wav", "size": 9, "mtime_ns": 10**18, "hash": "sha256:ab", "outputs": ["/a/b.json"]},
     **{"seconds": 1.5, "duration": 9.0, "status": "done", "error": None, "code": 0, "made_for": "ab"},
@@ -85,7 +85,10 @@ def changed(kind: str, seed: int) -> bytes:
 
 def outcome(kind: str, content: bytes, folder: Path) -> str:
     """What comes of a file with this content, "read" or "refused"; raises whatever is no error of ours."""
-    file = folder / kind
+    file = folder / "in" / "a" / "place" / kind  # lists lead upwards
+    (file.parent / "talks").mkdir(parents=True, exist_ok=True)
+    for name in ("talks/d.wav", "xy1.wav"):  # what the list's patterns mean
+        (file.parent / name).touch()
     file.write_bytes(content)
     try:
         TEXTS[kind][1](file)

@@ -16,6 +16,8 @@ SUFFIXES = frozenset(
 )
 """How the files end that are taken from a folder; a file that is named is taken whatever it is called."""
 
+_LONGEST = 4096  # characters of a pattern that can match: no path is longer
+
 
 def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tuple[Path, ...]:
     """The files that are meant, each once, in the order given; those of folders and patterns by name.
@@ -49,7 +51,7 @@ def in_folder(folder: Path) -> Iterator[Path]:
 
 def is_many(argument: str) -> bool:
     """Whether an argument stands for more than a single file."""
-    pattern = glob.has_magic(argument) and "\0" not in argument
+    pattern = glob.has_magic(argument) and "\0" not in argument and len(argument) <= _LONGEST
     return is_folder(argument) or (pattern and not is_file(argument))
 
 
@@ -60,10 +62,18 @@ def _expand(argument: str) -> list[Path]:
     if is_folder(argument):
         found = list(in_folder(Path(argument)))
     else:
-        found = [Path(name) for name in sorted(glob.glob(argument, recursive=True)) if is_file(name)]  # noqa: PTH207
+        found = [Path(name) for name in _matching(argument) if is_file(name)]
     if not found:
         raise InputError(f"there are no recordings in {argument}", f"They end in {', '.join(sorted(SUFFIXES))}.")
     return found
+
+
+def _matching(pattern: str) -> list[str]:
+    """What a pattern matches, by name; nothing, if it leads through more folders than Python can follow."""
+    try:
+        return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
+    except RecursionError:
+        return []
 
 
 def _lines(listed: Path) -> list[str]:
