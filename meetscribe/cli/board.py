@@ -177,7 +177,8 @@ def columns(width: int) -> tuple[ProgressColumn, ...]:
 def tell_summary(summary: Summary, manifest: Path) -> None:
     """Say how a batch went."""
     counts = ((getattr(summary, name), name) for name in ("done", "incomplete", "failed", "skipped"))
-    said = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to do"
+    said = ", ".join(f"{count} {name}" for count, name in counts if count)
+    said = said or ("nothing is done yet" if summary.interrupted else "nothing to do")
     if summary.sound and summary.seconds:
         speed = summary.sound / summary.seconds
         said += f"; {clock(summary.sound)} of sound in {clock(summary.seconds)}, {speed:.1f} times as fast as spoken"

@@ -27,7 +27,8 @@ def say(text: str, kind: str = "") -> None:
     """Print a line on stderr, after its kind ("error" or "warning") if it has one; nothing in it steers a terminal."""
     start = click.style(f"{kind}:", fg=_COLORS[kind], bold=True) + " " if kind else ""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    click.echo(f"{start}{_CONTROLS.sub('', text)}", err=True, color=False if plain else None)
+    # Not `err=True`, which would pass by the bars that take what is written to sys.stderr while they move.
+    click.echo(f"{start}{_CONTROLS.sub('', text)}", file=sys.stderr, color=False if plain else None)
 
 
 def is_terminal() -> bool:

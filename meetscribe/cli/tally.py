@@ -68,7 +68,7 @@ class Tally:
 
     def take(self, event: Event) -> None:
         """Note an event."""
-        if event.kind in ("end", "skip"):
+        if event.kind == "skip" or (event.kind == "end" and event.status is not None):
             self.ended += 1
             self.shares[event.recording] = 1.0
         if event.kind == "skip":

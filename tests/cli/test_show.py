@@ -72,6 +72,13 @@ def test_bars_on_a_terminal(recording: str) -> None:
     assert f"{ESCAPE}33m" in output  # the warning is yellow
 
 
+def test_what_is_said_meanwhile_stands_above_the_bars(recording: str) -> None:
+    """A line that is said while bars move is a line of its own."""
+    output = on_terminal(code(recording, "-f", "txt", then="from meetscribe.cli.show import say; say('mind me')"))[1]
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output)
+    assert re.search(r"[\r\n]mind me *[\r\n]", plain)
+
+
 def test_no_color_is_honoured(recording: str) -> None:
     """With NO_COLOR nothing is coloured, not even on a terminal."""
     exit_code, output = on_terminal(code(recording, "-f", "txt"), NO_COLOR="1")
