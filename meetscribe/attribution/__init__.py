@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from meetscribe.attribution.assignment import assign
+from meetscribe.attribution.assignment import assign, mark_overlap
 from meetscribe.attribution.cutting import into_segments
 from meetscribe.attribution.listening import Voices
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Transcript
 
-__all__ = ["AttributionSettings", "Voices", "attribute"]
+__all__ = ["AttributionSettings", "Voices", "attribute", "mark_overlap"]
 
 
 def attribute(

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from meetscribe.attribution.coverage import Coverage, millis, shared
+from meetscribe.attribution.coverage import Coverage, by_speaker, crowded, millis
 from meetscribe.attribution.decoding import best_sequence
 from meetscribe.attribution.listening import Voices, listen_again
 from meetscribe.attribution.sentences import ends_sentence, is_capitalised
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.timeline import Diarization, Seconds, Span, Turn, union
+from meetscribe.timeline import Diarization, Seconds, Turn
 from meetscribe.transcript import SpeakerSource, Word
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.attribution.coverage import Millis
+    from meetscribe.attribution.coverage import Flags, Millis
 
     Labels: TypeAlias = npt.NDArray[np.intp]
     Evidence: TypeAlias = npt.NDArray[np.float64]
     Costs: TypeAlias = npt.NDArray[np.float64]
-    Flags: TypeAlias = npt.NDArray[np.bool_]
 
 KEPT = ("channel", "hint", "edit")
 """Sources of a speaker that know more than a turn does."""
@@ -56,7 +56,7 @@ def assign(
     names, coverages = list(covered), list(covered.values())
     if not names:
         return tuple(_labelled(word, "", None, 0.0, False) for word in words)
-    overlapped = 2 * shared(coverages).overlap(starts, ends) >= ends - starts
+    overlapped = crowded(coverages, starts, ends)
     if settings.method == "viterbi":
         labels, sources = _together(words, coverages, starts, ends, settings)
         if voices is not None and settings.voice:
@@ -74,6 +74,16 @@ def assign(
             words, labels.tolist(), sources, shares.tolist(), overlapped.tolist(), strict=True
         )
     )
+
+
+def mark_overlap(words: Sequence[Word], turns: Iterable[Turn]) -> tuple[Word, ...]:
+    """The words with `overlap` as `assign` would set it; one that had it keeps it."""
+    import numpy as np
+
+    starts = millis([word.start for word in words])
+    ends = np.maximum(millis([word.end for word in words]), starts + 1)
+    flags = crowded(list(by_speaker(turns).values()), starts, ends).tolist()
+    return tuple(replace(word, overlap=word.overlap or flag) for word, flag in zip(words, flags, strict=True))
 
 
 def _together(
@@ -182,16 +192,6 @@ def _one_by_one(
     begun = np.stack([cover.begun(starts) for cover in coverages])
     labels = np.lexsort((begun, -overlaps), axis=0)[0]
     return labels, ["turn" if covered else None for covered in (overlaps.max(axis=0) > 0).tolist()]
-
-
-def by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
-    """The time that each speaker covers, in order of time; turns without duration cover nothing."""
-    spans: dict[str, list[Span]] = {}
-    for turn in turns:
-        spans.setdefault(turn.speaker, []).append(turn.span)
-    covered = {speaker: joined for speaker, own in spans.items() if (joined := union(own))}
-    # The order must not depend on the labels: nothing may depend on what a speaker is called.
-    return {speaker: Coverage.of(covered[speaker]) for speaker in sorted(covered, key=lambda who: (covered[who], who))}
 
 
 def _labelled(word: Word, speaker: str, source: SpeakerSource | None, share: float, overlap: bool) -> Word:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from meetscribe.timeline import Seconds, Span, union
+from meetscribe.timeline import Seconds, Span, Turn, union
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     Millis: TypeAlias = npt.NDArray[np.int64]
+    Flags: TypeAlias = npt.NDArray[np.bool_]
 
 NEVER = 1 << 50
 """A distance longer than any recording, in milliseconds."""
@@ -100,3 +101,19 @@ def shared(coverages: Sequence[Coverage]) -> Coverage:
     # A crowd always ends within the list, since the last edge leaves nobody active.
     finishes = np.flatnonzero(~crowded & np.concatenate([[False], crowded[:-1]]))
     return Coverage(times[begins], times[finishes])
+
+
+def crowded(coverages: Sequence[Coverage], starts: Millis, ends: Millis) -> Flags:
+    """Whether two or more of `coverages` share at least half of each span `starts`–`ends`, `(n,)`."""
+    found: Flags = 2 * shared(coverages).overlap(starts, ends) >= ends - starts
+    return found
+
+
+def by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
+    """The time that each speaker covers, in order of time; turns without duration cover nothing."""
+    spans: dict[str, list[Span]] = {}
+    for turn in turns:
+        spans.setdefault(turn.speaker, []).append(turn.span)
+    covered = {speaker: joined for speaker, own in spans.items() if (joined := union(own))}
+    # The order must not depend on the labels: nothing may depend on what a speaker is called.
+    return {speaker: Coverage.of(covered[speaker]) for speaker in sorted(covered, key=lambda who: (covered[who], who))}

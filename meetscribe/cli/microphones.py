@@ -36,6 +36,8 @@ def maker(recordings: Sequence[str], given: Mapping[str, Any]) -> Make | None:
     if given["per_speaker"] and given["channels"] == "split":
         raise click.UsageError("--per-speaker and --channels split are two ways to say who speaks: leave out one.")
     if not given["per_speaker"] and given["channels"] != "split":
+        if given["speakers_each"] is not None:
+            raise click.UsageError("--speakers-each goes with --channels split or --per-speaker.")
         return None
     from functools import partial
 
@@ -61,7 +63,7 @@ _CHANNELS = click.option(
     default="mix",
     cls=SectionedOption,
     section=SPEAKERS,
-    help="split: each channel of the recording is a speaker  [default: mix]",
+    help="split: each channel of the recording is a speaker, or has its own  [default: mix]",
 )
 _PER_SPEAKER = click.option(
     "--per-speaker",

@@ -57,6 +57,7 @@ FLAGS = (
     Flag("--speakers", "diarization.speakers", SPEAKERS, "N"),
     Flag("--min-speakers", "diarization.min_speakers", SPEAKERS, "N"),
     Flag("--max-speakers", "diarization.max_speakers", SPEAKERS, "N"),
+    Flag("--speakers-each", "diarization.speakers_each", SPEAKERS, "LIST"),
     Flag("--no-diarize", "diarization.enabled", SPEAKERS, switch=False),
     Flag("--attribution", "attribution.method", SPEAKERS),
     Flag("--asr", "asr.engine", MACHINE),
@@ -72,6 +73,9 @@ FLAGS = (
     Flag("--no-cache", "run.cache", MACHINE, switch=False),
 )
 """The flags for everyday settings; every other setting is set by --set."""
+
+WATCHING = tuple(flag for flag in FLAGS if flag.name != "--speakers-each")
+"""Those that mean something where each recording is of all speakers."""
 
 TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
 """Those that mean something where nobody asks for speakers."""

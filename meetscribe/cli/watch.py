@@ -11,7 +11,7 @@ import click
 
 from meetscribe.cli.batch import LEFT, MANIFEST, batch_flags, interruptions, make_plan, run_tasks
 from meetscribe.cli.gauge import progress_flag
-from meetscribe.cli.options import FLAGS, SectionedCommand, SectionedOption, settings_flags, talk_flags
+from meetscribe.cli.options import WATCHING, SectionedCommand, SectionedOption, settings_flags, talk_flags
 from meetscribe.cli.run import output_flags
 from meetscribe.cli.show import foresee_interruption
 
@@ -27,7 +27,7 @@ Examples:
 
 @click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
 @click.argument("folder", type=click.Path(path_type=Path))
-@settings_flags(FLAGS)
+@settings_flags(WATCHING)
 @output_flags("json,txt,srt,vtt,csv,rttm")
 @batch_flags
 @click.option(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError
 from meetscribe.options import option
 from meetscribe.timeline import Seconds
+
+_COUNT = re.compile("[1-9][0-9]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class DiarizationSettings:
     speakers: int | None = option(None, "how many people speak, if that is known")
     min_speakers: int | None = option(None, "how many people speak at least")
     max_speakers: int | None = option(None, "how many people speak at most")
+    speakers_each: str = option(
+        "1", "how many share each channel or file, with --channels split or --per-speaker: 1,3, or auto to find out"
+    )
     token: str | None = option(None, "a Hugging Face token; else HF_TOKEN or the stored one", secret=True)
     allow_code: bool = option(False, "load a pipeline even if its files may run code: trust whoever made it")
     segmentation_threshold: float | None = option(None, "how likely a speaker must be active, 0 to 1")
@@ -38,6 +44,11 @@ class DiarizationSettings:
     step: float = option(0.1, "how far the window moves, as a share of its length; 0.2 is twice as fast")
     block: Seconds = option(1800.0, "voices are told apart in blocks of so many seconds, which are then linked")
     batch_size: int = option(0, "windows computed at once; 0 is 32 on a graphics card, else 4")
+
+    @property
+    def sharing(self) -> tuple[int | None, ...]:
+        """How many speak in each channel or file, None where that is to be found out; one number is for all."""
+        return tuple(None if part.strip() == "auto" else int(part) for part in self.speakers_each.split(","))
 
     def __post_init__(self) -> None:
         self._check_counts()
@@ -62,6 +73,11 @@ class DiarizationSettings:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise SettingsError(f"diarization.{name} must be at least 1, but is {value}")
+        if any(part.strip() != "auto" and not _COUNT.fullmatch(part.strip()) for part in self.speakers_each.split(",")):
+            raise SettingsError(
+                f"diarization.speakers_each must be numbers or auto, but is {self.speakers_each!r}",
+                "Give one for all, such as 2, or one for each, such as 1,auto.",
+            )
         at_least = max(self.speakers or 1, self.min_speakers or 1)
         if any(most is not None and at_least > most for most in (self.speakers, self.max_speakers)):
             raise SettingsError(

@@ -19,8 +19,8 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from meetscribe.attribution import AttributionSettings
-from meetscribe.attribution.assignment import by_speaker, find_lag, price_changes, weigh
-from meetscribe.attribution.coverage import Coverage, millis
+from meetscribe.attribution.assignment import find_lag, price_changes, weigh
+from meetscribe.attribution.coverage import Coverage, by_speaker, millis
 from meetscribe.attribution.decoding import best_sequence
 from meetscribe.transcript import Word
 from tests.benchmarks import ami
