@@ -132,8 +132,8 @@ def test_a_transcript_without_end_is_refused(place: Path, monkeypatch: pytest.Mo
     """A device that gives bytes without end is read no further than any transcript is long."""
     if not Path("/dev/zero").exists():
         pytest.skip("there is no such device")
-    monkeypatch.setattr(files, "_MOST", 1_000_000)
-    with pytest.raises(InputError, match="larger than any transcript"):
+    monkeypatch.setattr(files, "TRANSCRIPT_BYTES", 1_000_000)
+    with pytest.raises(InputError, match="larger than 1 MB"):
         files.load("/dev/zero")
 
 
