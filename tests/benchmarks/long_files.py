@@ -158,6 +158,15 @@ def plot(runs: list[Run], file: Path) -> None:
     figure.savefig(file, dpi=120)
 
 
+def write(runs: list[Run], folder: Path) -> None:
+    """Write table, plot and JSON of the lengths that are done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "long_files.md").write_text("\n".join(report(runs)) + "\n", encoding="utf-8")
+    (folder / "long_files.json").write_text(json.dumps([asdict(run) for run in runs]), encoding="utf-8")
+    if len(runs) > 1:
+        plot(runs, folder / "long_files.png")
+
+
 def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -183,14 +192,9 @@ def main() -> None:
             runs.append(in_a_process(recording, hours, options))
             recording.unlink()
             print(f"{hours:g} h: {runs[-1].total:.0f} s of processor, {runs[-1].peak:.0f} MB", file=sys.stderr)
-    lines = report(runs)
-    print("\n".join(lines))
-    if options.output:
-        options.output.mkdir(parents=True, exist_ok=True)
-        (options.output / "long_files.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (options.output / "long_files.json").write_text(json.dumps([asdict(run) for run in runs]), encoding="utf-8")
-        if len(runs) > 1:
-            plot(runs, options.output / "long_files.png")
+            if options.output:
+                write(runs, options.output)
+    print("\n".join(report(runs)))
 
 
 if __name__ == "__main__":
