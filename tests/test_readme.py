@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import meetscribe
+from meetscribe import files
 from meetscribe.asr.engines import ENGINES
 from meetscribe.cli.application import application
 from meetscribe.errors import MeetscribeError
@@ -92,6 +93,24 @@ def test_exit_codes_are_those_of_the_errors() -> None:
     raised = {MeetscribeError.exit_code} | {error.exit_code for error in MeetscribeError.__subclasses__()}
 
     assert raised | {0, 130} == documented
+
+
+def test_limits_of_files_are_those_that_are_held() -> None:
+    """The documented sizes are those beyond which files are refused."""
+    sizes = dict(re.findall(r"[Oo]f (settings|lists|transcripts)[\w, ]*? (\d+) MB", README))
+    assert {name: int(size) * 10**6 for name, size in sizes.items()} == {
+        "settings": files.SETTINGS_BYTES,
+        "lists": files.LINES_BYTES,
+        "transcripts": files.TRANSCRIPT_BYTES,
+    }
+
+
+def test_kinds_of_progress_are_those_there_are() -> None:
+    """What --progress is told to take is what it takes, and `watch` looks as often as it says."""
+    option = {parameter.name: parameter for parameter in application.commands["watch"].params}
+    assert isinstance(option["progress"].type, click.Choice)
+    assert {"json", "none"} <= set(option["progress"].type.choices)
+    assert option["interval"].default == 10.0
 
 
 @pytest.mark.parametrize("command", sorted(application.commands))
