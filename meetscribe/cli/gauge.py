@@ -48,14 +48,16 @@ def kind_of(given: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def gauge(given: Mapping[str, Any], recording: str | Path, kept: bool = True) -> Iterator[Gauge]:
+def gauge(given: Mapping[str, Any], recording: str | Path, kept: bool = True, foreseen: bool = True) -> Iterator[Gauge]:
     """Yield what shows the progress of a recording's stages as a command was `given`, and at last how it ended.
 
-    `kept` says whether what a stage makes is there for the next run.
+    `kept` says whether what a stage makes is there for the next run, `foreseen` whether each stage runs once.
     """
     foresee_interruption(_KEPT if kept else _NOT_KEPT)
     path, started = Path(recording), time.monotonic()
-    shown = Gauge(_board(kind_of(given), path), path)
+    board = _board(kind_of(given), path)
+    board.tally.is_foreseen = foreseen
+    shown = Gauge(board, path)
     ending: dict[str, Any] = {"status": "done"}
     try:
         yield shown
@@ -124,11 +126,14 @@ class Lines(Board):
     def show(self, event: Event) -> None:
         """Say an event in a line; how it ended is said by others."""
         stage, now = event.stage, time.monotonic()
+        if event.done < 1 and stage in self._ended:  # another speaker's
+            self._ended.remove(stage)
+            del self._started[stage]
         if event.kind != "stage" or stage in self._ended:
             return
         if event.done >= 1:
             self._ended.add(stage)
-            say(f"{stage} {_ending(self.tally.is_found(event), now - self._started.get(stage, now))}")
+            say(f"{stage} {_ending(self.tally.is_found(event), now - self._started.setdefault(stage, now))}")
         elif stage not in self._started:
             self._started[stage] = self._said[stage] = now
             say(f"{stage} …")
@@ -159,7 +164,7 @@ class Bars(Board):
             if event.stage not in self._tasks:
                 self._add(event.stage)
             self._move(event)
-        if self._whole is not None:
+        if self._whole is not None and self.tally.is_foreseen:
             self._bars.update(self._whole, completed=self.tally.share)
 
     def close(self) -> None:
@@ -173,7 +178,8 @@ class Bars(Board):
         if self._whole is not None:
             self._bars.remove_task(self._whole)
         if self.tally.is_working:
-            self._whole = self._bars.add_task(self._name, total=1.0, told=Live(lambda: clocks(self.tally)))
+            total = 1.0 if self.tally.is_foreseen else None
+            self._whole = self._bars.add_task(self._name, total=total, told=Live(lambda: clocks(self.tally)))
 
     def _move(self, event: Event) -> None:
         """Move the bar of a stage."""

@@ -149,7 +149,7 @@ def process(
         plan.tell(recordings, settings, output.files(Path(recording), given["output"], names))
         return
     files = output.targets(Path(recording), given["output"], names, given["overwrite"])
-    with gauge(given, recording, settings.run.cache) as shown:
+    with gauge(given, recording, settings.run.cache, foreseen=make is None) as shown:
         if make is None:
             opened = pipeline.Session(settings).open(recording)
             shown.length = lambda: opened.duration

@@ -34,6 +34,7 @@ class Tally:
     started: float = field(default_factory=time.monotonic)
     ended: int = 0
     shares: dict[Path, float] = field(default_factory=dict)
+    is_foreseen: bool = True  # else stages run again, nobody knows how often
     _working: float | None = None  # since when, models fetched
     _begun: set[tuple[Path, str]] = field(default_factory=set)
     _found: float = 0.0  # the share that was there from an earlier run
@@ -58,7 +59,7 @@ class Tally:
     def remaining(self) -> Seconds | None:
         """The time that is left, by what was done so far; None as long as that is next to nothing."""
         done = self.share - self._found
-        if self._working is None or done < 0.01:
+        if self._working is None or done < 0.01 or not self.is_foreseen:
             return None
         return (time.monotonic() - self._working) * (1 - self.share) / done
 

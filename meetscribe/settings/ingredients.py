@@ -119,8 +119,8 @@ def _parts(pipeline: str) -> list[str]:
 
 def _tuning(embedder: str) -> str | None:
     """What stands beside a checkpoint that is named itself: the distance at which its voices are one."""
-    tuned = Path(embedder).expanduser().with_name(TUNING)
-    return identify(str(tuned)) if Path(embedder).expanduser().is_file() and tuned.is_file() else None
+    path = Path(embedder).expanduser()
+    return identify(str(path.with_name(TUNING))) if path.is_file() and path.with_name(TUNING).is_file() else None
 
 
 @cache

@@ -80,6 +80,21 @@ def test_a_stage_that_takes_long_says_where_it_is(
     assert int(found[1]) * 60 + int(found[2]) == pytest.approx((1 - 0.2625) / 0.1125 * 90, rel=0.7)
 
 
+def test_stages_that_run_for_each_speaker(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are told each time, and nothing is said of what is left, as nobody knows how many speakers there are."""
+    clock = Clock()
+    for module in (shown, tally):
+        monkeypatch.setattr(module, "time", clock)
+    with gauge({"quiet": False}, HERE, foreseen=False) as progress:
+        for _ in range(2):
+            progress("transcription", 0.0)
+            clock.now += 40
+            progress("transcription", 0.5)
+            progress("transcription", 1.0)
+    each = r"transcription …\ntranscription 50%, [\d:]+ elapsed\ntranscription done in 4\d\.\d s\n"
+    assert re.fullmatch(rf"({each}){{2}}", capsys.readouterr().err)
+
+
 def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with gauge({"quiet": True, "progress": "json"}, HERE) as progress:
         progress("audio", 1.0)
