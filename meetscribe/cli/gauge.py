@@ -156,6 +156,7 @@ class Bars(Board):
         self._tasks: dict[str, TaskID] = {}
         self._whole: TaskID | None = None
         self._started: dict[str, float] = {}
+        self._ended: set[str] = set()
         self._bars.start()
 
     def show(self, event: Event) -> None:
@@ -183,11 +184,16 @@ class Bars(Board):
 
     def _move(self, event: Event) -> None:
         """Move the bar of a stage."""
-        task = self._tasks[event.stage]
+        task, now = self._tasks[event.stage], time.monotonic()
         if event.done >= 1:
-            told = _ending(self.tally.is_found(event), time.monotonic() - self._started[event.stage])
+            self._ended.add(event.stage)
+            told = _ending(self.tally.is_found(event), now - self._started[event.stage])
             self._bars.update(task, total=1.0, completed=1.0, told=told)
-        elif event.done > 0:
+            return
+        if event.stage in self._ended:  # another speaker's
+            self._ended.remove(event.stage)
+            self._started[event.stage] = now
+        if event.done > 0:
             self._bars.update(task, total=1.0, completed=event.done, told=position(event))
 
 
