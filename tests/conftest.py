@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 
 from meetscribe.timeline import Turn
@@ -28,6 +30,13 @@ from meetscribe.transcript.values import FINDING_KINDS
 from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
 
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
+
+
+@pytest.fixture(scope="session")
+def live_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where commands that run for real keep their results: weights are converted once for all of them."""
+    return tmp_path_factory.mktemp("live") / "cache"
+
 
 times = st.floats(0, 20_000)
 scores = st.none() | st.floats(0, 1)

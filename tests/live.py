@@ -59,10 +59,11 @@ class Live:
             os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self) -> int:
-        """Its exit code."""
+        """Its exit code as a shell counts it: a Python that is about to be gone dies of the signal itself."""
         for _ in self._lines():
             pass
-        return self.process.wait(PATIENCE)
+        code = self.process.wait(PATIENCE)
+        return code if code >= 0 else 128 - code
 
     def _lines(self) -> Iterator[str]:
         assert self.process.stderr is not None

@@ -30,7 +30,7 @@ def test_good_ones_are_read(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_changed_files(kind: str, tmp_path: Path, seed: int) -> None:
     """A file with bytes, words, numbers, lines or brackets changed is read or refused."""
@@ -38,7 +38,7 @@ def test_changed_files(kind: str, tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES)
 def test_any_lines(kind: str, tmp_path: Path, lines: list[str]) -> None:
     """Any lines are read or refused, also those that no file can be called."""

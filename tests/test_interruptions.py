@@ -13,12 +13,6 @@ from tests.live import QUICK, clip, live
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where results are kept; weights are converted once for all tests."""
-    return tmp_path_factory.mktemp("kept") / "cache"
-
-
 def done(manifest: Path) -> list[str]:
     """The names of the recordings that a manifest says are done."""
     lines = [json.loads(line) for line in manifest.read_text().splitlines() if line]
@@ -36,45 +30,45 @@ def done(manifest: Path) -> list[str]:
     ],
 )
 def test_a_run_goes_on_where_ctrl_c_stopped_it(
-    tmp_path: Path, cache: Path, stage: str, before: tuple[str, ...], settings: tuple[str, ...]
+    tmp_path: Path, live_cache: Path, stage: str, before: tuple[str, ...], settings: tuple[str, ...]
 ) -> None:
     """Exit code 130, no output; the same command again finds what was done by then, and ends well."""
     start = 20.0 + len(before)  # another recording each time
     command = ("run", str(clip(tmp_path / "talk.wav", start, 6)), "-o", str(tmp_path / "out"), "-f", "json", *settings)
-    with live(cache, *command) as run:
+    with live(live_cache, *command) as run:
         run.until("stage", stage=stage)
         run.interrupt()
         assert run.end() == 130
     assert run.said[-1] == "interrupted: the same command again goes on from here"
     assert run.events[-1]["status"] == "interrupted"
     assert not list((tmp_path / "out").iterdir())
-    with live(cache, *command) as again:
+    with live(live_cache, *command) as again:
         assert again.end() == 0
     for name in before:  # told once, as being there
         assert [event["done"] for event in again.events if event.get("stage") == name] == [1.0]
     assert again.events[-1]["outputs"] == [str(tmp_path / "out" / "talk.json")]
 
 
-def test_without_a_cache_nothing_is_promised(tmp_path: Path, cache: Path) -> None:
+def test_without_a_cache_nothing_is_promised(tmp_path: Path, live_cache: Path) -> None:
     """Ctrl-C twice ends at once with 130; nothing is kept, and that is what is said."""
     command = ("run", str(clip(tmp_path / "talk.wav", 10, 6)), "-o", str(tmp_path / "out"), "--no-cache")
-    before = list(cache.glob("stages/*"))
-    with live(cache, *command) as run:
+    before = list(live_cache.glob("stages/*"))
+    with live(live_cache, *command) as run:
         run.until("stage", stage="speech")
         run.interrupt(times=2)
         assert run.end() == 130
     assert run.said == ["interrupted: nothing is kept, as run.cache is off; the same command again begins anew"]
-    assert list(cache.glob("stages/*")) == before
+    assert list(live_cache.glob("stages/*")) == before
 
 
-def test_a_batch_keeps_what_is_done(tmp_path: Path, cache: Path) -> None:
+def test_a_batch_keeps_what_is_done(tmp_path: Path, live_cache: Path) -> None:
     """Of a batch that was interrupted, once or twice, what was done by then is done, and the rest is left."""
     for name, start in (("a.wav", 2), ("b.wav", 16.5)):
         clip(tmp_path / "in" / name, start, 4)
     manifest = tmp_path / "out" / "meetscribe.manifest.jsonl"
     command = ("run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-f", "json", *QUICK)
     for times in (1, 2):
-        with live(cache, *command) as run:
+        with live(live_cache, *command) as run:
             run.until("stage", input=str(tmp_path / "in" / "b.wav"))
             run.interrupt(times)
             assert run.end() == 130
@@ -86,10 +80,10 @@ def test_a_batch_keeps_what_is_done(tmp_path: Path, cache: Path) -> None:
     assert "skip" in {event["event"] for event in run.events}
 
 
-def test_ctrl_c_as_a_worker_starts(tmp_path: Path, cache: Path) -> None:
+def test_ctrl_c_as_a_worker_starts(tmp_path: Path, live_cache: Path) -> None:
     """A batch that is interrupted as it begins has not failed at anything."""
     command = ("run", str(clip(tmp_path / "in" / "a.wav", 2, 4)), "--force", "-o", str(tmp_path / "out"), *QUICK)
-    with live(cache, *command) as run:
+    with live(live_cache, *command) as run:
         run.until("begin")
         run.interrupt()
         assert run.end() == 130

@@ -30,14 +30,14 @@ def taken(watch: Live) -> set[str]:
     return {Path(event["input"]).name for event in watch.events}
 
 
-def test_a_folder_is_watched(tmp_path: Path) -> None:
+def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
     """What has come to rest is done, once: begun anew after a kill in its midst, left alone after one at its end."""
-    inbox, out, cache = tmp_path / "in", tmp_path / "out", tmp_path / "cache"
+    inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
-    content = clip(tmp_path / "talk.wav", 2, 4).read_bytes()
+    content = clip(tmp_path / "talk.wav", 40, 4).read_bytes()
     command = ("watch", str(inbox), "-o", str(out), "-f", "json,txt", "--interval", str(INTERVAL), *QUICK)
 
-    with live(cache, *command) as watch:
+    with live(live_cache, *command) as watch:
         complete = copy_slowly(content, inbox / "talk.wav")
         watch.until("begin", input=str(inbox / "talk.wav"))
         assert time.monotonic() - complete >= INTERVAL  # two looks found it the same
@@ -45,15 +45,15 @@ def test_a_folder_is_watched(tmp_path: Path) -> None:
         watch.process.kill()
     assert not list(out.glob("talk.*"))
 
-    with live(cache, *command) as watch:
+    with live(live_cache, *command) as watch:
         end = watch.until("end")
         watch.process.kill()
     assert end["status"] == "done"
     assert [Path(name).name for name in end["outputs"]] == ["talk.json", "talk.txt"]
     assert json.loads((out / "talk.json").read_text())["duration"] == pytest.approx(4, abs=0.01)
 
-    with live(cache, *command) as watch:
-        (inbox / "more.wav").write_bytes(clip(tmp_path / "more.wav", 16.5, 4).read_bytes())
+    with live(live_cache, *command) as watch:
+        (inbox / "more.wav").write_bytes(clip(tmp_path / "more.wav", 50, 4).read_bytes())
         watch.until("begin")
         watch.interrupt()
         assert watch.end() == 130
