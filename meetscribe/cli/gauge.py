@@ -38,7 +38,7 @@ def progress_flag(command: C) -> C:
         type=click.Choice(KINDS),
         default="auto",
         cls=SectionedOption,
-        help="how it is shown on stderr: bars on a terminal, lines, or JSON Lines",
+        help="how progress is shown on stderr: bars on a terminal, lines, or JSON Lines",
     )(command)
 
 
