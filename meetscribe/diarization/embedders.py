@@ -28,6 +28,7 @@ THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
 """Clustering thresholds by architecture; of the ResNet34 in pyannote's pipeline 3.1, as tuned there."""
 
 DEFAULT_THRESHOLD = 0.7
+"""Where nobody has tuned it; for real voices, see `python -m tests.benchmarks.linkage`."""
 
 _FACTORY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
@@ -37,7 +38,8 @@ class Embedder(Protocol):
     """What tells voices apart: anything that turns clips of one voice each into vectors, alike for like voices.
 
     `name` is that of its weights, since only voiceprints under one name are compared; `threshold` the distance of
-    unit vectors, 0 to 2, up to which voices are one, or None if nobody has tuned it.
+    unit vectors, 0 to 2, up to which voices are one, or None if nobody has tuned it. Two groups of voices are as far
+    apart as the root mean square of the distances between them: average linkage.
     """
 
     name: str

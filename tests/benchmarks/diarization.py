@@ -3,38 +3,47 @@
     python -m tests.benchmarks.diarization                     # the samples, and real excerpts where they are
     python -m tests.benchmarks.diarization --only AMI,call     # the sets with this in their names
     python -m tests.benchmarks.diarization --pipeline DIR      # another pipeline: a directory or a hub id
-    python -m tests.benchmarks.diarization --embedder NAME     # another embedder of the bundled one, or module:function
+    python -m tests.benchmarks.diarization --embedder NAME     # another one, or module:function; or several
     python -m tests.benchmarks.diarization --blocks 60,300     # blocks of so many seconds beside one pass
     python -m tests.benchmarks.diarization --memory 1,2,4      # most memory, each length in a fresh process
 
 DER and JER are in percent against the turns of the truth, overlap scored, over all recordings of a set: errors over
-lengths. The collar is seconds on each side of a boundary. The CPU column is processor seconds of ours over
-pyannote.audio's, which gets batches of 32. Real recordings lie beside the repository (data), or are left out.
+lengths. "one long" is all that is real in one recording: the first halves, readers taking turns, then the second
+halves, so that everybody is heard in blocks far apart. The collar is seconds on each side of a boundary. The CPU
+column is processor seconds, the share is of those of pyannote.audio's loop, which gets batches of 32. Real recordings
+lie beside the repository (data), or are left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from meetscribe import telemetry
-from meetscribe.audio import Audio, load_audio
+from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
-from meetscribe.diarization.voices import OncePerWindow
+from meetscribe.diarization.voices import OfClips, OncePerWindow
 from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer
 from meetscribe.formats.rttm import read_rttm
-from meetscribe.timeline import Turn
+from meetscribe.timeline import Span, Turn, cut
 from tests.benchmarks.long_recording import make_recording
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import torch
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -82,8 +91,11 @@ def sets(data: Path) -> Iterator[tuple[str, list[Truth]]]:
         print(f"no {data}: real meetings are left out")
         return
     excerpts = sorted((data / "ami-excerpts").glob("*.flac"))
-    yield "AMI, 30 s each", [_truth(file, file.with_suffix(".rttm")) for file in excerpts]
-    yield "LibriSpeech mixes", [_mix(file) for file in sorted((data / "librispeech-mixes").glob("*.flac"))]
+    meetings = [_truth(file, file.with_suffix(".rttm")) for file in excerpts]
+    yield "AMI, 30 s each", meetings
+    mixes = [_mix(file) for file in sorted((data / "librispeech-mixes").glob("*.flac"))]
+    yield "LibriSpeech mixes", mixes
+    yield "one long", [_long([*meetings, *mixes], data / "librispeech-speakers")]
 
 
 def _truth(recording: Path, rttm: Path) -> Truth:
@@ -95,6 +107,44 @@ def _mix(recording: Path) -> Truth:
     found = json.loads(recording.with_suffix(".ref.json").read_text(encoding="utf-8"))
     turns = tuple(Turn(row["start"], row["end"], row["speaker"]) for row in found["turns"])
     return Truth(load_audio(recording), turns)
+
+
+def _long(truths: Sequence[Truth], readers: Path, seed: int = 0) -> Truth:
+    """The recordings in one, which all come twice, and between their halves readers in random order."""
+    sound: list[npt.NDArray[np.float32]] = []
+    turns: list[Turn] = []
+    for half in (0, 1):
+        for truth in truths:
+            middle = truth.audio.duration / 2
+            begin, end = (0.0, middle) if half == 0 else (middle, truth.audio.duration)
+            place = sum(map(len, sound)) / SAMPLE_RATE - begin
+            sound.append(truth.audio.slice(Span(begin, end)))
+            unique = "" if truth.audio.name.startswith("mix") else f"{truth.audio.name} "  # readers have their numbers
+            turns += [
+                Turn(part.start + place, part.end + place, f"{unique}{turn.speaker}")
+                for turn in truth.turns
+                for part in cut([turn.span], within=Span(begin, end))
+            ]
+        read = sorted(readers.rglob("*.flac")) if half == 0 else []
+        random.Random(seed).shuffle(read)
+        for file in read:
+            start = sum(map(len, sound)) / SAMPLE_RATE
+            sound.append(load_audio(file).samples[:])
+            turns.append(Turn(start, start + len(sound[-1]) / SAMPLE_RATE, file.relative_to(readers).parts[0]))
+    return Truth(Audio(np.concatenate(sound), "one long", ""), tuple(sorted(turns)))
+
+
+class OfClipsForTheirs:
+    """An embedder of clips, as pyannote.audio's loop asks for voiceprints."""
+
+    sample_rate, metric = SAMPLE_RATE, "cosine"
+
+    def __init__(self, voices: OfClips) -> None:
+        self.voices, self.dimension, self.min_num_samples = voices, voices.dimension, voices.shortest
+
+    def __call__(self, waveforms: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
+        """Voiceprints `(windows, dim)`, NaN where there is too little to hear."""
+        return self.voices(waveforms, masks[:, None])[:, 0]
 
 
 def score(truth: Truth, turns: tuple[Turn, ...], seconds: float) -> Score:
@@ -115,11 +165,13 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     """What pyannote.audio's own loop finds with the same networks and parameters; None if it cannot run them."""
     import torch
 
-    if not isinstance(diarizer.loaded.voices, OncePerWindow):
+    voices = diarizer.loaded.voices
+    if not isinstance(voices, OncePerWindow | OfClips):
         return None
     pipeline: Any = diarizer.loaded.pipeline
     batch = pipeline.segmentation_batch_size
-    pipeline._embedding, pipeline.embedding_batch_size = diarizer.loaded.voices.inner, 32
+    pipeline._embedding = voices.inner if isinstance(voices, OncePerWindow) else OfClipsForTheirs(voices)
+    pipeline.embedding_batch_size = 32
     pipeline.segmentation_batch_size = 32
     parameters = diarizer.loaded.parameters(truth.audio.duration)
     parameters["segmentation"]["min_duration_off"] = diarizer.settings.min_duration_off
@@ -162,7 +214,7 @@ def total(scores: list[Score | None]) -> Score:
     return first
 
 
-def memory(hours: list[float], options: argparse.Namespace) -> None:
+def memory(hours: list[float], settings: DiarizationSettings) -> None:
     """Print what recordings of some lengths need, each in a process of its own."""
     print(f"{'hours':>6}{'peak':>12}{'growth':>16}{'CPU':>12}{'speakers':>10}")
     before: tuple[float, float] | None = None
@@ -171,7 +223,7 @@ def memory(hours: list[float], options: argparse.Namespace) -> None:
             recording = Path(folder) / f"{length:g}.flac"
             make_recording(recording, length)
             command = [sys.executable, "-m", "tests.benchmarks.diarization", "--recording", str(recording)]
-            command += ["--pipeline", options.pipeline, "--embedder", options.embedder]
+            command += ["--pipeline", settings.pipeline, "--embedder", settings.embedder]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             found = json.loads(done.stdout.splitlines()[-1])
             grown = f"{(found['peak'] - before[1]) / (length - before[0]):.0f} MB per h" if before else "–"
@@ -196,7 +248,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pipeline", default="bundled")
-    parser.add_argument("--embedder", default=None, help="of the bundled pipeline; else the samples' own")
+    parser.add_argument("--embedder", action="append", help="of the bundled pipeline; else the samples' own")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[])
     parser.add_argument("--threshold", type=float, help="clustering threshold, if not the tuned one")
     parser.add_argument("--data", type=Path, default=DATA)
@@ -205,16 +257,17 @@ def main() -> None:
     parser.add_argument("--recording", type=Path, help="diarize this one here, and print what it needed as JSON")
     options = parser.parse_args()
     own = str(SAMPLES / "weights" / "embedder") if options.pipeline == "bundled" else "auto"
-    options.embedder = options.embedder or own
-    settings = DiarizationSettings(
-        pipeline=options.pipeline, embedder=options.embedder, clustering_threshold=options.threshold
-    )
-    if options.recording:
-        in_this_process(options.recording, settings)
-    elif options.memory:
-        memory(options.memory, options)
-    else:
-        table(settings, options.data, options.blocks, options.only)
+    for embedder in options.embedder or [own]:
+        settings = DiarizationSettings(
+            pipeline=options.pipeline, embedder=embedder, clustering_threshold=options.threshold
+        )
+        if options.recording:
+            in_this_process(options.recording, settings)
+        elif options.memory:
+            memory(options.memory, settings)
+        else:
+            print(f"\n=== {options.pipeline}, {Path(embedder).name}")
+            table(settings, options.data, options.blocks, options.only)
 
 
 if __name__ == "__main__":
