@@ -91,29 +91,33 @@ def _write_words(decoder: Any, tokens: int) -> None:
     positions[_PROMPT + tokens - 1 :, 0] = _FAR
 
 
-def pipeline_directory(folder: Path) -> Path:
-    """The bundled diarization of ours as a pipeline's directory of pyannote.audio, which whisperX can load."""
+def pipeline_directory(folder: Path, embedder: Path | None = None, dimension: int = 8) -> Path:
+    """A pipeline's directory of pyannote.audio, with the bundled segmentation and one of its embedders.
+
+    Without `embedder` it is the bundled diarization of ours with the samples' own, which whisperX can load; with one
+    it is laid out as community-1 is: VBx, and a PLDA of `dimension`, which agglomerative clustering does not look at.
+    """
     import numpy as np
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "plda").mkdir(exist_ok=True)
-    for part, checkpoint in (("segmentation", bundled_checkpoint()), ("embedding", SAMPLES / "weights" / "embedder")):
+    own = SAMPLES / "weights" / "embedder"
+    for part, checkpoint in (("segmentation", bundled_checkpoint()), ("embedding", embedder or own)):
         source = checkpoint if checkpoint.is_file() else checkpoint / "pytorch_model.bin"
-        (folder / part).mkdir(exist_ok=True)
+        (folder / part).mkdir(exist_ok=True, parents=True)
         shutil.copyfile(source, folder / part / "pytorch_model.bin")
-    dimension = 8  # it is loaded, but agglomerative clustering does not look at it
+    (folder / "plda").mkdir(exist_ok=True)
     zeros, eye = np.zeros(dimension), np.eye(dimension)
     np.savez(folder / "plda" / "xvec_transform.npz", mean1=zeros, mean2=zeros, lda=eye)
-    np.savez(folder / "plda" / "plda.npz", mu=zeros, tr=eye, psi=np.ones(dimension))
-    (folder / "config.yaml").write_text(_configuration(), encoding="utf-8")
+    np.savez(folder / "plda" / "plda.npz", mu=zeros, tr=eye, psi=np.linspace(9, 1, dimension))
+    (folder / "config.yaml").write_text(_configuration(vbx=embedder is not None), encoding="utf-8")
     return folder
 
 
-def _configuration() -> str:
-    """The parameters of the bundled pipeline, as pyannote.audio writes them."""
+def _configuration(*, vbx: bool) -> str:
+    """The parameters of community-1, or of the bundled pipeline with the samples' embedder, as pyannote.audio's."""
     from meetscribe.diarization.bundled import SEGMENTATION_THRESHOLD, cluster_size
 
-    tuned = json.loads((SAMPLES / "weights" / "embedder" / "meetscribe.json").read_text())
+    tuned = json.loads((SAMPLES / "weights" / "embedder" / "meetscribe.json").read_text())["clustering_threshold"]
+    agglomerative = f"{{method: centroid, threshold: {tuned}, min_cluster_size: {cluster_size(300.0)}}}"
     return f"""
 pipeline:
   name: pyannote.audio.pipelines.SpeakerDiarization
@@ -121,14 +125,11 @@ pipeline:
     segmentation: $model/segmentation
     embedding: $model/embedding
     plda: $model/plda
-    clustering: AgglomerativeClustering
+    clustering: {"VBxClustering" if vbx else "AgglomerativeClustering"}
     embedding_exclude_overlap: true
     segmentation_batch_size: 32
     embedding_batch_size: 32
 params:
   segmentation: {{threshold: {SEGMENTATION_THRESHOLD}, min_duration_off: 0.0}}
-  clustering:
-    method: centroid
-    threshold: {tuned["clustering_threshold"]}
-    min_cluster_size: {cluster_size(300.0)}
+  clustering: {"{threshold: 0.6, Fa: 0.07, Fb: 0.8}" if vbx else agglomerative}
 """

@@ -18,6 +18,7 @@ from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.evaluation import der
 from meetscribe.segmentation import bundled_checkpoint
 from meetscribe.timeline import Diarization, Span, Turn, total
+from tests.benchmarks.made_weights import pipeline_directory
 from tests.diarization.conftest import DIMENSION
 
 CPU = Device("cpu")
@@ -33,32 +34,7 @@ def bundled(embedder: Path, **settings: object) -> Diarizer:
 @pytest.fixture(scope="module")
 def community(embedder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory laid out as community-1 is, with VBx and random weights."""
-    folder = tmp_path_factory.mktemp("pipeline")
-    (folder / "segmentation").mkdir()
-    (folder / "segmentation" / "pytorch_model.bin").symlink_to(bundled_checkpoint())
-    (folder / "embedding").symlink_to(embedder)
-    (folder / "plda").mkdir()
-    random = np.random.default_rng(0)
-    zeros, eye = np.zeros(DIMENSION), np.eye(DIMENSION)
-    np.savez(folder / "plda" / "xvec_transform.npz", mean1=zeros, mean2=zeros, lda=eye)
-    np.savez(folder / "plda" / "plda.npz", mu=zeros, tr=eye, psi=np.sort(random.uniform(1, 9, DIMENSION))[::-1])
-    (folder / "config.yaml").write_text(
-        """
-pipeline:
-  name: pyannote.audio.pipelines.SpeakerDiarization
-  params:
-    segmentation: $model/segmentation
-    embedding: $model/embedding
-    plda: $model/plda
-    clustering: VBxClustering
-    embedding_exclude_overlap: true
-params:
-  segmentation: {threshold: 0.44, min_duration_off: 0.0}
-  clustering: {threshold: 0.6, Fa: 0.07, Fb: 0.8}
-""",
-        encoding="utf-8",
-    )
-    return folder
+    return pipeline_directory(tmp_path_factory.mktemp("pipeline"), embedder, DIMENSION)
 
 
 def check(found: Diarization, audio: Audio) -> None:
