@@ -41,9 +41,6 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
         )
     voices, name, threshold = _voices(settings, device)
-    # At the default threshold averages tell real voices apart better (`tests.benchmarks.linkage`), at 0.5 centroids do
-    # as well; published models are tuned for centroids.
-    method = "average" if isinstance(voices, OfClips) else "centroid"
     pipeline = _pipeline(settings, device)
     tuned = threshold if settings.clustering_threshold is None else settings.clustering_threshold
     untuned = f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder"
@@ -52,7 +49,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
         return {
             "segmentation": {"threshold": SEGMENTATION_THRESHOLD, "min_duration_off": 0.0},
             "clustering": {
-                "method": method,
+                "method": "centroid",
                 "threshold": tuned or DEFAULT_THRESHOLD,
                 "min_cluster_size": cluster_size(duration, settings.step),
             },
@@ -93,28 +90,8 @@ def _pipeline(settings: DiarizationSettings, device: Device) -> Any:
             # Only VBx uses a PLDA, but without one pyannote.audio fetches a gated one from the hub.
             plda=object.__new__(PLDA),
         )
-        pipeline.clustering = by_distance()
         pipeline.to(torch.device(str(device)))
     return pipeline
-
-
-def by_distance() -> Any:
-    """The agglomerative clustering of pyannote.audio, whose thresholds are distances of unit vectors by any method.
-
-    Average linkage there wants a mean of cosine distances: half the square of the root mean square of distances.
-    """
-    telemetry.switch_off()
-    with telemetry.quiet():
-        from pyannote.audio.pipelines.clustering import AgglomerativeClustering
-
-    class ByDistance(AgglomerativeClustering):
-        def instantiate(self, params: dict[str, Any]) -> Any:
-            threshold = params["threshold"]
-            return super().instantiate(
-                {**params, "threshold": threshold**2 / 2 if params["method"] == "average" else threshold}
-            )
-
-    return ByDistance(metric="cosine")
 
 
 def cluster_size(duration: Seconds, step: float = 0.1) -> int:

@@ -122,7 +122,6 @@ class Diarizer:
             min_weight=clustering["min_cluster_size"] if agglomerative else 1,
             least=settings.speakers or settings.min_speakers or 1,
             most=settings.speakers or settings.max_speakers,
-            average=clustering.get("method") == "average",
         )
 
     def _parameters(self, duration: Seconds) -> Parameters:

@@ -12,29 +12,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Voices closer than `threshold` are one, those of a smaller weight nobody; `least` to `most` shall be left.
-
-    How far apart two clusters of unit vectors are, is the distance of their centroids, or with `average` the root
-    mean square of the distances from each of the one to each of the other.
-    """
+    """Voices closer than `threshold` are one, those of a smaller weight nobody; `least` to `most` shall be left."""
 
     threshold: float
     min_weight: float = 1
     least: int = 1
     most: int | None = None
-    average: bool = False
 
 
 def link(vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], rule: Rule) -> npt.NDArray[np.int64]:
     """The number `(voices,)` of the speaker of each of the `vectors` `(voices, dim)`, from 0; -1 for nobody.
 
-    Agglomerative clustering, as of the `weights` many unit vectors that each of the `vectors` is the mean of. Where
-    the threshold leaves too few or too many speakers, it is moved as little as need be. If none is heavy enough,
-    they are one.
+    Agglomerative clustering by the distance of centroids, as of the `weights` many points that each vector is
+    the mean of. Where the threshold leaves too few or too many speakers, it is moved as little as need be. If
+    none is heavy enough, they are one.
     """
     import numpy as np
 
-    distances, labels = _merges(vectors, weights, rule.average)
+    distances, labels = _merges(vectors, weights)
     heavy = [_heavy(row, weights, rule.min_weight) for row in labels]
     wished = int(np.sum(np.maximum.accumulate(distances) <= rule.threshold))
 
@@ -50,7 +45,7 @@ def link(vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], rul
 
 
 def _merges(
-    vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], average: bool
+    vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """How far apart the clusters were that were merged `(voices - 1,)`, and who is where after each merge.
 
@@ -60,7 +55,7 @@ def _merges(
 
     count = len(vectors)
     centres, sizes = vectors.astype(np.float64), weights.astype(np.float64)
-    apart = np.stack([_distances(centres, centre, average) for centre in centres])
+    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)
     np.fill_diagonal(apart, np.inf)
     labels = np.tile(np.arange(count), (count, 1))
     distances = np.zeros(count - 1)
@@ -71,20 +66,9 @@ def _merges(
         sizes[kept] += sizes[gone]
         apart[gone] = apart[:, gone] = np.inf
         others = np.flatnonzero(np.isfinite(apart[kept]))
-        apart[kept, others] = apart[others, kept] = _distances(centres[others], centres[kept], average)
+        apart[kept, others] = apart[others, kept] = np.linalg.norm(centres[others] - centres[kept], axis=1)
         labels[step + 1 :][:, labels[step] == gone] = kept
     return distances, labels
-
-
-def _distances(
-    centres: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], average: bool
-) -> npt.NDArray[np.float64]:
-    """How far from one of the `centres` `(voices, dim)`, means of unit vectors, each of them is, `(voices,)`."""
-    import numpy as np
-
-    if average:  # of |x - y|² = 2 - 2xy the mean over all x and y is 2 less twice the product of their means
-        return np.asarray(np.sqrt(np.maximum(0.0, 2 - 2 * centres @ centre)))
-    return np.asarray(np.linalg.norm(centres - centre, axis=1))
 
 
 def _heavy(labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.int64]:

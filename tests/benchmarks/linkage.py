@@ -90,7 +90,11 @@ def outcome(diarizer: Diarizer, truth: Truth, windows: Windows, method: str, thr
     """What is wrong at a threshold."""
     pipeline, settings = diarizer.loaded.pipeline, diarizer.settings
     parameters = diarizer.loaded.parameters(truth.audio.duration)
-    parameters["clustering"] |= {"method": method, "threshold": threshold}
+    # Of unit vectors: the mean of their cosine distances is half the mean square of their distances.
+    parameters["clustering"] |= {
+        "method": method,
+        "threshold": threshold**2 / 2 if method == "average" else threshold,
+    }
     pipeline.instantiate(parameters)
     clusters = cluster(windows, pipeline.clustering, Rule(threshold), len(windows))
     found = to_diarization(reconstruct(windows, clusters), clusters.centroids, truth.audio.duration, settings, None)

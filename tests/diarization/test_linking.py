@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.diarization.linking import Rule, link
@@ -18,7 +18,6 @@ def partition(labels: object) -> list[list[int]]:
     return sorted(groups.values())
 
 
-@settings(deadline=None)  # scipy is imported within
 @given(st.integers(0, 10_000), st.integers(1, 25), st.floats(0.1, 3))
 def test_voices_of_one_weight_are_clustered_as_scipy_does(seed: int, count: int, threshold: float) -> None:
     from scipy.cluster.hierarchy import fcluster, linkage
@@ -32,21 +31,6 @@ def test_voices_of_one_weight_are_clustered_as_scipy_does(seed: int, count: int,
     tree = linkage(vectors.astype(np.float64), "centroid")
     tree[:, 2] = np.maximum.accumulate(tree[:, 2])
     assert partition(mine) == partition(fcluster(tree, threshold, "distance"))
-
-
-@settings(deadline=None)  # scipy is imported within
-@given(st.integers(0, 10_000), st.integers(2, 12), st.floats(0.3, 1.6))
-def test_the_means_of_voices_are_linked_as_scipy_links_the_voices_by_average(seed: int, count: int, at: float) -> None:
-    """Each vector stands for three of one person; by the root mean square of the distances of unit vectors."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    chance = np.random.default_rng(seed)
-    voices = np.repeat(chance.normal(size=(count, 4)), 3, axis=0) + chance.normal(0, 1e-4, (3 * count, 4))
-    voices /= np.linalg.norm(voices, axis=1, keepdims=True)
-    means = voices.reshape(count, 3, 4).mean(axis=1).astype(np.float32)
-    mine = link(means, np.full(count, 3, np.float32), Rule(at, average=True))
-    tree = linkage(voices, "average", metric="cosine")
-    assert partition(mine) == partition(fcluster(tree, at**2 / 2, "distance")[::3])
 
 
 def test_a_voice_counts_as_often_as_its_weight() -> None:
