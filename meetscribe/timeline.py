@@ -20,7 +20,10 @@ def rounded(time: float) -> Seconds:
 
     Raises ValueError if it is negative, infinite or not a number; half a millisecond below zero is zero.
     """
-    value = round(float(time), 3) + 0.0  # turns -0.0 into 0.0
+    try:
+        value = round(float(time), 3) + 0.0  # turns -0.0 into 0.0
+    except OverflowError:  # a whole number beyond all floats
+        value = math.inf
     if not math.isfinite(value) or value < 0:
         raise ValueError(f"a time must be a finite number of seconds, at least 0, not {time!r}")
     return value

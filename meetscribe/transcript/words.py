@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, get_args
@@ -163,7 +164,10 @@ def _score(value: float | None) -> float | None:
     """A score to four decimals; raises ValueError outside 0 to 1."""
     if value is None:
         return None
-    score = round(float(value), 4) + 0.0
+    try:
+        score = round(float(value), 4) + 0.0
+    except OverflowError:  # a whole number beyond all floats
+        score = math.inf
     if not 0 <= score <= 1:
         raise ValueError(f"a score must lie between 0 and 1, not {value!r}")
     return score

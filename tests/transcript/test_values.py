@@ -140,3 +140,12 @@ def test_meta_says_its_language(language: str) -> None:
     """A transcript without a language, or with one that is no code, does not come into being."""
     with pytest.raises(ValueError, match="language"):
         Meta(language, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"start": 10**400}, {"end": 10**400}, {"score": 10**400}, {"probability": -(10**400)}]
+)
+def test_a_number_that_no_float_holds_is_wrong(wrong: dict[str, int]) -> None:
+    """JSON may hold it; it is no time and no score."""
+    with pytest.raises(ValueError, match=r"finite|between 0 and 1"):
+        Word(**{"text": "Ja.", "start": 0, "end": 1, **wrong})  # type: ignore[arg-type]
