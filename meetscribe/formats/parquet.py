@@ -25,7 +25,9 @@ def read(document: Document) -> Transcript:
 
     try:
         table = parquet.read_table(io.BytesIO(document.data))
-    except (pyarrow.ArrowException, OSError) as error:
+        table.validate(full=True)  # offsets and texts, which are believed when they are read
+        table.schema.names  # noqa: B018  a name that is no UTF-8 is found when it is read
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise InputError(f"{document.name}: {error}", "The file was damaged; make it again.") from error
     return from_arrow(table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 
 import pytest
@@ -92,6 +93,10 @@ FOUND = {
     "a cue after all time": ("srt", f"1\n{BIG}:00:01,000 --> {BIG}:00:02,000\na\n"),
     "hours of 5000 digits": ("vtt", f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> {'9' * 5000}:00:02.000\na\n"),
     "a line after all time": ("txt", f"[{BIG}:00:01] A: a\n"),
+    "a score beyond all floats": (
+        "jsonl",
+        f'{{"start":0,"end":1,"text":"a","words":[{{"text":"a","start":0,"end":1,"score":{BIG}}}]}}',
+    ),
     "a row after all time": ("csv", f"start,end,text\n{BIG}:00:01,{BIG}:00:02,a\n"),
     "a slot after all time": ("eaf", f'<A><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="{BIG}"/></A>'),
     "lists in lists": ("json", "[" * 100_000 + "]" * 100_000),
@@ -113,6 +118,22 @@ def test_what_was_found(case: str) -> None:
     """Numbers beyond all sense, deep nesting and entities are refused."""
     name, text = FOUND[case]
     assert isinstance(transcript_or_error(text.encode(), name), InputError)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [(b"word_score", b"word_s\xffore"), ("Zoë".encode(), b"Zo\xff\xff")])
+def test_a_table_of_what_is_no_text(right: bytes, wrong: bytes) -> None:
+    """Names of columns and cells that are no UTF-8 are refused."""
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    columns = {"word_score": [0.5], "text": ["Zoë"]}
+    columns |= {name: [0] for name in ("segment", "word", "start", "end")}
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns), out, compression="none", use_dictionary=False, write_statistics=False)
+    data = out.getvalue()
+    assert right in data
+    found = transcript_or_error(data.replace(right, wrong), "parquet")
+    assert isinstance(found, InputError) and "UTF" in found.message.upper()
 
 
 @pytest.mark.parametrize("letter", ["(", "我", "a", "é"])
