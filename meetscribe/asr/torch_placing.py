@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from meetscribe.devices import threads_kept
 from meetscribe.errors import SettingsError, nearest
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ def processor_threads(count: int) -> Iterator[None]:
     """Let torch compute on so many threads of the processor meanwhile."""
     import torch
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
+    with threads_kept():
+        torch.set_num_threads(count)
         yield
-    finally:
-        torch.set_num_threads(before)

@@ -18,7 +18,7 @@ KINDS = {
     "mp3": ("libmp3lame", 44_100),
     "aac": ("aac", 48_000),
     "m4a": ("aac", 44_100),
-    "ogg": ("libopus", 48_000),
+    "ogg": ("vorbis", 44_100),
     "opus": ("libopus", 48_000),
     "webm": ("libopus", 48_000),
     "mp4": ("aac", 48_000),
@@ -44,7 +44,8 @@ def write(
     """A file with the signal as sound; `skip` leaves out a stretch, whose time passes all the same."""
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[len(signal)]
     with av.open(path, "w") as container:
-        stream: Any = container.add_stream(codec, rate=rate, layout=layout)
+        options = {"strict": "experimental"} if codec == "vorbis" else {}  # FFmpeg's own encoder of it
+        stream: Any = container.add_stream(codec, rate=rate, layout=layout, options=options)
         if video:
             picture = container.add_stream("mpeg4", rate=5, width=64, height=64, pix_fmt="yuv420p")
             for number in range(10):
