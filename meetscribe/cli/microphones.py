@@ -50,11 +50,12 @@ def maker(recordings: Sequence[str], given: Mapping[str, Any]) -> Make | None:
     return partial(run_channels, recordings[0])
 
 
-def without_search(settings: Settings) -> Settings:
-    """The settings with which each speaker's sound is worked on: nobody is searched for in it."""
+def for_microphones(settings: Settings) -> Settings:
+    """The settings with which each one's sound is worked on: nobody is searched for where none is shared."""
     from dataclasses import replace
 
-    return replace(settings, diarization=replace(settings.diarization, enabled=False))
+    wanted = settings.diarization.enabled and any(sharing != 1 for sharing in settings.diarization.sharing)
+    return replace(settings, diarization=replace(settings.diarization, enabled=wanted))
 
 
 _CHANNELS = click.option(

@@ -10,7 +10,7 @@ import click
 
 from meetscribe.cli.batch import batch_flags, is_batch, process_many
 from meetscribe.cli.gauge import gauge, progress_flag
-from meetscribe.cli.microphones import Make, maker, microphone_flags, without_search
+from meetscribe.cli.microphones import Make, for_microphones, maker, microphone_flags
 from meetscribe.cli.naming import names_flag
 from meetscribe.cli.options import (
     FLAGS,
@@ -145,7 +145,7 @@ def process(
     for one in recordings:
         pipeline.require_recording(one)
     if given["dry_run"]:
-        settings = settings if make is None else without_search(settings)
+        settings = settings if make is None else for_microphones(settings)
         plan.tell(recordings, settings, output.files(Path(recording), given["output"], names))
         return
     files = output.targets(Path(recording), given["output"], names, given["overwrite"])

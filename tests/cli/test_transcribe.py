@@ -79,6 +79,7 @@ def test_a_dry_run_of_microphones_plans_all_of_them(asked: list[Settings], call:
     assert done.stdout.splitlines()[:2] == [f"{'recording':<14} talk.mp4", f"{'':<14} ben.wav"]
     assert "embedder" not in done.stdout
     assert f"{'would write':<14} talk.json" in done.stdout
+    assert "embedder" in call(*command, "--speakers-each", "1,auto").stdout
     (place / "ben.wav").unlink()
     assert call(*command).exit_code == 3
     assert asked == []
