@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meetscribe.cli.show import is_terminal, say
+from meetscribe.cli.show import say
 from meetscribe.cli.tally import Tally, clock, clocks, position
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.plain import one_line
@@ -153,8 +153,6 @@ class Live:
 @contextmanager
 def board(kind: str, recordings: Mapping[Path, int]) -> Iterator[Board]:
     """Yield what shows the events of a batch of `recordings`, which come with their bytes."""
-    if kind == "auto":
-        kind = "bars" if is_terminal() else "lines"
     shown = {"none": Board, "json": JsonLines, "bars": Bars, "lines": Lines}[kind](recordings)
     try:
         yield shown

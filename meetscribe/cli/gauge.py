@@ -43,8 +43,11 @@ def progress_flag(command: C) -> C:
 
 
 def kind_of(given: Mapping[str, Any]) -> str:
-    """Which of KINDS a command was `given`."""
-    return "none" if given["quiet"] else str(given.get("progress", "auto"))
+    """Which of KINDS a command was `given`; what "auto" is on this stderr."""
+    kind = "none" if given["quiet"] else str(given.get("progress", "auto"))
+    if kind == "auto":
+        return "bars" if is_terminal() else "lines"
+    return kind
 
 
 @contextmanager
@@ -58,15 +61,13 @@ def gauge(given: Mapping[str, Any], recording: str | Path, kept: bool = True, fo
     board = _board(kind_of(given), path)
     board.tally.is_foreseen = foreseen
     shown = Gauge(board, path)
-    ending: dict[str, Any] = {"status": "done"}
+    ending: dict[str, Any] = {"status": None}
     try:
         yield shown
+        ending = {"status": "done"}
     except MeetscribeError as error:
         status = "incomplete" if isinstance(error, IncompleteError) else "failed"
         ending = {"status": status, "error": str(error), "code": error.exit_code}
-        raise
-    except BaseException:
-        ending = {"status": None}
         raise
     finally:
         shown.rest()
@@ -102,8 +103,6 @@ class Gauge:
 
 def _board(kind: str, recording: Path) -> Board:
     """What shows the events of a recording."""
-    if kind == "auto":
-        kind = "bars" if is_terminal() else "lines"
     return {"none": Silence, "json": JsonLines, "bars": Bars, "lines": Lines}[kind]({recording: 1})
 
 
