@@ -23,8 +23,9 @@ R = TypeVar("R")
 
 _NAMES = ("auto", "cpu", "cuda", "mps")
 
-# How many compiled operations torch's oneDNN keeps; each holds memory, and every length of a clip is another one.
-_KEPT = {"LRU_CACHE_CAPACITY": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "1"}
+# How many compiled operations torch's oneDNN keeps: those of one network for windows of one length, and no more, since
+# each holds memory, and every length of a clip is another one.
+_KEPT = {"LRU_CACHE_CAPACITY": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "32"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class Voices(Protocol):
 
 
 class OncePerWindow:
-    """A model of pyannote.audio that runs once per window, not once for each speaker: only the pooling differs."""
+    """A model of pyannote.audio that runs once per window, not once for each speaker: only the pooling differs.
+
+    And that only for as many local speakers as talk in a window at most.
+    """
 
     def __init__(self, inner: Any) -> None:
         """Wrap `inner`, a PyannoteAudioPretrainedSpeakerEmbedding."""
@@ -45,7 +48,7 @@ class OncePerWindow:
         self.shortest = int(inner.min_num_samples)
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints as Voices says; a window without a voice is not computed."""
+        """Voiceprints as Voices says; windows without a voice, and local speakers who are silent, are not computed."""
         import numpy as np
         import torch
 
@@ -53,10 +56,12 @@ class OncePerWindow:
         busy = heard.any(dim=1)
         prints = np.full((*heard.shape, self.dimension), np.nan, dtype=np.float32)
         if busy.any():
-            device = self.inner.device
+            device, most = self.inner.device, int(heard.sum(dim=1).max())
+            first = heard[busy].int().argsort(dim=1, descending=True)[:, :most]  # those who talk come first
+            chosen = masks[busy].gather(1, first[:, :, None].expand(-1, -1, masks.shape[2]))
             with torch.inference_mode():
-                found = self.inner.model_(windows[busy].to(device), weights=masks[busy].to(device))
-            prints[busy.numpy()] = found.cpu().numpy()
+                found = self.inner.model_(windows[busy].to(device), weights=chosen.to(device))
+            prints[busy.nonzero().numpy(), first.numpy()] = found.cpu().numpy()
         prints[~heard.numpy()] = np.nan
         return prints
 

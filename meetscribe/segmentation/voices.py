@@ -24,7 +24,8 @@ _CENTRE = 495
 _HALF = 146
 """Frames of half a window. The next window begins there, and a frame's score is the higher one of two windows: in a
 single one the model may miss a voice from end to end."""
-_BATCH = 16
+_BATCH = 4
+"""With more, the arrays of the network leave the caches, and the system has to find them new memory each time."""
 
 # As whisperx has it for this model.
 _ONSET = 0.5
@@ -36,8 +37,8 @@ _MIN_VOICE: Seconds = 0.1
 def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[Span, ...]:
     """The stretches in which the model hears at least one voice, in order and apart; pauses under 0.25 s filled.
 
-    It runs on the processor with as many threads as torch is set to, and holds a minute of the recording for each
-    at a time. `progress` rises to 1. Raises WeightsError if the model is not there.
+    It runs on the processor with as many threads as torch is set to, and holds a quarter of a minute of the recording
+    for each at a time. `progress` rises to 1. Raises WeightsError if the model is not there.
     """
     scores = _scores(audio, progress)
     progress(1.0)

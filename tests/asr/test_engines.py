@@ -16,6 +16,7 @@ import pytest
 
 from meetscribe import weights
 from meetscribe.asr import AsrSettings
+from meetscribe.asr.ctranslate import CTranslate2Whisper
 from meetscribe.asr.engines import ENGINES, Decoding, Engine, Heard, load_engine
 from meetscribe.asr.planning import Plan
 from meetscribe.asr.whisper import SAMPLE_RATE, WINDOW, WhisperEngine
@@ -352,3 +353,20 @@ def test_beam_search_is_honoured(cache: None, sentence: Samples) -> None:
             for size in (1, 4)
         )
         assert narrow is not None and wide is not None and wide >= narrow - 1e-3
+
+
+def test_a_processor_hears_clips_one_by_one_and_writes_them_together(cache: None, sentence: Samples) -> None:
+    """The attention of several at once takes more memory, and longer."""
+    engine = loaded("faster-whisper", SAMPLES / "weights" / "asr")
+    assert isinstance(engine, CTranslate2Whisper)
+    encode, sizes = engine._model.encode, []
+
+    def counted(features: npt.NDArray[np.float32]) -> Any:
+        sizes.append(len(features))
+        return encode(features)
+
+    engine._model.encode = counted
+    clips = [sentence, sentence[: len(sentence) // 2], sentence]
+    first, half, last = engine.decode(clips, ENGLISH)
+    assert sizes == [1, 1, 1]
+    assert first == last and first.text.startswith(half.text.split()[0])
