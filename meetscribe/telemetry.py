@@ -35,11 +35,19 @@ def switch_off() -> None:
 
 
 @contextlib.contextmanager
+def without_warnings() -> Iterator[None]:
+    """Drop what is warned of meanwhile, in the whole process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
 def quiet() -> Iterator[io.StringIO]:
     """Yield a buffer that takes what is printed meanwhile; warnings and log lines below errors are dropped.
 
     For the import and loading of third-party packages: exceptions pass through and logged errors still
-    reach stderr. Process-wide while it lasts, so not for two threads at once.
+    reach stderr. Process-wide while it lasts, so not for two threads at once, and too slow for what is done often.
     """
     _keep_off_stdout()
     loggers = [logging.getLogger(name) for name in _NOISY]
@@ -48,8 +56,7 @@ def quiet() -> Iterator[io.StringIO]:
     try:
         for logger in loggers:
             logger.setLevel(logging.ERROR)
-        with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
-            warnings.simplefilter("ignore")
+        with without_warnings(), contextlib.redirect_stdout(printed):
             yield printed
     finally:
         for logger, level in zip(loggers, levels, strict=True):

@@ -12,6 +12,7 @@ import pytest
 from meetscribe.devices import Device
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.settings import Settings, ingredients
+from meetscribe.settings.provenance import installed
 from meetscribe.stages import digest_of
 
 FACTORY = "my_voices.inner.embedder:make"
@@ -57,6 +58,7 @@ def test_a_package_counts_by_its_version(package: Path) -> None:
     found = set()
     for version in ("1.0", "2.0"):
         (record / "METADATA").write_text(f"Metadata-Version: 2.1\nName: my-voices\nVersion: {version}\n")
+        installed.cache_clear()  # which is that of one process
         found.add(depends(embedder=FACTORY))
     assert len(found) == 2
 

@@ -130,6 +130,6 @@ def print_groups(audio: Audio, groups: Sequence[Sequence[Span]], voices: Voices)
     for row, spans in zip(prints, groups, strict=True):
         clip = np.concatenate([np.zeros(0, np.float32), *map(audio.slice, spans)])
         if len(clip) >= voices.shortest:
-            with telemetry.quiet():
+            with telemetry.without_warnings():
                 row[:] = voices(torch.from_numpy(clip)[None, None], torch.ones(1, 1, _FRAMES))[0, 0]
     return prints

@@ -96,7 +96,7 @@ def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ign
     with single_threaded() as threads:
         found = in_order(hear, starts, threads if segmentation.device.type == "cpu" else 1)
         for first in starts:
-            with telemetry.quiet():
+            with telemetry.without_warnings():
                 scores, active, prints = next(found)
             if windows is None:
                 windows = _empty(count, scores, voices.dimension, segmentation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from meetscribe.settings.models import Models
@@ -29,8 +30,9 @@ def diarization_record(models: Models, diarization: Diarization) -> dict[str, JS
     }
 
 
+@cache
 def installed(package: str) -> str:
-    """The version of an installed package; "unknown" if it is run without being installed."""
+    """The version of an installed package, looked up once; "unknown" if it is run without being installed."""
     try:
         return version(package)
     except PackageNotFoundError:
