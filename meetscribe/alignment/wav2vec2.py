@@ -1,4 +1,4 @@
-"""Networks of the wav2vec2 family as aligners, loaded by whisperX; what they are for is in aligning."""
+"""Networks of the wav2vec2 family as aligners, of Transformers or torchaudio; what they are for is in aligning."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from meetscribe import telemetry
 from meetscribe.alignment.models import default_aligner
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _GRID = 48_000  # samples, 3 s, to a multiple of which batches are filled up
 _SHORTEST = 400  # samples that the first layers of every wav2vec2 need for a frame
 _TORCHAUDIO_STRIDE = 320
+_UNUSED = {"wav2vec2.masked_spec_embed"}  # by training only, and missing in some models
 _BLANKS = ("[pad]", "<pad>")  # what the vocabularies call it; torchaudio's bundles have it first
 
 
@@ -93,25 +94,24 @@ def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
             return None
         model = default.model
     telemetry.switch_off()
-    with telemetry.quiet() as printed:
-        import whisperx.alignment
+    with telemetry.quiet():
+        import torchaudio.pipelines
+        from safetensors import SafetensorError
 
-        model, folder = _bundle(model)
+        name, folder = _bundle(model)
         try:
-            network, found = whisperx.alignment.load_align_model(
-                language, str(device), model_name=model, model_dir=folder
-            )
-        except (OSError, RuntimeError, ValueError) as error:
-            reason = (printed.getvalue().strip() or str(error) or repr(error)).splitlines()[0]
+            if name in torchaudio.pipelines.__all__:
+                return _of_torchaudio(name, folder, language, str(device))
+            return _of_transformers(name, language, str(device))
+        except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, SafetensorError) as error:
             raise WeightsError(
-                f"the aligner {model} cannot be loaded: {reason}",
+                f"the aligner {name} cannot be loaded: {(str(error).strip() or repr(error)).splitlines()[0]}",
                 "Check its name and the connection, or give the directory of a wav2vec2 model.",
             ) from error
-        return _wav2vec2(network.eval(), found, model, str(device))
 
 
 def _bundle(model: str) -> tuple[str, str | None]:
-    """What whisperX calls a model, and the folder of its file if it is one of a bundle; else the model alone.
+    """The name of a model, and the folder of its file if it is one of a bundle; else the model alone.
 
     torchaudio would unpickle the file whatever it holds: raises WeightsError if that is more than weights.
     """
@@ -131,29 +131,43 @@ def _bundle(model: str) -> tuple[str, str | None]:
     return names[path.name], str(path.parent)
 
 
-def _wav2vec2(network: Any, found: Mapping[str, Any], model: str, device: str) -> Wav2Vec2:
-    """The network with what its configuration says of it; of a model's path only the last part is kept."""
-    dictionary = {str(letter).lower(): int(column) for letter, column in found["dictionary"].items()}
-    huggingface = found["type"] == "huggingface"
-    blank = next((dictionary[name] for name in _BLANKS if name in dictionary), 0)
+def _of_torchaudio(name: str, folder: str | None, language: str, device: str) -> Wav2Vec2:
+    """A bundle of torchaudio, its file in a folder or in torch's cache."""
+    import torchaudio.pipelines
+
+    bundle = getattr(torchaudio.pipelines, name)
+    network = bundle.get_model(dl_kwargs={"model_dir": folder}).to(device).eval()
+    dictionary = {letter.lower(): column for column, letter in enumerate(bundle.get_labels())}
+    return Wav2Vec2(network, dictionary, _blank(dictionary), _TORCHAUDIO_STRIDE, language, name, device, False)
+
+
+def _of_transformers(model: str, language: str, device: str) -> Wav2Vec2:
+    """A model of Transformers, with what its configuration says of it; of its path only the last part is kept."""
+    from transformers import Wav2Vec2ForCTC, Wav2Vec2Processor
+
+    processor: Any = Wav2Vec2Processor.from_pretrained(model)  # type: ignore[no-untyped-call]
+    network, loaded = cast("tuple[Any, Any]", Wav2Vec2ForCTC.from_pretrained(model, output_loading_info=True))
+    if missing := sorted(set(loaded["missing_keys"]) - _UNUSED):
+        raise WeightsError(
+            f"{model} is no aligner: a wav2vec2 that writes letters has weights that it lacks, such as {missing[0]}",
+            "Give a wav2vec2 model that was trained to recognise speech (CTC).",
+        )
+    dictionary = {letter.lower(): column for letter, column in processor.tokenizer.get_vocab().items()}
     return Wav2Vec2(
-        network=network,
+        network=network.to(device).eval(),
         dictionary=dictionary,
-        blank=blank,
-        stride=int(network.config.inputs_to_logits_ratio) if huggingface else _TORCHAUDIO_STRIDE,
-        language=str(found["language"]),
+        blank=_blank(dictionary),
+        stride=int(network.config.inputs_to_logits_ratio),
+        language=language,
         model=Path(model).name if Path(model).is_dir() else model,
         device=device,
-        huggingface=huggingface,
-        normalize=huggingface and _wants_normalized(model),
+        huggingface=True,
+        normalize=bool(getattr(processor.feature_extractor, "do_normalize", False)),
         # Networks with group normalisation know no mask: padding would change what they hear.
-        batched=huggingface and network.config.feat_extract_norm == "layer",
+        batched=network.config.feat_extract_norm == "layer",
     )
 
 
-def _wants_normalized(model: str) -> bool:
-    """Whether the network learned from clips of zero mean and unit variance, as its preprocessor says."""
-    from transformers import AutoFeatureExtractor
-
-    extractor = AutoFeatureExtractor.from_pretrained(model)  # type: ignore[no-untyped-call]
-    return bool(getattr(extractor, "do_normalize", False))
+def _blank(dictionary: Mapping[str, int]) -> int:
+    """The column for no letter."""
+    return next((dictionary[name] for name in _BLANKS if name in dictionary), 0)

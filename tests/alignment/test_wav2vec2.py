@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.metadata import files
 from itertools import pairwise
 from pathlib import Path
@@ -158,6 +159,21 @@ def test_a_model_that_cannot_be_loaded(tmp_path: Path, capfd: pytest.CaptureFixt
     with pytest.raises(WeightsError, match="cannot be loaded"):
         load_aligner(str(tmp_path), "en", CPU)
     assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "vocab.json", "config.json"])
+def test_a_damaged_model(file: str, tmp_path: Path) -> None:
+    """It is an error of weights, whatever of it is broken."""
+    model = shutil.copytree(SAMPLES / "weights" / "aligner", tmp_path / "aligner")
+    (model / file).write_bytes((model / file).read_bytes()[:200])
+    with pytest.raises(WeightsError, match="cannot be loaded"):
+        load_aligner(str(model), "en", CPU)
+
+
+def test_a_model_that_is_no_aligner() -> None:
+    """It has not the weights of one; these would be random ones."""
+    with pytest.raises(WeightsError, match=r"is no aligner: .* lm_head"):
+        load_aligner(str(SAMPLES / "weights" / "asr"), "en", CPU)
 
 
 def test_a_language_without_an_aligner() -> None:
