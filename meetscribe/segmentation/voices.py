@@ -56,15 +56,24 @@ def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
     halves = math.ceil(len(audio.samples) / (_HALF * _STEP))
     # Made beforehand: small arrays kept between the large ones of the model would keep their memory from shrinking.
     scores = np.zeros((halves + 2, _HALF), np.float32)
-    model = _model() if halves else None
-    batches = [range(first, min(first + _BATCH, halves + 1)) for first in range(0, halves + 1 if halves else 0, _BATCH)]
+    if not halves:
+        return scores[1:-1].ravel()
+    model = _model()
     with single_threaded() as threads:
+        batches = _batches(halves + 1, threads)
         for batch, heard in zip(batches, in_order(partial(_hear, model, audio), batches, threads), strict=True):
             for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
                 own = scores[windows.start : windows.stop]
                 np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
             progress(batch.stop / (halves + 1))
     return scores[1:-1].ravel()
+
+
+def _batches(count: int, threads: int) -> list[range]:
+    """So many windows in batches of which each thread has as many as the others, and nearly as large ones."""
+    rounds = math.ceil(count / (threads * _BATCH))
+    size = math.ceil(count / (threads * rounds))
+    return [range(first, min(first + size, count)) for first in range(0, count, size)]
 
 
 @cache
