@@ -27,7 +27,7 @@ FLOORS = (
     "audio weights devices",
     "transcript",
     "timeline",
-    "errors progress options telemetry files packages",
+    "errors progress options telemetry files packages leaving",
 )
 """From the roof down; rooms of one floor do not import each other."""
 

@@ -13,9 +13,15 @@ def main() -> None:
 
     from meetscribe.cli.application import application
     from meetscribe.cli.show import unexpected
+    from meetscribe.leaving import leave
 
     sys.excepthook = unexpected
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter shows ?, and the run goes on
             stream.reconfigure(errors="replace")
-    application(prog_name="meetscribe")
+    try:
+        application(prog_name="meetscribe")
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            leave(end.code)
+        raise

@@ -61,7 +61,9 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
 from multiprocessing.connection import Connection
 from meetscribe.corpus.workers import serve
+from meetscribe.leaving import leave
 serve(Connection(int(sys.argv[2])))
+leave(0)
 """
 
 
