@@ -96,7 +96,7 @@ class Session:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        if self._ready is not None:
+        if self._ready is not None and self._hold:  # else they were let go after each recording
             self._ready[1].release()
         self._open.close()
 
