@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from meetscribe import telemetry
 from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.diarization.pooling import pool_by_products
 from meetscribe.timeline import Seconds, Span
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class OncePerWindow:
 
     def __init__(self, inner: Any) -> None:
         """Wrap `inner`, a PyannoteAudioPretrainedSpeakerEmbedding."""
+        pool_by_products(inner.model_)
         self.inner = inner
         self.dimension = int(inner.dimension)
         self.shortest = int(inner.min_num_samples)
