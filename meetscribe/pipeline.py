@@ -106,6 +106,15 @@ class Session:
             return recording
         return Recording(recording, lambda path, progress: load_audio(path, progress, self.settings.audio))
 
+    def prepare(self, recording: Recording, progress: StageProgress = ignore_stages) -> None:
+        """Decode a recording that is to be run, and find its speech, while another one runs; raises InputError.
+
+        `progress` may raise to end it. Speech is looked for only where what is found is kept.
+        """
+        recording.audio()
+        if self._ready is not None and self.store.keeps:
+            _chunks(Work(recording, *self._ready, self.store, progress))
+
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Who said what, and when, in a recording; raises what `pipeline.run` does."""
         recording = self.open(recording)

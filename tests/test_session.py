@@ -65,6 +65,22 @@ def test_models_are_loaded_once_for_all_recordings(office: Office, monkeypatch: 
         assert [sum(call.startswith(name) for call in office.calls) for name in LOADING] == [loads] * 3
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_next_recording_is_made_ready_meanwhile(office: Office, kept: bool) -> None:
+    """It is decoded, and if it is kept where speech is, that is found; its run goes on from there."""
+    with Session(Settings(run=replace(KEPT, cache=kept))) as session:
+        session.run(office.recording)
+        following = office.recording.with_name("next.wav")
+        following.write_bytes(b"next")
+        recording = session.open(following)
+        office.calls.clear()
+        session.prepare(recording)
+        assert office.calls == ["load_audio", "detect_speech"][: 1 + kept]
+        office.calls.clear()
+        session.run(recording)
+        assert "load_audio" not in office.calls and ("detect_speech" in office.calls) is not kept
+
+
 def test_a_recording_that_fails_leaves_the_session_whole(office: Office) -> None:
     """The next recording is made as if nothing had happened."""
     with Session(Settings(run=KEPT)) as session:

@@ -1,4 +1,4 @@
-"""A hand that makes transcripts: one session for all recordings, the next one decoded while this one runs."""
+"""A hand that makes transcripts: one session for all recordings, the next one made ready while this one runs."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class Transcribing:
     def __call__(self) -> AbstractContextManager[Hand]:
         """The hand, made ready as a context manager."""
         return self._ready()
+
+
+class _ItsTurn(Exception):
+    """A recording that was being made ready is run now."""
 
 
 class _Hand:
@@ -87,8 +91,14 @@ class _Hand:
         return self._session.open(task.recording)
 
     def _prepare(self, task: Task) -> None:
-        """Decode what comes next; what goes wrong with it is told when its turn comes."""
-        with suppress(MeetscribeError, OSError):
+        """Make ready what comes next, until its turn comes; what goes wrong with it is told then."""
+        recording: Recording | None = None
+
+        def until_its_turn(stage: str, done: float) -> None:
+            if self._next is None or self._next[1] is not recording:
+                raise _ItsTurn
+
+        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _ItsTurn):
             recording = self._session.open(task.recording)
             self._next = task.recording, recording
-            recording.audio()
+            self._session.prepare(recording, until_its_turn)
