@@ -13,7 +13,7 @@ from meetscribe.evaluation.rates import Rate
 from meetscribe.evaluation.sides import Side
 from meetscribe.evaluation.speakers import TCP_COLLAR, cpwer, tcpwer, wder
 from meetscribe.evaluation.spoken import texts
-from meetscribe.evaluation.streams import ORC_LIMIT, orc_steps, orcwer
+from meetscribe.evaluation.streams import orcwer
 from meetscribe.evaluation.turns import coverage, der, jer, purity, speaker_count_error
 from meetscribe.evaluation.words import cer, wer
 from meetscribe.timeline import Seconds, Span
@@ -153,9 +153,10 @@ def _tcpwer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> 
 def _orcwer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
     utterances = [texts(words) for words in reference.utterances]
     streams = {name: texts(words) for name, words in hypothesis.streams.items()}
-    if (steps := orc_steps(utterances, streams)) > ORC_LIMIT:
-        return Unknown(f"too long to be exact: {steps:.0e} steps")
-    return orcwer(utterances, streams)
+    try:
+        return orcwer(utterances, streams)
+    except ValueError as error:
+        return Unknown(str(error))
 
 
 def _wder(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.evaluation.rates import ErrorRate
+from meetscribe.evaluation.search import best_first
 from meetscribe.evaluation.words import distance, wer
 
 if TYPE_CHECKING:
@@ -31,17 +32,20 @@ def orcwer(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence
     """The word error rate with each utterance of the reference given to the stream where errors are fewest.
 
     Utterances stand in order of time, and so do the words of each stream of the hypothesis. "Optimal reference
-    combination word error rate", Sklyar et al., ICASSP 2022. Raises ValueError beyond ORC_LIMIT steps.
+    combination word error rate", Sklyar et al., ICASSP 2022. Raises ValueError where it takes more than ORC_LIMIT
+    steps, unless errors are so few that it is found by a search.
 
     >>> print(orcwer([["so", "be", "it"], ["yes"]], {"1": ["so", "be", "it", "yes"], "2": []}))
     0.0 % (0/4; 0 ins 0 del 0 sub)
     """
-    if (steps := orc_steps(reference, hypothesis)) > ORC_LIMIT:
-        raise ValueError(f"an exact ORC-WER takes {steps:.0e} steps here, of at most {ORC_LIMIT:.0e}")
     utterances = [words for words in reference if words]
     streams = [words for words in hypothesis.values() if words] or [()]
+    steps = orc_steps(reference, hypothesis)
+    places = _assigned(utterances, streams) if steps <= ORC_LIMIT else best_first(utterances, streams)
+    if places is None:
+        raise ValueError(f"too long to be exact: {steps:.0e} steps, of at most {ORC_LIMIT:.0e}")
     given: list[list[str]] = [[] for _ in streams]
-    for words, place in zip(utterances, _assigned(utterances, streams), strict=True):
+    for words, place in zip(utterances, places, strict=True):
         given[place].extend(words)
     return sum((wer(*pair) for pair in zip(given, streams, strict=True)), ErrorRate.zero())
 

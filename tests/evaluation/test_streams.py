@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.evaluation import ErrorRate, cpwer, orcwer, wer
+from meetscribe.evaluation.search import best_first
 from meetscribe.evaluation.streams import ORC_LIMIT, orc_steps
 from meetscribe.evaluation.words import distance
 
@@ -74,11 +75,38 @@ def test_without_streams_everything_is_missing() -> None:
     assert orcwer([["yes", "no"]], {}) == ErrorRate(2, 2, 0, 2, 0)
 
 
-def test_what_takes_too_long_is_refused() -> None:
-    long = {name: ["yes"] * 1000 for name in "XYZ"}
-    assert orc_steps([["yes"]], long) > ORC_LIMIT
-    with pytest.raises(ValueError, match="steps"):
-        orcwer([["yes"]], long)
+@unhurried
+@given(utterances.filter(any), streams.filter(lambda side: any(side.values())))
+def test_a_search_finds_as_few_errors(reference: Utterances, hypothesis: Streams) -> None:
+    said = [words for words in reference if words]
+    found = [words for words in hypothesis.values() if words]
+    places = best_first(said, found)
+    assert places is not None
+    shares: Utterances = [[] for _ in found]
+    for words, place in zip(said, places, strict=True):
+        shares[place] += words
+    assert sum(map(distance, shares, found)) == slow_errors(reference, hypothesis)
+
+
+def test_few_errors_are_found_in_long_streams() -> None:
+    """Of three speakers with 80 different words each, in utterances of ten in turn: two are wrong, one is elsewhere."""
+    said = {name: [f"{name}{number}" for number in range(80)] for name in "ABC"}
+    reference = [said[name][first : first + 10] for first in range(0, 80, 10) for name in "ABC"]
+    hypothesis = {name: list(words) for name, words in said.items()}
+    hypothesis["A"][17] = hypothesis["B"][33] = "wrong"
+    hypothesis["C"].insert(40, hypothesis["A"].pop(40))
+    assert orc_steps(reference, hypothesis) > ORC_LIMIT
+    assert orcwer(reference, hypothesis) == ErrorRate(4, 240, 1, 1, 2)
+
+
+@pytest.mark.parametrize("count", [1000, 60])
+def test_what_takes_too_long_is_refused(count: int) -> None:
+    """Too many words, or too many ways that are as good."""
+    long = {name: ["yes", "no"] * count for name in "XYZ"}
+    reference = [["no", "yes"]] * 3 * count
+    assert orc_steps(reference, long) > ORC_LIMIT
+    with pytest.raises(ValueError, match="too long to be exact"):
+        orcwer(reference, long)
 
 
 @settings(max_examples=60, deadline=None)
