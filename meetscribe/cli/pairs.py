@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -76,7 +78,21 @@ def read_pairs(references: Recordings, hypotheses: Recordings, regions: Regions 
             "Give both files of a recording the same name before their suffixes.",
         )
     within = {name: None if regions is None else _region(regions, name, len(names)) for name in names}
-    return [Pair(name, references[name](), hypotheses[other](), within[name]) for name, other in names.items()]
+    with _uncollected():
+        return [Pair(name, references[name](), hypotheses[other](), within[name]) for name, other in names.items()]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have Python look for no cycles in what is made meanwhile, now or later: of millions of values none is in one."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 def check_complete(references: Recordings, hypotheses: Recordings, matched: Sequence[Pair]) -> None:

@@ -23,7 +23,7 @@ Places: TypeAlias = tuple[int, ...]
 MOST_STATES = 3000
 """To be looked at before it is given up: about a second."""
 
-MOST_WORDS = 2000
+MOST_WORDS = 1000
 """In reference and hypothesis each: the search holds counts of all that is to come after each word."""
 
 
