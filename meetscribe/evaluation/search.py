@@ -11,9 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from meetscribe.evaluation.words import edits_with, mismatches
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from meetscribe.evaluation.words import Mismatches
 
     Counts: TypeAlias = npt.NDArray[np.int32]
 
@@ -72,15 +76,17 @@ class _Search:
     _numbers: dict[str, int] = field(init=False)
     _said: Counts = field(init=False)
     _heard: list[Counts] = field(init=False)
+    _missed: list[dict[str, Mismatches]] = field(init=False)
     _rows: dict[tuple[int, int, int], Counts] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         import numpy as np
 
-        words = [word for words in (*self.utterances, *self.streams) for word in words]
-        self._numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
-        starts = np.cumsum([0, *map(len, self.utterances)])
-        self._said = self._to_come([word for words in self.utterances for word in words])[starts]
+        said = [word for words in self.utterances for word in words]
+        heard = [word for words in self.streams for word in words]
+        self._numbers = {word: number for number, word in enumerate(dict.fromkeys([*said, *heard]))}
+        self._missed = [mismatches(said, words) for words in self.streams]
+        self._said = self._to_come(said)[np.cumsum([0, *map(len, self.utterances)])]
         self._heard = [self._to_come(words) for words in self.streams]
 
     def steps(self, given: int, places: Places) -> Iterator[tuple[int, Places, int, int]]:
@@ -106,14 +112,9 @@ class _Search:
         import numpy as np
 
         if (number, stream, place) not in self._rows:
-            heard = np.array([self._numbers[word] for word in self.streams[stream][place:]], np.int32)
-            count = np.arange(len(heard) + 1, dtype=np.int32)
-            row = count
-            for word in self.utterances[number]:
-                best = row + 1
-                np.minimum(best[1:], row[:-1] + (heard != self._numbers[word]), out=best[1:])
-                row = np.minimum.accumulate(best - count) + count
-            self._rows[number, stream, place] = row
+            none = np.arange(len(self.streams[stream]) - place + 1)
+            missed = {word: self._missed[stream][word][place:] for word in self.utterances[number]}
+            self._rows[number, stream, place] = edits_with(none, self.utterances[number], missed)
         return self._rows[number, stream, place]
 
     def _to_come(self, words: Sequence[str]) -> Counts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.evaluation.rates import ErrorRate
 from meetscribe.evaluation.search import best_first
-from meetscribe.evaluation.words import distance, wer
+from meetscribe.evaluation.words import distance, edits_with, mismatches, wer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,34 +56,17 @@ def _assigned(utterances: Sequence[Sequence[str]], streams: Sequence[Sequence[st
         return [0] * len(utterances)
     import numpy as np
 
-    matches = [_matches(utterances, words) for words in streams]
+    said = [word for words in utterances for word in words]
+    missed = [mismatches(said, words) for words in streams]
     sizes = [len(words) + 1 for words in streams]
     tables: list[Edits] = [np.indices(sizes, dtype=np.uint16).sum(axis=0, dtype=np.uint16)]
     for words in utterances:
-        ways = [_appended(tables[-1], words, axis, matches[axis]) for axis in range(len(streams))]
+        ways = [
+            np.moveaxis(edits_with(np.moveaxis(tables[-1], axis, -1), words, missed[axis]), -1, axis).astype(np.uint16)
+            for axis in range(len(streams))
+        ]
         tables.append(np.minimum.reduce(ways))
     return _trace(tables, utterances, streams)
-
-
-def _matches(utterances: Sequence[Sequence[str]], stream: Sequence[str]) -> dict[str, Edits]:
-    """For each word of the reference 0 where the stream has it, else 1."""
-    import numpy as np
-
-    found = np.array(stream)
-    return {word: (found != word).astype(np.uint16) for word in {word for words in utterances for word in words}}
-
-
-def _appended(edits: Edits, words: Sequence[str], axis: int, matches: Mapping[str, Edits]) -> Edits:
-    """The least edits for each place in the streams after an utterance is given to the one of `axis`."""
-    import numpy as np
-
-    table = np.moveaxis(edits, axis, -1).astype(np.int32)
-    count = np.arange(table.shape[-1], dtype=np.int32)
-    for word in words:
-        best = table + 1
-        np.minimum(best[..., 1:], table[..., :-1] + matches[word], out=best[..., 1:])
-        table = np.minimum.accumulate(best - count, axis=-1) + count
-    return np.moveaxis(table, -1, axis).astype(np.uint16)
 
 
 def _trace(tables: Sequence[Edits], utterances: Sequence[Sequence[str]], streams: Sequence[Sequence[str]]) -> list[int]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rapidfuzz.distance import Levenshtein
 
 from meetscribe.evaluation.rates import ErrorRate
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Mismatches: TypeAlias = npt.NDArray[np.uint16]
 
 
 def wer(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
@@ -40,6 +47,32 @@ def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[tuple[int
 def distance(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
     """The least number of edits between the two."""
     return Levenshtein.distance(reference, hypothesis)
+
+
+def mismatches(words: Iterable[str], stream: Sequence[str]) -> dict[str, Mismatches]:
+    """For each of the words 0 where the stream has it, else 1."""
+    import numpy as np
+
+    found = np.array(stream)
+    return {word: (found != word).astype(np.uint16) for word in set(words)}
+
+
+def edits_with(
+    edits: npt.NDArray[Any], words: Sequence[str], missed: Mapping[str, Mismatches]
+) -> npt.NDArray[np.int32]:
+    """The least edits for each place in a stream, the last axis of `edits`, once the words are appended as well.
+
+    `missed` are the mismatches of the stream, one fewer than places.
+    """
+    import numpy as np
+
+    count = np.arange(edits.shape[-1], dtype=np.int32)
+    edits = edits.astype(np.int32)
+    for word in words:
+        best = edits + 1
+        np.minimum(best[..., 1:], edits[..., :-1] + missed[word], out=best[..., 1:])
+        edits = np.minimum.accumulate(best - count, axis=-1) + count
+    return edits
 
 
 def _count(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
