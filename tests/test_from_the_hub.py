@@ -13,7 +13,7 @@ import pytest
 from meetscribe import pipeline
 from meetscribe.settings import load_settings
 from meetscribe.transcript import Transcript
-from tests.hub import Hub, serving
+from tests.support.hub import Hub, serving
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 AS_OFFLINE_TOML = (

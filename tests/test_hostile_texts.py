@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import SettingsError
 from meetscribe.settings import ROOMS, keys, load_settings
-from tests.texts import TEXTS, changed, outcome
+from tests.support.texts import TEXTS, changed, outcome
 
 NAMES = [str(key) for room in ROOMS for key in keys(room).values()]
 VALUES = st.text(max_size=20) | st.sampled_from(["nan", "inf", "-1", "1e400", "9" * 400, "9" * 5000, "none", "0", "\0"])

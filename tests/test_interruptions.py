@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import QUICK, clip, live
+from tests.support.live import QUICK, clip, live
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 

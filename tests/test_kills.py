@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.settings import RunSettings, Settings
-from tests.test_pipeline import Office, office
+from tests.pipeline.test_pipeline import Office, office
 
 __all__ = ["office"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "pandas", "numpy", "whisperx", "pyannote", "transformers", "av", "faster_whisper"}
 CPU_LIMIT = 0.3
 """Seconds of processor time, beyond those of a bare interpreter."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from meetscribe.options import option
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime.progress import Progress, ignore_progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 import meetscribe
-from meetscribe import files
-from meetscribe.asr.engines import ENGINES
+from meetscribe.asr.protocol import ENGINES
 from meetscribe.cli.application import application
 from meetscribe.errors import MeetscribeError
 from meetscribe.formats import FORMATS
 from meetscribe.settings import load_settings
+from meetscribe.storage import files
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

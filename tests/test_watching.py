@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import QUICK, Live, clip, live
+from tests.support.live import QUICK, Live, clip, live
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from meetscribe.alignment.aligning import align
-from meetscribe.alignment.hearing import Aligner
+from meetscribe.alignment.emissions import Aligner
+from meetscribe.alignment.forced_alignment import align
 from meetscribe.alignment.models import ALIGNERS, AlignerModel, default_aligner
 from meetscribe.alignment.settings import AlignmentSettings
 from meetscribe.alignment.wav2vec2 import load_aligner

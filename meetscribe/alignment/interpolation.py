@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from meetscribe.text.splitting import spread
 from meetscribe.timeline import Span
-from meetscribe.transcript.splitting import spread
 
 
 def fill(spans: Sequence[Span | None], texts: Sequence[str], within: Span) -> list[Span]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from meetscribe.alignment.verbalising import verbalise
+from meetscribe.alignment.spoken_forms import verbalise
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from meetscribe import telemetry
 from meetscribe.alignment.models import default_aligner
 from meetscribe.errors import WeightsError
+from meetscribe.runtime import telemetry
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.devices import Device
+    from meetscribe.runtime.devices import Device
 
 _GRID = 48_000  # samples, 3 s, to a multiple of which batches are filled up
 _SHORTEST = 400  # samples that the first layers of every wav2vec2 need for a frame

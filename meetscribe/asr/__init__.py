@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from meetscribe.asr.engines import ENGINES
-from meetscribe.asr.languages import LANGUAGES, language_code
+from meetscribe.asr.protocol import ENGINES
 from meetscribe.asr.recognition import EngineRecognizer, Recognizer, load_recognizer
 from meetscribe.asr.settings import AsrSettings
+from meetscribe.asr.whisper.languages import LANGUAGES, language_code
 
 __all__ = ["ENGINES", "LANGUAGES", "AsrSettings", "EngineRecognizer", "Recognizer", "language_code", "load_recognizer"]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from meetscribe.devices import make_room
 from meetscribe.errors import MeetscribeError
+from meetscribe.runtime.devices import make_room
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from meetscribe.asr.settings import AsrSettings
 
 if TYPE_CHECKING:
-    from meetscribe.devices import Device
+    from meetscribe.runtime.devices import Device
 
 _MOST_THREADS = 8  # more do not help one worker (SYSTRAN/faster-whisper #33)
 _MOST_WORKERS = 4  # each holds a batch

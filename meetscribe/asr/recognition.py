@@ -12,21 +12,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from meetscribe.asr.batching import Batches
-from meetscribe.asr.diary import Diary, Journal
-from meetscribe.asr.engines import Engine, load_engine
-from meetscribe.asr.findings import summary
-from meetscribe.asr.passages import Listener, Outcome, Passage, fitting, near
-from meetscribe.asr.spoken import Spoken, chosen_chunks, combined, languages_of_chunks, most_likely
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.asr.decoding import Listener, Outcome, Passage, fitting, near
+from meetscribe.asr.journal import Diary, Journal
+from meetscribe.asr.language_detection import Spoken, chosen_chunks, combined, languages_of_chunks, most_likely
+from meetscribe.asr.protocol import Engine, load_engine
+from meetscribe.asr.quality.summary import summary
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.text.languages import UNKNOWN
 from meetscribe.timeline import Span, overlap, union
 from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
-from meetscribe.transcript.languages import UNKNOWN
 
 if TYPE_CHECKING:
     from meetscribe.asr.planning import Plan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.audio import Audio
-    from meetscribe.devices import Device
+    from meetscribe.runtime.devices import Device
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from meetscribe.asr.engines import ENGINES
-from meetscribe.asr.languages import language_code
+from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.whisper.languages import language_code
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.options import option
 from meetscribe.timeline import Seconds

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from meetscribe.attribution.assignment import assign, mark_overlap
-from meetscribe.attribution.cutting import into_segments
-from meetscribe.attribution.listening import Voices
+from meetscribe.attribution.segments import into_segments
 from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.attribution.voiceprint_check import Voices
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Transcript
 

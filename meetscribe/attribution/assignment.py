@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from meetscribe.attribution.coverage import Coverage, by_speaker, crowded, millis
-from meetscribe.attribution.decoding import best_sequence
-from meetscribe.attribution.listening import Voices, listen_again
-from meetscribe.attribution.sentences import ends_sentence, is_capitalised
 from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.attribution.speech_time import Coverage, by_speaker, crowded, millis
+from meetscribe.attribution.viterbi import best_sequence
+from meetscribe.attribution.voiceprint_check import Voices, listen_again
+from meetscribe.text.sentences import ends_sentence, is_capitalised
 from meetscribe.timeline import Diarization, Seconds, Turn
 from meetscribe.transcript import SpeakerSource, Word
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.attribution.coverage import Flags, Millis
+    from meetscribe.attribution.speech_time import Flags, Millis
 
     Labels: TypeAlias = npt.NDArray[np.intp]
     Evidence: TypeAlias = npt.NDArray[np.float64]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.audio.crosstalk import without_crosstalk
-from meetscribe.audio.decode import load_audio, load_channels
+from meetscribe.audio.loading import load_audio, load_channels
 from meetscribe.audio.opening import open_recording
 from meetscribe.audio.recording import Recording
 from meetscribe.audio.settings import AudioSettings

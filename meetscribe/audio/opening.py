@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from meetscribe.errors import InputError
-from meetscribe.transcript.plain import encodable, one_line
+from meetscribe.text.plain import encodable, one_line
 
 
 def open_recording(path: str | Path) -> IO[bytes]:

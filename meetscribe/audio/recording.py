@@ -10,7 +10,7 @@ from typing import TypeAlias
 from meetscribe.audio.opening import digest, open_recording
 from meetscribe.audio.values import Audio
 from meetscribe.errors import InputError
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 Decode: TypeAlias = Callable[[Path, Progress], Audio]

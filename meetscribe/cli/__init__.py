@@ -12,8 +12,8 @@ def main() -> None:
     import sys
 
     from meetscribe.cli.application import application
-    from meetscribe.cli.show import unexpected
-    from meetscribe.leaving import leave
+    from meetscribe.cli.display.messages import unexpected
+    from meetscribe.runtime.fast_exit import leave
 
     sys.excepthook = unexpected
     for stream in (sys.stdout, sys.stderr):

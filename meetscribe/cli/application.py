@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli import (
+from meetscribe.cli.commands import (
     align,
     attribute,
     cache,
@@ -20,15 +20,15 @@ from meetscribe.cli import (
     export,
     formats,
     run,
-    show,
     speakers,
     transcribe,
     watch,
     weights,
 )
+from meetscribe.cli.display import messages
 from meetscribe.cli.options import DEBUG
 from meetscribe.errors import MeetscribeError
-from meetscribe.files import is_file, is_folder
+from meetscribe.storage.files import is_file, is_folder
 
 EXAMPLES = """\b
 Examples:
@@ -58,11 +58,11 @@ class Application(click.Group):
         try:
             return super().invoke(ctx)
         except MeetscribeError as error:
-            show.failure(error, debug=bool(ctx.meta.get(DEBUG)))
+            messages.failure(error, debug=bool(ctx.meta.get(DEBUG)))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # who asks twice does not wait for what still runs
-            show.interruption(ctx)
+            messages.interruption(ctx)
             ctx.exit(130)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from meetscribe.cli.gauge import kind_of
+from meetscribe.cli.display.messages import foresee_interruption, say
+from meetscribe.cli.display.run_progress import kind_of
 from meetscribe.cli.options import MANY, SectionedOption
-from meetscribe.cli.show import foresee_interruption, say
-from meetscribe.files import is_file
+from meetscribe.storage.files import is_file
 
 if TYPE_CHECKING:
     from meetscribe.corpus import Manifest, Plan, Summary, Task, Template
@@ -88,13 +88,13 @@ class Delivery:
 
     def __call__(self, task: Task, transcript: Transcript) -> tuple[str, ...]:
         """The files that were written; raises OutputError if one was not, or would replace what is somebody else's."""
-        from meetscribe.cli import output
+        from meetscribe.publishing import destinations
 
         name = self.template.fill(task.stem, task.recording, transcript)
         folder = task.recording.parent if self.folder is None else self.folder / name.parent
         # What `targets` calls the files after is a recording; its suffix is cut off again.
-        files = output.targets(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
-        written, failed = output.write_all(output.corrected(transcript, files), files)
+        files = destinations.targets(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
+        written, failed = destinations.write_all(destinations.corrected(transcript, files), files)
         if failed:
             raise failed[0]
         return tuple(str(path.absolute()) for path in written)
@@ -125,8 +125,8 @@ def make_plan(given: Mapping[str, Any], fixed: Mapping[str, object], stop: Calla
     from meetscribe.cli.options import overrides
     from meetscribe.corpus import Plan, Template, Transcribing
     from meetscribe.formats import parse_names
+    from meetscribe.results import digest_of
     from meetscribe.settings import load_settings
-    from meetscribe.stages import digest_of
 
     template, names = Template(given["template"]), tuple(parse_names(given["names"]))
     settings = load_settings(given["config"], {**overrides(given), **fixed})
@@ -138,7 +138,7 @@ def make_plan(given: Mapping[str, Any], fixed: Mapping[str, object], stop: Calla
 
 def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, manifest: Manifest) -> Summary:
     """How the batch went, after showing it."""
-    from meetscribe.cli.board import board
+    from meetscribe.cli.display.batch_progress import board
     from meetscribe.corpus import Event, Task, run_batch, stems
 
     names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
@@ -149,19 +149,19 @@ def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, 
 
         def tell(event: Event) -> None:
             shown(event)
-            written.extend(os.path.relpath(output) for output in event.outputs)
+            written.extend(os.path.relpath(destinations) for destinations in event.outputs)
             while written and not sys.stdout.isatty():  # where bars move, names come after them
                 click.echo(written.pop(0))
 
         summary = run_batch(tasks, plan, manifest, tell)
-    for output in written:
-        click.echo(output)
+    for destinations in written:
+        click.echo(destinations)
     return summary
 
 
 def finish(summary: Summary, manifest: Manifest) -> None:
     """Say how a batch went; raises what its exit code stands for."""
-    from meetscribe.cli.board import tell_summary
+    from meetscribe.cli.display.batch_progress import tell_summary
     from meetscribe.errors import IncompleteError, WeightsError
 
     tell_summary(summary, manifest.file)

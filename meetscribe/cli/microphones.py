@@ -41,7 +41,7 @@ def maker(recordings: Sequence[str], given: Mapping[str, Any]) -> Make | None:
         return None
     from functools import partial
 
-    from meetscribe.channels import run_channels, run_speakers
+    from meetscribe.pipeline.channels import run_channels, run_speakers
 
     if given["per_speaker"]:
         return partial(run_speakers, recordings)

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.files import LINES_BYTES, read_file
 from meetscribe.settings import Key, find_key
+from meetscribe.storage.files import LINES_BYTES, read_file
 
 C = TypeVar("C", bound=Callable[..., Any])
 

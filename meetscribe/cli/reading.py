@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from meetscribe.errors import InputError
-from meetscribe.files import TRANSCRIPT_BYTES, read_file
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 if TYPE_CHECKING:
     from meetscribe.transcript import Transcript

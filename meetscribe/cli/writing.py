@@ -49,11 +49,11 @@ def require_free(output: Path, overwrite: bool) -> None:
 def deliver(transcript: Transcript, output: Path, on_stdout: str = "json", name: str | None = None) -> None:
     """Write the transcript in the format `name`, else that of the suffix or `on_stdout`, and say its warnings."""
     from meetscribe import formats
-    from meetscribe.cli import show
+    from meetscribe.cli.display import messages
 
     if str(output) == STDOUT:
         click.echo(formats.write(transcript, name or on_stdout), nl=False)
     else:
         formats.save(transcript, output, name)
     for warning in transcript.meta.warnings:
-        show.say(warning, "warning")
+        messages.say(warning, "warning")

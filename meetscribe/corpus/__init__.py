@@ -8,10 +8,10 @@ from __future__ import annotations
 from meetscribe.corpus.batch import Plan, Summary, run_batch
 from meetscribe.corpus.inputs import find_recordings, is_many, shard
 from meetscribe.corpus.manifest import Entry, Manifest
-from meetscribe.corpus.naming import Template, stems
-from meetscribe.corpus.transcribing import Transcribing
+from meetscribe.corpus.processes import Event, Task
+from meetscribe.corpus.transcription import Transcribing
 from meetscribe.corpus.watching import Look, settled
-from meetscribe.corpus.workers import Event, Task
+from meetscribe.publishing.file_names import Template, stems
 
 __all__ = [
     "Entry",

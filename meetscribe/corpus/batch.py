@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from meetscribe.corpus.manifest import Entry, Manifest
-from meetscribe.corpus.workers import Event, Hire, Task, Tell, Worker
+from meetscribe.corpus.processes import Event, Hire, Task, Tell, Worker
 from meetscribe.errors import WeightsError
 from meetscribe.timeline import Seconds
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.files import LINES_BYTES, is_file, is_folder, read_file
+from meetscribe.storage.files import LINES_BYTES, is_file, is_folder, read_file
 
 SUFFIXES = frozenset(
     ".aac .ac3 .aif .aiff .amr .asf .au .avi .caf .flac .flv .m4a .m4v .mka .mkv .mov .mp3 .mp4 .mpeg .mpg .mts .oga "

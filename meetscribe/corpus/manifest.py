@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import InputError, OutputError
-from meetscribe.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
+from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
 from meetscribe.timeline import Seconds
 
 Status: TypeAlias = Literal["done", "incomplete", "failed"]

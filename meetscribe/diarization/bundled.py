@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meetscribe import telemetry
 from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size
 from meetscribe.diarization.embedders import (
     DEFAULT_THRESHOLD,
@@ -13,14 +12,15 @@ from meetscribe.diarization.embedders import (
     load_embedder,
     make_embedder,
 )
-from meetscribe.diarization.voices import OfClips, OncePerWindow, Voices
+from meetscribe.diarization.voiceprints import OfClips, OncePerWindow, Voices
 from meetscribe.errors import WeightsError
+from meetscribe.runtime import telemetry
 from meetscribe.segmentation import load_bundled
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
-    from meetscribe.devices import Device
     from meetscribe.diarization.settings import DiarizationSettings
+    from meetscribe.runtime.devices import Device
 
 SEGMENTATION_THRESHOLD = 0.4442333667381752
 """As tuned for this segmentation in pyannote's pipeline 2.1."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.diarization.linking import Rule, link
+from meetscribe.diarization.block_linking import Rule, link
 from meetscribe.diarization.windows import Windows
 
 if TYPE_CHECKING:

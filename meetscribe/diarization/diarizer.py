@@ -11,16 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from meetscribe import telemetry
+from meetscribe.diarization.block_linking import Rule
 from meetscribe.diarization.clustering import cluster
-from meetscribe.diarization.linking import Rule
-from meetscribe.diarization.outputs import nobody, to_diarization
+from meetscribe.diarization.output import nobody, to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings
-from meetscribe.diarization.voices import print_groups
+from meetscribe.diarization.voiceprints import print_groups
 from meetscribe.diarization.windows import listen
 from meetscribe.errors import SettingsError
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Diarization, Seconds, Span
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from meetscribe.audio import Audio
-    from meetscribe.devices import Device
-    from meetscribe.diarization.voices import Voices
+    from meetscribe.diarization.voiceprints import Voices
+    from meetscribe.runtime.devices import Device
 
 PIPELINES: dict[str, str] = {
     "bundled": "meetscribe.diarization.bundled:load",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.devices import Device
+    from meetscribe.runtime.devices import Device
 
 CHECKPOINT = "pytorch_model.bin"
 TUNING = "meetscribe.json"

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from meetscribe import telemetry
 from meetscribe.errors import WeightsError
+from meetscribe.runtime import telemetry
 
 
 @contextlib.contextmanager

@@ -9,17 +9,17 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe import telemetry
 from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size, hub_id
 from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, THRESHOLDS, fingerprint
-from meetscribe.diarization.guarding import check_configuration, weights_only
 from meetscribe.diarization.hub import fetch, fetching, unreachable
-from meetscribe.diarization.voices import OncePerSpeaker, OncePerWindow, Voices
+from meetscribe.diarization.safe_loading import check_configuration, weights_only
+from meetscribe.diarization.voiceprints import OncePerSpeaker, OncePerWindow, Voices
 from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.runtime import telemetry
 
 if TYPE_CHECKING:
-    from meetscribe.devices import Device
     from meetscribe.diarization.settings import DiarizationSettings
+    from meetscribe.runtime.devices import Device
 
 _CONFIGURATION = "config.yaml"
 _UNREADABLE = (

@@ -6,17 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from meetscribe import telemetry
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.devices import in_order, single_threaded
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.devices import in_order, single_threaded
+from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.diarization.voices import Voices
+    from meetscribe.diarization.voiceprints import Voices
 
     Heard: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float32]]
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.transcript.splitting import split_words
+from meetscribe.text.splitting import split_words
 
 Normalizer: TypeAlias = Callable[[str], list[str]]
 """What makes the words that are compared out of a text."""

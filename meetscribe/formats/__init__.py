@@ -15,8 +15,8 @@ How to add one:
 from __future__ import annotations
 
 from meetscribe.formats.converting import find_format, guess, parse_names, read, write
-from meetscribe.formats.document import Document
 from meetscribe.formats.files import load, save, write_file
+from meetscribe.formats.parts.document import Document
 from meetscribe.formats.table import FORMATS, Format
 
 __all__ = [

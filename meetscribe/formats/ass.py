@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from meetscribe.formats.building import assemble, segment_of_text
-from meetscribe.formats.cues import Cue, Names, Preset, Voice, find_style, make_cues
-from meetscribe.formats.document import Document
-from meetscribe.formats.wrapping import text_of
+from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.cues import Cue, Names, Preset, Voice, find_style, make_cues
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.wrapping import text_of
+from meetscribe.markup.colors import color_of
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.colors import color_of
-from meetscribe.transcript.plain import one_line
 
 _HEAD = """\
 [Script Info]

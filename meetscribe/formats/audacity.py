@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble, segment_of_text
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import named, utterances
-from meetscribe.formats.subtitles import split_name
+from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.subtitles import split_name
+from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.text.plain import one_line
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.plain import one_line
 
 _LINE = re.compile(r"(\d+(?:[.,]\d+)?)\t(\d+(?:[.,]\d+)?)\t(.*)")
 

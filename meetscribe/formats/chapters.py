@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError
-from meetscribe.formats.building import time_of
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import named, paragraphs
+from meetscribe.formats.parts.building import time_of
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.plain import one_line
 
 TITLE_WORDS = 8
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
 from meetscribe.formats.table import FORMATS, Format
 from meetscribe.transcript import Transcript
 

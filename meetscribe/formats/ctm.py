@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from meetscribe.formats.building import Heard, assemble, cut_at_pauses, segment_of_words
-from meetscribe.formats.document import Document
-from meetscribe.formats.fields import is_number, number_of, rows_of
-from meetscribe.formats.speech import as_field, field_names, recording_field
+from meetscribe.formats.parts.building import Heard, assemble, cut_at_pauses, segment_of_words
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.fields import is_number, number_of, rows_of
+from meetscribe.formats.parts.utterances import as_field, field_names, recording_field
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript, Word
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from meetscribe.formats.building import (
+from meetscribe.formats.parts.building import (
     Heard,
     assemble,
     cut_at_sentences,
@@ -14,10 +14,10 @@ from meetscribe.formats.building import (
     speaker_of,
     time_of,
 )
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
+from meetscribe.text.languages import code_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 

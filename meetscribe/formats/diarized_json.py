@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetscribe.formats.building import assemble, time_of
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import named, utterances
-from meetscribe.formats.subtitles import UNKNOWN
+from meetscribe.formats.parts.building import assemble, time_of
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.subtitles import UNKNOWN
+from meetscribe.formats.parts.utterances import named, utterances
 from meetscribe.formats.whisper import dialect, lines_of, read_segment
+from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 

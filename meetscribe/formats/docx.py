@@ -6,10 +6,10 @@ import io
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from meetscribe.formats.markup import marked_up, plain
-from meetscribe.formats.speech import named, paragraphs
+from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.markup.colors import ON_LIGHT, color_of
+from meetscribe.markup.escaping import marked_up, plain
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.colors import ON_LIGHT, color_of
 from meetscribe.transcript.display import clock, shown_name
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble
-from meetscribe.formats.document import Document
-from meetscribe.formats.markup import marked_up, plain
-from meetscribe.formats.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.markup.escaping import marked_up, plain
 from meetscribe.transcript import Transcript
 
 if TYPE_CHECKING:

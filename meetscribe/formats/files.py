@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 from meetscribe.errors import InputError, OutputError, SettingsError, nearest
-from meetscribe.files import TRANSCRIPT_BYTES, read_file, replace_file
 from meetscribe.formats.converting import format_of, read, write
 from meetscribe.formats.table import FORMATS
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file, replace_file
 from meetscribe.transcript import Transcript
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from meetscribe.formats.building import cut_at_sentences
-from meetscribe.formats.markup import marked_up
-from meetscribe.formats.speech import named, paragraphs
+from meetscribe.formats.parts.building import cut_at_sentences
+from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_of
+from meetscribe.markup.escaping import marked_up
+from meetscribe.text.languages import UNKNOWN, name_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.colors import ON_DARK, ON_LIGHT, color_of
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.languages import UNKNOWN, name_of
 
 _STYLE = """\
 :root { color-scheme: light dark; --text: #1f2328; --faint: #626a73; --page: #fff; --found: #fff1b8; --mark: #b4bac1; }

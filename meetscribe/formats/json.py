@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.native import dumps, loads
 

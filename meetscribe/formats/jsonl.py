@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from typing import Any
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import (
+from meetscribe.formats.parts.building import (
     assemble,
     cut_at_pauses,
     cut_at_sentences,
@@ -21,11 +21,11 @@ from meetscribe.formats.building import (
     speaker_of,
     time_of,
 )
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
 from meetscribe.formats.whisper import read_word
+from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 from meetscribe.transcript.turns import WORD_GAP
 

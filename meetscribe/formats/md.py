@@ -8,15 +8,15 @@ from contextlib import suppress
 from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble, segment_of_text
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import named, paragraphs
-from meetscribe.formats.templates import laid_out
+from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.templates import laid_out
+from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.text.languages import code_of
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock, shown_name
-from meetscribe.transcript.languages import code_of
-from meetscribe.transcript.plain import one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)])")
 _LINE = re.compile(r"`(\d{1,5}):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from meetscribe.errors import InputError
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.arrow import from_arrow, to_arrow
 

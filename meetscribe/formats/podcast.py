@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from meetscribe.formats.building import (
+from meetscribe.formats.parts.building import (
     assemble,
     cut_at_pauses,
     cut_at_sentences,
@@ -14,12 +14,12 @@ from meetscribe.formats.building import (
     speaker_of,
     time_of,
 )
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.utterances import named, utterances
 from meetscribe.formats.whisper import lines_of
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
 
 PAUSE: Seconds = 1.0

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import Heard, assemble, cut_at_sentences, segment_of_text, segment_of_words, time_of
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.building import (
+    Heard,
+    assemble,
+    cut_at_sentences,
+    segment_of_text,
+    segment_of_words,
+    time_of,
+)
+from meetscribe.formats.parts.document import Document
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
 
 _KEYS = {"diarization", "exclusiveDiarization", "wordLevelTranscription", "turnLevelTranscription", "identification"}

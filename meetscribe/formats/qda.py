@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.speech import named, paragraphs
+from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.plain import one_line
 
 Layout: TypeAlias = Literal["maxqda", "atlasti", "nvivo"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import field_names, recording_field
+from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.utterances import field_names, recording_field
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.turns import turns_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from meetscribe.formats.building import assemble, segment_of_text, speaker_of, time_of
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import UNKNOWN_FIELD, named, recording_field, utterances
+from meetscribe.formats.parts.building import assemble, segment_of_text, speaker_of, time_of
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, named, recording_field, utterances
+from meetscribe.text.plain import one_line
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.reading import Node
 
 

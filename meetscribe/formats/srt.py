@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 
-from meetscribe.formats.building import assemble
-from meetscribe.formats.cues import Cue, Names, Preset, find_style, make_cues, timestamp
-from meetscribe.formats.document import Document
-from meetscribe.formats.subtitles import cues_in, segments_of, unrolled
+from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.cues import Cue, Names, Preset, find_style, make_cues, timestamp
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.subtitles import cues_in, segments_of, unrolled
 from meetscribe.transcript import Transcript
 
 _ARROW = re.compile("-{2,}>")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from meetscribe.formats.building import assemble, segment_of_text
-from meetscribe.formats.document import Document
-from meetscribe.formats.fields import is_number, number_of, rows_of
-from meetscribe.formats.speech import UNKNOWN_FIELD, field_names, recording_field, utterances
+from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.fields import is_number, number_of, rows_of
+from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field, utterances
+from meetscribe.text.plain import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.plain import one_line
 
 _NAME = re.compile(r";; speaker (\S+): (.+)")
 _IGNORED = "IGNORE_TIME_SEGMENT_IN_SCORING"

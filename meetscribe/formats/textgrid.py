@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from meetscribe.errors import InputError
-from meetscribe.formats.building import assemble
-from meetscribe.formats.document import Document
-from meetscribe.formats.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.tiers import WORDS, Interval, segments_of, tiers_of
 from meetscribe.transcript import Transcript
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![^\s])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![^\s])|(<exists>|<absent>)')

@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from meetscribe.formats.building import assemble, cut_at_pauses, cut_at_sentences, segment_of_text, speaker_of, time_of
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.building import (
+    assemble,
+    cut_at_pauses,
+    cut_at_sentences,
+    segment_of_text,
+    speaker_of,
+    time_of,
+)
+from meetscribe.formats.parts.document import Document
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node

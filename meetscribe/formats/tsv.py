@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from meetscribe.formats.document import Document
-from meetscribe.formats.rows import RowLevel, defused, has_columns, read_table, rows_of
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.rows import RowLevel, defused, has_columns, read_table, rows_of
 from meetscribe.transcript import Transcript
 
 HEADER = ("start", "end", "text", "speaker")

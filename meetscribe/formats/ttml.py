@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from meetscribe.formats.cues import timestamp
-from meetscribe.formats.markup import marked_up
-from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.parts.cues import timestamp
+from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.markup.escaping import marked_up
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
 

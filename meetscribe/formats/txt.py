@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats import speech
-from meetscribe.formats.building import assemble
-from meetscribe.formats.document import Document
-from meetscribe.formats.subtitles import FoundCue, is_name, share_cue, split_name
-from meetscribe.formats.templates import laid_out
+from meetscribe.formats.parts import utterances
+from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.subtitles import FoundCue, is_name, share_cue, split_name
+from meetscribe.formats.parts.templates import laid_out
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.plain import one_line
 
 _TIME = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
 _LINES = [
@@ -128,13 +128,13 @@ def write(transcript: Transcript, *, template: str = "", paragraphs: bool = Fals
     {start:short}, :srt, :vtt, :s or :ms. With `paragraphs` there is a line for what a speaker says at a stretch, not
     for each utterance.
     """
-    spoken = speech.paragraphs(transcript) if paragraphs else speech.utterances(transcript)
+    spoken = utterances.paragraphs(transcript) if paragraphs else utterances.utterances(transcript)
     if template:
         return "".join(f"{line}\n" for line in laid_out(transcript, spoken, template))
     return "".join(f"{_line(transcript, one)}\n" for one in spoken)
 
 
 def _line(transcript: Transcript, one: Segment) -> str:
-    name = speech.named(transcript, one)
+    name = utterances.named(transcript, one)
     said = one_line(one.text)
     return f"[{clock(one.start)}] {name}: {said}" if name else f"[{clock(one.start)}] {said}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from meetscribe.formats.building import assemble
-from meetscribe.formats.document import Document
-from meetscribe.formats.fields import is_number, number_of, rows_of
-from meetscribe.formats.speech import recording_field
+from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.fields import is_number, number_of, rows_of
+from meetscribe.formats.parts.utterances import recording_field
 from meetscribe.transcript import Transcript
 
 _LINE = "a line is: file channel start end"

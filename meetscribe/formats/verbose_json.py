@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from meetscribe.formats.building import Heard, assemble, segment_of_words, time_of
-from meetscribe.formats.document import Document
-from meetscribe.formats.speech import named, utterances
+from meetscribe.formats.parts.building import Heard, assemble, segment_of_words, time_of
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.utterances import named, utterances
 from meetscribe.formats.whisper import dialect, lines_of, read_segment, read_word
+from meetscribe.text.languages import code_of, name_of
+from meetscribe.text.splitting import split_words
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.languages import code_of, name_of
-from meetscribe.transcript.splitting import split_words
 
 
 def claims(document: Document) -> bool:

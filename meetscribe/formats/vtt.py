@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from html import escape, unescape
 from itertools import groupby
 
-from meetscribe.formats.building import assemble, segment_of_starts
-from meetscribe.formats.cues import Cue, Preset, find_style, make_cues, timestamp
-from meetscribe.formats.document import Document
-from meetscribe.formats.subtitles import (
+from meetscribe.formats.parts.building import assemble, segment_of_starts
+from meetscribe.formats.parts.cues import Cue, Preset, find_style, make_cues, timestamp
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.subtitles import (
     STAMP,
     FoundCue,
     cues_in,
@@ -20,12 +20,12 @@ from meetscribe.formats.subtitles import (
     share_cue,
     unrolled,
 )
+from meetscribe.markup.colors import color_of
+from meetscribe.text.languages import code_of
+from meetscribe.text.plain import one_line
+from meetscribe.text.splitting import split_words
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.colors import color_of
-from meetscribe.transcript.languages import code_of
-from meetscribe.transcript.plain import one_line
-from meetscribe.transcript.splitting import split_words
 
 _LANGUAGE = re.compile(r"(?:NOTE\s+)?language:\s*([\w-]+)", re.IGNORECASE)
 _TAG = re.compile(r"<([^<>]*)>")

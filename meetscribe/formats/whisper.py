@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
-from meetscribe.formats.building import (
+from meetscribe.formats.parts.building import (
     Heard,
     assemble,
     segment_of_text,
@@ -19,10 +19,10 @@ from meetscribe.formats.building import (
     speaker_of,
     time_of,
 )
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
+from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_json"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from meetscribe.formats.building import (
+from meetscribe.formats.parts.building import (
     Heard,
     assemble,
     segment_of_text,
@@ -13,10 +13,10 @@ from meetscribe.formats.building import (
     share_of,
     time_of,
 )
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
+from meetscribe.text.languages import code_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.languages import code_of
 from meetscribe.transcript.reading import Node
 
 _MILLISECOND: Seconds = 0.001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetscribe.formats.document import Document
+from meetscribe.formats.parts.document import Document
 from meetscribe.formats.whisper import dialect, lines_of, speaker_members
 from meetscribe.formats.whisper import read as read
 from meetscribe.transcript import Segment, Transcript, Word

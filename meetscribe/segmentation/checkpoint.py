@@ -26,8 +26,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from meetscribe import telemetry
 from meetscribe.errors import WeightsError
+from meetscribe.runtime import telemetry
 
 if TYPE_CHECKING:
     from pyannote.audio import Model

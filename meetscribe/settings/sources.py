@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.files import SETTINGS_BYTES, read_file
 from meetscribe.settings.keys import Key, find_key, keys
 from meetscribe.settings.values import ROOMS, Settings
+from meetscribe.storage.files import SETTINGS_BYTES, read_file
 
 PROJECT_FILE = "meetscribe.toml"
 PREFIX = "MEETSCRIBE_"

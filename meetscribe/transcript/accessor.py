@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from meetscribe.text.joining import join_words
 from meetscribe.timeline import Span, total
 from meetscribe.transcript.frame import from_frame
-from meetscribe.transcript.joining import join_words
 from meetscribe.transcript.values import Meta, Transcript
 
 _NEEDED = ("start", "end", "speaker", "text")

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from meetscribe.errors import InputError
+from meetscribe.text.joining import join_words
+from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Span
-from meetscribe.transcript.joining import join_words
-from meetscribe.transcript.splitting import split_words, spread
 from meetscribe.transcript.values import Level, Meta, Transcript
 from meetscribe.transcript.words import Char, Segment, Word
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from meetscribe.markup.colors import color_of
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Seconds
-from meetscribe.transcript.colors import color_of
-from meetscribe.transcript.plain import one_line
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from meetscribe.text.plain import encodable
 from meetscribe.timeline import Seconds, rounded
-from meetscribe.transcript.plain import encodable
 
 if TYPE_CHECKING:
     from meetscribe.transcript.words import Word

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import NoReturn, TypeVar, cast
 
 from meetscribe.errors import InputError
+from meetscribe.text.plain import JSON
 from meetscribe.timeline import Turn
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
-from meetscribe.transcript.plain import JSON
 from meetscribe.transcript.reading import Node
 from meetscribe.transcript.values import Finding, FindingKind, Meta, Source, Transcript
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word

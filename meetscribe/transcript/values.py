@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from meetscribe.text.plain import JSON, encodable, plain_json
 from meetscribe.timeline import Seconds, Span, Turn, rounded
 from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
-from meetscribe.transcript.plain import JSON, encodable, plain_json
 from meetscribe.transcript.words import Segment, Word, check_language, round_times
 
 if TYPE_CHECKING:

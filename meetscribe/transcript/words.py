@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, get_args
 
+from meetscribe.text.joining import join_words
+from meetscribe.text.plain import encodable
 from meetscribe.timeline import Seconds, Span, rounded
-from meetscribe.transcript.joining import join_words
-from meetscribe.transcript.plain import encodable
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
 """Where a word's times come from: forced alignment; alignment of sounds that stand for no known letter, as in

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from meetscribe.audio import Audio
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.segmentation import active_runs
 from meetscribe.timeline import Seconds, Span, union
 from meetscribe.vad.settings import LATER, VadSettings

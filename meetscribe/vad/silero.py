@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from meetscribe.progress import Progress
+from meetscribe.runtime.progress import Progress
 from meetscribe.weights.hub import PATIENCE
 from meetscribe.weights.needs import Need, Obstacle
 

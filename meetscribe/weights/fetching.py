@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from meetscribe.errors import OutputError, WeightsError
-from meetscribe.progress import Progress, ignore_progress
+from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.weights import bundles, hub, store
 from meetscribe.weights.needs import Need, Obstacle, chosen, missing
 from meetscribe.weights.remedies import unmet

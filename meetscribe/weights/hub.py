@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from meetscribe import telemetry
+from meetscribe.runtime import telemetry
 from meetscribe.timeline import Seconds
 from meetscribe.weights.needs import Need, Obstacle
 

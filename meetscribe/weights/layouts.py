@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe import telemetry
+from meetscribe.runtime import telemetry
 
 if TYPE_CHECKING:
     from torch import Tensor

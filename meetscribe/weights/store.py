@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from meetscribe import telemetry
+from meetscribe.runtime import telemetry
 from meetscribe.weights import hub
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 from meetscribe.weights.needs import Need, Obstacle, missing

@@ -15,14 +15,14 @@ import pytest
 from meetscribe.alignment import ALIGNERS, AlignmentSettings, align, default_aligner, load_aligner
 from meetscribe.alignment.wav2vec2 import Wav2Vec2
 from meetscribe.audio import SAMPLE_RATE, load_audio
-from meetscribe.devices import Device
 from meetscribe.errors import WeightsError
+from meetscribe.runtime.devices import Device
+from meetscribe.text.splitting import spread
 from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.splitting import spread
 
 CPU = Device("cpu")
-SAMPLES = Path(__file__).parent.parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 VOCABULARY = ["<pad>", "<s>", "</s>", "<unk>", "|", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ'"]
 
 

@@ -23,7 +23,7 @@ def _vocabulary() -> tuple[dict[str, int], list[str]]:
     """Text tokens (single bytes first, then made-up words) and the special tokens after them."""
     from tokenizers.pre_tokenizers import ByteLevel
 
-    from meetscribe.asr.languages import LANGUAGES
+    from meetscribe.asr.whisper.languages import LANGUAGES
 
     tokens = sorted(ByteLevel.alphabet())
     tokens += [f"Ġword{number}" for number in range(_TEXT_TOKENS - len(tokens) - 1)]

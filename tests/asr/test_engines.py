@@ -16,21 +16,21 @@ import pytest
 
 from meetscribe import weights
 from meetscribe.asr import AsrSettings
-from meetscribe.asr.ctranslate import CTranslate2Whisper
-from meetscribe.asr.engines import ENGINES, Decoding, Engine, Heard, load_engine
+from meetscribe.asr.engines.ctranslate2_base import CTranslate2Whisper
 from meetscribe.asr.planning import Plan
-from meetscribe.asr.whisper import SAMPLE_RATE, WINDOW, WhisperEngine
-from meetscribe.asr.whisper_text import Timed, to_words
+from meetscribe.asr.protocol import ENGINES, Decoding, Engine, Heard, load_engine
+from meetscribe.asr.whisper.base import SAMPLE_RATE, WINDOW, WhisperEngine
+from meetscribe.asr.whisper.tokens import Timed, to_words
 from meetscribe.audio import load_audio
-from meetscribe.devices import Device
 from meetscribe.errors import MeetscribeError, SettingsError, WeightsError
 from meetscribe.evaluation import normalize
+from meetscribe.runtime.devices import Device
+from meetscribe.text.splitting import split_words
 from meetscribe.timeline import Span
-from meetscribe.transcript.splitting import split_words
 
 Samples = npt.NDArray[np.float32]
 
-SAMPLES = Path(__file__).parent.parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 SENTENCE = "There was a delay in the station and the keyboard stopped."
 NAMES = ["fake", *ENGINES]
 CPU, PLAN = Device("cpu"), Plan(workers=2, threads=1, batch_size=4)

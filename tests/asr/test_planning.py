@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from meetscribe.asr import AsrSettings
 from meetscribe.asr.planning import Machine, ask_machine, plan, size_of
-from meetscribe.devices import Device
+from meetscribe.runtime.devices import Device
 
 GB = 1_000_000_000
 

@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pytest
 
 from meetscribe.asr import AsrSettings, EngineRecognizer
-from meetscribe.asr.engines import Decoding, Heard
 from meetscribe.asr.planning import Plan
+from meetscribe.asr.protocol import Decoding, Heard
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import MeetscribeError
-from meetscribe.progress import ignore_progress
+from meetscribe.runtime.progress import ignore_progress
 from meetscribe.testing import ScriptedEngine, Slip
 from meetscribe.timeline import Span
 from meetscribe.transcript import Finding, Source, Transcript, Word

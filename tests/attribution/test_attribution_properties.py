@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from meetscribe.attribution import AttributionSettings, attribute
-from meetscribe.attribution.coverage import Coverage
-from meetscribe.attribution.decoding import best_sequence
-from meetscribe.attribution.listening import alone
+from meetscribe.attribution.speech_time import Coverage
+from meetscribe.attribution.viterbi import best_sequence
+from meetscribe.attribution.voiceprint_check import alone
 from meetscribe.timeline import Diarization, Span, Turn, union
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 

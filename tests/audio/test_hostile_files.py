@@ -18,13 +18,13 @@ import av
 import numpy as np
 import pytest
 
-from meetscribe.audio import AudioSettings, Samples, decoder, isolation, load_audio
+from meetscribe.audio import AudioSettings, Samples, decoder, decoder_process, load_audio
 from meetscribe.errors import InputError, MeetscribeError, SettingsError
 from meetscribe.timeline import Span
-from tests.audio import fuzzing
-from tests.audio.broken import CASES, Case, film, odd_floats, pcm, wav
-from tests.audio.recordings import KINDS, tone
-from tests.audio.referring import Alarm, alarm, external_sound, lists
+from tests.support import fuzzing
+from tests.support.broken_recordings import CASES, Case, film, odd_floats, pcm, wav
+from tests.support.recordings import KINDS, tone
+from tests.support.referring_files import Alarm, alarm, external_sound, lists
 
 ROOT = Path(__file__).parents[2]
 
@@ -199,8 +199,9 @@ def test_each_list_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gu
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no such limits")
 def test_the_system_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any list, the process that decodes still cannot open what a file names."""
-    start = f"{isolation._START} from meetscribe.audio import decoder; decoder._OPTIONS = {UNGUARDED}; confined.main()"
-    monkeypatch.setattr(isolation, "_COMMAND", (sys.executable, "-I", "-c", start))
+    unguarded = f"from meetscribe.audio import decoder; decoder._OPTIONS = {UNGUARDED}"
+    start = f"{decoder_process._START} {unguarded}; sandbox.main()"
+    monkeypatch.setattr(decoder_process, "_COMMAND", (sys.executable, "-I", "-c", start))
     with alarm(tmp_path) as one:
         for path in referring(one, tmp_path):
             with pytest.raises(InputError):
@@ -210,7 +211,7 @@ def test_the_system_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 CONFINED = """
 import socket, sys
-from meetscribe.audio.confined import Request, _confine
+from meetscribe.audio.sandbox import Request, _confine
 _confine(Request("x", None, 60, 100))
 for attempt in (
     lambda: open(sys.argv[1]),
@@ -255,7 +256,7 @@ def test_a_decoder_that_breaks_down_is_told(
 ) -> None:
     """A crash, an error or a hang of the decoder is an error of ours, and no process is left."""
     ready = "import sys; READY = b'r' + (4).to_bytes(8, 'little') + b'null'; "
-    monkeypatch.setattr(isolation, "_COMMAND", (sys.executable, "-c", ready + does))
+    monkeypatch.setattr(decoder_process, "_COMMAND", (sys.executable, "-c", ready + does))
     path = wav()(tmp_path)
     with pytest.raises(error, match=says) as caught:
         load_audio(path, settings=AudioSettings(timeout=1.0))
@@ -264,7 +265,7 @@ def test_a_decoder_that_breaks_down_is_told(
 
 def test_the_decoder_loads_little() -> None:
     """The process that decodes imports neither numpy nor anything heavier."""
-    code = f"{isolation._START} import sys; [confined.import_module(name) for name in confined._MODULES]"
+    code = f"{decoder_process._START} import sys; [sandbox.import_module(name) for name in sandbox._MODULES]"
     command = [sys.executable, "-I", "-c", f"{code}; print(*sys.modules)", json.dumps([str(ROOT), *sys.path])]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     modules = set(done.stdout.split())

@@ -32,11 +32,11 @@ from meetscribe.alignment.ctc import Line, viterbi
 from meetscribe.alignment.tokens import extend
 from meetscribe.alignment.wav2vec2 import Wav2Vec2
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.devices import Device
 from meetscribe.evaluation import Offsets
+from meetscribe.runtime.devices import Device
+from meetscribe.text.splitting import spread
 from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.splitting import spread
 from tests.benchmarks.launch import Sentences
 
 SAMPLES = Path(__file__).parents[2] / "samples"

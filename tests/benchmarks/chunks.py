@@ -22,8 +22,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from meetscribe import telemetry
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
+from meetscribe.runtime import telemetry
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Seconds, Span, total, union
 from meetscribe.vad import VadSettings, detect_speech, make_chunks

@@ -27,13 +27,14 @@ from typing import Any
 
 import click
 
-from meetscribe import alignment, formats, telemetry
+from meetscribe import alignment, formats
 from meetscribe.attribution import attribute
-from meetscribe.attribution.cutting import into_segments
+from meetscribe.attribution.segments import into_segments
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.devices import Device
 from meetscribe.diarization import load_diarizer
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.devices import Device
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Meta, Segment, Transcript

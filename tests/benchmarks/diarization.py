@@ -31,13 +31,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from meetscribe import telemetry
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
-from meetscribe.diarization.voices import OfClips, OncePerWindow
+from meetscribe.diarization.voiceprints import OfClips, OncePerWindow
 from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer
 from meetscribe.formats.rttm import read_rttm
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Span, Turn, cut
 from tests.benchmarks.long_recording import make_recording
 

@@ -21,13 +21,14 @@ from pathlib import Path
 
 import click
 
-from meetscribe import evaluation, telemetry, weights
+from meetscribe import evaluation, weights
 from meetscribe.asr import load_recognizer
-from meetscribe.asr.engines import ENGINES
 from meetscribe.asr.planning import ask_machine, plan, size_of
+from meetscribe.asr.protocol import ENGINES
 from meetscribe.audio import Audio, load_audio
-from meetscribe.devices import Device
-from meetscribe.progress import ignore_progress
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.devices import Device
+from meetscribe.runtime.progress import ignore_progress
 from meetscribe.segmentation import detect_voices
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Span

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from meetscribe.errors import InputError
 from meetscribe.formats import FORMATS, read
-from tests.audio.fuzzing import OUTCOMES, attempt, originals
 from tests.formats.test_hostile_files import READ
 from tests.formats.test_hostile_files import originals as files
-from tests.mutations import mutated, mutated_text
-from tests.texts import TEXTS, changed, outcome
+from tests.support.fuzzing import OUTCOMES, attempt, originals
+from tests.support.mutations import mutated, mutated_text
+from tests.support.texts import TEXTS, changed, outcome
 
 
 def fuzz_recordings(count: int, jobs: int, kinds: set[str]) -> None:

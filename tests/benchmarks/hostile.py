@@ -15,12 +15,12 @@ from functools import partial
 from pathlib import Path
 
 from meetscribe.audio import load_audio
-from meetscribe.audio.decode import _Sink
 from meetscribe.audio.decoder import decode
+from meetscribe.audio.loading import _Sink
 from meetscribe.errors import MeetscribeError
-from meetscribe.progress import ignore_progress
-from tests.audio.broken import CASES, Case
-from tests.audio.referring import alarm, lists
+from meetscribe.runtime.progress import ignore_progress
+from tests.support.broken_recordings import CASES, Case
+from tests.support.referring_files import alarm, lists
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 _TIMES = 3

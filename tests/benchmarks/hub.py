@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hub import Fault, Hub, serving
+from tests.support.hub import Fault, Hub, serving
 
 MODEL = "Systran/faster-whisper-small"
 PAGE = f"https://huggingface.co/{MODEL}"

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from meetscribe import telemetry
+from meetscribe.runtime import telemetry
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FIXED = {

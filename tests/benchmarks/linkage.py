@@ -21,17 +21,17 @@ from pathlib import Path
 import numpy as np
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
+from meetscribe.diarization.block_linking import Rule
 from meetscribe.diarization.clustering import cluster
-from meetscribe.diarization.linking import Rule
-from meetscribe.diarization.outputs import to_diarization
+from meetscribe.diarization.output import to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.windows import Windows, listen
 from meetscribe.evaluation import DiarizationErrorRate, der
+from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Turn
 from tests.benchmarks.diarization import DATA, SAMPLES, Truth, sets
-from tests.microphones import Samples
+from tests.support.microphones import Samples
 
 METHODS = ("centroid", "average")
 THRESHOLDS = tuple(round(0.45 + 0.05 * step, 2) for step in range(11))

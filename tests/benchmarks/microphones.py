@@ -22,7 +22,7 @@ from meetscribe.segmentation import detect_voices
 from meetscribe.timeline import Turn
 from tests.benchmarks.diarization import DATA, SAMPLES
 from tests.benchmarks.linkage import TALKS, talk
-from tests.microphones import Samples, cut_tracks, with_bleed
+from tests.support.microphones import Samples, cut_tracks, with_bleed
 
 BLEEDS = (-12.0, -18.0, -25.0)
 LENGTH = 180  # seconds of a sample

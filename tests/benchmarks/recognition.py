@@ -17,19 +17,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from meetscribe import evaluation, telemetry, weights
+from meetscribe import evaluation, weights
 from meetscribe.asr import AsrSettings, EngineRecognizer, Recognizer, load_recognizer
 from meetscribe.asr.planning import Plan
-from meetscribe.asr.wording import bare_words
+from meetscribe.asr.quality.repetition import bare_words
 from meetscribe.audio import Audio, load_audio
-from meetscribe.devices import Device
-from meetscribe.progress import ignore_progress
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.devices import Device
+from meetscribe.runtime.progress import ignore_progress
 from meetscribe.segmentation import detect_voices
 from meetscribe.settings import Settings, load_settings
 from meetscribe.testing import ScriptedEngine, Slip
+from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript, Word
-from meetscribe.transcript.splitting import split_words, spread
 from meetscribe.vad import detect_speech, make_chunks
 from tests.benchmarks.accuracy import SAMPLES, truth_of
 from tests.benchmarks.bad_recordings import Interrupted, damaged, interrupted

@@ -23,17 +23,17 @@ from statistics import median
 import click
 
 from meetscribe.asr import AsrSettings
-from meetscribe.asr.engines import Engine, load_engine
 from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
+from meetscribe.asr.protocol import Engine, load_engine
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.devices import Device
-from meetscribe.progress import ignore_progress
+from meetscribe.runtime.devices import Device
+from meetscribe.runtime.progress import ignore_progress
 from meetscribe.timeline import Span
 from meetscribe.vad import VadSettings, detect_speech, make_chunks
 from meetscribe.weights import converted
 
-SAMPLES = Path(__file__).parent.parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 BATCHES = (1, 2, 4, 8)
 CLIP = 20.0  # seconds of a short recording
 CPU = Device("cpu")

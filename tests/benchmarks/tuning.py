@@ -20,14 +20,14 @@ from scipy.optimize import linear_sum_assignment
 
 from meetscribe.attribution import AttributionSettings
 from meetscribe.attribution.assignment import find_lag, price_changes, weigh
-from meetscribe.attribution.coverage import Coverage, by_speaker, millis
-from meetscribe.attribution.decoding import best_sequence
+from meetscribe.attribution.speech_time import Coverage, by_speaker, millis
+from meetscribe.attribution.viterbi import best_sequence
 from meetscribe.transcript import Word
 from tests.benchmarks import ami
 from tests.benchmarks.disturbance import Heard
 
 if TYPE_CHECKING:
-    from meetscribe.attribution.coverage import Millis
+    from meetscribe.attribution.speech_time import Millis
 
 STEPS = {
     "change": 0.25,

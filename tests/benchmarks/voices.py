@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING
 
 from meetscribe.attribution import AttributionSettings, Voices, attribute
 from meetscribe.audio import load_audio
-from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.evaluation import UNNAMED
 from meetscribe.formats.rttm import read_rttm
+from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.matching import match_labels

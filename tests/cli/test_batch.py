@@ -14,10 +14,10 @@ from click.testing import Result
 from meetscribe import corpus
 from meetscribe.cli.application import application
 from meetscribe.cli.batch import MANIFEST, interruptions, make_plan
-from meetscribe.cli.watch import take
+from meetscribe.cli.commands.watch import take
 from meetscribe.corpus import Manifest
 from meetscribe.transcript import Transcript
-from tests.corpus.hands import DeliveringHire
+from tests.support.fake_workers import DeliveringHire
 
 Call = Callable[..., Result]
 

@@ -92,7 +92,7 @@ def test_every_example_is_understood() -> None:
     import shlex
 
     from meetscribe.cli.application import EXAMPLES
-    from meetscribe.cli.run import EPILOG
+    from meetscribe.cli.commands.run import EPILOG
 
     lines = [line.strip() for line in (EXAMPLES + EPILOG).splitlines()]
     examples = [line for line in lines if line.startswith("meetscribe ") and "COMMAND" not in line]
@@ -124,7 +124,7 @@ def test_formats_are_listed(call: Call) -> None:
 def test_formats_are_told_one_by_one(call: Call) -> None:
     """`meetscribe formats NAME` says its suffixes and its options, with their values; what is none is refused."""
     from meetscribe.formats import FORMATS
-    from meetscribe.formats.options import choices_of, options_of
+    from meetscribe.formats.parts.options import choices_of, options_of
 
     for format in FORMATS.values():
         output = call("formats", format.name).output

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.corpus import Event, Manifest, Plan, Summary, Task, run_batch, stems
-from tests.corpus.hands import FakeHire
+from tests.support.fake_workers import FakeHire
 
 
 class Place:

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from meetscribe import telemetry
 from meetscribe.audio import Audio, load_audio
 from meetscribe.diarization.diarizer import Loaded, Parameters
+from meetscribe.runtime import telemetry
 from meetscribe.timeline import Turn
 
 DIMENSION = 32

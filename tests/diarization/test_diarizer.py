@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pytest
 
 from meetscribe.audio import Audio
-from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, diarize, load_diarizer
 from meetscribe.diarization.diarizer import Loaded, batch_size
 from meetscribe.errors import SettingsError
 from meetscribe.evaluation import der
+from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Diarization, Turn
 from tests.diarization.conftest import LoudnessPipeline, LoudnessVoices, loudness, spoken
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetscribe.devices import Device
 from meetscribe.diarization.embedders import fingerprint, is_factory, load_embedder, make_embedder
 from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.runtime.devices import Device
 from meetscribe.segmentation import bundled_checkpoint
 from tests.diarization.conftest import DIMENSION
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetscribe import telemetry
 from meetscribe.audio import Audio, load_audio
-from meetscribe.devices import Device
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.diarization.bundled import cluster_size
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.evaluation import der
+from meetscribe.runtime import telemetry
+from meetscribe.runtime.devices import Device
 from meetscribe.segmentation import bundled_checkpoint
 from meetscribe.timeline import Diarization, Span, Turn, total
 from tests.benchmarks.made_weights import pipeline_directory

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from meetscribe import telemetry
 from meetscribe.diarization import reconstruction
 from meetscribe.diarization.clustering import NOBODY, Clusters
 from meetscribe.diarization.windows import Grid, Windows
+from meetscribe.runtime import telemetry
 
 GRID = Grid(0.5, 270 / 16000, 991 / 16000)
 

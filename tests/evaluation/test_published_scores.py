@@ -26,7 +26,7 @@ from meetscribe.evaluation import (
     score,
     wer,
 )
-from meetscribe.formats.sessions import read_sessions
+from meetscribe.formats.parts.sessions import read_sessions
 from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Transcript
 

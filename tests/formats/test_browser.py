@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from meetscribe.formats import write
-from meetscribe.formats.cues import find_style, make_cues
+from meetscribe.formats.parts.cues import find_style, make_cues
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from tests.formats.goldens import awkward
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import write
-from meetscribe.formats.speech import utterances
+from meetscribe.formats.parts.utterances import utterances
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 
 

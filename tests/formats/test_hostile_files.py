@@ -13,7 +13,7 @@ from meetscribe.errors import InputError
 from meetscribe.formats import FORMATS, Document, guess, read, write
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import awkward, meeting
-from tests.mutations import mutated, mutated_text
+from tests.support.mutations import mutated, mutated_text
 
 READ = [name for name, row in FORMATS.items() if row.reads]
 OTHERS = {

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, read, write
-from meetscribe.formats.speech import field_names, named, utterances
-from meetscribe.formats.tiers import WORDS, tiers_of
+from meetscribe.formats.parts.tiers import WORDS, tiers_of
+from meetscribe.formats.parts.utterances import field_names, named, utterances
+from meetscribe.text.plain import one_line
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.plain import one_line
 from tests.formats.goldens import TRANSCRIPTS, WRITTEN
 
 both = pytest.mark.parametrize("make", TRANSCRIPTS.values(), ids=list(TRANSCRIPTS))

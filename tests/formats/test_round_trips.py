@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, Document, guess, read, write
-from meetscribe.formats.speech import named, paragraphs, utterances
+from meetscribe.formats.parts.utterances import named, paragraphs, utterances
+from meetscribe.text.plain import one_line
 from meetscribe.timeline import Turn, merge_turns
 from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.plain import one_line
 
 View: TypeAlias = Callable[[Transcript], object]
 

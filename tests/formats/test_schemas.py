@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from meetscribe.formats import read, write
 from meetscribe.formats.chapters import read_chapters
 from meetscribe.formats.json import schema
-from meetscribe.formats.speech import paragraphs, utterances
+from meetscribe.formats.parts.utterances import paragraphs, utterances
+from meetscribe.text.plain import one_line
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.plain import one_line
 from tests.formats.goldens import TRANSCRIPTS
 
 PODCAST = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_of
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
-from meetscribe.transcript.colors import ON_DARK, ON_LIGHT, color_of
 from meetscribe.transcript.display import TABLE_ROWS, clock
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import Hub, serving
+from tests.support.hub import Hub, serving
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from meetscribe.errors import WeightsError
 from meetscribe.weights import Found, aligner_need, check, embedder_need, fetch, pipeline_needs, whisper_need
 
 if TYPE_CHECKING:
-    from tests.hub import Hub
+    from tests.support.hub import Hub
 
 WHISPER = {"config.json": b"{}", "model.bin": b"weights", "tokenizer.json": b"{}"}
 
@@ -159,7 +159,7 @@ except WeightsError:
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={"HF_HOME": str(tmp_path), "TORCH_HOME": str(tmp_path), "PATH": ""},
-        cwd=Path(__file__).parent.parent.parent,
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=True,

@@ -11,7 +11,7 @@ from meetscribe.errors import OutputError, WeightsError
 from meetscribe.weights import aligner_need, fetch, locate, pipeline_needs, whisper_need
 
 if TYPE_CHECKING:
-    from tests.hub import Hub
+    from tests.support.hub import Hub
 
 MODEL = {
     "README.md": b"words",

@@ -12,7 +12,7 @@ import pytest
 
 from meetscribe.errors import MeetscribeError, OutputError, WeightsError
 from meetscribe.weights import Verdict, check, fetch, locate, pull, store, verify, whisper_need
-from tests.hub import COMMIT, Fault, Hub
+from tests.support.hub import COMMIT, Fault, Hub
 
 ROOT = Path(__file__).parents[2]
 WEIGHTS = bytes(range(256)) * (4 << 12)  # 4 MiB

@@ -1,0 +1,171 @@
+"""What becomes of chunks on their way through an engine: heard, judged, decoded again, placed; which chunks there
+are, and in which language each is, is decided in recognition.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.quality.checks import NEAR, Clip, Reason
+from meetscribe.asr.quality.hallucinations import Removed, remove
+from meetscribe.asr.quality.temperature_fallback import Verdict, lost, settle
+from meetscribe.asr.word_times import place_words
+from meetscribe.timeline import Seconds, Span, cut
+from meetscribe.transcript import Finding, Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.asr.batching import Batches
+    from meetscribe.asr.protocol import Engine
+    from meetscribe.asr.settings import AsrSettings
+
+_LONGEST: Seconds = 30.0  # what an engine hears at once
+_LOUD = 0.5  # the largest sample of a quiet chunk that is decoded again
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk with its samples `(samples,)`, its language, and the voices in it and around it.
+
+    `foreign` says that the language is not the transcript's; `voices` is None if they were not looked for.
+    """
+
+    span: Span
+    samples: npt.NDArray[np.float32]
+    language: str
+    foreign: bool = False
+    voices: tuple[Span, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The words of a chunk, what was noticed about it, and how often it was decoded again."""
+
+    span: Span
+    words: tuple[Word, ...]
+    findings: tuple[Finding, ...] = ()
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An engine with the settings of a run; for several threads."""
+
+    engine: Engine
+    settings: AsrSettings
+    batches: Batches
+
+    def hear(self, batch: Sequence[Passage]) -> list[Outcome]:
+        """What becomes of each chunk of a batch."""
+        firsts = self._decode(batch)
+        if not self.settings.quality:
+            return [Outcome(chunk.span, _words(first, chunk)) for chunk, first in zip(batch, firsts, strict=True)]
+        return [self._settled(chunk, first) for chunk, first in zip(batch, firsts, strict=True)]
+
+    def _decode(self, batch: Sequence[Passage]) -> list[Heard]:
+        """What is heard at first, chunks of one language together."""
+        heard: dict[int, Heard] = {}
+        for language in dict.fromkeys(chunk.language for chunk in batch):
+            own = [index for index, chunk in enumerate(batch) if chunk.language == language]
+            decode = partial(self.engine.decode, decoding=self._decoding(language))
+            found = self.batches.call(decode, [batch[index].samples for index in own])
+            heard |= zip(own, found, strict=True)
+        return [heard[index] for index in range(len(batch))]
+
+    def _settled(self, chunk: Passage, first: Heard) -> Outcome:
+        """What becomes of a chunk in which this was heard at first."""
+        asked = self._decoding(chunk.language)
+        clip = _clip(chunk, asked)
+        louder = chunk.samples * (_LOUD / clip.peak) if clip.quiet else chunk.samples
+
+        def decode(decoding: Decoding) -> Heard:
+            seed = self.settings.seed + round(chunk.span.start * 1000)
+            seeded = partial(self.engine.decode, decoding=replace(decoding, seed=seed))
+            return self.batches.call(seeded, [louder])[0]
+
+        verdict = settle(first, clip, decode, asked, self.settings)
+        heard, removed, reasons = remove(verdict, clip, self.settings)
+        words = _words(heard, chunk)
+        findings = _findings(chunk.span, words, removed, reasons, verdict)
+        return Outcome(chunk.span, words, findings, len(verdict.attempts) - 1)
+
+    def _decoding(self, language: str) -> Decoding:
+        """How chunks in a language are decoded at first."""
+        settings = self.settings
+        return Decoding(
+            language,
+            task=settings.task,
+            beam_size=settings.beam_size,
+            temperature=settings.temperatures[0],
+            seed=settings.seed,
+            prompt=settings.prompt,
+            vocabulary=settings.vocabulary,
+            numerals=settings.numerals,
+        )
+
+
+def fitting(chunks: Iterable[Span], longest: Seconds = _LONGEST) -> list[Span]:
+    """The chunks, each that is longer than an engine can hear cut into equal parts.
+
+    >>> fitting([Span(0, 10), Span(10, 50)])
+    [Span(start=0, end=10), Span(start=10, end=30.0), Span(start=30.0, end=50)]
+    """
+    pieces: list[Span] = []
+    for chunk in chunks:
+        parts = max(1, math.ceil(chunk.duration / longest))
+        edges = [chunk.start, *(chunk.start + chunk.duration * part / parts for part in range(1, parts)), chunk.end]
+        pieces += [Span(*pair) for pair in zip(edges, edges[1:], strict=False)]
+    return pieces
+
+
+def near(span: Span, voices: Sequence[Span], reach: Seconds = NEAR) -> tuple[Span, ...]:
+    """The parts of the voices, which are in order and disjoint, that lie in a span or up to `reach` around it."""
+    wide = Span(span.start - reach, span.end + reach)
+    first = max(0, bisect_left(voices, wide.start, key=lambda voice: voice.start) - 1)
+    last = bisect_left(voices, wide.end, key=lambda voice: voice.start)
+    return cut(voices[first:last], within=wide)
+
+
+def _clip(chunk: Passage, asked: Decoding) -> Clip:
+    """What is known of a chunk before it is heard, in seconds from its start."""
+    start = chunk.span.start
+    voices = None if chunk.voices is None else tuple(Span(v.start - start, v.end - start) for v in chunk.voices)
+    hints = " ".join([asked.prompt or "", *asked.vocabulary]).strip()
+    peak = max(chunk.samples.max(initial=0.0), -chunk.samples.min(initial=0.0))
+    return Clip(chunk.span.duration, voices, hints, float(peak))
+
+
+def _words(heard: Heard, chunk: Passage) -> tuple[Word, ...]:
+    """What is heard as words of the recording."""
+    voices = cut(chunk.voices or (), within=chunk.span)
+    return place_words(heard, chunk.span, voices, chunk.language if chunk.foreign else None)
+
+
+def _findings(
+    span: Span, words: Sequence[Word], removed: Sequence[Removed], reasons: Sequence[Reason], verdict: Verdict
+) -> tuple[Finding, ...]:
+    """What is noticed about a chunk, its removed words first."""
+    findings = [_removed(span, each) for each in removed]
+    if text := lost(verdict):
+        why = "; ".join(map(str, verdict.attempts[0].reasons))
+        findings.append(Finding("removed", span.start, span.end, f"not heard again: {why}", text))
+    if reasons:
+        text = " ".join(word.text for word in words)
+        start, end = (words[0].start, words[-1].end) if words else (span.start, span.end)
+        findings.append(Finding("suspect", start, end, "; ".join(map(str, reasons)), text))
+    return tuple(findings)
+
+
+def _removed(span: Span, removed: Removed) -> Finding:
+    """A line about removed text, its times those of the recording."""
+    start = min(span.start + removed.span.start, span.end)
+    end = min(span.start + removed.span.end, span.end)
+    return Finding("removed", start, max(start, end), removed.reason, removed.text)

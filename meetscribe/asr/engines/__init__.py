@@ -1,0 +1,1 @@
+"""One module per speech recognition engine, and what several of them share."""

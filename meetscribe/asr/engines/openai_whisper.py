@@ -1,0 +1,97 @@
+"""Recognition with openai-whisper, the reference implementation; what it shares with its port is in reference."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from meetscribe import weights
+from meetscribe.asr.engines.openai_base import ReferenceWhisper
+from meetscribe.asr.engines.sampling import Drawn
+from meetscribe.asr.engines.torch_device import place, processor_threads
+from meetscribe.errors import WeightsError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.settings import AsrSettings
+    from meetscribe.runtime.devices import Device
+
+
+class OpenaiWhisper(ReferenceWhisper):
+    """The engine "openai-whisper": with word times, one call at a time."""
+
+    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
+        """Load the model from a `.pt` file.
+
+        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        """
+        placement = place(settings, device, {"cpu": ("float32",), "cuda": ("float16", "float32")}, "openai-whisper")
+        self._device = placement.device
+        self._threads = plan.workers * plan.threads  # as the workers wait for each other
+        made_by = {
+            "version": version("openai-whisper"),
+            "device": placement.device,
+            "compute_type": placement.compute_type,
+        }
+        super().__init__("whisper", _load(settings.model, placement.device), settings, made_by)
+        self._warnings = placement.warnings
+
+    def _running(self) -> AbstractContextManager[object]:
+        return processor_threads(self._threads)
+
+    def _spectrogram(self, clip: npt.NDArray[np.float32]) -> Any:
+        bands = self._module("audio").log_mel_spectrogram(clip, self._model.dims.n_mels, device=self._device)
+        return bands.half() if self._half else bands
+
+    def _stacked(self, spectrograms: Sequence[Any]) -> Any:
+        import torch
+
+        return torch.stack(list(spectrograms))
+
+    def _numpy(self, logits: Any) -> npt.NDArray[np.float32]:
+        values: npt.NDArray[np.float32] = logits.float().cpu().numpy()
+        return values
+
+    def _extended(self, tokens: Any, drawn: Drawn, total: Any) -> tuple[Any, ...]:
+        import torch
+
+        total += drawn.log_probability
+        longer = torch.cat([tokens, tokens.new_tensor([[drawn.token]])], dim=-1)
+        return longer, drawn.token == self._tokenizer.eot
+
+
+def _load(model: str, device: str) -> Any:
+    """The model of a `.pt` file with its heads for word times; raises WeightsError if there is none."""
+    import torch
+    import whisper
+
+    path = Path(model)
+    if not path.is_file():
+        raise WeightsError(
+            f"{model} is no Whisper model for openai-whisper, which is a .pt file",
+            "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to openai-whisper",
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loaded = whisper.load_model(str(path), device=device)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise WeightsError(
+            f"the Whisper model {path.name} cannot be loaded: {(str(error) or repr(error)).splitlines()[0]}",
+            "It may be damaged: fetch or convert it again.",
+        ) from error
+    heads = weights.alignment_heads(path)
+    if heads:
+        mask = torch.zeros(loaded.dims.n_text_layer, loaded.dims.n_text_head, dtype=torch.bool)
+        for layer, head in heads:
+            mask[layer, head] = True
+        loaded.register_buffer("alignment_heads", mask.to_sparse().to(device), persistent=False)
+    return loaded.eval()

@@ -1,0 +1,1 @@
+"""Quality control of recognised text: checks, temperature fallback, hallucination filter, coverage."""

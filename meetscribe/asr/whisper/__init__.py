@@ -1,0 +1,1 @@
+"""What every Whisper model has in common, whichever library runs it."""

@@ -1,0 +1,181 @@
+"""Transcripts put together from what foreign files say: text with a span, or words of which some lack times.
+
+What a file does not say is stated: words without times are "interpolated", a language that is not named is
+"und", a duration that is not given is the end of the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from meetscribe.text import languages
+from meetscribe.text.plain import one_line
+from meetscribe.text.splitting import split_words, spread
+from meetscribe.timeline import Seconds, Span, Turn
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript.reading import Node
+
+SENTENCE_ENDS = tuple(".?!…。？！؟۔।")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as a file gives it; None is what the file does not say."""
+
+    text: str
+    start: Seconds | None = None
+    end: Seconds | None = None
+    speaker: str | None = None
+    score: float | None = None
+    probability: float | None = None
+
+
+def assemble(
+    segments: Iterable[Segment | None],
+    language: str | None = None,
+    duration: Seconds | None = None,
+    source: str | None = None,
+    turns: Iterable[Turn] = (),
+) -> Transcript:
+    """The transcript of the segments that say something."""
+    spoken = tuple(segment for segment in segments if segment is not None)
+    kept = tuple(turns)
+    last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in kept)])
+    meta = Meta(
+        language=language or languages.UNKNOWN,
+        duration=last if duration is None else duration,
+        source=Source(source) if source else None,
+        turns=kept,
+    )
+    return Transcript(spoken, meta)
+
+
+def segment_of_text(text: str, start: Seconds, end: Seconds, speaker: str | None = None) -> Segment | None:
+    """The words of a text, its time shared out among them; None if it has none.
+
+    >>> [(word.text, word.start, word.timing) for word in segment_of_text("So be it.", 1.0, 2.0).words]
+    [('So', 1.0, 'interpolated'), ('be', 1.333, 'interpolated'), ('it.', 1.667, 'interpolated')]
+    """
+    texts = split_words(text)
+    spans = spread(texts, Span(start, max(start, end)))
+    words = tuple(
+        Word(word, span.start, span.end, timing="interpolated", speaker=speaker)
+        for word, span in zip(texts, spans, strict=True)
+    )
+    return Segment(words) if words else None
+
+
+def segment_of_starts(
+    texts: Sequence[str], starts: Sequence[Seconds | None], span: Span, speaker: str | None = None
+) -> Segment | None:
+    """The words of a span, of some of which the start is known; the others share out what is between. None if none.
+
+    >>> [(w.text, w.start) for w in segment_of_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
+    [('a', 1.0), ('b', 2.0), ('c', 3.0)]
+    """
+    known = [index for index, start in enumerate(starts) if start is not None]
+    words: list[Word] = []
+    for first, stop in pairwise([0, *(index for index in known if index), len(texts)]):
+        since, until = (starts[index] if index < len(texts) else span.end for index in (first, stop))
+        since = max(span.start if since is None else since, words[-1].end if words else span.start)
+        spans = spread(texts[first:stop], Span(since, max(since, until if until is not None else span.end)))
+        words += [
+            Word(
+                texts[index], own.start, own.end, "interpolated" if starts[index] is None else "engine", speaker=speaker
+            )
+            for index, own in enumerate(spans, start=first)
+        ]
+    return Segment(tuple(words)) if words else None
+
+
+def segment_of_words(heard: Iterable[Heard], start: Seconds, end: Seconds) -> Segment | None:
+    """The segment of the words; those without a start lie between their neighbours, or `start` and `end`."""
+    kept = [replace(word, text=text) for word in heard if (text := word.text.strip())]
+    words: list[Word] = []
+    for known, run in groupby(kept, key=lambda word: word.start is not None):
+        if known:
+            words.extend(map(_timed, run))
+            continue
+        missing = list(run)
+        after = kept[len(words) + len(missing) :]
+        since = words[-1].end if words else start
+        until = after[0].start if after and after[0].start is not None else end
+        spans = spread([word.text for word in missing], Span(since, max(since, until)))
+        words.extend(_word(word, span, known=False) for word, span in zip(missing, spans, strict=True))
+    return Segment(tuple(words)) if words else None
+
+
+def cut_at_speakers(words: Sequence[Word]) -> Iterator[Segment]:
+    """The words as segments, each of one speaker."""
+    return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
+
+
+def cut_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
+    """The words as segments, cut where nothing is said for longer than `pause`."""
+    start = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or words[place].start - words[place - 1].end > pause:
+            yield Segment(tuple(words[start:place]))
+            start = place
+
+
+def cut_at_sentences(words: Sequence[Word]) -> Iterator[Segment]:
+    """The words as segments, each of one speaker and of one sentence."""
+    for run in cut_at_speakers(words):
+        start = 0
+        for place, word in enumerate(run.words, start=1):
+            if place == len(run.words) or word.text.endswith(SENTENCE_ENDS):
+                yield Segment(run.words[start:place])
+                start = place
+
+
+def speaker_of(node: Node) -> str | None:
+    """The name or the number of a speaker in a JSON document, on one line; None for null and for nothing.
+
+    A number n becomes SPEAKER_0n, as diarizers call them.
+    """
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return f"SPEAKER_{node.value:02d}"
+    return one_line(node.optional_text() or "") or None
+
+
+def time_of(node: Node, unit: Seconds = 1.0) -> Seconds | None:
+    """The seconds in a JSON document, None for null; a number may be spelled as text, a tenth below zero is zero."""
+    if isinstance(node.value, str):
+        try:
+            node = Node(float(node.value), node.key, node.parent)
+        except ValueError:
+            node.fail("expected a number")
+    value = node.optional_number()
+    if value is None:
+        return None
+    if value * unit < -0.1:
+        node.fail(f"a time must not be negative: {value}")
+    return max(0.0, value * unit)
+
+
+def share_of(node: Node) -> float | None:
+    """The number in a JSON document brought into 0 to 1; None for null."""
+    value = node.optional_number()
+    return None if value is None else min(1.0, max(0.0, value))
+
+
+def _timed(word: Heard) -> Word:
+    """The word at its start; it ends there if the file says that it ends before, as Whisper's do at times."""
+    start = word.start or 0.0
+    return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
+
+
+def _word(word: Heard, span: Span, known: bool) -> Word:
+    timing = "interpolated" if not known else "engine" if word.score is None else "aligned"
+    return Word(
+        text=word.text,
+        start=span.start,
+        end=span.end,
+        timing=timing,  # type: ignore[arg-type]  # one of the three
+        score=word.score,
+        speaker=word.speaker,
+        probability=word.probability,
+    )

@@ -1,0 +1,212 @@
+"""Subtitles as they are found in files: cues with times, and the names before their text; writing is in cues."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from meetscribe.errors import InputError
+from meetscribe.formats.parts.building import segment_of_starts, segment_of_text
+from meetscribe.text.plain import one_line
+from meetscribe.text.splitting import split_words
+from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript import Segment
+
+UNKNOWN = "?"
+"""The name before an unknown speaker's text where others are named."""
+
+STAMP = r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+
+_ARROW = re.compile(rf"\s*{STAMP}\s*--?>\s*{STAMP}(?:\s.*)?")
+_BRACKETED = re.compile(r"\s*\[([^\[\]]{1,80})\](?:(:)\s*|\s+(?=\S))")
+_NAMED = re.compile(r"(?:-\s*)?([^\s:：][^:：]{0,60}?)(?::(?:\s+|$)|：\s*)")
+_TURN = re.compile(r"\s*>>+\s*")
+_NUMBERED = re.compile(r"speaker[\s_-]?\w{1,3}", re.IGNORECASE)
+_NAME_WORDS = 4
+_PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
+_SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """A cue of a file: its times and its lines, as they stand there.
+
+    `starts` says of each word when it starts, None where the file does not; it is empty if the file never does.
+    """
+
+    start: Seconds
+    end: Seconds
+    lines: tuple[str, ...]
+    starts: tuple[Seconds | None, ...] = ()
+
+
+def seconds_of(groups: Iterable[str | None]) -> Seconds:
+    """The time of the four groups of STAMP."""
+    hours, minutes, seconds, rest = groups
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((rest or "0").ljust(3, "0")) / 1000
+
+
+def cues_in(lines: Iterable[tuple[int, str]], name: str) -> Iterator[FoundCue]:
+    """The cues in numbered lines of the file `name`: each from its times to the next's, less the next's number.
+
+    Blank lines in a cue are passed over, and may be missing between two. Raises InputError naming the line of
+    times that cannot be, or what stands before the first.
+    """
+    times: tuple[Seconds, Seconds] | None = None
+    texts: list[str] = []
+    first = 1
+    for number, line in lines:
+        own = _times_in(line, texts, f"{name}, line {number}")
+        if own is None:
+            first = number if not any(texts) else first
+            texts.append(line.strip())
+            continue
+        if texts and (times is None or texts[-1].isdigit() or (len(texts) > 1 and not texts[-2])):
+            texts.pop()
+        if times is not None:
+            yield FoundCue(*times, tuple(filter(None, texts)))
+        elif any(texts):
+            _refuse(next(filter(None, texts)), f"{name}, line {first}")
+        times, texts = own, []
+    if times is not None:
+        yield FoundCue(*times, tuple(filter(None, texts)))
+    elif any(texts):
+        _refuse(next(filter(None, texts)), f"{name}, line {first}")
+
+
+def _times_in(line: str, before: Sequence[str], place: str) -> tuple[Seconds, Seconds] | None:
+    """The times in a line, if it holds those of a cue; `before` are the lines since the last such."""
+    if "->" not in line:
+        return None
+    if match := _ARROW.fullmatch(line):
+        start, end = seconds_of(match.groups()[:4]), seconds_of(match.groups()[4:])
+        if end < start:
+            raise InputError(f"{place}: the cue ends before it starts", "Correct its times.")
+        return start, end
+    above = [text for text in before[-2:] if not text.isdigit()]
+    if "-->" in line and not any(above[-1:]):
+        _refuse(line, place)
+    return None
+
+
+def _refuse(line: str, place: str) -> None:
+    """Raise InputError for what stands where a cue should start."""
+    raise InputError(
+        f"{place}: expected the times of a cue, found {line[:40]!r}",
+        "Times are written as 00:00:01,000 --> 00:00:02,500.",
+    )
+
+
+def unrolled(cues: Sequence[FoundCue], shown: Callable[[str], str] = str) -> list[FoundCue]:
+    """The cues with each line once, where a file shows most lines again above the next, as YouTube's captions roll.
+
+    `shown` is a line without its marks.
+    """
+    rows = [[shown(line).strip() for line in cue.lines] for cue in cues]
+    counts = [0 for _ in rows[:1]] + [_carried(before, after) for before, after in pairwise(rows)]
+    rolling = sum(map(bool, counts))
+    grows = any(0 < count < len(row) for count, row in zip(counts, rows, strict=True))
+    if rolling < 2 or 2 * rolling < len(cues) - 1 or not grows:
+        return list(cues)
+    kept = (replace(cue, lines=cue.lines[count:]) for cue, count in zip(cues, counts, strict=True))
+    return [cue for cue in kept if cue.lines]
+
+
+def _carried(before: list[str], after: list[str]) -> int:
+    """How many of the last lines before are the first lines after."""
+    longest = min(len(before), len(after))
+    return next((count for count in range(longest, 0, -1) if before[-count:] == after[:count]), 0)
+
+
+def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
+    """The name before a text, None if there is none, and the text after it.
+
+    A name stands in brackets, unless those tell a sound, or before a colon: then it is short, and none of its words
+    starts with a small letter, unless the word has a digit or is a particle such as "van"; or it is `known`. After
+    `>>` somebody else speaks, "?" if there is no name.
+
+    >>> split_name("[SPEAKER_00]: Yes."), split_name("Anna Berg: Yes."), split_name("three points: the budget")
+    (('SPEAKER_00', 'Yes.'), ('Anna Berg', 'Yes.'), (None, 'three points: the budget'))
+    >>> split_name("[Music] Yes."), split_name(">> Yes.")
+    ((None, '[Music] Yes.'), ('?', 'Yes.'))
+    """
+    if turn := _TURN.match(text):
+        name, said = split_name(text[turn.end() :], known)
+        return name or UNKNOWN, said
+    if (bracketed := _BRACKETED.match(text)) and (bracketed[2] or _is_label(bracketed[1])):
+        return one_line(bracketed[1]) or None, text[bracketed.end() :]
+    named = _NAMED.match(text)
+    if named is None:
+        return None, text
+    return (named[1], text[named.end() :]) if named[1] in known or is_name(named[1]) else (None, text)
+
+
+def _is_label(text: str) -> bool:
+    """Whether what stands in brackets is a speaker, not a sound."""
+    return bool(_NUMBERED.fullmatch(text)) or (is_name(text) and text.split()[0].lower() not in _SOUNDS)
+
+
+def is_name(text: str) -> bool:
+    """Whether what stands before a colon looks like a name, or is the sign of an unknown speaker."""
+    words = text.split()
+    small = [word for word in words if word[0].islower() and word not in _PARTICLES]
+    named = any(map(str.isalnum, text)) and len(words) <= _NAME_WORDS
+    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, small)))
+
+
+def segments_of(cues: Iterable[FoundCue]) -> Iterator[Segment | None]:
+    """A segment for each cue, two for a dialogue; a name holds until the next, `?` ends what it says.
+
+    Lines that both start with a dash are two speakers', each with half of the time by letters. Where every cue has
+    a colon, what stands before it more than once is a name, however it is spelled.
+    """
+    found = list(cues)
+    known = _names_in(found)
+    speaker: str | None = None
+    for cue in found:
+        parts: list[tuple[str | None, str]] = []
+        for text in _parts(cue.lines):
+            name, said = split_name(text, known)
+            if name is not None or is_dialogue(cue.lines):
+                speaker = None if name == UNKNOWN else name
+            parts.append((speaker, said))
+        yield from share_cue(cue, parts)
+
+
+def _names_in(cues: Sequence[FoundCue]) -> frozenset[str]:
+    """The names before the colons of a file whose cues all have one, as conference systems write it."""
+    said = [" ".join(cue.lines) for cue in cues if cue.lines]
+    names = Counter(named[1] for text in said if (named := _NAMED.match(text)))
+    return frozenset(name for name, count in names.items() if count > 1) if names.total() == len(said) else frozenset()
+
+
+def share_cue(cue: FoundCue, parts: list[tuple[str | None, str]]) -> Iterator[Segment | None]:
+    """Segments of what several speakers say in a cue, its time shared out by letters, or by the times in it."""
+    if cue.starts and len(parts) == 1:
+        ((speaker, said),) = parts
+        texts = split_words(said)
+        yield segment_of_starts(texts, cue.starts[len(cue.starts) - len(texts) :], Span(cue.start, cue.end), speaker)
+        return
+    weights = [max(1, sum(map(str.isalnum, said))) for _, said in parts]
+    done = 0
+    for (speaker, said), weight in zip(parts, weights, strict=True):
+        since, until = (cue.start + (cue.end - cue.start) * share / sum(weights) for share in (done, done + weight))
+        yield segment_of_text(said, since, max(since, until), speaker)
+        done += weight
+
+
+def _parts(lines: tuple[str, ...]) -> list[str]:
+    """The text of a cue, in parts where each line is another speaker's."""
+    if is_dialogue(lines):
+        return [line.lstrip()[1:].lstrip() for line in lines]
+    names = [split_name(line)[0] or "" for line in lines]
+    named = len(lines) > 1 and all(name.isupper() for name in names)
+    return list(lines) if named else [" ".join(line.strip() for line in lines)]
+
+
+def is_dialogue(lines: tuple[str, ...]) -> bool:
+    """Whether each line is another speaker's, as dashes say."""
+    return len(lines) > 1 and all(line.lstrip().startswith(("-", "–")) for line in lines)

@@ -1,0 +1,157 @@
+"""Words as pieces that fit on a line, and pieces put on lines of like width; when lines are shown is in cues."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from meetscribe.text.joining import space_between
+from meetscribe.text.plain import one_line
+from meetscribe.transcript import Word
+
+CLAUSE_ENDS = tuple(".?!…。？！؟۔।,;:–—،؛、，；：")
+
+_GOOD_BREAK = -100
+_POOR_BREAK = 90
+_LABEL_ALONE = 40
+"""What a line's break after punctuation is worth, one after a short word such as an article, and one after the label,
+in columns squared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of text that is kept on one line: a word with the punctuation after it, or part of a word."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    spaced: bool  # whether a space goes before it, unless it opens a line
+    width: int
+
+
+def width_of(text: str) -> int:
+    """Columns of the text on a screen: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def units_of(words: Sequence[Word], width: int) -> tuple[Unit, ...]:
+    """The words, closing punctuation put to the word before it, what is wider than a line in parts."""
+    whole: list[tuple[str, int, int]] = []
+    for word in words:
+        text = one_line(word.text)
+        if not text:
+            continue
+        start_ms, end_ms = round(word.start * 1000), round(word.end * 1000)
+        if whole and not any(map(str.isalnum, text)) and not space_between(whole[-1][0], text):
+            before, since_ms, until_ms = whole[-1]
+            whole[-1] = (before + text, since_ms, max(until_ms, end_ms))
+        else:
+            whole.append((text, start_ms, end_ms))
+    units: list[Unit] = []
+    for text, start_ms, end_ms in whole:
+        spaced = bool(units) and space_between(units[-1].text, text)
+        units.extend(_parts(text, (start_ms, end_ms), spaced, width))
+    return tuple(units)
+
+
+def fits(units: Sequence[Unit], label: int, width: int, lines: int) -> bool:
+    """Whether the units go on so many lines, the first after a label so many columns wide."""
+    return _count_lines(units, label, width) <= lines
+
+
+def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...], ...]:
+    """The units on as few lines as they need, of like width, broken after punctuation rather than elsewhere.
+
+    The first line may be empty, where its label leaves no room.
+    """
+    count = _count_lines(units, label, width)
+    if count == 1:
+        return (tuple(units),)
+    ends = list(accumulate((unit.width + unit.spaced for unit in units), initial=0))
+    target = (ends[-1] + label) / count
+
+    def line_width(start: int, stop: int, opens: bool) -> int:
+        if start == stop:
+            return label
+        text = ends[stop] - ends[start] - units[start].spaced
+        return text + label + 1 if label and opens else text
+
+    def best(start: int, left: int) -> tuple[float, tuple[int, ...]] | None:
+        """The cost of the units from `start` on so many lines, and where those end."""
+        if left == 1:
+            wide = line_width(start, len(units), count == 1)
+            return ((wide - target) ** 2, (len(units),)) if wide <= width else None
+        found: tuple[float, tuple[int, ...]] | None = None
+        opens = left == count
+        for stop in range(start + (0 if label and opens else 1), len(units)):
+            wide = line_width(start, stop, opens)
+            if wide > width:
+                break
+            rest = best(stop, left - 1)
+            cost = (wide - target) ** 2 + (_break_cost(units[stop - 1]) if stop > start else _LABEL_ALONE)
+            if rest is not None and (found is None or cost + rest[0] < found[0]):
+                found = (cost + rest[0], (stop, *rest[1]))
+        return found
+
+    found = best(0, count)
+    stops = found[1] if found else (len(units),)
+    return tuple(tuple(units[start:stop]) for start, stop in zip((0, *stops), stops, strict=False))
+
+
+def text_of(units: Sequence[Unit]) -> str:
+    """The units as running text."""
+    return "".join(f" {unit.text}" if unit.spaced else unit.text for unit in units).lstrip()
+
+
+def fitting(text: str, width: int) -> int:
+    """How many characters of the text fit into that width, up to a space where there is one."""
+    if width_of(text) <= width:
+        return len(text)
+    size, used = 0, 0
+    for character in text:
+        used += width_of(character)
+        if used > width:
+            break
+        size += 1
+    size = max(1, size)
+    space = text.rfind(" ", 0, size + 1)
+    return space + 1 if space > 0 else size
+
+
+def _break_cost(before: Unit) -> float:
+    """What it costs to end a line with this unit."""
+    if before.text.endswith(CLAUSE_ENDS):
+        return _GOOD_BREAK
+    return _POOR_BREAK if before.width <= 3 and before.text.isalpha() and before.text.isascii() else 0
+
+
+def _count_lines(units: Sequence[Unit], label: int, width: int) -> int:
+    """How many lines the units take at least."""
+    count, used = 1, label
+    for unit in units:
+        needed = used + unit.width + (unit.spaced or (count == 1 and used == label)) if used else unit.width
+        if needed > width:
+            count, used = count + 1, unit.width
+        else:
+            used = needed
+    return count
+
+
+def _parts(text: str, times: tuple[int, int], spaced: bool, width: int) -> Iterator[Unit]:
+    """The text in pieces that fit on a line, its time shared out by characters."""
+    start_ms, end_ms = times
+    done = 0
+    while done < len(text):
+        size = fitting(text[done:], width)
+        piece = text[done : done + size]
+        since_ms, until_ms = (start_ms + (end_ms - start_ms) * part // len(text) for part in (done, done + size))
+        yield Unit(piece.strip(), since_ms, until_ms, spaced, width_of(piece.strip()))
+        done += size
+        spaced = piece.endswith(" ")

@@ -1,0 +1,1 @@
+"""Primitives for HTML, XML and SVG: escaping and colours."""

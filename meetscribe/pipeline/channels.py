@@ -1,0 +1,205 @@
+"""Recordings in which people have microphones of their own: one transcript of all, in order of time.
+
+Who speaks is known from the microphone. Each one goes through the pipeline alone, after what it only hears of the
+others is silenced, and the transcripts are put together. Only among those who share one are speakers searched for.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import wave
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, islice
+from pathlib import Path
+
+from meetscribe.attribution import mark_overlap
+from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, without_crosstalk
+from meetscribe.diarization.output import disagreement
+from meetscribe.errors import InputError, NoSpeechError, SettingsError
+from meetscribe.pipeline import IncompleteRunError, Session, StageProgress
+from meetscribe.pipeline.stages import ignore_stages
+from meetscribe.settings import Settings
+from meetscribe.timeline import Turn, merge_turns
+from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
+
+_PAUSE = 0.5  # seconds; a shorter one does not end a turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Microphone:
+    """What one hears, and how many speak into it; None if that is not known."""
+
+    audio: Audio
+    speakers: int | None
+
+
+def run_channels(
+    recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
+) -> Transcript:
+    """Who said what, and when, in a recording with a channel for each speaker: SPEAKER_00 is in the first.
+
+    Where `diarization.speakers_each` says that several share a channel, they are SPEAKER_00.1, SPEAKER_00.2, …
+    Raises what `pipeline.run` does, SettingsError if that names other channels than there are, and InputError if
+    there is one channel only, or two are alike.
+    """
+    settings = settings or Settings()
+    channels = load_channels(recording, settings=settings.audio)
+    if len(channels) < 2:
+        raise InputError(
+            f"{channels[0].name} has one channel", "Leave out --channels: its speakers can be searched for."
+        )
+    names = [f"SPEAKER_{number:02d}" for number in range(len(channels))]
+    microphones = _microphones(names, channels, settings)
+    return _run_each(microphones, Source(channels[0].name, channels[0].hash), settings, progress)
+
+
+def run_speakers(
+    recordings: Sequence[str | Path], settings: Settings | None = None, *, progress: StageProgress | None = None
+) -> Transcript:
+    """Who said what, and when, in recordings of one meeting, begun at the same time, each named after its speaker.
+
+    Where `diarization.speakers_each` says that several share a file room.wav, they are room.1, room.2, …
+    Raises what `pipeline.run` does, SettingsError if two files are named alike, and InputError if two are alike.
+    """
+    settings = settings or Settings()
+    names = [Path(recording).stem for recording in recordings]
+    if len(set(names)) < len(names) or len(names) < 2:
+        raise SettingsError(
+            "--per-speaker needs two or more recordings, each named after its speaker",
+            "Rename them, such as anna.wav and ben.wav.",
+        )
+    tracks = [load_audio(recording, settings=settings.audio) for recording in recordings]
+    name = ", ".join(Path(recording).name for recording in recordings)
+    return _run_each(_microphones(names, tracks, settings), Source(name), settings, progress)
+
+
+def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settings) -> dict[str, _Microphone]:
+    """The microphones by name, without crosstalk; raises SettingsError if the settings speak of more or fewer."""
+    each = settings.diarization.sharing
+    each = each * len(tracks) if len(each) == 1 else each
+    if len(each) != len(tracks):
+        raise SettingsError(
+            f"diarization.speakers_each says who shares {len(each)} channels or files, but there are {len(tracks)}",
+            f"Give one number for all, or {len(tracks)} with commas between them.",
+        )
+    heard = map(_Microphone, without_crosstalk(tracks), each)
+    return dict(zip(names, heard, strict=True))
+
+
+def _run_each(
+    microphones: Mapping[str, _Microphone], source: Source, settings: Settings, progress: StageProgress | None
+) -> Transcript:
+    """The transcripts of all, put together; raises IncompleteRunError with them if a stage of one has failed."""
+    found: dict[str, Transcript] = {}
+    failures: list[IncompleteRunError] = []
+    for sharing in dict.fromkeys(microphone.speakers for microphone in microphones.values()):
+        alike = {name: own.audio for name, own in microphones.items() if own.speakers == sharing}
+        heard, failed = _transcripts(alike, _alone(settings, sharing), progress or ignore_stages)
+        found |= heard
+        failures += failed
+    merged = join({name: found[name] for name in microphones}, source)
+    merged = merged.with_warnings(
+        *(warning for own in microphones.values() for warning in own.audio.warnings),
+        *disagreement(len(merged.speakers), settings.diarization),
+    )
+    if not merged.words and not settings.run.allow_empty:
+        raise NoSpeechError(f"nobody speaks in {source.name}", "Check that it has sound, or use --allow-empty.")
+    if failures:
+        raise IncompleteRunError(failures[0].message, failures[0].remedy, merged) from failures[0]
+    return merged
+
+
+def _alone(settings: Settings, sharing: int | None) -> Settings:
+    """The settings for one microphone into which so many speak."""
+    diarization = replace(
+        settings.diarization,
+        enabled=settings.diarization.enabled and sharing != 1,
+        speakers=sharing,
+        min_speakers=None,
+        max_speakers=None,
+        speakers_each="1",
+    )
+    audio, run = replace(settings.audio, stream=None), replace(settings.run, allow_empty=True)
+    return replace(settings, diarization=diarization, audio=audio, run=run)
+
+
+def _transcripts(
+    tracks: Mapping[str, Audio], settings: Settings, progress: StageProgress
+) -> tuple[dict[str, Transcript], list[IncompleteRunError]]:
+    """The transcript of each, and the errors of those that lack a stage."""
+    found: dict[str, Transcript] = {}
+    failures: list[IncompleteRunError] = []
+    with tempfile.TemporaryDirectory(prefix="meetscribe-") as folder, Session(settings) as session:  # its owner's alone
+        for number, (name, audio) in enumerate(tracks.items()):
+            file = Path(folder) / f"{number}.wav"
+            _write(audio, file)
+            try:
+                found[name] = session.run(file, progress)
+            except IncompleteRunError as error:
+                failures.append(error)
+                found[name] = error.transcript
+            file.unlink()
+    return found, failures
+
+
+def _write(audio: Audio, file: Path) -> None:
+    """Write the samples as WAV, a minute at a time."""
+    import numpy as np
+
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLE_RATE)
+        minute = 60 * SAMPLE_RATE
+        for start in range(0, len(audio.samples), minute):
+            block = np.clip(audio.samples[start : start + minute], -1, 1) * 32767
+            sound.writeframes(block.round().astype("<i2").tobytes())
+
+
+def join(found: Mapping[str, Transcript], source: Source) -> Transcript:
+    """The segments of all microphones in order of time; what two say at once is marked as overlap."""
+    spoken = [_named(transcript, name, found) for name, transcript in found.items()]
+    turns = tuple(sorted(turn for transcript in spoken for turn in transcript.turns))
+    marked = iter(mark_overlap([word for transcript in spoken for word in transcript.words], turns))
+    segments = [Segment(tuple(islice(marked, len(segment.words)))) for each in spoken for segment in each.segments]
+    findings = [finding for transcript in spoken for finding in transcript.meta.findings]
+    longest = max(spoken, key=lambda transcript: len(transcript.words))
+    meta = Meta(
+        longest.language,
+        max(transcript.meta.duration for transcript in spoken),
+        source,
+        turns,
+        made_by={**longest.meta.made_by, "diarization": _made_by(spoken)},
+        findings=tuple(sorted(findings, key=lambda finding: finding.start)),
+    )
+    merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
+    said = (warning for transcript in spoken for warning in transcript.meta.warnings)
+    return merged.with_warnings(*(warning for warning in said if "nobody speaks in" not in warning))
+
+
+def _made_by(spoken: Sequence[Transcript]) -> dict[str, JSON]:
+    """How it is known who speaks: from the channels, and what found out who shares one."""
+    searched = (transcript.meta.made_by.get("diarization") for transcript in spoken)
+    record = next((record for record in searched if isinstance(record, dict)), None)
+    return {"pipeline": "channels", **({"within": record} if record else {})}
+
+
+def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcript:
+    """What is heard by a microphone, said by whoever it is named after: name.1, name.2, … if they are several."""
+    found = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
+    if len(found) < 2:
+        segments = tuple(
+            Segment(tuple(word.attributed(name, 1.0, "turn", False) for word in segment.words))
+            for segment in transcript.segments
+        )
+        spans = (Turn(word.start, word.end, name) for segment in segments for word in segment.words)
+        return transcript.with_segments(segments).with_meta(turns=merge_turns(spans, _PAUSE))
+    free = (label for number in count(1) if (label := f"{name}.{number}") not in taken)
+    labels = dict(zip(found, free, strict=False))
+    segments = tuple(
+        Segment(tuple(replace(word, speaker=labels.get(word.speaker or "")) for word in segment.words))
+        for segment in transcript.segments
+    )
+    turns = (replace(turn, speaker=labels[turn.speaker]) for turn in transcript.turns)
+    return transcript.with_segments(segments).with_meta(turns=tuple(turns))

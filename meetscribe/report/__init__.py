@@ -1,0 +1,1 @@
+"""Pages and documents composed from the results of other rooms."""

@@ -1,0 +1,1 @@
+"""What belongs to the process: devices, threads, progress, telemetry, installed packages, fast exit."""

@@ -1,0 +1,1 @@
+"""Files on disk: bounded reads, atomic writes, and the cache and data folders."""

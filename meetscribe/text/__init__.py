@@ -1,0 +1,1 @@
+"""Text without times: sentences, splitting and joining words, names of languages."""

@@ -1,0 +1,67 @@
+"""Drawing tokens: the same for the same seed, and as likely as the engine says, however it is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.asr.engines.sampling import Drawer, draw_text
+
+END = 0
+
+
+def logits(prefix: Sequence[int]) -> npt.NDArray[np.float32]:
+    """What a made-up model of six tokens says of what follows a text."""
+    return np.random.default_rng([len(prefix), *prefix]).normal(0, 2, 6).astype(np.float32)
+
+
+def slowly(limit: int, drawer: Drawer) -> tuple[list[int], float]:
+    """One token after the other, the model asked for each: the obvious way."""
+    tokens: list[int] = []
+    total = 0.0
+    while len(tokens) < limit:
+        drawn = drawer.draw(logits(tokens))
+        total += drawn.log_probability
+        if drawn.token == END:
+            return tokens, total / (len(tokens) + 1)
+        tokens.append(drawn.token)
+    return tokens, total / limit
+
+
+@given(seed=st.integers(0, 1000), temperature=st.floats(0.05, 2), ahead=st.integers(1, 5), limit=st.integers(1, 12))
+def test_looking_ahead_draws_the_same(seed: int, temperature: float, ahead: int, limit: int) -> None:
+    """Whatever the engine says at once, the text is that of asking for each token."""
+
+    def likeliest(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
+        text, said = list(prefix), []
+        for _ in range(ahead):
+            said.append(logits(text))
+            text.append(int(said[-1].argmax()))
+        return said
+
+    tokens, mean = draw_text(likeliest, END, limit, Drawer(temperature, seed))
+    expected, expected_mean = slowly(limit, Drawer(temperature, seed))
+    assert tokens == expected and len(tokens) <= limit
+    assert mean == pytest.approx(expected_mean)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0])
+def test_tokens_are_drawn_as_often_as_they_are_likely(temperature: float) -> None:
+    """Within four deviations of chance; what is suppressed is never drawn."""
+    scores = np.array([1.0, 0.0, -1.0, -np.inf, 2.0, np.finfo(np.float32).min], np.float32)
+    shares = np.exp(scores.astype(float) / temperature)
+    shares /= shares.sum()
+    drawer, count = Drawer(temperature, 7), 4000
+    found = Counter(drawer.draw(scores).token for _ in range(count))
+    for token, share in enumerate(shares):
+        assert abs(found[token] / count - share) <= 4 * np.sqrt(share * (1 - share) / count)
+    drawn = drawer.draw(scores)
+    expected = scores[drawn.token] - np.log(np.exp(scores.astype(float)).sum())
+    assert drawn.log_probability == pytest.approx(expected)
+    assert drawn.likeliest == (drawn.token == 4)

@@ -1,0 +1,116 @@
+"""Recognition that ends early: what was heard until then is not listened to again, and the result is the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetscribe.asr.decoding import Outcome
+from meetscribe.asr.journal import Diary
+from meetscribe.asr.language_detection import Spoken
+from meetscribe.asr.planning import Plan
+from meetscribe.asr.recognition import EngineRecognizer
+from meetscribe.asr.settings import AsrSettings
+from meetscribe.testing import ScriptedEngine, Slip, synthetic_meeting
+from meetscribe.timeline import Span
+from meetscribe.transcript import JSON, Finding, Word
+
+MEETING = synthetic_meeting(turns=12, seed=3)
+SLIPS = (Slip(MEETING.speech[2], "you you you you you you you", until=0.3), Slip(MEETING.speech[4], "Thank you."))
+
+
+class ListJournal:
+    """A journal in memory."""
+
+    def __init__(self) -> None:
+        self.kept: list[JSON] = []
+
+    def entries(self) -> list[JSON]:
+        return list(self.kept)
+
+    def add(self, entry: JSON) -> None:
+        self.kept.append(entry)
+
+
+class Interrupted(Exception):
+    """What ends a run early."""
+
+
+def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEngine]:
+    """A recogniser of the meeting that hears some of it wrong, and its engine."""
+    engine = ScriptedEngine(
+        MEETING.audio(), MEETING.transcript.words, SLIPS, spoken=lambda span: {"en": 0.9, "de": 0.1}
+    )
+    return EngineRecognizer(engine, AsrSettings(multilingual=multilingual), Plan(batch_size=2)), engine
+
+
+@pytest.mark.parametrize("multilingual", [False, True])
+@pytest.mark.parametrize("end", range(6))
+def test_an_interrupted_run_goes_on(end: int, multilingual: bool) -> None:
+    """Wherever a run ends, the next one listens to the rest only, and makes what an undisturbed one does."""
+    ours, _ = recognizer(multilingual)
+    undisturbed = ours.transcribe(MEETING.audio(), MEETING.speech, voices=MEETING.speech)
+    journal = ListJournal()
+
+    def interrupt(done: float) -> None:
+        if done >= end / 6:
+            raise Interrupted
+
+    first, _ = recognizer(multilingual)
+    with pytest.raises(Interrupted):
+        first.transcribe(MEETING.audio(), MEETING.speech, interrupt, MEETING.speech, journal)
+    kept = {outcome.span for outcome in Diary(journal, MEETING.speech).outcomes()}
+    second, heard = recognizer(multilingual)
+    told: list[float] = []
+    assert second.transcribe(MEETING.audio(), MEETING.speech, told.append, MEETING.speech, journal) == undisturbed
+    assert told == sorted(told) and told[-1] == 1.0
+    assert len(kept) >= end and not kept & {span for spans, _ in heard.calls for span in spans}
+
+
+def test_a_whole_diary_needs_no_ears() -> None:
+    """If only the end was missing, nothing is heard again."""
+    journal = ListJournal()
+    first, _ = recognizer()
+    undisturbed = first.transcribe(MEETING.audio(), MEETING.speech, voices=MEETING.speech, journal=journal)
+    second, heard = recognizer()
+    assert second.transcribe(MEETING.audio(), MEETING.speech, voices=MEETING.speech, journal=journal) == undisturbed
+    assert heard.calls == []
+
+
+def test_entries_read_back_equal() -> None:
+    """Words, findings and languages are as they were written, to the last digit."""
+    pieces = [Span(0.1, 1 / 3), Span(1 / 3, 5.0)]
+    outcomes = [
+        Outcome(pieces[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), again=3),
+        Outcome(pieces[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
+    ]
+    journal = ListJournal()
+    diary = Diary(journal, pieces)
+    spoken = (Spoken("en", 1 / 3, 2), ["en", "de"])
+    assert diary.write_languages(*spoken) == spoken
+    diary.write_outcomes(0, outcomes)
+    assert Diary(journal, pieces).languages() == spoken
+    assert Diary(journal, pieces).outcomes() == outcomes
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        None,
+        [],
+        {},
+        {"languages": ["en"], "spoken": {"language": "en"}},
+        {"languages": 3},
+        {"languages": ["en", "en"], "spoken": {"tongue": "en"}},
+        {"first": 0, "outcomes": [{"span": [0, 2], "words": [], "findings": [], "again": 0}]},
+        {"first": 0, "outcomes": [{"span": [0, 1], "words": [{"text": ""}], "findings": [], "again": 0}]},
+        {"first": "0", "outcomes": []},
+        {"first": 5, "outcomes": [{"span": [0, 1], "words": [], "findings": [], "again": 0}]},
+        {"first": 1, "outcomes": [{"span": [1, 2], "words": [], "findings": [], "again": 0}]},
+    ],
+)
+def test_entries_that_do_not_fit_are_absent(entry: JSON) -> None:
+    """What is no entry, or is about other pieces, or comes after a gap, is as if it were not there."""
+    journal = ListJournal()
+    journal.add(entry)
+    diary = Diary(journal, [Span(0, 1), Span(1, 2)])
+    assert (diary.languages(), diary.outcomes()) == (None, [])

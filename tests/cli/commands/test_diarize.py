@@ -1,0 +1,67 @@
+"""`meetscribe diarize` for real: a recording to turns in RTTM and in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from meetscribe import formats
+from meetscribe.cli.application import application
+from meetscribe.evaluation import der
+from meetscribe.formats.rttm import read_rttm
+
+Call = Callable[..., Result]
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+CONFIG = ("--config", str(SAMPLES / "offline.toml"))
+STANDUP = str(SAMPLES / "standup.flac")
+TRUTH = read_rttm((SAMPLES / "standup.rttm").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def turns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The JSON that the command makes of the stand-up."""
+    file = tmp_path_factory.mktemp("turns") / "turns.json"
+    done = CliRunner().invoke(application, ["diarize", STANDUP, "-o", str(file), "--max-speakers", "2", *CONFIG])
+    assert done.exit_code == 0, done.output
+    return file
+
+
+def test_turns_go_to_stdout_as_rttm() -> None:
+    done = CliRunner().invoke(application, ["diarize", STANDUP, "-q", *CONFIG])
+    assert (done.exit_code, done.stderr) == (0, "")
+    rate = der(TRUTH, read_rttm(done.stdout)).rate
+    assert rate is not None and rate < 0.1
+
+
+def test_a_file_has_the_format_of_its_suffix_and_says_how_it_was_made(turns: Path) -> None:
+    found = json.loads(turns.read_text(encoding="utf-8"))
+    assert {turn["speaker"] for turn in found["turns"]} == {"SPEAKER_00", "SPEAKER_01"}
+    assert found["exclusive"] and found["segments"] == []
+    assert found["made_by"]["diarization"]["pipeline"] == "bundled"
+    assert found["made_by"]["settings"]["diarization"]["max_speakers"] == 2
+    assert formats.load(turns).turns
+
+
+def test_a_file_that_is_there_is_replaced_only_if_asked_for(turns: Path) -> None:
+    before = turns.read_bytes()
+    done = CliRunner().invoke(application, ["diarize", STANDUP, "-o", str(turns), *CONFIG])
+    assert done.exit_code == 3 and "--overwrite" in done.stderr and turns.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["no-such.wav"], 3, "no such file"),
+        ([STANDUP, "-f", "rtm"], 2, "rttm"),
+        ([STANDUP, "--speakers", "0"], 2, "at least 1"),
+        ([STANDUP, "--set", "diarization.embedder=no_such:voices"], 2, "no_such"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:
+    done = CliRunner().invoke(application, ["diarize", *arguments, *CONFIG])
+    assert done.exit_code == code and said in done.stderr

@@ -1,0 +1,213 @@
+"""`meetscribe speakers`: what is listed, what is corrected, what is asked, and what is never done silently."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner, Result
+
+from meetscribe.cli.application import application
+from meetscribe.formats import load, save, write
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import Transcript
+
+Call = Callable[..., Result]
+
+TRANSCRIPT = synthetic_meeting(seed=2).transcript
+FIRST, SECOND, THIRD = TRANSCRIPT.speakers
+
+
+@pytest.fixture
+def meeting(place: Path) -> Path:
+    """A transcript in native JSON in the current folder."""
+    save(TRANSCRIPT, place / "meeting.json")
+    return place / "meeting.json"
+
+
+def shown(meeting: Path) -> tuple[str, ...]:
+    """The names of the speakers in the file, by first appearance."""
+    return load(meeting).edited().speakers
+
+
+def test_the_list_tells_who_is_who(meeting: Path, call: Call) -> None:
+    """A line for each speaker on stdout: label, name, talk time, words and how it begins; or all of it as JSON."""
+    assert call("speakers", "rename", "meeting.json", f"{SECOND}=我们").exit_code == 0
+    done = call("speakers", "list", "meeting.json")
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == ["label", "name", "talk", "time", "words", "first", "words"]
+    assert [row.split()[:2] for row in rows] == [[FIRST, FIRST], [SECOND, "我们"], [THIRD, THIRD]]
+    own = [word for word in TRANSCRIPT.words if word.speaker == FIRST]
+    assert f"  {len(own)}  {own[0].text} {own[1].text}" in rows[0]
+    as_json = json.loads(call("speakers", "list", "meeting.json", "--json").stdout)
+    assert [(one["label"], one["words"]) for one in as_json][0] == (FIRST, len(own))
+    seconds = TRANSCRIPT.to_frame().meet.talk_time().set_index("speaker")["seconds"]
+    assert {one["label"]: one["seconds"] for one in as_json} == pytest.approx(dict(seconds))
+
+
+def test_any_transcript_can_be_listed(place: Path, call: Call) -> None:
+    """Files of other formats are listed too, and say how many words are nobody's; corrections need native JSON."""
+    (place / "a.txt").write_text("[0:00:00.0] Anna: Hello.\n[0:00:02.0] So.\n")
+    done = call("speakers", "list", "a.txt")
+    assert "Anna" in done.stdout
+    assert done.stderr == "words without a speaker: 1\n"
+    done = call("speakers", "rename", "a.txt", "Anna=Eve")
+    assert done.exit_code == 3
+    assert "a.txt: txt does not keep corrections" in done.stderr
+    assert "meetscribe export a.txt -f json" in done.stderr
+
+
+def test_names_are_shown_at_once(meeting: Path, call: Call) -> None:
+    """After a renaming every export has the name, the file is its owner's alone, and its evidence is as before."""
+    done = call("speakers", "rename", "meeting.json", f"{FIRST.lower()}=Anna Berg", f"{SECOND}=Ben")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == f"rename {FIRST} to Anna Berg, {SECOND} to Ben\n"
+    assert "Anna Berg: " in call("export", "meeting.json").stdout
+    assert "Anna_Berg" in call("export", "meeting.json", "-f", "rttm").stdout
+    assert load(meeting).with_meta(edits=()) == TRANSCRIPT
+    assert stat.S_IMODE(meeting.stat().st_mode) == 0o600
+    assert [path.name for path in meeting.parent.iterdir()] == ["meeting.json"]
+
+
+def test_corrections_are_kept_in_order_and_undone(meeting: Path, call: Call) -> None:
+    """Each correction is an entry of the log with its time; undo takes back the last ones, exactly."""
+    start = TRANSCRIPT.words[0].start
+    for arguments in (
+        ["rename", "meeting.json", f"{FIRST}=Anna"],
+        ["merge", "meeting.json", "anna", SECOND],
+        ["assign", "meeting.json", f"{start}-{start + 1}", "Ben"],
+    ):
+        assert call("speakers", *arguments).exit_code == 0
+    assert shown(meeting) == ("Ben", "Anna", THIRD)
+    lines = call("speakers", "log", "meeting.json").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["number", "1", "2", "3"]
+    assert lines[1].endswith(f"rename {FIRST} to Anna")
+    made = json.loads(call("speakers", "log", "meeting.json", "--json").stdout)
+    assert [edit["kind"] for edit in made] == ["rename", "merge", "assign"]
+    assert all(edit["made"].endswith("+00:00") for edit in made)
+    assert call("speakers", "undo", "meeting.json").stderr.startswith("undone: assign 0:00:00.5-0:00:01.5 to Ben\n")
+    assert shown(meeting) == ("Anna", THIRD)
+    done = call("speakers", "undo", "meeting.json", "2")
+    assert done.stderr.splitlines()[:2] == [f"undone: merge {SECOND} into {FIRST}", f"undone: rename {FIRST} to Anna"]
+    assert meeting.read_bytes() == write(TRANSCRIPT, "json")
+    assert call("speakers", "undo", "meeting.json").exit_code == 2
+
+
+def test_nobody_becomes_another_silently(meeting: Path, call: Call) -> None:
+    """The name of another is refused without a terminal, and nothing is written, unless --merge is given."""
+    call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
+    before = meeting.read_bytes()
+    done = call("speakers", "rename", "meeting.json", f"{SECOND}=anna")
+    assert done.exit_code == 2
+    assert f"{SECOND} would have the name of {FIRST}: anna" in done.stderr and "--merge" in done.stderr
+    assert meeting.read_bytes() == before
+    done = call("speakers", "rename", "meeting.json", f"{SECOND}=anna", "--merge")
+    assert (done.exit_code, shown(meeting)) == (0, ("Anna", THIRD))
+    assert call("speakers", "merge", "meeting.json", "Anna", SECOND).stderr == "nothing to change\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "speakers"), [("y\n", 0, ("Anna", THIRD)), ("n\n", 2, ("Anna", SECOND, THIRD))]
+)
+def test_on_a_terminal_it_asks(
+    meeting: Path, call: Call, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, speakers: tuple[str, ...]
+) -> None:
+    """On a terminal somebody is asked whether the two are one person, and has the say."""
+    call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
+    monkeypatch.setattr("meetscribe.cli.commands.speakers._on_a_terminal", lambda: True)
+    arguments = ["speakers", "rename", "meeting.json", f"{SECOND}=Anna"]
+    done = CliRunner().invoke(application, arguments, input=answer, prog_name="meetscribe")
+    assert f"{SECOND} would be Anna like {FIRST}. Are they one person?" in done.stderr
+    assert (done.exit_code, shown(meeting)) == (code, speakers)
+
+
+def test_exports_beside_it_are_told_not_rewritten(meeting: Path, call: Call, place: Path) -> None:
+    """What meetscribe exported before stays, and the command that writes it again is said; notes are no export."""
+    call("export", "meeting.json", "-f", "srt,vtt", "-o", ".")
+    (place / "meeting.txt").write_text("my own notes")
+    old = (place / "meeting.srt").read_bytes()
+    for name in ("Anna", "Eve"):
+        done = call("speakers", "rename", "meeting.json", f"{FIRST}={name}")
+        assert "not written again: meeting.srt, meeting.vtt; to do so:\n" in done.stderr
+    assert (place / "meeting.srt").read_bytes() == old
+    command = done.stderr.splitlines()[-1].split()
+    assert command[:2] == ["meetscribe", "export"]
+    assert call(*command[1:]).exit_code == 0
+    assert b"Eve" in (place / "meeting.srt").read_bytes()
+    assert (place / "meeting.txt").read_text() == "my own notes"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["rename", "nowhere.json", "A=Anna"], 3, "nowhere.json: No such file"),
+        (["rename", "meeting.json", "SPEAKER_00"], 2, "'SPEAKER_00' is no SPEAKER=NAME"),
+        (["rename", "meeting.json", "SPEAKER_0=Anna"], 2, "nobody is called 'SPEAKER_0'\ndid you mean 'SPEAKER_02'?"),
+        (["merge", "meeting.json", "SPEAKER_00"], 2, "Missing argument"),
+        (["merge", "meeting.json", "SPEAKER_00", "Eve"], 2, "nobody is called 'Eve'"),
+        (["assign", "meeting.json", "noon", "Eve"], 2, "'noon' is no START-END"),
+        (["assign", "meeting.json", "9:00:00-9:00:01", "Eve"], 2, "no word lies between 9:00:00.0 and 9:00:01.0"),
+        (["assign", "meeting.json", "0:09-0:07", "Eve"], 2, "nothing lies between 0:00:09.0 and 0:00:07.0"),
+        (["undo", "meeting.json", "0"], 2, "Invalid value"),
+        (["undo", "meeting.json"], 2, "1 edits cannot be undone\nThere are 0."),
+    ],
+)
+def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:
+    """A mistake ends with its exit code, says what to do, and writes nothing."""
+    done = call("speakers", *arguments)
+    assert (done.exit_code, message in done.stderr) == (code, True), done.stderr
+    assert meeting.read_bytes() == write(TRANSCRIPT, "json")
+
+
+@pytest.mark.parametrize(
+    ("times", "start", "end"), [("0:01-0:02.5", 1, 2.5), ("0:00:01–0:00:03", 1, 3), ("1 - 4", 1, 4)]
+)
+def test_times_are_given_as_clocks_or_seconds(meeting: Path, call: Call, times: str, start: float, end: float) -> None:
+    """Hours and minutes may be left out; a new speaker is told to be new."""
+    done = call("speakers", "assign", "meeting.json", times, "Eve")
+    assert f"Eve is a new speaker, beside {FIRST}, {SECOND}, {THIRD}" in done.stderr
+    (edit,) = load(meeting).meta.edits
+    assert (getattr(edit, "start", None), getattr(edit, "end", None)) == (start, end)
+
+
+def test_shells_complete_speakers(meeting: Path, call: Call) -> None:
+    """A shell offers names and labels of the file's speakers."""
+    call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
+
+    def offered(*arguments: str) -> list[str]:
+        *before, incomplete = arguments
+        complete = ShellComplete(application, {}, "meetscribe", "_MEETSCRIBE_COMPLETE")
+        return [item.value for item in complete.get_completions(list(before), incomplete)]
+
+    assert offered("speakers", "merge", "meeting.json", "an") == ["Anna"]
+    assert offered("speakers", "rename", "meeting.json", "") == ["Anna", FIRST, SECOND, THIRD]
+    assert offered("speakers", "merge", "nowhere.json", "") == []
+
+
+def test_no_model_is_loaded(meeting: Path) -> None:
+    """A correction loads neither torch nor pandas nor numpy."""
+    code = (
+        "import sys; from meetscribe.cli import main\n"
+        f"sys.argv = ['meetscribe', 'speakers', 'rename', 'meeting.json', '{FIRST}=Anna']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'torch', 'numpy', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+    assert Transcript.load(meeting).name_of(FIRST) == "Anna"
+
+
+def test_help_tells_each_command() -> None:
+    """Every command of the group explains itself."""
+    group = application.commands["speakers"]
+    assert isinstance(group, click.Group)
+    assert set(group.commands) == {"list", "rename", "merge", "assign", "undo", "log"}
+    assert all(command.help for command in group.commands.values())

@@ -1,0 +1,94 @@
+"""`meetscribe transcribe` and `--dry-run`: a run without speakers, and one that does not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from meetscribe import pipeline
+from meetscribe.cli.application import application
+from meetscribe.settings import Settings
+from meetscribe.testing import synthetic_meeting
+
+Call = Callable[..., Result]
+
+TRANSCRIPT = synthetic_meeting(seed=2).transcript
+SAMPLES = Path(__file__).parents[3] / "samples"
+
+
+@pytest.fixture
+def asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """The settings that the pipeline, which is replaced, is asked to run with."""
+    (place / "talk.mp4").write_bytes(b"anything")
+    asked: list[Settings] = []
+
+    def run(recording: str, settings: Settings, **options: object) -> object:
+        asked.append(settings)
+        return TRANSCRIPT
+
+    monkeypatch.setattr(pipeline, "run", run)
+    return asked
+
+
+def test_nobody_asks_who_speaks(asked: list[Settings], call: Call, place: Path) -> None:
+    """`transcribe` runs without diarization, and writes no turns of speakers."""
+    done = call("transcribe", "talk.mp4", "--language", "fr")
+    assert done.exit_code == 0, done.output
+    assert [settings.diarization.enabled for settings in asked] == [False]
+    assert asked[0].asr.language == "fr"
+    written = {path.suffix for path in place.iterdir()}
+    assert written == {".mp4", ".json", ".txt", ".srt", ".vtt", ".csv"}
+
+
+def test_it_has_no_flags_for_speakers() -> None:
+    """What means nothing without speakers is not offered."""
+    names = {name for parameter in application.commands["transcribe"].params for name in parameter.opts}
+    assert "--language" in names
+    assert not {name for name in names if "speaker" in name or "diarize" in name}
+
+
+@pytest.mark.parametrize("command", ["run", "transcribe"])
+def test_a_dry_run_does_nothing(command: str, asked: list[Settings], call: Call, place: Path) -> None:
+    """`--dry-run` names the device, the models, the plan with its reasons and the files, and writes none."""
+    done = call(command, "talk.mp4", "--dry-run", "--config", str(SAMPLES / "offline.toml"), "--workers", "3")
+    assert done.exit_code == 0, done.output
+    rows: dict[str, list[str]] = {}
+    for line in done.stdout.splitlines():
+        name = line[:14].strip() or next(reversed(rows))
+        rows.setdefault(name, []).append(line[15:])
+    assert rows["recording"] == ["talk.mp4"]
+    assert rows["asr"][0].endswith("weights/asr, on this machine")
+    assert rows["plan"][0] == "3 workers: asr.workers says so"
+    assert len(rows["plan"]) == 3
+    assert rows["would write"][0] == "talk.json"
+    assert ("embedder" in rows) == (command == "run")
+    assert asked == []
+    assert [path.name for path in place.iterdir()] == ["talk.mp4"]
+
+
+def test_a_dry_run_of_microphones_plans_all_of_them(asked: list[Settings], call: Call, place: Path) -> None:
+    """Every file that is a speaker is listed and must be there, and nothing is planned that searches for speakers."""
+    (place / "ben.wav").write_bytes(b"anything")
+    command = ("run", "talk.mp4", "ben.wav", "--per-speaker", "--dry-run", "--config", str(SAMPLES / "offline.toml"))
+    done = call(*command)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[:2] == [f"{'recording':<14} talk.mp4", f"{'':<14} ben.wav"]
+    assert "embedder" not in done.stdout
+    assert f"{'would write':<14} talk.json" in done.stdout
+    assert "embedder" in call(*command, "--speakers-each", "1,auto").stdout
+    (place / "ben.wav").unlink()
+    assert call(*command).exit_code == 3
+    assert asked == []
+
+
+def test_a_dry_run_says_what_is_to_be_fetched(asked: list[Settings], call: Call, monkeypatch: Any) -> None:
+    """A model that is not here is named, and none is fetched."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    done = call("run", "talk.mp4", "--dry-run", "--model", "small", "--language", "en")
+    assert done.exit_code == 0, done.output
+    assert "small" in done.stdout
+    assert "to be fetched" in done.stdout

@@ -1,0 +1,246 @@
+"""Which models settings mean, and what is fetched, with the network and the converter replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meetscribe import weights
+from meetscribe.alignment.settings import AlignmentSettings
+from meetscribe.asr.settings import AsrSettings
+from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.models import resolution
+from meetscribe.models.resolution import Models, prepare_aligner, prepare_models
+from meetscribe.runtime.devices import Device
+from meetscribe.settings import RunSettings, Settings
+from meetscribe.weights import Found, Need
+
+CPU, CUDA = Device("cpu"), Device("cuda")
+SMALL = "Systran/faster-whisper-small"
+COMMUNITY = "pyannote/speaker-diarization-community-1"
+EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
+
+
+class Hub:
+    """Where models come from: `here` lie on this machine, `refused` cannot be had, the rest is fetched."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.here: set[str] = set()
+        self.refused: set[str] = set()
+        self.asked: list[tuple[tuple[str, ...], bool, str | None]] = []
+        self.fetched: list[str] = []
+        self.token = False
+
+    def locate(self, need: Need, folder: Path | None = None) -> Path | None:
+        if Path(need.model).exists():
+            return Path(need.model)
+        path = self.folder / "hub" / "snapshots" / "0123456789abcdef"
+        return path if need.model in self.here or need.model in self.fetched else None
+
+    def check(
+        self, needs: Sequence[Need], *, offline: bool = False, token: str | None = None, folder: Path | None = None
+    ) -> tuple[Found, ...]:
+        self.asked.append((tuple(need.model for need in needs), offline, token))
+        missing = [n.model for n in needs if n.model not in self.here and (offline or n.model in self.refused)]
+        if missing:
+            raise WeightsError(" and ".join(missing))
+        return tuple(Found(need, self.locate(need)) for need in needs)
+
+    def fetch(self, need: Need, token: str | None = None, progress: Any = None) -> Path:
+        for done in (0.5, 1.0):
+            progress(done)
+        self.fetched.append(need.model)
+        path = self.locate(need)
+        assert path is not None
+        return path
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    hub = Hub(tmp_path)
+    for name in ("check", "locate", "fetch"):
+        monkeypatch.setattr(weights, name, getattr(hub, name))
+    monkeypatch.setattr(resolution, "has_token", lambda token: bool(token) or hub.token)
+    return hub
+
+
+def prepared(device: Device = CPU, **settings: Any) -> Models:
+    return prepare_models(Settings(**settings), device)
+
+
+def test_by_default_on_a_processor(hub: Hub) -> None:
+    """Without an account: small, the bundled pipeline with the free embedder, and a warning that says so."""
+    found = prepared()
+    assert found.names == {"asr": f"{SMALL}@0123456789ab", "embedder": f"{EMBEDDER}@0123456789ab"}
+    assert found.settings.diarization.pipeline == "bundled"
+    assert Path(found.settings.diarization.embedder).is_absolute()
+    assert found.settings.asr.model == str(hub.folder / "hub" / "snapshots" / "0123456789abcdef")
+    (warning,) = found.warnings
+    assert "needs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
+
+
+@pytest.mark.parametrize(
+    ("task", "model"),
+    [("transcribe", "mobiuslabsgmbh/faster-whisper-large-v3-turbo"), ("translate", "Systran/faster-whisper-large-v3")],
+)
+def test_by_default_on_a_graphics_card(hub: Hub, task: str, model: str) -> None:
+    """There is room for a large one; turbo cannot translate."""
+    assert prepared(CUDA, asr=AsrSettings(task=task)).names["asr"].startswith(model)
+
+
+def test_all_models_are_asked_for_at_once(hub: Hub) -> None:
+    """One error can name everything that is missing, and nothing was fetched before it."""
+    hub.refused = {SMALL, EMBEDDER}
+    with pytest.raises(WeightsError, match=f"{SMALL} and {EMBEDDER}"):
+        prepared(asr=AsrSettings(language="en"))
+    assert hub.fetched == []
+
+
+def test_progress_rises_to_one(hub: Hub) -> None:
+    told: list[float] = []
+    prepare_models(Settings(asr=AsrSettings(language="en")), CPU, told.append)
+    assert told == sorted(told)
+    assert told[0] == pytest.approx(0.15)
+    assert (told[-1], len(hub.fetched)) == (1.0, 3)
+
+
+def test_nothing_is_fetched_that_is_here(hub: Hub) -> None:
+    hub.here = {SMALL, EMBEDDER}
+    prepared(run=RunSettings(offline=True))
+    assert hub.fetched == []
+    assert hub.asked[-1] == ((SMALL, EMBEDDER), True, None)
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_community_1_is_taken_where_it_lies_here(hub: Hub, offline: bool) -> None:
+    """A local copy needs neither token nor network."""
+    hub.here = {SMALL, COMMUNITY}
+    found = prepared(run=RunSettings(offline=offline))
+    assert found.names["diarization"] == f"{COMMUNITY}@0123456789ab"
+    assert Path(found.settings.diarization.pipeline).is_absolute()
+    assert found.warnings == ()
+
+
+def test_community_1_is_taken_where_there_is_a_token(hub: Hub) -> None:
+    hub.token = True
+    assert COMMUNITY in prepared().names["diarization"]
+    assert COMMUNITY in hub.fetched
+
+
+def test_a_token_in_the_settings_is_used(hub: Hub) -> None:
+    prepared(diarization=DiarizationSettings(token="hf_mine"))
+    assert {token for _, _, token in hub.asked} == {"hf_mine"}
+    assert COMMUNITY in hub.fetched
+
+
+def test_conditions_not_accepted_are_no_obstacle_by_default(hub: Hub) -> None:
+    """A token for something else does not keep the bundled pipeline from being used."""
+    hub.token, hub.refused = True, {COMMUNITY}
+    found = prepared()
+    assert found.settings.diarization.pipeline == "bundled"
+    assert len(found.warnings) == 1
+
+
+def test_a_pipeline_that_is_named_is_never_replaced(hub: Hub) -> None:
+    hub.refused = {COMMUNITY}
+    with pytest.raises(WeightsError, match=COMMUNITY):
+        prepared(diarization=DiarizationSettings(pipeline="community-1"))
+
+
+def test_a_named_embedder_means_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> None:
+    hub.here = {COMMUNITY, str(tmp_path)}
+    found = prepared(diarization=DiarizationSettings(embedder=str(tmp_path)))
+    assert (found.settings.diarization.pipeline, found.warnings) == ("bundled", ())
+    assert found.settings.diarization.embedder == str(tmp_path)
+    assert found.names["embedder"] == tmp_path.name
+
+
+def test_a_pipeline_brings_its_own_embedder(hub: Hub) -> None:
+    """What cannot go together is an error before any work."""
+    with pytest.raises(SettingsError, match="brings its own"):
+        prepared(diarization=DiarizationSettings(pipeline="community-1", embedder="a/b"))
+    assert hub.asked == []
+
+
+def test_what_is_switched_off_needs_no_models(hub: Hub) -> None:
+    found = prepared(
+        asr=AsrSettings(language="en"),
+        alignment=AlignmentSettings(enabled=False),
+        diarization=DiarizationSettings(enabled=False),
+    )
+    assert list(found.names) == ["asr"]
+    assert found.warnings == ()
+
+
+def test_the_aligner_of_a_known_language_is_among_them(hub: Hub) -> None:
+    """The language is known if it is given, or if the model knows only English."""
+    assert "german" in prepared(asr=AsrSettings(language="de")).names["alignment"]
+    found = prepared(asr=AsrSettings(model="small.en"))
+    assert found.names["alignment"] == "facebook/wav2vec2-base-960h@0123456789ab"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"asr": AsrSettings()},
+        {"asr": AsrSettings(language="yue")},
+        {"asr": AsrSettings(language="de", task="translate")},
+    ],
+)
+def test_no_aligner_is_looked_for_in_vain(hub: Hub, settings: dict[str, Any]) -> None:
+    """Not for a language that is still unknown, or has none, nor for a translation."""
+    assert "alignment" not in prepared(**settings).names
+
+
+def test_an_aligner_that_is_named_is_always_among_them(hub: Hub) -> None:
+    named = AlignmentSettings(model="someone/letters")
+    assert prepared(alignment=named).names["alignment"].startswith("someone/letters@")
+
+
+def test_the_aligner_of_a_detected_language(hub: Hub) -> None:
+    """It is fetched when its language is known; there may be none."""
+    found = prepare_aligner(Settings(), "de")
+    assert found is not None and "german@" in found[1]
+    assert prepare_aligner(Settings(), "yue") is None
+    with pytest.raises(WeightsError):
+        prepare_aligner(replace(Settings(), run=RunSettings(offline=True)), "fr")
+
+
+def test_a_whisper_of_transformers_is_converted(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory is given in the engine's format, and called as it was named."""
+    directory = tmp_path / "my-whisper"
+    directory.mkdir()
+    hub.here = {str(directory)}
+    monkeypatch.setattr(hub, "locate", lambda need, folder=None: directory if need.stage == "asr" else None)
+    monkeypatch.setattr(weights, "converted", lambda path, target: path / target)
+    found = prepared(asr=AsrSettings(model=str(directory)), diarization=DiarizationSettings(enabled=False))
+    assert found.settings.asr.model == str(directory / "ctranslate2")
+    assert found.names["asr"] == "my-whisper"
+
+
+@pytest.mark.parametrize(
+    ("engine", "small", "turbo", "layout"),
+    [
+        ("faster-whisper", SMALL, "mobiuslabsgmbh/faster-whisper-large-v3-turbo", "ctranslate2"),
+        ("whisperx", SMALL, "mobiuslabsgmbh/faster-whisper-large-v3-turbo", "ctranslate2"),
+        ("transformers", "openai/whisper-small", "openai/whisper-large-v3-turbo", "transformers"),
+        ("openai-whisper", "openai/whisper-small", "openai/whisper-large-v3-turbo", "openai-whisper"),
+        ("mlx-whisper", "mlx-community/whisper-small-mlx", "mlx-community/whisper-large-v3-turbo", "mlx"),
+    ],
+)
+def test_each_engine_has_models_of_its_own(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, engine: str, small: str, turbo: str, layout: str
+) -> None:
+    """The names mean what the engine reads, or what that can be made from, and it is given that."""
+    (hub.folder / "hub" / "snapshots" / "0123456789abcdef").mkdir(parents=True)
+    monkeypatch.setattr(weights, "converted", lambda path, target: path / target)
+    for device, name in ((CPU, small), (CUDA, turbo)):
+        found = prepared(device, asr=AsrSettings(engine=engine))
+        assert found.names["asr"] == f"{name}@0123456789ab"
+        assert Path(found.settings.asr.model).name == layout

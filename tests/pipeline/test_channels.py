@@ -1,0 +1,145 @@
+"""Recordings with a microphone for each speaker become one transcript, whose speakers are those of the microphones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from click.testing import CliRunner
+
+from meetscribe.audio import load_audio, load_channels
+from meetscribe.cli.application import application
+from meetscribe.diarization import DiarizationSettings
+from meetscribe.errors import InputError, SettingsError
+from meetscribe.evaluation import cpwer, der, normalize
+from meetscribe.formats.rttm import read_rttm
+from meetscribe.pipeline.channels import join, run_channels, run_speakers
+from meetscribe.settings import load_settings
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from tests.support.microphones import cut_tracks, with_bleed, write_wav
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+CONFIG = SAMPLES / "offline.toml"
+RATE = 16000
+SECONDS = 24
+BLEED = -15.0  # decibels
+TRUTH = [json.loads(line) for line in (SAMPLES / "interview.words.jsonl").read_text(encoding="utf-8").splitlines()]
+WORDS = [row for row in TRUTH if row["end"] < SECONDS - 1]
+
+
+@pytest.fixture(scope="module")
+def microphones() -> dict[str, npt.NDArray[np.float32]]:
+    """The interview as two microphones hear it: each its speaker, and the other one 15 dB weaker, a little later."""
+    samples = load_audio(SAMPLES / "interview.flac").samples[: SECONDS * RATE]
+    speakers = sorted({row["speaker"] for row in WORDS})
+    turns = [Turn(row["start"], row["end"], row["speaker"]) for row in TRUTH]
+    tracks = cut_tracks(samples, turns, [[speaker] for speaker in speakers])
+    return dict(zip(speakers, with_bleed(tracks, BLEED), strict=True))
+
+
+def mistakes(transcript: Transcript) -> float:
+    """The share of words that are wrong or another's."""
+    spoken: dict[str, list[str]] = {}
+    heard: dict[str, list[str]] = {}
+    for row in WORDS:
+        spoken.setdefault(row["speaker"], []).extend(normalize(row["word"]))
+    for word in transcript.words:
+        if word.end < SECONDS - 1:
+            heard.setdefault(word.speaker or "", []).extend(normalize(word.text))
+    return cpwer(spoken, heard).rate or 0.0
+
+
+def check(transcript: Transcript) -> None:
+    """What holds of a transcript of the two microphones."""
+    assert mistakes(transcript) < 0.12
+    assert [s.start for s in transcript.segments] == sorted(s.start for s in transcript.segments)
+    assert {word.speaker_source for word in transcript.words} == {"turn"}
+    assert {turn.speaker for turn in transcript.turns} == set(transcript.speakers)
+
+
+def test_each_channel_is_a_speaker(microphones: dict[str, npt.NDArray[np.float32]], tmp_path: Path) -> None:
+    call = write_wav(tmp_path / "call.wav", *microphones.values())
+    transcript = run_channels(call, load_settings(CONFIG, {}))
+    check(transcript)
+    assert set(transcript.speakers) == {"SPEAKER_00", "SPEAKER_01"}
+    assert transcript.source is not None and transcript.source.name == "call.wav"
+
+
+def test_each_file_is_a_speaker_and_named_so(microphones: dict[str, npt.NDArray[np.float32]], tmp_path: Path) -> None:
+    names = ["anna", "ben"]
+    files = [write_wav(tmp_path / f"{n}.wav", m) for n, m in zip(names, microphones.values(), strict=True)]
+    arguments = ["run", *map(str, files), "--per-speaker", "--config", str(CONFIG), "-o", str(tmp_path), "-f", "json"]
+    done = CliRunner().invoke(application, arguments)
+    assert done.exit_code == 0, done.output
+    transcript = Transcript.load(tmp_path / "anna.json")
+    check(transcript)
+    assert set(transcript.speakers) == {"anna", "ben"}
+    assert "anna:" in done.stdout and "ben:" in done.stdout
+
+
+def test_several_can_share_a_channel(tmp_path: Path) -> None:
+    """Four speakers of whom two share each channel: each has a label that says which, and no turn is another's."""
+    samples = load_audio(SAMPLES / "planning.flac").samples[: 60 * RATE]
+    found = read_rttm((SAMPLES / "planning.rttm").read_bytes(), "planning")
+    turns = [turn for turn in found if turn.end < 60]
+    rooms = (("sally", "kurt"), ("diana", "robert"))
+    call = write_wav(tmp_path / "call.wav", *with_bleed(cut_tracks(samples, turns, rooms), BLEED))
+    transcript = run_channels(call, load_settings(CONFIG, {"diarization.speakers_each": "auto"}))
+    assert sorted(transcript.speakers) == ["SPEAKER_00.1", "SPEAKER_00.2", "SPEAKER_01.1", "SPEAKER_01.2"]
+    assert (der(turns, transcript.turns, collar=0.25).rate or 0) < 0.04
+    of_channels = [replace(turn, speaker=turn.speaker.split(".")[0]) for turn in transcript.turns]
+    of_rooms = [replace(turn, speaker=f"SPEAKER_0{int(turn.speaker in rooms[1])}") for turn in turns]
+    assert (der(of_rooms, of_channels, collar=0.25).rate or 0) < 0.04
+    assert any(word.overlap for word in transcript.words)
+
+
+def test_names_of_those_who_share_a_file_are_nobody_elses() -> None:
+    """A room beside a file that is called as one of its speakers would be."""
+    words = (Word("Yes.", 1.0, 1.4, speaker="SPEAKER_00"), Word("No.", 3.0, 3.4, speaker="SPEAKER_01"))
+    turns = tuple(Turn(word.start, word.end, word.speaker or "") for word in words)
+    room = Transcript(tuple(Segment((word,)) for word in words), Meta("en", 9.0, turns=turns))
+    alone = Transcript((Segment((Word("Yes.", 1.1, 1.4),)),), Meta("en", 9.0))
+    merged = join({"room": room, "room.1": alone}, Source("room.wav, room.1.wav"))
+    assert merged.speakers == ("room.2", "room.1", "room.3")
+    assert [word.overlap for word in merged.words] == [True, True, False]
+    assert [turn.speaker for turn in merged.turns] == ["room.2", "room.1", "room.3"]
+
+
+@pytest.mark.parametrize("each", ["0", "two", "1,", "-1", ""])
+def test_how_many_share_a_channel_is_a_number_or_auto(each: str) -> None:
+    with pytest.raises(SettingsError, match="speakers_each"):
+        DiarizationSettings(speakers_each=each)
+
+
+def test_channels_that_are_not_there_cannot_be_shared(tmp_path: Path) -> None:
+    left, right = np.linspace(0, 0.5, RATE, dtype=np.float32), np.full(RATE, 0.2, np.float32)
+    call = write_wav(tmp_path / "call.wav", left, right)
+    with pytest.raises(SettingsError, match="3 channels or files, but there are 2"):
+        run_channels(call, load_settings(CONFIG, {"diarization.speakers_each": "1,2,auto"}))
+    done = CliRunner().invoke(application, ["run", str(call), "--speakers-each", "2"])
+    assert done.exit_code == 2 and "--channels split" in done.output
+
+
+def test_channels_are_decoded_apart(tmp_path: Path) -> None:
+    left, right = np.full(RATE, 0.25, np.float32), np.linspace(-0.5, 0.5, RATE, dtype=np.float32)
+    found = load_channels(write_wav(tmp_path / "two.wav", left, right))
+    assert len(found) == 2
+    np.testing.assert_allclose(found[0].samples[100:-100], left[100:-100], atol=1e-3)
+    np.testing.assert_allclose(found[1].samples[100:-100], right[100:-100], atol=1e-3)
+
+
+def test_what_has_one_microphone_or_two_of_one_name_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="one channel"):
+        run_channels(SAMPLES / "standup.flac", load_settings(CONFIG, {}))
+    with pytest.raises(SettingsError, match="named after its speaker"):
+        run_speakers([tmp_path / "a.wav", tmp_path / "b" / "a.wav"])
+
+
+def test_one_way_to_say_who_speaks_is_enough() -> None:
+    done = CliRunner().invoke(application, ["run", "a.wav", "b.wav", "--per-speaker", "--channels", "split"])
+    assert done.exit_code == 2 and "--per-speaker" in done.output

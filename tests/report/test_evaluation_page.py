@@ -1,0 +1,116 @@
+"""The page of errors in a real browser: a click seeks, and nothing hostile runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import re
+import shutil
+import subprocess
+import wave
+from pathlib import Path
+
+import pytest
+
+from meetscribe.evaluation import EvaluationSettings, score, spoken_words
+from meetscribe.evaluation.aligned import align_words
+from meetscribe.report.evaluation_page import Compared, make_page
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HOSTILE = (
+    "<script>document.title='run'</script>",
+    "<img src=x onerror=\"document.title='run'\">",
+    '"><svg onload="document.title=\'run\'">',
+    "</style><script>document.title='run'</script>",
+)
+CLICK = """<script>
+const audio = document.querySelector("audio");
+const report = (what) => { document.querySelector("footer").textContent = what; };
+audio.addEventListener("loadedmetadata", () => {
+  document.querySelectorAll(".p")[2].click();
+  report(`at ${audio.currentTime.toFixed(2)}`);
+});
+</script>"""
+
+
+def said(texts: list[str], speakers: str) -> Transcript:
+    words = [
+        Word(text, place, place + 0.5, speaker=who)
+        for place, (text, who) in enumerate(zip(texts, speakers, strict=True))
+    ]
+    return Transcript(tuple(Segment((word,)) for word in words), Meta("en", float(len(words))))
+
+
+def page(reference: Transcript, hypothesis: Transcript, name: str = "meeting", sound: str | None = None) -> str:
+    scores = score(reference, hypothesis)
+    return make_page([Compared(name, reference, hypothesis, scores, sound)], EvaluationSettings())
+
+
+def dom(text: str, folder: Path) -> str:
+    """The document after its scripts ran."""
+    (folder / "page.html").write_text(text, encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--timeout=4000", "--dump-dom"]
+    command = [str(BROWSER), *flags, f"--user-data-dir={folder / 'profile'}", f"file://{folder / 'page.html'}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def silence(seconds: int) -> str:
+    """A recording as an address."""
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000 * seconds))
+    return f"data:audio/wav;base64,{base64.b64encode(data.getvalue()).decode()}"
+
+
+def test_words_are_aligned_as_they_are_written_with_their_errors() -> None:
+    reference = said(["All-hands", "is", "now", "then"], "AABB")
+    hypothesis = said(["all", "hands", "was", "now", "so"], "11112")
+    cells, match = align_words(spoken_words(reference), spoken_words(hypothesis))
+    assert [(cell.kind, cell.said, cell.found, cell.wrong_speaker) for cell in cells] == [
+        ("correct", "All-hands", "all hands", False),
+        ("substituted", "is", "was", False),
+        ("correct", "now", "now", True),
+        ("substituted", "then", "so", False),
+    ]
+    assert match == {"1": "A", "2": "B"}
+
+
+def test_the_page_asks_for_nothing_from_elsewhere() -> None:
+    made = page(said(["yes"], "A"), said(["no"], "1"))
+    assert "default-src 'none'" in made
+    for kind in ("style", "script"):  # only what is told by its hash may run
+        own = re.findall(f"<{kind}>(.*?)</{kind}>", made, re.DOTALL)
+        assert len(own) == 1
+        digest = base64.b64encode(hashlib.sha256(own[0].encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in made
+    assert not re.search(r'(?:src|href)="?https?:', made)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+def test_nothing_hostile_runs(tmp_path: Path) -> None:
+    """Scripts in words, names and the recording's name are shown as text; none runs, and our own does."""
+    texts = [text.replace(" ", "\u00a0") for text in HOSTILE]
+    words = tuple(Word(text, place, place + 1, speaker=HOSTILE[place]) for place, text in enumerate(texts))
+    transcript = Transcript((Segment(words),), Meta("en", 9))
+    shown = dom(page(transcript, transcript, HOSTILE[0]), tmp_path)
+    assert f"<title>Errors in {html.escape(HOSTILE[0], quote=False)}</title>" in shown
+    assert not re.search(r"<(img|svg onload)", shown)
+    assert len(re.findall("<script", shown)) == 1
+    injected = page(transcript, transcript).replace("</footer>", "</footer><script>document.title='run'</script>")
+    assert "<title>run</title>" not in dom(injected, tmp_path)  # even where escaping failed
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+def test_a_click_on_a_word_plays_from_there(tmp_path: Path) -> None:
+    made = page(said(["so", "it", "is"], "AAA"), said(["so", "it", "was"], "111"), sound=silence(5))
+    watched = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", made)  # lets the test's script click
+    shown = dom(watched.replace("</body>", f"{CLICK}</body>"), tmp_path)
+    assert re.search(r"<footer>at 2\.0", shown)

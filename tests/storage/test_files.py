@@ -1,0 +1,91 @@
+"""Files are read up to a size, whatever asks for them, and what is larger is a clear error."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from meetscribe.cli.application import application
+from meetscribe.cli.names_file import read_names
+from meetscribe.cli.options import _entries
+from meetscribe.cli.pairing import find_recordings as find_pairs
+from meetscribe.cli.reading import read_transcript
+from meetscribe.corpus import Manifest, find_recordings
+from meetscribe.errors import MeetscribeError
+from meetscribe.settings import load_settings
+from meetscribe.storage import files
+from meetscribe.storage.files import read_file
+
+ENDLESS = Path("/dev/zero")
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "settings": load_settings,
+    "names": read_names,
+    "vocabulary": lambda file: _entries(file, "--vocabulary"),
+    "list": lambda file: find_recordings([], file),
+    "transcript": lambda file: read_transcript(str(file)),
+    "truth": lambda file: find_pairs(str(file), truth=True),
+    "manifest": Manifest,
+}
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that tests can reach."""
+    from meetscribe.cli import options, pairing, reading
+    from meetscribe.corpus import inputs, manifest
+    from meetscribe.formats import files as formats
+    from meetscribe.publishing import destinations
+    from meetscribe.settings import sources
+
+    for module in (options, destinations, pairing, reading, inputs, manifest, formats, sources):
+        for limit in ("SETTINGS_BYTES", "LINES_BYTES", "TRANSCRIPT_BYTES"):
+            if hasattr(module, limit):
+                monkeypatch.setattr(module, limit, 1000)
+
+
+def test_a_file_as_large_as_may_be_is_read(tmp_path: Path) -> None:
+    """The limit itself is allowed, in files and in streams."""
+    file = tmp_path / "a"
+    file.write_bytes(b"x" * 10)
+    assert read_file(file, 10) == b"x" * 10 == read_file(io.BytesIO(b"x" * 10), 10)
+    for source in (file, io.BytesIO(b"x" * 10)):
+        with pytest.raises(OSError, match="larger than 9e-06 MB"):
+            read_file(source, 9)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_larger_is_refused(reader: str, tmp_path: Path) -> None:
+    """Each reader says that the file is too large, and what to do."""
+    file = tmp_path / "large"
+    file.write_text("# large\n" * 200)
+    with pytest.raises(MeetscribeError, match="it is larger than 0.001 MB") as error:
+        READERS[reader](file)
+    assert error.value.remedy
+    assert error.value.exit_code in (2, 3)
+
+
+@pytest.mark.skipif(not ENDLESS.exists(), reason="there is no such device here")
+@pytest.mark.parametrize("reader", READERS)
+def test_what_has_no_end_is_refused(reader: str) -> None:
+    """A device that gives bytes without end is no trap."""
+    with pytest.raises(MeetscribeError):
+        READERS[reader](ENDLESS)
+
+
+def test_a_pipe_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes through a pipe without end is refused, with exit code 3."""
+    done = CliRunner().invoke(application, ["export", "-", "-f", "txt"], input="a" * 1001)
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "stdin cannot be read: it is larger than" in done.stderr
+
+
+def test_limits_are_beyond_what_people_write() -> None:
+    """A list of a hundred thousand recordings, a vocabulary of as many names, days of words."""
+    assert files.LINES_BYTES >= 100_000 * 100
+    assert files.SETTINGS_BYTES >= 10_000 * 100
+    assert files.TRANSCRIPT_BYTES >= 100 * 3600 * 3 * 250

@@ -1,0 +1,75 @@
+"""Recordings changed by seeds and decoded: what came of each, and whether it is as promised."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from meetscribe.audio import Audio, AudioSettings, load_audio
+from meetscribe.errors import InputError
+from tests.support.checksums import SEALS
+from tests.support.mutations import mutated
+from tests.support.recordings import KINDS, tone, write
+
+LIMITS = AudioSettings(max_duration=600, max_memory_mb=256, timeout=20)
+"""Limits that a file of a few seconds has no reason to reach."""
+
+OUTCOMES = ("whole", "with a warning", "refused", "stopped by a limit", "decoder broke down")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One changed recording: its outcome, and how long it took."""
+
+    kind: str
+    seed: int
+    outcome: str
+    seconds: float
+
+
+def originals(folder: Path) -> dict[str, bytes]:
+    """A tone in each container: half a second, of Ogg three, as it has a page to the second."""
+    made = {}
+    for suffix, (codec, rate) in KINDS.items():
+        sound = tone(rate, 2, 3.0 if suffix in ("ogg", "opus") else 0.5)
+        path = write(folder / f"tone.{suffix}", sound, codec, rate, video=suffix in ("mp4", "mkv"))
+        made[suffix] = path.read_bytes()
+    return made
+
+
+def attempt(kind: str, data: bytes, seed: int, folder: Path) -> Trial:
+    """What comes of a recording changed by a seed; raises AssertionError for sound that cannot be.
+
+    With an odd seed its checksums are put right, where it has some that are looked at.
+    """
+    path, changed = folder / f"{seed}.{kind}", mutated(data, seed) or b"\0"
+    path.write_bytes(SEALS[kind](changed) if seed % 2 and kind in SEALS else changed)
+    start = time.monotonic()
+    try:
+        outcome = _sound(load_audio(path, settings=LIMITS))
+    except InputError as error:
+        outcome = _refusal(error)
+    finally:
+        path.unlink()
+    return Trial(kind, seed, outcome, time.monotonic() - start)
+
+
+def _sound(audio: Audio) -> str:
+    """The outcome of sound that is finite, within full scale and not too long."""
+    samples = audio.samples[:]
+    assert 0 < len(samples) <= LIMITS.max_duration * 16_000
+    assert np.isfinite(samples).all() and np.abs(samples).max() <= 1
+    return "with a warning" if audio.warnings else "whole"
+
+
+def _refusal(error: InputError) -> str:
+    """The outcome of an error."""
+    assert error.remedy
+    if "broke down" in error.message:
+        return "decoder broke down"
+    limit = re.search("longer than .* s, the longest|more memory than|was given up", error.message)
+    return "stopped by a limit" if limit else "refused"

@@ -1,0 +1,200 @@
+"""A hub on this machine that speaks the Hugging Face hub's protocol, and fails as it is told to.
+
+It lists models with the hashes of their files, sends large files by a redirection to another path as the hub's
+do, takes up what broke off (Range), asks for tokens, and for patience. Bundles of torchaudio are plain files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from meetscribe.weights import converted
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+TOKENS = ("good", "other")
+"""The tokens that it knows; only the first is of somebody who has accepted the conditions of what is gated."""
+LARGE = 1000  # bytes from which on files are kept apart, as with git-lfs
+
+
+@dataclass(slots=True)
+class Fault:
+    """What goes wrong with requests for paths that end in `path`, the next `times` times.
+
+    With a `status` that is the answer, with Retry-After if `wait` is given; else the content is sent in part
+    ("cut"), with other bytes ("changed"), or so slowly that it takes a second ("slow").
+    """
+
+    path: str
+    status: int = 0
+    kind: str = ""
+    times: int = 10**9
+    wait: int | None = None
+
+
+@dataclass
+class Hub:
+    """The models that it has: id, file, content; whoever asks for a gated one needs the token "good"."""
+
+    models: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    gated: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)  # by path, as of any web server
+    faults: list[Fault] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)  # asked for
+    waits: list[float] = field(default_factory=list)  # of those who ask, as tests see them
+    sent: int = 0  # bytes of content
+    url: str = ""
+    _large: dict[str, bytes] = field(default_factory=dict)
+
+    def add_folder(self, model: str, folder: Path) -> None:
+        """Have the files of a folder as a model."""
+        self.models[model] = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+    def add_samples(self) -> None:
+        """Have the samples' weights under the names of the models that a run takes by default."""
+        samples = Path(__file__).parents[2] / "samples" / "weights"
+        self.add_folder("Systran/faster-whisper-small", converted(samples / "asr", "ctranslate2"))
+        self.add_folder("facebook/wav2vec2-base-960h", samples / "aligner")
+        self.add_folder("pyannote/wespeaker-voxceleb-resnet34-LM", samples / "embedder")
+
+    def answer(self, path: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and content."""
+        path = unquote(urlsplit(path).path)
+        if path.startswith("/api/whoami"):
+            return (200, {}, b'{"name": "me", "type": "user"}') if token == "good" else (401, {}, b"")
+        if path.startswith("/api/models/"):
+            return self._listing(path.removeprefix("/api/models/").partition("/revision/"), token)
+        if path.startswith("/large/") and path.removeprefix("/large/") in self._large:
+            return 200, {}, self._large[path.removeprefix("/large/")]
+        if "/resolve/" in path:
+            model, _, rest = path[1:].partition("/resolve/")
+            return self._file(model, rest.partition("/")[2], token)
+        if path[1:] in self.files:
+            return 200, {}, self.files[path[1:]]
+        return 404, {}, b""
+
+    def fault(self, path: str) -> Fault | None:
+        """What goes wrong with a request, counted as having happened."""
+        for fault in self.faults:
+            if fault.times > 0 and unquote(urlsplit(path).path).endswith(fault.path):
+                fault.times -= 1
+                return fault
+        return None
+
+    def _listing(self, asked: tuple[str, str, str], token: str | None) -> tuple[int, dict[str, str], bytes]:
+        model, _, revision = asked
+        if token not in (None, *TOKENS):
+            return 401, {"X-Error-Message": "Invalid credentials in Authorization header"}, b""
+        if model not in self.models:
+            return 401, {"X-Error-Code": "RepoNotFound"}, b""
+        if revision not in ("", "main", COMMIT, COMMIT[:12]):
+            return 404, {"X-Error-Code": "RevisionNotFound"}, b""
+        siblings = [_sibling(name, data) for name, data in self.models[model].items()]
+        return 200, {}, json.dumps({"id": model, "sha": COMMIT, "siblings": siblings}).encode()
+
+    def _file(self, model: str, name: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
+        if token not in (None, *TOKENS):
+            return 401, {"X-Error-Message": "Invalid credentials in Authorization header"}, b""
+        if model not in self.models:
+            return 401, {"X-Error-Code": "RepoNotFound"}, b""
+        if model in self.gated and token != "good":
+            return 403 if token else 401, {"X-Error-Code": "GatedRepo"}, b""
+        if name not in self.models[model]:
+            return 404, {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": COMMIT}, b""
+        data = self.models[model][name]
+        headers = {"ETag": f'"{_git(data)}"', "X-Repo-Commit": COMMIT}
+        if len(data) < LARGE:
+            return 200, headers, data
+        digest = hashlib.sha256(data).hexdigest()
+        place = f"{digest}/{name.rpartition('/')[2]}"
+        self._large[place] = data
+        linked = {"X-Linked-ETag": f'"{digest}"', "X-Linked-Size": str(len(data)), "Location": f"/large/{place}"}
+        return 302, {**headers, **linked, "Location": f"{self.url}/large/{place}"}, b""
+
+
+def _sibling(name: str, data: bytes) -> dict[str, object]:
+    """What the listing says of a file."""
+    found: dict[str, object] = {"rfilename": name, "size": len(data), "blobId": _git(data)}
+    if len(data) >= LARGE:
+        found["lfs"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
+    return found
+
+
+def _git(data: bytes) -> str:
+    """The hash of a file as git has it."""
+    return hashlib.sha1(f"blob {len(data)}\0".encode() + data).hexdigest()
+
+
+@contextmanager
+def serving(hub: Hub) -> Iterator[Hub]:
+    """Meanwhile the hub answers at its `url`."""
+
+    class Handler(_Handler):
+        served = hub
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    hub.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield hub
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """A request to `served`."""
+
+    served: Hub
+
+    def do_GET(self) -> None:
+        hub, token = self.served, self.headers.get("Authorization", "").removeprefix("Bearer ") or None
+        hub.requests.append(f"{self.command} {self.path}")
+        fault = hub.fault(self.path)
+        if fault is not None and fault.status:
+            headers = {} if fault.wait is None else {"Retry-After": str(fault.wait)}
+            return self._send(fault.status, headers, b"", None)
+        status, headers, data = hub.answer(self.path, token)
+        if status == 200 and (asked := self.headers.get("Range")):
+            hub.ranges.append(asked)
+            start = int(asked.removeprefix("bytes=").partition("-")[0])
+            headers = {**headers, "Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"}
+            status, data = 206, data[start:]
+        return self._send(status, headers, data, fault)
+
+    do_HEAD = do_GET
+
+    def _send(self, status: int, headers: Mapping[str, str], data: bytes, fault: Fault | None) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(data))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        kind = fault.kind if fault is not None else ""
+        if kind == "changed":
+            data = bytes(255 - byte for byte in data[:16]) + data[16:]
+        parts = 10 if kind == "slow" else 2
+        size = max(1, -(-len(data) // parts))
+        for start in range(0, len(data), size):
+            self.wfile.write(data[start : start + size])
+            self.served.sent += len(data[start : start + size])
+            if kind == "cut":
+                self.wfile.flush()
+                self.close_connection = True
+                return
+            threading.Event().wait(0.1 if kind == "slow" else 0)  # not sleep, which tests replace
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""

@@ -1,0 +1,102 @@
+"""The command itself as a process of its own over the samples' weights: started, heard, sent signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from meetscribe.audio import load_audio
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+OFFLINE = ("--config", str(SAMPLES / "offline.toml"), "--offline", "--progress", "json")
+QUICK = ("--no-diarize", "--no-align", "--set", "asr.quality=false", "--set", "asr.coverage=false")
+"""What leaves words alone: the other stages take longer to load than a clip to hear."""
+
+PATIENCE = 120.0  # seconds; more than a loaded machine needs
+
+
+def clip(path: Path, start: float, seconds: float) -> Path:
+    """A WAV file with so much of the stand-up."""
+    samples = load_audio(SAMPLES / "standup.flac").samples[round(start * 16_000) : round((start + seconds) * 16_000)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes((samples * 32_767).astype("<i2").tobytes())
+    return path
+
+
+@dataclass
+class Live:
+    """A process of `meetscribe` with `--progress json`; `events` and `said` are what it told so far on stderr."""
+
+    process: subprocess.Popen[str]
+    events: list[dict[str, Any]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def until(self, kind: str, **told: object) -> dict[str, Any]:
+        """The next event of a kind that tells this; raises AssertionError if the process ends before."""
+        for line in self._lines():
+            event = self.events[-1] if line.startswith("{") else {}
+            if event.get("event") == kind and told.items() <= event.items():
+                return event
+        raise AssertionError(f"it ended before: {self.said}")
+
+    def interrupt(self, times: int = 1) -> None:
+        """Send it and its children SIGINT, as a terminal does, and once more after it has said something."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        for _ in range(times - 1):
+            next(line for line in self._lines() if not line.startswith("{"))
+            os.killpg(self.process.pid, signal.SIGINT)
+
+    def end(self) -> int:
+        """Its exit code as a shell counts it: a Python that is about to be gone dies of the signal itself."""
+        for _ in self._lines():
+            pass
+        code = self.process.wait(PATIENCE)
+        return code if code >= 0 else 128 - code
+
+    def _lines(self) -> Iterator[str]:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            if line.startswith("{"):
+                self.events.append(json.loads(line))
+            else:
+                self.said.append(line.rstrip("\n"))
+            yield line
+
+
+@contextmanager
+def live(cache: Path, *arguments: str) -> Iterator[Live]:
+    """The process of a command with these arguments, which keeps its results in `cache`; at the end it is gone."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MEETSCRIBE_")}
+    environment |= {"MEETSCRIBE_CACHE": str(cache), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "meetscribe", *arguments, *OFFLINE],
+        cwd=cache.parent,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_signals,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield Live(process)
+        finally:
+            process.kill()
+
+
+def _hear_signals() -> None:
+    """Have Ctrl-C heard, also where the tests run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,0 +1,98 @@
+"""Text files that people write for meetscribe, and what reads each: to be changed by seeds, and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from meetscribe.cli.names_file import read_names
+from meetscribe.cli.options import _entries
+from meetscribe.corpus import Manifest, find_recordings, stems
+from meetscribe.errors import MeetscribeError
+from meetscribe.settings import load_settings
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.editing import name_speakers
+from tests.support.mutations import mutated, mutated_text
+
+SETTINGS = """\
+[audio]
+stream = 2
+max_duration = 600
+[asr]
+language = "en"
+vocabulary = ["meetscribe", "Viterbi"]
+[vad]
+threshold = 0.5
+[run]
+threads = 2
+offline = true
+"""
+NAMES = """\
+# who is who
+SPEAKER_00 = "Anna Ünal"
+SPEAKER_01 = 'Ben "B" Berg'
+"Speaker 2" = "Eve"
+"""
+VOCABULARY = "meetscribe\nÜnal Öz\n\n  Viterbi, A. J.\n我们\n"
+LIST = "# talks\na.wav\ntalks/b one.mp3\ntalks/../c.flac\ntalks/*.wav\n[x]y?.wav\n-d.wav\n"
+ENTRY = {
+    **{"input": "/a/b.wav", "size": 9, "mtime_ns": 10**18, "hash": "sha256:ab", "outputs": ["/a/b.json"]},
+    **{"seconds": 1.5, "duration": 9.0, "status": "done", "error": None, "code": 0, "made_for": "ab"},
+}
+MANIFEST = f"\n{json.dumps(ENTRY)}\n\n{json.dumps({**ENTRY, 'input': '/a/c.wav', 'status': 'failed', 'code': 3})}\n"
+
+MEETING = synthetic_meeting().transcript
+
+
+def _name(file: Path) -> None:
+    """Give a transcript the names in a file, and have it written and read."""
+    named = name_speakers(MEETING, read_names(file))
+    assert Transcript.from_json(named.to_json()) == named
+    assert str(named)
+
+
+def _list(file: Path) -> None:
+    """Find the recordings in a list, and call their files something."""
+    found = find_recordings([], file)
+    assert len(set(map(str, stems(found).values()))) == len(found)
+
+
+def _ask(file: Path) -> None:
+    """Ask a manifest about recordings."""
+    manifest = Manifest(file)
+    for recording in (Path("/a/b.wav"), *manifest.inputs):
+        assert manifest.is_done(recording, "ab") in (True, False)
+        manifest.is_known(file, "ab")
+
+
+TEXTS: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "settings": (SETTINGS, load_settings),
+    "names": (NAMES, _name),
+    "vocabulary": (VOCABULARY, lambda file: _entries(file, "--vocabulary")),
+    "list": (LIST, _list),
+    "manifest": (MANIFEST, _ask),
+}
+"""A good file of each kind, and what is done with it."""
+
+
+def changed(kind: str, seed: int) -> bytes:
+    """A good file after changes of its bytes, or with an odd seed of its words, numbers and lines."""
+    text = TEXTS[kind][0]
+    return mutated_text(text, seed).encode("utf-8", "surrogatepass") if seed % 2 else mutated(text.encode(), seed)
+
+
+def outcome(kind: str, content: bytes, folder: Path) -> str:
+    """What comes of a file with this content, "read" or "refused"; raises whatever is no error of ours."""
+    file = folder / "in" / "a" / "place" / kind  # lists lead upwards
+    (file.parent / "talks").mkdir(parents=True, exist_ok=True)
+    for name in ("talks/d.wav", "xy1.wav"):  # what the list's patterns mean
+        (file.parent / name).touch()
+    file.write_bytes(content)
+    try:
+        TEXTS[kind][1](file)
+    except MeetscribeError as error:
+        assert error.message and error.exit_code in (2, 3)
+        return "refused"
+    return "read"
