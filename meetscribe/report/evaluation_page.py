@@ -202,7 +202,7 @@ def _named(style: str, script: str) -> Iterable[tuple[str, str]]:
 
 
 def _asset(name: str) -> str:
-    return files("meetscribe.evaluation").joinpath("assets", name).read_text(encoding="utf-8")
+    return files("meetscribe.report").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _safe(text: str) -> str:
