@@ -1,26 +1,27 @@
-"""Every error that meetscribe raises on purpose; errors of other libraries are not translated here.
+"""All exceptions that meetscribe raises on purpose.
 
-    MeetscribeError          1   something went wrong that was foreseen
-    ├── SettingsError        2   unknown key, bad value, flags that cannot go together
-    ├── InputError           3   a recording or transcript that cannot be read
-    ├── OutputError          3   a place that cannot be written
-    ├── WeightsError         4   weights or token missing
-    ├── NoSpeechError        5   nobody speaks in the recording
-    ├── ThresholdError       1   a result is worse than was asked for
-    └── IncompleteError      6   finished, but a stage or a file is missing
+    MeetscribeError             1   base class of all others
+    ├── SettingsError           2   unknown key, invalid value, or conflicting flags
+    ├── InputError              3   a recording or transcript cannot be read
+    ├── OutputError             3   a file or folder cannot be written
+    ├── WeightsError            4   model weights or an access token are missing
+    ├── NoSpeechError           5   the recording contains no speech
+    ├── ThresholdError          1   a score exceeds the limit that was given
+    └── IncompleteError         6   finished, but a stage or a file is missing
+        └── IncompleteRunError  6   a stage failed after transcription; carries the transcript
 
-The number is the exit code of the command line.
+The numbers are the exit codes of the command line.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class MeetscribeError(Exception):
-    """What went wrong, and in `remedy` what to do next.
+    """An error with a `message` and a `remedy`: what went wrong, and what to do about it.
 
     >>> print(MeetscribeError("no such file: a.wav", "Check the path."))
     no such file: a.wav
@@ -30,7 +31,7 @@ class MeetscribeError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, remedy: str = "") -> None:
-        """Keep both parts in `args`, so that the error survives pickling between processes."""
+        """Store both parts in `args`, so that the error can be pickled."""
         super().__init__(message, remedy)
         self.message = message
         self.remedy = remedy
@@ -40,47 +41,60 @@ class MeetscribeError(Exception):
 
 
 class SettingsError(MeetscribeError):
-    """An unknown key, a bad value, or settings that cannot go together."""
+    """A key is unknown, a value is invalid, or settings conflict."""
 
     exit_code = 2
 
 
 class InputError(MeetscribeError):
-    """A recording or a transcript that cannot be read."""
+    """A recording or transcript cannot be read."""
 
     exit_code = 3
 
 
 class OutputError(MeetscribeError):
-    """A place that cannot be written."""
+    """A file or folder cannot be written."""
 
     exit_code = 3
 
 
 class WeightsError(MeetscribeError):
-    """Weights, or the token to fetch them with, are missing."""
+    """Model weights, or the token required to download them, are missing."""
 
     exit_code = 4
 
 
 class NoSpeechError(MeetscribeError):
-    """Nobody speaks in the recording."""
+    """The recording contains no speech."""
 
     exit_code = 5
 
 
 class ThresholdError(MeetscribeError):
-    """A result is worse than was asked for."""
+    """A score exceeds the limit that was given."""
 
 
 class IncompleteError(MeetscribeError):
-    """The run finished, but a stage of a file or a file of a batch is missing."""
+    """The command finished, but a stage of a recording or a recording of a batch is missing."""
 
     exit_code = 6
 
 
+class IncompleteRunError(IncompleteError):
+    """A stage failed after transcription; `transcript` is the `Transcript` without its result.
+
+    The attribute is typed `Any` because this module is below `meetscribe.transcript`.
+    """
+
+    def __init__(self, message: str, remedy: str, transcript: Any) -> None:
+        """Store all parts in `args`, so that the error can be pickled."""
+        super().__init__(message, remedy)
+        self.args = (message, remedy, transcript)
+        self.transcript = transcript
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The hint after an unknown name: the closest known one, else all that are known.
+    """Return a hint for an unknown name: the closest known name, or all known names.
 
     >>> nearest("jsn", ["json", "vtt"])
     "did you mean 'json'?"

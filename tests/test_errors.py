@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pickle
+import re
+from pathlib import Path
 
 import pytest
 
@@ -17,31 +19,44 @@ from meetscribe.errors import MeetscribeError, nearest
         ("OutputError", 3),
         ("WeightsError", 4),
         ("NoSpeechError", 5),
+        ("ThresholdError", 1),
         ("IncompleteError", 6),
+        ("IncompleteRunError", 6),
     ],
 )
 def test_exit_codes(name: str, code: int) -> None:
-    """Each error has the exit code of the command line's contract, and one base catches them all."""
+    """Each error has the exit code of the command line's contract and derives from MeetscribeError."""
     kind = getattr(errors, name)
     assert kind.exit_code == code
     assert issubclass(kind, MeetscribeError)
 
 
 def test_message_then_remedy() -> None:
-    """An error prints what went wrong, and on the next line what to do; without a remedy no empty line."""
+    """The text of an error is its message and, on the next line, its remedy if it has one."""
     assert str(errors.InputError("no such file", "Check the path.")) == "no such file\nCheck the path."
     assert str(errors.InputError("no such file")) == "no such file"
 
 
 def test_pickling() -> None:
-    """An error raised in another process arrives whole."""
+    """An error survives pickling, with its message, its remedy and its transcript."""
     copy = pickle.loads(pickle.dumps(errors.WeightsError("no weights", "Fetch them.")))
     assert isinstance(copy, errors.WeightsError)
     assert (copy.message, copy.remedy) == ("no weights", "Fetch them.")
+    incomplete = pickle.loads(pickle.dumps(errors.IncompleteRunError("no speakers", "Fetch them.", ["words"])))
+    assert isinstance(incomplete, errors.IncompleteRunError)
+    assert (incomplete.message, incomplete.remedy, incomplete.transcript) == ("no speakers", "Fetch them.", ["words"])
+
+
+def test_all_errors_are_in_one_module() -> None:
+    """No other module of the package defines an error."""
+    package = Path(errors.__file__).parent
+    definition = re.compile(r"^class \w+\(.*Error\b", re.M)
+    elsewhere = [file for file in package.rglob("*.py") if definition.search(file.read_text(encoding="utf-8"))]
+    assert elsewhere == [Path(errors.__file__)]
 
 
 def test_nearest() -> None:
-    """The hint names the closest known name whatever its case, and all of them if none is close."""
+    """The hint names the closest known name, ignoring case, or all known names if none is close."""
     assert nearest("JASON", ["json", "vtt"]) == "did you mean 'json'?"
     assert nearest("zzz", ["json", "vtt"]) == "known: json, vtt"
     assert nearest("zzz", []) == ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.corpus.processes import Event, Hand, Task, Tell
-from meetscribe.errors import IncompleteError, MeetscribeError
+from meetscribe.errors import IncompleteError, IncompleteRunError, MeetscribeError
 from meetscribe.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,8 +65,6 @@ class _Hand:
             tell(Event("stage", task.recording, stage, done, recording.duration))
 
         missing: IncompleteError | None = None
-        from meetscribe.pipeline import IncompleteRunError
-
         try:
             transcript = self._session.run(recording, progress)
         except IncompleteRunError as error:

@@ -41,7 +41,7 @@ from meetscribe.errors import SettingsError
 from meetscribe.models.resolution import Models, prepare_aligner, prepare_diarization, prepare_models
 from meetscribe.pipeline import cache_keys
 from meetscribe.pipeline.engines import Engines
-from meetscribe.pipeline.outcomes import IncompleteRunError, complete, nothing_said
+from meetscribe.pipeline.outcomes import complete, nothing_said
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stages import StageProgress, Work, ignore_stages, stage
 from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, Store, digest_of, stages_folder
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["STAGES", "IncompleteRunError", "Session", "StageProgress", "align_to", "require_recording", "run"]
+__all__ = ["STAGES", "Session", "StageProgress", "align_to", "require_recording", "run"]
 
 STAGES = (
     "weights",

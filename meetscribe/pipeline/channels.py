@@ -16,8 +16,8 @@ from pathlib import Path
 from meetscribe.attribution import mark_overlap
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, without_crosstalk
 from meetscribe.diarization.output import disagreement
-from meetscribe.errors import InputError, NoSpeechError, SettingsError
-from meetscribe.pipeline import IncompleteRunError, Session, StageProgress
+from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError
+from meetscribe.pipeline import Session, StageProgress
 from meetscribe.pipeline.stages import ignore_stages
 from meetscribe.settings import Settings
 from meetscribe.timeline import Turn, merge_turns

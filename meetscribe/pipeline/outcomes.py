@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from meetscribe.errors import IncompleteError, MeetscribeError, NoSpeechError
+from meetscribe.errors import IncompleteRunError, MeetscribeError, NoSpeechError
 from meetscribe.settings import Settings
 from meetscribe.timeline import Span
 from meetscribe.transcript import Transcript
-
-
-class IncompleteRunError(IncompleteError):
-    """A stage after transcription failed; `transcript` is what there is without it."""
-
-    def __init__(self, message: str, remedy: str, transcript: Transcript) -> None:
-        """Keep all in `args`, so that the error survives pickling between processes."""
-        super().__init__(message, remedy)
-        self.args = (message, remedy, transcript)
-        self.transcript = transcript
 
 
 def complete(transcript: Transcript, failures: Mapping[str, Exception], kept: bool) -> Transcript:

@@ -45,11 +45,6 @@ class Template:
                 'Have {stem} or {hash} in it, such as "{stem}.{language}".',
             )
 
-    @property
-    def is_late(self) -> bool:
-        """Whether the name is known only when there is a transcript."""
-        return any(f"{{{field}" in self.text for field in LATE)
-
     def fill(self, stem: PurePath, recording: Path, transcript: Transcript | None = None) -> PurePath:
         """The name without its suffix; folders of `stem` stay."""
         fields: dict[str, str] = {

@@ -20,9 +20,9 @@ from meetscribe.asr.planning import Machine
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.audio import Audio, Recording, load_audio
 from meetscribe.diarization.settings import DiarizationSettings
-from meetscribe.errors import InputError, NoSpeechError, SettingsError, WeightsError
+from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError, WeightsError
 from meetscribe.models.resolution import Models
-from meetscribe.pipeline import STAGES, IncompleteRunError, engines
+from meetscribe.pipeline import STAGES, engines
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeAligner, FakeDiarizer, SyntheticMeeting, fake_recognizer, synthetic_meeting

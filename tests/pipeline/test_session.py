@@ -10,15 +10,14 @@ from typing import Any
 
 import pytest
 
-from meetscribe import pipeline
 from meetscribe.alignment.settings import AlignmentSettings
 from meetscribe.asr.planning import Machine
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.audio import Audio, Recording
 from meetscribe.diarization.settings import DiarizationSettings
-from meetscribe.errors import InputError, WeightsError
-from meetscribe.pipeline import IncompleteRunError, Session, engines
+from meetscribe.errors import IncompleteRunError, InputError, WeightsError
+from meetscribe.pipeline import Session, engines
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeDiarizer
@@ -176,7 +175,7 @@ def test_what_failed_is_said_to_run_alone(office: Office, monkeypatch: pytest.Mo
     """The remedy names the stage; the next run does just that."""
     working = getattr(engines, "load_diarizer")  # noqa: B009 - it is imported there
     monkeypatch.setattr(engines, "load_diarizer", failing(WeightsError("no pipeline", "Fetch it.")))
-    with pytest.raises(pipeline.IncompleteRunError) as error:
+    with pytest.raises(IncompleteRunError) as error:
         office.run(run=KEPT)
     assert error.value.remedy == "Fetch it.\nThe same command again runs diarization alone: all else is kept."
     monkeypatch.setattr(engines, "load_diarizer", working)

@@ -40,7 +40,7 @@ def test_templates_are_filled(tmp_path: Path) -> None:
     recording.write_bytes(b"x")
     template = Template("{folder}_{stem}.{suffix}.{language}.{speaker_count}spk")
     name = template.fill(PurePath("in/sync.3"), recording, synthetic_meeting(speakers=3).transcript)
-    assert (name, template.is_late) == (PurePath("in/team_sync.3.WAV.en.3spk"), True)
+    assert name == PurePath("in/team_sync.3.WAV.en.3spk")
 
 
 def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

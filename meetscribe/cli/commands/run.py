@@ -133,7 +133,7 @@ def process(
     from meetscribe import pipeline
     from meetscribe.cli import names_file
     from meetscribe.cli.display import dry_run
-    from meetscribe.errors import InputError
+    from meetscribe.errors import IncompleteRunError, InputError
     from meetscribe.formats import parse_names
     from meetscribe.publishing import destinations
     from meetscribe.settings import load_settings
@@ -158,7 +158,7 @@ def process(
             make = partial(pipeline.run, opened)
         try:
             transcript = make(settings, progress=shown)
-        except pipeline.IncompleteRunError as error:
+        except IncompleteRunError as error:
             _deliver(error.transcript, files, people, given["quiet"], shown)
             raise
         _deliver(transcript, files, people, given["quiet"], shown)

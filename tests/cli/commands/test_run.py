@@ -14,8 +14,7 @@ from click.testing import Result
 
 from meetscribe import pipeline
 from meetscribe.audio import Recording
-from meetscribe.errors import OutputError, WeightsError
-from meetscribe.pipeline import IncompleteRunError
+from meetscribe.errors import IncompleteRunError, OutputError, WeightsError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Finding, Segment, Source, Transcript

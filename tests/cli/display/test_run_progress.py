@@ -15,8 +15,7 @@ from meetscribe.cli.display import run_progress as shown
 from meetscribe.cli.display.run_progress import gauge
 from meetscribe.corpus import Event, estimates
 from meetscribe.corpus.estimates import Tally
-from meetscribe.errors import InputError
-from meetscribe.pipeline import IncompleteRunError
+from meetscribe.errors import IncompleteRunError, InputError
 from meetscribe.testing import synthetic_meeting
 
 HERE = Path("meeting.wav")
