@@ -1,23 +1,37 @@
-"""Where a sentence ends or begins, as far as a word's own text tells; splitting running text is not done here."""
+"""The marks and capitals by which a word ends or begins a sentence or a clause."""
 
 from __future__ import annotations
 
-_ENDS = ".?!…。！？｡؟۔।॥"
+SENTENCE_MARKS = ".?!…。？！｡؟۔।॥"
+"""Marks that end a sentence: Latin, CJK (full and half width), Arabic, Urdu, Devanagari (danda and double danda)."""
+
+_CLAUSE_MARKS = ",;:–—،؛、，；："
+_SENTENCE_ENDS = tuple(SENTENCE_MARKS)
+_CLAUSE_ENDS = tuple(SENTENCE_MARKS + _CLAUSE_MARKS)
 _CLOSERS = "\"'”’»›)]}」』）】"
 _OPENERS = "\"'“‘«‹([{„‚¿¡"
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a word closes a sentence: its last mark, quotes and brackets aside, is a full stop or alike.
+    """Return whether a word ends a sentence: closing quotes and brackets aside, its last character is such a mark.
 
     >>> ends_sentence("done.”"), ends_sentence("3.5"), ends_sentence("well,")
     (True, False, False)
     """
-    return text.rstrip(_CLOSERS).endswith(tuple(_ENDS))
+    return text.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
+
+
+def ends_clause(text: str) -> bool:
+    """Return whether a word ends a sentence or a clause, which a comma, semicolon, colon or dash also ends.
+
+    >>> ends_clause("done.”"), ends_clause("well,"), ends_clause("then")
+    (True, True, False)
+    """
+    return text.rstrip(_CLOSERS).endswith(_CLAUSE_ENDS)
 
 
 def is_capitalised(text: str) -> bool | None:
-    """Whether a word begins with a capital; None if that tells nothing: "I", "GUI", "3", a script with one case.
+    """Return whether a word begins with a capital, None if it cannot tell: "I", "GUI", "3", a script with one case.
 
     >>> is_capitalised("Well,"), is_capitalised("well,"), is_capitalised("I’m"), is_capitalised("3")
     (True, False, None, None)

@@ -12,12 +12,11 @@ from itertools import groupby, pairwise
 
 from meetscribe.text import languages
 from meetscribe.text.plain import one_line
+from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
 from meetscribe.transcript.reading import Node
-
-SENTENCE_ENDS = tuple(".?!…。？！؟۔।")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def cut_at_sentences(words: Sequence[Word]) -> Iterator[Segment]:
     for run in cut_at_speakers(words):
         start = 0
         for place, word in enumerate(run.words, start=1):
-            if place == len(run.words) or word.text.endswith(SENTENCE_ENDS):
+            if place == len(run.words) or ends_sentence(word.text):
                 yield Segment(run.words[start:place])
                 start = place
 

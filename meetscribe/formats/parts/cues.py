@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast, get_args
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.parts.building import SENTENCE_ENDS
 from meetscribe.formats.parts.subtitles import UNKNOWN, split_name
 from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.formats.parts.wrapping import CLAUSE_ENDS, Unit, fits, fitting, text_of, units_of, width_of, wrap
+from meetscribe.formats.parts.wrapping import Unit, fits, fitting, text_of, units_of, width_of, wrap
 from meetscribe.text.joining import space_between
+from meetscribe.text.sentences import ends_clause, ends_sentence
 from meetscribe.transcript import Transcript
 
 Preset: TypeAlias = Literal["netflix", "netflix-other", "bbc", "podcast", "youtube", "short"]
@@ -200,9 +200,9 @@ def _break_quality(units: Sequence[Unit], count: int) -> int:
     """How good it is to end a cue after `count` units: best after a sentence, then a clause or a pause."""
     before, after = units[count - 1], units[count]
     lonely = -2 if len(units) - count < 3 else 0
-    if before.text.endswith(SENTENCE_ENDS):
+    if ends_sentence(before.text):
         return 3
-    if before.text.endswith(CLAUSE_ENDS) or after.start_ms - before.end_ms >= 300:
+    if ends_clause(before.text) or after.start_ms - before.end_ms >= 300:
         return 2 + lonely
     return lonely
 

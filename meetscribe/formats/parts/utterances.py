@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from pathlib import PurePath
 
-from meetscribe.formats.parts.building import SENTENCE_ENDS, cut_at_speakers
+from meetscribe.formats.parts.building import cut_at_speakers
 from meetscribe.text.plain import one_line
+from meetscribe.text.sentences import ends_sentence
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
@@ -30,7 +31,7 @@ def paragraphs(transcript: Transcript) -> Iterator[Segment]:
         first, *rest = run
         words = list(first.words)
         for one in rest:
-            full = len(words) >= PARAGRAPH_WORDS and words[-1].text.endswith(SENTENCE_ENDS)
+            full = len(words) >= PARAGRAPH_WORDS and ends_sentence(words[-1].text)
             if full or one.start - words[-1].end > PARAGRAPH_PAUSE:
                 yield Segment(tuple(words))
                 words = []

@@ -9,9 +9,8 @@ from itertools import accumulate
 
 from meetscribe.text.joining import space_between
 from meetscribe.text.plain import one_line
+from meetscribe.text.sentences import ends_clause
 from meetscribe.transcript import Word
-
-CLAUSE_ENDS = tuple(".?!…。？！؟۔।,;:–—،؛、，；：")
 
 _GOOD_BREAK = -100
 _POOR_BREAK = 90
@@ -127,7 +126,7 @@ def fitting(text: str, width: int) -> int:
 
 def _break_cost(before: Unit) -> float:
     """What it costs to end a line with this unit."""
-    if before.text.endswith(CLAUSE_ENDS):
+    if ends_clause(before.text):
         return _GOOD_BREAK
     return _POOR_BREAK if before.width <= 3 and before.text.isalpha() and before.text.isascii() else 0
 
