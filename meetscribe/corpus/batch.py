@@ -73,7 +73,8 @@ def run_batch(tasks: Sequence[Task], plan: Plan, manifest: Manifest, tell: Tell)
     try:
         stop = plan.stop
         plan = replace(plan, stop=lambda: summary.hopeless is not None or stop())
-        _work(waiting, workers, plan, lambda event: _noted(event, plan, manifest, summary, tell))
+        notices: dict[Path, list[str]] = {}
+        _work(waiting, workers, plan, lambda event: _noted(event, plan, manifest, summary, notices, tell))
         gently = True
     finally:
         for worker in workers:
@@ -116,8 +117,12 @@ def _work(waiting: deque[Task], workers: Sequence[Worker], plan: Plan, tell: Tel
                 tell(worker.hear())
 
 
-def _noted(event: Event, plan: Plan, manifest: Manifest, summary: Summary, tell: Tell) -> None:
+def _noted(
+    event: Event, plan: Plan, manifest: Manifest, summary: Summary, notices: dict[Path, list[str]], tell: Tell
+) -> None:
     """Tell an event, after noting it if it is the end of a recording that was not interrupted."""
+    if event.kind == "notice":
+        notices.setdefault(event.recording, []).append(event.notice)
     if event.kind == "end" and event.status is not None:
         summary.count(event)
         size, mtime_ns = _looks(event.recording)
@@ -134,6 +139,7 @@ def _noted(event: Event, plan: Plan, manifest: Manifest, summary: Summary, tell:
                 event.error,
                 event.code,
                 plan.made_for,
+                tuple(notices.pop(event.recording, ())),
             )
         )
     tell(event)

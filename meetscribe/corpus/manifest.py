@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -20,7 +20,8 @@ class Entry:
     """One try of a recording: its absolute path, its bytes, what was written, and how it went.
 
     `made_for` is a digest of the settings, formats and names; `seconds` is the time it took, `duration` the
-    recording's length, as far as that is known. `code` is the exit code that it would have had alone.
+    recording's length, as far as that is known. `code` is the exit code that it would have had alone. `notices` are
+    the warnings about the recording; manifests of earlier versions lack them.
     """
 
     input: str
@@ -34,13 +35,18 @@ class Entry:
     error: str | None
     code: int
     made_for: str
+    notices: tuple[str, ...] = ()
+
+
+_FIELDS = frozenset(field.name for field in fields(Entry))
 
 
 def _entry(told: dict[str, Any]) -> Entry:
-    """What a line tells; raises TypeError or KeyError if it is no entry."""
-    entry = Entry(**{**told, "outputs": tuple(told["outputs"])})
-    if not all(isinstance(name, str) for name in (entry.input, *entry.outputs)):
-        raise TypeError("names are texts")
+    """Return the entry in a parsed line, without unknown fields; raises TypeError or KeyError if it is none."""
+    known = {name: value for name, value in dict(told).items() if name in _FIELDS}
+    entry = Entry(**{**known, "outputs": tuple(told["outputs"]), "notices": tuple(told.get("notices", ()))})
+    if not all(isinstance(text, str) for text in (entry.input, *entry.outputs, *entry.notices)):
+        raise TypeError("names and notices are texts")
     return entry
 
 

@@ -34,13 +34,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What is told of a recording: that it begins, how far a stage is, how it ended, that it is done already.
+    """Report that a recording was skipped, begins, has reached a point of a stage, has a notice, or has ended.
 
-    `duration` is the recording's length as far as it is known. Of an end: `status` (None if it was interrupted),
-    `outputs`, `hash`, `seconds`, and of a failure its `error` and exit `code`.
+    `duration` is the recording's length, if known. A "notice" has the text of a warning in `notice`. An "end" has
+    `status` (None if the recording was interrupted), `outputs`, `hash` and `seconds`, and `error` and the exit `code`
+    of a failure.
     """
 
-    kind: Literal["begin", "stage", "end", "skip"]
+    kind: Literal["begin", "stage", "notice", "end", "skip"]
     recording: Path
     stage: str = ""
     done: float = 0.0
@@ -51,6 +52,7 @@ class Event:
     seconds: Seconds = 0.0
     error: str | None = None
     code: int = 0
+    notice: str = ""
 
 
 Tell: TypeAlias = Callable[[Event], None]

@@ -69,6 +69,10 @@ class _Hand:
             transcript = self._session.run(recording, progress)
         except IncompleteRunError as error:
             transcript, missing = error.transcript, error
+        stated = missing.message.splitlines() if missing else []
+        for text in transcript.meta.warnings:
+            if text not in stated:
+                tell(Event("notice", task.recording, notice=text))
         outputs = self._deliver(task, transcript)
         return Event(
             "end",

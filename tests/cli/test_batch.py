@@ -17,7 +17,7 @@ from meetscribe.cli.batch import MANIFEST, interruptions, make_plan
 from meetscribe.cli.commands.watch import take
 from meetscribe.corpus import Manifest
 from meetscribe.transcript import Transcript
-from tests.support.fake_workers import DeliveringHire
+from tests.support.fake_workers import CUT_OFF, DeliveringHire
 
 Call = Callable[..., Result]
 
@@ -81,6 +81,24 @@ def test_progress_for_programs(call: Call) -> None:
     assert [event["event"] for event in events] == ["begin", "stage", "end"]
     assert (events[1]["stage"], events[1]["position"], events[1]["duration"]) == ("transcription", 15.0, 60.0)
     assert events[2]["status"] == "done" and events[2]["outputs"][0].endswith("x.json")
+
+
+@pytest.mark.parametrize("flags", [(), ("--quiet",), ("--progress", "lines"), ("--progress", "none")])
+def test_every_notice_is_on_stderr(call: Call, place: Path, flags: tuple[str, ...]) -> None:
+    """A notice about a recording is a warning with its name, also with --quiet, and is in the manifest."""
+    (place / "in" / "cut.mp3").write_bytes(b"x")
+    done = call("run", "in", "-o", "out", "-f", "json", *flags)
+    assert done.stderr.count(f"warning: in/cut.mp3: {CUT_OFF}\n") == done.stderr.count("warning:") == 1
+    lines = [json.loads(line) for line in (place / "out" / MANIFEST).read_text().splitlines() if line]
+    assert {Path(line["input"]).name: line["notices"] for line in lines}["cut.mp3"] == [CUT_OFF]
+
+
+def test_notices_for_programs(call: Call, place: Path) -> None:
+    (place / "in" / "cut.mp3").write_bytes(b"x")
+    done = call("run", "in/cut.mp3", "--force", "-o", "out", "-f", "json", "--progress", "json")
+    events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    (notice,) = [event for event in events if event["event"] == "notice"]
+    assert (notice["input"], notice["text"]) == ("in/cut.mp3", CUT_OFF)
 
 
 def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.corpus import Event, Manifest, Plan, Summary, Task, run_batch, stems
-from tests.support.fake_workers import FakeHire
+from tests.support.fake_workers import CUT_OFF, FakeHire
 
 
 class Place:
@@ -153,6 +153,29 @@ def test_several_at_once(place: Callable[..., Place]) -> None:
     summary = here.run(jobs=3)
     assert (summary.done, summary.failed) == (6, 1)
     assert len({line for line in here.log if line.startswith("hired")}) >= 3
+
+
+@pytest.mark.parametrize(("name", "status"), [("cut.wav", "done"), ("cut-bad.wav", "failed")])
+def test_notices_are_recorded(place: Callable[..., Place], name: str, status: str) -> None:
+    """The notices about a recording are in its manifest entry and in no other, however the recording ended."""
+    here = place("a.wav", name)
+    here.run()
+    first, second = map(here.manifest.last, here.recordings)
+    assert first is not None and first.notices == ()
+    assert second is not None and (second.status, second.notices) == (status, (CUT_OFF,))
+    assert [event.notice for event in here.told if event.kind == "notice"] == [CUT_OFF]
+
+
+def test_manifests_without_notices_are_read(place: Callable[..., Place]) -> None:
+    """Entries of an earlier version, and entries with a field of a later one, are still valid."""
+    here = place("a.wav", "cut.wav")
+    here.run()
+    file = here.out / "manifest.jsonl"
+    first, second = (json.loads(line) for line in file.read_text().splitlines() if line)
+    del first["notices"]
+    second["later"] = True
+    file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    assert here.run().skipped == 2
 
 
 def test_the_manifest_is_json_lines(place: Callable[..., Place]) -> None:

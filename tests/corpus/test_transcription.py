@@ -8,9 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from meetscribe.corpus import Task
+from meetscribe.corpus import Event, Task
 from meetscribe.corpus.transcription import _Hand
+from meetscribe.errors import IncompleteRunError
 from meetscribe.pipeline import Session, StageProgress
+from meetscribe.testing import synthetic_meeting
 
 
 class FakeSession:
@@ -21,6 +23,7 @@ class FakeSession:
         self.ready: list[Any] = []
         self.ran: list[Any] = []
         self.begun, self.ended = threading.Event(), threading.Event()
+        self.error: Exception | None = None
 
     def open(self, path: Path) -> Any:
         self.opened.append(path.name)
@@ -39,7 +42,22 @@ class FakeSession:
     def run(self, recording: Any, progress: StageProgress) -> Any:
         progress("speech", 0.0)
         self.ran.append(recording)
-        return SimpleNamespace(duration=1.0)
+        if self.error is not None:
+            raise self.error
+        return SimpleNamespace(duration=1.0, meta=SimpleNamespace(warnings=("music",)))
+
+
+def test_warnings_of_a_transcript_are_reported() -> None:
+    """Each is an event of its own before the recording ends; what the error says already is not repeated."""
+    session, told = FakeSession(), list[Event]()
+    hand = _Hand(cast(Session, session), lambda task, transcript: ())
+    assert hand(Task(Path("a.wav"), Path("a")), None, told.append).status == "done"
+    assert [event.notice for event in told if event.kind == "notice"] == ["music"]
+    told.clear()
+    transcript = synthetic_meeting().transcript.with_warnings("music", "diarization failed: no memory")
+    session.error = IncompleteRunError("diarization failed: no memory", "Try again.", transcript)
+    assert hand(Task(Path("a.wav"), Path("a")), None, told.append).status == "incomplete"
+    assert [event.notice for event in told if event.kind == "notice"] == ["music"]
 
 
 def test_what_is_made_ready_ends_when_its_turn_comes() -> None:

@@ -18,6 +18,9 @@ from meetscribe.errors import InputError, WeightsError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 
+CUT_OFF = "the file ends 2.0 s before its stated length"
+"""The notice about each recording with "cut" in its name."""
+
 
 @dataclass(frozen=True)
 class DeliveringHire:
@@ -35,6 +38,8 @@ class DeliveringHire:
             raise InputError(f"{task.recording.name} is not a recording", "Copy it again.")
         tell(Event("stage", task.recording, "transcription", 0.25, 60.0))
         transcript = synthetic_meeting(name=task.recording.name).transcript
+        if "cut" in task.recording.name:
+            tell(Event("notice", task.recording, notice=CUT_OFF))
         outputs = self.deliver(task, transcript)
         return Event("end", task.recording, duration=60.0, status="done", outputs=outputs, hash="sha256:0")
 
@@ -56,6 +61,8 @@ class FakeHire:
         with (self.folder / "log").open("a") as log:
             log.write(f"{name} {following and following.recording.name}\n")
         tell(Event("stage", task.recording, "transcription", 0.5, 60.0))
+        if "cut" in name:
+            tell(Event("notice", task.recording, notice=CUT_OFF))
         if "bad" in name:
             raise InputError(f"{name} is not a recording", "Copy it again.")
         if "weightless" in name:

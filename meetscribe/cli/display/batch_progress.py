@@ -43,6 +43,8 @@ class Board:
 
     def show(self, event: Event) -> None:
         """Show an event that is counted already."""
+        if event.kind == "notice":
+            say(f"{event.recording}: {event.notice}", "warning")
         if event.error:
             say(f"{event.recording}: {event.error}", "error" if event.status == "failed" else "warning")
 
@@ -87,6 +89,8 @@ class JsonLines(Board):
         if event.kind == "stage":
             at = None if event.duration is None else round(event.done * event.duration, 1)
             told |= {"stage": event.stage, "done": round(event.done, 4), "position": at, "duration": event.duration}
+        elif event.kind == "notice":
+            told["text"] = event.notice
         elif event.kind == "end":
             told |= {"status": event.status or "interrupted", "seconds": round(event.seconds, 3)}
             told |= {"outputs": event.outputs, "error": event.error, "code": event.code}
@@ -120,6 +124,8 @@ class Bars(Board):
             share = self.tally.shares.get(event.recording, 0.0)
             told = f"{event.stage} {position(event)}"
             self._bars.update(self._tasks[event.recording], completed=share, told=told)
+        elif event.kind == "notice":
+            self._notice(event)
         elif event.kind == "end" and event.recording in self._tasks:
             self._bars.remove_task(self._tasks.pop(event.recording))
             self._end(event)
@@ -128,6 +134,13 @@ class Bars(Board):
     def close(self) -> None:
         """Leave the bars as they are."""
         self._bars.stop()
+
+    def _notice(self, event: Event) -> None:
+        """Print a warning about a recording above the bars."""
+        from rich.text import Text
+
+        line = Text("warning    ", "yellow")
+        self._console.print(line.append(f"{one_line(str(event.recording))}: {one_line(event.notice)}", "default"))
 
     def _end(self, event: Event) -> None:
         """A line about how a recording ended, and one about why it did not."""
