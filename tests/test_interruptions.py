@@ -23,10 +23,12 @@ def done(manifest: Path) -> list[str]:
     ("stage", "before", "settings"),
     [
         ("transcription", ("speech",), QUICK),
-        pytest.param("voices", ("speech",), (), marks=pytest.mark.long),
-        pytest.param("transcription", ("speech", "voices"), (), marks=pytest.mark.long),
-        pytest.param("alignment", ("speech", "voices", "transcription"), (), marks=pytest.mark.long),
-        pytest.param("diarization", ("speech", "voices", "transcription", "alignment"), (), marks=pytest.mark.long),
+        pytest.param("segmentation", ("speech",), (), marks=pytest.mark.long),
+        pytest.param("transcription", ("speech", "segmentation"), (), marks=pytest.mark.long),
+        pytest.param("alignment", ("speech", "segmentation", "transcription"), (), marks=pytest.mark.long),
+        pytest.param(
+            "diarization", ("speech", "segmentation", "transcription", "alignment"), (), marks=pytest.mark.long
+        ),
     ],
 )
 def test_a_run_goes_on_where_ctrl_c_stopped_it(

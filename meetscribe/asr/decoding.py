@@ -35,14 +35,14 @@ _LOUD = 0.5  # the largest sample of a quiet chunk that is decoded again
 class Passage:
     """A chunk with its samples `(samples,)`, its language, and the voices in it and around it.
 
-    `foreign` says that the language is not the transcript's; `voices` is None if they were not looked for.
+    `foreign` says that the language is not the transcript's; `speech_activity` is None if they were not looked for.
     """
 
     span: Span
     samples: npt.NDArray[np.float32]
     language: str
     foreign: bool = False
-    voices: tuple[Span, ...] | None = None
+    speech_activity: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +126,31 @@ def fitting(chunks: Iterable[Span], longest: Seconds = _LONGEST) -> list[Span]:
     return pieces
 
 
-def near(span: Span, voices: Sequence[Span], reach: Seconds = NEAR) -> tuple[Span, ...]:
+def near(span: Span, speech_activity: Sequence[Span], reach: Seconds = NEAR) -> tuple[Span, ...]:
     """The parts of the voices, which are in order and disjoint, that lie in a span or up to `reach` around it."""
     wide = Span(span.start - reach, span.end + reach)
-    first = max(0, bisect_left(voices, wide.start, key=lambda voice: voice.start) - 1)
-    last = bisect_left(voices, wide.end, key=lambda voice: voice.start)
-    return cut(voices[first:last], within=wide)
+    first = max(0, bisect_left(speech_activity, wide.start, key=lambda voice: voice.start) - 1)
+    last = bisect_left(speech_activity, wide.end, key=lambda voice: voice.start)
+    return cut(speech_activity[first:last], within=wide)
 
 
 def _clip(chunk: Passage, asked: Decoding) -> Clip:
     """What is known of a chunk before it is heard, in seconds from its start."""
     start = chunk.span.start
-    voices = None if chunk.voices is None else tuple(Span(v.start - start, v.end - start) for v in chunk.voices)
+    speech_activity = (
+        None
+        if chunk.speech_activity is None
+        else tuple(Span(v.start - start, v.end - start) for v in chunk.speech_activity)
+    )
     hints = " ".join([asked.prompt or "", *asked.vocabulary]).strip()
     peak = max(chunk.samples.max(initial=0.0), -chunk.samples.min(initial=0.0))
-    return Clip(chunk.span.duration, voices, hints, float(peak))
+    return Clip(chunk.span.duration, speech_activity, hints, float(peak))
 
 
 def _words(heard: Heard, chunk: Passage) -> tuple[Word, ...]:
     """What is heard as words of the recording."""
-    voices = cut(chunk.voices or (), within=chunk.span)
-    return place_words(heard, chunk.span, voices, chunk.language if chunk.foreign else None)
+    speech_activity = cut(chunk.speech_activity or (), within=chunk.span)
+    return place_words(heard, chunk.span, speech_activity, chunk.language if chunk.foreign else None)
 
 
 def _findings(

@@ -41,12 +41,12 @@ class Recognizer(Protocol):
         audio: Audio,
         chunks: Sequence[Span],
         progress: Progress,
-        voices: Sequence[Span] | None = None,
+        speech_activity: Sequence[Span] | None = None,
         journal: Journal | None = None,
     ) -> Transcript:
         """What is said in `chunks`, a segment for each in which something is, in their order.
 
-        `voices` says where anybody is heard, by another ear than the one that made the chunks; None if nobody
+        `speech_activity` says where anybody is heard, by another ear than the one that made the chunks; None if nobody
         listened for that. Into `journal` goes what is heard as soon as it is, and what is there already is not
         listened to again.
         """
@@ -75,16 +75,16 @@ class EngineRecognizer:
         audio: Audio,
         chunks: Sequence[Span],
         progress: Progress = ignore_progress,
-        voices: Sequence[Span] | None = None,
+        speech_activity: Sequence[Span] | None = None,
         journal: Journal | None = None,
     ) -> Transcript:
         """What is said in `chunks`, as `Recognizer` promises; `findings` has what was doubted and removed.
 
-        Without `voices` it is not known where nobody speaks, and nothing is removed for that. A chunk longer
+        Without `speech_activity` it is not known where nobody speaks, and nothing is removed for that. A chunk longer
         than 30 s is heard in parts, a segment for each. Raises MeetscribeError if the device has too little
         memory for one chunk.
         """
-        pieces, heard = fitting(chunks), None if voices is None else union(voices)
+        pieces, heard = fitting(chunks), None if speech_activity is None else union(speech_activity)
         batches = Batches(self.plan.batch_size)
         diary = Diary(journal, pieces)
         spoken, languages = diary.languages() or diary.write_languages(*self._languages(audio, pieces, heard, batches))
@@ -95,7 +95,7 @@ class EngineRecognizer:
                 audio.slice(piece),
                 language,
                 foreign=language != spoken.language and self.settings.task != "translate",
-                voices=None if heard is None else near(piece, heard),
+                speech_activity=None if heard is None else near(piece, heard),
             )
             for piece, language in list(zip(pieces, languages, strict=True))[len(outcomes) :]
         )
@@ -121,7 +121,7 @@ class EngineRecognizer:
             yield batch
 
     def _languages(
-        self, audio: Audio, pieces: Sequence[Span], voices: Sequence[Span] | None, batches: Batches
+        self, audio: Audio, pieces: Sequence[Span], speech_activity: Sequence[Span] | None, batches: Batches
     ) -> tuple[Spoken, list[str]]:
         """The language of the recording, and that of each piece."""
         settings, known = self.settings, self.engine.languages
@@ -137,7 +137,7 @@ class EngineRecognizer:
             self.plan.workers,
             found.extend,
         )
-        speech = [_speech(piece, voices) for piece in asked]
+        speech = [_speech(piece, speech_activity) for piece in asked]
         mean = combined(found, speech)
         language = most_likely(mean)
         each = languages_of_chunks(found, speech) if settings.multilingual else [language] * len(pieces)
@@ -184,11 +184,11 @@ class EngineRecognizer:
         }
 
 
-def _speech(piece: Span, voices: Sequence[Span] | None) -> float:
+def _speech(piece: Span, speech_activity: Sequence[Span] | None) -> float:
     """How long anybody speaks in a piece, as far as that is known; never quite nothing, for all must not be."""
-    if voices is None:
+    if speech_activity is None:
         return piece.duration
-    return max(0.01, overlap(piece, near(piece, voices)))
+    return max(0.01, overlap(piece, near(piece, speech_activity)))
 
 
 def _doubts(spoken: Spoken) -> tuple[str, ...]:

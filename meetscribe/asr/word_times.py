@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def place_words(
-    heard: Heard, chunk: Span, voices: Sequence[Span] = (), language: str | None = None
+    heard: Heard, chunk: Span, speech_activity: Sequence[Span] = (), language: str | None = None
 ) -> tuple[Word, ...]:
     """The words of a chunk in their order, none of them beyond its edges or overlapping another.
 
     Times are the engine's; a text without, or with times for other words than its own, is spread over
-    `voices`, the parts of the chunk in which somebody speaks, or over all of it.
+    `speech_activity`, the parts of the chunk in which somebody speaks, or over all of it.
     """
     texts = split_words(heard.text)
     if _spell(word.text for word in heard.words) == _spell(texts) != "":
         return tuple(replace(word, language=language) for word in _in_order(heard.words, chunk))
-    spans = spread_over(texts, voices or [chunk])
+    spans = spread_over(texts, speech_activity or [chunk])
     return tuple(
         Word(text, at.start, at.end, "interpolated", language=language) for text, at in zip(texts, spans, strict=True)
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BEGINS = {
     "audio": 0.0,
     "speech": 0.03,
-    "voices": 0.06,
+    "segmentation": 0.06,
     "transcription": 0.15,
     "alignment": 0.6,
     "coverage": 0.7,

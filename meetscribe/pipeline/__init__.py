@@ -1,7 +1,7 @@
 """The whole meeting, stage after stage: READ THIS FIRST.
 
     recording ─ load_audio ─▶ Audio ─ detect_speech, make_chunks ─▶ chunks ─ transcribe ─▶ words
-                                ├─ detect_voices ─▶ where somebody is heard ─────┘ │         │
+                                ├─ detect_speech_activity ─▶ speech activity ────┘ │         │
                                 │                                                  │       align
                                 │                                                  │         ▼
                                 │                            what no word covers ◀─┴─ words with their times
@@ -48,7 +48,7 @@ from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, Store, digest_of,
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.devices import limit_threads, resolve_device
 from meetscribe.runtime.progress import Progress
-from meetscribe.segmentation import detect_voices
+from meetscribe.segmentation import detect_speech_activity
 from meetscribe.settings import Settings
 from meetscribe.timeline import Diarization, Span
 from meetscribe.transcript import Meta, Source, Transcript
@@ -65,7 +65,7 @@ STAGES = (
     "weights",
     "audio",
     "speech",
-    "voices",
+    "segmentation",
     "transcription",
     "alignment",
     "coverage",
@@ -206,12 +206,12 @@ def require_recording(recording: str | Path) -> None:
 
 def _with_words(work: Work, asked: Settings) -> Transcript:
     """What is said, and when, as the settings ask for it; raises NoSpeechError if that is nothing."""
-    chunks, voices = _chunks(work), _voices(work)
-    transcript = _words(chunks, voices, work)
+    chunks, speech_activity = _chunks(work), _speech_activity(work)
+    transcript = _words(chunks, speech_activity, work)
     if transcript.words and _is_alignable(work.settings):
         transcript = work.attempt("alignment", partial(_aligned, transcript, work)) or transcript
     if work.settings.asr.coverage:
-        transcript = work.attempt("coverage", partial(_covered, transcript, voices, work)) or transcript
+        transcript = work.attempt("coverage", partial(_covered, transcript, speech_activity, work)) or transcript
     source = Source(work.recording.name, work.recording.hash)
     transcript = with_provenance(transcript.with_meta(source=source), asked, work.models)
     return transcript if transcript.words or work.failures else nothing_said(transcript, chunks, asked)
@@ -225,40 +225,43 @@ def _chunks(work: Work) -> tuple[Span, ...]:
         return work.kept(key, SPANS, lambda audio: make_chunks(detect_speech(audio, vad, done), vad), done)
 
 
-def _voices(work: Work) -> tuple[Span, ...] | None:
-    """Where somebody is heard, by another ear than that of `detect_speech`; None if nobody asks for it."""
+def _speech_activity(work: Work) -> tuple[Span, ...] | None:
+    """Return the speech activity found by the segmentation model, or None if no setting needs it."""
     if not (work.settings.asr.quality or work.settings.asr.coverage):
         return None
     limit_threads(work.settings.run.threads)
-    key = work.key("voices", cache_keys.voices())
-    with stage("voices", work.report) as done:
-        return work.kept(key, SPANS, lambda audio: detect_voices(audio, done), done)
+    key = work.key("segmentation", cache_keys.segmentation())
+    with stage("segmentation", work.report) as done:
+        return work.kept(key, SPANS, lambda audio: detect_speech_activity(audio, done), done)
 
 
-def _words(chunks: tuple[Span, ...], voices: tuple[Span, ...] | None, work: Work) -> Transcript:
+def _words(chunks: tuple[Span, ...], speech_activity: tuple[Span, ...] | None, work: Work) -> Transcript:
     """What is said in the chunks; word times are as good as the engine makes them."""
     if not chunks:
         language = work.settings.asr.language or "und"
         return Transcript((), Meta(language, work.audio.duration, warnings=work.audio.warnings))
     with stage("transcription", work.report) as done:
-        return _recognised(chunks, voices, work, done)
+        return _recognised(chunks, speech_activity, work, done)
 
 
 def _recognised(
     chunks: tuple[Span, ...],
-    voices: tuple[Span, ...] | None,
+    speech_activity: tuple[Span, ...] | None,
     work: Work,
     progress: Progress,
     language: str | None = None,
 ) -> Transcript:
     """What the recogniser hears in the chunks, in a language if that is known by now; kept batch by batch."""
     depends = cache_keys.transcription(work.settings, work.device, language)
-    key = work.key("transcription", {**depends, "chunks": SPANS.write(chunks), "voices": SPANS.write(voices or ())})
+    key = work.key(
+        "transcription",
+        {**depends, "chunks": SPANS.write(chunks), "speech_activity": SPANS.write(speech_activity or ())},
+    )
 
     def hear(audio: Audio) -> Transcript:
         recognizer = work.engines.recognizer()
         recognizer = recognizer if language is None else recognizer.in_language(language)
-        heard = recognizer.transcribe(audio, chunks, progress, voices, work.store.journal(key))
+        heard = recognizer.transcribe(audio, chunks, progress, speech_activity, work.store.journal(key))
         return heard.with_meta(source=None)  # the same recording may have another name next time
 
     return work.kept(key, TRANSCRIPT, hear, progress)
@@ -284,16 +287,18 @@ def _aligned(transcript: Transcript, work: Work, progress: Progress) -> Transcri
     return work.kept(key, TRANSCRIPT, listen, progress)
 
 
-def _covered(transcript: Transcript, voices: tuple[Span, ...] | None, work: Work, progress: Progress) -> Transcript:
+def _covered(
+    transcript: Transcript, speech_activity: tuple[Span, ...] | None, work: Work, progress: Progress
+) -> Transcript:
     """The transcript with what is heard on a second try where there is a voice, but are no words."""
     settings = work.settings
-    gaps = uncovered(voices or (), transcript.segments, settings.asr.min_uncovered)
+    gaps = uncovered(speech_activity or (), transcript.segments, settings.asr.min_uncovered)
     if not gaps:
         progress(0.0)
         return transcript
     language = _spoken(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = as_chunks(gaps, settings.vad.max_chunk)
-    again = _recognised(chunks, voices, work, lambda done: progress(done / 2), language)
+    again = _recognised(chunks, speech_activity, work, lambda done: progress(done / 2), language)
     if again.segments and _is_alignable(settings):
         again = _aligned(again, work, lambda done: progress((1 + done) / 2))
     if not transcript.words:

@@ -41,8 +41,8 @@ def speech(settings: Settings) -> dict[str, JSON]:
     return {"vad": _values(settings.vad), **_versions(("faster-whisper", "onnxruntime"), ("vad", "segmentation"))}
 
 
-def voices() -> dict[str, JSON]:
-    """Of where voices are heard."""
+def segmentation() -> dict[str, JSON]:
+    """Return what the speech activity depends on."""
     return _versions(("whisperx", "torch"), ("segmentation",))
 
 

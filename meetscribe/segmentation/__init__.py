@@ -5,6 +5,6 @@ from __future__ import annotations
 from meetscribe.segmentation.bundled import bundled_checkpoint, load_bundled
 from meetscribe.segmentation.checkpoint import load_checkpoint
 from meetscribe.segmentation.frames import active_runs
-from meetscribe.segmentation.speech_activity import detect_voices
+from meetscribe.segmentation.speech_activity import detect_speech_activity
 
-__all__ = ["active_runs", "bundled_checkpoint", "detect_voices", "load_bundled", "load_checkpoint"]
+__all__ = ["active_runs", "bundled_checkpoint", "detect_speech_activity", "load_bundled", "load_checkpoint"]

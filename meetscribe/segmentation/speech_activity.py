@@ -34,7 +34,7 @@ _MIN_PAUSE: Seconds = 0.25
 _MIN_VOICE: Seconds = 0.1
 
 
-def detect_voices(audio: Audio, progress: Progress = ignore_progress) -> tuple[Span, ...]:
+def detect_speech_activity(audio: Audio, progress: Progress = ignore_progress) -> tuple[Span, ...]:
     """The stretches in which the model hears at least one voice, in order and apart; pauses under 0.25 s filled.
 
     It runs on the processor with as many threads as torch is set to, and holds a quarter of a minute of the recording

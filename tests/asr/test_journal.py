@@ -48,7 +48,7 @@ def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEn
 def test_an_interrupted_run_goes_on(end: int, multilingual: bool) -> None:
     """Wherever a run ends, the next one listens to the rest only, and makes what an undisturbed one does."""
     ours, _ = recognizer(multilingual)
-    undisturbed = ours.transcribe(MEETING.audio(), MEETING.speech, voices=MEETING.speech)
+    undisturbed = ours.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech)
     journal = ListJournal()
 
     def interrupt(done: float) -> None:
@@ -70,9 +70,12 @@ def test_a_whole_diary_needs_no_ears() -> None:
     """If only the end was missing, nothing is heard again."""
     journal = ListJournal()
     first, _ = recognizer()
-    undisturbed = first.transcribe(MEETING.audio(), MEETING.speech, voices=MEETING.speech, journal=journal)
+    undisturbed = first.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, journal=journal)
     second, heard = recognizer()
-    assert second.transcribe(MEETING.audio(), MEETING.speech, voices=MEETING.speech, journal=journal) == undisturbed
+    assert (
+        second.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, journal=journal)
+        == undisturbed
+    )
     assert heard.calls == []
 
 

@@ -69,7 +69,7 @@ class Setting:
 def heard(
     *slips: Slip,
     chunks: Sequence[Span] = (*CHUNKS, NOISE),
-    voices: Sequence[Span] | None = CHUNKS,
+    speech_activity: Sequence[Span] | None = CHUNKS,
     plan: Plan | None = None,
     engine: Mapping[str, Any] | None = None,
     **settings: Any,
@@ -77,7 +77,7 @@ def heard(
     """What becomes of the recording if the engine makes these slips."""
     scripted = ScriptedEngine(recording(), script(), slips, **(engine or {}))
     recognizer = EngineRecognizer(scripted, AsrSettings(**settings), plan or Plan(batch_size=2))
-    return Setting(scripted, recognizer.transcribe(scripted.audio, chunks, ignore_progress, voices))
+    return Setting(scripted, recognizer.transcribe(scripted.audio, chunks, ignore_progress, speech_activity))
 
 
 def test_a_segment_for_each_chunk_with_words() -> None:
@@ -111,9 +111,9 @@ def test_times_of_the_engine_are_kept() -> None:
 
 def test_words_without_times_lie_where_somebody_speaks() -> None:
     """Spread over the voices in the chunk, not over its pauses."""
-    voices = [Span(chunk.start + 2, chunk.end) for chunk in CHUNKS]
-    result = heard(voices=voices)
-    assert [segment.start for segment in result.transcript.segments] == [voice.start for voice in voices]
+    speech_activity = [Span(chunk.start + 2, chunk.end) for chunk in CHUNKS]
+    result = heard(speech_activity=speech_activity)
+    assert [segment.start for segment in result.transcript.segments] == [voice.start for voice in speech_activity]
     assert result.texts == list(TEXTS)
 
 
@@ -127,7 +127,7 @@ def test_no_chunks_are_no_segments() -> None:
 
 def test_a_chunk_beyond_what_an_engine_hears_is_heard_in_parts() -> None:
     """Of 31 seconds nothing is cut off: no clip is longer than 30 s, and all words are there."""
-    result = heard(chunks=[Span(1.0, 32.0)], voices=None)
+    result = heard(chunks=[Span(1.0, 32.0)], speech_activity=None)
     assert [word for text in result.texts for word in text.split()] == [
         word.text for word in script() if word.start < 32
     ]
@@ -285,7 +285,7 @@ def test_a_very_quiet_chunk_is_decoded_again_louder() -> None:
 
     engine = Listening(replace(audio, samples=samples), script())
     transcript = EngineRecognizer(engine, AsrSettings(), Plan()).transcribe(
-        engine.audio, [CHUNKS[0], NOISE], voices=None
+        engine.audio, [CHUNKS[0], NOISE], speech_activity=None
     )
     assert peaks == [pytest.approx(0, abs=0.001), 0.0, 0.5]
     assert [how.temperature for _, how in engine.calls] == [0.0, 0.0]
@@ -306,7 +306,7 @@ def spoken(span: Span) -> dict[str, float]:
 
 def test_the_language_is_that_of_the_recording() -> None:
     """Several clips are listened to, and their probabilities put together; every call names the language."""
-    result = heard(engine={"spoken": spoken}, voices=None)
+    result = heard(engine={"spoken": spoken}, speech_activity=None)
     assert result.transcript.language == "en"
     assert result.made["language_probability"] == pytest.approx((3 * 0.95 + 0.05 + 0.95) / 5)
     assert result.made["language_chunks"] == 5
@@ -329,7 +329,7 @@ def test_an_uncertain_language_is_a_warning() -> None:
 def test_each_chunk_may_have_its_language() -> None:
     """In a mixed meeting each chunk is decoded in its own, which its words tell; a short sound does not count."""
     chunks = (*CHUNKS[:3], Span(25.2, 29.0), Span(31.0, 31.4), CHUNKS[3])
-    result = heard(chunks=chunks, voices=None, multilingual=True, engine={"spoken": spoken}, quality=False)
+    result = heard(chunks=chunks, speech_activity=None, multilingual=True, engine={"spoken": spoken}, quality=False)
     asked = {span: how.language for spans, how in result.engine.calls for span in spans}
     assert [asked[chunk] for chunk in chunks] == ["en", "en", "de", "de", "en", "en"]
     languages = {segment.start: segment.language for segment in result.transcript.segments}

@@ -29,7 +29,7 @@ from meetscribe.audio import Audio, load_audio
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.devices import Device
 from meetscribe.runtime.progress import ignore_progress
-from meetscribe.segmentation import detect_voices
+from meetscribe.segmentation import detect_speech_activity
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Span
 from meetscribe.vad import detect_speech, make_chunks
@@ -44,17 +44,17 @@ def places(recording: Path) -> str:
     """Where somebody speaks in a recording, as JSON: the chunks and the voices."""
     audio, settings = load_audio(recording), load_settings(SAMPLES / "offline.toml", {})
     chunks = make_chunks(detect_speech(audio, settings.vad), settings.vad)
-    return json.dumps([[[span.start, span.end] for span in spans] for spans in (chunks, detect_voices(audio))])
+    return json.dumps([[[span.start, span.end] for span in spans] for spans in (chunks, detect_speech_activity(audio))])
 
 
 def engine(name: str, audio: Audio, model: str, where: str) -> Hear:
     """What writes the text of the recording with an engine of ours, which is loaded."""
-    chunks, voices = (tuple(Span(*edges) for edges in spans) for spans in json.loads(where))
+    chunks, speech_activity = (tuple(Span(*edges) for edges in spans) for spans in json.loads(where))
     asr = replace(
         load_settings(SAMPLES / "offline.toml", {}).asr, engine=name, model=model, compute_type="float32", language="en"
     )
     recognizer = load_recognizer(asr, CPU, plan(asr, ask_machine(CPU), model_bytes=size_of(Path(model))))
-    return lambda: recognizer.transcribe(audio, chunks, ignore_progress, voices).text
+    return lambda: recognizer.transcribe(audio, chunks, ignore_progress, speech_activity).text
 
 
 def peer(audio: Audio, model: str) -> Hear:

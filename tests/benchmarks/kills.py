@@ -34,7 +34,7 @@ FIXED = {
     "run.device": "cpu",
     "run.cache": "true",
 }
-KEPT = ("speech", "voices", "transcription", "alignment", "diarization")
+KEPT = ("speech", "segmentation", "transcription", "alignment", "diarization")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.long_files -o out    # 0.5, 1, 2, 4 and 8 hours: table and fit; plot and JSON in out/
     python -m tests.benchmarks.long_files --hours 0.25,0.5                # a quick look
     python -m tests.benchmarks.long_files --set diarization.enabled=false   # words only
-    python -m tests.benchmarks.long_files --stages audio,speech,voices      # these alone, without the pipeline
+    python -m tests.benchmarks.long_files --stages audio,speech,segmentation      # these alone, without the pipeline
 
 The recordings are those of `long_recording`, the settings those of samples/offline.toml. `peak` is the most memory
 that the process ever held, `growth` how much more per hour than for the length before. Times are for each hour of the
@@ -28,7 +28,7 @@ import numpy as np
 from tests.benchmarks.clock import Clock
 from tests.benchmarks.long_recording import SAMPLES, make_recording
 
-ALONE = ("audio", "speech", "voices")
+ALONE = ("audio", "speech", "segmentation")
 """The stages that run without words."""
 
 
@@ -53,7 +53,7 @@ class Run:
 def run_stages(recording: Path, names: list[str], clock: Clock) -> tuple[int, int]:
     """Run the stages that need no words, one by one; 0 words of 0 speakers."""
     from meetscribe.audio import load_audio
-    from meetscribe.segmentation import detect_voices
+    from meetscribe.segmentation import detect_speech_activity
     from meetscribe.vad import VadSettings, detect_speech
 
     clock("audio", 0.0)
@@ -62,8 +62,8 @@ def run_stages(recording: Path, names: list[str], clock: Clock) -> tuple[int, in
         clock(name, 0.0)
         if name == "speech":
             detect_speech(audio, VadSettings())
-        elif name == "voices":
-            detect_voices(audio)
+        elif name == "segmentation":
+            detect_speech_activity(audio)
     return 0, 0
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, without_crosstalk
 from meetscribe.evaluation import DiarizationErrorRate, der
 from meetscribe.formats.rttm import read_rttm
-from meetscribe.segmentation import detect_voices
+from meetscribe.segmentation import detect_speech_activity
 from meetscribe.timeline import Turn
 from tests.benchmarks.diarization import DATA, SAMPLES
 from tests.benchmarks.linkage import TALKS, talk
@@ -56,7 +56,7 @@ def heard(microphones: Sequence[Audio], turns: Sequence[Turn]) -> DiarizationErr
     found = [
         Turn(span.start, span.end, name)
         for name, audio in zip(names, microphones, strict=True)
-        for span in detect_voices(audio)
+        for span in detect_speech_activity(audio)
     ]
     errors = DiarizationErrorRate.zero()
     for name in names:  # each alone: who is whom is known

@@ -25,7 +25,7 @@ from meetscribe.audio import Audio, load_audio
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.devices import Device
 from meetscribe.runtime.progress import ignore_progress
-from meetscribe.segmentation import detect_voices
+from meetscribe.segmentation import detect_speech_activity
 from meetscribe.settings import Settings, load_settings
 from meetscribe.testing import ScriptedEngine, Slip
 from meetscribe.text.splitting import split_words, spread
@@ -47,16 +47,16 @@ class Hearing:
 
     audio: Audio
     chunks: Sequence[Span]
-    voices: Sequence[Span]
+    speech_activity: Sequence[Span]
 
     @classmethod
     def of(cls, audio: Audio, settings: Settings) -> Hearing:
         """What the detectors find."""
-        return cls(audio, make_chunks(detect_speech(audio, settings.vad), settings.vad), detect_voices(audio))
+        return cls(audio, make_chunks(detect_speech(audio, settings.vad), settings.vad), detect_speech_activity(audio))
 
     def by(self, recognizer: Recognizer) -> Transcript:
         """What a recogniser makes of it."""
-        return recognizer.transcribe(self.audio, self.chunks, ignore_progress, self.voices)
+        return recognizer.transcribe(self.audio, self.chunks, ignore_progress, self.speech_activity)
 
 
 def invented_words(made: Interrupted, ours: dict[str, Recognizer], settings: Settings) -> None:
@@ -154,7 +154,9 @@ def scripted(made: Interrupted, settings: Settings) -> None:
     engine = ScriptedEngine(made.audio, made.words, [slip for _, slip in planted])
     chunks = sorted([*(chunk for chunk in loud if chunk.duration > 0), *quiet])
     asr = AsrSettings(prompt=PROMPT)
-    transcript = EngineRecognizer(engine, asr, PLAN).transcribe(made.audio, chunks, ignore_progress, hearing.voices)
+    transcript = EngineRecognizer(engine, asr, PLAN).transcribe(
+        made.audio, chunks, ignore_progress, hearing.speech_activity
+    )
     outcomes = {name: Counter[str]() for name, _ in planted}
     for name, slip in planted:
         outcomes[name][fate(slip, made.words, transcript)] += 1
@@ -205,7 +207,13 @@ def error_rates(recordings: Sequence[Path], ours: dict[str, Recognizer], setting
         truth = truth_of(recording).words
         rates_row(recording.stem, hearing, truth, ours, 0)
         audio, chunks, bad = damaged(hearing.audio, hearing.chunks)
-        rates_row(f"{recording.stem}, bad chunks", Hearing(audio, chunks, detect_voices(audio)), truth, ours, len(bad))
+        rates_row(
+            f"{recording.stem}, bad chunks",
+            Hearing(audio, chunks, detect_speech_activity(audio)),
+            truth,
+            ours,
+            len(bad),
+        )
 
 
 def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str, Recognizer], bad: int) -> None:

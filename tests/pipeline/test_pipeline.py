@@ -32,7 +32,7 @@ from meetscribe.transcript import Segment, Source, Transcript
 NAMES = {"asr": "small", "alignment": "letters", "embedder": "voices"}
 ON_CPU = RunSettings(device="cpu", cache=False)
 LOADING = ("load_recognizer", "load_aligner", "load_diarizer")
-REPLACED = ("prepare_models", "prepare_aligner", "load_audio", "detect_speech", "detect_voices", *LOADING)
+REPLACED = ("prepare_models", "prepare_aligner", "load_audio", "detect_speech", "detect_speech_activity", *LOADING)
 
 
 class Office:
@@ -63,8 +63,8 @@ class Office:
         self.calls.append("detect_speech")
         return self.meeting.speech if self.speech is None else self.speech
 
-    def detect_voices(self, audio: Audio, progress: object) -> object:
-        self.calls.append("detect_voices")
+    def detect_speech_activity(self, audio: Audio, progress: object) -> object:
+        self.calls.append("detect_speech_activity")
         return self.meeting.speech
 
     def load_recognizer(self, settings: object, device: object, plan: object) -> Recognizer:
@@ -408,7 +408,7 @@ def test_nobody_listens_again_if_that_is_not_wanted(office: Office) -> None:
 def test_no_other_ear_is_asked_for_nothing(office: Office) -> None:
     """Voices are looked for only where somebody uses them."""
     office.run(asr=AsrSettings(coverage=False, quality=False))
-    assert "detect_voices" not in office.calls
+    assert "detect_speech_activity" not in office.calls
 
 
 def test_any_transcript_is_aligned(office: Office) -> None:

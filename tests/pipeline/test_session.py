@@ -101,7 +101,7 @@ def test_a_kept_stage_is_told_as_done_at_once(office: Office) -> None:
     office.run(run=KEPT)
     office.told.clear()
     office.run(run=KEPT)
-    for stage in ("speech", "voices", "transcription", "alignment", "diarization"):
+    for stage in ("speech", "segmentation", "transcription", "alignment", "diarization"):
         assert [share for told, share in office.told if told == stage] == [1.0]
 
 
@@ -117,7 +117,7 @@ def test_a_kept_stage_is_told_as_done_at_once(office: Office) -> None:
         ({"asr": AsrSettings(beam_size=2)}, {DECODED, "load_recognizer"}),  # the fake hears the same words
         ({"vad": VadSettings(pad=0.1)}, {DECODED, "detect_speech"}),
         ({"run": replace(KEPT, threads=1)}, set()),
-        ({"run": replace(KEPT, cache=False)}, {DECODED, "detect_speech", "detect_voices", *LOADING}),
+        ({"run": replace(KEPT, cache=False)}, {DECODED, "detect_speech", "detect_speech_activity", *LOADING}),
     ],
 )
 def test_only_what_changed_is_computed(office: Office, changed: dict[str, Any], computed: set[str]) -> None:

@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three results of two recordings, used 0, 10 and 20 days ago, and half a file of a crash."""
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path))
     store = Store(tmp_path / "stages")
-    for number, (recording, stage) in enumerate((("aa", "speech"), ("aa", "voices"), ("bb", "speech"))):
+    for number, (recording, stage) in enumerate((("aa", "speech"), ("aa", "segmentation"), ("bb", "speech"))):
         key = key_of(recording * 32, stage, {})
         store.save(key, SPANS, (Span(0, 1),) * 100)
         (file,) = (tmp_path / "stages").rglob(f"{recording * 32}/{stage}-*")
@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_there_is_counted(folder: Path) -> None:
     found = holdings(folder)
-    assert (found.recordings, found.files, dict(found.stages)) == (2, 4, {"speech": 2, "voices": 1})
+    assert (found.recordings, found.files, dict(found.stages)) == (2, 4, {"speech": 2, "segmentation": 1})
     assert found.bytes == sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     assert holdings(folder / "none") == Holdings()
 

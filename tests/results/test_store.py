@@ -71,7 +71,7 @@ def test_what_is_kept_is_there_for_the_next_run(tmp_path: Path) -> None:
     assert again.load(KEY, SPANS) == SPEECH
     others = [
         Key("cd" * 32, "speech", KEY.digest),
-        Key(KEY.recording, "voices", KEY.digest),
+        Key(KEY.recording, "segmentation", KEY.digest),
         key_of("sha256:" + KEY.recording, "speech", {"threshold": 0.6}),
     ]
     assert [again.load(other, SPANS) for other in others] == [None] * 3
@@ -134,7 +134,7 @@ def test_a_full_disk_costs_nothing_but_the_next_run(
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    keeper, late = Store(tmp_path), Key(KEY.recording, "voices", KEY.digest)
+    keeper, late = Store(tmp_path), Key(KEY.recording, "segmentation", KEY.digest)
     keeper.save(KEY, SPANS, SPEECH)
     monkeypatch.setattr(os, "fsync", full)
     with caplog.at_level(logging.WARNING):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.formats.rttm import read_rttm
-from meetscribe.segmentation import active_runs, detect_voices, speech_activity
+from meetscribe.segmentation import active_runs, detect_speech_activity, speech_activity
 from meetscribe.timeline import Span, total, union
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -38,7 +38,7 @@ def test_voices_are_heard_where_they_are(name: str) -> None:
     turns = read_rttm((SAMPLES / f"{name}.rttm").read_bytes(), f"{name}.rttm")
     truth = union(turn.span for turn in turns)
     done: list[float] = []
-    found = detect_voices(load_audio(SAMPLES / f"{name}.flac"), done.append)
+    found = detect_speech_activity(load_audio(SAMPLES / f"{name}.flac"), done.append)
     both = total([*found, *truth])
     assert both - total(found) < 0.03 * total(truth)
     assert both - total(truth) < 0.07 * total(truth)
@@ -50,21 +50,21 @@ def test_voices_are_heard_where_they_are(name: str) -> None:
 @pytest.mark.parametrize("name", NOBODY)
 def test_nobody_is_heard_in_a_minute_of_something_else(name: str) -> None:
     """Neither silence nor noise nor tones are voices; the onset of a chord may sound like one."""
-    assert total(detect_voices(made(NOBODY[name]))) < (2.0 if name == "chord" else 0.001)
+    assert total(detect_speech_activity(made(NOBODY[name]))) < (2.0 if name == "chord" else 0.001)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 5 * SAMPLE_RATE, speech_activity._HALF * speech_activity._STEP])
 def test_the_shortest_recordings(frames: int) -> None:
     """A recording of hardly a sample is no trouble."""
-    assert detect_voices(made(np.zeros(frames))) == ()
+    assert detect_speech_activity(made(np.zeros(frames))) == ()
 
 
 def test_a_voice_is_heard_to_the_end_of_the_recording() -> None:
     """A recording that breaks off in speech has a voice up to its end and no further."""
     audio = load_audio(SAMPLES / "standup.flac")
-    first = detect_voices(audio)[0]
+    first = detect_speech_activity(audio)[0]
     middle = (first.start + first.end) / 2
-    found = detect_voices(made(audio.slice(Span(0, middle))))
+    found = detect_speech_activity(made(audio.slice(Span(0, middle))))
     assert found[-1].end == pytest.approx(middle, abs=0.03)
     assert found[-1].end <= middle
 
@@ -72,9 +72,9 @@ def test_a_voice_is_heard_to_the_end_of_the_recording() -> None:
 def test_batches_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """How many windows are computed at once does not change what is heard."""
     audio = load_audio(SAMPLES / "standup.flac")
-    usual = detect_voices(audio)
+    usual = detect_speech_activity(audio)
     monkeypatch.setattr(speech_activity, "_BATCH", 3)
-    assert detect_voices(audio) == usual
+    assert detect_speech_activity(audio) == usual
 
 
 @given(st.lists(st.sampled_from([0.0, 0.2, 0.4, 0.6]), max_size=30))

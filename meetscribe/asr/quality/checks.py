@@ -69,12 +69,12 @@ _SAID: dict[Kind, str] = {
 class Clip:
     """What is known of a clip before anything is recognised in it.
 
-    `voices` is where anybody is heard, in seconds from its start and up to NEAR beyond its edges; None if
+    `speech_activity` is where anybody is heard, in seconds from its start and up to NEAR beyond its edges; None if
     that was not looked for. `hints` is the text that the engine was given along, `peak` the largest sample.
     """
 
     duration: Seconds
-    voices: tuple[Span, ...] | None = None
+    speech_activity: tuple[Span, ...] | None = None
     hints: str = ""
     peak: float = 1.0
 
@@ -86,7 +86,9 @@ class Clip:
     @property
     def speech(self) -> Seconds:
         """How long anybody speaks in it, as far as that is known."""
-        return self.duration if self.voices is None else overlap(Span(0.0, self.duration), self.voices)
+        return (
+            self.duration if self.speech_activity is None else overlap(Span(0.0, self.duration), self.speech_activity)
+        )
 
 
 def judge(heard: Heard, clip: Clip, settings: AsrSettings) -> tuple[Reason, ...]:
@@ -133,12 +135,14 @@ def far_words(heard: Heard, clip: Clip) -> list[int]:
     """The indices of the words that the engine places farther than NEAR from any voice; all, if it places none
     and no voice is near; none if voices were not looked for.
     """
-    if clip.voices is None:
+    if clip.speech_activity is None:
         return []
     if not heard.words:
-        return [] if clip.voices else list(range(len(split_words(heard.text))))
-    voices = clip.voices
-    return [index for index, word in enumerate(heard.words) if all(word.span.gap(voice) > NEAR for voice in voices)]
+        return [] if clip.speech_activity else list(range(len(split_words(heard.text))))
+    speech_activity = clip.speech_activity
+    return [
+        index for index, word in enumerate(heard.words) if all(word.span.gap(voice) > NEAR for voice in speech_activity)
+    ]
 
 
 def _compression(text: str, threshold: float | None) -> Reason | None:
@@ -154,7 +158,7 @@ def _doubt(log_probability: float | None, threshold: float | None) -> Reason | N
 
 def _rate(text: str, clip: Clip) -> Reason | None:
     """Text that could not be said in the time; each stretch of speech may be longer than it was measured."""
-    stretches = 1 if clip.voices is None else len(clip.voices)
+    stretches = 1 if clip.speech_activity is None else len(clip.speech_activity)
     available = min(clip.duration, clip.speech + NEAR * stretches) if stretches else clip.duration
     needed = least_time(text)
     return Reason("rate", needed / available) if available > 0 and needed > available else None
@@ -179,7 +183,7 @@ def _silence(heard: Heard, clip: Clip) -> Reason | None:
 
 
 def _few_words(text: str, clip: Clip) -> Reason | None:
-    if clip.voices is None or clip.speech < _MUCH_SPEECH or least_time(text) >= _LEAST_SHARE * clip.speech:
+    if clip.speech_activity is None or clip.speech < _MUCH_SPEECH or least_time(text) >= _LEAST_SHARE * clip.speech:
         return None
     return Reason("few words", clip.speech)
 

@@ -13,8 +13,8 @@ from meetscribe.transcript import Finding, Segment, Transcript, Word
 _MARGIN: Seconds = 0.25  # what two ears may disagree about where a voice begins and ends
 
 
-def uncovered(voices: Iterable[Span], segments: Sequence[Segment], shortest: Seconds) -> tuple[Span, ...]:
-    """The parts of `voices` of at least `shortest` seconds in which there is no word, in order.
+def uncovered(speech_activity: Iterable[Span], segments: Sequence[Segment], shortest: Seconds) -> tuple[Span, ...]:
+    """The parts of `speech_activity` of at least `shortest` seconds in which there is no word, in order.
 
     A quarter of a second around each word belongs to it. Words whose times are a guess may lie anywhere in
     their segment, so all of it counts as covered.
@@ -24,7 +24,7 @@ def uncovered(voices: Iterable[Span], segments: Sequence[Segment], shortest: Sec
     )
     gaps: list[Span] = []
     place = 0
-    for voice in union(voices):
+    for voice in union(speech_activity):
         start = voice.start
         while place < len(covered) and covered[place].end <= start:
             place += 1

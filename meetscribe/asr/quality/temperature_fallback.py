@@ -60,13 +60,13 @@ def settle(first: Heard, clip: Clip, decode: Decode, asked: Decoding, settings: 
     """
     attempts = [Attempt(first, judge(first, clip, settings))]
     # Nothing that listens for voices hears them in so quiet a clip; what it says of them is not evidence.
-    unaided = replace(clip, hints="", peak=1.0, voices=None if clip.quiet else clip.voices)
+    unaided = replace(clip, hints="", peak=1.0, speech_activity=None if clip.quiet else clip.speech_activity)
     for decoding in ladder(asked, settings, louder=clip.quiet):
         if not attempts[-1].reasons:
             break
         heard = decode(decoding)
         reasons = judge(heard, unaided, settings)
-        if bare(first.text) and not bare(heard.text) and clip.voices != ():
+        if bare(first.text) and not bare(heard.text) and clip.speech_activity != ():
             reasons = (Reason("few words", clip.speech),)
         attempts.append(Attempt(heard, reasons))
     taken = attempts[-1] if not attempts[-1].reasons else min(attempts, key=_badness)

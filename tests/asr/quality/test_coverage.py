@@ -45,19 +45,21 @@ spans = st.builds(lambda start, length: Span(start, start + length), st.integers
 
 
 @given(st.lists(spans, max_size=6), st.lists(spans, max_size=6), st.integers(0, 40))
-def test_uncovered_is_where_there_is_a_voice_and_no_word(voices: list[Span], words: list[Span], at: int) -> None:
+def test_uncovered_is_where_there_is_a_voice_and_no_word(
+    speech_activity: list[Span], words: list[Span], at: int
+) -> None:
     """At any moment, a long enough gap is reported if and only if somebody is heard and no word is near."""
     moment = Span(at + 0.5, at + 0.5 + 1e-6)
     segments = [segment(("w", span.start, span.end)) for span in words]
     near = [Span(max(0.0, span.start - 0.25), span.end + 0.25) for span in words]
-    expected = overlap(moment, voices) > 0 and overlap(moment, near) == 0
-    assert (overlap(moment, uncovered(voices, segments, 0.0)) > 0) == expected
+    expected = overlap(moment, speech_activity) > 0 and overlap(moment, near) == 0
+    assert (overlap(moment, uncovered(speech_activity, segments, 0.0)) > 0) == expected
 
 
 @given(st.lists(spans, max_size=6), st.integers(1, 5))
-def test_chunks_cover_the_gaps_and_are_short(voices: list[Span], longest: int) -> None:
+def test_chunks_cover_the_gaps_and_are_short(speech_activity: list[Span], longest: int) -> None:
     """Every gap lies in the chunks, which are in order, apart, and no longer than asked."""
-    gaps = uncovered(voices, [], 0.0)
+    gaps = uncovered(speech_activity, [], 0.0)
     chunks = as_chunks(gaps, longest)
     assert all(chunk.duration <= longest + 1e-9 for chunk in chunks)
     assert all(a.end <= b.start for a, b in zip(chunks, chunks[1:], strict=False))

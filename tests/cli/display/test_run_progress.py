@@ -49,11 +49,11 @@ def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) ->
         for done in (0.0, 0.1, 0.2, 1.0, 1.0):
             progress("audio", done)
         progress("speech", 1.0)
-        progress("voices", 0.0)
+        progress("segmentation", 0.0)
     captured = capsys.readouterr()
     assert captured.out == ""
     assert re.fullmatch(
-        r"audio …\naudio done in \d+\.\d s\nspeech is there from an earlier run\nvoices …\n", captured.err
+        r"audio …\naudio done in \d+\.\d s\nspeech is there from an earlier run\nsegmentation …\n", captured.err
     )
 
 
@@ -148,7 +148,12 @@ def test_what_earlier_runs_made_does_not_count_as_fast(monkeypatch: pytest.Monke
     clock = Clock()
     monkeypatch.setattr(estimates, "time", clock)
     found, anew = Tally({HERE: 1}), Tally({HERE: 1})
-    for event in (stage("speech", 1.0), stage("voices", 1.0), stage("transcription", 1.0), stage("alignment", 0.0)):
+    for event in (
+        stage("speech", 1.0),
+        stage("segmentation", 1.0),
+        stage("transcription", 1.0),
+        stage("alignment", 0.0),
+    ):
         found.take(event)
     anew.take(stage("speech", 0.0))
     clock.now += 100
