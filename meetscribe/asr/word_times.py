@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from meetscribe.text.splitting import split_words, spread
+from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 
@@ -24,7 +25,7 @@ def place_words(
     `speech_activity`, the parts of the chunk in which somebody speaks, or over all of it.
     """
     texts = split_words(heard.text)
-    if _spell(word.text for word in heard.words) == _spell(texts) != "":
+    if without_whitespace("".join(word.text for word in heard.words)) == without_whitespace("".join(texts)) != "":
         return tuple(replace(word, language=language) for word in _in_order(heard.words, chunk))
     spans = spread_over(texts, speech_activity or [chunk])
     return tuple(
@@ -64,8 +65,3 @@ def _in_order(words: Iterable[Word], chunk: Span) -> list[Word]:
         for text, at in zip(texts, spread(texts, Span(start, reached)), strict=True):
             ordered.append(Word(text, at.start, at.end, "engine", probability=word.probability))
     return ordered
-
-
-def _spell(texts: Iterable[str]) -> str:
-    """The texts without any space."""
-    return "".join("".join(texts).split())

@@ -14,7 +14,8 @@ from meetscribe.audio.truncation import cut_off, declares_length
 from meetscribe.audio.values import SAMPLE_RATE, Audio
 from meetscribe.errors import InputError
 from meetscribe.runtime.progress import Progress, ignore_progress
-from meetscribe.text.plain import encodable, one_line
+from meetscribe.text.json_values import encodable
+from meetscribe.text.whitespace import one_line
 
 if TYPE_CHECKING:
     from meetscribe.timeline import Seconds

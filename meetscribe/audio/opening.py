@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from meetscribe.errors import InputError
-from meetscribe.text.plain import encodable, one_line
+from meetscribe.text.json_values import encodable
+from meetscribe.text.whitespace import one_line
 
 
 def open_recording(path: str | Path) -> IO[bytes]:

@@ -37,7 +37,7 @@ def read_names(file: Path | None) -> dict[str, str]:
     Raises SettingsError if it cannot be read, or gives two speakers one name.
     """
     from meetscribe.settings.sources import read_toml
-    from meetscribe.text.plain import one_line
+    from meetscribe.text.whitespace import one_line
 
     if file is None:
         return {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from rapidfuzz.distance import Levenshtein
 
 from meetscribe.evaluation.rates import ErrorRate
+from meetscribe.text.whitespace import without_whitespace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +32,7 @@ def wer(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
 
 def cer(reference: str, hypothesis: str) -> ErrorRate:
     """The character error rate, spaces left out: for scripts that write no spaces between words."""
-    return _count("".join(reference.split()), "".join(hypothesis.split()))
+    return _count(without_whitespace(reference), without_whitespace(hypothesis))
 
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from meetscribe.formats.parts.cues import Cue, Names, Preset, Voice, find_style,
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.wrapping import text_of
 from meetscribe.markup.colors import color_of
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 

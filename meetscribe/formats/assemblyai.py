@@ -16,7 +16,7 @@ from meetscribe.formats.parts.building import (
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 

@@ -9,7 +9,7 @@ from meetscribe.formats.parts.building import assemble, segment_of_text
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.subtitles import split_name
 from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 
 _LINE = re.compile(r"(\d+(?:[.,]\d+)?)\t(\d+(?:[.,]\d+)?)\t(.*)")

@@ -9,7 +9,7 @@ from meetscribe.errors import SettingsError
 from meetscribe.formats.parts.building import time_of
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import named, paragraphs
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 

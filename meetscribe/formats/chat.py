@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from meetscribe.formats.parts.utterances import utterances
 from meetscribe.text.languages import three_letters
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
 

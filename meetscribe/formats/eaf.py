@@ -13,6 +13,7 @@ from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.tiers import WORDS, Interval, segments_of, tiers_of
 from meetscribe.markup.escaping import marked_up, plain
+from meetscribe.text.whitespace import without_whitespace
 from meetscribe.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _name(tier: Element) -> str:
 
 def _letters(intervals: list[Interval]) -> str:
     """What a tier says in all, without white space."""
-    return "".join("".join(one.text for one in sorted(intervals, key=lambda one: one.start_ms)).split())
+    return without_whitespace("".join(one.text for one in sorted(intervals, key=lambda one: one.start_ms)))
 
 
 def _slots(root: Element) -> dict[str, int]:

@@ -13,7 +13,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.templates import laid_out
 from meetscribe.formats.parts.utterances import named, paragraphs
 from meetscribe.text.languages import code_of
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock, shown_name

@@ -17,7 +17,7 @@ from meetscribe.formats.parts.building import (
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import named, utterances
 from meetscribe.formats.whisper import lines_of
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node

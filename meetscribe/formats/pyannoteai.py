@@ -15,7 +15,7 @@ from meetscribe.formats.parts.building import (
     time_of,
 )
 from meetscribe.formats.parts.document import Document
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node

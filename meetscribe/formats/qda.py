@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.parts.utterances import named, paragraphs
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 

@@ -7,7 +7,7 @@ import json
 from meetscribe.formats.parts.building import assemble, segment_of_text, speaker_of, time_of
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, named, recording_field, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 

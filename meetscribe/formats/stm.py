@@ -8,7 +8,7 @@ from meetscribe.formats.parts.building import assemble, segment_of_text
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import is_number, number_of, rows_of
 from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
 

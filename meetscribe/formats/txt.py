@@ -13,7 +13,7 @@ from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.subtitles import FoundCue, is_name, share_cue, split_name
 from meetscribe.formats.parts.templates import laid_out
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock

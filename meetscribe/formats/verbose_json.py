@@ -13,6 +13,7 @@ from meetscribe.formats.parts.utterances import named, utterances
 from meetscribe.formats.whisper import dialect, lines_of, read_segment, read_word
 from meetscribe.text.languages import code_of, name_of
 from meetscribe.text.splitting import split_words
+from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 
@@ -64,9 +65,9 @@ def _own_words(segment: Segment, words: list[Heard], until: Seconds) -> Iterator
 
 def _covering(text: str, words: list[Heard]) -> int:
     """How many of the words have all characters of the text, spaces aside; 0 if none do."""
-    left = "".join(text.split())
+    left = without_whitespace(text)
     for count, word in enumerate(words, start=1):
-        own = "".join(word.text.split())
+        own = without_whitespace(word.text)
         if not left.startswith(own):
             return 0
         left = left[len(own) :]

@@ -22,8 +22,8 @@ from meetscribe.formats.parts.subtitles import (
 )
 from meetscribe.markup.colors import color_of
 from meetscribe.text.languages import code_of
-from meetscribe.text.plain import one_line
 from meetscribe.text.splitting import split_words
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment, Transcript
 

@@ -15,6 +15,7 @@ from meetscribe.formats.parts.building import (
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
+from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
@@ -44,7 +45,7 @@ def _segment(node: Node) -> Segment | None:
     speaker = _speaker(node.get("speaker").optional_text() or "?")
     text = node["text"].text()
     words = list(_words(node.get("tokens"), speaker)) if node.get("tokens").value else []
-    if _letters("".join(word.text for word in words)) == _letters(text):
+    if without_whitespace("".join(word.text for word in words)) == without_whitespace(text):
         return segment_of_words(words, start, end)
     return segment_of_text(text, start, max(start, end), speaker)
 
@@ -77,7 +78,3 @@ def _words(node: Node, speaker: str | None) -> Iterator[Heard]:
 def _times(node: Node) -> tuple[Seconds, Seconds]:
     offsets = node["offsets"]
     return time_of(offsets["from"], _MILLISECOND) or 0.0, time_of(offsets["to"], _MILLISECOND) or 0.0
-
-
-def _letters(text: str) -> str:
-    return "".join(text.split())

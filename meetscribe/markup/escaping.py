@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 """What XML 1.0 has no place for, and what turns the direction of the text around it."""

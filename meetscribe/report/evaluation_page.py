@@ -18,7 +18,7 @@ from meetscribe.evaluation.normalization import find_normalization
 from meetscribe.evaluation.scoring import METRICS, EvaluationSettings, Scores, Unknown
 from meetscribe.evaluation.sides import Side
 from meetscribe.markup.colors import color_of
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock

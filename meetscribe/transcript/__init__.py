@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.text.joining import join_words
-from meetscribe.text.plain import JSON
+from meetscribe.text.json_values import JSON
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.values import Finding, FindingKind, Level, Meta, Source, Transcript
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word

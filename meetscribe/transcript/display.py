@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from meetscribe.markup.colors import color_of
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, total
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename, heir_of, names_by_label

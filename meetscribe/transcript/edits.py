@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from meetscribe.text.plain import encodable
+from meetscribe.text.json_values import encodable
 from meetscribe.timeline import Seconds, rounded
 
 if TYPE_CHECKING:

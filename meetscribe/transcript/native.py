@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import NoReturn, TypeVar, cast
 
 from meetscribe.errors import InputError
-from meetscribe.text.plain import JSON
+from meetscribe.text.json_values import JSON
+from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Turn
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.reading import Node
@@ -228,18 +229,14 @@ def _read_segment(node: Node) -> Segment:
     for key, derived in (("start", segment.start), ("end", segment.end)):
         if abs(node[key].number() - derived) > 0.0005:
             node[key].fail(f"its words say {derived}; times are changed at the words")
-    if _letters(node["text"].text()) != _letters(segment.text):
+    # How words are joined may differ between versions.
+    if without_whitespace(node["text"].text()) != without_whitespace(segment.text):
         node["text"].fail("differs from its words; text is changed at the words")
     labels = {word.speaker for word in segment.words}
     speaker = node["speaker"].optional_text()
     if speaker not in labels or (speaker is None and len(labels) > 1):
         node["speaker"].fail('no word has this speaker; a name is given in "edits", a speaker at the words')
     return segment
-
-
-def _letters(text: str) -> str:
-    """The text without white space: how words are joined may differ between versions."""
-    return "".join(text.split())
 
 
 def _check_times(node: Node, start: float, end: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from meetscribe.errors import InputError
-from meetscribe.text.plain import encodable
+from meetscribe.text.json_values import encodable
 
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
 _FILE_REMEDY = "The file was damaged, or changed by hand or by another program; make it again, or correct it there."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Span, Turn, cut, union
 from meetscribe.transcript.edits import Assign, Edit, Merge, names_by_label
 from meetscribe.transcript.values import Transcript

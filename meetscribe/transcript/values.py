@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from meetscribe.text.plain import JSON, encodable, plain_json
+from meetscribe.text.json_values import JSON, as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
 from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
 from meetscribe.transcript.words import Segment, Word, check_language, round_times
@@ -88,7 +88,7 @@ class Meta:
         object.__setattr__(self, "edits", tuple(renamed if isinstance(given, Mapping) else self.edits))
         object.__setattr__(self, "warnings", tuple(encodable(warning) for warning in self.warnings))
         object.__setattr__(self, "findings", tuple(self.findings))
-        object.__setattr__(self, "made_by", plain_json(self.made_by))
+        object.__setattr__(self, "made_by", as_json(self.made_by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from meetscribe.text.joining import join_words
-from meetscribe.text.plain import encodable
+from meetscribe.text.json_values import encodable
 from meetscribe.timeline import Seconds, Span, rounded
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from meetscribe.formats import FORMATS, read, write
 from meetscribe.formats.parts.tiers import WORDS, tiers_of
 from meetscribe.formats.parts.utterances import field_names, named, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 from tests.formats.goldens import TRANSCRIPTS, WRITTEN

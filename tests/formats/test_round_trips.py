@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, Document, guess, read, write
 from meetscribe.formats.parts.utterances import named, paragraphs, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn, merge_turns
 from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
 from meetscribe.transcript.display import shown_name

@@ -14,7 +14,7 @@ from meetscribe.formats import read, write
 from meetscribe.formats.chapters import read_chapters
 from meetscribe.formats.json import schema
 from meetscribe.formats.parts.utterances import paragraphs, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from tests.formats.goldens import TRANSCRIPTS
 

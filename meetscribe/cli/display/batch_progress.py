@@ -13,7 +13,7 @@ import click
 
 from meetscribe.cli.display.messages import say
 from meetscribe.corpus.estimates import Tally, clock, clocks, position
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ def is_terminal() -> bool:
 
 def findings(found: Sequence[Finding]) -> None:
     """Print a line for each passage to look at, up to ten."""
-    from meetscribe.text.plain import one_line
+    from meetscribe.text.whitespace import one_line
     from meetscribe.transcript.display import clock
 
     for finding in found[:_MOST_FINDINGS]:

@@ -15,7 +15,7 @@ from meetscribe.cli.display.messages import foresee_interruption, is_terminal, s
 from meetscribe.cli.options import SectionedOption
 from meetscribe.corpus.estimates import clocks, position
 from meetscribe.errors import IncompleteError, MeetscribeError
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from meetscribe.text import languages
-from meetscribe.text.plain import one_line
 from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.splitting import split_words, spread
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
 from meetscribe.transcript.reading import Node

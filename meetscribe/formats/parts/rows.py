@@ -13,7 +13,7 @@ from meetscribe.errors import InputError, SettingsError, nearest
 from meetscribe.formats.parts.building import Heard, assemble, segment_of_text, segment_of_words
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import segment_of_starts, segment_of_text
-from meetscribe.text.plain import one_line
 from meetscribe.text.splitting import split_words
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment
 

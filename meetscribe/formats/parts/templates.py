@@ -10,7 +10,7 @@ from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.parts.cues import timestamp
 from meetscribe.formats.parts.subtitles import UNKNOWN
 from meetscribe.formats.parts.utterances import named
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock

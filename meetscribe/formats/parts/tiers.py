@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from meetscribe.formats.parts.building import Heard, segment_of_text, segment_of_words
 from meetscribe.formats.parts.subtitles import UNKNOWN
 from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line, without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 
@@ -104,7 +104,7 @@ def _segments(tier: list[Interval], words: list[Interval], speaker: str | None) 
             own.append(words[place])
             place += 1
         start, end = one.start_ms / 1000, one.end_ms / 1000
-        if own and _letters(word.text for word in own) == _letters([one.text]):
+        if own and without_whitespace("".join(word.text for word in own)) == without_whitespace(one.text):
             heard = [Heard(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in own]
             yield segment_of_words(heard, start, end)
         else:
@@ -120,8 +120,3 @@ def _runs(words: list[Interval]) -> list[Interval]:
         else:
             runs.append(word)
     return runs
-
-
-def _letters(texts: Iterable[str]) -> str:
-    """The texts without white space."""
-    return "".join("".join(texts).split())

@@ -7,8 +7,8 @@ from itertools import chain, groupby
 from pathlib import PurePath
 
 from meetscribe.formats.parts.building import cut_at_speakers
-from meetscribe.text.plain import one_line
 from meetscribe.text.sentences import ends_sentence
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from meetscribe.text.joining import space_between
-from meetscribe.text.plain import one_line
 from meetscribe.text.sentences import ends_clause
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Word
 
 _GOOD_BREAK = -100

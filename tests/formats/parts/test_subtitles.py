@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from meetscribe.errors import SettingsError
 from meetscribe.formats import write
 from meetscribe.formats.parts.cues import STYLES, Preset, find_style, make_cues
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 
 STAMP = r"(\d{2,}):([0-5]\d):([0-5]\d)[,.](\d{3})"

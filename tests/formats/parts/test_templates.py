@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from meetscribe.errors import SettingsError
 from meetscribe.formats import read, write
 from meetscribe.formats.parts.utterances import utterances
-from meetscribe.text.plain import one_line
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 
 TALK = Transcript(

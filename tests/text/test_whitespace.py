@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.text.whitespace import one_line, without_whitespace
+
+
+@given(st.text())
+def test_one_line_has_no_breaks(text: str) -> None:
+    """The result has single spaces only, no control characters, and does not change when put on one line again."""
+    line = one_line(text)
+    assert line == " ".join(line.split())
+    assert not any(ord(character) < 32 or ord(character) == 127 for character in line)
+    assert one_line(line) == line
+
+
+@given(st.text())
+def test_all_whitespace_is_removed(text: str) -> None:
+    """Everything but white space stays, in its order."""
+    assert without_whitespace(text) == "".join(character for character in text if not character.isspace())
