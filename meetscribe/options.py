@@ -1,4 +1,4 @@
-"""The field of a settings dataclass that carries its own help; reading and checking settings is elsewhere."""
+"""Dataclass fields that carry the help text and the constraints of a setting."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ def option(
     path: bool = False,
     choices: Sequence[str] | None = None,
     secret: bool = False,
+    renamed: Sequence[str] = (),
 ) -> T:
-    """A dataclass field with `default`, whose metadata holds `help`, `path`, `choices` and `secret`.
+    """Return a dataclass field whose metadata holds `help`, `path`, `choices`, `secret` and `renamed`.
 
-    `path` marks a field that may hold a path relative to the settings file, `choices` lists the allowed
-    values, and `secret` keeps the value out of the repr and out of what a transcript says it was made by.
+    `path` marks a value that may be a path relative to the settings file. `choices` lists the allowed values.
+    `secret` keeps the value out of the repr and of the provenance in a transcript. `renamed` lists former names
+    of the key ("key" in the same table, or "table.key"), which are still accepted with a notice.
 
     >>> from dataclasses import dataclass, fields
     >>> @dataclass(frozen=True)
@@ -34,5 +36,6 @@ def option(
         "path": path,
         "choices": None if choices is None else tuple(choices),
         "secret": secret,
+        "renamed": tuple(renamed),
     }
     return field(default=default, repr=not secret, metadata=metadata)

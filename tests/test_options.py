@@ -3,36 +3,29 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from meetscribe.options import option
-from meetscribe.runtime.progress import Progress, ignore_progress
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleSettings:
-    """Settings as a stage declares them."""
+    """Settings as a stage defines them."""
 
-    engine: str = option("fast", "which engine", choices=["fast", "good"])
-    folder: str | None = option(None, "where weights lie", path=True)
-    token: str | None = option(None, "a token", secret=True)
+    engine: str = option("fast", "the engine", choices=["fast", "good"])
+    folder: str | None = option(None, "folder of the weights", path=True)
+    token: str | None = option(None, "a token", secret=True, renamed=["hub_token"])
 
 
 def test_options_carry_their_help() -> None:
-    """Each field has its default, its help, whether it is a path, its choices, and whether it is secret."""
+    """The metadata of each field holds its help, constraints and former names."""
     assert ExampleSettings() == ExampleSettings("fast", None, None)
     assert [dict(field.metadata) for field in fields(ExampleSettings)] == [
-        {"help": "which engine", "path": False, "choices": ("fast", "good"), "secret": False},
-        {"help": "where weights lie", "path": True, "choices": None, "secret": False},
-        {"help": "a token", "path": False, "choices": None, "secret": True},
+        {"help": "the engine", "path": False, "choices": ("fast", "good"), "secret": False, "renamed": ()},
+        {"help": "folder of the weights", "path": True, "choices": None, "secret": False, "renamed": ()},
+        {"help": "a token", "path": False, "choices": None, "secret": True, "renamed": ("hub_token",)},
     ]
 
 
 def test_secrets_are_not_shown() -> None:
-    """A secret does not appear in the settings' repr."""
+    """The repr of the settings does not contain secrets."""
     shown = repr(ExampleSettings(token="hf_123"))
     assert "hf_123" not in shown
     assert "engine='fast'" in shown
-
-
-def test_progress_may_be_ignored() -> None:
-    """The progress nobody asks for is a Progress that does nothing."""
-    progress: Progress = ignore_progress
-    progress(0.5)

@@ -131,7 +131,7 @@ def make_plan(given: Mapping[str, Any], fixed: Mapping[str, object], stop: Calla
     template, names = Template(given["template"]), tuple(parse_names(given["names"]))
     settings = load_settings(given["config"], {**overrides(given), **fixed})
     folder = None if given["beside"] else given["output"]
-    made_for = digest_of({"settings": settings.described(), "formats": list(names), "name": template.text})
+    made_for = digest_of({"settings": settings.non_defaults(), "formats": list(names), "name": template.text})
     hire = Transcribing(settings, Delivery(folder, names, template, given["overwrite"]))
     return Plan(hire, made_for[:16], given["jobs"], given["force"], given["retry_failed"], stop)
 

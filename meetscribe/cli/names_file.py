@@ -36,7 +36,7 @@ def read_names(file: Path | None) -> dict[str, str]:
 
     Raises SettingsError if it cannot be read, or gives two speakers one name.
     """
-    from meetscribe.settings.sources import read_toml
+    from meetscribe.settings.toml_files import read_toml
     from meetscribe.text.whitespace import one_line
 
     if file is None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.settings import Key, find_key
+from meetscribe.settings import SettingKey, find_key
 from meetscribe.storage.files import LINES_BYTES, read_file
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -202,7 +202,7 @@ def _option(flag: Flag) -> Callable[[C], C]:
     return click.option(flag.name, type=_type(key, flag), metavar=flag.metavar, **attributes)
 
 
-def _type(key: Key, flag: Flag) -> click.ParamType[Any] | type:
+def _type(key: SettingKey, flag: Flag) -> click.ParamType[Any] | type:
     """The type of a flag's argument."""
     if flag.from_file:
         return click.Path(path_type=Path)
@@ -211,7 +211,7 @@ def _type(key: Key, flag: Flag) -> click.ParamType[Any] | type:
     return click.Choice(key.choices) if key.choices else key.kind
 
 
-def _default(key: Key) -> str:
+def _default(key: SettingKey) -> str:
     """What the setting is if it is not given, for the help; nothing where the help says it itself."""
     return f"  [default: {key.default}]" if key.default not in (None, 0, "", ()) else ""
 

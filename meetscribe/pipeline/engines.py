@@ -51,12 +51,12 @@ class Engines:
     def on_device(self, make: Callable[[], T]) -> T:
         """What `make` makes with the models; once more on the processor if the graphics card fails.
 
-        All that follows stays there, and `warnings` says so. With `run.fallback` off the failure is raised.
+        All that follows stays there, and `warnings` says so. With `run.cpu_fallback` off the failure is raised.
         """
         try:
             return make()
         except (MeetscribeError, RuntimeError, OSError) as error:
-            if not (self._settings.run.fallback and is_failure(error, self.device)):
+            if not (self._settings.run.cpu_fallback and is_failure(error, self.device)):
                 raise
             if error.__traceback__ is not None:  # its frames hold the model
                 traceback.clear_frames(error.__traceback__)

@@ -13,7 +13,7 @@ from meetscribe.transcript import JSON, Transcript
 
 def with_provenance(transcript: Transcript, settings: Settings, models: Models) -> Transcript:
     """The transcript saying by which version, with which settings and by which recogniser it was made."""
-    made: dict[str, JSON] = {"meetscribe": installed("meetscribe"), "settings": settings.described()}
+    made: dict[str, JSON] = {"meetscribe": installed("meetscribe"), "settings": settings.non_defaults()}
     transcript = transcript.with_meta(made_by={**made, **transcript.meta.made_by})
     if "asr" in transcript.meta.made_by and "asr" in models.names:
         transcript = transcript.with_made_by("asr", {"model": models.names["asr"]})

@@ -1,4 +1,4 @@
-"""What a setting is called, and of what type it is; read from the fields of the rooms' dataclasses."""
+"""Names and types of the settings, derived from the fields of the dataclasses in `ROOMS`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from meetscribe.settings.values import ROOMS
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """One setting: its type without None, that of its items, whether None is allowed, what its field says of it."""
+class SettingKey:
+    """The name, type and constraints of one setting.
+
+    `kind` is the type without None, `item` the type of the items of a tuple, and `optional` whether None is
+    allowed. `renamed` holds former names of the key, written as "table.key".
+    """
 
     room: str
     name: str
@@ -25,14 +29,15 @@ class Key:
     choices: tuple[str, ...] | None
     path: bool
     secret: bool
+    renamed: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.room}.{self.name}"
 
 
 @cache
-def keys(room: str) -> dict[str, Key]:
-    """The settings of a room by name, in the order in which they are declared; none for another name."""
+def keys(room: str) -> dict[str, SettingKey]:
+    """Return the settings of a room by name, in the order of their fields; empty for an unknown room."""
     if room not in ROOMS:
         return {}
     hints = get_type_hints(ROOMS[room])
@@ -41,7 +46,7 @@ def keys(room: str) -> dict[str, Key]:
         kinds = [kind for kind in get_args(hints[declared.name]) if isinstance(kind, type)]
         optional = NoneType in kinds
         kind = kinds[0] if optional else hints[declared.name]
-        found[declared.name] = Key(
+        found[declared.name] = SettingKey(
             room,
             declared.name,
             kind=get_origin(kind) or kind,
@@ -52,15 +57,26 @@ def keys(room: str) -> dict[str, Key]:
             choices=declared.metadata["choices"],
             path=declared.metadata["path"],
             secret=declared.metadata["secret"],
+            renamed=tuple(name if "." in name else f"{room}.{name}" for name in declared.metadata["renamed"]),
         )
     return found
 
 
-def find_key(name: str, source: str = "") -> Key:
-    """The setting called "room.key"; raises SettingsError naming the nearest known one."""
+def former_names() -> dict[str, SettingKey]:
+    """Return the keys that have been renamed, by their former names."""
+    return {former: key for room in ROOMS for key in keys(room).values() for former in key.renamed}
+
+
+def find_key(name: str, source: str = "") -> SettingKey:
+    """Return the setting called "table.key", which may be a former name.
+
+    Raises SettingsError for an unknown name; its message contains `source` and the nearest known name.
+    """
     room, _, key = name.partition(".")
     if key in keys(room):
         return keys(room)[key]
+    if name in (former := former_names()):
+        return former[name]
     everywhere = [str(known) for other in ROOMS for known in keys(other).values()]
     namesakes = [repr(full) for full in everywhere if full.partition(".")[2] == (key or name)]
     if namesakes:

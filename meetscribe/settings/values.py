@@ -1,4 +1,4 @@
-"""The settings of every room in one frozen value; where they are read from is in sources."""
+"""The settings of all rooms, composed into one frozen value."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from meetscribe.vad.settings import VadSettings
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What concerns a whole run, not one of its stages."""
+    """Settings of a whole run; raises SettingsError for a negative number of threads."""
 
-    device: str = option("auto", "where the models run: cpu, cuda, cuda:1, mps, or auto")
-    threads: int = option(0, "processor threads of the recogniser; 0 is one per processor, up to 8")
-    offline: bool = option(False, "fetch nothing: use only the weights that are on this machine")
-    fallback: bool = option(True, "go on with the processor when the graphics card fails")
+    device: str = option("auto", "device to run the models on: auto, cpu, cuda, cuda:1 or mps")
+    threads: int = option(0, "CPU threads for speech recognition; 0 uses one per core, up to 8")
+    offline: bool = option(False, "never download anything; use only the models on this machine")
+    cpu_fallback: bool = option(True, "continue on the CPU if the GPU fails", renamed=["fallback"])
     weights: str | None = option(
-        None, "a folder of models, looked into first: made by meetscribe weights pull --to", path=True
+        None, "folder of models to search first, as written by meetscribe weights pull --to", path=True
     )
-    cache: bool = option(True, "keep what each stage makes, and go on from there in the next run")
-    allow_empty: bool = option(False, "write an empty transcript if nobody speaks, instead of failing")
+    cache: bool = option(True, "store the result of each stage and reuse it in the next run")
+    allow_empty: bool = option(False, "write an empty transcript instead of failing if there is no speech")
 
     def __post_init__(self) -> None:
         if self.threads < 0:
@@ -39,7 +39,7 @@ class RunSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set, a dataclass per room.
+    """All settings, one dataclass per room.
 
     >>> Settings(asr=AsrSettings(language="German")).asr.language
     'de'
@@ -53,19 +53,22 @@ class Settings:
     attribution: AttributionSettings = field(default_factory=AttributionSettings)
     run: RunSettings = field(default_factory=RunSettings)
 
-    def described(self) -> dict[str, JSON]:
-        """What differs from the defaults, by room and key; no secrets, and of a path its last part only."""
-        described: dict[str, JSON] = {}
+    def non_defaults(self) -> dict[str, JSON]:
+        """Return the settings that differ from the defaults, by room and key.
+
+        Secrets are left out, and paths are reduced to their last part.
+        """
+        found: dict[str, JSON] = {}
         for room, kind in ROOMS.items():
             own, default = getattr(self, room), kind()
             changed: dict[str, JSON] = {
-                key.name: _shown(getattr(own, key.name), key.metadata["path"])
+                key.name: _portable(getattr(own, key.name), key.metadata["path"])
                 for key in fields(kind)
                 if not key.metadata["secret"] and getattr(own, key.name) != getattr(default, key.name)
             }
             if changed:
-                described[room] = changed
-        return described
+                found[room] = changed
+        return found
 
 
 ROOMS: dict[str, type[Any]] = {
@@ -77,11 +80,11 @@ ROOMS: dict[str, type[Any]] = {
     "attribution": AttributionSettings,
     "run": RunSettings,
 }
-"""The tables of a settings file."""
+"""The tables of a settings file, and the dataclass of each."""
 
 
-def _shown(value: Any, path: bool) -> JSON:
-    """A setting for those who read a transcript; where a recording's models lie is nobody's business."""
+def _portable(value: Any, path: bool) -> JSON:
+    """Return a setting as stored in a transcript, which must not reveal the folders of its author."""
     if path and isinstance(value, str) and (Path(value).is_absolute() or Path(value).exists()):
         return Path(value).name
     if isinstance(value, float) and not math.isfinite(value):

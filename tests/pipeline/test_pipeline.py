@@ -469,7 +469,7 @@ def test_a_card_that_fails_ends_the_run_if_that_is_wanted(office: Office, monkey
     """Whoever pays for a card may want to know that it is not used."""
     card = Card(office, monkeypatch, "load_recognizer")
     with pytest.raises(RuntimeError, match="no kernel image"):
-        office.run(run=RunSettings(fallback=False, cache=False))
+        office.run(run=RunSettings(cpu_fallback=False, cache=False))
     assert card.loaded == [("load_recognizer", "cuda:0")]
 
 

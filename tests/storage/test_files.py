@@ -40,9 +40,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     from meetscribe.corpus import inputs, manifest
     from meetscribe.formats import files as formats
     from meetscribe.publishing import destinations
-    from meetscribe.settings import sources
+    from meetscribe.settings import toml_files
 
-    for module in (options, destinations, pairing, reading, inputs, manifest, formats, sources):
+    for module in (options, destinations, pairing, reading, inputs, manifest, formats, toml_files):
         for limit in ("SETTINGS_BYTES", "LINES_BYTES", "TRANSCRIPT_BYTES"):
             if hasattr(module, limit):
                 monkeypatch.setattr(module, limit, 1000)

@@ -127,7 +127,7 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
         *("--set", "attribution.pause=0.5", "--set", "vad.pad = 0.1"),
     )
     assert done.exit_code == 0, done.output
-    assert office.settings.described() == {
+    assert office.settings.non_defaults() == {
         "asr": {
             "engine": "whisperx",
             "model": "medium",

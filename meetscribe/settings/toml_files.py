@@ -1,0 +1,28 @@
+"""Reading TOML files with a size limit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from meetscribe.errors import SettingsError
+from meetscribe.storage.files import SETTINGS_BYTES, read_file
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def read_toml(file: Path, label: str, remedy: str) -> dict[str, Any]:
+    """Return the TOML document in `file`.
+
+    Raises SettingsError if it cannot be read, with `label` before its name, or parsed, with `remedy`.
+    """
+    try:
+        return tomllib.loads(read_file(file, SETTINGS_BYTES).decode("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{label}{file} cannot be read: {error.strerror or error}", "Check its path.") from error
+    except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not TOML, or a number too long to convert
+        raise SettingsError(f"{file} is not TOML: {error}", remedy) from error
