@@ -17,7 +17,7 @@ R = TypeVar("R")
 _SIGNS = ("out of memory", "cublas_status_alloc_failed", "unable to allocate")
 
 
-class Batches:
+class BatchRunner:
     """Calls of an engine with as many clips at once as memory allows; for several threads.
 
     When the device runs out of memory the batch is halved, for all that follow, and goes on from there.
@@ -37,7 +37,7 @@ class Batches:
             return ()
         return (f"the device ran out of memory: {self.size} chunks were decoded at once instead of {self._asked}",)
 
-    def in_order(self, work: Callable[[T], R], tasks: Iterable[T], workers: int, done: Callable[[R], None]) -> None:
+    def map_in_order(self, work: Callable[[T], R], tasks: Iterable[T], workers: int, done: Callable[[R], None]) -> None:
         """Work on each task in one of so many threads, and tell `done` the results in the order of the tasks.
 
         A task is drawn when a worker is about to be free, so that few are held. After an error or Ctrl-C no
@@ -64,7 +64,7 @@ class Batches:
     def call(self, engine: Callable[[list[T]], list[R]], clips: Sequence[T]) -> list[R]:
         """What the engine makes of each clip, in their order, as many at once as memory allows.
 
-        Raises MeetscribeError if one clip is too much, CancelledError if `in_order` has ended.
+        Raises MeetscribeError if one clip is too much, CancelledError if `map_in_order` has ended.
         """
         results: list[R] = []
         while len(results) < len(clips):
@@ -74,7 +74,7 @@ class Batches:
             try:
                 results += engine(part)
             except (RuntimeError, MemoryError) as error:
-                if not out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
                 if len(part) == 1:
                     raise MeetscribeError(
@@ -91,6 +91,6 @@ class Batches:
         make_room()
 
 
-def out_of_memory(error: Exception) -> bool:
+def is_out_of_memory(error: Exception) -> bool:
     """Whether an engine failed because a device has no memory left."""
     return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _SIGNS)

@@ -16,7 +16,7 @@ _SWITCH = 0.2  # probability that the next chunk is in another language
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class DetectedLanguage:
     """The language of a recording, how probable it is, and in how many chunks it was listened for."""
 
     language: str
@@ -24,14 +24,14 @@ class Spoken:
     chunks: int = 0
 
 
-def chosen_chunks(chunks: Sequence[Span], most: int = _CLIPS) -> list[Span]:
+def detection_chunks(chunks: Sequence[Span], most: int = _CLIPS) -> list[Span]:
     """At most `most` of the chunks, in order, spread over them: of each stretch the longest."""
     edges = [len(chunks) * part // most for part in range(most + 1)]
     stretches = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
     return [max(stretch, key=lambda chunk: chunk.duration) for stretch in stretches if stretch]
 
 
-def combined(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> dict[str, float]:
+def mean_probabilities(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> dict[str, float]:
     """The mean probability of each language over clips, each counting as much as there is speech in it."""
     whole = math.fsum(speech) or 1.0
     mean: dict[str, float] = {}
@@ -46,7 +46,7 @@ def most_likely(probabilities: Mapping[str, float]) -> str:
     return min(probabilities, key=lambda language: (-probabilities[language], language))
 
 
-def languages_of_chunks(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:
+def chunk_languages(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:
     """The language of each chunk: the likeliest sequence, in which a language goes on rather than changes.
 
     Only languages take part that are spoken in the recording as a whole, and a chunk with little speech
@@ -54,7 +54,7 @@ def languages_of_chunks(found: Sequence[Mapping[str, float]], speech: Sequence[S
     """
     if not found:
         return []
-    mean = combined(found, speech)
+    mean = mean_probabilities(found, speech)
     known = sorted(language for language, share in mean.items() if share >= _SPOKEN) or [most_likely(mean)]
     best = {language: math.log(max(mean[language], _LEAST)) for language in known}
     trail: list[dict[str, str]] = []

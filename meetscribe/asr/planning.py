@@ -37,7 +37,7 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DecodingPlan:
     """`workers` batches of up to `batch_size` clips are decoded at once, each on `threads` of the processor.
 
     One model serves all workers. `reasons` says why, a sentence for each choice.
@@ -49,7 +49,7 @@ class Plan:
     reasons: tuple[str, ...] = ()
 
 
-def plan(settings: AsrSettings, machine: Machine, threads: int = 0, model_bytes: int = 0) -> Plan:
+def make_plan(settings: AsrSettings, machine: Machine, threads: int = 0, model_bytes: int = 0) -> DecodingPlan:
     """What fits the machine; what the settings or `threads` (0: free to choose) say is kept as it is.
 
     `model_bytes` is the size of the model's files, 0 if it is not known.
@@ -57,17 +57,17 @@ def plan(settings: AsrSettings, machine: Machine, threads: int = 0, model_bytes:
     workers, why_workers = _workers(settings, machine, threads)
     threads, why_threads = _threads(machine, threads, workers)
     batch_size, why_batch = _batch_size(settings, machine, workers, model_bytes)
-    return Plan(workers, threads, batch_size, (why_workers, why_threads, why_batch))
+    return DecodingPlan(workers, threads, batch_size, (why_workers, why_threads, why_batch))
 
 
-def ask_machine(device: Device) -> Machine:
+def inspect_machine(device: Device) -> Machine:
     """The machine that this process runs on, for models on `device`."""
     kind = "cuda" if device.kind == "cuda" else "cpu"
     memory = _graphics_memory(device.index) if kind == "cuda" else _free_memory()
     return Machine(kind, _cores(), memory)
 
 
-def size_of(path: Path) -> int:
+def model_size(path: Path) -> int:
     """The bytes of a model's files if `path` is a directory or a file, else 0."""
     files = path.iterdir() if path.is_dir() else [path] if path.is_file() else []
     return sum(file.stat().st_size for file in files if file.is_file())

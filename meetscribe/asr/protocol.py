@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
     from meetscribe.weights.whisper import Target
 
 
 @dataclass(frozen=True, slots=True)
-class Decoding:
+class DecodingOptions:
     """How clips are decoded: all of one call alike.
 
     With `temperature` 0 the likeliest wording among `beam_size` is written; above it tokens are drawn at
@@ -40,18 +40,18 @@ class Decoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class DecodingResult:
     """What an engine makes of a clip.
 
     `words` lie in the clip, one after the other, times from its start, timing "engine"; there are none if the
     engine does not measure times or was not asked to. `log_probability` is the mean per token, in nats;
-    `no_speech` the probability that nobody speaks. None: the engine does not say.
+    `no_speech_probability` the probability that nobody speaks. None: the engine does not say.
     """
 
     text: str
     words: tuple[Word, ...] = ()
     log_probability: float | None = None
-    no_speech: float | None = None
+    no_speech_probability: float | None = None
 
 
 class Engine(Protocol):
@@ -79,7 +79,7 @@ class Engine(Protocol):
         """The probability of each of `languages`, for each clip; they add up to 1."""
         ...
 
-    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         """What is heard in each clip, in their order; an empty clip is heard as nothing.
 
         Raises SettingsError for what the engine or its model cannot honour.
@@ -108,7 +108,7 @@ ENGINES: dict[str, EngineEntry] = {
 """Engines by name, the default first."""
 
 
-def load_engine(settings: AsrSettings, device: Device, plan: Plan) -> Engine:
+def load_engine(settings: AsrSettings, device: Device, plan: DecodingPlan) -> Engine:
     """The engine of `settings` with its model loaded; `settings.model` must name one that it can read.
 
     Raises SettingsError for a setting that the engine cannot honour or an engine that is not installed,

@@ -11,10 +11,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from meetscribe.asr.batching import Batches
-from meetscribe.asr.decoding import Listener, Outcome, Passage, fitting, near
-from meetscribe.asr.journal import Diary, Journal
-from meetscribe.asr.language_detection import Spoken, chosen_chunks, combined, languages_of_chunks, most_likely
+from meetscribe.asr.batching import BatchRunner
+from meetscribe.asr.decoding import AudioChunk, ChunkDecoder, ChunkResult, activity_near, split_long_chunks
+from meetscribe.asr.journal import DecodingJournal, Journal
+from meetscribe.asr.language_detection import (
+    DetectedLanguage,
+    chunk_languages,
+    detection_chunks,
+    mean_probabilities,
+    most_likely,
+)
 from meetscribe.asr.protocol import Engine, load_engine
 from meetscribe.asr.quality.summary import summary
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -23,7 +29,7 @@ from meetscribe.timeline import Span, overlap, union
 from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
 
 if TYPE_CHECKING:
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.audio import Audio
     from meetscribe.runtime.devices import Device
@@ -52,12 +58,12 @@ class Recognizer(Protocol):
         """
         ...
 
-    def in_language(self, language: str) -> Recognizer:
+    def with_language(self, language: str) -> Recognizer:
         """The same model, told which language is spoken."""
         ...
 
 
-def load_recognizer(settings: AsrSettings, device: Device, plan: Plan) -> Recognizer:
+def load_recognizer(settings: AsrSettings, device: Device, plan: DecodingPlan) -> Recognizer:
     """The engine of `settings` with its model loaded; raises SettingsError and WeightsError as `load_engine` does."""
     return EngineRecognizer(load_engine(settings, device, plan), settings, plan)
 
@@ -68,7 +74,7 @@ class EngineRecognizer:
 
     engine: Engine
     settings: AsrSettings
-    plan: Plan
+    plan: DecodingPlan
 
     def transcribe(
         self,
@@ -84,33 +90,35 @@ class EngineRecognizer:
         than 30 s is heard in parts, a segment for each. Raises MeetscribeError if the device has too little
         memory for one chunk.
         """
-        pieces, heard = fitting(chunks), None if speech_activity is None else union(speech_activity)
-        batches = Batches(self.plan.batch_size)
-        diary = Diary(journal, pieces)
+        pieces, heard = split_long_chunks(chunks), None if speech_activity is None else union(speech_activity)
+        batches = BatchRunner(self.plan.batch_size)
+        diary = DecodingJournal(journal, pieces)
         spoken, languages = diary.languages() or diary.write_languages(*self._languages(audio, pieces, heard, batches))
         outcomes = diary.outcomes()
         passages = (
-            Passage(
+            AudioChunk(
                 piece,
                 audio.slice(piece),
                 language,
                 foreign=language != spoken.language and self.settings.task != "translate",
-                speech_activity=None if heard is None else near(piece, heard),
+                speech_activity=None if heard is None else activity_near(piece, heard),
             )
             for piece, language in list(zip(pieces, languages, strict=True))[len(outcomes) :]
         )
 
-        def done(results: list[Outcome]) -> None:
+        def done(results: list[ChunkResult]) -> None:
             diary.write_outcomes(len(outcomes), results)
             outcomes.extend(results)
             progress(len(outcomes) / len(pieces))
 
-        listener = Listener(self.engine, self.settings, batches)
-        batches.in_order(listener.hear, self._batched(passages, len(pieces) - len(outcomes)), self.plan.workers, done)
+        listener = ChunkDecoder(self.engine, self.settings, batches)
+        batches.map_in_order(
+            listener.hear, self._batched(passages, len(pieces) - len(outcomes)), self.plan.workers, done
+        )
         progress(1.0)
         return self._transcript(audio, outcomes, spoken, batches.warnings)
 
-    def in_language(self, language: str) -> EngineRecognizer:
+    def with_language(self, language: str) -> EngineRecognizer:
         """The same model, told which language is spoken."""
         return replace(self, settings=replace(self.settings, language=language))
 
@@ -121,30 +129,30 @@ class EngineRecognizer:
             yield batch
 
     def _languages(
-        self, audio: Audio, pieces: Sequence[Span], speech_activity: Sequence[Span] | None, batches: Batches
-    ) -> tuple[Spoken, list[str]]:
+        self, audio: Audio, pieces: Sequence[Span], speech_activity: Sequence[Span] | None, batches: BatchRunner
+    ) -> tuple[DetectedLanguage, list[str]]:
         """The language of the recording, and that of each piece."""
         settings, known = self.settings, self.engine.languages
         if settings.language is not None or len(known) == 1 or not pieces:
             language = settings.language or (known[0] if len(known) == 1 and pieces else UNKNOWN)
-            return Spoken(language), [language] * len(pieces)
-        asked = pieces if settings.multilingual else chosen_chunks(pieces)
+            return DetectedLanguage(language), [language] * len(pieces)
+        asked = pieces if settings.multilingual else detection_chunks(pieces)
         clips = (audio.slice(piece) for piece in asked)
         found: list[dict[str, float]] = []
-        batches.in_order(
+        batches.map_in_order(
             lambda batch: batches.call(self.engine.detect, batch),
             self._batched(clips, len(asked)),
             self.plan.workers,
             found.extend,
         )
         speech = [_speech(piece, speech_activity) for piece in asked]
-        mean = combined(found, speech)
+        mean = mean_probabilities(found, speech)
         language = most_likely(mean)
-        each = languages_of_chunks(found, speech) if settings.multilingual else [language] * len(pieces)
-        return Spoken(language, min(1.0, mean[language]), len(asked)), each
+        each = chunk_languages(found, speech) if settings.multilingual else [language] * len(pieces)
+        return DetectedLanguage(language, min(1.0, mean[language]), len(asked)), each
 
     def _transcript(
-        self, audio: Audio, outcomes: Sequence[Outcome], spoken: Spoken, warnings: tuple[str, ...]
+        self, audio: Audio, outcomes: Sequence[ChunkResult], spoken: DetectedLanguage, warnings: tuple[str, ...]
     ) -> Transcript:
         """The outcomes put together; the language is that of the text, so English for a translation."""
         findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
@@ -164,7 +172,7 @@ class EngineRecognizer:
         )
         return Transcript(tuple(Segment(outcome.words) for outcome in outcomes if outcome.words), meta)
 
-    def _made_by(self, outcomes: Sequence[Outcome], spoken: Spoken) -> dict[str, JSON]:
+    def _made_by(self, outcomes: Sequence[ChunkResult], spoken: DetectedLanguage) -> dict[str, JSON]:
         """How a transcript was made."""
         settings = self.settings
         return {
@@ -188,10 +196,10 @@ def _speech(piece: Span, speech_activity: Sequence[Span] | None) -> float:
     """How long anybody speaks in a piece, as far as that is known; never quite nothing, for all must not be."""
     if speech_activity is None:
         return piece.duration
-    return max(0.01, overlap(piece, near(piece, speech_activity)))
+    return max(0.01, overlap(piece, activity_near(piece, speech_activity)))
 
 
-def _doubts(spoken: Spoken) -> tuple[str, ...]:
+def _doubts(spoken: DetectedLanguage) -> tuple[str, ...]:
     """A warning if the language is not certain."""
     if spoken.probability is None or spoken.probability >= _DOUBTED_LANGUAGE:
         return ()

@@ -13,11 +13,11 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 
 if TYPE_CHECKING:
-    from meetscribe.asr.protocol import Heard
+    from meetscribe.asr.protocol import DecodingResult
 
 
-def place_words(
-    heard: Heard, chunk: Span, speech_activity: Sequence[Span] = (), language: str | None = None
+def words_in_chunk(
+    heard: DecodingResult, chunk: Span, speech_activity: Sequence[Span] = (), language: str | None = None
 ) -> tuple[Word, ...]:
     """The words of a chunk in their order, none of them beyond its edges or overlapping another.
 
@@ -27,13 +27,13 @@ def place_words(
     texts = split_words(heard.text)
     if without_whitespace("".join(word.text for word in heard.words)) == without_whitespace("".join(texts)) != "":
         return tuple(replace(word, language=language) for word in _in_order(heard.words, chunk))
-    spans = spread_over(texts, speech_activity or [chunk])
+    spans = spread_over_parts(texts, speech_activity or [chunk])
     return tuple(
         Word(text, at.start, at.end, "interpolated", language=language) for text, at in zip(texts, spans, strict=True)
     )
 
 
-def spread_over(texts: Sequence[str], parts: Sequence[Span]) -> list[Span]:
+def spread_over_parts(texts: Sequence[str], parts: Sequence[Span]) -> list[Span]:
     """A span for each text, one after the other through `parts`, which are disjoint and in order.
 
     Each is as long as its share of the letters, but where it would reach from one part into the next: it

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from meetscribe import weights
-from meetscribe.asr.planning import ask_machine
+from meetscribe.asr.planning import inspect_machine
 from meetscribe.audio import load_audio
 from meetscribe.doctor.inference import listen_with_ctranslate2, listen_with_torch, made_clip
 from meetscribe.errors import MeetscribeError, WeightsError
-from meetscribe.models.resolution import foresee_models, has_token, weights_folder
+from meetscribe.models.resolution import has_token, locate_models, weights_folder
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.devices import Device, resolve_device
 from meetscribe.runtime.packages import conflicts, versions
@@ -121,7 +121,7 @@ def _mend(name: str, device: Device) -> str:
 def _models(settings: Settings, device: Device) -> Iterator[Finding]:
     """Whether the models of a run are here and whole, or can be had; whether they fit the disk and the memory."""
     try:
-        settings, models = foresee_models(settings, device)
+        settings, models = locate_models(settings, device)
     except MeetscribeError as error:
         yield Finding("models", "broken", error.message, error.remedy)
         return
@@ -185,7 +185,7 @@ def _room(needs: Sequence[Need]) -> Finding:
 def _memory(models: Mapping[str, Found], device: Device) -> Finding:
     """Whether the recogniser fits the memory of the device, as far as the system says how much is free."""
     size = models["asr"].need.size_mb or 0
-    free = ask_machine(device).memory
+    free = inspect_machine(device).memory
     if free is None:
         return Finding("memory", "fine", "how much is free is not known")
     needed = size * _WORKING + (_LIBRARIES_MB if device.kind == "cpu" else 0)

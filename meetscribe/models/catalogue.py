@@ -23,7 +23,7 @@ _BUNDLE_LANGUAGES = {"DE": "de", "ES": "es", "FR": "fr", "IT": "it"}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CatalogueEntry:
     """A model by the names that its setting may have; no `languages` means that it is made for none or for all."""
 
     names: tuple[str, ...]
@@ -47,12 +47,12 @@ class Known:
         return None if None in sizes else sum(size or 0 for size in sizes)
 
 
-def known_models(engine: str = "faster-whisper") -> tuple[Known, ...]:
+def known_models(engine: str = "faster-whisper") -> tuple[CatalogueEntry, ...]:
     """The models by stage: words (for an engine), word times, speakers."""
     return (*_whispers(ENGINES[engine].layout), *_aligners(), *_speakers())
 
 
-def named_models(names: Sequence[str], settings: Settings, use: str | None = None) -> tuple[Need, ...]:
+def find_models(names: Sequence[str], settings: Settings, use: str | None = None) -> tuple[Need, ...]:
     """The models that are called so, and those that they load; an id that is not known is one for `use`.
 
     A use is a setting, such as "alignment.model"; without one it is that of the catalogue, else "asr.model". Raises
@@ -62,7 +62,7 @@ def named_models(names: Sequence[str], settings: Settings, use: str | None = Non
     return tuple(need for name in names for need in _named(name, catalogue, settings, use))
 
 
-def _named(name: str, catalogue: Sequence[Known], settings: Settings, use: str | None) -> tuple[Need, ...]:
+def _named(name: str, catalogue: Sequence[CatalogueEntry], settings: Settings, use: str | None) -> tuple[Need, ...]:
     """The models that a name means."""
     repository = name.partition("@")[0]
     for known in catalogue:
@@ -82,27 +82,27 @@ def _named(name: str, catalogue: Sequence[Known], settings: Settings, use: str |
     return (weights.whisper_need(name, layout=ENGINES[settings.asr.engine].layout),)
 
 
-def _whispers(layout: str) -> Iterator[Known]:
+def _whispers(layout: str) -> Iterator[CatalogueEntry]:
     """Whispers in a layout, each once."""
     names: dict[str, list[str]] = {}
     for name, (model, _) in WHISPER_BY_LAYOUT[layout].items():
         names.setdefault(model, []).append(name)
     for each in names.values():
         english = each[0].endswith(".en") or each[0].startswith("distil")
-        yield Known(tuple(each), (weights.whisper_need(each[0], layout=layout),), ("en",) if english else ())
+        yield CatalogueEntry(tuple(each), (weights.whisper_need(each[0], layout=layout),), ("en",) if english else ())
 
 
-def _aligners() -> Iterator[Known]:
+def _aligners() -> Iterator[CatalogueEntry]:
     """The aligner of each language, and the bundles of torchaudio, which are taken only by name."""
     for language, each in ALIGNERS.items():
-        yield Known((each.model,), (weights.aligner_need(each.model, each.kind, each.licence),), (language,))
+        yield CatalogueEntry((each.model,), (weights.aligner_need(each.model, each.kind, each.licence),), (language,))
     for bundle in TORCHAUDIO_BUNDLES:
         language = _BUNDLE_LANGUAGES.get(bundle.rpartition("_")[2], "en")
-        yield Known((bundle,), (weights.aligner_need(bundle),), (language,))
+        yield CatalogueEntry((bundle,), (weights.aligner_need(bundle),), (language,))
 
 
-def _speakers() -> Iterator[Known]:
+def _speakers() -> Iterator[CatalogueEntry]:
     """Pipelines, and the embedder of the bundled one."""
     for pipeline in PIPELINES:
-        yield Known((pipeline,), weights.pipeline_needs(pipeline))
-    yield Known((EMBEDDER,), (weights.embedder_need(),))
+        yield CatalogueEntry((pipeline,), weights.pipeline_needs(pipeline))
+    yield CatalogueEntry((EMBEDDER,), (weights.embedder_need(),))

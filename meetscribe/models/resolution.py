@@ -79,7 +79,7 @@ def _with_speakers(settings: Settings, values: Mapping[str, str]) -> Settings:
     return replace(settings, diarization=diarization)
 
 
-def foresee_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, Found]]:
+def locate_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, Found]]:
     """The settings with a name for each model, and each model by its use, as far as it is here; none is fetched."""
     settings, _ = _choose(settings, device)
     return settings, {

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meetscribe.alignment import Aligner, align
-from meetscribe.asr.quality.coverage import as_chunks, uncovered, with_recovered
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio, Recording, load_audio, open_recording
 from meetscribe.errors import SettingsError
@@ -260,7 +260,7 @@ def _recognised(
 
     def hear(audio: Audio) -> Transcript:
         recognizer = work.engines.recognizer()
-        recognizer = recognizer if language is None else recognizer.in_language(language)
+        recognizer = recognizer if language is None else recognizer.with_language(language)
         heard = recognizer.transcribe(audio, chunks, progress, speech_activity, work.store.journal(key))
         return heard.with_meta(source=None)  # the same recording may have another name next time
 
@@ -292,18 +292,18 @@ def _covered(
 ) -> Transcript:
     """The transcript with what is heard on a second try where there is a voice, but are no words."""
     settings = work.settings
-    gaps = uncovered(speech_activity or (), transcript.segments, settings.asr.min_uncovered)
+    gaps = uncovered_speech(speech_activity or (), transcript.segments, settings.asr.min_uncovered)
     if not gaps:
         progress(0.0)
         return transcript
     language = _spoken(transcript) if transcript.words and not settings.asr.multilingual else None
-    chunks = as_chunks(gaps, settings.vad.max_chunk)
+    chunks = gap_chunks(gaps, settings.vad.max_chunk)
     again = _recognised(chunks, speech_activity, work, lambda done: progress(done / 2), language)
     if again.segments and _is_alignable(settings):
         again = _aligned(again, work, lambda done: progress((1 + done) / 2))
     if not transcript.words:
         transcript = transcript.with_meta(language=again.language, made_by=again.meta.made_by)
-    return with_recovered(transcript, again, gaps)
+    return add_recovered(transcript, again, gaps)
 
 
 def _is_alignable(settings: Settings) -> bool:

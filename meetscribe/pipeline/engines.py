@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from meetscribe.alignment import Aligner, load_aligner
 from meetscribe.asr import Recognizer, load_recognizer
-from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
+from meetscribe.asr.planning import DecodingPlan, inspect_machine, make_plan, model_size
 from meetscribe.diarization import Diarizer, load_diarizer
 from meetscribe.errors import MeetscribeError
 from meetscribe.runtime.devices import Device, is_failure, make_room
@@ -83,14 +83,14 @@ class Engines:
 
     def _fits(self, model: str) -> bool:
         """Whether there is room for a model beside those that are held; not if the system does not say."""
-        free = ask_machine(self.device).memory
-        return free is not None and free > 2 * (size_of(Path(model)) or _UNKNOWN_SIZE) + _WORKING_ROOM
+        free = inspect_machine(self.device).memory
+        return free is not None and free > 2 * (model_size(Path(model)) or _UNKNOWN_SIZE) + _WORKING_ROOM
 
-    def _plan(self) -> Plan:
+    def _plan(self) -> DecodingPlan:
         return plan_for(self._settings, self.device)
 
 
-def plan_for(settings: Settings, device: Device, model: Path | None = None) -> Plan:
+def plan_for(settings: Settings, device: Device, model: Path | None = None) -> DecodingPlan:
     """How the recogniser of `settings` is to use this machine; `model` is where its weights lie, if not there."""
-    size = size_of(model or Path(settings.asr.model).expanduser())
-    return plan(settings.asr, ask_machine(device), settings.run.threads, size)
+    size = model_size(model or Path(settings.asr.model).expanduser())
+    return make_plan(settings.asr, inspect_machine(device), settings.run.threads, size)

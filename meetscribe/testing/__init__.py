@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from meetscribe.asr import AsrSettings
-from meetscribe.asr.planning import Plan
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.planning import DecodingPlan
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -97,11 +97,11 @@ def fake_recognizer(meeting: SyntheticMeeting, words: Sequence[Word] | None = No
     """A Recognizer that hears what is said in the meeting, or these words; their times are spread over a chunk."""
     words = meeting.transcript.words if words is None else words
     engine = ScriptedEngine(meeting.audio(), words, language=meeting.transcript.language)
-    return EngineRecognizer(engine, AsrSettings(), Plan())
+    return EngineRecognizer(engine, AsrSettings(), DecodingPlan())
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class ScriptedError:
     """What a ScriptedEngine hears wrong: `text` in the place of the words in clips that lie mostly on `span`.
 
     It is heard at temperatures below `until` only, and if `aided` only along with a prompt or a vocabulary.
@@ -112,7 +112,7 @@ class Slip:
     until: float = float("inf")
     aided: bool = False
     log_probability: float = -0.4
-    no_speech: float = 0.1
+    no_speech_probability: float = 0.1
 
 
 @dataclass(slots=True)
@@ -125,12 +125,12 @@ class ScriptedEngine:
 
     audio: Audio
     words: Sequence[Word] = ()
-    slips: Sequence[Slip] = ()
+    slips: Sequence[ScriptedError] = ()
     language: str = "en"
     memory: int | None = None
     word_times: bool = False
     spoken: Callable[[Span], Mapping[str, float]] | None = None
-    calls: list[tuple[tuple[Span, ...], Decoding]] = field(default_factory=list)
+    calls: list[tuple[tuple[Span, ...], DecodingOptions]] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
 
     @property
@@ -149,7 +149,7 @@ class ScriptedEngine:
         spoken = self.spoken or (lambda span: {self.language: 1.0})
         return [dict.fromkeys(self.languages, 0.0) | dict(spoken(self._span(clip))) for clip in clips]
 
-    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         """What the script says of each clip."""
         self._use_memory(len(clips))
         spans = tuple(self._span(clip) for clip in clips)
@@ -160,14 +160,14 @@ class ScriptedEngine:
         if self.memory is not None and clips > self.memory:
             raise RuntimeError("CUDA failed with error out of memory")
 
-    def _heard(self, span: Span, decoding: Decoding) -> Heard:
+    def _heard(self, span: Span, decoding: DecodingOptions) -> DecodingResult:
         aided = bool(decoding.prompt or decoding.vocabulary)
         for slip in self.slips:
             wrong = decoding.temperature < slip.until and (aided or not slip.aided)
             if wrong and slip.span.overlap(span) > span.duration / 2:
-                return Heard(slip.text, (), slip.log_probability, slip.no_speech)
+                return DecodingResult(slip.text, (), slip.log_probability, slip.no_speech_probability)
         words = [word for word in self.words if span.overlap(word.span) > 0]
-        return Heard(join_words(word.text for word in words), self._timed(words, span), -0.2, 0.01)
+        return DecodingResult(join_words(word.text for word in words), self._timed(words, span), -0.2, 0.01)
 
     def _timed(self, words: Sequence[Word], span: Span) -> tuple[Word, ...]:
         """The words as an engine that measures times hears them, none if it does not."""

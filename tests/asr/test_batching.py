@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.batching import Batches, out_of_memory
+from meetscribe.asr.batching import BatchRunner, is_out_of_memory
 from meetscribe.errors import MeetscribeError
 
 
 @given(st.integers(0, 20), st.integers(1, 8), st.integers(1, 8))
 def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> None:
     """All clips are decoded in their order, never again more at once than once were too many."""
-    batches = Batches(size)
+    batches = BatchRunner(size)
     calls: list[int] = []
 
     def engine(part: list[int]) -> list[int]:
@@ -35,7 +35,7 @@ def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> No
 
 
 def test_the_warning_says_how_many_were_possible() -> None:
-    batches = Batches(8)
+    batches = BatchRunner(8)
     batches.call(lambda part: part if len(part) <= 2 else _fail(MemoryError()), [1, 2, 3, 4, 5, 6, 7, 8])
     (warning,) = batches.warnings
     assert "2 chunks were decoded at once instead of 8" in warning
@@ -47,15 +47,15 @@ def _fail(error: Exception) -> list[int]:
 
 def test_no_memory_for_one_clip_is_an_error_with_a_remedy() -> None:
     with pytest.raises(MeetscribeError, match="too little memory") as error:
-        Batches(4).call(lambda part: _fail(RuntimeError("CUDA out of memory. Tried to allocate")), [1, 2, 3])
+        BatchRunner(4).call(lambda part: _fail(RuntimeError("CUDA out of memory. Tried to allocate")), [1, 2, 3])
     assert "--compute-type int8" in error.value.remedy
 
 
 def test_other_errors_are_raised_as_they_are() -> None:
     """Only a lack of memory is made good."""
-    assert not out_of_memory(RuntimeError("a wrong shape"))
+    assert not is_out_of_memory(RuntimeError("a wrong shape"))
     with pytest.raises(RuntimeError, match="a wrong shape"):
-        Batches(4).call(lambda part: _fail(RuntimeError("a wrong shape")), [1, 2, 3])
+        BatchRunner(4).call(lambda part: _fail(RuntimeError("a wrong shape")), [1, 2, 3])
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -67,7 +67,7 @@ def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
         time.sleep(0.002 * (task % 3))
         return -task
 
-    Batches(1).in_order(work, range(20), workers, results.append)
+    BatchRunner(1).map_in_order(work, range(20), workers, results.append)
     assert results == [-task for task in range(20)]
 
 
@@ -86,13 +86,13 @@ def test_few_tasks_are_held_at_once() -> None:
         ahead = max(ahead, drawn - finished)
         finished += 1
 
-    Batches(1).in_order(lambda task: task, tasks(), 2, done)
+    BatchRunner(1).map_in_order(lambda task: task, tasks(), 2, done)
     assert (finished, ahead) == (30, 3)
 
 
 def test_an_error_stops_the_others() -> None:
     """The first error is raised, and no call of the engine begins after it."""
-    batches = Batches(1)
+    batches = BatchRunner(1)
     calls: list[int] = []
 
     def engine(part: list[int]) -> list[int]:
@@ -105,7 +105,7 @@ def test_an_error_stops_the_others() -> None:
         return batches.call(engine, [task])[0]
 
     with pytest.raises(ValueError, match="task 2"):
-        batches.in_order(work, range(100), 1, lambda result: None)
+        batches.map_in_order(work, range(100), 1, lambda result: None)
     assert len(calls) <= 4
     with pytest.raises(CancelledError):
         batches.call(lambda part: part, [1])
@@ -113,16 +113,16 @@ def test_an_error_stops_the_others() -> None:
 
 def test_it_can_be_used_again() -> None:
     """First for languages, then for words."""
-    batches = Batches(2)
+    batches = BatchRunner(2)
     for _ in range(2):
         results: list[list[int]] = []
-        batches.in_order(lambda task: batches.call(lambda part: part, task), [[1, 2, 3], [4]], 2, results.append)
+        batches.map_in_order(lambda task: batches.call(lambda part: part, task), [[1, 2, 3], [4]], 2, results.append)
         assert list(chain.from_iterable(results)) == [1, 2, 3, 4]
 
 
 def test_ctrl_c_does_not_wait_for_the_engine() -> None:
     """While a call of the engine goes on, an interruption is raised at once."""
-    batches = Batches(1)
+    batches = BatchRunner(1)
     release, begun = threading.Event(), threading.Event()
 
     def engine(part: list[int]) -> list[int]:
@@ -139,7 +139,7 @@ def test_ctrl_c_does_not_wait_for_the_engine() -> None:
     started = time.monotonic()
     try:
         with pytest.raises(KeyboardInterrupt):
-            batches.in_order(work, range(5), 2, interrupt)
+            batches.map_in_order(work, range(5), 2, interrupt)
         assert time.monotonic() - started < 5
     finally:
         release.set()

@@ -17,10 +17,10 @@ import pytest
 from meetscribe import weights
 from meetscribe.asr import AsrSettings
 from meetscribe.asr.engines.ctranslate2_base import CTranslate2Whisper
-from meetscribe.asr.planning import Plan
-from meetscribe.asr.protocol import ENGINES, Decoding, Engine, Heard, load_engine
+from meetscribe.asr.planning import DecodingPlan
+from meetscribe.asr.protocol import ENGINES, DecodingOptions, DecodingResult, Engine, load_engine
 from meetscribe.asr.whisper.base import SAMPLE_RATE, WINDOW, WhisperEngine
-from meetscribe.asr.whisper.tokens import Timed, to_words
+from meetscribe.asr.whisper.tokens import TimedText, words_from_pieces
 from meetscribe.audio import load_audio
 from meetscribe.errors import MeetscribeError, SettingsError, WeightsError
 from meetscribe.evaluation import normalize
@@ -33,8 +33,8 @@ Samples = npt.NDArray[np.float32]
 SAMPLES = Path(__file__).parents[2] / "samples"
 SENTENCE = "There was a delay in the station and the keyboard stopped."
 NAMES = ["fake", *ENGINES]
-CPU, PLAN = Device("cpu"), Plan(workers=2, threads=1, batch_size=4)
-ENGLISH = Decoding("en", beam_size=1)
+CPU, PLAN = Device("cpu"), DecodingPlan(workers=2, threads=1, batch_size=4)
+ENGLISH = DecodingOptions("en", beam_size=1)
 """Without beam search, which not every engine has."""
 
 
@@ -50,12 +50,12 @@ class FakeEngine(WhisperEngine):
     def _detect(self, clips: Sequence[Samples]) -> list[dict[str, float]]:
         return [{"en": 3.0, "de": 0.1} for _ in clips]
 
-    def _decode(self, clips: Sequence[Samples], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[Samples], decoding: DecodingOptions) -> list[DecodingResult]:
         return [self._hear(clip, decoding) for clip in clips]
 
-    def _hear(self, clip: Samples, decoding: Decoding) -> Heard:
+    def _hear(self, clip: Samples, decoding: DecodingOptions) -> DecodingResult:
         if not clip.any():
-            return Heard("", log_probability=-1.0, no_speech=0.9)
+            return DecodingResult("", log_probability=-1.0, no_speech_probability=0.9)
         told = [decoding.task, decoding.prompt, *decoding.vocabulary] if decoding != ENGLISH else []
         drawn = [f"draw {decoding.seed}"] if decoding.temperature else []
         text = " ".join(filter(None, [SENTENCE, *(told if decoding.temperature == 0 else drawn)]))
@@ -63,8 +63,8 @@ class FakeEngine(WhisperEngine):
             text = f"{decoding.language} {text}"
         duration = len(clip) / SAMPLE_RATE
         parts = split_words(text)
-        timed = [Timed(f" {part}", 0.2 * at, 0.2 * at + 0.1, 0.9) for at, part in enumerate(parts)]
-        return Heard(text, to_words(timed, duration) if decoding.word_times else (), -0.1, 0.01)
+        timed = [TimedText(f" {part}", 0.2 * at, 0.2 * at + 0.1, 0.9) for at, part in enumerate(parts)]
+        return DecodingResult(text, words_from_pieces(timed, duration) if decoding.word_times else (), -0.1, 0.01)
 
 
 def clip(start: float, end: float) -> Samples:
@@ -122,7 +122,7 @@ def clips(sentence: Samples) -> dict[str, Samples]:
 
 
 @pytest.fixture(scope="session")
-def heard(engine: Engine, clips: dict[str, Samples]) -> dict[str, Heard]:
+def heard(engine: Engine, clips: dict[str, Samples]) -> dict[str, DecodingResult]:
     """What an engine hears in them, in one batch."""
     return dict(zip(clips, engine.decode(list(clips.values()), ENGLISH), strict=True))
 
@@ -130,13 +130,15 @@ def heard(engine: Engine, clips: dict[str, Samples]) -> dict[str, Heard]:
 class TestTrained:
     """With weights that know the words of the samples."""
 
-    def test_what_is_said_is_heard(self, heard: dict[str, Heard]) -> None:
+    def test_what_is_said_is_heard(self, heard: dict[str, DecodingResult]) -> None:
         """At most three words in ten of the sentence are missing or wrong."""
         words, found = normalize(SENTENCE), normalize(heard["sentence"].text)
         assert len(set(found) & set(words)) >= 0.7 * len(set(words))
         assert len(found) <= 1.3 * len(words)
 
-    def test_words_lie_in_their_clip_in_order(self, heard: dict[str, Heard], clips: dict[str, Samples]) -> None:
+    def test_words_lie_in_their_clip_in_order(
+        self, heard: dict[str, DecodingResult], clips: dict[str, Samples]
+    ) -> None:
         """They are the words of the text, with times within the clip, each after the one before it."""
         assert len(clips["30 s"]) == WINDOW
         for name, found in heard.items():
@@ -147,27 +149,27 @@ class TestTrained:
                 assert {word.timing for word in found.words} == {"engine"}
                 assert all(word.score is None and word.probability is not None for word in found.words)
 
-    def test_words_are_timed_where_they_are_said(self, name: str, heard: dict[str, Heard]) -> None:
+    def test_words_are_timed_where_they_are_said(self, name: str, heard: dict[str, DecodingResult]) -> None:
         """Every engine but whisperX measures times; the sentence begins after 0.2 s and lasts 3.2 s."""
         words = heard["sentence"].words
         assert bool(words) == (name != "whisperx")
         if words:
             assert words[0].start < 0.6 and 2.0 < words[-1].end <= 3.61
 
-    def test_nothing_is_heard_in_nothing(self, heard: dict[str, Heard]) -> None:
+    def test_nothing_is_heard_in_nothing(self, heard: dict[str, DecodingResult]) -> None:
         """An empty clip has no text, and nothing is claimed of it."""
-        assert heard["empty"] == Heard("")
+        assert heard["empty"] == DecodingResult("")
 
-    def test_how_sure_it_is(self, name: str, heard: dict[str, Heard]) -> None:
+    def test_how_sure_it_is(self, name: str, heard: dict[str, DecodingResult]) -> None:
         """It is surer of a sentence than that silence is speech."""
         said, silence = heard["sentence"], heard["silence"]
         assert said.log_probability is not None and -1 < said.log_probability < 0
         if name != "whisperx":
-            assert said.no_speech is not None and silence.no_speech is not None
-            assert 0 <= said.no_speech < 0.1 < 0.5 < silence.no_speech <= 1
+            assert said.no_speech_probability is not None and silence.no_speech_probability is not None
+            assert 0 <= said.no_speech_probability < 0.1 < 0.5 < silence.no_speech_probability <= 1
 
     def test_a_batch_is_heard_as_its_clips_are(
-        self, engine: Engine, heard: dict[str, Heard], clips: dict[str, Samples]
+        self, engine: Engine, heard: dict[str, DecodingResult], clips: dict[str, Samples]
     ) -> None:
         """What else is decoded makes no difference, from two threads at once either."""
         names = ["sentence", "silence"]
@@ -178,7 +180,7 @@ class TestTrained:
             assert alone.text == together.text
             assert [word.start for word in alone.words] == pytest.approx([word.start for word in together.words])
             assert alone.log_probability == pytest.approx(together.log_probability, abs=1e-3)
-            assert alone.no_speech == pytest.approx(together.no_speech, abs=1e-3)
+            assert alone.no_speech_probability == pytest.approx(together.no_speech_probability, abs=1e-3)
 
     def test_a_seed_repeats(self, engine: Engine, sentence: Samples) -> None:
         """The same seed draws the same tokens, whatever was decoded before or is meanwhile; another one others."""
@@ -235,7 +237,7 @@ class TestTrained:
 def told(name: str, tiny_whisper: Path) -> tuple[dict[str, str], str]:
     """What each engine writes with random weights for each way to decode, and what it printed."""
     noise = (0.1 * np.random.default_rng(0).standard_normal(SAMPLE_RATE)).astype(np.float32)
-    ways: dict[str, Decoding] = {
+    ways: dict[str, DecodingOptions] = {
         "": ENGLISH,
         "language": replace(ENGLISH, language="de"),
         "task": replace(ENGLISH, task="translate"),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from meetscribe.asr.decoding import Outcome
-from meetscribe.asr.journal import Diary
-from meetscribe.asr.language_detection import Spoken
-from meetscribe.asr.planning import Plan
+from meetscribe.asr.decoding import ChunkResult
+from meetscribe.asr.journal import DecodingJournal
+from meetscribe.asr.language_detection import DetectedLanguage
+from meetscribe.asr.planning import DecodingPlan
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.asr.settings import AsrSettings
-from meetscribe.testing import ScriptedEngine, Slip, synthetic_meeting
+from meetscribe.testing import ScriptedEngine, ScriptedError, synthetic_meeting
 from meetscribe.timeline import Span
 from meetscribe.transcript import JSON, Finding, Word
 
 MEETING = synthetic_meeting(turns=12, seed=3)
-SLIPS = (Slip(MEETING.speech[2], "you you you you you you you", until=0.3), Slip(MEETING.speech[4], "Thank you."))
+SCRIPTED_ERRORS = (
+    ScriptedError(MEETING.speech[2], "you you you you you you you", until=0.3),
+    ScriptedError(MEETING.speech[4], "Thank you."),
+)
 
 
 class ListJournal:
@@ -38,9 +41,9 @@ class Interrupted(Exception):
 def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEngine]:
     """A recogniser of the meeting that hears some of it wrong, and its engine."""
     engine = ScriptedEngine(
-        MEETING.audio(), MEETING.transcript.words, SLIPS, spoken=lambda span: {"en": 0.9, "de": 0.1}
+        MEETING.audio(), MEETING.transcript.words, SCRIPTED_ERRORS, spoken=lambda span: {"en": 0.9, "de": 0.1}
     )
-    return EngineRecognizer(engine, AsrSettings(multilingual=multilingual), Plan(batch_size=2)), engine
+    return EngineRecognizer(engine, AsrSettings(multilingual=multilingual), DecodingPlan(batch_size=2)), engine
 
 
 @pytest.mark.parametrize("multilingual", [False, True])
@@ -58,7 +61,7 @@ def test_an_interrupted_run_goes_on(end: int, multilingual: bool) -> None:
     first, _ = recognizer(multilingual)
     with pytest.raises(Interrupted):
         first.transcribe(MEETING.audio(), MEETING.speech, interrupt, MEETING.speech, journal)
-    kept = {outcome.span for outcome in Diary(journal, MEETING.speech).outcomes()}
+    kept = {outcome.span for outcome in DecodingJournal(journal, MEETING.speech).outcomes()}
     second, heard = recognizer(multilingual)
     told: list[float] = []
     assert second.transcribe(MEETING.audio(), MEETING.speech, told.append, MEETING.speech, journal) == undisturbed
@@ -83,16 +86,16 @@ def test_entries_read_back_equal() -> None:
     """Words, findings and languages are as they were written, to the last digit."""
     pieces = [Span(0.1, 1 / 3), Span(1 / 3, 5.0)]
     outcomes = [
-        Outcome(pieces[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), again=3),
-        Outcome(pieces[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
+        ChunkResult(pieces[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), again=3),
+        ChunkResult(pieces[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
     ]
     journal = ListJournal()
-    diary = Diary(journal, pieces)
-    spoken = (Spoken("en", 1 / 3, 2), ["en", "de"])
+    diary = DecodingJournal(journal, pieces)
+    spoken = (DetectedLanguage("en", 1 / 3, 2), ["en", "de"])
     assert diary.write_languages(*spoken) == spoken
     diary.write_outcomes(0, outcomes)
-    assert Diary(journal, pieces).languages() == spoken
-    assert Diary(journal, pieces).outcomes() == outcomes
+    assert DecodingJournal(journal, pieces).languages() == spoken
+    assert DecodingJournal(journal, pieces).outcomes() == outcomes
 
 
 @pytest.mark.parametrize(
@@ -115,5 +118,5 @@ def test_entries_that_do_not_fit_are_absent(entry: JSON) -> None:
     """What is no entry, or is about other pieces, or comes after a gap, is as if it were not there."""
     journal = ListJournal()
     journal.add(entry)
-    diary = Diary(journal, [Span(0, 1), Span(1, 2)])
+    diary = DecodingJournal(journal, [Span(0, 1), Span(1, 2)])
     assert (diary.languages(), diary.outcomes()) == (None, [])

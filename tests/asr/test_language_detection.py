@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.language_detection import chosen_chunks, combined, languages_of_chunks, most_likely
+from meetscribe.asr.language_detection import chunk_languages, detection_chunks, mean_probabilities, most_likely
 from meetscribe.timeline import Span
 
 lengths = st.lists(st.floats(0.1, 29), max_size=60)
@@ -28,7 +28,7 @@ def chunks_of(durations: list[float]) -> list[Span]:
 def test_chunks_for_detection_are_few_and_in_order(durations: list[float]) -> None:
     """At most eight, the longest of all among them; every chunk of a short recording."""
     chunks = chunks_of(durations)
-    chosen = chosen_chunks(chunks)
+    chosen = detection_chunks(chunks)
     assert len(chosen) == min(8, len(chunks))
     assert chosen == sorted(chosen) and set(chosen) <= set(chunks)
     assert max((chunk.duration for chunk in chosen), default=0) == max((c.duration for c in chunks), default=0)
@@ -37,7 +37,7 @@ def test_chunks_for_detection_are_few_and_in_order(durations: list[float]) -> No
 def test_chunks_for_detection_are_spread_over_the_recording() -> None:
     """Of a long recording each eighth is listened to, where most is said."""
     chunks = chunks_of([20.0, 29.0] * 40)
-    chosen = chosen_chunks(chunks)
+    chosen = detection_chunks(chunks)
     assert [chunk.duration for chunk in chosen] == [29.0] * 8
     assert [int(chunk.start / chunks[-1].end * 8) for chunk in chosen] == list(range(8))
 
@@ -50,7 +50,7 @@ probabilities = st.lists(st.floats(0.01, 1), min_size=3, max_size=3).map(
 @given(st.lists(st.tuples(probabilities, st.floats(0.1, 29)), min_size=1, max_size=8))
 def test_combined_probabilities_add_up(clips: list[tuple[dict[str, float], float]]) -> None:
     """The mean over clips is a distribution, between the least and the most that a clip says."""
-    mean = combined([found for found, _ in clips], [speech for _, speech in clips])
+    mean = mean_probabilities([found for found, _ in clips], [speech for _, speech in clips])
     assert math.fsum(mean.values()) == pytest.approx(1)
     for language, share in mean.items():
         said = [found[language] for found, _ in clips]
@@ -60,21 +60,21 @@ def test_combined_probabilities_add_up(clips: list[tuple[dict[str, float], float
 
 def test_more_speech_counts_more() -> None:
     found = [{"de": 1.0, "en": 0.0}, {"de": 0.0, "en": 1.0}]
-    assert most_likely(combined(found, [3.0, 1.0])) == "de"
-    assert most_likely(combined(found, [1.0, 1.0])) == "de"  # by its code
-    assert combined([], []) == {}
+    assert most_likely(mean_probabilities(found, [3.0, 1.0])) == "de"
+    assert most_likely(mean_probabilities(found, [1.0, 1.0])) == "de"  # by its code
+    assert mean_probabilities([], []) == {}
 
 
 def slow_languages(found: list[dict[str, float]], speech: list[float]) -> float:
     """The score of the best sequence of languages, by trying all."""
-    mean = combined(found, speech)
+    mean = mean_probabilities(found, speech)
     known = [language for language in mean if mean[language] >= 0.02]
     return max(score(list(path), found, speech) for path in product(known, repeat=len(found)))
 
 
 def score(path: list[str], found: list[dict[str, float]], speech: list[float]) -> float:
     """How likely the languages of the chunks are, and that they change so often."""
-    mean = combined(found, speech)
+    mean = mean_probabilities(found, speech)
     known = [language for language in mean if mean[language] >= 0.02]
     start = max(math.log(max(mean[before], 1e-3)) + math.log(0.8 if before == path[0] else 0.2) for before in known)
     changes = sum(math.log(0.8 if one == other else 0.2) for one, other in pairwise(path))
@@ -89,7 +89,7 @@ def score(path: list[str], found: list[dict[str, float]], speech: list[float]) -
 def test_languages_are_the_likeliest_sequence(clips: list[tuple[dict[str, float], float]]) -> None:
     """The quick search is as good as trying every sequence."""
     found, speech = [one for one, _ in clips], [seconds for _, seconds in clips]
-    languages = languages_of_chunks(found, speech)
+    languages = chunk_languages(found, speech)
     assert len(languages) == len(found)
     assert score(languages, found, speech) == pytest.approx(slow_languages(found, speech))
 
@@ -104,6 +104,6 @@ ENGLISH, GERMAN, WELSH = (
 def test_a_short_sound_does_not_turn_welsh() -> None:
     """A "hm" is in the language around it; a chunk of speech in another language is in that one."""
     found, speech = [ENGLISH, WELSH, ENGLISH, GERMAN, GERMAN, WELSH, GERMAN], [12.0, 0.6, 20.0, 15.0, 18.0, 0.5, 9.0]
-    assert languages_of_chunks(found, speech) == ["en", "en", "en", "de", "de", "de", "de"]
-    assert languages_of_chunks([ENGLISH, GERMAN, ENGLISH], [20.0, 20.0, 20.0]) == ["en", "de", "en"]
-    assert languages_of_chunks([], []) == []
+    assert chunk_languages(found, speech) == ["en", "en", "en", "de", "de", "de", "de"]
+    assert chunk_languages([ENGLISH, GERMAN, ENGLISH], [20.0, 20.0, 20.0]) == ["en", "de", "en"]
+    assert chunk_languages([], []) == []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.asr import AsrSettings
-from meetscribe.asr.planning import Machine, ask_machine, plan, size_of
+from meetscribe.asr.planning import Machine, inspect_machine, make_plan, model_size
 from meetscribe.runtime.devices import Device
 
 GB = 1_000_000_000
@@ -20,7 +20,7 @@ GB = 1_000_000_000
 )
 def test_the_processor_is_used_and_not_oversubscribed(cores: int, workers: int, threads: int) -> None:
     """Workers come first, up to four; the cores that are left become their threads, up to eight."""
-    made = plan(AsrSettings(), Machine("cpu", cores, 16 * GB))
+    made = make_plan(AsrSettings(), Machine("cpu", cores, 16 * GB))
     assert (made.workers, made.threads) == (workers, threads)
 
 
@@ -30,7 +30,7 @@ def test_the_processor_is_used_and_not_oversubscribed(cores: int, workers: int, 
 def test_a_plan_is_always_possible(cores: int, memory: int | None, model: int, kind: str) -> None:
     """On any machine at least one clip is decoded, no more threads run than there are cores, and each choice is
     explained."""
-    made = plan(AsrSettings(), Machine(kind, cores, memory), model_bytes=model)
+    made = make_plan(AsrSettings(), Machine(kind, cores, memory), model_bytes=model)
     assert min(made.workers, made.threads, made.batch_size) >= 1
     assert made.workers * made.threads <= cores
     assert len(made.reasons) == 3
@@ -39,35 +39,38 @@ def test_a_plan_is_always_possible(cores: int, memory: int | None, model: int, k
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
 def test_what_is_asked_for_is_kept(workers: int, threads: int, batch: int) -> None:
     """Settings win over what the machine suggests."""
-    made = plan(AsrSettings(workers=workers, batch_size=batch), Machine("cpu", 4, GB), threads)
+    made = make_plan(AsrSettings(workers=workers, batch_size=batch), Machine("cpu", 4, GB), threads)
     assert (made.workers, made.threads, made.batch_size) == (workers, threads, batch)
 
 
 def test_threads_that_are_set_leave_cores_to_fewer_workers() -> None:
     """With four threads each, eight cores serve two workers."""
-    assert plan(AsrSettings(), Machine("cpu", 8, 16 * GB), threads=4).workers == 2
+    assert make_plan(AsrSettings(), Machine("cpu", 8, 16 * GB), threads=4).workers == 2
 
 
 def test_batches_shrink_with_the_memory() -> None:
     """Less memory, or a larger model, makes smaller batches, down to one clip, and the reason names the memory."""
     sizes = [
-        plan(AsrSettings(), Machine("cpu", 8, memory), model_bytes=GB).batch_size for memory in (64 * GB, 16 * GB, GB)
+        make_plan(AsrSettings(), Machine("cpu", 8, memory), model_bytes=GB).batch_size
+        for memory in (64 * GB, 16 * GB, GB)
     ]
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[-1]) == (8, 1)
-    assert "1.0 GB are free" in plan(AsrSettings(), Machine("cpu", 8, GB), model_bytes=GB).reasons[2]
+    assert "1.0 GB are free" in make_plan(AsrSettings(), Machine("cpu", 8, GB), model_bytes=GB).reasons[2]
 
 
 def test_a_graphics_card_has_one_worker_and_large_batches() -> None:
     """A card with much memory takes more clips at once than one with little."""
-    large, small = (plan(AsrSettings(), Machine("cuda", 8, memory), model_bytes=3 * GB) for memory in (80 * GB, 6 * GB))
+    large, small = (
+        make_plan(AsrSettings(), Machine("cuda", 8, memory), model_bytes=3 * GB) for memory in (80 * GB, 6 * GB)
+    )
     assert (large.workers, large.batch_size) == (1, 24)
     assert small.batch_size < large.batch_size
 
 
 def test_this_machine_answers() -> None:
     """The machine has cores, and free memory where the system tells."""
-    machine = ask_machine(Device("cpu"))
+    machine = inspect_machine(Device("cpu"))
     assert machine.cores >= 1
     assert machine.memory is None or machine.memory > 0
 
@@ -76,4 +79,4 @@ def test_the_size_of_a_model_is_that_of_its_files(tmp_path: Path) -> None:
     """Files of a directory add up; a model that is not here has no size."""
     (tmp_path / "a").write_bytes(b"123")
     (tmp_path / "b").write_bytes(b"4")
-    assert (size_of(tmp_path), size_of(tmp_path / "a"), size_of(tmp_path / "none")) == (4, 3, 0)
+    assert (model_size(tmp_path), model_size(tmp_path / "a"), model_size(tmp_path / "none")) == (4, 3, 0)

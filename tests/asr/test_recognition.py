@@ -13,12 +13,12 @@ import numpy.typing as npt
 import pytest
 
 from meetscribe.asr import AsrSettings, EngineRecognizer
-from meetscribe.asr.planning import Plan
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.planning import DecodingPlan
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import MeetscribeError
 from meetscribe.runtime.progress import ignore_progress
-from meetscribe.testing import ScriptedEngine, Slip
+from meetscribe.testing import ScriptedEngine, ScriptedError
 from meetscribe.timeline import Span
 from meetscribe.transcript import Finding, Source, Transcript, Word
 
@@ -67,16 +67,16 @@ class Setting:
 
 
 def heard(
-    *slips: Slip,
+    *slips: ScriptedError,
     chunks: Sequence[Span] = (*CHUNKS, NOISE),
     speech_activity: Sequence[Span] | None = CHUNKS,
-    plan: Plan | None = None,
+    plan: DecodingPlan | None = None,
     engine: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Setting:
     """What becomes of the recording if the engine makes these slips."""
     scripted = ScriptedEngine(recording(), script(), slips, **(engine or {}))
-    recognizer = EngineRecognizer(scripted, AsrSettings(**settings), plan or Plan(batch_size=2))
+    recognizer = EngineRecognizer(scripted, AsrSettings(**settings), plan or DecodingPlan(batch_size=2))
     return Setting(scripted, recognizer.transcribe(scripted.audio, chunks, ignore_progress, speech_activity))
 
 
@@ -138,17 +138,17 @@ def test_progress_rises_to_one() -> None:
     """Progress never falls, and tells each batch."""
     told: list[float] = []
     engine = ScriptedEngine(recording(), script())
-    EngineRecognizer(engine, AsrSettings(), Plan(workers=2, batch_size=1)).transcribe(
+    EngineRecognizer(engine, AsrSettings(), DecodingPlan(workers=2, batch_size=1)).transcribe(
         engine.audio, CHUNKS, told.append, None
     )
     assert told == sorted(told)
     assert told == [0.25, 0.5, 0.75, 1.0, 1.0]
 
 
-SLIPS = (
-    Slip(CHUNKS[1], LOOP, until=0.5),
-    Slip(CHUNKS[2], "well " * 60),
-    Slip(NOISE, "Thank you for watching."),
+SCRIPTED_ERRORS = (
+    ScriptedError(CHUNKS[1], LOOP, until=0.5),
+    ScriptedError(CHUNKS[2], "well " * 60),
+    ScriptedError(NOISE, "Thank you for watching."),
 )
 
 
@@ -156,7 +156,7 @@ SLIPS = (
 @pytest.mark.parametrize("batch_size", [1, 2, 8])
 def test_the_result_does_not_depend_on_the_plan(workers: int, batch_size: int) -> None:
     """Other batches and workers, the same words, findings and seeds."""
-    first, other = heard(*SLIPS), heard(*SLIPS, plan=Plan(workers, 1, batch_size))
+    first, other = heard(*SCRIPTED_ERRORS), heard(*SCRIPTED_ERRORS, plan=DecodingPlan(workers, 1, batch_size))
     assert other.transcript.segments == first.transcript.segments
     assert other.transcript.meta.findings == first.transcript.meta.findings
     assert drawn(other) == drawn(first)
@@ -169,15 +169,15 @@ def drawn(result: Setting) -> set[tuple[float, float, int]]:
 
 def test_sampling_is_seeded_by_the_place_of_the_chunk() -> None:
     """The same chunk has the same seed whatever is decoded beside it; another has another."""
-    seeds = {(start, seed) for start, _, seed in drawn(heard(*SLIPS))}
+    seeds = {(start, seed) for start, _, seed in drawn(heard(*SCRIPTED_ERRORS))}
     assert seeds == {(span.start, round(span.start * 1000)) for span in (CHUNKS[1], CHUNKS[2], NOISE)}
-    alone = {(start, seed) for start, _, seed in drawn(heard(*SLIPS, chunks=CHUNKS[1:2], seed=7))}
+    alone = {(start, seed) for start, _, seed in drawn(heard(*SCRIPTED_ERRORS, chunks=CHUNKS[1:2], seed=7))}
     assert alone == {(CHUNKS[1].start, 7 + round(CHUNKS[1].start * 1000))}
 
 
 def test_bad_chunks_are_decoded_again_alone() -> None:
     """Only they are, one by one, without the prompt, and as often as needed."""
-    result = heard(Slip(CHUNKS[1], LOOP, until=0.3), prompt="Minutes.", chunks=CHUNKS)
+    result = heard(ScriptedError(CHUNKS[1], LOOP, until=0.3), prompt="Minutes.", chunks=CHUNKS)
     again = [(spans, how) for spans, how in result.engine.calls if how.prompt is None]
     assert [(spans, how.temperature) for spans, how in again] == [((CHUNKS[1],), heat) for heat in (0.0, 0.2, 0.4)]
     assert result.texts == list(TEXTS)
@@ -187,7 +187,7 @@ def test_bad_chunks_are_decoded_again_alone() -> None:
 
 def test_what_stays_bad_is_kept_and_listed() -> None:
     """Doubted words stand in the transcript, with the reason in the findings and a warning."""
-    result = heard(Slip(CHUNKS[1], "We shall seed the gnomes.", log_probability=-1.4))
+    result = heard(ScriptedError(CHUNKS[1], "We shall seed the gnomes.", log_probability=-1.4))
     assert result.texts[1] == "We shall seed the gnomes."
     (finding,) = result.transcript.meta.findings
     assert finding == Finding("suspect", 11.0, 15.0, "mean log probability -1.40", "We shall seed the gnomes.")
@@ -196,7 +196,7 @@ def test_what_stays_bad_is_kept_and_listed() -> None:
 
 def test_what_is_removed_is_listed() -> None:
     """Invented words where nobody speaks and the rounds of a loop go, each with a line; one warning sums up."""
-    result = heard(*SLIPS, Slip(CHUNKS[3], "I seed them.", log_probability=-1.2))
+    result = heard(*SCRIPTED_ERRORS, ScriptedError(CHUNKS[3], "I seed them.", log_probability=-1.2))
     assert result.texts == [TEXTS[0], TEXTS[1], "well well", "I seed them."]
     assert [(f.kind, f.text, f.reason) for f in result.transcript.meta.findings] == [
         ("removed", "well " * 57 + "well", "a loop: two rounds are kept"),
@@ -215,14 +215,14 @@ def test_what_is_removed_is_listed() -> None:
 def test_an_echo_of_the_prompt_is_heard_without_it() -> None:
     """What is heard only with the prompt is not taken for said."""
     prompt = "Minutes of the weekly review with Zoë"
-    result = heard(Slip(CHUNKS[0], "Minutes of the weekly review.", aided=True), prompt=prompt)
+    result = heard(ScriptedError(CHUNKS[0], "Minutes of the weekly review.", aided=True), prompt=prompt)
     assert result.texts == list(TEXTS)
     assert result.made["decoded_again"] == 1
 
 
 def test_text_that_is_not_heard_again_is_listed() -> None:
     """If a second attempt at silence hears nothing, the text of the first is told."""
-    result = heard(Slip(NOISE, "Thank you.", until=0.1))
+    result = heard(ScriptedError(NOISE, "Thank you.", until=0.1))
     assert result.texts == list(TEXTS)
     (finding,) = result.transcript.meta.findings
     assert (finding.kind, finding.span, finding.text) == ("removed", NOISE, "Thank you.")
@@ -231,7 +231,7 @@ def test_text_that_is_not_heard_again_is_listed() -> None:
 
 def test_speech_without_words_is_listed() -> None:
     """Where somebody is heard and nothing is written, that is said, after all attempts."""
-    result = heard(Slip(CHUNKS[2], ""))
+    result = heard(ScriptedError(CHUNKS[2], ""))
     assert result.texts == [TEXTS[0], TEXTS[1], TEXTS[3]]
     (finding,) = result.transcript.meta.findings
     assert (finding.kind, finding.span, finding.text) == ("suspect", CHUNKS[2], "")
@@ -240,7 +240,7 @@ def test_speech_without_words_is_listed() -> None:
 
 def test_quality_control_can_be_switched_off() -> None:
     """Without it everything stays as it is heard at first."""
-    result = heard(*SLIPS, quality=False)
+    result = heard(*SCRIPTED_ERRORS, quality=False)
     assert result.texts == [TEXTS[0], LOOP.strip(), ("well " * 60).strip(), TEXTS[3], "Thank you for watching."]
     assert len(result.engine.calls) == 3
     assert result.transcript.meta.findings == ()
@@ -248,15 +248,15 @@ def test_quality_control_can_be_switched_off() -> None:
 
 def test_removal_can_be_switched_off() -> None:
     """What would be removed is only listed then."""
-    result = heard(*SLIPS, remove_in_silence=False, remove_repeats=False)
+    result = heard(*SCRIPTED_ERRORS, remove_in_silence=False, remove_repeats=False)
     assert result.texts[2:] == [("well " * 60).strip(), TEXTS[3], "Thank you for watching."]
     assert {finding.kind for finding in result.transcript.meta.findings} == {"suspect"}
 
 
 def test_little_memory_is_told_once() -> None:
     """The batch is halved and goes on, with the same words; one chunk too much is an error."""
-    result = heard(*SLIPS, plan=Plan(workers=1, batch_size=8), engine={"memory": 3})
-    assert result.transcript.segments == heard(*SLIPS).transcript.segments
+    result = heard(*SCRIPTED_ERRORS, plan=DecodingPlan(workers=1, batch_size=8), engine={"memory": 3})
+    assert result.transcript.segments == heard(*SCRIPTED_ERRORS).transcript.segments
     assert [warning for warning in result.transcript.meta.warnings if "memory" in warning] == [
         "the device ran out of memory: 2 chunks were decoded at once instead of 8"
     ]
@@ -266,7 +266,7 @@ def test_little_memory_is_told_once() -> None:
 
 def test_every_worker_has_something_to_do() -> None:
     """A short recording is not one batch for the first of them."""
-    calls = heard(chunks=CHUNKS, plan=Plan(workers=2, batch_size=8), quality=False).engine.calls
+    calls = heard(chunks=CHUNKS, plan=DecodingPlan(workers=2, batch_size=8), quality=False).engine.calls
     assert [len(spans) for spans, _ in calls] == [2, 2]
 
 
@@ -279,12 +279,12 @@ def test_a_very_quiet_chunk_is_decoded_again_louder() -> None:
     peaks: list[float] = []
 
     class Listening(ScriptedEngine):
-        def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+        def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
             peaks.extend(round(float(np.abs(clip).max()), 3) for clip in clips)
             return super().decode(clips, decoding)
 
     engine = Listening(replace(audio, samples=samples), script())
-    transcript = EngineRecognizer(engine, AsrSettings(), Plan()).transcribe(
+    transcript = EngineRecognizer(engine, AsrSettings(), DecodingPlan()).transcribe(
         engine.audio, [CHUNKS[0], NOISE], speech_activity=None
     )
     assert peaks == [pytest.approx(0, abs=0.001), 0.0, 0.5]
@@ -338,7 +338,7 @@ def test_each_chunk_may_have_its_language() -> None:
 
 def test_a_translation_is_english() -> None:
     """Task and language are said in every call; the language is that of the text, that of the speech is told."""
-    result = heard(*SLIPS, language="de", task="translate")
+    result = heard(*SCRIPTED_ERRORS, language="de", task="translate")
     assert {(how.language, how.task) for _, how in result.engine.calls} == {("de", "translate")}
     assert result.transcript.language == "en"
     assert (result.made["language"], result.made["task"]) == ("de", "translate")
@@ -377,7 +377,7 @@ def test_memory_does_not_grow_with_the_recording() -> None:
     """No more is held at once than a batch for each worker, and one that is read ahead."""
     audio = Audio(Endless(3600), "long.wav", "sha256:0")
     chunks = [Span(start, start + 20) for start in range(0, 3600, 30)]
-    recognizer = EngineRecognizer(Deaf(audio), AsrSettings(), Plan(workers=2, batch_size=2))
+    recognizer = EngineRecognizer(Deaf(audio), AsrSettings(), DecodingPlan(workers=2, batch_size=2))
     tracemalloc.start()
     recognizer.transcribe(audio, chunks)
     peak = tracemalloc.get_traced_memory()[1]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.protocol import Heard
-from meetscribe.asr.word_times import place_words, spread_over
+from meetscribe.asr.protocol import DecodingResult
+from meetscribe.asr.word_times import spread_over_parts, words_in_chunk
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Span, overlap, total
 from meetscribe.transcript import Word
@@ -33,7 +33,7 @@ def parts_of(pairs: list[tuple[float, float]]) -> list[Span]:
 def test_words_are_spread_over_the_voices_only(words: list[str], pairs: list[tuple[float, float]]) -> None:
     """Each has a place inside one voice, in order, without overlap."""
     parts = parts_of(pairs)
-    spans = spread_over(words, parts)
+    spans = spread_over_parts(words, parts)
     assert len(spans) == len(words)
     assert all(before.end <= after.start + 1e-9 for before, after in pairwise(spans))
     for span in spans:
@@ -45,7 +45,7 @@ def test_words_are_spread_over_the_voices_only(words: list[str], pairs: list[tup
 def test_over_one_voice_they_are_spread_as_ever(words: list[str], length: float) -> None:
     """With a single part it is what `spread` says."""
     part = Span(4.0, 4.0 + length)
-    for found, plain in zip(spread_over(words, [part]), spread(words, part), strict=True):
+    for found, plain in zip(spread_over_parts(words, [part]), spread(words, part), strict=True):
         assert [found.start, found.end] == pytest.approx([plain.start, plain.end])
 
 
@@ -56,7 +56,7 @@ def test_engine_times_stay_in_the_chunk_and_in_order(words: list[str], times: li
         Word(text, max(0.0, start), max(0.0, end), "engine", probability=0.5)
         for text, (start, end) in zip(words, times, strict=False)
     )
-    placed = place_words(Heard(" ".join(words), timed), CHUNK)
+    placed = words_in_chunk(DecodingResult(" ".join(words), timed), CHUNK)
     assert [word.text for word in placed] == split_words(" ".join(words))
     assert all(before.end <= after.start for before, after in pairwise(placed))
     assert all(CHUNK.start <= word.start <= word.end <= CHUNK.end for word in placed)
@@ -65,19 +65,19 @@ def test_engine_times_stay_in_the_chunk_and_in_order(words: list[str], times: li
 
 def test_a_text_without_times_is_spread_over_voices() -> None:
     """Without voices the whole chunk is used; the language is that of each word."""
-    placed = place_words(Heard("one two"), CHUNK, [Span(11, 12), Span(15, 16)], "de")
+    placed = words_in_chunk(DecodingResult("one two"), CHUNK, [Span(11, 12), Span(15, 16)], "de")
     assert [(word.start, word.end, word.timing) for word in placed] == [
         (11.0, 12.0, "interpolated"),
         (15.0, 16.0, "interpolated"),
     ]
     assert {word.language for word in placed} == {"de"}
-    assert [word.start for word in place_words(Heard("one two"), CHUNK)] == [10.0, 14.0]
-    assert total(word.span for word in place_words(Heard("one two"), CHUNK)) == pytest.approx(8.0)
-    assert place_words(Heard(""), CHUNK) == ()
+    assert [word.start for word in words_in_chunk(DecodingResult("one two"), CHUNK)] == [10.0, 14.0]
+    assert total(word.span for word in words_in_chunk(DecodingResult("one two"), CHUNK)) == pytest.approx(8.0)
+    assert words_in_chunk(DecodingResult(""), CHUNK) == ()
 
 
 def test_times_of_other_words_are_not_used() -> None:
     """If the times are of fewer words than the text has, none is lost: all are spread."""
-    placed = place_words(Heard("one two three", (Word("one", 0.1, 0.4),)), CHUNK)
+    placed = words_in_chunk(DecodingResult("one two three", (Word("one", 0.1, 0.4),)), CHUNK)
     assert [word.text for word in placed] == ["one", "two", "three"]
     assert {word.timing for word in placed} == {"interpolated"}

@@ -23,7 +23,7 @@ import click
 
 from meetscribe import evaluation, weights
 from meetscribe.asr import load_recognizer
-from meetscribe.asr.planning import ask_machine, plan, size_of
+from meetscribe.asr.planning import inspect_machine, make_plan, model_size
 from meetscribe.asr.protocol import ENGINES
 from meetscribe.audio import Audio, load_audio
 from meetscribe.runtime import telemetry
@@ -53,7 +53,7 @@ def engine(name: str, audio: Audio, model: str, where: str) -> Hear:
     asr = replace(
         load_settings(SAMPLES / "offline.toml", {}).asr, engine=name, model=model, compute_type="float32", language="en"
     )
-    recognizer = load_recognizer(asr, CPU, plan(asr, ask_machine(CPU), model_bytes=size_of(Path(model))))
+    recognizer = load_recognizer(asr, CPU, make_plan(asr, inspect_machine(CPU), model_bytes=model_size(Path(model))))
     return lambda: recognizer.transcribe(audio, chunks, ignore_progress, speech_activity).text
 
 

@@ -19,15 +19,15 @@ from pathlib import Path
 
 from meetscribe import evaluation, weights
 from meetscribe.asr import AsrSettings, EngineRecognizer, Recognizer, load_recognizer
-from meetscribe.asr.planning import Plan
-from meetscribe.asr.quality.repetition import bare_words
+from meetscribe.asr.planning import DecodingPlan
+from meetscribe.asr.quality.repetition import normalize_words
 from meetscribe.audio import Audio, load_audio
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.devices import Device
 from meetscribe.runtime.progress import ignore_progress
 from meetscribe.segmentation import detect_speech_activity
 from meetscribe.settings import Settings, load_settings
-from meetscribe.testing import ScriptedEngine, Slip
+from meetscribe.testing import ScriptedEngine, ScriptedError
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript, Word
@@ -37,7 +37,7 @@ from tests.benchmarks.bad_recordings import Interrupted, damaged, interrupted
 
 _INSIDE: Seconds = 0.5  # a word counts as invented if it is farther inside a noise than this
 _REPEATED = 9  # chunks that are decoded again and again
-PLAN = Plan(workers=1, threads=2, batch_size=4)
+PLAN = DecodingPlan(workers=1, threads=2, batch_size=4)
 CPU = Device("cpu")
 
 
@@ -143,14 +143,14 @@ def scripted(made: Interrupted, settings: Settings) -> None:
     hearing = Hearing.of(made.audio, settings)
     quiet = [Span(noise.start + 2 + 9 * n, noise.start + 9 + 9 * n) for noise in made.noises.values() for n in range(6)]
     loud = [chunk for chunk in hearing.chunks if not any(chunk.overlap(noise) for noise in made.noises.values())]
-    planted: list[tuple[str, Slip]] = []
+    planted: list[tuple[str, ScriptedError]] = []
     for number, span in enumerate(quiet):
         name = list(IN_SILENCE)[number % len(IN_SILENCE)]
         text, until, doubt = IN_SILENCE[name]
-        planted.append((f"in silence: {name}", Slip(span, text, until, log_probability=doubt)))
+        planted.append((f"in silence: {name}", ScriptedError(span, text, until, log_probability=doubt)))
     for number, span in enumerate(loud[1::3]):
         name = list(IN_SPEECH)[number % len(IN_SPEECH)]
-        planted.append((f"in speech: {name}", Slip(span, *IN_SPEECH[name])))
+        planted.append((f"in speech: {name}", ScriptedError(span, *IN_SPEECH[name])))
     engine = ScriptedEngine(made.audio, made.words, [slip for _, slip in planted])
     chunks = sorted([*(chunk for chunk in loud if chunk.duration > 0), *quiet])
     asr = AsrSettings(prompt=PROMPT)
@@ -182,15 +182,15 @@ def words_at(words: Sequence[Word], span: Span) -> list[Word]:
     return [word for word in words if span.start <= (word.start + word.end) / 2 < span.end]
 
 
-def fate(slip: Slip, truth: Sequence[Word], transcript: Transcript) -> str:
+def fate(slip: ScriptedError, truth: Sequence[Word], transcript: Transcript) -> str:
     """What became of a planted hallucination."""
-    found = bare_words(" ".join(word.text for word in words_at(transcript.words, slip.span)))
+    found = normalize_words(" ".join(word.text for word in words_at(transcript.words, slip.span)))
     findings = [
         f
         for f in transcript.meta.findings
         if f.span.overlap(slip.span) > 0 or slip.span.start <= f.start < slip.span.end
     ]
-    said = bare_words(" ".join(word.text for word in truth if slip.span.overlap(word.span) > 0))
+    said = normalize_words(" ".join(word.text for word in truth if slip.span.overlap(word.span) > 0))
     if found == said and not any(f.kind == "suspect" for f in findings):
         return "removed" if findings else "decoded again"
     return "flagged" if any(f.kind == "suspect" for f in findings) else "removed" if findings else "missed"
@@ -241,7 +241,7 @@ def repeats(recording: Path, settings: Settings) -> None:
     strict = replace(settings.asr, log_prob_threshold=-0.02, temperatures=(0.0, 0.4, 0.8))
     print("\nThe same words again")
     first = None
-    for plan in (PLAN, PLAN, Plan(1, 2, 1), Plan(1, 2, 8), Plan(2, 1, 3)):
+    for plan in (PLAN, PLAN, DecodingPlan(1, 2, 1), DecodingPlan(1, 2, 8), DecodingPlan(2, 1, 3)):
         transcript = hearing.by(load_recognizer(strict, CPU, plan))
         first = first or transcript
         made = transcript.meta.made_by["asr"]

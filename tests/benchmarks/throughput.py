@@ -23,7 +23,7 @@ from statistics import median
 import click
 
 from meetscribe.asr import AsrSettings
-from meetscribe.asr.planning import Plan, ask_machine, plan, size_of
+from meetscribe.asr.planning import DecodingPlan, inspect_machine, make_plan, model_size
 from meetscribe.asr.protocol import Engine, load_engine
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
@@ -43,7 +43,7 @@ CPU = Device("cpu")
 class Row:
     """A way to use the machine, and the speech per second that it did in each round."""
 
-    plan: Plan
+    plan: DecodingPlan
     long: list[float] = field(default_factory=list)
     short: list[float] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ def main(recording: str, model: str, repeat: int) -> None:
     """Measure all rows and print them, those of one long recording and of many short ones side by side."""
     directory = converted(Path(model), "ctranslate2")
     settings = AsrSettings(model=str(directory), language="en", quality=False)
-    chosen = plan(settings, ask_machine(CPU), model_bytes=size_of(directory))
+    chosen = make_plan(settings, inspect_machine(CPU), model_bytes=model_size(directory))
     audio = load_audio(recording)
     chunks = make_chunks(detect_speech(audio, VadSettings()), VadSettings(max_chunk=8.0))
     clips = list(_clips(audio, chunks))
@@ -82,14 +82,14 @@ def main(recording: str, model: str, repeat: int) -> None:
     _tell(rows, chosen, f"{Path(recording).name}: {audio.duration:.0f} s, {len(chunks)} chunks; {len(clips)} clips")
 
 
-def _rows(chosen: Plan) -> Iterator[Row]:
+def _rows(chosen: DecodingPlan) -> Iterator[Row]:
     """All ways that use no more threads than there are cores, and the plan's own."""
-    cores = ask_machine(CPU).cores
+    cores = inspect_machine(CPU).cores
     steps = [n for n in (1, 2, 4, 8, 16, 32) if n <= cores]
     ways = {(threads, workers, batch) for threads in steps for workers in steps for batch in BATCHES}
     ways = {way for way in ways if way[0] * way[1] <= cores} | {(chosen.threads, chosen.workers, chosen.batch_size)}
     for threads, workers, batch in sorted(ways):
-        yield Row(Plan(workers, threads, batch))
+        yield Row(DecodingPlan(workers, threads, batch))
 
 
 def _clips(audio: Audio, chunks: Sequence[Span]) -> Iterator[tuple[Audio, list[Span]]]:
@@ -110,14 +110,14 @@ def _clips(audio: Audio, chunks: Sequence[Span]) -> Iterator[tuple[Audio, list[S
 
 
 def _recognise(
-    recordings: Sequence[tuple[Audio, Sequence[Span]]], engine: Engine, settings: AsrSettings, way: Plan
+    recordings: Sequence[tuple[Audio, Sequence[Span]]], engine: Engine, settings: AsrSettings, way: DecodingPlan
 ) -> None:
     """Recognise all recordings: the workers share the batches of one, or the recordings of many."""
     if len(recordings) == 1:
         audio, chunks = recordings[0]
         EngineRecognizer(engine, settings, way).transcribe(audio, chunks, ignore_progress)
         return
-    alone = Plan(1, way.threads, way.batch_size)
+    alone = DecodingPlan(1, way.threads, way.batch_size)
     with ThreadPoolExecutor(way.workers) as pool:
         list(
             pool.map(
@@ -134,7 +134,7 @@ def _timed(work: Callable[[], None]) -> float:
     return time.perf_counter() - start
 
 
-def _tell(rows: Sequence[Row], chosen: Plan, about: str) -> None:
+def _tell(rows: Sequence[Row], chosen: DecodingPlan, about: str) -> None:
     """Print the table, and for each case what the plan's row is worth."""
     ours = next(row for row in rows if row.name == Row(chosen).name)
     print(f"{about}; {os.cpu_count()} processors\n")

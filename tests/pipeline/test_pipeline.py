@@ -291,7 +291,7 @@ def test_a_model_is_gone_before_the_next_is_loaded(
             self.itself = self  # in a circle, as networks are
             alive.append(weakref.ref(self))
 
-        def in_language(self, language: str) -> Any:
+        def with_language(self, language: str) -> Any:
             return self
 
         def transcribe(self, *args: Any) -> Transcript:
@@ -313,7 +313,7 @@ def test_a_model_is_gone_before_the_next_is_loaded(
     try:
         for name in LOADING:
             monkeypatch.setattr(engines, name, load)
-        monkeypatch.setattr(engines, "ask_machine", lambda device: Machine("cpu", 2, 1_000_000_000))
+        monkeypatch.setattr(engines, "inspect_machine", lambda device: Machine("cpu", 2, 1_000_000_000))
         if fails:
             incomplete(office)
         else:
@@ -440,7 +440,7 @@ class Card:
     def __init__(self, office: Office, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         self.loaded: list[tuple[str, str]] = []
         monkeypatch.setattr(pipeline, "resolve_device", lambda name: Device("cuda"))
-        monkeypatch.setattr(engines, "ask_machine", lambda device: Machine(device.kind, 2))
+        monkeypatch.setattr(engines, "inspect_machine", lambda device: Machine(device.kind, 2))
         for name in LOADING:
             monkeypatch.setattr(engines, name, partial(self.load, name, getattr(office, name), name in names))
 

@@ -51,7 +51,7 @@ def test_models_are_loaded_once_for_all_recordings(office: Office, monkeypatch: 
         paths.append(office.recording.with_name(f"{number}.wav"))
         paths[-1].write_bytes(bytes([number]))
     for memory, loads in ((10**12, 1), (10**6, 3)):
-        monkeypatch.setattr(engines, "ask_machine", lambda device, memory=memory: Machine("cpu", 2, memory))
+        monkeypatch.setattr(engines, "inspect_machine", lambda device, memory=memory: Machine("cpu", 2, memory))
         office.calls.clear()
         with Session(Settings(run=replace(KEPT, cache=False))) as session:
             transcripts = [session.run(path) for path in paths]

@@ -9,13 +9,13 @@ import pytest
 
 from meetscribe.alignment import Aligner, AlignmentSettings, align
 from meetscribe.asr import Recognizer
-from meetscribe.asr.protocol import Decoding
+from meetscribe.asr.protocol import DecodingOptions
 from meetscribe.attribution import attribute
 from meetscribe.testing import (
     FakeAligner,
     FakeDiarizer,
     ScriptedEngine,
-    Slip,
+    ScriptedError,
     SyntheticMeeting,
     fake_recognizer,
     synthetic_meeting,
@@ -83,20 +83,23 @@ def test_the_diarizer_knows_the_speakers(meeting: SyntheticMeeting) -> None:
 def test_a_scripted_engine_hears_its_script(meeting: SyntheticMeeting) -> None:
     """It hears the words of each clip, slips where and while it is told to, and remembers how it was called."""
     audio, (first, second, *_) = meeting.audio(), meeting.speech
-    slips = [Slip(first, "Thank you.", until=0.5, log_probability=-1.5), Slip(second, "Minutes.", aided=True)]
+    slips = [
+        ScriptedError(first, "Thank you.", until=0.5, log_probability=-1.5),
+        ScriptedError(second, "Minutes.", aided=True),
+    ]
     engine = ScriptedEngine(audio, meeting.transcript.words, slips, word_times=True)
     clips = [audio.slice(first), audio.slice(second)]
     truth = [segment.text for segment in meeting.transcript.segments[:2]]
 
     def texts(**how: Any) -> list[str]:
-        return [heard.text for heard in engine.decode(clips, Decoding("en", **how))]
+        return [heard.text for heard in engine.decode(clips, DecodingOptions("en", **how))]
 
     assert texts() == ["Thank you.", truth[1]]
     assert texts(temperature=0.6) == truth
     assert texts(prompt="x") == ["Thank you.", "Minutes."]
     assert [len(spans) for spans, _ in engine.calls] == [2, 2, 2]
     assert [span.start for span in engine.calls[0][0]] == pytest.approx([first.start, second.start], abs=1e-4)
-    (heard,) = engine.decode(clips[1:], Decoding("en"))
+    (heard,) = engine.decode(clips[1:], DecodingOptions("en"))
     assert [word.text for word in heard.words] == truth[1].split()
     assert all(0 <= word.start <= word.end <= second.duration + 0.001 for word in heard.words)
 
@@ -105,12 +108,12 @@ def test_a_scripted_engine_has_so_much_memory(meeting: SyntheticMeeting) -> None
     """More clips than it has room for at once are too many, and strange clips are refused."""
     engine = ScriptedEngine(meeting.audio(), memory=1)
     clip = meeting.audio().slice(meeting.speech[0])
-    assert engine.decode([clip], Decoding("en"))[0].text == ""
-    for call in (lambda: engine.decode([clip, clip], Decoding("en")), lambda: engine.detect([clip, clip])):
+    assert engine.decode([clip], DecodingOptions("en"))[0].text == ""
+    for call in (lambda: engine.decode([clip, clip], DecodingOptions("en")), lambda: engine.detect([clip, clip])):
         with pytest.raises(RuntimeError, match="out of memory"):
             call()
     with pytest.raises(ValueError, match="not from the engine's recording"):
-        engine.decode([-1 - clip], Decoding("en"))
+        engine.decode([-1 - clip], DecodingOptions("en"))
     assert engine.detect([clip]) == [{"en": 1.0}]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.asr.whisper.tokens import Timed, to_words
+from meetscribe.asr.whisper.tokens import TimedText, words_from_pieces
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
@@ -23,7 +23,7 @@ _FRAME: Seconds = 0.02
 
 
 @dataclass(frozen=True)
-class Reading:
+class ScoredText:
     """A text read again: the log-probabilities `(tokens, vocabulary)` of what follows each token of prompt and
     text, the attention `(heads, tokens, frames)` of the heads that tell times, if they are known.
     """
@@ -55,10 +55,10 @@ class Reading:
         times = self._times(max(int(duration / _FRAME), 1))
         chances = self.logs[range(self.prompt - 1, self.prompt - 1 + len(self.text)), list(self.text)].exp().tolist()
         parts = (
-            Timed(text, times[first], times[last], sum(chances[first:last]) / (last - first))
+            TimedText(text, times[first], times[last], sum(chances[first:last]) / (last - first))
             for text, first, last in zip(texts, edges, edges[1:], strict=False)
         )
-        return to_words(parts, duration)
+        return words_from_pieces(parts, duration)
 
     def _times(self, frames: int) -> npt.NDArray[np.float64]:
         """When each token of the text begins, and then its end, in seconds; shape `(tokens + 1,)`."""
@@ -84,7 +84,7 @@ def read(
     texts: Sequence[Sequence[int]],
     end: int,
     heads: Sequence[tuple[int, int]] | None,
-) -> list[Reading]:
+) -> list[ScoredText]:
     """The text of each clip of a batch, read by the model at once behind the same prompt."""
     import torch
 
@@ -102,5 +102,5 @@ def read(
             weights = torch.stack(
                 [output.cross_attentions[layer][at, head, : len(row)].float() for layer, head in heads]
             )
-        found.append(Reading(len(prompt), list(text), end, logs[at, : len(row)], weights))
+        found.append(ScoredText(len(prompt), list(text), end, logs[at, : len(row)], weights))
     return found

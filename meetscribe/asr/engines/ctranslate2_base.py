@@ -10,11 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.asr.engines.sampling import Drawer, draw_text
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.engines.sampling import TokenSampler, sample_text
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
-from meetscribe.asr.whisper.tokens import Timed, hint_tokens, to_words
+from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
 from meetscribe.errors import SettingsError, WeightsError, nearest
 from meetscribe.runtime.devices import threads_kept
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
@@ -69,7 +69,7 @@ def place(settings: AsrSettings, device: Device) -> Placement:
     )
 
 
-def load(kind: Any, settings: AsrSettings, placement: Placement, plan: Plan) -> Any:
+def load(kind: Any, settings: AsrSettings, placement: Placement, plan: DecodingPlan) -> Any:
     """The model as `kind`, which is faster-whisper's `WhisperModel` or made from it.
 
     Raises WeightsError if it cannot be loaded.
@@ -114,7 +114,7 @@ class CTranslate2Whisper(WhisperEngine):
         found = self._model.model.detect_language(self._encode(clips))
         return [{token[2:-2]: probability for token, probability in each} for each in found]
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         if decoding.temperature > 0 and len(clips) > 1:
             return [heard for clip in clips for heard in self._decode([clip], decoding)]
         tokenizer = self._tokenizer(decoding)
@@ -122,8 +122,8 @@ class CTranslate2Whisper(WhisperEngine):
         results = self._generate(encoded, len(clips), tokenizer, decoding)
         times = self._align(encoded, clips, [tokens for tokens, _, _ in results], tokenizer, decoding)
         return [
-            Heard(tokenizer.decode(tokens).strip(), words, log_probability, no_speech)
-            for (tokens, log_probability, no_speech), words in zip(results, times, strict=True)
+            DecodingResult(tokenizer.decode(tokens).strip(), words, log_probability, no_speech_probability)
+            for (tokens, log_probability, no_speech_probability), words in zip(results, times, strict=True)
         ]
 
     def _encode(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:
@@ -142,10 +142,10 @@ class CTranslate2Whisper(WhisperEngine):
         return ctranslate2.StorageView.from_array(np.concatenate(encoded))
 
     def _generate(
-        self, encoded: Any, count: int, tokenizer: Any, decoding: Decoding
+        self, encoded: Any, count: int, tokenizer: Any, decoding: DecodingOptions
     ) -> list[tuple[list[int], float | None, float]]:
         """The text tokens of each clip, their mean log-probability and the probability that nobody speaks."""
-        prompt = self._model.get_prompt(tokenizer, hint_tokens(self._encode_text, decoding), without_timestamps=True)
+        prompt = self._model.get_prompt(tokenizer, prompt_tokens(self._encode_text, decoding), without_timestamps=True)
         suppressed = self._suppressed(tokenizer, decoding)
         if decoding.temperature > 0:
             return [self._draw(encoded, prompt, suppressed, tokenizer.eot, decoding)]
@@ -167,13 +167,13 @@ class CTranslate2Whisper(WhisperEngine):
         return found
 
     def _draw(
-        self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, decoding: Decoding
+        self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, decoding: DecodingOptions
     ) -> tuple[list[int], float | None, float]:
         """As `_generate` for one clip, with tokens drawn at random.
 
         CTranslate2 cannot be given a seed for each call, so it only says how likely every token is.
         """
-        no_speech: list[float] = []
+        no_speech_probability: list[float] = []
         limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
 
         def likeliest(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
@@ -190,12 +190,12 @@ class CTranslate2Whisper(WhisperEngine):
                 return_logits_vocab=True,
                 return_no_speech_prob=True,
             )[0]
-            no_speech.append(float(result.no_speech_prob))
+            no_speech_probability.append(float(result.no_speech_prob))
             return [np.array(step) for step in result.logits[0][len(prefix) :]]
 
-        drawer = Drawer(decoding.temperature, decoding.seed)
-        tokens, log_probability = draw_text(likeliest, end, limit, drawer)
-        return tokens, log_probability, no_speech[0]
+        drawer = TokenSampler(decoding.temperature, decoding.seed)
+        tokens, log_probability = sample_text(likeliest, end, limit, drawer)
+        return tokens, log_probability, no_speech_probability[0]
 
     def _align(
         self,
@@ -203,7 +203,7 @@ class CTranslate2Whisper(WhisperEngine):
         clips: Sequence[npt.NDArray[np.float32]],
         texts: Sequence[Sequence[int]],
         tokenizer: Any,
-        decoding: Decoding,
+        decoding: DecodingOptions,
     ) -> list[tuple[Any, ...]]:
         """The words of each clip with the times at which the model attends to them, none if not asked for."""
         if not decoding.word_times or not any(texts):
@@ -213,7 +213,7 @@ class CTranslate2Whisper(WhisperEngine):
         found = self._model.find_alignment(tokenizer, text_tokens, encoded, frames)
         keys = ("word", "start", "end", "probability")
         return [
-            to_words((Timed(*(word[key] for key in keys)) for word in words), len(clip) / SAMPLE_RATE)
+            words_from_pieces((TimedText(*(word[key] for key in keys)) for word in words), len(clip) / SAMPLE_RATE)
             for words, clip in zip(found, clips, strict=True)
         ]
 
@@ -227,14 +227,14 @@ class CTranslate2Whisper(WhisperEngine):
             rows.append(np.pad(row, ((0, 0), (0, _FRAMES - row.shape[1])), mode="edge"))
         return np.stack(rows)
 
-    def _tokenizer(self, decoding: Decoding) -> Any:
+    def _tokenizer(self, decoding: DecodingOptions) -> Any:
         """A tokenizer for the language and the task."""
         from faster_whisper.tokenizer import Tokenizer
 
         multilingual = self._model.model.is_multilingual
         return Tokenizer(self._model.hf_tokenizer, multilingual, task=decoding.task, language=decoding.language)
 
-    def _suppressed(self, tokenizer: Any, decoding: Decoding) -> list[int]:
+    def _suppressed(self, tokenizer: Any, decoding: DecodingOptions) -> list[int]:
         """The tokens that must not be written: signs that are not speech, and numerals if they are not wanted."""
         from faster_whisper.transcribe import get_suppressed_tokens
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class OwnThread:
+class DedicatedThread:
     """Does one thing after the other in a thread of its own, and `at_end` there when the process ends."""
 
     def __init__(self, at_end: Callable[[], object]) -> None:

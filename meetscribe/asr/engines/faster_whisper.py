@@ -8,7 +8,7 @@ from meetscribe.asr.engines import ctranslate2_base
 from meetscribe.runtime import telemetry
 
 if TYPE_CHECKING:
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class FasterWhisper(ctranslate2_base.CTranslate2Whisper):
     """The engine "faster-whisper": word times, log-probabilities and how likely it is that nobody speaks."""
 
-    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
+    def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model; raises SettingsError for what it cannot do, WeightsError if it cannot be loaded."""
         telemetry.switch_off()
         placement = ctranslate2_base.place(settings, device)

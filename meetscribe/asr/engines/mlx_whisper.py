@@ -9,10 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.asr.engines.dedicated_thread import OwnThread
-from meetscribe.asr.engines.openai_base import ReferenceWhisper
-from meetscribe.asr.engines.sampling import Drawn
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.engines.dedicated_thread import DedicatedThread
+from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
+from meetscribe.asr.engines.sampling import SampledToken
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.errors import SettingsError, WeightsError, nearest
 from meetscribe.runtime import telemetry
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
 _COMPUTE_TYPES = ("float16", "float32")
 
 
-class MlxWhisper(ReferenceWhisper):
+class MlxWhisper(OpenaiWhisperBase):
     """The engine "mlx-whisper": with word times, without beam search, one call at a time, all in one thread.
 
     MLX decides itself how many threads of a processor it takes.
     """
 
-    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
+    def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a directory.
 
         Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
@@ -70,12 +70,12 @@ class MlxWhisper(ReferenceWhisper):
     def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> Sequence[Mapping[str, float]]:
         return _thread().do(partial(super()._detect, clips))
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         return _thread().do(partial(super()._decode, clips, decoding))
 
-    def _check(self, decoding: Decoding) -> None:
+    def _check(self, decoding: DecodingOptions) -> None:
         super()._check(decoding)
-        if decoding.beam_size not in (1, Decoding("en").beam_size):  # the default asks for nothing
+        if decoding.beam_size not in (1, DecodingOptions("en").beam_size):  # the default asks for nothing
             raise SettingsError(
                 f"mlx-whisper has no beam search, so asr.beam_size cannot be {decoding.beam_size}",
                 "Leave it out, or use another engine.",
@@ -104,7 +104,7 @@ class MlxWhisper(ReferenceWhisper):
 
         return np.array(logits, dtype=np.float32)
 
-    def _extended(self, tokens: Any, drawn: Drawn, total: Any) -> tuple[Any, ...]:
+    def _extended(self, tokens: Any, drawn: SampledToken, total: Any) -> tuple[Any, ...]:
         import mlx.core as mx
 
         longer = mx.concatenate([tokens, mx.array([[drawn.token]])], axis=-1)
@@ -112,11 +112,11 @@ class MlxWhisper(ReferenceWhisper):
 
 
 @cache
-def _thread() -> OwnThread:
+def _thread() -> DedicatedThread:
     """The thread of all that MLX does; its streams are given up at the end, or they may abort the process."""
     import mlx.core as mx
 
-    return OwnThread(at_end=mx.clear_streams)
+    return DedicatedThread(at_end=mx.clear_streams)
 
 
 def _load(model: str, kind: Any) -> Any:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meetscribe import weights
-from meetscribe.asr.engines.sampling import Drawer, Drawn
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.engines.sampling import SampledToken, TokenSampler
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE, WINDOW, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
-from meetscribe.asr.whisper.tokens import Timed, hint_tokens, to_words
+from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
 from meetscribe.errors import WeightsError
 from meetscribe.transcript import JSON, Word
 
@@ -29,7 +29,7 @@ _VOCABULARIES = (51864, 51865, 51866)  # English only, multilingual, and that wi
 _FRAME = 160  # samples between the rows of a spectrogram
 
 
-class ReferenceWhisper(WhisperEngine):
+class OpenaiWhisperBase(WhisperEngine):
     """An engine on `library`, "whisper" or "mlx_whisper"; one call at a time, for the library keeps its state
     in the model.
 
@@ -71,7 +71,7 @@ class ReferenceWhisper(WhisperEngine):
         """An array of the library as one of NumPy."""
 
     @abstractmethod
-    def _extended(self, tokens: Any, drawn: Drawn, total: Any) -> tuple[Any, ...]:
+    def _extended(self, tokens: Any, drawn: SampledToken, total: Any) -> tuple[Any, ...]:
         """What the library's decoders return: the tokens `(1, tokens)` with one more, whether that ends the
         text, and if the library asks for it the sum of the log-probabilities.
         """
@@ -92,7 +92,7 @@ class ReferenceWhisper(WhisperEngine):
             _, found = self._module("decoding").detect_language(self._model, self._spectrograms(clips), self._tokenizer)
         return list(found)
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         alone = decoding.temperature > 0 or (self._beams and decoding.beam_size > 1)
         if alone and len(clips) > 1:  # openai-whisper searches in one clip at a time only
             return [heard for clip in clips for heard in self._decode([clip], decoding)]
@@ -100,14 +100,14 @@ class ReferenceWhisper(WhisperEngine):
             results = self._task(decoding).run(self._model.encoder(self._spectrograms(clips)))
             return [self._heard(result, len(clip), decoding) for clip, result in zip(clips, results, strict=True)]
 
-    def _heard(self, result: Any, samples: int, decoding: Decoding) -> Heard:
+    def _heard(self, result: Any, samples: int, decoding: DecodingOptions) -> DecodingResult:
         """What the library found in a clip of so many samples."""
         text = [token for token in result.tokens if token < self._tokenizer.eot]
         words = self._words(result.audio_features, text, samples, decoding) if decoding.word_times and text else ()
         written = self._tokenizer.decode(text).strip()
-        return Heard(written, words, float(result.avg_logprob), float(result.no_speech_prob))
+        return DecodingResult(written, words, float(result.avg_logprob), float(result.no_speech_prob))
 
-    def _task(self, decoding: Decoding) -> Any:
+    def _task(self, decoding: DecodingOptions) -> Any:
         """The library's task of decoding a batch; for one clip alone if tokens are to be drawn."""
         numerals = self._suppressed_numerals(decoding, self._tokenizer.decode, self._tokenizer.eot)
         library = self._module("decoding")
@@ -117,17 +117,17 @@ class ReferenceWhisper(WhisperEngine):
             beam_size=decoding.beam_size
             if self._beams and not decoding.temperature and decoding.beam_size > 1
             else None,
-            prompt=hint_tokens(self._encode_text, decoding) or None,
+            prompt=prompt_tokens(self._encode_text, decoding) or None,
             suppress_tokens=[-1, *numerals],
             without_timestamps=True,
             fp16=self._half,
         )
         task = library.DecodingTask(self._model, options)
         if decoding.temperature > 0:
-            task.decoder = self._drawing(library.GreedyDecoder, Drawer(decoding.temperature, decoding.seed))
+            task.decoder = self._drawing(library.GreedyDecoder, TokenSampler(decoding.temperature, decoding.seed))
         return task
 
-    def _drawing(self, greedy: type[Any], drawer: Drawer) -> Any:
+    def _drawing(self, greedy: type[Any], drawer: TokenSampler) -> Any:
         """The library's greedy decoder, but that it draws: the library's own drawing has no seed for each call."""
         extended, to_numpy = self._extended, self._numpy
 
@@ -140,7 +140,7 @@ class ReferenceWhisper(WhisperEngine):
 
         return Drawing(0.0, self._tokenizer.eot)
 
-    def _words(self, encoded: Any, text: list[int], samples: int, decoding: Decoding) -> tuple[Word, ...]:
+    def _words(self, encoded: Any, text: list[int], samples: int, decoding: DecodingOptions) -> tuple[Word, ...]:
         """The words with the times at which the model attends to them."""
         tokenizer = self._module("tokenizer").get_tokenizer(
             self._model.is_multilingual,
@@ -151,8 +151,8 @@ class ReferenceWhisper(WhisperEngine):
         frames = max(samples // _FRAME, 2)
         align = self._module("timing").find_alignment
         found = align(_Encoded(self._model, encoded[None]), tokenizer, text, encoded, frames)
-        parts = (Timed(each.word, float(each.start), float(each.end), float(each.probability)) for each in found)
-        return to_words(parts, samples / SAMPLE_RATE)
+        parts = (TimedText(each.word, float(each.start), float(each.end), float(each.probability)) for each in found)
+        return words_from_pieces(parts, samples / SAMPLE_RATE)
 
     def _spectrograms(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:
         """The spectrograms of the clips, each followed by silence up to 30 s."""

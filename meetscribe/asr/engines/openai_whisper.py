@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meetscribe import weights
-from meetscribe.asr.engines.openai_base import ReferenceWhisper
-from meetscribe.asr.engines.sampling import Drawn
+from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
+from meetscribe.asr.engines.sampling import SampledToken
 from meetscribe.asr.engines.torch_device import place, processor_threads
 from meetscribe.errors import WeightsError
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
 
-class OpenaiWhisper(ReferenceWhisper):
+class OpenaiWhisper(OpenaiWhisperBase):
     """The engine "openai-whisper": with word times, one call at a time."""
 
-    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
+    def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a `.pt` file.
 
         Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
@@ -60,7 +60,7 @@ class OpenaiWhisper(ReferenceWhisper):
         values: npt.NDArray[np.float32] = logits.float().cpu().numpy()
         return values
 
-    def _extended(self, tokens: Any, drawn: Drawn, total: Any) -> tuple[Any, ...]:
+    def _extended(self, tokens: Any, drawn: SampledToken, total: Any) -> tuple[Any, ...]:
         import torch
 
         total += drawn.log_probability

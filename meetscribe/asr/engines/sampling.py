@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-class Drawn(NamedTuple):
+class SampledToken(NamedTuple):
     """A token, its log-probability in nats at temperature 1, and whether none is likelier."""
 
     token: int
@@ -18,7 +18,7 @@ class Drawn(NamedTuple):
     likeliest: bool
 
 
-class Drawer:
+class TokenSampler:
     """Draws one token after the other; whatever else draws at random makes no difference."""
 
     def __init__(self, temperature: float, seed: int) -> None:
@@ -27,7 +27,7 @@ class Drawer:
         self._temperature = temperature
         self._random = np.random.default_rng(seed)
 
-    def draw(self, logits: npt.NDArray[np.float32]) -> Drawn:
+    def draw(self, logits: npt.NDArray[np.float32]) -> SampledToken:
         """A token by its logits `(vocabulary,)`, with the probability that it has at this temperature."""
         import numpy as np
 
@@ -35,11 +35,11 @@ class Drawer:
         shares = np.cumsum(np.exp(scores / self._temperature))
         token = int(np.searchsorted(shares, self._random.random() * shares[-1], side="right"))
         log_probability = float(scores[token] - np.log(np.exp(scores).sum()))
-        return Drawn(token, log_probability, token == int(scores.argmax()))
+        return SampledToken(token, log_probability, token == int(scores.argmax()))
 
 
-def draw_text(
-    likeliest: Callable[[Sequence[int]], Sequence[npt.NDArray[np.float32]]], end: int, limit: int, drawer: Drawer
+def sample_text(
+    likeliest: Callable[[Sequence[int]], Sequence[npt.NDArray[np.float32]]], end: int, limit: int, drawer: TokenSampler
 ) -> tuple[list[int], float]:
     """At most `limit` tokens up to `end`, which is not among them, and the mean of their log-probabilities.
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.asr.engines import cross_attention
-from meetscribe.asr.engines.sampling import Drawer
+from meetscribe.asr.engines.sampling import TokenSampler
 from meetscribe.asr.engines.torch_device import place, processor_threads
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
-from meetscribe.asr.whisper.tokens import hint_tokens
+from meetscribe.asr.whisper.tokens import prompt_tokens
 from meetscribe.errors import WeightsError
 from meetscribe.runtime import telemetry
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from torch import Tensor
 
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
@@ -38,7 +38,7 @@ _MULTILINGUAL = 51865  # tokens, at least
 class TransformersWhisper(WhisperEngine):
     """The engine "transformers": with word times if the model says which heads tell them."""
 
-    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
+    def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a directory or the hub.
 
         Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
@@ -84,13 +84,13 @@ class TransformersWhisper(WhisperEngine):
             shares = logits[:, 0, tokens].float().softmax(dim=-1)
         return [dict(zip(self.languages, row, strict=True)) for row in shares.tolist()]
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         if decoding.temperature > 0 and len(clips) > 1:
             return [heard for clip in clips for heard in self._decode([clip], decoding)]
         import torch
 
         tokenizer = self._tokenizer(decoding)
-        hints = hint_tokens(self._encode_text, decoding)
+        hints = prompt_tokens(self._encode_text, decoding)
         prompt = [*([tokenizer.sot_prev, *hints] if hints else []), *tokenizer.sot_sequence, tokenizer.no_timestamps]
         with torch.inference_mode(), processor_threads(self._threads):
             encoded = self._encoded(clips)
@@ -100,12 +100,14 @@ class TransformersWhisper(WhisperEngine):
         found = []
         for clip, tokens, row in zip(clips, texts, reading, strict=True):
             words = row.words(tokenizer, len(clip) / SAMPLE_RATE)
-            no_speech = float(row.probability(prompt.index(tokenizer.sot), tokenizer.no_speech))
-            found.append(Heard(tokenizer.decode(tokens).strip(), words, row.log_probability, no_speech))
+            no_speech_probability = float(row.probability(prompt.index(tokenizer.sot), tokenizer.no_speech))
+            found.append(
+                DecodingResult(tokenizer.decode(tokens).strip(), words, row.log_probability, no_speech_probability)
+            )
         return found
 
     def _generate(
-        self, encoded: Any, prompt: Sequence[int], count: int, tokenizer: Any, decoding: Decoding
+        self, encoded: Any, prompt: Sequence[int], count: int, tokenizer: Any, decoding: DecodingOptions
     ) -> list[list[int]]:
         """The tokens of each clip behind the prompt, up to the end of the text."""
         import torch
@@ -125,7 +127,7 @@ class TransformersWhisper(WhisperEngine):
             max_length=None,
             max_new_tokens=min(limit // 2, limit - len(prompt)),
         )
-        drawing = [_drawing(Drawer(decoding.temperature, decoding.seed))] if decoding.temperature else []
+        drawing = [_drawing(TokenSampler(decoding.temperature, decoding.seed))] if decoding.temperature else []
         # Whisper's own generate would decode again what it finds bad, which is recognition's to decide.
         written: Any = GenerationMixin.generate(
             self._model,
@@ -144,14 +146,14 @@ class TransformersWhisper(WhisperEngine):
         features: Tensor = self._extractor(list(clips), sampling_rate=SAMPLE_RATE, return_tensors="pt").input_features
         return self._model.get_encoder()(features.to(self._device, self._model.dtype))
 
-    def _tokenizer(self, decoding: Decoding) -> Any:
+    def _tokenizer(self, decoding: DecodingOptions) -> Any:
         """A tokenizer for the language and the task."""
         from faster_whisper.tokenizer import Tokenizer
 
         return Tokenizer(self._backend, self._multilingual, task=decoding.task, language=decoding.language)
 
 
-def _drawing(drawer: Drawer) -> Any:
+def _drawing(drawer: TokenSampler) -> Any:
     """What makes a token that is drawn the only possible one, for one clip."""
     import torch
     from transformers import LogitsProcessor

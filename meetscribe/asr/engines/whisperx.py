@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.asr.engines import ctranslate2_base
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE
 from meetscribe.runtime import telemetry
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.asr.planning import Plan
+    from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
@@ -28,7 +28,7 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
     At others, which the pipeline does not know, its model is asked as faster-whisper's is.
     """
 
-    def __init__(self, settings: AsrSettings, device: Device, plan: Plan) -> None:
+    def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model; raises SettingsError for what it cannot do, WeightsError if it cannot be loaded."""
         telemetry.switch_off()
         placement = ctranslate2_base.place(settings, device)
@@ -41,7 +41,7 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
             )
         super().__init__(model, settings, placement)
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         if decoding.temperature > 0:
             return super()._decode(clips, replace(decoding, word_times=False))
         import numpy as np
@@ -54,7 +54,7 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
         )
         return [_heard(found["text"].strip(), found["avg_logprob"]) for found in result["segments"]]
 
-    def _prepared(self, decoding: Decoding, spans: list[tuple[float, float]]) -> Any:
+    def _prepared(self, decoding: DecodingOptions, spans: list[tuple[float, float]]) -> Any:
         """A pipeline for one call, as it keeps language, options and spans in itself; the model is shared."""
         pipeline = copy.copy(self._pipeline)
         tokenizer = self._tokenizer(decoding)
@@ -70,9 +70,9 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
         return pipeline
 
 
-def _heard(text: str, log_probability: float) -> Heard:
+def _heard(text: str, log_probability: float) -> DecodingResult:
     """What was heard; of how likely it is to hear nothing, the pipeline makes no number."""
-    return Heard(text, log_probability=float(log_probability) if text else None)
+    return DecodingResult(text, log_probability=float(log_probability) if text else None)
 
 
 def _given_spans(spans: Sequence[tuple[float, float]] = ()) -> Any:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from meetscribe.asr.quality.known_phrases import is_stock
-from meetscribe.asr.quality.repetition import bare, bare_words, common_run, most_rounds
+from meetscribe.asr.quality.known_phrases import is_known_phrase
+from meetscribe.asr.quality.repetition import longest_common_run, max_repetitions, normalize_text, normalize_words
 from meetscribe.text.splitting import split_words
 from meetscribe.timeline import Seconds, Span, overlap
 
 if TYPE_CHECKING:
-    from meetscribe.asr.protocol import Heard
+    from meetscribe.asr.protocol import DecodingResult
     from meetscribe.asr.settings import AsrSettings
 
 Kind: TypeAlias = Literal[
@@ -29,7 +29,7 @@ Kind: TypeAlias = Literal[
 QUIET = 0.02
 """A clip is very quiet if no sample is larger: -34 dB."""
 
-NEAR: Seconds = 0.5
+SPEECH_MARGIN: Seconds = 0.5
 """A word this near to a voice may be that voice's: engines place words no better."""
 
 _LETTER: Seconds = 1 / 30  # nobody says more letters in a second
@@ -42,7 +42,7 @@ _ECHO_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Doubt:
     """Why a text is doubted, and by which number."""
 
     kind: Kind
@@ -66,11 +66,11 @@ _SAID: dict[Kind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class ClipFacts:
     """What is known of a clip before anything is recognised in it.
 
-    `speech_activity` is where anybody is heard, in seconds from its start and up to NEAR beyond its edges; None if
-    that was not looked for. `hints` is the text that the engine was given along, `peak` the largest sample.
+    `speech_activity` holds spans in seconds from the start of the clip, which may reach SPEECH_MARGIN beyond its
+    edges; None if it was not detected. `hints` is the text that the engine was given along, `peak` the largest sample.
     """
 
     duration: Seconds
@@ -91,10 +91,10 @@ class Clip:
         )
 
 
-def judge(heard: Heard, clip: Clip, settings: AsrSettings) -> tuple[Reason, ...]:
+def check_result(heard: DecodingResult, clip: ClipFacts, settings: AsrSettings) -> tuple[Doubt, ...]:
     """The reasons to doubt what is heard, none if it may be right."""
-    found = [Reason("level", 20 * math.log10(clip.peak)) if clip.quiet else None]
-    if not bare(heard.text):
+    found = [Doubt("level", 20 * math.log10(clip.peak)) if clip.quiet else None]
+    if not normalize_text(heard.text):
         found.append(_few_words("", clip))
         return tuple(reason for reason in found if reason is not None)
     found += [
@@ -107,17 +107,19 @@ def judge(heard: Heard, clip: Clip, settings: AsrSettings) -> tuple[Reason, ...]
         _few_words(heard.text, clip),
     ]
     reasons = tuple(reason for reason in found if reason is not None)
-    invented = doubtful(heard, settings) or any(reason.kind in ("silence", "rate") for reason in reasons)
-    if invented and is_stock(heard.text):
-        reasons += (Reason("stock phrase", len(bare_words(heard.text))),)
+    invented = is_low_confidence(heard, settings) or any(reason.kind in ("silence", "rate") for reason in reasons)
+    if invented and is_known_phrase(heard.text):
+        reasons += (Doubt("stock phrase", len(normalize_words(heard.text))),)
     return reasons
 
 
-def doubtful(heard: Heard, settings: AsrSettings) -> bool:
+def is_low_confidence(heard: DecodingResult, settings: AsrSettings) -> bool:
     """Whether the engine itself does not believe in the words, or in any speech."""
     unlikely = _doubt(heard.log_probability, settings.log_prob_threshold) is not None
     threshold = settings.no_speech_threshold
-    return unlikely or (threshold is not None and heard.no_speech is not None and heard.no_speech > threshold)
+    return unlikely or (
+        threshold is not None and heard.no_speech_probability is not None and heard.no_speech_probability > threshold
+    )
 
 
 def compression_ratio(text: str) -> float:
@@ -126,13 +128,13 @@ def compression_ratio(text: str) -> float:
     return len(data) / len(zlib.compress(data))
 
 
-def least_time(text: str) -> Seconds:
+def minimum_duration(text: str) -> Seconds:
     """How long the fastest speaker needs for the text: by its letters, or by the signs of syllabic scripts."""
     return sum(_cost(character) for character in text)
 
 
-def far_words(heard: Heard, clip: Clip) -> list[int]:
-    """The indices of the words that the engine places farther than NEAR from any voice; all, if it places none
+def words_outside_speech(heard: DecodingResult, clip: ClipFacts) -> list[int]:
+    """The indices of the words that the engine places farther than SPEECH_MARGIN from any voice; all, if it places none
     and no voice is near; none if voices were not looked for.
     """
     if clip.speech_activity is None:
@@ -141,51 +143,57 @@ def far_words(heard: Heard, clip: Clip) -> list[int]:
         return [] if clip.speech_activity else list(range(len(split_words(heard.text))))
     speech_activity = clip.speech_activity
     return [
-        index for index, word in enumerate(heard.words) if all(word.span.gap(voice) > NEAR for voice in speech_activity)
+        index
+        for index, word in enumerate(heard.words)
+        if all(word.span.gap(voice) > SPEECH_MARGIN for voice in speech_activity)
     ]
 
 
-def _compression(text: str, threshold: float | None) -> Reason | None:
+def _compression(text: str, threshold: float | None) -> Doubt | None:
     ratio = compression_ratio(text)
-    return Reason("compression", ratio) if threshold is not None and ratio > threshold else None
+    return Doubt("compression", ratio) if threshold is not None and ratio > threshold else None
 
 
-def _doubt(log_probability: float | None, threshold: float | None) -> Reason | None:
+def _doubt(log_probability: float | None, threshold: float | None) -> Doubt | None:
     if threshold is None or log_probability is None or log_probability >= threshold:
         return None
-    return Reason("doubt", log_probability)
+    return Doubt("doubt", log_probability)
 
 
-def _rate(text: str, clip: Clip) -> Reason | None:
+def _rate(text: str, clip: ClipFacts) -> Doubt | None:
     """Text that could not be said in the time; each stretch of speech may be longer than it was measured."""
     stretches = 1 if clip.speech_activity is None else len(clip.speech_activity)
-    available = min(clip.duration, clip.speech + NEAR * stretches) if stretches else clip.duration
-    needed = least_time(text)
-    return Reason("rate", needed / available) if available > 0 and needed > available else None
+    available = min(clip.duration, clip.speech + SPEECH_MARGIN * stretches) if stretches else clip.duration
+    needed = minimum_duration(text)
+    return Doubt("rate", needed / available) if available > 0 and needed > available else None
 
 
-def _repetition(text: str) -> Reason | None:
-    rounds = most_rounds(bare_words(text))
-    return Reason("repetition", rounds) if rounds else None
+def _repetition(text: str) -> Doubt | None:
+    rounds = max_repetitions(normalize_words(text))
+    return Doubt("repetition", rounds) if rounds else None
 
 
-def _echo(text: str, hints: str) -> Reason | None:
+def _echo(text: str, hints: str) -> Doubt | None:
     if not hints:
         return None
-    words = bare_words(text)
-    run = common_run(words, bare_words(hints))
-    return Reason("echo", run) if run >= max(_ECHO_WORDS, _ECHO_SHARE * len(words)) else None
+    words = normalize_words(text)
+    run = longest_common_run(words, normalize_words(hints))
+    return Doubt("echo", run) if run >= max(_ECHO_WORDS, _ECHO_SHARE * len(words)) else None
 
 
-def _silence(heard: Heard, clip: Clip) -> Reason | None:
-    far = far_words(heard, clip)
-    return Reason("silence", len(far)) if far else None
+def _silence(heard: DecodingResult, clip: ClipFacts) -> Doubt | None:
+    far = words_outside_speech(heard, clip)
+    return Doubt("silence", len(far)) if far else None
 
 
-def _few_words(text: str, clip: Clip) -> Reason | None:
-    if clip.speech_activity is None or clip.speech < _MUCH_SPEECH or least_time(text) >= _LEAST_SHARE * clip.speech:
+def _few_words(text: str, clip: ClipFacts) -> Doubt | None:
+    if (
+        clip.speech_activity is None
+        or clip.speech < _MUCH_SPEECH
+        or minimum_duration(text) >= _LEAST_SHARE * clip.speech
+    ):
         return None
-    return Reason("few words", clip.speech)
+    return Doubt("few words", clip.speech)
 
 
 @lru_cache(maxsize=4096)

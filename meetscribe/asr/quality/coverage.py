@@ -13,7 +13,9 @@ from meetscribe.transcript import Finding, Segment, Transcript, Word
 _MARGIN: Seconds = 0.25  # what two ears may disagree about where a voice begins and ends
 
 
-def uncovered(speech_activity: Iterable[Span], segments: Sequence[Segment], shortest: Seconds) -> tuple[Span, ...]:
+def uncovered_speech(
+    speech_activity: Iterable[Span], segments: Sequence[Segment], shortest: Seconds
+) -> tuple[Span, ...]:
     """The parts of `speech_activity` of at least `shortest` seconds in which there is no word, in order.
 
     A quarter of a second around each word belongs to it. Words whose times are a guess may lie anywhere in
@@ -37,7 +39,7 @@ def uncovered(speech_activity: Iterable[Span], segments: Sequence[Segment], shor
     return tuple(gap for gap in gaps if round(gap.duration, 6) >= shortest)
 
 
-def as_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
+def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
     """The gaps as a recogniser takes them: with the margin that belonged to the words beside them given back,
     and cut into equal parts where they are longer than `longest` seconds.
     """
@@ -52,7 +54,7 @@ def as_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
     return tuple(chunks)
 
 
-def with_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span]) -> Transcript:
+def add_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span]) -> Transcript:
     """The transcript with the segments of `again` in their place in time, and findings of what they say.
 
     What is doubtful in `again` is not taken in: a voice that was missed once may be no more than a laugh. Those of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meetscribe.asr.quality.repetition import bare
+from meetscribe.asr.quality.repetition import normalize_text
 
 _WHOLE = """
 you / bye / bye bye / thank you / thank you very much / thanks / so / okay / thanks for watching
@@ -33,21 +33,21 @@ napisy / titulky / feliratok / субтитры / субтитри / редак�
 ترجمة نانسي / phụ đề
 """
 
-WHOLE = frozenset(bare(phrase) for line in _WHOLE.strip().splitlines() for phrase in line.split("/"))
-BEGINNINGS = tuple(bare(phrase) for line in _BEGINNINGS.strip().splitlines() for phrase in line.split("/"))
+PHRASES = frozenset(normalize_text(phrase) for line in _WHOLE.strip().splitlines() for phrase in line.split("/"))
+PREFIXES = tuple(normalize_text(phrase) for line in _BEGINNINGS.strip().splitlines() for phrase in line.split("/"))
 
 
-def is_stock(text: str) -> bool:
+def is_known_phrase(text: str) -> bool:
     """Whether the text is nothing but such a phrase, once or more often; people say some of them, too.
 
-    >>> is_stock("Thank you. Thank you."), is_stock("Subtitles by Ada"), is_stock("Thank you for the report.")
-    (True, True, False)
+    >>> [is_known_phrase(text) for text in ("Thank you. Thank you.", "Subtitles by Ada", "Thank you for it.")]
+    [True, True, False]
     """
-    letters = bare(text)
-    if letters.startswith(BEGINNINGS):
+    letters = normalize_text(text)
+    if letters.startswith(PREFIXES):
         return True
     return any(
         letters == letters[:length] * (len(letters) // length)
         for length in range(1, len(letters) + 1)
-        if letters[:length] in WHOLE
+        if letters[:length] in PHRASES
     )

@@ -15,7 +15,7 @@ _LONG_ROUNDS = 3  # of eight words or more
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class Repetition:
     """The same `length` words `rounds` times over, from the word at index `start` on."""
 
     start: int
@@ -28,23 +28,23 @@ class Loop:
         return self.start + self.length * self.rounds
 
 
-def bare(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The letters and digits of a text, in lower case."""
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def bare_words(text: str) -> list[str]:
+def normalize_words(text: str) -> list[str]:
     """The words of a text without case and punctuation; in unspaced scripts its characters.
 
-    >>> bare_words("Well -- it's DONE.")
+    >>> normalize_words("Well -- it's DONE.")
     ['well', 'its', 'done']
     """
-    return [word for word in map(bare, split_words(text)) if word]
+    return [word for word in map(normalize_text, split_words(text)) if word]
 
 
-def loops(words: Sequence[str]) -> list[Loop]:
+def find_repetitions(words: Sequence[str]) -> list[Repetition]:
     """The loops in a list of words, in order and disjoint, each with the shortest round that makes it."""
-    found: list[Loop] = []
+    found: list[Repetition] = []
     start = 0
     while start < len(words):
         loop = _loop_at(words, start)
@@ -54,22 +54,22 @@ def loops(words: Sequence[str]) -> list[Loop]:
     return found
 
 
-def most_rounds(words: Sequence[str]) -> int:
+def max_repetitions(words: Sequence[str]) -> int:
     """How often the words of the longest loop are said; 0 without one."""
-    return max((loop.rounds for loop in loops(words)), default=0)
+    return max((loop.rounds for loop in find_repetitions(words)), default=0)
 
 
-def common_run(words: Sequence[str], others: Sequence[str]) -> int:
+def longest_common_run(words: Sequence[str], others: Sequence[str]) -> int:
     """How many words the longest run of neighbours has that both lists share."""
     return SequenceMatcher(None, words, others, autojunk=False).find_longest_match().size
 
 
-def likeness(text: str, other: str) -> float:
+def similarity(text: str, other: str) -> float:
     """What share of the letters two texts have in common, in order, 0 to 1; 1 for two without any."""
-    return SequenceMatcher(None, bare(text), bare(other), autojunk=False).ratio()
+    return SequenceMatcher(None, normalize_text(text), normalize_text(other), autojunk=False).ratio()
 
 
-def _loop_at(words: Sequence[str], start: int) -> Loop | None:
+def _loop_at(words: Sequence[str], start: int) -> Repetition | None:
     """The loop that starts at this word, with the shortest round, if there is one."""
     for length in range(1, (len(words) - start) // _LONG_ROUNDS + 1):
         same = 0
@@ -77,5 +77,5 @@ def _loop_at(words: Sequence[str], start: int) -> Loop | None:
             same += 1
         rounds = same // length + 1
         if rounds >= _ROUNDS.get(length, _LONG_ROUNDS):
-            return Loop(start, length, rounds)
+            return Repetition(start, length, rounds)
     return None

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meetscribe.asr.protocol import Decoding, Heard
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.languages import LANGUAGES
-from meetscribe.asr.whisper.tokens import hint_tokens, numeral_tokens
+from meetscribe.asr.whisper.tokens import numeral_tokens, prompt_tokens
 from meetscribe.errors import SettingsError
 from meetscribe.transcript import JSON
 
@@ -35,7 +35,7 @@ class WhisperEngine(ABC):
         self._warnings: tuple[str, ...] = ()
         self._numerals: list[int] | None = None
         self._check(
-            Decoding(
+            DecodingOptions(
                 settings.language or languages[0],
                 settings.task,
                 settings.beam_size,
@@ -66,7 +66,7 @@ class WhisperEngine(ABC):
             return [{self.languages[0]: 1.0} for _ in clips]
         return [_shares(found, self.languages) for found in self._detect(clips)]
 
-    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         """What is heard in each clip, as `Engine` promises.
 
         Raises ValueError for a clip that is no row of samples, or longer than 30 s, of which Whisper would
@@ -76,9 +76,9 @@ class WhisperEngine(ABC):
         self._check(decoding)
         sounding = [clip for clip in clips if len(clip)]
         heard = iter(self._decode(sounding, decoding) if sounding else [])
-        return [next(heard) if len(clip) else Heard("") for clip in clips]
+        return [next(heard) if len(clip) else DecodingResult("") for clip in clips]
 
-    def _check(self, decoding: Decoding) -> None:
+    def _check(self, decoding: DecodingOptions) -> None:
         """Raise SettingsError for what the model cannot do."""
         if self.languages == ("en",) and (decoding.language != "en" or decoding.task == "translate"):
             cannot = "cannot translate" if decoding.task == "translate" else f"not {decoding.language}"
@@ -91,9 +91,11 @@ class WhisperEngine(ABC):
                 f"the model {self._model_name} does not know {LANGUAGES.get(decoding.language, decoding.language)}",
                 "Use a newer one, such as large-v3, or one that was made for this language.",
             )
-        hint_tokens(self._encode_text, decoding)
+        prompt_tokens(self._encode_text, decoding)
 
-    def _suppressed_numerals(self, decoding: Decoding, decode: Callable[[list[int]], str], eot: int) -> list[int]:
+    def _suppressed_numerals(
+        self, decoding: DecodingOptions, decode: Callable[[list[int]], str], eot: int
+    ) -> list[int]:
         """The tokens that must not be written because they are numerals."""
         if decoding.numerals:
             return []
@@ -110,7 +112,7 @@ class WhisperEngine(ABC):
         """The probabilities of languages in each clip, of which there is at least one."""
 
     @abstractmethod
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: Decoding) -> list[Heard]:
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
         """What is heard in clips of which none is empty, and which are at least one."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from meetscribe.asr.protocol import Decoding
+from meetscribe.asr.protocol import DecodingOptions
 from meetscribe.errors import SettingsError
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Seconds, Span
@@ -15,7 +15,7 @@ _MAX_HINTS = 223  # tokens: half of Whisper's context, less one; what is beyond 
 _NUMERALS = set("0123456789%$£")
 
 
-class Timed(NamedTuple):
+class TimedText(NamedTuple):
     """A piece of text as an engine times it: part of a word, or one with the space before it."""
 
     text: str
@@ -24,7 +24,7 @@ class Timed(NamedTuple):
     probability: float
 
 
-def hint_tokens(encode: Callable[[str], Sequence[int]], decoding: Decoding) -> list[int]:
+def prompt_tokens(encode: Callable[[str], Sequence[int]], decoding: DecodingOptions) -> list[int]:
     """The vocabulary and then the prompt as tokens, for the place before the transcript.
 
     Raises SettingsError if they do not fit there.
@@ -44,7 +44,7 @@ def numeral_tokens(decode: Callable[[list[int]], str], end_of_text: int) -> list
     return [token for token in range(end_of_text) if _NUMERALS.intersection(decode([token]))]
 
 
-def to_words(parts: Iterable[Timed], duration: Seconds) -> tuple[Word, ...]:
+def words_from_pieces(parts: Iterable[TimedText], duration: Seconds) -> tuple[Word, ...]:
     """The words of a clip that lasts `duration`, one after the other within it, none before the last one ends."""
     words: list[Word] = []
     reached = 0.0
@@ -59,9 +59,9 @@ def to_words(parts: Iterable[Timed], duration: Seconds) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _groups(parts: Sequence[Timed]) -> list[list[Timed]]:
+def _groups(parts: Sequence[TimedText]) -> list[list[TimedText]]:
     """The parts, those put together that share a word when written, such as " well" and "-known"."""
-    groups: list[list[Timed]] = []
+    groups: list[list[TimedText]] = []
     for part in parts:
         before = "".join(other.text for other in groups[-1]) if groups else ""
         words = split_words(before)

@@ -13,12 +13,12 @@ import click
 from meetscribe.asr.protocol import ENGINES
 from meetscribe.cli.display.run_progress import gauge
 from meetscribe.cli.options import FLAGS, overrides, settings_flags, talk_flags
-from meetscribe.models.catalogue import USES, known_models, named_models
+from meetscribe.models.catalogue import USES, find_models, known_models
 from meetscribe.models.resolution import weights_folder
 from meetscribe.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from meetscribe.models.catalogue import Known
+    from meetscribe.models.catalogue import CatalogueEntry
     from meetscribe.weights import Need, Verdict
 
 LAYOUTS = ("ctranslate2", "transformers", "openai-whisper", "mlx")
@@ -146,7 +146,7 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     settings = load_settings(given["config"], overrides(given))
     folder = weights_folder(settings)
     if names:
-        needs = named_models(names, settings, use)
+        needs = find_models(names, settings, use)
         weights.check(needs, offline=True, folder=folder)
     else:
         needs = tuple(need for engine in ENGINES for known in known_models(engine) for need in known.needs)
@@ -190,15 +190,15 @@ def convert(directory: Path, layout: str, output: Path | None) -> None:
 def _needs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[Need, ...]:
     """The models that are named, or all that a run needs."""
     if names:
-        return named_models(names, settings, use)
-    from meetscribe.models.resolution import foresee_models
+        return find_models(names, settings, use)
+    from meetscribe.models.resolution import locate_models
     from meetscribe.runtime.devices import resolve_device
 
-    _, models = foresee_models(settings, resolve_device(settings.run.device))
+    _, models = locate_models(settings, resolve_device(settings.run.device))
     return tuple(found.need for found in models.values())
 
 
-def _lines(known: Known, here: bool) -> Iterator[str]:
+def _lines(known: CatalogueEntry, here: bool) -> Iterator[str]:
     """A model as a row of the list, and the pages whose conditions are to be accepted."""
     size = "" if known.size_mb is None else f"{known.size_mb} MB"
     marks = [
@@ -213,7 +213,7 @@ def _lines(known: Known, here: bool) -> Iterator[str]:
             yield f"    to be accepted: {need.page}"
 
 
-def _described(known: Known, here: bool) -> dict[str, object]:
+def _described(known: CatalogueEntry, here: bool) -> dict[str, object]:
     """A model for machines."""
     return {
         "use": known.use,

@@ -28,12 +28,12 @@ def tell(recordings: Sequence[str], settings: Settings, files: Mapping[str, Path
 
 def _machine(settings: Settings) -> Iterator[tuple[str, str]]:
     """What would be used, and how."""
-    from meetscribe.models.resolution import foresee_models
+    from meetscribe.models.resolution import locate_models
     from meetscribe.pipeline.engines import plan_for
     from meetscribe.runtime.devices import resolve_device
 
     device = resolve_device(settings.run.device)
-    settings, models = foresee_models(settings, device)
+    settings, models = locate_models(settings, device)
     yield "device", str(device)
     yield "engine", settings.asr.engine
     for use, found in models.items():

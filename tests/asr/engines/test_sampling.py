@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.engines.sampling import Drawer, draw_text
+from meetscribe.asr.engines.sampling import TokenSampler, sample_text
 
 END = 0
 
@@ -21,7 +21,7 @@ def logits(prefix: Sequence[int]) -> npt.NDArray[np.float32]:
     return np.random.default_rng([len(prefix), *prefix]).normal(0, 2, 6).astype(np.float32)
 
 
-def slowly(limit: int, drawer: Drawer) -> tuple[list[int], float]:
+def slowly(limit: int, drawer: TokenSampler) -> tuple[list[int], float]:
     """One token after the other, the model asked for each: the obvious way."""
     tokens: list[int] = []
     total = 0.0
@@ -45,8 +45,8 @@ def test_looking_ahead_draws_the_same(seed: int, temperature: float, ahead: int,
             text.append(int(said[-1].argmax()))
         return said
 
-    tokens, mean = draw_text(likeliest, END, limit, Drawer(temperature, seed))
-    expected, expected_mean = slowly(limit, Drawer(temperature, seed))
+    tokens, mean = sample_text(likeliest, END, limit, TokenSampler(temperature, seed))
+    expected, expected_mean = slowly(limit, TokenSampler(temperature, seed))
     assert tokens == expected and len(tokens) <= limit
     assert mean == pytest.approx(expected_mean)
 
@@ -57,7 +57,7 @@ def test_tokens_are_drawn_as_often_as_they_are_likely(temperature: float) -> Non
     scores = np.array([1.0, 0.0, -1.0, -np.inf, 2.0, np.finfo(np.float32).min], np.float32)
     shares = np.exp(scores.astype(float) / temperature)
     shares /= shares.sum()
-    drawer, count = Drawer(temperature, 7), 4000
+    drawer, count = TokenSampler(temperature, 7), 4000
     found = Counter(drawer.draw(scores).token for _ in range(count))
     for token, share in enumerate(shares):
         assert abs(found[token] / count - share) <= 4 * np.sqrt(share * (1 - share) / count)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.quality.coverage import as_chunks, uncovered, with_recovered
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
 from meetscribe.asr.quality.summary import summary
 from meetscribe.timeline import Span, overlap
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
@@ -24,21 +24,21 @@ HELLO = segment(("hello", 1.0, 1.5), ("there", 4.0, 4.5))
 
 def test_a_voice_between_words_is_uncovered() -> None:
     """What lies a quarter of a second away from every word is uncovered."""
-    assert uncovered([Span(0.9, 4.6)], [HELLO], 1.0) == (Span(1.75, 3.75),)
-    assert uncovered([Span(0.9, 4.6)], [HELLO], 2.5) == ()
+    assert uncovered_speech([Span(0.9, 4.6)], [HELLO], 1.0) == (Span(1.75, 3.75),)
+    assert uncovered_speech([Span(0.9, 4.6)], [HELLO], 2.5) == ()
 
 
 def test_a_voice_without_any_word_is_uncovered() -> None:
     """So is a voice far from every word, and every voice where nothing was written."""
-    assert uncovered([Span(8, 9.5)], [HELLO], 1.0) == (Span(8, 9.5),)
-    assert uncovered([Span(8, 9.5)], [], 1.0) == (Span(8, 9.5),)
-    assert uncovered([], [HELLO], 1.0) == ()
+    assert uncovered_speech([Span(8, 9.5)], [HELLO], 1.0) == (Span(8, 9.5),)
+    assert uncovered_speech([Span(8, 9.5)], [], 1.0) == (Span(8, 9.5),)
+    assert uncovered_speech([], [HELLO], 1.0) == ()
 
 
 def test_guessed_times_cover_their_segment() -> None:
     """Where times are a guess, nobody can say that a part of the segment has no words."""
     guessed = segment(("hello", 1.0, 1.5), ("there", 4.0, 4.5), timing="interpolated")
-    assert uncovered([Span(0.9, 4.6)], [guessed], 1.0) == ()
+    assert uncovered_speech([Span(0.9, 4.6)], [guessed], 1.0) == ()
 
 
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 40), st.integers(1, 9))
@@ -51,16 +51,16 @@ def test_uncovered_is_where_there_is_a_voice_and_no_word(
     """At any moment, a long enough gap is reported if and only if somebody is heard and no word is near."""
     moment = Span(at + 0.5, at + 0.5 + 1e-6)
     segments = [segment(("w", span.start, span.end)) for span in words]
-    near = [Span(max(0.0, span.start - 0.25), span.end + 0.25) for span in words]
-    expected = overlap(moment, speech_activity) > 0 and overlap(moment, near) == 0
-    assert (overlap(moment, uncovered(speech_activity, segments, 0.0)) > 0) == expected
+    activity_near = [Span(max(0.0, span.start - 0.25), span.end + 0.25) for span in words]
+    expected = overlap(moment, speech_activity) > 0 and overlap(moment, activity_near) == 0
+    assert (overlap(moment, uncovered_speech(speech_activity, segments, 0.0)) > 0) == expected
 
 
 @given(st.lists(spans, max_size=6), st.integers(1, 5))
 def test_chunks_cover_the_gaps_and_are_short(speech_activity: list[Span], longest: int) -> None:
     """Every gap lies in the chunks, which are in order, apart, and no longer than asked."""
-    gaps = uncovered(speech_activity, [], 0.0)
-    chunks = as_chunks(gaps, longest)
+    gaps = uncovered_speech(speech_activity, [], 0.0)
+    chunks = gap_chunks(gaps, longest)
     assert all(chunk.duration <= longest + 1e-9 for chunk in chunks)
     assert all(a.end <= b.start for a, b in zip(chunks, chunks[1:], strict=False))
     assert all(overlap(gap, chunks) == pytest.approx(gap.duration) for gap in gaps)
@@ -70,7 +70,7 @@ def test_recovered_words_stand_in_their_place() -> None:
     """Words found between those of a segment part it, so that all words stay in the order of time."""
     again = Transcript((segment(("you", 2.0, 2.5)),), META)
     gaps = (Span(1.75, 3.75), Span(8, 9.5))
-    found = with_recovered(Transcript((HELLO,), META), again, gaps)
+    found = add_recovered(Transcript((HELLO,), META), again, gaps)
     assert [word.text for word in found.words] == ["hello", "you", "there"]
     assert found.meta.findings == (
         Finding("recovered", 2.0, 2.5, "heard on a second try only", "you"),
@@ -83,7 +83,7 @@ def test_doubtful_words_of_a_second_try_are_not_taken_in() -> None:
     again = Transcript((segment(("ha", 8.2, 8.4), ("ha", 8.4, 8.6)),), META).with_meta(
         findings=(Finding("suspect", 8.2, 8.6, "mean log probability -1.50", "ha ha"),)
     )
-    found = with_recovered(Transcript((HELLO,), META), again, (Span(8, 9.5),))
+    found = add_recovered(Transcript((HELLO,), META), again, (Span(8, 9.5),))
     assert found.segments == (HELLO,)
     (finding,) = found.meta.findings
     assert (finding.kind, finding.text) == ("uncovered", "ha ha")
@@ -95,7 +95,7 @@ def test_findings_are_summed_up_once() -> None:
     old = (Finding("suspect", 9, 10, "loop"),)
     first = Transcript((HELLO,), META).with_meta(warnings=("a", summary(old)), findings=old)
     again = Transcript((segment(("you", 2.0, 2.5)),), META).with_meta(warnings=("a", "b"))
-    found = with_recovered(first, again, (Span(1.75, 3.75),))
+    found = add_recovered(first, again, (Span(1.75, 3.75),))
     assert [finding.kind for finding in found.meta.findings] == ["recovered", "suspect"]
     assert found.meta.warnings == ("a", "b", summary(found.meta.findings))
     assert "1 doubtful, 1 heard on a second try only" in found.meta.warnings[-1]

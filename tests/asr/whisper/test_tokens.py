@@ -7,17 +7,17 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.whisper.tokens import Timed, numeral_tokens, to_words
+from meetscribe.asr.whisper.tokens import TimedText, numeral_tokens, words_from_pieces
 from meetscribe.text.splitting import split_words
 
 times = st.floats(-1, 40)
 pieces = st.sampled_from([" well", "-known", " it", ",", " 我", "用", " ", "'s", " Ends.", "…"])
 
 
-@given(st.lists(st.builds(Timed, pieces, times, times, st.floats(-0.1, 1.1)), max_size=8), st.floats(0, 30))
-def test_words_lie_in_the_clip_one_after_the_other(parts: list[Timed], duration: float) -> None:
+@given(st.lists(st.builds(TimedText, pieces, times, times, st.floats(-0.1, 1.1)), max_size=8), st.floats(0, 30))
+def test_words_lie_in_the_clip_one_after_the_other(parts: list[TimedText], duration: float) -> None:
     """They are those of the text that the pieces make, whatever the times are."""
-    words = to_words(parts, duration)
+    words = words_from_pieces(parts, duration)
     assert [word.text for word in words] == split_words("".join(part.text for part in parts if part.text.strip()))
     assert all(before.end <= after.start for before, after in pairwise(words))
     for word in words:
@@ -27,7 +27,9 @@ def test_words_lie_in_the_clip_one_after_the_other(parts: list[Timed], duration:
 
 def test_pieces_of_a_word_are_one_word() -> None:
     """It lasts from the first to the last, and its probability is their mean."""
-    (word, other) = to_words([Timed(" well", 0.1, 0.3, 0.8), Timed("-known", 0.3, 0.6, 0.6), Timed(" x", 0.7, 1, 1)], 2)
+    (word, other) = words_from_pieces(
+        [TimedText(" well", 0.1, 0.3, 0.8), TimedText("-known", 0.3, 0.6, 0.6), TimedText(" x", 0.7, 1, 1)], 2
+    )
     assert (word.text, word.start, word.end, word.probability) == ("well-known", 0.1, 0.6, 0.7)
     assert (other.text, other.start) == ("x", 0.7)
 
