@@ -1,4 +1,4 @@
-"""All exceptions that meetscribe raises on purpose.
+"""The exceptions that meetscribe raises on purpose, and `Notice`, which reports a problem without an exception.
 
     MeetscribeError             1   base class of all others
     ├── SettingsError           2   unknown key, invalid value, or conflicting flags
@@ -16,8 +16,12 @@ The numbers are the exit codes of the command line.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeAlias
+
+JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+"""The values of a JSON document."""
 
 
 class MeetscribeError(Exception):
@@ -91,6 +95,56 @@ class IncompleteRunError(IncompleteError):
         super().__init__(message, remedy)
         self.args = (message, remedy, transcript)
         self.transcript = transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning about a result: a stable code, a text for people and the values in the text.
+
+    Code that must decide something reads `code` and `data`, never `text`. `data` takes part in comparison, but not in
+    the hash.
+
+    =========================  ==========================================================  =======================
+    code                       cause                                                       data
+    =========================  ==========================================================  =======================
+    alignment.incomplete       segments did not fit their audio and kept estimated times   segments, of
+    alignment.no-aligner       no aligner is known for a language                          language, words
+    alignment.translation      a translation cannot be aligned
+    asr.device                 the engine cannot use the device and runs on the processor  device, engine
+    asr.language-uncertain     the detected language has a low probability                 language, probability
+    asr.memory                 the batch size was reduced for lack of memory               size, asked
+    asr.quality                passages are doubtful, removed, recovered or uncovered      number of each kind
+    attribution.mismatch       transcript and turns seem to be of different recordings
+    attribution.no-speakers    diarization found no speakers
+    audio.damaged              damaged packets were left out                               packets
+    audio.gaps                 gaps in the recording were filled with silence              seconds
+    audio.invalid-samples      samples that are not numbers were replaced by silence       samples
+    audio.several-tracks       one of several audio tracks was read                        track, tracks
+    audio.truncated            the recording breaks off                                    seconds, declared
+    diarization.pipeline       the bundled pipeline was used instead of a better one
+    diarization.speaker-count  the number of speakers is not the one asked for             found, min, max
+    diarization.untuned        a threshold is not tuned for the embedder                   threshold
+    edits.not-applied          a correction does not apply, or only in part                edit, reason
+    edits.other-recording      the corrections beside the output are of another recording  path
+    edits.set-aside            the corrected transcript was renamed before replacing it    path
+    names.not-given            a speaker could not be given a name                         name
+    other                      a warning of an older file, which has no code
+    run.device                 a device failed and the processor was used instead          device, reason
+    run.other-recording        the transcript was made from another file                   recording
+    run.stage-failed           a stage failed and was left out                             stage, reason
+    speech.none                the recording has no speech                                 recording
+    =========================  ==========================================================  =======================
+    """
+
+    code: str
+    text: str
+    data: Mapping[str, JSON] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "data", dict(self.data))
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from meetscribe.errors import Notice
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -99,13 +101,13 @@ class Diarization:
     exclusive: tuple[Turn, ...]
     voiceprints: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict, compare=False)
     embedder: str | None = None
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "turns", tuple(sorted(self.turns)))
         object.__setattr__(self, "exclusive", tuple(sorted(self.exclusive)))
         object.__setattr__(self, "voiceprints", dict(self.voiceprints))
-        object.__setattr__(self, "warnings", tuple(self.warnings))
+        object.__setattr__(self, "notices", tuple(self.notices))
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
+from meetscribe.errors import Notice
 from meetscribe.timeline import Turn
 from meetscribe.transcript import (
     Assign,
@@ -114,6 +115,7 @@ def edits() -> st.SearchStrategy[Edit]:
 
 
 segments = st.builds(Segment, st.lists(words(), min_size=1, max_size=8).map(tuple))
+notices = st.builds(Notice, texts, texts, st.dictionaries(texts, json_values, max_size=2))
 metas = st.builds(
     Meta,
     language=st.sampled_from(["en", "und", "zh-Hant"]),
@@ -122,7 +124,7 @@ metas = st.builds(
     turns=st.lists(turns(), max_size=3).map(tuple),
     exclusive=st.lists(turns(), max_size=3).map(tuple),
     edits=st.lists(edits(), max_size=2).map(tuple),
-    warnings=st.lists(texts, max_size=2).map(tuple),
+    notices=st.lists(notices, max_size=2).map(tuple),
     made_by=st.dictionaries(texts, json_values, max_size=2),
     findings=st.lists(findings(), max_size=2).map(tuple),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe import errors
-from meetscribe.errors import MeetscribeError, nearest
+from meetscribe.errors import MeetscribeError, Notice, nearest
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,22 @@ def test_nearest() -> None:
     assert nearest("JASON", ["json", "vtt"]) == "did you mean 'json'?"
     assert nearest("zzz", ["json", "vtt"]) == "known: json, vtt"
     assert nearest("zzz", []) == ""
+
+
+def test_notices_compare_by_value() -> None:
+    """Equal notices are one in a set, also after pickling; different data makes them different."""
+    notice = Notice("audio.gaps", "gaps of 1.0 s", {"seconds": 1.0})
+    other = Notice("audio.gaps", "gaps of 1.0 s", {"seconds": 2.0})
+    assert {notice, pickle.loads(pickle.dumps(notice))} == {notice}
+    assert len({notice, other}) == 2
+    assert str(notice) == "gaps of 1.0 s"
+
+
+def test_every_notice_code_is_in_the_table() -> None:
+    """The docstring of `Notice` lists the codes that the package uses, each once and in order."""
+    files = Path(errors.__file__).parent.rglob("*.py")
+    found = re.compile(r'(?:Notice\(|NO_SPEECH = |SUMMARY = )\s*"([a-z.-]+)"')
+    used = {code for file in files for code in found.findall(file.read_text(encoding="utf-8"))}
+    heading, *listed = re.findall(r"^    ([a-z]+(?:\.[a-z-]+)?)  ", Notice.__doc__ or "", re.MULTILINE)
+    assert heading == "code"
+    assert listed == sorted(used)

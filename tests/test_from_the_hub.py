@@ -42,7 +42,7 @@ def meetscribe(*arguments: str, home: Path, hub: Hub) -> subprocess.CompletedPro
 
 def essence(transcript: Transcript) -> dict[str, object]:
     """A transcript but for what it was made by."""
-    plain = transcript.with_meta(made_by={}, warnings=())
+    plain = transcript.with_meta(made_by={}, notices=())
     return {"segments": plain.segments, "meta": plain.meta}
 
 

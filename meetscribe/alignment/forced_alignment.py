@@ -12,6 +12,7 @@ from meetscribe.alignment.tokens import Spelling, extend, spell
 from meetscribe.alignment.windows import Stretch, cut_stretches
 from meetscribe.alignment.word_times import estimated, in_order, timed
 from meetscribe.audio import Audio
+from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.transcript import JSON, Segment, Transcript, Word
 
@@ -30,14 +31,13 @@ def align(
     """The transcript with the time of each word found in the sound, and a score of how well it was heard.
 
     `aligners` is asked once for each language. Words of a language without an aligner (None) keep their times, and
-    so do those that do not fit their sound, and all words of a translation; `meta.warnings` says so once. Words
+    so do those that do not fit their sound, and all words of a translation; `meta.notices` says so once. Words
     with nothing to hear in them lie between their neighbours, with timing "interpolated".
     """
     if _is_translation(transcript):
         progress(1.0)
-        return transcript.with_warnings(
-            "words were not aligned, their times are estimates: the words are a translation"
-        )
+        text = "words were not aligned, their times are estimates: the words are a translation"
+        return transcript.with_notices(Notice("alignment.translation", text))
     stretches = cut_stretches(transcript, audio.duration, settings.pad)
     words = [list(segment.words) for segment in transcript.segments]
     made: dict[str, JSON] = {}
@@ -46,7 +46,7 @@ def align(
         own = [stretch for stretch in stretches if stretch.language == language]
         aligner = aligners(language)
         if aligner is None:
-            transcript = transcript.with_warnings(_no_aligner(language, own))
+            transcript = transcript.with_notices(_no_aligner(language, own))
             done += len(own)
             continue
         made[language] = aligner.model
@@ -60,7 +60,8 @@ def align(
     progress(1.0)
     if missed:
         said = f"{missed} of {len(stretches)} segments could not be aligned, their word times are estimates"
-        transcript = transcript.with_warnings(said)
+        data: dict[str, JSON] = {"segments": missed, "of": len(stretches)}
+        transcript = transcript.with_notices(Notice("alignment.incomplete", said, data))
     if not made:
         return transcript
     aligned = transcript.with_segments([Segment(tuple(in_order(segment))) for segment in words])
@@ -73,10 +74,11 @@ def _is_translation(transcript: Transcript) -> bool:
     return isinstance(asr, Mapping) and asr.get("task") == "translate"
 
 
-def _no_aligner(language: str, stretches: Sequence[Stretch]) -> str:
-    """What is to be said of the words of a language without an aligner."""
+def _no_aligner(language: str, stretches: Sequence[Stretch]) -> Notice:
+    """Return the notice about the words of a language without an aligner."""
     count = sum(len(stretch.words) for stretch in stretches)
-    return f"{count} words were not aligned, their times are estimates: no aligner is known for {language}"
+    text = f"{count} words were not aligned, their times are estimates: no aligner is known for {language}"
+    return Notice("alignment.no-aligner", text, {"language": language, "words": count})
 
 
 def _batches(stretches: Sequence[Stretch], size: int) -> Iterator[list[Stretch]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from meetscribe.errors import MeetscribeError
+from meetscribe.errors import MeetscribeError, Notice
 from meetscribe.runtime.devices import make_room
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class BatchRunner:
     """Calls of an engine with as many clips at once as memory allows; for several threads.
 
     When the device runs out of memory the batch is halved, for all that follow, and goes on from there.
-    `warnings` says so, once.
+    `notices` says so, once.
     """
 
     def __init__(self, size: int) -> None:
@@ -31,11 +31,12 @@ class BatchRunner:
         self._stopped = threading.Event()
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Notice, ...]:
         """What had to be done otherwise than asked for."""
         if self.size == self._asked:
             return ()
-        return (f"the device ran out of memory: {self.size} chunks were decoded at once instead of {self._asked}",)
+        text = f"the device ran out of memory: {self.size} chunks were decoded at once instead of {self._asked}"
+        return (Notice("asr.memory", text, {"size": self.size, "asked": self._asked}),)
 
     def map_in_order(self, work: Callable[[T], R], tasks: Iterable[T], workers: int, done: Callable[[R], None]) -> None:
         """Work on each task in one of so many threads, and tell `done` the results in the order of the tasks.

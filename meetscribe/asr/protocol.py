@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
-from meetscribe.errors import SettingsError, nearest
+from meetscribe.errors import Notice, SettingsError, nearest
 from meetscribe.transcript import JSON, Word
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Engine(Protocol):
         ...
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Notice, ...]:
         """What could not be as asked for."""
         ...
 

@@ -23,6 +23,7 @@ from meetscribe.asr.language_detection import (
 )
 from meetscribe.asr.protocol import Engine, load_engine
 from meetscribe.asr.quality.summary import summary
+from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.languages import UNKNOWN
 from meetscribe.timeline import Span, overlap, union
@@ -116,7 +117,7 @@ class EngineRecognizer:
             listener.hear, self._batched(passages, len(pieces) - len(outcomes)), self.plan.workers, done
         )
         progress(1.0)
-        return self._transcript(audio, outcomes, spoken, batches.warnings)
+        return self._transcript(audio, outcomes, spoken, batches.notices)
 
     def with_language(self, language: str) -> EngineRecognizer:
         """The same model, told which language is spoken."""
@@ -152,7 +153,7 @@ class EngineRecognizer:
         return DetectedLanguage(language, min(1.0, mean[language]), len(asked)), each
 
     def _transcript(
-        self, audio: Audio, outcomes: Sequence[ChunkResult], spoken: DetectedLanguage, warnings: tuple[str, ...]
+        self, audio: Audio, outcomes: Sequence[ChunkResult], spoken: DetectedLanguage, notices: tuple[Notice, ...]
     ) -> Transcript:
         """The outcomes put together; the language is that of the text, so English for a translation."""
         findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
@@ -160,13 +161,7 @@ class EngineRecognizer:
             language="en" if self.settings.task == "translate" else spoken.language,
             duration=audio.duration,
             source=Source(audio.name, audio.hash),
-            warnings=(
-                *audio.warnings,
-                *self.engine.warnings,
-                *warnings,
-                *_doubts(spoken),
-                *filter(None, [summary(findings)]),
-            ),
+            notices=(*audio.notices, *self.engine.notices, *notices, *_doubts(spoken), *summary(findings)),
             made_by={"asr": self._made_by(outcomes, spoken)},
             findings=findings,
         )
@@ -199,11 +194,13 @@ def _speech(piece: Span, speech_activity: Sequence[Span] | None) -> float:
     return max(0.01, overlap(piece, activity_near(piece, speech_activity)))
 
 
-def _doubts(spoken: DetectedLanguage) -> tuple[str, ...]:
-    """A warning if the language is not certain."""
+def _doubts(spoken: DetectedLanguage) -> tuple[Notice, ...]:
+    """A notice if the language is not certain."""
     if spoken.probability is None or spoken.probability >= _DOUBTED_LANGUAGE:
         return ()
-    return (
+    text = (
         f"the language is perhaps not {spoken.language}: its probability is {spoken.probability:.2f} "
-        f"(say it with --language)",
+        f"(say it with --language)"
     )
+    data: dict[str, JSON] = {"language": spoken.language, "probability": spoken.probability}
+    return (Notice("asr.language-uncertain", text, data),)

@@ -27,7 +27,7 @@ def attribute(
 
     Words take their speaker, and the `overlap` flag, from the turns that may overlap, from the exclusive ones
     only if there are no others. With `settings.voice`, doubtful runs of words are listened to again by `voices`,
-    if given. Turns, exclusive turns and warnings of the diarization go into `meta`.
+    if given. Turns, exclusive turns and notices of the diarization go into `meta`.
     Without a diarization (None) only the segments are cut. A speaker whose source is a channel, a hint or
     an edit is kept: a turn knows less. Doing it again changes nothing.
     """
@@ -39,6 +39,6 @@ def attribute(
         transcript.meta,
         turns=diarization.turns,
         exclusive=diarization.exclusive,
-        warnings=tuple(dict.fromkeys((*transcript.meta.warnings, *diarization.warnings))),
+        notices=(*transcript.meta.notices, *diarization.notices),
     )
     return Transcript(into_segments(assign(words, diarization, settings, voices), settings), meta)

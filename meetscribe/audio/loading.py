@@ -12,7 +12,7 @@ from meetscribe.audio.sample_storage import Storage
 from meetscribe.audio.settings import AudioSettings
 from meetscribe.audio.truncation import cut_off, declares_length
 from meetscribe.audio.values import SAMPLE_RATE, Audio
-from meetscribe.errors import InputError
+from meetscribe.errors import JSON, InputError, Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.json_values import encodable
 from meetscribe.text.whitespace import one_line
@@ -25,7 +25,7 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress, settings:
     """An audio track of a local recording, mixed down to one channel and resampled to 16 000 Hz.
 
     Time 0 is the start of the recording as a player shows it: a pause in the stream's timestamps becomes
-    silence. Damaged parts are left out and said in `Audio.warnings`. Only this one file is read, by a process of
+    silence. Damaged parts are left out and said in `Audio.notices`. Only this one file is read, by a process of
     its own. Raises InputError if the path is not a local file, nothing in it can be decoded as sound, or a limit of
     the settings is reached, OutputError if there is no room for a long one.
     """
@@ -53,7 +53,7 @@ def _decoded(path: str | Path, progress: Progress, settings: AudioSettings, chan
             raise InputError(
                 f"no sound could be decoded from {shown}", "Check that it plays, or export it again as WAV."
             )
-        audio = Audio(sink.storage.samples(), name, digest(data), _warnings(report, sink, data))
+        audio = Audio(sink.storage.samples(), name, digest(data), _notices(report, sink, data))
     progress(1.0)
     return audio, report.channels
 
@@ -94,26 +94,33 @@ class _Sink:
         self.storage.append_silence(frames)
 
 
-def _warnings(report: Report, sink: _Sink, data: IO[bytes]) -> tuple[str, ...]:
-    """What of the recording is missing, for the one who reads the transcript."""
+def _notices(report: Report, sink: _Sink, data: IO[bytes]) -> tuple[Notice, ...]:
+    """Return notices about the parts of the recording that are missing or were not read."""
     lost = _lost(report, sink.decoded, data)
     found = [lost] if lost else []
     if sink.invalid:
-        found.append(f"{sink.invalid} samples of the recording are no numbers, and were taken as silence")
+        text = f"{sink.invalid} samples of the recording are no numbers, and were taken as silence"
+        found.append(Notice("audio.invalid-samples", text, {"samples": sink.invalid}))
     if len(report.tracks) > 1:
         others = "; ".join(f"{place}: {track}" for place, track in enumerate(report.tracks, start=1))
-        found.append(f"the recording has several audio tracks, of which number {report.track} was taken ({others})")
-    return tuple(map(one_line, found))
+        text = f"the recording has several audio tracks, of which number {report.track} was taken ({others})"
+        tracks: list[JSON] = [one_line(track) for track in report.tracks]
+        found.append(Notice("audio.several-tracks", one_line(text), {"track": report.track, "tracks": tracks}))
+    return tuple(found)
 
 
-def _lost(report: Report, read: Seconds, data: IO[bytes]) -> str | None:
-    """What is missing from the sound that was read, the worst only."""
+def _lost(report: Report, read: Seconds, data: IO[bytes]) -> Notice | None:
+    """Return a notice about what is missing from the sound that was read, the worst cause only."""
     if report.length and declares_length(data, report.container) and read < report.length - MIN_LOSS:
-        return f"the recording breaks off: {read:.1f} s of {report.length:.1f} s could be read"
+        text = f"the recording breaks off: {read:.1f} s of {report.length:.1f} s could be read"
+        return Notice("audio.truncated", text, {"seconds": read, "declared": report.length})
     if report.broken_off or cut_off(data):
-        return f"the recording breaks off: only its first {read:.1f} s could be read"
+        text = f"the recording breaks off: only its first {read:.1f} s could be read"
+        return Notice("audio.truncated", text, {"seconds": read, "declared": None})
     if report.damaged:
-        return f"parts of the recording are damaged and were left out ({report.damaged} packets)"
+        text = f"parts of the recording are damaged and were left out ({report.damaged} packets)"
+        return Notice("audio.damaged", text, {"packets": report.damaged})
     if report.gaps:
-        return f"the recording has gaps of {report.gaps:.1f} s in all, which were taken as silence"
+        text = f"the recording has gaps of {report.gaps:.1f} s in all, which were taken as silence"
+        return Notice("audio.gaps", text, {"seconds": report.gaps})
     return None

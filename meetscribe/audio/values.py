@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds, Span
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ class Samples(Protocol):
 class Audio:
     """A recording: mono `samples` at 16 000 Hz, and the name of its file.
 
-    `hash` is "sha256:" and the hexadecimal digest of the file's bytes; `warnings` says what could not be
+    `hash` is "sha256:" and the hexadecimal digest of the file's bytes; `notices` says what could not be
     read.
     """
 
     samples: Samples
     name: str
     hash: str
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def duration(self) -> Seconds:

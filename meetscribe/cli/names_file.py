@@ -62,6 +62,7 @@ def named(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
     from meetscribe.transcript.editing import name_speakers
 
     after = name_speakers(transcript, names)
-    for warning in after.meta.warnings[len(transcript.meta.warnings) :]:
-        messages.say(warning, "warning")
+    for notice in after.meta.notices:
+        if notice not in transcript.meta.notices:
+            messages.say(notice.text, "warning")
     return after

@@ -47,7 +47,7 @@ def require_free(output: Path, overwrite: bool) -> None:
 
 
 def deliver(transcript: Transcript, output: Path, on_stdout: str = "json", name: str | None = None) -> None:
-    """Write the transcript in the format `name`, else that of the suffix or `on_stdout`, and say its warnings."""
+    """Write the transcript in the format `name`, else that of the suffix or `on_stdout`, and print its warnings."""
     from meetscribe import formats
     from meetscribe.cli.display import messages
 

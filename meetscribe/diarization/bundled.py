@@ -13,7 +13,7 @@ from meetscribe.diarization.embedders import (
     make_embedder,
 )
 from meetscribe.diarization.voiceprints import OfClips, OncePerWindow, Voices
-from meetscribe.errors import WeightsError
+from meetscribe.errors import Notice, WeightsError
 from meetscribe.runtime import telemetry
 from meetscribe.segmentation import load_bundled
 from meetscribe.timeline import Seconds
@@ -43,7 +43,11 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
     voices, name, threshold = _voices(settings, device)
     pipeline = _pipeline(settings, device)
     tuned = threshold if settings.clustering_threshold is None else settings.clustering_threshold
-    untuned = f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder"
+    untuned = Notice(
+        "diarization.untuned",
+        f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder",
+        {"threshold": DEFAULT_THRESHOLD},
+    )
 
     def parameters(duration: Seconds) -> Parameters:
         return {

@@ -18,7 +18,7 @@ from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.diarization.voiceprints import print_groups
 from meetscribe.diarization.windows import listen
-from meetscribe.errors import SettingsError
+from meetscribe.errors import Notice, SettingsError
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Diarization, Seconds, Span
@@ -67,7 +67,7 @@ class Loaded:
     parameters: Callable[[Seconds], Parameters]  # as tuned, for a recording of this length
     link_threshold: float
     embedder: str | None = None
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ class Diarizer:
         """Who speaks when in `audio`; nobody, if it is silent or too short.
 
         Speakers are called SPEAKER_00, SPEAKER_01, … in the order in which they appear. A number of speakers
-        that was asked for but not found is said in `warnings`. `progress` rises to 1.
+        that was asked for but not found is said in `notices`. `progress` rises to 1.
         """
         found = self._found(audio, progress) if audio.duration >= SHORTEST else nobody(self.settings)
         progress(1.0)
-        warnings = (*self.loaded.warnings, *found.warnings)
-        return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, warnings)
+        notices = (*self.loaded.notices, *found.notices)
+        return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, notices)
 
     def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         """A voiceprint `(groups, dim)` of what is heard in each group of spans, NaN where that is too little."""

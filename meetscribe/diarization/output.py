@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from meetscribe.diarization.reconstruction import Activity
 from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.errors import Notice
 from meetscribe.timeline import Diarization, Seconds, Turn, merge_turns
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ def to_diarization(
 
 def nobody(settings: DiarizationSettings) -> Diarization:
     """The diarization of a recording in which nobody speaks."""
-    return Diarization((), (), warnings=disagreement(0, settings))
+    return Diarization((), (), notices=disagreement(0, settings))
 
 
-def disagreement(found: int, settings: DiarizationSettings) -> tuple[str, ...]:
-    """A warning if the number of speakers found is not one that was asked for."""
+def disagreement(found: int, settings: DiarizationSettings) -> tuple[Notice, ...]:
+    """A notice if the number of speakers found is not one that was asked for."""
     least = settings.speakers or settings.min_speakers
     most = settings.speakers or settings.max_speakers
     if (least is None or least <= found) and (most is None or found <= most):
@@ -59,7 +60,8 @@ def disagreement(found: int, settings: DiarizationSettings) -> tuple[str, ...]:
         asked = f"at least {least}"
     else:
         asked = f"at most {most}" if least is None else f"{least} to {most}"
-    return (f"{asked} speakers were asked for, but {found} were found",)
+    text = f"{asked} speakers were asked for, but {found} were found"
+    return (Notice("diarization.speaker-count", text, {"found": found, "min": least, "max": most}),)
 
 
 def _turns(talking: npt.NDArray[np.bool_], grid: Grid, duration: Seconds) -> list[Turn]:

@@ -11,7 +11,7 @@ from meetscribe import weights
 from meetscribe.alignment import default_aligner
 from meetscribe.asr.protocol import ENGINES
 from meetscribe.diarization import is_factory
-from meetscribe.errors import SettingsError, WeightsError
+from meetscribe.errors import Notice, SettingsError, WeightsError
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings.values import Settings
@@ -27,13 +27,13 @@ _SHARE_OF_FETCHING = 0.9  # of the time; the rest is for converting
 class Models:
     """Settings in which every model is one that can be loaded, as far as that is known before transcription.
 
-    `names` says what the models are called wherever they lie, by what they are for; `warnings` what could not
+    `names` says what the models are called wherever they lie, by what they are for; `notices` what could not
     be had, and was replaced.
     """
 
     settings: Settings
     names: Mapping[str, str]
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def prepare_models(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
@@ -42,7 +42,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     The aligner of a language that is still to be detected is not among them: see `prepare_aligner`. Raises
     WeightsError for models that cannot be had, before anything is fetched.
     """
-    settings, warnings = _choose(settings, device)
+    settings, notices = _choose(settings, device)
     needs = _needs(settings)
     found = _fetched(tuple(needs.values()), settings, progress)
     values = {use: found[need].value for use, need in needs.items()}
@@ -53,7 +53,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
         asr=replace(settings.asr, model=values["asr"]),
         alignment=replace(settings.alignment, model=values.get("alignment", settings.alignment.model)),
     )
-    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
+    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, notices)
 
 
 def prepare_diarization(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
@@ -61,12 +61,12 @@ def prepare_diarization(settings: Settings, device: Device, progress: Progress =
 
     Raises WeightsError for models that cannot be had.
     """
-    settings, warnings = _choose(replace(settings, diarization=replace(settings.diarization, enabled=True)), device)
+    settings, notices = _choose(replace(settings, diarization=replace(settings.diarization, enabled=True)), device)
     needs = _diarization_needs(settings)
     found = _fetched(tuple(needs.values()), settings, progress)
     progress(1.0)
     settings = _with_speakers(settings, {use: found[need].value for use, need in needs.items()})
-    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, warnings)
+    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, notices)
 
 
 def _with_speakers(settings: Settings, values: Mapping[str, str]) -> Settings:
@@ -107,10 +107,10 @@ def _needs(settings: Settings) -> dict[str, Need]:
     return needs | _diarization_needs(settings)
 
 
-def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[str, ...]]:
-    """The settings with a name in the place of each "auto" but that of the aligner, and what to warn of."""
+def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice, ...]]:
+    """The settings with a name in the place of each "auto" but that of the aligner, and notices about the choice."""
     asr = settings.asr
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     if asr.model == "auto":
         large = "large-v3" if asr.task == "translate" else "large-v3-turbo"
         asr = replace(asr, model=large if device.kind == "cuda" else "small")
@@ -125,13 +125,14 @@ def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[str, ..
         bundled = named or not _has_community(settings)
         diarization = replace(diarization, pipeline="bundled" if bundled else "community-1")
         if bundled and not named:
-            warnings = (_BUNDLED,)
-    return replace(settings, asr=asr, diarization=diarization), warnings
+            notices = (_BUNDLED,)
+    return replace(settings, asr=asr, diarization=diarization), notices
 
 
-_BUNDLED = (
+_BUNDLED = Notice(
+    "diarization.pipeline",
     "speakers are found by the bundled pipeline, which needs no account; community-1 is better: accept its "
-    "conditions at https://huggingface.co/pyannote/speaker-diarization-community-1 and set HF_TOKEN"
+    "conditions at https://huggingface.co/pyannote/speaker-diarization-community-1 and set HF_TOKEN",
 )
 
 

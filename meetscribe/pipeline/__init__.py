@@ -21,7 +21,7 @@ where this one ends, or with the first stage whose settings have changed. How on
 `meetscribe.pipeline.stages`, which models are held in `meetscribe.pipeline.engines`.
 
 What happens when something goes wrong: before there are words, the run fails with an error that says what to
-do. After that the words are not given up: a stage that fails is left out, `meta.warnings` says so, and
+do. After that the words are not given up: a stage that fails is left out, `meta.notices` says so, and
 `IncompleteRunError` carries the transcript.
 """
 
@@ -37,7 +37,7 @@ from meetscribe.alignment import Aligner, align
 from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio, Recording, load_audio, open_recording
-from meetscribe.errors import SettingsError
+from meetscribe.errors import Notice, SettingsError
 from meetscribe.models.resolution import Models, prepare_aligner, prepare_diarization, prepare_models
 from meetscribe.pipeline import cache_keys
 from meetscribe.pipeline.engines import Engines
@@ -73,6 +73,8 @@ STAGES = (
     "attribution",
 )
 """The stages in the order in which they run."""
+
+_NO_SPEAKERS = Notice("attribution.no-speakers", "no speakers were found")
 
 
 class Session:
@@ -171,7 +173,8 @@ def align_to(
         work = Work(session.open(recording), Models(settings, {}), engines, session.store, progress or ignore_stages)
         if transcript.source and transcript.source.hash not in (None, work.recording.hash):
             name = work.recording.name
-            transcript = transcript.with_warnings(f"the transcript was made from another file than {name}")
+            text = f"the transcript was made from another file than {name}"
+            transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
         with stage("alignment", work.report) as done:
             return _aligned(transcript, work, done)
 
@@ -193,10 +196,10 @@ def diarize_recording(
         with stage("diarization", report) as done:
             found = _diarized(work, done)
     source = Source(work.recording.name, work.recording.hash)
-    meta = Meta("und", work.audio.duration, source, found.turns, found.exclusive, warnings=work.audio.warnings)
+    meta = Meta("und", work.audio.duration, source, found.turns, found.exclusive, notices=work.audio.notices)
     transcript = with_provenance(Transcript((), meta), settings, models)
     transcript = transcript.with_made_by("diarization", diarization_record(models, found))
-    return transcript.with_warnings(*found.warnings, *([] if found.turns else ["no speakers were found"]))
+    return transcript.with_notices(*found.notices, *([] if found.turns else [_NO_SPEAKERS]))
 
 
 def require_recording(recording: str | Path) -> None:
@@ -239,7 +242,7 @@ def _words(chunks: tuple[Span, ...], speech_activity: tuple[Span, ...] | None, w
     """What is said in the chunks; word times are as good as the engine makes them."""
     if not chunks:
         language = work.settings.asr.language or "und"
-        return Transcript((), Meta(language, work.audio.duration, warnings=work.audio.warnings))
+        return Transcript((), Meta(language, work.audio.duration, notices=work.audio.notices))
     with stage("transcription", work.report) as done:
         return _recognised(chunks, speech_activity, work, done)
 
@@ -326,8 +329,8 @@ def _with_speakers(transcript: Transcript, work: Work) -> Transcript:
     transcript = attributed or attribute(transcript, diarization, work.settings.attribution)
     if diarization is not None:
         transcript = transcript.with_made_by("diarization", diarization_record(work.models, diarization))
-        transcript = transcript if diarization.turns else transcript.with_warnings("no speakers were found")
-    return complete(transcript.with_warnings(*work.engines.warnings), work.failures, work.store.keeps)
+        transcript = transcript if diarization.turns else transcript.with_notices(_NO_SPEAKERS)
+    return complete(transcript.with_notices(*work.engines.notices), work.failures, work.store.keeps)
 
 
 def _diarized(work: Work, progress: Progress) -> Diarization:

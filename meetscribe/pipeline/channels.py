@@ -18,6 +18,7 @@ from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, with
 from meetscribe.diarization.output import disagreement
 from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError
 from meetscribe.pipeline import Session, StageProgress
+from meetscribe.pipeline.outcomes import NO_SPEECH
 from meetscribe.pipeline.stages import ignore_stages
 from meetscribe.settings import Settings
 from meetscribe.timeline import Turn, merge_turns
@@ -99,8 +100,8 @@ def _run_each(
         found |= heard
         failures += failed
     merged = join({name: found[name] for name in microphones}, source)
-    merged = merged.with_warnings(
-        *(warning for own in microphones.values() for warning in own.audio.warnings),
+    merged = merged.with_notices(
+        *(notice for own in microphones.values() for notice in own.audio.notices),
         *disagreement(len(merged.speakers), settings.diarization),
     )
     if not merged.words and not settings.run.allow_empty:
@@ -174,8 +175,8 @@ def join(found: Mapping[str, Transcript], source: Source) -> Transcript:
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
-    said = (warning for transcript in spoken for warning in transcript.meta.warnings)
-    return merged.with_warnings(*(warning for warning in said if "nobody speaks in" not in warning))
+    notices = (notice for transcript in spoken for notice in transcript.meta.notices)
+    return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
 
 
 def _made_by(spoken: Sequence[Transcript]) -> dict[str, JSON]:

@@ -12,7 +12,7 @@ from meetscribe.alignment import Aligner, load_aligner
 from meetscribe.asr import Recognizer, load_recognizer
 from meetscribe.asr.planning import DecodingPlan, inspect_machine, make_plan, model_size
 from meetscribe.diarization import Diarizer, load_diarizer
-from meetscribe.errors import MeetscribeError
+from meetscribe.errors import MeetscribeError, Notice
 from meetscribe.runtime.devices import Device, is_failure, make_room
 from meetscribe.settings import Settings
 
@@ -30,7 +30,7 @@ class Engines:
 
     def __init__(self, settings: Settings, device: Device) -> None:
         self.device = device
-        self.warnings: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
         self._settings = settings
         self._held: dict[Hashable, Any] = {}
 
@@ -51,7 +51,7 @@ class Engines:
     def on_device(self, make: Callable[[], T]) -> T:
         """What `make` makes with the models; once more on the processor if the graphics card fails.
 
-        All that follows stays there, and `warnings` says so. With `run.cpu_fallback` off the failure is raised.
+        All that follows stays there, and `notices` says so. With `run.cpu_fallback` off the failure is raised.
         """
         try:
             return make()
@@ -62,7 +62,8 @@ class Engines:
                 traceback.clear_frames(error.__traceback__)
             reason = str(error).strip().partition("\n")[0]
         self.release()
-        self.warnings += (f"{self.device} failed, so the processor was used from there on: {reason}",)
+        text = f"{self.device} failed, so the processor was used from there on: {reason}"
+        self.notices += (Notice("run.device", text, {"device": str(self.device), "reason": reason}),)
         self.device = Device("cpu")
         self._settings = replace(self._settings, asr=replace(self._settings.asr, compute_type="auto"))
         return make()

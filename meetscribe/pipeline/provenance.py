@@ -17,7 +17,7 @@ def with_provenance(transcript: Transcript, settings: Settings, models: Models) 
     transcript = transcript.with_meta(made_by={**made, **transcript.meta.made_by})
     if "asr" in transcript.meta.made_by and "asr" in models.names:
         transcript = transcript.with_made_by("asr", {"model": models.names["asr"]})
-    return transcript.with_warnings(*models.warnings)
+    return transcript.with_notices(*models.notices)
 
 
 def diarization_record(models: Models, diarization: Diarization) -> dict[str, JSON]:

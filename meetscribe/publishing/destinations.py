@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe import formats
-from meetscribe.errors import InputError, OutputError, SettingsError
+from meetscribe.errors import InputError, Notice, OutputError, SettingsError
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.carrying import carry_edits
@@ -53,7 +53,7 @@ def write_all(transcript: Transcript, files: Mapping[str, Path]) -> tuple[list[P
 def corrected(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
     """The transcript with the edits of the one beside the files, as far as they still apply.
 
-    Of those that do not, warnings say so, and if that one is to be replaced, it is first set aside.
+    Notices name those that do not, and if that one is to be replaced, it is first set aside.
     """
     native = native_beside(files)
     before = _read(native)
@@ -62,10 +62,12 @@ def corrected(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
     if _hash(before) == _hash(transcript):
         after = carry_edits(before, transcript)
     else:
-        after = transcript.with_warnings(f"the corrections in {native} are of another recording, and do not apply")
-    if after.meta.warnings != transcript.meta.warnings and "json" in files:
+        text = f"the corrections in {native} are of another recording, and do not apply"
+        after = transcript.with_notices(Notice("edits.other-recording", text, {"path": str(native)}))
+    if after.meta.notices != transcript.meta.notices and "json" in files:
         aside = _set_aside(native)
-        after = after.with_warnings(f"the transcript with all corrections is now {aside}")
+        text = f"the transcript with all corrections is now {aside}"
+        after = after.with_notices(Notice("edits.set-aside", text, {"path": str(aside)}))
     return after
 
 

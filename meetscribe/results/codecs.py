@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Generic, TypeVar
 
+from meetscribe.errors import Notice
 from meetscribe.timeline import Diarization, Span, Turn
 from meetscribe.transcript import Transcript
 
@@ -36,7 +37,7 @@ def _write_diarization(diarization: Diarization) -> str:
             "turns": _turns(diarization.turns),
             "exclusive": _turns(diarization.exclusive),
             "embedder": diarization.embedder,
-            "warnings": diarization.warnings,
+            "notices": [asdict(notice) for notice in diarization.notices],
         }
     )
 
@@ -44,7 +45,8 @@ def _write_diarization(diarization: Diarization) -> str:
 def _read_diarization(text: str) -> Diarization:
     found = json.loads(text)
     turns, exclusive = (tuple(Turn(*turn) for turn in found[name]) for name in ("turns", "exclusive"))
-    return Diarization(turns, exclusive, embedder=found["embedder"], warnings=tuple(found["warnings"]))
+    notices = tuple(Notice(**notice) for notice in found["notices"])
+    return Diarization(turns, exclusive, embedder=found["embedder"], notices=notices)
 
 
 def _turns(turns: Sequence[Turn]) -> list[tuple[float, float, str]]:

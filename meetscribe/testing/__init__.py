@@ -21,6 +21,7 @@ from meetscribe.asr.planning import DecodingPlan
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.splitting import spread
 from meetscribe.timeline import Diarization, Seconds, Span, Turn, cut, merge_turns, overlap, union
@@ -131,7 +132,7 @@ class ScriptedEngine:
     word_times: bool = False
     spoken: Callable[[Span], Mapping[str, float]] | None = None
     calls: list[tuple[tuple[Span, ...], DecodingOptions]] = field(default_factory=list)
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:

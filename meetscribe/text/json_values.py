@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import TypeAlias
 
-JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
-"""A value of a JSON document."""
+from meetscribe.errors import JSON
+
+__all__ = ["JSON", "as_json", "encodable"]
 
 _MAX_DEPTH = 50
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds, Turn, merge_turns
 from meetscribe.transcript.editing import described
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename, heir_of
@@ -20,7 +21,7 @@ LEAST_SHARED = 0.5
 
 
 def carry_edits(before: Transcript, after: Transcript) -> Transcript:
-    """`after` with the edits of `before` that still apply, and a warning for each that does not.
+    """`after` with the edits of `before` that still apply, and a notice for each that does not.
 
     Edits that `after` has already are kept behind them. A name stays with who speaks when its owner did, a merger with
     those who are still several, an assignment with its times.
@@ -35,7 +36,8 @@ def carry_edits(before: Transcript, after: Transcript) -> Transcript:
             kept.append(carried)
         if lost:
             how = "does not apply any more" if carried is None else "applies only in part"
-            after = after.with_warnings(f"a correction {how}: {described(edit)} ({lost})")
+            text = f"a correction {how}: {described(edit)} ({lost})"
+            after = after.with_notices(Notice("edits.not-applied", text, {"edit": described(edit), "reason": lost}))
     return after.with_meta(edits=(*kept, *after.meta.edits))
 
 

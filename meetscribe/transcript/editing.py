@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from meetscribe.errors import SettingsError, nearest
+from meetscribe.errors import Notice, SettingsError, nearest
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, total
 from meetscribe.transcript.display import clock
@@ -102,20 +102,23 @@ def undo(transcript: Transcript, steps: int = 1) -> Transcript:
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """The transcript with the names that can be given, and a warning for each that cannot; nobody is merged."""
+    """The transcript with the names that can be given, and a notice for each that cannot; nobody is merged."""
     wanted: dict[str, str] = {}
     for said, name in names.items():
         try:
             label, shown = find_speaker(transcript, said), _name(name)
         except SettingsError as error:
-            transcript = transcript.with_warnings(f"not named {one_line(name)}: {error.message}, {error.remedy}")
+            text = f"not named {one_line(name)}: {error.message}, {error.remedy}"
+            transcript = transcript.with_notices(Notice("names.not-given", text, {"name": one_line(name)}))
         else:
             if wanted.setdefault(label, shown) != shown:
-                transcript = transcript.with_warnings(f"{label} is named {wanted[label]}, not {shown}")
+                text = f"{label} is named {wanted[label]}, not {shown}"
+                transcript = transcript.with_notices(Notice("names.not-given", text, {"name": shown}))
     while alike := _clashes(_names(transcript), wanted):
         name, own = next(iter(alike.items()))
         for label in [label for label in own[1:] if label in wanted] or own[:1]:
-            transcript = transcript.with_warnings(f"{label} is not named {name}: so is another, {own[0]}")
+            text = f"{label} is not named {name}: so is another, {own[0]}"
+            transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
             del wanted[label]
     return rename(transcript, wanted)
 

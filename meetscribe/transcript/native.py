@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import NoReturn, TypeVar, cast
 
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, Notice
 from meetscribe.text.json_values import JSON
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Turn
@@ -36,6 +36,7 @@ def dumps(transcript: Transcript) -> str:
         "exclusive": _array(map(_turn, meta.exclusive), indent=1),
         "edits": _array((_line({"kind": edit.kind, **asdict(edit)}) for edit in meta.edits), indent=1),
         "warnings": _array(map(_line, meta.warnings), indent=1),
+        "notices": _array(map(_notice, meta.notices), indent=1),
         "findings": _array(map(_finding, meta.findings), indent=1),
         "made_by": _object(meta.made_by),
     }
@@ -61,7 +62,7 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
         turns=tuple(map(_read_turn, root["turns"].items())),
         exclusive=tuple(map(_read_turn, root["exclusive"].items())),
         edits=_read_edits(root["edits"]),
-        warnings=tuple(warning.text() for warning in root["warnings"].items()),
+        notices=_read_notices(root),
         findings=tuple(map(_read_finding, root.get("findings", []).items())),
         made_by={key: cast("JSON", entry.value) for key, entry in root["made_by"].entries()},
     )
@@ -99,6 +100,10 @@ def _word(word: Word) -> str:
 
 def _turn(turn: Turn) -> str:
     return _line({"start": turn.start, "end": turn.end, "speaker": turn.speaker})
+
+
+def _notice(notice: Notice) -> str:
+    return _line({"code": notice.code, "text": notice.text, "data": dict(notice.data)})
 
 
 def _finding(finding: Finding) -> str:
@@ -182,6 +187,19 @@ def _read_char(node: Node) -> Char:
     start, end = node["start"].number(), node["end"].number()
     _check_times(node, start, end)
     return _guarded(node, Char, text=node["text"].text(), start=start, end=end, score=node["score"].optional_number())
+
+
+def _read_notices(root: Node) -> tuple[Notice, ...]:
+    """Read the notices; older files have only their texts, as "warnings"."""
+    warnings = tuple(warning.text() for warning in root["warnings"].items())
+    if "notices" in root:
+        return tuple(map(_read_notice, root["notices"].items()))
+    return tuple(Notice("other", warning) for warning in warnings)
+
+
+def _read_notice(node: Node) -> Notice:
+    data = {key: cast("JSON", entry.value) for key, entry in node["data"].entries()}
+    return _guarded(node, Notice, code=node["code"].text(), text=node["text"].text(), data=data)
 
 
 def _read_finding(node: Node) -> Finding:

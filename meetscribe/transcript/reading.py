@@ -45,6 +45,9 @@ class Node:
             child.fail("missing")
         return child
 
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, dict) and key in self.value
+
     def get(self, key: str, absent: object = None) -> Node:
         """The member, or `absent` in its place: for what older files do not have."""
         value = self.value if isinstance(self.value, dict) else self._expected("an object")

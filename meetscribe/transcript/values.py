@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from meetscribe.errors import Notice
 from meetscribe.text.json_values import JSON, as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
 from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
@@ -62,10 +63,10 @@ class Finding:
 class Meta:
     """What is known about a transcript besides its words.
 
-    `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds,
-    `edits` what people corrected, in order (a mapping of labels to names is one renaming), `made_by` the engines,
-    weights, versions and settings, as plain JSON (tuples become lists, paths text). Raises ValueError for a value
-    JSON cannot hold.
+    `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds, `edits` the
+    corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,
+    `made_by` the engines, weights, versions and settings, as plain JSON (tuples become lists, paths text). Raises
+    ValueError for a value JSON cannot hold.
     """
 
     language: str
@@ -74,7 +75,7 @@ class Meta:
     turns: tuple[Turn, ...] = ()
     exclusive: tuple[Turn, ...] = ()
     edits: tuple[Edit, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     made_by: Mapping[str, JSON] = field(default_factory=dict, hash=False)
     findings: tuple[Finding, ...] = ()
 
@@ -86,9 +87,20 @@ class Meta:
         given: object = self.edits
         renamed = [Rename(given)] if isinstance(given, Mapping) and given else []
         object.__setattr__(self, "edits", tuple(renamed if isinstance(given, Mapping) else self.edits))
-        object.__setattr__(self, "warnings", tuple(encodable(warning) for warning in self.warnings))
+        object.__setattr__(self, "notices", tuple(dict.fromkeys(map(_plain, self.notices))))
         object.__setattr__(self, "findings", tuple(self.findings))
         object.__setattr__(self, "made_by", as_json(self.made_by))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The texts of the notices."""
+        return tuple(notice.text for notice in self.notices)
+
+
+def _plain(notice: Notice) -> Notice:
+    """Return the notice with text and data as a file in UTF-8 holds them."""
+    data = as_json(notice.data)
+    return Notice(encodable(notice.code), encodable(notice.text), data if isinstance(data, dict) else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +206,9 @@ class Transcript:
         """
         return replace(self, meta=replace(self.meta, **changes))
 
-    def with_warnings(self, *warnings: str) -> Transcript:
-        """The same transcript with more warnings; one that is there already is not said twice."""
-        return self.with_meta(warnings=tuple(dict.fromkeys((*self.meta.warnings, *map(encodable, warnings)))))
+    def with_notices(self, *notices: Notice) -> Transcript:
+        """Return the transcript with these notices added; duplicates are dropped."""
+        return self.with_meta(notices=(*self.meta.notices, *notices))
 
     def with_made_by(self, stage: str, record: Mapping[str, JSON]) -> Transcript:
         """The same transcript, saying more of how a stage made it."""

@@ -16,6 +16,7 @@ from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import SettingsError
 from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from tests.support.notices import notices
 
 STRIDE = 320
 DICTIONARY = {
@@ -71,7 +72,7 @@ def transcript(*segments: tuple[str, float, float], language: str = "en") -> Tra
         step = (end - start) / len(texts)
         words = [Word(word, start + step * n, start + step * (n + 1), "interpolated") for n, word in enumerate(texts)]
         made.append(Segment(tuple(words)))
-    meta = Meta(language, 20.0, warnings=("before",), made_by={"asr": {"engine": "fake"}})
+    meta = Meta(language, 20.0, notices=notices("before"), made_by={"asr": {"engine": "fake"}})
     return Transcript(tuple(made), meta)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from meetscribe.asr.batching import BatchRunner, is_out_of_memory
 from meetscribe.errors import MeetscribeError
+from tests.support.notices import texts_of
 
 
 @given(st.integers(0, 20), st.integers(1, 8), st.integers(1, 8))
@@ -31,13 +32,13 @@ def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> No
     assert batches.call(engine, range(clips)) == [clip * clip for clip in range(clips)]
     failed = [count for count in calls if count > room]
     assert failed == sorted(set(failed), reverse=True)
-    assert (batches.warnings == ()) == (not failed)
+    assert (batches.notices == ()) == (not failed)
 
 
 def test_the_warning_says_how_many_were_possible() -> None:
     batches = BatchRunner(8)
     batches.call(lambda part: part if len(part) <= 2 else _fail(MemoryError()), [1, 2, 3, 4, 5, 6, 7, 8])
-    (warning,) = batches.warnings
+    (warning,) = texts_of(batches.notices)
     assert "2 chunks were decoded at once instead of 8" in warning
 
 

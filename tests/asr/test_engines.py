@@ -316,7 +316,7 @@ class TestLoading:
             pytest.skip("uses every device")
         model = weights.converted(tiny_whisper, ENGINES[real].layout)
         engine = load_engine(AsrSettings(engine=real, model=str(model), compute_type="float32"), Device("mps"), PLAN)
-        assert "processor" in engine.warnings[0]
+        assert "processor" in engine.notices[0].text
 
     def test_torch_computes_on_as_many_threads_as_before(self, real: str, tiny_whisper: Path) -> None:
         """What comes after the recogniser needs them, and an engine's own number is its own."""

@@ -21,6 +21,7 @@ from meetscribe.runtime.progress import ignore_progress
 from meetscribe.testing import ScriptedEngine, ScriptedError
 from meetscribe.timeline import Span
 from meetscribe.transcript import Finding, Source, Transcript, Word
+from tests.support.notices import notices
 
 TEXTS = (
     "We have moved the review to Monday.",
@@ -36,7 +37,7 @@ LOOP = "and so on " * 40
 def recording(seconds: float = 50.0) -> Audio:
     """Noise, in which every clip can be told from every other."""
     samples = 0.1 * np.random.default_rng(0).standard_normal(round(seconds * SAMPLE_RATE))
-    return Audio(samples.astype(np.float32), "noise.wav", "sha256:0", ("a warning of the recording",))
+    return Audio(samples.astype(np.float32), "noise.wav", "sha256:0", notices("a warning of the recording"))
 
 
 def script() -> tuple[Word, ...]:

@@ -11,6 +11,7 @@ from meetscribe.attribution import AttributionSettings, attribute
 from meetscribe.errors import SettingsError
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from tests.support.notices import notices
 
 NOTHING = Diarization((), ())
 
@@ -187,13 +188,13 @@ def test_without_diarization_only_segments_are_cut() -> None:
     assert lines(result) == [(None, "Yes."), (None, "No. Well"), (None, "so")]
 
 
-def test_turns_and_warnings_go_into_meta() -> None:
-    diarization = Diarization((Turn(0, 1, "A"),), (Turn(0, 0.9, "A"),), warnings=("found 1 speaker, not 2",))
+def test_turns_and_notices_go_into_meta() -> None:
+    diarization = Diarization((Turn(0, 1, "A"),), (Turn(0, 0.9, "A"),), notices=notices("found 1 speaker, not 2"))
     meta = attribute(said(("hi", 0.0, 1.0)), diarization).meta
-    assert (meta.turns, meta.exclusive, meta.warnings) == (
+    assert (meta.turns, meta.exclusive, meta.notices) == (
         diarization.turns,
         diarization.exclusive,
-        diarization.warnings,
+        diarization.notices,
     )
 
 

@@ -23,6 +23,7 @@ from meetscribe.errors import InputError, MeetscribeError, SettingsError
 from meetscribe.timeline import Span
 from tests.support import fuzzing
 from tests.support.broken_recordings import CASES, Case, film, odd_floats, pcm, wav
+from tests.support.notices import texts_of
 from tests.support.recordings import KINDS, tone
 from tests.support.referring_files import Alarm, alarm, external_sound, lists
 
@@ -48,7 +49,7 @@ def outcome(case: Case, folder: Path) -> Outcome:
         audio = load_audio(path, settings=case.settings)
     except MeetscribeError as error:
         return Outcome(None, (), error, time.monotonic() - start)
-    return Outcome(audio.samples, audio.warnings, None, time.monotonic() - start)
+    return Outcome(audio.samples, texts_of(audio.notices), None, time.monotonic() - start)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import pytest
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.timeline import Span
+from tests.support.notices import texts_of
 from tests.support.recordings import KINDS, SECONDS, tone, write
 
 
@@ -42,7 +43,7 @@ def test_every_kind_is_decoded(recordings: Path, suffix: str) -> None:
     assert 0.45 < np.abs(samples).max() < 0.55
     assert audio.name == path.name
     assert audio.hash == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-    assert audio.warnings == ()
+    assert audio.notices == ()
 
 
 @pytest.mark.parametrize("channels", [1, 2, 6])
@@ -65,7 +66,7 @@ def test_the_sound_of_a_video(tmp_path: Path) -> None:
     """A video's sound is decoded like any other."""
     audio = load_audio(write(tmp_path / "talk.mp4", tone(48_000, 2), "aac", 48_000, video=True))
     assert audio.duration == pytest.approx(SECONDS, abs=0.06)
-    assert audio.warnings == ()
+    assert audio.notices == ()
 
 
 def test_a_pause_in_the_timestamps_is_silence(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_a_pause_in_the_timestamps_is_silence(tmp_path: Path) -> None:
     assert audio.duration == pytest.approx(SECONDS, abs=0.1)
     assert np.abs(audio.slice(Span(1.1, 1.9))).max() == 0
     assert np.abs(audio.slice(Span(2.1, 2.9))).max() == pytest.approx(0.5, abs=0.01)
-    assert any("1.0 s" in warning and "silence" in warning for warning in audio.warnings)
+    assert any("1.0 s" in warning and "silence" in warning for warning in texts_of(audio.notices))
 
 
 def test_sound_that_starts_late_keeps_its_time(tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_sound_that_starts_late_keeps_its_time(tmp_path: Path) -> None:
     audio = load_audio(path)
     assert audio.duration == pytest.approx(SECONDS, abs=0.1)
     assert np.abs(audio.slice(Span(0, 0.9))).max() == 0
-    assert audio.warnings == ()
+    assert audio.notices == ()
 
 
 @pytest.mark.parametrize("suffix", ["wav", "aiff", "flac", "mp3", "aac", "ogg", "opus", "webm", "mkv"])
@@ -95,7 +96,7 @@ def test_what_is_cut_off_is_kept_and_said(recordings: Path, tmp_path: Path, suff
     audio = load_audio(path)
     assert 0.3 < audio.duration < SECONDS * 0.8
     assert pitch(audio.samples[:]) == pytest.approx(440, abs=3)
-    assert len(audio.warnings) == 1
+    assert len(audio.notices) == 1
 
 
 def test_damage_in_the_middle_is_left_out_and_said(recordings: Path, tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_damage_in_the_middle_is_left_out_and_said(recordings: Path, tmp_path: P
     path.write_bytes(data)
     audio = load_audio(path)
     assert audio.duration == pytest.approx(SECONDS, abs=0.1)
-    assert audio.warnings
+    assert audio.notices
 
 
 def test_progress_rises_to_one(recordings: Path) -> None:

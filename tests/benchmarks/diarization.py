@@ -190,8 +190,8 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
 def table(settings: DiarizationSettings, data: Path, blocks: list[float], only: list[str]) -> None:
     """Print the errors of every set."""
     diarizer = load_diarizer(settings, Device("cpu"))
-    for warning in diarizer.loaded.warnings:
-        print(f"warning: {warning}")
+    for notice in diarizer.loaded.notices:
+        print(f"warning: {notice.text}")
     for name, truths in sets(data):
         if only and not any(part in name for part in only):
             continue

@@ -48,9 +48,9 @@ def _outcome(case: Case, folder: Path) -> str:
         audio = load_audio(case.make(folder), settings=case.settings)
     except MeetscribeError as error:
         return "clear error" if case.says and re.search(case.says, error.message) else "not as it should"
-    if case.says or abs(audio.duration - case.seconds) > 0.1 or bool(case.warns) != bool(audio.warnings):
+    if case.says or abs(audio.duration - case.seconds) > 0.1 or bool(case.warns) != bool(audio.notices):
         return "not as it should"
-    return "sound and warning" if audio.warnings else "sound"
+    return "sound and warning" if audio.notices else "sound"
 
 
 def _refer(folder: Path, counts: Counter[str]) -> int:

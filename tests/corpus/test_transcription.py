@@ -13,6 +13,7 @@ from meetscribe.corpus.transcription import _Hand
 from meetscribe.errors import IncompleteRunError
 from meetscribe.pipeline import Session, StageProgress
 from meetscribe.testing import synthetic_meeting
+from tests.support.notices import notices
 
 
 class FakeSession:
@@ -54,7 +55,7 @@ def test_warnings_of_a_transcript_are_reported() -> None:
     assert hand(Task(Path("a.wav"), Path("a")), None, told.append).status == "done"
     assert [event.notice for event in told if event.kind == "notice"] == ["music"]
     told.clear()
-    transcript = synthetic_meeting().transcript.with_warnings("music", "diarization failed: no memory")
+    transcript = synthetic_meeting().transcript.with_notices(*notices("music", "diarization failed: no memory"))
     session.error = IncompleteRunError("diarization failed: no memory", "Try again.", transcript)
     assert hand(Task(Path("a.wav"), Path("a")), None, told.append).status == "incomplete"
     assert [event.notice for event in told if event.kind == "notice"] == ["music"]

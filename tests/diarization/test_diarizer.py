@@ -17,6 +17,7 @@ from meetscribe.evaluation import der
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Diarization, Turn
 from tests.diarization.conftest import LoudnessPipeline, LoudnessVoices, loudness, spoken
+from tests.support.notices import notices, texts_of
 
 
 def conversation(seconds: float, speakers: range, seed: int = 0) -> list[Turn]:
@@ -65,17 +66,17 @@ def test_who_is_heard_too_little_in_each_block_is_found_if_it_is_enough_in_all()
 @pytest.mark.parametrize(("hints", "count"), [({"speakers": 3}, 3), ({"max_speakers": 2}, 2), ({"min_speakers": 4}, 4)])
 def test_the_number_of_speakers_holds_for_the_whole_recording(block: float, hints: dict[str, int], count: int) -> None:
     found = diarizer(block=block, **hints).diarize(spoken(conversation(300, range(1, 5)), 300))
-    assert (len(found.speakers), found.warnings) == (count, ())
+    assert (len(found.speakers), found.notices) == (count, ())
 
 
 @pytest.mark.parametrize("block", [60.0, 600.0])
 def test_a_number_of_speakers_that_was_not_found_is_said(block: float) -> None:
     alone = spoken([Turn(1, 3.5, "1"), Turn(90, 91, "1")], 120)
     found = diarizer(block=block, speakers=9).diarize(alone)
-    assert found.warnings == (f"9 speakers were asked for, but {len(found.speakers)} were found",)
+    assert texts_of(found.notices) == (f"9 speakers were asked for, but {len(found.speakers)} were found",)
     silence = Audio(np.zeros(160000, np.float32), "zeros.wav", "sha256:0")
     asked = diarizer(block=block, min_speakers=2).diarize(silence)
-    assert asked.warnings == ("at least 2 speakers were asked for, but 0 were found",)
+    assert texts_of(asked.notices) == ("at least 2 speakers were asked for, but 0 were found",)
 
 
 def test_progress_rises_to_one() -> None:
@@ -134,10 +135,10 @@ def test_a_recording_too_short_for_a_word_has_no_speakers(samples: int) -> None:
     assert diarizer().diarize(Audio(noise, "short.wav", "sha256:0")) == Diarization((), ())
 
 
-def test_warnings_of_the_pipeline_come_with_what_it_finds() -> None:
-    warned = replace(loudness(), warnings=("not tuned",))
+def test_notices_of_the_pipeline_come_with_what_it_finds() -> None:
+    warned = replace(loudness(), notices=notices("not tuned"))
     found = Diarizer(warned, DiarizationSettings(speakers=2)).diarize(spoken([Turn(0, 4, "1")], 5))
-    assert found.warnings == ("not tuned", "2 speakers were asked for, but 1 were found")
+    assert texts_of(found.notices) == ("not tuned", "2 speakers were asked for, but 1 were found")
 
 
 @pytest.mark.parametrize("settings", [DiarizationSettings(), DiarizationSettings(embedder="x")])

@@ -10,6 +10,7 @@ from meetscribe.diarization.output import to_diarization
 from meetscribe.diarization.reconstruction import Activity
 from meetscribe.diarization.windows import Grid
 from meetscribe.timeline import Diarization, Turn
+from tests.support.notices import texts_of
 
 TENTHS = Grid(0.5, 0.1, 0.0)
 Spans = tuple[tuple[float, float, int], ...]
@@ -79,9 +80,9 @@ def test_short_pauses_are_filled_but_in_exclusive_turns_only_where_nobody_else_s
 )
 def test_a_number_of_speakers_not_found_is_said(settings: dict[str, int], asked: str) -> None:
     found = read((0.0, 1.0, 0), (1.0, 2.0, 1), **settings)
-    assert found.warnings == (f"{asked} speakers were asked for, but 2 were found",)
+    assert texts_of(found.notices) == (f"{asked} speakers were asked for, but 2 were found",)
 
 
 @pytest.mark.parametrize("settings", [{}, {"speakers": 2}, {"min_speakers": 2}, {"min_speakers": 1, "max_speakers": 2}])
 def test_a_number_of_speakers_as_asked_for_is_no_news(settings: dict[str, int]) -> None:
-    assert read((0.0, 1.0, 0), (1.0, 2.0, 1), **settings).warnings == ()
+    assert read((0.0, 1.0, 0), (1.0, 2.0, 1), **settings).notices == ()

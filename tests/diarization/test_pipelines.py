@@ -20,6 +20,7 @@ from meetscribe.segmentation import bundled_checkpoint
 from meetscribe.timeline import Diarization, Span, Turn, total
 from tests.benchmarks.made_weights import pipeline_directory
 from tests.diarization.conftest import DIMENSION
+from tests.support.notices import texts_of
 
 CPU = Device("cpu")
 
@@ -64,7 +65,7 @@ def test_the_bundled_pipeline_hears_a_conversation(
         found = diarizer.diarize(conversation, told.append)
     check(found, conversation)
     assert len(found.speakers) == 2
-    assert found.warnings == ("the clustering threshold of 0.5 is not tuned for this embedder",)
+    assert texts_of(found.notices) == ("the clustering threshold of 0.5 is not tuned for this embedder",)
     assert told == sorted(told) and told[-1] == 1.0 and len(told) > 3
     assert diarizer.diarize(conversation) == found
     assert (*capfd.readouterr(), caplog.text, list(recwarn)) == ("", "", "", [])
@@ -109,7 +110,7 @@ def test_more_speakers_than_voiceprints_can_be_asked_for(
         settings = DiarizationSettings(pipeline=str(community), speakers=40)
     found = load_diarizer(settings, CPU).diarize(short)
     assert 0 < len(found.speakers) < 40
-    assert found.warnings[-1] == f"40 speakers were asked for, but {len(found.speakers)} were found"
+    assert texts_of(found.notices)[-1] == f"40 speakers were asked for, but {len(found.speakers)} were found"
 
 
 def test_silence_has_no_speakers(embedder: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_pipeline_in_a_directory_runs_as_it_was_tuned(community: Path, convers
     diarizer = load_diarizer(DiarizationSettings(pipeline=str(community), step=0.2), CPU)
     found = diarizer.diarize(conversation)
     check(found, conversation)
-    assert found.warnings == ()
+    assert found.notices == ()
     with pytest.raises(SettingsError, match="min_cluster_size"):
         Diarizer(diarizer.loaded, DiarizationSettings(min_cluster_size=3))
 
@@ -184,7 +185,7 @@ def test_with_the_sample_embedder_the_standup_has_its_three_speakers() -> None:
     truth = [line.split() for line in (samples / "standup.rttm").read_text(encoding="utf-8").splitlines()]
     turns = [Turn(float(start), float(start) + float(length), who) for _, _, _, start, length, _, _, who, *_ in truth]
     found = bundled(samples / "weights" / "embedder").diarize(audio)
-    assert (len(found.speakers), len(found.voiceprints), found.warnings) == (3, 3, ())
+    assert (len(found.speakers), len(found.voiceprints), found.notices) == (3, 3, ())
     rate = der(turns, found.turns).rate
     assert rate is not None and rate < 0.1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from meetscribe.errors import Notice
 from meetscribe.formats import FORMATS, load, write
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Finding, Meta, Rename, Segment, Source, Transcript, Word
@@ -52,7 +53,7 @@ def awkward() -> Transcript:
         turns=(Turn(0, 2, "S0"), Turn(1, 3, "S1"), Turn(late, late + 2, "S0")),
         exclusive=(Turn(0, 1.5, "S0"), Turn(1.5, 3, "S1")),
         edits=(Rename(names),),
-        warnings=("mind the gap",),
+        notices=(Notice("other", "mind the gap"),),
         made_by={"asr": {"model": "small"}},
         findings=(Finding("removed", 13, 14, "said again and again", "Thank you."),),
     )

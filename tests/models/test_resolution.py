@@ -19,6 +19,7 @@ from meetscribe.models.resolution import Models, prepare_aligner, prepare_models
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.weights import Found, Need
+from tests.support.notices import texts_of
 
 CPU, CUDA = Device("cpu"), Device("cuda")
 SMALL = "Systran/faster-whisper-small"
@@ -81,7 +82,7 @@ def test_by_default_on_a_processor(hub: Hub) -> None:
     assert found.settings.diarization.pipeline == "bundled"
     assert Path(found.settings.diarization.embedder).is_absolute()
     assert found.settings.asr.model == str(hub.folder / "hub" / "snapshots" / "0123456789abcdef")
-    (warning,) = found.warnings
+    (warning,) = texts_of(found.notices)
     assert "needs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
 
 
@@ -124,7 +125,7 @@ def test_community_1_is_taken_where_it_lies_here(hub: Hub, offline: bool) -> Non
     found = prepared(run=RunSettings(offline=offline))
     assert found.names["diarization"] == f"{COMMUNITY}@0123456789ab"
     assert Path(found.settings.diarization.pipeline).is_absolute()
-    assert found.warnings == ()
+    assert found.notices == ()
 
 
 def test_community_1_is_taken_where_there_is_a_token(hub: Hub) -> None:
@@ -144,7 +145,7 @@ def test_conditions_not_accepted_are_no_obstacle_by_default(hub: Hub) -> None:
     hub.token, hub.refused = True, {COMMUNITY}
     found = prepared()
     assert found.settings.diarization.pipeline == "bundled"
-    assert len(found.warnings) == 1
+    assert len(found.notices) == 1
 
 
 def test_a_pipeline_that_is_named_is_never_replaced(hub: Hub) -> None:
@@ -156,7 +157,7 @@ def test_a_pipeline_that_is_named_is_never_replaced(hub: Hub) -> None:
 def test_a_named_embedder_means_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> None:
     hub.here = {COMMUNITY, str(tmp_path)}
     found = prepared(diarization=DiarizationSettings(embedder=str(tmp_path)))
-    assert (found.settings.diarization.pipeline, found.warnings) == ("bundled", ())
+    assert (found.settings.diarization.pipeline, found.notices) == ("bundled", ())
     assert found.settings.diarization.embedder == str(tmp_path)
     assert found.names["embedder"] == tmp_path.name
 
@@ -175,7 +176,7 @@ def test_what_is_switched_off_needs_no_models(hub: Hub) -> None:
         diarization=DiarizationSettings(enabled=False),
     )
     assert list(found.names) == ["asr"]
-    assert found.warnings == ()
+    assert found.notices == ()
 
 
 def test_the_aligner_of_a_known_language_is_among_them(hub: Hub) -> None:

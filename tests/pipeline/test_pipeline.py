@@ -28,6 +28,7 @@ from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeAligner, FakeDiarizer, SyntheticMeeting, fake_recognizer, synthetic_meeting
 from meetscribe.timeline import Diarization, Span
 from meetscribe.transcript import Segment, Source, Transcript
+from tests.support.notices import notices
 
 NAMES = {"asr": "small", "alignment": "letters", "embedder": "voices"}
 ON_CPU = RunSettings(device="cpu", cache=False)
@@ -351,7 +352,7 @@ def test_a_transcript_says_what_it_was_made_by(office: Office, tmp_path: Path) -
 
 def test_what_had_to_be_replaced_is_a_warning(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        pipeline, "prepare_models", lambda settings, *args: Models(settings, NAMES, ("not the best one",))
+        pipeline, "prepare_models", lambda settings, *args: Models(settings, NAMES, notices("not the best one"))
     )
     assert office.run().meta.warnings == ("not the best one",)
 

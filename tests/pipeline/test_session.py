@@ -24,6 +24,7 @@ from meetscribe.testing import FakeDiarizer
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.vad.settings import VadSettings
 from tests.pipeline.test_pipeline import LOADING, Office, failing, office
+from tests.support.notices import notices
 
 __all__ = ["office"]
 
@@ -200,7 +201,7 @@ def test_a_second_try_is_kept_too(office: Office) -> None:
 
 
 def test_nobody_found_is_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FakeDiarizer, "diarize", lambda *args: Diarization((), (), warnings=("nobody",)))
+    monkeypatch.setattr(FakeDiarizer, "diarize", lambda *args: Diarization((), (), notices=notices("nobody")))
     first = office.run(run=KEPT)
     assert steps(office) == set()
     assert office.run(run=KEPT) == first

@@ -19,6 +19,7 @@ from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, Key, Store, key_o
 from meetscribe.testing import synthetic_meeting
 from meetscribe.timeline import Diarization, Span, Turn
 from meetscribe.transcript import Transcript
+from tests.support.notices import notices
 
 KEY = key_of("sha256:" + "ab" * 32, "speech", {"threshold": 0.5})
 SPEECH = (Span(0.1, 1 / 3), Span(2.0, 2.7182818284590455))
@@ -47,9 +48,9 @@ def test_transcripts_read_back_equal(value: Transcript) -> None:
 @settings(deadline=None)
 @given(turns, turns, st.none() | st.text(), st.lists(st.text()).map(tuple))
 def test_diarizations_read_back_equal(
-    all_turns: tuple[Turn, ...], exclusive: tuple[Turn, ...], embedder: str | None, warnings: tuple[str, ...]
+    all_turns: tuple[Turn, ...], exclusive: tuple[Turn, ...], embedder: str | None, texts: tuple[str, ...]
 ) -> None:
-    value = Diarization(all_turns, exclusive, embedder=embedder, warnings=warnings)
+    value = Diarization(all_turns, exclusive, embedder=embedder, notices=notices(*texts))
     assert DIARIZATION.read(DIARIZATION.write(value)) == value
 
 

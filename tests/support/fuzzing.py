@@ -63,7 +63,7 @@ def _sound(audio: Audio) -> str:
     samples = audio.samples[:]
     assert 0 < len(samples) <= LIMITS.max_duration * 16_000
     assert np.isfinite(samples).all() and np.abs(samples).max() <= 1
-    return "with a warning" if audio.warnings else "whole"
+    return "with a warning" if audio.notices else "whole"
 
 
 def _refusal(error: InputError) -> str:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, Notice
 from meetscribe.timeline import Turn
 from meetscribe.transcript import (
     Assign,
@@ -33,7 +34,7 @@ SMALL = Transcript(
         (Turn(0.5, 1, "A"),),
         (Turn(0.5, 1, "A"),),
         (Rename({"A": "Anna"}), Merge(("A", "B"), "2026-01-02T03:04:05+00:00"), Assign(0.5, 1, "Ben")),
-        ("late",),
+        (Notice("speech.none", "late", {"recording": "a.wav"}),),
         {"asr": "x"},
         (Finding("removed", 1.25, 2, "no speech", "Thanks."),),
     ),
@@ -82,6 +83,9 @@ def test_layout() -> None:
         ' "warnings": [',
         '  "late"',
         " ],",
+        ' "notices": [',
+        '  {"code": "speech.none", "text": "late", "data": {"recording": "a.wav"}}',
+        " ],",
         ' "findings": [',
         '  {"kind": "removed", "start": 1.25, "end": 2.0, "reason": "no speech", "text": "Thanks."}',
         " ],",
@@ -96,6 +100,25 @@ def test_layout() -> None:
 def test_names_of_older_files_read(names: dict[str, str], edits: tuple[Rename, ...]) -> None:
     """Where a file has an object with names in the place of edits, they are one renaming."""
     assert Transcript.from_json(changed(["edits"], names)) == SMALL.with_meta(edits=edits)
+
+
+OLD = sorted((Path(__file__).parent / "old").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", OLD, ids=lambda file: file.stem)
+def test_older_files_read(file: Path) -> None:
+    """Files of earlier versions read, and every member that they have is written again as it was."""
+    before = json.loads(file.read_bytes())
+    written = json.loads(Transcript.from_json(file.read_bytes()).to_json())
+    assert {key: written[key] for key in before} == before
+
+
+def test_warnings_of_older_files_read_as_notices() -> None:
+    """A file without notices keeps the texts of its warnings."""
+    document = json.loads(SMALL.to_json())
+    del document["notices"]
+    read = Transcript.from_json(json.dumps(document))
+    assert read == SMALL.with_meta(notices=(Notice("other", "late"),))
 
 
 def changed(path: list[str | int], value: object = None, remove: bool = False) -> str:
@@ -152,6 +175,8 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         (["edits"], {"A": 1}, "edits.A: expected text, found a number"),
         (["edits"], "Anna", "edits: expected a list, found text"),
         (["warnings"], [1], "warnings[0]: expected text, found a number"),
+        (["notices", 0, "code"], None, "notices[0].code: expected text, found null"),
+        (["notices", 0, "data"], [], "notices[0].data: expected an object, found a list"),
         (["made_by"], "x", "made_by: expected an object, found text"),
     ],
 )
@@ -166,7 +191,7 @@ def test_wrong_values_are_named(path: list[str | int], value: object, message: s
 def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The places of all keys that the schema asks for in a document."""
     if isinstance(document, dict):
-        free = path in {("edits", 0, "names"), ("made_by",)}
+        free = path in {("edits", 0, "names"), ("notices", 0, "data"), ("made_by",)}
         return [p for k, v in document.items() for p in ([] if free else [(*path, k)]) + keys_of(v, (*path, k))]
     if isinstance(document, list):
         return [p for index, value in enumerate(document) for p in keys_of(value, (*path, index))]
@@ -174,7 +199,7 @@ def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str |
 
 
 # The list of speakers is there for other programs; everything in it is said again by the words.
-OPTIONAL = {"speakers", "findings", "probability", "language", "chars"}
+OPTIONAL = {"speakers", "notices", "findings", "probability", "language", "chars"}
 
 
 @pytest.mark.parametrize(

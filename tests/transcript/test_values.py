@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
+from tests.support.notices import notices
 
 GOOD: dict[str, Any] = {"text": "yes", "start": 1.0, "end": 2.0}
 
@@ -98,7 +99,7 @@ def test_changes_make_a_new_transcript() -> None:
     """with_segments and with_meta change a copy and leave the transcript as it is."""
     transcript = Transcript((Segment((Word("Hi.", 0, 1),)),), Meta("en", 5))
     assert transcript.with_segments([]).segments == ()
-    assert transcript.with_meta(language="de", warnings=("late",)).meta == Meta("de", 5, warnings=("late",))
+    assert transcript.with_meta(language="de", notices=notices("late")).meta == Meta("de", 5, notices=notices("late"))
     assert transcript == Transcript((Segment((Word("Hi.", 0, 1),)),), Meta("en", 5))
 
 

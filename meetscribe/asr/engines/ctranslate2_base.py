@@ -15,7 +15,7 @@ from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
-from meetscribe.errors import SettingsError, WeightsError, nearest
+from meetscribe.errors import Notice, SettingsError, WeightsError, nearest
 from meetscribe.runtime.devices import threads_kept
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ _LOOKAHEAD = 16  # tokens to ask for at once when they are drawn
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where and how a model runs; `warnings` says what could not be as asked."""
+    """Where and how a model runs; `notices` says what could not be as asked."""
 
     device: str
     index: int
     compute_type: str
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def place(settings: AsrSettings, device: Device) -> Placement:
@@ -60,12 +60,13 @@ def place(settings: AsrSettings, device: Device) -> Placement:
         compute_type = preferred if preferred in supported else "float32"
     if compute_type not in supported:
         raise SettingsError(f"{device} cannot compute in {compute_type}: {nearest(compute_type, sorted(supported))}")
-    note = "transcribed on the processor: CTranslate2 cannot use an Apple graphics card"
+    text = "transcribed on the processor: CTranslate2 cannot use an Apple graphics card"
+    note = Notice("asr.device", text, {"device": str(device), "engine": "CTranslate2"})
     return Placement(
         device=kind,
         index=device.index if kind == "cuda" else 0,
         compute_type=compute_type,
-        warnings=(note,) if device.kind == "mps" else (),
+        notices=(note,) if device.kind == "mps" else (),
     )
 
 
@@ -105,7 +106,7 @@ class CTranslate2Whisper(WhisperEngine):
             "compute_type": placement.compute_type,
         }
         super().__init__(settings, _languages(model, Path(settings.model)), made_by)
-        self._warnings = placement.warnings
+        self._notices = placement.notices
 
     def _encode_text(self, text: str) -> Sequence[int]:
         return list(self._model.hf_tokenizer.encode(text, add_special_tokens=False).ids)

@@ -13,7 +13,7 @@ from meetscribe.asr.engines.dedicated_thread import DedicatedThread
 from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
 from meetscribe.asr.engines.sampling import SampledToken
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.errors import SettingsError, WeightsError, nearest
+from meetscribe.errors import Notice, SettingsError, WeightsError, nearest
 from meetscribe.runtime import telemetry
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class MlxWhisper(OpenaiWhisperBase):
         model = _thread().do(lambda: self._loaded(settings.model, kind))
         super().__init__("mlx_whisper", model, settings, made_by, beams=False)
         if device.kind != "cpu" and not card:
-            self._warnings = (f"transcribed on the processor: MLX cannot use {device} here",)
+            text = f"transcribed on the processor: MLX cannot use {device} here"
+            self._notices = (Notice("asr.device", text, {"device": str(device), "engine": "MLX"}),)
 
     def _loaded(self, model: str, kind: Any) -> Any:
         """The model, made where it will run."""

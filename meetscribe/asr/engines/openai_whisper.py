@@ -42,7 +42,7 @@ class OpenaiWhisper(OpenaiWhisperBase):
             "compute_type": placement.compute_type,
         }
         super().__init__("whisper", _load(settings.model, placement.device), settings, made_by)
-        self._warnings = placement.warnings
+        self._notices = placement.notices
 
     def _running(self) -> AbstractContextManager[object]:
         return processor_threads(self._threads)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meetscribe.errors import SettingsError, nearest
+from meetscribe.errors import Notice, SettingsError, nearest
 from meetscribe.runtime.devices import threads_kept
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where and how a model runs; `device` is torch's name of it, `warnings` says what could not be as asked."""
+    """Where and how a model runs; `device` is torch's name of it, `notices` says what could not be as asked."""
 
     device: str
     compute_type: str
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def place(settings: AsrSettings, device: Device, kinds: Mapping[str, Sequence[str]], engine: str) -> Placement:
@@ -37,7 +37,8 @@ def place(settings: AsrSettings, device: Device, kinds: Mapping[str, Sequence[st
     if compute_type not in possible:
         hint = nearest(compute_type, sorted(possible))
         raise SettingsError(f"{engine} cannot compute in {compute_type} on {where}: {hint}")
-    note = f"transcribed on the processor: {engine} cannot use {device}"
+    text = f"transcribed on the processor: {engine} cannot use {device}"
+    note = Notice("asr.device", text, {"device": str(device), "engine": engine})
     return Placement(where, compute_type, () if usable else (note,))
 
 

@@ -58,7 +58,7 @@ class TransformersWhisper(WhisperEngine):
             "compute_type": placement.compute_type,
         }
         super().__init__(settings, self._known_languages(), made_by)
-        self._warnings = placement.warnings
+        self._notices = placement.notices
 
     def _known_languages(self) -> tuple[str, ...]:
         """The languages that the model lists, else all that it has a token for."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from meetscribe.asr.quality.summary import summary
+from meetscribe.asr.quality.summary import SUMMARY, summary
 from meetscribe.timeline import Seconds, Span, union
 from meetscribe.transcript import Finding, Segment, Transcript, Word
 
@@ -71,14 +71,8 @@ def add_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span
     starts = [segment.start for segment in taken]
     parts = [part for segment in transcript.segments for part in _parted(segment, starts)]
     segments = sorted((*parts, *taken), key=lambda segment: segment.start)
-    told = (summary(transcript.meta.findings), summary(again.meta.findings))
-    warnings = [w for w in (*transcript.meta.warnings, *again.meta.warnings) if w not in told]
-    meta = {"findings": tuple(findings), "warnings": ()}
-    return (
-        transcript.with_segments(segments)
-        .with_meta(**meta)
-        .with_warnings(*warnings, *filter(None, [summary(findings)]))
-    )
+    notices = [n for n in (*transcript.meta.notices, *again.meta.notices) if n.code != SUMMARY]
+    return transcript.with_segments(segments).with_meta(findings=findings, notices=(*notices, *summary(findings)))
 
 
 def _uncovered(gap: Span, doubted: Iterable[Finding]) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from meetscribe.errors import Notice
 from meetscribe.transcript import Finding, FindingKind
 
 _SAID: dict[FindingKind, str] = {
@@ -15,12 +16,23 @@ _SAID: dict[FindingKind, str] = {
 }
 
 
-def summary(findings: Iterable[Finding]) -> str:
-    """How many passages are doubtful, removed, recovered and uncovered; empty if there are none.
+SUMMARY = "asr.quality"
+"""The code of the notice that `summary` returns."""
 
-    >>> summary([Finding("suspect", 1, 2, "repetition"), Finding("removed", 3, 4, "no voice", "Thank you.")])
+
+def summary(findings: Iterable[Finding]) -> tuple[Notice, ...]:
+    """Return a notice with the number of findings of each kind; none if there are no findings.
+
+    >>> found = Finding("suspect", 1, 2, "repetition"), Finding("removed", 3, 4, "no voice", "Thank you.")
+    >>> (notice,) = summary(found)
+    >>> notice.text
     'passages to look at: 1 doubtful, 1 removed (see findings)'
+    >>> notice.data
+    {'suspect': 1, 'removed': 1}
     """
     counts = Counter(finding.kind for finding in findings)
     said = ", ".join(f"{counts[kind]} {noun}" for kind, noun in _SAID.items() if counts[kind])
-    return f"passages to look at: {said} (see findings)" if said else ""
+    if not said:
+        return ()
+    text = f"passages to look at: {said} (see findings)"
+    return (Notice(SUMMARY, text, {kind: counts[kind] for kind in _SAID if counts[kind]}),)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import numeral_tokens, prompt_tokens
-from meetscribe.errors import SettingsError
+from meetscribe.errors import Notice, SettingsError
 from meetscribe.transcript import JSON
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class WhisperEngine(ABC):
         self._model_name = path.parent.name if path.suffix == ".pt" else path.name if path.is_dir() else settings.model
         self._languages = tuple(languages)
         self._made_by = {"engine": settings.engine, "model": self._model_name, **made_by}
-        self._warnings: tuple[str, ...] = ()
+        self._notices: tuple[Notice, ...] = ()
         self._numerals: list[int] | None = None
         self._check(
             DecodingOptions(
@@ -55,9 +55,9 @@ class WhisperEngine(ABC):
         return self._made_by
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Notice, ...]:
         """What could not be as asked for."""
-        return self._warnings
+        return self._notices
 
     def detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
         """The probability of each language, for each clip; raises ValueError as `decode` does."""

@@ -13,6 +13,7 @@ from meetscribe.cli.reading import STDIN, read_transcript
 from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
 
 if TYPE_CHECKING:
+    from meetscribe.errors import Notice
     from meetscribe.timeline import Diarization, Seconds
     from meetscribe.transcript import Transcript
 
@@ -54,7 +55,7 @@ def command(transcript: str, turns: str, output: Path, people: Path | None, **gi
     words, speech = read_transcript(transcript), read_transcript(turns)
     names = read_names(people)
     found = _diarization(speech, turns)
-    attributed = attribute(words.with_warnings(*_doubts(words, speech, found)), found, settings.attribution)
+    attributed = attribute(words.with_notices(*_doubts(words, speech, found)), found, settings.attribution)
     attributed = named(carry_edits(words, attributed.with_meta(edits=())), names)
     deliver(attributed, output)
 
@@ -72,8 +73,10 @@ def _diarization(speech: Transcript, file: str) -> Diarization:
     return Diarization(turns, speech.meta.exclusive)
 
 
-def _doubts(words: Transcript, speech: Transcript, found: Diarization) -> list[str]:
-    """What speaks against the two being of one recording: their names, and when they end."""
+def _doubts(words: Transcript, speech: Transcript, found: Diarization) -> list[Notice]:
+    """Return notices about why the two may be of different recordings: their names, and when they end."""
+    from meetscribe.errors import Notice
+
     said = []
     names = [PurePath(made.source.name).stem if made.source else None for made in (words, speech)]
     if None not in names and names[0] != names[1]:
@@ -84,4 +87,4 @@ def _doubts(words: Transcript, speech: Transcript, found: Diarization) -> list[s
     )
     if words.segments and max(ends) - min(ends) > max(APART, max(ends) / 10):
         said.append(f"the words end at {ends[0]:.0f} s, the turns at {ends[1]:.0f} s: are they of one recording?")
-    return said
+    return [Notice("attribution.mismatch", text) for text in said]

@@ -10,6 +10,7 @@ from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered
 from meetscribe.asr.quality.summary import summary
 from meetscribe.timeline import Span, overlap
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
+from tests.support.notices import notices
 
 META = Meta("en", 20)
 
@@ -93,9 +94,9 @@ def test_doubtful_words_of_a_second_try_are_not_taken_in() -> None:
 def test_findings_are_summed_up_once() -> None:
     """What was noticed before stays, in order of time, and one warning counts all of it."""
     old = (Finding("suspect", 9, 10, "loop"),)
-    first = Transcript((HELLO,), META).with_meta(warnings=("a", summary(old)), findings=old)
-    again = Transcript((segment(("you", 2.0, 2.5)),), META).with_meta(warnings=("a", "b"))
+    first = Transcript((HELLO,), META).with_meta(notices=(*notices("a"), *summary(old)), findings=old)
+    again = Transcript((segment(("you", 2.0, 2.5)),), META).with_meta(notices=notices("a", "b"))
     found = add_recovered(first, again, (Span(1.75, 3.75),))
     assert [finding.kind for finding in found.meta.findings] == ["recovered", "suspect"]
-    assert found.meta.warnings == ("a", "b", summary(found.meta.findings))
+    assert found.meta.notices == (*notices("a", "b"), *summary(found.meta.findings))
     assert "1 doubtful, 1 heard on a second try only" in found.meta.warnings[-1]

@@ -18,6 +18,7 @@ from meetscribe.errors import IncompleteRunError, OutputError, WeightsError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Finding, Segment, Source, Transcript
+from tests.support.notices import notices
 
 Call = Callable[..., Result]
 
@@ -80,7 +81,7 @@ def test_options_may_come_before_the_file(office: Office, call: Call, place: Pat
 
 def test_messages_are_on_stderr(office: Office, call: Call) -> None:
     """Stages with their seconds, then warnings, then the files, each on a line of its own."""
-    office.transcript = TRANSCRIPT.with_meta(warnings=("mind the gap",))
+    office.transcript = TRANSCRIPT.with_meta(notices=notices("mind the gap"))
     lines = call("meeting.mp4", "-f", "vtt,json").stderr.splitlines()
     assert lines[0] == "transcription …"
     assert re.fullmatch(r"transcription done in \d+\.\d s", lines[1])
@@ -88,7 +89,7 @@ def test_messages_are_on_stderr(office: Office, call: Call) -> None:
 
 
 def test_quiet_leaves_warnings(office: Office, call: Call) -> None:
-    office.transcript = TRANSCRIPT.with_meta(warnings=("mind the gap",))
+    office.transcript = TRANSCRIPT.with_meta(notices=notices("mind the gap"))
     done = call("meeting.mp4", "--quiet")
     assert done.stderr == "warning: mind the gap\n"
     assert done.stdout == f"{TRANSCRIPT}\n"
@@ -97,7 +98,7 @@ def test_quiet_leaves_warnings(office: Office, call: Call) -> None:
 def test_passages_to_look_at_are_listed(office: Office, call: Call) -> None:
     """Each finding has a line with its time, text and reason, after the warnings; beyond ten they are counted."""
     found = Finding("removed", 62.5, 64, "no voice is heard there", "Thank you.")
-    office.transcript = TRANSCRIPT.with_meta(warnings=("mind",), findings=(found, *[replace(found, text="")] * 11))
+    office.transcript = TRANSCRIPT.with_meta(notices=notices("mind"), findings=(found, *[replace(found, text="")] * 11))
     lines = call("meeting.mp4", "-f", "vtt").stderr.splitlines()
     assert lines[2:5] == [
         "warning: mind",

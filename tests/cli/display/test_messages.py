@@ -16,13 +16,14 @@ import sys
 from meetscribe import pipeline
 from meetscribe.cli import main
 from meetscribe.testing import synthetic_meeting
+from tests.support.notices import notices
 
 def run(recording, settings, *, progress):
     for stage in ("audio", "transcription"):
         for done in (0.0, 0.4, 1.0):
             progress(stage, done)
     {then}
-    return synthetic_meeting().transcript.with_meta(warnings=("mind the gap",))
+    return synthetic_meeting().transcript.with_meta(notices=notices("mind the gap"))
 
 pipeline.run = run
 sys.argv = ["meetscribe", *{arguments!r}]
