@@ -9,7 +9,7 @@ from meetscribe.formats.parts.building import assemble, segment_of_text
 from meetscribe.formats.parts.cues import Cue, Names, Preset, Voice, find_style, make_cues
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.wrapping import text_of
-from meetscribe.markup.colors import color_of
+from meetscribe.markup.colors import speaker_color
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -73,7 +73,7 @@ def write(
     speakers = dict.fromkeys(voice.name for cue in cues for voice in cue.voices if voice.name is not None)
     styles = {name: f"Speaker {place}" for place, name in enumerate(speakers, start=1)}
     rows = [_STYLE.format(name="Default", color="&H00FFFFFF")]
-    rows += [_STYLE.format(name=style, color=_bgr(color_of(place))) for place, style in enumerate(styles.values())]
+    rows += [_STYLE.format(name=style, color=_bgr(speaker_color(place))) for place, style in enumerate(styles.values())]
     events = (_event(cue, voice, styles, highlight) for cue in cues for voice in cue.voices)
     return _HEAD + "".join(rows) + _EVENTS + "".join(events)
 

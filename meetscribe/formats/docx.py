@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from meetscribe.formats.parts.utterances import named, paragraphs
-from meetscribe.markup.colors import ON_LIGHT, color_of
-from meetscribe.markup.escaping import marked_up, plain
+from meetscribe.markup.colors import ON_LIGHT, speaker_color
+from meetscribe.markup.escaping import escape_markup, xml_text
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock, shown_name
 
@@ -21,14 +21,14 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
     from docx import Document as new_document
 
     document = new_document()
-    title = plain(transcript.source.name if transcript.source else "Transcript") or "Transcript"
+    title = xml_text(transcript.source.name if transcript.source else "Transcript") or "Transcript"
     document.core_properties.title = title[:255]
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.language = transcript.language
     document.add_heading(title, level=1)
     names = dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)
-    facts = [clock(transcript.duration), transcript.language, ", ".join(map(plain, names))]
+    facts = [clock(transcript.duration), transcript.language, ", ".join(map(xml_text, names))]
     document.add_paragraph(" · ".join(filter(None, facts)))
     _add_paragraphs(document, transcript, {name: place for place, name in enumerate(names)}, times)
     out = io.BytesIO()
@@ -55,11 +55,11 @@ def _add_paragraphs(document: WordDocument, transcript: Transcript, names: dict[
     for one in paragraphs(transcript):
         runs = _run(f"[{clock(one.start)}] ", '<w:color w:val="666666"/>') if times else ""
         if name := named(transcript, one):
-            runs += _run(f"{name}: ", f'<w:b/><w:color w:val="{color_of(names[name], ON_LIGHT)[1:].upper()}"/>')
+            runs += _run(f"{name}: ", f'<w:b/><w:color w:val="{speaker_color(names[name], ON_LIGHT)[1:].upper()}"/>')
         last.addprevious(parse_xml(f"<w:p {space}>{runs}{_run(one.text, '')}</w:p>"))
 
 
 def _run(text: str, marks: str) -> str:
     """A stretch of text that looks alike."""
     end = " " if text.endswith(" ") else ""
-    return f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{marked_up(text)}{end}</w:t></w:r>'
+    return f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape_markup(text)}{end}</w:t></w:r>'

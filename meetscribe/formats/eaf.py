@@ -12,7 +12,7 @@ from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.tiers import WORDS, Interval, segments_of, tiers_of
-from meetscribe.markup.escaping import marked_up, plain
+from meetscribe.markup.escaping import escape_markup, xml_text
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.transcript import Transcript
 
@@ -114,7 +114,7 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
     tiers: list[str] = []
     annotations = 0
     for name, (said, spoken) in tiers_of(transcript).items():
-        who = marked_up(name)
+        who = escape_markup(name)
         rows = [(said, f'LINGUISTIC_TYPE_REF="utterance" PARTICIPANT="{who}" TIER_ID="{who}"')]
         if words:
             inside = list(_inside(said, spoken))
@@ -132,9 +132,9 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
 
 
 def _head(transcript: Transcript, annotations: int) -> str:
-    name = plain(PurePath(transcript.source.name).name) if transcript.source else ""
+    name = xml_text(PurePath(transcript.source.name).name) if transcript.source else ""
     mime = _MIME.get(PurePath(name).suffix.lower(), "unknown")
-    url = marked_up(quote(name))
+    url = escape_markup(quote(name))
     media = f'        <MEDIA_DESCRIPTOR MEDIA_URL="file:///{url}" MIME_TYPE="{mime}" RELATIVE_MEDIA_URL="./{url}"/>\n'
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -164,7 +164,7 @@ def _annotations(intervals: list[Interval], count: int, slots: list[int]) -> str
         slots += [one.start_ms, one.end_ms]
         rows.append(
             f'        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{number}" TIME_SLOT_REF1="ts{len(slots) - 1}" '
-            f'TIME_SLOT_REF2="ts{len(slots)}"><ANNOTATION_VALUE>{marked_up(one.text)}</ANNOTATION_VALUE>'
+            f'TIME_SLOT_REF2="ts{len(slots)}"><ANNOTATION_VALUE>{escape_markup(one.text)}</ANNOTATION_VALUE>'
             "</ALIGNABLE_ANNOTATION></ANNOTATION>\n"
         )
     return "".join(rows)

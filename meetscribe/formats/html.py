@@ -1,17 +1,19 @@
-"""A page to read, print and send: one file without scripts, in which nothing that is said is taken as a mark."""
+"""An HTML page to read, print and send: one file without scripts, with all text escaped."""
 
 from __future__ import annotations
 
 from meetscribe.formats.parts.building import cut_at_sentences
 from meetscribe.formats.parts.utterances import named, paragraphs
-from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_of
-from meetscribe.markup.escaping import marked_up
+from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_rules
+from meetscribe.markup.escaping import escape_markup
+from meetscribe.markup.page import make_page
 from meetscribe.text.languages import UNKNOWN, name_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
 
-_STYLE = """\
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLE = """
 :root { color-scheme: light dark; --text: #1f2328; --faint: #626a73; --page: #fff; --found: #fff1b8; --mark: #b4bac1; }
 @media (prefers-color-scheme: dark) {
   :root { --text: #e4e7eb; --faint: #9aa3ad; --page: #15181c; --found: #55480f; --mark: #565e68; }
@@ -47,55 +49,50 @@ a:target { background: var(--found); }
 
 
 def write(transcript: Transcript, *, times: bool = True) -> str:
-    """The transcript as HTML: a block per speaker with name, start and text, each speaker in a colour.
+    """Write an HTML page: a block per paragraph with name, start and text, each speaker in a colour.
 
-    Every sentence has an anchor `ts_START_END_SPEAKER` in milliseconds, as noScribe's editor reads them, and every
-    time is a link to its place; without `times` the starts are not shown. The page is made for light and dark
-    screens and for paper, and forbids itself scripts and anything from elsewhere.
+    Every sentence has an anchor `ts_START_END_SPEAKER` in milliseconds, which noScribe's editor reads, and every
+    start is a link to its sentence; without `times` the starts are hidden. The page suits light and dark screens
+    and paper. Its policy allows no scripts and loads nothing.
     """
-    title = marked_up(transcript.source.name if transcript.source else "Transcript")
-    names: dict[str, int] = {}
-    blocks = "".join(_block(transcript, one, names, times) for one in paragraphs(transcript))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{marked_up(transcript.language)}">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{_STYLE}{_colors(len(names))}</style>\n</head>\n<body>\n"
-        f'<h1 dir="auto">{title}</h1>\n<p class="facts">{_facts(transcript, names)}</p>\n{blocks}</body>\n</html>\n'
-    )
+    title = escape_markup(transcript.source.name if transcript.source else "Transcript")
+    indices: dict[str, int] = {}
+    blocks = "".join(_block(transcript, paragraph, indices, times) for paragraph in paragraphs(transcript))
+    heading = f'<h1 dir="auto">{title}</h1>\n<p class="facts">{_facts(transcript, indices)}</p>\n'
+    style = _STYLE + _color_style(len(indices))
+    return make_page(title, heading + blocks, style, _POLICY, escape_markup(transcript.language))
 
 
-def _colors(count: int) -> str:
-    """The colours of so many speakers, dark on a light page and light on a dark one."""
-    dark, light = (
-        [f".s{place} {{ --mark: {color_of(place, lightness)}; }}" for place in range(count)]
-        for lightness in (ON_LIGHT, ON_DARK)
-    )
-    inside = "\n".join(f"  {rule}" for rule in light)
-    return "\n".join(dark) + f"\n@media screen and (prefers-color-scheme: dark) {{\n{inside}\n}}\n" if count else ""
+def _color_style(count: int) -> str:
+    """Return the CSS of the speakers' colours: dark on a light page, light on a dark page."""
+    if not count:
+        return ""
+    on_light = "\n".join(color_rules(count, ".s", "--mark", ON_LIGHT))
+    on_dark = "\n".join(f"  {rule}" for rule in color_rules(count, ".s", "--mark", ON_DARK))
+    return f"{on_light}\n@media screen and (prefers-color-scheme: dark) {{\n{on_dark}\n}}\n"
 
 
-def _facts(transcript: Transcript, names: dict[str, int]) -> str:
-    """How long it is, in which language, and who speaks."""
-    who = "".join(f'<bdi class="s{place}">{marked_up(name)}</bdi> ' for name, place in names.items())
+def _facts(transcript: Transcript, indices: dict[str, int]) -> str:
+    """Return the line under the title: duration, language and speakers."""
+    speakers = "".join(f'<bdi class="s{index}">{escape_markup(name)}</bdi> ' for name, index in indices.items())
     language = "" if transcript.language == UNKNOWN else name_of(transcript.language).title()
-    return " · ".join(filter(None, [_clock(transcript.duration), marked_up(language), who.strip()]))
+    return " · ".join(filter(None, [_clock(transcript.duration), escape_markup(language), speakers.strip()]))
 
 
-def _block(transcript: Transcript, one: Segment, names: dict[str, int], times: bool) -> str:
-    """What a speaker says at a stretch; `names` numbers the speakers as they come."""
-    name = named(transcript, one)
-    place = names.setdefault(name, len(names)) if name else None
-    marks = f" s{place}" if place is not None else ""
-    speaker = "S--" if place is None else f"S{place:02}"
-    sentences = [(_anchor(sentence, speaker), sentence) for sentence in cut_at_sentences(one.words)]
-    said = " ".join(
-        f'<a name="{anchor}" id="{anchor}">{marked_up(sentence.text)}</a>' for anchor, sentence in sentences
+def _block(transcript: Transcript, paragraph: Segment, indices: dict[str, int], times: bool) -> str:
+    """Return the block of a paragraph; `indices` numbers the speakers in order of appearance."""
+    name = named(transcript, paragraph)
+    index = indices.setdefault(name, len(indices)) if name else None
+    color = "" if index is None else f" s{index}"
+    speaker = "S--" if index is None else f"S{index:02}"
+    sentences = [(_anchor(sentence, speaker), sentence) for sentence in cut_at_sentences(paragraph.words)]
+    text = " ".join(
+        f'<a name="{anchor}" id="{anchor}">{escape_markup(sentence.text)}</a>' for anchor, sentence in sentences
     )
-    who = f'<cite dir="auto">{marked_up(name)}:</cite> ' if name else ""
-    link = f'<a href="#{sentences[0][0]}">{_clock(one.start)}</a>'
-    when = f'<time datetime="PT{one.start:.3f}S">{link}</time>' if times else ""
-    return f'<div class="turn{marks}">{who}{when}\n<p dir="auto">{said}</p></div>\n'
+    cite = f'<cite dir="auto">{escape_markup(name)}:</cite> ' if name else ""
+    link = f'<a href="#{sentences[0][0]}">{_clock(paragraph.start)}</a>'
+    start = f'<time datetime="PT{paragraph.start:.3f}S">{link}</time>' if times else ""
+    return f'<div class="turn{color}">{cite}{start}\n<p dir="auto">{text}</p></div>\n'
 
 
 def _anchor(sentence: Segment, speaker: str) -> str:
@@ -103,5 +100,5 @@ def _anchor(sentence: Segment, speaker: str) -> str:
 
 
 def _clock(time: Seconds) -> str:
-    """The time in whole seconds, as one looks for it."""
+    """Return the time in whole seconds."""
     return clock(int(time))[:-2]

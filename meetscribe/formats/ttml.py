@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetscribe.formats.parts.cues import timestamp
 from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.markup.escaping import marked_up
+from meetscribe.markup.escaping import escape_markup
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
 
@@ -26,13 +26,13 @@ def write(transcript: Transcript) -> str:
     spoken = enumerate(utterances(transcript), start=1)
     events = "".join(_event(place, one, agents.get(named(transcript, one))) for place, one in spoken)
     return (
-        f"{_HEAD.format(language=marked_up(language))}<head>\n<metadata>\n{head}</metadata>\n</head>\n"
+        f"{_HEAD.format(language=escape_markup(language))}<head>\n<metadata>\n{head}</metadata>\n</head>\n"
         f"<body>\n{events}</body>\n</tt>\n"
     )
 
 
 def _agent(name: str, agent: str) -> str:
-    alias = f'<ttm:name type="alias">{marked_up(name)}</ttm:name>'
+    alias = f'<ttm:name type="alias">{escape_markup(name)}</ttm:name>'
     return f'<ttm:agent type="character" xml:id="{agent}">{alias}</ttm:agent>\n'
 
 
@@ -43,5 +43,5 @@ def _event(place: int, one: Segment, agent: str | None) -> str:
     who = f' ttm:agent="{agent}"' if agent else ""
     return (
         f'<div xml:id="event_{place}" begin="{timestamp(start_ms, ".")}" end="{timestamp(end_ms, ".")}" '
-        f'daptm:represents="audio.dialogue"><p{who}><span>{marked_up(one.text)}</span></p></div>\n'
+        f'daptm:represents="audio.dialogue"><p{who}><span>{escape_markup(one.text)}</span></p></div>\n'
     )

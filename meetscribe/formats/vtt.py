@@ -20,7 +20,7 @@ from meetscribe.formats.parts.subtitles import (
     share_cue,
     unrolled,
 )
-from meetscribe.markup.colors import color_of
+from meetscribe.markup.colors import speaker_color
 from meetscribe.text.languages import code_of
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import one_line
@@ -111,7 +111,9 @@ def write(
 def _styles(cues: list[Cue]) -> str:
     """A STYLE block with a colour for each voice; empty without voices."""
     names = dict.fromkeys(voice.name for cue in cues for voice in cue.voices if voice.name is not None)
-    rules = (f'::cue(v[voice="{_css(name)}"]) {{ color: {color_of(place)} }}\n' for place, name in enumerate(names))
+    rules = (
+        f'::cue(v[voice="{_css(name)}"]) {{ color: {speaker_color(place)} }}\n' for place, name in enumerate(names)
+    )
     text = "".join(rules)
     return f"STYLE\n{text}" if text else ""
 

@@ -1,1 +1,1 @@
-"""Primitives for HTML, XML and SVG: escaping and colours."""
+"""Primitives for HTML, XML and SVG: escaping, colours, the frame of a page."""

@@ -1,4 +1,4 @@
-"""Text made safe inside XML and HTML, and times as those write them."""
+"""Text escaped for XML and HTML."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from html import escape
 from meetscribe.text.whitespace import one_line
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
-"""What XML 1.0 has no place for, and what turns the direction of the text around it."""
+"""Characters that XML 1.0 does not allow, and marks that override the direction of the text around them."""
 
 
-def marked_up(text: str) -> str:
-    """The text on one line as it stands between tags or in an attribute.
+def escape_markup(text: str) -> str:
+    """Return the text on one line, escaped for element content and quoted attributes.
 
-    >>> marked_up('<b> & "c"')
+    >>> escape_markup('<b> & "c"')
     '&lt;b&gt; &amp; &quot;c&quot;'
     """
-    return escape(plain(text), quote=True)
+    return escape(xml_text(text), quote=True)
 
 
-def plain(text: str) -> str:
-    """The text on one line without what XML cannot hold."""
+def xml_text(text: str) -> str:
+    """Return the text on one line, without characters that XML cannot hold; nothing is escaped."""
     return _NOT_XML.sub("", one_line(text))

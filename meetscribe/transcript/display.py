@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from meetscribe.markup.colors import color_of
+from meetscribe.markup.colors import speaker_color
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.values import Transcript
@@ -58,7 +58,7 @@ def html_table(transcript: Transcript) -> str:
 def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) -> str:
     """A segment's row; its speaker's colour stands at the name, which is readable on white and on black."""
     label = segment.speaker
-    color = "transparent" if label is None else color_of(places[label], 0.6)
+    color = "transparent" if label is None else speaker_color(places[label], 0.6)
     bar = f"border-left: 4px solid {color}; padding-left: 0.5em; text-align: left"
     return (
         f"<tr><td>{clock(segment.start)}</td>"

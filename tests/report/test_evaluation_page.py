@@ -1,4 +1,4 @@
-"""The page of errors in a real browser: a click seeks, and nothing hostile runs."""
+"""The evaluation page in a real browser: a click seeks, and no hostile text runs as a script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from meetscribe.evaluation import EvaluationSettings, score, spoken_words
 from meetscribe.evaluation.aligned import align_words
-from meetscribe.report.evaluation_page import Compared, make_page
+from meetscribe.report.evaluation_page import Comparison, make_evaluation_page
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -36,7 +36,7 @@ audio.addEventListener("loadedmetadata", () => {
 </script>"""
 
 
-def said(texts: list[str], speakers: str) -> Transcript:
+def transcript_of(texts: list[str], speakers: str) -> Transcript:
     words = [
         Word(text, place, place + 0.5, speaker=who)
         for place, (text, who) in enumerate(zip(texts, speakers, strict=True))
@@ -44,13 +44,13 @@ def said(texts: list[str], speakers: str) -> Transcript:
     return Transcript(tuple(Segment((word,)) for word in words), Meta("en", float(len(words))))
 
 
-def page(reference: Transcript, hypothesis: Transcript, name: str = "meeting", sound: str | None = None) -> str:
+def page(reference: Transcript, hypothesis: Transcript, name: str = "meeting", audio_url: str | None = None) -> str:
     scores = score(reference, hypothesis)
-    return make_page([Compared(name, reference, hypothesis, scores, sound)], EvaluationSettings())
+    return make_evaluation_page([Comparison(name, reference, hypothesis, scores, audio_url)], EvaluationSettings())
 
 
 def dom(text: str, folder: Path) -> str:
-    """The document after its scripts ran."""
+    """Return the document after its scripts ran."""
     (folder / "page.html").write_text(text, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--timeout=4000", "--dump-dom"]
     command = [str(BROWSER), *flags, f"--user-data-dir={folder / 'profile'}", f"file://{folder / 'page.html'}"]
@@ -60,7 +60,7 @@ def dom(text: str, folder: Path) -> str:
 
 
 def silence(seconds: int) -> str:
-    """A recording as an address."""
+    """Return a silent recording as a data URL."""
     data = io.BytesIO()
     with wave.open(data, "wb") as file:
         file.setnchannels(1)
@@ -70,9 +70,10 @@ def silence(seconds: int) -> str:
     return f"data:audio/wav;base64,{base64.b64encode(data.getvalue()).decode()}"
 
 
-def test_words_are_aligned_as_they_are_written_with_their_errors() -> None:
-    reference = said(["All-hands", "is", "now", "then"], "AABB")
-    hypothesis = said(["all", "hands", "was", "now", "so"], "11112")
+def test_alignment_keeps_the_original_spelling() -> None:
+    """Cells hold the words as written, although normalised words are aligned."""
+    reference = transcript_of(["All-hands", "is", "now", "then"], "AABB")
+    hypothesis = transcript_of(["all", "hands", "was", "now", "so"], "11112")
     cells, match = align_words(spoken_words(reference), spoken_words(hypothesis))
     assert [(cell.kind, cell.said, cell.found, cell.wrong_speaker) for cell in cells] == [
         ("correct", "All-hands", "all hands", False),
@@ -83,10 +84,11 @@ def test_words_are_aligned_as_they_are_written_with_their_errors() -> None:
     assert match == {"1": "A", "2": "B"}
 
 
-def test_the_page_asks_for_nothing_from_elsewhere() -> None:
-    made = page(said(["yes"], "A"), said(["no"], "1"))
+def test_page_loads_nothing() -> None:
+    """The policy allows the page's own style and script by their hashes, and no address is outside the page."""
+    made = page(transcript_of(["yes"], "A"), transcript_of(["no"], "1"))
     assert "default-src 'none'" in made
-    for kind in ("style", "script"):  # only what is told by its hash may run
+    for kind in ("style", "script"):
         own = re.findall(f"<{kind}>(.*?)</{kind}>", made, re.DOTALL)
         assert len(own) == 1
         digest = base64.b64encode(hashlib.sha256(own[0].encode()).digest()).decode()
@@ -95,8 +97,8 @@ def test_the_page_asks_for_nothing_from_elsewhere() -> None:
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
-def test_nothing_hostile_runs(tmp_path: Path) -> None:
-    """Scripts in words, names and the recording's name are shown as text; none runs, and our own does."""
+def test_hostile_text_does_not_run(tmp_path: Path) -> None:
+    """Scripts in words, speaker names and the recording's name are shown as text; only the page's own script runs."""
     texts = [text.replace(" ", "\u00a0") for text in HOSTILE]
     words = tuple(Word(text, place, place + 1, speaker=HOSTILE[place]) for place, text in enumerate(texts))
     transcript = Transcript((Segment(words),), Meta("en", 9))
@@ -105,12 +107,15 @@ def test_nothing_hostile_runs(tmp_path: Path) -> None:
     assert not re.search(r"<(img|svg onload)", shown)
     assert len(re.findall("<script", shown)) == 1
     injected = page(transcript, transcript).replace("</footer>", "</footer><script>document.title='run'</script>")
-    assert "<title>run</title>" not in dom(injected, tmp_path)  # even where escaping failed
+    assert "<title>run</title>" not in dom(injected, tmp_path)  # the policy blocks it even without escaping
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
-def test_a_click_on_a_word_plays_from_there(tmp_path: Path) -> None:
-    made = page(said(["so", "it", "is"], "AAA"), said(["so", "it", "was"], "111"), sound=silence(5))
-    watched = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", made)  # lets the test's script click
+def test_click_on_a_word_seeks(tmp_path: Path) -> None:
+    """A click on a word moves the player to the word's start."""
+    made = page(
+        transcript_of(["so", "it", "is"], "AAA"), transcript_of(["so", "it", "was"], "111"), audio_url=silence(5)
+    )
+    watched = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", made)  # so that the test's script may run
     shown = dom(watched.replace("</body>", f"{CLICK}</body>"), tmp_path)
     assert re.search(r"<footer>at 2\.0", shown)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_of
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import TABLE_ROWS, clock
 
@@ -71,20 +70,6 @@ def test_speakers_have_colors() -> None:
     colors = re.findall(r"4px solid ([#\w]+)", html)
     assert colors[0] == colors[2] != colors[1]
     assert colors[3] == "transparent"
-
-
-@pytest.mark.parametrize(("lightness", "page"), [(ON_LIGHT, "#ffffff"), (ON_DARK, "#15181c")])
-def test_colors_are_readable(lightness: float, page: str) -> None:
-    """The names of twenty speakers stand out from a light and from a dark page (WCAG 2, level AA: 4.5 to 1)."""
-
-    def luminance(color: str) -> float:
-        parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    for place in range(20):
-        light, dark = sorted((luminance(color_of(place, lightness)), luminance(page)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
 def test_html_shows_the_first_segments() -> None:

@@ -186,11 +186,11 @@ def _write_page(
     from meetscribe.cli.display import messages
     from meetscribe.cli.sounds import sound_of
     from meetscribe.formats import write_file
-    from meetscribe.report.evaluation_page import Compared, make_page
+    from meetscribe.report.evaluation_page import Comparison, make_evaluation_page
 
     page: Path = given["page"]
-    compared = [
-        Compared(
+    comparisons = [
+        Comparison(
             pair.name,
             pair.reference,
             pair.hypothesis,
@@ -200,6 +200,6 @@ def _write_page(
         )
         for pair in matched
     ]
-    write_file(page, make_page(compared, settings).encode("utf-8", "replace"))
+    write_file(page, make_evaluation_page(comparisons, settings).encode("utf-8", "replace"))
     if not given["quiet"]:
         messages.say(f"wrote {page}")

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from html import unescape
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.markup.escaping import escape_markup, xml_text
+
+
+@given(st.text())
+def test_any_text_survives_markup(text: str) -> None:
+    """Escaped text reads back from an element and from an attribute as the text that XML can hold."""
+    escaped = escape_markup(text)
+    root = ElementTree.fromstring(f'<p title="{escaped}">{escaped}</p>'.encode())
+    assert (root.text or "") == root.get("title") == unescape(escaped) == xml_text(text)
+
+
+def test_direction_marks_are_removed() -> None:
+    """Marks that turn the direction of the text around them are removed; marks within a script are kept."""
+    assert xml_text("a\u202eb\u2066c\u200fd") == "abc\u200fd"
