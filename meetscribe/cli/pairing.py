@@ -111,7 +111,7 @@ def check_complete(references: Recordings, hypotheses: Recordings, matched: Sequ
 
 def regions_of(file: Path | None) -> Regions | None:
     """What is to be scored of each recording, by a file of UEM; None without one. Raises InputError."""
-    from meetscribe.formats.parts.sessions import read_regions
+    from meetscribe.formats.parts.recordings import read_regions
 
     return None if file is None else read_regions(_bytes(file), str(file))
 
@@ -122,9 +122,9 @@ def name_of(file: Path) -> str:
     >>> name_of(Path("out/planning.words.jsonl")), name_of(Path("a.b.seglst.json"))
     ('planning', 'a.b')
     """
-    from meetscribe.formats.converting import format_of
+    from meetscribe.formats.converting import format_by_suffix
 
-    row = format_of(file)
+    row = format_by_suffix(file)
     fitting = [suffix for suffix in (row.suffixes if row else ()) if file.name.lower().endswith(suffix.lower())]
     stem = file.name[: -len(fitting[0])] if fitting else file.stem
     return _ROLE.sub("", stem) or stem
@@ -132,9 +132,9 @@ def name_of(file: Path) -> str:
 
 def _in_file(file: Path, data: bytes, truth: bool) -> Recordings:
     """The recordings in the bytes of a file."""
-    from meetscribe.formats.parts.sessions import read_sessions
+    from meetscribe.formats.parts.recordings import read_recordings
 
-    sessions = read_sessions(data, str(file))
+    sessions = read_recordings(data, str(file))
     if len(sessions) > 1:
         return {name: partial(_given, transcript) for name, transcript in sessions.items()}
     (transcript,) = sessions.values()
@@ -180,9 +180,9 @@ def _holds_several(file: Path) -> bool:
 
 def _rank(file: Path) -> tuple[int, str]:
     """What a file tells, the most first; after all formats, what is none to read."""
-    from meetscribe.formats.converting import format_of
+    from meetscribe.formats.converting import format_by_suffix
 
-    row = format_of(file)
+    row = format_by_suffix(file)
     ranks = _ranks()
     if file.name.lower().endswith(".words.jsonl"):
         return 0, file.name

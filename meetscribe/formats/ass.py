@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from meetscribe.formats.parts.building import assemble, segment_of_text
-from meetscribe.formats.parts.cues import Cue, Names, Preset, Voice, find_style, make_cues
+from meetscribe.formats.parts.building import assemble, segment_from_text
+from meetscribe.formats.parts.cues import Cue, CuePart, Names, Preset, find_style, make_cues
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.wrapping import text_of
 from meetscribe.markup.colors import speaker_color
@@ -34,7 +34,7 @@ _DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:\{[^{}]*\\p0[^{}]*\}|$)")
 _JOINER = "\u2060"  # keeps a backslash apart from what would make a mark of it, and is not seen
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file starts as SubStation Alpha does."""
     return re.match(r"\[Script Info\]", document.head, re.IGNORECASE) is not None
 
@@ -52,7 +52,7 @@ def read(document: Document) -> Transcript:
             start, end = (_seconds(fields.get(name, "")) for name in ("start", "end"))
             if start is not None and end is not None:
                 speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None
-                segments.append(segment_of_text(_said(fields.get("text", "")), start, max(start, end), speaker))
+                segments.append(segment_from_text(_said(fields.get("text", "")), start, max(start, end), speaker))
     return assemble(segments)
 
 
@@ -70,37 +70,37 @@ def write(
     "changes" or "always". With `highlight`, words light up as they are spoken. Times are hundredths of a second.
     """
     cues = make_cues(transcript, find_style(preset, width), names)
-    speakers = dict.fromkeys(voice.name for cue in cues for voice in cue.voices if voice.name is not None)
+    speakers = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)
     styles = {name: f"Speaker {place}" for place, name in enumerate(speakers, start=1)}
     rows = [_STYLE.format(name="Default", color="&H00FFFFFF")]
     rows += [_STYLE.format(name=style, color=_bgr(speaker_color(place))) for place, style in enumerate(styles.values())]
-    events = (_event(cue, voice, styles, highlight) for cue in cues for voice in cue.voices)
+    events = (_event(cue, part, styles, highlight) for cue in cues for part in cue.parts)
     return _HEAD + "".join(rows) + _EVENTS + "".join(events)
 
 
-def _event(cue: Cue, voice: Voice, styles: dict[str, str], highlight: bool) -> str:
+def _event(cue: Cue, part: CuePart, styles: dict[str, str], highlight: bool) -> str:
     start_cs = cue.start_ms // 10
     end_cs = max(start_cs + 1, -(-cue.end_ms // 10))
-    style = styles[voice.name] if voice.name else "Default"
-    actor = (voice.name or "").replace(",", "，")
-    text = r"\N".join(_lines(cue, voice, highlight))
+    style = styles[part.name] if part.name else "Default"
+    actor = (part.name or "").replace(",", "，")
+    text = r"\N".join(_lines(cue, part, highlight))
     return f"Dialogue: 0,{_clock(start_cs)},{_clock(end_cs)},{style},{actor},0,0,0,,{text}\n"
 
 
-def _lines(cue: Cue, voice: Voice, highlight: bool) -> Iterator[str]:
+def _lines(cue: Cue, part: CuePart, highlight: bool) -> Iterator[str]:
     """The lines of a voice; highlighted, each word after how long it lasts, and pauses between."""
     if not highlight:
-        yield from map(_escape, voice.texts())
+        yield from map(_escape, part.texts())
         return
     now_cs = cue.start_ms // 10
-    for number, line in enumerate(voice.lines):
-        text = f"{_escape(voice.label)} " if number == 0 and voice.label else ""
+    for number, line in enumerate(part.lines):
+        text = f"{_escape(part.label)} " if number == 0 and part.label else ""
         for place, unit in enumerate(line):
             until_cs = max(now_cs, min(unit.end_ms, cue.end_ms) // 10)
             space = " " if place and unit.spaced else ""
             text += f"{{\\k{until_cs - now_cs}}}{space}{_escape(unit.text)}"
             now_cs = until_cs
-        yield text if line else _escape(text_of(line) or voice.label)
+        yield text if line else _escape(text_of(line) or part.label)
 
 
 def _escape(text: str) -> str:

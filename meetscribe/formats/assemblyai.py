@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from meetscribe.formats.parts.building import (
-    Heard,
+    ParsedWord,
     assemble,
-    cut_at_sentences,
-    segment_of_text,
-    segment_of_words,
-    share_of,
-    speaker_of,
-    time_of,
+    read_probability,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    segment_from_words,
+    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
@@ -21,12 +21,13 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is AssemblyAI's JSON."""
-    said = [*document.first("utterances"), *document.first("words")]
-    job = {"audio_duration", "language_code"} & document.members() and {"utterances", "words"} & document.members()
+    said = [*document.first_object("utterances"), *document.first_object("words")]
+    names = document.member_names()
+    job = {"audio_duration", "language_code"} & names and {"utterances", "words"} & names
     bare = {"text", "start", "confidence"} <= set(said) or {"speaker", "text", "start"} <= set(said)
-    return bool(job) or (bare and not {"segments", "duration", "start"} & document.members())
+    return bool(job) or (bare and not {"segments", "duration", "start"} & names)
 
 
 def read(document: Document) -> Transcript:
@@ -38,7 +39,7 @@ def read(document: Document) -> Transcript:
     if root.get("status").value == "error":
         root["status"].fail(f"the job failed: {one_line(str(root.get('error').value))}")
     language = code_of(root.get("language_code").optional_text() or "")
-    duration = time_of(root.get("audio_duration"))
+    duration = read_time(root.get("audio_duration"))
     key = "utterances" if root.get("utterances").value else "words"
     nodes = list(root[key].items()) if root.get(key).value else []
     segments = [one for node in nodes for one in _utterance(node)] if key == "utterances" else _of_words(nodes)
@@ -49,27 +50,27 @@ def _utterance(node: Node) -> Iterable[Segment]:
     """The words of an utterance; its text, if it has none."""
     if node.get("words").value:
         return _of_words(node["words"].items())
-    start, end = time_of(node["start"], 0.001), time_of(node["end"], 0.001)
-    segment = segment_of_text(node["text"].text(), start or 0.0, end or 0.0, speaker_of(node.get("speaker")))
+    start, end = read_time(node["start"], 0.001), read_time(node["end"], 0.001)
+    segment = segment_from_text(node["text"].text(), start or 0.0, end or 0.0, read_speaker(node.get("speaker")))
     return [segment] if segment else []
 
 
 def _of_words(nodes: Iterable[Node]) -> Iterator[Segment]:
     """The words as segments, cut where the speaker changes and where a sentence ends."""
     words = [_word(node) for node in nodes]
-    segment = segment_of_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
-    return cut_at_sentences(segment.words) if segment else iter(())
+    segment = segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
+    return split_into_sentences(segment.words) if segment else iter(())
 
 
 def _channel(node: Node) -> str | None:
     return None if node.value is None else f"CHANNEL_{one_line(str(node.value))}"
 
 
-def _word(node: Node) -> Heard:
-    return Heard(
+def _word(node: Node) -> ParsedWord:
+    return ParsedWord(
         text=node["text"].text(),
-        start=time_of(node["start"], 0.001),
-        end=time_of(node["end"], 0.001),
-        speaker=speaker_of(node.get("speaker")) or _channel(node.get("channel")),
-        probability=share_of(node.get("confidence")),
+        start=read_time(node["start"], 0.001),
+        end=read_time(node["end"], 0.001),
+        speaker=read_speaker(node.get("speaker")) or _channel(node.get("channel")),
+        probability=read_probability(node.get("confidence")),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from meetscribe.errors import InputError
-from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.subtitles import split_name
-from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.formats.parts.parsed_cues import split_name
+from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 
@@ -17,7 +17,7 @@ _LINE = re.compile(r"(\d+(?:[.,]\d+)?)\t(\d+(?:[.,]\d+)?)\t(.*)")
 _LATEST = 1e9  # seconds
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's first line is a label with times."""
     return _LINE.match(document.head) is not None
 
@@ -34,7 +34,7 @@ def read(document: Document) -> Transcript:
             if max(start, end) > _LATEST:
                 raise InputError(f"{document.name}, line {number}: a time beyond all recordings", "Correct it.")
             name, said = split_name(label[3].replace("[[", "[").replace("]]", "]: "))
-            segments.append(segment_of_text(said, start, max(start, end), None if name == "?" else name))
+            segments.append(segment_from_text(said, start, max(start, end), None if name == "?" else name))
     return assemble(segments)
 
 
@@ -45,5 +45,5 @@ def write(transcript: Transcript) -> str:
 
 
 def _label(transcript: Transcript, one: Segment) -> str:
-    name = named(transcript, one)
+    name = speaker_name(transcript, one)
     return f"{name}: {one_line(one.text)}" if name else one_line(one.text)

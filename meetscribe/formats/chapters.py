@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError
-from meetscribe.formats.parts.building import time_of
+from meetscribe.formats.parts.building import read_time
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -33,7 +33,7 @@ def read_chapters(data: bytes, name: str = "-") -> tuple[Chapter, ...]:
     """
     chapters = [
         Chapter(
-            time_of(node["startTime"]) or 0.0, node.get("title").optional_text() or "", time_of(node.get("endTime"))
+            read_time(node["startTime"]) or 0.0, node.get("title").optional_text() or "", read_time(node.get("endTime"))
         )
         for node in Document(data, name).root["chapters"].items()
     ]
@@ -84,5 +84,5 @@ def _title(transcript: Transcript, one: Segment) -> str:
     """Who speaks, and the first words."""
     words = one_line(one.text).split()
     said = " ".join(words[:TITLE_WORDS])[:80] + ("…" if len(words) > TITLE_WORDS else "")
-    name = named(transcript, one)
+    name = speaker_name(transcript, one)
     return f"{name}: {said}" if name else said

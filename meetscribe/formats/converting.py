@@ -20,10 +20,10 @@ def find_format(name: str) -> Format:
     return found
 
 
-def format_of(path: str | PurePath) -> Format | None:
+def format_by_suffix(path: str | PurePath) -> Format | None:
     """The format that the file's suffix names, or None; of two suffixes that fit, the longer counts.
 
-    >>> format_of("talk.whisperx.JSON").name, format_of("talk.mp4")
+    >>> format_by_suffix("talk.whisperx.JSON").name, format_by_suffix("talk.mp4")
     ('whisperx', None)
     """
     name = PurePath(path).name.lower()
@@ -66,7 +66,7 @@ def read(data: bytes, name: str, format: str | None = None) -> Transcript:
     naming what is wrong, or the formats that it may be; SettingsError if `format` is not known or not read.
     """
     document = Document(data, name)
-    row = find_format(format) if format else guess(document)
+    row = find_format(format) if format else detect_format(document)
     if row.package is not None:
         _writable(row.name)
     if not row.reads:
@@ -75,16 +75,16 @@ def read(data: bytes, name: str, format: str | None = None) -> Transcript:
     return transcript
 
 
-def guess(document: Document) -> Format:
+def detect_format(document: Document) -> Format:
     """The format of a file, by its content, then by its suffix; InputError names the candidates.
 
-    >>> guess(Document(b"WEBVTT\\n", "talk.txt")).name
+    >>> detect_format(Document(b"WEBVTT\\n", "talk.txt")).name
     'vtt'
     """
-    claiming = [format for format in FORMATS.values() if format.reads and format.module.claims(document)]
+    claiming = [format for format in FORMATS.values() if format.reads and format.module.matches(document)]
     if len(claiming) == 1:
         return claiming[0]
-    named = format_of(document.name)
+    named = format_by_suffix(document.name)
     if named is not None and (named in claiming or (not claiming and named.reads)):
         return named
     if claiming:
@@ -106,7 +106,7 @@ def _looks(document: Document) -> str:
         return "no text, and no format that is known; a recording is transcribed by meetscribe run"
     if document.json is None:
         return "no format that is known"
-    held = ", ".join(sorted(document.members())[:8])
+    held = ", ".join(sorted(document.member_names())[:8])
     return f"JSON in no format that is known{f', with the members {held}' if held else ''}"
 
 

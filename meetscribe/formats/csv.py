@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from meetscribe.formats.parts.delimited import (
+    RowLevel,
+    escape_formula,
+    has_columns,
+    read_table,
+    table_rows,
+    write_table,
+)
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.rows import RowLevel, defused, has_columns, read_table, rows_of, write_table
 from meetscribe.transcript import Transcript
 
 HEADER = ("start", "end", "speaker", "text")
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's header names the columns, between commas or semicolons."""
     return has_columns(document, ",") or has_columns(document, ";")
 
@@ -28,8 +35,14 @@ def write(transcript: Transcript, *, level: RowLevel = "segment", excel: bool = 
     With `excel`, a byte order mark goes before, by which Excel knows UTF-8.
     """
     rows = (
-        (f"{start:.3f}", f"{end:.3f}", defused(name), defused(text), *((segment,) if level == "word" else ()))
-        for start, end, name, text, segment in rows_of(transcript, level)
+        (
+            f"{start:.3f}",
+            f"{end:.3f}",
+            escape_formula(name),
+            escape_formula(text),
+            *((segment,) if level == "word" else ()),
+        )
+        for start, end, name, text, segment in table_rows(transcript, level)
     )
     header = (*HEADER, "segment") if level == "word" else HEADER
     return ("\ufeff" if excel else "") + write_table(rows, header, ",", "\r\n")

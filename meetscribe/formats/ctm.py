@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from meetscribe.formats.parts.building import Heard, assemble, cut_at_pauses, segment_of_words
+from meetscribe.formats.parts.building import ParsedWord, assemble, segment_from_words, split_at_pauses
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.fields import is_number, number_of, rows_of
-from meetscribe.formats.parts.utterances import as_field, field_names, recording_field
+from meetscribe.formats.parts.fields import field_rows, is_number, number_of
+from meetscribe.formats.parts.utterances import field_names, recording_field, to_field
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript, Word
 
@@ -20,9 +20,9 @@ _ABSENT = ("NA", "<NA>", "null")
 _LINE = "a line is: file channel start duration word [confidence]"
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's first lines are words with times."""
-    rows = [row for _, row in rows_of(document.head) if row[2:4] != ["*", "*"]][:20]
+    rows = [row for _, row in field_rows(document.head) if row[2:4] != ["*", "*"]][:20]
     return bool(rows) and all(5 <= len(row) <= 8 and all(map(_is_given, row[2:4] + row[5:6])) for row in rows)
 
 
@@ -42,9 +42,9 @@ def read(document: Document) -> Transcript:
     segments: list[Segment] = []
     for channel, run in groupby(sorted(heard, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
         speaker = None if plain or channel == "unknown" else channel
-        words = [Heard(w.text, w.start, w.end, speaker, None, w.probability) for _, w in run]
-        segment = segment_of_words(sorted(words, key=lambda word: word.start or 0.0), 0.0, 0.0)
-        segments.extend(cut_at_pauses(segment.words, PAUSE) if segment else ())
+        words = [ParsedWord(w.text, w.start, w.end, speaker, None, w.probability) for _, w in run]
+        segment = segment_from_words(sorted(words, key=lambda word: word.start or 0.0), 0.0, 0.0)
+        segments.extend(split_at_pauses(segment.words, PAUSE) if segment else ())
     ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
     return assemble(ordered)
 
@@ -52,19 +52,19 @@ def read(document: Document) -> Transcript:
 def _first_alternatives(text: str) -> Iterator[tuple[int, list[str]]]:
     """The numbered rows of words, less those of any alternative but the first."""
     others = False
-    for number, row in rows_of(text):
+    for number, row in field_rows(text):
         if row[2:4] == ["*", "*"]:
             others = row[4:5] == ["<ALT>"] or (others and row[4:5] != ["<ALT_END>"])
         elif not others:
             yield number, row
 
 
-def _heard(row: list[str], place: str) -> tuple[str, Heard]:
+def _heard(row: list[str], place: str) -> tuple[str, ParsedWord]:
     """The speaker of a row, or its channel, and its word."""
     start, duration = number_of(row, 2, place, _LINE), number_of(row, 3, place, _LINE)
     score = min(1.0, number_of(row, 5, place, _LINE)) if len(row) > 5 and row[5] not in _ABSENT else None
     who = row[7] if len(row) > 7 and row[7] not in _ABSENT else row[1]
-    return who, Heard(row[4] if len(row) > 4 else "", start, start + duration, probability=score)
+    return who, ParsedWord(row[4] if len(row) > 4 else "", start, start + duration, probability=score)
 
 
 def write(transcript: Transcript) -> str:
@@ -80,4 +80,4 @@ def write(transcript: Transcript) -> str:
 
 def _word(word: Word) -> str:
     score = "" if word.probability is None else f" {word.probability:.4f}"
-    return f"{word.start:.3f} {word.duration:.3f} {as_field(word.text, '-')}{score}"
+    return f"{word.start:.3f} {word.duration:.3f} {to_field(word.text, '-')}{score}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meetscribe.formats.parts.building import (
-    Heard,
+    ParsedWord,
     assemble,
-    cut_at_sentences,
-    segment_of_text,
-    segment_of_words,
-    share_of,
-    speaker_of,
-    time_of,
+    read_probability,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    segment_from_words,
+    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
@@ -21,7 +21,7 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is Deepgram's JSON."""
     results = document.json.get("results") if isinstance(document.json, dict) else None
     return isinstance(results, dict) and "channels" in results
@@ -37,7 +37,7 @@ def read(document: Document) -> Transcript:
     results = root["results"]
     channels = list(results["channels"].items())
     language = next((code_of(own) for node in channels if (own := node.get("detected_language").optional_text())), None)
-    duration = time_of(root.get("metadata", {}).get("duration"))
+    duration = read_time(root.get("metadata", {}).get("duration"))
     segments: list[Segment]
     if results.get("utterances").value:
         nodes = list(results["utterances"].items())
@@ -61,25 +61,25 @@ def _channel(node: Node, channels: int) -> str | None:
 def _spoken(node: Node, channel: str | None, duration: Seconds = 0.0) -> Iterator[Segment]:
     """The words of a node, cut where the speaker changes and where a sentence ends; its text, if it has none."""
     words = [_word(word, channel) for word in node.get("words", []).items()] if node.get("words").value else []
-    segment = segment_of_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
+    segment = segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
     if segment is None:
-        start, end = time_of(node.get("start")) or 0.0, time_of(node.get("end"))
+        start, end = read_time(node.get("start")) or 0.0, read_time(node.get("end"))
         text = node.get("transcript").optional_text() or ""
-        segment = segment_of_text(text, start, duration if end is None else end, _speaker(node, channel))
-    return cut_at_sentences(segment.words) if segment else iter(())
+        segment = segment_from_text(text, start, duration if end is None else end, _speaker(node, channel))
+    return split_into_sentences(segment.words) if segment else iter(())
 
 
 def _speaker(node: Node, channel: str | None) -> str | None:
     """The number of a speaker, which in several channels are several people."""
-    return "_".join(filter(None, (channel, speaker_of(node.get("speaker"))))) or None
+    return "_".join(filter(None, (channel, read_speaker(node.get("speaker"))))) or None
 
 
-def _word(node: Node, channel: str | None) -> Heard:
+def _word(node: Node, channel: str | None) -> ParsedWord:
     text = node.get("punctuated_word").optional_text() or node["word"].text()
-    return Heard(
+    return ParsedWord(
         text=text,
-        start=time_of(node["start"]),
-        end=time_of(node["end"]),
+        start=read_time(node["start"]),
+        end=read_time(node["end"]),
         speaker=_speaker(node, channel),
-        probability=share_of(node.get("confidence")),
+        probability=read_probability(node.get("confidence")),
     )

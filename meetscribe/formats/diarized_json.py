@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetscribe.formats.parts.building import assemble, time_of
+from meetscribe.formats.parts.building import assemble, read_time
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.subtitles import UNKNOWN
-from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.formats.whisper import dialect, lines_of, read_segment
+from meetscribe.formats.parts.parsed_cues import UNKNOWN
+from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.whisper import dialect, json_by_segment, read_segment
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is OpenAI's diarized_json."""
     return dialect(document) == "diarized_json"
 
@@ -24,7 +24,7 @@ def read(document: Document) -> Transcript:
     root = document.root
     segments = [_read(node) for node in root["segments"].items()]
     language = code_of(root.get("language").optional_text() or "")
-    return assemble(segments, language, time_of(root.get("duration")))
+    return assemble(segments, language, read_time(root.get("duration")))
 
 
 def _read(node: Node) -> Segment | None:
@@ -38,7 +38,7 @@ def write(transcript: Transcript) -> str:
     spoken = list(utterances(transcript))
     text = " ".join(one.text for one in spoken)
     rows = (_segment(transcript, *pair) for pair in enumerate(spoken))
-    return lines_of({"task": "transcribe", "duration": transcript.duration, "text": text}, rows, {})
+    return json_by_segment({"task": "transcribe", "duration": transcript.duration, "text": text}, rows, {})
 
 
 def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]:
@@ -48,5 +48,5 @@ def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]
         "start": one.start,
         "end": one.end,
         "text": one.text,
-        "speaker": named(transcript, one) or UNKNOWN,
+        "speaker": speaker_name(transcript, one) or UNKNOWN,
     }

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.colors import ON_LIGHT, speaker_color
 from meetscribe.markup.escaping import escape_markup, xml_text
 from meetscribe.transcript import Transcript
@@ -54,7 +54,7 @@ def _add_paragraphs(document: WordDocument, transcript: Transcript, names: dict[
     space = nsdecls("w")
     for one in paragraphs(transcript):
         runs = _run(f"[{clock(one.start)}] ", '<w:color w:val="666666"/>') if times else ""
-        if name := named(transcript, one):
+        if name := speaker_name(transcript, one):
             runs += _run(f"{name}: ", f'<w:b/><w:color w:val="{speaker_color(names[name], ON_LIGHT)[1:].upper()}"/>')
         last.addprevious(parse_xml(f"<w:p {space}>{runs}{_run(one.text, '')}</w:p>"))
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.formats.parts.tiers import WORDS, Interval, make_tiers, segments_from_tiers
 from meetscribe.markup.escaping import escape_markup, xml_text
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.transcript import Transcript
@@ -30,7 +30,7 @@ allowed" STEREOTYPE="Included_In"/>
 """
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is XML with ELAN's root."""
     return document.head.startswith("<") and "<ANNOTATION_DOCUMENT" in document.head
 
@@ -53,7 +53,7 @@ def read(document: Document) -> Transcript:
     tiers = [(tier, list(_intervals(tier, slots))) for tier in root.iter("TIER")]
     said = {tier.get("TIER_ID"): (_name(tier), own) for tier, own in tiers if not tier.get("PARENT_REF")}
     words = (_words(tier, own, said) for tier, own in tiers if tier.get("PARENT_REF"))
-    return assemble(segments_of([*said.values(), *filter(None, words)]))
+    return assemble(segments_from_tiers([*said.values(), *filter(None, words)]))
 
 
 def _words(
@@ -113,7 +113,7 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
     slots: list[int] = []
     tiers: list[str] = []
     annotations = 0
-    for name, (said, spoken) in tiers_of(transcript).items():
+    for name, (said, spoken) in make_tiers(transcript).items():
         who = escape_markup(name)
         rows = [(said, f'LINGUISTIC_TYPE_REF="utterance" PARTICIPANT="{who}" TIER_ID="{who}"')]
         if words:

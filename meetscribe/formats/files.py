@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from meetscribe.errors import InputError, OutputError, SettingsError, nearest
-from meetscribe.formats.converting import format_of, read, write
+from meetscribe.formats.converting import format_by_suffix, read, write
 from meetscribe.formats.table import FORMATS
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file, replace_file
 from meetscribe.transcript import Transcript
@@ -21,7 +21,7 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
     """
     path = Path(path)
     if format is None:
-        by_suffix = format_of(path)
+        by_suffix = format_by_suffix(path)
         if by_suffix is None:
             suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
             raise SettingsError(f"{path}: no format has the suffix {path.suffix!r}", nearest(path.suffix, suffixes))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from meetscribe.formats.parts.building import cut_at_sentences
-from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.formats.parts.building import split_into_sentences
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_rules
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.markup.page import make_page
@@ -81,11 +81,11 @@ def _facts(transcript: Transcript, indices: dict[str, int]) -> str:
 
 def _block(transcript: Transcript, paragraph: Segment, indices: dict[str, int], times: bool) -> str:
     """Return the block of a paragraph; `indices` numbers the speakers in order of appearance."""
-    name = named(transcript, paragraph)
+    name = speaker_name(transcript, paragraph)
     index = indices.setdefault(name, len(indices)) if name else None
     color = "" if index is None else f" s{index}"
     speaker = "S--" if index is None else f"S{index:02}"
-    sentences = [(_anchor(sentence, speaker), sentence) for sentence in cut_at_sentences(paragraph.words)]
+    sentences = [(_anchor(sentence, speaker), sentence) for sentence in split_into_sentences(paragraph.words)]
     text = " ".join(
         f'<a name="{anchor}" id="{anchor}">{escape_markup(sentence.text)}</a>' for anchor, sentence in sentences
     )

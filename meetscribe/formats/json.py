@@ -17,11 +17,11 @@ def write(transcript: Transcript) -> str:
     return dumps(transcript)
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is JSON that names a schema of ours."""
     if re.search(r'"schema"\s*:\s*"meetscribe/', document.head[:400]):
         return True
-    return "schema" in document.members()
+    return "schema" in document.member_names()
 
 
 def read(document: Document) -> Transcript:

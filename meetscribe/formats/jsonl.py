@@ -14,12 +14,12 @@ from typing import Any
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import (
     assemble,
-    cut_at_pauses,
-    cut_at_sentences,
-    segment_of_text,
-    segment_of_words,
-    speaker_of,
-    time_of,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    segment_from_words,
+    split_at_pauses,
+    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.whisper import read_word
@@ -32,7 +32,7 @@ from meetscribe.transcript.turns import WORD_GAP
 _DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's first line is an object with `start` and `text`, and not the whole of a JSON file."""
     row = _parsed(document.text.partition("\n")[0]) if document.head.startswith("{") else None
     return isinstance(row, dict) and "start" in row and bool({"text", "words", "word"} & set(row))
@@ -69,24 +69,24 @@ def _parsed(line: str) -> object:
 
 
 def _segment(node: Node) -> Segment | None:
-    start, end = time_of(node["start"]) or 0.0, time_of(node.get("end")) or 0.0
-    speaker = speaker_of(node.get("speaker"))
+    start, end = read_time(node["start"]) or 0.0, read_time(node.get("end")) or 0.0
+    speaker = read_speaker(node.get("speaker"))
     rows = list(node["words"].items()) if node.get("words").value else []
     if not rows:
-        return segment_of_text(node["text"].text(), start, max(start, end), speaker)
+        return segment_from_text(node["text"].text(), start, max(start, end), speaker)
     if all(isinstance(row.value, dict) and "word" in row.value for row in rows):
-        return segment_of_words([read_word(row, speaker) for row in rows], start, end)
+        return segment_from_words([read_word(row, speaker) for row in rows], start, end)
     return Segment(tuple(map(_word, rows)))
 
 
 def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
     """The segments of words that stand alone, in order of time."""
-    heard = [read_word(node, speaker_of(node.get("speaker"))) for node in nodes]
+    heard = [read_word(node, read_speaker(node.get("speaker"))) for node in nodes]
     segments: list[Segment] = []
     for _, run in groupby(sorted(heard, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
-        spoken = segment_of_words(sorted(run, key=lambda word: word.start or 0.0), 0.0, 0.0)
-        runs = cut_at_pauses(spoken.words, WORD_GAP) if spoken else ()
-        segments.extend(chain.from_iterable(cut_at_sentences(run.words) for run in runs))
+        spoken = segment_from_words(sorted(run, key=lambda word: word.start or 0.0), 0.0, 0.0)
+        runs = split_at_pauses(spoken.words, WORD_GAP) if spoken else ()
+        segments.extend(chain.from_iterable(split_into_sentences(run.words) for run in runs))
     return sorted(segments, key=lambda segment: segment.start)
 
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.templates import laid_out
-from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.formats.parts.templates import format_lines
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.text.languages import code_of
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
@@ -26,7 +26,7 @@ _LETTER: Seconds = 0.07
 """How long a character of the last paragraph is taken to last: what follows it is not known."""
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the first line that is no front matter or heading is one of ours."""
     body = _FRONT.sub("", document.head, count=1)
     lines = (line for line in body.split("\n") if line.strip() and not line.startswith("#"))
@@ -51,7 +51,7 @@ def read(document: Document) -> Transcript:
     ends = [max(start, after) for start, after in pairwise(starts)]
     ends += [start + _LETTER * len(row[4]) for start, row in zip(starts[-1:], found[-1:], strict=True)]
     segments = [
-        segment_of_text(_unescape(row[4]), start, end, row[3] and _unescape(row[3]))
+        segment_from_text(_unescape(row[4]), start, end, row[3] and _unescape(row[3]))
         for row, start, end in zip(found, starts, ends, strict=True)
     ]
     return assemble(segments, code_of(str(facts.get("language", ""))), _duration(facts.get("duration")))
@@ -73,7 +73,7 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
     head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
     spoken = paragraphs(transcript)
     shown = (
-        laid_out(transcript, spoken, template, _escape)
+        format_lines(transcript, spoken, template, _escape)
         if template
         else (_paragraph(transcript, one, times) for one in spoken)
     )
@@ -81,7 +81,7 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
 
 
 def _paragraph(transcript: Transcript, one: Segment, times: bool) -> str:
-    name = named(transcript, one)
+    name = speaker_name(transcript, one)
     who = f"**{_escape(name)}:** " if name else ""
     when = f"`{clock(one.start)}` " if times else ""
     return f"{when}{who}{_escape(one_line(one.text))}"

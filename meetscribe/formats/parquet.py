@@ -10,7 +10,7 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.arrow import from_arrow, to_arrow
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file starts as Parquet does."""
     return document.data.startswith(b"PAR1")
 

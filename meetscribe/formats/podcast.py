@@ -8,15 +8,15 @@ from typing import Any
 
 from meetscribe.formats.parts.building import (
     assemble,
-    cut_at_pauses,
-    cut_at_sentences,
-    segment_of_text,
-    speaker_of,
-    time_of,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    split_at_pauses,
+    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.formats.whisper import lines_of
+from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.whisper import json_by_segment
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -29,10 +29,10 @@ WORDWISE = 12
 """So many objects of a word each are taken for a file of words, not of utterances."""
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file has a version and segments with `startTime`."""
-    first = document.first("segments")
-    return {"version", "segments"} <= document.members() and (not first or "startTime" in first)
+    first = document.first_object("segments")
+    return {"version", "segments"} <= document.member_names() and (not first or "startTime" in first)
 
 
 def read(document: Document) -> Transcript:
@@ -42,29 +42,29 @@ def read(document: Document) -> Transcript:
     place that is wrong.
     """
     nodes = list(document.root["segments"].items())
-    starts = [time_of(node["startTime"]) or 0.0 for node in nodes]
+    starts = [read_time(node["startTime"]) or 0.0 for node in nodes]
     ends = [*starts[1:], *starts[-1:]]
     found = [_segment(*row) for row in zip(nodes, starts, ends, strict=True)]
     segments = [segment for segment in found if segment is not None]
     if len(segments) >= WORDWISE and all(len(segment.words) == 1 for segment in segments):
         words = [replace(segment.words[0], timing="engine") for segment in segments]
-        return assemble(chain.from_iterable(cut_at_pauses(one.words, PAUSE) for one in cut_at_sentences(words)))
+        return assemble(chain.from_iterable(split_at_pauses(one.words, PAUSE) for one in split_into_sentences(words)))
     return assemble(segments)
 
 
 def _segment(node: Node, start: float, after: float) -> Segment | None:
-    end = time_of(node.get("endTime"))
-    return segment_of_text(
-        node["body"].text(), start, max(start, after if end is None else end), speaker_of(node.get("speaker"))
+    end = read_time(node.get("endTime"))
+    return segment_from_text(
+        node["body"].text(), start, max(start, after if end is None else end), read_speaker(node.get("speaker"))
     )
 
 
 def write(transcript: Transcript) -> str:
     """Version 1.0.0: an object per utterance, without a speaker where that is not known."""
-    return lines_of({"version": "1.0.0"}, (_row(transcript, one) for one in utterances(transcript)), {})
+    return json_by_segment({"version": "1.0.0"}, (_row(transcript, one) for one in utterances(transcript)), {})
 
 
 def _row(transcript: Transcript, one: Segment) -> dict[str, Any]:
-    name = named(transcript, one)
+    name = speaker_name(transcript, one)
     members: dict[str, Any] = {"speaker": name} if name else {}
     return members | {"startTime": one.start, "endTime": one.end, "body": one_line(one.text)}

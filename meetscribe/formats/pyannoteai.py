@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import (
-    Heard,
+    ParsedWord,
     assemble,
-    cut_at_sentences,
-    segment_of_text,
-    segment_of_words,
-    time_of,
+    read_time,
+    segment_from_text,
+    segment_from_words,
+    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.whitespace import one_line
@@ -24,9 +24,9 @@ _KEYS = {"diarization", "exclusiveDiarization", "wordLevelTranscription", "turnL
 _EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is pyannoteAI's JSON, also of a job that failed."""
-    return _output(document) is not None or "jobId" in document.members()
+    return _output(document) is not None or "jobId" in document.member_names()
 
 
 def read(document: Document) -> Transcript:
@@ -35,7 +35,7 @@ def read(document: Document) -> Transcript:
     Where voices were identified, their names are the speakers of all. Raises InputError naming the place that is wrong.
     """
     root = document.root
-    output = root["output"] if "output" in document.members() else root
+    output = root["output"] if "output" in document.member_names() else root
     if _output(document) is None:
         raise InputError(f"{document.name}: no output of pyannoteAI", "Give the JSON of a job that succeeded.")
     names = _names(output.get("identification"))
@@ -78,20 +78,20 @@ def _turns(node: Node) -> list[Turn]:
 
 def _of_words(node: Node) -> Iterator[Segment]:
     """The words, cut where the speaker changes and where a sentence ends."""
-    heard = [Heard(row["text"].text(), *_times(row), _speaker(row)) for row in node.items()]
-    segment = segment_of_words(heard, 0.0, max((word.end or 0.0 for word in heard), default=0.0))
-    return cut_at_sentences(segment.words) if segment else iter(())
+    heard = [ParsedWord(row["text"].text(), *_times(row), _speaker(row)) for row in node.items()]
+    segment = segment_from_words(heard, 0.0, max((word.end or 0.0 for word in heard), default=0.0))
+    return split_into_sentences(segment.words) if segment else iter(())
 
 
 def _of_turns(node: Node) -> Iterator[Segment]:
     for row in node.items():
-        segment = segment_of_text(row["text"].text(), *_times(row), _speaker(row))
+        segment = segment_from_text(row["text"].text(), *_times(row), _speaker(row))
         if segment:
             yield segment
 
 
 def _times(node: Node) -> tuple[float, float]:
-    start, end = time_of(node["start"]) or 0.0, time_of(node["end"]) or 0.0
+    start, end = read_time(node["start"]) or 0.0, read_time(node["end"]) or 0.0
     return start, max(start, end)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.parts.utterances import named, paragraphs
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -29,11 +29,11 @@ def write(transcript: Transcript, *, layout: Layout = "maxqda") -> str:
 
 def _row(transcript: Transcript, one: Segment) -> str:
     span = f"{_clock(one.start, '.')} - {_clock(one.end, '.')}"
-    return f"{span}\t{one_line(one.text)}\t{named(transcript, one)}\n"
+    return f"{span}\t{one_line(one.text)}\t{speaker_name(transcript, one)}\n"
 
 
 def _paragraph(transcript: Transcript, one: Segment) -> str:
-    name = named(transcript, one)
+    name = speaker_name(transcript, one)
     said = f"{name}: {one_line(one.text)}" if name else one_line(one.text)
     return f"#{_clock(one.start, '-')}# {said}\n"
 

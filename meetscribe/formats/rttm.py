@@ -27,7 +27,7 @@ def write(transcript: Transcript) -> str:
     )
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's first line that is no comment is one of RTTM."""
     first = next((line for line in document.head.splitlines() if line.strip() and not line.startswith(";")), "")
     fields = first.split()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from meetscribe.formats.parts.building import assemble, segment_of_text, speaker_of, time_of
+from meetscribe.formats.parts.building import assemble, read_speaker, read_time, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, named, recording_field, utterances
+from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, recording_field, speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is a list of objects with `words` and a session or a time."""
     rows = document.json
     if not isinstance(rows, list):
@@ -31,9 +31,11 @@ def read(document: Document) -> Transcript:
 
 
 def _segment(node: Node) -> Segment | None:
-    start, end = time_of(node["start_time"]) or 0.0, time_of(node["end_time"]) or 0.0
-    speaker = speaker_of(node.get("speaker"))
-    return segment_of_text(node["words"].text(), start, max(start, end), None if speaker == UNKNOWN_FIELD else speaker)
+    start, end = read_time(node["start_time"]) or 0.0, read_time(node["end_time"]) or 0.0
+    speaker = read_speaker(node.get("speaker"))
+    return segment_from_text(
+        node["words"].text(), start, max(start, end), None if speaker == UNKNOWN_FIELD else speaker
+    )
 
 
 def write(transcript: Transcript) -> str:
@@ -42,7 +44,7 @@ def write(transcript: Transcript) -> str:
     rows = [
         {
             "session_id": session,
-            "speaker": named(transcript, one) or UNKNOWN_FIELD,
+            "speaker": speaker_name(transcript, one) or UNKNOWN_FIELD,
             "start_time": one.start,
             "end_time": one.end,
             "words": one_line(one.text),

@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.cues import Cue, Names, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.subtitles import cues_in, segments_of, unrolled
+from meetscribe.formats.parts.parsed_cues import merge_rolling, parse_cues, segments_from_cues
 from meetscribe.transcript import Transcript
 
 _ARROW = re.compile("-{2,}>")
@@ -17,7 +17,7 @@ _TAG = re.compile(r"</?(?:[bius]|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECAS
 _FIRST = re.compile(r"\s*(?:\d+\s*\n)?\s*[\d:]+[,.]\d{1,3}\s*--?>")
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file starts with a cue of SubRip."""
     return _FIRST.match(document.head) is not None
 
@@ -29,7 +29,7 @@ def read(document: Document) -> Transcript:
     lines that roll are read once.
     """
     lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
-    return assemble(segments_of(unrolled(list(cues_in(lines, document.name)))))
+    return assemble(segments_from_cues(merge_rolling(list(parse_cues(lines, document.name)))))
 
 
 def write(
@@ -57,13 +57,13 @@ def write(
 
 def _plain(cue: Cue) -> tuple[int, int, str]:
     """A cue's times and its text."""
-    lines = [_escape(text) for voice in cue.voices for text in voice.texts()]
+    lines = [_escape(text) for part in cue.parts for text in part.texts()]
     return cue.start_ms, cue.end_ms, "\n".join(lines)
 
 
 def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
     """The cue again and again, each time until the next word, with the word that is spoken underlined."""
-    units = [unit for voice in cue.voices for line in voice.lines for unit in line]
+    units = [unit for part in cue.parts for line in part.lines for unit in line]
     starts = [min(max(unit.start_ms, cue.start_ms), cue.end_ms) for unit in units]
     starts = [cue.start_ms, *accumulate(starts[1:], max, initial=cue.start_ms)][1:]
     for place, (start_ms, end_ms) in enumerate(zip(starts, [*starts[1:], cue.end_ms], strict=True)):
@@ -74,9 +74,9 @@ def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
 def _marked(cue: Cue, place: int) -> str:
     """The text of a cue with its unit at `place` underlined."""
     lines: list[str] = []
-    for voice in cue.voices:
-        for number, line in enumerate(voice.lines):
-            text = f"{_escape(voice.label)} " if number == 0 and voice.label else ""
+    for part in cue.parts:
+        for number, line in enumerate(part.lines):
+            text = f"{_escape(part.label)} " if number == 0 and part.label else ""
             for index, unit in enumerate(line):
                 text += " " if unit.spaced and index else ""
                 text += f"<u>{_escape(unit.text)}</u>" if place == 0 else _escape(unit.text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from meetscribe.formats.parts.building import assemble, segment_of_text
+from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.fields import is_number, number_of, rows_of
+from meetscribe.formats.parts.fields import field_rows, is_number, number_of
 from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
@@ -18,9 +18,9 @@ _LABEL = re.compile(r"<[^<>\s]*>")
 _LINE = "a line is: file channel speaker start end [<label>] words"
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's first lines are utterances with speakers, who are not called by a time."""
-    rows = [row for _, row in rows_of(document.head, 6)][:20]
+    rows = [row for _, row in field_rows(document.head, 6)][:20]
     return bool(rows) and all(_is_utterance(row) for row in rows)
 
 
@@ -37,7 +37,7 @@ def read(document: Document) -> Transcript:
     comments = (_NAME.fullmatch(line.strip()) for line in document.text.split("\n"))
     names: dict[str, str] = {comment[1]: comment[2] for comment in comments if comment}
     segments = []
-    for number, row in rows_of(document.text, 6):
+    for number, row in field_rows(document.text, 6):
         place = f"{document.name}, line {number}"
         start, end = number_of(row, 3, place, _LINE), number_of(row, 4, place, _LINE)
         text = row[5] if len(row) > 5 else ""
@@ -45,7 +45,7 @@ def read(document: Document) -> Transcript:
             continue
         label = _LABEL.match(text)
         speaker = None if row[2] == UNKNOWN_FIELD else names.get(row[2], row[2])
-        segments.append(segment_of_text(text[label.end() :] if label else text, start, max(start, end), speaker))
+        segments.append(segment_from_text(text[label.end() :] if label else text, start, max(start, end), speaker))
     return assemble(segments)
 
 

@@ -28,7 +28,7 @@ class Format:
 
     @property
     def module(self) -> Any:
-        """The module that has `write`, and `read` and `claims`."""
+        """The module that has `write`, and `read` and `matches`."""
         return import_module(f"meetscribe.formats.{self.name}")
 
 

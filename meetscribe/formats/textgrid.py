@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.tiers import WORDS, Interval, segments_of, tiers_of
+from meetscribe.formats.parts.tiers import WORDS, Interval, make_tiers, segments_from_tiers
 from meetscribe.transcript import Transcript
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![^\s])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![^\s])|(<exists>|<absent>)')
 _REMEDY = "Save it in Praat as a text file, long or short."
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file says that it is a TextGrid."""
     return re.match(r'(File type = )?"ooTextFile( short)?"\s+(Object class = )?"TextGrid"', document.head) is not None
 
@@ -37,7 +37,7 @@ def read(document: Document) -> Transcript:
         raise InputError(f"{document.name}: the TextGrid ends early", _REMEDY) from error
     except (ValueError, OverflowError) as error:
         raise InputError(f"{document.name}: {error}", _REMEDY) from error
-    return assemble(segments_of([tier for tier in tiers if tier]), duration=max(0.0, end))
+    return assemble(segments_from_tiers([tier for tier in tiers if tier]), duration=max(0.0, end))
 
 
 def _tokens(document: Document) -> Iterator[str]:
@@ -67,7 +67,7 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
     Where a speaker's utterances overlap, the later one is cut short, as a tier holds one thing at a time.
     """
     tiers: list[tuple[str, list[Interval]]] = []
-    for name, (said, spoken) in tiers_of(transcript).items():
+    for name, (said, spoken) in make_tiers(transcript).items():
         tiers += [(name, said), (f"{name}{WORDS}", spoken)] if words else [(name, said)]
     ends = [intervals[-1].end_ms for _, intervals in tiers if intervals]
     end_ms = max([round(transcript.duration * 1000), 1, *ends])

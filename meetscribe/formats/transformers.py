@@ -8,11 +8,11 @@ from itertools import chain
 
 from meetscribe.formats.parts.building import (
     assemble,
-    cut_at_pauses,
-    cut_at_sentences,
-    segment_of_text,
-    speaker_of,
-    time_of,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    split_at_pauses,
+    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.timeline import Seconds
@@ -23,9 +23,9 @@ PAUSE: Seconds = 1.0
 """Single words further apart are read as two segments."""
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file has chunks with timestamps."""
-    return any("timestamp" in document.first(key) for key in ("chunks", "speakers"))
+    return any("timestamp" in document.first_object(key) for key in ("chunks", "speakers"))
 
 
 def read(document: Document) -> Transcript:
@@ -40,13 +40,13 @@ def read(document: Document) -> Transcript:
     if not all(len(segment.words) == 1 for segment in segments):
         return assemble(segments)
     words = [replace(segment.words[0], timing="engine") for segment in segments]
-    return assemble(chain.from_iterable(cut_at_pauses(one.words, PAUSE) for one in cut_at_sentences(words)))
+    return assemble(chain.from_iterable(split_at_pauses(one.words, PAUSE) for one in split_into_sentences(words)))
 
 
 def _segments(rows: list[Node]) -> Iterator[Segment | None]:
-    times = [[time_of(time) for time in row["timestamp"].items()] for row in rows]
+    times = [[read_time(time) for time in row["timestamp"].items()] for row in rows]
     starts = [own[0] or 0.0 if own else 0.0 for own in times]
     for row, own, start, after in zip(rows, times, starts, [*starts[1:], *starts[-1:]], strict=True):
         end = own[1] if len(own) > 1 else None
-        speaker = speaker_of(row.get("speaker"))
-        yield segment_of_text(row["text"].text(), start, max(start, after if end is None else end), speaker)
+        speaker = read_speaker(row.get("speaker"))
+        yield segment_from_text(row["text"].text(), start, max(start, after if end is None else end), speaker)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from meetscribe.formats.parts.delimited import RowLevel, escape_formula, has_columns, read_table, table_rows
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.rows import RowLevel, defused, has_columns, read_table, rows_of
 from meetscribe.transcript import Transcript
 
 HEADER = ("start", "end", "text", "speaker")
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file's header names the columns, between tabs."""
     return has_columns(document, "\t")
 
@@ -26,7 +26,7 @@ def write(transcript: Transcript, *, level: RowLevel = "segment") -> str:
     """
     header = (*HEADER, "segment") if level == "word" else HEADER
     lines = ["\t".join(header)]
-    for start, end, name, text, segment in rows_of(transcript, level):
+    for start, end, name, text, segment in table_rows(transcript, level):
         cells = [f"{round(start * 1000)}", f"{round(end * 1000)}", _cell(text), _cell(name)]
         lines.append("\t".join([*cells, f"{segment}"] if level == "word" else cells))
     return "\n".join(lines) + "\n"
@@ -34,5 +34,5 @@ def write(transcript: Transcript, *, level: RowLevel = "segment") -> str:
 
 def _cell(text: str) -> str:
     """The text, quoted where it starts with a quotation mark, which readers would take for quoting."""
-    plain = defused(text)
+    plain = escape_formula(text)
     return '"' + plain.replace('"', '""') + '"' if plain.startswith('"') else plain

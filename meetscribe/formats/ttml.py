@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.formats.parts.cues import timestamp
-from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
@@ -24,7 +24,7 @@ def write(transcript: Transcript) -> str:
     head = "".join(_agent(name, agent) for name, agent in agents.items())
     language = transcript.language if transcript.language != "und" else ""
     spoken = enumerate(utterances(transcript), start=1)
-    events = "".join(_event(place, one, agents.get(named(transcript, one))) for place, one in spoken)
+    events = "".join(_event(place, one, agents.get(speaker_name(transcript, one))) for place, one in spoken)
     return (
         f"{_HEAD.format(language=escape_markup(language))}<head>\n<metadata>\n{head}</metadata>\n</head>\n"
         f"<body>\n{events}</body>\n</tt>\n"

@@ -11,8 +11,8 @@ from meetscribe.errors import InputError
 from meetscribe.formats.parts import utterances
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.subtitles import FoundCue, is_name, share_cue, split_name
-from meetscribe.formats.parts.templates import laid_out
+from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue, is_name, split_name
+from meetscribe.formats.parts.templates import format_lines
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -54,7 +54,7 @@ class _Stretch:
     alone: bool
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file starts with a line that tells a time, such as `[0:01:02.3] Anna: Good morning.`."""
     return _stretch(document.head.partition("\n")[0]) is not None
 
@@ -113,7 +113,7 @@ def _segments(found: list[_Stretch]) -> Iterator[Segment | None]:
     ends = [*(after.start for _, after in pairwise(found)), *(found[-1].start + last for last in lasts)]
     for stretch, after in zip(found, ends, strict=True):
         end = max(stretch.start, after if stretch.end is None else stretch.end)
-        yield from share_cue(FoundCue(stretch.start, end, ()), stretch.parts)
+        yield from divide_cue(ParsedCue(stretch.start, end, ()), stretch.parts)
 
 
 def _seconds(text: str) -> Seconds:
@@ -130,11 +130,11 @@ def write(transcript: Transcript, *, template: str = "", paragraphs: bool = Fals
     """
     spoken = utterances.paragraphs(transcript) if paragraphs else utterances.utterances(transcript)
     if template:
-        return "".join(f"{line}\n" for line in laid_out(transcript, spoken, template))
+        return "".join(f"{line}\n" for line in format_lines(transcript, spoken, template))
     return "".join(f"{_line(transcript, one)}\n" for one in spoken)
 
 
 def _line(transcript: Transcript, one: Segment) -> str:
-    name = utterances.named(transcript, one)
+    name = utterances.speaker_name(transcript, one)
     said = one_line(one.text)
     return f"[{clock(one.start)}] {name}: {said}" if name else f"[{clock(one.start)}] {said}"

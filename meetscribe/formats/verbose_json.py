@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from meetscribe.formats.parts.building import Heard, assemble, segment_of_words, time_of
+from meetscribe.formats.parts.building import ParsedWord, assemble, read_time, segment_from_words
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import named, utterances
-from meetscribe.formats.whisper import dialect, lines_of, read_segment, read_word
+from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.whisper import dialect, json_by_segment, read_segment, read_word
 from meetscribe.text.languages import code_of, name_of
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import without_whitespace
@@ -18,7 +18,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is OpenAI's verbose_json."""
     return dialect(document) == "verbose_json"
 
@@ -30,27 +30,27 @@ def read(document: Document) -> Transcript:
     """
     root = document.root
     language = code_of(root.get("language").optional_text() or "")
-    duration = time_of(root.get("duration"))
+    duration = read_time(root.get("duration"))
     words = [read_word(word) for word in root.get("words", []).items()] if root.get("words").value else []
     segments = [read_segment(node) for node in root.get("segments", []).items()] if root.get("segments").value else []
     if not segments:
-        segments = [segment_of_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))]
+        segments = [segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))]
     elif words:
         segments = list(_with_times([segment for segment in segments if segment], words))
     return assemble(segments, language, duration)
 
 
-def _with_times(segments: list[Segment], words: list[Heard]) -> Iterator[Segment | None]:
+def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Segment | None]:
     """The segments with the times of the words, which follow each other as those of the text do."""
     place = 0
     for index, segment in enumerate(segments):
         until = segments[index + 1].start if index + 1 < len(segments) else float("inf")
         own = list(_own_words(segment, words[place : place + 2 * len(segment.text)], until))
         place += len(own)
-        yield segment_of_words(own, segment.start, segment.end) or (None if own else segment)
+        yield segment_from_words(own, segment.start, segment.end) or (None if own else segment)
 
 
-def _own_words(segment: Segment, words: list[Heard], until: Seconds) -> Iterator[Heard]:
+def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Iterator[ParsedWord]:
     """Those of the words that are the segment's: by their characters, else by their letters, else by their times.
 
     Words that have the letters alone get the text of the segment.
@@ -63,7 +63,7 @@ def _own_words(segment: Segment, words: list[Heard], until: Seconds) -> Iterator
         yield replace(word, text=text, speaker=segment.speaker)
 
 
-def _covering(text: str, words: list[Heard]) -> int:
+def _covering(text: str, words: list[ParsedWord]) -> int:
     """How many of the words have all characters of the text, spaces aside; 0 if none do."""
     left = without_whitespace(text)
     for count, word in enumerate(words, start=1):
@@ -94,7 +94,7 @@ def write(transcript: Transcript) -> str:
         "text": " ".join(one.text for one in spoken),
     }
     words = [_word(transcript, one, place) for one in spoken for place in range(len(one.words))]
-    return lines_of(head, (_segment(transcript, *pair) for pair in enumerate(spoken)), {"words": words})
+    return json_by_segment(head, (_segment(transcript, *pair) for pair in enumerate(spoken)), {"words": words})
 
 
 def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]:
@@ -111,10 +111,10 @@ def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]
         "compression_ratio": round(len(raw) / len(zlib.compress(raw)), 4),
         "no_speech_prob": 0.0,
     }
-    return members | ({"speaker": named(transcript, one)} if one.speaker else {})
+    return members | ({"speaker": speaker_name(transcript, one)} if one.speaker else {})
 
 
 def _word(transcript: Transcript, one: Segment, place: int) -> dict[str, Any]:
     word = one.words[place]
     members: dict[str, Any] = {"word": word.text, "start": word.start, "end": word.end}
-    return members | ({"speaker": named(transcript, one)} if one.speaker else {})
+    return members | ({"speaker": speaker_name(transcript, one)} if one.speaker else {})

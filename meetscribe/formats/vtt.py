@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from html import escape, unescape
 from itertools import groupby
 
-from meetscribe.formats.parts.building import assemble, segment_of_starts
+from meetscribe.formats.parts.building import assemble, segment_from_starts
 from meetscribe.formats.parts.cues import Cue, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.subtitles import (
+from meetscribe.formats.parts.parsed_cues import (
     STAMP,
-    FoundCue,
-    cues_in,
+    ParsedCue,
+    divide_cue,
     is_dialogue,
-    seconds_of,
-    segments_of,
-    share_cue,
-    unrolled,
+    merge_rolling,
+    parse_cues,
+    parse_stamp,
+    segments_from_cues,
 )
 from meetscribe.markup.colors import speaker_color
 from meetscribe.text.languages import code_of
@@ -33,7 +33,7 @@ _RUBY = re.compile(r"<rt>.*?(?:</rt>|$)")
 _VOICE = re.compile(r"v(?:\.\S*)?\s+(.+)", re.DOTALL)
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file starts as WebVTT does."""
     return re.match(r"WEBVTT(?:\s|$)", document.head) is not None
 
@@ -45,17 +45,17 @@ def read(document: Document) -> Transcript:
     speakers as SubRip does. Times inside a cue are those of the words after them; lines that roll are read once.
     """
     language = None
-    cues: list[FoundCue] = []
+    cues: list[ParsedCue] = []
     for block in _blocks(document):
         if block[0][1].split()[0] in ("NOTE", "STYLE", "REGION", "WEBVTT"):
             found = [match[1] for _, line in block if (match := _LANGUAGE.match(line.strip()))]
             language = language or next(map(code_of, found), None)
         elif not cues or any("-->" in line for _, line in block):
-            cues.extend(cues_in(block, document.name))
-    cues = unrolled(cues, lambda line: unescape(_TAG.sub("", line)))
+            cues.extend(parse_cues(block, document.name))
+    cues = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
     if any(_VOICE.fullmatch(tag) for cue in cues for line in cue.lines for tag in _TAG.findall(line)):
         return assemble(_voiced(cues), language)
-    return assemble(segments_of(map(_plain, cues)), language)
+    return assemble(segments_from_cues(map(_plain, cues)), language)
 
 
 def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
@@ -70,7 +70,7 @@ def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
             yield block
 
 
-def _plain(cue: FoundCue) -> FoundCue:
+def _plain(cue: ParsedCue) -> ParsedCue:
     """The cue without its tags, and when the words start that have a time before them."""
     starts: list[Seconds | None] = []
     since: Seconds | None = None
@@ -80,10 +80,10 @@ def _plain(cue: FoundCue) -> FoundCue:
             starts += [since, *[None] * (len(words) - 1)] if words else []
             since = None if words else since
         elif stamp := re.fullmatch(STAMP, part):
-            since = seconds_of(stamp.groups())
+            since = parse_stamp(stamp.groups())
     lines = tuple(unescape(_TAG.sub("", line)) for line in cue.lines)
     told = any(start is not None for start in starts) and len(starts) == len(split_words(" ".join(lines)))
-    return FoundCue(cue.start, cue.end, lines, tuple(starts) if told else ())
+    return ParsedCue(cue.start, cue.end, lines, tuple(starts) if told else ())
 
 
 def write(
@@ -110,7 +110,7 @@ def write(
 
 def _styles(cues: list[Cue]) -> str:
     """A STYLE block with a colour for each voice; empty without voices."""
-    names = dict.fromkeys(voice.name for cue in cues for voice in cue.voices if voice.name is not None)
+    names = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)
     rules = (
         f'::cue(v[voice="{_css(name)}"]) {{ color: {speaker_color(place)} }}\n' for place, name in enumerate(names)
     )
@@ -128,9 +128,9 @@ def _block(cue: Cue, highlight: bool) -> str:
     times = f"{timestamp(cue.start_ms, '.')} --> {timestamp(cue.end_ms, '.')}"
     last_ms = cue.start_ms
     texts: list[str] = []
-    for voice in cue.voices:
+    for part in cue.parts:
         lines: list[str] = []
-        for line in voice.lines:
+        for line in part.lines:
             text = ""
             for place, unit in enumerate(line):
                 text += " " if place and unit.spaced else ""
@@ -140,7 +140,7 @@ def _block(cue: Cue, highlight: bool) -> str:
                 text += _escape(unit.text)
             lines.append(text)
         said = "\n".join(filter(None, lines))
-        texts.append(said if voice.name is None else f"<v {_escape(voice.name)}>{said}</v>")
+        texts.append(said if part.name is None else f"<v {_escape(part.name)}>{said}</v>")
     text = "\n".join(f"- {said}" for said in texts) if len(texts) > 1 else texts[0]
     return f"{times}\n{text}\n"
 
@@ -149,7 +149,7 @@ def _escape(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _voiced(cues: list[FoundCue]) -> Iterator[Segment | None]:
+def _voiced(cues: list[ParsedCue]) -> Iterator[Segment | None]:
     """The segments of cues with voices."""
     held: str | None = None
     for cue in cues:
@@ -167,16 +167,16 @@ def _voiced(cues: list[FoundCue]) -> Iterator[Segment | None]:
             elif part == "/v":
                 speaker = held = None
             elif stamp := re.fullmatch(STAMP, part):
-                since = seconds_of(stamp.groups())
+                since = parse_stamp(stamp.groups())
         yield from _segments(cue, pieces)
 
 
-def _segments(cue: FoundCue, pieces: list[tuple[str | None, Seconds | None, str]]) -> Iterator[Segment | None]:
+def _segments(cue: ParsedCue, pieces: list[tuple[str | None, Seconds | None, str]]) -> Iterator[Segment | None]:
     """The segments of a cue's pieces: by the times in it where it has some, else its time is shared out."""
     said = [piece for piece in pieces if piece[2].strip()]
     runs = [(speaker, list(run)) for speaker, run in groupby(said, key=lambda piece: piece[0])]
     if all(since is None for _, since, _ in said):
-        yield from share_cue(cue, [(speaker, " ".join(text for *_, text in run)) for speaker, run in runs])
+        yield from divide_cue(cue, [(speaker, " ".join(text for *_, text in run)) for speaker, run in runs])
         return
     begins = [next((since for _, since, _ in run if since is not None), None) for _, run in runs]
     ends = [*(begin if begin is not None else cue.end for begin in begins[1:]), cue.end]
@@ -184,5 +184,5 @@ def _segments(cue: FoundCue, pieces: list[tuple[str | None, Seconds | None, str]
     for (speaker, run), end in zip(runs, ends, strict=True):
         words = [(since, split_words(text)) for _, since, text in run]
         starts = [own for since, texts in words for own in (since, *[None] * (len(texts) - 1))]
-        yield segment_of_starts([text for _, texts in words for text in texts], starts, Span(start, end), speaker)
+        yield segment_from_starts([text for _, texts in words for text in texts], starts, Span(start, end), speaker)
         start = end

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 from meetscribe.formats.parts.building import (
-    Heard,
+    ParsedWord,
     assemble,
-    segment_of_text,
-    segment_of_words,
-    share_of,
-    speaker_of,
-    time_of,
+    read_probability,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    segment_from_words,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
@@ -28,7 +28,7 @@ from meetscribe.transcript.reading import Node
 Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_json"]
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is Whisper's JSON, or the list of its segments alone, as faster-whisper's users save it."""
     first = document.json[0] if isinstance(document.json, list) and document.json else None
     bare = isinstance(first, dict) and {"start", "end", "text"} <= set(first)
@@ -37,7 +37,7 @@ def claims(document: Document) -> bool:
 
 def dialect(document: Document) -> Dialect | None:
     """Which member of the family a file is; None if it is of another."""
-    keys, first = document.members(), document.first("segments")
+    keys, first = document.member_names(), document.first_object("segments")
     if "version" in keys or "schema" in keys or not keys & {"segments", "words"}:
         return None
     if str(first.get("type", "")).startswith("transcript.text"):
@@ -68,43 +68,43 @@ def read(document: Document) -> Transcript:
 
 def read_segment(node: Node) -> Segment | None:
     """The segment of an object with `start`, `end`, `text` and perhaps `words` and `speaker`."""
-    speaker = speaker_of(node.get("speaker"))
+    speaker = read_speaker(node.get("speaker"))
     words = [read_word(word, speaker) for word in node.get("words").items()] if node.get("words").value else []
     starts = [word.start for word in words if word.start is not None]
-    start = time_of(node.get("start"))
+    start = read_time(node.get("start"))
     if start is None:
         start = min(starts, default=0.0)
-    end = time_of(node.get("end"))
+    end = read_time(node.get("end"))
     if end is None:
         end = max((word.end for word in words if word.end is not None), default=start)
-    return segment_of_words(words, start, end) or segment_of_text(
+    return segment_from_words(words, start, end) or segment_from_text(
         node.get("text").optional_text() or "", start, end, speaker
     )
 
 
-def read_word(node: Node, speaker: str | None = None) -> Heard:
+def read_word(node: Node, speaker: str | None = None) -> ParsedWord:
     """The word of an object with `word`; it has that speaker if it does not say its own, not even null."""
     own = node.get("speaker", speaker)
-    return Heard(
+    return ParsedWord(
         text=node["word"].text(),
-        start=time_of(node.get("start")),
-        end=time_of(node.get("end")),
-        speaker=speaker_of(own),
-        score=share_of(node.get("score")),
-        probability=share_of(node.get("probability")),
+        start=read_time(node.get("start")),
+        end=read_time(node.get("end")),
+        speaker=read_speaker(own),
+        score=read_probability(node.get("score")),
+        probability=read_probability(node.get("probability")),
     )
 
 
 def write(transcript: Transcript) -> str:
     """Whisper's JSON with the times of words, and the speakers by name; numbers of the decoder are left out."""
-    return lines_of(
+    return json_by_segment(
         {"text": "".join(f" {segment.text}" for segment in transcript.segments)},
         (_segment(transcript, index, segment) for index, segment in enumerate(transcript.segments)),
         {"language": transcript.language},
     )
 
 
-def lines_of(before: dict[str, Any], segments: Iterable[dict[str, Any]], after: dict[str, Any]) -> str:
+def json_by_segment(before: dict[str, Any], segments: Iterable[dict[str, Any]], after: dict[str, Any]) -> str:
     """A JSON object with a segment to the line between other members."""
     head = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in before.items()]
     tail = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in after.items()]

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from meetscribe.formats.parts.building import (
-    Heard,
+    ParsedWord,
     assemble,
-    segment_of_text,
-    segment_of_words,
-    share_of,
-    time_of,
+    read_probability,
+    read_time,
+    segment_from_text,
+    segment_from_words,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
@@ -24,10 +24,10 @@ _MILLISECOND: Seconds = 0.001
 _MARK = re.compile(r"\[_[^\]]*\]|<\|[^|]*\|>")
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is whisper.cpp's JSON."""
-    first = document.first("transcription")
-    return "transcription" in document.members() and (not first or bool({"offsets", "timestamps"} & set(first)))
+    first = document.first_object("transcription")
+    return "transcription" in document.member_names() and (not first or bool({"offsets", "timestamps"} & set(first)))
 
 
 def read(document: Document) -> Transcript:
@@ -46,8 +46,8 @@ def _segment(node: Node) -> Segment | None:
     text = node["text"].text()
     words = list(_words(node.get("tokens"), speaker)) if node.get("tokens").value else []
     if without_whitespace("".join(word.text for word in words)) == without_whitespace(text):
-        return segment_of_words(words, start, end)
-    return segment_of_text(text, start, max(start, end), speaker)
+        return segment_from_words(words, start, end)
+    return segment_from_text(text, start, max(start, end), speaker)
 
 
 def _speaker(number: str) -> str | None:
@@ -55,26 +55,26 @@ def _speaker(number: str) -> str | None:
     return None if number == "?" else f"SPEAKER_{number.zfill(2)}"
 
 
-def _words(node: Node, speaker: str | None) -> Iterator[Heard]:
+def _words(node: Node, speaker: str | None) -> Iterator[ParsedWord]:
     """The words of tokens: each starts where a token starts with a space, and is as probable as its least."""
-    held: Heard | None = None
+    held: ParsedWord | None = None
     for token in node.items():
         text = token["text"].text()
         if _MARK.fullmatch(text):
             continue
         start, end = _times(token)
-        share = share_of(token.get("p"))
+        share = read_probability(token.get("p"))
         if held is None or text.startswith(" "):
             if held is not None:
                 yield held
-            held = Heard(text, start, end, speaker, probability=share)
+            held = ParsedWord(text, start, end, speaker, probability=share)
         else:
             least = min((one for one in (held.probability, share) if one is not None), default=None)
-            held = Heard(held.text + text, held.start, end, speaker, probability=least)
+            held = ParsedWord(held.text + text, held.start, end, speaker, probability=least)
     if held is not None:
         yield held
 
 
 def _times(node: Node) -> tuple[Seconds, Seconds]:
     offsets = node["offsets"]
-    return time_of(offsets["from"], _MILLISECOND) or 0.0, time_of(offsets["to"], _MILLISECOND) or 0.0
+    return read_time(offsets["from"], _MILLISECOND) or 0.0, read_time(offsets["to"], _MILLISECOND) or 0.0

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.whisper import dialect, lines_of, speaker_members
+from meetscribe.formats.whisper import dialect, json_by_segment, speaker_members
 from meetscribe.formats.whisper import read as read
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 
 
-def claims(document: Document) -> bool:
+def matches(document: Document) -> bool:
     """Whether the file is whisperX's JSON."""
     return dialect(document) == "whisperx"
 
@@ -24,7 +24,7 @@ def write(transcript: Transcript) -> str:
     """
     segments = [_segment(transcript, segment) for segment in transcript.segments]
     words = [word for segment in segments for word in segment["words"]]
-    return lines_of({}, segments, {"word_segments": words, "language": transcript.language})
+    return json_by_segment({}, segments, {"word_segments": words, "language": transcript.language})
 
 
 def _segment(transcript: Transcript, segment: Segment) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from meetscribe.evaluation import (
     score,
     wer,
 )
-from meetscribe.formats.parts.sessions import read_sessions
+from meetscribe.formats.parts.recordings import read_recordings
 from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Transcript
 
@@ -89,7 +89,7 @@ def test_the_scores_of_files_are_those_of_meeteval_to_the_last_digit(metric: str
 
 
 def sessions(path: Path) -> dict[str, Transcript]:
-    return read_sessions(path.read_bytes(), path.name)
+    return read_recordings(path.read_bytes(), path.name)
 
 
 @pytest.mark.parametrize("pair", ["ref.seglst.json hyp.seglst.json", "refA.stm hypA.stm", "ref_siso.stm hyp_siso.stm"])

@@ -73,7 +73,7 @@ def test_tracks_show_the_voices(tmp_path: Path, highlight: bool) -> None:
         (cue.start_ms, cue.end_ms) for cue in cues
     ]
     assert [voices for _, _, voices, _ in shown] == [[cue.name] if cue.name else [] for cue in cues]
-    assert [text.split() for *_, text in shown] == ["\n".join(cue.voices[0].texts()).split() for cue in cues]
+    assert [text.split() for *_, text in shown] == ["\n".join(cue.parts[0].texts()).split() for cue in cues]
 
 
 def test_nothing_hostile_runs(tmp_path: Path) -> None:

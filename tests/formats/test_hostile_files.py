@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
-from meetscribe.formats import FORMATS, Document, guess, read, write
+from meetscribe.formats import FORMATS, Document, detect_format, read, write
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import awkward, meeting
 from tests.support.mutations import mutated, mutated_text
@@ -78,7 +78,7 @@ def test_any_text(text: str | bytes) -> None:
     for name in ("txt", "srt", "vtt", "json", "csv", "rttm", "eaf", "textgrid", "audacity"):
         transcript_or_error(data, name)
     try:
-        guess(Document(data, "x"))
+        detect_format(Document(data, "x"))
     except InputError as error:
         assert error.remedy
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
-from meetscribe.formats import FORMATS, Document, guess, read, write
+from meetscribe.formats import FORMATS, Document, detect_format, read, write
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import meeting
 
@@ -96,7 +96,7 @@ def small(name: str) -> Any:
 def test_small_files_are_of_their_format(name: str) -> None:
     """The files that are changed below are good ones, each of its format alone."""
     data = json.dumps(OTHERS[name]).encode()
-    assert guess(Document(data)).name == name
+    assert detect_format(Document(data)).name == name
     assert read(data, "-").words
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, read, write
-from meetscribe.formats.parts.tiers import WORDS, tiers_of
-from meetscribe.formats.parts.utterances import field_names, named, utterances
+from meetscribe.formats.parts.tiers import WORDS, make_tiers
+from meetscribe.formats.parts.utterances import field_names, speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
@@ -83,7 +83,7 @@ def test_praatio_reads_textgrids(make: Make, tmp_path: Path) -> None:
     transcript = make()
     (tmp_path / "a.TextGrid").write_bytes(write(transcript, "textgrid"))
     grid = textgrid.openTextgrid(str(tmp_path / "a.TextGrid"), includeEmptyIntervals=False)
-    expected = tiers_of(transcript)
+    expected = make_tiers(transcript)
     assert set(grid.tierNames) == {*expected, *(f"{name}{WORDS}" for name in expected)}
     for name, (said, _) in expected.items():
         entries = [(round(start * 1000), round(end * 1000), text) for start, end, text in grid.getTier(name).entries]
@@ -111,7 +111,7 @@ def test_pympi_reads_eaf(make: Make, tmp_path: Path) -> None:
     transcript = make()
     (tmp_path / "a.eaf").write_bytes(write(transcript, "eaf"))
     file = elan.Eaf(str(tmp_path / "a.eaf"))
-    expected = tiers_of(transcript)
+    expected = make_tiers(transcript)
     assert set(file.get_tier_names()) == {*expected, *(f"{name}{WORDS}" for name in expected)}
     for name, (said, _) in expected.items():
         assert sorted(tuple(row[:3]) for row in file.get_annotation_data_for_tier(name)) == [
@@ -166,7 +166,7 @@ def test_meeteval_reads_what_researchers_write(make: Make, tmp_path: Path) -> No
     fields = field_names(transcript)
     seglst = io_of.SegLST.load(tmp_path / "a.json")
     assert [(row["speaker"], row["words"]) for row in seglst] == [
-        (named(transcript, one) or "unknown", one_line(one.text)) for one in spoken
+        (speaker_name(transcript, one) or "unknown", one_line(one.text)) for one in spoken
     ]
     stm = io_of.STM.load(tmp_path / "a.stm")
     assert sorted((float(line.begin_time), line.speaker_id) for line in stm.lines) == sorted(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.formats import FORMATS, Document, guess, read, write
+from meetscribe.formats import FORMATS, Document, detect_format, read, write
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import meeting, path_of
@@ -56,7 +56,7 @@ WHISPER = {
 def test_whisper() -> None:
     """Whisper's words keep times and probabilities; a segment without words shares out its time."""
     transcript = of_json(WHISPER)
-    assert guess(Document(json.dumps(WHISPER).encode())).name == "whisper"
+    assert detect_format(Document(json.dumps(WHISPER).encode())).name == "whisper"
     assert timed(transcript) == [
         ("So", 1.0, 1.2, "engine"),
         ("be", 1.2, 1.5, "engine"),
@@ -91,7 +91,7 @@ WHISPERX = {
 def test_whisperx() -> None:
     """Of whisperX's words those without times lie between their neighbours, and have their segment's speaker."""
     transcript = of_json(WHISPERX)
-    assert guess(Document(json.dumps(WHISPERX).encode())).name == "whisperx"
+    assert detect_format(Document(json.dumps(WHISPERX).encode())).name == "whisperx"
     assert timed(transcript) == [
         ("It", 0.5, 1.0, "aligned"),
         ("cost", 1.0, 2.0, "aligned"),

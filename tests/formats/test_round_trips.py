@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.formats import FORMATS, Document, guess, read, write
-from meetscribe.formats.parts.utterances import named, paragraphs, utterances
+from meetscribe.formats import FORMATS, Document, detect_format, read, write
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn, merge_turns
 from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
@@ -109,7 +109,9 @@ def name_in(transcript: Transcript, label: str | None) -> str | None:
 
 def said(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
     """The utterances, in order of time."""
-    rows = [(one.start, one.end, named(transcript, one) or None, letters(one.text)) for one in utterances(transcript)]
+    rows = [
+        (one.start, one.end, speaker_name(transcript, one) or None, letters(one.text)) for one in utterances(transcript)
+    ]
     return sorted(rows, key=lambda row: (row[0], row[1], row[3]))
 
 
@@ -131,7 +133,7 @@ def in_tiers(transcript: Transcript) -> dict[str | None, str]:
 def letters_of(transcript: Transcript, spoken: list[Segment]) -> dict[str | None, str]:
     found: dict[str | None, str] = {}
     for one in spoken:
-        name = named(transcript, one) or None
+        name = speaker_name(transcript, one) or None
         found[name] = found.get(name, "") + letters(one.text)
     return found
 
@@ -139,7 +141,7 @@ def letters_of(transcript: Transcript, spoken: list[Segment]) -> dict[str | None
 def stretches(transcript: Transcript) -> list[tuple[float, str | None, str]]:
     """The paragraphs: start in tenths, name, letters."""
     return [
-        (int(one.start * 10 + 0.5) / 10, named(transcript, one) or None, letters(one.text))
+        (int(one.start * 10 + 0.5) / 10, speaker_name(transcript, one) or None, letters(one.text))
         for one in paragraphs(transcript)
     ]
 
@@ -155,7 +157,7 @@ def lines(transcript: Transcript) -> list[tuple[float, str | None, str]]:
 def uttered(transcript: Transcript) -> list[tuple[float, str | None, str]]:
     """The utterances: start in tenths, name, letters."""
     return [
-        (int(one.start * 10 + 0.5) / 10, named(transcript, one) or None, letters(one.text))
+        (int(one.start * 10 + 0.5) / 10, speaker_name(transcript, one) or None, letters(one.text))
         for one in utterances(transcript)
     ]
 
@@ -285,7 +287,7 @@ def test_round_trip_of_turns(transcript: Transcript) -> None:
 @given(transcript=conversations())
 def test_content_shows_the_format(name: str, transcript: Transcript) -> None:
     """What a format wrote is taken for that format, without a name, and for no other."""
-    assert guess(Document(write(transcript, name))).name == name
+    assert detect_format(Document(write(transcript, name))).name == name
 
 
 @pytest.mark.parametrize("name", ["json", "parquet"])

@@ -31,7 +31,7 @@ def test_rows_are_true(name: str) -> None:
     assert row.loses
     assert row.writes or row.reads
     assert hasattr(row.module, "write") == row.writes
-    assert hasattr(row.module, "read") == hasattr(row.module, "claims") == row.reads
+    assert hasattr(row.module, "read") == hasattr(row.module, "matches") == row.reads
 
 
 def test_suffixes_are_unambiguous() -> None:
@@ -45,7 +45,7 @@ def test_every_format_file_is_in_the_table() -> None:
     """Every file in the room with a writer or a reader has its row."""
     folder = Path(inspect.getfile(formats)).parent
     modules = {path.stem: import_module(f"meetscribe.formats.{path.stem}") for path in folder.glob("[a-z]*.py")}
-    found = {name for name, module in modules.items() if hasattr(module, "claims") or hasattr(module, "write")}
+    found = {name for name, module in modules.items() if hasattr(module, "matches") or hasattr(module, "write")}
     assert found - {"converting", "files"} == set(FORMATS)
 
 

@@ -60,15 +60,15 @@ def command(
     from meetscribe.cli import names_file
     from meetscribe.cli.display import messages
     from meetscribe.formats import parse_names
-    from meetscribe.formats.converting import format_of
-    from meetscribe.formats.parts.options import check_used, parse_options
+    from meetscribe.formats.converting import format_by_suffix
+    from meetscribe.formats.parts.options import check_written, parse_options
 
-    named = format_of(output) if output and not _is_folder(output) else None
+    named = format_by_suffix(output) if output and not _is_folder(output) else None
     if names is None and output and output != "-" and named is None:
         raise click.UsageError(f"What is to be written to {output}? Name the formats with -f.")
     wanted = parse_names(names or (named.name if named else "txt"))
     options = parse_options(assignments)
-    check_used(options, wanted)
+    check_written(options, wanted)
     read = names_file.named(read_transcript(transcript, source), names_file.read_names(given["people"]))
     if not read.segments:
         messages.say(f"{transcript} holds no words{', only turns' if read.turns else ''}", "warning")
@@ -89,14 +89,14 @@ def _files(transcript: str, output: str, names: Sequence[str]) -> dict[str, Path
     Raises UsageError if several formats are to go into one file.
     """
     from meetscribe.formats import FORMATS
-    from meetscribe.formats.converting import format_of
+    from meetscribe.formats.converting import format_by_suffix
 
-    if not _is_folder(output) and (len(names) == 1 or format_of(output) is not None):
+    if not _is_folder(output) and (len(names) == 1 or format_by_suffix(output) is not None):
         if len(names) > 1:
             raise click.UsageError(f"{len(names)} formats cannot be written into the one file {output}.")
         return {names[0]: Path(output)}
     name = "transcript" if transcript == "-" else Path(transcript).name
-    row = format_of(name)
+    row = format_by_suffix(name)
     suffix = next((own for own in (row.suffixes if row else ()) if name.lower().endswith(own.lower())), "")
     stem = name[: len(name) - len(suffix)] if suffix else Path(name).stem
     return {name: Path(output) / f"{stem}{FORMATS[name].suffixes[0]}" for name in names}

@@ -84,7 +84,7 @@ def _wrapped(text: str, margin: int) -> str:
 
 def _details(row: Format) -> str:
     """All that is known of a format, and its options with their values."""
-    from meetscribe.formats.parts.options import about, choices_of, options_of
+    from meetscribe.formats.parts.options import choices_of, describe, options_of
 
     uses = " and ".join([*(["read"] if row.reads else []), *(["written"] if row.writes else [])])
     lines = [f"{click.style(row.name, bold=True)}: {uses}, {' '.join(row.suffixes)}"]
@@ -92,7 +92,7 @@ def _details(row: Format) -> str:
     if row.extra:
         lines.append(f"  needs    pip install 'meetscribe[{row.extra}]'")
     if options := options_of(row):
-        lines += ["", *(f"  {_wrapped(paragraph, 2)}" for paragraph in about(row)), ""]
+        lines += ["", *(f"  {_wrapped(paragraph, 2)}" for paragraph in describe(row)), ""]
         for key, value in options.items():
             known = choices_of(row).get(key, ())
             others = f"  (or {', '.join(one for one in known if one != value)})" if known else ""

@@ -162,14 +162,14 @@ def undo(file: Path, steps: int) -> None:
 def _load(file: Path) -> Transcript:
     """The transcript in native JSON, which alone keeps corrections; raises InputError for another format."""
     from meetscribe.formats import load
-    from meetscribe.formats.converting import format_of
-    from meetscribe.formats.json import claims
+    from meetscribe.formats.converting import format_by_suffix
+    from meetscribe.formats.json import matches
     from meetscribe.formats.parts.document import Document
     from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
     transcript = load(file)
-    if not claims(Document(read_file(file, TRANSCRIPT_BYTES), str(file))):
-        row = format_of(file)
+    if not matches(Document(read_file(file, TRANSCRIPT_BYTES), str(file))):
+        row = format_by_suffix(file)
         raise InputError(
             f"{file}: {row.name if row else 'this format'} does not keep corrections",
             f"Give the .json that meetscribe wrote, or make one: meetscribe export {file} -f json -o .",

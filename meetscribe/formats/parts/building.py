@@ -20,7 +20,7 @@ from meetscribe.transcript.reading import Node
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ParsedWord:
     """A word as a file gives it; None is what the file does not say."""
 
     text: str
@@ -51,10 +51,10 @@ def assemble(
     return Transcript(spoken, meta)
 
 
-def segment_of_text(text: str, start: Seconds, end: Seconds, speaker: str | None = None) -> Segment | None:
+def segment_from_text(text: str, start: Seconds, end: Seconds, speaker: str | None = None) -> Segment | None:
     """The words of a text, its time shared out among them; None if it has none.
 
-    >>> [(word.text, word.start, word.timing) for word in segment_of_text("So be it.", 1.0, 2.0).words]
+    >>> [(word.text, word.start, word.timing) for word in segment_from_text("So be it.", 1.0, 2.0).words]
     [('So', 1.0, 'interpolated'), ('be', 1.333, 'interpolated'), ('it.', 1.667, 'interpolated')]
     """
     texts = split_words(text)
@@ -66,12 +66,12 @@ def segment_of_text(text: str, start: Seconds, end: Seconds, speaker: str | None
     return Segment(words) if words else None
 
 
-def segment_of_starts(
+def segment_from_starts(
     texts: Sequence[str], starts: Sequence[Seconds | None], span: Span, speaker: str | None = None
 ) -> Segment | None:
     """The words of a span, of some of which the start is known; the others share out what is between. None if none.
 
-    >>> [(w.text, w.start) for w in segment_of_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
+    >>> [(w.text, w.start) for w in segment_from_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
     [('a', 1.0), ('b', 2.0), ('c', 3.0)]
     """
     known = [index for index, start in enumerate(starts) if start is not None]
@@ -89,7 +89,7 @@ def segment_of_starts(
     return Segment(tuple(words)) if words else None
 
 
-def segment_of_words(heard: Iterable[Heard], start: Seconds, end: Seconds) -> Segment | None:
+def segment_from_words(heard: Iterable[ParsedWord], start: Seconds, end: Seconds) -> Segment | None:
     """The segment of the words; those without a start lie between their neighbours, or `start` and `end`."""
     kept = [replace(word, text=text) for word in heard if (text := word.text.strip())]
     words: list[Word] = []
@@ -106,12 +106,12 @@ def segment_of_words(heard: Iterable[Heard], start: Seconds, end: Seconds) -> Se
     return Segment(tuple(words)) if words else None
 
 
-def cut_at_speakers(words: Sequence[Word]) -> Iterator[Segment]:
+def split_by_speaker(words: Sequence[Word]) -> Iterator[Segment]:
     """The words as segments, each of one speaker."""
     return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
 
 
-def cut_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
+def split_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
     """The words as segments, cut where nothing is said for longer than `pause`."""
     start = 0
     for place in range(1, len(words) + 1):
@@ -120,9 +120,9 @@ def cut_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
             start = place
 
 
-def cut_at_sentences(words: Sequence[Word]) -> Iterator[Segment]:
+def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
     """The words as segments, each of one speaker and of one sentence."""
-    for run in cut_at_speakers(words):
+    for run in split_by_speaker(words):
         start = 0
         for place, word in enumerate(run.words, start=1):
             if place == len(run.words) or ends_sentence(word.text):
@@ -130,7 +130,7 @@ def cut_at_sentences(words: Sequence[Word]) -> Iterator[Segment]:
                 start = place
 
 
-def speaker_of(node: Node) -> str | None:
+def read_speaker(node: Node) -> str | None:
     """The name or the number of a speaker in a JSON document, on one line; None for null and for nothing.
 
     A number n becomes SPEAKER_0n, as diarizers call them.
@@ -140,7 +140,7 @@ def speaker_of(node: Node) -> str | None:
     return one_line(node.optional_text() or "") or None
 
 
-def time_of(node: Node, unit: Seconds = 1.0) -> Seconds | None:
+def read_time(node: Node, unit: Seconds = 1.0) -> Seconds | None:
     """The seconds in a JSON document, None for null; a number may be spelled as text, a tenth below zero is zero."""
     if isinstance(node.value, str):
         try:
@@ -155,19 +155,19 @@ def time_of(node: Node, unit: Seconds = 1.0) -> Seconds | None:
     return max(0.0, value * unit)
 
 
-def share_of(node: Node) -> float | None:
+def read_probability(node: Node) -> float | None:
     """The number in a JSON document brought into 0 to 1; None for null."""
     value = node.optional_number()
     return None if value is None else min(1.0, max(0.0, value))
 
 
-def _timed(word: Heard) -> Word:
+def _timed(word: ParsedWord) -> Word:
     """The word at its start; it ends there if the file says that it ends before, as Whisper's do at times."""
     start = word.start or 0.0
     return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
 
 
-def _word(word: Heard, span: Span, known: bool) -> Word:
+def _word(word: ParsedWord, span: Span, known: bool) -> Word:
     timing = "interpolated" if not known else "engine" if word.score is None else "aligned"
     return Word(
         text=word.text,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast, get_args
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.parts.subtitles import UNKNOWN, split_name
-from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.formats.parts.parsed_cues import UNKNOWN, split_name
+from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.formats.parts.wrapping import Unit, fits, fitting, text_of, units_of, width_of, wrap
 from meetscribe.text.joining import space_between
 from meetscribe.text.sentences import ends_clause, ends_sentence
@@ -56,7 +56,7 @@ the podcast namespace's rule for SubRip, usual limits on YouTube, and of upright
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class CuePart:
     """What one speaker says in a cue; `label` goes before the first line, which may be empty but for it."""
 
     name: str | None
@@ -71,16 +71,16 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is on the screen from `start_ms` to `end_ms`: one voice, or two of a dialogue."""
+    """What is on the screen from `start_ms` to `end_ms`: of one speaker, or of two in a dialogue."""
 
     start_ms: int
     end_ms: int
-    voices: tuple[Voice, ...]
+    parts: tuple[CuePart, ...]
 
     @property
     def name(self) -> str | None:
         """Who speaks, None if that is not known."""
-        return self.voices[0].name
+        return self.parts[0].name
 
 
 def find_style(preset: str, width: int = 0) -> Style:
@@ -125,7 +125,7 @@ def _streams(transcript: Transcript, style: Style) -> list[tuple[str | None, deq
     streams: dict[str | None, deque[Sequence[Unit]]] = {}
     for one in sorted(utterances(transcript), key=lambda one: one.start):
         units = units_of(one.words, style.width)
-        stream = streams.setdefault(named(transcript, one) or None, deque())
+        stream = streams.setdefault(speaker_name(transcript, one) or None, deque())
         if not units:
             continue
         if stream and _too_short(stream[-1], units[0], style):
@@ -155,8 +155,8 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: Style, 
         count = _cue_length(units[0], width_of(label), style)
         taken, units[0] = units[0][:count], units[0][count:]
         end_ms = max(start_ms + 1, *(unit.end_ms for unit in taken))
-        voice = Voice(name, label, wrap(taken, width_of(label), style.width))
-        yield Cue(start_ms, min(end_ms, start_ms + style.max_ms), (voice,))
+        part = CuePart(name, label, wrap(taken, width_of(label), style.width))
+        yield Cue(start_ms, min(end_ms, start_ms + style.max_ms), (part,))
         before = name
         if not units[0]:
             del units[0]
@@ -229,12 +229,12 @@ def _pair(first: Cue, second: Cue, style: Style) -> Cue | None:
     end_ms = max(first.end_ms, second.end_ms)
     if not (short and near and style.lines >= 2 and end_ms - first.start_ms <= style.max_ms):
         return None
-    own = (first.voices[0], second.voices[0])
-    labelled = any(voice.label for voice in own)
-    labels = (voice.label or (_label(voice.name, style.width) if labelled else "") for voice in own)
-    voices = tuple(replace(voice, label=f"- {label}".rstrip()) for voice, label in zip(own, labels, strict=True))
-    narrow = all(len(voice.lines) == 1 and width_of(voice.texts()[0]) <= style.width for voice in voices)
-    return Cue(first.start_ms, end_ms, voices) if narrow else None
+    own = (first.parts[0], second.parts[0])
+    labelled = any(part.label for part in own)
+    labels = (part.label or (_label(part.name, style.width) if labelled else "") for part in own)
+    parts = tuple(replace(part, label=f"- {label}".rstrip()) for part, label in zip(own, labels, strict=True))
+    narrow = all(len(part.lines) == 1 and width_of(part.texts()[0]) <= style.width for part in parts)
+    return Cue(first.start_ms, end_ms, parts) if narrow else None
 
 
 def _timed(cues: Sequence[Cue], style: Style) -> list[Cue]:
@@ -244,16 +244,16 @@ def _timed(cues: Sequence[Cue], style: Style) -> list[Cue]:
     next_ms: int | None = None
     for cue in reversed(cues):
         end_ms = cue.end_ms
-        own_ms = min((later[voice.name] for voice in cue.voices if voice.name in later), default=None)
+        own_ms = min((later[part.name] for part in cue.parts if part.name in later), default=None)
         if next_ms is None or next_ms >= end_ms or end_ms - cue.start_ms < _SEEN_MS:
-            end_ms = min(max(end_ms, cue.start_ms + _reading_ms(cue.voices, style)), cue.start_ms + style.max_ms)
+            end_ms = min(max(end_ms, cue.start_ms + _reading_ms(cue.parts, style)), cue.start_ms + style.max_ms)
             if next_ms is None or next_ms - cue.start_ms >= _SEEN_MS:  # else it is shown beside the other's cue
                 own_ms = next_ms
         if own_ms is not None:
             end_ms = _before(own_ms, cue.start_ms, end_ms, style.gap_ms)
         timed.append(replace(cue, end_ms=end_ms))
         next_ms = cue.start_ms
-        later.update((voice.name, cue.start_ms) for voice in cue.voices)
+        later.update((part.name, cue.start_ms) for part in cue.parts)
     return timed[::-1]
 
 
@@ -264,8 +264,8 @@ def _before(next_ms: int, start_ms: int, end_ms: int, gap_ms: int) -> int:
     return max(start_ms + 1, min(end_ms, next_ms))
 
 
-def _reading_ms(voices: Iterable[Voice], style: Style) -> int:
+def _reading_ms(parts: Iterable[CuePart], style: Style) -> int:
     """How long it takes to read the lines."""
-    characters = sum(len(text) for voice in voices for text in voice.texts())
+    characters = sum(len(text) for part in parts for text in part.texts())
     speed = style.characters_per_second
     return max(style.min_ms, -(-characters * 1000 // speed) if speed else 0)

@@ -55,11 +55,11 @@ class Document:
             raise InputError(f"{self.name}: not JSON", "The file was damaged, or is in another format.")
         return Node(self.json, self.name)
 
-    def members(self) -> set[str]:
+    def member_names(self) -> set[str]:
         """The keys of a JSON object; none of anything else."""
         return set(self.json) if isinstance(self.json, dict) else set()
 
-    def first(self, key: str) -> dict[str, object]:
+    def first_object(self, key: str) -> dict[str, object]:
         """The first object in the list at `key` of a JSON object; an empty one if there is none."""
         rows = self.json.get(key) if isinstance(self.json, dict) else None
         row = rows[0] if isinstance(rows, list) and rows else None

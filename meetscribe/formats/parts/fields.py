@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from meetscribe.errors import InputError
 
 
-def rows_of(text: str, fields: int = -1) -> Iterator[tuple[int, list[str]]]:
+def field_rows(text: str, fields: int = -1) -> Iterator[tuple[int, list[str]]]:
     """The lines that are neither empty nor comments (`;;`), with their numbers, split into at most `fields`."""
     for number, line in enumerate(text.split("\n"), start=1):
         row = line.split(maxsplit=fields - 1 if fields > 0 else -1)

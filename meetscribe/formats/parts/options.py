@@ -37,7 +37,7 @@ def choices_of(format: Format) -> dict[str, tuple[str, ...]]:
     return {name: get_args(hints[name]) for name in options_of(format) if get_args(hints[name])}
 
 
-def about(format: Format) -> list[str]:
+def describe(format: Format) -> list[str]:
     """What the format's writer says of itself and its options, in paragraphs, less of which errors it raises."""
     paragraphs = (inspect.getdoc(format.module.write) or "").split("\n\n")
     told = (re.sub(r" ?Raises [^.]*\.", "", " ".join(paragraph.split())) for paragraph in paragraphs)
@@ -68,7 +68,7 @@ def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
     return found
 
 
-def check_used(options: Mapping[str, object], formats: Iterable[str]) -> None:
+def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None:
     """Raise SettingsError for options of a format that is not written."""
     idle = [name for name in options if name not in set(formats)]
     if idle:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.parts.cues import timestamp
-from meetscribe.formats.parts.subtitles import UNKNOWN
-from meetscribe.formats.parts.utterances import named
+from meetscribe.formats.parts.parsed_cues import UNKNOWN
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -33,7 +33,7 @@ _ESCAPES = {"\\n": "\n", "\\t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class LineTemplate:
     """A text with fields in it: pairs of what stands before a field and the field, with how it is spelled."""
 
     parts: tuple[tuple[str, str | None, str], ...]
@@ -46,7 +46,7 @@ class Template:
         )
 
 
-def laid_out(
+def format_lines(
     transcript: Transcript, spoken: Iterable[Segment], template: str, escape: Callable[[str], str] = str
 ) -> Iterator[str]:
     """What is said, each as the template lays it out; names and texts are on one line, and go through `escape`.
@@ -57,11 +57,11 @@ def laid_out(
     parsed = parse_template(template)
     for number, one in enumerate(spoken, start=1):
         times = {"start": one.start, "end": one.end, "duration": one.end - one.start}
-        texts = {"speaker": escape(named(transcript, one) or UNKNOWN), "text": escape(one_line(one.text))}
+        texts = {"speaker": escape(speaker_name(transcript, one) or UNKNOWN), "text": escape(one_line(one.text))}
         yield parsed.fill(times, texts | {"number": str(number)})
 
 
-def parse_template(text: str) -> Template:
+def parse_template(text: str) -> LineTemplate:
     r"""The template that a text describes; `\n` and `\t` in it are a line's end and a tab, `{{` is a brace.
 
     Raises SettingsError for a field or a spelling that does not exist, naming the nearest, and for an odd brace.
@@ -75,7 +75,9 @@ def parse_template(text: str) -> Template:
         parsed = list(string.Formatter().parse(text))
     except ValueError as error:
         raise SettingsError(f"the template {text!r} cannot be read: {error}", "A brace itself is {{ or }}.") from error
-    return Template(tuple((before, name, _checked(name, spelling, bang)) for before, name, spelling, bang in parsed))
+    return LineTemplate(
+        tuple((before, name, _checked(name, spelling, bang)) for before, name, spelling, bang in parsed)
+    )
 
 
 def _checked(name: str | None, spelling: str | None, conversion: str | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from meetscribe.formats.parts.building import Heard, segment_of_text, segment_of_words
-from meetscribe.formats.parts.subtitles import UNKNOWN
-from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.formats.parts.building import ParsedWord, segment_from_text, segment_from_words
+from meetscribe.formats.parts.parsed_cues import UNKNOWN
+from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.text.whitespace import one_line, without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -29,15 +29,15 @@ class Interval:
     text: str
 
 
-def tiers_of(transcript: Transcript) -> dict[str, tuple[list[Interval], list[Interval]]]:
+def make_tiers(transcript: Transcript) -> dict[str, tuple[list[Interval], list[Interval]]]:
     """For each name, "?" being who is not known, the intervals of utterances and of words, in order of time."""
     said: dict[str, list[Segment]] = {}
     for one in utterances(transcript):
-        said.setdefault(_tier_name(named(transcript, one) or UNKNOWN), []).append(one)
+        said.setdefault(_tier_name(speaker_name(transcript, one) or UNKNOWN), []).append(one)
     return {
         name: (
-            disjoint((one.start, one.end, one_line(one.text)) for one in spoken),
-            disjoint((word.start, word.end, one_line(word.text)) for one in spoken for word in one.words),
+            without_overlaps((one.start, one.end, one_line(one.text)) for one in spoken),
+            without_overlaps((word.start, word.end, one_line(word.text)) for one in spoken for word in one.words),
         )
         for name, spoken in said.items()
     }
@@ -48,12 +48,12 @@ def _tier_name(name: str) -> str:
     return f"{name}_" if name in _ALONE or name.endswith((WORDS, _PHONES)) else name
 
 
-def disjoint(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
+def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
     """Texts with times as intervals of a tier, each at least a millisecond long.
 
     One that starts before the one before ends begins there; of two at one time the texts are put together.
 
-    >>> disjoint([(0.0, 2.0, "a"), (1.0, 3.0, "b"), (1.5, 2.5, "c")])
+    >>> without_overlaps([(0.0, 2.0, "a"), (1.0, 3.0, "b"), (1.5, 2.5, "c")])
     [Interval(start_ms=0, end_ms=2000, text='a'), Interval(start_ms=2000, end_ms=3000, text='b c')]
     """
     found: list[Interval] = []
@@ -70,7 +70,7 @@ def disjoint(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
     return found
 
 
-def segments_of(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator[Segment]:
+def segments_from_tiers(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator[Segment]:
     """The segments of tiers by name, in order of time; tiers of words give the times of the words.
 
     A tier that has words only, as aligners write it, is cut into segments where nothing is said; tiers of phones
@@ -105,10 +105,10 @@ def _segments(tier: list[Interval], words: list[Interval], speaker: str | None) 
             place += 1
         start, end = one.start_ms / 1000, one.end_ms / 1000
         if own and without_whitespace("".join(word.text for word in own)) == without_whitespace(one.text):
-            heard = [Heard(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in own]
-            yield segment_of_words(heard, start, end)
+            heard = [ParsedWord(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in own]
+            yield segment_from_words(heard, start, end)
         else:
-            yield segment_of_text(one.text, start, end, speaker)
+            yield segment_from_text(one.text, start, end, speaker)
 
 
 def _runs(words: list[Interval]) -> list[Interval]:

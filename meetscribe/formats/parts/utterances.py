@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, groupby
 from pathlib import PurePath
 
-from meetscribe.formats.parts.building import cut_at_speakers
+from meetscribe.formats.parts.building import split_by_speaker
 from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
@@ -22,7 +22,7 @@ PARAGRAPH_WORDS = 150
 
 def utterances(transcript: Transcript) -> Iterator[Segment]:
     """The segments, cut where the speaker changes: each is of one speaker, or of nobody known."""
-    return chain.from_iterable(cut_at_speakers(segment.words) for segment in transcript.segments)
+    return chain.from_iterable(split_by_speaker(segment.words) for segment in transcript.segments)
 
 
 def paragraphs(transcript: Transcript) -> Iterator[Segment]:
@@ -39,7 +39,7 @@ def paragraphs(transcript: Transcript) -> Iterator[Segment]:
         yield Segment(tuple(words))
 
 
-def named(transcript: Transcript, utterance: Segment) -> str:
+def speaker_name(transcript: Transcript, utterance: Segment) -> str:
     """The name of who says it, empty if that is not known."""
     return shown_name(transcript, utterance.speaker)
 
@@ -56,7 +56,7 @@ def field_names(transcript: Transcript) -> dict[str | None, str]:
     for label in dict.fromkeys(labels):
         name = shown_name(transcript, label)
         if name not in by_name:
-            by_name[name] = _free(as_field(name, "speaker"), taken)
+            by_name[name] = _free(to_field(name, "speaker"), taken)
             taken.add(by_name[name])
         fields[label] = by_name[name]
     return fields
@@ -65,10 +65,10 @@ def field_names(transcript: Transcript) -> dict[str | None, str]:
 def recording_field(transcript: Transcript) -> str:
     """The recording's name without its suffix, as one field that starts no comment; "recording" if unknown."""
     name = PurePath(transcript.source.name).stem if transcript.source else ""
-    return as_field(name, "recording").lstrip(";") or "recording"
+    return to_field(name, "recording").lstrip(";") or "recording"
 
 
-def as_field(text: str, otherwise: str) -> str:
+def to_field(text: str, otherwise: str) -> str:
     """The text as one field: no white space in it, and something in any case."""
     return "_".join(one_line(text).split()) or otherwise
 

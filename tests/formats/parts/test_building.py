@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from meetscribe.formats.parts.building import cut_at_sentences
+from meetscribe.formats.parts.building import split_into_sentences
 from meetscribe.formats.parts.cues import find_style, make_cues
 from meetscribe.formats.parts.utterances import PARAGRAPH_WORDS, paragraphs
 from meetscribe.transcript import Meta, Segment, Transcript, Word
@@ -17,7 +17,7 @@ def test_formats_agree_on_sentences(end: str) -> None:
     words = tuple(Word(text, float(place), place + 1.0) for place, text in enumerate(texts))
     first, second = words[:PARAGRAPH_WORDS], words[PARAGRAPH_WORDS:]
     transcript = Transcript((Segment(first), Segment(second)), Meta("en", float(len(words))))
-    assert [segment.words for segment in cut_at_sentences(words)] == [first, second]
+    assert [segment.words for segment in split_into_sentences(words)] == [first, second]
     assert [segment.words for segment in paragraphs(transcript)] == [first, second]
 
 
@@ -27,4 +27,4 @@ def test_cues_break_after_sentences(end: str) -> None:
     texts = ["this", "is", "all", "that", "is", "needed", "for", "today,", "and", end, *["then"] * 14]
     words = tuple(Word(text, place / 4, (place + 1) / 4) for place, text in enumerate(texts))
     cues = make_cues(Transcript((Segment(words),), Meta("en", 10.0)), find_style("netflix"))
-    assert " ".join(cues[0].voices[0].texts()).endswith(f"and {end}")
+    assert " ".join(cues[0].parts[0].texts()).endswith(f"and {end}")

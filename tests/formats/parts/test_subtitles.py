@@ -316,7 +316,7 @@ def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str,
     cues = make_cues(transcript, style, names, dialogue)
     assert [cue.start_ms for cue in cues] == sorted(cue.start_ms for cue in cues)
     for cue in cues:
-        texts = [text for voice in cue.voices for text in voice.texts()]
+        texts = [text for part in cue.parts for text in part.texts()]
         assert 1 <= len(texts) <= style.lines
         assert all(width(text) <= style.width for text in texts)
         assert 1 <= cue.end_ms - cue.start_ms <= style.max_ms
@@ -329,10 +329,10 @@ def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, prese
     cues = make_cues(transcript, find_style(preset), dialogue=dialogue)
     shown: dict[str | None, str] = {}
     for one in cues:
-        assert len({voice.name for voice in one.voices}) == len(one.voices) <= (2 if dialogue else 1)
-        for voice in one.voices:
-            texts = [unit.text for line in voice.lines for unit in line]
-            shown[voice.name] = shown.get(voice.name, "") + letters("".join(texts))
+        assert len({part.name for part in one.parts}) == len(one.parts) <= (2 if dialogue else 1)
+        for part in one.parts:
+            texts = [unit.text for line in part.lines for unit in line]
+            shown[part.name] = shown.get(part.name, "") + letters("".join(texts))
     spoken: dict[str | None, str] = {}
     for segment in sorted(transcript.segments, key=lambda segment: segment.start):
         spoken[segment.speaker] = spoken.get(segment.speaker, "") + letters(segment.text)
@@ -354,7 +354,7 @@ def test_cues_leave_gaps_and_time_to_read(transcript: Transcript, preset: str) -
         free = following is None or following.start_ms - one.end_ms > style.gap_ms
         if free and lasts < style.max_ms:
             assert lasts >= style.min_ms
-            characters = sum(len(text) for text in one.voices[0].texts())
+            characters = sum(len(text) for text in one.parts[0].texts())
             assert not style.characters_per_second or characters * 1000 <= lasts * style.characters_per_second
 
 

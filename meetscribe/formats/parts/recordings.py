@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from meetscribe.errors import InputError
-from meetscribe.formats.converting import find_format, guess, read
+from meetscribe.formats.converting import detect_format, find_format, read
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import number_of
 from meetscribe.timeline import Span
@@ -16,13 +16,13 @@ _FIELDS: Final = {"stm": 0, "ctm": 0, "rttm": 1}
 """In which field of a line the recording's name stands."""
 
 
-def read_sessions(data: bytes, name: str, format: str | None = None) -> dict[str, Transcript]:
+def read_recordings(data: bytes, name: str, format: str | None = None) -> dict[str, Transcript]:
     """The transcripts of the recordings in a file, by their names; of one that is not named, by "".
 
     Raises InputError and SettingsError as `read` does.
     """
     document = Document(data, name)
-    row = find_format(format) if format else guess(document)
+    row = find_format(format) if format else detect_format(document)
     if row.name in _FIELDS:
         parts = _split_lines(document.text, _FIELDS[row.name])
     elif row.name == "seglst":

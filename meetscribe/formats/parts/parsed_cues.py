@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats.parts.building import segment_of_starts, segment_of_text
+from meetscribe.formats.parts.building import segment_from_starts, segment_from_text
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span
@@ -31,7 +31,7 @@ _SOUNDS = frozenset("music applause laughter laughs noise silence cheering cross
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCue:
+class ParsedCue:
     """A cue of a file: its times and its lines, as they stand there.
 
     `starts` says of each word when it starts, None where the file does not; it is empty if the file never does.
@@ -43,13 +43,13 @@ class FoundCue:
     starts: tuple[Seconds | None, ...] = ()
 
 
-def seconds_of(groups: Iterable[str | None]) -> Seconds:
+def parse_stamp(groups: Iterable[str | None]) -> Seconds:
     """The time of the four groups of STAMP."""
     hours, minutes, seconds, rest = groups
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((rest or "0").ljust(3, "0")) / 1000
 
 
-def cues_in(lines: Iterable[tuple[int, str]], name: str) -> Iterator[FoundCue]:
+def parse_cues(lines: Iterable[tuple[int, str]], name: str) -> Iterator[ParsedCue]:
     """The cues in numbered lines of the file `name`: each from its times to the next's, less the next's number.
 
     Blank lines in a cue are passed over, and may be missing between two. Raises InputError naming the line of
@@ -67,12 +67,12 @@ def cues_in(lines: Iterable[tuple[int, str]], name: str) -> Iterator[FoundCue]:
         if texts and (times is None or texts[-1].isdigit() or (len(texts) > 1 and not texts[-2])):
             texts.pop()
         if times is not None:
-            yield FoundCue(*times, tuple(filter(None, texts)))
+            yield ParsedCue(*times, tuple(filter(None, texts)))
         elif any(texts):
             _refuse(next(filter(None, texts)), f"{name}, line {first}")
         times, texts = own, []
     if times is not None:
-        yield FoundCue(*times, tuple(filter(None, texts)))
+        yield ParsedCue(*times, tuple(filter(None, texts)))
     elif any(texts):
         _refuse(next(filter(None, texts)), f"{name}, line {first}")
 
@@ -82,7 +82,7 @@ def _times_in(line: str, before: Sequence[str], place: str) -> tuple[Seconds, Se
     if "->" not in line:
         return None
     if match := _ARROW.fullmatch(line):
-        start, end = seconds_of(match.groups()[:4]), seconds_of(match.groups()[4:])
+        start, end = parse_stamp(match.groups()[:4]), parse_stamp(match.groups()[4:])
         if end < start:
             raise InputError(f"{place}: the cue ends before it starts", "Correct its times.")
         return start, end
@@ -100,7 +100,7 @@ def _refuse(line: str, place: str) -> None:
     )
 
 
-def unrolled(cues: Sequence[FoundCue], shown: Callable[[str], str] = str) -> list[FoundCue]:
+def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) -> list[ParsedCue]:
     """The cues with each line once, where a file shows most lines again above the next, as YouTube's captions roll.
 
     `shown` is a line without its marks.
@@ -157,7 +157,7 @@ def is_name(text: str) -> bool:
     return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, small)))
 
 
-def segments_of(cues: Iterable[FoundCue]) -> Iterator[Segment | None]:
+def segments_from_cues(cues: Iterable[ParsedCue]) -> Iterator[Segment | None]:
     """A segment for each cue, two for a dialogue; a name holds until the next, `?` ends what it says.
 
     Lines that both start with a dash are two speakers', each with half of the time by letters. Where every cue has
@@ -173,28 +173,28 @@ def segments_of(cues: Iterable[FoundCue]) -> Iterator[Segment | None]:
             if name is not None or is_dialogue(cue.lines):
                 speaker = None if name == UNKNOWN else name
             parts.append((speaker, said))
-        yield from share_cue(cue, parts)
+        yield from divide_cue(cue, parts)
 
 
-def _names_in(cues: Sequence[FoundCue]) -> frozenset[str]:
+def _names_in(cues: Sequence[ParsedCue]) -> frozenset[str]:
     """The names before the colons of a file whose cues all have one, as conference systems write it."""
     said = [" ".join(cue.lines) for cue in cues if cue.lines]
     names = Counter(named[1] for text in said if (named := _NAMED.match(text)))
     return frozenset(name for name, count in names.items() if count > 1) if names.total() == len(said) else frozenset()
 
 
-def share_cue(cue: FoundCue, parts: list[tuple[str | None, str]]) -> Iterator[Segment | None]:
+def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[Segment | None]:
     """Segments of what several speakers say in a cue, its time shared out by letters, or by the times in it."""
     if cue.starts and len(parts) == 1:
         ((speaker, said),) = parts
         texts = split_words(said)
-        yield segment_of_starts(texts, cue.starts[len(cue.starts) - len(texts) :], Span(cue.start, cue.end), speaker)
+        yield segment_from_starts(texts, cue.starts[len(cue.starts) - len(texts) :], Span(cue.start, cue.end), speaker)
         return
     weights = [max(1, sum(map(str.isalnum, said))) for _, said in parts]
     done = 0
     for (speaker, said), weight in zip(parts, weights, strict=True):
         since, until = (cue.start + (cue.end - cue.start) * share / sum(weights) for share in (done, done + weight))
-        yield segment_of_text(said, since, max(since, until), speaker)
+        yield segment_from_text(said, since, max(since, until), speaker)
         done += weight
 
 

@@ -10,9 +10,9 @@ from itertools import groupby
 from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.formats.parts.building import Heard, assemble, segment_of_text, segment_of_words
+from meetscribe.formats.parts.building import ParsedWord, assemble, segment_from_text, segment_from_words
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import named, utterances
+from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -36,7 +36,7 @@ _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
 _REMEDY = "A table has a header with the columns start, end and text, and perhaps speaker and segment."
 
 
-def rows_of(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, Seconds, str, str, int]]:
+def table_rows(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, Seconds, str, str, int]]:
     """For each segment or word: start, end, the speaker's name, the text on one line, the segment's number.
 
     A segment of several speakers is a row for each. Raises SettingsError for an unknown level.
@@ -45,22 +45,22 @@ def rows_of(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, 
         raise SettingsError(f"a table has no level {level!r}", nearest(level, get_args(RowLevel)))
     if level == "segment":
         for index, one in enumerate(utterances(transcript)):
-            yield one.start, one.end, named(transcript, one), one_line(one.text), index
+            yield one.start, one.end, speaker_name(transcript, one), one_line(one.text), index
         return
     for index, segment in enumerate(transcript.segments):
         for word in segment.words:
             yield word.start, word.end, shown_name(transcript, word.speaker), one_line(word.text), index
 
 
-def defused(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text, with an apostrophe before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def restored(cell: str) -> str:
-    """The text that `defused` made a cell of.
+def unescape_formula(cell: str) -> str:
+    """The text that `escape_formula` made a cell of.
 
-    >>> restored(defused("=1+1")), restored("'tis")
+    >>> unescape_formula(escape_formula("=1+1")), unescape_formula("'tis")
     ('=1+1', "'tis")
     """
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
@@ -90,7 +90,9 @@ def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transc
         missing = [column for column in ("start", "end", "text") if column not in header]
         if missing:
             raise InputError(f"{document.name}: lacks the column {', '.join(missing)}", _REMEDY)
-        rows = [(reader.line_num, dict(zip(header, map(restored, row), strict=False))) for row in reader if any(row)]
+        rows = [
+            (reader.line_num, dict(zip(header, map(unescape_formula, row), strict=False))) for row in reader if any(row)
+        ]
     except csv.Error as error:
         raise InputError(f"{document.name}, line {reader.line_num}: {error}", _REMEDY) from error
     lines = [(row, f"{document.name}, line {number}") for number, row in rows]
@@ -108,19 +110,19 @@ def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:
     return whole and sum(int(end) - int(start) for start, end in times) > _LONGEST * len(times) > 0
 
 
-def _of_words(words: Sequence[Heard]) -> Segment | None:
-    return segment_of_words(words, 0.0, 0.0)
+def _of_words(words: Sequence[ParsedWord]) -> Segment | None:
+    return segment_from_words(words, 0.0, 0.0)
 
 
-def _of_text(row: Heard) -> Segment | None:
-    return segment_of_text(row.text, row.start or 0.0, row.end or 0.0, row.speaker)
+def _of_text(row: ParsedWord) -> Segment | None:
+    return segment_from_text(row.text, row.start or 0.0, row.end or 0.0, row.speaker)
 
 
-def _word(row: Mapping[str, str], place: str, milliseconds: bool) -> Heard:
+def _word(row: Mapping[str, str], place: str, milliseconds: bool) -> ParsedWord:
     """What a row says; a word with spaces is one word."""
     start, end = (_time(row.get(column, ""), place, column, milliseconds) for column in ("start", "end"))
     speaker = one_line(row.get("speaker", "")) or None
-    return Heard(row.get("text", ""), start, max(start, end), speaker)
+    return ParsedWord(row.get("text", ""), start, max(start, end), speaker)
 
 
 def _time(cell: str, place: str, column: str, milliseconds: bool) -> Seconds:

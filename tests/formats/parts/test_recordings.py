@@ -8,7 +8,7 @@ import pytest
 
 from meetscribe.errors import InputError
 from meetscribe.formats import read
-from meetscribe.formats.parts.sessions import read_regions, read_sessions
+from meetscribe.formats.parts.recordings import read_recordings, read_regions
 from meetscribe.timeline import Span
 
 
@@ -17,15 +17,18 @@ def test_each_recording_of_a_file_is_a_transcript() -> None:
     stm = b";; speaker A Anna\na 1 A 0 1 so it is\nb 1 B 0 1 yes\na 1 A 2 3 well\n"
     rttm = b"SPEAKER a 1 0 1 <NA> <NA> A <NA> <NA>\nSPEAKER b 1 0 2 <NA> <NA> B <NA> <NA>\n"
     rows = [{"session_id": name, "speaker": "A", "start_time": 0, "end_time": 1, "words": "yes"} for name in "ab"]
-    assert {name: one.text for name, one in read_sessions(stm, "x.stm").items()} == {"a": "so it is\nwell", "b": "yes"}
-    assert [len(one.turns) for one in read_sessions(rttm, "x.rttm").values()] == [1, 1]
-    assert list(read_sessions(json.dumps(rows).encode(), "x.seglst.json")) == ["a", "b"]
-    assert list(read_sessions(b"WEBVTT\n\n00:01.000 --> 00:02.000\nyes\n", "x.vtt")) == [""]
+    assert {name: one.text for name, one in read_recordings(stm, "x.stm").items()} == {
+        "a": "so it is\nwell",
+        "b": "yes",
+    }
+    assert [len(one.turns) for one in read_recordings(rttm, "x.rttm").values()] == [1, 1]
+    assert list(read_recordings(json.dumps(rows).encode(), "x.seglst.json")) == ["a", "b"]
+    assert list(read_recordings(b"WEBVTT\n\n00:01.000 --> 00:02.000\nyes\n", "x.vtt")) == [""]
 
 
 def test_messages_name_the_line_of_the_whole_file() -> None:
     with pytest.raises(InputError, match="line 3"):
-        read_sessions(b"a 1 A 0 1 so\nb 1 B 0 1 yes\nb 1 B x 1 no\n", "x.stm", "stm")
+        read_recordings(b"a 1 A 0 1 so\nb 1 B 0 1 yes\nb 1 B x 1 no\n", "x.stm", "stm")
 
 
 def test_regions_are_read_by_recording() -> None:
