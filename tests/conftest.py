@@ -6,7 +6,7 @@ What is tested is done anew, never read from an earlier run, unless a test is ab
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from meetscribe.errors import Notice
 from meetscribe.timeline import Turn
 from meetscribe.transcript import (
+    AsrRecord,
     Assign,
     Char,
     Edit,
     Finding,
     Merge,
     Meta,
+    Provenance,
     Rename,
     Segment,
     Source,
@@ -115,6 +117,15 @@ def edits() -> st.SearchStrategy[Edit]:
 
 
 segments = st.builds(Segment, st.lists(words(), min_size=1, max_size=8).map(tuple))
+
+
+def provenances() -> st.SearchStrategy[Provenance]:
+    """Any provenance that a file may hold, with known and unknown members of any type."""
+    known = st.sampled_from([each.name for kind in (Provenance, AsrRecord) for each in fields(kind)])
+    members = st.dictionaries(texts | known, json_values | st.dictionaries(texts | known, json_values), max_size=3)
+    return members.map(Provenance.from_json)
+
+
 notices = st.builds(Notice, texts, texts, st.dictionaries(texts, json_values, max_size=2))
 metas = st.builds(
     Meta,
@@ -125,7 +136,7 @@ metas = st.builds(
     exclusive=st.lists(turns(), max_size=3).map(tuple),
     edits=st.lists(edits(), max_size=2).map(tuple),
     notices=st.lists(notices, max_size=2).map(tuple),
-    made_by=st.dictionaries(texts, json_values, max_size=2),
+    provenance=provenances(),
     findings=st.lists(findings(), max_size=2).map(tuple),
 )
 transcripts = st.builds(Transcript, st.lists(segments, max_size=4).map(tuple), metas)

@@ -12,7 +12,7 @@ import pytest
 
 from meetscribe import pipeline
 from meetscribe.settings import load_settings
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import Provenance, Transcript
 from tests.support.hub import Hub, serving
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -42,7 +42,7 @@ def meetscribe(*arguments: str, home: Path, hub: Hub) -> subprocess.CompletedPro
 
 def essence(transcript: Transcript) -> dict[str, object]:
     """A transcript but for what it was made by."""
-    plain = transcript.with_meta(made_by={}, notices=())
+    plain = transcript.with_meta(provenance=Provenance(), notices=())
     return {"segments": plain.segments, "meta": plain.meta}
 
 
@@ -62,7 +62,7 @@ def test_what_was_pulled_is_used_offline(hub: Hub, tmp_path: Path) -> None:
     pipeline.run(clip, load_settings(SAMPLES / "offline.toml", {"asr.language": "en"})).save(tmp_path / "samples.json")
     assert essence(found) == essence(Transcript.load(tmp_path / "samples.json"))
     assert len(found.words) > 30
-    assert "Systran/faster-whisper-small@0123456789ab" in str(found.meta.made_by)
+    assert "Systran/faster-whisper-small@0123456789ab" in str(found.meta.provenance)
 
 
 @pytest.mark.long

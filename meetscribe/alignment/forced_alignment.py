@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from meetscribe.alignment.ctc import Line, viterbi
@@ -14,7 +14,7 @@ from meetscribe.alignment.word_times import estimated, in_order, timed
 from meetscribe.audio import Audio
 from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
-from meetscribe.transcript import JSON, Segment, Transcript, Word
+from meetscribe.transcript import JSON, AlignmentRecord, Segment, Transcript, Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ def align(
         return transcript.with_notices(Notice("alignment.translation", text))
     stretches = cut_stretches(transcript, audio.duration, settings.pad)
     words = [list(segment.words) for segment in transcript.segments]
-    made: dict[str, JSON] = {}
+    made: dict[str, str] = {}
     missed = done = 0
     for language in dict.fromkeys(stretch.language for stretch in stretches):
         own = [stretch for stretch in stretches if stretch.language == language]
@@ -65,13 +65,13 @@ def align(
     if not made:
         return transcript
     aligned = transcript.with_segments([Segment(tuple(in_order(segment))) for segment in words])
-    return aligned.with_made_by("alignment", {"models": made, "pad": settings.pad})
+    return aligned.with_provenance(alignment=AlignmentRecord(models=made, pad=settings.pad))
 
 
 def _is_translation(transcript: Transcript) -> bool:
     """Whether the words are not those that were spoken."""
-    asr = transcript.meta.made_by.get("asr")
-    return isinstance(asr, Mapping) and asr.get("task") == "translate"
+    asr = transcript.meta.provenance.asr
+    return asr is not None and asr.task == "translate"
 
 
 def _no_aligner(language: str, stretches: Sequence[Stretch]) -> Notice:

@@ -27,7 +27,7 @@ from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.languages import UNKNOWN
 from meetscribe.timeline import Span, overlap, union
-from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
+from meetscribe.transcript import JSON, AsrRecord, Meta, Provenance, Segment, Source, Transcript
 
 if TYPE_CHECKING:
     from meetscribe.asr.planning import DecodingPlan
@@ -162,7 +162,7 @@ class EngineRecognizer:
             duration=audio.duration,
             source=Source(audio.name, audio.hash),
             notices=(*audio.notices, *self.engine.notices, *notices, *_doubts(spoken), *summary(findings)),
-            made_by={"asr": self._made_by(outcomes, spoken)},
+            provenance=Provenance(asr=AsrRecord.from_json(self._made_by(outcomes, spoken))),
             findings=findings,
         )
         return Transcript(tuple(Segment(outcome.words) for outcome in outcomes if outcome.words), meta)

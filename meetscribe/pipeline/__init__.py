@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ from meetscribe.runtime.progress import Progress
 from meetscribe.segmentation import detect_speech_activity
 from meetscribe.settings import Settings
 from meetscribe.timeline import Diarization, Span
-from meetscribe.transcript import Meta, Source, Transcript
+from meetscribe.transcript import AlignmentRecord, Meta, Source, Transcript
 from meetscribe.vad import detect_speech, make_chunks
 from meetscribe.weights.network import network
 
@@ -198,7 +199,7 @@ def diarize_recording(
     source = Source(work.recording.name, work.recording.hash)
     meta = Meta("und", work.audio.duration, source, found.turns, found.exclusive, notices=work.audio.notices)
     transcript = with_provenance(Transcript((), meta), settings, models)
-    transcript = transcript.with_made_by("diarization", diarization_record(models, found))
+    transcript = transcript.with_provenance(diarization=diarization_record(models, found))
     return transcript.with_notices(*found.notices, *([] if found.turns else [_NO_SPEAKERS]))
 
 
@@ -285,7 +286,8 @@ def _aligned(transcript: Transcript, work: Work, progress: Progress) -> Transcri
 
     def listen(audio: Audio) -> Transcript:
         aligned = align(transcript, audio, aligner, work.settings.alignment, progress)
-        return aligned.with_made_by("alignment", {"models": dict(names)}) if names else aligned
+        record = aligned.meta.provenance.alignment or AlignmentRecord()
+        return aligned.with_provenance(alignment=replace(record, models=names)) if names else aligned
 
     return work.kept(key, TRANSCRIPT, listen, progress)
 
@@ -305,7 +307,7 @@ def _covered(
     if again.segments and _is_alignable(settings):
         again = _aligned(again, work, lambda done: progress((1 + done) / 2))
     if not transcript.words:
-        transcript = transcript.with_meta(language=again.language, made_by=again.meta.made_by)
+        transcript = transcript.with_meta(language=again.language, provenance=again.meta.provenance)
     return add_recovered(transcript, again, gaps)
 
 
@@ -316,8 +318,8 @@ def _is_alignable(settings: Settings) -> bool:
 
 def _spoken(transcript: Transcript) -> str:
     """The language that was spoken, also where the words are a translation."""
-    asr = transcript.meta.made_by.get("asr")
-    return str(asr.get("language", transcript.language)) if isinstance(asr, dict) else transcript.language
+    asr = transcript.meta.provenance.asr
+    return (asr and asr.language) or transcript.language
 
 
 def _with_speakers(transcript: Transcript, work: Work) -> Transcript:
@@ -328,7 +330,7 @@ def _with_speakers(transcript: Transcript, work: Work) -> Transcript:
     attributed = work.attempt("attribution", partial(_attributed, transcript, diarization, work))
     transcript = attributed or attribute(transcript, diarization, work.settings.attribution)
     if diarization is not None:
-        transcript = transcript.with_made_by("diarization", diarization_record(work.models, diarization))
+        transcript = transcript.with_provenance(diarization=diarization_record(work.models, diarization))
         transcript = transcript if diarization.turns else transcript.with_notices(_NO_SPEAKERS)
     return complete(transcript.with_notices(*work.engines.notices), work.failures, work.store.keeps)
 

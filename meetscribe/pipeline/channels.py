@@ -22,7 +22,7 @@ from meetscribe.pipeline.outcomes import NO_SPEECH
 from meetscribe.pipeline.stages import ignore_stages
 from meetscribe.settings import Settings
 from meetscribe.timeline import Turn, merge_turns
-from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript
+from meetscribe.transcript import DiarizationRecord, Meta, Segment, Source, Transcript
 
 _PAUSE = 0.5  # seconds; a shorter one does not end a turn
 
@@ -171,7 +171,7 @@ def join(found: Mapping[str, Transcript], source: Source) -> Transcript:
         max(transcript.meta.duration for transcript in spoken),
         source,
         turns,
-        made_by={**longest.meta.made_by, "diarization": _made_by(spoken)},
+        provenance=replace(longest.meta.provenance, diarization=_diarization_record(spoken)),
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
@@ -179,11 +179,10 @@ def join(found: Mapping[str, Transcript], source: Source) -> Transcript:
     return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
 
 
-def _made_by(spoken: Sequence[Transcript]) -> dict[str, JSON]:
-    """How it is known who speaks: from the channels, and what found out who shares one."""
-    searched = (transcript.meta.made_by.get("diarization") for transcript in spoken)
-    record = next((record for record in searched if isinstance(record, dict)), None)
-    return {"pipeline": "channels", **({"within": record} if record else {})}
+def _diarization_record(spoken: Sequence[Transcript]) -> DiarizationRecord:
+    """Return the record of diarization by channels, with that of the first shared channel that was diarized."""
+    records = (transcript.meta.provenance.diarization for transcript in spoken)
+    return DiarizationRecord(pipeline="channels", within=next(filter(None, records), None))
 
 
 def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcript:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from meetscribe.models.resolution import Models
 from meetscribe.settings.values import Settings
 from meetscribe.timeline import Diarization
-from meetscribe.transcript import JSON, Transcript
+from meetscribe.transcript import DiarizationRecord, Transcript
 
 
 def with_provenance(transcript: Transcript, settings: Settings, models: Models) -> Transcript:
     """The transcript saying by which version, with which settings and by which recogniser it was made."""
-    made: dict[str, JSON] = {"meetscribe": installed("meetscribe"), "settings": settings.non_defaults()}
-    transcript = transcript.with_meta(made_by={**made, **transcript.meta.made_by})
-    if "asr" in transcript.meta.made_by and "asr" in models.names:
-        transcript = transcript.with_made_by("asr", {"model": models.names["asr"]})
+    asr = transcript.meta.provenance.asr
+    transcript = transcript.with_provenance(
+        meetscribe=installed("meetscribe"),
+        settings=settings.non_defaults(),
+        asr=asr and replace(asr, model=models.names.get("asr", asr.model)),
+    )
     return transcript.with_notices(*models.notices)
 
 
-def diarization_record(models: Models, diarization: Diarization) -> dict[str, JSON]:
+def diarization_record(models: Models, diarization: Diarization) -> DiarizationRecord:
     """How the speakers were found."""
-    return {
-        "pipeline": models.names.get("diarization", "bundled"),
-        "embedder": models.names.get("embedder"),
-        "voiceprints": diarization.embedder,
-        "version": installed("pyannote.audio"),
-    }
+    return DiarizationRecord(
+        pipeline=models.names.get("diarization", "bundled"),
+        embedder=models.names.get("embedder"),
+        voiceprints=diarization.embedder,
+        version=installed("pyannote.audio"),
+    ).explicit("embedder", "voiceprints")
 
 
 @cache

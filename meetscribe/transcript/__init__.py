@@ -5,10 +5,15 @@ from __future__ import annotations
 from meetscribe.text.joining import join_words
 from meetscribe.text.json_values import JSON
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
+from meetscribe.transcript.provenance import AlignmentRecord, AsrRecord, DiarizationRecord, Provenance
 from meetscribe.transcript.values import Finding, FindingKind, Level, Meta, Source, Transcript
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
 
 __all__ = [
+    "AlignmentRecord",
+    "AsrRecord",
+    "DiarizationRecord",
+    "Provenance",
     "JSON",
     "Assign",
     "Char",

@@ -12,6 +12,7 @@ from meetscribe.text.json_values import JSON
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Turn
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
+from meetscribe.transcript.provenance import Provenance
 from meetscribe.transcript.reading import Node
 from meetscribe.transcript.values import Finding, FindingKind, Meta, Source, Transcript
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
@@ -38,7 +39,7 @@ def dumps(transcript: Transcript) -> str:
         "warnings": _array(map(_line, meta.warnings), indent=1),
         "notices": _array(map(_notice, meta.notices), indent=1),
         "findings": _array(map(_finding, meta.findings), indent=1),
-        "made_by": _object(meta.made_by),
+        "made_by": _object(meta.provenance.to_json()),
     }
     return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
 
@@ -64,7 +65,7 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
         edits=_read_edits(root["edits"]),
         notices=_read_notices(root),
         findings=tuple(map(_read_finding, root.get("findings", []).items())),
-        made_by={key: cast("JSON", entry.value) for key, entry in root["made_by"].entries()},
+        provenance=_read_provenance(root["made_by"]),
     )
     return Transcript(tuple(map(_read_segment, root["segments"].items())), meta)
 
@@ -187,6 +188,11 @@ def _read_char(node: Node) -> Char:
     start, end = node["start"].number(), node["end"].number()
     _check_times(node, start, end)
     return _guarded(node, Char, text=node["text"].text(), start=start, end=end, score=node["score"].optional_number())
+
+
+def _read_provenance(node: Node) -> Provenance:
+    members = {key: cast("JSON", entry.value) for key, entry in node.entries()}
+    return _guarded(node, Provenance.from_json, members=members)
 
 
 def _read_notices(root: Node) -> tuple[Notice, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from meetscribe.errors import Notice
-from meetscribe.text.json_values import JSON, as_json, encodable
+from meetscribe.text.json_values import as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
 from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
+from meetscribe.transcript.provenance import Provenance
 from meetscribe.transcript.words import Segment, Word, check_language, round_times
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ class Meta:
 
     `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds, `edits` the
     corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,
-    `made_by` the engines, weights, versions and settings, as plain JSON (tuples become lists, paths text). Raises
-    ValueError for a value JSON cannot hold.
+    `provenance` the engines, models, versions and settings.
     """
 
     language: str
@@ -76,7 +76,7 @@ class Meta:
     exclusive: tuple[Turn, ...] = ()
     edits: tuple[Edit, ...] = ()
     notices: tuple[Notice, ...] = ()
-    made_by: Mapping[str, JSON] = field(default_factory=dict, hash=False)
+    provenance: Provenance = field(default_factory=Provenance)
     findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
@@ -89,7 +89,6 @@ class Meta:
         object.__setattr__(self, "edits", tuple(renamed if isinstance(given, Mapping) else self.edits))
         object.__setattr__(self, "notices", tuple(dict.fromkeys(map(_plain, self.notices))))
         object.__setattr__(self, "findings", tuple(self.findings))
-        object.__setattr__(self, "made_by", as_json(self.made_by))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -210,11 +209,9 @@ class Transcript:
         """Return the transcript with these notices added; duplicates are dropped."""
         return self.with_meta(notices=(*self.meta.notices, *notices))
 
-    def with_made_by(self, stage: str, record: Mapping[str, JSON]) -> Transcript:
-        """The same transcript, saying more of how a stage made it."""
-        before = self.meta.made_by.get(stage)
-        made = {**before, **record} if isinstance(before, dict) else dict(record)
-        return self.with_meta(made_by={**self.meta.made_by, stage: made})
+    def with_provenance(self, **changes: Any) -> Transcript:
+        """Return the transcript with other fields of `meta.provenance`."""
+        return self.with_meta(provenance=replace(self.meta.provenance, **changes))
 
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
         """A DataFrame with a row per segment, word or turn; columns and dtypes are `columns.SCHEMA`."""

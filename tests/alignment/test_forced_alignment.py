@@ -15,7 +15,7 @@ from meetscribe.alignment.emissions import hear
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import SettingsError
 from meetscribe.timeline import Span
-from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript import AlignmentRecord, AsrRecord, Meta, Provenance, Segment, Transcript, Word
 from tests.support.notices import notices
 
 STRIDE = 320
@@ -72,7 +72,7 @@ def transcript(*segments: tuple[str, float, float], language: str = "en") -> Tra
         step = (end - start) / len(texts)
         words = [Word(word, start + step * n, start + step * (n + 1), "interpolated") for n, word in enumerate(texts)]
         made.append(Segment(tuple(words)))
-    meta = Meta(language, 20.0, notices=notices("before"), made_by={"asr": {"engine": "fake"}})
+    meta = Meta(language, 20.0, notices=notices("before"), provenance=Provenance(asr=AsrRecord(engine="fake")))
     return Transcript(tuple(made), meta)
 
 
@@ -94,8 +94,8 @@ def test_words_get_the_times_of_their_letters() -> None:
     assert all(word.timing == "aligned" for word in result.words)
     assert all(word.score is not None and word.score > 0.99 for word in result.words)
     assert result.meta.warnings == ("before",)
-    assert result.meta.made_by["alignment"] == {"models": {"en": "fake"}, "pad": 0.2}
-    assert result.meta.made_by["asr"] == {"engine": "fake"}
+    assert result.meta.provenance.alignment == AlignmentRecord(models={"en": "fake"}, pad=0.2)
+    assert result.meta.provenance.asr == AsrRecord(engine="fake")
 
 
 def test_a_word_may_lie_in_the_padding() -> None:
@@ -131,13 +131,13 @@ def test_what_cannot_be_aligned_at_all_is_kept(why: str) -> None:
     """Without an aligner, or with words that were not spoken, everything stays, with one warning."""
     given = transcript(("ab", 0.9, 1.5), ("cd", 2, 3), language="xx")
     if why == "translation":
-        given = given.with_meta(made_by={"asr": {"task": "translate"}})
+        given = given.with_provenance(asr=AsrRecord(task="translate"))
     seen: list[float] = []
     aligner = FakeAligner() if why == "translation" else None
     result = align(given, spoken(20, ("ab", 1.0)), hearing(aligner), AlignmentSettings(), seen.append)
     assert result.segments == given.segments
     assert len(result.meta.warnings) == 2
-    assert "alignment" not in result.meta.made_by
+    assert result.meta.provenance.alignment is None
     assert seen == [1.0]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from meetscribe.alignment import AlignmentSettings, align
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript import AlignmentRecord, Meta, Segment, Transcript, Word
 
 STRIDE = 320
 ALPHABETS = {
@@ -191,4 +191,4 @@ def test_words_of_several_languages_are_heard_by_their_own_aligner() -> None:
     assert found.words[2].start == pytest.approx(border + 0.2)
     assert found.words[3].end == pytest.approx(border + 1.14, abs=0.03)
     assert found.meta.warnings == ("2 words were not aligned, their times are estimates: no aligner is known for yo",)
-    assert found.meta.made_by["alignment"] == {"models": {"en": "made", "de": "made"}, "pad": 0.2}
+    assert found.meta.provenance.alignment == AlignmentRecord(models={"en": "made", "de": "made"}, pad=0.2)

@@ -20,7 +20,7 @@ from meetscribe.errors import MeetscribeError
 from meetscribe.runtime.progress import ignore_progress
 from meetscribe.testing import ScriptedEngine, ScriptedError
 from meetscribe.timeline import Span
-from meetscribe.transcript import Finding, Source, Transcript, Word
+from meetscribe.transcript import AsrRecord, Finding, Source, Transcript, Word
 from tests.support.notices import notices
 
 TEXTS = (
@@ -57,9 +57,9 @@ class Setting:
     transcript: Transcript
 
     @property
-    def made(self) -> Mapping[str, Any]:
-        made = self.transcript.meta.made_by["asr"]
-        assert isinstance(made, dict)
+    def made(self) -> AsrRecord:
+        made = self.transcript.meta.provenance.asr
+        assert made is not None
         return made
 
     @property
@@ -98,9 +98,9 @@ def test_what_is_known_about_the_recording_is_kept() -> None:
     assert (meta.language, meta.duration, meta.source) == ("en", 50.0, Source("noise.wav", "sha256:0"))
     assert meta.warnings == ("a warning of the recording",)
     assert meta.findings == ()
-    assert {"engine": "scripted", "model": "script", "version": "0"}.items() <= result.made.items()
-    assert (result.made["prompt"], result.made["vocabulary"]) == ("Minutes.", ["Zoë"])
-    assert (result.made["chunks"], result.made["decoded_again"], result.made["decodings"]) == (5, 0, 5)
+    assert (result.made.engine, result.made.model, result.made.version) == ("scripted", "script", "0")
+    assert (result.made.prompt, result.made.vocabulary) == ("Minutes.", ("Zoë",))
+    assert (result.made.chunks, result.made.decoded_again, result.made.decodings) == (5, 0, 5)
 
 
 def test_times_of_the_engine_are_kept() -> None:
@@ -183,7 +183,7 @@ def test_bad_chunks_are_decoded_again_alone() -> None:
     assert [(spans, how.temperature) for spans, how in again] == [((CHUNKS[1],), heat) for heat in (0.0, 0.2, 0.4)]
     assert result.texts == list(TEXTS)
     assert result.transcript.meta.findings == ()
-    assert (result.made["decoded_again"], result.made["decodings"]) == (1, 4 + 3)
+    assert (result.made.decoded_again, result.made.decodings) == (1, 4 + 3)
 
 
 def test_what_stays_bad_is_kept_and_listed() -> None:
@@ -218,7 +218,7 @@ def test_an_echo_of_the_prompt_is_heard_without_it() -> None:
     prompt = "Minutes of the weekly review with Zoë"
     result = heard(ScriptedError(CHUNKS[0], "Minutes of the weekly review.", aided=True), prompt=prompt)
     assert result.texts == list(TEXTS)
-    assert result.made["decoded_again"] == 1
+    assert result.made.decoded_again == 1
 
 
 def test_text_that_is_not_heard_again_is_listed() -> None:
@@ -309,14 +309,14 @@ def test_the_language_is_that_of_the_recording() -> None:
     """Several clips are listened to, and their probabilities put together; every call names the language."""
     result = heard(engine={"spoken": spoken}, speech_activity=None)
     assert result.transcript.language == "en"
-    assert result.made["language_probability"] == pytest.approx((3 * 0.95 + 0.05 + 0.95) / 5)
-    assert result.made["language_chunks"] == 5
+    assert result.made.language_probability == pytest.approx((3 * 0.95 + 0.05 + 0.95) / 5)
+    assert result.made.language_chunks == 5
     assert {how.language for _, how in result.engine.calls} == {"en"}
 
 
 def test_a_given_language_is_not_asked_for() -> None:
     result = heard(engine={"spoken": lambda span: 1 / 0}, language="de")
-    assert (result.transcript.language, result.made["language_probability"]) == ("de", None)
+    assert (result.transcript.language, result.made.language_probability) == ("de", None)
 
 
 def test_an_uncertain_language_is_a_warning() -> None:
@@ -342,7 +342,7 @@ def test_a_translation_is_english() -> None:
     result = heard(*SCRIPTED_ERRORS, language="de", task="translate")
     assert {(how.language, how.task) for _, how in result.engine.calls} == {("de", "translate")}
     assert result.transcript.language == "en"
-    assert (result.made["language"], result.made["task"]) == ("de", "translate")
+    assert (result.made.language, result.made.task) == ("de", "translate")
 
 
 def test_prompt_vocabulary_and_numerals_reach_every_chunk() -> None:

@@ -219,14 +219,14 @@ def error_rates(recordings: Sequence[Path], ours: dict[str, Recognizer], setting
 def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str, Recognizer], bad: int) -> None:
     """Print a line of the table."""
     without, controlled = (hearing.by(recognizer) for recognizer in reversed(ours.values()))
-    made = controlled.meta.made_by["asr"]
-    assert isinstance(made, dict)
+    made = controlled.meta.provenance.asr
+    assert made is not None
     kinds = Counter(finding.kind for finding in controlled.meta.findings)
     rates = [error_rate(truth, transcript.words).rate or 0.0 for transcript in (without, controlled)]
     print(
         f"{name:<34}"
         + "".join(f"{rate:>9.1%}" for rate in rates)
-        + f"  {made['decoded_again']} of {made['chunks']} ({bad} planted); {kinds['suspect']} and {kinds['removed']}"
+        + f"  {made.decoded_again} of {made.chunks} ({bad} planted); {kinds['suspect']} and {kinds['removed']}"
         + ("" if rates[1] <= rates[0] else "  WORSE"),
         flush=True,
     )
@@ -244,12 +244,12 @@ def repeats(recording: Path, settings: Settings) -> None:
     for plan in (PLAN, PLAN, DecodingPlan(1, 2, 1), DecodingPlan(1, 2, 8), DecodingPlan(2, 1, 3)):
         transcript = hearing.by(load_recognizer(strict, CPU, plan))
         first = first or transcript
-        made = transcript.meta.made_by["asr"]
-        assert isinstance(made, dict)
+        made = transcript.meta.provenance.asr
+        assert made is not None
         same = sum(a == b for a, b in zip(transcript.words, first.words, strict=False))
         print(
             f"{plan.workers} workers, batches of {plan.batch_size}: {same} of {len(first.words)} words the same, "
-            f"{made['decodings']} decodings of {made['chunks']} chunks",
+            f"{made.decodings} decodings of {made.chunks} chunks",
             flush=True,
         )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from meetscribe.errors import Notice
 from meetscribe.formats import FORMATS, load, write
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Finding, Meta, Rename, Segment, Source, Transcript, Word
+from meetscribe.transcript import AsrRecord, Finding, Meta, Provenance, Rename, Segment, Source, Transcript, Word
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -54,7 +54,7 @@ def awkward() -> Transcript:
         exclusive=(Turn(0, 1.5, "S0"), Turn(1.5, 3, "S1")),
         edits=(Rename(names),),
         notices=(Notice("other", "mind the gap"),),
-        made_by={"asr": {"model": "small"}},
+        provenance=Provenance(asr=AsrRecord(model="small")),
         findings=(Finding("removed", 13, 14, "said again and again", "Thank you."),),
     )
     return Transcript(tuple(segments), meta)

@@ -175,7 +175,7 @@ def test_silence_may_be_allowed(office: Office) -> None:
     assert (transcript.segments, transcript.language) == ((), "und")
     assert transcript.meta.warnings == ("nobody speaks in meeting.wav",)
     assert transcript.source is not None and transcript.source.name == "meeting.wav"
-    assert "asr" not in transcript.meta.made_by
+    assert transcript.meta.provenance.asr is None
     assert Transcript.from_json(transcript.to_json()) == transcript
     assert office.run(run=replace(ON_CPU, allow_empty=True), asr=AsrSettings(language="de")).language == "de"
 
@@ -201,7 +201,7 @@ def test_stages_can_be_switched_off(office: Office) -> None:
     """Without alignment times are estimates, without diarization there are no speakers; segments are cut."""
     transcript = office.run(alignment=AlignmentSettings(enabled=False), diarization=DiarizationSettings(enabled=False))
     assert {(word.timing, word.speaker) for word in transcript.words} == {("interpolated", None)}
-    assert not {"alignment", "diarization"} & (dict(office.told).keys() | transcript.meta.made_by.keys())
+    assert not {"alignment", "diarization"} & (dict(office.told).keys() | transcript.meta.provenance.to_json().keys())
     assert transcript.segments and transcript.meta.warnings == ()
 
 
@@ -211,7 +211,7 @@ def test_the_aligner_waits_for_the_language(office: Office) -> None:
     transcript = office.run()
     assert "prepare_aligner en" in office.calls
     assert {word.timing for word in transcript.words} == {"aligned"}
-    assert transcript.meta.made_by["alignment"]["models"] == {"en": "letters"}  # type: ignore[index,call-overload]
+    assert transcript.meta.provenance.to_json()["alignment"] == {"models": {"en": "letters"}, "pad": 0.2}
 
 
 def test_a_language_without_aligner_is_only_a_warning(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +238,7 @@ def test_alignment_may_fail(office: Office, error: Exception, monkeypatch: pytes
     assert raised.__cause__ is error
     assert {word.timing for word in raised.transcript.words} == {"interpolated"}
     assert raised.transcript.speakers == office.meeting.transcript.speakers
-    assert "alignment" not in raised.transcript.meta.made_by
+    assert raised.transcript.meta.provenance.alignment is None
     assert raised.transcript.meta.warnings == (raised.message,)
     assert raised.message.startswith("alignment failed: ")
     assert raised.remedy == getattr(error, "remedy", "")
@@ -250,7 +250,7 @@ def test_diarization_may_fail(office: Office, monkeypatch: pytest.MonkeyPatch) -
     raised = incomplete(office)
     assert raised.transcript.speakers == ()
     assert {word.timing for word in raised.transcript.words} == {"aligned"}
-    assert "diarization" not in raised.transcript.meta.made_by
+    assert raised.transcript.meta.provenance.diarization is None
     assert (raised.message, raised.remedy) == ("diarization failed: no pipeline", "Fetch it.")
     copy = pickle.loads(pickle.dumps(raised))
     assert (str(copy), copy.transcript) == (str(raised), raised.transcript)
@@ -335,7 +335,7 @@ def test_a_transcript_says_what_it_was_made_by(office: Office, tmp_path: Path) -
         asr=AsrSettings(model=str(tmp_path), vocabulary=("Ünal",)),
         diarization=DiarizationSettings(token="hf_secret", speakers=3),
     )
-    made_by: Any = transcript.meta.made_by
+    made_by: Any = transcript.meta.provenance.to_json()
     assert made_by["settings"] == {
         "asr": {"model": tmp_path.name, "vocabulary": ["Ünal"]},
         "diarization": {"speakers": 3},
@@ -395,7 +395,7 @@ def test_voices_alone_are_enough(office: Office) -> None:
     transcript = office.run(asr=AsrSettings(min_uncovered=0.2))
     assert [w.text for w in transcript.words] == [w.text for w in office.meeting.transcript.words]
     assert transcript.language == "en"
-    assert "asr" in transcript.meta.made_by
+    assert transcript.meta.provenance.asr is not None
 
 
 def test_nobody_listens_again_if_that_is_not_wanted(office: Office) -> None:

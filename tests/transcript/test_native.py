@@ -16,6 +16,7 @@ from meetscribe.transcript import (
     Finding,
     Merge,
     Meta,
+    Provenance,
     Rename,
     Segment,
     Source,
@@ -35,7 +36,7 @@ SMALL = Transcript(
         (Turn(0.5, 1, "A"),),
         (Rename({"A": "Anna"}), Merge(("A", "B"), "2026-01-02T03:04:05+00:00"), Assign(0.5, 1, "Ben")),
         (Notice("speech.none", "late", {"recording": "a.wav"}),),
-        {"asr": "x"},
+        Provenance(extra={"asr": "x"}),
         (Finding("removed", 1.25, 2, "no speech", "Thanks."),),
     ),
 )

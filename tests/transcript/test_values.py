@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, Provenance, Rename, Segment, Source, Transcript, Word
 from tests.support.notices import notices
 
 GOOD: dict[str, Any] = {"text": "yes", "start": 1.0, "end": 2.0}
@@ -113,11 +113,13 @@ def test_a_transcript_can_be_a_key(transcript: Transcript) -> None:
 
 def test_meta_keeps_its_own_copy() -> None:
     """A mapping changed by its maker afterwards does not change a transcript."""
-    names, made_by = {"A": "Anna"}, {"asr": {"beams": [5]}}
-    meta = Meta("en", 1, edits=(Rename(names),), made_by=made_by)  # type: ignore[arg-type]
+    names, settings = {"A": "Anna"}, {"asr": {"beams": [5]}}
+    meta = Meta("en", 1, edits=(Rename(names),), provenance=Provenance(settings=settings))  # type: ignore[arg-type]
     names["A"] = "Eve"
-    made_by["asr"]["beams"].append(6)
-    assert meta == Meta("en", 1, edits=(Rename({"A": "Anna"}),), made_by={"asr": {"beams": [5]}})
+    settings["asr"]["beams"].append(6)
+    assert meta == Meta(
+        "en", 1, edits=(Rename({"A": "Anna"}),), provenance=Provenance(settings={"asr": {"beams": [5]}})
+    )
 
 
 def test_names_may_be_given_as_a_mapping() -> None:
@@ -128,12 +130,13 @@ def test_names_may_be_given_as_a_mapping() -> None:
 
 def test_meta_holds_plain_json() -> None:
     """Tuples become lists, paths text, and odd bytes of a file's name question marks; the rest is refused."""
-    meta = Meta("en", 1, Source("a\udcff.wav"), made_by={"asr": (1, Path("m"))})  # type: ignore[dict-item]
-    assert meta.made_by == {"asr": [1, "m"]}
+    made: Any = {"asr": (1, Path("m"))}
+    meta = Meta("en", 1, Source("a\udcff.wav"), provenance=Provenance.from_json(made))
+    assert meta.provenance.to_json() == {"asr": [1, "m"]}
     assert meta.source == Source("a?.wav")
     for refused in (math.nan, math.inf, {1, 2}, object()):
         with pytest.raises(ValueError, match="JSON cannot hold"):
-            Meta("en", 1, made_by={"x": refused})  # type: ignore[dict-item]
+            Provenance(extra={"x": refused})  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("language", ["", " ", "en\n", "en --> de"])
