@@ -1,4 +1,4 @@
-"""Killed at any step, a run goes on where it ended: the short form of `python -m tests.benchmarks.kills`."""
+"""A killed run continues where it ended: the short form of `python -m tests.benchmarks.kills`."""
 
 from __future__ import annotations
 
@@ -10,49 +10,53 @@ from pathlib import Path
 import pytest
 
 from meetscribe.settings import RunSettings, Settings
-from tests.pipeline.test_pipeline import Office, office
+from meetscribe.testing import synthetic_meeting
+from tests.support.fake_models import FakeModels
 
-__all__ = ["office"]
-
-KEPT = Settings(run=RunSettings(device="cpu"))
+CACHED = RunSettings(device="cpu")
 
 
-def killed_at(office: Office, at: int) -> bool:
-    """Whether a process that runs the meeting was killed at its step number `at`, and not done before."""
+@pytest.fixture
+def fakes(tmp_path: Path) -> FakeModels:
+    """A meeting, its recording and the models that know it."""
+    recording = tmp_path / "meeting.wav"
+    recording.write_bytes(b"anything")
+    return FakeModels(synthetic_meeting(seed=5), recording)
+
+
+def killed_at(fakes: FakeModels, at: int) -> bool:
+    """Whether a process was killed at its progress report number `at`, and had not ended before."""
     child = os.fork()
     if child == 0:
-        told = 0
+        reports = 0
 
         def progress(stage: str, done: float) -> None:
-            nonlocal told
-            if told == at:
+            nonlocal reports
+            if reports == at:
                 os.kill(os.getpid(), signal.SIGKILL)
-            told += 1
-
-        from meetscribe import pipeline
+            reports += 1
 
         try:
-            pipeline.run(office.recording, KEPT, progress=progress)
+            with fakes.session(Settings(run=CACHED), keep_models=False) as session:
+                session.run(fakes.recording, progress)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-@pytest.mark.parametrize("least", [12, pytest.param(50, marks=pytest.mark.long)])
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_run_that_is_killed_goes_on(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int
-) -> None:
-    """Processes killed at every step and at random ones, several on one cache: the transcript is the same."""
+def test_a_killed_run_continues(fakes: FakeModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kills: int) -> None:
+    """Runs are killed at every report and at random ones, several on one cache: the transcript is the same."""
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "none"))
-    undisturbed = office.run(run=RunSettings(device="cpu")).to_json()
-    steps = len(office.told)
-    draw, kills, trial = random.Random(0), 0, 0
-    while kills < least:
+    undisturbed = fakes.run(run=CACHED).to_json()
+    reports = len(fakes.progress)
+    random_numbers, killed, trial = random.Random(0), 0, 0
+    while killed < kills:
         monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / f"cache-{trial}"))
-        places = [(trial * 5) % steps, draw.randrange(steps), draw.randrange(steps)]
-        kills += sum(killed_at(office, at) for at in places)
-        assert office.run(run=RunSettings(device="cpu")).to_json() == undisturbed
+        places = [(trial * 5) % reports, random_numbers.randrange(reports), random_numbers.randrange(reports)]
+        killed += sum(killed_at(fakes, at) for at in places)
+        assert fakes.run(run=CACHED).to_json() == undisturbed
         trial += 1

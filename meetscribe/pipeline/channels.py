@@ -17,9 +17,9 @@ from meetscribe.attribution import mark_overlap
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, without_crosstalk
 from meetscribe.diarization.output import disagreement
 from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError
-from meetscribe.pipeline import Session, StageProgress
 from meetscribe.pipeline.outcomes import NO_SPEECH
-from meetscribe.pipeline.stages import ignore_stages
+from meetscribe.pipeline.session import Session
+from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
 from meetscribe.settings import Settings
 from meetscribe.timeline import Turn, merge_turns
 from meetscribe.transcript import DiarizationRecord, Meta, Segment, Source, Transcript

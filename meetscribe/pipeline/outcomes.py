@@ -12,6 +12,8 @@ from meetscribe.transcript import Transcript
 NO_SPEECH = "speech.none"
 """The code of the notice about a recording without speech."""
 
+NO_SPEAKERS = Notice("attribution.no-speakers", "no speakers were found")
+
 
 def complete(transcript: Transcript, failures: Mapping[str, Exception], kept: bool) -> Transcript:
     """The transcript, if no stage has failed; raises IncompleteRunError if one has.

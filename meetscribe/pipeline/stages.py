@@ -1,106 +1,154 @@
-"""One recording on its way through the stages: what they share, and how one of them is run; which, is the pipeline's.
+"""The stages of one recording: each looks its result up in the cache, otherwise calls the room that computes it.
 
-A stage's result is looked up before it is made, and kept as soon as it is. A stage that can be left out is
-attempted: its failure is noted, and the others go on.
+A stage takes the results of the stages before it and a `StageRunner`. The order of the stages is in
+`meetscribe.pipeline.session`.
 """
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
-from typing import TypeAlias, TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from meetscribe.audio import Audio, Recording
-from meetscribe.errors import MeetscribeError
-from meetscribe.models.resolution import Models
-from meetscribe.pipeline.engines import Engines
-from meetscribe.results import Codec, Key, Store, key_of
-from meetscribe.runtime.devices import Device, give_back
+from meetscribe.alignment import Aligner, align
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
+from meetscribe.attribution import attribute
+from meetscribe.audio import Audio
+from meetscribe.pipeline import cache_keys
+from meetscribe.pipeline.stage_runner import StageRunner, report_stage
+from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, digest_of
+from meetscribe.runtime.devices import limit_threads
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
-from meetscribe.transcript import JSON
+from meetscribe.timeline import Diarization, Span
+from meetscribe.transcript import AlignmentRecord, Meta, Transcript
+from meetscribe.vad import make_chunks
 
-StageProgress: TypeAlias = Callable[[str, float], None]
-"""Called with the name of a stage and the share of it that is done, 0 to 1.
-
-A stage that is told to be done without having begun was made by an earlier run.
-"""
-
-T = TypeVar("T")
-
-# What a model can fail with after there are words: ours, torch's out of memory, the machine's.
-_FAILURES = (MeetscribeError, RuntimeError, MemoryError, OSError)
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the stages of one run share; `failures` are those of the stages that could be left out."""
+def chunks_of_speech(runner: StageRunner) -> tuple[Span, ...]:
+    """Return the chunks of the recording to transcribe."""
+    vad = runner.settings.vad
+    key = runner.key("speech", cache_keys.speech(runner.settings))
+    with report_stage("speech", runner.report) as progress:
+        return runner.cached(
+            key, SPANS, lambda audio: make_chunks(runner.loaders.speech(audio, vad, progress), vad), progress
+        )
 
-    recording: Recording
-    models: Models
-    engines: Engines
-    store: Store
-    report: StageProgress
-    failures: dict[str, Exception] = field(default_factory=dict)
 
-    @property
-    def settings(self) -> Settings:
-        """The settings, in which every model is one that can be loaded."""
-        return self.models.settings
+def speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
+    """Return the speech found by the segmentation model; None if no setting needs it."""
+    if not (runner.settings.asr.quality or runner.settings.asr.coverage):
+        return None
+    limit_threads(runner.settings.run.threads)
+    key = runner.key("segmentation", cache_keys.segmentation())
+    with report_stage("segmentation", runner.report) as progress:
+        return runner.cached(key, SPANS, lambda audio: runner.loaders.speech_activity(audio, progress), progress)
 
-    @property
-    def device(self) -> Device:
-        """Where the models run."""
-        return self.engines.device
 
-    @property
-    def audio(self) -> Audio:
-        """The recording's samples; raises InputError if they cannot be had."""
-        if self.recording.duration is not None:
-            return self.recording.audio()
-        with stage("audio", self.report) as done:
-            done(0.0)
-            return self.recording.audio(done)
+def transcribed(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
+    """Return the words spoken in the chunks, with the word times of the engine."""
+    if not chunks:
+        language = runner.settings.asr.language or "und"
+        return Transcript((), Meta(language, runner.audio.duration, notices=runner.audio.notices))
+    with report_stage("transcription", runner.report) as progress:
+        return _transcribed(chunks, activity, runner, progress)
 
-    def key(self, stage: str, depends: Mapping[str, JSON]) -> Key:
-        """Under what the result of a stage is kept that depends on this, and on the recording."""
-        return key_of(self.recording.hash, stage, {"track": self.settings.audio.stream, **depends})
 
-    def kept(self, key: Key, codec: Codec[T], make: Callable[[Audio], T], progress: Progress) -> T:
-        """What an earlier run has kept under the key, else what is made now, and kept."""
-        found = self.store.load(key, codec)
-        if found is not None:
-            return found
-        audio, device = self.audio, self.device
+def aligned(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
+    """Return the transcript with aligned word times, for the languages that have an aligner."""
+    settings = runner.settings
+    limit_threads(settings.run.threads)
+    languages = dict.fromkeys(word.language or transcript.language for word in transcript.words)
+    aligners = {language: runner.loaders.aligner_model(settings, language) for language in languages}
+    name = runner.models.names.get("alignment")
+    names = {language: name or aligner[1] for language, aligner in aligners.items() if aligner}
+    dependencies = cache_keys.alignment(settings, runner.device, aligners)
+    words = digest_of(transcript.to_json())
+    key = runner.key("alignment", {**dependencies, "names": dict(names), "words": words})
+
+    def aligner_of(language: str) -> Aligner | None:
+        model = aligners[language]
+        return model and runner.loaded.aligner(model[0], language)
+
+    def compute(audio: Audio) -> Transcript:
+        result = align(transcript, audio, aligner_of, settings.alignment, progress)
+        record = result.meta.provenance.alignment or AlignmentRecord()
+        return result.with_provenance(alignment=replace(record, models=names)) if names else result
+
+    return runner.cached(key, TRANSCRIPT, compute, progress)
+
+
+def with_missed_speech(
+    transcript: Transcript, activity: tuple[Span, ...] | None, runner: StageRunner, progress: Progress
+) -> Transcript:
+    """Return the transcript with the words that a second pass recognises where there is speech but no words."""
+    settings = runner.settings
+    gaps = uncovered_speech(activity or (), transcript.segments, settings.asr.min_uncovered)
+    if not gaps:
         progress(0.0)
-        made = self.engines.on_device(lambda: make(audio))
-        give_back()
-        if self.device == device:  # else it is not what the key says
-            self.store.save(key, codec, made)
-        return made
-
-    def attempt(self, name: str, make: Callable[[Progress], T]) -> T | None:
-        """What a stage makes; None if it fails, and the error put into `failures`."""
-        try:
-            with stage(name, self.report) as done:
-                return make(done)
-        except _FAILURES as error:
-            if error.__traceback__ is not None:  # its frames hold the model, and the next stage needs the room
-                traceback.clear_frames(error.__traceback__)
-            self.failures[name] = error
-            self.engines.release()
-            return None
+        return transcript
+    language = _spoken_language(transcript) if transcript.words and not settings.asr.multilingual else None
+    chunks = gap_chunks(gaps, settings.vad.max_chunk)
+    again = _transcribed(chunks, activity, runner, lambda done: progress(done / 2), language)
+    if again.segments and can_align(settings):
+        again = aligned(again, runner, lambda done: progress((1 + done) / 2))
+    if not transcript.words:
+        transcript = transcript.with_meta(language=again.language, provenance=again.meta.provenance)
+    return add_recovered(transcript, again, gaps)
 
 
-@contextmanager
-def stage(name: str, report: StageProgress) -> Iterator[Progress]:
-    """Yield the stage's own progress; its end is told if it did not fail."""
-    yield partial(report, name)
-    report(name, 1.0)
+def diarized(runner: StageRunner, progress: Progress) -> Diarization:
+    """Return the speaker turns; those from the cache come without voiceprints."""
+    limit_threads(runner.settings.run.threads)
+    key = runner.key("diarization", cache_keys.diarization(runner.settings, runner.device))
+    return runner.cached(key, DIARIZATION, lambda audio: runner.loaded.diarizer().diarize(audio, progress), progress)
 
 
-def ignore_stages(stage: str, done: float) -> None:
-    """Nothing: the progress of whoever does not ask for it."""
+def attributed(
+    transcript: Transcript, diarization: Diarization | None, runner: StageRunner, progress: Progress
+) -> Transcript:
+    """Return the words with their speakers; the diarizer is loaded again only for `attribution.voice`."""
+
+    def voiceprints(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+        limit_threads(runner.settings.run.threads)
+        audio = runner.audio
+        return runner.loaded.with_fallback(lambda: runner.loaded.diarizer().voiceprints(audio, groups))
+
+    progress(0.0)
+    return attribute(transcript, diarization, runner.settings.attribution, voiceprints)
+
+
+def can_align(settings: Settings) -> bool:
+    """Whether alignment is enabled and the words are those that were spoken."""
+    return settings.alignment.enabled and settings.asr.task != "translate"
+
+
+def _transcribed(
+    chunks: tuple[Span, ...],
+    activity: tuple[Span, ...] | None,
+    runner: StageRunner,
+    progress: Progress,
+    language: str | None = None,
+) -> Transcript:
+    """Return the words spoken in the chunks, in `language` if it is known by now; stored batch by batch."""
+    dependencies = cache_keys.transcription(runner.settings, runner.device, language)
+    spans: dict[str, str] = {"chunks": SPANS.write(chunks), "speech_activity": SPANS.write(activity or ())}
+    key = runner.key("transcription", {**dependencies, **spans})
+
+    def compute(audio: Audio) -> Transcript:
+        recognizer = runner.loaded.recognizer()
+        recognizer = recognizer if language is None else recognizer.with_language(language)
+        transcript = recognizer.transcribe(audio, chunks, progress, activity, runner.store.journal(key))
+        return transcript.with_meta(source=None)  # the same recording may have another name next time
+
+    return runner.cached(key, TRANSCRIPT, compute, progress)
+
+
+def _spoken_language(transcript: Transcript) -> str:
+    """Return the language that was spoken, also if the words are a translation."""
+    asr = transcript.meta.provenance.asr
+    return (asr and asr.language) or transcript.language

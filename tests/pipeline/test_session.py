@@ -1,13 +1,14 @@
-"""Many recordings with models loaded once, and what earlier runs have kept, with fakes in the place of the models."""
+"""Many recordings with models loaded once, and the cached results of earlier runs, with fake models."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy.typing as npt
 import pytest
 
 from meetscribe.alignment.settings import AlignmentSettings
@@ -17,198 +18,197 @@ from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.audio import Audio, Recording
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import IncompleteRunError, InputError, WeightsError
-from meetscribe.pipeline import Session, engines
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeDiarizer
-from meetscribe.timeline import Diarization, Turn
+from meetscribe.timeline import Diarization, Span, Turn
 from meetscribe.vad.settings import VadSettings
-from tests.pipeline.test_pipeline import LOADING, Office, failing, office
+from tests.support.fake_models import MODEL_LOADERS, FakeModels, failing
 from tests.support.notices import notices
 
-__all__ = ["office"]
-
-KEPT = RunSettings(device="cpu")
-DECODED = "load_audio"
+CACHED = RunSettings(device="cpu")
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the cached results, empty."""
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache" / "stages"
 
 
-def steps(office: Office, **settings: Any) -> set[str]:
-    """What a run with these settings computes."""
-    office.calls.clear()
-    office.run(**{"run": KEPT, **settings})
-    return {call.split()[0] for call in office.calls} - {"prepare_models", "prepare_aligner"}
+def computed(fakes: FakeModels, **settings: Any) -> set[str]:
+    """Return what a run with these settings computes."""
+    fakes.calls.clear()
+    fakes.run(**{"run": CACHED, **settings})
+    return {call.split()[0] for call in fakes.calls} - {"models", "aligner_model"}
 
 
-def test_models_are_loaded_once_for_all_recordings(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is room, the second recording loads nothing; where there is none, models take turns."""
+@pytest.mark.parametrize(("memory", "loads"), [(10**12, 1), (10**6, 3)])
+def test_models_are_loaded_once_for_all_recordings(fakes: FakeModels, memory: int, loads: int) -> None:
+    """With enough memory the second recording loads nothing; otherwise each recording loads every model."""
     paths = []
     for number in range(3):
-        paths.append(office.recording.with_name(f"{number}.wav"))
+        paths.append(fakes.recording.with_name(f"{number}.wav"))
         paths[-1].write_bytes(bytes([number]))
-    for memory, loads in ((10**12, 1), (10**6, 3)):
-        monkeypatch.setattr(engines, "inspect_machine", lambda device, memory=memory: Machine("cpu", 2, memory))
-        office.calls.clear()
-        with Session(Settings(run=replace(KEPT, cache=False))) as session:
-            transcripts = [session.run(path) for path in paths]
-        assert [transcript.source and transcript.source.name for transcript in transcripts] == [
-            "0.wav",
-            "1.wav",
-            "2.wav",
-        ]
-        assert office.calls.count("prepare_models") == 1
-        assert [sum(call.startswith(name) for call in office.calls) for name in LOADING] == [loads] * 3
+    fakes.machine = lambda device: Machine("cpu", 2, memory)
+    with fakes.session() as session:
+        transcripts = [session.run(path) for path in paths]
+    assert [transcript.source and transcript.source.name for transcript in transcripts] == ["0.wav", "1.wav", "2.wav"]
+    assert fakes.calls.count("models") == 1
+    assert [fakes.calls.count(name) for name in MODEL_LOADERS] == [loads] * 3
 
 
-@pytest.mark.parametrize("kept", [True, False])
-def test_the_next_recording_is_made_ready_meanwhile(office: Office, kept: bool) -> None:
-    """It is decoded, and if it is kept where speech is, that is found; its run goes on from there."""
-    with Session(Settings(run=replace(KEPT, cache=kept))) as session:
-        session.run(office.recording)
-        following = office.recording.with_name("next.wav")
+@pytest.mark.parametrize("cached", [True, False])
+def test_the_next_recording_can_be_prepared(fakes: FakeModels, cached: bool) -> None:
+    """It is decoded and, if results are cached, its speech is detected; its run continues from there."""
+    with fakes.session(Settings(run=replace(CACHED, cache=cached))) as session:
+        session.run(fakes.recording)
+        following = fakes.recording.with_name("next.wav")
         following.write_bytes(b"next")
         recording = session.open(following)
-        office.calls.clear()
+        fakes.calls.clear()
         session.prepare(recording)
-        assert office.calls == ["load_audio", "detect_speech"][: 1 + kept]
-        office.calls.clear()
+        assert fakes.calls == ["audio", "speech"][: 1 + cached]
+        fakes.calls.clear()
         session.run(recording)
-        assert "load_audio" not in office.calls and ("detect_speech" in office.calls) is not kept
+        assert "audio" not in fakes.calls and ("speech" in fakes.calls) is not cached
 
 
-def test_a_recording_that_fails_leaves_the_session_whole(office: Office) -> None:
-    """The next recording is made as if nothing had happened."""
-    with Session(Settings(run=KEPT)) as session:
+def test_a_session_survives_a_failed_recording(fakes: FakeModels) -> None:
+    with fakes.session(Settings(run=CACHED)) as session:
         with pytest.raises(InputError):
-            session.run(office.recording.with_name("none.wav"))
-        assert session.run(office.recording).speakers == office.meeting.transcript.speakers
+            session.run(fakes.recording.with_name("none.wav"))
+        assert session.run(fakes.recording).speakers == fakes.meeting.transcript.speakers
 
 
-def test_a_second_run_computes_nothing(office: Office) -> None:
+def test_a_second_run_computes_nothing(fakes: FakeModels) -> None:
     """Not even the recording is decoded, and the transcript is the same."""
-    first = office.run(run=KEPT)
-    assert steps(office) == set()
-    assert office.run(run=KEPT) == first
-    assert office.run(run=replace(KEPT, cache=False)).segments == first.segments
+    first = fakes.run(run=CACHED)
+    assert computed(fakes) == set()
+    assert fakes.run(run=CACHED) == first
+    assert fakes.run(run=replace(CACHED, cache=False)).segments == first.segments
 
 
-def test_a_kept_stage_is_told_as_done_at_once(office: Office) -> None:
-    """Who watches can tell what is made from what was there: it ends without having begun."""
-    office.run(run=KEPT)
-    office.told.clear()
-    office.run(run=KEPT)
+def test_a_cached_stage_reports_only_its_end(fakes: FakeModels) -> None:
+    """Progress distinguishes cached from computed stages: a cached one ends without having begun."""
+    fakes.run(run=CACHED)
+    fakes.progress.clear()
+    fakes.run(run=CACHED)
     for stage in ("speech", "segmentation", "transcription", "alignment", "diarization"):
-        assert [share for told, share in office.told if told == stage] == [1.0]
+        assert [share for name, share in fakes.progress if name == stage] == [1.0]
 
 
 @pytest.mark.parametrize(
-    ("changed", "computed"),
+    ("changed", "expected"),
     [
-        ({"diarization": DiarizationSettings(speakers=2)}, {DECODED, "load_diarizer"}),
+        ({"diarization": DiarizationSettings(speakers=2)}, {"audio", "diarizer"}),
         ({"diarization": DiarizationSettings(token="hf_other", batch_size=3)}, set()),
         ({"attribution": AttributionSettings(pause=0.2)}, set()),
-        ({"alignment": AlignmentSettings(char_times=True)}, {DECODED, "load_aligner"}),
+        ({"alignment": AlignmentSettings(char_times=True)}, {"audio", "aligner"}),
         ({"alignment": AlignmentSettings(batch_size=2)}, set()),
         ({"asr": AsrSettings(batch_size=1, workers=2)}, set()),
-        ({"asr": AsrSettings(beam_size=2)}, {DECODED, "load_recognizer"}),  # the fake hears the same words
-        ({"vad": VadSettings(pad=0.1)}, {DECODED, "detect_speech"}),
-        ({"run": replace(KEPT, threads=1)}, set()),
-        ({"run": replace(KEPT, cache=False)}, {DECODED, "detect_speech", "detect_speech_activity", *LOADING}),
+        ({"asr": AsrSettings(beam_size=2)}, {"audio", "recognizer"}),  # the fake recognises the same words
+        ({"vad": VadSettings(pad=0.1)}, {"audio", "speech"}),
+        ({"run": replace(CACHED, threads=1)}, set()),
+        ({"run": replace(CACHED, cache=False)}, {"audio", "speech", "speech_activity", *MODEL_LOADERS}),
     ],
 )
-def test_only_what_changed_is_computed(office: Office, changed: dict[str, Any], computed: set[str]) -> None:
-    """A stage runs again if its settings or what it is given have changed; what makes it faster does not count."""
-    office.run(run=KEPT)
-    assert steps(office, **changed) == computed
+def test_only_what_changed_is_computed(fakes: FakeModels, changed: dict[str, Any], expected: set[str]) -> None:
+    """A stage runs again if its settings or its inputs have changed; settings of speed do not count."""
+    fakes.run(run=CACHED)
+    assert computed(fakes, **changed) == expected
 
 
-def test_weights_count_by_what_is_in_them(office: Office, tmp_path: Path) -> None:
+def test_models_are_identified_by_content(fakes: FakeModels, tmp_path: Path) -> None:
     """The same model in another folder is the same; a changed one is not."""
     for name, content in (("a", b"1"), ("b", b"1"), ("c", b"2")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "model.bin").write_bytes(content)
-    office.run(run=KEPT, asr=AsrSettings(model=str(tmp_path / "a")))
-    assert steps(office, asr=AsrSettings(model=str(tmp_path / "b"))) == set()
-    assert "load_recognizer" in steps(office, asr=AsrSettings(model=str(tmp_path / "c")))
+    fakes.run(run=CACHED, asr=AsrSettings(model=str(tmp_path / "a")))
+    assert computed(fakes, asr=AsrSettings(model=str(tmp_path / "b"))) == set()
+    assert "recognizer" in computed(fakes, asr=AsrSettings(model=str(tmp_path / "c")))
 
 
-def test_the_recording_counts_by_its_bytes(office: Office) -> None:
-    """Under another name it is the same, and the transcript says the name; with other bytes it is another."""
-    office.run(run=KEPT)
-    copy = office.recording.with_name("copy.wav")
-    shutil.copy(office.recording, copy)
-    office.recording = copy
-    assert steps(office) == set()
-    source = office.run(run=KEPT).source
+def test_recordings_are_identified_by_content(fakes: FakeModels) -> None:
+    """A renamed recording is the same, and the transcript has the new name; changed bytes are another recording."""
+    fakes.run(run=CACHED)
+    copy = fakes.recording.with_name("copy.wav")
+    shutil.copy(fakes.recording, copy)
+    fakes.recording = copy
+    assert computed(fakes) == set()
+    source = fakes.run(run=CACHED).source
     assert source is not None and source.name == "copy.wav"
-    office.recording.write_bytes(b"something else")
-    assert {"detect_speech", "load_recognizer"} <= steps(office)
+    fakes.recording.write_bytes(b"something else")
+    assert {"speech", "recognizer"} <= computed(fakes)
 
 
-def test_a_file_that_changes_while_it_is_read_is_an_error(office: Office) -> None:
-    """What is kept under a recording's hash was made of just these bytes."""
-    recording = Recording(office.recording, lambda path, progress: office.load_audio(path, progress))
-    office.recording.write_bytes(b"it grows")
+def test_a_file_that_changes_while_it_is_read_is_an_error(fakes: FakeModels) -> None:
+    """A cached result must belong to the bytes that were hashed."""
+    recording = Recording(fakes.recording, lambda path, progress: fakes.audio(path, progress))
+    fakes.recording.write_bytes(b"it grows")
     with pytest.raises(InputError, match="was changed while it was read"):
         recording.audio()
 
 
-@pytest.mark.parametrize("stage", ["load_recognizer", "load_aligner", "load_diarizer"])
-def test_after_a_failure_the_next_run_goes_on(office: Office, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stages before the one that failed are not run again, and the result is that of an undisturbed run."""
-    undisturbed = office.run(run=replace(KEPT, cache=False))
-    working: Callable[..., Any] = getattr(engines, stage)
-    monkeypatch.setattr(engines, stage, failing(ZeroDivisionError()))
+@pytest.mark.parametrize("stage", MODEL_LOADERS)
+def test_after_a_failure_the_next_run_continues(fakes: FakeModels, stage: str) -> None:
+    """Stages before the failed one are not computed again, and the result is that of an undisturbed run."""
+    undisturbed = fakes.run(run=replace(CACHED, cache=False))
+    working = getattr(fakes, stage)
+    setattr(fakes, stage, failing(ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
-        office.run(run=KEPT)
-    monkeypatch.setattr(engines, stage, working)
-    computed = steps(office)
-    assert stage in computed and not computed & {"detect_speech", *LOADING[: LOADING.index(stage)]}
-    assert office.run(run=KEPT).segments == undisturbed.segments
+        fakes.run(run=CACHED)
+    setattr(fakes, stage, working)
+    again = computed(fakes)
+    assert stage in again and not again & {"speech", *MODEL_LOADERS[: MODEL_LOADERS.index(stage)]}
+    assert fakes.run(run=CACHED).segments == undisturbed.segments
 
 
-def test_what_failed_is_said_to_run_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The remedy names the stage; the next run does just that."""
-    working = getattr(engines, "load_diarizer")  # noqa: B009 - it is imported there
-    monkeypatch.setattr(engines, "load_diarizer", failing(WeightsError("no pipeline", "Fetch it.")))
+def test_only_the_failed_stage_runs_again(fakes: FakeModels) -> None:
+    """The remedy names the stage; the next run computes just that."""
+    working = fakes.diarizer
+    fakes.diarizer = failing(WeightsError("no pipeline", "Fetch it."))
     with pytest.raises(IncompleteRunError) as error:
-        office.run(run=KEPT)
+        fakes.run(run=CACHED)
     assert error.value.remedy == "Fetch it.\nThe same command again runs diarization alone: all else is kept."
-    monkeypatch.setattr(engines, "load_diarizer", working)
-    assert steps(office) == {DECODED, "load_diarizer"}
+    fakes.diarizer = working
+    assert computed(fakes) == {"audio", "diarizer"}
 
 
-def test_a_damaged_cache_is_no_obstacle(office: Office, cache: Path) -> None:
-    """Whatever is in the files, the transcript is the same."""
-    first = office.run(run=KEPT)
+def test_a_damaged_cache_is_ignored(fakes: FakeModels, cache: Path) -> None:
+    """Whatever the files contain, the transcript is the same."""
+    first = fakes.run(run=CACHED)
     for number, file in enumerate(sorted(path for path in cache.rglob("*") if path.is_file())):
         file.write_bytes([b"", b"\xff\n{}", file.read_bytes()[:-3], b"{}\n{}"][number % 4])
-    assert office.run(run=KEPT) == first
+    assert fakes.run(run=CACHED) == first
 
 
-def test_a_second_try_is_kept_too(office: Office) -> None:
-    """What is heard where words were missing is not listened to again in the next run."""
-    office.speech = office.meeting.speech[:-1]
-    first = office.run(run=KEPT)
+def test_the_second_pass_is_cached_too(fakes: FakeModels) -> None:
+    """Missed speech that was transcribed in a second pass is not transcribed again in the next run."""
+    fakes.detected_speech = fakes.meeting.speech[:-1]
+    first = fakes.run(run=CACHED)
     assert first.meta.findings
-    assert steps(office) == set()
-    assert office.run(run=KEPT) == first
+    assert computed(fakes) == set()
+    assert fakes.run(run=CACHED) == first
 
 
-def test_nobody_found_is_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FakeDiarizer, "diarize", lambda *args: Diarization((), (), notices=notices("nobody")))
-    first = office.run(run=KEPT)
-    assert steps(office) == set()
-    assert office.run(run=KEPT) == first
+class SilentDiarizer(FakeDiarizer):
+    """A diarizer that finds no speakers."""
+
+    def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
+        return Diarization((), (), notices=notices("nobody"))
+
+
+def test_a_diarization_without_speakers_is_cached(fakes: FakeModels) -> None:
+    fakes.diarizer = lambda *arguments: SilentDiarizer(fakes.meeting)
+    first = fakes.run(run=CACHED)
+    fakes.diarizer = failing(AssertionError("not cached"))
+    assert computed(fakes) == set()
+    assert fakes.run(run=CACHED) == first
 
 
 class DoubtfulDiarizer(FakeDiarizer):
-    """A diarizer that has somebody else talk over every turn."""
+    """A diarizer that adds another speaker within every second turn."""
 
     def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
         found = super().diarize(audio, progress)
@@ -217,28 +217,34 @@ class DoubtfulDiarizer(FakeDiarizer):
         return replace(found, turns=(*found.turns, *inside))
 
 
+class WithoutVoiceprints(DoubtfulDiarizer):
+    """A doubtful diarizer that cannot compute voiceprints."""
+
+    def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[Any]:
+        raise RuntimeError("no voiceprints")
+
+
 VOICE = AttributionSettings(voice=True, voice_sound=0.2)
 
 
-def test_voices_say_the_same_of_turns_that_were_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that finds its turns on disk, without voiceprints, loads the diarizer again for its ears alone."""
+def test_cached_turns_are_attributed_like_fresh_ones(fakes: FakeModels) -> None:
+    """Cached turns have no voiceprints: the diarizer is loaded again to compute those that attribution needs."""
 
-    def load(settings: object, device: object) -> FakeDiarizer:
-        office.calls.append("load_diarizer")
-        return DoubtfulDiarizer(office.meeting)
+    def load(*arguments: object) -> FakeDiarizer:
+        fakes.calls.append("diarizer")
+        return DoubtfulDiarizer(fakes.meeting)
 
-    monkeypatch.setattr(office, "load_diarizer", load)
-    first = office.run(run=KEPT, attribution=VOICE)
-    assert steps(office, attribution=VOICE) == {DECODED, "load_diarizer"}
-    assert office.run(run=KEPT, attribution=VOICE) == first
+    fakes.diarizer = load
+    first = fakes.run(run=CACHED, attribution=VOICE)
+    assert computed(fakes, attribution=VOICE) == {"audio", "diarizer"}
+    assert fakes.run(run=CACHED, attribution=VOICE) == first
     assert "voice" in {word.speaker_source for word in first.words}
-    assert steps(office) == set()
+    assert computed(fakes) == set()
 
 
-def test_words_keep_their_speakers_if_nobody_can_listen_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run says that the second opinion failed; all else is as without it."""
-    monkeypatch.setattr(office, "load_diarizer", lambda *_: DoubtfulDiarizer(office.meeting))
-    monkeypatch.setattr(FakeDiarizer, "voiceprints", failing(RuntimeError("deaf")))
-    with pytest.raises(IncompleteRunError, match="attribution failed: deaf") as error:
-        office.run(run=KEPT, attribution=VOICE)
-    assert error.value.transcript.segments == office.run(run=KEPT).segments
+def test_words_keep_their_speakers_if_voiceprints_fail(fakes: FakeModels) -> None:
+    """The run reports that the check by voiceprints failed; the segments are those of a run without it."""
+    fakes.diarizer = lambda *arguments: WithoutVoiceprints(fakes.meeting)
+    with pytest.raises(IncompleteRunError, match="attribution failed: no voiceprints") as error:
+        fakes.run(run=CACHED, attribution=VOICE)
+    assert error.value.transcript.segments == fakes.run(run=CACHED).segments

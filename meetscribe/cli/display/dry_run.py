@@ -28,8 +28,9 @@ def tell(recordings: Sequence[str], settings: Settings, files: Mapping[str, Path
 
 def _machine(settings: Settings) -> Iterator[tuple[str, str]]:
     """What would be used, and how."""
+    from meetscribe.asr.planning import inspect_machine
     from meetscribe.models.resolution import locate_models
-    from meetscribe.pipeline.engines import plan_for
+    from meetscribe.pipeline.loaded_models import plan_for
     from meetscribe.runtime.devices import resolve_device
 
     device = resolve_device(settings.run.device)
@@ -40,7 +41,7 @@ def _machine(settings: Settings) -> Iterator[tuple[str, str]]:
         yield use, f"{found.need.model}, {_place(found)}"
     if settings.alignment.enabled and "alignment" not in models and settings.asr.task != "translate":
         yield "alignment", "by the language, once that is detected"
-    for reason in plan_for(settings, device, models["asr"].path).reasons:
+    for reason in plan_for(settings, inspect_machine(device), models["asr"].path).reasons:
         yield "plan", reason
 
 

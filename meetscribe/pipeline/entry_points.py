@@ -1,0 +1,57 @@
+"""The functions for a single recording: a session for one call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from meetscribe.audio import Recording, open_recording
+from meetscribe.pipeline.session import Session
+from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
+from meetscribe.settings import Settings
+from meetscribe.transcript import Transcript
+
+
+def run(
+    recording: str | Path | Recording, settings: Settings | None = None, *, progress: StageProgress | None = None
+) -> Transcript:
+    """Return the words of a recording with their times and speakers.
+
+    `progress` is called with the name of each of STAGES and the share of it that is done. Raises InputError if the
+    recording cannot be read, SettingsError if the settings contradict each other or cannot be honoured, WeightsError
+    if a model is missing, NoSpeechError if there is no speech and `run.allow_empty` is off, and IncompleteRunError,
+    with the transcript, if a stage after transcription failed.
+    """
+    with Session(settings, keep_models=False) as session:
+        return session.run(recording, progress or ignore_stages)
+
+
+def align_to(
+    transcript: Transcript,
+    recording: str | Path | Recording,
+    settings: Settings | None = None,
+    *,
+    progress: StageProgress | None = None,
+) -> Transcript:
+    """Return any transcript with the times of its words found in the recording; all else is kept.
+
+    Raises InputError if the recording cannot be read, SettingsError if the language is unknown, WeightsError if the
+    aligner is missing.
+    """
+    with Session(settings, keep_models=False) as session:
+        return session.align(transcript, recording, progress or ignore_stages)
+
+
+def diarize_recording(
+    recording: str | Path | Recording, settings: Settings | None = None, *, progress: StageProgress | None = None
+) -> Transcript:
+    """Return the speaker turns of a recording, as a transcript without words.
+
+    Raises InputError if the recording cannot be read, WeightsError if a model is missing.
+    """
+    with Session(settings, keep_models=False) as session:
+        return session.diarize(recording, progress or ignore_stages)
+
+
+def require_recording(recording: str | Path) -> None:
+    """Raise InputError if the path is not a file with content; the content is not decoded."""
+    open_recording(recording).close()

@@ -1,0 +1,55 @@
+"""The order in which the stages of one recording run, and what is delivered if one of them fails."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from meetscribe.attribution import attribute
+from meetscribe.pipeline import stages
+from meetscribe.pipeline.outcomes import NO_SPEAKERS, complete, nothing_said
+from meetscribe.pipeline.provenance import diarization_record, with_provenance
+from meetscribe.pipeline.stage_runner import StageRunner
+from meetscribe.settings import Settings
+from meetscribe.transcript import Source, Transcript
+
+
+def run_stages(runner: StageRunner, settings: Settings) -> Transcript:
+    """Return the words of the recording with their times and speakers.
+
+    `settings` are those of the caller, before the models were resolved. Raises NoSpeechError if there are no words,
+    and IncompleteRunError if a stage after transcription failed.
+    """
+    transcript = _with_words(runner, settings)
+    return _with_speakers(transcript, runner) if transcript.words or runner.failures else transcript
+
+
+def source_of(runner: StageRunner) -> Source:
+    """Return the name and the hash of the recording."""
+    return Source(runner.recording.name, runner.recording.hash)
+
+
+def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
+    """Return the words with their times; raises NoSpeechError if there are none and `run.allow_empty` is off."""
+    chunks, activity = stages.chunks_of_speech(runner), stages.speech_activity(runner)
+    transcript = stages.transcribed(chunks, activity, runner)
+    if transcript.words and stages.can_align(runner.settings):
+        transcript = runner.run_optional("alignment", partial(stages.aligned, transcript, runner)) or transcript
+    if runner.settings.asr.coverage:
+        recover = partial(stages.with_missed_speech, transcript, activity, runner)
+        transcript = runner.run_optional("coverage", recover) or transcript
+    transcript = with_provenance(transcript.with_meta(source=source_of(runner)), settings, runner.models)
+    return transcript if transcript.words or runner.failures else nothing_said(transcript, chunks, settings)
+
+
+def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
+    """Return the words with their speakers; raises IncompleteRunError if a stage has failed."""
+    diarization = None
+    if runner.settings.diarization.enabled:
+        diarization = runner.run_optional("diarization", partial(stages.diarized, runner))
+    attribution = partial(stages.attributed, transcript, diarization, runner)
+    attributed = runner.run_optional("attribution", attribution)
+    transcript = attributed or attribute(transcript, diarization, runner.settings.attribution)
+    if diarization is not None:
+        transcript = transcript.with_provenance(diarization=diarization_record(runner.models, diarization))
+        transcript = transcript if diarization.turns else transcript.with_notices(NO_SPEAKERS)
+    return complete(transcript.with_notices(*runner.loaded.notices), runner.failures, runner.store.keeps)

@@ -1,0 +1,107 @@
+"""The models of a session: each is loaded on first use and kept while memory allows."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from meetscribe.alignment import Aligner
+from meetscribe.asr import Recognizer
+from meetscribe.asr.planning import DecodingPlan, Machine, make_plan, model_size
+from meetscribe.diarization import Diarizer
+from meetscribe.errors import MeetscribeError, Notice
+from meetscribe.pipeline.loaders import Loaders
+from meetscribe.runtime.devices import Device, is_failure, make_room
+from meetscribe.settings import Settings
+
+T = TypeVar("T")
+
+_UNKNOWN_SIZE = 500_000_000  # bytes of a model known only by its name
+_WORKING_MEMORY = 2_000_000_000  # bytes that a model needs besides its weights
+
+
+class LoadedModels:
+    """The recogniser, the aligners and the diarizer of `settings`, whose models have been resolved.
+
+    Before a model is loaded, the others are released unless the device has free memory for all of them.
+    """
+
+    def __init__(self, settings: Settings, device: Device, loaders: Loaders) -> None:
+        self.device = device
+        self.notices: tuple[Notice, ...] = ()
+        self._settings = settings
+        self._loaders = loaders
+        self._loaded: dict[Hashable, Any] = {}
+
+    def recognizer(self) -> Recognizer:
+        """Return the speech recogniser; raises SettingsError and WeightsError as `load_recognizer` does."""
+        asr = self._settings.asr
+
+        def load() -> Recognizer:
+            decoding_plan = plan_for(self._settings, self._loaders.machine(self.device))
+            return self._loaders.recognizer(asr, self.device, decoding_plan)
+
+        return self._load("recognizer", asr.model, load)
+
+    def aligner(self, model: str, language: str) -> Aligner | None:
+        """Return the aligner of a language; raises WeightsError if it cannot be loaded."""
+        return self._load(
+            ("aligner", model, language), model, lambda: self._loaders.aligner(model, language, self.device)
+        )
+
+    def diarizer(self) -> Diarizer:
+        """Return the diarizer; raises WeightsError and SettingsError as `load_diarizer` does."""
+        diarization = self._settings.diarization
+        return self._load("diarizer", diarization.embedder, lambda: self._loaders.diarizer(diarization, self.device))
+
+    def with_fallback(self, compute: Callable[[], T]) -> T:
+        """Return what `compute` returns; if the graphics card fails, repeat it on the processor.
+
+        From then on all models run on the processor, and `notices` says so. With `run.cpu_fallback` off the error is
+        raised.
+        """
+        try:
+            return compute()
+        except (MeetscribeError, RuntimeError, OSError) as error:
+            if not (self._settings.run.cpu_fallback and is_failure(error, self.device)):
+                raise
+            if error.__traceback__ is not None:  # its frames hold the model
+                traceback.clear_frames(error.__traceback__)
+            reason = str(error).strip().partition("\n")[0]
+        self.release()
+        text = f"{self.device} failed, so the processor was used from there on: {reason}"
+        self.notices += (Notice("run.device", text, {"device": str(self.device), "reason": reason}),)
+        self.device = Device("cpu")
+        self._settings = replace(self._settings, asr=replace(self._settings.asr, compute_type="auto"))
+        return compute()
+
+    def release(self) -> None:
+        """Release all models and their memory."""
+        self._loaded.clear()
+        make_room()
+
+    def _load(self, key: Hashable, model: str, load: Callable[[], T]) -> T:
+        """Return the model if it is loaded, otherwise load it."""
+        if key not in self._loaded:
+            if not self._fits(model):
+                self.release()
+            self._loaded[key] = load()
+        loaded: T = self._loaded[key]
+        return loaded
+
+    def _fits(self, model: str) -> bool:
+        """Whether a model fits into memory beside the loaded ones; False if the free memory is unknown."""
+        free = self._loaders.machine(self.device).memory
+        return free is not None and free > 2 * (model_size(Path(model)) or _UNKNOWN_SIZE) + _WORKING_MEMORY
+
+
+def plan_for(settings: Settings, machine: Machine, model: Path | None = None) -> DecodingPlan:
+    """Return the workers, threads and batch size of the recogniser on a machine.
+
+    `model` is the path of its weights, if `settings` does not hold it.
+    """
+    size = model_size(model or Path(settings.asr.model).expanduser())
+    return make_plan(settings.asr, machine, settings.run.threads, size)

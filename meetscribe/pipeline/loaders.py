@@ -1,0 +1,58 @@
+"""The functions through which a session reads recordings and loads models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meetscribe.alignment import Aligner, load_aligner
+from meetscribe.asr import Recognizer, load_recognizer
+from meetscribe.asr.planning import DecodingPlan, Machine, inspect_machine
+from meetscribe.audio import Audio, load_audio
+from meetscribe.diarization import Diarizer, load_diarizer
+from meetscribe.models.resolution import Models, prepare_aligner, prepare_diarization, prepare_models
+from meetscribe.runtime.devices import Device, resolve_device
+from meetscribe.segmentation import detect_speech_activity
+from meetscribe.vad import detect_speech
+
+if TYPE_CHECKING:
+    from meetscribe.asr.settings import AsrSettings
+    from meetscribe.audio.settings import AudioSettings
+    from meetscribe.diarization.settings import DiarizationSettings
+    from meetscribe.runtime.progress import Progress
+    from meetscribe.settings import Settings
+    from meetscribe.timeline import Span
+    from meetscribe.vad.settings import VadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Loaders:
+    """The functions through which a session reads recordings and loads models; the defaults are the real ones.
+
+    A test passes its own: `Session(settings, loaders=Loaders(recognizer=load_fake))`.
+    """
+
+    device: Callable[[str], Device] = resolve_device
+    """Resolves the setting `run.device`."""
+    machine: Callable[[Device], Machine] = inspect_machine
+    """Measures the free memory and counts the cores."""
+    models: Callable[[Settings, Device, Progress], Models] = prepare_models
+    """Fetches the models of a run."""
+    diarization_models: Callable[[Settings, Device, Progress], Models] = prepare_diarization
+    """Fetches the models of a diarization without transcription."""
+    aligner_model: Callable[[Settings, str], tuple[str, str] | None] = prepare_aligner
+    """Fetches the aligner of a language: its path and name, or None if there is none."""
+    audio: Callable[[Path, Progress, AudioSettings], Audio] = load_audio
+    """Decodes a recording."""
+    speech: Callable[[Audio, VadSettings, Progress], tuple[Span, ...]] = detect_speech
+    """Finds speech for the chunks that are transcribed."""
+    speech_activity: Callable[[Audio, Progress], tuple[Span, ...]] = detect_speech_activity
+    """Finds speech by the segmentation model, to check the transcription against."""
+    recognizer: Callable[[AsrSettings, Device, DecodingPlan], Recognizer] = load_recognizer
+    """Loads the speech recogniser."""
+    aligner: Callable[[str, str, Device], Aligner | None] = load_aligner
+    """Loads the aligner of a model path for a language."""
+    diarizer: Callable[[DiarizationSettings, Device], Diarizer] = load_diarizer
+    """Loads the diarizer."""

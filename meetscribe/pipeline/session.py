@@ -1,0 +1,131 @@
+"""A session runs the stages in order, for any number of recordings, and keeps the loaded models."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from meetscribe.audio import Recording
+from meetscribe.errors import Notice, SettingsError
+from meetscribe.models.resolution import Models
+from meetscribe.pipeline import stages
+from meetscribe.pipeline.flow import run_stages, source_of
+from meetscribe.pipeline.loaded_models import LoadedModels
+from meetscribe.pipeline.loaders import Loaders
+from meetscribe.pipeline.outcomes import NO_SPEAKERS
+from meetscribe.pipeline.provenance import diarization_record, with_provenance
+from meetscribe.pipeline.stage_runner import StageProgress, StageRunner, ignore_stages, report_stage
+from meetscribe.results import Store, stages_folder
+from meetscribe.runtime import telemetry
+from meetscribe.settings import Settings
+from meetscribe.transcript import Meta, Transcript
+from meetscribe.weights.network import network
+
+
+class Session:
+    """Transcribes recordings one after the other with models that are loaded once.
+
+        with Session(settings) as session:
+            transcripts = [session.run(recording) for recording in recordings]
+
+    With `keep_models` off, for a single recording, each model is released as soon as it is no longer needed.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, keep_models: bool = True, loaders: Loaders | None = None
+    ) -> None:
+        self.settings = settings or Settings()
+        self.store = Store(stages_folder() if self.settings.run.cache else None)
+        self._loaders = loaders or Loaders()
+        self._keep_models = keep_models
+        self._prepared: tuple[Models, LoadedModels] | None = None
+        self._exits = ExitStack()
+
+    def __enter__(self) -> Session:
+        telemetry.switch_off()
+        self._exits.enter_context(network(allowed=not self.settings.run.offline))
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._prepared is not None and self._keep_models:  # otherwise they were released after each recording
+            self._prepared[1].release()
+        self._exits.close()
+
+    def open(self, recording: str | Path | Recording) -> Recording:
+        """Return the recording, hashed; it is decoded on first use. Raises InputError if it is no file."""
+        if isinstance(recording, Recording):
+            return recording
+        return Recording(recording, lambda path, progress: self._loaders.audio(path, progress, self.settings.audio))
+
+    def prepare(self, recording: Recording, progress: StageProgress = ignore_stages) -> None:
+        """Decode a recording and find its speech while another one runs; raises InputError.
+
+        Speech is detected only if the result can be cached. `progress` may raise to stop.
+        """
+        recording.audio()
+        if self._prepared is not None and self.store.keeps:
+            stages.chunks_of_speech(self._runner(recording, *self._prepared, progress))
+
+    def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
+        """Return the words of a recording with their times and speakers; raises what `pipeline.run` does."""
+        recording = self.open(recording)
+        models, loaded = self._prepare_models(progress)
+        runner = self._runner(recording, models, loaded, progress)
+        try:
+            return run_stages(runner, self.settings)
+        finally:
+            if not self._keep_models:
+                loaded.release()
+
+    def align(
+        self, transcript: Transcript, recording: str | Path | Recording, progress: StageProgress = ignore_stages
+    ) -> Transcript:
+        """Return a transcript with word times from a recording; raises what `pipeline.align_to` does."""
+        transcript = _with_language(transcript, self.settings)
+        loaded = LoadedModels(self.settings, self._loaders.device(self.settings.run.device), self._loaders)
+        runner = self._runner(self.open(recording), Models(self.settings, {}), loaded, progress)
+        if transcript.source and transcript.source.hash not in (None, runner.recording.hash):
+            name = runner.recording.name
+            text = f"the transcript was made from another file than {name}"
+            transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
+        with report_stage("alignment", progress) as done:
+            return stages.aligned(transcript, runner, done)
+
+    def diarize(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
+        """Return the speaker turns of a recording; raises what `pipeline.diarize_recording` does."""
+        device = self._loaders.device(self.settings.run.device)
+        with report_stage("weights", progress) as done:
+            models = self._loaders.diarization_models(self.settings, device, done)
+        loaded = LoadedModels(models.settings, device, self._loaders)
+        runner = self._runner(self.open(recording), models, loaded, progress)
+        with report_stage("diarization", progress) as done:
+            diarization = stages.diarized(runner, done)
+        turns, audio = diarization.turns, runner.audio
+        meta = Meta("und", audio.duration, source_of(runner), turns, diarization.exclusive, notices=audio.notices)
+        transcript = with_provenance(Transcript((), meta), self.settings, models)
+        transcript = transcript.with_provenance(diarization=diarization_record(models, diarization))
+        return transcript.with_notices(*diarization.notices, *([] if turns else [NO_SPEAKERS]))
+
+    def _prepare_models(self, report: StageProgress) -> tuple[Models, LoadedModels]:
+        """Fetch the models of a run, once in a session."""
+        if self._prepared is None:
+            device = self._loaders.device(self.settings.run.device)
+            with report_stage("weights", report) as progress:
+                progress(0.0)
+                models = self._loaders.models(self.settings, device, progress)
+            self._prepared = models, LoadedModels(models.settings, device, self._loaders)
+        return self._prepared
+
+    def _runner(
+        self, recording: Recording, models: Models, loaded: LoadedModels, progress: StageProgress
+    ) -> StageRunner:
+        return StageRunner(recording, models, loaded, self._loaders, self.store, progress)
+
+
+def _with_language(transcript: Transcript, settings: Settings) -> Transcript:
+    """Return the transcript with a known language: its own or that of the settings; raises SettingsError."""
+    if transcript.language != "und":
+        return transcript
+    if settings.asr.language is None:
+        raise SettingsError("the transcript does not say its language", "Give it, for example --language en.")
+    return transcript.with_meta(language=settings.asr.language)

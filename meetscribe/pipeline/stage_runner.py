@@ -1,0 +1,104 @@
+"""How one stage of a recording is run: its cache entry, its progress and its failure."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias, TypeVar
+
+from meetscribe.audio import Audio, Recording
+from meetscribe.errors import MeetscribeError
+from meetscribe.models.resolution import Models
+from meetscribe.pipeline.loaded_models import LoadedModels
+from meetscribe.pipeline.loaders import Loaders
+from meetscribe.results import Codec, Key, Store, key_of
+from meetscribe.runtime.devices import Device, give_back
+from meetscribe.runtime.progress import Progress
+from meetscribe.settings import Settings
+from meetscribe.transcript import JSON
+
+StageProgress: TypeAlias = Callable[[str, float], None]
+"""Called with the name of a stage and the share of it that is done, from 0 to 1.
+
+A stage whose result was cached reports 1 without having reported 0.
+"""
+
+T = TypeVar("T")
+
+# What a model can fail with once there are words: our own errors, torch's out of memory, the system's.
+_FAILURES = (MeetscribeError, RuntimeError, MemoryError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRunner:
+    """Runs the stages of one recording. `failures` holds the errors of the optional stages that failed."""
+
+    recording: Recording
+    models: Models
+    loaded: LoadedModels
+    loaders: Loaders
+    store: Store
+    report: StageProgress
+    failures: dict[str, Exception] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings with every model resolved."""
+        return self.models.settings
+
+    @property
+    def device(self) -> Device:
+        """The device on which the models run."""
+        return self.loaded.device
+
+    @property
+    def audio(self) -> Audio:
+        """The decoded recording; raises InputError if it cannot be decoded."""
+        if self.recording.duration is not None:
+            return self.recording.audio()
+        with report_stage("audio", self.report) as progress:
+            progress(0.0)
+            return self.recording.audio(progress)
+
+    def key(self, stage: str, dependencies: Mapping[str, JSON]) -> Key:
+        """Return the cache key of a stage's result for this recording."""
+        return key_of(self.recording.hash, stage, {"track": self.settings.audio.stream, **dependencies})
+
+    def cached(self, key: Key, codec: Codec[T], compute: Callable[[Audio], T], progress: Progress) -> T:
+        """Return the result stored under the key; if there is none, compute and store it."""
+        stored = self.store.load(key, codec)
+        if stored is not None:
+            return stored
+        audio, device = self.audio, self.device
+        progress(0.0)
+        result = self.loaded.with_fallback(lambda: compute(audio))
+        give_back()
+        if self.device == device:  # otherwise the key names the wrong device
+            self.store.save(key, codec, result)
+        return result
+
+    def run_optional(self, name: str, compute: Callable[[Progress], T]) -> T | None:
+        """Return the result of a stage; if it fails, add the error to `failures` and return None."""
+        try:
+            with report_stage(name, self.report) as progress:
+                return compute(progress)
+        except _FAILURES as error:
+            if error.__traceback__ is not None:  # its frames hold the model, whose memory the next stage needs
+                traceback.clear_frames(error.__traceback__)
+            self.failures[name] = error
+            self.loaded.release()
+            return None
+
+
+@contextmanager
+def report_stage(name: str, report: StageProgress) -> Iterator[Progress]:
+    """Yield the progress function of a stage; report the stage as done unless it raises."""
+    yield partial(report, name)
+    report(name, 1.0)
+
+
+def ignore_stages(stage: str, done: float) -> None:
+    """Discard progress updates."""

@@ -1,0 +1,29 @@
+"""Fixtures of the pipeline's tests."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from meetscribe.testing import synthetic_meeting
+from tests.support.fake_models import FakeModels
+
+
+@pytest.fixture(scope="package", autouse=True)
+def few_objects_to_collect() -> Iterator[None]:
+    """Exclude imported modules from garbage collection, which the pipeline triggers after each model."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
+def fakes(tmp_path: Path) -> FakeModels:
+    """A meeting, its recording and the models that know it."""
+    recording = tmp_path / "meeting.wav"
+    recording.write_bytes(b"anything")
+    return FakeModels(synthetic_meeting(seed=5), recording)

@@ -1,0 +1,326 @@
+"""The stages of one recording in order, with fake models."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meetscribe.alignment.settings import AlignmentSettings
+from meetscribe.asr.settings import AsrSettings
+from meetscribe.audio import Audio, load_audio
+from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError, WeightsError
+from meetscribe.models.resolution import Models
+from meetscribe.pipeline import STAGES
+from meetscribe.settings import Settings
+from meetscribe.testing import fake_recognizer
+from meetscribe.timeline import Diarization
+from meetscribe.transcript import Segment, Source, Transcript
+from tests.support.fake_models import NAMES, NO_CACHE, FakeModels, failing
+from tests.support.notices import notices
+
+
+def incomplete(fakes: FakeModels, **settings: Any) -> IncompleteRunError:
+    """Return the error of a run in which a stage fails."""
+    with pytest.raises(IncompleteRunError) as error:
+        fakes.run(**settings)
+    return error.value
+
+
+def silent(fakes: FakeModels) -> None:
+    """Remove all speech from the meeting."""
+    fakes.meeting = replace(fakes.meeting, transcript=fakes.meeting.transcript.with_meta(turns=()))
+
+
+def loader_of(diarize: Callable[..., Diarization]) -> Callable[..., Any]:
+    """Return a loader of a diarizer with this method."""
+
+    class Diarizer:
+        def diarize(self, *arguments: Any) -> Diarization:
+            return diarize(*arguments)
+
+    return lambda *arguments: Diarizer()
+
+
+def test_words_have_times_and_speakers(fakes: FakeModels) -> None:
+    """Every word of the meeting has its speaker and is at most 40 ms from its true time."""
+    transcript = fakes.run()
+    truth = fakes.meeting.transcript
+    assert [(w.text, w.speaker) for w in transcript.words] == [(w.text, w.speaker) for w in truth.words]
+    assert all(abs(a.start - b.start) <= 0.04 for a, b in zip(transcript.words, truth.words, strict=True))
+    assert (transcript.turns, transcript.exclusive) == (truth.turns, truth.exclusive)
+    assert transcript.duration == pytest.approx(truth.duration, abs=0.001)
+    assert transcript.language == "en"
+    assert transcript.meta.warnings == ()
+    assert Transcript.from_json(transcript.to_json()) == transcript
+
+
+def test_every_stage_reports_progress_from_0_to_1(fakes: FakeModels) -> None:
+    """The stages run one after the other, and the progress of each never falls."""
+    fakes.run()
+    assert tuple(dict.fromkeys(stage for stage, _ in fakes.progress)) == STAGES
+    for stage in STAGES:
+        shares = [share for name, share in fakes.progress if name == stage]
+        assert shares == sorted(shares)
+        assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert fakes.progress == sorted(fakes.progress, key=lambda step: STAGES.index(step[0]))
+
+
+def test_models_are_fetched_first(fakes: FakeModels) -> None:
+    """If a model is missing, nothing is decoded and nothing is loaded."""
+    fakes.models = failing(WeightsError("missing"))
+    with pytest.raises(WeightsError):
+        fakes.run()
+    assert fakes.calls == []
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_missing_recording_is_reported_before_models_are_fetched(fakes: FakeModels, content: bytes | None) -> None:
+    fakes.audio = load_audio
+    fakes.recording.unlink()
+    if content is not None:
+        fakes.recording.write_bytes(content)
+    with pytest.raises(InputError):
+        fakes.run()
+    assert fakes.calls == []
+
+
+def test_silence_is_an_error(fakes: FakeModels) -> None:
+    """Without speech there is no transcript, and the recogniser is not loaded."""
+    silent(fakes)
+    with pytest.raises(NoSpeechError, match=r"^nobody speaks in meeting.wav\n"):
+        fakes.run()
+    assert "recognizer" not in fakes.calls
+
+
+def test_an_empty_transcript_may_be_allowed(fakes: FakeModels) -> None:
+    """With `run.allow_empty` the transcript is empty and valid, and has its source and provenance."""
+    silent(fakes)
+    transcript = fakes.run(run=replace(NO_CACHE, allow_empty=True))
+    assert (transcript.segments, transcript.language) == ((), "und")
+    assert transcript.meta.warnings == ("nobody speaks in meeting.wav",)
+    assert transcript.source is not None and transcript.source.name == "meeting.wav"
+    assert transcript.meta.provenance.asr is None
+    assert Transcript.from_json(transcript.to_json()) == transcript
+    assert fakes.run(run=replace(NO_CACHE, allow_empty=True), asr=AsrSettings(language="de")).language == "de"
+
+
+def test_noise_without_words_is_no_speech(fakes: FakeModels) -> None:
+    """If no word is recognised in the chunks, the run fails before diarization."""
+    empty = fake_recognizer(fakes.meeting, ())
+    fakes.recognizer = lambda *arguments: empty
+    with pytest.raises(NoSpeechError, match="sounded like speech, but no word was recognised"):
+        fakes.run()
+    assert "diarizer" not in fakes.calls
+    assert fakes.run(run=replace(NO_CACHE, allow_empty=True)).segments == ()
+
+
+def test_a_translation_is_not_aligned(fakes: FakeModels) -> None:
+    fakes.run(asr=AsrSettings(task="translate"))
+    assert not any("aligner" in call for call in fakes.calls)
+    assert "alignment" not in dict(fakes.progress)
+
+
+def test_stages_can_be_switched_off(fakes: FakeModels) -> None:
+    """Without alignment the times are interpolated, without diarization there are no speakers."""
+    transcript = fakes.run(alignment=AlignmentSettings(enabled=False), diarization=DiarizationSettings(enabled=False))
+    assert {(word.timing, word.speaker) for word in transcript.words} == {("interpolated", None)}
+    assert not {"alignment", "diarization"} & (
+        dict(fakes.progress).keys() | transcript.meta.provenance.to_json().keys()
+    )
+    assert transcript.segments and transcript.meta.warnings == ()
+
+
+def test_the_aligner_of_a_detected_language_is_fetched_after_transcription(fakes: FakeModels) -> None:
+    del fakes.names["alignment"]
+    transcript = fakes.run()
+    assert "aligner_model en" in fakes.calls
+    assert {word.timing for word in transcript.words} == {"aligned"}
+    assert transcript.meta.provenance.to_json()["alignment"] == {"models": {"en": "letters"}, "pad": 0.2}
+
+
+def test_a_language_without_aligner_is_only_a_warning(fakes: FakeModels) -> None:
+    del fakes.names["alignment"]
+    fakes.aligner_model = lambda *arguments: None
+    transcript = fakes.run()
+    assert transcript.speakers == fakes.meeting.transcript.speakers
+    assert "no aligner is known for en" in transcript.meta.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        WeightsError("no aligner\nat all", "Fetch it."),
+        RuntimeError("CUDA out of memory\nstack"),
+        MemoryError(),
+    ],
+)
+def test_alignment_may_fail(fakes: FakeModels, error: Exception) -> None:
+    """Words that could not be aligned keep their times, and still get their speakers."""
+    fakes.aligner = failing(error)
+    raised = incomplete(fakes)
+    assert raised.exit_code == 6
+    assert raised.__cause__ is error
+    assert {word.timing for word in raised.transcript.words} == {"interpolated"}
+    assert raised.transcript.speakers == fakes.meeting.transcript.speakers
+    assert raised.transcript.meta.provenance.alignment is None
+    assert raised.transcript.meta.warnings == (raised.message,)
+    assert raised.message.startswith("alignment failed: ")
+    assert raised.remedy == getattr(error, "remedy", "")
+
+
+def test_diarization_may_fail(fakes: FakeModels) -> None:
+    """Without diarization words keep their times; the error can be sent between processes."""
+    fakes.diarizer = failing(WeightsError("no pipeline", "Fetch it."))
+    raised = incomplete(fakes)
+    assert raised.transcript.speakers == ()
+    assert {word.timing for word in raised.transcript.words} == {"aligned"}
+    assert raised.transcript.meta.provenance.diarization is None
+    assert (raised.message, raised.remedy) == ("diarization failed: no pipeline", "Fetch it.")
+    copy = pickle.loads(pickle.dumps(raised))
+    assert (str(copy), copy.transcript) == (str(raised), raised.transcript)
+
+
+def test_two_stages_may_fail(fakes: FakeModels) -> None:
+    fakes.aligner = failing(WeightsError("one"))
+    fakes.diarizer = failing(OSError("two"))
+    raised = incomplete(fakes)
+    assert raised.message == "alignment failed: one\ndiarization failed: two"
+    assert [w.text for w in raised.transcript.words] == [w.text for w in fakes.meeting.transcript.words]
+
+
+def test_a_programming_error_is_not_hidden(fakes: FakeModels) -> None:
+    """Only the errors that models raise are collected; others are raised unchanged."""
+    fakes.diarizer = failing(TypeError("a bug"))
+    with pytest.raises(TypeError):
+        fakes.run()
+
+
+def test_transcription_that_fails_is_an_error(fakes: FakeModels) -> None:
+    """Before there are words there is nothing to deliver."""
+    fakes.recognizer = failing(WeightsError("broken"))
+    with pytest.raises(WeightsError):
+        fakes.run()
+
+
+def test_a_diarization_without_speakers_is_a_warning(fakes: FakeModels) -> None:
+    fakes.diarizer = loader_of(lambda *arguments: Diarization((), ()))
+    assert fakes.run().meta.warnings == ("no speakers were found",)
+
+
+def test_the_transcript_has_its_provenance(fakes: FakeModels, tmp_path: Path) -> None:
+    """Provenance has the models by name, the versions and the changed settings; no secret and no local path."""
+    transcript = fakes.run(
+        asr=AsrSettings(model=str(tmp_path), vocabulary=("Ünal",)),
+        diarization=DiarizationSettings(token="hf_secret", speakers=3),
+    )
+    made_by: Any = transcript.meta.provenance.to_json()
+    assert made_by["settings"] == {
+        "asr": {"model": tmp_path.name, "vocabulary": ["Ünal"]},
+        "diarization": {"speakers": 3},
+        "run": {"device": "cpu", "cache": False},
+    }
+    assert made_by["asr"]["model"] == "small"
+    assert made_by["alignment"]["models"] == {"en": "letters"}
+    assert made_by["diarization"]["embedder"] == "voices"
+    assert made_by["diarization"]["voiceprints"] == "fake-4"
+    assert made_by["diarization"]["pipeline"] == "bundled"
+    assert "hf_secret" not in transcript.to_json()
+    assert str(tmp_path) not in transcript.to_json()
+
+
+def test_a_replaced_model_is_a_warning(fakes: FakeModels) -> None:
+    fakes.models = lambda settings, *arguments: Models(settings, NAMES, notices("not the best one"))
+    assert fakes.run().meta.warnings == ("not the best one",)
+
+
+def test_offline_applies_to_the_hub_library(fakes: FakeModels, monkeypatch: pytest.MonkeyPatch) -> None:
+    """During an offline run huggingface_hub uses no network; afterwards it may again."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    seen: list[bool] = []
+
+    def decode(*arguments: object) -> Audio:
+        seen.append(constants.HF_HUB_OFFLINE)
+        raise InputError("enough")
+
+    fakes.audio = decode
+    for offline in (True, False):
+        with pytest.raises(InputError):
+            fakes.run(run=replace(NO_CACHE, offline=offline))
+    assert seen == [True, False]
+    assert constants.HF_HUB_OFFLINE is False
+
+
+def test_missed_speech_is_transcribed_in_a_second_pass(fakes: FakeModels) -> None:
+    """Speech that only the segmentation model finds is recognised, aligned and listed as a finding."""
+    fakes.detected_speech = fakes.meeting.speech[:-1]
+    transcript = fakes.run()
+    truth = fakes.meeting.transcript
+    assert [(w.text, w.speaker) for w in transcript.words] == [(w.text, w.speaker) for w in truth.words]
+    assert transcript.words[-1].timing == "aligned"
+    (finding,) = transcript.meta.findings
+    assert finding.kind == "recovered"
+    assert fakes.meeting.speech[-1].overlap(finding.span) > 0
+    assert fakes.calls.count("recognizer") == 1
+
+
+def test_speech_activity_alone_is_enough(fakes: FakeModels) -> None:
+    """If the speech detector finds nothing, the speech activity is transcribed, in the detected language."""
+    fakes.detected_speech = ()
+    transcript = fakes.run(asr=AsrSettings(min_uncovered=0.2))
+    assert [w.text for w in transcript.words] == [w.text for w in fakes.meeting.transcript.words]
+    assert transcript.language == "en"
+    assert transcript.meta.provenance.asr is not None
+
+
+def test_the_second_pass_can_be_switched_off(fakes: FakeModels) -> None:
+    """With `asr.coverage` off, missed speech stays missing."""
+    fakes.detected_speech = fakes.meeting.speech[:-1]
+    transcript = fakes.run(asr=AsrSettings(coverage=False))
+    assert len(transcript.words) < len(fakes.meeting.transcript.words)
+    assert fakes.calls.count("recognizer") == 1
+
+
+def test_speech_activity_is_computed_only_if_it_is_used(fakes: FakeModels) -> None:
+    fakes.run(asr=AsrSettings(coverage=False, quality=False))
+    assert "speech_activity" not in fakes.calls
+
+
+def test_any_transcript_can_be_aligned(fakes: FakeModels) -> None:
+    """Words get the times of the recording; segments and speakers stay; another recording is reported."""
+    truth = fakes.meeting.transcript
+    shifted = truth.with_segments(
+        Segment(tuple(replace(word, start=segment.start, end=segment.end) for word in segment.words))
+        for segment in truth.segments
+    ).with_meta(source=Source("other.wav", "sha256:1"))
+    aligned = fakes.session().align(shifted, fakes.recording)
+    assert [(w.text, w.speaker) for w in aligned.words] == [(w.text, w.speaker) for w in truth.words]
+    assert all(abs(a.start - b.start) <= 0.04 for a, b in zip(aligned.words, truth.words, strict=True))
+    assert [len(segment.words) for segment in aligned.segments] == [len(segment.words) for segment in truth.segments]
+    assert aligned.meta.warnings == ("the transcript was made from another file than meeting.wav",)
+
+
+def test_a_transcript_without_a_language_cannot_be_aligned(fakes: FakeModels) -> None:
+    """Without a language there is no aligner; the settings may name the language."""
+    unknown = fakes.meeting.transcript.with_meta(language="und")
+    with pytest.raises(SettingsError, match="does not say its language"):
+        fakes.session().align(unknown, fakes.recording)
+    named = Settings(run=NO_CACHE, asr=AsrSettings(language="en"))
+    assert fakes.session(named).align(unknown, fakes.recording).language == "en"
+
+
+def test_a_recording_can_be_diarized_without_transcription(fakes: FakeModels) -> None:
+    """The transcript has the turns and their provenance, but no words."""
+    transcript = fakes.session().diarize(fakes.recording)
+    assert transcript.turns == fakes.meeting.transcript.turns
+    assert transcript.words == () and transcript.language == "und"
+    assert transcript.meta.provenance.diarization is not None
+    assert transcript.meta.provenance.diarization.voiceprints == "fake-4"
+    assert fakes.calls == ["models", "audio", "diarizer"]
