@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,8 +19,7 @@ from meetscribe.cli.options import MANY, SectionedOption
 from meetscribe.storage.files import is_file
 
 if TYPE_CHECKING:
-    from meetscribe.corpus import Manifest, Plan, Summary, Task, Template
-    from meetscribe.transcript import Transcript
+    from meetscribe.corpus import BatchOptions, Manifest, Summary
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -77,29 +76,6 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     return asked or changed or len(arguments) != 1 or is_many(arguments[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Writes the files of transcripts into a folder, or beside each recording if that is None."""
-
-    folder: Path | None
-    formats: tuple[str, ...]
-    template: Template
-    overwrite: bool
-
-    def __call__(self, task: Task, transcript: Transcript) -> tuple[str, ...]:
-        """The files that were written; raises OutputError if one was not, or would replace what is somebody else's."""
-        from meetscribe.publishing import destinations
-
-        name = self.template.fill(task.stem, task.recording, transcript)
-        folder = task.recording.parent if self.folder is None else self.folder / name.parent
-        # What `targets` calls the files after is a recording; its suffix is cut off again.
-        files = destinations.targets(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
-        written, failed = destinations.write_all(destinations.corrected(transcript, files), files)
-        if failed:
-            raise failed[0]
-        return tuple(str(path.absolute()) for path in written)
-
-
 def process_many(arguments: Sequence[str], given: Mapping[str, Any], **fixed: object) -> None:
     """Do what a command was `given` to do with many recordings, and print which files were written.
 
@@ -112,37 +88,44 @@ def process_many(arguments: Sequence[str], given: Mapping[str, Any], **fixed: ob
     manifest = Manifest(file)
     foresee_interruption(LEFT)
     with interruptions() as stop:
-        plan = make_plan(given, fixed, stop)
+        options = batch_options(given, fixed, stop)
         if given["dry_run"]:
             for recording in recordings:
-                click.echo(f"{'is done' if manifest.is_done(recording, plan.made_for) else 'to do':<8} {recording}")
+                click.echo(
+                    f"{'is done' if manifest.is_done(recording, options.settings_digest) else 'to do':<8} {recording}"
+                )
             return
-        finish(run_tasks(recordings, given, plan, manifest), manifest)
+        finish(run_tasks(recordings, given, options, manifest), manifest)
 
 
-def make_plan(given: Mapping[str, Any], fixed: Mapping[str, object], stop: Callable[[], bool]) -> Plan:
-    """What is to be done with each recording; raises SettingsError for what cannot be."""
+def batch_options(given: Mapping[str, Any], fixed: Mapping[str, object], stop: Callable[[], bool]) -> BatchOptions:
+    """Return how the batch runs, as the command line says; raises SettingsError."""
     from meetscribe.cli.options import overrides
-    from meetscribe.corpus import Plan, Template, Transcribing
+    from meetscribe.corpus import BatchOptions, Delivery, ProcessExecutor
+    from meetscribe.corpus.transcription import TranscriptionFactory
     from meetscribe.formats import parse_names
+    from meetscribe.publishing.file_names import Template
     from meetscribe.results import digest_of
     from meetscribe.settings import load_settings
 
     template, names = Template(given["template"]), tuple(parse_names(given["names"]))
     settings = load_settings(given["config"], {**overrides(given), **fixed})
     folder = None if given["beside"] else given["output"]
-    made_for = digest_of({"settings": settings.non_defaults(), "formats": list(names), "name": template.text})
-    hire = Transcribing(settings, Delivery(folder, names, template, given["overwrite"]))
-    return Plan(hire, made_for[:16], given["jobs"], given["force"], given["retry_failed"], stop)
+    digest = digest_of({"settings": settings.non_defaults(), "formats": list(names), "name": template.text})
+    factory = TranscriptionFactory(settings, Delivery(folder, names, template, given["overwrite"]))
+    return BatchOptions(
+        partial(ProcessExecutor, factory), digest[:16], given["jobs"], given["force"], given["retry_failed"], stop
+    )
 
 
-def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, manifest: Manifest) -> Summary:
+def run_tasks(
+    recordings: Sequence[Path], given: Mapping[str, Any], options: BatchOptions, manifest: Manifest
+) -> Summary:
     """How the batch went, after showing it."""
     from meetscribe.cli.display.batch_progress import board
-    from meetscribe.corpus import Event, Task, run_batch, stems
+    from meetscribe.corpus import Event, make_tasks, run_batch
 
-    names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
-    tasks = [Task(path, names[path.absolute()]) for path in recordings]
+    tasks = make_tasks(recordings, manifest)
     sizes = {path: path.stat().st_size if is_file(path) else 0 for path in recordings}
     written: list[str] = []
     with board(kind_of(given), sizes) as shown:
@@ -153,7 +136,7 @@ def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: Plan, 
             while written and not sys.stdout.isatty():  # where bars move, names come after them
                 click.echo(written.pop(0))
 
-        summary = run_batch(tasks, plan, manifest, tell)
+        summary = run_batch(tasks, options, manifest, tell)
     for destinations in written:
         click.echo(destinations)
     return summary
@@ -165,7 +148,7 @@ def finish(summary: Summary, manifest: Manifest) -> None:
     from meetscribe.errors import IncompleteError, WeightsError
 
     tell_summary(summary, manifest.file)
-    if summary.hopeless:
+    if summary.fatal_error:
         raise WeightsError("the batch was ended: so would all other recordings")
     if summary.interrupted:
         raise KeyboardInterrupt

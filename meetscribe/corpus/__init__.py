@@ -1,32 +1,35 @@
-"""Many recordings: which there are, where each one's files go, what is done already, and doing the rest.
+"""Many recordings: finding them, processing them by workers, and recording what happened to each in a manifest.
 
-How a single one becomes a transcript is the pipeline's matter.
+`run_batch` takes tasks (`make_tasks`), an executor (`corpus.executors`) and a `Manifest`. The worker is in
+`corpus.transcription`. How one recording becomes a transcript is up to the pipeline.
 """
 
 from __future__ import annotations
 
-from meetscribe.corpus.batch import Plan, Summary, run_batch
-from meetscribe.corpus.inputs import find_recordings, is_many, shard
+from meetscribe.corpus.batch import BatchOptions, Summary, run_batch
+from meetscribe.corpus.delivery import Delivered, Delivery
+from meetscribe.corpus.events import Event, Task
+from meetscribe.corpus.executors import Executor, ProcessExecutor
+from meetscribe.corpus.inputs import find_recordings, is_many, make_tasks, shard
 from meetscribe.corpus.manifest import Entry, Manifest
-from meetscribe.corpus.processes import Event, Task
-from meetscribe.corpus.transcription import Transcribing
-from meetscribe.corpus.watching import Look, settled
-from meetscribe.publishing.file_names import Template, stems
+from meetscribe.corpus.watching import Snapshot, unchanged
 
 __all__ = [
+    "BatchOptions",
+    "Delivered",
+    "Delivery",
     "Entry",
     "Event",
-    "Look",
+    "Executor",
     "Manifest",
-    "Plan",
+    "ProcessExecutor",
+    "Snapshot",
     "Summary",
     "Task",
-    "Template",
-    "Transcribing",
     "find_recordings",
     "is_many",
+    "make_tasks",
     "run_batch",
-    "settled",
     "shard",
-    "stems",
+    "unchanged",
 ]

@@ -1,154 +1,150 @@
-"""Recordings done one after the other by one or more workers, each try noted; what is done already is left out."""
+"""Processing many recordings: select what is left to do, submit it to an executor, and record each result.
+
+The batch is the only writer of the manifest. It decides the order of the tasks and how many run at once.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from meetscribe.corpus.events import Event, OnEvent, Task
+from meetscribe.corpus.executors import Executor
 from meetscribe.corpus.manifest import Entry, Manifest
-from meetscribe.corpus.processes import Event, Hire, Task, Tell, Worker
-from meetscribe.errors import WeightsError
+from meetscribe.errors import Notice, WeightsError
 from meetscribe.timeline import Seconds
 
-_PATIENCE: Seconds = 0.2  # between two looks at whether to stop
+_POLL_INTERVAL: Seconds = 0.2  # between two calls of `BatchOptions.stop`
 
 
 @dataclass(slots=True)
 class Summary:
-    """How a batch went: recordings by how they ended, seconds of sound that were done, and seconds that it took."""
+    """The result of a batch: the number of recordings by status, and their total duration.
+
+    `elapsed` is the time taken. `fatal_error` is an error that every other recording would have too.
+    """
 
     done: int = 0
     incomplete: int = 0
     failed: int = 0
     skipped: int = 0
-    sound: Seconds = 0.0
-    seconds: Seconds = 0.0
+    duration: Seconds = 0.0
+    elapsed: Seconds = 0.0
     interrupted: bool = False
-    hopeless: str | None = None  # what every other recording would fail with too
+    fatal_error: str | None = None
 
     def count(self, event: Event) -> None:
-        """Add the end of a recording."""
+        """Add the end of a recording that was not interrupted."""
         if event.status is not None:
             setattr(self, event.status, getattr(self, event.status) + 1)
-            self.sound += event.duration or 0.0
+            self.duration += event.duration or 0.0
             if event.code == WeightsError.exit_code:
-                self.hopeless = event.error
+                self.fatal_error = event.error
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How a batch is run: who works, on how many recordings at once, and what of them counts as done.
+class BatchOptions:
+    """How a batch runs, and which recordings it skips.
 
-    `stop` is asked often: once it says yes, nothing is begun, and what runs ends where nothing is lost.
+    `executor` creates the executor. `settings_digest` identifies the settings: a recording that is done with others
+    is processed again. At most `jobs` tasks run at once. `force` skips nothing; `only_failed` skips all but what
+    failed or is incomplete. `stop` is polled: once it returns true, no task is started and running ones are
+    interrupted.
     """
 
-    hire: Hire
-    made_for: str
+    executor: Callable[[], Executor]
+    settings_digest: str
     jobs: int = 1
     force: bool = False
     only_failed: bool = False
     stop: Callable[[], bool] = lambda: False
 
 
-def run_batch(tasks: Sequence[Task], plan: Plan, manifest: Manifest, tell: Tell) -> Summary:
-    """How it went; each recording's end is in the manifest before it is told.
+def run_batch(tasks: Sequence[Task], options: BatchOptions, manifest: Manifest, on_event: OnEvent) -> Summary:
+    """Process the tasks and return the summary.
 
-    A failure of one is told and noted, and stops no other, unless weights are missing. KeyboardInterrupt ends
-    the workers at once.
+    The manifest has the result of a recording before `on_event` receives its end. An error of one recording stops no
+    other, unless weights are missing. KeyboardInterrupt kills the workers. Raises OutputError if the manifest cannot
+    be written.
     """
-    started, summary = time.monotonic(), Summary()
-    waiting: deque[Task] = deque()
-    for task in tasks:
-        if _is_wanted(task.recording, plan, manifest):
-            waiting.append(task)
-        else:
-            summary.skipped += 1
-            tell(Event("skip", task.recording))
-    workers = [Worker(plan.hire) for _ in range(max(1, min(plan.jobs, len(waiting))))] if waiting else []
-    gently = False
-    try:
-        stop = plan.stop
-        plan = replace(plan, stop=lambda: summary.hopeless is not None or stop())
-        notices: dict[Path, list[str]] = {}
-        _work(waiting, workers, plan, lambda event: _noted(event, plan, manifest, summary, notices, tell))
-        gently = True
-    finally:
-        for worker in workers:
-            worker.dismiss(at_once=not gently)
-    summary.interrupted = plan.stop() and summary.hopeless is None
-    summary.seconds = time.monotonic() - started
-    return summary
+    return _Batch(options, manifest, on_event).run(tasks)
 
 
-def _is_wanted(recording: Path, plan: Plan, manifest: Manifest) -> bool:
-    """Whether there is something to do."""
-    if plan.force:
-        return True
-    last = manifest.last(recording)
-    if plan.only_failed:
-        return last is not None and last.status != "done"
-    return not manifest.is_done(recording, plan.made_for)
+@dataclass(slots=True)
+class _Batch:
+    """A running batch."""
 
+    options: BatchOptions
+    manifest: Manifest
+    on_event: OnEvent
+    summary: Summary = field(default_factory=Summary)
+    queue: deque[Task] = field(default_factory=deque)
+    running: int = 0
+    notices: dict[Path, list[Notice]] = field(default_factory=dict)
 
-def _work(waiting: deque[Task], workers: Sequence[Worker], plan: Plan, tell: Tell) -> None:
-    """Have all that waits worked on, until it is done or to be stopped."""
-    told_to_stop = False
-    while True:
-        if not plan.stop():
-            for worker in workers:
-                if worker.task is None and waiting:
-                    task = waiting.popleft()
-                    tell(Event("begin", task.recording))
-                    worker.begin(task, waiting[0] if waiting and len(workers) == 1 else None)
-        busy = [worker for worker in workers if worker.task is not None]
-        if plan.stop() and not told_to_stop:
-            told_to_stop = True
-            for worker in busy:
-                worker.stop()
-        if not busy:
-            return
-        ready = wait([worker.line for worker in busy], timeout=_PATIENCE)
-        for worker in busy:
-            if worker.line in ready:
-                tell(worker.hear())
+    def run(self, tasks: Sequence[Task]) -> Summary:
+        started = time.monotonic()
+        self._select(tasks)
+        with self.options.executor() as executor:
+            self._process(executor)
+        self.summary.interrupted = self.options.stop() and self.summary.fatal_error is None
+        self.summary.elapsed = time.monotonic() - started
+        return self.summary
 
+    def _select(self, tasks: Sequence[Task]) -> None:
+        """Fill the queue and report what is skipped."""
+        for task in tasks:
+            if self._is_left(task.recording):
+                self.queue.append(task)
+            else:
+                self.summary.skipped += 1
+                self.on_event(Event("skip", task.recording))
 
-def _noted(
-    event: Event, plan: Plan, manifest: Manifest, summary: Summary, notices: dict[Path, list[str]], tell: Tell
-) -> None:
-    """Tell an event, after noting it if it is the end of a recording that was not interrupted."""
-    if event.kind == "notice":
-        notices.setdefault(event.recording, []).append(event.notice)
-    if event.kind == "end" and event.status is not None:
-        summary.count(event)
-        size, mtime_ns = _looks(event.recording)
-        manifest.add(
-            Entry(
-                str(event.recording.absolute()),
-                size,
-                mtime_ns,
-                event.hash,
-                event.outputs,
-                round(event.seconds, 3),
-                event.duration,
-                event.status,
-                event.error,
-                event.code,
-                plan.made_for,
-                tuple(notices.pop(event.recording, ())),
-            )
-        )
-    tell(event)
+    def _is_left(self, recording: Path) -> bool:
+        """Return whether the recording is to be processed."""
+        if self.options.force:
+            return True
+        if self.options.only_failed:
+            last = self.manifest.last(recording)
+            return last is not None and last.status != "done"
+        return not self.manifest.is_done(recording, self.options.settings_digest)
 
+    def _process(self, executor: Executor) -> None:
+        """Run the queue until it is empty, or until all running tasks have been interrupted."""
+        is_stopping = False
+        while True:
+            if not is_stopping and self._must_stop():
+                is_stopping = True
+                executor.stop(gently=True)
+            if not is_stopping:
+                self._fill(executor)
+            if not self.running:
+                return
+            for event in executor.receive(_POLL_INTERVAL):
+                self._handle(event)
 
-def _looks(recording: Path) -> tuple[int, int]:
-    """Size and time of a file; zeros if it is not there."""
-    try:
-        found = recording.stat()
-    except OSError:
-        return 0, 0
-    return found.st_size, found.st_mtime_ns
+    def _must_stop(self) -> bool:
+        return self.summary.fatal_error is not None or self.options.stop()
+
+    def _fill(self, executor: Executor) -> None:
+        """Submit tasks up to the number of jobs; a single worker is given the next task to prepare."""
+        while self.queue and self.running < self.options.jobs:
+            task = self.queue.popleft()
+            is_single = self.options.jobs == 1
+            executor.submit(task, self.queue[0] if self.queue and is_single else None)
+            self.running += 1
+
+    def _handle(self, event: Event) -> None:
+        """Record an event and pass it on."""
+        if event.notice is not None:
+            self.notices.setdefault(event.recording, []).append(event.notice)
+        if event.kind == "end":
+            self.running -= 1
+            notices = tuple(self.notices.pop(event.recording, ()))
+            if event.status is not None:
+                self.summary.count(event)
+                self.manifest.add(Entry.of(event, self.options.settings_digest, notices))
+        self.on_event(event)

@@ -1,4 +1,4 @@
-"""How far work on recordings is, and how long it will take, in numbers and in words; showing it is board and gauge."""
+"""The progress of recordings and the estimated time left, as numbers and as text."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from meetscribe.corpus.events import Event
 from meetscribe.timeline import Seconds
 
-if TYPE_CHECKING:
-    from meetscribe.corpus import Event
-
-# Where in a recording's time each stage begins, as a share; roughly, for what is left to wait.
-_BEGINS = {
+# The share of a recording's time at which each stage typically begins.
+_STAGE_STARTS = {
     "audio": 0.0,
     "speech": 0.03,
     "segmentation": 0.06,
@@ -27,48 +24,52 @@ _BEGINS = {
 
 
 @dataclass
-class Tally:
-    """How far recordings are: those that have ended, and the share of each that is done; they come with their bytes."""
+class ProgressEstimate:
+    """The progress of recordings, weighted by their sizes in bytes, from the events received so far.
+
+    `ended` counts the recordings that have ended; `shares` has the share of each that is done. The time left is
+    unknown if `is_predictable` is false, because stages are repeated an unknown number of times.
+    """
 
     sizes: Mapping[Path, int]
     started: float = field(default_factory=time.monotonic)
     ended: int = 0
     shares: dict[Path, float] = field(default_factory=dict)
-    is_foreseen: bool = True  # else stages run again, nobody knows how often
-    _working: float | None = None  # since when, models fetched
+    is_predictable: bool = True
+    _working_since: float | None = None  # the first stage after the weights
     _begun: set[tuple[Path, str]] = field(default_factory=set)
-    _found: float = 0.0  # the share that was there from an earlier run
+    _cached: float = 0.0  # the share that earlier runs have made
 
     @property
     def elapsed(self) -> Seconds:
-        """The time since the work began."""
+        """The time since the start."""
         return time.monotonic() - self.started
 
     @property
     def is_working(self) -> bool:
         """Whether a stage of a recording has begun."""
-        return self._working is not None
+        return self._working_since is not None
 
     @property
     def share(self) -> float:
-        """The share of all bytes that is done, those of what was skipped left out."""
-        whole = sum(self.sizes.values())
-        return sum(self.sizes.get(path, 0) * share for path, share in self.shares.items()) / whole if whole else 1.0
+        """The share of all bytes that is done, without skipped recordings."""
+        total = sum(self.sizes.values())
+        return sum(self.sizes.get(path, 0) * share for path, share in self.shares.items()) / total if total else 1.0
 
     @property
     def remaining(self) -> Seconds | None:
-        """The time that is left, by what was done so far; None as long as that is next to nothing."""
-        done = self.share - self._found
-        if self._working is None or done < 0.01 or not self.is_foreseen:
+        """The time left at the speed so far, or None while too little is done to tell."""
+        done = self.share - self._cached
+        if self._working_since is None or done < 0.01 or not self.is_predictable:
             return None
-        return (time.monotonic() - self._working) * (1 - self.share) / done
+        return (time.monotonic() - self._working_since) * (1 - self.share) / done
 
-    def is_found(self, event: Event) -> bool:
-        """Whether an event tells of a stage that was there from an earlier run."""
+    def is_cached(self, event: Event) -> bool:
+        """Return whether a stage event reports a result of an earlier run."""
         return event.done >= 1 and (event.recording, event.stage) not in self._begun
 
-    def take(self, event: Event) -> None:
-        """Note an event."""
+    def update(self, event: Event) -> None:
+        """Take an event into account."""
         if event.kind == "skip" or (event.kind == "end" and event.status is not None):
             self.ended += 1
             self.shares[event.recording] = 1.0
@@ -77,36 +78,40 @@ class Tally:
         if event.kind == "stage":
             if event.done < 1:
                 self._begun.add((event.recording, event.stage))
-            if event.stage in _BEGINS:
-                self._working = self._working or time.monotonic()
-                self._take_stage(event)
+            if event.stage in _STAGE_STARTS:
+                self._working_since = self._working_since or time.monotonic()
+                self._update_stage(event)
 
-    def _take_stage(self, event: Event) -> None:
-        """Note how far a stage of a recording is."""
-        names = list(_BEGINS)
+    def _update_stage(self, event: Event) -> None:
+        """Take the progress of a stage into account."""
+        names = list(_STAGE_STARTS)
         following = names[names.index(event.stage) + 1 :]
-        end = _BEGINS[following[0]] if following else 1.0
-        share = _BEGINS[event.stage] + event.done * (end - _BEGINS[event.stage])
+        start = _STAGE_STARTS[event.stage]
+        end = _STAGE_STARTS[following[0]] if following else 1.0
         before = self.share
-        self.shares[event.recording] = max(share, self.shares.get(event.recording, 0.0))
-        if self.is_found(event):
-            self._found += self.share - before
+        self.shares[event.recording] = max(start + event.done * (end - start), self.shares.get(event.recording, 0.0))
+        if self.is_cached(event):
+            self._cached += self.share - before
 
 
-def position(event: Event) -> str:
-    """Where in the recording a stage is; the share of it that is done, as long as the length is not known."""
+def format_position(event: Event) -> str:
+    """Return the position of a stage in the recording, or a percentage if the recording's duration is unknown."""
     if event.duration is None:
         return f"{event.done:.0%}"
-    return f"{clock(event.done * event.duration)} of {clock(event.duration)}"
+    return f"{format_duration(event.done * event.duration)} of {format_duration(event.duration)}"
 
 
-def clocks(tally: Tally) -> str:
-    """How long the work has taken, and will."""
-    left = "" if tally.remaining is None else f", about {clock(tally.remaining)} left"
-    return f"{clock(tally.elapsed)} elapsed{left}"
+def format_times(estimate: ProgressEstimate) -> str:
+    """Return the time elapsed and, if known, the time left."""
+    left = "" if estimate.remaining is None else f", about {format_duration(estimate.remaining)} left"
+    return f"{format_duration(estimate.elapsed)} elapsed{left}"
 
 
-def clock(seconds: Seconds) -> str:
-    """Seconds as hours, minutes and seconds."""
+def format_duration(seconds: Seconds) -> str:
+    """Return seconds as hours, minutes and seconds.
+
+    >>> format_duration(3725.4)
+    '1:02:05'
+    """
     whole = round(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"

@@ -1,27 +1,32 @@
-"""What has become of each recording, a line of JSON for each try; the last one of a recording counts."""
+"""The manifest: what happened to each recording, a line of JSON per attempt; the last attempt counts.
+
+The fields of an `Entry` are those of the file, except that `settings_digest` is written as "made_for".
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-from meetscribe.errors import InputError, OutputError
+from meetscribe.audio.opening import digest, open_recording
+from meetscribe.corpus.events import Event, Status
+from meetscribe.errors import InputError, Notice, OutputError
 from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
 from meetscribe.timeline import Seconds
 
-Status: TypeAlias = Literal["done", "incomplete", "failed"]
-"""All is well; a stage or a file is missing; there is no transcript."""
+_DIGEST = "made_for"  # the name of `settings_digest` in files
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One try of a recording: its absolute path, its bytes, what was written, and how it went.
+    """One attempt at a recording.
 
-    `made_for` is a digest of the settings, formats and names; `seconds` is the time it took, `duration` the
-    recording's length, as far as that is known. `code` is the exit code that it would have had alone. `notices` are
-    the warnings about the recording; manifests of earlier versions lack them.
+    `input` is the absolute path; `size`, `mtime_ns` and the content `hash` identify the file. `outputs` are the files
+    written. `seconds` is the time taken, `duration` the length of the recording, if known. `error` and the exit `code`
+    describe a failure. `settings_digest` identifies settings, formats and names. `notices` are the warnings;
+    manifests of earlier versions lack them.
     """
 
     input: str
@@ -34,27 +39,54 @@ class Entry:
     status: Status
     error: str | None
     code: int
-    made_for: str
-    notices: tuple[str, ...] = ()
+    settings_digest: str
+    notices: tuple[Notice, ...] = ()
+
+    @classmethod
+    def of(cls, end: Event, settings_digest: str, notices: tuple[Notice, ...]) -> Entry:
+        """Return the entry of an "end" event that has a status."""
+        assert end.status is not None
+        size, mtime_ns = _state(end.recording) or (0, 0)
+        return cls(
+            input=str(end.recording.absolute()),
+            size=size,
+            mtime_ns=mtime_ns,
+            hash=end.hash,
+            outputs=end.outputs,
+            seconds=round(end.seconds, 3),
+            duration=end.duration,
+            status=end.status,
+            error=end.error,
+            code=end.code,
+            settings_digest=settings_digest,
+            notices=notices,
+        )
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Entry:
+        """Return the entry in a parsed line, ignoring unknown fields; raises TypeError or KeyError if it is none."""
+        known = {name: value for name, value in dict(values).items() if name in _FIELDS}
+        notices = tuple(Notice(**notice) for notice in values.get("notices", ()))
+        lists = {"outputs": tuple(values["outputs"]), "notices": notices}
+        entry = cls(**{**known, **lists, "settings_digest": values[_DIGEST]})
+        if not all(isinstance(text, str) for text in (entry.input, *entry.outputs)):
+            raise TypeError("inputs and outputs are strings")
+        return entry
+
+    def to_json(self) -> str:
+        """Return the line for the manifest."""
+        values = asdict(self)
+        return json.dumps({(_DIGEST if name == "settings_digest" else name): values[name] for name in values})
 
 
-_FIELDS = frozenset(field.name for field in fields(Entry))
-
-
-def _entry(told: dict[str, Any]) -> Entry:
-    """Return the entry in a parsed line, without unknown fields; raises TypeError or KeyError if it is none."""
-    known = {name: value for name, value in dict(told).items() if name in _FIELDS}
-    entry = Entry(**{**known, "outputs": tuple(told["outputs"]), "notices": tuple(told.get("notices", ()))})
-    if not all(isinstance(text, str) for text in (entry.input, *entry.outputs, *entry.notices)):
-        raise TypeError("names and notices are texts")
-    return entry
+_FIELDS = frozenset(field.name for field in fields(Entry)) - {"settings_digest"}
 
 
 class Manifest:
-    """The entries in a file of JSON Lines; lines that are none, such as half a one of a crash, are passed over."""
+    """The entries in a file of JSON Lines; invalid lines, such as one cut off by a crash, are skipped."""
 
     def __init__(self, file: Path) -> None:
-        """Read what is there; raises InputError if it cannot be read."""
+        """Read the file if it exists; raises InputError if it cannot be read."""
         self.file = file
         self._last: dict[str, Entry] = {}
         try:
@@ -63,58 +95,62 @@ class Manifest:
             raise InputError(f"{file}: {error.strerror or error}", "Choose another with --manifest.") from error
         for line in lines:
             try:
-                entry = _entry(json.loads(line))
+                entry = Entry.from_json(json.loads(line))
                 self._last[entry.input] = entry
             except (ValueError, TypeError, KeyError, RecursionError):
                 continue
 
     @property
     def inputs(self) -> tuple[Path, ...]:
-        """The recordings that were ever tried."""
+        """All recordings with an entry."""
         return tuple(map(Path, self._last))
 
-    def is_known(self, recording: Path, made_for: str) -> bool:
-        """Whether just this file was tried with these settings, however it ended."""
-        entry, found = self.last(recording), recording.stat()
-        same = entry is not None and (entry.size, entry.mtime_ns) == (found.st_size, found.st_mtime_ns)
-        return same and entry is not None and entry.made_for == made_for
-
     def last(self, recording: Path) -> Entry | None:
-        """The last try of a recording, if there was one."""
+        """Return the last attempt at a recording, if there was one."""
         return self._last.get(str(recording.absolute()))
 
     def add(self, entry: Entry) -> None:
-        """Note a try; it is on the disk when this returns. Raises OutputError."""
+        """Append an entry; it is on disk when this returns. Raises OutputError."""
         self._last[entry.input] = entry
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            append_line(self.file, json.dumps(asdict(entry)).encode())
+            append_line(self.file, entry.to_json().encode())
         except OSError as error:
             raise OutputError(f"{self.file}: {error.strerror or error}", "Choose another with --manifest.") from error
 
-    def is_done(self, recording: Path, made_for: str) -> bool:
-        """Whether all is there that would be made: of these bytes, with these settings, in files that still exist.
+    def was_attempted(self, recording: Path, settings_digest: str) -> bool:
+        """Return whether this version of the file was attempted with these settings, whatever the result."""
+        entry = self.last(recording)
+        state = _state(recording)
+        return entry is not None and entry.settings_digest == settings_digest and state == (entry.size, entry.mtime_ns)
 
-        Size and time of the recording tell that it is the same; its bytes are read only where those differ.
+    def is_done(self, recording: Path, settings_digest: str) -> bool:
+        """Return whether this content was processed with these settings and all output files exist.
+
+        Content is compared by size and modification time, and by hash only if the time differs.
         """
         entry = self.last(recording)
-        if entry is None or entry.status != "done" or entry.made_for != made_for:
+        if entry is None or entry.status != "done" or entry.settings_digest != settings_digest:
             return False
         if not all(is_file(output) for output in entry.outputs):
             return False
-        try:
-            found = recording.stat()
-        except OSError:
-            return False
-        if (found.st_size, found.st_mtime_ns) == (entry.size, entry.mtime_ns):
-            return True
-        return found.st_size == entry.size and _hash(recording) == entry.hash
+        state = _state(recording)
+        if state is None or state == (entry.size, entry.mtime_ns):
+            return state is not None
+        return state[0] == entry.size and _hash(recording) == entry.hash
+
+
+def _state(recording: Path) -> tuple[int, int] | None:
+    """Return size and modification time, or None if there is no such file."""
+    try:
+        found = recording.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _hash(recording: Path) -> str | None:
-    """The hash of a recording's bytes; None if they cannot be read."""
-    from meetscribe.audio.opening import digest, open_recording
-
+    """Return the hash of a recording's content, or None if it cannot be read."""
     try:
         with open_recording(recording) as data:
             return digest(data)

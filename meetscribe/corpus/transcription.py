@@ -1,106 +1,112 @@
-"""A hand that makes transcripts: one session for all recordings, the next one made ready while this one runs."""
+"""The worker that transcribes: one session for all recordings, the next one prepared while one runs."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
-from meetscribe.corpus.processes import Event, Hand, Task, Tell
-from meetscribe.errors import IncompleteError, IncompleteRunError, MeetscribeError
+from meetscribe.audio import Recording
+from meetscribe.corpus.delivery import Deliver
+from meetscribe.corpus.events import Event, OnEvent, Task
+from meetscribe.corpus.executors import Worker
+from meetscribe.errors import IncompleteRunError, MeetscribeError, Notice
+from meetscribe.pipeline import Session
 from meetscribe.settings import Settings
-
-if TYPE_CHECKING:
-    from meetscribe.audio import Recording
-    from meetscribe.pipeline import Session
-    from meetscribe.transcript import Transcript
-
-Deliver: TypeAlias = "Callable[[Task, Transcript], tuple[str, ...]]"
-"""Writes a transcript's files and says which; raises OutputError, and IncompleteError if only some were written."""
+from meetscribe.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
-class Transcribing:
-    """Hires a hand that transcribes with these settings, and has its transcripts delivered."""
+class TranscriptionFactory:
+    """Creates workers that transcribe with these settings and have `deliver` write the files."""
 
     settings: Settings
     deliver: Deliver
 
+    def __call__(self) -> AbstractContextManager[Worker]:
+        """Return a context manager that opens a session and yields its worker."""
+        return self._worker()
+
     @contextmanager
-    def _ready(self) -> Iterator[Hand]:
-        from meetscribe.pipeline import Session
-
+    def _worker(self) -> Iterator[Worker]:
         with Session(self.settings) as session:
-            yield _Hand(session, self.deliver)
-
-    def __call__(self) -> AbstractContextManager[Hand]:
-        """The hand, made ready as a context manager."""
-        return self._ready()
+            yield TranscriptionWorker(session, self.deliver)
 
 
-class _ItsTurn(Exception):
-    """A recording that was being made ready is run now."""
+class _Superseded(Exception):
+    """The preparation of a recording ends because its task has begun."""
 
 
-class _Hand:
-    """A session at work, with the recording that comes next."""
+class TranscriptionWorker:
+    """A session and the recording that it has prepared."""
 
     def __init__(self, session: Session, deliver: Deliver) -> None:
         self._session = session
         self._deliver = deliver
-        self._next: tuple[Path, Recording] | None = None
+        self._prepared: tuple[Path, Recording] | None = None
 
-    def __call__(self, task: Task, following: Task | None, tell: Tell) -> Event:
+    def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
+        """Transcribe a recording and write its files; raises what `Session.run` and `deliver` raise."""
         recording = self._open(task)
-        ahead = following and threading.Thread(target=self._prepare, args=(following,), daemon=True)
-
-        def progress(stage: str, done: float) -> None:
-            nonlocal ahead
-            if ahead and stage not in ("weights", "audio"):
-                ahead.start()
-                ahead = None
-            tell(Event("stage", task.recording, stage, done, recording.duration))
-
-        missing: IncompleteError | None = None
-        try:
-            transcript = self._session.run(recording, progress)
-        except IncompleteRunError as error:
-            transcript, missing = error.transcript, error
-        stated = missing.message.splitlines() if missing else []
-        for text in transcript.meta.warnings:
-            if text not in stated:
-                tell(Event("notice", task.recording, notice=text))
-        outputs = self._deliver(task, transcript)
+        transcript, missing = self._run(task, recording, upcoming, emit)
+        _notify(task, transcript.meta.notices, emit)
+        delivered = self._deliver(task, transcript)
+        added = [notice for notice in delivered.transcript.meta.notices if notice not in transcript.meta.notices]
+        _notify(task, added, emit)
         return Event(
             "end",
             task.recording,
             duration=transcript.duration,
             status="incomplete" if missing else "done",
-            outputs=outputs,
+            outputs=delivered.outputs,
             hash=recording.hash,
             error=str(missing) if missing else None,
             code=missing.exit_code if missing else 0,
         )
 
     def _open(self, task: Task) -> Recording:
-        """The recording, decoded already if it was foreseen."""
-        foreseen, self._next = self._next, None
-        if foreseen and foreseen[0] == task.recording:
-            return foreseen[1]
+        """Return the recording, already decoded if it was prepared."""
+        prepared, self._prepared = self._prepared, None
+        if prepared and prepared[0] == task.recording:
+            return prepared[1]
         return self._session.open(task.recording)
 
+    def _run(
+        self, task: Task, recording: Recording, upcoming: Task | None, emit: OnEvent
+    ) -> tuple[Transcript, IncompleteRunError | None]:
+        """Transcribe the recording and start to prepare the next one; return also the error of a failed stage."""
+        ahead = upcoming and threading.Thread(target=self._prepare, args=(upcoming,), daemon=True)
+
+        def progress(stage: str, done: float) -> None:
+            nonlocal ahead
+            if ahead and stage not in ("weights", "audio"):
+                ahead.start()
+                ahead = None
+            emit(Event("stage", task.recording, stage, done, recording.duration))
+
+        try:
+            return self._session.run(recording, progress), None
+        except IncompleteRunError as error:
+            return error.transcript, error
+
     def _prepare(self, task: Task) -> None:
-        """Make ready what comes next, until its turn comes; what goes wrong with it is told then."""
+        """Prepare a recording until its task begins; its errors are raised again by the task."""
         recording: Recording | None = None
 
-        def until_its_turn(stage: str, done: float) -> None:
-            if self._next is None or self._next[1] is not recording:
-                raise _ItsTurn
+        def check(stage: str, done: float) -> None:
+            if self._prepared is None or self._prepared[1] is not recording:
+                raise _Superseded
 
-        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _ItsTurn):
+        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Superseded):
             recording = self._session.open(task.recording)
-            self._next = task.recording, recording
-            self._session.prepare(recording, until_its_turn)
+            self._prepared = task.recording, recording
+            self._session.prepare(recording, check)
+
+
+def _notify(task: Task, notices: Iterable[Notice], emit: OnEvent) -> None:
+    """Emit the notices about a recording, except those of failed stages, which are the error of its end."""
+    for notice in notices:
+        if notice.code != "run.stage-failed":
+            emit(Event("notice", task.recording, notice=notice))

@@ -1,4 +1,4 @@
-"""Which files of a folder have come to rest, so that none is taken that is still being copied; pure but for looking."""
+"""Finding the files of a watched folder that are complete, so that none is taken while it is copied."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What is seen of the files of a folder at one time: size and time of change of each."""
+class Snapshot:
+    """Size and modification time of the files of a folder at one moment."""
 
     files: dict[Path, tuple[int, int]]
 
     @classmethod
-    def at(cls, paths: Iterable[Path]) -> Look:
-        """What is seen now; files that vanish meanwhile are not seen."""
+    def of(cls, paths: Iterable[Path]) -> Snapshot:
+        """Return the snapshot of these files now, without those that no longer exist."""
         found = {}
         for path in paths:
             try:
@@ -26,6 +26,6 @@ class Look:
         return cls(found)
 
 
-def settled(before: Look, now: Look) -> tuple[Path, ...]:
-    """The files with content that look the same twice, by name."""
-    return tuple(sorted(path for path, seen in now.files.items() if seen[0] and before.files.get(path) == seen))
+def unchanged(before: Snapshot, now: Snapshot) -> tuple[Path, ...]:
+    """Return the files that are not empty and the same in both snapshots, sorted by name."""
+    return tuple(sorted(path for path, state in now.files.items() if state[0] and before.files.get(path) == state))

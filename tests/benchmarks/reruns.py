@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from meetscribe.cli.application import application
-from meetscribe.cli.batch import MANIFEST, make_plan
+from meetscribe.cli.batch import MANIFEST, batch_options
 from meetscribe.corpus import Entry, Manifest
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def prepare(folder: Path, count: int) -> list[str]:
     out.mkdir()
     arguments = [str(recordings), "-o", str(out), "-f", "json"]
     context = application.commands["run"].make_context("run", list(arguments))
-    plan, manifest = make_plan(context.params, {}, lambda: False), Manifest(out / MANIFEST)
+    options, manifest = batch_options(context.params, {}, lambda: False), Manifest(out / MANIFEST)
     for number in range(count):
         recording, output = recordings / f"{number}.wav", out / f"{number}.json"
         recording.write_bytes(os.urandom(10_000))
@@ -46,7 +46,7 @@ def prepare(folder: Path, count: int) -> list[str]:
             "done",
             None,
             0,
-            plan.made_for,
+            options.settings_digest,
         )
         manifest.add(entry)
     return arguments

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,29 @@ from click.testing import Result
 
 from meetscribe import corpus
 from meetscribe.cli.application import application
-from meetscribe.cli.batch import MANIFEST, interruptions, make_plan
+from meetscribe.cli.batch import MANIFEST, batch_options, interruptions
 from meetscribe.cli.commands.watch import take
-from meetscribe.corpus import Manifest
+from meetscribe.corpus import Manifest, transcription
+from meetscribe.testing.executors import InProcessExecutor
 from meetscribe.transcript import Transcript
-from tests.support.fake_workers import CUT_OFF, DeliveringHire
+from tests.support.fake_workers import CUT_OFF, DeliveringFactory
 
 Call = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
 def recordings(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recordings, two of one name, and a hand that needs no model."""
-    monkeypatch.setattr(corpus, "Transcribing", DeliveringHire)
+    """Recordings, two of one name, and workers that need no model."""
+    monkeypatch.setattr(transcription, "TranscriptionFactory", DeliveringFactory)
     for name in ("in/a/x.wav", "in/b/x.wav", "in/bad.mp3"):
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes(name.encode())
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run workers in this process."""
+    monkeypatch.setattr(corpus, "ProcessExecutor", InProcessExecutor)
 
 
 def files(folder: Path) -> set[str]:
@@ -51,6 +59,7 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
     assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("is done") == 2
 
 
+@pytest.mark.usefixtures("in_process")
 def test_names_and_places(call: Call, place: Path) -> None:
     """Names are filled in from the transcript, and files may lie beside their recordings."""
     done = call("run", "in/a/x.wav", "--name", "{stem}.{speaker_count}spk.{language}", "--beside", "-f", "json")
@@ -59,6 +68,7 @@ def test_names_and_places(call: Call, place: Path) -> None:
     assert call("run", "in", "--name", "{stem}.{speakers}").exit_code == 2
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_later_namesake_does_not_take_the_files(call: Call, place: Path) -> None:
     """What an earlier batch has written for another recording stays its own."""
     assert call("run", "in/a/x.wav", "--force", "-o", "out", "-f", "json").exit_code == 0
@@ -66,6 +76,7 @@ def test_a_later_namesake_does_not_take_the_files(call: Call, place: Path) -> No
     assert files(place / "out") == {"x.json", "b/x.json", MANIFEST}
 
 
+@pytest.mark.usefixtures("in_process")
 def test_corrections_go_on(call: Call, place: Path) -> None:
     """Names that were given to speakers survive when a recording is done again."""
     assert call("run", "in/a/x.wav", "--force", "-f", "json").exit_code == 0
@@ -74,6 +85,7 @@ def test_corrections_go_on(call: Call, place: Path) -> None:
     assert "Anna" in str(Transcript.load(place / "x.json"))
 
 
+@pytest.mark.usefixtures("in_process")
 def test_progress_for_programs(call: Call) -> None:
     """Each line is an object that says where the batch is."""
     done = call("run", "in/a", "-o", "out", "-f", "json", "--progress", "json")
@@ -83,6 +95,7 @@ def test_progress_for_programs(call: Call) -> None:
     assert events[2]["status"] == "done" and events[2]["outputs"][0].endswith("x.json")
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("flags", [(), ("--quiet",), ("--progress", "lines"), ("--progress", "none")])
 def test_every_notice_is_on_stderr(call: Call, place: Path, flags: tuple[str, ...]) -> None:
     """A notice about a recording is a warning with its name, also with --quiet, and is in the manifest."""
@@ -90,17 +103,20 @@ def test_every_notice_is_on_stderr(call: Call, place: Path, flags: tuple[str, ..
     done = call("run", "in", "-o", "out", "-f", "json", *flags)
     assert done.stderr.count(f"warning: in/cut.mp3: {CUT_OFF}\n") == done.stderr.count("warning:") == 1
     lines = [json.loads(line) for line in (place / "out" / MANIFEST).read_text().splitlines() if line]
-    assert {Path(line["input"]).name: line["notices"] for line in lines}["cut.mp3"] == [CUT_OFF]
+    assert {Path(line["input"]).name: line["notices"] for line in lines}["cut.mp3"] == [asdict(CUT_OFF)]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_notices_for_programs(call: Call, place: Path) -> None:
     (place / "in" / "cut.mp3").write_bytes(b"x")
     done = call("run", "in/cut.mp3", "--force", "-o", "out", "-f", "json", "--progress", "json")
     events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     (notice,) = [event for event in events if event["event"] == "notice"]
-    assert (notice["input"], notice["text"]) == ("in/cut.mp3", CUT_OFF)
+    assert (notice["input"], notice["text"]) == ("in/cut.mp3", CUT_OFF.text)
+    assert (notice["code"], notice["data"]) == (CUT_OFF.code, CUT_OFF.data)
 
 
+@pytest.mark.usefixtures("in_process")
 def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:
     """A file is worked on once, also after a restart, and a bad one again only when it has changed."""
     arguments = ["in", "-o", "out", "-f", "json"]
@@ -109,8 +125,8 @@ def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:
     def look() -> int:
         manifest = Manifest(place / "out" / MANIFEST)
         before = len(manifest.file.read_bytes().splitlines()) if manifest.file.exists() else 0
-        plan = make_plan(given, {}, lambda: False)
-        take(sorted((place / "in").rglob("*.*")), given, plan, manifest)
+        options = batch_options(given, {}, lambda: False)
+        take(sorted((place / "in").rglob("*.*")), given, options, manifest)
         return (len(manifest.file.read_bytes().splitlines()) - before) // 2
 
     assert [look(), look()] == [3, 0]

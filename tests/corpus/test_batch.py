@@ -1,4 +1,4 @@
-"""A batch goes on whatever happens to one recording, and knows afterwards what is done."""
+"""A batch continues whatever happens to one recording, and knows what is done when it runs again."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from meetscribe.corpus import Event, Manifest, Plan, Summary, Task, run_batch, stems
-from tests.support.fake_workers import CUT_OFF, FakeHire
+from meetscribe.corpus import BatchOptions, Event, Manifest, Summary, make_tasks, run_batch
+from meetscribe.testing.executors import InProcessExecutor
+from tests.support.fake_workers import CUT_OFF, FakeFactory
 
 
-class Place:
-    """A folder of recordings, one for outputs, and what was told of the last batch."""
+class Batch:
+    """A folder of recordings and one for outputs, and the events of the last batch."""
 
     def __init__(self, folder: Path, *names: str) -> None:
         self.out = folder / "out"
@@ -23,16 +26,14 @@ class Place:
         self.recordings = [folder / name for name in names]
         for recording in self.recordings:
             recording.write_bytes(recording.name.encode())
-        self.told: list[Event] = []
-        self.plan = Plan(FakeHire(self.out), "settings")
+        self.events: list[Event] = []
+        self.options = BatchOptions(partial(InProcessExecutor, FakeFactory(self.out)), "settings")
 
     def run(self, **changes: object) -> Summary:
-        """Run the batch with a manifest as a new process finds it."""
-        self.told.clear()
-        names = stems(self.recordings)
-        tasks = [Task(recording, names[recording]) for recording in self.recordings]
-        plan = replace(self.plan, **changes)  # type: ignore[arg-type]
-        return run_batch(tasks, plan, self.manifest, self.told.append)
+        """Run the batch with a manifest as a new process reads it."""
+        self.events.clear()
+        options = replace(self.options, **changes)  # type: ignore[arg-type]
+        return run_batch(make_tasks(self.recordings, self.manifest), options, self.manifest, self.events.append)
 
     @property
     def manifest(self) -> Manifest:
@@ -42,148 +43,143 @@ class Place:
     def log(self) -> list[str]:
         return (self.out / "log").read_text().splitlines()
 
-    def worked_on(self) -> list[str]:
-        """The names of the recordings that the last batch began with."""
-        return [event.recording.name for event in self.told if event.kind == "begin"]
+    def begun(self) -> list[str]:
+        """Return the names of the recordings that the last batch began."""
+        return [event.recording.name for event in self.events if event.kind == "begin"]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Callable[..., Place]:
-    return lambda *names: Place(tmp_path, *names)
+def make_batch(tmp_path: Path) -> Callable[..., Batch]:
+    return partial(Batch, tmp_path)
 
 
-def test_models_are_loaded_once_and_nothing_is_done_twice(place: Callable[..., Place]) -> None:
-    """One process does all, told what comes next; the next batch starts none at all."""
-    here = place("a.wav", "b.wav", "c.wav")
-    summary = here.run()
-    assert (summary.done, summary.sound) == (3, 180.0)
-    assert here.log[1:] == ["a.wav b.wav", "b.wav c.wav", "c.wav None"]
-    assert len([line for line in here.log if line.startswith("hired")]) == 1
-    again = here.run()
+def test_models_are_loaded_once_and_nothing_is_done_twice(make_batch: Callable[..., Batch]) -> None:
+    """One worker processes all and learns what is next; the next batch creates none."""
+    batch = make_batch("a.wav", "b.wav", "c.wav")
+    summary = batch.run()
+    assert (summary.done, summary.duration) == (3, 180.0)
+    assert batch.log[1:] == ["a.wav b.wav", "b.wav c.wav", "c.wav None", "released"]
+    again = batch.run()
     assert (again.done, again.skipped) == (0, 3)
-    assert len(here.log) == 4
+    assert len(batch.log) == 5
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("bad.wav", "bad.wav is not a recording\nCopy it again."),
-        ("crash.wav", "the process that worked on it died: signal 11 (SIGSEGV)"),
-        ("mistake.wav", "the process that worked on it died: exit code 1"),
-        ("memory.wav", "MemoryError: no reason given"),
-    ],
-)
-def test_one_failure_stops_nothing(place: Callable[..., Place], name: str, said: str) -> None:
-    """An error, a crash of the process or a mistake in the code costs its own recording only, and is noted."""
-    here = place("a.wav", name, "z.wav")
-    summary = here.run()
+@pytest.mark.parametrize("name", ["bad.wav", "defect.wav", "exit.wav"])
+def test_one_failure_stops_nothing(make_batch: Callable[..., Batch], name: str) -> None:
+    """A recording that fails has its error in the manifest, and the others are processed."""
+    batch = make_batch("a.wav", name, "z.wav")
+    summary = batch.run()
     assert (summary.done, summary.failed) == (2, 1)
-    entry = here.manifest.last(here.recordings[1])
-    assert entry is not None and (entry.status, entry.error) == ("failed", said)
-    assert (here.out / "z.json").exists()
+    (error,) = [event.error for event in batch.events if event.status == "failed"]
+    entry = batch.manifest.last(batch.recordings[1])
+    assert entry is not None and error and (entry.status, entry.error) == ("failed", error)
+    assert (batch.out / "z.json").exists()
 
 
-def test_what_failed_is_tried_again(place: Callable[..., Place]) -> None:
-    """A rerun does what failed and what is new; with only_failed what failed alone, with force all."""
-    here = place("a.wav", "bad.wav", "half.wav")
-    here.run()
-    here.recordings.append(here.out / "new.wav")
-    here.recordings[-1].write_bytes(b"new")
-    here.run(only_failed=True)
-    assert here.worked_on() == ["bad.wav", "half.wav"]
-    here.run()
-    assert here.worked_on() == ["bad.wav", "half.wav", "new.wav"]
-    here.run(force=True)
-    assert len(here.worked_on()) == 4
+def test_what_failed_is_tried_again(make_batch: Callable[..., Batch]) -> None:
+    """A rerun processes what failed and what is new; with only_failed only the former, with force everything."""
+    batch = make_batch("a.wav", "bad.wav", "half.wav")
+    batch.run()
+    batch.recordings.append(batch.out / "new.wav")
+    batch.recordings[-1].write_bytes(b"new")
+    batch.run(only_failed=True)
+    assert batch.begun() == ["bad.wav", "half.wav"]
+    batch.run()
+    assert batch.begun() == ["bad.wav", "half.wav", "new.wav"]
+    batch.run(force=True)
+    assert len(batch.begun()) == 4
 
 
-@pytest.mark.parametrize("what", ["content", "output", "settings", "touched", "torn"])
-def test_what_counts_as_done(place: Callable[..., Place], what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other bytes, a lost output or other settings mean work; another time of the same bytes does not."""
-    from meetscribe.audio import Recording, load_audio
-
-    here = place("a.wav")
-    recording = here.recordings[0]
-    here.run()
-    changes: dict[str, str] = {}
-    if what == "content":
-        recording.write_bytes(b"A.WAV")
-        os.utime(recording, ns=(1, 1))
-    elif what == "output":
-        (here.out / "a.json").unlink()
-    elif what == "settings":
-        changes["made_for"] = "others"
-    elif what == "touched":
-        file = here.out / "manifest.jsonl"
-        file.write_text(file.read_text().replace("sha256:0", Recording(recording, load_audio).hash))
-        os.utime(recording, ns=(1, 1))
-    else:
-        file = here.out / "manifest.jsonl"
-        file.write_bytes(file.read_bytes() + b'{"input": "' + bytes(8))
-    here.run(**changes)
-    assert here.worked_on() == ([] if what in ("touched", "torn") else ["a.wav"])
+def test_missing_weights_end_the_batch(make_batch: Callable[..., Batch]) -> None:
+    """An error that every recording would have ends the batch after the first."""
+    batch = make_batch("a.wav", "weightless.wav", "z.wav")
+    summary = batch.run()
+    assert (summary.fatal_error, summary.interrupted) == ("no model\nFetch it.", False)
+    assert batch.begun() == ["a.wav", "weightless.wav"]
 
 
-def test_missing_weights_end_the_batch(place: Callable[..., Place]) -> None:
-    """What every recording would fail with is not said a hundred times."""
-    here = place("a.wav", "weightless.wav", "z.wav")
-    summary = here.run()
-    assert summary.hopeless == "no model\nFetch it."
-    assert here.worked_on() == ["a.wav", "weightless.wav"]
-
-
-def test_a_stop_ends_where_nothing_is_lost(place: Callable[..., Place]) -> None:
-    """What runs ends at its next step and is not noted; what is done stays done, and the next batch goes on."""
-    here = place("a.wav", "slow.wav", "z.wav")
+def test_a_stop_loses_nothing(make_batch: Callable[..., Batch]) -> None:
+    """The running recording is interrupted and not recorded; what is done stays done, and the next batch continues."""
+    batch = make_batch("a.wav", "slow.wav", "z.wav")
 
     def stop() -> bool:
-        return any(event.kind == "stage" and event.recording.name == "slow.wav" for event in here.told)
+        return any(event.kind == "stage" and event.recording.name == "slow.wav" for event in batch.events)
 
-    summary = here.run(stop=stop)
+    summary = batch.run(stop=stop)
     assert (summary.interrupted, summary.done, summary.failed) == (True, 1, 0)
-    assert here.manifest.last(here.recordings[1]) is None
-    assert here.told[-1].status is None
-    here.recordings.pop(1)
-    here.run()
-    assert here.worked_on() == ["z.wav"]
+    assert batch.manifest.last(batch.recordings[1]) is None
+    assert batch.events[-1].status is None
+    batch.recordings.pop(1)
+    batch.run()
+    assert batch.begun() == ["z.wav"]
 
 
-def test_several_at_once(place: Callable[..., Place]) -> None:
-    here = place(*(f"{number}.wav" for number in range(6)), "crash.wav")
-    summary = here.run(jobs=3)
+def test_ctrl_c_ends_the_workers(make_batch: Callable[..., Batch]) -> None:
+    """KeyboardInterrupt from a callback leaves the batch; what had ended by then is in the manifest."""
+    batch = make_batch("a.wav", "slow.wav", "z.wav")
+
+    def on_event(event: Event) -> None:
+        if event.kind == "stage" and event.recording.name == "slow.wav":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(make_tasks(batch.recordings, batch.manifest), batch.options, batch.manifest, on_event)
+    assert batch.manifest.inputs == (batch.recordings[0],)
+
+
+def test_several_at_once(make_batch: Callable[..., Batch]) -> None:
+    """At most `jobs` recordings run at once, and workers are told of no next one."""
+    batch = make_batch("pair-1.wav", "pair-2.wav", *(f"{number}.wav" for number in range(4)), "bad.wav")
+    summary = batch.run(jobs=2)
     assert (summary.done, summary.failed) == (6, 1)
-    assert len({line for line in here.log if line.startswith("hired")}) >= 3
+    assert sum(line.startswith("created") for line in batch.log) == 2
+    assert all(line.endswith(" None") for line in batch.log if ".wav" in line)
 
 
 @pytest.mark.parametrize(("name", "status"), [("cut.wav", "done"), ("cut-bad.wav", "failed")])
-def test_notices_are_recorded(place: Callable[..., Place], name: str, status: str) -> None:
+def test_notices_are_recorded(make_batch: Callable[..., Batch], name: str, status: str) -> None:
     """The notices about a recording are in its manifest entry and in no other, however the recording ended."""
-    here = place("a.wav", name)
-    here.run()
-    first, second = map(here.manifest.last, here.recordings)
+    batch = make_batch("a.wav", name)
+    batch.run()
+    first, second = map(batch.manifest.last, batch.recordings)
     assert first is not None and first.notices == ()
     assert second is not None and (second.status, second.notices) == (status, (CUT_OFF,))
-    assert [event.notice for event in here.told if event.kind == "notice"] == [CUT_OFF]
+    assert [event.notice for event in batch.events if event.kind == "notice"] == [CUT_OFF]
 
 
-def test_manifests_without_notices_are_read(place: Callable[..., Place]) -> None:
-    """Entries of an earlier version, and entries with a field of a later one, are still valid."""
-    here = place("a.wav", "cut.wav")
-    here.run()
-    file = here.out / "manifest.jsonl"
-    first, second = (json.loads(line) for line in file.read_text().splitlines() if line)
-    del first["notices"]
-    second["later"] = True
-    file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
-    assert here.run().skipped == 2
+@pytest.mark.parametrize("change", ["content", "output", "settings", "touched", "torn"])
+def test_what_counts_as_done(make_batch: Callable[..., Batch], change: str) -> None:
+    """Changed content, a missing output or other settings mean work; another time of the same content does not."""
+    batch = make_batch("a.wav")
+    recording, file = batch.recordings[0], batch.out / "manifest.jsonl"
+    batch.run()
+    changes: dict[str, str] = {}
+    if change == "content":
+        recording.write_bytes(b"A.WAV")
+        os.utime(recording, ns=(1, 1))
+    elif change == "output":
+        (batch.out / "a.json").unlink()
+    elif change == "settings":
+        changes["settings_digest"] = "others"
+    elif change == "touched":
+        file.write_text(file.read_text().replace("sha256:0", f"sha256:{sha256(b'a.wav').hexdigest()}"))
+        os.utime(recording, ns=(1, 1))
+    else:
+        file.write_bytes(file.read_bytes() + b'{"input": "' + bytes(8))
+    batch.run(**changes)
+    assert batch.begun() == ([] if change in ("touched", "torn") else ["a.wav"])
 
 
-def test_the_manifest_is_json_lines(place: Callable[..., Place]) -> None:
-    """A line for each try, with all that the next batch and a curious person want to know."""
-    here = place("a.wav")
-    here.run()
-    (line,) = filter(None, (here.out / "manifest.jsonl").read_text().splitlines())
+def test_the_manifest_is_json_lines(make_batch: Callable[..., Batch]) -> None:
+    """A line has the fields that earlier versions wrote, and the notices."""
+    batch = make_batch("a.wav")
+    batch.run()
+    (line,) = filter(None, (batch.out / "manifest.jsonl").read_text().splitlines())
     entry = json.loads(line)
-    assert entry["input"] == str(here.recordings[0])
-    assert entry["outputs"] == [str(here.out / "a.json")]
-    assert {"hash", "seconds", "status", "error"} <= entry.keys()
+    assert entry["input"] == str(batch.recordings[0])
+    assert entry["outputs"] == [str(batch.out / "a.json")]
+    assert entry["made_for"] == "settings"
+    assert set(entry) == {
+        *("input", "size", "mtime_ns", "hash", "outputs", "seconds", "duration", "status", "error", "code"),
+        *("made_for", "notices"),
+    }

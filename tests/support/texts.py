@@ -8,8 +8,9 @@ from pathlib import Path
 
 from meetscribe.cli.names_file import read_names
 from meetscribe.cli.options import _entries
-from meetscribe.corpus import Manifest, find_recordings, stems
+from meetscribe.corpus import Manifest, find_recordings
 from meetscribe.errors import MeetscribeError
+from meetscribe.publishing.file_names import stems
 from meetscribe.settings import load_settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Transcript
@@ -64,7 +65,7 @@ def _ask(file: Path) -> None:
     manifest = Manifest(file)
     for recording in (Path("/a/b.wav"), *manifest.inputs):
         assert manifest.is_done(recording, "ab") in (True, False)
-        manifest.is_known(file, "ab")
+        manifest.was_attempted(file, "ab")
 
 
 TEXTS: dict[str, tuple[str, Callable[[Path], object]]] = {

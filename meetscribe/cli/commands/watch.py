@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meetscribe.cli.batch import LEFT, MANIFEST, batch_flags, interruptions, make_plan, run_tasks
+from meetscribe.cli.batch import LEFT, MANIFEST, batch_flags, batch_options, interruptions, run_tasks
 from meetscribe.cli.commands.run import output_flags
 from meetscribe.cli.display.messages import foresee_interruption
 from meetscribe.cli.display.run_progress import progress_flag
 from meetscribe.cli.options import WATCHING, SectionedCommand, SectionedOption, settings_flags, talk_flags
 
 if TYPE_CHECKING:
-    from meetscribe.corpus import Manifest, Plan
+    from meetscribe.corpus import BatchOptions, Manifest
 
 EPILOG = """\b
 Examples:
@@ -47,7 +47,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     What is done stands in the manifest, so that nothing is done twice after a restart. What failed is tried again
     when the file has changed, or by meetscribe run.
     """
-    from meetscribe.corpus import Look, Manifest, settled
+    from meetscribe.corpus import Manifest, Snapshot, unchanged
     from meetscribe.corpus.inputs import in_folder
     from meetscribe.errors import InputError
 
@@ -58,22 +58,22 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else given["output"]) / MANIFEST)
     foresee_interruption(LEFT)
     with interruptions() as stop:
-        plan = make_plan(given, {}, stop)
-        seen = Look.at(in_folder(folder))
+        options = batch_options(given, {}, stop)
+        seen = Snapshot.of(in_folder(folder))
         while not stop():
             _wait(interval, stop)
-            before, seen = seen, Look.at(in_folder(folder))
-            take(settled(before, seen), given, plan, manifest)
+            before, seen = seen, Snapshot.of(in_folder(folder))
+            take(unchanged(before, seen), given, options, manifest)
     raise KeyboardInterrupt
 
 
-def take(paths: Iterable[Path], given: Mapping[str, Any], plan: Plan, manifest: Manifest) -> None:
+def take(paths: Iterable[Path], given: Mapping[str, Any], options: BatchOptions, manifest: Manifest) -> None:
     """Work on those of the files that were not tried as they are now."""
     from meetscribe.cli.display.batch_progress import tell_summary
 
-    new = [path for path in paths if path.is_file() and not manifest.is_known(path, plan.made_for)]
-    if new and not plan.stop():
-        tell_summary(run_tasks(new, given, plan, manifest), manifest.file)
+    new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, options.settings_digest)]
+    if new and not options.stop():
+        tell_summary(run_tasks(new, given, options, manifest), manifest.file)
 
 
 def _wait(seconds: float, stop: Callable[[], bool]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from meetscribe.cli.display.messages import say
-from meetscribe.corpus.estimates import Tally, clock, clocks, position
+from meetscribe.corpus.estimates import ProgressEstimate, format_duration, format_position, format_times
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
@@ -34,16 +34,16 @@ class Board:
 
     def __init__(self, recordings: Mapping[Path, int]) -> None:
         self.count = len(recordings)
-        self.tally = Tally(recordings)
+        self.estimate = ProgressEstimate(recordings)
 
     def __call__(self, event: Event) -> None:
         """Show an event."""
-        self.tally.take(event)
+        self.estimate.update(event)
         self.show(event)
 
     def show(self, event: Event) -> None:
         """Show an event that is counted already."""
-        if event.kind == "notice":
+        if event.notice is not None:
             say(f"{event.recording}: {event.notice}", "warning")
         if event.error:
             say(f"{event.recording}: {event.error}", "error" if event.status == "failed" else "warning")
@@ -62,12 +62,12 @@ class Lines(Board):
     def show(self, event: Event) -> None:
         """Say an event in a line."""
         super().show(event)
-        place = f"[{self.tally.ended}/{self.count}] {event.recording}"
+        place = f"[{self.estimate.ended}/{self.count}] {event.recording}"
         if event.kind == "stage":
             stage, when = self._said.get(event.recording, ("", 0.0))
             if stage != event.stage or time.monotonic() - when > OFTEN:
                 self._said[event.recording] = event.stage, time.monotonic()
-                say(f"{place}: {event.stage} {position(event)}, {clocks(self.tally)}")
+                say(f"{place}: {event.stage} {format_position(event)}, {format_times(self.estimate)}")
         elif event.kind == "end":
             say(f"{place}: {event.status or 'interrupted'} after {event.seconds:.1f} s")
 
@@ -89,13 +89,13 @@ class JsonLines(Board):
         if event.kind == "stage":
             at = None if event.duration is None else round(event.done * event.duration, 1)
             told |= {"stage": event.stage, "done": round(event.done, 4), "position": at, "duration": event.duration}
-        elif event.kind == "notice":
-            told["text"] = event.notice
+        elif event.notice is not None:
+            told |= {"code": event.notice.code, "text": event.notice.text, "data": dict(event.notice.data)}
         elif event.kind == "end":
             told |= {"status": event.status or "interrupted", "seconds": round(event.seconds, 3)}
             told |= {"outputs": event.outputs, "error": event.error, "code": event.code}
-        left = self.tally.remaining
-        told |= {"ended": self.tally.ended, "of": self.count, "elapsed": round(self.tally.elapsed, 1)}
+        left = self.estimate.remaining
+        told |= {"ended": self.estimate.ended, "of": self.count, "elapsed": round(self.estimate.elapsed, 1)}
         told["remaining"] = None if left is None else round(left, 1)
         click.echo(json.dumps(told), err=True)
 
@@ -111,7 +111,7 @@ class Bars(Board):
         self._console = Console(stderr=True)
         self._bars = Progress(*columns(self._console.width), console=self._console, redirect_stdout=False)
         self._tasks: dict[Path, TaskID] = {}
-        told = Live(lambda: f"{self.tally.ended} of {self.count}, {clocks(self.tally)}")
+        told = Live(lambda: f"{self.estimate.ended} of {self.count}, {format_times(self.estimate)}")
         self._whole = self._bars.add_task("all", total=1.0, told=told)
         self._bars.start()
 
@@ -121,15 +121,15 @@ class Bars(Board):
             name = one_line(event.recording.name)
             self._tasks[event.recording] = self._bars.add_task(name, total=1.0, told="")
         elif event.kind == "stage" and event.recording in self._tasks:
-            share = self.tally.shares.get(event.recording, 0.0)
-            told = f"{event.stage} {position(event)}"
+            share = self.estimate.shares.get(event.recording, 0.0)
+            told = f"{event.stage} {format_position(event)}"
             self._bars.update(self._tasks[event.recording], completed=share, told=told)
-        elif event.kind == "notice":
+        elif event.notice is not None:
             self._notice(event)
         elif event.kind == "end" and event.recording in self._tasks:
             self._bars.remove_task(self._tasks.pop(event.recording))
             self._end(event)
-        self._bars.update(self._whole, completed=self.tally.share)
+        self._bars.update(self._whole, completed=self.estimate.share)
 
     def close(self) -> None:
         """Leave the bars as they are."""
@@ -140,7 +140,7 @@ class Bars(Board):
         from rich.text import Text
 
         line = Text("warning    ", "yellow")
-        self._console.print(line.append(f"{one_line(str(event.recording))}: {one_line(event.notice)}", "default"))
+        self._console.print(line.append(f"{one_line(str(event.recording))}: {one_line(str(event.notice))}", "default"))
 
     def _end(self, event: Event) -> None:
         """A line about how a recording ended, and one about why it did not."""
@@ -190,9 +190,10 @@ def tell_summary(summary: Summary, manifest: Path) -> None:
     counts = ((getattr(summary, name), name) for name in ("done", "incomplete", "failed", "skipped"))
     said = ", ".join(f"{count} {name}" for count, name in counts if count)
     said = said or ("nothing is done yet" if summary.interrupted else "nothing to do")
-    if summary.sound and summary.seconds:
-        speed = summary.sound / summary.seconds
-        said += f"; {clock(summary.sound)} of sound in {clock(summary.seconds)}, {speed:.1f} times as fast as spoken"
+    if summary.duration and summary.elapsed:
+        speed = summary.duration / summary.elapsed
+        took = format_duration(summary.elapsed)
+        said += f"; {format_duration(summary.duration)} of sound in {took}, {speed:.1f} times as fast as spoken"
     say(said)
     if summary.failed or summary.incomplete:
         say(f"what went wrong is in {manifest}; the same command again tries just that")

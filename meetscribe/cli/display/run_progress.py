@@ -13,7 +13,7 @@ import click
 from meetscribe.cli.display.batch_progress import OFTEN, Board, JsonLines, Live, columns
 from meetscribe.cli.display.messages import foresee_interruption, is_terminal, say
 from meetscribe.cli.options import SectionedOption
-from meetscribe.corpus.estimates import clocks, position
+from meetscribe.corpus.estimates import format_position, format_times
 from meetscribe.errors import IncompleteError, MeetscribeError
 from meetscribe.text.whitespace import one_line
 
@@ -59,7 +59,7 @@ def gauge(given: Mapping[str, Any], recording: str | Path, kept: bool = True, fo
     foresee_interruption(_KEPT if kept else _NOT_KEPT)
     path, started = Path(recording), time.monotonic()
     board = _board(kind_of(given), path)
-    board.tally.is_foreseen = foreseen
+    board.estimate.is_predictable = foreseen
     shown = Gauge(board, path)
     ending: dict[str, Any] = {"status": None}
     try:
@@ -132,13 +132,13 @@ class Lines(Board):
             return
         if event.done >= 1:
             self._ended.add(stage)
-            say(f"{stage} {_ending(self.tally.is_found(event), now - self._started.setdefault(stage, now))}")
+            say(f"{stage} {_ending(self.estimate.is_cached(event), now - self._started.setdefault(stage, now))}")
         elif stage not in self._started:
             self._started[stage] = self._said[stage] = now
             say(f"{stage} …")
         elif now - self._said[stage] > OFTEN:
             self._said[stage] = now
-            say(f"{stage} {position(event)}, {clocks(self.tally)}")
+            say(f"{stage} {format_position(event)}, {format_times(self.estimate)}")
 
 
 class Bars(Board):
@@ -164,8 +164,8 @@ class Bars(Board):
             if event.stage not in self._tasks:
                 self._add(event.stage)
             self._move(event)
-        if self._whole is not None and self.tally.is_foreseen:
-            self._bars.update(self._whole, completed=self.tally.share)
+        if self._whole is not None and self.estimate.is_predictable:
+            self._bars.update(self._whole, completed=self.estimate.share)
 
     def close(self) -> None:
         """Leave the bars as they are."""
@@ -177,23 +177,23 @@ class Bars(Board):
         self._tasks[stage] = self._bars.add_task(stage, total=None, told="")
         if self._whole is not None:
             self._bars.remove_task(self._whole)
-        if self.tally.is_working:
-            total = 1.0 if self.tally.is_foreseen else None
-            self._whole = self._bars.add_task(self._name, total=total, told=Live(lambda: clocks(self.tally)))
+        if self.estimate.is_working:
+            total = 1.0 if self.estimate.is_predictable else None
+            self._whole = self._bars.add_task(self._name, total=total, told=Live(lambda: format_times(self.estimate)))
 
     def _move(self, event: Event) -> None:
         """Move the bar of a stage."""
         task, now = self._tasks[event.stage], time.monotonic()
         if event.done >= 1:
             self._ended.add(event.stage)
-            told = _ending(self.tally.is_found(event), now - self._started[event.stage])
+            told = _ending(self.estimate.is_cached(event), now - self._started[event.stage])
             self._bars.update(task, total=1.0, completed=1.0, told=told)
             return
         if event.stage in self._ended:  # another speaker's
             self._ended.remove(event.stage)
             self._started[event.stage] = now
         if event.done > 0:
-            self._bars.update(task, total=1.0, completed=event.done, told=position(event))
+            self._bars.update(task, total=1.0, completed=event.done, told=format_position(event))
 
 
 def _ending(found: bool, seconds: Seconds) -> str:

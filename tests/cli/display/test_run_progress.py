@@ -13,8 +13,7 @@ import pytest
 
 from meetscribe.cli.display import run_progress as shown
 from meetscribe.cli.display.run_progress import gauge
-from meetscribe.corpus import Event, estimates
-from meetscribe.corpus.estimates import Tally
+from meetscribe.corpus import estimates
 from meetscribe.errors import IncompleteRunError, InputError
 from meetscribe.testing import synthetic_meeting
 
@@ -37,10 +36,6 @@ def command(place: Path) -> Any:
     """A command that is running."""
     with click.Context(click.Command("run")) as context:
         yield context
-
-
-def stage(name: str, done: float, duration: float | None = None) -> Event:
-    return Event("stage", HERE, name, done, duration)
 
 
 def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,23 +136,3 @@ def test_what_ctrl_c_leaves(command: click.Context, capsys: pytest.CaptureFixtur
         pass
     interruption(command)
     assert said in capsys.readouterr().err
-
-
-def test_what_earlier_runs_made_does_not_count_as_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time that is left is that of what was done, not of what was found."""
-    clock = Clock()
-    monkeypatch.setattr(estimates, "time", clock)
-    found, anew = Tally({HERE: 1}), Tally({HERE: 1})
-    for event in (
-        stage("speech", 1.0),
-        stage("segmentation", 1.0),
-        stage("transcription", 1.0),
-        stage("alignment", 0.0),
-    ):
-        found.take(event)
-    anew.take(stage("speech", 0.0))
-    clock.now += 100
-    found.take(stage("alignment", 0.5))
-    anew.take(stage("transcription", 0.0))
-    assert found.remaining == pytest.approx(100 * 0.35 / 0.05, rel=0.2)
-    assert anew.remaining == pytest.approx(100 * 0.85 / 0.15, rel=0.2)

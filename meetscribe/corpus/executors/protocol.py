@@ -1,0 +1,59 @@
+"""The protocols of what processes a recording, and of what runs such workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Protocol, TypeAlias
+
+from meetscribe.corpus.events import Event, OnEvent, Task
+from meetscribe.timeline import Seconds
+
+
+class Worker(Protocol):
+    """Processes recordings one after the other, with models loaded once."""
+
+    def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
+        """Process a task and return its "end" event.
+
+        `upcoming` is the next task, if it is known; the worker may prepare it. `emit` reports "stage" and "notice"
+        events; it raises KeyboardInterrupt to interrupt the task, which the worker lets through.
+        """
+        ...
+
+
+WorkerFactory: TypeAlias = Callable[[], AbstractContextManager[Worker]]
+"""Creates a worker where it is to run; must survive pickling."""
+
+
+class Executor(Protocol):
+    """Runs tasks on workers; a context manager that starts nothing before the first task.
+
+    Leaving the context without an exception ends idle workers in order; with one it ends all of them at once.
+    """
+
+    def __enter__(self) -> Executor: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def submit(self, task: Task, upcoming: Task | None = None) -> None:
+        """Start a task. An idle worker takes it, or a new one if all are busy."""
+        ...
+
+    def receive(self, timeout: Seconds) -> Sequence[Event]:
+        """Return the events that have occurred, or none after `timeout` seconds.
+
+        Each task has one "begin" first and one "end" last, also if its worker dies.
+        """
+        ...
+
+    def stop(self, *, gently: bool) -> None:
+        """Interrupt all running tasks.
+
+        Gently, each ends with its next event, and its "end" event is still received. Otherwise workers are killed
+        and no further event is received.
+        """
+        ...

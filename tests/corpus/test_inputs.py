@@ -1,0 +1,67 @@
+"""Finding the recordings that arguments name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetscribe.corpus import Entry, Event, Manifest, find_recordings, is_many, make_tasks, shard
+from meetscribe.errors import InputError, SettingsError
+
+
+def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each recording is found once, without hidden and other files; paths in a list are relative to it."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/b.wav", "in/a/x.MP3", "in/notes.txt", "in/.hidden/y.wav", "talks/1.mp4", "talks/2.mp4"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "talks" / "list.txt").write_text("# mine\n1.mp4\n\n../in/b.wav\n")
+    found = find_recordings(["in", "talks/*.mp4", "in/b.wav"], Path("talks/list.txt"))
+    assert [path.resolve().relative_to(tmp_path.resolve()).as_posix() for path in found] == [
+        *("in/a/x.MP3", "in/b.wav", "talks/1.mp4", "talks/2.mp4")
+    ]
+    for nothing in ("in/.hidden/../a/*.wav", str(tmp_path / "in" / "none*")):
+        with pytest.raises(InputError, match="no recordings"):
+            find_recordings([nothing])
+
+
+def test_impossible_names_are_names(tmp_path: Path) -> None:
+    """Paths that no file can have are returned as they are, for whoever opens them to report."""
+    listed = tmp_path / "list.txt"
+    listed.write_text("x" * 300 + "\n" + "a/" * 3000 + "b.wav\na\0b.wav\n*\0.wav\n")
+    assert len(find_recordings([], listed)) == 4
+
+
+def test_a_file_may_have_the_name_of_a_pattern(tmp_path: Path) -> None:
+    """Brackets in the name of an existing file are part of the name."""
+    file = tmp_path / "talk [1].wav"
+    assert is_many(str(file)) and is_many(str(tmp_path))
+    file.touch()
+    assert not is_many(str(file))
+
+
+def test_stems_differ_from_those_of_the_manifest(tmp_path: Path) -> None:
+    """A recording does not get the file names of one with the same name that was processed earlier."""
+    manifest = Manifest(tmp_path / "manifest.jsonl")
+    first, second = tmp_path / "a" / "x.wav", tmp_path / "b" / "x.wav"
+    assert [str(task.stem) for task in make_tasks([first], manifest)] == ["x"]
+    manifest.add(Entry.of(Event("end", first, status="done"), "settings", ()))
+    assert [str(task.stem) for task in make_tasks([second], manifest)] == ["b/x"]
+
+
+@given(st.integers(1, 9), st.integers(0, 30))
+def test_shards_are_a_partition(count: int, total: int) -> None:
+    """Each recording is in exactly one shard, and shards differ in size by one at most."""
+    recordings = [Path(str(number)) for number in range(total)]
+    shards = [shard(recordings, f"{number}/{count}") for number in range(1, count + 1)]
+    assert sorted(path for one in shards for path in one) == sorted(recordings)
+    assert max(map(len, shards)) - min(map(len, shards)) <= 1
+
+
+@pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "-1/2"])
+def test_invalid_shards_are_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="--shard"):
+        shard([], text)

@@ -1,0 +1,108 @@
+"""The manifest file: entries of this and other versions, damage, and identity of recordings."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meetscribe.corpus import Entry, Event, Manifest
+from meetscribe.errors import InputError, Notice, OutputError
+
+REMOVED = "removed"
+
+
+def entry(recording: Path, digest: str = "settings") -> Entry:
+    """Return the entry of a recording that is done, without outputs."""
+    return Entry.of(
+        Event("end", recording, status="done", seconds=1.23456),
+        digest,
+        (Notice("audio.gaps", "gaps", {"seconds": 1.5}),),
+    )
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    return Manifest(tmp_path / "new" / "manifest.jsonl")
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    (tmp_path / "a.wav").write_bytes(b"a")
+    return tmp_path / "a.wav"
+
+
+def rewrite(manifest: Manifest, **changes: Any) -> Manifest:
+    """Change or remove fields of the only line, and return the manifest as read again."""
+    (line,) = filter(None, manifest.file.read_text().splitlines())
+    values = {name: value for name, value in (json.loads(line) | changes).items() if value != REMOVED}
+    manifest.file.write_text(json.dumps(values))
+    return Manifest(manifest.file)
+
+
+def test_entries_read_back_equal(manifest: Manifest, recording: Path) -> None:
+    """The last entry of a recording counts; the folder is created."""
+    manifest.add(entry(recording, "before"))
+    manifest.add(entry(recording))
+    again = Manifest(manifest.file)
+    assert again.last(recording) == entry(recording) == Entry.from_json(json.loads(entry(recording).to_json()))
+    assert again.inputs == (recording,)
+    assert entry(recording).seconds == 1.235
+
+
+def test_entries_of_other_versions_are_read(manifest: Manifest, recording: Path) -> None:
+    """An entry without notices, of an earlier version, and one with a field of a later version are valid."""
+    manifest.add(entry(recording))
+    older = rewrite(manifest, notices=REMOVED, hash="sha256:0")
+    assert older.is_done(recording, "settings")
+    assert (found := older.last(recording)) is not None and found.notices == ()
+    assert rewrite(manifest, later=[1]).is_done(recording, "settings")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"input": 1},
+        {"outputs": [1]},
+        {"notices": [1]},
+        {"notices": [{"code": "other"}]},
+        {"made_for": REMOVED},
+        {"outputs": 3},
+    ],
+)
+def test_invalid_lines_are_skipped(manifest: Manifest, recording: Path, changes: dict[str, Any]) -> None:
+    """A line that is no entry counts as absent."""
+    manifest.add(entry(recording))
+    assert rewrite(manifest, **changes).inputs == ()
+
+
+def test_what_was_attempted_is_known(manifest: Manifest, recording: Path) -> None:
+    """An attempt counts for the same file, settings and modification time."""
+    assert not manifest.was_attempted(recording, "settings")
+    manifest.add(entry(recording))
+    assert manifest.was_attempted(recording, "settings")
+    assert not manifest.was_attempted(recording, "others")
+    os.utime(recording, ns=(1, 1))
+    assert not manifest.was_attempted(recording, "settings")
+
+
+def test_a_missing_recording_is_not_done(manifest: Manifest, recording: Path) -> None:
+    """A recording that was removed is not done, whenever it was removed."""
+    manifest.add(entry(recording))
+    recording.unlink()
+    assert not manifest.is_done(recording, "settings")
+    manifest.add(entry(recording))
+    assert not manifest.is_done(recording, "settings") and not manifest.was_attempted(recording, "settings")
+
+
+def test_files_that_cannot_be_used(tmp_path: Path, recording: Path) -> None:
+    """A manifest that cannot be read or written is an error that names --manifest."""
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match="folder") as unreadable:
+        Manifest(tmp_path / "folder")
+    with pytest.raises(OutputError, match=r"a\.wav") as unwritable:
+        Manifest(recording / "manifest.jsonl").add(entry(recording))
+    assert "--manifest" in unreadable.value.remedy and "--manifest" in unwritable.value.remedy
