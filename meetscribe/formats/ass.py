@@ -1,4 +1,4 @@
-"""Advanced SubStation Alpha subtitles: each speaker a style and an actor, words highlighted where it is asked for."""
+"""Advanced SubStation Alpha subtitles: a style and an actor per speaker, with optional karaoke highlighting."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _STYLE = "Style: {name},Arial,44,{color},&H00AAAAAA,&H00000000,&H80000000,0,0,0,
 _TIME = re.compile(r"(\d{1,5}):(\d{1,2}):(\d{1,2})[.:](\d{1,3})")
 _COLUMNS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
 _DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:\{[^{}]*\\p0[^{}]*\}|$)")
-_JOINER = "\u2060"  # keeps a backslash apart from what would make a mark of it, and is not seen
+_JOINER = "\u2060"  # invisible; keeps a backslash from forming an escape with the next letter
 
 
 def matches(document: Document) -> bool:
-    """Whether the file starts as SubStation Alpha does."""
+    """Return whether the file starts with the section of SubStation Alpha."""
     return re.match(r"\[Script Info\]", document.head, re.IGNORECASE) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of the dialogue lines, a segment for each; the actor is the speaker. Marks are dropped."""
+    """Read the dialogue lines as segments; the actor is the speaker, and override tags are dropped."""
     columns = _COLUMNS
     segments: list[Segment | None] = []
     for line in document.text.split("\n"):
@@ -64,10 +64,10 @@ def write(
     names: Names = "never",
     highlight: bool = False,
 ) -> str:
-    """The transcript as ASS, in the style of the preset, of that width unless it is 0.
+    """Write ASS subtitles in the style of the preset, with that width unless it is 0.
 
-    Each speaker has a style of its colour and is the actor of its lines; `names` also stand before the text at
-    "changes" or "always". With `highlight`, words light up as they are spoken. Times are hundredths of a second.
+    Each speaker has a coloured style and is the actor of its lines; `names` also puts the name before the text at
+    "changes" or "always". With `highlight`, words light up as they are spoken. Times are in hundredths of a second.
     """
     cues = make_cues(transcript, find_style(preset, width), names)
     speakers = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)
@@ -88,7 +88,7 @@ def _event(cue: Cue, part: CuePart, styles: dict[str, str], highlight: bool) -> 
 
 
 def _lines(cue: Cue, part: CuePart, highlight: bool) -> Iterator[str]:
-    """The lines of a voice; highlighted, each word after how long it lasts, and pauses between."""
+    """Yield the lines of a cue part; with highlighting, each word follows its duration in hundredths."""
     if not highlight:
         yield from map(_escape, part.texts())
         return
@@ -104,12 +104,12 @@ def _lines(cue: Cue, part: CuePart, highlight: bool) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    """The text without marks: braces and backslashes are shown."""
+    """Escape braces and backslashes, so that players show them."""
     return text.replace("\\", "\\" + _JOINER).replace("{", "\\{").replace("}", "\\}")
 
 
 def _said(text: str) -> str:
-    """The text of an event without its marks."""
+    """Return the text of an event without override tags and drawings."""
     hidden = _DRAWING.sub("", text.replace("\\{", "\ue000").replace("\\}", "\ue001"))
     shown = re.sub(r"\{[^{}]*\}", "", hidden)
     shown = re.sub(r"\\[Nnh]", " ", shown).replace("\\" + _JOINER, "\\")
@@ -127,5 +127,5 @@ def _clock(hundredths: int) -> str:
 
 
 def _bgr(color: str) -> str:
-    """A colour #rrggbb as ASS writes it."""
+    """Return a colour #rrggbb in the spelling of ASS."""
     return f"&H00{color[5:7]}{color[3:5]}{color[1:3]}".upper().replace("&H", "&H")

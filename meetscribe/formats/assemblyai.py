@@ -1,4 +1,4 @@
-"""AssemblyAI's JSON (`/v2/transcript`), read: its utterances, else its words; times there are milliseconds."""
+"""AssemblyAI's JSON (`/v2/transcript`), read: its utterances, or its words; times are milliseconds."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from meetscribe.transcript.reading import Node
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is AssemblyAI's JSON."""
-    said = [*document.first_object("utterances"), *document.first_object("words")]
+    """Return whether the file is AssemblyAI's JSON."""
+    keys = [*document.first_object("utterances"), *document.first_object("words")]
     names = document.member_names()
     job = {"audio_duration", "language_code"} & names and {"utterances", "words"} & names
-    bare = {"text", "start", "confidence"} <= set(said) or {"speaker", "text", "start"} <= set(said)
+    bare = {"text", "start", "confidence"} <= set(keys) or {"speaker", "text", "start"} <= set(keys)
     return bool(job) or (bare and not {"segments", "duration", "start"} & names)
 
 
 def read(document: Document) -> Transcript:
-    """The transcript; speakers are as AssemblyAI calls them, else channels, CHANNEL_n.
+    """Read AssemblyAI's JSON; speakers keep their names, channels become CHANNEL_n.
 
-    Raises InputError naming the place that is wrong, or why the job failed.
+    Raises InputError naming the faulty place, or the reason why the job failed.
     """
     root = document.root
     if root.get("status").value == "error":
@@ -47,7 +47,7 @@ def read(document: Document) -> Transcript:
 
 
 def _utterance(node: Node) -> Iterable[Segment]:
-    """The words of an utterance; its text, if it has none."""
+    """Return the words of an utterance as sentences, or its text as one segment if it has no words."""
     if node.get("words").value:
         return _of_words(node["words"].items())
     start, end = read_time(node["start"], 0.001), read_time(node["end"], 0.001)
@@ -56,7 +56,7 @@ def _utterance(node: Node) -> Iterable[Segment]:
 
 
 def _of_words(nodes: Iterable[Node]) -> Iterator[Segment]:
-    """The words as segments, cut where the speaker changes and where a sentence ends."""
+    """Yield the words as segments of one speaker and one sentence."""
     words = [_word(node) for node in nodes]
     segment = segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
     return split_into_sentences(segment.words) if segment else iter(())

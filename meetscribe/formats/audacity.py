@@ -1,4 +1,4 @@
-"""Audacity's label track: start, end and a label of name and text, between tabs."""
+"""Audacity's label track: start, end, and a label of name and text, separated by tabs."""
 
 from __future__ import annotations
 
@@ -18,32 +18,34 @@ _LATEST = 1e9  # seconds
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's first line is a label with times."""
+    """Return whether the first line is a label with times."""
     return _LINE.match(document.head) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript, a segment for each label; a name before a colon or in brackets is the speaker.
+    """Read each label as a segment; a name before a colon or in brackets is the speaker.
 
-    Lines that are no labels, such as those of frequencies, are passed over. Raises InputError for an impossible time.
+    Other lines, such as those of frequencies, are skipped. Raises InputError for an impossible time.
     """
     segments = []
     for number, line in enumerate(document.text.split("\n"), start=1):
         if label := _LINE.fullmatch(line):
             start, end = (float(time.replace(",", ".")) for time in (label[1], label[2]))
             if max(start, end) > _LATEST:
-                raise InputError(f"{document.name}, line {number}: a time beyond all recordings", "Correct it.")
-            name, said = split_name(label[3].replace("[[", "[").replace("]]", "]: "))
-            segments.append(segment_from_text(said, start, max(start, end), None if name == "?" else name))
+                raise InputError(f"{document.name}, line {number}: the time is too large", "Write times in seconds.")
+            name, text = split_name(label[3].replace("[[", "[").replace("]]", "]: "))
+            segments.append(segment_from_text(text, start, max(start, end), None if name == "?" else name))
     return assemble(segments)
 
 
 def write(transcript: Transcript) -> str:
-    """A label per utterance, in order of time, with the name before the text."""
-    spoken = sorted(utterances(transcript), key=lambda one: one.start)
-    return "".join(f"{one.start:.3f}\t{one.end:.3f}\t{_label(transcript, one)}\n" for one in spoken)
+    """Write a label per utterance in order of time, with the speaker's name before the text."""
+    ordered = sorted(utterances(transcript), key=lambda utterance: utterance.start)
+    return "".join(
+        f"{utterance.start:.3f}\t{utterance.end:.3f}\t{_label(transcript, utterance)}\n" for utterance in ordered
+    )
 
 
-def _label(transcript: Transcript, one: Segment) -> str:
-    name = speaker_name(transcript, one)
-    return f"{name}: {one_line(one.text)}" if name else one_line(one.text)
+def _label(transcript: Transcript, utterance: Segment) -> str:
+    name = speaker_name(transcript, utterance)
+    return f"{name}: {one_line(utterance.text)}" if name else one_line(utterance.text)

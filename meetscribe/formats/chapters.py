@@ -1,4 +1,4 @@
-"""The podcast namespace's chapters (JSON chapters 1.2, `application/json+chapters`), cut at the longest pauses."""
+"""Chapters of the podcast namespace (JSON chapters 1.2, `application/json+chapters`), divided at long pauses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TITLE_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of a recording with a title; `end` is None where the next one's start says it."""
+    """A titled part of a recording; `end` is None if the chapter ends where the next one starts."""
 
     start: Seconds
     title: str
@@ -26,7 +26,7 @@ class Chapter:
 
 
 def read_chapters(data: bytes, name: str = "-") -> tuple[Chapter, ...]:
-    """The chapters in a file, in order of time; raises InputError naming the place that is wrong.
+    """Return the chapters of a file in order of time; raises InputError naming the faulty place.
 
     >>> read_chapters(b'{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Hello"}]}')
     (Chapter(start=0.0, title='Hello', end=None),)
@@ -41,33 +41,33 @@ def read_chapters(data: bytes, name: str = "-") -> tuple[Chapter, ...]:
 
 
 def write(transcript: Transcript, *, minutes: float = 5.0) -> str:
-    """A chapter about every so many minutes, each starting after the longest pause near there.
+    """Write chapters about `minutes` long, each starting after the longest pause near that length.
 
-    Its title is who speaks first in it and the first words. Raises SettingsError if `minutes` is not above 0.
+    The title is the chapter's first speaker and first words. Raises SettingsError if `minutes` is not above 0.
     """
     if minutes <= 0:
-        raise SettingsError(f"a chapter must last longer than {minutes} minutes", "Give a number above 0.")
+        raise SettingsError(f"chapters cannot be {minutes:g} minutes long", "Give a number of minutes above 0.")
     chapters = [
-        {"startTime": 0.0 if index == 0 else one.start, "title": _title(transcript, one)}
-        for index, one in enumerate(_openings(transcript, minutes * 60))
+        {"startTime": 0.0 if index == 0 else paragraph.start, "title": _title(transcript, paragraph)}
+        for index, paragraph in enumerate(_openings(transcript, minutes * 60))
     ]
     rows = ",\n".join(json.dumps(chapter, ensure_ascii=False) for chapter in chapters)
     return '{"version": "1.2.0",\n"chapters": [' + (f"\n{rows}\n" if rows else "") + "]}\n"
 
 
 def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
-    """What each chapter starts with: of the paragraphs half to one and a half lengths on, that after most silence."""
-    spoken = sorted(paragraphs(transcript), key=lambda one: one.start)
+    """Return the first paragraph of each chapter: after the longest silence within half to one and a half lengths."""
+    found = sorted(paragraphs(transcript), key=lambda paragraph: paragraph.start)
     silence: list[Seconds] = []
     last = 0.0
-    for one in spoken:
-        silence.append(one.start - last)
-        last = max(last, one.end)
-    openings = [0] if spoken else []
+    for paragraph in found:
+        silence.append(paragraph.start - last)
+        last = max(last, paragraph.end)
+    openings = [0] if found else []
     place = 1
     best: int | None = None
-    while place < len(spoken):
-        since = spoken[place].start - spoken[openings[-1]].start
+    while place < len(found):
+        since = found[place].start - found[openings[-1]].start
         if best is not None and since > 1.5 * length:
             openings.append(best)
             place, best = best + 1, None
@@ -75,14 +75,14 @@ def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
         if since >= 0.5 * length and (best is None or silence[place] > silence[best]):
             best = place
         place += 1
-    if best is not None and last - spoken[best].start >= 0.5 * length:
+    if best is not None and last - found[best].start >= 0.5 * length:
         openings.append(best)
-    return [spoken[index] for index in openings]
+    return [found[index] for index in openings]
 
 
-def _title(transcript: Transcript, one: Segment) -> str:
-    """Who speaks, and the first words."""
-    words = one_line(one.text).split()
-    said = " ".join(words[:TITLE_WORDS])[:80] + ("…" if len(words) > TITLE_WORDS else "")
-    name = speaker_name(transcript, one)
-    return f"{name}: {said}" if name else said
+def _title(transcript: Transcript, paragraph: Segment) -> str:
+    """Return the speaker's name and the first words."""
+    words = one_line(paragraph.text).split()
+    opening = " ".join(words[:TITLE_WORDS])[:80] + ("…" if len(words) > TITLE_WORDS else "")
+    name = speaker_name(transcript, paragraph)
+    return f"{name}: {opening}" if name else opening

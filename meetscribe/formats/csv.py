@@ -1,4 +1,4 @@
-"""Comma-separated values (RFC 4180), a row per segment or per word, made safe to open in a spreadsheet."""
+"""Comma-separated values (RFC 4180), a row per segment or word, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ HEADER = ("start", "end", "speaker", "text")
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's header names the columns, between commas or semicolons."""
+    """Return whether the header names the columns, separated by commas or semicolons."""
     return has_columns(document, ",") or has_columns(document, ";")
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of a table with the columns start, end, text, and perhaps speaker and segment.
+    """Read a table with the columns start, end and text, and optionally speaker and segment.
 
     Raises InputError naming the line.
     """
@@ -30,9 +30,9 @@ def read(document: Document) -> Transcript:
 
 
 def write(transcript: Transcript, *, level: RowLevel = "segment", excel: bool = False) -> str:
-    """A header, then a row per segment or word; times in seconds to the millisecond, speakers by name.
+    """Write a header and a row per segment or word; times are seconds with three decimals, speakers are names.
 
-    With `excel`, a byte order mark goes before, by which Excel knows UTF-8.
+    With `excel`, the file starts with a byte order mark, by which Excel recognises UTF-8.
     """
     rows = (
         (

@@ -1,4 +1,4 @@
-"""CTM, a word to the line with its time (NIST sclite): the speaker stands in the field of the channel."""
+"""CTM, a word per line with its time (NIST sclite); the channel field holds the speaker."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript, Word
 
 PAUSE: Seconds = 1.0
-"""Words further apart are read as two segments."""
+"""The shortest gap that divides two segments."""
 
 _CHANNELS = ("1", "A", "0", "<NA>")
 _ABSENT = ("NA", "<NA>", "null")
-_LINE = "a line is: file channel start duration word [confidence]"
+_LINE = "Write a line as: file channel start duration word [confidence]"
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's first lines are words with times."""
+    """Return whether the first lines are words with times."""
     rows = [row for _, row in field_rows(document.head) if row[2:4] != ["*", "*"]][:20]
     return bool(rows) and all(5 <= len(row) <= 8 and all(map(_is_given, row[2:4] + row[5:6])) for row in rows)
 
@@ -31,16 +31,16 @@ def _is_given(field: str) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of the words; a speaker's words are a segment until a pause of a second.
+    """Read words; each speaker's words form segments divided at pauses of a second.
 
-    What stands in the eighth field is the speaker, else what stands in that of the channel, unless it is 1 or A on
-    every line. Of alternatives the first is taken. Raises InputError naming the line.
+    The speaker is in the eighth field, or else in the channel field, unless that is 1 or A in every line. Of
+    alternatives, the first is read. Raises InputError naming the line.
     """
-    heard = [_heard(row, f"{document.name}, line {number}") for number, row in _first_alternatives(document.text)]
-    channels = {channel for channel, _ in heard}
+    parsed = [_row_word(row, f"{document.name}, line {number}") for number, row in _first_alternatives(document.text)]
+    channels = {channel for channel, _ in parsed}
     plain = len(channels) == 1 and channels <= set(_CHANNELS)
     segments: list[Segment] = []
-    for channel, run in groupby(sorted(heard, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
+    for channel, run in groupby(sorted(parsed, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
         speaker = None if plain or channel == "unknown" else channel
         words = [ParsedWord(w.text, w.start, w.end, speaker, None, w.probability) for _, w in run]
         segment = segment_from_words(sorted(words, key=lambda word: word.start or 0.0), 0.0, 0.0)
@@ -50,7 +50,7 @@ def read(document: Document) -> Transcript:
 
 
 def _first_alternatives(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The numbered rows of words, less those of any alternative but the first."""
+    """Yield the numbered rows of words, skipping all alternatives but the first."""
     others = False
     for number, row in field_rows(text):
         if row[2:4] == ["*", "*"]:
@@ -59,18 +59,18 @@ def _first_alternatives(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, row
 
 
-def _heard(row: list[str], place: str) -> tuple[str, ParsedWord]:
-    """The speaker of a row, or its channel, and its word."""
+def _row_word(row: list[str], place: str) -> tuple[str, ParsedWord]:
+    """Return the speaker or channel of a row, and its word."""
     start, duration = number_of(row, 2, place, _LINE), number_of(row, 3, place, _LINE)
     score = min(1.0, number_of(row, 5, place, _LINE)) if len(row) > 5 and row[5] not in _ABSENT else None
-    who = row[7] if len(row) > 7 and row[7] not in _ABSENT else row[1]
-    return who, ParsedWord(row[4] if len(row) > 4 else "", start, start + duration, probability=score)
+    speaker = row[7] if len(row) > 7 and row[7] not in _ABSENT else row[1]
+    return speaker, ParsedWord(row[4] if len(row) > 4 else "", start, start + duration, probability=score)
 
 
 def write(transcript: Transcript) -> str:
-    """A line per word, with its probability where it is known; each speaker is a channel of its name.
+    """Write a line per word, with its probability if known; each speaker is a channel of that name.
 
-    White space in names and words becomes an underscore. Sorted by channel and time, as sclite asks.
+    White space in names and words becomes an underscore. Lines are sorted by channel and time, as sclite requires.
     """
     file, fields = recording_field(transcript), field_names(transcript)
     words = transcript.words

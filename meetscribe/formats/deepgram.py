@@ -1,4 +1,4 @@
-"""Deepgram's JSON (`/v1/listen`), read: utterances where it has them, else the words of its channels."""
+"""Deepgram's JSON (`/v1/listen`), read: its utterances, or else the words of its channels."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from meetscribe.transcript.reading import Node
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is Deepgram's JSON."""
+    """Return whether the file is Deepgram's JSON."""
     results = document.json.get("results") if isinstance(document.json, dict) else None
     return isinstance(results, dict) and "channels" in results
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of the best alternative of each channel; raises InputError naming the place that is wrong.
+    """Read the best alternative of each channel; raises InputError naming the faulty place.
 
-    Speaker n is SPEAKER_0n; of several channels each is a speaker, CHANNEL_n, or has its own: CHANNEL_n_SPEAKER_0m.
-    What has no words has its text, and shares out the time.
+    Speaker n is SPEAKER_0n. With several channels, each is a speaker, CHANNEL_n, or has its own speakers,
+    CHANNEL_n_SPEAKER_0m. Text without words divides its time among its words.
     """
     root = document.root
     results = root["results"]
@@ -53,13 +53,13 @@ def read(document: Document) -> Transcript:
 
 
 def _channel(node: Node, channels: int) -> str | None:
-    """The name of an utterance's channel, where there are several."""
+    """Return the name of an utterance's channel if there are several."""
     numbers = node.value if isinstance(node.value, list) else [node.value]
     return f"CHANNEL_{numbers[0]}" if channels > 1 and numbers[0] is not None else None
 
 
 def _spoken(node: Node, channel: str | None, duration: Seconds = 0.0) -> Iterator[Segment]:
-    """The words of a node, cut where the speaker changes and where a sentence ends; its text, if it has none."""
+    """Yield the words of a node as segments of one speaker and one sentence, or its text if it has no words."""
     words = [_word(word, channel) for word in node.get("words", []).items()] if node.get("words").value else []
     segment = segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
     if segment is None:
@@ -70,7 +70,7 @@ def _spoken(node: Node, channel: str | None, duration: Seconds = 0.0) -> Iterato
 
 
 def _speaker(node: Node, channel: str | None) -> str | None:
-    """The number of a speaker, which in several channels are several people."""
+    """Return the speaker's label, with the channel's name before it if there are several channels."""
     return "_".join(filter(None, (channel, read_speaker(node.get("speaker"))))) or None
 
 

@@ -1,4 +1,4 @@
-"""OpenAI's `diarized_json`: what each speaker says, without words' times; dialects are told in whisper."""
+"""OpenAI's `diarized_json`: the text of each speaker turn, without word times."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from meetscribe.formats.parts.building import assemble, read_time
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.parsed_cues import UNKNOWN
 from meetscribe.formats.parts.utterances import speaker_name, utterances
-from meetscribe.formats.whisper import dialect, json_by_segment, read_segment
+from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is OpenAI's diarized_json."""
+    """Return whether the file is OpenAI's diarized_json."""
     return dialect(document) == "diarized_json"
 
 
 def read(document: Document) -> Transcript:
-    """The transcript; words share out the time of their segment. Raises InputError naming the place."""
+    """Read the segments; words divide the time of their segment. Raises InputError naming the faulty place."""
     root = document.root
     segments = [_read(node) for node in root["segments"].items()]
     language = code_of(root.get("language").optional_text() or "")
@@ -34,19 +34,19 @@ def _read(node: Node) -> Segment | None:
 
 
 def write(transcript: Transcript) -> str:
-    """OpenAI's diarized_json; the speaker "?" is one who is not known."""
-    spoken = list(utterances(transcript))
-    text = " ".join(one.text for one in spoken)
-    rows = (_segment(transcript, *pair) for pair in enumerate(spoken))
+    """Write OpenAI's diarized_json; an unknown speaker is "?"."""
+    spoken_parts = list(utterances(transcript))
+    text = " ".join(utterance.text for utterance in spoken_parts)
+    rows = (_segment(transcript, *pair) for pair in enumerate(spoken_parts))
     return json_by_segment({"task": "transcribe", "duration": transcript.duration, "text": text}, rows, {})
 
 
-def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]:
+def _segment(transcript: Transcript, index: int, utterance: Segment) -> dict[str, Any]:
     return {
         "type": "transcript.text.segment",
         "id": f"seg_{index:03d}",
-        "start": one.start,
-        "end": one.end,
-        "text": one.text,
-        "speaker": speaker_name(transcript, one) or UNKNOWN,
+        "start": utterance.start,
+        "end": utterance.end,
+        "text": utterance.text,
+        "speaker": speaker_name(transcript, utterance) or UNKNOWN,
     }

@@ -1,4 +1,4 @@
-"""A Word document (extra `docx`): a paragraph per speaker, with its start, to be edited and printed."""
+"""A Word document: a paragraph per speaker with its start, to edit and print (needs python-docx)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def write(transcript: Transcript, *, times: bool = True) -> bytes:
-    """The document: a title, what is known of the recording, then paragraphs of time, name and text."""
+    """Write a Word document: title, facts about the recording, then paragraphs of start, name and text.
+
+    Without `times`, paragraphs have no start.
+    """
     from docx import Document as new_document
 
     document = new_document()
@@ -37,7 +40,7 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
 
 
 def _undated(data: bytes) -> bytes:
-    """The file without the time at which it was made: what is written twice is alike."""
+    """Remove the times of creation from the archive, so that equal transcripts make equal files."""
     out = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as dated, ZipFile(out, "w", ZIP_DEFLATED) as undated:
         for name in dated.namelist():
@@ -46,20 +49,20 @@ def _undated(data: bytes) -> bytes:
 
 
 def _add_paragraphs(document: WordDocument, transcript: Transcript, names: dict[str, int], times: bool) -> None:
-    """Add what each speaker says at a stretch, as XML: python-docx's own runs take most of a second for an hour."""
+    """Add the paragraphs as XML, since python-docx takes most of a second for the runs of an hour."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     last = document.element.body.sectPr
     space = nsdecls("w")
-    for one in paragraphs(transcript):
-        runs = _run(f"[{clock(one.start)}] ", '<w:color w:val="666666"/>') if times else ""
-        if name := speaker_name(transcript, one):
+    for paragraph in paragraphs(transcript):
+        runs = _run(f"[{clock(paragraph.start)}] ", '<w:color w:val="666666"/>') if times else ""
+        if name := speaker_name(transcript, paragraph):
             runs += _run(f"{name}: ", f'<w:b/><w:color w:val="{speaker_color(names[name], ON_LIGHT)[1:].upper()}"/>')
-        last.addprevious(parse_xml(f"<w:p {space}>{runs}{_run(one.text, '')}</w:p>"))
+        last.addprevious(parse_xml(f"<w:p {space}>{runs}{_run(paragraph.text, '')}</w:p>"))
 
 
 def _run(text: str, marks: str) -> str:
-    """A stretch of text that looks alike."""
+    """Return a run of text with its properties."""
     end = " " if text.endswith(" ") else ""
     return f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape_markup(text)}{end}</w:t></w:r>'

@@ -1,4 +1,4 @@
-"""ELAN's annotation format 3.0 (EAF): a tier per speaker, and under it a tier of its words."""
+"""ELAN's annotation format 3.0 (EAF): a tier per speaker, with a tier of its words below."""
 
 from __future__ import annotations
 
@@ -31,53 +31,55 @@ allowed" STEREOTYPE="Included_In"/>
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is XML with ELAN's root."""
+    """Return whether the file is XML with ELAN's root element."""
     return document.head.startswith("<") and "<ANNOTATION_DOCUMENT" in document.head
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of the tiers whose annotations have times; the participant, else the tier's name, is the speaker.
+    """Read the time-aligned tiers; the speaker is the participant, or else the tier's name.
 
-    A tier under another gives the times of its words, if it has the same text; others, such as translations, are
-    passed over. A time that is not given lies between its neighbours. Raises InputError for what is no such file.
+    A tier below another provides its word times if it has the same text; other dependent tiers, such as translations,
+    are skipped. Time slots without a time lie between their neighbours. Raises InputError for an invalid file.
     """
     from xml.etree import ElementTree
 
     try:
-        if "<!DOCTYPE" in document.text:  # it may name entities, which may be huge, or other files
-            raise ValueError("a document type is declared, which ELAN's files do not have")
+        if "<!DOCTYPE" in document.text:  # its entities could expand without limit or include other files
+            raise ValueError("the file declares a document type, which ELAN's files do not have")
         root = ElementTree.fromstring(document.text)
         slots = _slots(root)
     except (ElementTree.ParseError, ValueError) as error:
-        raise InputError(f"{document.name}: {error}", "Save it again in ELAN.") from error
+        raise InputError(f"{document.name}: {error}", "Save the file again in ELAN.") from error
     tiers = [(tier, list(_intervals(tier, slots))) for tier in root.iter("TIER")]
-    said = {tier.get("TIER_ID"): (_name(tier), own) for tier, own in tiers if not tier.get("PARENT_REF")}
-    words = (_words(tier, own, said) for tier, own in tiers if tier.get("PARENT_REF"))
-    return assemble(segments_from_tiers([*said.values(), *filter(None, words)]))
+    outer = {tier.get("TIER_ID"): (_name(tier), own) for tier, own in tiers if not tier.get("PARENT_REF")}
+    words = (_words(tier, own, outer) for tier, own in tiers if tier.get("PARENT_REF"))
+    return assemble(segments_from_tiers([*outer.values(), *filter(None, words)]))
 
 
 def _words(
-    tier: Element, own: list[Interval], said: dict[str | None, tuple[str, list[Interval]]]
+    tier: Element, own: list[Interval], outer: dict[str | None, tuple[str, list[Interval]]]
 ) -> tuple[str, list[Interval]] | None:
-    """A tier under another as its tier of words, if it is called so or says the same."""
-    above = said.get(tier.get("PARENT_REF"))
+    """Return a dependent tier as the word tier of its parent, if its name or its text shows that it is one."""
+    above = outer.get(tier.get("PARENT_REF"))
     if above is None or not (tier.get("TIER_ID", "").endswith(WORDS) or _letters(own) == _letters(above[1])):
         return None
     return f"{above[0]}{WORDS}", own
 
 
 def _name(tier: Element) -> str:
-    """Whose tier it is."""
+    """Return the speaker of a tier."""
     return tier.get("PARTICIPANT") or tier.get("TIER_ID") or ""
 
 
 def _letters(intervals: list[Interval]) -> str:
-    """What a tier says in all, without white space."""
-    return without_whitespace("".join(one.text for one in sorted(intervals, key=lambda one: one.start_ms)))
+    """Return the text of a tier in order of time, without white space."""
+    return without_whitespace(
+        "".join(interval.text for interval in sorted(intervals, key=lambda interval: interval.start_ms))
+    )
 
 
 def _slots(root: Element) -> dict[str, int]:
-    """The milliseconds of each time slot; of those without, evenly between the ones before and after."""
+    """Return the milliseconds of each time slot; those without a time are spread evenly between their neighbours."""
     slots = list(root.iter("TIME_SLOT"))
     known = [(place, _milliseconds(value)) for place, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
     times = dict(known)
@@ -89,7 +91,7 @@ def _slots(root: Element) -> dict[str, int]:
 
 
 def _milliseconds(value: str) -> int:
-    """A time in whole milliseconds; raises ValueError if it is none, or beyond all recordings."""
+    """Parse whole milliseconds; raises ValueError for other numbers and for impossibly large ones."""
     if abs(time := float(value)) > 1e12 or not time.is_integer():
         raise ValueError(f"a time must be whole milliseconds, not {value[:20]}")
     return int(time)
@@ -105,20 +107,22 @@ def _intervals(tier: Element, slots: dict[str, int]) -> Iterator[Interval]:
 
 
 def write(transcript: Transcript, *, words: bool = True) -> str:
-    """A tier per speaker, with `words` another under it; the recording is looked for beside the file.
+    """Write a tier per speaker and, with `words`, a tier of words below; media is referenced beside the file.
 
-    Where a speaker's utterances overlap, the later one is cut short, as a tier holds one thing at a time. The date
-    is that of nothing: it would make each file another.
+    Where utterances of one speaker overlap, the later one is shortened, since a tier holds one annotation at a time.
+    The date is fixed, so that equal transcripts make equal files.
     """
     slots: list[int] = []
     tiers: list[str] = []
     annotations = 0
-    for name, (said, spoken) in make_tiers(transcript).items():
-        who = escape_markup(name)
-        rows = [(said, f'LINGUISTIC_TYPE_REF="utterance" PARTICIPANT="{who}" TIER_ID="{who}"')]
+    for name, (outer, inner) in make_tiers(transcript).items():
+        label = escape_markup(name)
+        rows = [(outer, f'LINGUISTIC_TYPE_REF="utterance" PARTICIPANT="{label}" TIER_ID="{label}"')]
         if words:
-            inside = list(_inside(said, spoken))
-            attributes = f'LINGUISTIC_TYPE_REF="word" PARENT_REF="{who}" PARTICIPANT="{who}" TIER_ID="{who}{WORDS}"'
+            inside = list(_inside(outer, inner))
+            attributes = (
+                f'LINGUISTIC_TYPE_REF="word" PARENT_REF="{label}" PARTICIPANT="{label}" TIER_ID="{label}{WORDS}"'
+            )
             rows.append((inside, attributes))
         for intervals, attributes in rows:
             tiers.append(f"    <TIER {attributes}>\n{_annotations(intervals, annotations, slots)}    </TIER>\n")
@@ -145,26 +149,26 @@ def _head(transcript: Transcript, annotations: int) -> str:
     )
 
 
-def _inside(said: list[Interval], spoken: list[Interval]) -> Iterator[Interval]:
-    """The words cut to lie in the utterances, as ELAN asks of a tier under another; one outside is left out."""
+def _inside(outer: list[Interval], inner: list[Interval]) -> Iterator[Interval]:
+    """Yield the words limited to their utterances, as ELAN requires of dependent tiers; others are left out."""
     place = 0
-    for one in said:
-        while place < len(spoken) and spoken[place].start_ms < one.end_ms:
-            start_ms = max(spoken[place].start_ms, one.start_ms)
-            end_ms = min(spoken[place].end_ms, one.end_ms)
+    for interval in outer:
+        while place < len(inner) and inner[place].start_ms < interval.end_ms:
+            start_ms = max(inner[place].start_ms, interval.start_ms)
+            end_ms = min(inner[place].end_ms, interval.end_ms)
             if start_ms < end_ms:
-                yield Interval(start_ms, end_ms, spoken[place].text)
+                yield Interval(start_ms, end_ms, inner[place].text)
             place += 1
 
 
 def _annotations(intervals: list[Interval], count: int, slots: list[int]) -> str:
-    """The annotations of a tier, numbered after the first `count`; their times are added to `slots`."""
+    """Return the annotations of a tier, numbered after the first `count`, and append their times to `slots`."""
     rows: list[str] = []
-    for number, one in enumerate(intervals, start=count + 1):
-        slots += [one.start_ms, one.end_ms]
+    for number, interval in enumerate(intervals, start=count + 1):
+        slots += [interval.start_ms, interval.end_ms]
         rows.append(
             f'        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{number}" TIME_SLOT_REF1="ts{len(slots) - 1}" '
-            f'TIME_SLOT_REF2="ts{len(slots)}"><ANNOTATION_VALUE>{escape_markup(one.text)}</ANNOTATION_VALUE>'
+            f'TIME_SLOT_REF2="ts{len(slots)}"><ANNOTATION_VALUE>{escape_markup(interval.text)}</ANNOTATION_VALUE>'
             "</ALIGNABLE_ANNOTATION></ANNOTATION>\n"
         )
     return "".join(rows)

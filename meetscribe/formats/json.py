@@ -1,4 +1,4 @@
-"""The native JSON as a format: all of a transcript, from which it reads back equal."""
+"""Native JSON, which holds all of a transcript and reads back equal."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from meetscribe.transcript.native import dumps, loads
 
 
 def write(transcript: Transcript) -> str:
-    """The transcript as native JSON, schema "meetscribe/1"."""
+    """Write native JSON, schema "meetscribe/1"."""
     return dumps(transcript)
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is JSON that names a schema of ours."""
+    """Return whether the file is JSON that names one of our schemas."""
     if re.search(r'"schema"\s*:\s*"meetscribe/', document.head[:400]):
         return True
     return "schema" in document.member_names()
 
 
 def read(document: Document) -> Transcript:
-    """The transcript in native JSON; raises InputError naming the file and the place in it."""
+    """Read native JSON; raises InputError naming the file and the faulty place."""
     return loads(document.data, document.name)
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the files that `write` writes."""
+    """Return the JSON Schema (2020-12) of the written files."""
     text = Path(__file__).with_name("meetscribe-1.schema.json").read_text(encoding="utf-8")
     parsed: dict[str, Any] = json.loads(text)
     return parsed

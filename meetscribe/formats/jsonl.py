@@ -1,6 +1,6 @@
-"""JSON Lines: an object per segment with all that is known of its words; each line can be read alone.
+"""JSON Lines: an object per segment with its words; each line can be read alone.
 
-Read is also an object per word, as the truth of a recording is kept (`X.words.jsonl`).
+Files with an object per word, the reference words of a recording (`X.words.jsonl`), are read too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from meetscribe.formats.parts.building import (
     split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.whisper import read_word
+from meetscribe.formats.parts.whisper_family import read_word
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
@@ -33,16 +33,17 @@ _DEFAULTS = {field.name: field.default for field in fields(Word) if field.name n
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's first line is an object with `start` and `text`, and not the whole of a JSON file."""
+    """Return whether the first line is an object with `start` and `text` and not a whole JSON file."""
     row = _parsed(document.text.partition("\n")[0]) if document.head.startswith("{") else None
     return isinstance(row, dict) and "start" in row and bool({"text", "words", "word"} & set(row))
 
 
 def read(document: Document) -> Transcript:
-    """The transcript, a segment for each line; raises InputError naming the line and the place in it.
+    """Read a segment per line; raises InputError naming the line and the faulty place.
 
-    Words may be spelled as `write` does, or as whisperX and Whisper do; without words the text is cut into them. If
-    a line holds a word alone, the words of each speaker are segments until a sentence ends, or a pause of 0.5 s.
+    Words may be spelled as `write` does, or as whisperX and Whisper do; segments without words divide their time among
+    the words of their text. If each line holds one word, a speaker's words form segments that end with a sentence or
+    before a pause of 0.5 s.
     """
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:
@@ -57,7 +58,7 @@ def _nodes(document: Document) -> Iterator[Node]:
         if line.strip():
             row = _parsed(line)
             if not isinstance(row, dict):
-                raise InputError(f"{document.name}, line {number}: not a JSON object", "Each line holds a segment.")
+                raise InputError(f"{document.name}, line {number}: not a JSON object", "Write one segment per line.")
             yield Node(row, f"{document.name}, line {number}")
 
 
@@ -80,10 +81,10 @@ def _segment(node: Node) -> Segment | None:
 
 
 def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
-    """The segments of words that stand alone, in order of time."""
-    heard = [read_word(node, read_speaker(node.get("speaker"))) for node in nodes]
+    """Return the segments of single words, in order of time."""
+    parsed = [read_word(node, read_speaker(node.get("speaker"))) for node in nodes]
     segments: list[Segment] = []
-    for _, run in groupby(sorted(heard, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
+    for _, run in groupby(sorted(parsed, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
         spoken = segment_from_words(sorted(run, key=lambda word: word.start or 0.0), 0.0, 0.0)
         runs = split_at_pauses(spoken.words, WORD_GAP) if spoken else ()
         segments.extend(chain.from_iterable(split_into_sentences(run.words) for run in runs))
@@ -91,7 +92,7 @@ def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
 
 
 def _word(node: Node) -> Word:
-    """The word of an object as `write` spells it."""
+    """Return the word of an object as `write` spells it."""
     known = {key: value.value for key, value in node.entries() if key in _DEFAULTS and key != "chars"}
     try:
         return Word(node["text"].text(), node["start"].number(), node["end"].number(), **known)  # type: ignore[arg-type]
@@ -100,9 +101,9 @@ def _word(node: Node) -> Word:
 
 
 def write(transcript: Transcript) -> str:
-    """A line per segment: recording, language, start, end, speaker by name, text, and words.
+    """Write a line per segment: recording, language, start, end, speaker name, text and words.
 
-    Of a word stands what differs from a word's defaults.
+    A word has only the members that differ from their defaults.
     """
     return "".join(json.dumps(_row(transcript, segment), ensure_ascii=False) + "\n" for segment in transcript.segments)
 

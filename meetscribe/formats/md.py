@@ -23,21 +23,21 @@ _LINE = re.compile(r"`(\d{1,5}):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* 
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
 _BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)
 _LETTER: Seconds = 0.07
-"""How long a character of the last paragraph is taken to last: what follows it is not known."""
+"""Estimated duration of a character, for the last paragraph, whose end is unknown."""
 
 
 def matches(document: Document) -> bool:
-    """Whether the first line that is no front matter or heading is one of ours."""
+    """Return whether the first line after front matter and headings is a paragraph as `write` writes it."""
     body = _FRONT.sub("", document.head, count=1)
     lines = (line for line in body.split("\n") if line.strip() and not line.startswith("#"))
     return _LINE.match(next(lines, "")) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of Markdown as `write` writes it; a paragraph lasts until the next starts.
+    """Read paragraphs as `write` writes them; each lasts until the next starts.
 
-    Language and duration are taken from the front matter; what else is between the paragraphs is passed over. Raises
-    InputError if there are no such paragraphs.
+    Language and duration come from the front matter; other text is skipped. Raises InputError if a file has text but no
+    such paragraph.
     """
     front = _FRONT.match(document.text)
     facts = _facts(front[1] or "") if front else {}
@@ -45,7 +45,7 @@ def read(document: Document) -> Transcript:
     if not found and _BODY.search(_FRONT.sub("", document.text, count=1)):
         raise InputError(
             f"{document.name}: no paragraph starts with a time",
-            "Markdown is read in paragraphs such as: `0:01:02.3` **Anna:** Good morning.",
+            "Write paragraphs as: `0:01:02.3` **Anna:** Good morning.",
         )
     starts = [int(hours) * 3600 + int(minutes) * 60 + float(seconds) for hours, minutes, seconds, *_ in found]
     ends = [max(start, after) for start, after in pairwise(starts)]
@@ -58,10 +58,10 @@ def read(document: Document) -> Transcript:
 
 
 def write(transcript: Transcript, *, times: bool = True, template: str = "") -> str:
-    """YAML front matter, then paragraphs; whatever is said or called is shown, never taken as a mark.
+    """Write YAML front matter and paragraphs; texts and names are escaped.
 
-    Without `times` a paragraph does not say when it starts; with a template, such as `**{speaker}** {start}: {text}`,
-    it looks as that says. Neither is read back.
+    Without `times`, paragraphs have no start. A `template`, such as `**{speaker}** {start}: {text}`, lays out the
+    paragraphs instead. Files written with either option are not read back.
     """
     source = transcript.source
     front = {
@@ -75,16 +75,16 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
     shown = (
         format_lines(transcript, spoken, template, _escape)
         if template
-        else (_paragraph(transcript, one, times) for one in spoken)
+        else (_paragraph(transcript, paragraph, times) for paragraph in spoken)
     )
     return f"---\n{head}---\n" + "".join(f"\n{paragraph}\n" for paragraph in shown)
 
 
-def _paragraph(transcript: Transcript, one: Segment, times: bool) -> str:
-    name = speaker_name(transcript, one)
-    who = f"**{_escape(name)}:** " if name else ""
-    when = f"`{clock(one.start)}` " if times else ""
-    return f"{when}{who}{_escape(one_line(one.text))}"
+def _paragraph(transcript: Transcript, paragraph: Segment, times: bool) -> str:
+    name = speaker_name(transcript, paragraph)
+    label = f"**{_escape(name)}:** " if name else ""
+    start = f"`{clock(paragraph.start)}` " if times else ""
+    return f"{start}{label}{_escape(one_line(paragraph.text))}"
 
 
 def _escape(text: str) -> str:
@@ -96,7 +96,7 @@ def _unescape(text: str) -> str:
 
 
 def _facts(front: str) -> dict[str, object]:
-    """The lines of the front matter that hold JSON."""
+    """Return the front matter's lines whose values are JSON."""
     facts: dict[str, object] = {}
     for key, _, value in (line.partition(": ") for line in front.splitlines()):
         with suppress(ValueError):
@@ -105,5 +105,5 @@ def _facts(front: str) -> dict[str, object]:
 
 
 def _duration(value: object) -> Seconds | None:
-    """The seconds of the front matter, if they are."""
+    """Return the duration of the front matter if it is a valid number of seconds."""
     return float(value) if isinstance(value, int | float) and 0 <= value < 1e9 else None

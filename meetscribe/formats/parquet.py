@@ -1,4 +1,4 @@
-"""Parquet (extra `parquet`): the frame of words, with what is known of the transcript in its metadata."""
+"""Parquet (needs pyarrow): the frame of words, with the transcript's metadata."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from meetscribe.transcript.arrow import from_arrow, to_arrow
 
 
 def matches(document: Document) -> bool:
-    """Whether the file starts as Parquet does."""
+    """Return whether the file starts as Parquet does."""
     return document.data.startswith(b"PAR1")
 
 
 def read(document: Document) -> Transcript:
-    """The transcript, as it was written; a table of words without our metadata is read as well.
+    """Read a table of words, with or without our metadata.
 
-    Raises InputError naming the column or the row that is wrong.
+    Raises InputError naming the faulty column or row.
     """
     import pyarrow
     from pyarrow import parquet
 
     try:
         table = parquet.read_table(io.BytesIO(document.data))
-        table.validate(full=True)  # offsets and texts, which are believed when they are read
-        table.schema.names  # noqa: B018  a name that is no UTF-8 is found when it is read
+        table.validate(full=True)  # offsets and texts are not checked on reading
+        table.schema.names  # noqa: B018  access fails for a name that is not UTF-8
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{document.name}: {error}", "The file was damaged; make it again.") from error
+        raise InputError(f"{document.name}: {error}", "The file is damaged: write it again.") from error
     return from_arrow(table)
 
 
 def write(transcript: Transcript) -> bytes:
-    """The words as a table compressed with zstd."""
+    """Write the words as a table, compressed with zstd."""
     from pyarrow import parquet
 
     out = io.BytesIO()

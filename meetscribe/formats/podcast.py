@@ -1,4 +1,4 @@
-"""The podcast namespace's transcript JSON (Podcasting 2.0, `application/json`): an object per utterance."""
+"""Transcript JSON of the podcast namespace (Podcasting 2.0, `application/json`): an object per utterance."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from meetscribe.formats.parts.building import (
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import speaker_name, utterances
-from meetscribe.formats.whisper import json_by_segment
+from meetscribe.formats.parts.whisper_family import json_by_segment
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 PAUSE: Seconds = 1.0
-"""Single words further apart are read as two segments."""
+"""The shortest gap that divides two segments in a file of single words."""
 
 WORDWISE = 12
-"""So many objects of a word each are taken for a file of words, not of utterances."""
+"""The least number of one-word objects that make a file of words rather than of utterances."""
 
 
 def matches(document: Document) -> bool:
-    """Whether the file has a version and segments with `startTime`."""
+    """Return whether the file has a version and segments with `startTime`."""
     first = document.first_object("segments")
     return {"version", "segments"} <= document.member_names() and (not first or "startTime" in first)
 
 
 def read(document: Document) -> Transcript:
-    """The transcript, a segment for each object; one without an end lasts until the next starts.
+    """Read a segment per object; one without an end lasts until the next starts.
 
-    Where each object is a word, as the format allows, the segments are sentences. Raises InputError naming the
-    place that is wrong.
+    In files of single words, which the format allows, the segments are sentences. Raises InputError naming the faulty
+    place.
     """
     nodes = list(document.root["segments"].items())
     starts = [read_time(node["startTime"]) or 0.0 for node in nodes]
@@ -48,7 +48,9 @@ def read(document: Document) -> Transcript:
     segments = [segment for segment in found if segment is not None]
     if len(segments) >= WORDWISE and all(len(segment.words) == 1 for segment in segments):
         words = [replace(segment.words[0], timing="engine") for segment in segments]
-        return assemble(chain.from_iterable(split_at_pauses(one.words, PAUSE) for one in split_into_sentences(words)))
+        return assemble(
+            chain.from_iterable(split_at_pauses(utterance.words, PAUSE) for utterance in split_into_sentences(words))
+        )
     return assemble(segments)
 
 
@@ -60,11 +62,13 @@ def _segment(node: Node, start: float, after: float) -> Segment | None:
 
 
 def write(transcript: Transcript) -> str:
-    """Version 1.0.0: an object per utterance, without a speaker where that is not known."""
-    return json_by_segment({"version": "1.0.0"}, (_row(transcript, one) for one in utterances(transcript)), {})
+    """Write version 1.0.0: an object per utterance, without a speaker if it is unknown."""
+    return json_by_segment(
+        {"version": "1.0.0"}, (_row(transcript, utterance) for utterance in utterances(transcript)), {}
+    )
 
 
-def _row(transcript: Transcript, one: Segment) -> dict[str, Any]:
-    name = speaker_name(transcript, one)
+def _row(transcript: Transcript, utterance: Segment) -> dict[str, Any]:
+    name = speaker_name(transcript, utterance)
     members: dict[str, Any] = {"speaker": name} if name else {}
-    return members | {"startTime": one.start, "endTime": one.end, "body": one_line(one.text)}
+    return members | {"startTime": utterance.start, "endTime": utterance.end, "body": one_line(utterance.text)}

@@ -1,4 +1,4 @@
-"""pyannoteAI's JSON (a job, or its output alone) and pyannote.audio's, read: turns, and words where it has them."""
+"""pyannoteAI's JSON (a job or its output) and pyannote.audio's, read: turns, and words if there are any."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is pyannoteAI's JSON, also of a job that failed."""
+    """Return whether the file is pyannoteAI's JSON, also that of a failed job."""
     return _output(document) is not None or "jobId" in document.member_names()
 
 
 def read(document: Document) -> Transcript:
-    """The transcript: turns, those of one speaker at a time, and the words or the text of each turn.
+    """Read the turns, the exclusive turns, and the words or the text of each turn.
 
-    Where voices were identified, their names are the speakers of all. Raises InputError naming the place that is wrong.
+    Names from speaker identification replace the labels everywhere. Raises InputError naming the faulty place.
     """
     root = document.root
     output = root["output"] if "output" in document.member_names() else root
     if _output(document) is None:
-        raise InputError(f"{document.name}: no output of pyannoteAI", "Give the JSON of a job that succeeded.")
+        raise InputError(f"{document.name}: the job has no output", "Use the JSON of a job that succeeded.")
     names = _names(output.get("identification"))
     turns = _turns(output.get("identification") if output.get("identification").value else output.get("diarization"))
     if output.get("wordLevelTranscription").value:
@@ -53,14 +53,14 @@ def read(document: Document) -> Transcript:
 
 
 def _output(document: Document) -> set[str] | None:
-    """The keys of the output that say something; None if there is no such output."""
+    """Return the known keys of the output; None if there are none."""
     output = document.json.get("output", document.json) if isinstance(document.json, dict) else None
     found = _KEYS & set(output) if isinstance(output, dict) else set()
     return found or None
 
 
 def _names(node: Node) -> dict[str | None, str]:
-    """The name of each label, where voices were identified."""
+    """Return the identified name of each label."""
     rows = list(node.items()) if node.value else []
     pairs = ((row.get("diarizationSpeaker").optional_text(), _speaker(row)) for row in rows)
     return {label: name for label, name in pairs if label and name}
@@ -77,9 +77,9 @@ def _turns(node: Node) -> list[Turn]:
 
 
 def _of_words(node: Node) -> Iterator[Segment]:
-    """The words, cut where the speaker changes and where a sentence ends."""
-    heard = [ParsedWord(row["text"].text(), *_times(row), _speaker(row)) for row in node.items()]
-    segment = segment_from_words(heard, 0.0, max((word.end or 0.0 for word in heard), default=0.0))
+    """Yield the words as segments of one speaker and one sentence."""
+    parsed = [ParsedWord(row["text"].text(), *_times(row), _speaker(row)) for row in node.items()]
+    segment = segment_from_words(parsed, 0.0, max((word.end or 0.0 for word in parsed), default=0.0))
     return split_into_sentences(segment.words) if segment else iter(())
 
 

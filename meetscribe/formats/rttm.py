@@ -1,4 +1,4 @@
-"""RTTM, who speaks when (NIST RT-09 evaluation plan): written from a transcript, read as turns."""
+"""RTTM, speaker turns (NIST RT-09 evaluation plan): written from a transcript, read as turns."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.turns import turns_of
 
 _TYPES = frozenset("SPEAKER SPKR-INFO LEXEME NON-LEX NON-SPEECH SEGMENT NOSCORE NO_RT_METADATA FILLER EDIT".split())
-_REMEDY = "A line is: SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>"
+_REMEDY = "Write a line as: SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>"
 
 
 def write(transcript: Transcript) -> str:
-    """A SPEAKER line per turn, in order of time; without turns, from the speakers of the words.
+    """Write a SPEAKER line per turn in order of time, derived from the words' speakers if there are no turns.
 
-    White space in names and in the file's name, which RTTM cannot hold, becomes an underscore.
+    White space in names and in the recording's name becomes an underscore.
     """
     file_id, fields = recording_field(transcript), field_names(transcript)
     return "".join(
@@ -28,22 +28,22 @@ def write(transcript: Transcript) -> str:
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's first line that is no comment is one of RTTM."""
+    """Return whether the first line that is not a comment is a line of RTTM."""
     first = next((line for line in document.head.splitlines() if line.strip() and not line.startswith(";")), "")
     fields = first.split()
     return len(fields) >= 8 and fields[0] in _TYPES
 
 
 def read(document: Document) -> Transcript:
-    """A transcript without words that knows its turns; raises InputError as `read_rttm` does."""
+    """Read a transcript of turns without words; raises InputError as `read_rttm` does."""
     return assemble((), turns=read_rttm(document.data, document.name))
 
 
 def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None) -> tuple[Turn, ...]:
-    """The turns of one recording in RTTM, in order of time; `name` is the file's, for messages.
+    """Return the turns of one recording in order of time; `name` is the file's name, for messages.
 
-    Comments (`;;`) and lines of other types than SPEAKER are passed over. Raises InputError naming the line
-    that is wrong, or the recordings if there are several and `file_id` does not choose.
+    Comments (`;;`) and lines of types other than SPEAKER are skipped. Raises InputError naming the faulty line, or the
+    recordings if there are several and `file_id` chooses none.
 
     >>> read_rttm("SPEAKER meeting 1 0.50 2.25 <NA> <NA> Anna <NA> <NA>")
     (Turn(start=0.5, end=2.75, speaker='Anna'),)
@@ -56,7 +56,9 @@ def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None)
             turns.setdefault(fields[1], []).append(turn)
     if file_id is None:
         if len(turns) > 1:
-            raise InputError(f"{name}: holds several recordings: {', '.join(turns)}", "Say which one.")
+            raise InputError(
+                f"{name}: holds several recordings: {', '.join(turns)}", "Divide the file, one recording in each."
+            )
         return tuple(sorted(turn for own in turns.values() for turn in own))
     return tuple(sorted(turns.get(file_id, ())))
 

@@ -13,7 +13,7 @@ from meetscribe.transcript.reading import Node
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is a list of objects with `words` and a session or a time."""
+    """Return whether the file is a list of objects with `words` and a session or a time."""
     rows = document.json
     if not isinstance(rows, list):
         return False
@@ -22,7 +22,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of the first session, a segment for each object; raises InputError naming the place."""
+    """Read a segment per object of a single session; raises InputError naming the faulty place."""
     rows = list(document.root.items())
     sessions = list(dict.fromkeys(str(row.get("session_id").value) for row in rows))
     if len(sessions) > 1:
@@ -39,16 +39,16 @@ def _segment(node: Node) -> Segment | None:
 
 
 def write(transcript: Transcript) -> str:
-    """An object per utterance, one to the line, speakers by name; "unknown" is one who is not known."""
+    """Write an object per utterance and line, with speaker names; an unknown speaker is "unknown"."""
     session = recording_field(transcript)
     rows = [
         {
             "session_id": session,
-            "speaker": speaker_name(transcript, one) or UNKNOWN_FIELD,
-            "start_time": one.start,
-            "end_time": one.end,
-            "words": one_line(one.text),
+            "speaker": speaker_name(transcript, utterance) or UNKNOWN_FIELD,
+            "start_time": utterance.start,
+            "end_time": utterance.end,
+            "words": one_line(utterance.text),
         }
-        for one in utterances(transcript)
+        for utterance in utterances(transcript)
     ]
     return "[" + ",\n ".join(json.dumps(row, ensure_ascii=False) for row in rows) + "]\n"

@@ -1,4 +1,4 @@
-"""SubRip subtitles: numbered cues, the speaker named where it changes."""
+"""SubRip subtitles: numbered cues, with the speaker's name where it changes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _FIRST = re.compile(r"\s*(?:\d+\s*\n)?\s*[\d:]+[,.]\d{1,3}\s*--?>")
 
 
 def matches(document: Document) -> bool:
-    """Whether the file starts with a cue of SubRip."""
+    """Return whether the file starts with a SubRip cue."""
     return _FIRST.match(document.head) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of SubRip subtitles, a segment for each cue; raises InputError naming the line.
+    """Read a segment per cue; raises InputError naming the line.
 
-    A name in brackets or before a colon is the speaker's until the next name. Marks such as `<i>` are dropped, and
-    lines that roll are read once.
+    A name in brackets or before a colon is the speaker until the next name. Tags such as `<i>` are dropped, and rolling
+    captions are read once.
     """
     lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
     return assemble(segments_from_cues(merge_rolling(list(parse_cues(lines, document.name)))))
@@ -41,11 +41,11 @@ def write(
     dialogue: bool = False,
     highlight: bool = False,
 ) -> str:
-    """The transcript as SubRip, in the style of the preset, of that width unless it is 0.
+    """Write SubRip in the style of the preset, with that width unless it is 0.
 
     `names` stand before the text at "changes", "always" or "never"; with `dialogue`, two short cues of different
-    speakers are one, a line for each; with `highlight`, each word is a cue with the word underlined. An arrow in
-    the text, which would end it, becomes `→`, and the brackets of what players take for marks become `‹›`.
+    speakers share one cue, one line each; with `highlight`, there is a cue per word, with that word underlined. Arrows
+    in the text, which would end it, become `→`, and the brackets of tags become `‹›`.
     """
     cues: Iterable[Cue] = make_cues(transcript, find_style(preset, width), names, dialogue)
     shown = chain.from_iterable(map(_by_word, cues)) if highlight else map(_plain, cues)
@@ -56,13 +56,13 @@ def write(
 
 
 def _plain(cue: Cue) -> tuple[int, int, str]:
-    """A cue's times and its text."""
+    """Return a cue's times and text."""
     lines = [_escape(text) for part in cue.parts for text in part.texts()]
     return cue.start_ms, cue.end_ms, "\n".join(lines)
 
 
 def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
-    """The cue again and again, each time until the next word, with the word that is spoken underlined."""
+    """Yield the cue once per word, until the next word, with that word underlined."""
     units = [unit for part in cue.parts for line in part.lines for unit in line]
     starts = [min(max(unit.start_ms, cue.start_ms), cue.end_ms) for unit in units]
     starts = [cue.start_ms, *accumulate(starts[1:], max, initial=cue.start_ms)][1:]
@@ -72,7 +72,7 @@ def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
 
 
 def _marked(cue: Cue, place: int) -> str:
-    """The text of a cue with its unit at `place` underlined."""
+    """Return the text of a cue with the unit at `place` underlined."""
     lines: list[str] = []
     for part in cue.parts:
         for number, line in enumerate(part.lines):
@@ -86,5 +86,5 @@ def _marked(cue: Cue, place: int) -> str:
 
 
 def _escape(text: str) -> str:
-    """The text without arrows and marks."""
+    """Replace arrows and tags, which players would interpret."""
     return _TAG.sub(lambda mark: f"‹{mark[0][1:-1]}›", _ARROW.sub("→", text))

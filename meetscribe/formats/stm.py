@@ -1,4 +1,4 @@
-"""STM, what each speaker says from when to when (NIST sclite, meeteval): a line per utterance."""
+"""STM, the text of each speaker from start to end (NIST sclite, meeteval): a line per utterance."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from meetscribe.transcript.display import shown_name
 _NAME = re.compile(r";; speaker (\S+): (.+)")
 _IGNORED = "IGNORE_TIME_SEGMENT_IN_SCORING"
 _LABEL = re.compile(r"<[^<>\s]*>")
-_LINE = "a line is: file channel speaker start end [<label>] words"
+_LINE = "Write a line as: file channel speaker start end [<label>] words"
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's first lines are utterances with speakers, who are not called by a time."""
+    """Return whether the first lines are utterances with speakers, whose names are not times."""
     rows = [row for _, row in field_rows(document.head, 6)][:20]
     return bool(rows) and all(_is_utterance(row) for row in rows)
 
@@ -30,9 +30,9 @@ def _is_utterance(row: list[str]) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """The transcript, a segment for each line; raises InputError naming the line.
+    """Read a segment per line; raises InputError naming the line.
 
-    Names are had back from the comments that `write` puts before the lines; what is not to be scored is left out.
+    Full names come from the comments that `write` puts before the lines; regions excluded from scoring are left out.
     """
     comments = (_NAME.fullmatch(line.strip()) for line in document.text.split("\n"))
     names: dict[str, str] = {comment[1]: comment[2] for comment in comments if comment}
@@ -50,15 +50,15 @@ def read(document: Document) -> Transcript:
 
 
 def write(transcript: Transcript) -> str:
-    """A line per utterance, in order of time, after comments that keep the names that hold white space."""
+    """Write a line per utterance in order of time, after comments with the names that have white space."""
     file, fields = recording_field(transcript), field_names(transcript)
     shown = {field: shown_name(transcript, label) for label, field in fields.items() if label is not None}
     comments = [f";; speaker {field}: {name}\n" for field, name in shown.items() if field != name]
-    spoken = sorted(utterances(transcript), key=lambda one: one.start)
-    return "".join([*comments, *(_line(one, f"{file} 1 {fields[one.speaker]}") for one in spoken)])
+    ordered = sorted(utterances(transcript), key=lambda utterance: utterance.start)
+    return "".join([*comments, *(_line(utterance, f"{file} 1 {fields[utterance.speaker]}") for utterance in ordered)])
 
 
-def _line(one: Segment, head: str) -> str:
-    """The utterance's line; a text that starts like a label does so no more."""
-    text = re.sub(r"^<", "‹", one_line(one.text))
-    return f"{head} {one.start:.3f} {one.end:.3f} {text}\n"
+def _line(utterance: Segment, head: str) -> str:
+    """Return the utterance's line; a leading `<` is replaced, which would start a label."""
+    text = re.sub(r"^<", "‹", one_line(utterance.text))
+    return f"{head} {utterance.start:.3f} {utterance.end:.3f} {text}\n"

@@ -1,4 +1,4 @@
-"""Praat's TextGrid: an interval tier per speaker, another of its words; both of Praat's text forms are read."""
+"""Praat's TextGrid: an interval tier per speaker and one of its words; both text forms of Praat are read."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from meetscribe.formats.parts.tiers import WORDS, Interval, make_tiers, segments
 from meetscribe.transcript import Transcript
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<![^\s])(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![^\s])|(<exists>|<absent>)')
-_REMEDY = "Save it in Praat as a text file, long or short."
+_REMEDY = "Save the file in Praat as a text file, long or short."
 
 
 def matches(document: Document) -> bool:
-    """Whether the file says that it is a TextGrid."""
+    """Return whether the file's header is that of a TextGrid."""
     return re.match(r'(File type = )?"ooTextFile( short)?"\s+(Object class = )?"TextGrid"', document.head) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript: each interval tier is a speaker, "?" one who is not known; tiers of points are passed over.
+    """Read each interval tier as a speaker ("?" is unknown); point tiers are skipped.
 
-    Raises InputError if it ends early or holds something else.
+    Raises InputError if the file is truncated or invalid.
     """
     tokens = _tokens(document)
     try:
@@ -34,21 +34,21 @@ def read(document: Document) -> Transcript:
         exists = next(tokens)
         tiers = [_tier(tokens) for _ in range(int(float(next(tokens))))] if exists == "<exists>" else []
     except (StopIteration, RuntimeError) as error:
-        raise InputError(f"{document.name}: the TextGrid ends early", _REMEDY) from error
+        raise InputError(f"{document.name}: the TextGrid is truncated", _REMEDY) from error
     except (ValueError, OverflowError) as error:
         raise InputError(f"{document.name}: {error}", _REMEDY) from error
     return assemble(segments_from_tiers([tier for tier in tiers if tier]), duration=max(0.0, end))
 
 
 def _tokens(document: Document) -> Iterator[str]:
-    """The texts, numbers and flags of the file; all else in it is for people."""
+    """Yield the strings, numbers and flags of the file; Praat ignores everything else."""
     for match in _TOKEN.finditer(document.text):
         text, number, flag = match.groups()
         yield text.replace('""', '"') if text is not None else number or flag
 
 
 def _tier(tokens: Iterator[str]) -> tuple[str, list[Interval]] | None:
-    """A tier's name and intervals; None for one of points."""
+    """Return a tier's name and intervals; None for a point tier."""
     kind, name = next(tokens), next(tokens)
     next(tokens), next(tokens)
     count = int(float(next(tokens)))
@@ -62,13 +62,13 @@ def _tier(tokens: Iterator[str]) -> tuple[str, list[Interval]] | None:
 
 
 def write(transcript: Transcript, *, words: bool = True) -> str:
-    """A tier per speaker, and with `words` one of its words, named "NAME - words", in Praat's long text form.
+    """Write Praat's long text form: a tier per speaker and, with `words`, one of its words, named "NAME - words".
 
-    Where a speaker's utterances overlap, the later one is cut short, as a tier holds one thing at a time.
+    Where utterances of one speaker overlap, the later one is shortened, since a tier holds one interval at a time.
     """
     tiers: list[tuple[str, list[Interval]]] = []
-    for name, (said, spoken) in make_tiers(transcript).items():
-        tiers += [(name, said), (f"{name}{WORDS}", spoken)] if words else [(name, said)]
+    for name, (outer, inner) in make_tiers(transcript).items():
+        tiers += [(name, outer), (f"{name}{WORDS}", inner)] if words else [(name, outer)]
     ends = [intervals[-1].end_ms for _, intervals in tiers if intervals]
     end_ms = max([round(transcript.duration * 1000), 1, *ends])
     lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", f"xmax = {_time(end_ms)}"]
@@ -81,20 +81,20 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
 def _tier_lines(number: int, name: str, intervals: list[Interval], end_ms: int) -> list[str]:
     lines = [f"    item [{number}]:", '        class = "IntervalTier"', f'        name = "{_quoted(name)}"']
     lines += ["        xmin = 0", f"        xmax = {_time(end_ms)}", f"        intervals: size = {len(intervals)}"]
-    for place, one in enumerate(intervals, start=1):
-        lines += [f"        intervals [{place}]:", f"            xmin = {_time(one.start_ms)}"]
-        lines += [f"            xmax = {_time(one.end_ms)}", f'            text = "{_quoted(one.text)}"']
+    for place, interval in enumerate(intervals, start=1):
+        lines += [f"        intervals [{place}]:", f"            xmin = {_time(interval.start_ms)}"]
+        lines += [f"            xmax = {_time(interval.end_ms)}", f'            text = "{_quoted(interval.text)}"']
     return lines
 
 
 def _tiled(intervals: list[Interval], end_ms: int) -> Iterator[Interval]:
-    """The intervals with empty ones between, so that all of the time is covered."""
+    """Yield the intervals with empty ones between them, to cover the whole duration."""
     now_ms = 0
-    for one in intervals:
-        if one.start_ms > now_ms:
-            yield Interval(now_ms, one.start_ms, "")
-        yield one
-        now_ms = one.end_ms
+    for interval in intervals:
+        if interval.start_ms > now_ms:
+            yield Interval(now_ms, interval.start_ms, "")
+        yield interval
+        now_ms = interval.end_ms
     if now_ms < end_ms:
         yield Interval(now_ms, end_ms, "")
 

@@ -1,4 +1,4 @@
-"""What Transformers' pipeline of speech recognition returns, read: its chunks, which may be words."""
+"""The output of Transformers' speech recognition pipeline, read: its chunks, which may be single words."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.reading import Node
 
 PAUSE: Seconds = 1.0
-"""Single words further apart are read as two segments."""
+"""The shortest gap that divides two segments in a file of single words."""
 
 
 def matches(document: Document) -> bool:
-    """Whether the file has chunks with timestamps."""
+    """Return whether the file has chunks with timestamps."""
     return any("timestamp" in document.first_object(key) for key in ("chunks", "speakers"))
 
 
 def read(document: Document) -> Transcript:
-    """The transcript: of chunks with speakers, as insanely-fast-whisper adds them, where there are some.
+    """Read the chunks, or the chunks with speakers that insanely-fast-whisper adds.
 
-    A chunk without an end lasts until the next starts; where all chunks are words, the segments are sentences.
-    Raises InputError naming the place that is wrong.
+    A chunk without an end lasts until the next starts; if all chunks are words, the segments are sentences. Raises
+    InputError naming the faulty place.
     """
     root = document.root
     rows = list(root["speakers" if root.get("speakers").value else "chunks"].items())

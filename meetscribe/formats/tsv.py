@@ -1,4 +1,4 @@
-"""Tab-separated values as Whisper writes them, whole milliseconds, with the speaker as a fourth column."""
+"""Tab-separated values as Whisper writes them, in whole milliseconds, with the speaker as a fourth column."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ HEADER = ("start", "end", "text", "speaker")
 
 
 def matches(document: Document) -> bool:
-    """Whether the file's header names the columns, between tabs."""
+    """Return whether the header names the columns, separated by tabs."""
     return has_columns(document, "\t")
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of a table such as Whisper's, where whole numbers are milliseconds; raises InputError."""
+    """Read a table such as Whisper's, where whole numbers are milliseconds; raises InputError naming the line."""
     return read_table(document, "\t", milliseconds=True)
 
 
 def write(transcript: Transcript, *, level: RowLevel = "segment") -> str:
-    """A header, then a row per segment or word; a quotation mark that opens a cell is followed by its end.
+    """Write a header and a row per segment or word; times are whole milliseconds.
 
-    No text or name holds a tab or a line break, and none is run by a spreadsheet.
+    Texts and names hold no tabs or line breaks, and a spreadsheet does not run them as formulas.
     """
     header = (*HEADER, "segment") if level == "word" else HEADER
     lines = ["\t".join(header)]
@@ -33,6 +33,6 @@ def write(transcript: Transcript, *, level: RowLevel = "segment") -> str:
 
 
 def _cell(text: str) -> str:
-    """The text, quoted where it starts with a quotation mark, which readers would take for quoting."""
+    """Return the text, quoted if it starts with a quotation mark, which readers would take as quoting."""
     plain = escape_formula(text)
     return '"' + plain.replace('"', '""') + '"' if plain.startswith('"') else plain

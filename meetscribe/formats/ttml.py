@@ -1,4 +1,4 @@
-"""TTML as DAPT writes it (W3C Dubbing and Audio Description Transcripts): an event per utterance, with its agent."""
+"""TTML in the DAPT profile (W3C Dubbing and Audio Description Transcripts): an event per utterance, with its agent."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ _HEAD = """\
 
 
 def write(transcript: Transcript) -> str:
-    """The transcript as TTML; speakers are characters, known by name, and who is not known has none."""
+    """Write TTML; speakers are characters with names, and an unknown speaker has no agent."""
     names = list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers))
     agents = {name: f"character_{place}" for place, name in enumerate(names, start=1)}
     head = "".join(_agent(name, agent) for name, agent in agents.items())
     language = transcript.language if transcript.language != "und" else ""
-    spoken = enumerate(utterances(transcript), start=1)
-    events = "".join(_event(place, one, agents.get(speaker_name(transcript, one))) for place, one in spoken)
+    numbered = enumerate(utterances(transcript), start=1)
+    events = "".join(
+        _event(place, utterance, agents.get(speaker_name(transcript, utterance))) for place, utterance in numbered
+    )
     return (
         f"{_HEAD.format(language=escape_markup(language))}<head>\n<metadata>\n{head}</metadata>\n</head>\n"
         f"<body>\n{events}</body>\n</tt>\n"
@@ -36,12 +38,12 @@ def _agent(name: str, agent: str) -> str:
     return f'<ttm:agent type="character" xml:id="{agent}">{alias}</ttm:agent>\n'
 
 
-def _event(place: int, one: Segment, agent: str | None) -> str:
-    """An utterance; it lasts a millisecond at least, as none may be empty."""
-    start_ms = round(one.start * 1000)
-    end_ms = max(start_ms + 1, round(one.end * 1000))
-    who = f' ttm:agent="{agent}"' if agent else ""
+def _event(place: int, utterance: Segment, agent: str | None) -> str:
+    """Return an utterance as an event of at least a millisecond, since events must not be empty."""
+    start_ms = round(utterance.start * 1000)
+    end_ms = max(start_ms + 1, round(utterance.end * 1000))
+    attribute = f' ttm:agent="{agent}"' if agent else ""
     return (
         f'<div xml:id="event_{place}" begin="{timestamp(start_ms, ".")}" end="{timestamp(end_ms, ".")}" '
-        f'daptm:represents="audio.dialogue"><p{who}><span>{escape_markup(one.text)}</span></p></div>\n'
+        f'daptm:represents="audio.dialogue"><p{attribute}><span>{escape_markup(utterance.text)}</span></p></div>\n'
     )

@@ -1,4 +1,4 @@
-"""Plain text to read and to quote: a line per utterance, laid out as it is asked for."""
+"""Plain text to read and to quote: a line per utterance, in our layout or that of a template."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ _LINES = [
     re.compile(line.replace("START", f"(?P<start>{_TIME})"))
     for line in (
         # [0:01:02.3] Anna: Good morning.   [00:01.000 --> 00:03.500]  Good morning.   #00:01:02-3# Anna: Good morning.
-        rf"[\[(#]START(?:\s*-->\s*(?P<end>{_TIME}))?[\])#]\s*(?:(?P<name>.{{0,80}}?\S):\s+)?(?P<said>.*)",
+        rf"[\[(#]START(?:\s*-->\s*(?P<end>{_TIME}))?[\])#]\s*(?:(?P<name>.{{0,80}}?\S):\s+)?(?P<rest>.*)",
         # 0:01:02 Anna: Good morning.
-        r"START\s+(?P<name>[^\s:][^:]{0,60}):\s+(?P<said>\S.*)",
+        r"START\s+(?P<name>[^\s:][^:]{0,60}):\s+(?P<rest>\S.*)",
         # Anna [0:01:02]: Good morning.   Anna: (0:01:02) Good morning.   Anna (0:01:02)
-        r"(?P<called>[^\W\d].{0,60}?):?\s+[\[(]START[\])]:?(?:\s+(?P<said>.*))?",
+        r"(?P<heading>[^\W\d].{0,60}?):?\s+[\[(]START[\])]:?(?:\s+(?P<rest>.*))?",
         # Anna  0:01:02
-        r"(?P<called>[^\W\d].{0,60}?)\s+START",
+        r"(?P<heading>[^\W\d].{0,60}?)\s+START",
         # 0:01:02
         r"START",
     )
 ]
-"""The lines that tell a time: as we, Whisper and f4 write them, and as Zoom, Descript, Rev, Otter and YouTube do."""
+"""Lines with times as meetscribe, Whisper, f4, Zoom, Descript, Rev, Otter and YouTube write them."""
 
 _FOOTER = re.compile(r"Transcribed by https?://\S+")
 _LETTER: Seconds = 0.07
-"""How long a character of the last line is taken to last: what follows it is not known."""
+"""Estimated duration of a character, for the last line, whose end is unknown."""
 
 
 @dataclass(slots=True)
-class _Stretch:
-    """What follows a time in the file: names and texts; `end` is None where the file does not say it.
+class _Block:
+    """The names and texts after a time in the file; `end` is None if the file gives none.
 
-    `alone` says that nothing stands on the line of the time.
+    `alone` is true if the time has a line of its own.
     """
 
     start: Seconds
@@ -55,65 +55,65 @@ class _Stretch:
 
 
 def matches(document: Document) -> bool:
-    """Whether the file starts with a line that tells a time, such as `[0:01:02.3] Anna: Good morning.`."""
-    return _stretch(document.head.partition("\n")[0]) is not None
+    """Return whether the file starts with a line with a time, such as `[0:01:02.3] Anna: Good morning.`."""
+    return _parse_time_line(document.head.partition("\n")[0]) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of such lines, each until the next one starts; raises InputError naming the line.
+    """Read lines with times, each until the next one starts; raises InputError naming the line.
 
-    The time may also stand with the name or alone above the text, and lines may give their end. What stands before
-    the first colon of a line with a time is the speaker's name. A line without a time goes on with the one before,
-    or says who speaks next.
+    The time may also stand with the name or alone above the text, and lines may give their end. Text before the first
+    colon of a line with a time is the speaker's name. A line without a time continues the previous one, or names the
+    next speaker.
     """
-    found: list[_Stretch] = []
+    found: list[_Block] = []
     for number, line in enumerate(document.text.splitlines(), start=1):
         text = line.strip()
-        if stretch := _stretch(text):
-            found.append(stretch)
+        if block := _parse_time_line(text):
+            found.append(block)
         elif text and not found:
             raise InputError(
-                f"{document.name}, line {number}: no time stands before the text",
-                "Plain text is read in lines such as: [0:01:02.3] Anna: Good morning.",
+                f"{document.name}, line {number}: no time before the text",
+                "Write lines as: [0:01:02.3] Anna: Good morning.",
             )
         elif text and not _FOOTER.fullmatch(text):
-            _go_on(found[-1], text)
+            _continue(found[-1], text)
     return assemble(_segments(found))
 
 
-def _stretch(line: str) -> _Stretch | None:
-    """What a line with a time starts; None for another line."""
+def _parse_time_line(line: str) -> _Block | None:
+    """Parse a line with a time; None for other lines."""
     plain = line.replace("**", "").strip() if line.startswith("**") else line.strip()
     for pattern in _LINES:
         if match := pattern.fullmatch(plain):
             own = match.groupdict()
-            called, said = own.get("called"), own.get("said") or ""
-            if called is not None and not is_name(called):
+            heading, rest = own.get("heading"), own.get("rest") or ""
+            if heading is not None and not is_name(heading):
                 continue
-            name = (own.get("name") or called or "").strip("[]") or None
+            name = (own.get("name") or heading or "").strip("[]") or None
             end = own.get("end")
-            parts = [(name, said)] if name or said else []
-            return _Stretch(_seconds(own["start"]), None if end is None else _seconds(end), parts, not parts)
+            parts = [(name, rest)] if name or rest else []
+            return _Block(_seconds(own["start"]), None if end is None else _seconds(end), parts, not parts)
     return None
 
 
-def _go_on(stretch: _Stretch, text: str) -> None:
-    """Add a line without a time to what it goes on with; under a time that stands alone it may name its speaker."""
-    name, said = split_name(text) if stretch.alone else (None, text)
-    if name is not None or not stretch.parts:
-        stretch.parts.append((name, said))
+def _continue(block: _Block, text: str) -> None:
+    """Add a line without a time to the previous text; below a time on its own line it may name its speaker."""
+    name, rest = split_name(text) if block.alone else (None, text)
+    if name is not None or not block.parts:
+        block.parts.append((name, rest))
     else:
-        speaker, before = stretch.parts[-1]
-        stretch.parts[-1] = (speaker, f"{before} {text}".strip())
+        speaker, before = block.parts[-1]
+        block.parts[-1] = (speaker, f"{before} {text}".strip())
 
 
-def _segments(found: list[_Stretch]) -> Iterator[Segment | None]:
-    """The segments of stretches, each of which lasts until the next."""
-    lasts = [_LETTER * sum(len(said) for _, said in stretch.parts) for stretch in found[-1:]]
+def _segments(found: list[_Block]) -> Iterator[Segment | None]:
+    """Yield the segments, each until the next one starts."""
+    lasts = [_LETTER * sum(len(rest) for _, rest in block.parts) for block in found[-1:]]
     ends = [*(after.start for _, after in pairwise(found)), *(found[-1].start + last for last in lasts)]
-    for stretch, after in zip(found, ends, strict=True):
-        end = max(stretch.start, after if stretch.end is None else stretch.end)
-        yield from divide_cue(ParsedCue(stretch.start, end, ()), stretch.parts)
+    for block, after in zip(found, ends, strict=True):
+        end = max(block.start, after if block.end is None else block.end)
+        yield from divide_cue(ParsedCue(block.start, end, ()), block.parts)
 
 
 def _seconds(text: str) -> Seconds:
@@ -122,19 +122,19 @@ def _seconds(text: str) -> Seconds:
 
 
 def write(transcript: Transcript, *, template: str = "", paragraphs: bool = False) -> str:
-    """Lines such as `[0:01:02.3] Anna: Good morning.`, or as a template such as `{start:short} {speaker}: {text}` says.
+    """Write lines such as `[0:01:02.3] Anna: Good morning.`, or lines laid out by a template.
 
-    A template has the fields number, speaker and text, and the times start, end and duration, which are spelled as in
-    {start:short}, :srt, :vtt, :s or :ms. With `paragraphs` there is a line for what a speaker says at a stretch, not
-    for each utterance.
+    A `template`, such as `{start:short} {speaker}: {text}`, has the fields number, speaker and text, and the times
+    start, end and duration in the styles {start}, {start:short}, :srt, :vtt, :s or :ms. With `paragraphs`, there is a
+    line per paragraph of a speaker, not per utterance.
     """
-    spoken = utterances.paragraphs(transcript) if paragraphs else utterances.utterances(transcript)
+    segments = utterances.paragraphs(transcript) if paragraphs else utterances.utterances(transcript)
     if template:
-        return "".join(f"{line}\n" for line in format_lines(transcript, spoken, template))
-    return "".join(f"{_line(transcript, one)}\n" for one in spoken)
+        return "".join(f"{line}\n" for line in format_lines(transcript, segments, template))
+    return "".join(f"{_line(transcript, utterance)}\n" for utterance in segments)
 
 
-def _line(transcript: Transcript, one: Segment) -> str:
-    name = utterances.speaker_name(transcript, one)
-    said = one_line(one.text)
-    return f"[{clock(one.start)}] {name}: {said}" if name else f"[{clock(one.start)}] {said}"
+def _line(transcript: Transcript, utterance: Segment) -> str:
+    name = utterances.speaker_name(transcript, utterance)
+    rest = one_line(utterance.text)
+    return f"[{clock(utterance.start)}] {name}: {rest}" if name else f"[{clock(utterance.start)}] {rest}"

@@ -1,4 +1,4 @@
-"""OpenAI's `verbose_json`, as its service and its imitators answer; dialects are told in whisper."""
+"""OpenAI's `verbose_json`, as its service and compatible services return it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from meetscribe.formats.parts.building import ParsedWord, assemble, read_time, segment_from_words
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import speaker_name, utterances
-from meetscribe.formats.whisper import dialect, json_by_segment, read_segment, read_word
+from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment, read_word
 from meetscribe.text.languages import code_of, name_of
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import without_whitespace
@@ -19,14 +19,14 @@ from meetscribe.transcript import Segment, Transcript
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is OpenAI's verbose_json."""
+    """Return whether the file is OpenAI's verbose_json."""
     return dialect(document) == "verbose_json"
 
 
 def read(document: Document) -> Transcript:
-    """The transcript; the words' times are put to the words of the segments' text, which has punctuation.
+    """Read the segments; the times of the bare words are assigned to the words of the text, which have punctuation.
 
-    Raises InputError naming the place that is wrong.
+    Raises InputError naming the faulty place.
     """
     root = document.root
     language = code_of(root.get("language").optional_text() or "")
@@ -41,7 +41,7 @@ def read(document: Document) -> Transcript:
 
 
 def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Segment | None]:
-    """The segments with the times of the words, which follow each other as those of the text do."""
+    """Yield the segments with the times of the words, which are in the order of the text."""
     place = 0
     for index, segment in enumerate(segments):
         until = segments[index + 1].start if index + 1 < len(segments) else float("inf")
@@ -51,9 +51,9 @@ def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Se
 
 
 def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Iterator[ParsedWord]:
-    """Those of the words that are the segment's: by their characters, else by their letters, else by their times.
+    """Yield the words of a segment, found by their characters, else by their letters, else by their times.
 
-    Words that have the letters alone get the text of the segment.
+    Words with the same letters take the segment's text.
     """
     count = _covering(segment.text, words)
     texts = [word.text for word in words[:count]] if count else split_words(segment.text)
@@ -64,7 +64,7 @@ def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Ite
 
 
 def _covering(text: str, words: list[ParsedWord]) -> int:
-    """How many of the words have all characters of the text, spaces aside; 0 if none do."""
+    """Return how many of the words make up the text, ignoring white space; 0 if none do."""
     left = without_whitespace(text)
     for count, word in enumerate(words, start=1):
         own = without_whitespace(word.text)
@@ -81,40 +81,40 @@ def _letters(text: str) -> str:
 
 
 def write(transcript: Transcript) -> str:
-    """OpenAI's verbose_json with words, and the speakers as further members.
+    """Write OpenAI's verbose_json with words, and speakers as additional members.
 
-    What only Whisper's decoder knows, and the format asks for, is neutral: no tokens, temperature 0, log
-    probability 0, and no doubt that it is speech.
+    Required members that only Whisper's decoder knows are neutral: no tokens, temperature 0, log probability 0,
+    no-speech probability 0.
     """
     spoken = list(utterances(transcript))
     head = {
         "task": "transcribe",
         "language": name_of(transcript.language),
         "duration": transcript.duration,
-        "text": " ".join(one.text for one in spoken),
+        "text": " ".join(utterance.text for utterance in spoken),
     }
-    words = [_word(transcript, one, place) for one in spoken for place in range(len(one.words))]
+    words = [_word(transcript, utterance, place) for utterance in spoken for place in range(len(utterance.words))]
     return json_by_segment(head, (_segment(transcript, *pair) for pair in enumerate(spoken)), {"words": words})
 
 
-def _segment(transcript: Transcript, index: int, one: Segment) -> dict[str, Any]:
-    raw = one.text.encode("utf-8")
+def _segment(transcript: Transcript, index: int, utterance: Segment) -> dict[str, Any]:
+    raw = utterance.text.encode("utf-8")
     members = {
         "id": index,
-        "seek": int(one.start * 100),
-        "start": one.start,
-        "end": one.end,
-        "text": f" {one.text}",
+        "seek": int(utterance.start * 100),
+        "start": utterance.start,
+        "end": utterance.end,
+        "text": f" {utterance.text}",
         "tokens": [],
         "temperature": 0.0,
         "avg_logprob": 0.0,
         "compression_ratio": round(len(raw) / len(zlib.compress(raw)), 4),
         "no_speech_prob": 0.0,
     }
-    return members | ({"speaker": speaker_name(transcript, one)} if one.speaker else {})
+    return members | ({"speaker": speaker_name(transcript, utterance)} if utterance.speaker else {})
 
 
-def _word(transcript: Transcript, one: Segment, place: int) -> dict[str, Any]:
-    word = one.words[place]
+def _word(transcript: Transcript, utterance: Segment, place: int) -> dict[str, Any]:
+    word = utterance.words[place]
     members: dict[str, Any] = {"word": word.text, "start": word.start, "end": word.end}
-    return members | ({"speaker": speaker_name(transcript, one)} if one.speaker else {})
+    return members | ({"speaker": speaker_name(transcript, utterance)} if utterance.speaker else {})

@@ -1,4 +1,4 @@
-"""WebVTT (W3C) subtitles, each cue with its speaker as a voice."""
+"""WebVTT (W3C) subtitles, with the speaker of each cue as a voice span."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _VOICE = re.compile(r"v(?:\.\S*)?\s+(.+)", re.DOTALL)
 
 
 def matches(document: Document) -> bool:
-    """Whether the file starts as WebVTT does."""
+    """Return whether the file starts with the signature of WebVTT."""
     return re.match(r"WEBVTT(?:\s|$)", document.head) is not None
 
 
 def read(document: Document) -> Transcript:
-    """The transcript of WebVTT, a segment for each voice of each cue; raises InputError naming the line.
+    """Read a segment per voice span of each cue; raises InputError naming the line.
 
-    A voice that is not closed holds until the next, as podcasts write it; a file without voices may name its
-    speakers as SubRip does. Times inside a cue are those of the words after them; lines that roll are read once.
+    An unclosed voice span holds until the next, as podcasts write it; a file without voice spans may name its speakers
+    as SubRip does. Timestamps within a cue are the starts of the words after them; rolling captions are read once.
     """
     language = None
     cues: list[ParsedCue] = []
@@ -52,14 +52,14 @@ def read(document: Document) -> Transcript:
             language = language or next(map(code_of, found), None)
         elif not cues or any("-->" in line for _, line in block):
             cues.extend(parse_cues(block, document.name))
-    cues = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
     if any(_VOICE.fullmatch(tag) for cue in cues for line in cue.lines for tag in _TAG.findall(line)):
-        return assemble(_voiced(cues), language)
-    return assemble(segments_from_cues(map(_plain, cues)), language)
+        return assemble(_voiced(cues), language)  # captions with voice spans do not roll
+    rolled = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
+    return assemble(segments_from_cues(map(_plain, rolled)), language)
 
 
 def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
-    """The numbered lines between empty ones; the header is a block of its own, whatever follows it."""
+    """Yield the numbered lines between empty lines; the header is a block of its own."""
     numbered = [(number, _RUBY.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1)]
     header = next((place for place, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
     if any(line.strip() for _, line in numbered[:header]):
@@ -71,7 +71,7 @@ def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
 
 
 def _plain(cue: ParsedCue) -> ParsedCue:
-    """The cue without its tags, and when the words start that have a time before them."""
+    """Return the cue without tags, and the starts of the words that follow a timestamp."""
     starts: list[Seconds | None] = []
     since: Seconds | None = None
     for index, part in enumerate(_TAG.split("\n".join(cue.lines))):
@@ -82,8 +82,8 @@ def _plain(cue: ParsedCue) -> ParsedCue:
         elif stamp := re.fullmatch(STAMP, part):
             since = parse_stamp(stamp.groups())
     lines = tuple(unescape(_TAG.sub("", line)) for line in cue.lines)
-    told = any(start is not None for start in starts) and len(starts) == len(split_words(" ".join(lines)))
-    return ParsedCue(cue.start, cue.end, lines, tuple(starts) if told else ())
+    complete = any(start is not None for start in starts) and len(starts) == len(split_words(" ".join(lines)))
+    return ParsedCue(cue.start, cue.end, lines, tuple(starts) if complete else ())
 
 
 def write(
@@ -95,11 +95,10 @@ def write(
     highlight: bool = False,
     colors: bool = False,
 ) -> str:
-    """The transcript as WebVTT, in the style of the preset, of that width unless it is 0; every cue has its voice.
+    """Write WebVTT in the style of the preset, with that width unless it is 0; every cue has a voice span.
 
-    With `dialogue`, two short cues of different speakers are one; with `highlight`, the time of each word stands
-    before it; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and `>` of text and names become
-    character references.
+    With `dialogue`, two short cues of different speakers share one cue; with `highlight`, each word follows a
+    timestamp; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and `>` become character references.
     """
     cues = make_cues(transcript, find_style(preset, width), dialogue=dialogue)
     heads = ["WEBVTT\n", f"NOTE language: {transcript.language}\n"]
@@ -109,7 +108,7 @@ def write(
 
 
 def _styles(cues: list[Cue]) -> str:
-    """A STYLE block with a colour for each voice; empty without voices."""
+    """Return a STYLE block with a colour per speaker; empty without speakers."""
     names = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)
     rules = (
         f'::cue(v[voice="{_css(name)}"]) {{ color: {speaker_color(place)} }}\n' for place, name in enumerate(names)
@@ -119,12 +118,12 @@ def _styles(cues: list[Cue]) -> str:
 
 
 def _css(text: str) -> str:
-    """The text inside a string of CSS, all but letters and digits as code points."""
+    """Escape text for a CSS string: everything but letters and digits as code points."""
     return "".join(character if character.isalnum() else f"\\{ord(character):x} " for character in text)
 
 
 def _block(cue: Cue, highlight: bool) -> str:
-    """A cue, its speakers named by `<v>` if they are known."""
+    """Return a cue, with a voice span per known speaker."""
     times = f"{timestamp(cue.start_ms, '.')} --> {timestamp(cue.end_ms, '.')}"
     last_ms = cue.start_ms
     texts: list[str] = []
@@ -139,9 +138,9 @@ def _block(cue: Cue, highlight: bool) -> str:
                     last_ms = unit.start_ms
                 text += _escape(unit.text)
             lines.append(text)
-        said = "\n".join(filter(None, lines))
-        texts.append(said if part.name is None else f"<v {_escape(part.name)}>{said}</v>")
-    text = "\n".join(f"- {said}" for said in texts) if len(texts) > 1 else texts[0]
+        joined = "\n".join(filter(None, lines))
+        texts.append(joined if part.name is None else f"<v {_escape(part.name)}>{joined}</v>")
+    text = "\n".join(f"- {text}" for text in texts) if len(texts) > 1 else texts[0]
     return f"{times}\n{text}\n"
 
 
@@ -150,10 +149,10 @@ def _escape(text: str) -> str:
 
 
 def _voiced(cues: list[ParsedCue]) -> Iterator[Segment | None]:
-    """The segments of cues with voices."""
+    """Yield the segments of cues with voice spans."""
     held: str | None = None
     for cue in cues:
-        pieces: list[tuple[str | None, Seconds | None, str]] = []  # speaker, when its first word starts, text
+        pieces: list[tuple[str | None, Seconds | None, str]] = []  # speaker, start of its first word, text
         speaker, since = held, None
         lines = cue.lines
         if is_dialogue(lines) and any("<v" in line for line in lines):
@@ -172,10 +171,10 @@ def _voiced(cues: list[ParsedCue]) -> Iterator[Segment | None]:
 
 
 def _segments(cue: ParsedCue, pieces: list[tuple[str | None, Seconds | None, str]]) -> Iterator[Segment | None]:
-    """The segments of a cue's pieces: by the times in it where it has some, else its time is shared out."""
-    said = [piece for piece in pieces if piece[2].strip()]
-    runs = [(speaker, list(run)) for speaker, run in groupby(said, key=lambda piece: piece[0])]
-    if all(since is None for _, since, _ in said):
+    """Yield the segments of a cue's pieces, timed by the timestamps within it or in proportion to their letters."""
+    nonempty = [piece for piece in pieces if piece[2].strip()]
+    runs = [(speaker, list(run)) for speaker, run in groupby(nonempty, key=lambda piece: piece[0])]
+    if all(since is None for _, since, _ in nonempty):
         yield from divide_cue(cue, [(speaker, " ".join(text for *_, text in run)) for speaker, run in runs])
         return
     begins = [next((since for _, since, _ in run if since is not None), None) for _, run in runs]

@@ -1,4 +1,4 @@
-"""whisper.cpp's JSON (`--output-json`, `--output-json-full`), read: its segments, and words put together of tokens."""
+"""whisper.cpp's JSON (`--output-json`, `--output-json-full`), read: its segments, and words joined from tokens."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _MARK = re.compile(r"\[_[^\]]*\]|<\|[^|]*\|>")
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is whisper.cpp's JSON."""
+    """Return whether the file is whisper.cpp's JSON."""
     first = document.first_object("transcription")
     return "transcription" in document.member_names() and (not first or bool({"offsets", "timestamps"} & set(first)))
 
 
 def read(document: Document) -> Transcript:
-    """The transcript; words have the times of their tokens where the file has those, else share their segment's.
+    """Read the segments; words have the times of their tokens, or divide the time of their segment if there are none.
 
-    Raises InputError naming the place that is wrong.
+    Raises InputError naming the faulty place.
     """
     root = document.root
     language = root.get("result", {}).get("language").optional_text() or ""
@@ -51,12 +51,12 @@ def _segment(node: Node) -> Segment | None:
 
 
 def _speaker(number: str) -> str | None:
-    """The speaker of a channel, whose number is text, as others call speakers."""
+    """Return the label of a speaker from its number."""
     return None if number == "?" else f"SPEAKER_{number.zfill(2)}"
 
 
 def _words(node: Node, speaker: str | None) -> Iterator[ParsedWord]:
-    """The words of tokens: each starts where a token starts with a space, and is as probable as its least."""
+    """Yield words joined from tokens: a leading space starts a word; its probability is the least of its tokens'."""
     held: ParsedWord | None = None
     for token in node.items():
         text = token["text"].text()

@@ -1,26 +1,26 @@
-"""whisperX's JSON, with which its own writers, `assign_word_speakers` and DOTE work; dialects are told in whisper."""
+"""whisperX's JSON, as its writers, `assign_word_speakers` and DOTE read it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.whisper import dialect, json_by_segment, speaker_members
+from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, speaker_members
 from meetscribe.formats.whisper import read as read
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 
 
 def matches(document: Document) -> bool:
-    """Whether the file is whisperX's JSON."""
+    """Return whether the file is whisperX's JSON."""
     return dialect(document) == "whisperx"
 
 
 def write(transcript: Transcript) -> str:
-    """whisperX's JSON; every word has times, and the score where it was aligned.
+    """Write whisperX's JSON; every word has times, and a score if it was aligned.
 
-    A word or a segment whose speaker is not known has no member `speaker`, as whisperX's writers ask; a word
-    in a segment of somebody has null.
+    Words and segments of unknown speakers have no member `speaker`, as whisperX's writers require; such a word within a
+    segment that has a speaker has null.
     """
     segments = [_segment(transcript, segment) for segment in transcript.segments]
     words = [word for segment in segments for word in segment["words"]]

@@ -1,1 +1,1 @@
-"""Text without times: sentences, splitting and joining words, names of languages."""
+"""Text without times: sentences, splitting and joining of words, names of languages, white space, JSON values."""

@@ -1,4 +1,4 @@
-"""Words put together into running text, with spaces where the script has them."""
+"""Words joined into running text, with spaces where the script has them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 # Scripts written without spaces between words, as ranges of code points (Unicode 16 blocks):
 # Thai, Lao; Myanmar; Khmer; CJK radicals, symbols and punctuation; Hiragana, Katakana, Bopomofo;
 # Katakana extensions; Han; Myanmar extended B, A; Han compatibility; full-width forms; Kana and Han
-# supplements. Hangul is not among them.
+# supplements. Hangul is written with spaces.
 _UNSPACED = (
     (0x0E00, 0x0EFF),
     (0x1000, 0x109F),
@@ -29,10 +29,10 @@ _CLOSING = frozenset(".,;:!?%)]}…”’»›。、，．！？：；）］｝�
 
 
 def join_words(texts: Iterable[str]) -> str:
-    """The words as running text.
+    """Join words into running text.
 
-    A space goes between two words, except where both sides belong to a script written without spaces
-    (Han, Kana, Thai, Lao, Khmer, Myanmar), and before closing punctuation that stands alone.
+    A space goes between two words unless both sides belong to a script written without spaces (Han, Kana, Thai,
+    Lao, Khmer, Myanmar), or the second is closing punctuation only.
 
     >>> join_words(["Well", ",", "yes", "."]), join_words(["我", "用", "Python", "写"])
     ('Well, yes.', '我用 Python 写')
@@ -48,13 +48,13 @@ def join_words(texts: Iterable[str]) -> str:
 
 
 def space_between(before: str, after: str) -> bool:
-    """Whether a space goes between two neighbouring words, neither of them empty."""
+    """Return whether a space goes between two neighbouring words, neither of them empty."""
     if all(character in _CLOSING for character in after):
         return False
     return not (unspaced(before[-1]) and unspaced(after[0]))
 
 
 def unspaced(character: str) -> bool:
-    """Whether the character belongs to a script that puts no spaces between words."""
+    """Return whether the character belongs to a script written without spaces between words."""
     point = ord(character)
     return point >= _UNSPACED[0][0] and any(first <= point <= last for first, last in _UNSPACED)

@@ -1,9 +1,9 @@
-"""Languages as files name them: Whisper's code, three letters (ISO 639-3), an English name."""
+"""Languages by Whisper's code, by ISO 639-3 code and by English name."""
 
 from __future__ import annotations
 
 UNKNOWN = "und"
-"""The code of a language that is not known (ISO 639-2)."""
+"""The code of an unknown language (ISO 639-2)."""
 
 _ROWS = """
 af afr afrikaans, am amh amharic, ar ara arabic, as asm assamese, az aze azerbaijani, ba bak bashkir,
@@ -26,14 +26,14 @@ yue yue cantonese, zh zho chinese
 _TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
 
 NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
-"""Whisper's code of each language it knows, and the language's English name."""
+"""The English name of each of Whisper's languages, by Whisper's code."""
 
 _THREE_LETTERS = {code: three for code, three, _ in _TABLE}
 _CODES = {other: code for code, three, name in _TABLE for other in (code, three, name)}
 
 
 def code_of(language: str) -> str:
-    """The code of a language given by code or by English name; "und" for what is neither.
+    """Return the code of a language given by code or English name, "und" if it is neither.
 
     >>> code_of("English"), code_of("deu"), code_of("pt-BR"), code_of("")
     ('en', 'de', 'pt-BR', 'und')
@@ -47,11 +47,11 @@ def code_of(language: str) -> str:
 
 
 def name_of(code: str) -> str:
-    """The English name of a language, the code itself where none is known."""
+    """Return the English name of a language, or the code itself if it has no name here."""
     return NAMES.get(code.split("-")[0].lower(), code)
 
 
 def three_letters(code: str) -> str:
-    """The code of a language in ISO 639-3, "und" where none is known."""
+    """Return the ISO 639-3 code of a language, "und" if it has none here."""
     primary = code.split("-")[0].lower()
     return _THREE_LETTERS.get(primary, primary if len(primary) == 3 and primary.isalpha() else UNKNOWN)

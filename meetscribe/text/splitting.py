@@ -1,4 +1,4 @@
-"""Running text cut into words, and time shared out among them; putting words together is in joining."""
+"""Running text split into words, and a time span divided among them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from meetscribe.timeline import Span
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text, with their punctuation, as `join_words` puts them together.
+    """Split text into words with their punctuation, so that `join_words` restores it.
 
-    Words end at spaces; in scripts written without them every character is a word of its own.
+    Words end at spaces; in scripts written without spaces, every character is a word.
 
     >>> split_words(" Well, yes."), split_words("我用Python写。")
     (['Well,', 'yes.'], ['我', '用', 'Python', '写。'])
@@ -22,7 +22,7 @@ def split_words(text: str) -> list[str]:
 
 
 def spread(texts: Sequence[str], span: Span) -> list[Span]:
-    """A span for each text, one after the other through `span`, as long as the text's share of the letters.
+    """Divide a span among texts, one after the other, in proportion to their letters and digits.
 
     >>> spread(["a", "mean,", "one"], Span(2.0, 4.0))
     [Span(start=2.0, end=2.25), Span(start=2.25, end=3.25), Span(start=3.25, end=4.0)]
@@ -35,10 +35,10 @@ def spread(texts: Sequence[str], span: Span) -> list[Span]:
 
 
 def _split_unspaced(part: str) -> list[str]:
-    """The words of a text without spaces: what opens goes with the next letter, what closes with the last."""
+    """Split text without spaces: opening marks go with the next letter, closing marks with the last."""
     starts: list[int] = []
-    opening: int | None = None  # where what opens the next word stands
-    before = ""  # the last letter or digit of the word so far
+    opening: int | None = None  # position of the marks that open the next word
+    before = ""  # the last letter or digit of the current word
     for place, character in enumerate(part):
         if unicodedata.category(character) in ("Ps", "Pi") and unspaced(character):
             opening = place if opening is None else opening
@@ -52,7 +52,7 @@ def _split_unspaced(part: str) -> list[str]:
 
 
 def _begins_word(character: str, before: str) -> bool:
-    """Whether a character starts a word after `before`, the last letter or digit of the word so far."""
+    """Return whether a character starts a word after `before`, the last letter or digit of the current word."""
     if not before or not character.isalnum() or unicodedata.category(character) == "Lm":
         return False
     return unspaced(character) or unspaced(before)

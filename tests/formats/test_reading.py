@@ -232,6 +232,14 @@ def test_vtt_without_voices() -> None:
     assert told(read(text.encode(), "-")) == [("Anna Berg", "One & only")]
 
 
+def test_repeated_lines_of_voices_are_kept() -> None:
+    """A cue of a voice span that starts with the line before it repeats that line; it is no rolling caption."""
+    lines = ["<v Anna>no\nno</v>", "<v Anna>no\nno</v>", "<v Anna>no\nyes</v>"]
+    cues = [f"00:0{index}.000 --> 00:0{index + 1}.000\n{text}\n" for index, text in enumerate(lines)]
+    transcript = read("\n".join(["WEBVTT\n", *cues]).encode(), "-")
+    assert told(transcript) == [("Anna", "no no"), ("Anna", "no no"), ("Anna", "no yes")]
+
+
 def test_txt() -> None:
     """Plain text is read by its times, each line until the next; what has no time goes on with the line before."""
     transcript = read(b"[0:00:01.5] Anna: Good morning.\n[0:00:02.5] Hm.\nWell.\n[1:00] Ben: Ten\n", "-")
@@ -443,7 +451,7 @@ def test_tables() -> None:
     assert [(one.start, one.end) for one in whisper.segments] == [(0.5, 1.5)]
     with pytest.raises(InputError, match=r"^a\.csv, line 3: end must be a time, not 'x'"):
         read(b"start,end,text\n0,1,a\n0,x,b\n", "a.csv")
-    with pytest.raises(InputError, match="lacks the column text"):
+    with pytest.raises(InputError, match="line 1: missing column text"):
         read(b"start,end\n0,1\n", "a.csv")
 
 

@@ -1,1 +1,1 @@
-"""Code that several formats share."""
+"""Code shared by several formats."""

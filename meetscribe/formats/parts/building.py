@@ -1,7 +1,7 @@
-"""Transcripts put together from what foreign files say: text with a span, or words of which some lack times.
+"""Transcripts built from the contents of foreign files: text with a span, or words of which some have no times.
 
-What a file does not say is stated: words without times are "interpolated", a language that is not named is
-"und", a duration that is not given is the end of the last word.
+Missing information is made explicit: words without times are "interpolated", an unnamed language is "und", and a
+missing duration is the end of the last word.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from meetscribe.transcript.reading import Node
 
 @dataclass(frozen=True, slots=True)
 class ParsedWord:
-    """A word as a file gives it; None is what the file does not say."""
+    """A word as a file gives it; None where the file gives nothing."""
 
     text: str
     start: Seconds | None = None
@@ -38,7 +38,7 @@ def assemble(
     source: str | None = None,
     turns: Iterable[Turn] = (),
 ) -> Transcript:
-    """The transcript of the segments that say something."""
+    """Build a transcript from segments, leaving out empty ones (None)."""
     spoken = tuple(segment for segment in segments if segment is not None)
     kept = tuple(turns)
     last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in kept)])
@@ -52,7 +52,7 @@ def assemble(
 
 
 def segment_from_text(text: str, start: Seconds, end: Seconds, speaker: str | None = None) -> Segment | None:
-    """The words of a text, its time shared out among them; None if it has none.
+    """Split text into words and divide the time among them; None if it has no words.
 
     >>> [(word.text, word.start, word.timing) for word in segment_from_text("So be it.", 1.0, 2.0).words]
     [('So', 1.0, 'interpolated'), ('be', 1.333, 'interpolated'), ('it.', 1.667, 'interpolated')]
@@ -69,7 +69,7 @@ def segment_from_text(text: str, start: Seconds, end: Seconds, speaker: str | No
 def segment_from_starts(
     texts: Sequence[str], starts: Sequence[Seconds | None], span: Span, speaker: str | None = None
 ) -> Segment | None:
-    """The words of a span, of some of which the start is known; the others share out what is between. None if none.
+    """Build a segment of words of which some have known starts; the others divide the time between. None without words.
 
     >>> [(w.text, w.start) for w in segment_from_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
     [('a', 1.0), ('b', 2.0), ('c', 3.0)]
@@ -89,9 +89,9 @@ def segment_from_starts(
     return Segment(tuple(words)) if words else None
 
 
-def segment_from_words(heard: Iterable[ParsedWord], start: Seconds, end: Seconds) -> Segment | None:
-    """The segment of the words; those without a start lie between their neighbours, or `start` and `end`."""
-    kept = [replace(word, text=text) for word in heard if (text := word.text.strip())]
+def segment_from_words(parsed: Iterable[ParsedWord], start: Seconds, end: Seconds) -> Segment | None:
+    """Build a segment of words; those without a start lie between their neighbours, or `start` and `end`."""
+    kept = [replace(word, text=text) for word in parsed if (text := word.text.strip())]
     words: list[Word] = []
     for known, run in groupby(kept, key=lambda word: word.start is not None):
         if known:
@@ -107,12 +107,12 @@ def segment_from_words(heard: Iterable[ParsedWord], start: Seconds, end: Seconds
 
 
 def split_by_speaker(words: Sequence[Word]) -> Iterator[Segment]:
-    """The words as segments, each of one speaker."""
+    """Split words into segments of one speaker each."""
     return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
 
 
 def split_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
-    """The words as segments, cut where nothing is said for longer than `pause`."""
+    """Split words into segments at gaps longer than `pause`."""
     start = 0
     for place in range(1, len(words) + 1):
         if place == len(words) or words[place].start - words[place - 1].end > pause:
@@ -121,7 +121,7 @@ def split_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
 
 
 def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
-    """The words as segments, each of one speaker and of one sentence."""
+    """Split words into segments of one speaker and one sentence each."""
     for run in split_by_speaker(words):
         start = 0
         for place, word in enumerate(run.words, start=1):
@@ -131,9 +131,9 @@ def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
 
 
 def read_speaker(node: Node) -> str | None:
-    """The name or the number of a speaker in a JSON document, on one line; None for null and for nothing.
+    """Return the speaker of a JSON value, on one line; None for null and for empty text.
 
-    A number n becomes SPEAKER_0n, as diarizers call them.
+    The number n becomes SPEAKER_0n, the label that diarizers give.
     """
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return f"SPEAKER_{node.value:02d}"
@@ -141,7 +141,10 @@ def read_speaker(node: Node) -> str | None:
 
 
 def read_time(node: Node, unit: Seconds = 1.0) -> Seconds | None:
-    """The seconds in a JSON document, None for null; a number may be spelled as text, a tenth below zero is zero."""
+    """Return the seconds of a JSON number, or of a number in a string; None for null.
+
+    Times down to -0.1 s become 0; earlier ones raise InputError.
+    """
     if isinstance(node.value, str):
         try:
             node = Node(float(node.value), node.key, node.parent)
@@ -156,13 +159,13 @@ def read_time(node: Node, unit: Seconds = 1.0) -> Seconds | None:
 
 
 def read_probability(node: Node) -> float | None:
-    """The number in a JSON document brought into 0 to 1; None for null."""
+    """Return the number of a JSON value, limited to 0 to 1; None for null."""
     value = node.optional_number()
     return None if value is None else min(1.0, max(0.0, value))
 
 
 def _timed(word: ParsedWord) -> Word:
-    """The word at its start; it ends there if the file says that it ends before, as Whisper's do at times."""
+    """Return the word from its start; it is empty if the file ends it before its start, as Whisper sometimes does."""
     start = word.start or 0.0
     return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
 

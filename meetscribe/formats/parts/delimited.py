@@ -1,4 +1,4 @@
-"""Transcripts as rows of a table, by segment or by word, and back; how a row is spelled is each format's."""
+"""Transcripts as rows of a table, by segment or by word, and delimited text read as a table."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ _TITLES = {
     "speaker": ("speaker", "speaker name", "name"),
     "text": ("text", "transcript", "content", "body", "words"),
 }
-"""How the headers of other programs call the columns."""
+"""Titles of the columns in the files of other programs."""
 
 _LONGEST = 100
-"""Rows that last longer than so many seconds on the average are taken to be in milliseconds."""
+"""Rows with a longer mean duration in seconds are taken to be in milliseconds."""
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
-_REMEDY = "A table has a header with the columns start, end and text, and perhaps speaker and segment."
+_REMEDY = "A table needs a header with the columns start, end and text; speaker and segment are optional."
 
 
 def table_rows(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, Seconds, str, str, int]]:
-    """For each segment or word: start, end, the speaker's name, the text on one line, the segment's number.
+    """Yield start, end, speaker name, text on one line and segment number of each segment or word.
 
-    A segment of several speakers is a row for each. Raises SettingsError for an unknown level.
+    A segment of several speakers becomes a row per speaker. Raises SettingsError for an unknown level.
     """
     if level not in get_args(RowLevel):
-        raise SettingsError(f"a table has no level {level!r}", nearest(level, get_args(RowLevel)))
+        raise SettingsError(f"unknown level {level!r} of a table", nearest(level, get_args(RowLevel)))
     if level == "segment":
-        for index, one in enumerate(utterances(transcript)):
-            yield one.start, one.end, speaker_name(transcript, one), one_line(one.text), index
+        for index, utterance in enumerate(utterances(transcript)):
+            yield utterance.start, utterance.end, speaker_name(transcript, utterance), one_line(utterance.text), index
         return
     for index, segment in enumerate(transcript.segments):
         for word in segment.words:
@@ -53,12 +53,12 @@ def table_rows(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Second
 
 
 def escape_formula(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would run as a formula (OWASP, CSV injection)."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unescape_formula(cell: str) -> str:
-    """The text that `escape_formula` made a cell of.
+    """Undo `escape_formula`.
 
     >>> unescape_formula(escape_formula("=1+1")), unescape_formula("'tis")
     ('=1+1', "'tis")
@@ -67,29 +67,29 @@ def unescape_formula(cell: str) -> str:
 
 
 def has_columns(document: Document, delimiter: str) -> bool:
-    """Whether the file's first line names the columns that are needed, between such delimiters."""
+    """Return whether the file's first line names the required columns, separated by the delimiter."""
     first = document.head.split("\n")[0].strip()
     return {"start", "end", "text"} <= {_column(column.strip().strip('"')) for column in first.split(delimiter)}
 
 
 def _column(title: str) -> str:
-    """What a column is, whatever its header calls it."""
+    """Return our name of a column from its title in a file."""
     plain = title.strip().lower().replace("_", " ")
     return next((column for column, titles in _TITLES.items() if plain in titles), plain)
 
 
 def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transcript:
-    """The transcript of a table with a header; with `milliseconds`, times that are whole numbers are such.
+    """Read a table with a header; with `milliseconds`, whole numbers are milliseconds.
 
-    Rows with a number in the column `segment` are words, others are segments whose words share out the time.
-    Raises InputError naming the line.
+    Rows with a number in the column `segment` are words; other rows are segments whose words divide the time. Raises
+    InputError naming the line.
     """
     reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
     try:
         header = [_column(title) for title in next(reader, [])]
         missing = [column for column in ("start", "end", "text") if column not in header]
         if missing:
-            raise InputError(f"{document.name}: lacks the column {', '.join(missing)}", _REMEDY)
+            raise InputError(f"{document.name}, line 1: missing column {', '.join(missing)}", _REMEDY)
         rows = [
             (reader.line_num, dict(zip(header, map(unescape_formula, row), strict=False))) for row in reader if any(row)
         ]
@@ -104,7 +104,7 @@ def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transc
 
 
 def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:
-    """Whether the times are whole numbers too far apart for seconds, as whisper.cpp writes them."""
+    """Return whether the times are whole numbers too far apart to be seconds, as whisper.cpp writes them."""
     times = [(row.get("start", "").strip(), row.get("end", "").strip()) for row in rows]
     whole = all(start.isdecimal() and end.isdecimal() for start, end in times)
     return whole and sum(int(end) - int(start) for start, end in times) > _LONGEST * len(times) > 0
@@ -119,14 +119,14 @@ def _of_text(row: ParsedWord) -> Segment | None:
 
 
 def _word(row: Mapping[str, str], place: str, milliseconds: bool) -> ParsedWord:
-    """What a row says; a word with spaces is one word."""
+    """Return the word of a row; text with spaces stays one word."""
     start, end = (_time(row.get(column, ""), place, column, milliseconds) for column in ("start", "end"))
     speaker = one_line(row.get("speaker", "")) or None
     return ParsedWord(row.get("text", ""), start, max(start, end), speaker)
 
 
 def _time(cell: str, place: str, column: str, milliseconds: bool) -> Seconds:
-    """The seconds in a cell, also as a clock or with a decimal comma."""
+    """Return the seconds in a cell: a number, a clock time, or a number with a decimal comma."""
     plain = cell.strip()
     try:
         if clock := _CLOCK.fullmatch(plain):
@@ -141,7 +141,7 @@ def _time(cell: str, place: str, column: str, milliseconds: bool) -> Seconds:
 
 
 def write_table(rows: Iterable[Iterable[object]], header: Sequence[str], delimiter: str, end: str) -> str:
-    """The rows under their header, quoted as RFC 4180 says."""
+    """Return the rows under their header as delimited text, quoted as in RFC 4180."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator=end)
     writer.writerow(header)

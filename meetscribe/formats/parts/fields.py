@@ -1,4 +1,4 @@
-"""Files of lines with fields between white space, as speech research writes them (RTTM, CTM, STM, UEM)."""
+"""Lines of fields separated by white space, as speech research writes them (RTTM, CTM, STM, UEM)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from meetscribe.errors import InputError
 
 
 def field_rows(text: str, fields: int = -1) -> Iterator[tuple[int, list[str]]]:
-    """The lines that are neither empty nor comments (`;;`), with their numbers, split into at most `fields`."""
+    """Yield the number and at most `fields` fields of each line that is neither empty nor a comment (`;;`)."""
     for number, line in enumerate(text.split("\n"), start=1):
         row = line.split(maxsplit=fields - 1 if fields > 0 else -1)
         if row and not row[0].startswith(";;"):
@@ -17,7 +17,7 @@ def field_rows(text: str, fields: int = -1) -> Iterator[tuple[int, list[str]]]:
 
 
 def number_of(row: Sequence[str], index: int, place: str, remedy: str) -> float:
-    """The number in a field, 0 or more; raises InputError naming the place if it is missing or none."""
+    """Return the non-negative number in a field; raises InputError naming the place if there is none."""
     try:
         value = float(row[index])
     except (IndexError, ValueError) as error:
@@ -28,7 +28,7 @@ def number_of(row: Sequence[str], index: int, place: str, remedy: str) -> float:
 
 
 def is_number(field: str) -> bool:
-    """Whether a field is a number, 0 or more."""
+    """Return whether a field is a non-negative number."""
     try:
         return math.isfinite(float(field)) and float(field) >= 0
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a format can be asked for: the keyword parameters of its writer, and values for them from text."""
+"""The options of a format: the keyword parameters of its writer, and their values parsed from text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FLAGS = {"true": True, "yes": True, "1": True, "on": True, "false": False, "no"
 
 
 def options_of(format: Format) -> dict[str, Option]:
-    """The options of a format, with their defaults.
+    """Return the options of a format with their defaults.
 
     >>> options_of(FORMATS["tsv"])
     {'level': 'segment'}
@@ -28,7 +28,7 @@ def options_of(format: Format) -> dict[str, Option]:
 
 
 def choices_of(format: Format) -> dict[str, tuple[str, ...]]:
-    """The values that an option may have, of those options of which they are known.
+    """Return the allowed values of each option that has a fixed set.
 
     >>> choices_of(FORMATS["tsv"])
     {'level': ('segment', 'word')}
@@ -38,16 +38,16 @@ def choices_of(format: Format) -> dict[str, tuple[str, ...]]:
 
 
 def describe(format: Format) -> list[str]:
-    """What the format's writer says of itself and its options, in paragraphs, less of which errors it raises."""
+    """Return the paragraphs of the writer's docstring, without the errors it raises."""
     paragraphs = (inspect.getdoc(format.module.write) or "").split("\n\n")
-    told = (re.sub(r" ?Raises [^.]*\.", "", " ".join(paragraph.split())) for paragraph in paragraphs)
-    return [paragraph for paragraph in told if paragraph]
+    described = (re.sub(r" ?Raises [^.]*\.", "", " ".join(paragraph.split())) for paragraph in paragraphs)
+    return [paragraph for paragraph in described if paragraph]
 
 
 def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
-    """The options in FORMAT.OPTION=VALUE, by format.
+    """Parse FORMAT.OPTION=VALUE into options by format.
 
-    Raises SettingsError for what is none, naming the nearest format or option, or for a value of another type.
+    Raises SettingsError for an unknown format or option, naming the nearest, and for a value of the wrong type.
 
     >>> parse_options(["srt.preset=bbc", "srt.dialogue=yes"])
     {'srt': {'preset': 'bbc', 'dialogue': True}}
@@ -57,7 +57,9 @@ def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
         name, equals, value = assignment.partition("=")
         format, _, option = name.strip().partition(".")
         if not equals or not option:
-            raise SettingsError(f"--set {assignment} is no option", "Write it as format.option=value: srt.preset=bbc.")
+            raise SettingsError(
+                f"--set {assignment} is not an option", "Write it as format.option=value, such as srt.preset=bbc."
+            )
         if format not in FORMATS:
             raise SettingsError(f"unknown format {format!r} in --set {assignment}", nearest(format, FORMATS))
         known = options_of(FORMATS[format])
@@ -70,13 +72,13 @@ def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
 
 def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None:
     """Raise SettingsError for options of a format that is not written."""
-    idle = [name for name in options if name not in set(formats)]
-    if idle:
-        raise SettingsError(f"options are set for {', '.join(idle)}, which is not written", "Name it with -f.")
+    unused = [name for name in options if name not in set(formats)]
+    if unused:
+        raise SettingsError(f"options are set for {', '.join(unused)}, which is not written", "Add the format to -f.")
 
 
 def _value(default: Option, text: str, name: str) -> Option:
-    """The text as a value of the default's type."""
+    """Convert text to the type of the option's default."""
     try:
         if isinstance(default, bool):
             return _FLAGS[text.lower()]

@@ -1,4 +1,4 @@
-"""Subtitles as they are found in files: cues with times, and the names before their text; writing is in cues."""
+"""Subtitles of foreign files: cues with times, and the speaker names before their text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment
 
 UNKNOWN = "?"
-"""The name before an unknown speaker's text where others are named."""
+"""The name of an unknown speaker where other speakers are named."""
 
 STAMP = r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 
@@ -32,9 +32,9 @@ _SOUNDS = frozenset("music applause laughter laughs noise silence cheering cross
 
 @dataclass(frozen=True, slots=True)
 class ParsedCue:
-    """A cue of a file: its times and its lines, as they stand there.
+    """A cue of a file: its times and its lines as written.
 
-    `starts` says of each word when it starts, None where the file does not; it is empty if the file never does.
+    `starts` holds the start of each word, None where the file gives none; it is empty if no word has a start.
     """
 
     start: Seconds
@@ -44,16 +44,17 @@ class ParsedCue:
 
 
 def parse_stamp(groups: Iterable[str | None]) -> Seconds:
-    """The time of the four groups of STAMP."""
+    """Return the seconds of the four groups of STAMP."""
     hours, minutes, seconds, rest = groups
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((rest or "0").ljust(3, "0")) / 1000
 
 
 def parse_cues(lines: Iterable[tuple[int, str]], name: str) -> Iterator[ParsedCue]:
-    """The cues in numbered lines of the file `name`: each from its times to the next's, less the next's number.
+    """Yield the cues in numbered lines of the file `name`.
 
-    Blank lines in a cue are passed over, and may be missing between two. Raises InputError naming the line of
-    times that cannot be, or what stands before the first.
+    A cue reaches from its times to the next cue's times, minus that cue's number. Blank lines within a cue are skipped;
+    blank lines between cues may be missing. Raises InputError naming the line of impossible times, or of text before
+    the first cue.
     """
     times: tuple[Seconds, Seconds] | None = None
     texts: list[str] = []
@@ -78,13 +79,13 @@ def parse_cues(lines: Iterable[tuple[int, str]], name: str) -> Iterator[ParsedCu
 
 
 def _times_in(line: str, before: Sequence[str], place: str) -> tuple[Seconds, Seconds] | None:
-    """The times in a line, if it holds those of a cue; `before` are the lines since the last such."""
+    """Return the times of a line that starts a cue, else None; `before` holds the lines since the last times."""
     if "->" not in line:
         return None
     if match := _ARROW.fullmatch(line):
         start, end = parse_stamp(match.groups()[:4]), parse_stamp(match.groups()[4:])
         if end < start:
-            raise InputError(f"{place}: the cue ends before it starts", "Correct its times.")
+            raise InputError(f"{place}: the cue ends before it starts", "Correct the times of the cue.")
         return start, end
     above = [text for text in before[-2:] if not text.isdigit()]
     if "-->" in line and not any(above[-1:]):
@@ -93,17 +94,17 @@ def _times_in(line: str, before: Sequence[str], place: str) -> tuple[Seconds, Se
 
 
 def _refuse(line: str, place: str) -> None:
-    """Raise InputError for what stands where a cue should start."""
+    """Raise InputError for a line where a cue should start."""
     raise InputError(
         f"{place}: expected the times of a cue, found {line[:40]!r}",
-        "Times are written as 00:00:01,000 --> 00:00:02,500.",
+        "Write times as 00:00:01,000 --> 00:00:02,500.",
     )
 
 
 def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) -> list[ParsedCue]:
-    """The cues with each line once, where a file shows most lines again above the next, as YouTube's captions roll.
+    """Remove repeated lines of rolling captions, such as YouTube's, which show each line again above the next.
 
-    `shown` is a line without its marks.
+    `shown` returns a line without its tags. Cues that do not roll are returned unchanged.
     """
     rows = [[shown(line).strip() for line in cue.lines] for cue in cues]
     counts = [0 for _ in rows[:1]] + [_carried(before, after) for before, after in pairwise(rows)]
@@ -116,17 +117,17 @@ def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) 
 
 
 def _carried(before: list[str], after: list[str]) -> int:
-    """How many of the last lines before are the first lines after."""
+    """Count the last lines of a cue that are the first lines of the next."""
     longest = min(len(before), len(after))
     return next((count for count in range(longest, 0, -1) if before[-count:] == after[:count]), 0)
 
 
 def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
-    """The name before a text, None if there is none, and the text after it.
+    """Split the speaker's name off a text; the name is None if the text has none.
 
-    A name stands in brackets, unless those tell a sound, or before a colon: then it is short, and none of its words
-    starts with a small letter, unless the word has a digit or is a particle such as "van"; or it is `known`. After
-    `>>` somebody else speaks, "?" if there is no name.
+    A name stands in brackets that do not describe a sound, or before a colon. Before a colon it is short and has no
+    word in lower case, except words with a digit and particles such as "van", or it is `known`. `>>` marks a change of
+    speaker: "?" if no name follows.
 
     >>> split_name("[SPEAKER_00]: Yes."), split_name("Anna Berg: Yes."), split_name("three points: the budget")
     (('SPEAKER_00', 'Yes.'), ('Anna Berg', 'Yes.'), (None, 'three points: the budget'))
@@ -134,8 +135,8 @@ def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
     ((None, '[Music] Yes.'), ('?', 'Yes.'))
     """
     if turn := _TURN.match(text):
-        name, said = split_name(text[turn.end() :], known)
-        return name or UNKNOWN, said
+        name, rest = split_name(text[turn.end() :], known)
+        return name or UNKNOWN, rest
     if (bracketed := _BRACKETED.match(text)) and (bracketed[2] or _is_label(bracketed[1])):
         return one_line(bracketed[1]) or None, text[bracketed.end() :]
     named = _NAMED.match(text)
@@ -145,12 +146,12 @@ def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
 
 
 def _is_label(text: str) -> bool:
-    """Whether what stands in brackets is a speaker, not a sound."""
+    """Return whether text in brackets names a speaker rather than a sound."""
     return bool(_NUMBERED.fullmatch(text)) or (is_name(text) and text.split()[0].lower() not in _SOUNDS)
 
 
 def is_name(text: str) -> bool:
-    """Whether what stands before a colon looks like a name, or is the sign of an unknown speaker."""
+    """Return whether text before a colon looks like a name, or is the sign of an unknown speaker."""
     words = text.split()
     small = [word for word in words if word[0].islower() and word not in _PARTICLES]
     named = any(map(str.isalnum, text)) and len(words) <= _NAME_WORDS
@@ -158,10 +159,11 @@ def is_name(text: str) -> bool:
 
 
 def segments_from_cues(cues: Iterable[ParsedCue]) -> Iterator[Segment | None]:
-    """A segment for each cue, two for a dialogue; a name holds until the next, `?` ends what it says.
+    """Yield a segment per cue, two for a dialogue.
 
-    Lines that both start with a dash are two speakers', each with half of the time by letters. Where every cue has
-    a colon, what stands before it more than once is a name, however it is spelled.
+    A name holds until the next name, `?` ends it. Two lines that both start with a dash belong to two speakers and
+    divide the time by their letters. If every cue has a colon, text that precedes it more than once is a name in any
+    spelling.
     """
     found = list(cues)
     known = _names_in(found)
@@ -169,37 +171,37 @@ def segments_from_cues(cues: Iterable[ParsedCue]) -> Iterator[Segment | None]:
     for cue in found:
         parts: list[tuple[str | None, str]] = []
         for text in _parts(cue.lines):
-            name, said = split_name(text, known)
+            name, rest = split_name(text, known)
             if name is not None or is_dialogue(cue.lines):
                 speaker = None if name == UNKNOWN else name
-            parts.append((speaker, said))
+            parts.append((speaker, rest))
         yield from divide_cue(cue, parts)
 
 
 def _names_in(cues: Sequence[ParsedCue]) -> frozenset[str]:
-    """The names before the colons of a file whose cues all have one, as conference systems write it."""
-    said = [" ".join(cue.lines) for cue in cues if cue.lines]
-    names = Counter(named[1] for text in said if (named := _NAMED.match(text)))
-    return frozenset(name for name, count in names.items() if count > 1) if names.total() == len(said) else frozenset()
+    """Return the names before the colons of a file in which every cue has one, as conference systems write it."""
+    texts = [" ".join(cue.lines) for cue in cues if cue.lines]
+    names = Counter(named[1] for text in texts if (named := _NAMED.match(text)))
+    return frozenset(name for name, count in names.items() if count > 1) if names.total() == len(texts) else frozenset()
 
 
 def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[Segment | None]:
-    """Segments of what several speakers say in a cue, its time shared out by letters, or by the times in it."""
+    """Yield the segments of the speakers in a cue, timed by the times within it or in proportion to their letters."""
     if cue.starts and len(parts) == 1:
-        ((speaker, said),) = parts
-        texts = split_words(said)
+        ((speaker, rest),) = parts
+        texts = split_words(rest)
         yield segment_from_starts(texts, cue.starts[len(cue.starts) - len(texts) :], Span(cue.start, cue.end), speaker)
         return
-    weights = [max(1, sum(map(str.isalnum, said))) for _, said in parts]
+    weights = [max(1, sum(map(str.isalnum, rest))) for _, rest in parts]
     done = 0
-    for (speaker, said), weight in zip(parts, weights, strict=True):
+    for (speaker, rest), weight in zip(parts, weights, strict=True):
         since, until = (cue.start + (cue.end - cue.start) * share / sum(weights) for share in (done, done + weight))
-        yield segment_from_text(said, since, max(since, until), speaker)
+        yield segment_from_text(rest, since, max(since, until), speaker)
         done += weight
 
 
 def _parts(lines: tuple[str, ...]) -> list[str]:
-    """The text of a cue, in parts where each line is another speaker's."""
+    """Return the text of a cue, divided where each line belongs to another speaker."""
     if is_dialogue(lines):
         return [line.lstrip()[1:].lstrip() for line in lines]
     names = [split_name(line)[0] or "" for line in lines]
@@ -208,5 +210,5 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
 
 
 def is_dialogue(lines: tuple[str, ...]) -> bool:
-    """Whether each line is another speaker's, as dashes say."""
+    """Return whether every line starts with a dash, which marks a change of speaker."""
     return len(lines) > 1 and all(line.lstrip().startswith(("-", "–")) for line in lines)

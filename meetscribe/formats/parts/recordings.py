@@ -1,4 +1,4 @@
-"""Files that hold several recordings, as corpora are kept (STM, CTM, RTTM, UEM, SegLST), taken apart by recording."""
+"""Files of several recordings, as corpora have them (STM, CTM, RTTM, UEM, SegLST), divided by recording."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from meetscribe.timeline import Span
 from meetscribe.transcript import Transcript
 
 _FIELDS: Final = {"stm": 0, "ctm": 0, "rttm": 1}
-"""In which field of a line the recording's name stands."""
+"""Index of the field that holds the recording's name."""
 
 
 def read_recordings(data: bytes, name: str, format: str | None = None) -> dict[str, Transcript]:
-    """The transcripts of the recordings in a file, by their names; of one that is not named, by "".
+    """Return the transcript of each recording in a file by its name; a single unnamed recording has the name "".
 
     Raises InputError and SettingsError as `read` does.
     """
@@ -35,7 +35,7 @@ def read_recordings(data: bytes, name: str, format: str | None = None) -> dict[s
 
 
 def read_regions(data: bytes, name: str) -> dict[str, tuple[Span, ...]]:
-    """What is to be scored of each recording in a file of UEM, by their names; raises InputError naming the line."""
+    """Return the scored regions of each recording in a UEM file by its name; raises InputError naming the line."""
     regions: dict[str, list[Span]] = {}
     for number, line in enumerate(Document(data, name).text.split("\n"), start=1):
         row = line.split()
@@ -43,13 +43,13 @@ def read_regions(data: bytes, name: str) -> dict[str, tuple[Span, ...]]:
             place, remedy = f"{name}, line {number}", "A line is: file channel start end"
             start, end = number_of(row, 2, place, remedy), number_of(row, 3, place, remedy)
             if end < start:
-                raise InputError(f"{place}: it ends before it starts", remedy)
+                raise InputError(f"{place}: the region ends before it starts", remedy)
             regions.setdefault(row[0], []).append(Span(start, end))
     return {recording: tuple(spans) for recording, spans in regions.items()}
 
 
 def _split_lines(text: str, field: int) -> dict[str, str]:
-    """The lines of each recording and all comments, each at its place, so that messages name it."""
+    """Return the lines of each recording and all comments; other lines become empty, to keep the line numbers."""
     lines = text.split("\n")
     names = [None if line.startswith(";") or len(row := line.split()) <= field else row[field] for line in lines]
     return {
@@ -60,7 +60,7 @@ def _split_lines(text: str, field: int) -> dict[str, str]:
 
 
 def _split_rows(document: Document) -> dict[str, str]:
-    """The objects of each session."""
+    """Return the objects of each session as JSON."""
     sessions: dict[str, list[object]] = {}
     for row in document.root.items():
         session = row.get("session_id").optional_text() if isinstance(row.value, dict) else None

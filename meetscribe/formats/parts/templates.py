@@ -1,4 +1,4 @@
-"""Lines of text as a template lays them out; only the fields named here are filled in, so no template runs code."""
+"""Lines laid out by a user's template; only known fields are filled in, so a template cannot run code."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ TIMES: dict[str, Callable[[Seconds], str]] = {
     "s": lambda time: f"{time:.3f}",
     "ms": lambda time: str(round(time * 1000)),
 }
-"""How times are spelled: {start} 0:01:02.4, {start:srt} 00:01:02,350, {start:vtt}, {start:short} 0:01:02, {start:s}
-62.350, {start:ms} 62350."""
+"""Styles of times: {start} 0:01:02.4, {start:srt} 00:01:02,350, {start:vtt} 00:01:02.350, {start:short} 0:01:02,
+{start:s} 62.350, {start:ms} 62350."""
 
 TIME_FIELDS = ("start", "end", "duration")
 TEXT_FIELDS = ("speaker", "text", "number")
@@ -34,37 +34,40 @@ _ESCAPES = {"\\n": "\n", "\\t": "\t"}
 
 @dataclass(frozen=True, slots=True)
 class LineTemplate:
-    """A text with fields in it: pairs of what stands before a field and the field, with how it is spelled."""
+    """A parsed template: triples of literal text, field name (None at the end) and time style."""
 
     parts: tuple[tuple[str, str | None, str], ...]
 
     def fill(self, times: Mapping[str, Seconds], texts: Mapping[str, str]) -> str:
-        """The text with the fields filled in: times spelled as asked for, texts as they are."""
+        """Return the text with times formatted in their styles and texts inserted unchanged."""
         return "".join(
-            before + ("" if name is None else TIMES[spelling](times[name]) if name in times else texts[name])
-            for before, name, spelling in self.parts
+            before + ("" if name is None else TIMES[style](times[name]) if name in times else texts[name])
+            for before, name, style in self.parts
         )
 
 
 def format_lines(
     transcript: Transcript, spoken: Iterable[Segment], template: str, escape: Callable[[str], str] = str
 ) -> Iterator[str]:
-    """What is said, each as the template lays it out; names and texts are on one line, and go through `escape`.
+    """Yield each segment laid out by the template; names and texts are on one line and pass through `escape`.
 
-    The fields are number (from 1), start, end and duration, speaker ("?" for one who is not known) and text. Raises
-    SettingsError for a template that cannot be.
+    Fields are number (from 1), start, end and duration, speaker ("?" if unknown) and text. Raises SettingsError for an
+    invalid template.
     """
     parsed = parse_template(template)
-    for number, one in enumerate(spoken, start=1):
-        times = {"start": one.start, "end": one.end, "duration": one.end - one.start}
-        texts = {"speaker": escape(speaker_name(transcript, one) or UNKNOWN), "text": escape(one_line(one.text))}
+    for number, segment in enumerate(spoken, start=1):
+        times = {"start": segment.start, "end": segment.end, "duration": segment.end - segment.start}
+        texts = {
+            "speaker": escape(speaker_name(transcript, segment) or UNKNOWN),
+            "text": escape(one_line(segment.text)),
+        }
         yield parsed.fill(times, texts | {"number": str(number)})
 
 
 def parse_template(text: str) -> LineTemplate:
-    r"""The template that a text describes; `\n` and `\t` in it are a line's end and a tab, `{{` is a brace.
+    r"""Parse a template; `\n` and `\t` in it are a line break and a tab, `{{` is a literal brace.
 
-    Raises SettingsError for a field or a spelling that does not exist, naming the nearest, and for an odd brace.
+    Raises SettingsError for an unknown field or style, naming the nearest, and for an unmatched brace.
 
     >>> parse_template("{start:short} {speaker}: {text}").fill({"start": 62.35}, {"speaker": "Anna", "text": "Yes."})
     '0:01:02 Anna: Yes.'
@@ -74,19 +77,17 @@ def parse_template(text: str) -> LineTemplate:
     try:
         parsed = list(string.Formatter().parse(text))
     except ValueError as error:
-        raise SettingsError(f"the template {text!r} cannot be read: {error}", "A brace itself is {{ or }}.") from error
-    return LineTemplate(
-        tuple((before, name, _checked(name, spelling, bang)) for before, name, spelling, bang in parsed)
-    )
+        raise SettingsError(f"invalid template {text!r}: {error}", "Write a literal brace as {{ or }}.") from error
+    return LineTemplate(tuple((before, name, _checked(name, style, bang)) for before, name, style, bang in parsed))
 
 
-def _checked(name: str | None, spelling: str | None, conversion: str | None) -> str:
-    """How a field is spelled, if there is such a field."""
+def _checked(name: str | None, style: str | None, conversion: str | None) -> str:
+    """Return the time style of a field; raises SettingsError if there is no such field or style."""
     if name is None:
         return ""
     if name not in TIME_FIELDS + TEXT_FIELDS or conversion:
-        raise SettingsError(f"a template has no field {{{name}}}", nearest(name, TIME_FIELDS + TEXT_FIELDS))
+        raise SettingsError(f"templates have no field {{{name}}}", nearest(name, TIME_FIELDS + TEXT_FIELDS))
     spellings = tuple(TIMES) if name in TIME_FIELDS else ("",)
-    if spelling not in spellings:
-        raise SettingsError(f"{{{name}}} cannot be spelled {spelling!r}", nearest(spelling or "", spellings[1:]))
-    return spelling or ""
+    if style not in spellings:
+        raise SettingsError(f"{{{name}}} has no style {style!r}", nearest(style or "", spellings[1:]))
+    return style or ""

@@ -1,4 +1,4 @@
-"""Tiers, as phoneticians annotate: for each speaker intervals that do not overlap; their spelling is elsewhere."""
+"""Annotation tiers: per speaker, intervals that do not overlap (Praat, ELAN)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 
 WORDS = " - words"
-"""What the name of a tier of words ends with, after that of its speaker (the Montreal Forced Aligner's habit)."""
+"""Suffix of a tier of words after the speaker's name, as the Montreal Forced Aligner writes it."""
 
 _PHONES = " - phones"
 _ALONE = {"words": WORDS, "phones": _PHONES}
-"""The tiers of a file of one speaker, whom they do not name, and what they are the same as."""
+"""Tiers of a file of a single unnamed speaker, and the suffixes they are equivalent to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A text from `start_ms` to `end_ms`, which is later."""
+    """Text in the half-open span from `start_ms` to `end_ms`, which is not empty."""
 
     start_ms: int
     end_ms: int
@@ -30,34 +30,36 @@ class Interval:
 
 
 def make_tiers(transcript: Transcript) -> dict[str, tuple[list[Interval], list[Interval]]]:
-    """For each name, "?" being who is not known, the intervals of utterances and of words, in order of time."""
-    said: dict[str, list[Segment]] = {}
-    for one in utterances(transcript):
-        said.setdefault(_tier_name(speaker_name(transcript, one) or UNKNOWN), []).append(one)
+    """Return for each speaker ("?" if unknown) the intervals of utterances and of words, in order of time."""
+    by_speaker: dict[str, list[Segment]] = {}
+    for utterance in utterances(transcript):
+        by_speaker.setdefault(_tier_name(speaker_name(transcript, utterance) or UNKNOWN), []).append(utterance)
     return {
         name: (
-            without_overlaps((one.start, one.end, one_line(one.text)) for one in spoken),
-            without_overlaps((word.start, word.end, one_line(word.text)) for one in spoken for word in one.words),
+            without_overlaps((utterance.start, utterance.end, one_line(utterance.text)) for utterance in spoken),
+            without_overlaps(
+                (word.start, word.end, one_line(word.text)) for utterance in spoken for word in utterance.words
+            ),
         )
-        for name, spoken in said.items()
+        for name, spoken in by_speaker.items()
     }
 
 
 def _tier_name(name: str) -> str:
-    """The name, with an underscore where it would be taken for that of a tier of words or phones."""
+    """Return the name, with an underscore if it would read as a tier of words or phones."""
     return f"{name}_" if name in _ALONE or name.endswith((WORDS, _PHONES)) else name
 
 
 def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
-    """Texts with times as intervals of a tier, each at least a millisecond long.
+    """Return timed texts as intervals that do not overlap, each at least a millisecond long.
 
-    One that starts before the one before ends begins there; of two at one time the texts are put together.
+    An interval that starts within the previous one starts at its end; texts within the previous one are appended to it.
 
     >>> without_overlaps([(0.0, 2.0, "a"), (1.0, 3.0, "b"), (1.5, 2.5, "c")])
     [Interval(start_ms=0, end_ms=2000, text='a'), Interval(start_ms=2000, end_ms=3000, text='b c')]
     """
     found: list[Interval] = []
-    for start, end, text in sorted(timed, key=lambda one: one[:2]):
+    for start, end, text in sorted(timed, key=lambda interval: interval[:2]):
         if not text:
             continue
         start_ms, end_ms = round(start * 1000), round(end * 1000)
@@ -71,10 +73,10 @@ def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Inte
 
 
 def segments_from_tiers(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator[Segment]:
-    """The segments of tiers by name, in order of time; tiers of words give the times of the words.
+    """Return the segments of named tiers in order of time; tiers of words give the word times.
 
-    A tier that has words only, as aligners write it, is cut into segments where nothing is said; tiers of phones
-    are passed over.
+    A speaker with a tier of words only, as aligners write it, has a segment per run of words without a pause. Tiers of
+    phones are skipped.
     """
     named = ((_ALONE.get(name, name), tier) for name, tier in tiers)
     kept = [(name, list(_spoken(tier))) for name, tier in named if not name.endswith(_PHONES)]
@@ -85,34 +87,34 @@ def segments_from_tiers(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator
     found: list[Segment] = []
     for name, tier in plain:
         speaker = None if name == UNKNOWN else one_line(name) or None
-        found.extend(one for one in _segments(tier, words.get(name, []), speaker) if one)
+        found.extend(segment for segment in _segments(tier, words.get(name, []), speaker) if segment)
     return iter(sorted(found, key=lambda segment: segment.start))
 
 
 def _spoken(tier: list[Interval]) -> Iterator[Interval]:
-    """The intervals in which something is said, their texts on one line."""
-    lines = (Interval(one.start_ms, one.end_ms, one_line(one.text)) for one in tier)
-    return (one for one in lines if one.text)
+    """Return the intervals that have text, on one line."""
+    lines = (Interval(interval.start_ms, interval.end_ms, one_line(interval.text)) for interval in tier)
+    return (interval for interval in lines if interval.text)
 
 
 def _segments(tier: list[Interval], words: list[Interval], speaker: str | None) -> Iterator[Segment | None]:
-    """The segments of a tier, with the words that lie in each; its text where those are not it."""
+    """Yield the segments of a tier, with the words in each, or with its own text where the words differ from it."""
     place = 0
-    for one in tier:
+    for interval in tier:
         own: list[Interval] = []
-        while place < len(words) and words[place].start_ms < one.end_ms:
+        while place < len(words) and words[place].start_ms < interval.end_ms:
             own.append(words[place])
             place += 1
-        start, end = one.start_ms / 1000, one.end_ms / 1000
-        if own and without_whitespace("".join(word.text for word in own)) == without_whitespace(one.text):
-            heard = [ParsedWord(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in own]
-            yield segment_from_words(heard, start, end)
+        start, end = interval.start_ms / 1000, interval.end_ms / 1000
+        if own and without_whitespace("".join(word.text for word in own)) == without_whitespace(interval.text):
+            parsed = [ParsedWord(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in own]
+            yield segment_from_words(parsed, start, end)
         else:
-            yield segment_from_text(one.text, start, end, speaker)
+            yield segment_from_text(interval.text, start, end, speaker)
 
 
 def _runs(words: list[Interval]) -> list[Interval]:
-    """The stretches of words without a pause."""
+    """Merge words without a pause between them."""
     runs: list[Interval] = []
     for word in words:
         if runs and word.start_ms <= runs[-1].end_ms:

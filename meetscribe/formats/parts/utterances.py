@@ -1,4 +1,4 @@
-"""What is said, cut and named as formats need it: by utterance, by paragraph, with names of one field."""
+"""Transcripts divided into utterances and paragraphs, and speaker names as formats need them."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
 
 UNKNOWN_FIELD = "unknown"
-"""The speaker of what nobody is known to say, in formats that must name one."""
+"""The name of an unknown speaker in formats that require one."""
 
 PARAGRAPH_PAUSE: Seconds = 3.0
 PARAGRAPH_WORDS = 150
 
 
 def utterances(transcript: Transcript) -> Iterator[Segment]:
-    """The segments, cut where the speaker changes: each is of one speaker, or of nobody known."""
+    """Return the segments, divided where the speaker changes: each has one speaker or none."""
     return chain.from_iterable(split_by_speaker(segment.words) for segment in transcript.segments)
 
 
 def paragraphs(transcript: Transcript) -> Iterator[Segment]:
-    """What a speaker says until another speaks, or pauses for 3 s, or after a sentence has said 150 words."""
-    for _, run in groupby(utterances(transcript), key=lambda one: one.speaker):
+    """Yield runs of one speaker, divided at pauses of 3 s, and after a sentence once a paragraph has 150 words."""
+    for _, run in groupby(utterances(transcript), key=lambda utterance: utterance.speaker):
         first, *rest = run
         words = list(first.words)
-        for one in rest:
+        for utterance in rest:
             full = len(words) >= PARAGRAPH_WORDS and ends_sentence(words[-1].text)
-            if full or one.start - words[-1].end > PARAGRAPH_PAUSE:
+            if full or utterance.start - words[-1].end > PARAGRAPH_PAUSE:
                 yield Segment(tuple(words))
                 words = []
-            words.extend(one.words)
+            words.extend(utterance.words)
         yield Segment(tuple(words))
 
 
 def speaker_name(transcript: Transcript, utterance: Segment) -> str:
-    """The name of who says it, empty if that is not known."""
+    """Return the name of the utterance's speaker, empty if unknown."""
     return shown_name(transcript, utterance.speaker)
 
 
 def field_names(transcript: Transcript) -> dict[str | None, str]:
-    """For each speaker's label the name as one field without white space, no two alike; None is "unknown".
+    """Map each speaker label to a unique name without white space; None maps to "unknown".
 
-    White space becomes an underscore; a number tells apart what that makes alike.
+    White space becomes an underscore; a number distinguishes names that become equal.
     """
     fields: dict[str | None, str] = {None: UNKNOWN_FIELD}
     taken = {UNKNOWN_FIELD}
@@ -56,25 +56,25 @@ def field_names(transcript: Transcript) -> dict[str | None, str]:
     for label in dict.fromkeys(labels):
         name = shown_name(transcript, label)
         if name not in by_name:
-            by_name[name] = _free(to_field(name, "speaker"), taken)
+            by_name[name] = _unique(to_field(name, "speaker"), taken)
             taken.add(by_name[name])
         fields[label] = by_name[name]
     return fields
 
 
 def recording_field(transcript: Transcript) -> str:
-    """The recording's name without its suffix, as one field that starts no comment; "recording" if unknown."""
+    """Return the recording's name without suffix as one field that does not start a comment; "recording" if unknown."""
     name = PurePath(transcript.source.name).stem if transcript.source else ""
     return to_field(name, "recording").lstrip(";") or "recording"
 
 
 def to_field(text: str, otherwise: str) -> str:
-    """The text as one field: no white space in it, and something in any case."""
+    """Return the text without white space, or `otherwise` if nothing is left."""
     return "_".join(one_line(text).split()) or otherwise
 
 
-def _free(field: str, taken: set[str]) -> str:
-    """The field, with the first number behind it that makes it another than those taken."""
+def _unique(field: str, taken: set[str]) -> str:
+    """Return the field, numbered if it is taken."""
     if field not in taken:
         return field
     number = 2

@@ -1,4 +1,4 @@
-"""Words as pieces that fit on a line, and pieces put on lines of like width; when lines are shown is in cues."""
+"""Words as units that fit on a line, and units wrapped to lines of similar width."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from meetscribe.transcript import Word
 _GOOD_BREAK = -100
 _POOR_BREAK = 90
 _LABEL_ALONE = 40
-"""What a line's break after punctuation is worth, one after a short word such as an article, and one after the label,
-in columns squared."""
+"""Costs of a line break after punctuation, after a short word such as an article, and after the label alone, in
+columns squared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A piece of text that is kept on one line: a word with the punctuation after it, or part of a word."""
+    """Text kept on one line: a word with the punctuation after it, or part of a long word."""
 
     text: str
     start_ms: int
@@ -31,7 +31,7 @@ class Unit:
 
 
 def width_of(text: str) -> int:
-    """Columns of the text on a screen: two for a wide character, none for a combining one."""
+    """Return the columns of text on a screen: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
     return sum(
@@ -41,7 +41,7 @@ def width_of(text: str) -> int:
 
 
 def units_of(words: Sequence[Word], width: int) -> tuple[Unit, ...]:
-    """The words, closing punctuation put to the word before it, what is wider than a line in parts."""
+    """Return words as units: closing punctuation joins the word before it, and words wider than a line are divided."""
     whole: list[tuple[str, int, int]] = []
     for word in words:
         text = one_line(word.text)
@@ -61,14 +61,15 @@ def units_of(words: Sequence[Word], width: int) -> tuple[Unit, ...]:
 
 
 def fits(units: Sequence[Unit], label: int, width: int, lines: int) -> bool:
-    """Whether the units go on so many lines, the first after a label so many columns wide."""
+    """Return whether the units fit on that many lines, the first after a label of that many columns."""
     return _count_lines(units, label, width) <= lines
 
 
 def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...], ...]:
-    """The units on as few lines as they need, of like width, broken after punctuation rather than elsewhere.
+    """Wrap units to as few lines as possible, of similar width, preferably broken after punctuation.
 
-    The first line may be empty, where its label leaves no room.
+    The first line is empty if its label leaves no room. The cost of a line is its squared difference from the mean
+    width.
     """
     count = _count_lines(units, label, width)
     if count == 1:
@@ -83,7 +84,7 @@ def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...
         return text + label + 1 if label and opens else text
 
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]] | None:
-        """The cost of the units from `start` on so many lines, and where those end."""
+        """Return the cost of the units from `start` on that many lines, and the ends of the lines."""
         if left == 1:
             wide = line_width(start, len(units), count == 1)
             return ((wide - target) ** 2, (len(units),)) if wide <= width else None
@@ -105,12 +106,12 @@ def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...
 
 
 def text_of(units: Sequence[Unit]) -> str:
-    """The units as running text."""
+    """Return the units as running text."""
     return "".join(f" {unit.text}" if unit.spaced else unit.text for unit in units).lstrip()
 
 
 def fitting(text: str, width: int) -> int:
-    """How many characters of the text fit into that width, up to a space where there is one."""
+    """Return how many characters of the text fit into the width, up to a space if there is one."""
     if width_of(text) <= width:
         return len(text)
     size, used = 0, 0
@@ -125,14 +126,14 @@ def fitting(text: str, width: int) -> int:
 
 
 def _break_cost(before: Unit) -> float:
-    """What it costs to end a line with this unit."""
+    """Return the cost of ending a line with this unit."""
     if ends_clause(before.text):
         return _GOOD_BREAK
     return _POOR_BREAK if before.width <= 3 and before.text.isalpha() and before.text.isascii() else 0
 
 
 def _count_lines(units: Sequence[Unit], label: int, width: int) -> int:
-    """How many lines the units take at least."""
+    """Return the least number of lines for the units."""
     count, used = 1, label
     for unit in units:
         needed = used + unit.width + (unit.spaced or (count == 1 and used == label)) if used else unit.width
@@ -144,7 +145,7 @@ def _count_lines(units: Sequence[Unit], label: int, width: int) -> int:
 
 
 def _parts(text: str, times: tuple[int, int], spaced: bool, width: int) -> Iterator[Unit]:
-    """The text in pieces that fit on a line, its time shared out by characters."""
+    """Divide text into units that fit on a line, and its time by characters."""
     start_ms, end_ms = times
     done = 0
     while done < len(text):

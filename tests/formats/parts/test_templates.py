@@ -57,14 +57,14 @@ def test_times_and_marks(template: str, line: str) -> None:
     [
         ("{speker}", "did you mean 'speaker'"),
         ("{start:srtt}", "did you mean 'srt'"),
-        ("{text:>10}", "cannot be spelled"),
+        ("{text:>10}", "has no style"),
         ("{text.__class__}", "no field"),
         ("{text[0]}", "no field"),
         ("{0}", "no field"),
         ("{}", "no field"),
         ("{text!r}", "no field"),
-        ("{text", "cannot be read"),
-        ("text}", "cannot be read"),
+        ("{text", "invalid template"),
+        ("text}", "invalid template"),
     ],
 )
 @pytest.mark.parametrize("format", ["txt", "md"])

@@ -1,0 +1,87 @@
+"""The JSON of Whisper and its relatives: telling the dialects apart, reading segments, writing speakers.
+
+Dialects: openai-whisper and faster-whisper ("whisper"), whisperX, and OpenAI's `verbose_json` and `diarized_json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias
+
+from meetscribe.formats.parts.building import (
+    ParsedWord,
+    read_probability,
+    read_speaker,
+    read_time,
+    segment_from_text,
+    segment_from_words,
+)
+from meetscribe.formats.parts.document import Document
+from meetscribe.transcript import Segment, Transcript, Word
+from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.reading import Node
+
+Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_json"]
+
+
+def dialect(document: Document) -> Dialect | None:
+    """Return the dialect of Whisper's JSON that a file is in; None for other files."""
+    keys, first = document.member_names(), document.first_object("segments")
+    if "version" in keys or "schema" in keys or not keys & {"segments", "words"}:
+        return None
+    if str(first.get("type", "")).startswith("transcript.text"):
+        return "diarized_json"
+    if "duration" in keys and keys & {"task", "words"}:
+        return "verbose_json"
+    words = first.get("words")
+    word = words[0] if isinstance(words, list) and words else None
+    scored = isinstance(word, dict) and "probability" not in word
+    named = "speaker" in first and "id" not in first
+    if "word_segments" in keys or scored or named:
+        return "whisperx"
+    return "whisper" if "segments" in keys else None
+
+
+def read_segment(node: Node) -> Segment | None:
+    """Read an object with `start`, `end`, `text` and optionally `words` and `speaker`."""
+    speaker = read_speaker(node.get("speaker"))
+    words = [read_word(word, speaker) for word in node.get("words").items()] if node.get("words").value else []
+    starts = [word.start for word in words if word.start is not None]
+    start = read_time(node.get("start"))
+    if start is None:
+        start = min(starts, default=0.0)
+    end = read_time(node.get("end"))
+    if end is None:
+        end = max((word.end for word in words if word.end is not None), default=start)
+    return segment_from_words(words, start, end) or segment_from_text(
+        node.get("text").optional_text() or "", start, end, speaker
+    )
+
+
+def read_word(node: Node, speaker: str | None = None) -> ParsedWord:
+    """Read an object with `word`; without a member `speaker`, not even null, it has the given speaker."""
+    own = node.get("speaker", speaker)
+    return ParsedWord(
+        text=node["word"].text(),
+        start=read_time(node.get("start")),
+        end=read_time(node.get("end")),
+        speaker=read_speaker(own),
+        score=read_probability(node.get("score")),
+        probability=read_probability(node.get("probability")),
+    )
+
+
+def json_by_segment(before: dict[str, Any], segments: Iterable[dict[str, Any]], after: dict[str, Any]) -> str:
+    """Return a JSON object with one segment per line between other members."""
+    head = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in before.items()]
+    tail = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in after.items()]
+    rows = ",\n".join(json.dumps(segment, ensure_ascii=False) for segment in segments)
+    return "{" + ",\n".join([*head, f'"segments": [\n{rows}\n]' if rows else '"segments": []', *tail]) + "}\n"
+
+
+def speaker_members(transcript: Transcript, word: Word, segment: Segment) -> dict[str, str | None]:
+    """Return the member for a word's speaker: null if the word has none but its segment has."""
+    if word.speaker is not None:
+        return {"speaker": shown_name(transcript, word.speaker)}
+    return {} if segment.speaker is None else {"speaker": None}
