@@ -1,44 +1,28 @@
-"""Words × turns → speakers: who said each word, and segments cut where the speaker or the sentence changes.
+"""Words and speaker turns in, words with speakers out; segments end where the speaker or the sentence changes.
 
-Pure arithmetic on values: no audio, no model. Finding the turns is the diarization room's.
+Pure arithmetic on values: no audio and no model. README.md explains how the speaker of a word is decided.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from meetscribe.attribution.assignment import assign, mark_overlap
-from meetscribe.attribution.segments import into_segments
-from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.attribution.voiceprint_check import Voices
-from meetscribe.timeline import Diarization
-from meetscribe.transcript import Transcript
+from meetscribe.runtime.lazy import lazy_names
 
-__all__ = ["AttributionSettings", "Voices", "attribute", "mark_overlap"]
+if TYPE_CHECKING:
+    from meetscribe.attribution.assignment import mark_overlap
+    from meetscribe.attribution.settings import AttributionSettings
+    from meetscribe.attribution.stage import attribute
+    from meetscribe.attribution.voiceprint_check import EmbedSpans
 
+__all__ = ["AttributionSettings", "EmbedSpans", "attribute", "mark_overlap"]
 
-def attribute(
-    transcript: Transcript,
-    diarization: Diarization | None,
-    settings: AttributionSettings | None = None,
-    voices: Voices | None = None,
-) -> Transcript:
-    """The same words in the same order, each with its speaker, in segments cut anew.
-
-    Words take their speaker, and the `overlap` flag, from the turns that may overlap, from the exclusive ones
-    only if there are no others. With `settings.voice`, doubtful runs of words are listened to again by `voices`,
-    if given. Turns, exclusive turns and notices of the diarization go into `meta`.
-    Without a diarization (None) only the segments are cut. A speaker whose source is a channel, a hint or
-    an edit is kept: a turn knows less. Doing it again changes nothing.
-    """
-    settings = settings or AttributionSettings()
-    words = transcript.words
-    if diarization is None:
-        return transcript.with_segments(into_segments(words, settings))
-    meta = replace(
-        transcript.meta,
-        turns=diarization.turns,
-        exclusive=diarization.exclusive,
-        notices=(*transcript.meta.notices, *diarization.notices),
-    )
-    return Transcript(into_segments(assign(words, diarization, settings, voices), settings), meta)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "AttributionSettings": "settings",
+        "EmbedSpans": "voiceprint_check",
+        "attribute": "stage",
+        "mark_overlap": "assignment",
+    },
+)

@@ -1,202 +1,235 @@
-"""Which speaker says each word, by the turns around it; where segments end is in cutting."""
+"""Assignment of words to speakers by the turns around them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.attribution.speech_time import Coverage, by_speaker, crowded, millis
+from meetscribe.attribution.speech_time import (
+    Coverage,
+    Flags,
+    Milliseconds,
+    coverage_by_speaker,
+    is_overlapped,
+    to_milliseconds,
+)
 from meetscribe.attribution.viterbi import best_sequence
-from meetscribe.attribution.voiceprint_check import Voices, listen_again
+from meetscribe.attribution.voiceprint_check import EmbedSpans, reassign_by_voiceprint
 from meetscribe.text.sentences import ends_sentence, is_capitalised
 from meetscribe.timeline import Diarization, Seconds, Turn
 from meetscribe.transcript import SpeakerSource, Word
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+Labels: TypeAlias = npt.NDArray[np.intp]
+Evidence: TypeAlias = npt.NDArray[np.float64]
+Costs: TypeAlias = npt.NDArray[np.float64]
+Sources: TypeAlias = list[SpeakerSource | None]
 
-    from meetscribe.attribution.speech_time import Flags, Millis
+TRUSTED_SOURCES = ("channel", "hint", "edit")
+"""Sources of a speaker that turns do not override."""
 
-    Labels: TypeAlias = npt.NDArray[np.intp]
-    Evidence: TypeAlias = npt.NDArray[np.float64]
-    Costs: TypeAlias = npt.NDArray[np.float64]
-
-KEPT = ("channel", "hint", "edit")
-"""Sources of a speaker that know more than a turn does."""
-
-FADES: Seconds = 10.0
-"""Deeper in a turn than this, evidence fades no more: a long turn is no less its speaker's."""
+MAX_FADE_DEPTH: Seconds = 10.0
+"""Evidence fades up to this depth in a turn, so that long turns are not at a disadvantage."""
 
 LAG_STEP: Seconds = 0.1
-SAMPLE = 5000
-"""Lags are tried in steps of a tenth of a second, on so many words."""
+LAG_WORDS = 5000
+"""Number of words from which the lag is estimated, in steps of LAG_STEP."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Problem:
+    """Words with their times `(words,)`, and the speakers with the time that each covers."""
+
+    words: Sequence[Word]
+    starts: Milliseconds
+    ends: Milliseconds
+    speakers: list[str]
+    coverages: list[Coverage]
+
+    @classmethod
+    def of(cls, words: Sequence[Word], diarization: Diarization) -> _Problem:
+        """Use the exclusive turns only if there are no others: they were made without regard to the words."""
+        covered = coverage_by_speaker(diarization.turns) or coverage_by_speaker(diarization.exclusive)
+        return cls(words, *_times(words), list(covered), list(covered.values()))
+
+    def shares(self, labels: Labels) -> list[float]:
+        """Return the share of each word that its speaker covers, divided among all who cover it."""
+        covered = np.stack([coverage.overlap(self.starts, self.ends) for coverage in self.coverages])
+        shares = covered[labels, np.arange(len(labels))] / np.maximum(self.ends - self.starts, covered.sum(axis=0))
+        return list(shares.tolist())
 
 
 def assign(
-    words: Sequence[Word], diarization: Diarization, settings: AttributionSettings, voices: Voices | None = None
+    words: Sequence[Word],
+    diarization: Diarization,
+    settings: AttributionSettings,
+    embed_spans: EmbedSpans | None = None,
 ) -> tuple[Word, ...]:
-    """The words in the same order, each with its speaker, by `settings.method`, and by `voices` where that is in doubt.
+    """Return the words in the same order, each with its speaker, by `settings.method`.
 
-    The exclusive turns are looked at only if there are no others: they have settled already who is meant
-    where two people talk, without knowing the words. `speaker_score` is the share of the word that its speaker
-    covers, less where others cover it too: half of it where two do, whoever they are. A word counts as overlap if
-    at least two speakers talk at the same time during at least half of it; one without duration is looked at as
-    one of a millisecond.
+    `embed_spans` is used for uncertain words if `settings.voiceprints` is on. `speaker_score` is the share of the word
+    that its speaker covers, divided among all who cover it: 0.5 if two speakers cover all of it. A word is marked as
+    overlap if at least two speakers talk simultaneously during at least half of it; a word without duration counts
+    as one millisecond.
     """
-    import numpy as np
-
     if not words:
         return ()
-    starts = millis([word.start for word in words])
-    ends = np.maximum(millis([word.end for word in words]), starts + 1)
-    covered = by_speaker(diarization.turns) or by_speaker(diarization.exclusive)
-    names, coverages = list(covered), list(covered.values())
-    if not names:
-        return tuple(_labelled(word, "", None, 0.0, False) for word in words)
-    overlapped = crowded(coverages, starts, ends)
+    problem = _Problem.of(words, diarization)
+    if not problem.speakers:
+        return tuple(_with_speaker(word, "", None, 0.0, False) for word in words)
+    overlapped = is_overlapped(problem.coverages, problem.starts, problem.ends)
     if settings.method == "viterbi":
-        labels, sources = _together(words, coverages, starts, ends, settings)
-        if voices is not None and settings.voice:
-            doubted = _doubted(words, sources, overlapped)
-            changed = listen_again(labels, doubted, coverages, (starts, ends), settings, voices)
-            sources = ["voice" if other else source for other, source in zip(changed != labels, sources, strict=True)]
-            labels = changed
+        labels, sources = _assign_jointly(problem, settings)
+        if embed_spans is not None and settings.voiceprints:
+            labels, sources = _check_voiceprints(problem, labels, sources, overlapped, settings, embed_spans)
     else:
-        labels, sources = _one_by_one(coverages, starts, ends)
-    spoken = np.stack([cover.overlap(starts, ends) for cover in coverages])
-    shares = spoken[labels, np.arange(len(words))] / np.maximum(ends - starts, spoken.sum(axis=0))
+        labels, sources = _assign_by_overlap(problem)
     return tuple(
-        _labelled(word, names[label], source, share, overlap)
+        _with_speaker(word, problem.speakers[label], source, share, overlap)
         for word, label, source, share, overlap in zip(
-            words, labels.tolist(), sources, shares.tolist(), overlapped.tolist(), strict=True
+            words, labels.tolist(), sources, problem.shares(labels), overlapped.tolist(), strict=True
         )
     )
 
 
 def mark_overlap(words: Sequence[Word], turns: Iterable[Turn]) -> tuple[Word, ...]:
-    """The words with `overlap` as `assign` would set it; one that had it keeps it."""
-    import numpy as np
-
-    starts = millis([word.start for word in words])
-    ends = np.maximum(millis([word.end for word in words]), starts + 1)
-    flags = crowded(list(by_speaker(turns).values()), starts, ends).tolist()
+    """Return the words with `overlap` as `assign` sets it; a word that is already marked stays so."""
+    starts, ends = _times(words)
+    flags = is_overlapped(list(coverage_by_speaker(turns).values()), starts, ends).tolist()
     return tuple(replace(word, overlap=word.overlap or flag) for word, flag in zip(words, flags, strict=True))
 
 
-def _together(
-    words: Sequence[Word], coverages: Sequence[Coverage], starts: Millis, ends: Millis, settings: AttributionSettings
-) -> tuple[Labels, list[SpeakerSource | None]]:
-    """The speakers of all words decided at once, and why; None for what is out of everybody's reach.
+def _times(words: Sequence[Word]) -> tuple[Milliseconds, Milliseconds]:
+    """Return the starts and ends of the words `(words,)`, each word at least a millisecond long."""
+    starts = to_milliseconds([word.start for word in words])
+    return starts, np.maximum(to_milliseconds([word.end for word in words]), starts + 1)
 
-    A change of speaker within a clause costs more than a word or two can have evidence for it, so that a turn
-    whose edge is a little off begins and ends with the clause nevertheless.
+
+def _assign_jointly(problem: _Problem, settings: AttributionSettings) -> tuple[Labels, Sources]:
+    """Return the most likely sequence of speakers, and the source of each; None if no turn is near.
+
+    A change of speaker within a clause costs more than the evidence of one or two words, so that a speaker whose
+    turn begins or ends slightly off still begins and ends with the clause.
     """
-    import numpy as np
-
-    costs = price_changes(words, starts, ends, settings)
-    lag = find_lag(coverages, starts, costs, settings)
-    evidence = weigh(coverages, starts, lag, settings)
+    costs = change_costs(problem.words, problem.starts, problem.ends, settings)
+    lag = estimate_lag(problem.coverages, problem.starts, costs, settings)
+    evidence = speaker_evidence(problem.coverages, problem.starts, lag, settings)
     labels, _ = best_sequence(evidence, costs)
-    index = np.arange(len(words))
-    gaps = np.stack([cover.distance(starts, ends) for cover in coverages])
+    index = np.arange(len(problem.words))
+    gaps = np.stack([coverage.distance(problem.starts, problem.ends) for coverage in problem.coverages])
     sources = np.where(gaps[labels, index] > 0, "nearest", "turn").astype(object)
     sources[evidence[index, labels] < evidence.max(axis=1)] = "smoothed"
     sources[gaps.min(axis=0) > round(settings.max_gap * 1000)] = None
     return labels, sources.tolist()
 
 
-def _doubted(words: Sequence[Word], sources: Sequence[SpeakerSource | None], overlapped: Flags) -> Flags:
-    """Which words have a speaker that no turn says outright, or that another talks over, `(words,)`."""
-    import numpy as np
+def _check_voiceprints(
+    problem: _Problem,
+    labels: Labels,
+    sources: Sources,
+    overlapped: Flags,
+    settings: AttributionSettings,
+    embed_spans: EmbedSpans,
+) -> tuple[Labels, Sources]:
+    """Return the speakers and sources after uncertain words have been compared with voiceprints."""
+    uncertain = _uncertain(problem.words, sources, overlapped)
+    times = problem.starts, problem.ends
+    changed = reassign_by_voiceprint(labels, uncertain, problem.coverages, times, settings, embed_spans)
+    return changed, ["voice" if new else source for new, source in zip(changed != labels, sources, strict=True)]
 
-    unsure = np.array([source in ("smoothed", "nearest") for source in sources])
+
+def _uncertain(words: Sequence[Word], sources: Sources, overlapped: Flags) -> Flags:
+    """Return which words have a speaker that no turn gives directly, or overlap with another speaker, `(words,)`."""
+    indirect = np.array([source in ("smoothed", "nearest") for source in sources])
     reached = np.array([source is not None for source in sources])
-    known = np.array([word.speaker is not None and word.speaker_source in KEPT for word in words])
-    doubted: Flags = (unsure | overlapped) & reached & ~known
-    return doubted
+    trusted = np.array([word.speaker is not None and word.speaker_source in TRUSTED_SOURCES for word in words])
+    uncertain: Flags = (indirect | overlapped) & reached & ~trusted
+    return uncertain
 
 
-def find_lag(coverages: Sequence[Coverage], starts: Millis, costs: Costs, settings: AttributionSettings) -> Seconds:
-    """How much later than the words the turns are, in seconds: where the two fit best.
+def estimate_lag(
+    coverages: Sequence[Coverage], starts: Milliseconds, costs: Costs, settings: AttributionSettings
+) -> Seconds:
+    """Return by how many seconds the turns are later than the words: the lag with which they fit best.
 
-    Who finds words and who finds turns need not agree to the tenth of a second on when somebody begins. The
-    first SAMPLE words tell, if they are enough to outweigh `settings.lag_cost`.
+    Word times and turns come from different models, which may differ by tenths of a second. The first LAG_WORDS words
+    are used. The gain in evidence must exceed `settings.lag_cost` per second of lag.
     """
     steps = round(settings.max_lag / LAG_STEP)
     lags = [step * LAG_STEP for step in range(-steps, steps + 1)]
 
     def fit(lag: Seconds) -> float:
-        evidence = weigh(coverages, starts[:SAMPLE], lag, settings)
-        return best_sequence(evidence, costs[:SAMPLE])[1] - settings.lag_cost * abs(lag)
+        evidence = speaker_evidence(coverages, starts[:LAG_WORDS], lag, settings)
+        return best_sequence(evidence, costs[:LAG_WORDS])[1] - settings.lag_cost * abs(lag)
 
     return max(sorted(lags, key=abs), key=fit) if steps else 0.0
 
 
-def weigh(coverages: Sequence[Coverage], starts: Millis, lag: Seconds, settings: AttributionSettings) -> Evidence:
-    """What speaks for each speaker at each word, in seconds, `(words, speakers)`.
+def speaker_evidence(
+    coverages: Sequence[Coverage], starts: Milliseconds, lag: Seconds, settings: AttributionSettings
+) -> Evidence:
+    """Return the evidence for each speaker at each word, in seconds, `(words, speakers)`.
 
-    A word is looked at shortly after its start: ends are what aligners get wrong. How deep that point lies in
-    the speaker's turn, or how far outside, is the evidence, up to `edge` and down to `reach`. Beyond the edge
-    it fades a little, so that where two people talk at once, it is for the one who has just begun, or is about
-    to finish, and the change between them can wait for a pause or the end of a sentence.
+    A word is represented by a point shortly after its start, because aligners are least accurate at the ends of
+    words. The evidence is the depth of this point in the speaker's turn, limited to `edge`, or its distance from the
+    turn as a negative number, limited to `reach`. Within a turn the evidence fades slightly with the depth. Where two
+    speakers overlap, this favours the one who has just begun or is about to end, so that the change can wait for a
+    pause or the end of a sentence.
     """
-    import numpy as np
-
     times = starts + round((settings.onset + lag) * 1000)
-    depth = np.stack([cover.depth(times) for cover in coverages], axis=1) / 1000
-    evidence: Evidence = np.clip(depth, -settings.reach, settings.edge) - settings.fade * np.clip(depth, 0, FADES)
+    depth = np.stack([coverage.depth(times) for coverage in coverages], axis=1) / 1000
+    fading = settings.fade * np.clip(depth, 0, MAX_FADE_DEPTH)
+    evidence: Evidence = np.clip(depth, -settings.reach, settings.edge) - fading
     return evidence
 
 
-def price_changes(words: Sequence[Word], starts: Millis, ends: Millis, settings: AttributionSettings) -> Costs:
-    """What it costs, in seconds of evidence, that a word has another speaker than the one before it, `(words,)`.
+def change_costs(
+    words: Sequence[Word], starts: Milliseconds, ends: Milliseconds, settings: AttributionSettings
+) -> Costs:
+    """Return the cost of a change of speaker before each word, in seconds of evidence, `(words,)`.
 
-    Nothing after a pause, nor where capital letters say that the word does not go on with what was said.
+    A change is free after a pause, and where capitalisation shows that the word does not continue the sentence.
     """
-    import numpy as np
-
     ended = np.array([False, *(ends_sentence(word.text) for word in words[:-1])])
     elsewhere = 1.0 if ended.any() else settings.unpunctuated_change
     costs = np.where(ended, settings.sentence_change, elsewhere) * settings.change
     if settings.case:
-        costs[_broken_off(words, ended)] = 0.0
+        costs[_interrupted(words, ended)] = 0.0
     costs[1:][starts[1:] - ends[:-1] >= round(settings.breath * 1000)] = 0.0
     return costs
 
 
-def _broken_off(words: Sequence[Word], ended: Flags) -> Flags:
-    """Which words begin a sentence before the last one ended, or go on after it has, by their first letter, `(words,)`.
+def _interrupted(words: Sequence[Word], ended: Flags) -> Flags:
+    """Return which words begin with a capital within a sentence, or a small letter after its end, `(words,)`.
 
-    None do where most capitals stand within sentences, as those of German nouns: there they tell nothing.
+    No word does if most capitals are within sentences, as in German, where all nouns have one.
     """
-    import numpy as np
-
     cases = [is_capitalised(word.text) for word in words]
     capital, small = (np.array([case is wanted for case in cases]) for wanted in (True, False))
     if 2 * np.count_nonzero(capital & ended) <= np.count_nonzero(capital):
         return np.zeros(len(words), dtype=bool)
-    broken: Flags = np.where(ended, small, capital)
-    return broken
+    interrupted: Flags = np.where(ended, small, capital)
+    return interrupted
 
 
-def _one_by_one(
-    coverages: Sequence[Coverage], starts: Millis, ends: Millis
-) -> tuple[Labels, list[SpeakerSource | None]]:
-    """For each word whoever covers most of it, at a tie whose turn began first: whisperx.assign_word_speakers."""
-    import numpy as np
+def _assign_by_overlap(problem: _Problem) -> tuple[Labels, Sources]:
+    """Return for each word the speaker who covers most of it; at a tie the one whose turn began first.
 
-    overlaps = np.stack([cover.overlap(starts, ends) for cover in coverages])
-    begun = np.stack([cover.begun(starts) for cover in coverages])
-    labels = np.lexsort((begun, -overlaps), axis=0)[0]
+    This is the rule of `whisperx.assign_word_speakers`.
+    """
+    overlaps = np.stack([coverage.overlap(problem.starts, problem.ends) for coverage in problem.coverages])
+    turn_starts = np.stack([coverage.interval_start(problem.starts) for coverage in problem.coverages])
+    labels = np.lexsort((turn_starts, -overlaps), axis=0)[0]
     return labels, ["turn" if covered else None for covered in (overlaps.max(axis=0) > 0).tolist()]
 
 
-def _labelled(word: Word, speaker: str, source: SpeakerSource | None, share: float, overlap: bool) -> Word:
-    """The word with its speaker, unless a source that knows more has named one before."""
-    if word.speaker is not None and word.speaker_source in KEPT:
+def _with_speaker(word: Word, speaker: str, source: SpeakerSource | None, share: float, overlap: bool) -> Word:
+    """Return the word with its speaker; a speaker from a trusted source is kept."""
+    if word.speaker is not None and word.speaker_source in TRUSTED_SOURCES:
         return word.attributed(word.speaker, word.speaker_score, word.speaker_source, overlap)
     if source is None:
         return word.attributed(None, None, None, overlap)

@@ -1,4 +1,4 @@
-"""Where segments end: at speakers, sentences and pauses, never at the borders of a recognizer's chunks."""
+"""Division of words into segments, at changes of speaker and language, sentence ends and pauses."""
 
 from __future__ import annotations
 
@@ -10,52 +10,53 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Word
 
 
-def into_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple[Segment, ...]:
-    """All words in their order, cut where the speaker or the language changes, at sentence ends with a pause, at
-    long pauses.
+def make_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple[Segment, ...]:
+    """Return the words, in order, in new segments; the segments they come from do not matter.
 
-    What is still longer than `settings.max_segment` is cut at a sentence end if there is one in its later
-    half, else at the longest pause there. An unknown speaker is not the one before.
+    A segment ends where the speaker or the language changes, at a sentence end followed by a pause of
+    `settings.sentence_pause`, and at a pause of `settings.pause`. An unknown speaker differs from every known one. A
+    segment longer than `settings.max_segment` is split at a sentence end in its second half, or else at the longest
+    pause there.
     """
     runs: list[list[Word]] = []
     for word in words:
-        if runs and not _parted(runs[-1][-1], word, settings):
+        if runs and not _is_boundary(runs[-1][-1], word, settings):
             runs[-1].append(word)
         else:
             runs.append([word])
-    return tuple(Segment(tuple(piece)) for run in runs for piece in _pieces(run, settings.max_segment))
+    return tuple(Segment(tuple(part)) for run in runs for part in _split(run, settings.max_segment))
 
 
-def _parted(before: Word, after: Word, settings: AttributionSettings) -> bool:
-    """Whether a segment ends between two words."""
+def _is_boundary(before: Word, after: Word, settings: AttributionSettings) -> bool:
+    """Return whether a segment ends between two words."""
     if (before.speaker, before.language) != (after.speaker, after.language):
         return True
     pause = _pause(before, after)
     return pause >= settings.pause or (pause >= settings.sentence_pause and ends_sentence(before.text))
 
 
-def _pieces(run: Sequence[Word], longest: Seconds) -> Iterator[Sequence[Word]]:
-    """The run in pieces of at most `longest` seconds, each at least one word."""
+def _split(run: Sequence[Word], max_length: Seconds) -> Iterator[Sequence[Word]]:
+    """Yield the run in parts of at most `max_length` seconds, but at least one word."""
     first = 0
-    while (beyond := _beyond(run, first, longest)) < len(run):
-        half = run[first].start + longest / 2
-        cuts = [i for i in range(first + 1, beyond + 1) if run[i - 1].end >= half] or [beyond]
-        best = max(cuts, key=lambda i: (ends_sentence(run[i - 1].text), _pause(run[i - 1], run[i]), i))
+    while (end := _last_split(run, first, max_length)) < len(run):
+        half = run[first].start + max_length / 2
+        candidates = [i for i in range(first + 1, end + 1) if run[i - 1].end >= half] or [end]
+        best = max(candidates, key=lambda i: (ends_sentence(run[i - 1].text), _pause(run[i - 1], run[i]), i))
         yield run[first:best]
         first = best
     yield run[first:]
 
 
-def _beyond(run: Sequence[Word], first: int, longest: Seconds) -> int:
-    """The index of the first word that would make the piece from `first` too long; at least `first` + 1."""
+def _last_split(run: Sequence[Word], first: int, max_length: Seconds) -> int:
+    """Return the index of the first word with which the part from `first` is too long; at least `first` + 1."""
     start, end = run[first].start, run[first].end
     for i in range(first + 1, len(run)):
         start, end = min(start, run[i].start), max(end, run[i].end)
-        if round(end - start, 3) > longest:
+        if round(end - start, 3) > max_length:
             return i
     return len(run)
 
 
 def _pause(before: Word, after: Word) -> Seconds:
-    """Seconds of silence between two words, negative if they overlap."""
+    """Return the seconds between two words; negative if they overlap."""
     return round(after.start - before.end, 3)

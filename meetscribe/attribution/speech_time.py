@@ -1,119 +1,109 @@
-"""When somebody speaks, as sorted stretches in whole milliseconds, and how words lie on them; no labels.
+"""The time that each speaker talks, in whole milliseconds, and its overlap with words.
 
-Times are integers so that sums are exact and a tie is a tie. Each question is asked for all words at
-once, by binary search in the stretches: words × log(turns) per speaker, in whatever order the words come.
+Integers make sums exact and ties reproducible. Each query covers all words at once by binary search, in
+O(words × log turns) per speaker; the words may be in any order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.timeline import Seconds, Span, Turn, union
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+Milliseconds: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
-    Millis: TypeAlias = npt.NDArray[np.int64]
-    Flags: TypeAlias = npt.NDArray[np.bool_]
-
-NEVER = 1 << 50
+INFINITE = 1 << 50
 """A distance longer than any recording, in milliseconds."""
 
 
-def millis(times: Sequence[Seconds]) -> Millis:
-    """The times in whole milliseconds, `(n,)`."""
-    import numpy as np
-
+def to_milliseconds(times: Sequence[Seconds]) -> Milliseconds:
+    """Return the times in whole milliseconds, `(n,)`."""
     return np.rint(np.asarray(times, dtype=np.float64) * 1000).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Disjoint stretches of time in order, at least a millisecond apart, `starts` and `ends` in milliseconds."""
+    """Disjoint intervals in order, at least 1 ms apart; `starts` and `ends` in milliseconds, `(intervals,)`."""
 
-    starts: Millis
-    ends: Millis
+    starts: Milliseconds
+    ends: Milliseconds
 
     @classmethod
     def of(cls, spans: Iterable[Span]) -> Coverage:
-        """The time covered by at least one of `spans`."""
+        """Return the time covered by at least one of `spans`."""
         joined = union(spans)
-        return cls(millis([span.start for span in joined]), millis([span.end for span in joined]))
+        return cls(to_milliseconds([span.start for span in joined]), to_milliseconds([span.end for span in joined]))
 
-    def overlap(self, starts: Millis, ends: Millis) -> Millis:
-        """Milliseconds of each span `starts`–`ends` that are covered, `(n,)`."""
+    def overlap(self, starts: Milliseconds, ends: Milliseconds) -> Milliseconds:
+        """Return the covered milliseconds of each span `starts`–`ends`, `(n,)`."""
         return self._covered_before(ends) - self._covered_before(starts)
 
-    def depth(self, times: Millis) -> Millis:
-        """Milliseconds from each time to the nearest edge of a stretch, `(n,)`: below 0 outside, 0 or more inside."""
-        import numpy as np
-
+    def depth(self, times: Milliseconds) -> Milliseconds:
+        """Return the signed distance in milliseconds to the nearest edge of an interval, `(n,)`; negative outside."""
         index = np.searchsorted(self.starts, times, side="right")
-        since_start = times - np.concatenate([[-NEVER], self.starts])[index]
-        to_end = np.concatenate([[-NEVER], self.ends])[index] - times
-        to_next = np.concatenate([self.starts, [NEVER]])[index] - times
-        depth: Millis = np.where(to_end > 0, np.minimum(since_start, to_end), np.maximum(to_end, -to_next))
+        since_start = times - np.concatenate([[-INFINITE], self.starts])[index]
+        to_end = np.concatenate([[-INFINITE], self.ends])[index] - times
+        to_next = np.concatenate([self.starts, [INFINITE]])[index] - times
+        depth: Milliseconds = np.where(to_end > 0, np.minimum(since_start, to_end), np.maximum(to_end, -to_next))
         return depth
 
-    def distance(self, starts: Millis, ends: Millis) -> Millis:
-        """Milliseconds from each span `starts`–`ends` to the nearest stretch, 0 if they touch, `(n,)`."""
-        import numpy as np
-
+    def distance(self, starts: Milliseconds, ends: Milliseconds) -> Milliseconds:
+        """Return the milliseconds from each span `starts`–`ends` to the nearest interval, `(n,)`; 0 if they touch."""
         apart = -np.maximum(self.depth(starts), self.depth(ends))
-        distance: Millis = np.where(self.overlap(starts, ends) > 0, 0, np.maximum(0, apart))
+        distance: Milliseconds = np.where(self.overlap(starts, ends) > 0, 0, np.maximum(0, apart))
         return distance
 
-    def begun(self, times: Millis) -> Millis:
-        """When the stretch that is going on at each time, or comes next, begins, `(n,)`."""
-        import numpy as np
+    def interval_start(self, times: Milliseconds) -> Milliseconds:
+        """Return the start of the interval that contains each time, or else of the next interval, `(n,)`."""
+        starts: Milliseconds = np.concatenate([self.starts, [INFINITE]])[
+            np.searchsorted(self.ends, times, side="right")
+        ]
+        return starts
 
-        begun: Millis = np.concatenate([self.starts, [NEVER]])[np.searchsorted(self.ends, times, side="right")]
-        return begun
-
-    def _covered_before(self, times: Millis) -> Millis:
-        """Milliseconds covered from the start of the recording up to each of `times`, `(n,)`."""
-        import numpy as np
-
+    def _covered_before(self, times: Milliseconds) -> Milliseconds:
+        """Return the covered milliseconds before each time, `(n,)`."""
         before = np.concatenate([[0], np.cumsum(self.ends - self.starts)])
         index = np.searchsorted(self.starts, times, side="right")
-        unfinished = np.maximum(0, np.concatenate([[0], self.ends])[index] - times)
-        covered: Millis = before[index] - unfinished
+        remaining = np.maximum(0, np.concatenate([[0], self.ends])[index] - times)
+        covered: Milliseconds = before[index] - remaining
         return covered
 
 
-def shared(coverages: Sequence[Coverage]) -> Coverage:
-    """The time covered by at least two of `coverages`."""
-    import numpy as np
-
+def overlapped_speech(coverages: Sequence[Coverage]) -> Coverage:
+    """Return the time covered by at least two of `coverages`."""
     if len(coverages) < 2:
         return Coverage.of(())
     starts = np.concatenate([coverage.starts for coverage in coverages])
     ends = np.concatenate([coverage.ends for coverage in coverages])
     times = np.concatenate([ends, starts])
-    order = np.argsort(times, kind="stable")  # at one time, ends come before starts
+    order = np.argsort(times, kind="stable")  # at equal times, ends come before starts
     active = np.cumsum(np.repeat([-1, 1], len(starts))[order])
-    crowded = active >= 2
-    begins = np.flatnonzero(crowded & ~np.concatenate([[False], crowded[:-1]]))
+    overlapped = active >= 2
+    before = np.concatenate([[False], overlapped[:-1]])
     times = times[order]
-    # A crowd always ends within the list, since the last edge leaves nobody active.
-    finishes = np.flatnonzero(~crowded & np.concatenate([[False], crowded[:-1]]))
-    return Coverage(times[begins], times[finishes])
+    # After the last edge nobody is active, so that every overlap has an end.
+    return Coverage(times[np.flatnonzero(overlapped & ~before)], times[np.flatnonzero(~overlapped & before)])
 
 
-def crowded(coverages: Sequence[Coverage], starts: Millis, ends: Millis) -> Flags:
-    """Whether two or more of `coverages` share at least half of each span `starts`–`ends`, `(n,)`."""
-    found: Flags = 2 * shared(coverages).overlap(starts, ends) >= ends - starts
-    return found
+def is_overlapped(coverages: Sequence[Coverage], starts: Milliseconds, ends: Milliseconds) -> Flags:
+    """Return whether at least half of each span `starts`–`ends` is covered by two or more of `coverages`, `(n,)`."""
+    flags: Flags = 2 * overlapped_speech(coverages).overlap(starts, ends) >= ends - starts
+    return flags
 
 
-def by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
-    """The time that each speaker covers, in order of time; turns without duration cover nothing."""
+def coverage_by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
+    """Return the time covered by each speaker, in order of time; turns without duration are ignored."""
     spans: dict[str, list[Span]] = {}
     for turn in turns:
         spans.setdefault(turn.speaker, []).append(turn.span)
     covered = {speaker: joined for speaker, own in spans.items() if (joined := union(own))}
-    # The order must not depend on the labels: nothing may depend on what a speaker is called.
-    return {speaker: Coverage.of(covered[speaker]) for speaker in sorted(covered, key=lambda who: (covered[who], who))}
+    # Sorted by time first, so that the result does not depend on the labels of the speakers.
+    return {
+        speaker: Coverage.of(covered[speaker]) for speaker in sorted(covered, key=lambda label: (covered[label], label))
+    }

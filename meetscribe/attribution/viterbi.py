@@ -1,56 +1,67 @@
-"""The best sequence of speakers for a row of words, given what speaks for each; where that comes from is not here."""
+"""The Viterbi algorithm over speakers, with a cost of change that depends on the word only."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Labels: TypeAlias = npt.NDArray[np.intp]
+Steps: TypeAlias = list[slice]
 
 
-def best_sequence(
-    evidence: npt.NDArray[np.float64], cost: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.intp], float]:
-    """The speaker of each word, `(words,)`, with the most evidence less the cost of the changes, and how much that is.
+def best_sequence(evidence: Floats, cost: Floats) -> tuple[Labels, float]:
+    """Return the speaker of each word `(words,)` with the highest total, and the total: evidence less costs of change.
 
-    `evidence` is `(words, speakers)`, at least one of each; `cost` `(words,)` is that of another speaker
-    than the word before, at least 0; the first does not count. Viterbi's algorithm (1967), where every change
-    costs the same whoever it is to: words × speakers. Where a change costs nothing, what comes before does not
-    bear on what follows: the runs of words between such places are gone through side by side, step by step.
+    `evidence` has the shape `(words, speakers)`, at least one of each. `cost` `(words,)`, at least 0, applies where a
+    word has another speaker than the word before; the first value is ignored. It does not depend on the two
+    speakers, so that the Viterbi algorithm (1967) takes words × speakers operations. A change that is free separates
+    the words into independent runs, which are computed in parallel, one array operation per position in the run.
     """
-    import numpy as np
-
-    order, sizes = _side_by_side(cost)
-    cost, evidence = cost[order][:, None], evidence[order]
-    stays = np.ones(evidence.shape, dtype=bool)
-    best = np.zeros(len(order), dtype=np.intp)
-    firsts = np.concatenate([[0], np.cumsum(sizes)])
-    score = evidence[: sizes[0]].copy()
-    for first, size in zip(firsts[1:-1], sizes[1:], strict=True):
-        now, step = score[:size], slice(first, first + size)
-        now.argmax(axis=1, out=best[step])
-        other = now.max(axis=1, keepdims=True) - cost[step]
-        np.greater_equal(now, other, out=stays[step])
-        np.maximum(now, other, out=now)
-        now += evidence[step]
-    speaker = score.argmax(axis=1)
-    ordered = np.empty_like(best)
-    for first, size in zip(firsts[-2::-1], sizes[::-1], strict=True):
-        step = slice(first, first + size)
-        ordered[step] = speaker[:size]
-        kept = stays[step][np.arange(size), speaker[:size]]
-        speaker[:size] = np.where(kept, speaker[:size], best[step])
-    path = np.empty_like(best)
-    path[order] = ordered
+    order, sizes = _parallel_order(cost)
+    ends = np.cumsum(sizes)
+    steps = [slice(int(end - size), int(end)) for end, size in zip(ends, sizes, strict=True)]
+    score, best, stays = _forward(evidence[order], cost[order][:, None], steps)
+    path = np.empty(len(order), dtype=np.intp)
+    path[order] = _backward(score, best, stays, steps)
     return path, float(score.max(axis=1).sum())
 
 
-def _side_by_side(cost: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The words in the order of their place in their run, longer runs first, and how many there are of each place."""
-    import numpy as np
+def _forward(evidence: Floats, cost: Floats, steps: Steps) -> tuple[Floats, Labels, npt.NDArray[np.bool_]]:
+    """Return the final scores `(runs, speakers)`, the best speaker before each word, and whether to keep the speaker.
 
+    `best` `(words,)` is the predecessor of a change, `stays` `(words, speakers)` is true where no change is better.
+    """
+    stays = np.ones(evidence.shape, dtype=bool)
+    best = np.zeros(len(evidence), dtype=np.intp)
+    score = evidence[steps[0]].copy()
+    for step in steps[1:]:
+        active = score[: step.stop - step.start]
+        active.argmax(axis=1, out=best[step])
+        changed = active.max(axis=1, keepdims=True) - cost[step]
+        np.greater_equal(active, changed, out=stays[step])
+        np.maximum(active, changed, out=active)
+        active += evidence[step]
+    return score, best, stays
+
+
+def _backward(score: Floats, best: Labels, stays: npt.NDArray[np.bool_], steps: Steps) -> Labels:
+    """Return the speaker of each word `(words,)`, in the order of `steps`."""
+    speaker = score.argmax(axis=1)
+    path = np.empty_like(best)
+    for step in reversed(steps):
+        size = step.stop - step.start
+        path[step] = speaker[:size]
+        kept = stays[step][np.arange(size), speaker[:size]]
+        speaker[:size] = np.where(kept, speaker[:size], best[step])
+    return path
+
+
+def _parallel_order(cost: Floats) -> tuple[Labels, Labels]:
+    """Return the words ordered by position in their run, longer runs first, and the number of words per position."""
     begins = np.flatnonzero(np.concatenate([[True], cost[1:] <= 0]))
     lengths = np.diff(np.concatenate([begins, [len(cost)]]))
-    place = np.arange(len(cost)) - np.repeat(begins, lengths)
-    return np.lexsort((-np.repeat(lengths, lengths), place)), np.bincount(place)
+    position = np.arange(len(cost)) - np.repeat(begins, lengths)
+    return np.lexsort((-np.repeat(lengths, lengths), position)), np.bincount(position)

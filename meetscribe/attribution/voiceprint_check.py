@@ -1,88 +1,82 @@
-"""The second opinion on doubtful runs of words: whose voice is it? What makes voiceprints is handed in."""
+"""Comparison of uncertain words with the speakers' voiceprints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.attribution.speech_time import Coverage
+from meetscribe.attribution.speech_time import Coverage, Milliseconds
 from meetscribe.timeline import Seconds, Span, total, union
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+Voiceprints: TypeAlias = npt.NDArray[np.float32]
+Labels: TypeAlias = npt.NDArray[np.intp]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Times: TypeAlias = tuple[Milliseconds, Milliseconds]
+"""The starts and the ends of the words, each `(words,)`."""
 
-    from meetscribe.attribution.speech_time import Millis
+EmbedSpans: TypeAlias = Callable[[Sequence[Sequence[Span]]], Voiceprints]
+"""Returns a voiceprint `(groups, dim)` of the speech in each group of spans, NaN where it is too short."""
 
-    Prints: TypeAlias = npt.NDArray[np.float32]
-    Labels: TypeAlias = npt.NDArray[np.intp]
-    Flags: TypeAlias = npt.NDArray[np.bool_]
-
-Voices: TypeAlias = Callable[[Sequence[Sequence[Span]]], "Prints"]
-"""A voiceprint `(groups, dim)` of what is heard in each group of spans, NaN where that is too little."""
-
-KNOWN_BY: Seconds = 30.0
-"""So much of what a speaker says alone, the longest stretches of it, is enough to know the voice."""
+ENROLMENT_SECONDS: Seconds = 30.0
+"""Length of the speech from which the voiceprint of a speaker is made."""
 
 LONGEST_WORD: Seconds = 1.0
-"""What a word lasts beyond this is the pause after it."""
+"""The part of a word beyond this is taken for the pause after it."""
 
 
-def listen_again(
+def reassign_by_voiceprint(
     labels: Labels,
-    doubted: Flags,
+    uncertain: Flags,
     coverages: Sequence[Coverage],
-    times: tuple[Millis, Millis],
+    times: Times,
     settings: AttributionSettings,
-    voices: Voices,
+    embed_spans: EmbedSpans,
 ) -> Labels:
-    """The speaker of each word `(words,)`, changed where the voice of a doubted run is clearly that of another.
+    """Return the speaker of each word `(words,)`, changed where an uncertain run clearly matches another speaker.
 
-    A run is of one speaker, without a pause; who talks within `settings.max_gap` of it can have said it. Voices
-    are known by what is said alone, never by voiceprints of the diarization, which are not kept.
-    `times` are the starts and ends of the words.
+    A run has one speaker and no pause. Its candidates are the speakers who talk within `settings.max_gap` of it. Their
+    voiceprints are made from non-overlapped speech, not taken from the diarization, whose voiceprints are not stored.
     """
-    import numpy as np
-
-    runs = [run for run in _runs(labels, doubted, times, settings) if _sound(run, times) >= settings.voice_sound]
-    near = [_near(run, coverages, times, settings.max_gap) for run in runs]
-    contested = [(run, who) for run, who in zip(runs, near, strict=True) if len(who) > 1]
+    contested = list(_contested(labels, uncertain, coverages, times, settings))
     if not contested:
         return labels
-    prints = voices([*alone(coverages), *(_spans(run, times) for run, _ in contested)])
-    prints = prints / np.maximum(np.linalg.norm(prints, axis=1, keepdims=True), 1e-9)
-    speakers, heard = prints[: len(coverages)], prints[len(coverages) :]
+    voiceprints = embed_spans([*exclusive_speech(coverages), *(_spans(run, times) for run, _ in contested)])
+    voiceprints = voiceprints / np.maximum(np.linalg.norm(voiceprints, axis=1, keepdims=True), 1e-9)
+    speakers = voiceprints[: len(coverages)]
     changed = labels.copy()
-    for (run, who), own in zip(contested, heard, strict=True):
-        likeness = speakers[who] @ own
-        second, best = np.argsort(likeness)[-2:]
-        if np.isfinite(likeness).all() and likeness[best] - likeness[second] >= settings.voice_margin:
-            changed[run] = who[best]
+    for (run, candidates), voiceprint in zip(contested, voiceprints[len(coverages) :], strict=True):
+        similarity = speakers[candidates] @ voiceprint
+        second, best = np.argsort(similarity)[-2:]
+        if np.isfinite(similarity).all() and similarity[best] - similarity[second] >= settings.voiceprint_margin:
+            changed[run] = candidates[best]
     return changed
 
 
-def alone(coverages: Sequence[Coverage]) -> list[list[Span]]:
-    """For each speaker the longest stretches in which nobody else talks, up to KNOWN_BY seconds in all."""
+def exclusive_speech(coverages: Sequence[Coverage]) -> list[list[Span]]:
+    """Return for each speaker the longest spans without any other speaker, up to ENROLMENT_SECONDS in total."""
     edges = sorted(
         (time, speaker)
-        for speaker, cover in enumerate(coverages)
-        for time in (*cover.starts.tolist(), *cover.ends.tolist())
+        for speaker, coverage in enumerate(coverages)
+        for time in (*coverage.starts.tolist(), *coverage.ends.tolist())
     )
-    stretches: list[list[Span]] = [[] for _ in coverages]
-    talking: set[int] = set()
-    for (begin, speaker), (end, _) in pairwise(edges):
-        talking ^= {speaker}
-        if len(talking) == 1 and begin < end:
-            stretches[next(iter(talking))].append(Span(begin / 1000, end / 1000))
-    return [_longest(own) for own in stretches]
+    exclusive: list[list[Span]] = [[] for _ in coverages]
+    active: set[int] = set()
+    for (start, speaker), (end, _) in pairwise(edges):
+        active ^= {speaker}
+        if len(active) == 1 and start < end:
+            exclusive[next(iter(active))].append(Span(start / 1000, end / 1000))
+    return [_longest(spans) for spans in exclusive]
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
-    """The longest of the spans, the last of them cut, so that they are KNOWN_BY seconds together."""
+    """Return the longest spans, the last one shortened, with a total of at most ENROLMENT_SECONDS."""
     chosen: list[Span] = []
-    left = KNOWN_BY
+    left = ENROLMENT_SECONDS
     for span in sorted(spans, key=lambda span: (-span.duration, span)):
         if left > 0:
             chosen.append(Span(span.start, min(span.end, span.start + left)))
@@ -90,29 +84,33 @@ def _longest(spans: Sequence[Span]) -> list[Span]:
     return chosen
 
 
-def _runs(labels: Labels, doubted: Flags, times: tuple[Millis, Millis], settings: AttributionSettings) -> list[Labels]:
-    """The indices of the words of each run: doubted one after the other, of one speaker, without a pause."""
-    import numpy as np
+def _contested(
+    labels: Labels, uncertain: Flags, coverages: Sequence[Coverage], times: Times, settings: AttributionSettings
+) -> Iterator[tuple[Labels, list[int]]]:
+    """Yield the uncertain runs that are long enough and have several candidates: word indices and speakers."""
+    for run in _runs(labels, uncertain, times, settings):
+        if total(_spans(run, times)) >= settings.voiceprint_seconds:
+            candidates = _candidates(run, coverages, times, settings.max_gap)
+            if len(candidates) > 1:
+                yield run, candidates
 
+
+def _runs(labels: Labels, uncertain: Flags, times: Times, settings: AttributionSettings) -> list[Labels]:
+    """Return the word indices of each run of uncertain words with the same speaker and no pause between them."""
     starts, ends = times
     paused = starts[1:] - ends[:-1] >= round(settings.breath * 1000)
-    cuts = np.flatnonzero(paused | (labels[1:] != labels[:-1]) | (doubted[1:] != doubted[:-1])) + 1
-    return [run for run in np.split(np.arange(len(labels)), cuts) if doubted[run[0]]]
+    cuts = np.flatnonzero(paused | (labels[1:] != labels[:-1]) | (uncertain[1:] != uncertain[:-1])) + 1
+    return [run for run in np.split(np.arange(len(labels)), cuts) if uncertain[run[0]]]
 
 
-def _spans(run: Labels, times: tuple[Millis, Millis]) -> tuple[Span, ...]:
-    """When the words of a run are heard."""
+def _spans(run: Labels, times: Times) -> tuple[Span, ...]:
+    """Return the time covered by the words of a run."""
     starts, ends = (each[run] / 1000 for each in times)
     return union(map(Span, starts.tolist(), ends.clip(max=starts + LONGEST_WORD).tolist()))
 
 
-def _sound(run: Labels, times: tuple[Millis, Millis]) -> Seconds:
-    """For how many seconds the words of a run are heard."""
-    return total(_spans(run, times))
-
-
-def _near(run: Labels, coverages: Sequence[Coverage], times: tuple[Millis, Millis], reach: Seconds) -> list[int]:
-    """Who talks during a run, or within `reach` of it."""
+def _candidates(run: Labels, coverages: Sequence[Coverage], times: Times, max_gap: Seconds) -> list[int]:
+    """Return the speakers who talk during a run or within `max_gap` of it."""
     starts, ends = (each[run] for each in times)
-    gaps = [cover.distance(starts, ends).min() for cover in coverages]
-    return [speaker for speaker, gap in enumerate(gaps) if gap <= reach * 1000]
+    gaps = [coverage.distance(starts, ends).min() for coverage in coverages]
+    return [speaker for speaker, gap in enumerate(gaps) if gap <= max_gap * 1000]

@@ -1,56 +1,35 @@
-"""Attribution loses nothing, depends on no name, and agrees with the slow obvious way: every word, every turn."""
+"""Attribution loses no word, does not depend on labels or chunks, and agrees with a naive implementation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
 
-import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from meetscribe.attribution import AttributionSettings, attribute
-from meetscribe.attribution.speech_time import Coverage
-from meetscribe.attribution.viterbi import best_sequence
-from meetscribe.attribution.voiceprint_check import alone
-from meetscribe.timeline import Diarization, Span, Turn, union
+from meetscribe.timeline import Diarization, Turn, union
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-
-milliseconds = st.integers(0, 120).map(lambda ticks: round(ticks * 0.05, 3))
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> tuple[float, float]:
-    start, length = draw(milliseconds), draw(st.integers(0, 12))
-    return round(start, 3), round(start + length * 0.05, 3)
+from tests.attribution.conftest import diarization, one_segment, speakers
+from tests.attribution.strategies import attribution_settings, diarizations, transcripts
+from tests.support.notices import notices
 
 
-turns = st.lists(st.tuples(spans(), st.sampled_from("ABC")).map(lambda pair: Turn(*pair[0], pair[1])), max_size=12).map(
-    tuple
-)
-diarizations = st.builds(Diarization, turns, turns)
-words = st.tuples(st.sampled_from(["yes", "no.", "well,", "so?", "and"]), spans()).map(
-    lambda pair: Word(pair[0], *pair[1])
-)
-transcripts = st.lists(st.lists(words, min_size=1, max_size=6).map(tuple).map(Segment), max_size=5).map(
-    lambda segments: Transcript(tuple(segments), Meta("en", 10.0))
-)
-choices = st.builds(
-    AttributionSettings,
-    method=st.sampled_from(["viterbi", "max-overlap"]),
-    change=st.sampled_from([0.0, 0.3, 1.5]),
-    breath=st.sampled_from([0.0, 0.15]),
-    max_lag=st.sampled_from([0.0, 0.2]),
-    max_gap=st.sampled_from([0.0, 0.1, 2.0]),
-    sentence_pause=st.sampled_from([0.0, 0.3]),
-    pause=st.sampled_from([0.0, 0.5, 1.0]),
-    max_segment=st.sampled_from([0.2, 1.0, 30.0]),
-)
+def test_turns_and_notices_are_stored_in_meta() -> None:
+    found = Diarization((Turn(0, 1, "A"),), (Turn(0, 0.9, "A"),), notices=notices("found 1 speaker, not 2"))
+    meta = attribute(one_segment(("hi", 0.0, 1.0)), found).meta
+    assert (meta.turns, meta.exclusive, meta.notices) == (found.turns, found.exclusive, found.notices)
+
+
+def test_an_empty_diarization_removes_all_speakers() -> None:
+    result = attribute(attribute(one_segment(("hi", 0.0, 1.0)), diarization((0, 1, "A"))), Diarization((), ()))
+    assert speakers(result) == [None]
+    assert result.turns == ()
 
 
 @settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
+@given(transcripts, st.none() | diarizations, attribution_settings)
 def test_no_word_is_lost_moved_or_changed(
     transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
 ) -> None:
@@ -59,58 +38,12 @@ def test_no_word_is_lost_moved_or_changed(
     assert [(word.text, word.start, word.end, word.timing, word.score) for word in result.words] == before
 
 
-@settings(max_examples=200, deadline=None)
-@given(transcripts, diarizations)
-def test_by_overlap_it_agrees_with_the_slow_obvious_way(transcript: Transcript, diarization: Diarization) -> None:
-    """Speaker, score, source and overlap flag are those of every word against every millisecond of every turn."""
-    result = attribute(transcript, diarization, AttributionSettings(method="max-overlap"))
-    fast = [(word.speaker, word.speaker_score, word.overlap) for word in result.words]
-    assert fast == slowly_attributed(transcript.words, diarization)
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.integers(1, 5).flatmap(
-        lambda words: st.integers(1, 3).flatmap(
-            lambda speakers: st.tuples(
-                st.lists(
-                    st.lists(st.integers(-9, 9), min_size=speakers, max_size=speakers), min_size=words, max_size=words
-                ),
-                st.lists(st.integers(0, 9), min_size=words, max_size=words),
-            )
-        )
-    )
-)
-def test_no_sequence_of_speakers_is_better_than_the_best(given: tuple[list[list[int]], list[int]]) -> None:
-    """Viterbi's path is worth what it says, and as much as the best of all sequences."""
-    evidence, costs = given
-
-    def worth(path: Sequence[int]) -> int:
-        changes = sum(cost for before, after, cost in zip(path, path[1:], costs[1:], strict=False) if before != after)
-        return sum(row[speaker] for row, speaker in zip(evidence, path, strict=True)) - changes
-
-    path, total = best_sequence(np.array(evidence, dtype=float), np.array(costs, dtype=float))
-    assert worth(path.tolist()) == total == max(map(worth, product(range(len(evidence[0])), repeat=len(evidence))))
-
-
-@given(st.lists(spans(), max_size=8), milliseconds)
-def test_depth_is_the_distance_to_the_nearest_edge(stretches: list[tuple[float, float]], time: float) -> None:
-    """Above 0 inside and below 0 outside of what somebody says, by the nearest border of the two."""
-    at = round(time * 1000)
-    spoken = {t for start, end in stretches for t in range(round(start * 1000), round(end * 1000))}
-    inside = at in spoken
-    edges = [t for t in range(-1, 7000) if ((t in spoken) != (t - 1 in spoken))]
-    expected = min((abs(at - edge) for edge in edges), default=None)
-    depth = int(Coverage.of(Span(*stretch) for stretch in stretches).depth(np.array([at]))[0])
-    assert depth < -1_000_000 if expected is None else depth == (expected if inside else -expected)
-
-
 @settings(deadline=None)
-@given(transcripts, diarizations, choices)
-def test_nothing_depends_on_what_speakers_are_called(
+@given(transcripts, diarizations, attribution_settings)
+def test_nothing_depends_on_the_labels_of_speakers(
     transcript: Transcript, diarization: Diarization, choice: AttributionSettings
 ) -> None:
-    """With other labels for the same people, each word has the same person."""
+    """With other labels for the same speakers, each word has the same speaker."""
     spoken = [tuple(t.span for t in diarization.turns if t.speaker == name) for name in "ABC"]
     assume(len({union(spans) for spans in spoken if union(spans)}) == sum(bool(union(spans)) for spans in spoken))
     names = {"A": "Z", "B": "Y", "C": "X"}
@@ -123,8 +56,7 @@ def test_nothing_depends_on_what_speakers_are_called(
 
 @settings(deadline=None)
 @given(transcripts, diarizations)
-def test_every_word_near_a_turn_has_a_speaker(transcript: Transcript, diarization: Diarization) -> None:
-    """Within max_gap of any turn somebody is named, beyond it nobody is."""
+def test_a_word_has_a_speaker_if_and_only_if_a_turn_is_near(transcript: Transcript, diarization: Diarization) -> None:
     spoken = union(turn.span for turn in diarization.turns) or union(turn.span for turn in diarization.exclusive)
     for word in attribute(transcript, diarization, AttributionSettings(max_gap=0.5)).words:
         near = any(round(word.span.gap(span), 3) <= 0.5 for span in spoken)
@@ -137,7 +69,7 @@ def test_every_word_near_a_turn_has_a_speaker(transcript: Transcript, diarizatio
     st.booleans(),
 )
 def test_words_well_inside_a_turn_keep_its_speaker(pieces: list[tuple[int, bool, bool]], permuted: bool) -> None:
-    """Of turns that follow each other and end with a sentence, or with a pause, each word has the right speaker."""
+    """If each turn ends with a sentence or a pause, each word has the right speaker."""
     words, turns, time = [], [], 1.0
     for i, (count, pause, exact) in enumerate(pieces):
         start, speaker = time, "AB"[i % 2]
@@ -157,8 +89,8 @@ def test_words_well_inside_a_turn_keep_its_speaker(pieces: list[tuple[int, bool,
 
 
 @settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_a_segment_has_one_speaker_and_is_not_too_long(
+@given(transcripts, st.none() | diarizations, attribution_settings)
+def test_a_segment_has_one_speaker_and_a_maximum_length(
     transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
 ) -> None:
     for segment in attribute(transcript, diarization, settings).segments:
@@ -167,8 +99,8 @@ def test_a_segment_has_one_speaker_and_is_not_too_long(
 
 
 @settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_doing_it_again_changes_nothing(
+@given(transcripts, st.none() | diarizations, attribution_settings)
+def test_attribution_is_idempotent(
     transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
 ) -> None:
     once = attribute(transcript, diarization, settings)
@@ -176,111 +108,70 @@ def test_doing_it_again_changes_nothing(
 
 
 @settings(deadline=None)
-@given(transcripts, st.none() | diarizations, choices)
-def test_the_borders_of_the_recognizers_chunks_do_not_count(
+@given(transcripts, st.none() | diarizations, attribution_settings)
+def test_nothing_depends_on_the_previous_segments(
     transcript: Transcript, diarization: Diarization | None, settings: AttributionSettings
 ) -> None:
     whole = transcript.with_segments([Segment(transcript.words)] if transcript.words else [])
     assert attribute(whole, diarization, settings) == attribute(transcript, diarization, settings)
 
 
-Stretch = tuple[int, int]
+@settings(max_examples=200, deadline=None)
+@given(transcripts, diarizations)
+def test_max_overlap_agrees_with_a_naive_implementation(transcript: Transcript, diarization: Diarization) -> None:
+    """Speaker, score and overlap flag equal those found by comparing every word with every millisecond."""
+    result = attribute(transcript, diarization, AttributionSettings(method="max-overlap"))
+    attributed = [(word.speaker, word.speaker_score, word.overlap) for word in result.words]
+    assert attributed == naive_attribution(transcript.words, diarization)
 
 
-def slowly_attributed(words: Sequence[Word], diarization: Diarization) -> list[tuple[str | None, float | None, bool]]:
-    """Speaker, score and overlap flag of each word: most milliseconds, at a tie who began first, then by turn order."""
-    talking = _stretches(diarization.turns) or _stretches(diarization.exclusive)
-    return [(*_speaker(_extent(word), talking), _overlapped(word, talking)) for word in words]
+Interval = tuple[int, int]
 
 
-def _speaker(word: Stretch, talking: dict[str, list[Stretch]]) -> tuple[str | None, float | None]:
-    found = []
-    for name, stretches in talking.items():
-        under = [stretch for stretch in stretches if _common(word, stretch) > 0]
+def naive_attribution(words: Sequence[Word], diarization: Diarization) -> list[tuple[str | None, float | None, bool]]:
+    """Return speaker, score and overlap flag: most milliseconds, at a tie the first to begin, then by turn order."""
+    speech = _intervals(diarization.turns) or _intervals(diarization.exclusive)
+    return [(*_speaker(_extent(word), speech), _overlapped(word, speech)) for word in words]
+
+
+def _speaker(word: Interval, speech: dict[str, list[Interval]]) -> tuple[str | None, float | None]:
+    candidates = []
+    for name, intervals in speech.items():
+        under = [interval for interval in intervals if _common(word, interval) > 0]
         if under:
-            found.append((-sum(_common(word, s) for s in under), under[0][0], stretches, name))
-    if not found:
+            candidates.append((-sum(_common(word, interval) for interval in under), under[0][0], intervals, name))
+    if not candidates:
         return None, None
-    shared, _, _, name = min(found)
-    everybody = sum(_common(word, stretch) for stretches in talking.values() for stretch in stretches)
+    shared, _, _, name = min(candidates)
+    everybody = sum(_common(word, interval) for intervals in speech.values() for interval in intervals)
     return name, round(-shared / max(word[1] - word[0], everybody), 4)
 
 
-def _overlapped(word: Word, talking: dict[str, list[Stretch]]) -> bool:
-    begin, end = _extent(word)
-    crowded = sum(
-        sum(any(b <= t < e for b, e in stretches) for stretches in talking.values()) >= 2 for t in range(begin, end)
+def _overlapped(word: Word, speech: dict[str, list[Interval]]) -> bool:
+    start, end = _extent(word)
+    overlapped = sum(
+        sum(any(b <= t < e for b, e in intervals) for intervals in speech.values()) >= 2 for t in range(start, end)
     )
-    return 2 * crowded >= end - begin
+    return 2 * overlapped >= end - start
 
 
-def _stretches(turns: Sequence[Turn]) -> dict[str, list[Stretch]]:
-    """The milliseconds of each speaker joined into stretches, speakers by first appearance."""
-    found: dict[str, list[Stretch]] = {}
+def _intervals(turns: Sequence[Turn]) -> dict[str, list[Interval]]:
+    """Return the union of each speaker's turns in milliseconds, speakers by first appearance."""
+    joined: dict[str, list[Interval]] = {}
     for turn in sorted(turns):
-        begin, end = round(turn.start * 1000), round(turn.end * 1000)
-        own = found.setdefault(turn.speaker, []) if begin < end else []
-        if own and begin <= own[-1][1]:
+        start, end = round(turn.start * 1000), round(turn.end * 1000)
+        own = joined.setdefault(turn.speaker, []) if start < end else []
+        if own and start <= own[-1][1]:
             own[-1] = (own[-1][0], max(own[-1][1], end))
-        elif begin < end:
-            own.append((begin, end))
-    return found
+        elif start < end:
+            own.append((start, end))
+    return joined
 
 
-def _extent(word: Word) -> Stretch:
-    begin = round(word.start * 1000)
-    return begin, max(round(word.end * 1000), begin + 1)
+def _extent(word: Word) -> Interval:
+    start = round(word.start * 1000)
+    return start, max(round(word.end * 1000), start + 1)
 
 
-def _common(a: Stretch, b: Stretch) -> int:
+def _common(a: Interval, b: Interval) -> int:
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
-
-
-def hum(groups: Sequence[Sequence[Span]]) -> np.typing.NDArray[np.float32]:
-    """A voiceprint that depends on the second in which a group begins, and none for less than 0.1 s."""
-    prints = np.full((len(groups), 3), np.nan, np.float32)
-    for row, spans in zip(prints, groups, strict=True):
-        if sum(span.duration for span in spans) >= 0.1:
-            row[:] = np.eye(3)[int(min(spans).start) % 3] + 0.1
-    return prints
-
-
-LISTENING = AttributionSettings(voice=True, voice_sound=0.1, voice_margin=0.0)
-
-
-@settings(deadline=None)
-@given(transcripts, diarizations)
-def test_voices_change_only_what_is_in_doubt_and_do_not_depend_on_labels(
-    transcript: Transcript, diarization: Diarization
-) -> None:
-    """Speakers who begin at the same time are the only ones that names tell apart."""
-    plain, heard = attribute(transcript, diarization), attribute(transcript, diarization, LISTENING, hum)
-    for before, after in zip(plain.words, heard.words, strict=True):
-        doubted = before.overlap or before.speaker_source in ("smoothed", "nearest")
-        assert before == after or (doubted and after.speaker_source == "voice" and after.speaker != before.speaker)
-    assert attribute(transcript, diarization, replace(LISTENING, voice=False), hum) == plain
-    both = (diarization.turns, diarization.exclusive)
-    begun = [[min(t.start for t in some if t.speaker == who) for who in {t.speaker for t in some}] for some in both]
-    assume(all(len(set(times)) == len(times) for times in begun))
-    others = {"A": "Z", "B": "Y", "C": "X"}
-    permuted, exclusive = (tuple(replace(turn, speaker=others[turn.speaker]) for turn in some) for some in both)
-    again = attribute(transcript, Diarization(permuted, exclusive), LISTENING, hum).words
-    assert [others.get(word.speaker or "") for word in heard.words] == [word.speaker for word in again]
-
-
-@settings(deadline=None)
-@given(turns)
-def test_what_is_said_alone_is_said_by_one_turn_only(some: tuple[Turn, ...]) -> None:
-    """Each millisecond of it lies in turns of its speaker and in nobody else's, and all that does is found."""
-    names = sorted({turn.speaker for turn in some})
-    coverages = [Coverage.of(turn.span for turn in some if turn.speaker == name) for name in names]
-    for name, spans in zip(names, alone(coverages), strict=True):
-        own = union(turn.span for turn in some if turn.speaker == name)
-        others = union(turn.span for turn in some if turn.speaker != name)
-        ticks = [tick * 0.05 + 0.025 for tick in range(150)]
-        expected = {t for t in ticks if _within(t, own) and not _within(t, others)}
-        assert {t for t in ticks if _within(t, spans)} == expected
-
-
-def _within(time: float, spans: Sequence[Span]) -> bool:
-    return any(span.start <= time < span.end for span in spans)

@@ -29,7 +29,7 @@ import click
 
 from meetscribe import alignment, formats
 from meetscribe.attribution import attribute
-from meetscribe.attribution.segments import into_segments
+from meetscribe.attribution.segments import make_segments
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.diarization import load_diarizer
@@ -171,7 +171,7 @@ def _sentences(truth: Transcript, audio: Audio) -> Transcript:
     segments = tuple(
         segment
         for speaker in sorted({turn.speaker for turn in truth.turns})
-        for segment in into_segments([word for word in truth.words if word.speaker == speaker], AttributionSettings())
+        for segment in make_segments([word for word in truth.words if word.speaker == speaker], AttributionSettings())
     )
     ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
     return Transcript(tuple(ordered), Meta("en", audio.duration))

@@ -19,15 +19,15 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from meetscribe.attribution import AttributionSettings
-from meetscribe.attribution.assignment import find_lag, price_changes, weigh
-from meetscribe.attribution.speech_time import Coverage, by_speaker, millis
+from meetscribe.attribution.assignment import change_costs, estimate_lag, speaker_evidence
+from meetscribe.attribution.speech_time import Coverage, coverage_by_speaker, to_milliseconds
 from meetscribe.attribution.viterbi import best_sequence
 from meetscribe.transcript import Word
 from tests.benchmarks import ami
 from tests.benchmarks.disturbance import Heard
 
 if TYPE_CHECKING:
-    from meetscribe.attribution.speech_time import Millis
+    from meetscribe.attribution.speech_time import Milliseconds
 
 STEPS = {
     "change": 0.25,
@@ -54,8 +54,8 @@ class Stream:
     cell: tuple[str, ...]
     words: tuple[Word, ...]
     truth: npt.NDArray[np.intp]
-    starts: Millis
-    ends: Millis
+    starts: Milliseconds
+    ends: Milliseconds
     coverages: tuple[Coverage, ...]
     lag: float
     peer: int
@@ -101,8 +101,8 @@ def loss(streams: Sequence[Stream], settings: AttributionSettings) -> float:
 
 def _wrong(stream: Stream, settings: AttributionSettings) -> int:
     """How many words get another speaker than theirs, after the best matching of speakers."""
-    costs = price_changes(stream.words, stream.starts, stream.ends, settings)
-    labels, _ = best_sequence(weigh(stream.coverages, stream.starts, stream.lag, settings), costs)
+    costs = change_costs(stream.words, stream.starts, stream.ends, settings)
+    labels, _ = best_sequence(speaker_evidence(stream.coverages, stream.starts, stream.lag, settings), costs)
     return _mismatched(stream.truth, labels)
 
 
@@ -115,11 +115,11 @@ def _mismatched(truth: npt.NDArray[np.intp], labels: npt.NDArray[np.intp]) -> in
 def _stream(cell: tuple[str, ...], heard: Heard) -> Stream:
     from tests.benchmarks.attribution import whisperx
 
-    starts = millis([word.start for word in heard.words])
-    ends = np.maximum(millis([word.end for word in heard.words]), starts + 1)
-    coverages = tuple(by_speaker(heard.turns).values())
+    starts = to_milliseconds([word.start for word in heard.words])
+    ends = np.maximum(to_milliseconds([word.end for word in heard.words]), starts + 1)
+    coverages = tuple(coverage_by_speaker(heard.turns).values())
     settings = AttributionSettings()
-    lag = find_lag(coverages, starts, price_changes(heard.words, starts, ends, settings), settings)
+    lag = estimate_lag(coverages, starts, change_costs(heard.words, starts, ends, settings), settings)
     truth = _numbers([word.speaker or "" for word in heard.words])
     peer = _mismatched(truth, _numbers(whisperx(heard)))
     return Stream(cell, heard.words, truth, starts, ends, coverages, lag, peer)

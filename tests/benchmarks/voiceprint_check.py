@@ -1,9 +1,9 @@
-"""The second opinion by voice off and on, beside whisperx.assign_word_speakers, on the same words and turns.
+"""The check by voiceprints off and on, beside whisperx.assign_word_speakers, on the same words and turns.
 
-    python -m tests.benchmarks.voices                     # the samples
-    python -m tests.benchmarks.voices FOLDER …            # made meetings: X.flac, X.rttm and X.words.jsonl
-    python -m tests.benchmarks.voices --embedder NAME     # real excerpts, with an embedder that knows real voices
-    python -m tests.benchmarks.voices FOLDER … --tune     # a grid of its numbers
+    python -m tests.benchmarks.voiceprint_check                     # the samples
+    python -m tests.benchmarks.voiceprint_check FOLDER …            # made meetings: X.flac, X.rttm and X.words.jsonl
+    python -m tests.benchmarks.voiceprint_check --embedder NAME     # real excerpts, an embedder trained on real speech
+    python -m tests.benchmarks.voiceprint_check FOLDER … --tune     # a grid of its numbers
 
 The words are the true ones, one stream of them, with ends stretched and times missing as in `disturbance`. Turns
 are those our diarizer finds, or the true ones with each edge 0.1–0.5 s off. Relabelled are the words that change
@@ -22,7 +22,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meetscribe.attribution import AttributionSettings, Voices, attribute
+from meetscribe.attribution import AttributionSettings, EmbedSpans, attribute
 from meetscribe.audio import load_audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.evaluation import UNNAMED
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 KEEPING = ("longest", "random turn")
-ON = AttributionSettings(voice=True)
+ON = AttributionSettings(voiceprints=True)
 GRID = tuple(product((0.3, 0.5, 0.8, 1.2), (0.0, 0.05, 0.1, 0.2)))
 
 
@@ -50,7 +50,7 @@ class Case:
     """A recording's words as they are heard, with true speakers, and what makes voiceprints of it."""
 
     heard: Heard
-    voices: Voices
+    embed_spans: EmbedSpans
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,29 @@ def recordings(folders: Sequence[Path], real: Path | None) -> Iterator[tuple[str
     """Each recording with the name of its set, its true words and turns; real ones if their folder is given."""
     for folder in folders:
         for file in sorted(folder.rglob("*.words.jsonl")):
-            sound = file.with_name(file.name.replace(".words.jsonl", ".flac"))
-            turns = read_rttm(sound.with_suffix(".rttm").read_bytes(), sound.name)
-            yield folder.name, sound, ami.read_words(file), turns
+            audio = file.with_name(file.name.replace(".words.jsonl", ".flac"))
+            turns = read_rttm(audio.with_suffix(".rttm").read_bytes(), audio.name)
+            yield folder.name, audio, ami.read_words(file), turns
     if real is None:
         return
-    for sound in sorted((real / "ami-excerpts").glob("*.flac")):
-        rows = json.loads(sound.with_suffix(".json").read_text())["words"]
+    for audio in sorted((real / "ami-excerpts").glob("*.flac")):
+        rows = json.loads(audio.with_suffix(".json").read_text())["words"]
         words = [Word(row["word"], row["start"], row["end"], speaker=row["speaker"]) for row in rows]
-        yield "AMI excerpts", sound, _sorted(words), read_rttm(sound.with_suffix(".rttm").read_bytes(), sound.name)
-    for sound in sorted((real / "librispeech-mixes").glob("*.flac")):
-        rows = json.loads(sound.with_suffix(".ref.json").read_text())["turns"]
+        yield (
+            "AMI excerpts",
+            audio,
+            _sorted(words),
+            read_rttm(audio.with_suffix(".rttm").read_bytes(), audio.name),
+        )
+    for audio in sorted((real / "librispeech-mixes").glob("*.flac")):
+        rows = json.loads(audio.with_suffix(".ref.json").read_text())["turns"]
         turns = tuple(Turn(row["start"], row["end"], row["speaker"]) for row in rows)
-        yield "LibriSpeech mixes", sound, _spoken(json.loads(sound.with_suffix(".json").read_text()), turns), turns
+        yield (
+            "LibriSpeech mixes",
+            audio,
+            _spoken(json.loads(audio.with_suffix(".json").read_text()), turns),
+            turns,
+        )
 
 
 def _sorted(words: Iterable[Word]) -> list[Word]:
@@ -111,7 +121,7 @@ def cases(folders: Sequence[Path], real: Path | None, diarizer: Diarizer) -> dic
     found: dict[tuple[str, str], list[Case]] = {}
     for name, file, words, turns in recordings(folders, real):
         audio = load_audio(file)
-        voices = _remembered(lambda groups, audio=audio: diarizer.voiceprints(audio, groups))  # type: ignore[misc]
+        embed_spans = _remembered(lambda groups, audio=audio: diarizer.voiceprints(audio, groups))  # type: ignore[misc]
         ours = diarizer.diarize(audio).turns
         for keeping in KEEPING:
             chance = random.Random(f"{keeping} {file.stem}")
@@ -119,11 +129,11 @@ def cases(folders: Sequence[Path], real: Path | None, diarizer: Diarizer) -> dic
             heard = times(ends(true, chance), chance)
             off = edges(heard, chance).turns
             for kind, given in (("turns found", ours), ("true turns, edges off", off)):
-                found.setdefault((name, kind), []).append(Case(replace(heard, turns=given), voices))
+                found.setdefault((name, kind), []).append(Case(replace(heard, turns=given), embed_spans))
     return found
 
 
-def _remembered(voices: Voices) -> Voices:
+def _remembered(embed_spans: EmbedSpans) -> EmbedSpans:
     """The same voiceprints, each made once: the grid asks for them again and again."""
     known: dict[tuple[Span, ...], npt.NDArray[np.float32]] = {}
 
@@ -131,18 +141,18 @@ def _remembered(voices: Voices) -> Voices:
         import numpy as np
 
         new = list({key: None for spans in groups if (key := tuple(spans)) not in known})
-        known.update(zip(new, voices(new), strict=True))
+        known.update(zip(new, embed_spans(new), strict=True))
         return np.stack([known[tuple(spans)] for spans in groups])
 
     return recalled
 
 
 def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool = True) -> Outcome:
-    """What is wrong of some cases, with the second opinion off and on."""
+    """What is wrong of some cases, with the voiceprint check off and on."""
     words, wrong, relabelled = 0, Counter[str](), Counter[str]()
     for case in some:
         truth = [word.speaker or UNNAMED for word in case.heard.words]
-        systems = {"off": speakers(case, replace(settings, voice=False)), "on": speakers(case, settings)}
+        systems = {"off": speakers(case, replace(settings, voiceprints=False)), "on": speakers(case, settings)}
         if peer:
             systems["whisperX"] = whisperx(case.heard)
         right = {}
@@ -160,7 +170,7 @@ def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool =
 def speakers(case: Case, settings: AttributionSettings) -> list[str]:
     """The speaker of each word."""
     blank = Segment(tuple(replace(word, speaker=None) for word in case.heard.words))
-    found = attribute(Transcript((blank,), Meta("en", 0.0)), case.heard.diarization, settings, case.voices)
+    found = attribute(Transcript((blank,), Meta("en", 0.0)), case.heard.diarization, settings, case.embed_spans)
     return [word.speaker or UNNAMED for word in found.words]
 
 
@@ -179,9 +189,9 @@ def main() -> None:
     print(HEADER, flush=True)
     for (name, kind), some in known.items():
         print(measure(some, ON).row(f"{name}, {kind}"), flush=True)
-    for sound, margin in GRID if options.tune else ():
-        settings = replace(ON, voice_sound=sound, voice_margin=margin)
-        print(f"\n  sound {sound:g} s, margin {margin:g}")
+    for seconds, margin in GRID if options.tune else ():
+        settings = replace(ON, voiceprint_seconds=seconds, voiceprint_margin=margin)
+        print(f"\n  seconds {seconds:g}, margin {margin:g}")
         for (name, kind), some in known.items():
             print(measure(some, settings, peer=False).row(f"{name}, {kind}"), flush=True)
 

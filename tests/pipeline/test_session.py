@@ -224,7 +224,7 @@ class WithoutVoiceprints(DoubtfulDiarizer):
         raise RuntimeError("no voiceprints")
 
 
-VOICE = AttributionSettings(voice=True, voice_sound=0.2)
+CHECKED = AttributionSettings(voiceprints=True, voiceprint_seconds=0.2)
 
 
 def test_cached_turns_are_attributed_like_fresh_ones(fakes: FakeModels) -> None:
@@ -235,9 +235,9 @@ def test_cached_turns_are_attributed_like_fresh_ones(fakes: FakeModels) -> None:
         return DoubtfulDiarizer(fakes.meeting)
 
     fakes.diarizer = load
-    first = fakes.run(run=CACHED, attribution=VOICE)
-    assert computed(fakes, attribution=VOICE) == {"audio", "diarizer"}
-    assert fakes.run(run=CACHED, attribution=VOICE) == first
+    first = fakes.run(run=CACHED, attribution=CHECKED)
+    assert computed(fakes, attribution=CHECKED) == {"audio", "diarizer"}
+    assert fakes.run(run=CACHED, attribution=CHECKED) == first
     assert "voice" in {word.speaker_source for word in first.words}
     assert computed(fakes) == set()
 
@@ -246,5 +246,5 @@ def test_words_keep_their_speakers_if_voiceprints_fail(fakes: FakeModels) -> Non
     """The run reports that the check by voiceprints failed; the segments are those of a run without it."""
     fakes.diarizer = lambda *arguments: WithoutVoiceprints(fakes.meeting)
     with pytest.raises(IncompleteRunError, match="attribution failed: no voiceprints") as error:
-        fakes.run(run=CACHED, attribution=VOICE)
+        fakes.run(run=CACHED, attribution=CHECKED)
     assert error.value.transcript.segments == fakes.run(run=CACHED).segments
