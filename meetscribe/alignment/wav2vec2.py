@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from meetscribe.alignment.models import default_aligner
 from meetscribe.errors import WeightsError
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
             return None
         model = default.model
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         import torchaudio.pipelines
         from safetensors import SafetensorError
 

@@ -9,7 +9,8 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from meetscribe.errors import MeetscribeError, Notice
-from meetscribe.runtime.devices import make_room
+from meetscribe.runtime.devices import release_unused_models
+from meetscribe.runtime.threads import same_torch_threads
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,7 +46,7 @@ class BatchRunner:
         further call of the engine begins, and after Ctrl-C nobody waits for those that still run.
         """
         self._stopped.clear()
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="recognition")
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="recognition", initializer=same_torch_threads())
         waiting: deque[Future[R]] = deque()
         interrupted = False
         try:
@@ -89,7 +90,7 @@ class BatchRunner:
         """Take at most half of `size` from now on, and give back what can be given back."""
         with self._lock:
             self.size = min(self.size, size // 2)
-        make_room()
+        release_unused_models()
 
 
 def is_out_of_memory(error: Exception) -> bool:

@@ -14,7 +14,9 @@ def main() -> None:
     from meetscribe.cli.application import application
     from meetscribe.cli.display.messages import unexpected
     from meetscribe.runtime.fast_exit import leave
+    from meetscribe.runtime.process import prepare_process
 
+    prepare_process()
     sys.excepthook = unexpected
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter shows ?, and the run goes on

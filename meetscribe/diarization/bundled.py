@@ -14,7 +14,7 @@ from meetscribe.diarization.embedders import (
 )
 from meetscribe.diarization.voiceprints import OfClips, OncePerWindow, Voices
 from meetscribe.errors import Notice, WeightsError
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence
 from meetscribe.segmentation import load_bundled
 from meetscribe.timeline import Seconds
 
@@ -30,7 +30,7 @@ _SMALLEST_CLUSTER = 4
 _MEETING: Seconds = 300.0
 
 
-def load(settings: DiarizationSettings, device: Device) -> Loaded:
+def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Loaded:
     """The pipeline with the embedder of `settings`, on the device.
 
     Raises WeightsError if the segmentation or the embedder cannot be loaded.
@@ -40,7 +40,7 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
             "the bundled pipeline has no model of its own that tells voices apart",
             "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
         )
-    voices, name, threshold = _voices(settings, device)
+    voices, name, threshold = _voices(settings, device, offline)
     pipeline = _pipeline(settings, device)
     tuned = threshold if settings.clustering_threshold is None else settings.clustering_threshold
     untuned = Notice(
@@ -62,13 +62,13 @@ def load(settings: DiarizationSettings, device: Device) -> Loaded:
     return Loaded(pipeline, voices, parameters, tuned or DEFAULT_THRESHOLD, name, () if tuned else (untuned,))
 
 
-def _voices(settings: DiarizationSettings, device: Device) -> tuple[Voices, str, float | None]:
+def _voices(settings: DiarizationSettings, device: Device, offline: bool) -> tuple[Voices, str, float | None]:
     """What makes the voiceprints, its name, and the clustering threshold that was tuned for it."""
     if is_factory(settings.embedder):
         embedder = make_embedder(settings.embedder, device)
         return OfClips(embedder), embedder.name, embedder.threshold
-    loaded = load_embedder(settings.embedder, settings.token)
-    with telemetry.quiet():
+    loaded = load_embedder(settings.embedder, settings.token, offline=offline)
+    with silence.loading():
         import torch
         from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
 
@@ -79,7 +79,7 @@ def _voices(settings: DiarizationSettings, device: Device) -> tuple[Voices, str,
 def _pipeline(settings: DiarizationSettings, device: Device) -> Any:
     """The pipeline of pyannote.audio around the bundled segmentation; its embedding is nobody's."""
     segmentation: Any = load_bundled()
-    with telemetry.quiet():
+    with silence.loading():
         import torch
         from pyannote.audio.core.plda import PLDA
         from pyannote.audio.pipelines import SpeakerDiarization

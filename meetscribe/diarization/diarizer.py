@@ -19,7 +19,7 @@ from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.diarization.voiceprints import print_groups
 from meetscribe.diarization.windows import listen
 from meetscribe.errors import Notice, SettingsError
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Diarization, Seconds, Span
 
@@ -35,7 +35,7 @@ PIPELINES: dict[str, str] = {
     "bundled": "meetscribe.diarization.bundled:load",
     "community-1": "meetscribe.diarization.pretrained:load",
 }
-"""Pipelines by name, as "module:function" from settings and device to Loaded; others load as the last."""
+"""Pipelines by name, as "module:function" from settings, device and offline to Loaded; others load as the last."""
 
 SHORTEST: Seconds = 0.1
 """In less, nobody says anything."""
@@ -108,7 +108,7 @@ class Diarizer:
         if len(windows) > block and rule.min_weight > 1:  # it holds for the sum of the blocks
             parameters["clustering"]["min_cluster_size"] = max(1, round(rule.min_weight * _SHARE))
             pipeline.instantiate(parameters)
-        with telemetry.quiet():
+        with silence.silenced():
             clusters = cluster(windows, pipeline.clustering, rule, block)
         activity = reconstruct(windows, clusters, rule.most)
         return to_diarization(activity, clusters.centroids, audio.duration, settings, self.loaded.embedder)
@@ -143,8 +143,8 @@ class Diarizer:
         return parameters
 
 
-def load_diarizer(settings: DiarizationSettings, device: Device) -> Diarizer:
-    """The pipeline that `settings` name, loaded onto the device.
+def load_diarizer(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
+    """The pipeline that `settings` name, loaded onto the device; if `offline`, the hub is not asked for files.
 
     `settings.pipeline`, and `embedder` for the bundled one, must not be "auto" any more. Raises WeightsError
     if something to load is missing, SettingsError for a setting that the pipeline cannot honour.
@@ -156,8 +156,10 @@ def load_diarizer(settings: DiarizationSettings, device: Device) -> Diarizer:
         )
     telemetry.switch_off()
     module, function = PIPELINES.get(settings.pipeline, PIPELINES["community-1"]).split(":")
-    load = cast(Callable[[DiarizationSettings, "Device"], Loaded], getattr(importlib.import_module(module), function))
-    return Diarizer(load(settings, device), settings)
+    load = cast(
+        Callable[[DiarizationSettings, "Device", bool], Loaded], getattr(importlib.import_module(module), function)
+    )
+    return Diarizer(load(settings, device, offline), settings)
 
 
 def diarize(

@@ -81,12 +81,12 @@ def make_embedder(name: str, device: Device) -> Embedder:
     return found
 
 
-def load_embedder(name: str, token: str | None = None) -> Loaded:
+def load_embedder(name: str, token: str | None = None, *, offline: bool = False) -> Loaded:
     """The embedder in a directory or checkpoint of pyannote.audio, or on the Hugging Face hub; on the CPU.
 
     Raises WeightsError if it is not there, cannot be fetched, or is not an embedder.
     """
-    path = _checkpoint(name, token)
+    path = _checkpoint(name, token, offline)
     model = load_checkpoint(path)
     if not type(model).__module__.startswith("pyannote.audio.models.embedding"):
         raise WeightsError(
@@ -108,7 +108,7 @@ def fingerprint(model: Any) -> str:
     return f"{type(model).__name__}-{model.dimension}-{digest.hexdigest()[:16]}"
 
 
-def _checkpoint(name: str, token: str | None) -> Path:
+def _checkpoint(name: str, token: str | None, offline: bool) -> Path:
     """The file of an embedder, fetched if need be; raises WeightsError if there is none."""
     path = Path(name).expanduser()
     if path.is_file():
@@ -119,7 +119,7 @@ def _checkpoint(name: str, token: str | None) -> Path:
         raise WeightsError(f"there is no {CHECKPOINT} in {path}", "Give the folder that has it.")
     from meetscribe.diarization.hub import fetch
 
-    return fetch(name, CHECKPOINT, token)
+    return fetch(name, CHECKPOINT, token, offline=offline)
 
 
 def _tuned(path: Path) -> float | None:

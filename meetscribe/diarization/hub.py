@@ -34,10 +34,15 @@ def unreachable(name: str) -> WeightsError:
     )
 
 
-def fetch(name: str, file: str, token: str | None) -> Path:
-    """The file of a model, from the cache or the hub; raises WeightsError if it is in neither."""
+def fetch(
+    name: str, file: str, token: str | None = None, *, offline: bool = False, revision: str | None = None
+) -> Path:
+    """Return the path of a file of a model in the hub's cache, after fetching it unless `offline`.
+
+    Raises WeightsError if it is neither in the cache nor can be fetched.
+    """
     telemetry.switch_off()
     from huggingface_hub import hf_hub_download
 
     with fetching(name):
-        return Path(hf_hub_download(name, file, token=token))
+        return Path(hf_hub_download(name, file, revision=revision, token=token, local_files_only=offline))

@@ -1,26 +1,39 @@
-"""Keeping a pipeline of pyannote.audio from running what its files name; how it is loaded is in pretrained.
+"""Load the parts of a pyannote.audio pipeline without running code that its files name.
 
-A pipeline's config.yaml names classes to be called, and its models are pickles, which pyannote.audio reads with
-`weights_only=False`: either may run anything. Here only classes of pyannote.audio's pipelines may be named, and the
-models are read as those of the bundled pipeline are, by `load_checkpoint`.
+The config.yaml of a pipeline names classes to call, and its models are pickles, which pyannote.audio reads with
+`weights_only=False`: either may run anything. Here only pyannote.audio's pipelines may be named. The parts that such
+a pipeline would load itself are fetched and loaded first, the models by `load_checkpoint`, and passed to it as objects.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from meetscribe.diarization.hub import fetch
 from meetscribe.errors import WeightsError
 from meetscribe.segmentation import load_checkpoint
 
 CLASSES = "pyannote.audio.pipelines."
 """Where a pipeline's class must come from."""
 
+_MODELS = ("segmentation", "embedding")
+_MODEL_FILE = "pytorch_model.bin"
+_PLDA_FILES = ("xvec_transform.npz", "plda.npz")
+_ONNX_FILE = "speaker-embedding.onnx"
 _FOREIGN = ("speechbrain", "nvidia")  # embeddings by names such as these are loaded by other packages
-_ALLOW = "Load it all the same with --set diarization.allow_code=true, if you know whose it is and trust them."
+_ALLOW = "To load it all the same, set diarization.allow_code=true, if you know its origin and trust it."
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How files on the Hugging Face hub may be had: with a token, and only from the cache if `offline`."""
+
+    token: str | None = None
+    offline: bool = False
 
 
 def check_configuration(configuration: Any, name: str) -> None:
@@ -34,41 +47,78 @@ def check_configuration(configuration: Any, name: str) -> None:
         raise WeightsError(f"{name} asks for code that is not pyannote.audio's: {', '.join(foreign)}", _ALLOW)
 
 
-@contextmanager
-def weights_only() -> Iterator[None]:
-    """Meanwhile models of pyannote.audio are read without running code from them, wherever it loads one itself.
+def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any:
+    """Return a configuration in which the models and the PLDA of a pipeline's class are objects.
 
-    Process-wide while it lasts. What loads a model raises WeightsError if it holds more than weights.
+    Raises WeightsError if a part cannot be fetched or holds more than weights.
     """
-    import pyannote.audio
+    from pyannote.audio.core.plda import PLDA
 
-    model: Any = pyannote.audio.Model
-    original = model.__dict__["from_pretrained"]
+    parts = _parts(configuration, pipeline)
+    loaded = {name: _load_model(value, access) for name, value in parts.items() if name in _MODELS}
+    if "plda" in parts:
+        transform, plda = (_find(parts["plda"], file, access) for file in _PLDA_FILES)
+        loaded["plda"] = PLDA(transform, plda)
+    return _with_parameters(configuration, loaded)
 
-    def from_pretrained(cls: Any, /, checkpoint: Any, **options: Any) -> Any:
-        if isinstance(checkpoint, io.BytesIO):  # load_checkpoint's own
-            return original.__func__(cls, checkpoint, **options)
-        path = _file(str(checkpoint), options)
-        try:
-            return load_checkpoint(path)
-        except WeightsError as error:
-            raise WeightsError(error.message, f"{error.remedy}\n{_ALLOW}".strip()) from error
 
-    model.from_pretrained = classmethod(from_pretrained)
+def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
+    """Return a configuration in which the models and the PLDA of a pipeline's class are paths on this machine.
+
+    pyannote.audio then loads them as it pleases, but asks the hub for none of them. Parts that other packages load stay
+    as they are.
+    """
+    paths: dict[str, str] = {}
+    for name, value in _parts(configuration, pipeline).items():
+        if isinstance(value, str) and any(word in value.lower() for word in _FOREIGN):
+            continue
+        files = [_find(value, file, access) for file in (_PLDA_FILES if name == "plda" else (_model_file(value),))]
+        paths[name] = str(files[0].parent if name == "plda" else files[0])
+    return _with_parameters(configuration, paths)
+
+
+def _parts(configuration: Any, pipeline: type) -> dict[str, Any]:
+    """Return what a configuration, or the default of the class, says of each part that the class loads."""
+    signature = inspect.signature(pipeline).parameters
+    given = configuration["pipeline"].get("params") or {}
+    return {name: given.get(name, signature[name].default) for name in (*_MODELS, "plda") if name in signature}
+
+
+def _with_parameters(configuration: Any, parameters: Mapping[str, Any]) -> Any:
+    """Return a configuration with some parameters of the pipeline replaced."""
+    pipeline = configuration["pipeline"]
+    return {**configuration, "pipeline": {**pipeline, "params": {**(pipeline.get("params") or {}), **parameters}}}
+
+
+def _load_model(part: Any, access: Access) -> Any:
+    """Return the model of a part; a path for the one kind that is no pickle."""
+    path = _find(part, _model_file(part), access)
+    if path.suffix == ".onnx" and _is_onnx(str(path)):
+        return str(path)
     try:
-        yield
-    finally:
-        model.from_pretrained = original
+        return load_checkpoint(path)
+    except WeightsError as error:
+        raise WeightsError(error.message, f"{error.remedy}\n{_ALLOW}".strip()) from error
 
 
-def _file(checkpoint: str, options: dict[str, Any]) -> Path:
-    """The file of a model: a path, in a directory, or of the hub."""
-    from pyannote.audio.utils.hf_hub import AssetFileName, download_from_hf_hub
+def _model_file(part: Any) -> str:
+    """Return the name of the file of a model, by its name on the hub."""
+    return _ONNX_FILE if isinstance(part, str) and _is_onnx(part) else _MODEL_FILE
 
-    path, folder = Path(checkpoint), options.get("subfolder") or ""
+
+def _is_onnx(name: str) -> bool:
+    """Return whether pyannote.audio takes a name for that of WeSpeaker's network in ONNX."""
+    return "wespeaker" in name and "pyannote" not in name
+
+
+def _find(part: Any, file: str, access: Access) -> Path:
+    """Return the path of a file of a part: a file, a directory, or a repository of the hub."""
+    where: Mapping[str, Any] = part if isinstance(part, Mapping) else {"checkpoint": part}
+    checkpoint, folder = str(where["checkpoint"]), where.get("subfolder") or ""
+    path = Path(checkpoint)
     if path.is_file():
         return path
     if path.is_dir():
-        return path / folder / AssetFileName.Model.value
-    where = {key: options.get(key) for key in ("subfolder", "revision", "cache_dir", "token")}
-    return Path(str(download_from_hf_hub(checkpoint, AssetFileName.Model, **where)))
+        return path / folder / file
+    name = f"{folder}/{file}" if folder else file
+    return fetch(checkpoint, name, access.token, offline=access.offline, revision=where.get("revision"))

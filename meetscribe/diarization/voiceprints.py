@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.diarization.pooling import pool_by_products
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence
 from meetscribe.timeline import Seconds, Span
 
 if TYPE_CHECKING:
@@ -132,6 +132,6 @@ def print_groups(audio: Audio, groups: Sequence[Sequence[Span]], voices: Voices)
     for row, spans in zip(prints, groups, strict=True):
         clip = np.concatenate([np.zeros(0, np.float32), *map(audio.slice, spans)])
         if len(clip) >= voices.shortest:
-            with telemetry.without_warnings():
+            with silence.without_warnings():
                 row[:] = voices(torch.from_numpy(clip)[None, None], torch.ones(1, 1, _FRAMES))[0, 0]
     return prints

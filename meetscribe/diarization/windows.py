@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.runtime import telemetry
-from meetscribe.runtime.devices import in_order, single_threaded
+from meetscribe.runtime import silence
 from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.runtime.threads import parallel_map, torch_threads
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ign
         number = min(segmentation.batch_size, count - first)
         return _hear(_sound(audio, first * hop, length, hop, number), pipeline, voices)
 
-    with single_threaded() as threads:
-        found = in_order(hear, starts, threads if segmentation.device.type == "cpu" else 1)
+    workers = torch_threads() if segmentation.device.type == "cpu" else 1
+    with silence.without_warnings():
+        found = parallel_map(hear, starts, workers)
         for first in starts:
-            with telemetry.without_warnings():
-                scores, active, prints = next(found)
+            scores, active, prints = next(found)
             if windows is None:
                 windows = _empty(count, scores, voices.dimension, segmentation)
             part = slice(first, first + len(scores))

@@ -14,7 +14,7 @@ from meetscribe.asr.planning import DecodingPlan, Machine, make_plan, model_size
 from meetscribe.diarization import Diarizer
 from meetscribe.errors import MeetscribeError, Notice
 from meetscribe.pipeline.loaders import Loaders
-from meetscribe.runtime.devices import Device, is_failure, make_room
+from meetscribe.runtime.devices import Device, is_device_failure, release_unused_models
 from meetscribe.settings import Settings
 
 T = TypeVar("T")
@@ -54,8 +54,10 @@ class LoadedModels:
 
     def diarizer(self) -> Diarizer:
         """Return the diarizer; raises WeightsError and SettingsError as `load_diarizer` does."""
-        diarization = self._settings.diarization
-        return self._load("diarizer", diarization.embedder, lambda: self._loaders.diarizer(diarization, self.device))
+        diarization, offline = self._settings.diarization, self._settings.run.offline
+        return self._load(
+            "diarizer", diarization.embedder, lambda: self._loaders.diarizer(diarization, self.device, offline)
+        )
 
     def with_fallback(self, compute: Callable[[], T]) -> T:
         """Return what `compute` returns; if the graphics card fails, repeat it on the processor.
@@ -66,7 +68,7 @@ class LoadedModels:
         try:
             return compute()
         except (MeetscribeError, RuntimeError, OSError) as error:
-            if not (self._settings.run.cpu_fallback and is_failure(error, self.device)):
+            if not (self._settings.run.cpu_fallback and is_device_failure(error, self.device)):
                 raise
             if error.__traceback__ is not None:  # its frames hold the model
                 traceback.clear_frames(error.__traceback__)
@@ -81,7 +83,7 @@ class LoadedModels:
     def release(self) -> None:
         """Release all models and their memory."""
         self._loaded.clear()
-        make_room()
+        release_unused_models()
 
     def _load(self, key: Hashable, model: str, load: Callable[[], T]) -> T:
         """Return the model if it is loaded, otherwise load it."""

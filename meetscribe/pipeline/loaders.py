@@ -54,5 +54,5 @@ class Loaders:
     """Loads the speech recogniser."""
     aligner: Callable[[str, str, Device], Aligner | None] = load_aligner
     """Loads the aligner of a model path for a language."""
-    diarizer: Callable[[DiarizationSettings, Device], Diarizer] = load_diarizer
-    """Loads the diarizer."""
+    diarizer: Callable[[DiarizationSettings, Device, bool], Diarizer] = load_diarizer
+    """Loads the diarizer; the last argument is the setting `run.offline`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 
 from meetscribe.audio import Recording
@@ -16,10 +15,10 @@ from meetscribe.pipeline.outcomes import NO_SPEAKERS
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageProgress, StageRunner, ignore_stages, report_stage
 from meetscribe.results import Store, stages_folder
-from meetscribe.runtime import telemetry
+from meetscribe.runtime.process import prepare_process
+from meetscribe.runtime.threads import use_torch_threads
 from meetscribe.settings import Settings
 from meetscribe.transcript import Meta, Transcript
-from meetscribe.weights.network import network
 
 
 class Session:
@@ -39,17 +38,14 @@ class Session:
         self._loaders = loaders or Loaders()
         self._keep_models = keep_models
         self._prepared: tuple[Models, LoadedModels] | None = None
-        self._exits = ExitStack()
 
     def __enter__(self) -> Session:
-        telemetry.switch_off()
-        self._exits.enter_context(network(allowed=not self.settings.run.offline))
+        prepare_process()
         return self
 
     def __exit__(self, *exception: object) -> None:
         if self._prepared is not None and self._keep_models:  # otherwise they were released after each recording
             self._prepared[1].release()
-        self._exits.close()
 
     def open(self, recording: str | Path | Recording) -> Recording:
         """Return the recording, hashed; it is decoded on first use. Raises InputError if it is no file."""
@@ -72,7 +68,8 @@ class Session:
         models, loaded = self._prepare_models(progress)
         runner = self._runner(recording, models, loaded, progress)
         try:
-            return run_stages(runner, self.settings)
+            with use_torch_threads(self.settings.run.threads):
+                return run_stages(runner, self.settings)
         finally:
             if not self._keep_models:
                 loaded.release()
@@ -88,7 +85,7 @@ class Session:
             name = runner.recording.name
             text = f"the transcript was made from another file than {name}"
             transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
-        with report_stage("alignment", progress) as done:
+        with report_stage("alignment", progress) as done, use_torch_threads(self.settings.run.threads):
             return stages.aligned(transcript, runner, done)
 
     def diarize(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
@@ -98,7 +95,7 @@ class Session:
             models = self._loaders.diarization_models(self.settings, device, done)
         loaded = LoadedModels(models.settings, device, self._loaders)
         runner = self._runner(self.open(recording), models, loaded, progress)
-        with report_stage("diarization", progress) as done:
+        with report_stage("diarization", progress) as done, use_torch_threads(self.settings.run.threads):
             diarization = stages.diarized(runner, done)
         turns, audio = diarization.turns, runner.audio
         meta = Meta("und", audio.duration, source_of(runner), turns, diarization.exclusive, notices=audio.notices)

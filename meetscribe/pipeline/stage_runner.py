@@ -15,7 +15,7 @@ from meetscribe.models.resolution import Models
 from meetscribe.pipeline.loaded_models import LoadedModels
 from meetscribe.pipeline.loaders import Loaders
 from meetscribe.results import Codec, Key, Store, key_of
-from meetscribe.runtime.devices import Device, give_back
+from meetscribe.runtime.devices import Device, release_free_memory
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
 from meetscribe.transcript import JSON
@@ -75,7 +75,7 @@ class StageRunner:
         audio, device = self.audio, self.device
         progress(0.0)
         result = self.loaded.with_fallback(lambda: compute(audio))
-        give_back()
+        release_free_memory()
         if self.device == device:  # otherwise the key names the wrong device
             self.store.save(key, codec, result)
         return result

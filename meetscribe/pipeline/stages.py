@@ -17,7 +17,6 @@ from meetscribe.audio import Audio
 from meetscribe.pipeline import cache_keys
 from meetscribe.pipeline.stage_runner import StageRunner, report_stage
 from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, digest_of
-from meetscribe.runtime.devices import limit_threads
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
 from meetscribe.timeline import Diarization, Span
@@ -43,7 +42,6 @@ def speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
     """Return the speech found by the segmentation model; None if no setting needs it."""
     if not (runner.settings.asr.quality or runner.settings.asr.coverage):
         return None
-    limit_threads(runner.settings.run.threads)
     key = runner.key("segmentation", cache_keys.segmentation())
     with report_stage("segmentation", runner.report) as progress:
         return runner.cached(key, SPANS, lambda audio: runner.loaders.speech_activity(audio, progress), progress)
@@ -61,7 +59,6 @@ def transcribed(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, run
 def aligned(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
     """Return the transcript with aligned word times, for the languages that have an aligner."""
     settings = runner.settings
-    limit_threads(settings.run.threads)
     languages = dict.fromkeys(word.language or transcript.language for word in transcript.words)
     aligners = {language: runner.loaders.aligner_model(settings, language) for language in languages}
     name = runner.models.names.get("alignment")
@@ -103,7 +100,6 @@ def with_missed_speech(
 
 def diarized(runner: StageRunner, progress: Progress) -> Diarization:
     """Return the speaker turns; those from the cache come without voiceprints."""
-    limit_threads(runner.settings.run.threads)
     key = runner.key("diarization", cache_keys.diarization(runner.settings, runner.device))
     return runner.cached(key, DIARIZATION, lambda audio: runner.loaded.diarizer().diarize(audio, progress), progress)
 
@@ -114,7 +110,6 @@ def attributed(
     """Return the words with their speakers; the diarizer is loaded again only for `attribution.voice`."""
 
     def voiceprints(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
-        limit_threads(runner.settings.run.threads)
         audio = runner.audio
         return runner.loaded.with_fallback(lambda: runner.loaded.diarizer().voiceprints(audio, groups))
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from meetscribe.errors import WeightsError
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 
 if TYPE_CHECKING:
     from pyannote.audio import Model
@@ -69,7 +69,7 @@ def load_checkpoint(path: Path, sha256: str | None = None) -> Model:
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
         raise WeightsError(f"{path} is not the file it should be: its SHA-256 is another", "Install it again.")
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         return _model(_parts(content, path), path)
 
 

@@ -7,8 +7,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.runtime.devices import in_order, single_threaded
 from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.runtime.threads import parallel_map, torch_threads
 from meetscribe.segmentation.bundled import load_bundled
 from meetscribe.segmentation.frames import active_runs
 from meetscribe.timeline import Seconds, Span, union
@@ -59,13 +59,13 @@ def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
     if not halves:
         return scores[1:-1].ravel()
     model = _model()
-    with single_threaded() as threads:
-        batches = _batches(halves + 1, threads)
-        for batch, heard in zip(batches, in_order(partial(_hear, model, audio), batches, threads), strict=True):
-            for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
-                own = scores[windows.start : windows.stop]
-                np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
-            progress(batch.stop / (halves + 1))
+    workers = torch_threads()
+    batches = _batches(halves + 1, workers)
+    for batch, heard in zip(batches, parallel_map(partial(_hear, model, audio), batches, workers), strict=True):
+        for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
+            own = scores[windows.start : windows.stop]
+            np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
+        progress(batch.stop / (halves + 1))
     return scores[1:-1].ravel()
 
 

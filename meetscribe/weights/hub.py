@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from meetscribe.runtime import telemetry
+from meetscribe.runtime.shared_change import SharedChange
 from meetscribe.timeline import Seconds
 from meetscribe.weights.needs import Need, Obstacle
 
@@ -74,7 +75,7 @@ def receive(need: Need, name: str, commit: str, token: str | None, folder: Path 
     from huggingface_hub import constants, hf_hub_download
 
     def ask() -> Path:
-        with _our_way():
+        with _DOWNLOADING:
             return Path(hf_hub_download(need.repository, name, revision=commit, token=token, local_dir=folder))
 
     place = folder or Path(constants.HF_HUB_CACHE) / cache_name(need.repository)
@@ -222,10 +223,10 @@ def _cause(error: Exception) -> Exception:
 
 
 @contextmanager
-def _our_way() -> Iterator[None]:
-    """Meanwhile huggingface_hub draws no bars and tells nothing below errors, and keeps what comes MB by MB.
+def _quiet_small_blocks() -> Iterator[None]:
+    """Have huggingface_hub draw no bars, log errors only, and write what arrives in blocks of 1 MB.
 
-    It would lose up to 10 MB with each connection that breaks, and on a bad line never get beyond them.
+    With its blocks of 10 MB it loses up to 10 MB each time a connection breaks, and over a bad line gets no further.
     """
     import logging
 
@@ -245,3 +246,6 @@ def _our_way() -> Iterator[None]:
         logger.setLevel(level)
         if shown:
             enable_progress_bars()
+
+
+_DOWNLOADING = SharedChange(_quiet_small_blocks)

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,7 +45,7 @@ _RENAMED = (
 def to_ctranslate2(directory: Path, made: Path) -> None:
     """Write a directory for CTranslate2 in half precision, with what faster-whisper wants beside it."""
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         from ctranslate2.converters import TransformersConverter
         from transformers import AutoTokenizer
 
@@ -100,7 +100,7 @@ def to_mlx(directory: Path, made: Path) -> None:
 def _load(directory: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
     """The tensors of a model in half precision by openai-whisper's names, and its dimensions."""
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         from transformers import WhisperForConditionalGeneration
 
         model = WhisperForConditionalGeneration.from_pretrained(str(directory)).half()  # type: ignore[no-untyped-call]

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Seconds, Span, total, union
 from meetscribe.vad import VadSettings, detect_speech, make_chunks
@@ -164,7 +164,7 @@ def measure(recordings: Iterable[Path], systems: dict[str, Callable[[Audio], lis
         words = [Span(row["start"], row["end"]) for row in rows]
         audio = changed(load_audio(recording), words, kind)
         for who, chunks in systems.items():
-            with telemetry.quiet():
+            with silence.loading():
                 counts = count(chunks(audio), words, audio.duration)
             print(counts.row(recording.stem, who), flush=True)
             sums[who] = sums[who] + counts if who in sums else counts
@@ -184,7 +184,7 @@ def main() -> None:
     settings = load_settings(options.config, {}).vad if options.config else VadSettings()
     systems = {"meetscribe": ours(settings), "faster-whisper": faster_whisper}
     if not options.quick:
-        with telemetry.quiet():
+        with silence.loading():
             systems["whisperX"] = whisperx()
     measure(options.recordings, systems, options.kind)
 

@@ -33,7 +33,7 @@ from meetscribe.attribution.segments import make_segments
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.diarization import load_diarizer
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Diarization
@@ -183,7 +183,7 @@ def _sentences(truth: Transcript, audio: Audio) -> Transcript:
 def main(recording: Path, repeat: int) -> None:
     """Measure all stages on the recording."""
     telemetry.switch_off()
-    with telemetry.quiet(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+    with silence.loading(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
         import torch
 
         torch.set_num_threads(1)

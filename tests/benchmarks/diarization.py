@@ -36,7 +36,7 @@ from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.diarization.voiceprints import OfClips, OncePerWindow
 from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer
 from meetscribe.formats.rttm import read_rttm
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Span, Turn, cut
 from tests.benchmarks.long_recording import make_recording
@@ -177,7 +177,7 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     parameters["segmentation"]["min_duration_off"] = diarizer.settings.min_duration_off
     pipeline.instantiate(parameters)
     before = time.process_time()
-    with telemetry.quiet():
+    with silence.loading():
         waveform = torch.from_numpy(truth.audio.samples[:])[None]
         output = pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"})
     seconds = time.process_time() - before

@@ -26,7 +26,7 @@ from meetscribe.asr import load_recognizer
 from meetscribe.asr.planning import inspect_machine, make_plan, model_size
 from meetscribe.asr.protocol import ENGINES
 from meetscribe.audio import Audio, load_audio
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.runtime.devices import Device
 from meetscribe.runtime.progress import ignore_progress
 from meetscribe.segmentation import detect_speech_activity
@@ -60,7 +60,7 @@ def engine(name: str, audio: Audio, model: str, where: str) -> Hear:
 def peer(audio: Audio, model: str) -> Hear:
     """What writes the text of the recording with whisperX's own pipeline, which is loaded."""
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         import whisperx
 
         pipeline = whisperx.load_model(model, "cpu", compute_type="float32", language="en")

@@ -22,7 +22,7 @@ from meetscribe.asr import AsrSettings, EngineRecognizer, Recognizer, load_recog
 from meetscribe.asr.planning import DecodingPlan
 from meetscribe.asr.quality.repetition import normalize_words
 from meetscribe.audio import Audio, load_audio
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.runtime.devices import Device
 from meetscribe.runtime.progress import ignore_progress
 from meetscribe.segmentation import detect_speech_activity
@@ -82,7 +82,7 @@ def peers(audio: Audio, model: str) -> Iterator[tuple[str, Iterator[Word]]]:
     """What the peers' own pipelines hear, with their own detection of speech."""
     telemetry.switch_off()
     samples = audio.samples[:]
-    with telemetry.quiet():
+    with silence.loading():
         import whisperx.asr
 
         pipeline = whisperx.asr.load_model(model, "cpu", compute_type="float32", language="en", threads=PLAN.threads)

@@ -14,7 +14,7 @@ import pytest
 
 from meetscribe.audio import Audio, load_audio
 from meetscribe.diarization.diarizer import Loaded, Parameters
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 from meetscribe.timeline import Turn
 
 DIMENSION = 32
@@ -24,7 +24,7 @@ DIMENSION = 32
 def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an XVectorMFCC of random weights, in half precision, as pyannote.audio saves it."""
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         import torch
         from pyannote.audio.core.task import Problem, Resolution, Specifications
         from pyannote.audio.models.embedding import XVectorMFCC
@@ -136,7 +136,7 @@ TUNED: Parameters = {
 def loudness() -> Loaded:
     """What hears who speaks in a recording that `spoken` made."""
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         return Loaded(LoudnessPipeline(), LoudnessVoices(), lambda _: TUNED, 0.7, "loudness-24")
 
 

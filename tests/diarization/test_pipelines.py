@@ -14,7 +14,7 @@ from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.diarization.bundled import cluster_size
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.evaluation import der
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence
 from meetscribe.runtime.devices import Device
 from meetscribe.segmentation import bundled_checkpoint
 from meetscribe.timeline import Diarization, Span, Turn, total
@@ -84,7 +84,7 @@ def test_what_is_found_is_what_pyannote_finds_with_the_same_models(
     found = diarizer.diarize(conversation)
     theirs = diarizer.loaded.pipeline
     theirs._embedding = diarizer.loaded.voices.inner  # type: ignore[attr-defined]
-    with telemetry.quiet():
+    with silence.loading():
         waveform = torch.from_numpy(conversation.samples[:])[None]
         output = theirs({"waveform": waveform, "sample_rate": 16000, "uri": "x"}, num_speakers=2)
     for annotation, ours in (

@@ -9,7 +9,7 @@ import pytest
 from meetscribe.diarization import reconstruction
 from meetscribe.diarization.clustering import NOBODY, Clusters
 from meetscribe.diarization.windows import Grid, Windows
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 
 GRID = Grid(0.5, 270 / 16000, 991 / 16000)
 
@@ -30,7 +30,7 @@ def heard(seed: int, count: int = 40) -> tuple[Windows, Clusters]:
 def pyannotes(windows: Windows, clusters: Clusters, most: int) -> npt.NDArray[np.bool_]:
     """Who talks by pyannote.audio's own code, except who is heard by no window there."""
     telemetry.switch_off()
-    with telemetry.quiet():
+    with silence.loading():
         from pyannote.audio.core.inference import Inference
         from pyannote.audio.pipelines.utils.diarization import SpeakerDiarizationMixin as Theirs
         from pyannote.core import SlidingWindow, SlidingWindowFeature

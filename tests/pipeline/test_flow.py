@@ -12,13 +12,13 @@ import pytest
 
 from meetscribe.alignment.settings import AlignmentSettings
 from meetscribe.asr.settings import AsrSettings
-from meetscribe.audio import Audio, load_audio
+from meetscribe.audio import load_audio
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError, WeightsError
 from meetscribe.models.resolution import Models
 from meetscribe.pipeline import STAGES
 from meetscribe.settings import Settings
-from meetscribe.testing import fake_recognizer
+from meetscribe.testing import FakeDiarizer, fake_recognizer
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Segment, Source, Transcript
 from tests.support.fake_models import NAMES, NO_CACHE, FakeModels, failing
@@ -239,23 +239,21 @@ def test_a_replaced_model_is_a_warning(fakes: FakeModels) -> None:
     assert fakes.run().meta.warnings == ("not the best one",)
 
 
-def test_offline_applies_to_the_hub_library(fakes: FakeModels, monkeypatch: pytest.MonkeyPatch) -> None:
-    """During an offline run huggingface_hub uses no network; afterwards it may again."""
+def test_offline_reaches_the_loader_of_the_diarizer(fakes: FakeModels, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an offline run the hub's library may not ask either; its settings for the process are not changed."""
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    seen: list[bool] = []
+    seen: list[tuple[object, bool]] = []
 
-    def decode(*arguments: object) -> Audio:
-        seen.append(constants.HF_HUB_OFFLINE)
-        raise InputError("enough")
+    def load(settings: object, device: object, offline: bool) -> FakeDiarizer:
+        seen.append((offline, constants.HF_HUB_OFFLINE))
+        return FakeDiarizer(fakes.meeting)
 
-    fakes.audio = decode
+    fakes.diarizer = load
     for offline in (True, False):
-        with pytest.raises(InputError):
-            fakes.run(run=replace(NO_CACHE, offline=offline))
-    assert seen == [True, False]
-    assert constants.HF_HUB_OFFLINE is False
+        fakes.run(run=replace(NO_CACHE, offline=offline))
+    assert seen == [(True, False), (False, False)]
 
 
 def test_missed_speech_is_transcribed_in_a_second_pass(fakes: FakeModels) -> None:

@@ -93,7 +93,7 @@ class FakeModels:
         self.calls.append("aligner")
         return FakeAligner()
 
-    def _diarizer(self, settings: object, device: object) -> FakeDiarizer:
+    def _diarizer(self, settings: object, device: object, offline: bool = False) -> FakeDiarizer:
         self.calls.append("diarizer")
         return FakeDiarizer(self.meeting)
 

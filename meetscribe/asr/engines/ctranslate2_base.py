@@ -16,7 +16,7 @@ from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
 from meetscribe.errors import Notice, SettingsError, WeightsError, nearest
-from meetscribe.runtime.devices import threads_kept
+from meetscribe.runtime.threads import keep_torch_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +75,7 @@ def load(kind: Any, settings: AsrSettings, placement: Placement, plan: DecodingP
 
     Raises WeightsError if it cannot be loaded.
     """
-    with _model_errors(settings.model), threads_kept():
+    with _model_errors(settings.model), keep_torch_threads():
         model = kind(
             settings.model,
             device=placement.device,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from meetscribe import weights
 from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
 from meetscribe.asr.engines.sampling import SampledToken
-from meetscribe.asr.engines.torch_device import place, processor_threads
+from meetscribe.asr.engines.torch_device import place
 from meetscribe.errors import WeightsError
+from meetscribe.runtime import silence
+from meetscribe.runtime.threads import use_torch_threads
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -45,7 +46,7 @@ class OpenaiWhisper(OpenaiWhisperBase):
         self._notices = placement.notices
 
     def _running(self) -> AbstractContextManager[object]:
-        return processor_threads(self._threads)
+        return use_torch_threads(self._threads)
 
     def _spectrogram(self, clip: npt.NDArray[np.float32]) -> Any:
         bands = self._module("audio").log_mel_spectrogram(clip, self._model.dims.n_mels, device=self._device)
@@ -80,8 +81,7 @@ def _load(model: str, device: str) -> Any:
             "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to openai-whisper",
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with silence.without_warnings():
             loaded = whisper.load_model(str(path), device=device)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError) as error:
         raise WeightsError(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from meetscribe.errors import Notice, SettingsError, nearest
-from meetscribe.runtime.devices import threads_kept
 
 if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
@@ -40,13 +38,3 @@ def place(settings: AsrSettings, device: Device, kinds: Mapping[str, Sequence[st
     text = f"transcribed on the processor: {engine} cannot use {device}"
     note = Notice("asr.device", text, {"device": str(device), "engine": engine})
     return Placement(where, compute_type, () if usable else (note,))
-
-
-@contextmanager
-def processor_threads(count: int) -> Iterator[None]:
-    """Let torch compute on so many threads of the processor meanwhile."""
-    import torch
-
-    with threads_kept():
-        torch.set_num_threads(count)
-        yield

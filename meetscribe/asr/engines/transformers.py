@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe.asr.engines import cross_attention
 from meetscribe.asr.engines.sampling import TokenSampler
-from meetscribe.asr.engines.torch_device import place, processor_threads
+from meetscribe.asr.engines.torch_device import place
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import prompt_tokens
 from meetscribe.errors import WeightsError
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
+from meetscribe.runtime.threads import use_torch_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +80,7 @@ class TransformersWhisper(WhisperEngine):
 
         tokens = [self._backend.token_to_id(f"<|{code}|>") for code in self.languages]
         start = torch.full((len(clips), 1), self._backend.token_to_id("<|startoftranscript|>"), device=self._device)
-        with torch.inference_mode(), processor_threads(self._threads):
+        with torch.inference_mode(), use_torch_threads(self._threads):
             logits = self._model(encoder_outputs=self._encoded(clips), decoder_input_ids=start).logits
             shares = logits[:, 0, tokens].float().softmax(dim=-1)
         return [dict(zip(self.languages, row, strict=True)) for row in shares.tolist()]
@@ -92,7 +93,7 @@ class TransformersWhisper(WhisperEngine):
         tokenizer = self._tokenizer(decoding)
         hints = prompt_tokens(self._encode_text, decoding)
         prompt = [*([tokenizer.sot_prev, *hints] if hints else []), *tokenizer.sot_sequence, tokenizer.no_timestamps]
-        with torch.inference_mode(), processor_threads(self._threads):
+        with torch.inference_mode(), use_torch_threads(self._threads):
             encoded = self._encoded(clips)
             texts = self._generate(encoded, prompt, len(clips), tokenizer, decoding)
             heads = getattr(self._config, "alignment_heads", None) if decoding.word_times else None
@@ -175,7 +176,7 @@ def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
     Raises WeightsError if they cannot be loaded.
     """
     try:
-        with telemetry.quiet():
+        with silence.loading():
             import torch
             from safetensors import SafetensorError
             from transformers import AutoTokenizer, WhisperFeatureExtractor, WhisperForConditionalGeneration

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from meetscribe.asr.engines import ctranslate2_base
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import SAMPLE_RATE
-from meetscribe.runtime import telemetry
+from meetscribe.runtime import silence, telemetry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,7 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
         """Load the model; raises SettingsError for what it cannot do, WeightsError if it cannot be loaded."""
         telemetry.switch_off()
         placement = ctranslate2_base.place(settings, device)
-        with telemetry.quiet():
+        with silence.loading():
             import whisperx.asr
 
             model = ctranslate2_base.load(whisperx.asr.WhisperModel, settings, placement, plan)

@@ -29,6 +29,8 @@ sys.path[:] = json.loads(sys.argv[1])
 from multiprocessing.connection import Connection
 from meetscribe.corpus.executors.processes import serve
 from meetscribe.runtime.fast_exit import leave
+from meetscribe.runtime.process import prepare_process
+prepare_process()
 serve(Connection(int(sys.argv[2])))
 leave(0)
 """

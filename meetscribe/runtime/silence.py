@@ -1,0 +1,153 @@
+"""Keep other packages silent while they are imported, loaded or called, in the calling thread only.
+
+Python redirects stdout and filters warnings for the whole process. Here the redirection and the filter look at a
+context variable, so that they act on the calling thread (and on the workers of `parallel_map`) and nowhere else.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from meetscribe.runtime.shared_change import SharedChange
+
+_LOGGERS = (
+    "whisperx",
+    "pyannote",
+    "lightning",
+    "lightning.pytorch",
+    "pytorch_lightning",
+    "speechbrain",
+    "transformers",
+)
+
+_printed: ContextVar[io.StringIO | None] = ContextVar("printed", default=None)
+_without_warnings: ContextVar[bool] = ContextVar("without_warnings", default=False)
+_loading = threading.RLock()
+
+
+@contextmanager
+def silenced() -> Iterator[io.StringIO]:
+    """Yield a buffer that receives what the calling thread prints; drop its warnings and log lines below errors.
+
+    Exceptions pass, and logged errors still reach stderr. The log levels of a few third-party packages are raised for
+    the whole process while any thread is inside; the prints and warnings of other threads are not affected.
+    """
+    printed = io.StringIO()
+    token = _printed.set(printed)
+    try:
+        with _QUIET_LOGGERS, _ROUTED_STDOUT, without_warnings():
+            yield printed
+    finally:
+        _printed.reset(token)
+
+
+@contextmanager
+def loading() -> Iterator[io.StringIO]:
+    """As `silenced`, for importing a third-party package or building its models: one thread at a time.
+
+    Transformers, torch's restricted unpickler and pyannote.audio keep the state of a load in globals, so that two loads
+    in two threads would disturb each other.
+    """
+    with _loading, silenced() as printed:
+        yield printed
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Drop the warnings of the calling thread."""
+    token = _without_warnings.set(True)
+    try:
+        with _WARNING_FILTER:
+            yield
+    finally:
+        _without_warnings.reset(token)
+
+
+class _RoutedStdout:
+    """The process's stdout, except for threads that have a buffer of their own."""
+
+    def __init__(self, stdout: Any) -> None:
+        self._stdout = stdout
+
+    def write(self, text: str) -> int:
+        buffer = _printed.get()
+        written: int = (self._stdout if buffer is None else buffer).write(text)
+        return written
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stdout, name)
+
+
+@contextmanager
+def _routed_stdout() -> Iterator[None]:
+    """Look at each write to stdout which thread it comes from."""
+    before = sys.stdout
+    if before is None or isinstance(before, _RoutedStdout):
+        yield
+        return
+    routed: Any = _RoutedStdout(before)
+    sys.stdout = routed
+    try:
+        yield
+    finally:
+        if sys.stdout is routed:  # otherwise somebody else has redirected it, and will put this one back
+            sys.stdout = before
+
+
+class _InSilence:
+    """The module pattern of a warning filter: it matches every module in threads without warnings, else none."""
+
+    def match(self, module: str) -> bool:
+        return _without_warnings.get()
+
+
+@contextmanager
+def _warning_filter() -> Iterator[None]:
+    """Have the warnings of threads that want none ignored."""
+    entry = ("ignore", None, Warning, _InSilence(), 0)
+    filters: Any = warnings.filters
+    filters.insert(0, entry)
+    try:
+        yield
+    finally:
+        filters = warnings.filters  # `warnings.catch_warnings` may have put another list in its place
+        if entry in filters:
+            filters.remove(entry)
+
+
+@contextmanager
+def _quiet_loggers() -> Iterator[None]:
+    """Have the log lines below errors of talkative packages dropped."""
+    _keep_whisperx_off_stdout()
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _keep_whisperx_off_stdout() -> None:
+    """Give whisperX's log a handler, so that it does not install its own, which writes to stdout."""
+    logger = logging.getLogger("whisperx")
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.WARNING)
+        logger.addHandler(handler)
+        logger.propagate = False
+
+
+_QUIET_LOGGERS = SharedChange(_quiet_loggers)
+_ROUTED_STDOUT = SharedChange(_routed_stdout)
+_WARNING_FILTER = SharedChange(_warning_filter)

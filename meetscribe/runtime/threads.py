@@ -1,0 +1,102 @@
+"""How many processor threads torch computes on, set per Python thread, and a parallel map that keeps the order."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_setting = threading.Lock()
+
+
+def torch_threads() -> int:
+    """Return how many processor threads torch uses in the calling thread."""
+    import torch
+
+    with _setting:  # a new thread must not start with the number that another thread is just setting
+        return torch.get_num_threads()
+
+
+@contextmanager
+def use_torch_threads(count: int) -> Iterator[None]:
+    """Let torch use `count` processor threads in the calling thread, then as many as before; 0 changes nothing."""
+    if not count:
+        yield
+        return
+    with keep_torch_threads():
+        _set_torch_threads(count)
+        yield
+
+
+@contextmanager
+def keep_torch_threads() -> Iterator[None]:
+    """Restore torch's number of threads in the calling thread afterwards.
+
+    CTranslate2 sets OpenMP's number of threads, which is also torch's, where it loads a model.
+    """
+    before = torch_threads()
+    try:
+        yield
+    finally:
+        _set_torch_threads(before)
+
+
+def same_torch_threads() -> Callable[[], None]:
+    """Return an initializer for a thread pool, with which torch uses as many threads in a worker as in this thread."""
+    if "torch" not in sys.modules:  # then nobody has set the number
+        return lambda: None
+    return partial(_set_torch_threads, torch_threads())
+
+
+def parallel_map(work: Callable[[T], R], tasks: Iterable[T], workers: int) -> Iterator[R]:
+    """Yield `work(task)` for each task, in the order of the tasks; torch uses one processor thread in each worker.
+
+    Several batches of a small network, each on one thread, take less time than one after the other on all threads.
+    About twice as many tasks as workers are taken in advance. After a failure, or when the iterator is closed, no
+    further task starts.
+    """
+    with ThreadPoolExecutor(workers, initializer=_set_torch_threads, initargs=(1,)) as pool:
+        waiting: deque[Future[R]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(copy_context().run, work, task))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _set_torch_threads(count: int) -> None:
+    """Let torch use `count` processor threads in the calling thread.
+
+    torch keeps the number for each thread (OpenMP's `nthreads-var`), but a thread starts with the number that was set
+    last in any thread. That default is therefore restored, from a thread that ends at once.
+    """
+    import torch
+
+    with _setting:
+        if torch.get_num_threads() == count:
+            return
+        default = _in_new_thread(torch.get_num_threads)
+        torch.set_num_threads(count)
+        _in_new_thread(partial(torch.set_num_threads, default))
+
+
+def _in_new_thread(function: Callable[[], R]) -> R:
+    """Return what a function returns in a new thread."""
+    results: list[R] = []
+    thread = threading.Thread(target=lambda: results.append(function()))
+    thread.start()
+    thread.join()
+    return results[0]
