@@ -105,13 +105,13 @@ def batch_options(given: Mapping[str, Any], fixed: Mapping[str, object], stop: C
     from meetscribe.corpus.transcription import TranscriptionFactory
     from meetscribe.formats import parse_names
     from meetscribe.publishing.file_names import Template
-    from meetscribe.results import digest_of
+    from meetscribe.results import json_digest
     from meetscribe.settings import load_settings
 
     template, names = Template(given["template"]), tuple(parse_names(given["names"]))
     settings = load_settings(given["config"], {**overrides(given), **fixed})
     folder = None if given["beside"] else given["output"]
-    digest = digest_of({"settings": settings.non_defaults(), "formats": list(names), "name": template.text})
+    digest = json_digest({"settings": settings.non_defaults(), "formats": list(names), "name": template.text})
     factory = TranscriptionFactory(settings, Delivery(folder, names, template, given["overwrite"]))
     return BatchOptions(
         partial(ProcessExecutor, factory), digest[:16], given["jobs"], given["force"], given["retry_failed"], stop

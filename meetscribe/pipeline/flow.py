@@ -52,4 +52,4 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     if diarization is not None:
         transcript = transcript.with_provenance(diarization=diarization_record(runner.models, diarization))
         transcript = transcript if diarization.turns else transcript.with_notices(NO_SPEAKERS)
-    return complete(transcript.with_notices(*runner.loaded.notices), runner.failures, runner.store.keeps)
+    return complete(transcript.with_notices(*runner.loaded.notices), runner.failures, runner.store.is_writable)

@@ -59,7 +59,7 @@ class Session:
         Speech is detected only if the result can be cached. `progress` may raise to stop.
         """
         recording.audio()
-        if self._prepared is not None and self.store.keeps:
+        if self._prepared is not None and self.store.is_writable:
             stages.chunks_of_speech(self._runner(recording, *self._prepared, progress))
 
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:

@@ -14,7 +14,7 @@ from meetscribe.errors import MeetscribeError
 from meetscribe.models.resolution import Models
 from meetscribe.pipeline.loaded_models import LoadedModels
 from meetscribe.pipeline.loaders import Loaders
-from meetscribe.results import Codec, Key, Store, key_of
+from meetscribe.results import CacheKey, Codec, Store, cache_key
 from meetscribe.runtime.devices import Device, release_free_memory
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
@@ -63,11 +63,11 @@ class StageRunner:
             progress(0.0)
             return self.recording.audio(progress)
 
-    def key(self, stage: str, dependencies: Mapping[str, JSON]) -> Key:
+    def key(self, stage: str, dependencies: Mapping[str, JSON]) -> CacheKey:
         """Return the cache key of a stage's result for this recording."""
-        return key_of(self.recording.hash, stage, {"track": self.settings.audio.stream, **dependencies})
+        return cache_key(self.recording.hash, stage, {"track": self.settings.audio.stream, **dependencies})
 
-    def cached(self, key: Key, codec: Codec[T], compute: Callable[[Audio], T], progress: Progress) -> T:
+    def cached(self, key: CacheKey, codec: Codec[T], compute: Callable[[Audio], T], progress: Progress) -> T:
         """Return the result stored under the key; if there is none, compute and store it."""
         stored = self.store.load(key, codec)
         if stored is not None:

@@ -16,7 +16,7 @@ from meetscribe.attribution import attribute
 from meetscribe.audio import Audio
 from meetscribe.pipeline import cache_keys
 from meetscribe.pipeline.stage_runner import StageRunner, report_stage
-from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, digest_of
+from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, json_digest
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
 from meetscribe.timeline import Diarization, Span
@@ -64,7 +64,7 @@ def aligned(transcript: Transcript, runner: StageRunner, progress: Progress) -> 
     name = runner.models.names.get("alignment")
     names = {language: name or aligner[1] for language, aligner in aligners.items() if aligner}
     dependencies = cache_keys.alignment(settings, runner.device, aligners)
-    words = digest_of(transcript.to_json())
+    words = json_digest(transcript.to_json())
     key = runner.key("alignment", {**dependencies, "names": dict(names), "words": words})
 
     def aligner_of(language: str) -> Aligner | None:

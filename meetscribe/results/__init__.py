@@ -1,26 +1,27 @@
-"""What stages have made, kept on disk for the next run; which stages there are is the pipeline's matter.
+"""The cache of stage results on disk; which stages there are is up to the pipeline.
 
-An entry is found by the recording's content and by all that the stage depends on: settings, weights, versions. It
-is written whole or not at all (mode 0600, folders 0700). What is damaged, or was written by somebody else, counts as
-absent. Voiceprints, which are biometric data, are left out.
+The cache key of a result is the content hash of the recording and a digest of everything that the stage depends on:
+settings, weights, versions and code. Entries are written atomically, readable by their owner only (mode 0600, folders
+0700). An entry that is damaged or belongs to another user counts as absent. Voiceprints are biometric data and are not
+stored.
 """
 
 from __future__ import annotations
 
 from meetscribe.results.codecs import DIARIZATION, SPANS, TRANSCRIPT, Codec
-from meetscribe.results.keys import Key, digest_of, key_of, source_of
+from meetscribe.results.keys import CacheKey, cache_key, json_digest, source_of
 from meetscribe.results.store import Journal, Store, stages_folder
 
 __all__ = [
     "DIARIZATION",
     "SPANS",
     "TRANSCRIPT",
+    "CacheKey",
     "Codec",
     "Journal",
-    "Key",
     "Store",
-    "digest_of",
-    "key_of",
+    "cache_key",
+    "json_digest",
     "source_of",
     "stages_folder",
 ]

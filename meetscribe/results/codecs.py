@@ -1,4 +1,4 @@
-"""How each kind of result is written down, so that it reads back equal; nothing of it can run code."""
+"""Serialisation of stage results as JSON, which reads back equal and cannot run code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[T]):
-    """`read` gives back what `write` was given; it raises ValueError, TypeError, KeyError or InputError otherwise."""
+    """A pair of functions: `read` returns what `write` was given.
+
+    For other texts `read` raises ValueError, TypeError, KeyError or InputError.
+    """
 
     write: Callable[[T], str]
     read: Callable[[str], T]
@@ -31,7 +34,7 @@ def _read_spans(text: str) -> tuple[Span, ...]:
 
 
 def _write_diarization(diarization: Diarization) -> str:
-    """All but the voiceprints."""
+    """Write everything except the voiceprints."""
     return json.dumps(
         {
             "turns": _turns(diarization.turns),

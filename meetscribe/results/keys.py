@@ -1,4 +1,4 @@
-"""Under what a stage's result is kept: the recording, and a digest of all that the result depends on; pure."""
+"""Cache keys: the recording, the stage, and a digest of everything else that the result depends on."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from meetscribe.transcript import JSON
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """The result of a stage for a recording, named by hexadecimal digests."""
+class CacheKey:
+    """The key of one result: the recording's content hash, the stage's name and a digest, both in hexadecimal."""
 
     recording: str
     stage: str
     digest: str
 
 
-def key_of(recording: str, stage: str, depends: Mapping[str, JSON]) -> Key:
-    """The key of a stage's result for the recording with this hash ("sha256:…").
+def cache_key(recording: str, stage: str, dependencies: Mapping[str, JSON]) -> CacheKey:
+    """Return the key of a stage's result for the recording with this content hash ("sha256:…").
 
-    `depends` is all that the result depends on besides the recording's bytes.
+    `dependencies` is everything that the result depends on besides the content of the recording.
     """
-    return Key(recording.removeprefix("sha256:"), stage, digest_of(depends))
+    return CacheKey(recording.removeprefix("sha256:"), stage, json_digest(dependencies))
 
 
-def digest_of(value: JSON | Mapping[str, JSON]) -> str:
-    """The SHA-256 of a JSON value, in hexadecimal digits; the order of an object's members does not count."""
+def json_digest(value: JSON | Mapping[str, JSON]) -> str:
+    """Return the SHA-256 of a JSON value in hexadecimal; the order of an object's members does not matter."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
 def source_of(*rooms: str) -> str:
-    """A digest of the code of these rooms: the version of a stage, which nobody can forget to raise."""
+    """Return a digest of the code of these rooms, which serves as the version of a stage."""
     digest = hashlib.sha256()
     for room in sorted(rooms):
         place = files("meetscribe") / room

@@ -1,10 +1,10 @@
-"""How much is kept of stages, and making it less; what is kept is in store."""
+"""The disk usage of the cache, and removing old entries."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +12,12 @@ from pathlib import Path
 from meetscribe.storage.files import PART
 from meetscribe.timeline import Seconds
 
-_STALE: Seconds = 3600.0  # the age from which half a file belongs to nobody any more
+_ABANDONED: Seconds = 3600.0  # the age at which an unfinished file has no writer any more
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
-    """What is in the folder: recordings, files and bytes, and the files of each stage."""
+class Usage:
+    """The number of recordings and files, their bytes, and the number of files of each stage."""
 
     recordings: int = 0
     files: int = 0
@@ -25,41 +25,64 @@ class Holdings:
     stages: Counter[str] = field(default_factory=Counter)
 
 
-def holdings(folder: Path) -> Holdings:
-    """What is kept in the folder; nothing, if it is not there."""
-    found = list(_entries(folder))
-    stages = Counter(file.name.partition("-")[0] for file, _, _ in found if not file.name.endswith(PART))
-    return Holdings(len({file.parent for file, _, _ in found}), len(found), sum(size for _, size, _ in found), stages)
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file in the cache, with its size in bytes and the time of its last use."""
+
+    path: Path
+    size: int
+    used: float
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the file is not finished."""
+        return self.path.name.endswith(PART)
 
 
-def prune(folder: Path, unused: Seconds | None = None, most_bytes: int | None = None) -> Holdings:
-    """What was taken away: files not used for `unused` seconds, then the longest unused until `most_bytes` do.
+def usage(folder: Path) -> Usage:
+    """Return the usage of the cache in the folder, which need not exist."""
+    return _usage(_files(folder))
 
-    What a running process needs is never in the way: it makes again what it misses.
+
+def prune(folder: Path, unused: Seconds | None = None, max_bytes: int | None = None) -> Usage:
+    """Remove files and return their usage.
+
+    Removes files not used for `unused` seconds, then the least recently used ones until at most `max_bytes` are left,
+    and unfinished files without a writer. Running processes compute again what they miss.
     """
     now = time.time()
-    entries = sorted(_entries(folder), key=lambda entry: entry[2])
-    left = sum(size for _, size, _ in entries)
-    taken: list[tuple[Path, int]] = []
-    for file, size, used in entries:
-        old = unused is not None and now - used > unused
-        torn = file.name.endswith(PART) and now - used > _STALE
-        if old or torn or (most_bytes is not None and left > most_bytes):
-            left -= size
-            taken.append((file, size))
-    for file, _ in taken:
-        file.unlink(missing_ok=True)
-    for place in {file.parent for file, _ in taken}:
-        with suppress(OSError):  # something is left in it
-            place.rmdir()
-            place.parent.rmdir()
-    stages = Counter(file.name.partition("-")[0] for file, _ in taken)
-    return Holdings(len({file.parent for file, _ in taken}), len(taken), sum(size for _, size in taken), stages)
+    files = sorted(_files(folder), key=lambda file: file.used)
+    left = sum(file.size for file in files)
+    removed: list[_File] = []
+    for file in files:
+        age = now - file.used
+        is_old = (unused is not None and age > unused) or (file.is_part and age > _ABANDONED)
+        if is_old or (max_bytes is not None and left > max_bytes):
+            left -= file.size
+            removed.append(file)
+    _remove(removed)
+    return _usage(removed)
 
 
-def _entries(folder: Path) -> Iterator[tuple[Path, int, float]]:
-    """Each file that is kept, with its bytes and when it was last used."""
-    for file in folder.glob("*/*/*") if folder.is_dir() else ():
-        with suppress(OSError):  # it may be gone by now
-            state = file.stat()
-            yield file, state.st_size, state.st_mtime
+def _remove(files: Iterable[_File]) -> None:
+    """Remove the files, and their folders if these are empty then."""
+    for file in files:
+        file.path.unlink(missing_ok=True)
+    for folder in {file.path.parent for file in files}:
+        with suppress(OSError):  # it is not empty
+            folder.rmdir()
+            folder.parent.rmdir()
+
+
+def _usage(files: Iterable[_File]) -> Usage:
+    found = list(files)
+    stages = Counter(file.path.name.partition("-")[0] for file in found if not file.is_part)
+    return Usage(len({file.path.parent for file in found}), len(found), sum(file.size for file in found), stages)
+
+
+def _files(folder: Path) -> Iterator[_File]:
+    """Yield the files of the cache."""
+    for path in folder.glob("*/*/*") if folder.is_dir() else ():
+        with suppress(OSError):  # another process has removed it
+            state = path.stat()
+            yield _File(path, state.st_size, state.st_mtime)

@@ -1,9 +1,9 @@
-"""The folder in which results are kept; how much is in it, and how it is emptied, is in upkeep.
+"""The folder of cached results.
 
-    stages/1f/1f83…6bb0/speech-9a0c….json            a header, then the result
-    stages/1f/1f83…6bb0/transcription-77d1….journal  what an unfinished stage has made so far, a line for each part
+    stages/1f/1f83…6bb0/speech-9a0c….json            a header line, then the result
+    stages/1f/1f83…6bb0/transcription-77d1….journal  the partial results of an unfinished stage, one per line
 
-No lock is held: whoever finishes last puts an equal file in the place of the first.
+There are no locks: if two processes compute the same result, the later one replaces the file by an equal one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from meetscribe.errors import InputError
 from meetscribe.results.codecs import Codec
-from meetscribe.results.keys import Key
+from meetscribe.results.keys import CacheKey
 from meetscribe.storage.files import append_line, replace_file
 from meetscribe.transcript import JSON
 from meetscribe.weights.whisper import cache_directory
@@ -27,39 +27,38 @@ T = TypeVar("T")
 
 RESULT, JOURNAL = ".json", ".journal"
 _FORMAT = "meetscribe-stage/1"
-_DIGITS = 32  # of a key's digest in a file's name
+_DIGITS = 32  # digits of a key's digest in a file name
 
 logger = logging.getLogger("meetscribe.results")
 
 
 def stages_folder() -> Path:
-    """Where results are kept unless somebody says otherwise: `stages` in the user's cache, or in `MEETSCRIBE_CACHE`."""
+    """Return the default folder: `stages` in the user's cache folder, or in `MEETSCRIBE_CACHE`."""
     return cache_directory() / "stages"
 
 
 class Store:
-    """Results of stages in a folder; without one, nothing is kept.
+    """Loads and saves the results of stages in a folder; without a folder nothing is stored.
 
-    A folder that cannot be written, or a full disk, costs nobody a run: it is logged, once, and from then on
-    nothing more is kept.
+    An error while writing, such as a full disk, does not fail the run: it is logged once, and nothing more is stored.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._broken = False
+        self._has_failed = False
 
     @property
-    def keeps(self) -> bool:
-        """Whether what is made now is there for the next run."""
-        return self._folder is not None and not self._broken
+    def is_writable(self) -> bool:
+        """Whether new results are stored for later runs."""
+        return self._folder is not None and not self._has_failed
 
-    def load(self, key: Key, codec: Codec[T]) -> T | None:
-        """The result that is kept under the key; None if there is none, or it is not as it was written."""
+    def load(self, key: CacheKey, codec: Codec[T]) -> T | None:
+        """Return the result with this key, or None if there is none or it is damaged."""
         if self._folder is None:
             return None
         file = self._file(self._folder, key, RESULT)
         try:
-            data = _own(file)
+            data = _read_own(file)
             header, _, payload = data.partition(b"\n")
             if json.loads(header) != _header(key, payload):
                 return None
@@ -67,59 +66,59 @@ class Store:
         except (OSError, ValueError, TypeError, KeyError, RecursionError, InputError):
             return None
         with suppress(OSError):
-            os.utime(file)  # what is used is not what is pruned first
+            os.utime(file)  # so that pruning removes it last
         return value
 
-    def save(self, key: Key, codec: Codec[T], value: T) -> None:
-        """Keep a result under the key; its journal is not needed any more."""
-        if self._folder is None or self._broken:
+    def save(self, key: CacheKey, codec: Codec[T], value: T) -> None:
+        """Store a result and remove its journal."""
+        if self._folder is None or self._has_failed:
             return
         payload = codec.write(value).encode()
         file = self._file(self._folder, key, RESULT)
         try:
-            _make_folder(file.parent)
+            _create_folder(file.parent)
             replace_file(file, json.dumps(_header(key, payload)).encode() + b"\n" + payload)
             file.with_suffix(JOURNAL).unlink(missing_ok=True)
         except OSError as error:
-            self._give_up(error)
+            self._disable(error)
 
-    def journal(self, key: Key) -> Journal:
-        """What an unfinished stage has made so far."""
+    def journal(self, key: CacheKey) -> Journal:
+        """Return the journal of an unfinished stage."""
         return Journal(self, None if self._folder is None else self._file(self._folder, key, JOURNAL))
 
     def append(self, file: Path, line: bytes) -> None:
-        """Add a line to a journal."""
-        if self._folder is None or self._broken:
+        """Append a line to the file of a journal."""
+        if self._folder is None or self._has_failed:
             return
         try:
-            _make_folder(file.parent)
+            _create_folder(file.parent)
             append_line(file, line)
         except OSError as error:
-            self._give_up(error)
+            self._disable(error)
 
-    def _file(self, folder: Path, key: Key, suffix: str) -> Path:
-        """Where a result or a journal lies."""
+    def _file(self, folder: Path, key: CacheKey, suffix: str) -> Path:
+        """Return the path of a result or journal."""
         return folder / key.recording[:2] / key.recording / f"{key.stage}-{key.digest[:_DIGITS]}{suffix}"
 
-    def _give_up(self, error: OSError) -> None:
-        """Keep nothing more, and say so."""
-        self._broken = True
-        logger.warning("what is made now is not kept for a next run: %s", error.strerror or error)
+    def _disable(self, error: OSError) -> None:
+        """Store nothing more, and log why."""
+        self._has_failed = True
+        logger.warning("results are not cached from now on: %s", error.strerror or error)
 
 
 class Journal:
-    """The parts of a result that an unfinished stage has made; `Store.save` takes it away."""
+    """The partial results of an unfinished stage; `Store.save` removes it with the complete result."""
 
     def __init__(self, store: Store, file: Path | None) -> None:
         self._store = store
         self._file = file
 
     def entries(self) -> list[JSON]:
-        """What was added, by this process or others before; lines that are not as they were written are left out."""
+        """Return the entries of this process and of earlier ones, without damaged lines."""
         if self._file is None:
             return []
         try:
-            lines = _own(self._file).split(b"\n")
+            lines = _read_own(self._file).split(b"\n")
         except OSError:
             return []
         entries: list[JSON] = []
@@ -130,14 +129,14 @@ class Journal:
         return entries
 
     def add(self, entry: JSON) -> None:
-        """Keep one more part; it is on the disk when this returns."""
+        """Add an entry; it is on disk when this returns."""
         if self._file is not None:
             text = json.dumps(entry).encode()
             self._store.append(self._file, _checksum(text) + b" " + text)
 
 
-def _header(key: Key, payload: bytes) -> dict[str, str]:
-    """The first line of a result's file."""
+def _header(key: CacheKey, payload: bytes) -> dict[str, str]:
+    """Return the first line of a result's file."""
     return {
         "format": _FORMAT,
         "recording": key.recording,
@@ -148,20 +147,20 @@ def _header(key: Key, payload: bytes) -> dict[str, str]:
 
 
 def _checksum(text: bytes) -> bytes:
-    """What a line of a journal begins with."""
+    """Return the checksum at the beginning of a journal line."""
     return hashlib.sha256(text).hexdigest()[:16].encode()
 
 
-def _own(file: Path) -> bytes:
-    """What is in a file of ours; raises OSError if there is none, or it is somebody else's."""
+def _read_own(file: Path) -> bytes:
+    """Return the content of a file; raises OSError if it does not exist or belongs to another user."""
     with file.open("rb") as data:
         if hasattr(os, "getuid") and os.fstat(data.fileno()).st_uid != os.getuid():
-            raise PermissionError(f"{file} is somebody else's")
+            raise PermissionError(f"{file} belongs to another user")
         return data.read()
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are not there, for their owner alone."""
+def _create_folder(folder: Path) -> None:
+    """Create a folder and its missing parents, accessible by their owner only."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        _create_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -12,7 +12,7 @@ import pytest
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.pipeline import cache_keys
 from meetscribe.pipeline.provenance import installed
-from meetscribe.results import digest_of
+from meetscribe.results import json_digest
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import Settings
 
@@ -24,7 +24,7 @@ def depends(**diarization: Any) -> str:
     cache_keys.identified.cache_clear()
     cache_keys._made_by.cache_clear()
     settings = Settings(diarization=replace(DiarizationSettings(), **diarization))
-    return digest_of(cache_keys.diarization(settings, Device("cpu")))
+    return json_digest(cache_keys.diarization(settings, Device("cpu")))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is kept of stages: it reads back equal, and what is damaged, foreign or cannot be written does no harm."""
+"""The folder of cached results: damaged and foreign entries are absent, and write errors are harmless."""
 
 from __future__ import annotations
 
@@ -15,17 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, Key, Store, key_of, source_of, store
+from meetscribe.results import DIARIZATION, SPANS, CacheKey, Store, cache_key, stages_folder
 from meetscribe.testing import synthetic_meeting
-from meetscribe.timeline import Diarization, Span, Turn
-from meetscribe.transcript import Transcript
-from tests.support.notices import notices
+from meetscribe.timeline import Diarization, Span
 
-KEY = key_of("sha256:" + "ab" * 32, "speech", {"threshold": 0.5})
+KEY = cache_key("sha256:" + "ab" * 32, "speech", {"threshold": 0.5})
 SPEECH = (Span(0.1, 1 / 3), Span(2.0, 2.7182818284590455))
-
-spans = st.lists(st.tuples(st.floats(0, 1e5), st.floats(0, 1e5)).map(sorted).map(lambda pair: Span(*pair))).map(tuple)
-turns = st.lists(st.from_type(Turn), max_size=4).map(tuple)
 
 
 def file_of(folder: Path) -> Path:
@@ -33,29 +28,8 @@ def file_of(folder: Path) -> Path:
     return file
 
 
-@settings(deadline=None)
-@given(spans)
-def test_spans_read_back_equal(value: tuple[Span, ...]) -> None:
-    assert SPANS.read(SPANS.write(value)) == value
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.from_type(Transcript))
-def test_transcripts_read_back_equal(value: Transcript) -> None:
-    assert TRANSCRIPT.read(TRANSCRIPT.write(value)) == value
-
-
-@settings(deadline=None)
-@given(turns, turns, st.none() | st.text(), st.lists(st.text()).map(tuple))
-def test_diarizations_read_back_equal(
-    all_turns: tuple[Turn, ...], exclusive: tuple[Turn, ...], embedder: str | None, texts: tuple[str, ...]
-) -> None:
-    value = Diarization(all_turns, exclusive, embedder=embedder, notices=notices(*texts))
-    assert DIARIZATION.read(DIARIZATION.write(value)) == value
-
-
 def test_voiceprints_are_not_written(tmp_path: Path) -> None:
-    """Biometric data stays in memory: the rest of a diarization is kept without it."""
+    """A diarization is stored without its voiceprints, which are biometric data."""
     found = synthetic_meeting().diarization
     prints = {speaker: np.full(4, 0.123456, np.float32) for speaker in found.speakers}
     value = Diarization(found.turns, found.exclusive, prints, "voices")
@@ -65,23 +39,23 @@ def test_voiceprints_are_not_written(tmp_path: Path) -> None:
     assert kept == value and kept is not None and not kept.voiceprints
 
 
-def test_what_is_kept_is_there_for_the_next_run(tmp_path: Path) -> None:
-    """Under its key, and under no other: another recording, stage or setting finds nothing."""
+def test_saved_results_are_loaded_by_later_runs(tmp_path: Path) -> None:
+    """A result is loaded with its key only, not with that of another recording, stage or setting."""
     Store(tmp_path / "a").save(KEY, SPANS, SPEECH)
     again = Store(tmp_path / "a")
     assert again.load(KEY, SPANS) == SPEECH
     others = [
-        Key("cd" * 32, "speech", KEY.digest),
-        Key(KEY.recording, "segmentation", KEY.digest),
-        key_of("sha256:" + KEY.recording, "speech", {"threshold": 0.6}),
+        CacheKey("cd" * 32, "speech", KEY.digest),
+        CacheKey(KEY.recording, "segmentation", KEY.digest),
+        cache_key("sha256:" + KEY.recording, "speech", {"threshold": 0.6}),
     ]
     assert [again.load(other, SPANS) for other in others] == [None] * 3
 
 
-def test_only_the_owner_may_look(tmp_path: Path) -> None:
+def test_files_are_private(tmp_path: Path) -> None:
     store = Store(tmp_path / "cache" / "stages")
     store.save(KEY, SPANS, SPEECH)
-    store.journal(Key(KEY.recording, "transcription", KEY.digest)).add(1)
+    store.journal(CacheKey(KEY.recording, "transcription", KEY.digest)).add(1)
     modes = {path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "cache").rglob("*")}
     assert modes == {True: 0o700, False: 0o600}
     assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700
@@ -89,10 +63,10 @@ def test_only_the_owner_may_look(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", [0.0, 0.1, 0.5, 0.9, 0.999])
 @pytest.mark.parametrize("damage", ["cut", "flip", "zeros"])
-def test_what_is_damaged_is_absent(tmp_path: Path, damage: str, place: float) -> None:
-    """A file cut off, or changed in a bit or a block anywhere, is made anew, and then is whole again."""
-    keeper = Store(tmp_path)
-    keeper.save(KEY, SPANS, SPEECH)
+def test_damaged_results_are_absent(tmp_path: Path, damage: str, place: float) -> None:
+    """A file that is cut off, or has a changed bit or block anywhere, is not loaded, and can be replaced."""
+    cache = Store(tmp_path)
+    cache.save(KEY, SPANS, SPEECH)
     file = file_of(tmp_path)
     data = bytearray(file.read_bytes())
     at = int(place * len(data))
@@ -103,85 +77,87 @@ def test_what_is_damaged_is_absent(tmp_path: Path, damage: str, place: float) ->
     else:
         data[at : at + 16] = bytes(len(data[at : at + 16]))
     file.write_bytes(data)
-    assert keeper.load(KEY, SPANS) is None
-    keeper.save(KEY, SPANS, SPEECH)
-    assert keeper.load(KEY, SPANS) == SPEECH
+    assert cache.load(KEY, SPANS) is None
+    cache.save(KEY, SPANS, SPEECH)
+    assert cache.load(KEY, SPANS) == SPEECH
 
 
-def test_what_belongs_to_another_key_is_absent(tmp_path: Path) -> None:
-    """A whole file that was moved to where another result belongs is not taken for it."""
-    keeper = Store(tmp_path)
-    other = key_of("sha256:" + KEY.recording, "speech", {"threshold": 0.7})
-    keeper.save(KEY, SPANS, SPEECH)
+def test_results_of_another_key_are_absent(tmp_path: Path) -> None:
+    """An intact file at the path of another result is not loaded for it."""
+    cache = Store(tmp_path)
+    other = cache_key("sha256:" + KEY.recording, "speech", {"threshold": 0.7})
+    cache.save(KEY, SPANS, SPEECH)
     file = file_of(tmp_path)
-    keeper.save(other, SPANS, ())
+    cache.save(other, SPANS, ())
     (target,) = [path for path in tmp_path.rglob("*.json") if path != file]
     target.write_bytes(file.read_bytes())
-    assert keeper.load(other, SPANS) is None
+    assert cache.load(other, SPANS) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner here")
-def test_what_somebody_else_wrote_is_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_another_user_are_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store(tmp_path).save(KEY, SPANS, SPEECH)
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
     assert Store(tmp_path).load(KEY, SPANS) is None
 
 
-def test_a_full_disk_costs_nothing_but_the_next_run(
+def test_a_full_disk_does_not_fail_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is said once; what was kept before is still there, and nothing half-written is."""
+    """The error is logged once; earlier results are still loaded, and no partial file is left."""
 
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    keeper, late = Store(tmp_path), Key(KEY.recording, "segmentation", KEY.digest)
-    keeper.save(KEY, SPANS, SPEECH)
+    cache, late = Store(tmp_path), CacheKey(KEY.recording, "segmentation", KEY.digest)
+    cache.save(KEY, SPANS, SPEECH)
     monkeypatch.setattr(os, "fsync", full)
     with caplog.at_level(logging.WARNING):
-        keeper.save(late, SPANS, SPEECH)
-        keeper.journal(late).add({"first": 0})
-        keeper.save(late, SPANS, SPEECH)
+        cache.save(late, SPANS, SPEECH)
+        cache.journal(late).add({"first": 0})
+        cache.save(late, SPANS, SPEECH)
     assert [record.getMessage() for record in caplog.records] == [
-        "what is made now is not kept for a next run: No space left on device"
+        "results are not cached from now on: No space left on device"
     ]
-    assert not keeper.keeps
-    assert keeper.load(KEY, SPANS) == SPEECH
+    assert not cache.is_writable
+    assert cache.load(KEY, SPANS) == SPEECH
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [file_of(tmp_path).name]
 
 
-def test_a_folder_that_cannot_be_made_is_no_obstacle(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_folder_that_cannot_be_created_does_not_fail_the_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("in the way")
-    keeper = Store(tmp_path / "file" / "stages")
-    keeper.save(KEY, SPANS, SPEECH)
-    assert keeper.load(KEY, SPANS) is None
+    cache = Store(tmp_path / "file" / "stages")
+    cache.save(KEY, SPANS, SPEECH)
+    assert cache.load(KEY, SPANS) is None
     assert len(caplog.records) == 1
 
 
-def test_without_a_folder_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_stored_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    keeper = Store(None)
-    keeper.save(KEY, SPANS, SPEECH)
-    keeper.journal(KEY).add(1)
-    assert (keeper.keeps, keeper.load(KEY, SPANS), keeper.journal(KEY).entries()) == (False, None, [])
+    cache = Store(None)
+    cache.save(KEY, SPANS, SPEECH)
+    cache.journal(KEY).add(1)
+    assert (cache.is_writable, cache.load(KEY, SPANS), cache.journal(KEY).entries()) == (False, None, [])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_journal_grows_until_the_result_is_kept(tmp_path: Path) -> None:
-    """Its entries outlive the process, and are gone when the whole is there."""
+def test_a_journal_grows_until_the_result_is_saved(tmp_path: Path) -> None:
+    """Entries are there in later processes, until the complete result is saved."""
     Store(tmp_path).journal(KEY).add({"first": 0, "text": "Grüße\n"})
-    keeper = Store(tmp_path)
-    keeper.journal(KEY).add({"first": 4})
+    cache = Store(tmp_path)
+    cache.journal(KEY).add({"first": 4})
     assert Store(tmp_path).journal(KEY).entries() == [{"first": 0, "text": "Grüße\n"}, {"first": 4}]
-    keeper.save(KEY, SPANS, SPEECH)
-    assert keeper.journal(KEY).entries() == []
+    cache.save(KEY, SPANS, SPEECH)
+    assert cache.journal(KEY).entries() == []
     assert file_of(tmp_path).suffix == ".json"
 
 
 @settings(max_examples=30, deadline=None)
 @given(cut=st.integers(0, 300), flip=st.integers(0, 300))
-def test_a_torn_journal_loses_no_other_line(tmp_path_factory: pytest.TempPathFactory, cut: int, flip: int) -> None:
-    """Half a line, and one that was changed, are left out; what is added afterwards is read."""
+def test_damage_in_a_journal_stays_in_its_line(tmp_path_factory: pytest.TempPathFactory, cut: int, flip: int) -> None:
+    """Incomplete and changed lines are skipped; entries added afterwards are read."""
     folder = tmp_path_factory.mktemp("journal")
     journal = Store(folder).journal(KEY)
     for number in range(5):
@@ -199,42 +175,22 @@ def test_a_torn_journal_loses_no_other_line(tmp_path_factory: pytest.TempPathFac
     assert len(found) >= data.count(b"\n") // 2 - 2
 
 
-def test_two_at_once_do_no_harm(tmp_path: Path) -> None:
-    """Several writers of one journal and one result leave both whole."""
+def test_concurrent_writers_leave_files_intact(tmp_path: Path) -> None:
+    """Concurrent writers of one journal and one result leave both intact."""
 
     def write(number: int) -> None:
-        keeper = Store(tmp_path)
+        cache = Store(tmp_path)
         for part in range(20):
-            keeper.journal(Key(KEY.recording, "transcription", KEY.digest)).add([number, part, "x" * 500])
-            keeper.save(KEY, SPANS, SPEECH)
-            assert keeper.load(KEY, SPANS) == SPEECH
+            cache.journal(CacheKey(KEY.recording, "transcription", KEY.digest)).add([number, part, "x" * 500])
+            cache.save(KEY, SPANS, SPEECH)
+            assert cache.load(KEY, SPANS) == SPEECH
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(4)))
-    entries = Store(tmp_path).journal(Key(KEY.recording, "transcription", KEY.digest)).entries()
+    entries = Store(tmp_path).journal(CacheKey(KEY.recording, "transcription", KEY.digest)).entries()
     assert sorted(map(str, entries)) == sorted(str([n, part, "x" * 500]) for n in range(4) for part in range(20))
 
 
-def test_the_version_of_a_stage_is_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A changed line in any module of a room changes the version; rooms have different ones."""
-    from meetscribe.results import keys
-
-    room = tmp_path / "vad"
-    room.mkdir()
-    (room / "__init__.py").write_text("a = 1")
-    (tmp_path / "asr").mkdir()
-    (tmp_path / "asr" / "__init__.py").write_text("a = 1")
-    monkeypatch.setattr(keys, "files", lambda package: tmp_path)
-    source_of.cache_clear()
-    try:
-        before, other = source_of("vad"), source_of("asr")
-        source_of.cache_clear()
-        (room / "__init__.py").write_text("a = 2")
-        assert len({before, other, source_of("vad"), source_of("vad", "asr")}) == 4
-    finally:
-        source_of.cache_clear()
-
-
-def test_the_cache_is_where_the_user_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path))
-    assert store.stages_folder() == tmp_path / "stages"
+    assert stages_folder() == tmp_path / "stages"

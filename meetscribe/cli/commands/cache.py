@@ -21,9 +21,9 @@ def group() -> None:
 def info() -> None:
     """Print where it is kept, and how much."""
     from meetscribe.results import stages_folder
-    from meetscribe.results.pruning import holdings
+    from meetscribe.results.pruning import usage
 
-    found = holdings(stages_folder())
+    found = usage(stages_folder())
     click.echo(f"folder      {stages_folder()}")
     click.echo(f"recordings  {found.recordings}")
     click.echo(f"size        {found.bytes / 1e6:.1f} MB in {found.files} files")
@@ -55,7 +55,7 @@ def clear() -> None:
     from meetscribe.results import stages_folder
     from meetscribe.results.pruning import prune
 
-    taken = prune(stages_folder(), most_bytes=-1)
+    taken = prune(stages_folder(), max_bytes=-1)
     click.echo(f"removed {taken.files} files, {taken.bytes / 1e6:.1f} MB")
 
 
