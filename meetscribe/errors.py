@@ -161,3 +161,23 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean {folded[close[0]]!r}?"
     return f"known: {', '.join(names)}" if names else ""
+
+
+def first_line(error: BaseException, default: str = "") -> str:
+    """Return the first line of an error's text, or `default` (or the name of its class) if it has none.
+
+    >>> first_line(RuntimeError("CUDA error: out of memory\\nCompile with TORCH_USE_CUDA_DSA."))
+    'CUDA error: out of memory'
+    >>> first_line(KeyError())
+    'KeyError'
+    """
+    return (str(error).strip() or default or type(error).__name__).splitlines()[0]
+
+
+def os_reason(error: BaseException) -> str:
+    """Return why the system refused something, without the number and the file name that Python adds.
+
+    >>> os_reason(FileNotFoundError(2, "No such file or directory", "a.wav"))
+    'No such file or directory'
+    """
+    return getattr(error, "strerror", None) or str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.errors import Notice
@@ -49,6 +50,16 @@ class Span:
     def duration(self) -> Seconds:
         """Its length in seconds."""
         return self.end - self.start
+
+    def equal_parts(self, longest: Seconds) -> tuple[Span, ...]:
+        """Return as few equal parts as possible, none longer than `longest`.
+
+        >>> Span(10, 50).equal_parts(30)
+        (Span(start=10, end=30.0), Span(start=30.0, end=50))
+        """
+        count = max(1, math.ceil(self.duration / longest))
+        edges = (self.start + self.duration * part / count for part in range(1, count))
+        return tuple(Span(*pair) for pair in pairwise((self.start, *edges, self.end)))
 
     def overlap(self, other: Span) -> Seconds:
         """Seconds shared with `other`; 0 when they only touch."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from meetscribe.alignment.models import default_aligner
-from meetscribe.errors import WeightsError
+from meetscribe.errors import WeightsError, first_line
 from meetscribe.runtime import silence, telemetry
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
@@ -105,7 +105,7 @@ def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
             return _of_transformers(name, language, str(device))
         except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, SafetensorError) as error:
             raise WeightsError(
-                f"the aligner {name} cannot be loaded: {(str(error).strip() or repr(error)).splitlines()[0]}",
+                f"the aligner {name} cannot be loaded: {first_line(error)}",
                 "Check its name and the connection, or give the directory of a wav2vec2 model.",
             ) from error
 
@@ -125,7 +125,7 @@ def _bundle(model: str) -> tuple[str, str | None]:
         torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
         raise WeightsError(
-            f"{path} is damaged, or holds more than weights: {str(error).strip().partition(chr(10))[0]}",
+            f"{path} is damaged, or holds more than weights: {first_line(error)}",
             "It was not loaded. Remove it, and fetch it again with: meetscribe weights pull " + names[path.name],
         ) from error
     return names[path.name], str(path.parent)

@@ -4,7 +4,6 @@ are, and in which language each is, is decided in recognition.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -118,12 +117,7 @@ def split_long_chunks(chunks: Iterable[Span], longest: Seconds = _LONGEST) -> li
     >>> split_long_chunks([Span(0, 10), Span(10, 50)])
     [Span(start=0, end=10), Span(start=10, end=30.0), Span(start=30.0, end=50)]
     """
-    pieces: list[Span] = []
-    for chunk in chunks:
-        parts = max(1, math.ceil(chunk.duration / longest))
-        edges = [chunk.start, *(chunk.start + chunk.duration * part / parts for part in range(1, parts)), chunk.end]
-        pieces += [Span(*pair) for pair in zip(edges, edges[1:], strict=False)]
-    return pieces
+    return [part for chunk in chunks for part in chunk.equal_parts(longest)]
 
 
 def activity_near(span: Span, speech_activity: Sequence[Span], reach: Seconds = SPEECH_MARGIN) -> tuple[Span, ...]:

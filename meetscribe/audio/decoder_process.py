@@ -16,7 +16,7 @@ from meetscribe.audio.decoder import Report, Sink
 from meetscribe.audio.pipe_messages import END, LENGTH, READY, REFUSED, SILENCE, SOUND, receive
 from meetscribe.audio.sandbox import Request
 from meetscribe.audio.values import SAMPLE_RATE
-from meetscribe.errors import InputError, MeetscribeError
+from meetscribe.errors import InputError, MeetscribeError, os_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def _started(data: IO[bytes], request: Request) -> Iterator[subprocess.Popen[byt
         process = subprocess.Popen([*_COMMAND, *arguments], stdin=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except OSError as error:
         raise MeetscribeError(
-            f"the decoder cannot be started: {error.strerror or error}", "Is the machine out of memory or processes?"
+            f"the decoder cannot be started: {os_reason(error)}", "Is the machine out of memory or processes?"
         ) from error
     with process:
         try:

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, os_reason
 from meetscribe.text.json_values import encodable
 from meetscribe.text.whitespace import one_line
 
@@ -26,7 +26,7 @@ def open_recording(path: str | Path) -> IO[bytes]:
     except FileNotFoundError as error:
         raise InputError(f"no such file: {shown}", "Check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = getattr(error, "strerror", None) or error
+        reason = os_reason(error)
         raise InputError(f"{shown} cannot be read: {reason}", "Check the path and its permissions.") from error
     try:
         _check(os.fstat(data.fileno()), shown)  # it may be another by now
@@ -54,5 +54,5 @@ def digest(data: IO[bytes]) -> str:
         while block := data.read(1 << 20):
             digest.update(block)
     except OSError as error:
-        raise InputError(f"the recording cannot be read: {error.strerror}", "Check the disk it is on.") from error
+        raise InputError(f"the recording cannot be read: {os_reason(error)}", "Check the disk it is on.") from error
     return f"sha256:{digest.hexdigest()}"

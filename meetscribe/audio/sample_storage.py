@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from meetscribe.audio.values import SAMPLE_RATE, Samples
-from meetscribe.errors import OutputError
+from meetscribe.errors import OutputError, os_reason
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
@@ -128,6 +128,6 @@ def _writing() -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            f"the decoded recording cannot be kept in a temporary file: {error.strerror or error}",
+            f"the decoded recording cannot be kept in a temporary file: {os_reason(error)}",
             "It takes 230 MB per hour: make room, or set TMPDIR to a folder on a larger disk.",
         ) from error

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from meetscribe.errors import InputError, SettingsError
+from meetscribe.errors import InputError, SettingsError, os_reason
 from meetscribe.settings import SettingKey, find_key
 from meetscribe.storage.files import LINES_BYTES, read_file
 
@@ -235,7 +235,7 @@ def _entries(file: Path, flag: str) -> tuple[str, ...]:
     try:
         lines = read_file(file, LINES_BYTES).decode("utf-8-sig").splitlines()
     except OSError as error:
-        raise InputError(f"{flag} {file}: {error.strerror or error}", "Check the path.") from error
+        raise InputError(f"{flag} {file}: {os_reason(error)}", "Check the path.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{flag} {file} is not text in UTF-8", "Save it as UTF-8.") from error
     return tuple(line.strip() for line in lines if line.strip())

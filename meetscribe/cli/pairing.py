@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.cli.reading import read_stdin
-from meetscribe.errors import IncompleteError, InputError
+from meetscribe.errors import IncompleteError, InputError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return read_file(file, TRANSCRIPT_BYTES)
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror or error}", "Check the path and its permissions.") from error
+        raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
 
 
 def _is_readable(read: Callable[[], Transcript]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 if TYPE_CHECKING:
@@ -29,4 +29,4 @@ def read_stdin() -> bytes:
     try:
         return read_file(sys.stdin.buffer, TRANSCRIPT_BYTES)
     except OSError as error:
-        raise InputError(f"stdin cannot be read: {error.strerror or error}", "Give the name of a file.") from error
+        raise InputError(f"stdin cannot be read: {os_reason(error)}", "Give the name of a file.") from error

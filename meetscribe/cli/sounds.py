@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, os_reason
 
 EMBEDDED_BYTES = 20_000_000
 """Up to this size a page holds the recording itself."""
@@ -30,7 +30,7 @@ def sound_of(given: Path | None, name: str, beside: Path, *, alone: bool) -> str
         if file.stat().st_size <= EMBEDDED_BYTES:
             return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror or error}", "Check the path and its permissions.") from error
+        raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
     return quote(Path(os.path.relpath(file.resolve(), beside.resolve())).as_posix())
 
 

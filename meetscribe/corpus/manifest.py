@@ -12,7 +12,7 @@ from typing import Any
 
 from meetscribe.audio.opening import digest, open_recording
 from meetscribe.corpus.events import Event, Status
-from meetscribe.errors import InputError, Notice, OutputError
+from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
 from meetscribe.timeline import Seconds
 
@@ -92,7 +92,7 @@ class Manifest:
         try:
             lines = read_file(file, TRANSCRIPT_BYTES).split(b"\n") if file.exists() else []
         except OSError as error:
-            raise InputError(f"{file}: {error.strerror or error}", "Choose another with --manifest.") from error
+            raise InputError(f"{file}: {os_reason(error)}", "Choose another with --manifest.") from error
         for line in lines:
             try:
                 entry = Entry.from_json(json.loads(line))
@@ -116,7 +116,7 @@ class Manifest:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             append_line(self.file, entry.to_json().encode())
         except OSError as error:
-            raise OutputError(f"{self.file}: {error.strerror or error}", "Choose another with --manifest.") from error
+            raise OutputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
 
     def was_attempted(self, recording: Path, settings_digest: str) -> bool:
         """Return whether this version of the file was attempted with these settings, whatever the result."""

@@ -16,7 +16,7 @@ from meetscribe import weights
 from meetscribe.asr.planning import inspect_machine
 from meetscribe.audio import load_audio
 from meetscribe.doctor.inference import listen_with_ctranslate2, listen_with_torch, made_clip
-from meetscribe.errors import MeetscribeError, WeightsError
+from meetscribe.errors import MeetscribeError, WeightsError, first_line
 from meetscribe.models.resolution import has_token, locate_models, weights_folder
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.devices import Device, resolve_device
@@ -75,7 +75,7 @@ def _decoding() -> Iterator[Finding]:
         try:
             audio = load_audio(made_clip(Path(folder)))
         except (MeetscribeError, OSError, ImportError) as error:
-            yield Finding("decoding", "broken", _first_line(error), "python -m pip install --force-reinstall av")
+            yield Finding("decoding", "broken", first_line(error), "python -m pip install --force-reinstall av")
             return
     yield Finding("decoding", "fine", f"a clip of {audio.duration:.1f} s was read")
 
@@ -105,7 +105,7 @@ def _computing() -> Iterator[Finding]:
                 yield Finding(subject, "fine", trial(device))
             except (RuntimeError, ValueError, ImportError, OSError) as error:
                 state: State = "broken" if device.kind == "cpu" else "worse"
-                yield Finding(subject, state, _first_line(error), _mend(name, device))
+                yield Finding(subject, state, first_line(error), _mend(name, device))
 
 
 def _mend(name: str, device: Device) -> str:
@@ -193,8 +193,3 @@ def _memory(models: Mapping[str, Found], device: Device) -> Finding:
     if needed * 1e6 > free:
         return Finding("memory", "broken", text, "use a smaller model, such as --model base, or --compute-type int8")
     return Finding("memory", "fine", text)
-
-
-def _first_line(error: Exception) -> str:
-    """What went wrong, in a line."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from meetscribe.errors import InputError, OutputError, SettingsError, nearest
+from meetscribe.errors import InputError, OutputError, SettingsError, nearest, os_reason
 from meetscribe.formats.converting import format_by_suffix, read, write
 from meetscribe.formats.table import FORMATS
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file, replace_file
@@ -41,7 +41,7 @@ def load(path: str | Path, format: str | None = None) -> Transcript:
     try:
         data = read_file(path, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = getattr(error, "strerror", None) or error
+        reason = os_reason(error)
         raise InputError(f"{path}: {reason}", "Check the path and its permissions.") from error
     return read(data, str(path), format)
 
@@ -61,7 +61,7 @@ def write_file(path: str | Path, data: bytes) -> None:
         else:
             replace_file(target, data)
     except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, before 3.13
-        raise OutputError(f"{path}: {getattr(error, 'strerror', None) or error}", _remedy(path)) from error
+        raise OutputError(f"{path}: {os_reason(error)}", _remedy(path)) from error
 
 
 def _remedy(path: Path) -> str:

@@ -12,7 +12,7 @@ from meetscribe.alignment import Aligner
 from meetscribe.asr import Recognizer
 from meetscribe.asr.planning import DecodingPlan, Machine, make_plan, model_size
 from meetscribe.diarization import Diarizer
-from meetscribe.errors import MeetscribeError, Notice
+from meetscribe.errors import MeetscribeError, Notice, first_line
 from meetscribe.pipeline.loaders import Loaders
 from meetscribe.runtime.devices import Device, is_device_failure, release_unused_models
 from meetscribe.settings import Settings
@@ -72,7 +72,7 @@ class LoadedModels:
                 raise
             if error.__traceback__ is not None:  # its frames hold the model
                 traceback.clear_frames(error.__traceback__)
-            reason = str(error).strip().partition("\n")[0]
+            reason = first_line(error)
         self.release()
         text = f"{self.device} failed, so the processor was used from there on: {reason}"
         self.notices += (Notice("run.device", text, {"device": str(self.device), "reason": reason}),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from meetscribe.errors import IncompleteRunError, MeetscribeError, NoSpeechError, Notice
+from meetscribe.errors import IncompleteRunError, MeetscribeError, NoSpeechError, Notice, first_line
 from meetscribe.settings import Settings
 from meetscribe.timeline import Span
 from meetscribe.transcript import Transcript
@@ -52,4 +52,4 @@ def reason(error: Exception) -> str:
     """The first line of what went wrong."""
     if isinstance(error, MeetscribeError):
         return error.message
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return first_line(error)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe import formats
-from meetscribe.errors import InputError, Notice, OutputError, SettingsError
+from meetscribe.errors import InputError, Notice, OutputError, SettingsError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.carrying import carry_edits
@@ -102,7 +102,7 @@ def _set_aside(file: Path) -> Path:
     try:
         return file.rename(aside)
     except OSError as error:
-        raise OutputError(f"{file} cannot be set aside: {error.strerror or error}", "Move it away.") from error
+        raise OutputError(f"{file} cannot be set aside: {os_reason(error)}", "Move it away.") from error
 
 
 def _prepare(folder: Path) -> None:
@@ -115,7 +115,7 @@ def _prepare(folder: Path) -> None:
     except FileExistsError as error:
         raise OutputError(f"{folder} is not a folder", remedy) from error
     except OSError as error:
-        raise OutputError(f"{folder} cannot be written in: {error.strerror or error}", remedy) from error
+        raise OutputError(f"{folder} cannot be written in: {os_reason(error)}", remedy) from error
 
 
 def _protect(files: Mapping[str, Path], native: Path) -> None:

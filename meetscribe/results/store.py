@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, os_reason
 from meetscribe.results.codecs import Codec
 from meetscribe.results.keys import CacheKey
 from meetscribe.storage.files import append_line, replace_file
@@ -103,7 +103,7 @@ class Store:
     def _disable(self, error: OSError) -> None:
         """Store nothing more, and log why."""
         self._has_failed = True
-        logger.warning("results are not cached from now on: %s", error.strerror or error)
+        logger.warning("results are not cached from now on: %s", os_reason(error))
 
 
 class Journal:

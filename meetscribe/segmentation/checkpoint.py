@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from meetscribe.errors import WeightsError
+from meetscribe.errors import WeightsError, first_line, os_reason
 from meetscribe.runtime import silence, telemetry
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def load_checkpoint(path: Path, sha256: str | None = None) -> Model:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise WeightsError(f"the model {path} cannot be read: {error.strerror}", "Check the path.") from error
+        raise WeightsError(f"the model {path} cannot be read: {os_reason(error)}", "Check the path.") from error
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
         raise WeightsError(f"{path} is not the file it should be: its SHA-256 is another", "Install it again.")
     telemetry.switch_off()
@@ -82,11 +82,11 @@ def _parts(content: bytes, path: Path) -> dict[str, Any]:
             loaded = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise WeightsError(
-            f"{path} is no checkpoint, or holds more than weights: {_first_line(error)}",
+            f"{path} is no checkpoint, or holds more than weights: {first_line(error)}",
             "It was not loaded. Use a checkpoint of pyannote.audio whose origin is known.",
         ) from error
     except (RuntimeError, EOFError, ValueError) as error:
-        raise WeightsError(f"{path} is damaged: {_first_line(error)}", "Fetch it again.") from error
+        raise WeightsError(f"{path} is damaged: {first_line(error)}", "Fetch it again.") from error
     missing = [part for part in PARTS if not isinstance(loaded, Mapping) or part not in loaded]
     if missing:
         raise WeightsError(
@@ -115,7 +115,7 @@ def _model(parts: dict[str, Any], path: Path) -> Model:
             )
         model: Any = Model.from_pretrained(buffer)
     except (KeyError, TypeError, AttributeError, ImportError, RuntimeError) as error:
-        raise WeightsError(f"{path} is not a model this pyannote.audio knows: {_first_line(error)}") from error
+        raise WeightsError(f"{path} is not a model this pyannote.audio knows: {first_line(error)}") from error
     return cast(Model, model.eval())
 
 
@@ -126,8 +126,3 @@ def _inert() -> Iterator[tuple[Any, str]]:
         found = getattr(importlib.import_module(module), attribute, None)
         if found is not None:
             yield found, name
-
-
-def _first_line(error: Exception) -> str:
-    """What went wrong, without the page of advice that torch appends."""
-    return str(error).strip().partition("\n")[0]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from meetscribe.errors import SettingsError
+from meetscribe.errors import SettingsError, os_reason
 from meetscribe.storage.files import SETTINGS_BYTES, read_file
 
 if sys.version_info >= (3, 11):
@@ -23,6 +23,6 @@ def read_toml(file: Path, label: str, remedy: str) -> dict[str, Any]:
     try:
         return tomllib.loads(read_file(file, SETTINGS_BYTES).decode("utf-8-sig"))
     except OSError as error:
-        raise SettingsError(f"{label}{file} cannot be read: {error.strerror or error}", "Check its path.") from error
+        raise SettingsError(f"{label}{file} cannot be read: {os_reason(error)}", "Check its path.") from error
     except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not TOML, or a number too long to convert
         raise SettingsError(f"{file} is not TOML: {error}", remedy) from error

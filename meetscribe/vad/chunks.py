@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -57,7 +56,5 @@ def _pieces(speech: Iterable[Span], longest: Seconds) -> list[Span]:
         start = max(span.start, pieces[-1].end) if pieces else span.start
         if span.end <= start:
             continue
-        parts = math.ceil((span.end - start) / longest)
-        edges = [start + (span.end - start) * part / parts for part in range(parts)] + [span.end]
-        pieces.extend(Span(*pair) for pair in pairwise(edges))
+        pieces += Span(start, span.end).equal_parts(longest)
     return pieces

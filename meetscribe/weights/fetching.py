@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from meetscribe.errors import OutputError, WeightsError
+from meetscribe.errors import OutputError, WeightsError, os_reason
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.weights import bundles, hub, store
 from meetscribe.weights.needs import Need, Obstacle, chosen, missing
@@ -173,6 +173,6 @@ def _check_place(error: Exception, need: Need) -> None:
     """Raise OutputError if it was this machine that would not take the model."""
     if isinstance(error, OSError) and error.errno is not None and error.errno in _NO_PLACE:
         raise OutputError(
-            f"{need.model} cannot be stored: {error.strerror}",
+            f"{need.model} cannot be stored: {os_reason(error)}",
             store.MAKE_ROOM,
         ) from error

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from meetscribe.errors import OutputError, WeightsError
+from meetscribe.errors import OutputError, WeightsError, first_line, os_reason
 from meetscribe.weights.fingerprint import fingerprint_of
 
 Target: TypeAlias = Literal["ctranslate2", "openai-whisper", "mlx", "transformers"]
@@ -90,7 +90,7 @@ def copied(made: Path, output: Path) -> Path:
     except FileExistsError as error:
         raise OutputError(f"{output} is there already", "Name another place with -o.") from error
     except OSError as error:  # shutil's own error is one
-        raise OutputError(f"{output} cannot be written: {error.strerror or error}", "Name another place.") from error
+        raise OutputError(f"{output} cannot be written: {os_reason(error)}", "Name another place.") from error
     return output / made.name if made.is_file() else output
 
 
@@ -154,7 +154,7 @@ def _convert(directory: Path, target: Target, place: Path) -> None:
     except OSError as error:
         if not place.is_dir():
             raise OutputError(
-                f"the converted model cannot be written to {place}: {error.strerror or error}",
+                f"the converted model cannot be written to {place}: {os_reason(error)}",
                 "Make room, or set MEETSCRIBE_CACHE to another directory.",
             ) from error
 
@@ -175,7 +175,7 @@ def _make(directory: Path, target: Target, made: Path) -> None:
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS):
             raise  # not the model's fault
-        reason = (str(error) or repr(error)).strip().partition("\n")[0]
+        reason = first_line(error)
         raise WeightsError(
             f"the Whisper in {directory} cannot be converted for {target}: {reason}",
             "Its files may be damaged or incomplete: fetch or save it again.",

@@ -19,9 +19,9 @@ from meetscribe.asr import AsrSettings
 from meetscribe.asr.engines.ctranslate2_base import CTranslate2Whisper
 from meetscribe.asr.planning import DecodingPlan
 from meetscribe.asr.protocol import ENGINES, DecodingOptions, DecodingResult, Engine, load_engine
-from meetscribe.asr.whisper.base import SAMPLE_RATE, WINDOW, WhisperEngine
+from meetscribe.asr.whisper.base import WINDOW, WhisperEngine
 from meetscribe.asr.whisper.tokens import TimedText, words_from_pieces
-from meetscribe.audio import load_audio
+from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.errors import MeetscribeError, SettingsError, WeightsError
 from meetscribe.evaluation import normalize
 from meetscribe.runtime.devices import Device

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe.asr.engines.sampling import TokenSampler, sample_text
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
+from meetscribe.asr.whisper.base import WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
-from meetscribe.errors import Notice, SettingsError, WeightsError, nearest
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import Notice, SettingsError, WeightsError, first_line, nearest
 from meetscribe.runtime.threads import keep_torch_threads
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def _model_errors(model: str) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError) as error:
         raise WeightsError(
-            f"the Whisper model {model} cannot be loaded: {(str(error) or repr(error)).splitlines()[0]}",
+            f"the Whisper model {model} cannot be loaded: {first_line(error)}",
             "Check its name and the connection, or give the directory of a model converted for CTranslate2.",
         ) from error
 

@@ -13,7 +13,7 @@ from meetscribe.asr.engines.dedicated_thread import DedicatedThread
 from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
 from meetscribe.asr.engines.sampling import SampledToken
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.errors import Notice, SettingsError, WeightsError, nearest
+from meetscribe.errors import Notice, SettingsError, WeightsError, first_line, nearest
 from meetscribe.runtime import telemetry
 
 if TYPE_CHECKING:
@@ -134,6 +134,6 @@ def _load(model: str, kind: Any) -> Any:
         return load_models.load_model(str(path), dtype=kind)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(
-            f"the Whisper model {path.name} cannot be loaded: {(str(error) or repr(error)).splitlines()[0]}",
+            f"the Whisper model {path.name} cannot be loaded: {first_line(error)}",
             "It may be damaged: fetch or convert it again.",
         ) from error

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from meetscribe import weights
 from meetscribe.asr.engines.sampling import SampledToken, TokenSampler
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.whisper.base import SAMPLE_RATE, WINDOW, WhisperEngine
+from meetscribe.asr.whisper.base import WINDOW, WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
+from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import WeightsError
 from meetscribe.transcript import JSON, Word
 

@@ -11,7 +11,7 @@ from meetscribe import weights
 from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
 from meetscribe.asr.engines.sampling import SampledToken
 from meetscribe.asr.engines.torch_device import place
-from meetscribe.errors import WeightsError
+from meetscribe.errors import WeightsError, first_line
 from meetscribe.runtime import silence
 from meetscribe.runtime.threads import use_torch_threads
 
@@ -85,7 +85,7 @@ def _load(model: str, device: str) -> Any:
             loaded = whisper.load_model(str(path), device=device)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError) as error:
         raise WeightsError(
-            f"the Whisper model {path.name} cannot be loaded: {(str(error) or repr(error)).splitlines()[0]}",
+            f"the Whisper model {path.name} cannot be loaded: {first_line(error)}",
             "It may be damaged: fetch or convert it again.",
         ) from error
     heads = weights.alignment_heads(path)

@@ -12,10 +12,11 @@ from meetscribe.asr.engines import cross_attention
 from meetscribe.asr.engines.sampling import TokenSampler
 from meetscribe.asr.engines.torch_device import place
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.whisper.base import SAMPLE_RATE, WhisperEngine
+from meetscribe.asr.whisper.base import WhisperEngine
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import prompt_tokens
-from meetscribe.errors import WeightsError
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import WeightsError, first_line
 from meetscribe.runtime import silence, telemetry
 from meetscribe.runtime.threads import use_torch_threads
 
@@ -195,7 +196,7 @@ def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
                 extractor = features.from_pretrained(model)
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsError(
-            f"the Whisper model {model} cannot be loaded: {(str(error) or repr(error)).strip().splitlines()[0]}",
+            f"the Whisper model {model} cannot be loaded: {first_line(error)}",
             "Check its name and the connection, or give a directory as Transformers saves it.",
         ) from error
     return loaded.to(device).eval(), backend, extractor

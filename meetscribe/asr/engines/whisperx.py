@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe.asr.engines import ctranslate2_base
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.whisper.base import SAMPLE_RATE
+from meetscribe.audio import SAMPLE_RATE
 from meetscribe.runtime import silence, telemetry
 
 if TYPE_CHECKING:

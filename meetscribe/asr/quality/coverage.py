@@ -3,7 +3,6 @@ pipeline's."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from meetscribe.asr.quality.summary import SUMMARY, summary
@@ -48,9 +47,7 @@ def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
         start, end = max(0.0, gap.start - _MARGIN), gap.end + _MARGIN
         if chunks:
             start = max(start, chunks[-1].end)
-        parts = max(1, math.ceil((end - start) / longest))
-        edges = [start + (end - start) * part / parts for part in range(parts)] + [end]
-        chunks += [Span(*pair) for pair in zip(edges, edges[1:], strict=False)]
+        chunks += Span(start, end).equal_parts(longest)
     return tuple(chunks)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import numeral_tokens, prompt_tokens
+from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import Notice, SettingsError
 from meetscribe.transcript import JSON
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from meetscribe.asr.settings import AsrSettings
 
-SAMPLE_RATE = 16_000
 WINDOW = 30 * SAMPLE_RATE
 """The samples of a clip that Whisper hears; shorter ones are followed by silence."""
 

@@ -10,6 +10,7 @@ import click
 
 from meetscribe.cli.names_file import names_flag
 from meetscribe.cli.reading import read_transcript
+from meetscribe.errors import os_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,6 +134,6 @@ def _write(
             try:
                 file.parent.mkdir(parents=True)
             except OSError as error:
-                raise OutputError(f"{file.parent}: {error.strerror or error}", "Choose another with -o.") from error
+                raise OutputError(f"{file.parent}: {os_reason(error)}", "Choose another with -o.") from error
         write_file(file, data)
         messages.say(f"wrote {file}")

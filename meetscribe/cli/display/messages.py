@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meetscribe.errors import MeetscribeError
+from meetscribe.errors import MeetscribeError, first_line
 
 if TYPE_CHECKING:
     from meetscribe.transcript import Finding
@@ -67,8 +67,8 @@ def interruption(ctx: click.Context) -> None:
 
 def unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print what nobody foresaw in one line, as an excepthook; Python's exit code is then 1."""
-    first = (str(error).strip() or "no reason given").splitlines()[0]
+    reason = first_line(error, "no reason given")
     say(
-        f"{kind.__name__}: {first}\nThis was not expected. Run again with --debug to see where it happened.",
+        f"{kind.__name__}: {reason}\nThis was not expected. Run again with --debug to see where it happened.",
         "error",
     )

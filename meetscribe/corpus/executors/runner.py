@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from meetscribe.corpus.events import Event, OnEvent, Task
 from meetscribe.corpus.executors.protocol import Worker, WorkerFactory
-from meetscribe.errors import MeetscribeError
+from meetscribe.errors import MeetscribeError, first_line
 
 logger = logging.getLogger("meetscribe.corpus")
 
@@ -55,5 +55,5 @@ class TaskRunner:
 
 def _failure(task: Task, error: Exception) -> Event:
     """Return the end of a task that raised an error of another library."""
-    message = f"{type(error).__name__}: {str(error).strip() or 'no reason given'}".splitlines()[0]
+    message = f"{type(error).__name__}: {first_line(error, 'no reason given')}"
     return Event("end", task.recording, status="failed", error=message, code=1)
