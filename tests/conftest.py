@@ -31,14 +31,20 @@ from meetscribe.transcript import (
 )
 from meetscribe.transcript.values import FINDING_KINDS
 from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
+from meetscribe.weights.whisper import cache_directory
 
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 
 
 @pytest.fixture(scope="session")
 def live_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where commands that run for real keep their results: weights are converted once for all of them."""
-    return tmp_path_factory.mktemp("live") / "cache"
+    """Return a cache folder for real commands, with the converted weights of the tests that run in this process."""
+    converted = cache_directory() / "converted"
+    converted.mkdir(parents=True, exist_ok=True)
+    cache = tmp_path_factory.mktemp("live") / "cache"
+    cache.mkdir()
+    (cache / "converted").symlink_to(converted, target_is_directory=True)
+    return cache
 
 
 times = st.floats(0, 20_000)

@@ -1,4 +1,4 @@
-"""Ctrl-C, once and twice, sent to the command at work over the samples' weights: what it leaves, and what it says."""
+"""Ctrl-C, once and twice, sent to the running command with the sample weights: what it keeps, and what it prints."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 
 from tests.support.live import QUICK, clip, live
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way on Windows")
 
 
 def done(manifest: Path) -> list[str]:
-    """The names of the recordings that a manifest says are done."""
+    """Return the names of the recordings that are done according to a manifest."""
     lines = [json.loads(line) for line in manifest.read_text().splitlines() if line]
     return [Path(line["input"]).name for line in lines if line["status"] == "done"]
 
@@ -31,10 +31,10 @@ def done(manifest: Path) -> list[str]:
         ),
     ],
 )
-def test_a_run_goes_on_where_ctrl_c_stopped_it(
+def test_an_interrupted_run_continues(
     tmp_path: Path, live_cache: Path, stage: str, before: tuple[str, ...], settings: tuple[str, ...]
 ) -> None:
-    """Exit code 130, no output; the same command again finds what was done by then, and ends well."""
+    """Ctrl-C exits with 130 and no output; the same command again finds the completed stages and succeeds."""
     start = 20.0 + len(before)  # another recording each time
     command = ("run", str(clip(tmp_path / "talk.wav", start, 6)), "-o", str(tmp_path / "out"), "-f", "json", *settings)
     with live(live_cache, *command) as run:
@@ -46,13 +46,14 @@ def test_a_run_goes_on_where_ctrl_c_stopped_it(
     assert not list((tmp_path / "out").iterdir())
     with live(live_cache, *command) as again:
         assert again.end() == 0
-    for name in before:  # told once, as being there
+    for name in before:  # one event, which reports it as cached
         assert [event["done"] for event in again.events if event.get("stage") == name] == [1.0]
     assert again.events[-1]["outputs"] == [str(tmp_path / "out" / "talk.json")]
 
 
-def test_without_a_cache_nothing_is_promised(tmp_path: Path, live_cache: Path) -> None:
-    """Ctrl-C twice ends at once with 130; nothing is kept, and that is what is said."""
+@pytest.mark.long
+def test_nothing_is_kept_without_a_cache(tmp_path: Path, live_cache: Path) -> None:
+    """Two Ctrl-C end the command at once with 130; nothing is stored, and the message says so."""
     command = ("run", str(clip(tmp_path / "talk.wav", 10, 6)), "-o", str(tmp_path / "out"), "--no-cache")
     before = list(live_cache.glob("stages/*"))
     with live(live_cache, *command) as run:
@@ -63,13 +64,14 @@ def test_without_a_cache_nothing_is_promised(tmp_path: Path, live_cache: Path) -
     assert list(live_cache.glob("stages/*")) == before
 
 
-def test_a_batch_keeps_what_is_done(tmp_path: Path, live_cache: Path) -> None:
-    """Of a batch that was interrupted, once or twice, what was done by then is done, and the rest is left."""
+@pytest.mark.parametrize("presses", [(1,), pytest.param((1, 2), marks=pytest.mark.long)])
+def test_an_interrupted_batch_continues(tmp_path: Path, live_cache: Path, presses: tuple[int, ...]) -> None:
+    """A batch that is interrupted, by one or two Ctrl-C, keeps what is done; the next one skips it."""
     for name, start in (("a.wav", 2), ("b.wav", 16.5)):
         clip(tmp_path / "in" / name, start, 4)
     manifest = tmp_path / "out" / "meetscribe.manifest.jsonl"
     command = ("run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-f", "json", *QUICK)
-    for times in (1, 2):
+    for times in presses:
         with live(live_cache, *command) as run:
             run.until("stage", input=str(tmp_path / "in" / "b.wav"))
             run.interrupt(times)
@@ -79,11 +81,12 @@ def test_a_batch_keeps_what_is_done(tmp_path: Path, live_cache: Path) -> None:
         assert not any("Traceback" in line for line in run.said)
         assert done(manifest) == ["a.wav"]
         assert (tmp_path / "out" / "a.json").exists() and not (tmp_path / "out" / "b.json").exists()
-    assert "skip" in {event["event"] for event in run.events}
+    assert ("skip" in {event["event"] for event in run.events}) == (len(presses) > 1)
 
 
+@pytest.mark.long
 def test_ctrl_c_as_a_worker_starts(tmp_path: Path, live_cache: Path) -> None:
-    """A batch that is interrupted as it begins has not failed at anything."""
+    """A batch that is interrupted at its start reports no failure and records nothing."""
     command = ("run", str(clip(tmp_path / "in" / "a.wav", 2, 4)), "--force", "-o", str(tmp_path / "out"), *QUICK)
     with live(live_cache, *command) as run:
         run.until("begin")

@@ -1,4 +1,4 @@
-"""`meetscribe watch` at work over the samples' weights: a recording that is copied in, kills, restarts, Ctrl-C."""
+"""`meetscribe watch` with the sample weights: a recording that is copied slowly, kills, restarts, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 from tests.support.live import QUICK, Live, clip, live
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way on Windows")
 
 INTERVAL = 0.5
 
 
 def copy_slowly(content: bytes, target: Path) -> float:
-    """Write a file in two parts with a pause, and return when the last byte was there."""
+    """Write a file in two parts with a pause; return the time of the last byte."""
     with target.open("wb", buffering=0) as file:
         file.write(content[: len(content) // 2])
         time.sleep(INTERVAL * 0.6)
@@ -25,13 +25,13 @@ def copy_slowly(content: bytes, target: Path) -> float:
     return time.monotonic()
 
 
-def taken(watch: Live) -> set[str]:
-    """The names of the recordings that it told anything of."""
+def processed(watch: Live) -> set[str]:
+    """Return the names of the recordings with an event."""
     return {Path(event["input"]).name for event in watch.events}
 
 
 def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
-    """What has come to rest is done, once: begun anew after a kill in its midst, left alone after one at its end."""
+    """A complete recording is processed once: again after a kill while it ran, but not after a kill at its end."""
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
     content = clip(tmp_path / "talk.wav", 40, 4).read_bytes()
@@ -40,7 +40,7 @@ def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
     with live(live_cache, *command) as watch:
         complete = copy_slowly(content, inbox / "talk.wav")
         watch.until("begin", input=str(inbox / "talk.wav"))
-        assert time.monotonic() - complete >= INTERVAL  # two looks found it the same
+        assert time.monotonic() - complete >= INTERVAL  # two snapshots were equal
         watch.until("stage", stage="transcription")
         watch.process.kill()
     assert not list(out.glob("talk.*"))
@@ -57,5 +57,5 @@ def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
         watch.until("begin")
         watch.interrupt()
         assert watch.end() == 130
-    assert taken(watch) == {"more.wav"}
+    assert processed(watch) == {"more.wav"}
     assert watch.said[-1] == "interrupted: the same command again does what is left"

@@ -1,4 +1,4 @@
-"""The command itself as a process of its own over the samples' weights: started, heard, sent signals."""
+"""The command as a process with the sample weights: starting it, reading its events, sending signals."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 OFFLINE = ("--config", str(SAMPLES / "offline.toml"), "--offline", "--progress", "json")
 QUICK = ("--no-diarize", "--no-align", "--set", "asr.quality=false", "--set", "asr.coverage=false")
-"""What leaves words alone: the other stages take longer to load than a clip to hear."""
+"""Settings for words alone: the models of the other stages take longer to load than a clip to transcribe."""
 
-PATIENCE = 120.0  # seconds; more than a loaded machine needs
+TIMEOUT = 120.0  # seconds; more than a loaded machine needs
 
 
 def clip(path: Path, start: float, seconds: float) -> Path:
-    """A WAV file with so much of the stand-up."""
+    """Write a WAV file with an excerpt of the stand-up, and return its path."""
     samples = load_audio(SAMPLES / "standup.flac").samples[round(start * 16_000) : round((start + seconds) * 16_000)]
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as sound:
@@ -37,32 +37,32 @@ def clip(path: Path, start: float, seconds: float) -> Path:
 
 @dataclass
 class Live:
-    """A process of `meetscribe` with `--progress json`; `events` and `said` are what it told so far on stderr."""
+    """A process of `meetscribe` with `--progress json`; `events` and `said` are the events and other lines so far."""
 
     process: subprocess.Popen[str]
     events: list[dict[str, Any]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
-    def until(self, kind: str, **told: object) -> dict[str, Any]:
-        """The next event of a kind that tells this; raises AssertionError if the process ends before."""
+    def until(self, kind: str, **values: object) -> dict[str, Any]:
+        """Return the next event of this kind with these values; raises AssertionError if the process ends before."""
         for line in self._lines():
             event = self.events[-1] if line.startswith("{") else {}
-            if event.get("event") == kind and told.items() <= event.items():
+            if event.get("event") == kind and values.items() <= event.items():
                 return event
         raise AssertionError(f"it ended before: {self.said}")
 
     def interrupt(self, times: int = 1) -> None:
-        """Send it and its children SIGINT, as a terminal does, and once more after it has said something."""
+        """Send SIGINT to it and its children, as a terminal does; each further one after another line of output."""
         os.killpg(self.process.pid, signal.SIGINT)
         for _ in range(times - 1):
             next(line for line in self._lines() if not line.startswith("{"))
             os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self) -> int:
-        """Its exit code as a shell counts it: a Python that is about to be gone dies of the signal itself."""
+        """Wait for the end and return the exit code as a shell reports it, 128 and the signal's number for a signal."""
         for _ in self._lines():
             pass
-        code = self.process.wait(PATIENCE)
+        code = self.process.wait(TIMEOUT)
         return code if code >= 0 else 128 - code
 
     def _lines(self) -> Iterator[str]:
@@ -77,7 +77,7 @@ class Live:
 
 @contextmanager
 def live(cache: Path, *arguments: str) -> Iterator[Live]:
-    """The process of a command with these arguments, which keeps its results in `cache`; at the end it is gone."""
+    """Yield the process of a command with these arguments and this cache folder, and kill it at the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MEETSCRIBE_")}
     environment |= {"MEETSCRIBE_CACHE": str(cache), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
@@ -87,7 +87,7 @@ def live(cache: Path, *arguments: str) -> Iterator[Live]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_hear_signals,
+        preexec_fn=_restore_sigint,
         start_new_session=True,
     )
     with process:
@@ -97,6 +97,6 @@ def live(cache: Path, *arguments: str) -> Iterator[Live]:
             process.kill()
 
 
-def _hear_signals() -> None:
-    """Have Ctrl-C heard, also where the tests run in the background and ignore it."""
+def _restore_sigint() -> None:
+    """Restore the default handling of SIGINT, which is ignored if the tests run in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

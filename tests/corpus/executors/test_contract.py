@@ -112,6 +112,15 @@ def test_a_task_that_is_interrupted_has_no_status(shared: Rig) -> None:
     assert shared.run("next.wav").status == "done"
 
 
+def test_a_task_may_be_interrupted_at_once(rig: Rig) -> None:
+    """A gentle stop before the worker is ready interrupts the task; it does not fail."""
+    with rig.executor:
+        rig.submit("slow.wav")
+        rig.executor.stop(gently=True)
+        end = rig.until_end()[-1]
+    assert (end.status, end.error) == (None, None)
+
+
 def test_a_worker_is_created_once(rig: Rig) -> None:
     """Nothing is created before the first task; the same worker runs those that follow, and learns what is next."""
     with rig.executor:
