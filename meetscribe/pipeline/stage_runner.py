@@ -12,6 +12,7 @@ from typing import TypeAlias, TypeVar
 from meetscribe.audio import Audio, Recording
 from meetscribe.errors import MeetscribeError
 from meetscribe.models.resolution import Models
+from meetscribe.pipeline.cache_keys import CacheDependencies
 from meetscribe.pipeline.loaded_models import LoadedModels
 from meetscribe.pipeline.loaders import Loaders
 from meetscribe.results import CacheKey, Codec, Store, cache_key
@@ -53,6 +54,11 @@ class StageRunner:
     def device(self) -> Device:
         """The device on which the models run."""
         return self.loaded.device
+
+    @property
+    def dependencies(self) -> CacheDependencies:
+        """The dependencies of each stage's result."""
+        return CacheDependencies(self.settings, self.device)
 
     @property
     def audio(self) -> Audio:

@@ -14,7 +14,6 @@ from meetscribe.alignment import Aligner, align
 from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio
-from meetscribe.pipeline import cache_keys
 from meetscribe.pipeline.stage_runner import StageRunner, report_stage
 from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, json_digest
 from meetscribe.runtime.progress import Progress
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 def chunks_of_speech(runner: StageRunner) -> tuple[Span, ...]:
     """Return the chunks of the recording to transcribe."""
     vad = runner.settings.vad
-    key = runner.key("speech", cache_keys.speech(runner.settings))
+    key = runner.key("speech", runner.dependencies.speech())
     with report_stage("speech", runner.report) as progress:
         return runner.cached(
             key, SPANS, lambda audio: make_chunks(runner.loaders.speech(audio, vad, progress), vad), progress
@@ -42,7 +41,7 @@ def speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
     """Return the speech found by the segmentation model; None if no setting needs it."""
     if not (runner.settings.asr.quality or runner.settings.asr.coverage):
         return None
-    key = runner.key("segmentation", cache_keys.segmentation())
+    key = runner.key("segmentation", runner.dependencies.segmentation())
     with report_stage("segmentation", runner.report) as progress:
         return runner.cached(key, SPANS, lambda audio: runner.loaders.speech_activity(audio, progress), progress)
 
@@ -63,7 +62,7 @@ def aligned(transcript: Transcript, runner: StageRunner, progress: Progress) -> 
     aligners = {language: runner.loaders.aligner_model(settings, language) for language in languages}
     name = runner.models.names.get("alignment")
     names = {language: name or aligner[1] for language, aligner in aligners.items() if aligner}
-    dependencies = cache_keys.alignment(settings, runner.device, aligners)
+    dependencies = runner.dependencies.alignment(aligners)
     words = json_digest(transcript.to_json())
     key = runner.key("alignment", {**dependencies, "names": dict(names), "words": words})
 
@@ -100,7 +99,7 @@ def with_missed_speech(
 
 def diarized(runner: StageRunner, progress: Progress) -> Diarization:
     """Return the speaker turns; those from the cache come without voiceprints."""
-    key = runner.key("diarization", cache_keys.diarization(runner.settings, runner.device))
+    key = runner.key("diarization", runner.dependencies.diarization())
     return runner.cached(key, DIARIZATION, lambda audio: runner.loaded.diarizer().diarize(audio, progress), progress)
 
 
@@ -130,7 +129,7 @@ def _transcribed(
     language: str | None = None,
 ) -> Transcript:
     """Return the words spoken in the chunks, in `language` if it is known by now; stored batch by batch."""
-    dependencies = cache_keys.transcription(runner.settings, runner.device, language)
+    dependencies = runner.dependencies.transcription(language)
     spans: dict[str, str] = {"chunks": SPANS.write(chunks), "speech_activity": SPANS.write(activity or ())}
     key = runner.key("transcription", {**dependencies, **spans})
 

@@ -9,7 +9,7 @@ stored.
 from __future__ import annotations
 
 from meetscribe.results.codecs import DIARIZATION, SPANS, TRANSCRIPT, Codec
-from meetscribe.results.keys import CacheKey, cache_key, json_digest, source_of
+from meetscribe.results.keys import CacheKey, cache_key, code_digest, json_digest
 from meetscribe.results.store import Journal, Store, stages_folder
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "Journal",
     "Store",
     "cache_key",
+    "code_digest",
     "json_digest",
-    "source_of",
     "stages_folder",
 ]

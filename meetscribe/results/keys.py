@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from meetscribe.transcript import JSON
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,37 @@ def json_digest(value: JSON | Mapping[str, JSON]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@cache
-def source_of(*rooms: str) -> str:
-    """Return a digest of the code of these rooms, which serves as the version of a stage."""
+def code_digest(modules: Iterable[str], package: Traversable | None = None) -> str:
+    """Return a digest of the code of modules of meetscribe, such as "timeline" or "text.joining".
+
+    A name of a package stands for all files in it, sub-packages and data files included. `package` is the folder of
+    meetscribe, by default the imported one. Raises ValueError for a module that does not exist.
+    """
+    root = package or files("meetscribe")
     digest = hashlib.sha256()
-    for room in sorted(rooms):
-        place = files("meetscribe") / room
-        modules = [file for file in place.iterdir() if file.name.endswith(".py")]
-        for module in sorted(modules, key=lambda file: file.name):
-            digest.update(f"{room}/{module.name}\0".encode() + module.read_bytes() + b"\0")
+    for module in sorted(modules):
+        for name, file in _files_of(module, root):
+            content = file.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
+
+
+def _files_of(module: str, root: Traversable) -> Iterator[tuple[str, Traversable]]:
+    """Yield the path and the file of each file of a module or package."""
+    path = module.replace(".", "/")
+    if (folder := root / path).is_dir():
+        yield from _files_in(path, folder)
+    elif (file := root / f"{path}.py").is_file():
+        yield f"{path}.py", file
+    else:
+        raise ValueError(f"there is no module meetscribe.{module}")
+
+
+def _files_in(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    """Yield the path and the file of each file in a folder, but not compiled code."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files_in(f"{path}/{entry.name}", entry)
+        elif not entry.name.endswith((".pyc", ".pyo")):
+            yield f"{path}/{entry.name}", entry
