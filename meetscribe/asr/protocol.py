@@ -90,20 +90,22 @@ class Engine(Protocol):
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
     """Where an engine's class is, called with settings, device and plan; the layout of the models it reads, as
-    `weights.converted` names it; and the extra that installs it, if the base package does not.
+    `weights.converted` names it; and the distribution to install for it, if it is optional.
     """
 
     path: str
     layout: Target
-    extra: str | None = None
+    distribution: str | None = None
 
 
 ENGINES: dict[str, EngineEntry] = {
     "faster-whisper": EngineEntry("meetscribe.asr.engines.faster_whisper:FasterWhisper", "ctranslate2"),
     "whisperx": EngineEntry("meetscribe.asr.engines.whisperx:WhisperX", "ctranslate2"),
     "transformers": EngineEntry("meetscribe.asr.engines.transformers:TransformersWhisper", "transformers"),
-    "openai-whisper": EngineEntry("meetscribe.asr.engines.openai_whisper:OpenaiWhisper", "openai-whisper", "openai"),
-    "mlx-whisper": EngineEntry("meetscribe.asr.engines.mlx_whisper:MlxWhisper", "mlx", "mlx"),
+    "openai-whisper": EngineEntry(
+        "meetscribe.asr.engines.openai_whisper:OpenaiWhisper", "openai-whisper", "openai-whisper"
+    ),
+    "mlx-whisper": EngineEntry("meetscribe.asr.engines.mlx_whisper:MlxWhisper", "mlx", "mlx-whisper"),
 }
 """Engines by name, the default first."""
 
@@ -123,8 +125,8 @@ def load_engine(settings: AsrSettings, device: Device, plan: DecodingPlan) -> En
     try:
         return cast(Engine, getattr(importlib.import_module(module), name)(settings, device, plan))
     except ModuleNotFoundError as error:
-        package = f"meetscribe[{entry.extra}]" if entry.extra else str(error.name)
+        package = entry.distribution or str(error.name)
         raise SettingsError(
             f"the engine {settings.engine} needs the package {error.name}, which is not installed",
-            f"Install it (pip install '{package}'), or choose another engine: {', '.join(ENGINES)}.",
+            f"Install it (pip install {package}), or choose another engine: {', '.join(ENGINES)}.",
         ) from error

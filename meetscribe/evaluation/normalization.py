@@ -94,7 +94,7 @@ def _whisper_english() -> Callable[[str], str]:
     except ImportError as error:
         raise SettingsError(
             "Whisper's English normalisation needs whisper-normalizer",
-            "Install it: pip install 'meetscribe[evaluation]'",
+            "Install it: pip install whisper-normalizer",
         ) from error
     normalizer: Callable[[str], str] = EnglishTextNormalizer()
     return normalizer

@@ -116,7 +116,7 @@ def _writable(name: str) -> Format:
     if not row.writes:
         raise SettingsError(f"{row.name} is only read, not written", f"written are: {_names(writes=True)}")
     if row.package is not None and find_spec(row.package) is None:
-        raise SettingsError(f"{row.name} needs {row.package}", f"Install it: pip install 'meetscribe[{row.extra}]'")
+        raise SettingsError(f"{row.name} needs {row.package}", f"Install it: pip install {row.distribution}")
     return row
 
 

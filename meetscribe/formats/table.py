@@ -12,8 +12,8 @@ class Format:
     """A way to write a transcript down, in the module of its name; what is imported only when it is used.
 
     `suffixes` name it on a file, the first one where we name the file; no two formats share one. It `keeps_edits`
-    if it holds the evidence and, apart from it, what people corrected; the others show what came of it. `extra` is the
-    extra of meetscribe that it needs, with the `package` of which it is imported.
+    if it holds the evidence and, apart from it, what people corrected; the others show what came of it. `package` is
+    what it imports besides meetscribe's own dependencies, and `distribution` what pip installs for it.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Format:
     writes: bool = True
     reads: bool = False
     keeps_edits: bool = False
-    extra: str | None = None
+    distribution: str | None = None
     package: str | None = None
 
     @property
@@ -71,7 +71,7 @@ FORMATS: dict[str, Format] = {
             suffixes=(".docx",),
             carries="a Word document: a paragraph per speaker with its start, to edit",
             loses="ends, times of words, scores, overlapping turns",
-            extra="docx",
+            distribution="python-docx",
             package="docx",
         ),
         Format(
@@ -135,7 +135,7 @@ FORMATS: dict[str, Format] = {
             loses="nothing",
             reads=True,
             keeps_edits=True,
-            extra="parquet",
+            distribution="pyarrow",
             package="pyarrow",
         ),
         Format(

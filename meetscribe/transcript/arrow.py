@@ -26,7 +26,7 @@ def to_arrow(transcript: Transcript) -> pyarrow.Table:
     try:
         import pyarrow
     except ImportError as error:
-        raise SettingsError("Arrow needs pyarrow", "Install it: pip install 'meetscribe[parquet]'") from error
+        raise SettingsError("Arrow needs pyarrow", "Install it: pip install pyarrow") from error
     types = {
         "Int64": pyarrow.int64(),
         "Float64": pyarrow.float64(),

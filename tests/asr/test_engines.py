@@ -342,7 +342,7 @@ class TestLoading:
             raise ModuleNotFoundError("No module named 'whisper'", name="whisper")
 
         monkeypatch.setattr("importlib.import_module", absent)
-        with pytest.raises(MeetscribeError, match=r"meetscribe\[openai\]"):
+        with pytest.raises(MeetscribeError, match=r"pip install openai-whisper"):
             load_engine(AsrSettings(engine="openai-whisper", model="x"), CPU, PLAN)
 
 

@@ -92,13 +92,13 @@ def test_unknown_names_are_refused(names: str, hint: str) -> None:
 
 
 def test_what_cannot_be_written_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A format that is only read, or whose extra is missing, is refused where formats are named, with the way out."""
+    """A format that is only read, or whose package is missing, is refused where formats are named, with the way out."""
     with pytest.raises(SettingsError, match="deepgram is only read"):
         parse_names("json,deepgram")
     monkeypatch.setattr("meetscribe.formats.converting.find_spec", lambda _: None)
-    with pytest.raises(SettingsError, match=r"pip install 'meetscribe\[docx\]'"):
+    with pytest.raises(SettingsError, match=r"pip install python-docx"):
         parse_names("json,docx")
-    with pytest.raises(SettingsError, match=r"pip install 'meetscribe\[parquet\]'"):
+    with pytest.raises(SettingsError, match=r"pip install pyarrow"):
         read(b"PAR1", "a.parquet")
 
 

@@ -168,12 +168,12 @@ def test_formats_as_json(call: Call) -> None:
 
 
 def test_no_format_loads_more_than_it_needs() -> None:
-    """Every format of text is written, and read, without torch, numpy, pandas or another format's extra."""
+    """Every format of text is written, and read, without torch, numpy, pandas or the package of another format."""
     code = (
         "import sys, json\n"
         "from meetscribe.formats import FORMATS, read, write\n"
         "for name, row in FORMATS.items():\n"
-        "    if row.writes and not row.extra:\n"
+        "    if row.writes and not row.distribution:\n"
         "        data = write(read(sys.argv[1].encode(), '-'), name)\n"
         "        row.reads and read(data, f'a{row.suffixes[0]}')\n"
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
