@@ -14,7 +14,6 @@ import meetscribe
 from meetscribe.asr.protocol import ENGINES
 from meetscribe.cli.application import application
 from meetscribe.errors import MeetscribeError
-from meetscribe.formats import FORMATS
 from meetscribe.settings import load_settings
 from meetscribe.storage import files
 
@@ -31,13 +30,6 @@ def table(head: str) -> list[list[str]]:
     lines = README[README.index(f"| {head} |") :].splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[: lines.index("")]]
     return rows[2:]
-
-
-def test_formats_are_those_there_are() -> None:
-    """The table of formats is the table in the code."""
-    expected = [[f"`{row.name}`", row.carries, row.loses] for row in FORMATS.values()]
-
-    assert table("format") == expected
 
 
 def test_engines_are_those_there_are() -> None:

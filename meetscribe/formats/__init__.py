@@ -1,15 +1,20 @@
-"""The formats a transcript is written in and read from: one file each, and the table of them here.
+"""Reading and writing transcripts: one module per format, and a table of the formats.
 
-How to add one:
+How to add a format:
 
-1. Write `formats/<name>.py`. To be written, it has `write(transcript: Transcript) -> str` (or bytes). A transcript
-   without segments is valid; text and names may hold anything, so escape them as the format asks.
-2. To be read, it has `read(document: Document) -> Transcript`, which raises InputError for what is wrong, and
-   `matches(document: Document) -> bool`, which says from the content alone whether a file is of this format; no file
-   may be claimed by two. `building` puts transcripts together and states what a file does not say.
-3. Add a row to FORMATS in `table`, saying what the format carries and what it loses, and the same row to README.
-4. Add the golden files: `python -m tests.formats.goldens` writes them to `tests/formats/golden`; read
-   them before you commit. What a round trip loses is said in `tests/formats/test_round_trips.py`.
+1. Write `formats/NAME.py`. A format that can be written has `write(transcript: Transcript) -> str` (or bytes); its
+   keyword parameters with defaults are the format's options. A transcript without segments is valid; texts and names
+   may hold anything, so escape them as the format requires.
+2. A format that can be read has `read(document: Document) -> Transcript`, which raises InputError with the line or
+   place and the fix, and `matches(document: Document) -> bool`, which recognises the format by its content alone; no
+   two formats may match the same file. `parts/building.py` builds transcripts and states what a file does not say.
+3. Add a row to FORMATS in `table.py`: suffixes, what the format carries and loses, media type, optional package.
+   Reading, writing and options follow from the module.
+4. Run `python -m tests.formats.goldens`, which writes the golden files and the table of `formats/README.md`. Read them
+   before you commit. A format that is read and written has its view in `tests/formats/test_round_trips.py`.
+
+Another package adds a format without changes here: it defines a `Format` whose `path` is its own module, and names it
+in the entry point group `meetscribe.formats`.
 """
 
 from __future__ import annotations
@@ -17,14 +22,15 @@ from __future__ import annotations
 from meetscribe.formats.converting import detect_format, find_format, parse_names, read, write
 from meetscribe.formats.files import load, save, write_file
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.table import FORMATS, Format
+from meetscribe.formats.protocol import Format
+from meetscribe.formats.table import FORMATS
 
 __all__ = [
     "FORMATS",
     "Document",
     "Format",
-    "find_format",
     "detect_format",
+    "find_format",
     "load",
     "parse_names",
     "read",

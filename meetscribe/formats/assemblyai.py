@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from meetscribe.formats.parts.building import (
     ParsedWord,
     assemble,
+    read_channel,
     read_probability,
     read_speaker,
     read_time,
@@ -62,15 +63,11 @@ def _of_words(nodes: Iterable[Node]) -> Iterator[Segment]:
     return split_into_sentences(segment.words) if segment else iter(())
 
 
-def _channel(node: Node) -> str | None:
-    return None if node.value is None else f"CHANNEL_{one_line(str(node.value))}"
-
-
 def _word(node: Node) -> ParsedWord:
     return ParsedWord(
         text=node["text"].text(),
         start=read_time(node["start"], 0.001),
         end=read_time(node["end"], 0.001),
-        speaker=read_speaker(node.get("speaker")) or _channel(node.get("channel")),
+        speaker=read_speaker(node.get("speaker")) or read_channel(node.get("channel")),
         probability=read_probability(node.get("confidence")),
     )

@@ -1,4 +1,4 @@
-"""A transcript turned into bytes and back by a row of the table; no file is touched."""
+"""Transcripts converted to and from the bytes of a format, and the detection of formats; no file is touched."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.table import FORMATS, Format
+from meetscribe.formats.protocol import Format
+from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
 
 
 def find_format(name: str) -> Format:
-    """The format of that name; raises SettingsError naming the nearest known one."""
+    """Return the format of that name; raises SettingsError naming the nearest known one."""
     found = FORMATS.get(name.strip().lower())
     if found is None:
         raise SettingsError(f"unknown format {name!r}", nearest(name, FORMATS))
@@ -21,38 +22,36 @@ def find_format(name: str) -> Format:
 
 
 def format_by_suffix(path: str | PurePath) -> Format | None:
-    """The format that the file's suffix names, or None; of two suffixes that fit, the longer counts.
+    """Return the format with the longest suffix that the file name ends with, or None.
 
     >>> format_by_suffix("talk.whisperx.JSON").name, format_by_suffix("talk.mp4")
     ('whisperx', None)
     """
     name = PurePath(path).name.lower()
     pairs = ((suffix, format) for format in FORMATS.values() for suffix in format.suffixes)
-    fitting = [(suffix, format) for suffix, format in pairs if name.endswith(suffix.lower())]
-    return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
+    matching = [(suffix, format) for suffix, format in pairs if name.endswith(suffix.lower())]
+    return max(matching, key=lambda pair: len(pair[0]))[1] if matching else None
 
 
 def parse_names(names: str) -> tuple[str, ...]:
-    """The formats to write in a list with commas, each once.
+    """Return the formats to write from a list separated by commas, without duplicates.
 
-    Raises SettingsError naming the nearest known one, or why one cannot be written: it is told before any work.
+    Raises SettingsError, before any work is done, if a format is unknown or cannot be written here.
 
     >>> parse_names("json, VTT,json")
     ('json', 'vtt')
     """
     found = tuple(dict.fromkeys(_writable(name).name for name in names.split(",") if name.strip()))
     if not found:
-        raise SettingsError("no format is named", nearest("", FORMATS))
+        raise SettingsError("no format given", nearest("", FORMATS))
     return found
 
 
 def write(transcript: Transcript, format: str, **options: Any) -> bytes:
-    """The transcript in that format, text as UTF-8; `options` are the format's, see `options.options_of`.
+    """Return the transcript in that format, text as UTF-8; `options.options_of` lists the options of a format.
 
-    What is written is the transcript as its edits leave it, but where a format keeps them apart.
-
-    Raises SettingsError if the format is not known or only read, or lacks its extra, and for an option's value
-    that cannot be.
+    Formats that do not keep edits hold the edited transcript. Raises SettingsError if the format is unknown, only
+    read or lacks a package, or if an option has an invalid value.
     """
     row = _writable(format)
     written: str | bytes = row.module.write(transcript if row.keeps_edits else transcript.edited(), **options)
@@ -60,66 +59,72 @@ def write(transcript: Transcript, format: str, **options: Any) -> bytes:
 
 
 def read(data: bytes, name: str, format: str | None = None) -> Transcript:
-    """The transcript in a file's bytes, in `format`, else in the one that the content shows.
+    """Read a transcript from the bytes of a file, in `format` or in the format detected.
 
-    `name` is the file's, "-" for a pipe; its suffix decides only where the content does not. Raises InputError
-    naming what is wrong, or the formats that it may be; SettingsError if `format` is not known or not read.
+    `name` is the name of the file, "-" for a pipe. Raises InputError naming the fault or the possible formats, and
+    SettingsError if `format` is unknown or only written.
     """
     document = Document(data, name)
     row = find_format(format) if format else detect_format(document)
-    if row.package is not None:
-        _writable(row.name)
     if not row.reads:
-        raise SettingsError(f"{row.name} is only written, not read", f"read are: {_names(reads=True)}")
+        raise SettingsError(f"{row.name} can be written, but not read", f"Formats read: {_names(reads=True)}")
+    _require_package(row)
     transcript: Transcript = row.module.read(document)
     return transcript
 
 
 def detect_format(document: Document) -> Format:
-    """The format of a file, by its content, then by its suffix; InputError names the candidates.
+    """Return the format of a file by its content, or by its suffix where the content is ambiguous.
+
+    Raises InputError naming the candidates.
 
     >>> detect_format(Document(b"WEBVTT\\n", "talk.txt")).name
     'vtt'
     """
-    claiming = [format for format in FORMATS.values() if format.reads and format.module.matches(document)]
-    if len(claiming) == 1:
-        return claiming[0]
+    matching = [format for format in FORMATS.values() if format.reads and format.module.matches(document)]
+    if len(matching) == 1:
+        return matching[0]
     named = format_by_suffix(document.name)
-    if named is not None and (named in claiming or (not claiming and named.reads)):
+    if named is not None and (named in matching or (not matching and named.reads)):
         return named
-    if claiming:
-        names = ", ".join(format.name for format in claiming)
-        raise InputError(f"{document.name}: may be any of {names}", f"Say which one it is: --from {claiming[0].name}.")
+    if matching:
+        names = ", ".join(format.name for format in matching)
+        raise InputError(f"{document.name}: may be any of {names}", f"Choose one: --from {matching[0].name}.")
     if named is not None:
         raise InputError(
-            f"{document.name}: no transcript can be read from {named.name}, which loses {named.loses}",
+            f"{document.name}: {named.name} cannot be read, since it loses {named.loses}",
             "Give the .json that was written with it.",
         )
-    raise InputError(f"{document.name}: {_looks(document)}", f"read are: {_names(reads=True)}")
+    raise InputError(f"{document.name}: {_description(document)}", f"Formats read: {_names(reads=True)}")
 
 
-def _looks(document: Document) -> str:
-    """What a file of no known format looks like."""
+def _description(document: Document) -> str:
+    """Describe a file of an unknown format."""
     if not document.data.strip():
         return "the file is empty"
     if "\0" in document.head or "\ufffd" in document.head:
-        return "no text, and no format that is known; a recording is transcribed by meetscribe run"
+        return "a binary file in an unknown format; to transcribe a recording, use meetscribe run"
     if document.json is None:
-        return "no format that is known"
-    held = ", ".join(sorted(document.member_names())[:8])
-    return f"JSON in no format that is known{f', with the members {held}' if held else ''}"
+        return "text in an unknown format"
+    members = ", ".join(sorted(document.member_names())[:8])
+    return f"JSON in an unknown format{f', with the members {members}' if members else ''}"
 
 
 def _writable(name: str) -> Format:
-    """The format of that name, if it can be written here; raises SettingsError saying why it cannot."""
+    """Return the format of that name; raises SettingsError if it cannot be written here."""
     row = find_format(name)
     if not row.writes:
-        raise SettingsError(f"{row.name} is only read, not written", f"written are: {_names(writes=True)}")
-    if row.package is not None and find_spec(row.package) is None:
-        raise SettingsError(f"{row.name} needs {row.package}", f"Install it: pip install {row.distribution}")
+        raise SettingsError(f"{row.name} can be read, but not written", f"Formats written: {_names(writes=True)}")
+    _require_package(row)
     return row
 
 
+def _require_package(row: Format) -> None:
+    """Raise SettingsError if the format needs a package that is not installed."""
+    if row.package is not None and find_spec(row.package) is None:
+        raise SettingsError(f"{row.name} needs {row.distribution or row.package}", f"Install it: {row.install}")
+
+
 def _names(writes: bool = False, reads: bool = False) -> str:
-    """The formats that are written, or read, in a list with commas."""
+    """Return the names of the formats that can be written, or read, separated by commas."""
     return ", ".join(row.name for row in FORMATS.values() if (row.writes or not writes) and (row.reads or not reads))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from meetscribe.formats.parts.building import (
     ParsedWord,
     assemble,
+    read_channel,
     read_probability,
     read_speaker,
     read_time,
@@ -54,8 +55,9 @@ def read(document: Document) -> Transcript:
 
 def _channel(node: Node, channels: int) -> str | None:
     """Return the name of an utterance's channel if there are several."""
-    numbers = node.value if isinstance(node.value, list) else [node.value]
-    return f"CHANNEL_{numbers[0]}" if channels > 1 and numbers[0] is not None else None
+    if isinstance(node.value, list):  # its number, then the number of channels
+        node = next(iter(node.items()), Node(None))
+    return read_channel(node) if channels > 1 else None
 
 
 def _spoken(node: Node, channel: str | None, duration: Seconds = 0.0) -> Iterator[Segment]:

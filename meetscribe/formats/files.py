@@ -1,4 +1,4 @@
-"""Transcripts to files and back: a file is there whole or not at all, and for its owner's eyes only."""
+"""Transcripts saved to and loaded from files: written atomically, readable by their owner only."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from meetscribe.transcript import Transcript
 
 
 def save(transcript: Transcript, path: str | Path, format: str | None = None, overwrite: bool = True) -> None:
-    """Write the transcript to `path`, in `format` or in the one that the suffix names.
+    """Write the transcript to `path`, in `format` or in the format of the suffix.
 
-    Raises SettingsError if the format is not known, OutputError if the file cannot be written, or exists
-    although `overwrite` is off.
+    Raises SettingsError if the format is unknown, OutputError if the file cannot be written, or if it exists and
+    `overwrite` is off.
     """
     path = Path(path)
     if format is None:
@@ -28,48 +28,47 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
         format = by_suffix.name
     data = write(transcript, format)
     if not overwrite and path.exists():
-        raise OutputError(f"{path} exists already", "Choose another name, or allow it to be overwritten.")
+        raise OutputError(f"{path} already exists", "Choose another name, or allow overwriting.")
     write_file(path, data)
 
 
 def load(path: str | Path, format: str | None = None) -> Transcript:
-    """The transcript in the file, in `format` or in the one that its content shows.
+    """Read the transcript of a file, in `format` or in the format detected.
 
-    Raises InputError if it cannot be read, naming what is wrong; SettingsError if the format is not known.
+    Raises InputError if the file cannot be read, SettingsError if the format is unknown.
     """
     path = Path(path)
     try:
         data = read_file(path, TRANSCRIPT_BYTES)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        reason = os_reason(error)
-        raise InputError(f"{path}: {reason}", "Check the path and its permissions.") from error
+    except (OSError, ValueError) as error:  # ValueError: an impossible file name
+        raise InputError(f"{path}: {os_reason(error)}", "Check the path and its permissions.") from error
     return read(data, str(path), format)
 
 
 def write_file(path: str | Path, data: bytes) -> None:
-    """Put `data` at `path`, readable and writable by its owner alone; a crash leaves the old file whole.
+    """Write `data` to `path` atomically, readable and writable by its owner only.
 
-    A link is followed, and a device or pipe is written to as it is. Raises OutputError.
+    Links are followed; devices and pipes are written to directly. Raises OutputError.
     """
     path = Path(path)
     try:
         target = path.resolve()
-        if target.is_symlink():  # a circle, since Python 3.13
+        if target.is_symlink():  # a loop of links, since Python 3.13
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)
         else:
             replace_file(target, data)
-    except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, before 3.13
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
         raise OutputError(f"{path}: {os_reason(error)}", _remedy(path)) from error
 
 
 def _remedy(path: Path) -> str:
-    """What to do about a path that cannot be written."""
+    """Return the fix for a path that cannot be written."""
     if path.is_dir():
-        return "That is a folder: give the name of a file in it."
+        return "This is a folder: give the name of a file in it."
     if not path.parent.is_dir():
         return f"Create the folder {path.parent} first, or choose another."
     if not os.access(path.parent, os.W_OK):
-        return f"You may not write in {path.parent}: choose another folder, or change its permissions."
-    return "Check that the disk has room and the name is allowed."
+        return f"You have no permission to write in {path.parent}: choose another folder, or change its permissions."
+    return "Check that the disk is not full and that the name is valid."

@@ -1,4 +1,7 @@
-"""The two transcripts that golden files are written of; `python -m tests.formats.goldens` writes the files."""
+"""The two transcripts of the golden files.
+
+`python -m tests.formats.goldens` writes the golden files and the tables of the formats' README.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from meetscribe.errors import Notice
 from meetscribe.formats import FORMATS, load, write
 from meetscribe.timeline import Turn
 from meetscribe.transcript import AsrRecord, Finding, Meta, Provenance, Rename, Segment, Source, Transcript, Word
+from tests.formats.readme_tables import README, filled
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -89,11 +93,12 @@ def path_of(transcript: str, format: str) -> Path:
 
 
 def main() -> None:
-    """Write all golden files, but for the meeting's native JSON, from which the others are made."""
+    """Write all golden files except the meeting's native JSON, their source, and the tables of the README."""
     for transcript, make in TRANSCRIPTS.items():
         for name in WRITTEN:
             if (transcript, name) != ("meeting", "json"):
                 path_of(transcript, name).write_bytes(write(make(), name))
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -455,8 +455,8 @@ def test_substation_alpha() -> None:
     ("data", "message", "remedy"),
     [
         (b"", "the file is empty", "whisperx"),
-        (b"RIFF\x00\x00\x00\x00WAVE", "a recording is transcribed by meetscribe run", "whisperx"),
-        (b'{"monologues": []}', "JSON in no format that is known, with the members monologues", "whisperx"),
+        (b"RIFF\x00\x00\x00\x00WAVE", "to transcribe a recording, use meetscribe run", "whisperx"),
+        (b'{"monologues": []}', "JSON in an unknown format, with the members monologues", "whisperx"),
         (b"m 1 2 3 4 0.5\n", "may be any of ctm, stm", "--from ctm"),
     ],
 )
@@ -511,7 +511,7 @@ def test_texts_without_times_are_refused(text: str) -> None:
     """Prose with a time of day in it, and dialogues without times, are no transcripts that could be read."""
     with pytest.raises(InputError, match="no time before the text"):
         read(text.encode(), "a.txt")
-    with pytest.raises(InputError, match="no format that is known"):
+    with pytest.raises(InputError, match="text in an unknown format"):
         read(text.encode(), "-")
 
 

@@ -52,7 +52,7 @@ def test_overwriting(tmp_path: Path) -> None:
     """A file is replaced, unless overwriting is off."""
     path = tmp_path / "a.txt"
     path.write_text("mine")
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="already exists"):
         save(HELLO, path, overwrite=False)
     assert path.read_text() == "mine"
     save(HELLO, path)
@@ -68,7 +68,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     """A folder's name is refused as a file, and nothing is left in it."""
     (tmp_path / "talks.json").mkdir()
-    with pytest.raises(OutputError, match="That is a folder"):
+    with pytest.raises(OutputError, match="This is a folder"):
         save(HELLO, tmp_path / "talks.json")
     assert [path.name for path in tmp_path.rglob("*")] == ["talks.json"]
 

@@ -240,6 +240,16 @@ def test_repeated_lines_of_voices_are_kept() -> None:
     assert told(transcript) == [("Anna", "no no"), ("Anna", "no no"), ("Anna", "no yes")]
 
 
+@pytest.mark.parametrize(("channel", "speaker"), [(1, "CHANNEL_1"), ([1, 2], "CHANNEL_1"), ([], None), (None, None)])
+def test_deepgram_channels(channel: object, speaker: str | None) -> None:
+    """An utterance's channel is a number, or a list that starts with it; a channel that is not text is refused."""
+    utterance = {"start": 0.0, "end": 1.0, "transcript": "Hi.", "channel": channel}
+    channels: list[object] = [{"alternatives": []}, {"alternatives": []}]
+    assert told(of_json({"results": {"channels": channels, "utterances": [utterance]}})) == [(speaker, "Hi.")]
+    with pytest.raises(InputError, match=r"results\.utterances\[0\]\.channel"):
+        of_json({"results": {"channels": channels, "utterances": [{**utterance, "channel": "\ud800"}]}})
+
+
 def test_txt() -> None:
     """Plain text is read by its times, each line until the next; what has no time goes on with the line before."""
     transcript = read(b"[0:00:01.5] Anna: Good morning.\n[0:00:02.5] Hm.\nWell.\n[1:00] Ben: Ten\n", "-")
@@ -267,10 +277,10 @@ def test_rttm() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"{}", "no format that is known"),
-        (b"Hello there.", "no format that is known"),
-        (b"\x00\x01\xff", "no format that is known"),
-        (b'{"segments": [', "no format that is known"),
+        (b"{}", "unknown format"),
+        (b"Hello there.", "unknown format"),
+        (b"\x00\x01\xff", "unknown format"),
+        (b'{"segments": [', "unknown format"),
     ],
 )
 def test_unknown_files_are_refused(data: bytes, message: str) -> None:

@@ -53,6 +53,7 @@ def _members(row: Format) -> dict[str, Any]:
         "loses": row.loses,
         "options": options_of(row),
         "choices": choices_of(row),
+        "media_type": row.media_type,
         "requires": row.distribution,
     }
 
@@ -89,8 +90,8 @@ def _details(row: Format) -> str:
     uses = " and ".join([*(["read"] if row.reads else []), *(["written"] if row.writes else [])])
     lines = [f"{click.style(row.name, bold=True)}: {uses}, {' '.join(row.suffixes)}"]
     lines += [f"  carries  {_wrapped(row.carries, 11)}", f"  loses    {_wrapped(row.loses, 11)}"]
-    if row.distribution:
-        lines.append(f"  needs    pip install {row.distribution}")
+    if row.install:
+        lines.append(f"  needs    {row.install}")
     if options := options_of(row):
         lines += ["", *(f"  {_wrapped(paragraph, 2)}" for paragraph in describe(row)), ""]
         for key, value in options.items():

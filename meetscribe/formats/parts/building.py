@@ -140,6 +140,14 @@ def read_speaker(node: Node) -> str | None:
     return one_line(node.optional_text() or "") or None
 
 
+def read_channel(node: Node) -> str | None:
+    """Return the name of a channel from the number or text of a JSON value, CHANNEL_n; None for null."""
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return f"CHANNEL_{node.value}"
+    name = one_line(node.optional_text() or "")
+    return f"CHANNEL_{name}" if name else None
+
+
 def read_time(node: Node, unit: Seconds = 1.0) -> Seconds | None:
     """Return the seconds of a JSON number, or of a number in a string; None for null.
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias, get_args, get_type_hints
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.table import FORMATS, Format
+from meetscribe.formats.protocol import Format
+from meetscribe.formats.table import FORMATS
 
 Option: TypeAlias = bool | int | float | str
 

@@ -68,7 +68,7 @@ def test_pipes(meeting: Path) -> None:
     assert read.speakers == TRANSCRIPT.speakers
     done = pipe(b"what is this", "-", "-f", "json")
     assert done.exit_code == 3
-    assert "stdin: no format that is known" in done.stderr
+    assert "stdin: text in an unknown format" in done.stderr
 
 
 def test_a_transcript_without_words_is_told(place: Path, call: Call) -> None:
@@ -145,8 +145,8 @@ def test_options(meeting: Path, call: Call) -> None:
     [
         (["nowhere.json"], 3, "nowhere.json: No such file"),
         (["meeting.json", "-f", "vtx"], 2, "did you mean 'vtt'"),
-        (["meeting.json", "-f", "deepgram"], 2, "deepgram is only read"),
-        (["meeting.json", "--from", "html"], 2, "html is only written"),
+        (["meeting.json", "-f", "deepgram"], 2, "deepgram can be read, but not written"),
+        (["meeting.json", "--from", "html"], 2, "html can be written, but not read"),
         (["meeting.json", "--from", "srt"], 3, "meeting.json, line 1: expected the times"),
         (["meeting.json", "-o", "talk.xyz"], 2, "Name the formats with -f"),
         (["meeting.json", "-f", "srt,vtt", "-o", "-"], 2, "Only one format"),
@@ -173,7 +173,7 @@ def test_no_format_loads_more_than_it_needs() -> None:
         "import sys, json\n"
         "from meetscribe.formats import FORMATS, read, write\n"
         "for name, row in FORMATS.items():\n"
-        "    if row.writes and not row.distribution:\n"
+        "    if row.writes and not row.package:\n"
         "        data = write(read(sys.argv[1].encode(), '-'), name)\n"
         "        row.reads and read(data, f'a{row.suffixes[0]}')\n"
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
