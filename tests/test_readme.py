@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 import meetscribe
 from meetscribe.asr.protocol import ENGINES
-from meetscribe.cli.application import application
+from meetscribe.cli.application import COMMANDS, application
+from meetscribe.cli.commands import run, watch
 from meetscribe.errors import MeetscribeError
 from meetscribe.settings import load_settings
 from meetscribe.storage import files
@@ -41,13 +42,12 @@ def test_commands_are_those_there_are() -> None:
     """Every command stands in the table of commands, and no other."""
     named = {row[0].strip("`").split()[1] for row in table("command")}
 
-    assert named == set(application.commands)
+    assert named == set(COMMANDS)
 
 
 def test_flags_of_commands_exist() -> None:
     """Every flag that a `meetscribe run` command or the whisperX table shows is a flag of the command."""
-    run = application.commands["run"]
-    known = {name for parameter in run.params if isinstance(parameter, click.Option) for name in parameter.opts}
+    known = {name for parameter in run.command.params if isinstance(parameter, click.Option) for name in parameter.opts}
     ours = [line for block in blocks("sh") for line in block.splitlines() if "meetscribe run" in line]
     text = "\n".join([*ours, *(row[1] for row in table("whisperX"))])
     used = set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", text)) - {"-m"}
@@ -99,13 +99,13 @@ def test_limits_of_files_are_those_that_are_held() -> None:
 
 def test_kinds_of_progress_are_those_there_are() -> None:
     """What --progress is told to take is what it takes, and `watch` looks as often as it says."""
-    option = {parameter.name: parameter for parameter in application.commands["watch"].params}
+    option = {parameter.name: parameter for parameter in watch.command.params}
     assert isinstance(option["progress"].type, click.Choice)
     assert {"json", "none"} <= set(option["progress"].type.choices)
     assert option["interval"].default == 10.0
 
 
-@pytest.mark.parametrize("command", sorted(application.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_commands_have_help(command: str) -> None:
     """Every command explains itself."""
     result = CliRunner().invoke(application, [command, "--help"])

@@ -1,29 +1,29 @@
-"""The command line: each command parses, calls one function of the library, and prints."""
+"""The command line: each command parses its arguments, calls the library, and prints the result."""
 
 from __future__ import annotations
+
+import sys
 
 
 def main() -> None:
     """Run the command `meetscribe` with the arguments of this process, and exit.
 
-    Exit codes: 0 ok, 1 unexpected, 2 usage or settings, 3 input unreadable or output unwritable, 4 weights or
-    token, 5 no speech, 6 finished but incomplete, 130 interrupted.
+    Exit codes: 0 success, 1 unexpected error or missed threshold, 2 usage or settings, 3 unreadable input or
+    unwritable output, 4 model weights or token, 5 no speech, 6 finished but incomplete, 130 interrupted.
     """
-    import sys
-
     from meetscribe.cli.application import application
-    from meetscribe.cli.display.messages import unexpected
+    from meetscribe.cli.display.messages import print_unexpected_error
     from meetscribe.runtime.fast_exit import leave
     from meetscribe.runtime.process import prepare_process
 
     prepare_process()
-    sys.excepthook = unexpected
+    sys.excepthook = print_unexpected_error
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter shows ?, and the run goes on
+        if hasattr(stream, "reconfigure"):  # print ? for characters that the terminal cannot encode
             stream.reconfigure(errors="replace")
     try:
         application(prog_name="meetscribe")
-    except SystemExit as end:
-        if isinstance(end.code, int):
-            leave(end.code)
+    except SystemExit as exit:
+        if isinstance(exit.code, int):
+            leave(exit.code)
         raise

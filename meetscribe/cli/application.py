@@ -1,4 +1,4 @@
-"""The command `meetscribe` itself: its commands, and what becomes of errors."""
+"""The command `meetscribe`: the table of its commands, and how errors become messages and exit codes."""
 
 from __future__ import annotations
 
@@ -10,82 +10,98 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli.commands import (
-    align,
-    attribute,
-    cache,
-    diarize,
-    doctor,
-    evaluate,
-    export,
-    formats,
-    run,
-    speakers,
-    transcribe,
-    watch,
-    weights,
-)
+import meetscribe
 from meetscribe.cli.display import messages
-from meetscribe.cli.options import DEBUG
+from meetscribe.cli.lazy_group import LazyGroup, Row
 from meetscribe.errors import MeetscribeError
 from meetscribe.storage.files import is_file, is_folder
 
-EXAMPLES = """\b
+_PLACE = "meetscribe.cli.commands"
+
+COMMANDS = {
+    "run": Row(f"{_PLACE}.run:command", "Transcribe recordings and label the speakers."),
+    "watch": Row(f"{_PLACE}.watch:command", "Transcribe every recording that appears in a folder."),
+    "transcribe": Row(f"{_PLACE}.transcribe:command", "Transcribe a recording without labelling speakers."),
+    "align": Row(f"{_PLACE}.align:command", "Align the words of a transcript with its recording."),
+    "diarize": Row(f"{_PLACE}.diarize:command", "Find out who speaks when in a recording."),
+    "attribute": Row(f"{_PLACE}.attribute:command", "Assign the words of a transcript to speakers, given their turns."),
+    "speakers": Row(f"{_PLACE}.speakers:group", "Name, merge and reassign the speakers of a transcript."),
+    "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
+    "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
+    "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),
+    "weights": Row(f"{_PLACE}.weights:group", "List, download, verify and convert models."),
+    "cache": Row(f"{_PLACE}.cache:group", "Inspect and clear the cache of stage results."),
+    "doctor": Row(f"{_PLACE}.doctor:command", "Check this machine for problems."),
+}
+"""The commands, in the order of the help. To add a command, add its module and a row here."""
+
+EPILOG = """\b
 Examples:
-  meetscribe meeting.mp4                      transcript on stdout, files in all formats here
+  meetscribe meeting.mp4                      print the transcript, and write it in the default formats
   meetscribe interview.wav --speakers 2 -o out -f txt,srt
   meetscribe call.m4a --language de --model large-v3
   meetscribe lecture.mp3 --no-diarize > lecture.txt
   meetscribe run meeting.mp4 --config samples/offline.toml
 
-meetscribe COMMAND --help tells more about a command.
+\b
+Exit codes:
+  0  success                                  4  model weights or access token missing
+  1  unexpected error, or a missed threshold  5  no speech in the recording
+  2  wrong usage or settings                  6  finished, but incomplete
+  3  unreadable input or unwritable output    130  interrupted
+
+Run meetscribe COMMAND --help for the options of a command.
 """
 
 
-class Application(click.Group):
-    """A group of commands in which a file's name stands for `run`; it turns errors into exit codes."""
+class Application(LazyGroup):
+    """The top-level group: a file name in place of a command means `run`, and errors become exit codes."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `run` before what is neither a command nor an option of the group."""
-        if args and args[0] not in self.commands and args[0] not in ("--help", "--version"):
+        """Insert `run` if the first argument is neither a command nor an option of the group."""
+        if args and args[0] not in self.table and args[0] not in ("--help", "--version"):
             if not ctx.resilient_parsing:
                 self._check_name(ctx, args[0])
             args = ["run", *args]
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error raised on purpose is told in words, and its code is the process's."""
+        """Run the command; a MeetscribeError is printed and becomes its exit code, Ctrl-C becomes 130."""
         try:
             return super().invoke(ctx)
         except MeetscribeError as error:
-            messages.failure(error, debug=bool(ctx.meta.get(DEBUG)))
+            messages.print_error(error, debug=bool(ctx.meta.get(messages.DEBUG)))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # who asks twice does not wait for what still runs
-            messages.interruption(ctx)
+            signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # a second Ctrl-C does not wait for cleanup
+            messages.print_interruption(ctx)
             ctx.exit(130)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands that may be meant, and files."""
-        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
+        """Return the matching commands, and files."""
+        names = [name for name in self.table if name.startswith(incomplete)]
+        commands = [CompletionItem(name, help=self.table[name].summary) for name in names]
+        return [
+            *commands,
+            *click.Command.shell_complete(self, ctx, incomplete),
+            CompletionItem(incomplete, type="file"),
+        ]
 
     def _check_name(self, ctx: click.Context, name: str) -> None:
-        """Raise UsageError for a misspelt command, which looks like no file and is none."""
+        """Raise UsageError for what looks like a misspelt command and is not an existing file or folder."""
         plain = name.isidentifier() and not is_file(name) and not is_folder(name)
-        if plain and (close := difflib.get_close_matches(name, self.commands, n=1)):
-            raise click.UsageError(f"There is no command or file {name!r}: did you mean {close[0]!r}?", ctx)
+        if plain and (close := difflib.get_close_matches(name, self.table, n=1)):
+            raise click.UsageError(f"There is no command or file {name!r}. Did you mean {close[0]!r}?", ctx)
 
 
 def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    """Print the version and exit, if that is wanted."""
+    """Print the version and exit if --version is given."""
     if wanted and not ctx.resilient_parsing:
-        import meetscribe
-
         click.echo(f"meetscribe {meetscribe.__version__}")
         ctx.exit()
 
 
-@click.group(cls=Application, epilog=EXAMPLES, context_settings={"max_content_width": 100})
+@click.group(cls=Application, table=COMMANDS, epilog=EPILOG, context_settings={"max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -95,22 +111,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
     help="Print the version and exit.",
 )
 def application() -> None:
-    """Who said what, and when: recordings to transcripts with speakers.
+    """Turn recordings into transcripts that say who said what, and when.
 
-    meetscribe FILE is meetscribe run FILE.
+    meetscribe FILE is short for meetscribe run FILE.
     """
-
-
-application.add_command(run.command, "run")
-application.add_command(transcribe.command, "transcribe")
-application.add_command(align.command, "align")
-application.add_command(diarize.command, "diarize")
-application.add_command(attribute.command, "attribute")
-application.add_command(export.command, "export")
-application.add_command(evaluate.command, "evaluate")
-application.add_command(speakers.group, "speakers")
-application.add_command(formats.command, "formats")
-application.add_command(watch.command, "watch")
-application.add_command(cache.group, "cache")
-application.add_command(weights.group, "weights")
-application.add_command(doctor.command, "doctor")

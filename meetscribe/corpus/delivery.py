@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from meetscribe.corpus.events import Task
+from meetscribe.errors import JSON
 from meetscribe.publishing import destinations
+from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.file_names import Template
+from meetscribe.results import json_digest
+from meetscribe.settings import Settings
 from meetscribe.transcript import Transcript
 
 
@@ -41,10 +45,20 @@ class Delivery:
         """
         name = self.template.fill(task.stem, task.recording, transcript)
         folder = task.recording.parent if self.folder is None else self.folder / name.parent
-        # `targets` removes the suffix of the recording, so the name is given one.
-        files = destinations.targets(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
-        corrected = destinations.corrected(transcript, files)
-        written, failed = destinations.write_all(corrected, files)
+        # `prepare_outputs` removes the suffix of the recording, so the name is given one.
+        files = destinations.prepare_outputs(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
+        corrected = carry_corrections(transcript, files)
+        written, failed = destinations.write_files(corrected, files)
         if failed:
             raise failed[0]
         return Delivered(corrected, tuple(str(path.absolute()) for path in written))
+
+
+def settings_digest(settings: Settings, delivery: Delivery) -> str:
+    """Return a digest of everything that determines the output files: settings, formats and names."""
+    values: dict[str, JSON] = {
+        "settings": settings.non_defaults(),
+        "formats": list(delivery.formats),
+        "name": delivery.template.text,
+    }
+    return json_digest(values)[:16]

@@ -1,1 +1,1 @@
-"""Output destinations: file names, overwriting, and corrections carried over to a new run."""
+"""Output destinations: file names, overwriting, and carrying corrections over to a new run."""

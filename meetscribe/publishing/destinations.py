@@ -1,8 +1,7 @@
-"""Where a run's files go, and whether they may; how a format is written is in formats.
+"""Output files: their paths, the protection of edited files, and writing.
 
-A file that is already there is replaced only if meetscribe wrote it and nobody has changed it since: its
-bytes must be those that the transcript beside it, in native JSON, has in that format, now or before some of its
-edits. Everything else needs --overwrite. The edits go on into the transcript that takes its place.
+An existing file is replaced only if its bytes are those that meetscribe wrote: the format of the transcript in the
+native JSON beside it, with all of its corrections or with the first few. Any other file requires `overwrite`.
 """
 
 from __future__ import annotations
@@ -12,33 +11,41 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe import formats
-from meetscribe.errors import InputError, Notice, OutputError, SettingsError, os_reason
+from meetscribe.errors import InputError, OutputError, SettingsError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.carrying import carry_edits
 
 
-def targets(recording: Path, folder: Path, names: Sequence[str], overwrite: bool) -> dict[str, Path]:
-    """The files as `files` names them.
-
-    The folder is made if need be. Raises OutputError if it cannot be written in, or if a file is there that
-    must not be replaced.
-    """
-    _prepare(folder)
-    there = files(recording, folder, names)
-    if not overwrite:
-        _protect(there, folder / f"{recording.stem}.json")
-    return there
-
-
-def files(recording: Path, folder: Path, names: Sequence[str]) -> dict[str, Path]:
-    """The file for each format, named after the recording; the native JSON, if it is wanted, comes first."""
+def output_files(recording: Path, folder: Path, names: Sequence[str]) -> dict[str, Path]:
+    """Return the output file for each format, named after the recording; the native JSON comes first."""
     ordered = sorted(names, key=lambda name: name != "json")
     return {name: folder / f"{recording.stem}{formats.FORMATS[name].suffixes[0]}" for name in ordered}
 
 
-def write_all(transcript: Transcript, files: Mapping[str, Path]) -> tuple[list[Path], list[OutputError]]:
-    """The files that were written, and why the others were not."""
+def prepare_outputs(recording: Path, folder: Path, names: Sequence[str], overwrite: bool) -> dict[str, Path]:
+    """Create the folder if needed, check that its files may be replaced, and return `output_files`.
+
+    Raises OutputError if the folder is not writable, or if a file exists that meetscribe did not write.
+    """
+    _prepare_folder(folder)
+    files = output_files(recording, folder, names)
+    if not overwrite:
+        _require_own(files, folder / f"{recording.stem}.json")
+    return files
+
+
+def require_new(files: Sequence[Path], overwrite: bool) -> None:
+    """Raise OutputError if a file exists and `overwrite` is false."""
+    existing = [str(file) for file in files if file.exists()]
+    if existing and not overwrite:
+        verb = "exists" if len(existing) == 1 else "exist"
+        raise OutputError(
+            f"{', '.join(existing)} already {verb}", "Choose another destination with -o, or use --overwrite."
+        )
+
+
+def write_files(transcript: Transcript, files: Mapping[str, Path]) -> tuple[list[Path], list[OutputError]]:
+    """Write the transcript in every format; return the files written and the errors of the others."""
     written: list[Path] = []
     failed: list[OutputError] = []
     for name, file in files.items():
@@ -50,35 +57,22 @@ def write_all(transcript: Transcript, files: Mapping[str, Path]) -> tuple[list[P
     return written, failed
 
 
-def corrected(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
-    """The transcript with the edits of the one beside the files, as far as they still apply.
-
-    Notices name those that do not, and if that one is to be replaced, it is first set aside.
-    """
-    native = native_beside(files)
-    before = _read(native)
-    if before is None or not before.meta.edits:
-        return transcript
-    if _hash(before) == _hash(transcript):
-        after = carry_edits(before, transcript)
-    else:
-        text = f"the corrections in {native} are of another recording, and do not apply"
-        after = transcript.with_notices(Notice("edits.other-recording", text, {"path": str(native)}))
-    if after.meta.notices != transcript.meta.notices and "json" in files:
-        aside = _set_aside(native)
-        text = f"the transcript with all corrections is now {aside}"
-        after = after.with_notices(Notice("edits.set-aside", text, {"path": str(aside)}))
-    return after
-
-
-def native_beside(files: Mapping[str, Path]) -> Path:
-    """Where the native JSON is, or would be, of a transcript with these files, at least one, by format."""
+def native_file(files: Mapping[str, Path]) -> Path:
+    """Return the path of the native JSON that belongs to these output files, whether or not it exists."""
     name, file = next(iter(files.items()))
     return files.get("json", file.with_name(f"{file.name.removesuffix(formats.FORMATS[name].suffixes[0])}.json"))
 
 
-def is_ours(file: Path, name: str, transcript: Transcript | None) -> bool:
-    """Whether the file is what the transcript is in that format, or was before some of its edits."""
+def read_native(file: Path) -> Transcript | None:
+    """Return the transcript in a file, or None if there is none that can be read."""
+    try:
+        return formats.load(file)
+    except InputError:
+        return None
+
+
+def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
+    """Return whether a file is the transcript in that format, with all of its corrections or the first few."""
     if transcript is None or not file.is_file():
         return False
     edits = transcript.meta.edits
@@ -86,27 +80,12 @@ def is_ours(file: Path, name: str, transcript: Transcript | None) -> bool:
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
         return any(data == formats.write(state, name) for state in states)
-    except (OSError, SettingsError):  # it cannot be read, or the format lacks its extra
+    except (OSError, SettingsError):  # unreadable, or the package that the format requires is missing
         return False
 
 
-def _hash(transcript: Transcript) -> str | None:
-    return transcript.source.hash if transcript.source else None
-
-
-def _set_aside(file: Path) -> Path:
-    """Give the file a name that no other has, and return it; raises OutputError."""
-    number = 1
-    while (aside := file.with_name(f"{file.stem}.before-{number}{file.suffix}")).exists():
-        number += 1
-    try:
-        return file.rename(aside)
-    except OSError as error:
-        raise OutputError(f"{file} cannot be set aside: {os_reason(error)}", "Move it away.") from error
-
-
-def _prepare(folder: Path) -> None:
-    """Make the folder, and raise OutputError if no file can be written in it."""
+def _prepare_folder(folder: Path) -> None:
+    """Create the folder; raises OutputError if no file can be written in it."""
     remedy = "Choose another folder with -o."
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,26 +94,18 @@ def _prepare(folder: Path) -> None:
     except FileExistsError as error:
         raise OutputError(f"{folder} is not a folder", remedy) from error
     except OSError as error:
-        raise OutputError(f"{folder} cannot be written in: {os_reason(error)}", remedy) from error
+        raise OutputError(f"{folder} is not writable: {os_reason(error)}", remedy) from error
 
 
-def _protect(files: Mapping[str, Path], native: Path) -> None:
-    """Raise OutputError if a file is there that is not as meetscribe wrote it."""
-    there = {name: file for name, file in files.items() if file.exists()}
-    if not there:
+def _require_own(files: Mapping[str, Path], native: Path) -> None:
+    """Raise OutputError if a file exists that is not as meetscribe wrote it."""
+    existing = {name: file for name, file in files.items() if file.exists()}
+    if not existing:
         return
-    transcript = _read(native)
-    foreign = [str(file) for name, file in there.items() if not is_ours(file, name, transcript)]
+    transcript = read_native(native)
+    foreign = [str(file) for name, file in existing.items() if not is_own_output(file, name, transcript)]
     if foreign:
         raise OutputError(
-            f"{', '.join(foreign)} would be replaced, but is not as meetscribe wrote it",
-            "Choose another folder with -o, or replace it with --overwrite.",
+            f"{', '.join(foreign)} was not written by meetscribe, or was edited since",
+            "Choose another folder with -o, or use --overwrite to replace it.",
         )
-
-
-def _read(native: Path) -> Transcript | None:
-    """The transcript in a file, if there is one."""
-    try:
-        return formats.load(native)
-    except InputError:
-        return None

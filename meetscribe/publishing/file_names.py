@@ -1,4 +1,4 @@
-"""What a recording's files are called, so that two recordings never share a name; pure."""
+"""Names of output files: templates, and stems that are unique among recordings."""
 
 from __future__ import annotations
 
@@ -10,23 +10,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from meetscribe.errors import SettingsError, nearest
+from meetscribe.transcript import Transcript
 
-if TYPE_CHECKING:
-    from meetscribe.transcript import Transcript
-
-EARLY = ("stem", "suffix", "folder", "date")
-LATE = ("hash", "language", "speaker_count", "duration")
-"""Fields that are known before, and only after, a recording is transcribed."""
+FIELDS = ("stem", "suffix", "folder", "date", "hash", "language", "speaker_count", "duration")
+"""The fields of a template; those from `hash` on are known only after transcription."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A name with fields in braces, such as "{stem}.{speaker_count}spk".
+    """A file name without suffix and with fields in braces, such as "{stem}.{speaker_count}spk".
 
-    Raises SettingsError for a field that there is not, and for a name that leads out of its folder.
+    Raises SettingsError for an unknown field, for a path separator, and for a name without {stem} or {hash}, which
+    several recordings would share.
     """
 
     text: str = "{stem}"
@@ -37,16 +34,16 @@ class Template:
         except ValueError as error:
             raise SettingsError(f"--name {self.text}: {error}", 'Write it as "{stem}.{language}".') from error
         for field in fields:
-            if field not in (*EARLY, *LATE):
-                raise SettingsError(f"--name knows no field {field!r}: {nearest(field, (*EARLY, *LATE))}")
+            if field not in FIELDS:
+                raise SettingsError(f"--name {self.text}: unknown field {field!r}: {nearest(field, FIELDS)}")
         if not {"stem", "hash"} & set(fields) or re.search(r"[/\\\0]|^\.\.?$", self.text):
             raise SettingsError(
-                f"--name {self.text} would give several recordings one name, or leads to another folder",
-                'Have {stem} or {hash} in it, such as "{stem}.{language}".',
+                f"--name {self.text} must contain {{stem}} or {{hash}} and no path separator",
+                'Write it as "{stem}.{language}".',
             )
 
     def fill(self, stem: PurePath, recording: Path, transcript: Transcript | None = None) -> PurePath:
-        """The name without its suffix; folders of `stem` stay."""
+        """Return the name with its fields filled in, in the folder of `stem`."""
         fields: dict[str, str] = {
             "stem": stem.name,
             "suffix": recording.suffix.lstrip("."),
@@ -63,7 +60,7 @@ class Template:
 
 
 def stems(recordings: Iterable[Path]) -> dict[Path, PurePath]:
-    """The name of each recording's files: its own without the suffix, with as much before it as tells it apart.
+    """Return a unique stem for the files of each recording: its name, preceded by folders where names are equal.
 
     >>> {str(path): str(stem) for path, stem in stems([Path("a/x.wav"), Path("b/x.wav"), Path("b/y.wav")]).items()}
     {'a/x.wav': 'a/x', 'b/x.wav': 'b/x', 'b/y.wav': 'y'}
@@ -72,7 +69,7 @@ def stems(recordings: Iterable[Path]) -> dict[Path, PurePath]:
     if not paths:
         return {}
     root = Path(os.path.commonpath([path.absolute().parent for path in paths]))
-    inside = {path: PurePath(os.path.relpath(path.absolute(), root)) for path in paths}  # "//a" is not in "/" to Path
+    inside = {path: PurePath(os.path.relpath(path.absolute(), root)) for path in paths}  # to Path, "//a" is not in "/"
     names = {path: PurePath(path.stem) for path in paths}
     for longer in ({path: name.with_suffix("") for path, name in inside.items()}, inside):
         known = Counter(_folded(name) for name in names.values())
@@ -81,10 +78,10 @@ def stems(recordings: Iterable[Path]) -> dict[Path, PurePath]:
 
 
 def _folded(name: PurePath) -> str:
-    """The name as a file system that tells no cases apart sees it."""
+    """Return the name as a case-insensitive file system compares it."""
     return str(name).casefold()
 
 
 def _plain(value: str) -> str:
-    """A field's value without what leads to another folder."""
+    """Return the value of a field without path separators."""
     return re.sub(r"[/\\\0]", "_", value)

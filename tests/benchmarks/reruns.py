@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from meetscribe.cli.application import application
-from meetscribe.cli.batch import MANIFEST, batch_options
+from meetscribe.cli.batch import MANIFEST, plan_batch
+from meetscribe.cli.commands import run
 from meetscribe.corpus import Entry, Manifest
 
 ROOT = Path(__file__).parents[2]
@@ -28,8 +28,8 @@ def prepare(folder: Path, count: int) -> list[str]:
     recordings.mkdir()
     out.mkdir()
     arguments = [str(recordings), "-o", str(out), "-f", "json"]
-    context = application.commands["run"].make_context("run", list(arguments))
-    options, manifest = batch_options(context.params, {}, lambda: False), Manifest(out / MANIFEST)
+    context = run.command.make_context("run", list(arguments))
+    plan, manifest = plan_batch(context.params, lambda: False), Manifest(out / MANIFEST)
     for number in range(count):
         recording, output = recordings / f"{number}.wav", out / f"{number}.json"
         recording.write_bytes(os.urandom(10_000))
@@ -46,7 +46,7 @@ def prepare(folder: Path, count: int) -> list[str]:
             "done",
             None,
             0,
-            options.settings_digest,
+            plan.settings_digest,
         )
         manifest.add(entry)
     return arguments

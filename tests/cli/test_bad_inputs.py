@@ -185,7 +185,7 @@ def test_a_folder_that_cannot_be_written_is_told_first(place: Path, whisper: Pat
     wav(place / "a.wav", np.zeros(16_000))
     done = meetscribe("run", "a.wav", "-o", "a.wav/below", "--model", str(whisper))
     assert done.returncode == 3
-    assert done.stderr.startswith("error: a.wav/below cannot be written in")
+    assert done.stderr.startswith("error: a.wav/below is not writable")
     assert "…" not in done.stderr
 
 

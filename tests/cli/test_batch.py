@@ -13,9 +13,8 @@ import pytest
 from click.testing import Result
 
 from meetscribe import corpus
-from meetscribe.cli.application import application
-from meetscribe.cli.batch import MANIFEST, batch_options, interruptions
-from meetscribe.cli.commands.watch import take
+from meetscribe.cli.batch import MANIFEST, interruptible, plan_batch
+from meetscribe.cli.commands import watch
 from meetscribe.corpus import Manifest, transcription
 from meetscribe.testing.executors import InProcessExecutor
 from meetscribe.transcript import Transcript
@@ -50,13 +49,13 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
     assert files(place / "out") == {"a/x.json", "a/x.txt", "b/x.json", "b/x.txt", MANIFEST}
     assert done.stdout.splitlines() == ["out/a/x.json", "out/a/x.txt", "out/b/x.json", "out/b/x.txt"]
     assert "error: in/bad.mp3: bad.mp3 is not a recording" in done.stderr
-    assert "2 done, 1 failed; 0:02:00 of sound" in done.stderr
+    assert "2 done, 1 failed; 0:02:00 of audio" in done.stderr
     again = call("run", "in", "-o", "out", "-f", "json,txt")
     assert (again.exit_code, again.stdout) == (6, "")
     assert "1 failed, 2 skipped" in again.stderr
     (place / "in" / "bad.mp3").unlink()
     assert call("run", "in", "-o", "out", "-f", "json,txt").exit_code == 0
-    assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("is done") == 2
+    assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("done ") == 2
 
 
 @pytest.mark.usefixtures("in_process")
@@ -120,13 +119,13 @@ def test_notices_for_programs(call: Call, place: Path) -> None:
 def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:
     """A file is worked on once, also after a restart, and a bad one again only when it has changed."""
     arguments = ["in", "-o", "out", "-f", "json"]
-    given: dict[str, Any] = application.commands["watch"].make_context("watch", list(arguments)).params
+    given: dict[str, Any] = watch.command.make_context("watch", list(arguments)).params
 
     def look() -> int:
         manifest = Manifest(place / "out" / MANIFEST)
         before = len(manifest.file.read_bytes().splitlines()) if manifest.file.exists() else 0
-        options = batch_options(given, {}, lambda: False)
-        take(sorted((place / "in").rglob("*.*")), given, options, manifest)
+        options = plan_batch(given, lambda: False)
+        watch.process_new(sorted((place / "in").rglob("*.*")), given, options, manifest)
         return (len(manifest.file.read_bytes().splitlines()) - before) // 2
 
     assert [look(), look()] == [3, 0]
@@ -136,10 +135,10 @@ def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:
 
 def test_ctrl_c_twice(capsys: pytest.CaptureFixture[str]) -> None:
     """The first asks to stop, the second does."""
-    with interruptions() as stop:
+    with interruptible() as stop:
         assert not stop()
         signal.raise_signal(signal.SIGINT)
         assert stop()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert "Ctrl-C again stops at once" in capsys.readouterr().err
+    assert "press Ctrl-C again to stop immediately" in capsys.readouterr().err

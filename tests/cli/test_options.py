@@ -6,8 +6,9 @@ import click
 import pytest
 from click.testing import Result
 
-from meetscribe.cli.application import application
-from meetscribe.cli.options import FLAGS
+from meetscribe.cli.application import COMMANDS, EPILOG, application
+from meetscribe.cli.commands import run
+from meetscribe.cli.flags import FLAGS, Flag
 from meetscribe.settings import find_key
 
 Call = Callable[..., Result]
@@ -26,59 +27,61 @@ OWN = {
     *("--channels", "--per-speaker"),
     *("--list", "--jobs", "--shard", "--retry-failed", "--force", "--manifest", "--name", "--beside", "--progress"),
 }
-"""Flags of the command, not of a setting."""
+"""Options of the command, not of a setting."""
 
 
 def run_command() -> click.Command:
-    return application.commands["run"]
+    return run.command
 
 
 def long_names(command: click.Command) -> set[str]:
-    """The long names of a command's options."""
+    """Return the long names of a command's options."""
     parameters = command.get_params(click.Context(command))
     options = [parameter for parameter in parameters if isinstance(parameter, click.Option)]
     return {name for option in options for name in option.opts if name.startswith("--")}
 
 
 def test_no_flag_without_a_setting() -> None:
-    """Every flag of `run` is one of the command's own or stands for a setting that exists."""
+    """Every flag of `run` sets a setting that exists or is an option of the command itself."""
     assert long_names(run_command()) == OWN | {flag.name for flag in FLAGS}
     assert len({flag.setting for flag in FLAGS}) == len(FLAGS)
 
 
 @pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: flag.name)
-def test_the_help_is_that_of_the_setting(flag: object, call: Call) -> None:
-    """The help shows each flag with the help of its setting, and the choices it has."""
-    from meetscribe.cli.options import Flag
-
-    assert isinstance(flag, Flag)
+def test_the_help_is_that_of_the_setting(flag: Flag, call: Call) -> None:
+    """The help of a flag is that of its setting, with its choices; a flag that turns a default off has its own."""
     key = find_key(flag.setting)
     shown = " ".join(call("run", "--help").output.split())
     assert flag.name in shown
-    assert key.help in shown
+    text = (flag.help or key.help).casefold()
+    assert "".join(text.split()) in "".join(shown.casefold().split())  # lines also break at hyphens
     for choice in key.choices or ():
         assert choice in shown
 
 
 def test_a_switch_turns_its_setting_around() -> None:
-    """A flag without an argument sets what is not the default."""
+    """A flag without an argument sets the value that is not the default."""
     for flag in FLAGS:
         key = find_key(flag.setting)
         assert (flag.switch is not None) == (key.kind is bool)
         assert flag.switch is None or flag.switch is not key.default
+        assert (flag.help is not None) == (flag.switch is False)
 
 
 def test_options_are_in_sections(call: Call) -> None:
     help = call("run", "--help").output
-    places = [help.index(f"{section}:") for section in ("The words", "The speakers", "Models and machine")]
+    places = [
+        help.index(f"{section}:")
+        for section in ("Transcription options", "Speaker options", "Model and hardware options")
+    ]
     assert places == sorted(places)
     assert places[1] < help.index("--speakers") < places[2] < help.index("--model")
 
 
-def test_the_group_explains_itself(call: Call) -> None:
-    """`meetscribe --help` names its commands and ends with examples."""
+def test_the_help_of_the_group(call: Call) -> None:
+    """`meetscribe --help` lists the commands, then examples and exit codes."""
     help = call("--help").output
-    assert all(f"\n  {name} " in help for name in application.commands)
+    assert all(f"\n  {name} " in help for name in COMMANDS)
     assert help.index("Commands:") < help.index("Examples:") < help.index("meetscribe meeting.mp4")
 
 
@@ -88,13 +91,10 @@ def test_without_arguments_help_is_shown(call: Call) -> None:
 
 
 def test_every_example_is_understood() -> None:
-    """The commands in the help parse: no example has a flag that does not exist."""
+    """The examples in the help parse: none has an unknown flag."""
     import shlex
 
-    from meetscribe.cli.application import EXAMPLES
-    from meetscribe.cli.commands.run import EPILOG
-
-    lines = [line.strip() for line in (EXAMPLES + EPILOG).splitlines()]
+    lines = [line.strip() for line in (EPILOG + run.EPILOG).splitlines()]
     examples = [line for line in lines if line.startswith("meetscribe ") and "COMMAND" not in line]
     assert len(examples) > 6
     for example in examples:
@@ -111,18 +111,18 @@ def test_version(call: Call) -> None:
 
 
 def test_formats_are_listed(call: Call) -> None:
-    """`meetscribe formats` says of each format what it carries and what it loses, in lines that fit on a terminal."""
+    """`meetscribe formats` lists what each format carries and loses, in lines that fit on a terminal."""
     from meetscribe.formats import FORMATS
 
     output = call("formats").output
     assert max(map(len, output.splitlines())) <= 120
-    told = " ".join(output.split())
+    text = " ".join(output.split())
     for format in FORMATS.values():
-        assert f" {format.name} {format.carries} loses {format.loses} " in told
+        assert f" {format.name} {format.carries} loses {format.loses} " in text
 
 
-def test_formats_are_told_one_by_one(call: Call) -> None:
-    """`meetscribe formats NAME` says its suffixes and its options, with their values; what is none is refused."""
+def test_a_format_is_described(call: Call) -> None:
+    """`meetscribe formats NAME` prints its suffixes and its options; an unknown name is an error."""
     from meetscribe.formats import FORMATS
     from meetscribe.formats.parts.options import choices_of, options_of
 
@@ -137,16 +137,16 @@ def test_formats_are_told_one_by_one(call: Call) -> None:
     assert "did you mean 'vtt'" in done.stderr
 
 
-def test_a_misspelt_command_is_named(call: Call) -> None:
-    """What looks like a command and is no file is a usage error with the nearest command."""
+def test_a_misspelt_command_is_an_error(call: Call) -> None:
+    """An argument that resembles a command and is no file is a usage error with the nearest command."""
     done = call("fromats")
     assert done.exit_code == 2
-    assert "no command or file 'fromats': did you mean 'formats'?" in done.stderr
+    assert "There is no command or file 'fromats'. Did you mean 'formats'?" in done.stderr
     assert call("sound").exit_code == 3
 
 
 def completions(*words: str) -> set[tuple[str, str]]:
-    """What a shell is offered for the last of the words, with its kind."""
+    """Return the type and value of each completion for the last of the words."""
     from click.shell_completion import ShellComplete
 
     shell = ShellComplete(application, {}, "meetscribe", "_MEETSCRIBE_COMPLETE")
@@ -155,7 +155,7 @@ def completions(*words: str) -> set[tuple[str, str]]:
 
 
 def test_shells_complete_commands_files_and_flags() -> None:
-    """Completion offers commands and files first, then the flags of `run` even where `run` is left out."""
+    """Commands and files are completed first, then the flags of `run`, also without the word `run`."""
     assert completions("") >= {("plain", "run"), ("plain", "formats"), ("file", "")}
     assert ("plain", "--language") in completions("meeting.mp4", "--lang")
     assert ("plain", "translate") in completions("run", "meeting.mp4", "--task", "tr")

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from meetscribe.cli.application import application
-from meetscribe.cli.names_file import read_names
-from meetscribe.cli.options import _entries
-from meetscribe.cli.pairing import find_recordings as find_pairs
-from meetscribe.cli.reading import read_transcript
+from meetscribe.cli.flags import read_entries
+from meetscribe.cli.transcripts import read_transcript
 from meetscribe.corpus import Manifest, find_recordings
 from meetscribe.errors import MeetscribeError
+from meetscribe.formats.recording_files import find_transcripts
+from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.settings import load_settings
 from meetscribe.storage import files
 from meetscribe.storage.files import read_file
@@ -24,11 +24,11 @@ ENDLESS = Path("/dev/zero")
 
 READERS: dict[str, Callable[[Path], object]] = {
     "settings": load_settings,
-    "names": read_names,
-    "vocabulary": lambda file: _entries(file, "--vocabulary"),
+    "names": read_speaker_names,
+    "vocabulary": lambda file: read_entries(file, "--vocabulary"),
     "list": lambda file: find_recordings([], file),
     "transcript": lambda file: read_transcript(str(file)),
-    "truth": lambda file: find_pairs(str(file), truth=True),
+    "truth": lambda file: find_transcripts(file, with_turns=True),
     "manifest": Manifest,
 }
 
@@ -36,13 +36,14 @@ READERS: dict[str, Callable[[Path], object]] = {
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that tests can reach."""
-    from meetscribe.cli import options, pairing, reading
+    from meetscribe.cli import flags, transcripts
     from meetscribe.corpus import inputs, manifest
     from meetscribe.formats import files as formats
+    from meetscribe.formats import recording_files
     from meetscribe.publishing import destinations
     from meetscribe.settings import toml_files
 
-    for module in (options, destinations, pairing, reading, inputs, manifest, formats, toml_files):
+    for module in (flags, destinations, recording_files, transcripts, inputs, manifest, formats, toml_files):
         for limit in ("SETTINGS_BYTES", "LINES_BYTES", "TRANSCRIPT_BYTES"):
             if hasattr(module, limit):
                 monkeypatch.setattr(module, limit, 1000)

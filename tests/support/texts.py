@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from meetscribe.cli.names_file import read_names
-from meetscribe.cli.options import _entries
+from meetscribe.cli.flags import read_entries
 from meetscribe.corpus import Manifest, find_recordings
 from meetscribe.errors import MeetscribeError
 from meetscribe.publishing.file_names import stems
+from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.settings import load_settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Transcript
@@ -49,7 +49,7 @@ MEETING = synthetic_meeting().transcript
 
 def _name(file: Path) -> None:
     """Give a transcript the names in a file, and have it written and read."""
-    named = name_speakers(MEETING, read_names(file))
+    named = name_speakers(MEETING, read_speaker_names(file))
     assert Transcript.from_json(named.to_json()) == named
     assert str(named)
 
@@ -71,7 +71,7 @@ def _ask(file: Path) -> None:
 TEXTS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "settings": (SETTINGS, load_settings),
     "names": (NAMES, _name),
-    "vocabulary": (VOCABULARY, lambda file: _entries(file, "--vocabulary")),
+    "vocabulary": (VOCABULARY, lambda file: read_entries(file, "--vocabulary")),
     "list": (LIST, _list),
     "manifest": (MANIFEST, _ask),
 }

@@ -1,1 +1,1 @@
-"""One module per command."""
+"""One module per command or group of commands; each is listed in `meetscribe.cli.application.COMMANDS`."""

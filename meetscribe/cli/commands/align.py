@@ -1,4 +1,4 @@
-"""`meetscribe align`: a transcript that exists, with each of its words where it is heard in the recording."""
+"""`meetscribe align`: forced alignment of an existing transcript."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from meetscribe.cli.display.run_progress import gauge, progress_flag
-from meetscribe.cli.options import ALIGNING, SectionedCommand, overrides, settings_flags, talk_flags
-from meetscribe.cli.reading import read_transcript
-from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
+from meetscribe import pipeline
+from meetscribe.cli.display.run_progress import run_progress
+from meetscribe.cli.flags import ALIGNING, settings_flags, settings_from
+from meetscribe.cli.options import general_options, output_file_option, overwrite_option, progress_option
+from meetscribe.cli.sections import SectionedCommand
+from meetscribe.cli.transcripts import read_transcript, require_new, write_transcript
 
 EPILOG = """\b
 Examples:
@@ -20,27 +22,25 @@ Examples:
 """
 
 
-@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("transcript", type=click.Path())
 @click.argument("recording", type=click.Path())
 @settings_flags(ALIGNING)
-@output_flag(", in meetscribe's JSON")
-@overwrite_flag
-@progress_flag
-@talk_flags
+@output_file_option("native JSON")
+@overwrite_option
+@progress_option
+@general_options
 def command(transcript: str, recording: str, output: Path, **given: Any) -> None:
-    """Find when each word of TRANSCRIPT is said in RECORDING.
+    """Align the words of TRANSCRIPT with RECORDING.
 
-    TRANSCRIPT is in any format that meetscribe reads (see meetscribe formats), - is stdin. Its words, segments
-    and speakers stay as they are.
+    Sets the start and end of each word by forced alignment. Words, segments and speakers are kept.
+
+    TRANSCRIPT can be in any format that meetscribe reads (see meetscribe formats), or - for stdin.
     """
-    from meetscribe import pipeline
-    from meetscribe.settings import load_settings
-
-    require_free(output, given["overwrite"])
-    settings = load_settings(given["config"], overrides(given))
+    require_new(output, given["overwrite"])
+    settings = settings_from(given)
     opened = pipeline.Session(settings).open(recording)
-    with gauge(given, recording, settings.run.cache) as shown:
-        shown.length = lambda: opened.duration
-        aligned = pipeline.align_to(read_transcript(transcript), opened, settings, progress=shown)
-    deliver(aligned, output)
+    with run_progress(given, recording, cached=settings.run.cache) as progress:
+        progress.duration = lambda: opened.duration
+        aligned = pipeline.align_to(read_transcript(transcript), opened, settings, progress=progress)
+    write_transcript(aligned, output)

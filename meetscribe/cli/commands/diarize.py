@@ -1,4 +1,4 @@
-"""`meetscribe diarize`: a recording to who speaks when; what is said is not asked."""
+"""`meetscribe diarize`: speaker diarization without transcription."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
-from meetscribe.cli.display.run_progress import gauge, progress_flag
-from meetscribe.cli.options import DIARIZING, SectionedCommand, SectionedOption, overrides, settings_flags, talk_flags
-from meetscribe.cli.writing import deliver, output_flag, overwrite_flag, require_free
+from meetscribe import formats, pipeline
+from meetscribe.cli.display.run_progress import run_progress
+from meetscribe.cli.flags import DIARIZING, settings_flags, settings_from
+from meetscribe.cli.options import general_options, output_file_option, overwrite_option, progress_option
+from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
+from meetscribe.cli.transcripts import require_new, write_transcript
 
 EPILOG = """\b
 Examples:
@@ -19,32 +22,32 @@ Examples:
 """
 
 
-@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("recording", type=click.Path())
 @settings_flags(DIARIZING)
-@output_flag("")
-@click.option(
+@output_file_option("RTTM")
+@option(
     "-f",
     "--format",
     "name",
     metavar="NAME",
-    cls=SectionedOption,
-    help="the format, if it is not that of the suffix  [default on stdout: rttm]",
+    section=OUTPUT,
+    help="Format to write, if it is not that of the suffix.",
 )
-@overwrite_flag
-@progress_flag
-@talk_flags
+@overwrite_option
+@progress_option
+@general_options
 def command(recording: str, output: Path, name: str | None, **given: Any) -> None:
-    """Find out who speaks when in RECORDING: turns, which may overlap, in RTTM or another format."""
-    from meetscribe import formats, pipeline
-    from meetscribe.settings import load_settings
+    """Find out who speaks when in RECORDING.
 
-    require_free(output, given["overwrite"])
+    Writes the turns of the speakers, which may overlap, as RTTM or in another format.
+    """
+    require_new(output, given["overwrite"])
     if name is not None:
         formats.parse_names(name)
-    settings = load_settings(given["config"], overrides(given))
+    settings = settings_from(given)
     opened = pipeline.Session(settings).open(recording)
-    with gauge(given, recording, settings.run.cache) as shown:
-        shown.length = lambda: opened.duration
-        found = pipeline.diarize_recording(opened, settings, progress=shown)
-    deliver(found, output, "rttm", name)
+    with run_progress(given, recording, cached=settings.run.cache) as progress:
+        progress.duration = lambda: opened.duration
+        diarized = pipeline.diarize_recording(opened, settings, progress=progress)
+    write_transcript(diarized, output, "rttm", name)

@@ -1,20 +1,19 @@
-"""`meetscribe doctor`: what works on this machine, and the commands that mend what does not."""
+"""`meetscribe doctor`: checks of this machine, with the commands that fix the problems found."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from meetscribe.cli.options import FLAGS, SectionedCommand, overrides, settings_flags
+from meetscribe import doctor
+from meetscribe.cli.flags import MODELS_ON_MACHINE, settings_flags, settings_from
+from meetscribe.cli.options import json_option
+from meetscribe.cli.sections import SectionedCommand, option
 
-if TYPE_CHECKING:
-    from meetscribe.doctor import Finding
-
-_FLAGS = ("--language", "--asr", "--model", "--no-align", "--no-diarize", "--device", "--weights", "--offline")
-_SIGNS = {"fine": ("ok", "green"), "worse": ("--", "yellow"), "broken": ("!!", "red")}
+_MARKS = {"fine": ("ok", "green"), "worse": ("--", "yellow"), "broken": ("!!", "red")}
 
 EPILOG = """\b
 Examples:
@@ -25,32 +24,31 @@ Examples:
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
-@settings_flags(tuple(flag for flag in FLAGS if flag.name in _FLAGS))
-@click.option("-q", "--quiet", is_flag=True, help="say nothing of what is fine")
-@click.option("--json", "as_json", is_flag=True, help="as JSON")
+@settings_flags(MODELS_ON_MACHINE)
+@json_option
+@option("-q", "--quiet", is_flag=True, help="Print only the problems.")
 def command(quiet: bool, as_json: bool, **given: Any) -> None:
-    """Try what a run with these settings needs, and say how to mend what does not work.
+    """Check this machine for problems that affect a run with these settings.
 
-    A made clip is decoded, both engines compute on each device, versions are compared, models looked for here and on
-    the hub. In front of a line, !! means that a run would fail (exit code 1), -- that it would work less well.
+    Decodes a test clip, runs the inference libraries on each device, compares package versions, and looks for the
+    models on this machine and on the Hugging Face hub. Each problem is printed with the command that fixes it.
+
+    "!!" marks problems that make a run fail (exit code 1), "--" marks those that make it slower or less accurate.
     """
-    from meetscribe import doctor
-    from meetscribe.settings import load_settings
-
     findings = []
-    for finding in doctor.examine(load_settings(given["config"], overrides(given))):
+    for finding in doctor.examine(settings_from(given)):
         findings.append(finding)
         if not as_json and not (quiet and finding.state == "fine"):
-            _tell(finding)
+            _print_finding(finding)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
     if any(finding.state == "broken" for finding in findings):
         raise SystemExit(1)
 
 
-def _tell(finding: Finding) -> None:
-    """Print a finding, and under it how to mend it."""
-    sign, color = _SIGNS[finding.state]
-    click.echo(f"{click.style(sign, fg=color, bold=True)} {finding.subject}: {finding.text}")
+def _print_finding(finding: doctor.Finding) -> None:
+    """Print a finding, followed by its remedy."""
+    mark, color = _MARKS[finding.state]
+    click.echo(f"{click.style(mark, fg=color, bold=True)} {finding.subject}: {finding.text}")
     for line in finding.remedy.splitlines():
         click.echo(f"     {line}")

@@ -1,20 +1,25 @@
-"""`meetscribe evaluate`: how far transcripts lie from their references; nothing is transcribed."""
+"""`meetscribe evaluate`: scoring transcripts against reference transcripts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from meetscribe.cli.options import talk_flags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from meetscribe.cli.pairing import Pair
-    from meetscribe.evaluation import EvaluationSettings
-    from meetscribe.evaluation.results import Results
+from meetscribe.cli.display import messages, scores
+from meetscribe.cli.options import STDIN, general_options, json_option
+from meetscribe.cli.sections import OUTPUT, SCORING, SectionedCommand, option
+from meetscribe.cli.transcripts import read_stdin
+from meetscribe.evaluation import EvaluationSettings, score
+from meetscribe.evaluation.pairing import Pair, Recordings, check_complete, read_pairs
+from meetscribe.evaluation.results import Results
+from meetscribe.formats import write_file
+from meetscribe.formats.recording_files import find_transcripts, load_regions, transcripts_in
+from meetscribe.publishing.destinations import require_new
+from meetscribe.report.audio_source import audio_url
+from meetscribe.report.evaluation_page import Comparison, make_evaluation_page
 
 EPILOG = """\b
 Examples:
@@ -26,117 +31,125 @@ Examples:
 
 \b
 Metrics:
-  wer, cer         words, or characters, wrong, whoever says them
-  cpwer, tcpwer    words wrong or of the wrong speaker; tcpwer: or not said within --time-collar
-  orcwer           words wrong, each utterance given to the stream where it fits best
-  wder             of the words that are aligned, those with the wrong speaker
-  speakers         by how many the speakers found are too many or too few
-  der, jer         time missed, invented or given to the wrong speaker; jer: each speaker counts the same
-  purity, coverage              speakers that are taken for one, or one taken for several; segment-…: segments
-  boundaries, detection         how far off words start and end; words found within --word-collar
+  wer, cer               word and character error rate, ignoring speakers
+  cpwer, tcpwer          word error rate per speaker, for the best assignment of speakers; tcpwer also requires
+                         matching times (--time-collar)
+  orcwer                 word error rate for the best assignment of the reference utterances to hypothesis streams
+  wder                   share of the aligned words that have the wrong speaker
+  speakers               difference in the number of speakers
+  der, jer               diarization and Jaccard error rate
+  purity, coverage       purity and coverage of the speaker clusters; segment-purity and segment-coverage of segments
+  boundaries, detection  errors of word start and end times; words found within --word-collar
 
-Rates of several recordings are sums of errors over sums of lengths. What cannot be told of a recording is said.
+Rates over several recordings are total errors divided by total length. If a metric cannot be computed for a
+recording, the output says why.
 """
 
 
-@click.command(epilog=EPILOG, context_settings={"max_content_width": 110})
+@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 110})
 @click.argument("hypothesis", metavar="HYP", type=click.Path())
 @click.argument("reference", metavar="REF", type=click.Path())
-@click.option("--against", metavar="B", type=click.Path(), help="another HYP, to tell which of the two is better")
-@click.option("--metrics", metavar="LIST", help="which, with commas  [default: all]")
-@click.option(
+@option("--against", metavar="B", type=click.Path(), section=SCORING, help="Second hypothesis, to compare with HYP.")
+@option("--metrics", metavar="LIST", section=SCORING, help="Metrics to compute, separated by commas.  [default: all]")
+@option(
     "--normalization",
     type=click.Choice(("none", "basic", "whisper", "cjk")),
     default="basic",
     show_default=True,
-    help="which differences are no errors: none; basic: case and punctuation; whisper: English also by numbers and "
-    "spelling; cjk: as basic, scripts without spaces by character",
+    section=SCORING,
+    help="Text normalization before scoring. basic ignores case and punctuation; whisper also normalizes English "
+    "numbers and spelling; cjk is basic, with scripts without spaces split into characters.",
 )
-@click.option(
+@option(
     "--collar",
-    metavar="S",
+    metavar="SECONDS",
     type=float,
     default=0.0,
     show_default=True,
-    help="seconds on each side of a turn's start and end that are not scored, as in md-eval (pyannote's collar is both "
-    "sides together)",
+    section=SCORING,
+    help="Unscored time on each side of a turn boundary, as in md-eval (pyannote's collar is the sum of both sides).",
 )
-@click.option("--skip-overlap", is_flag=True, help="do not score time in which several speak")
-@click.option(
+@option("--skip-overlap", is_flag=True, section=SCORING, help="Do not score overlapping speech.")
+@option(
     "--time-collar",
-    metavar="S",
+    metavar="SECONDS",
     type=float,
     default=5.0,
     show_default=True,
-    help="seconds that words of tcpwer may be off",
+    section=SCORING,
+    help="Maximum difference in time between matching words of tcpwer.",
 )
-@click.option(
+@option(
     "--word-collar",
-    metavar="S",
+    metavar="SECONDS",
     type=float,
     default=0.2,
     show_default=True,
-    help="seconds that words of detection may be off",
+    section=SCORING,
+    help="Maximum difference in time between matching words of detection.",
 )
-@click.option("--uem", metavar="FILE", type=click.Path(path_type=Path), help="the regions that are scored")
-@click.option("--json", "as_json", is_flag=True, help="print all counts as JSON")
-@click.option(
+@option(
+    "--uem",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    section=SCORING,
+    help="UEM file with the regions to score.",
+)
+@json_option
+@option(
     "--fail-over",
     "limits",
     metavar="METRIC=RATE",
     multiple=True,
-    help="exit with 1 if a rate is higher; may be repeated",
+    section=OUTPUT,
+    help="Exit with code 1 if the metric exceeds this rate. Repeatable.",
 )
-@click.option(
+@option(
     "--html",
     "page",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="write a page that shows both, aligned word by word, with the errors in colour",
+    section=OUTPUT,
+    help="Write a web page that shows both transcripts, aligned word by word, with the errors in colour.",
 )
-@click.option(
+@option(
     "--audio",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="the recording, or their folder, for the page to play",
+    section=OUTPUT,
+    help="Recording, or folder of recordings, that the page can play.",
 )
-@click.option("--overwrite", is_flag=True, help="replace a page that is there")
-@talk_flags
+@option("--overwrite", is_flag=True, section=OUTPUT, help="Replace an existing page.")
+@general_options
 def command(hypothesis: str, reference: str, **given: Any) -> None:
-    """Compare the transcript HYP with the reference REF.
+    """Score the transcript HYP against the reference REF.
 
-    Both are files in any format that meetscribe reads, or folders of them, matched by the names of their files. The
-    turns of a reference may lie beside it, as X.rttm beside X.words.jsonl.
+    Both are files in any format that meetscribe reads, or folders of such files, matched by name. One of them can be
+    - for stdin. The turns of a reference X.words.jsonl can be in a separate file X.rttm.
     """
-    from meetscribe.cli import pairing
-    from meetscribe.cli.display import scores
-
     settings, limits = _settings(given), scores.parse_limits(given["limits"])
-    _check(given)
-    regions = pairing.regions_of(given["uem"])
-    references = pairing.find_recordings(reference, truth=True)
-    hypotheses = pairing.find_recordings(hypothesis)
-    matched = pairing.read_pairs(references, hypotheses, regions)
-    results = _score(matched, settings)
-    others: Results | None = None
+    _check_page(given)
+    regions = load_regions(given["uem"])
+    references = _recordings(reference, with_turns=True)
+    hypotheses = _recordings(hypothesis)
+    pairs = read_pairs(references, hypotheses, regions)
+    results = _score(pairs, settings)
+    others = None
     if given["against"]:
-        rivals = pairing.find_recordings(given["against"])
-        others = _score(pairing.read_pairs(references, rivals, regions), settings)
+        others = _score(read_pairs(references, _recordings(given["against"]), regions), settings)
     if given["as_json"]:
         scores.print_json(results, others, settings)
     else:
-        click.echo(_heading(hypothesis, reference, given, matched))
+        click.echo(_heading(hypothesis, reference, given, pairs))
         scores.print_tables(results, others, settings)
     if given["page"]:
-        _write_page(matched, results, settings, given)
+        _write_page(pairs, results, settings, given)
     scores.check_limits(results, limits)
-    pairing.check_complete(references, hypotheses, matched)
+    check_complete(references, hypotheses, pairs)
 
 
 def _settings(given: Mapping[str, Any]) -> EvaluationSettings:
-    """What the flags ask for."""
-    from meetscribe.evaluation import EvaluationSettings
-
+    """Return the settings given by the options."""
     names = tuple(dict.fromkeys(name.strip() for name in (given["metrics"] or "").split(",") if name.strip()))
     return EvaluationSettings(
         metrics=names,
@@ -148,46 +161,40 @@ def _settings(given: Mapping[str, Any]) -> EvaluationSettings:
     )
 
 
-def _check(given: Mapping[str, Any]) -> None:
-    """Raise before any work if the page cannot be as asked for."""
-    from meetscribe.errors import OutputError
-
+def _check_page(given: Mapping[str, Any]) -> None:
+    """Raise UsageError or OutputError if the page cannot be written."""
     if given["audio"] and not given["page"]:
-        raise click.UsageError("--audio is for the page: give it a name with --html.")
-    if given["page"] and given["page"].exists() and not given["overwrite"]:
-        raise OutputError(f"{given['page']} exists already", "Choose another name, or replace it with --overwrite.")
+        raise click.UsageError("--audio requires --html.")
+    if given["page"]:
+        require_new([given["page"]], given["overwrite"])
 
 
-def _score(matched: Sequence[Pair], settings: EvaluationSettings) -> Results:
-    """The scores of all pairs."""
-    from meetscribe.evaluation import score
-    from meetscribe.evaluation.results import Results
+def _recordings(path: str, *, with_turns: bool = False) -> Recordings:
+    """Return the recordings in a file, in a folder or on stdin."""
+    if path == STDIN:
+        return transcripts_in(read_stdin(), Path(path), with_turns=with_turns)
+    return find_transcripts(Path(path), with_turns=with_turns)
 
-    return Results({pair.name: score(pair.reference, pair.hypothesis, settings, pair.within) for pair in matched})
+
+def _score(pairs: Sequence[Pair], settings: EvaluationSettings) -> Results:
+    """Return the scores of all pairs."""
+    return Results({pair.name: score(pair.reference, pair.hypothesis, settings, pair.within) for pair in pairs})
 
 
-def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], matched: Sequence[Pair]) -> str:
-    """What is compared with what, and whose turns are made of words."""
+def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], pairs: Sequence[Pair]) -> str:
+    """Return the line above the tables: the files, and which turns are derived from words."""
     against = f" (B: {given['against']})" if given["against"] else ""
     within = f", within {given['uem']}" if given["uem"] else ""
-    sides = (
-        ("REF", [pair.reference for pair in matched]),
-        ("HYP", [pair.hypothesis for pair in matched]),
-    )
-    made = [side for side, own in sides if any(one.segments and not one.turns for one in own)]
-    words = f"; turns of {' and '.join(made)} are made of words" if made else ""
+    sides = (("REF", [pair.reference for pair in pairs]), ("HYP", [pair.hypothesis for pair in pairs]))
+    derived = [side for side, own in sides if any(one.segments and not one.turns for one in own)]
+    words = f"; turns of {' and '.join(derived)} are derived from words" if derived else ""
     return f"{hypothesis} against {reference}{against}{within}{words}"
 
 
 def _write_page(
-    matched: Sequence[Pair], results: Results, settings: EvaluationSettings, given: Mapping[str, Any]
+    pairs: Sequence[Pair], results: Results, settings: EvaluationSettings, given: Mapping[str, Any]
 ) -> None:
-    """Write the page, and say so."""
-    from meetscribe.cli.display import messages
-    from meetscribe.cli.sounds import sound_of
-    from meetscribe.formats import write_file
-    from meetscribe.report.evaluation_page import Comparison, make_evaluation_page
-
+    """Write the page and print its path."""
     page: Path = given["page"]
     comparisons = [
         Comparison(
@@ -195,11 +202,11 @@ def _write_page(
             pair.reference,
             pair.hypothesis,
             results.recordings[pair.name],
-            sound_of(given["audio"], pair.name, page.parent, alone=len(matched) == 1),
+            audio_url(given["audio"], pair.name, page.parent, single=len(pairs) == 1),
             pair.within,
         )
-        for pair in matched
+        for pair in pairs
     ]
     write_file(page, make_evaluation_page(comparisons, settings).encode("utf-8", "replace"))
     if not given["quiet"]:
-        messages.say(f"wrote {page}")
+        messages.info(f"wrote {page}")

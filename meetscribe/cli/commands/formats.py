@@ -1,37 +1,37 @@
-"""`meetscribe formats`: what each format of a transcript carries, what it loses, and what it can be asked for."""
+"""`meetscribe formats`: the formats, what each preserves and loses, and their options."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from meetscribe.formats import Format
+from meetscribe.cli.options import json_option
+from meetscribe.cli.sections import SectionedCommand
+from meetscribe.formats import FORMATS, Format, find_format
+from meetscribe.formats.parts.options import choices_of, describe, options_of
 
-_NARROW, _WIDE = 72, 120
+_MIN_WIDTH, _MAX_WIDTH = 72, 120
 EPILOG = """\b
 Examples:
   meetscribe formats            all formats
-  meetscribe formats srt vtt    those two, with their options
-  meetscribe formats --json     for programs
+  meetscribe formats srt vtt    two formats, with their options
+  meetscribe formats --json     machine-readable list
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--json", "as_json", is_flag=True, help="as JSON")
+@json_option
 def command(names: tuple[str, ...], as_json: bool) -> None:
-    """List the formats that transcripts are read from and written in, or tell all about those named.
+    """List the formats, or describe those called NAME.
 
-    What each carries and loses is said of writing. Options are set by meetscribe export --set FORMAT.OPTION=VALUE.
+    The list says what each format preserves and loses when it is written. Set the options of a format with
+    meetscribe export --set FORMAT.OPTION=VALUE.
     """
-    import json
-
-    from meetscribe.formats import FORMATS, find_format
-
     rows = [find_format(name) for name in names] or list(FORMATS.values())
     if as_json:
         click.echo(json.dumps([_members(row) for row in rows], indent=1))
@@ -42,8 +42,7 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
 
 
 def _members(row: Format) -> dict[str, Any]:
-    from meetscribe.formats.parts.options import choices_of, options_of
-
+    """Return a format as a JSON object."""
     return {
         "name": row.name,
         "suffixes": row.suffixes,
@@ -59,11 +58,11 @@ def _members(row: Format) -> dict[str, Any]:
 
 
 def _table(rows: list[Format]) -> str:
-    """The formats in groups by what is done with them, each with what it carries, and what it loses under it."""
+    """Return the formats in three groups, each with what it preserves and loses."""
     groups = [
-        ("read and written", [row for row in rows if row.reads and row.writes]),
-        ("written only", [row for row in rows if not row.reads]),
-        ("read only", [row for row in rows if not row.writes]),
+        ("Read and written", [row for row in rows if row.reads and row.writes]),
+        ("Written only", [row for row in rows if not row.reads]),
+        ("Read only", [row for row in rows if not row.writes]),
     ]
     width = max(len(row.name) for row in rows) + 4
     parts = []
@@ -74,19 +73,17 @@ def _table(rows: list[Format]) -> str:
             parts.append(name + _wrapped(row.carries, width))
             parts.append(" " * width + click.style(_wrapped(f"loses {row.loses}", width), dim=True))
         parts.append("")
-    return "\n".join([*parts, "meetscribe formats NAME tells the suffixes and the options of a format.", ""])
+    return "\n".join([*parts, "Run meetscribe formats NAME for the suffixes and options of a format.", ""])
 
 
 def _wrapped(text: str, margin: int) -> str:
-    """The text in lines of the terminal, all but the first after a margin."""
-    columns = max(_NARROW, min(_WIDE, shutil.get_terminal_size((100, 24)).columns)) - margin
+    """Return the text in lines of the terminal's width, all but the first indented."""
+    columns = max(_MIN_WIDTH, min(_MAX_WIDTH, shutil.get_terminal_size((100, 24)).columns)) - margin
     return f"\n{' ' * margin}".join(textwrap.wrap(text, columns))
 
 
 def _details(row: Format) -> str:
-    """All that is known of a format, and its options with their values."""
-    from meetscribe.formats.parts.options import choices_of, describe, options_of
-
+    """Return the description of a format, with its options and their values."""
     uses = " and ".join([*(["read"] if row.reads else []), *(["written"] if row.writes else [])])
     lines = [f"{click.style(row.name, bold=True)}: {uses}, {' '.join(row.suffixes)}"]
     lines += [f"  carries  {_wrapped(row.carries, 11)}", f"  loses    {_wrapped(row.loses, 11)}"]
@@ -102,5 +99,5 @@ def _details(row: Format) -> str:
 
 
 def _text(value: object) -> str:
-    """An option's default as it is set."""
+    """Return the default of an option as it is written after --set."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,33 +1,39 @@
-"""`meetscribe run`: a recording to a transcript with speakers, on stdout and in files."""
+"""`meetscribe run`: transcription with speakers, of one recording or many."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol
 
 import click
 
-from meetscribe.cli.batch import batch_flags, is_batch, process_many
-from meetscribe.cli.display.run_progress import gauge, progress_flag
-from meetscribe.cli.microphones import Make, for_microphones, maker, microphone_flags
-from meetscribe.cli.names_file import names_flag
+from meetscribe import pipeline
+from meetscribe.cli.batch import batch_options, is_batch, process_batch
+from meetscribe.cli.display import dry_run, messages
+from meetscribe.cli.display.run_progress import RunProgress, run_progress
+from meetscribe.cli.flags import FLAGS, settings_flags, settings_from
 from meetscribe.cli.options import (
-    FLAGS,
-    SectionedCommand,
-    SectionedOption,
-    overrides,
-    settings_flags,
-    talk_flags,
+    STDIN,
+    general_options,
+    microphone_options,
+    names_option,
+    output_options,
+    progress_option,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from meetscribe.cli.display.run_progress import Gauge
-    from meetscribe.transcript import Transcript
-
-C = TypeVar("C", bound="Callable[..., Any]")
+from meetscribe.cli.sections import SectionedCommand
+from meetscribe.errors import IncompleteError, IncompleteRunError, InputError
+from meetscribe.formats import parse_names
+from meetscribe.pipeline.channels import run_channels, run_speakers
+from meetscribe.pipeline.stage_runner import StageProgress
+from meetscribe.publishing import destinations
+from meetscribe.publishing.corrections import carry_corrections
+from meetscribe.publishing.speaker_names import read_speaker_names
+from meetscribe.settings import Settings
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.editing import name_speakers
 
 EPILOG = """\b
 Examples:
@@ -40,159 +46,128 @@ Examples:
   meetscribe run recordings/ 'talks/*.mp3' -o out --jobs 2
   meetscribe run standup.flac --config samples/offline.toml --offline
 
-Settings come from the flags, then from variables such as MEETSCRIBE_ASR__MODEL, then from --config or
-./meetscribe.toml, then from the user's own file.
+Settings are taken from the flags, from variables such as MEETSCRIBE_ASR__MODEL, from --config or ./meetscribe.toml,
+and from the user's own file, in this order of precedence.
 """
 
 
-def output_flags(formats: str) -> Callable[[C], C]:
-    """A decorator that gives a command the options of what becomes of a transcript, by default in `formats`."""
+class Run(Protocol):
+    """A function that transcribes given recordings."""
 
-    def decorate(command: C) -> C:
-        for option in reversed(_output_options(formats)):
-            command = option(command)
-        return command
-
-    return decorate
+    def __call__(self, settings: Settings | None = None, *, progress: StageProgress | None = None) -> Transcript:
+        """Return the transcript, as `pipeline.run` does."""
 
 
-def _output_options(formats: str) -> list[Callable[[C], C]]:
-    """The options of what becomes of a transcript."""
-    return [
-        click.option(
-            "-o",
-            "--output",
-            type=click.Path(path_type=Path),
-            metavar="DIR",
-            default=".",
-            cls=SectionedOption,
-            help="the folder for the files, made if need be  [default: the current one]",
-        ),
-        click.option(
-            "-f",
-            "--formats",
-            "names",
-            metavar="LIST",
-            default=formats,
-            cls=SectionedOption,
-            show_default=True,
-            help="the formats to write, with commas",
-        ),
-        click.option(
-            "--overwrite",
-            is_flag=True,
-            cls=SectionedOption,
-            help="replace files even if meetscribe did not write them",
-        ),
-        click.option(
-            "--dry-run",
-            is_flag=True,
-            cls=SectionedOption,
-            help="only say what would be done, with which models, workers and threads, and why",
-        ),
-    ]
-
-
-@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("recordings", nargs=-1, type=click.Path(), metavar="RECORDING...")
 @settings_flags(FLAGS)
-@names_flag
-@microphone_flags
-@output_flags("json,txt,srt,vtt,csv,rttm")
-@batch_flags
-@progress_flag
-@talk_flags
+@names_option
+@microphone_options
+@output_options("json,txt,srt,vtt,csv,rttm")
+@batch_options
+@progress_option
+@general_options
 def command(recordings: tuple[str, ...], **given: Any) -> None:
-    """Write down who said what, and when, in RECORDING (any common audio or video file).
+    """Transcribe RECORDING and label the speakers.
 
-    The transcript is printed on stdout and written into files named after the recording. Of several recordings, of
-    folders and of patterns the names of the files are printed; what is done already is left out.
+    RECORDING is an audio or video file. The transcript is printed on stdout and written to files named after the
+    recording.
+
+    With several recordings, folders or patterns, the names of the files written are printed instead, and recordings
+    that are already done are skipped.
     """
     if not recordings and not given["listed"]:
         raise click.UsageError("Missing argument 'RECORDING...'.")
-    if (make := maker(recordings, given)) is not None:
-        process(recordings, given, make)
+    if (run := _microphone_run(recordings, given)) is not None:
+        process(recordings, given, run)
     elif is_batch(recordings, given):
-        if given["people"]:
-            raise click.UsageError("--names is for one recording: name the speakers of each by meetscribe speakers.")
-        process_many(recordings, given)
+        if given["names_file"]:
+            raise click.UsageError("--names requires a single recording. Use meetscribe speakers rename instead.")
+        process_batch(recordings, given)
     else:
         process(recordings, given)
 
 
-def process(
-    recordings: Sequence[str],
-    given: Mapping[str, Any],
-    make: Make | None = None,
-    fixed: Mapping[str, object] | None = None,
-) -> None:
-    """Do what a command was `given` to do with a recording; settings in `fixed`, by name, are as they say.
+def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None = None, **fixed: object) -> None:
+    """Transcribe a recording as a command was `given` to, with the settings in `fixed` (table__key).
 
-    `make` makes the transcript, if it is not the pipeline, of all recordings; files are named after the first.
+    `run` replaces the pipeline if several recordings make one transcript; files are named after the first.
     """
-    from meetscribe import pipeline
-    from meetscribe.cli import names_file
-    from meetscribe.cli.display import dry_run
-    from meetscribe.errors import IncompleteRunError, InputError
-    from meetscribe.formats import parse_names
-    from meetscribe.publishing import destinations
-    from meetscribe.settings import load_settings
-
-    recording = recordings[0]
-    if "-" in recordings:
-        raise InputError("a recording cannot be read from a pipe yet", "Save it to a file, and give its path.")
-    names = parse_names(given["names"])
-    settings = load_settings(given["config"], {**overrides(given), **(fixed or {})})
-    people = names_file.read_names(given.get("people"))
-    for one in recordings:
-        pipeline.require_recording(one)
+    recording = Path(recordings[0])
+    if STDIN in recordings:
+        raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
+    formats = parse_names(given["formats"])
+    settings = settings_from(given, **fixed)
+    names = read_speaker_names(given.get("names_file"))
+    for each in recordings:
+        pipeline.require_recording(each)
     if given["dry_run"]:
-        settings = settings if make is None else for_microphones(settings)
-        dry_run.tell(recordings, settings, destinations.files(Path(recording), given["output"], names))
+        settings = settings if run is None else _with_shared_microphones(settings)
+        dry_run.print_plan(recordings, settings, destinations.output_files(recording, given["output"], formats))
         return
-    files = destinations.targets(Path(recording), given["output"], names, given["overwrite"])
-    with gauge(given, recording, settings.run.cache, foreseen=make is None) as shown:
-        if make is None:
-            opened = pipeline.Session(settings).open(recording)
-            shown.length = lambda: opened.duration
-            make = partial(pipeline.run, opened)
+    files = destinations.prepare_outputs(recording, given["output"], formats, given["overwrite"])
+    with run_progress(given, recording, cached=settings.run.cache, predictable=run is None) as progress:
+        if run is None:
+            opened = pipeline.Session(settings).open(recordings[0])
+            progress.duration = lambda: opened.duration
+            run = partial(pipeline.run, opened)
         try:
-            transcript = make(settings, progress=shown)
+            transcript = run(settings, progress=progress)
         except IncompleteRunError as error:
-            _deliver(error.transcript, files, people, given["quiet"], shown)
+            _publish(error.transcript, files, names, given["quiet"], progress)
             raise
-        _deliver(transcript, files, people, given["quiet"], shown)
+        _publish(transcript, files, names, given["quiet"], progress)
 
 
-def _deliver(
-    transcript: Transcript, files: Mapping[str, Path], people: Mapping[str, str], quiet: bool, shown: Gauge
+def _publish(
+    transcript: Transcript, files: Mapping[str, Path], names: Mapping[str, str], quiet: bool, progress: RunProgress
 ) -> None:
-    """Write the files, print the transcript on stdout, and its warnings and what was written on stderr.
+    """Write the files, print the transcript on stdout, and its notices on stderr.
 
-    What was corrected in a transcript that is there goes on, then `people` get their names. What can be written is,
-    before it raises: IncompleteError if a file is missing, OutputError if all are.
+    Corrections of the previous transcript are carried over before `names` are applied. Raises IncompleteError if
+    some files could not be written, and OutputError if none could.
     """
-    from meetscribe.cli.display import messages
-    from meetscribe.errors import IncompleteError
-    from meetscribe.publishing import destinations
-    from meetscribe.transcript.editing import name_speakers
-
-    shown.rest()
-    transcript = name_speakers(destinations.corrected(transcript, files), people)
-    written, failed = destinations.write_all(transcript, files)
-    shown.outputs = tuple(str(path.absolute()) for path in written)
+    progress.stop()
+    transcript = name_speakers(carry_corrections(transcript, files), names)
+    written, failed = destinations.write_files(transcript, files)
+    progress.outputs = tuple(str(path.absolute()) for path in written)
     if transcript.segments:
         click.echo(str(transcript))
-    for warning in transcript.meta.warnings:
-        messages.say(warning, "warning")
+    for notice in transcript.meta.notices:
+        messages.warning(notice.text)
     if not quiet:
-        messages.findings(transcript.meta.findings)
+        messages.print_findings(transcript.meta.findings)
         for file in written:
-            messages.say(f"wrote {file}")
+            messages.info(f"wrote {file}")
     if failed and not written:
         raise failed[0]
     if failed:
         raise IncompleteError(
             "\n".join(error.message for error in failed),
-            "The other files were written; so was the text above.",
+            "The transcript was printed, and the other files were written.",
         )
+
+
+def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run | None:
+    """Return the function for one microphone per speaker, or None without --channels split and --per-speaker.
+
+    Raises UsageError for options that exclude each other.
+    """
+    split = given["channels"] == "split"
+    if given["per_speaker"] and split:
+        raise click.UsageError("--per-speaker and --channels split cannot be combined.")
+    if given["per_speaker"]:
+        return partial(run_speakers, recordings)
+    if split and len(recordings) > 1:
+        raise click.UsageError("--channels split requires a single recording.")
+    if split:
+        return partial(run_channels, recordings[0])
+    if given["speakers_each"] is not None:
+        raise click.UsageError("--speakers-each requires --channels split or --per-speaker.")
+    return None
+
+
+def _with_shared_microphones(settings: Settings) -> Settings:
+    """Return the settings of each microphone: diarization is skipped if none is shared."""
+    enabled = settings.diarization.enabled and any(sharing != 1 for sharing in settings.diarization.sharing)
+    return replace(settings, diarization=replace(settings.diarization, enabled=enabled))

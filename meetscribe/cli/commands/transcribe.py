@@ -1,4 +1,4 @@
-"""`meetscribe transcribe`: a recording to words with their times; who said them is not asked."""
+"""`meetscribe transcribe`: transcription without diarization."""
 
 from __future__ import annotations
 
@@ -6,29 +6,28 @@ from typing import Any
 
 import click
 
-from meetscribe.cli.commands.run import output_flags, process
-from meetscribe.cli.display.run_progress import progress_flag
-from meetscribe.cli.options import TRANSCRIBING, SectionedCommand, settings_flags, talk_flags
+from meetscribe.cli.commands.run import process
+from meetscribe.cli.flags import TRANSCRIBING, settings_flags
+from meetscribe.cli.options import general_options, output_options, progress_option
+from meetscribe.cli.sections import SectionedCommand
 
 EPILOG = """\b
 Examples:
   meetscribe transcribe lecture.mp3
   meetscribe transcribe lecture.mp3 -f srt --language fr
   meetscribe transcribe talk.mp4 --asr whisperx --model large-v3
-
-Settings come as for meetscribe run.
 """
 
 
-@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("recording", type=click.Path())
 @settings_flags(TRANSCRIBING)
-@output_flags("json,txt,srt,vtt,csv")
-@progress_flag
-@talk_flags
+@output_options("json,txt,srt,vtt,csv")
+@progress_option
+@general_options
 def command(recording: str, **given: Any) -> None:
-    """Write down what was said, and when, in RECORDING, but not by whom.
+    """Transcribe RECORDING without labelling speakers.
 
-    The text is printed on stdout and written into files named after the recording.
+    Prints the transcript on stdout and writes files named after the recording.
     """
-    process([recording], given, fixed={"diarization.enabled": False})
+    process([recording], given, diarization__enabled=False)

@@ -1,22 +1,24 @@
-"""`meetscribe watch`: the recordings that come into a folder, each as soon as it has come to rest."""
+"""`meetscribe watch`: transcribing the recordings that appear in a folder."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from meetscribe.cli.batch import LEFT, MANIFEST, batch_flags, batch_options, interruptions, run_tasks
-from meetscribe.cli.commands.run import output_flags
-from meetscribe.cli.display.messages import foresee_interruption
-from meetscribe.cli.display.run_progress import progress_flag
-from meetscribe.cli.options import WATCHING, SectionedCommand, SectionedOption, settings_flags, talk_flags
-
-if TYPE_CHECKING:
-    from meetscribe.corpus import BatchOptions, Manifest
+from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, batch_options, interruptible, plan_batch, run_tasks
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.batch_progress import print_summary
+from meetscribe.cli.flags import WATCHING, settings_flags
+from meetscribe.cli.options import general_options, output_options, progress_option
+from meetscribe.cli.sections import BATCH, SectionedCommand, option
+from meetscribe.corpus import BatchOptions, Manifest, Snapshot, unchanged
+from meetscribe.corpus.inputs import in_folder
+from meetscribe.errors import InputError
+from meetscribe.timeline import Seconds
 
 EPILOG = """\b
 Examples:
@@ -24,60 +26,58 @@ Examples:
   meetscribe watch inbox --beside --interval 60
 """
 
+_POLL_INTERVAL: Seconds = 0.2  # between two checks for Ctrl-C
 
-@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 100})
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("folder", type=click.Path(path_type=Path))
 @settings_flags(WATCHING)
-@output_flags("json,txt,srt,vtt,csv,rttm")
-@batch_flags
-@click.option(
+@output_options("json,txt,srt,vtt,csv,rttm")
+@batch_options
+@option(
     "--interval",
     type=click.FloatRange(min=0.1),
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    cls=SectionedOption,
-    help="time between two looks; a file is taken when two find it unchanged",
+    section=BATCH,
+    help="Time between two scans of the folder.",
 )
-@progress_flag
-@talk_flags
+@progress_option
+@general_options
 def command(folder: Path, interval: float, **given: Any) -> None:
-    """Transcribe what is in FOLDER and what comes into it, until Ctrl-C.
+    """Transcribe the recordings in FOLDER, and every one that is added, until Ctrl-C.
 
-    What is done stands in the manifest, so that nothing is done twice after a restart. What failed is tried again
-    when the file has changed, or by meetscribe run.
+    A recording is processed once two successive scans find it unchanged, so that files being copied are left alone.
+
+    Finished recordings are listed in the manifest and are not processed again after a restart. A recording that
+    failed is retried when its file changes, or with meetscribe run.
     """
-    from meetscribe.corpus import Manifest, Snapshot, unchanged
-    from meetscribe.corpus.inputs import in_folder
-    from meetscribe.errors import InputError
-
     if given["dry_run"]:
-        raise click.UsageError("--dry-run is for meetscribe run.")
+        raise click.UsageError("--dry-run is only available for meetscribe run.")
     if not folder.is_dir():
-        raise InputError(f"{folder} is no folder", "Give one that recordings come into.")
+        raise InputError(f"{folder} is not a folder", "Give the folder to watch.")
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else given["output"]) / MANIFEST)
-    foresee_interruption(LEFT)
-    with interruptions() as stop:
-        options = batch_options(given, {}, stop)
-        seen = Snapshot.of(in_folder(folder))
+    messages.set_interruption_note(INTERRUPTION_NOTE)
+    with interruptible() as stop:
+        plan = plan_batch(given, stop)
+        scan = Snapshot.of(in_folder(folder))
         while not stop():
             _wait(interval, stop)
-            before, seen = seen, Snapshot.of(in_folder(folder))
-            take(unchanged(before, seen), given, options, manifest)
+            previous, scan = scan, Snapshot.of(in_folder(folder))
+            process_new(unchanged(previous, scan), given, plan, manifest)
     raise KeyboardInterrupt
 
 
-def take(paths: Iterable[Path], given: Mapping[str, Any], options: BatchOptions, manifest: Manifest) -> None:
-    """Work on those of the files that were not tried as they are now."""
-    from meetscribe.cli.display.batch_progress import tell_summary
-
-    new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, options.settings_digest)]
-    if new and not options.stop():
-        tell_summary(run_tasks(new, given, options, manifest), manifest.file)
+def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
+    """Process the files that were not attempted in their present state."""
+    new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, plan.settings_digest)]
+    if new and not plan.stop():
+        print_summary(run_tasks(new, given, plan, manifest), manifest.file)
 
 
-def _wait(seconds: float, stop: Callable[[], bool]) -> None:
-    """Wait so long, or until it is time to stop."""
+def _wait(seconds: Seconds, stop: Callable[[], bool]) -> None:
+    """Wait for this long, or until `stop` returns true."""
     end = time.monotonic() + seconds
     while not stop() and time.monotonic() < end:
-        time.sleep(min(0.2, seconds))
+        time.sleep(min(_POLL_INTERVAL, seconds))

@@ -1,4 +1,4 @@
-"""`meetscribe weights`: models on this machine, and how they come here."""
+"""`meetscribe weights`: listing, downloading, verifying and converting models."""
 
 from __future__ import annotations
 
@@ -6,75 +6,80 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from meetscribe import weights
 from meetscribe.asr.protocol import ENGINES
-from meetscribe.cli.display.run_progress import gauge
-from meetscribe.cli.options import FLAGS, overrides, settings_flags, talk_flags
-from meetscribe.models.catalogue import USES, find_models, known_models
-from meetscribe.models.resolution import weights_folder
-from meetscribe.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from meetscribe.models.catalogue import CatalogueEntry
-    from meetscribe.weights import Need, Verdict
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.run_progress import run_progress
+from meetscribe.cli.flags import MODELS, MODELS_IN_FOLDER, settings_flags, settings_from
+from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.sections import SectionedCommand, option
+from meetscribe.errors import WeightsError
+from meetscribe.models.catalogue import USES, CatalogueEntry, find_models, known_models
+from meetscribe.models.resolution import locate_models, weights_folder
+from meetscribe.runtime.devices import resolve_device
+from meetscribe.settings import Settings
+from meetscribe.weights import Need, Verdict
 
 LAYOUTS = ("ctranslate2", "transformers", "openai-whisper", "mlx")
 
-EXAMPLES = """\b
+PULL_EPILOG = """\b
 Examples:
-  meetscribe weights convert my-whisper --to ctranslate2
-  meetscribe weights convert my-whisper --to mlx -o my-whisper-mlx
-  meetscribe meeting.mp4 --engine openai-whisper \\
-    --model "$(meetscribe weights convert my-whisper --to openai-whisper)"
-"""
-
-
-PULL_EXAMPLES = """\b
-Examples:
-  meetscribe weights pull --language en                 all that a run in English needs on this machine
+  meetscribe weights pull --language en                 all models for a run in English
   meetscribe weights pull large-v3 community-1
-  meetscribe weights pull --language de --to stick      for a machine without a network, and there:
+  meetscribe weights pull --language de --to stick      for a machine without a network; on that machine:
   meetscribe run meeting.mp4 --language de --weights stick --offline
 """
 
-_CHOOSING = ("--language", "--asr", "--model", "--no-align", "--no-diarize", "--device")
-CHOOSING = tuple(flag for flag in FLAGS if flag.name in _CHOOSING)
-"""The settings that say which models are needed."""
+CONVERT_EPILOG = """\b
+Examples:
+  meetscribe weights convert my-whisper --to ctranslate2
+  meetscribe weights convert my-whisper --to mlx -o my-whisper-mlx
+  meetscribe run meeting.mp4 --asr openai-whisper \\
+    --model "$(meetscribe weights convert my-whisper --to openai-whisper)"
+"""
 
-LYING = tuple(flag for flag in FLAGS if flag.name in (*_CHOOSING, "--weights"))
-"""And where they lie."""
-
-AS = click.option(
-    "--as", "use", type=click.Choice(USES), help="what an id is for that the list does not have  [default: asr.model]"
+_USE = option(
+    "--as",
+    "use",
+    type=click.Choice(USES),
+    help="The setting that a hub id which is not in the list is meant for.  [default: asr.model]",
 )
+_MODEL = click.argument("names", metavar="[MODEL]...", nargs=-1)
 
 
-@click.group()
+@click.group(context_settings={"max_content_width": 100})
 def group() -> None:
-    """Models: which there are, fetching them, and whether they are whole."""
+    """List, download, verify and convert models."""
 
 
-@group.command("list")
-@click.option("--asr", "engine", type=click.Choice(tuple(ENGINES)), default="faster-whisper", show_default=True,
-              help="the engine whose models to list")  # fmt: skip
-@click.option("--language", metavar="LANG", help="only what is made for this language or for all")
-@click.option("--weights", "folder", type=click.Path(path_type=Path), metavar="DIR", help="a folder of models, too")
-@click.option("--json", "as_json", is_flag=True, help="as JSON")
+@group.command("list", cls=SectionedCommand)
+@option(
+    "--asr",
+    "engine",
+    type=click.Choice(tuple(ENGINES)),
+    default="faster-whisper",
+    show_default=True,
+    help="The engine whose models to list.",
+)
+@option("--language", metavar="LANG", help="List only models for this language and multilingual models.")
+@option(
+    "--weights", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Also search this folder for models."
+)
+@json_option
 def list_models(engine: str, language: str | None, folder: Path | None, as_json: bool) -> None:
-    """List the models that are known, with size, licence, and what they ask for.
+    """List the known models, with size, licence and requirements.
 
-    The first column is what is given to --model, alignment.model, diarization.pipeline or diarization.embedder; any
-    other model of these kinds on the Hugging Face hub may be given by its id, and by a commit as ID@COMMIT.
+    The first column is the value for --model, alignment.model, diarization.pipeline or diarization.embedder. Other
+    models of these kinds can be given by their id on the Hugging Face hub, or by ID@COMMIT for a fixed commit.
     """
-    from meetscribe import weights
-
     rows = [each for each in known_models(engine) if language is None or language in (each.languages or (language,))]
     here = [all(weights.locate(need, folder) for need in each.needs) for each in rows]
     if as_json:
-        click.echo(json.dumps([_described(each, found) for each, found in zip(rows, here, strict=True)], indent=1))
+        click.echo(json.dumps([_members(each, found) for each, found in zip(rows, here, strict=True)], indent=1))
         return
     use = ""
     for each, found in zip(rows, here, strict=True):
@@ -85,65 +90,61 @@ def list_models(engine: str, language: str | None, folder: Path | None, as_json:
             click.echo(line)
 
 
-@group.command(epilog=PULL_EXAMPLES)
-@click.argument("names", metavar="[MODEL]...", nargs=-1)
-@click.option("--to", type=click.Path(path_type=Path), metavar="DIR", help="a folder to carry away, for --weights DIR")
-@AS
-@settings_flags(CHOOSING)
-@talk_flags
+@group.command(cls=SectionedCommand, epilog=PULL_EPILOG)
+@_MODEL
+@option(
+    "--to", type=click.Path(path_type=Path), metavar="DIR", help="Download to this folder, for use with --weights DIR."
+)
+@_USE
+@settings_flags(MODELS)
+@general_options
 def pull(names: tuple[str, ...], to: Path | None, use: str | None, quiet: bool, **given: Any) -> None:
-    """Fetch models, and print where they lie.
+    """Download models, and print their paths.
 
-    MODEL is a name in `meetscribe weights list` or an id on the Hugging Face hub; without one, it is all that a run
-    with these settings needs. What is here already is compared with its hashes, and what of it is damaged is fetched
-    again; what breaks off is taken up by the next try. HF_TOKEN, HF_HOME, HF_ENDPOINT and HTTPS_PROXY are honoured.
+    MODEL is a name in meetscribe weights list or an id on the Hugging Face hub. Without MODEL, all models that a run
+    with these settings requires are downloaded.
+
+    Existing files are verified against their hashes, and damaged files are downloaded again. An interrupted download
+    is resumed. HF_TOKEN, HF_HOME, HF_ENDPOINT and HTTPS_PROXY are respected.
     """
-    from meetscribe import weights
-    from meetscribe.cli.display import messages
-
-    settings = load_settings(given["config"], overrides(given))
+    settings = settings_from(given)
     needs = tuple(dict.fromkeys(_needs(names, settings, use)))
     token = settings.diarization.token
     weights.check(needs, token=token, folder=to)
-    with gauge({"quiet": quiet}, "weights") as shown:
+    with run_progress({"quiet": quiet}, "weights") as progress:
         for need in needs:
-            shown(need.model, 0.0)
-            click.echo(weights.pull(need, token, partial(shown, need.model), folder=to))
+            progress(need.model, 0.0)
+            click.echo(weights.pull(need, token, partial(progress, need.model), folder=to))
     for need in needs:
         if not need.commercial:
-            messages.say(f"{need.model} must not be used commercially ({need.licence})", "warning")
+            messages.warning(f"the licence of {need.model} does not allow commercial use ({need.licence})")
 
 
-@group.command()
-@click.argument("names", metavar="[MODEL]...", nargs=-1)
-@AS
-@settings_flags(LYING)
+@group.command(cls=SectionedCommand)
+@_MODEL
+@_USE
+@settings_flags(MODELS_IN_FOLDER)
 def path(names: tuple[str, ...], use: str | None, **given: Any) -> None:
-    """Print where models lie on this machine; one that does not is an error.
+    """Print the paths of models on this machine.
 
-    MODEL is as for `meetscribe weights pull`.
+    MODEL is as for meetscribe weights pull. A model that is missing is an error (exit code 4).
     """
-    from meetscribe import weights
-
-    settings = load_settings(given["config"], overrides(given))
+    settings = settings_from(given)
     for found in weights.check(_needs(names, settings, use), offline=True, folder=weights_folder(settings)):
         click.echo(found.path)
 
 
-@group.command()
-@click.argument("names", metavar="[MODEL]...", nargs=-1)
-@AS
-@settings_flags(LYING)
+@group.command(cls=SectionedCommand)
+@_MODEL
+@_USE
+@settings_flags(MODELS_IN_FOLDER)
 def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
-    """Compare models on this machine with their hashes, without the network.
+    """Verify models on this machine against their hashes, offline.
 
-    MODEL is as for `meetscribe weights pull`; without one, it is all that are known and lie here. What is damaged is
-    named, and the exit code is 4: `meetscribe weights pull` fetches it again.
+    MODEL is as for meetscribe weights pull. Without MODEL, all known models on this machine are verified. If a model
+    is damaged, the exit code is 4; meetscribe weights pull downloads its damaged files again.
     """
-    from meetscribe import weights
-    from meetscribe.errors import WeightsError
-
-    settings = load_settings(given["config"], overrides(given))
+    settings = settings_from(given)
     folder = weights_folder(settings)
     if names:
         needs = find_models(names, settings, use)
@@ -155,51 +156,46 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
         if (found := weights.locate(need, folder)) is None:
             continue
         verdict = weights.verify(found)
-        click.echo(f"{need.model}: {_judged(verdict)}")
+        click.echo(f"{need.model}: {_result(verdict)}")
         damaged += [need.model] if verdict.wrong else []
     if damaged:
         many = "a model is" if len(damaged) == 1 else f"{len(damaged)} models are"
-        raise WeightsError(f"{many} damaged", f"Fetch again: meetscribe weights pull {' '.join(damaged)}")
+        raise WeightsError(f"{many} damaged", f"Download again: meetscribe weights pull {' '.join(damaged)}")
 
 
-@group.command(epilog=EXAMPLES)
+@group.command(cls=SectionedCommand, epilog=CONVERT_EPILOG)
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--to", "layout", type=click.Choice(LAYOUTS), required=True, help="The layout to write.")
-@click.option(
-    "-o",
-    "--output",
+@option("--to", "layout", type=click.Choice(LAYOUTS), required=True, help="The layout to write.")
+@option(
+    *("-o", "--output"),
     type=click.Path(path_type=Path),
-    help="Where to write it; it must not be there yet. By default, it lies in the cache.",
+    metavar="PATH",
+    help="Path of the converted model, which must not exist.  [default: in the cache]",
 )
 def convert(directory: Path, layout: str, output: Path | None) -> None:
-    """Write a Whisper that Transformers saved as another engine reads it, and print where.
+    """Convert a Whisper model from the layout of Transformers, and print its path.
 
-    DIRECTORY has config.json and model.safetensors or pytorch_model.bin, such as a model that was fine-tuned or
-    fetched from the Hugging Face hub. The engines faster-whisper and whisperx read ctranslate2, mlx-whisper reads
-    mlx, both directories; openai-whisper reads a .pt file.
+    DIRECTORY contains config.json and model.safetensors or pytorch_model.bin, such as a fine-tuned model or one from
+    the Hugging Face hub. The engines faster-whisper and whisperx read ctranslate2, mlx-whisper reads mlx (both
+    directories), and openai-whisper reads a .pt file.
 
-    A run converts by itself what its engine cannot read: this is for a model that is to be carried elsewhere, or
-    used by another program. The numbers are kept in half precision.
+    Runs convert models automatically. Use this command to use the model on another machine or in another program.
+    Weights are stored in half precision.
     """
-    from meetscribe import weights
-
-    made = weights.converted(directory, layout)  # type: ignore[arg-type]  # click checked it
+    made = weights.converted(directory, layout)  # type: ignore[arg-type]  # click has checked the choice
     click.echo(made if output is None else weights.copied(made, output))
 
 
 def _needs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[Need, ...]:
-    """The models that are named, or all that a run needs."""
+    """Return the models called `names`, or all models that a run requires."""
     if names:
         return find_models(names, settings, use)
-    from meetscribe.models.resolution import locate_models
-    from meetscribe.runtime.devices import resolve_device
-
     _, models = locate_models(settings, resolve_device(settings.run.device))
     return tuple(found.need for found in models.values())
 
 
 def _lines(known: CatalogueEntry, here: bool) -> Iterator[str]:
-    """A model as a row of the list, and the pages whose conditions are to be accepted."""
+    """Yield a model as a row of the list, and the pages whose conditions must be accepted."""
     size = "" if known.size_mb is None else f"{known.size_mb} MB"
     marks = [
         known.need.licence or "licence: see its page",
@@ -210,11 +206,11 @@ def _lines(known: CatalogueEntry, here: bool) -> Iterator[str]:
     yield f"  {', '.join(known.names):<50} {size:>8}  {', '.join(known.languages):<3} {'; '.join(marks)}".rstrip()
     for need in known.needs:
         if need.gated:
-            yield f"    to be accepted: {need.page}"
+            yield f"    accept the conditions at {need.page}"
 
 
-def _described(known: CatalogueEntry, here: bool) -> dict[str, object]:
-    """A model for machines."""
+def _members(known: CatalogueEntry, here: bool) -> dict[str, object]:
+    """Return a model as a JSON object."""
     return {
         "use": known.use,
         "names": known.names,
@@ -229,10 +225,10 @@ def _described(known: CatalogueEntry, here: bool) -> dict[str, object]:
     }
 
 
-def _judged(verdict: Verdict) -> str:
-    """What was found, in words."""
+def _result(verdict: Verdict) -> str:
+    """Return the result of a verification as text."""
     if verdict.wrong:
         return f"damaged: {', '.join(verdict.wrong)} in {verdict.path}"
     if not verdict.compared:
-        return f"no hashes are known of it, in {verdict.path}"
-    return f"whole, {verdict.compared} files compared"
+        return f"no hashes known, in {verdict.path}"
+    return f"intact, {verdict.compared} files verified"

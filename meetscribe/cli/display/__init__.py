@@ -1,1 +1,1 @@
-"""What the command line shows: progress, messages and tables."""
+"""Output on the terminal: progress, messages and tables."""

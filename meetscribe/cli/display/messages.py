@@ -1,4 +1,4 @@
-"""What the command line says on stderr: errors, warnings, and passages to look at; transcripts go to stdout."""
+"""Messages on stderr: errors, warnings and notes; transcripts and results go to stdout."""
 
 from __future__ import annotations
 
@@ -8,67 +8,77 @@ import sys
 import traceback
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 import click
 
 from meetscribe.errors import MeetscribeError, first_line
+from meetscribe.text.whitespace import one_line
+from meetscribe.transcript import Finding
+from meetscribe.transcript.display import clock
 
-if TYPE_CHECKING:
-    from meetscribe.transcript import Finding
+DEBUG = "meetscribe.debug"
+"""The key in a context's `meta` under which --debug is stored."""
 
-_FORESEEN = "meetscribe.interruption"  # where a command's context keeps what Ctrl-C leaves
-_MOST_FINDINGS = 10
+_INTERRUPTION = "meetscribe.interruption"  # the key of the note that is printed after Ctrl-C
+_MAX_FINDINGS = 10
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_COLORS = {"error": "red", "warning": "yellow"}
 
 
-def say(text: str, kind: str = "") -> None:
-    """Print a line on stderr, after its kind ("error" or "warning") if it has one; nothing in it steers a terminal."""
-    start = click.style(f"{kind}:", fg=_COLORS[kind], bold=True) + " " if kind else ""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    # Not `err=True`, which would pass by the bars that take what is written to sys.stderr while they move.
-    click.echo(f"{start}{_CONTROLS.sub('', text)}", file=sys.stderr, color=False if plain else None)
+def info(text: str) -> None:
+    """Print a line on stderr, without the control characters in it."""
+    _print(text)
+
+
+def warning(text: str) -> None:
+    """Print a warning on stderr."""
+    _print(text, "warning", "yellow")
+
+
+def error(text: str) -> None:
+    """Print an error on stderr."""
+    _print(text, "error", "red")
 
 
 def is_terminal() -> bool:
-    """Whether stderr is a terminal on which things can move."""
+    """Return whether stderr is a terminal that can move the cursor."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def findings(found: Sequence[Finding]) -> None:
-    """Print a line for each passage to look at, up to ten."""
-    from meetscribe.text.whitespace import one_line
-    from meetscribe.transcript.display import clock
-
-    for finding in found[:_MOST_FINDINGS]:
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print a line for each of the first ten findings, and the number of the others."""
+    for finding in findings[:_MAX_FINDINGS]:
         text = f" “{one_line(finding.text)}”" if finding.text else ""
-        say(f"  [{clock(finding.start)}] {finding.kind}{text}: {one_line(finding.reason)}")
-    if len(found) > _MOST_FINDINGS:
-        say(f"  and {len(found) - _MOST_FINDINGS} more, in the JSON")
+        info(f"  [{clock(finding.start)}] {finding.kind}{text}: {one_line(finding.reason)}")
+    if len(findings) > _MAX_FINDINGS:
+        info(f"  and {len(findings) - _MAX_FINDINGS} more, listed in the JSON output")
 
 
-def failure(error: MeetscribeError, debug: bool) -> None:
-    """Print what went wrong and what to do about it; where in the code, only if asked for."""
+def print_error(raised: MeetscribeError, debug: bool) -> None:
+    """Print an error with its remedy, after the traceback if `debug`."""
     if debug:
         click.echo(traceback.format_exc(), err=True)
-    say(str(error), "error")
+    error(str(raised))
 
 
-def foresee_interruption(left: str) -> None:
-    """Have Ctrl-C, from now on, tell what it leaves behind."""
-    click.get_current_context().meta[_FORESEEN] = left
+def set_interruption_note(note: str) -> None:
+    """Set the note that is printed if the current command is interrupted."""
+    click.get_current_context().meta[_INTERRUPTION] = note
 
 
-def interruption(ctx: click.Context) -> None:
-    """Print that a command was interrupted, and what it leaves behind if that was foreseen."""
-    say(": ".join(part for part in ("interrupted", ctx.meta.get(_FORESEEN)) if part))
+def print_interruption(ctx: click.Context) -> None:
+    """Print that the command was interrupted, and its note if there is one."""
+    info(": ".join(part for part in ("interrupted", ctx.meta.get(_INTERRUPTION)) if part))
 
 
-def unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print what nobody foresaw in one line, as an excepthook; Python's exit code is then 1."""
-    reason = first_line(error, "no reason given")
-    say(
-        f"{kind.__name__}: {reason}\nThis was not expected. Run again with --debug to see where it happened.",
-        "error",
-    )
+def print_unexpected_error(kind: type[BaseException], raised: BaseException, trace: TracebackType | None) -> None:
+    """Print an unexpected exception in one line, as an excepthook; Python then exits with code 1."""
+    reason = first_line(raised, "no message")
+    error(f"{kind.__name__}: {reason}\nThis error is unexpected. Run the command again with --debug for the traceback.")
+
+
+def _print(text: str, kind: str = "", color: str | None = None) -> None:
+    """Print a line on stderr, after its kind if it has one."""
+    start = f"{click.style(f'{kind}:', fg=color, bold=True)} " if kind else ""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    # Not `err=True`: rich replaces sys.stderr while bars move, and must receive the line.
+    click.echo(f"{start}{_CONTROLS.sub('', text)}", file=sys.stderr, color=False if plain else None)

@@ -52,7 +52,7 @@ def test_folders_are_matched_by_name_and_added_up(folders: Path, call: Call) -> 
 def test_the_table_states_the_settings_and_the_meaning_of_the_collar(folders: Path, call: Call) -> None:
     result = call("evaluate", "hyp", "ref", "--collar", "0.25", "--skip-overlap")
     assert "collar 0.25 s on each side (pyannote's 0.5), overlap not scored" in result.stdout
-    assert "turns of HYP are made of words" in result.stdout
+    assert "turns of HYP are derived from words" in result.stdout
     assert "1/9; 0 ins 0 del 1 sub" in result.stdout
 
 
@@ -60,14 +60,14 @@ def test_a_rate_over_its_limit_is_exit_code_1_and_one_under_it_0(folders: Path, 
     assert call("evaluate", "hyp", "ref", "--fail-over", "cpwer=0.12").exit_code == 0
     failed = call("evaluate", "hyp", "ref", "--fail-over", "cpwer=0.1")
     assert failed.exit_code == 1
-    assert "cpWER is 11.1 %, more than 10.0 %" in failed.stderr
+    assert "cpWER is 11.1 %, which exceeds 10.0 %" in failed.stderr
 
 
 def test_what_cannot_be_told_is_said_and_fails_its_limit(folders: Path, call: Call) -> None:
     said("So", "it", "is", speaker=None).save(folders / "nobody.json")
     result = call("evaluate", "nobody.json", "ref/one.words.jsonl", "--fail-over", "cpwer=0.5")
     assert "the hypothesis names no speakers" in result.stdout
-    assert "cpWER is not known of one" in result.stderr
+    assert "cpWER is unknown for one" in result.stderr
     assert result.exit_code == 1
 
 
@@ -76,7 +76,7 @@ def test_a_reference_without_hypothesis_makes_it_incomplete(folders: Path, call:
     (folders / "ref" / "notes.json").write_text('{"no": "transcript"}')
     result = call("evaluate", "hyp", "ref")
     assert result.exit_code == 6
-    assert "two in REF alone" in result.stderr
+    assert "two (only in REF)" in result.stderr
     assert "notes" not in result.stderr
 
 

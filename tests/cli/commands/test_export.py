@@ -76,7 +76,7 @@ def test_a_transcript_without_words_is_told(place: Path, call: Call) -> None:
     (place / "m.rttm").write_text("SPEAKER m 1 0.5 1.5 <NA> <NA> Anna <NA> <NA>\n")
     done = call("export", "m.rttm", "-f", "json")
     assert Transcript.from_json(done.stdout).turns == (Turn(0.5, 2.0, "Anna"),)
-    assert "warning: m.rttm holds no words, only turns" in done.stderr
+    assert "warning: m.rttm contains no words, only turns" in done.stderr
 
 
 def test_several_formats_go_to_a_folder(meeting: Path, call: Call, place: Path) -> None:
@@ -103,7 +103,7 @@ def test_files_are_not_replaced(meeting: Path, call: Call, place: Path) -> None:
     (place / "meeting.srt").write_text("mine")
     done = call("export", "meeting.json", "-f", "vtt,srt")
     assert done.exit_code == 3
-    assert "meeting.srt exists already" in done.stderr
+    assert "meeting.srt already exists" in done.stderr
     assert files(place) == {"meeting.json", "meeting.srt"}
     assert call("export", "meeting.json", "-f", "json", "-o", "meeting.json").exit_code == 3
     assert load(meeting) == TRANSCRIPT
@@ -148,9 +148,9 @@ def test_options(meeting: Path, call: Call) -> None:
         (["meeting.json", "-f", "deepgram"], 2, "deepgram can be read, but not written"),
         (["meeting.json", "--from", "html"], 2, "html can be written, but not read"),
         (["meeting.json", "--from", "srt"], 3, "meeting.json, line 1: expected the times"),
-        (["meeting.json", "-o", "talk.xyz"], 2, "Name the formats with -f"),
+        (["meeting.json", "-o", "talk.xyz"], 2, "Choose formats with -f"),
         (["meeting.json", "-f", "srt,vtt", "-o", "-"], 2, "Only one format"),
-        (["meeting.json", "-f", "srt,vtt", "-o", "a.srt"], 2, "2 formats cannot be written into the one file"),
+        (["meeting.json", "-f", "srt,vtt", "-o", "a.srt"], 2, "2 formats cannot be written to one file"),
     ],
 )
 def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:

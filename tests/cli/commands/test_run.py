@@ -105,7 +105,7 @@ def test_passages_to_look_at_are_listed(office: Office, call: Call) -> None:
         "  [0:01:02.5] removed “Thank you.”: no voice is heard there",
         "  [0:01:02.5] removed: no voice is heard there",
     ]
-    assert lines[-2:] == ["  and 2 more, in the JSON", "wrote meeting.vtt"]
+    assert lines[-2:] == ["  and 2 more, listed in the JSON output", "wrote meeting.vtt"]
 
 
 def test_an_empty_transcript_is_written(office: Office, call: Call, place: Path) -> None:
@@ -171,7 +171,7 @@ def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypat
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["-"], 3, "error: a recording cannot be read from a pipe yet\nSave it to a file"),
+        (["-"], 3, "error: recordings cannot be read from a pipe\nSave the recording to a file"),
         (["missing.wav"], 3, "error: no such file: missing.wav\n"),
         (["https://example.org/a.mp3"], 3, "error: https://example.org/a.mp3 is an address"),
         (["x" * 300], 3, "error: " + "x" * 300 + " cannot be read: File name too long"),
@@ -194,7 +194,7 @@ def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypat
         (
             ["meeting.mp4", "-o", "meeting.mp4/out"],
             3,
-            "error: meeting.mp4/out cannot be written in: Not a directory",
+            "error: meeting.mp4/out is not writable: Not a directory",
         ),
     ],
 )
@@ -230,7 +230,7 @@ def test_the_vocabulary_must_be_text(office: Office, call: Call, place: Path) ->
     (place / "names.bin").write_bytes(b"\xff\xfe\xff")
     done = call("meeting.mp4", "--vocabulary", "names.bin")
     assert (done.exit_code, office.asked) == (3, [])
-    assert "is not text in UTF-8" in done.stderr
+    assert "is not UTF-8 text" in done.stderr
 
 
 def test_a_folder_is_made(office: Office, call: Call, place: Path) -> None:
@@ -303,7 +303,7 @@ def test_corrections_that_do_not_apply_are_told_and_kept_aside(office: Office, c
     done = call("meeting.mp4", "-f", "json")
     assert done.exit_code == 0
     assert "warning: a correction does not apply any more: rename SPEAKER_00 to Anna" in done.stderr
-    assert "warning: the transcript with all corrections is now meeting.before-1.json" in done.stderr
+    assert "warning: the transcript with all corrections was renamed to meeting.before-1.json" in done.stderr
     assert files(place) == {"meeting.mp4", "meeting.json", "meeting.before-1.json"}
     assert Transcript.load("meeting.before-1.json") == before
     assert Transcript.load("meeting.json").meta.edits == ()
@@ -315,7 +315,7 @@ def test_corrections_of_another_recording_are_set_aside(office: Office, call: Ca
     Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"}).save("meeting.json")
     office.transcript = TRANSCRIPT.with_meta(source=Source("meeting.mp4", "sha256:1"))
     done = call("meeting.mp4", "-f", "json")
-    assert "the corrections in meeting.json are of another recording" in done.stderr
+    assert "the corrections in meeting.json belong to another recording" in done.stderr
     assert "Anna" not in done.stdout
     assert Transcript.load("meeting.before-1.json").name_of("SPEAKER_00") == "Anna"
 
@@ -335,7 +335,7 @@ def test_names_from_a_file(office: Office, call: Call, place: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('A = "Anna"\nB = "anna"\n', "A and B are both anna"),
+        ('A = "Anna"\nB = "anna"\n', "A and B have the same name, anna"),
         ("A = 1\n", "A has no name"),
         ("Anna", "names.toml is not TOML"),
         (None, "--names names.toml cannot be read"),

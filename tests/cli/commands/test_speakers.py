@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import click
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 from meetscribe.cli.application import application
+from meetscribe.cli.commands import speakers
 from meetscribe.formats import load, save, write
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Transcript
@@ -60,7 +60,7 @@ def test_any_transcript_can_be_listed(place: Path, call: Call) -> None:
     assert done.stderr == "words without a speaker: 1\n"
     done = call("speakers", "rename", "a.txt", "Anna=Eve")
     assert done.exit_code == 3
-    assert "a.txt: txt does not keep corrections" in done.stderr
+    assert "a.txt: txt cannot hold corrections" in done.stderr
     assert "meetscribe export a.txt -f json" in done.stderr
 
 
@@ -116,15 +116,15 @@ def test_nobody_becomes_another_silently(meeting: Path, call: Call) -> None:
 @pytest.mark.parametrize(
     ("answer", "code", "speakers"), [("y\n", 0, ("Anna", THIRD)), ("n\n", 2, ("Anna", SECOND, THIRD))]
 )
-def test_on_a_terminal_it_asks(
+def test_is_interactive_it_asks(
     meeting: Path, call: Call, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, speakers: tuple[str, ...]
 ) -> None:
     """On a terminal somebody is asked whether the two are one person, and has the say."""
     call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
-    monkeypatch.setattr("meetscribe.cli.commands.speakers._on_a_terminal", lambda: True)
+    monkeypatch.setattr("meetscribe.cli.commands.speakers._is_interactive", lambda: True)
     arguments = ["speakers", "rename", "meeting.json", f"{SECOND}=Anna"]
     done = CliRunner().invoke(application, arguments, input=answer, prog_name="meetscribe")
-    assert f"{SECOND} would be Anna like {FIRST}. Are they one person?" in done.stderr
+    assert f"{SECOND} would have the same name as {FIRST}: Anna. Are they the same person?" in done.stderr
     assert (done.exit_code, shown(meeting)) == (code, speakers)
 
 
@@ -135,7 +135,7 @@ def test_exports_beside_it_are_told_not_rewritten(meeting: Path, call: Call, pla
     old = (place / "meeting.srt").read_bytes()
     for name in ("Anna", "Eve"):
         done = call("speakers", "rename", "meeting.json", f"{FIRST}={name}")
-        assert "not written again: meeting.srt, meeting.vtt; to do so:\n" in done.stderr
+        assert "out of date: meeting.srt, meeting.vtt. To update, run:\n" in done.stderr
     assert (place / "meeting.srt").read_bytes() == old
     command = done.stderr.splitlines()[-1].split()
     assert command[:2] == ["meetscribe", "export"]
@@ -148,11 +148,11 @@ def test_exports_beside_it_are_told_not_rewritten(meeting: Path, call: Call, pla
     ("arguments", "code", "message"),
     [
         (["rename", "nowhere.json", "A=Anna"], 3, "nowhere.json: No such file"),
-        (["rename", "meeting.json", "SPEAKER_00"], 2, "'SPEAKER_00' is no SPEAKER=NAME"),
+        (["rename", "meeting.json", "SPEAKER_00"], 2, "'SPEAKER_00' is not SPEAKER=NAME"),
         (["rename", "meeting.json", "SPEAKER_0=Anna"], 2, "nobody is called 'SPEAKER_0'\ndid you mean 'SPEAKER_02'?"),
         (["merge", "meeting.json", "SPEAKER_00"], 2, "Missing argument"),
         (["merge", "meeting.json", "SPEAKER_00", "Eve"], 2, "nobody is called 'Eve'"),
-        (["assign", "meeting.json", "noon", "Eve"], 2, "'noon' is no START-END"),
+        (["assign", "meeting.json", "noon", "Eve"], 2, "'noon' is not START-END"),
         (["assign", "meeting.json", "9:00:00-9:00:01", "Eve"], 2, "no word lies between 9:00:00.0 and 9:00:01.0"),
         (["assign", "meeting.json", "0:09-0:07", "Eve"], 2, "nothing lies between 0:00:09.0 and 0:00:07.0"),
         (["undo", "meeting.json", "0"], 2, "Invalid value"),
@@ -172,7 +172,7 @@ def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code
 def test_times_are_given_as_clocks_or_seconds(meeting: Path, call: Call, times: str, start: float, end: float) -> None:
     """Hours and minutes may be left out; a new speaker is told to be new."""
     done = call("speakers", "assign", "meeting.json", times, "Eve")
-    assert f"Eve is a new speaker, beside {FIRST}, {SECOND}, {THIRD}" in done.stderr
+    assert f"Eve is a new speaker (existing speakers: {FIRST}, {SECOND}, {THIRD})" in done.stderr
     (edit,) = load(meeting).meta.edits
     assert (getattr(edit, "start", None), getattr(edit, "end", None)) == (start, end)
 
@@ -206,8 +206,7 @@ def test_no_model_is_loaded(meeting: Path) -> None:
 
 
 def test_help_tells_each_command() -> None:
-    """Every command of the group explains itself."""
-    group = application.commands["speakers"]
-    assert isinstance(group, click.Group)
+    """Every command of the group has a help text."""
+    group = speakers.group
     assert set(group.commands) == {"list", "rename", "merge", "assign", "undo", "log"}
     assert all(command.help for command in group.commands.values())

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from meetscribe import pipeline
-from meetscribe.cli.application import application
+from meetscribe.cli.commands import transcribe
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 
@@ -46,7 +46,7 @@ def test_nobody_asks_who_speaks(asked: list[Settings], call: Call, place: Path) 
 
 def test_it_has_no_flags_for_speakers() -> None:
     """What means nothing without speakers is not offered."""
-    names = {name for parameter in application.commands["transcribe"].params for name in parameter.opts}
+    names = {name for parameter in transcribe.command.params for name in parameter.opts}
     assert "--language" in names
     assert not {name for name in names if "speaker" in name or "diarize" in name}
 
@@ -91,4 +91,4 @@ def test_a_dry_run_says_what_is_to_be_fetched(asked: list[Settings], call: Call,
     done = call("run", "talk.mp4", "--dry-run", "--model", "small", "--language", "en")
     assert done.exit_code == 0, done.output
     assert "small" in done.stdout
-    assert "to be fetched" in done.stdout
+    assert "to be downloaded" in done.stdout

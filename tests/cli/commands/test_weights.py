@@ -85,7 +85,7 @@ def test_the_list_has_what_every_stage_can_use(call: Call) -> None:
     assert "486 MB" in listed["small"] and "MIT" in listed["small"]
     assert "not for commercial use" in listed["VOXPOPULI_ASR_BASE_10K_DE"]
     assert "needs a token" in listed["community-1"]
-    assert "    to be accepted: https://huggingface.co/pyannote/segmentation-3.0" in lines
+    assert "    accept the conditions at https://huggingface.co/pyannote/segmentation-3.0" in lines
     assert all(model.model in listed for model in ALIGNERS.values())
 
 
@@ -112,7 +112,7 @@ def test_where_a_carried_model_lies(call: Call, carried: Path) -> None:
 def test_what_is_damaged_is_found(call: Call, carried: Path) -> None:
     """Every file is compared with its hash, without a network."""
     verify = ("weights", "verify", "me/whisper", "--weights", str(carried))
-    assert call(*verify).stdout == "me/whisper: whole, 2 files compared\n"
+    assert call(*verify).stdout == "me/whisper: intact, 2 files verified\n"
     (carried / "me" / "whisper" / "model.bin").write_bytes(b"model.bit")
     result = call(*verify)
     assert result.exit_code == 4

@@ -76,7 +76,7 @@ def test_bars_on_a_terminal(recording: str) -> None:
 def test_what_is_said_meanwhile_stands_above_the_bars(recording: str) -> None:
     """A line that is said while bars move is a line of its own."""
     output = on_terminal(
-        code(recording, "-f", "txt", then="from meetscribe.cli.display.messages import say; say('mind me')")
+        code(recording, "-f", "txt", then="from meetscribe.cli.display.messages import info; info('mind me')")
     )[1]
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output)
     assert re.search(r"[\r\n]mind me *[\r\n]", plain)
@@ -110,7 +110,7 @@ def test_the_unexpected_is_one_line(recording: str) -> None:
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-2:] == [
         "error: ZeroDivisionError: by nothing",
-        "This was not expected. Run again with --debug to see where it happened.",
+        "This error is unexpected. Run the command again with --debug for the traceback.",
     ]
     command = code(recording, "--debug", then=wrong)
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)

@@ -1,4 +1,4 @@
-"""How far a single recording is: lines, JSON Lines, and what Ctrl-C is said to leave."""
+"""Progress of a single recording: lines, JSON Lines, and the note after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 import click
 import pytest
 
-from meetscribe.cli.display import run_progress as shown
-from meetscribe.cli.display.run_progress import gauge
+from meetscribe.cli.display import messages
+from meetscribe.cli.display import run_progress as module
+from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.corpus import estimates
 from meetscribe.errors import IncompleteRunError, InputError
 from meetscribe.testing import synthetic_meeting
@@ -21,7 +22,7 @@ HERE = Path("meeting.wav")
 
 
 class Clock:
-    """A clock that goes on by a second each time that it is looked at."""
+    """A clock that advances by a second whenever it is read."""
 
     def __init__(self) -> None:
         self.now = time.monotonic()
@@ -33,14 +34,14 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def command(place: Path) -> Any:
-    """A command that is running."""
+    """The context of a running command."""
     with click.Context(click.Command("run")) as context:
         yield context
 
 
-def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a terminal a stage has two lines, whatever it tells in between, and no colours."""
-    with gauge({"quiet": False}, HERE) as progress:
+def test_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal a stage has two lines, whatever its progress, and no colours."""
+    with run_progress({"quiet": False}, HERE) as progress:
         for done in (0.0, 0.1, 0.2, 1.0, 1.0):
             progress("audio", done)
         progress("speech", 1.0)
@@ -48,19 +49,17 @@ def test_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) ->
     captured = capsys.readouterr()
     assert captured.out == ""
     assert re.fullmatch(
-        r"audio …\naudio done in \d+\.\d s\nspeech is there from an earlier run\nsegmentation …\n", captured.err
+        r"audio …\naudio done in \d+\.\d s\nspeech reused from an earlier run\nsegmentation …\n", captured.err
     )
 
 
-def test_a_stage_that_takes_long_says_where_it_is(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Now and then a line tells the place in the recording, the time that has gone and the time that is left."""
+def test_a_long_stage_prints_its_position(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every 30 seconds a line shows the position in the recording, the time elapsed and the time left."""
     clock = Clock()
-    for module in (shown, estimates):
-        monkeypatch.setattr(module, "time", clock)
-    with gauge({"quiet": False}, HERE) as progress:
-        progress.length = lambda: 3600.0
+    for patched in (module, estimates):
+        monkeypatch.setattr(patched, "time", clock)
+    with run_progress({"quiet": False}, HERE) as progress:
+        progress.duration = lambda: 3600.0
         progress("transcription", 0.0)
         clock.now += 90
         progress("transcription", 0.25)
@@ -74,11 +73,11 @@ def test_a_stage_that_takes_long_says_where_it_is(
 
 
 def test_stages_that_run_for_each_speaker(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are told each time, and nothing is said of what is left, as nobody knows how many speakers there are."""
+    """Stages that run once per speaker are shown each time, without an estimate of the time left."""
     clock = Clock()
-    for module in (shown, estimates):
-        monkeypatch.setattr(module, "time", clock)
-    with gauge({"quiet": False}, HERE, foreseen=False) as progress:
+    for patched in (module, estimates):
+        monkeypatch.setattr(patched, "time", clock)
+    with run_progress({"quiet": False}, HERE, predictable=False) as progress:
         for _ in range(2):
             progress("transcription", 0.0)
             clock.now += 40
@@ -89,7 +88,7 @@ def test_stages_that_run_for_each_speaker(capsys: pytest.CaptureFixture[str], mo
 
 
 def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with gauge({"quiet": True, "progress": "json"}, HERE) as progress:
+    with run_progress({"quiet": True, "progress": "json"}, HERE) as progress:
         progress("audio", 1.0)
     assert capsys.readouterr() == ("", "")
 
@@ -106,10 +105,10 @@ def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_lines_for_programs(
     capsys: pytest.CaptureFixture[str], error: BaseException | None, status: str, code: int
 ) -> None:
-    """A line for each step, with the place in the recording, and at last how it ended and which files there are."""
+    """There is an object per step with the position, and a last one with the status and the output files."""
     try:
-        with gauge({"quiet": False, "progress": "json"}, HERE) as progress:
-            progress.length = lambda: 60.0
+        with run_progress({"quiet": False, "progress": "json"}, HERE) as progress:
+            progress.duration = lambda: 60.0
             progress("transcription", 0.5)
             progress.outputs = ("/meeting.json",)
             if error is not None:
@@ -127,12 +126,12 @@ def test_json_lines_for_programs(
     assert last["error"] == (str(error) if code else None)
 
 
-@pytest.mark.parametrize(("kept", "said"), [(True, "goes on from here"), (False, "nothing is kept")])
-def test_what_ctrl_c_leaves(command: click.Context, capsys: pytest.CaptureFixture[str], kept: bool, said: str) -> None:
-    """What is promised for the next run is what is kept."""
-    from meetscribe.cli.display.messages import interruption
-
-    with gauge({"quiet": True}, HERE, kept):
+@pytest.mark.parametrize(("cached", "note"), [(True, "to continue from here"), (False, "nothing was stored")])
+def test_the_note_after_ctrl_c(
+    command: click.Context, capsys: pytest.CaptureFixture[str], cached: bool, note: str
+) -> None:
+    """The note promises to continue only if results are stored."""
+    with run_progress({"quiet": True}, HERE, cached=cached):
         pass
-    interruption(command)
-    assert said in capsys.readouterr().err
+    messages.print_interruption(command)
+    assert note in capsys.readouterr().err

@@ -1,0 +1,53 @@
+"""Attribution of a given transcript to given turns, without a recording."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from meetscribe.attribution import attribute
+from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.errors import InputError, Notice
+from meetscribe.timeline import Diarization, Seconds, Turn
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.carrying import carry_edits
+
+MAX_END_DIFFERENCE: Seconds = 30.0
+"""Words and turns of one recording end at most this far apart, or a tenth of its duration."""
+
+
+def attribute_transcript(
+    words: Transcript, speech: Transcript, settings: AttributionSettings, *, turns_name: str = "the turns"
+) -> Transcript:
+    """Return the words of one transcript with the speakers of another, segmented anew.
+
+    Corrections of `words` are kept as far as they still apply. A notice reports signs that the two are of different
+    recordings. Raises InputError, naming `turns_name`, if `speech` contains neither turns nor speakers.
+    """
+    found = _diarization(speech, turns_name)
+    attributed = attribute(words.with_notices(*_mismatches(words, speech, found)), found, settings)
+    return carry_edits(words, attributed.with_meta(edits=()))
+
+
+def _diarization(speech: Transcript, name: str) -> Diarization:
+    """Return the turns of a transcript, or else those of its segments; raises InputError if it has neither."""
+    turns = speech.turns or tuple(
+        Turn(segment.start, segment.end, segment.speaker) for segment in speech.segments if segment.speaker is not None
+    )
+    if not (turns or speech.meta.exclusive):
+        raise InputError(f"{name} contains no speaker turns", "Give a file with turns, for example RTTM.")
+    return Diarization(turns, speech.meta.exclusive)
+
+
+def _mismatches(words: Transcript, speech: Transcript, found: Diarization) -> list[Notice]:
+    """Return notices if the names or the ends of the two differ as if they were of different recordings."""
+    texts = []
+    names = [PurePath(each.source.name).stem if each.source else None for each in (words, speech)]
+    if None not in names and names[0] != names[1]:
+        texts.append(f"the transcript is of {names[0]}, but the turns are of {names[1]}")
+    ends = (
+        max((segment.end for segment in words.segments), default=0.0),
+        max(turn.end for turn in (*found.turns, *found.exclusive)),
+    )
+    if words.segments and max(ends) - min(ends) > max(MAX_END_DIFFERENCE, max(ends) / 10):
+        texts.append(f"the words end at {ends[0]:.0f} s and the turns at {ends[1]:.0f} s; are they of one recording?")
+    return [Notice("attribution.mismatch", text) for text in texts]

@@ -1,0 +1,115 @@
+"""Progress displays on stderr for a batch or a single recording: the base class, and JSON Lines for programs."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.corpus.estimates import ProgressEstimate
+from meetscribe.corpus.events import Event
+from meetscribe.timeline import Seconds
+
+LINE_INTERVAL: Seconds = 30.0
+"""The minimum time between two lines about one stage."""
+
+_JSON_INTERVAL: Seconds = 0.5
+
+
+def display_kind(given: Mapping[str, Any]) -> str:
+    """Return the kind of display for the options of a command: none, json, bars or lines."""
+    kind = "none" if given["quiet"] else str(given.get("progress", "auto"))
+    if kind == "auto":
+        return "bars" if messages.is_terminal() else "lines"
+    return kind
+
+
+class ProgressDisplay:
+    """Prints errors and notices of recordings; subclasses also show their progress.
+
+    `recordings` maps each recording to its size in bytes.
+    """
+
+    def __init__(self, recordings: Mapping[Path, int]) -> None:
+        self.count = len(recordings)
+        self.estimate = ProgressEstimate(recordings)
+
+    def __call__(self, event: Event) -> None:
+        """Update the estimate and show an event."""
+        self.estimate.update(event)
+        self.show(event)
+
+    def show(self, event: Event) -> None:
+        """Show an event that is part of the estimate."""
+        if event.notice is not None:
+            messages.warning(f"{event.recording}: {event.notice}")
+        if event.error:
+            report = messages.error if event.status == "failed" else messages.warning
+            report(f"{event.recording}: {event.error}")
+
+    def close(self) -> None:
+        """Stop all animation."""
+
+
+class JsonLines(ProgressDisplay):
+    """One JSON object per event, with the progress of the batch; at most two per second for each stage."""
+
+    def __init__(self, recordings: Mapping[Path, int]) -> None:
+        super().__init__(recordings)
+        self._printed: dict[Path, tuple[str, float]] = {}
+
+    def show(self, event: Event) -> None:
+        """Print an event."""
+        stage, when = self._printed.get(event.recording, ("", 0.0))
+        recent = time.monotonic() - when < _JSON_INTERVAL
+        if event.kind == "stage" and stage == event.stage and event.done < 1 and recent:
+            return
+        self._printed[event.recording] = event.stage, time.monotonic()
+        left = self.estimate.remaining
+        members = {
+            "event": event.kind,
+            "input": str(event.recording),
+            **_members(event),
+            "ended": self.estimate.ended,
+            "of": self.count,
+            "elapsed": round(self.estimate.elapsed, 1),
+            "remaining": None if left is None else round(left, 1),
+        }
+        click.echo(json.dumps(members), err=True)
+
+
+def stage_result(cached: bool, seconds: Seconds) -> str:
+    """Return the status of a stage that has ended.
+
+    >>> stage_result(cached=False, seconds=1.25)
+    'done in 1.2 s'
+    """
+    return "reused from an earlier run" if cached else f"done in {seconds:.1f} s"
+
+
+def _members(event: Event) -> dict[str, object]:
+    """Return the members of an event that depend on its kind."""
+    if event.kind == "stage":
+        position = None if event.duration is None else round(event.done * event.duration, 1)
+        return {
+            "stage": event.stage,
+            "done": round(event.done, 4),
+            "position": position,
+            "duration": event.duration,
+        }
+    if event.notice is not None:
+        return {"code": event.notice.code, "text": event.notice.text, "data": dict(event.notice.data)}
+    if event.kind == "end":
+        return {
+            "status": event.status or "interrupted",
+            "seconds": round(event.seconds, 3),
+            "outputs": event.outputs,
+            "error": event.error,
+            "code": event.code,
+        }
+    return {}

@@ -1,0 +1,63 @@
+"""Reading the transcript that a command is given, and writing the one that it makes: files, stdin and stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from meetscribe import formats
+from meetscribe.cli.display import messages
+from meetscribe.cli.options import STDIN, STDOUT
+from meetscribe.errors import InputError, os_reason
+from meetscribe.publishing import destinations
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.editing import name_speakers
+
+
+def read_transcript(file: str, source: str | None = None) -> Transcript:
+    """Return the transcript in a file or on stdin; its format is `source`, or detected from the content."""
+    if file == STDIN:
+        return formats.read(read_stdin(), "stdin", source)
+    return formats.load(file, source)
+
+
+def read_stdin() -> bytes:
+    """Return all of stdin; raises InputError if it is larger than the limit for transcripts."""
+    try:
+        return read_file(sys.stdin.buffer, TRANSCRIPT_BYTES)
+    except OSError as error:
+        raise InputError(f"stdin cannot be read: {os_reason(error)}", "Give the name of a file.") from error
+
+
+def require_new(output: Path, overwrite: bool) -> None:
+    """Raise OutputError if `output` is an existing file that must not be replaced."""
+    if str(output) != STDOUT:
+        destinations.require_new([output], overwrite)
+
+
+def write_transcript(
+    transcript: Transcript, output: Path, stdout_format: str = "json", name: str | None = None
+) -> None:
+    """Write a transcript and print its warnings.
+
+    The format is `name`; without it, that of the suffix of the file, or `stdout_format`.
+    """
+    if str(output) == STDOUT:
+        click.echo(formats.write(transcript, name or stdout_format), nl=False)
+    else:
+        formats.save(transcript, output, name)
+    for notice in transcript.meta.notices:
+        messages.warning(notice.text)
+
+
+def apply_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
+    """Return the transcript with the names of --names, and print a warning for each that cannot be given."""
+    named = name_speakers(transcript, names)
+    for notice in named.meta.notices:
+        if notice not in transcript.meta.notices:
+            messages.warning(notice.text)
+    return named

@@ -1,0 +1,121 @@
+"""Transcripts in files and folders, by the name of the recording; one file may hold several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from meetscribe.errors import InputError, os_reason
+from meetscribe.formats import FORMATS, load
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.formats.parts.recordings import read_recordings, read_regions
+from meetscribe.formats.rttm import read_rttm
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
+from meetscribe.timeline import Span
+from meetscribe.transcript import Transcript
+
+Recordings: TypeAlias = dict[str, Callable[[], Transcript]]
+"""A function per recording, by name, that reads its transcript."""
+
+_ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
+"""The suffix between the name of a recording and the suffix of the format that says what the file is for."""
+
+
+def find_transcripts(path: Path, *, with_turns: bool = False) -> Recordings:
+    """Return the recordings in a transcript file, or in the transcript files of a folder.
+
+    If several files belong to one recording, the most detailed format is read. `with_turns` adds the turns of an
+    RTTM file of the same name to a transcript without turns. Raises InputError if there is no transcript.
+    """
+    if not path.is_dir():
+        return transcripts_in(_read_bytes(path), path, with_turns=with_turns)
+    best: dict[str, Path] = {}
+    for file in sorted(path.iterdir(), key=_rank):
+        if _rank(file)[0] < len(_ranks()):
+            best.setdefault(recording_name(file), file)
+    found: Recordings = {}
+    for name, file in sorted(best.items()):
+        if _may_hold_several(file):
+            found |= transcripts_in(_read_bytes(file), file, with_turns=with_turns)
+        else:
+            found[name] = partial(_load, file, with_turns)
+    if not found:
+        raise InputError(f"{path}: no transcript in this folder", "Give the folder that contains the files.")
+    return found
+
+
+def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False) -> Recordings:
+    """Return the recordings in the contents of a file; raises InputError if they cannot be parsed."""
+    sessions = read_recordings(data, str(file))
+    if len(sessions) > 1:
+        return {name: partial(_identity, transcript) for name, transcript in sessions.items()}
+    (transcript,) = sessions.values()
+    transcript = _add_turns(transcript, file) if with_turns else transcript
+    return {recording_name(file): partial(_identity, transcript)}
+
+
+def load_regions(file: Path | None) -> Mapping[str, tuple[Span, ...]] | None:
+    """Return the scored regions of each recording in a UEM file, or None for no file; raises InputError."""
+    return None if file is None else read_regions(_read_bytes(file), str(file))
+
+
+def recording_name(file: Path) -> str:
+    """Return the name of a file's recording: without the suffix of the format and without .words, .ref, .hyp or .sys.
+
+    >>> recording_name(Path("out/planning.words.jsonl")), recording_name(Path("a.b.seglst.json"))
+    ('planning', 'a.b')
+    """
+    row = format_by_suffix(file)
+    fitting = [suffix for suffix in (row.suffixes if row else ()) if file.name.lower().endswith(suffix.lower())]
+    stem = file.name[: -len(fitting[0])] if fitting else file.stem
+    return _ROLE.sub("", stem) or stem
+
+
+def _identity(transcript: Transcript) -> Transcript:
+    return transcript
+
+
+def _load(file: Path, with_turns: bool) -> Transcript:
+    """Return the transcript in a file of one recording."""
+    transcript = load(file)
+    return _add_turns(transcript, file) if with_turns else transcript
+
+
+def _add_turns(transcript: Transcript, file: Path) -> Transcript:
+    """Return the transcript with the turns of the RTTM file beside it, if it has none of its own."""
+    candidates = [file.with_name(f"{recording_name(file)}{suffix}") for suffix in (".rttm", ".ref.rttm")]
+    existing = [path for path in candidates if path.is_file()]
+    if transcript.turns or not existing:
+        return transcript
+    return transcript.with_meta(turns=read_rttm(_read_bytes(existing[0]), str(existing[0])))
+
+
+def _may_hold_several(file: Path) -> bool:
+    """Return whether a file may hold several recordings, and so is not named after one."""
+    return file.name.lower().endswith((".stm", ".ctm", ".rttm", ".seglst.json"))
+
+
+def _rank(file: Path) -> tuple[int, str]:
+    """Return the sort key of a file: the most detailed format first, unreadable formats last."""
+    row = format_by_suffix(file)
+    ranks = _ranks()
+    if file.name.lower().endswith(".words.jsonl"):
+        return 0, file.name
+    return (ranks.index(row.name) if row and row.name in ranks else len(ranks)), file.name
+
+
+def _ranks() -> list[str]:
+    """Return the readable formats, the most detailed first; formats with turns only come last."""
+    names = [name for name, row in FORMATS.items() if row.reads and name not in ("rttm", "uem")]
+    return ["words", *names, "rttm"]
+
+
+def _read_bytes(file: Path) -> bytes:
+    """Return the contents of a file; raises InputError."""
+    try:
+        return read_file(file, TRANSCRIPT_BYTES)
+    except OSError as error:
+        raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error

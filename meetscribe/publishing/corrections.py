@@ -1,0 +1,70 @@
+"""Corrections of saved transcripts: editing the native JSON, and carrying corrections over to a new run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from meetscribe import formats
+from meetscribe.errors import InputError, Notice, OutputError, os_reason
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.formats.json import matches
+from meetscribe.formats.parts.document import Document
+from meetscribe.publishing.destinations import is_own_output, native_file, read_native
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.carrying import carry_edits
+
+
+def carry_corrections(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
+    """Return the transcript with those corrections of the previous native JSON that still apply.
+
+    A notice reports each of the others. If they would be lost, the previous file is renamed first.
+    """
+    native = native_file(files)
+    before = read_native(native)
+    if before is None or not before.meta.edits:
+        return transcript
+    if _hash(before) == _hash(transcript):
+        after = carry_edits(before, transcript)
+    else:
+        text = f"the corrections in {native} belong to another recording and were not applied"
+        after = transcript.with_notices(Notice("edits.other-recording", text, {"path": str(native)}))
+    if after.meta.notices != transcript.meta.notices and "json" in files:
+        backup = _set_aside(native)
+        text = f"the transcript with all corrections was renamed to {backup}"
+        after = after.with_notices(Notice("edits.set-aside", text, {"path": str(backup)}))
+    return after
+
+
+def load_editable(file: Path) -> Transcript:
+    """Return the transcript in a native JSON file; raises InputError for other formats, which hold no corrections."""
+    transcript = formats.load(file)
+    if not matches(Document(read_file(file, TRANSCRIPT_BYTES), str(file))):
+        row = format_by_suffix(file)
+        raise InputError(
+            f"{file}: {row.name if row else 'this format'} cannot hold corrections",
+            f"Use the .json file that meetscribe wrote, or create one: meetscribe export {file} -f json -o .",
+        )
+    return transcript
+
+
+def stale_exports(native: Path, before: Transcript) -> dict[str, Path]:
+    """Return the files beside a native JSON, by format, that are exports of the transcript `before`."""
+    siblings = {name: native.with_suffix(row.suffixes[0]) for name, row in formats.FORMATS.items() if row.writes}
+    return {name: file for name, file in siblings.items() if name != "json" and is_own_output(file, name, before)}
+
+
+def _hash(transcript: Transcript) -> str | None:
+    return transcript.source.hash if transcript.source else None
+
+
+def _set_aside(file: Path) -> Path:
+    """Rename a file to an unused name and return the name; raises OutputError."""
+    number = 1
+    while (backup := file.with_name(f"{file.stem}.before-{number}{file.suffix}")).exists():
+        number += 1
+    try:
+        return file.rename(backup)
+    except OSError as error:
+        raise OutputError(f"{file} cannot be renamed: {os_reason(error)}", "Move it elsewhere.") from error

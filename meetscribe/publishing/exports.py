@@ -1,0 +1,55 @@
+"""Exports of a transcript: the files for the chosen formats, and writing them all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from meetscribe.errors import OutputError, SettingsError, os_reason
+from meetscribe.formats import FORMATS, write, write_file
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.formats.parts.options import Option
+from meetscribe.publishing.destinations import require_new
+from meetscribe.transcript import Transcript
+
+
+def export_files(transcript: str, output: str, names: Sequence[str]) -> dict[str, Path]:
+    """Return the file for each format: `output` itself, or files in that folder named after `transcript`.
+
+    Raises SettingsError if several formats are to be written to one file.
+    """
+    if not is_folder_path(output) and (len(names) == 1 or format_by_suffix(output) is not None):
+        if len(names) > 1:
+            raise SettingsError(f"{len(names)} formats cannot be written to one file, {output}", "Give a folder.")
+        return {names[0]: Path(output)}
+    name = "transcript" if transcript == "-" else Path(transcript).name
+    row = format_by_suffix(name)
+    suffix = next((own for own in (row.suffixes if row else ()) if name.lower().endswith(own.lower())), "")
+    stem = name[: len(name) - len(suffix)] if suffix else Path(name).stem
+    return {name: Path(output) / f"{stem}{FORMATS[name].suffixes[0]}" for name in names}
+
+
+def is_folder_path(output: str) -> bool:
+    """Return whether a path is an existing folder or ends with a separator."""
+    return output.endswith(("/", "\\")) or Path(output).is_dir()
+
+
+def write_exports(
+    transcript: Transcript,
+    files: Mapping[str, Path],
+    options: Mapping[str, Mapping[str, Option]],
+    overwrite: bool,
+) -> None:
+    """Write the transcript in every format, creating folders as needed.
+
+    `options` holds the options of the formats by name. Raises OutputError, before any file is written, if one exists
+    and `overwrite` is false.
+    """
+    contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
+    require_new(list(files.values()), overwrite)
+    for file, data in contents.items():
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{file.parent}: {os_reason(error)}", "Choose another folder with -o.") from error
+        write_file(file, data)
