@@ -1,4 +1,4 @@
-"""Tiny inferences with made-up weights, to see whether an engine computes on a device, and a clip to decode."""
+"""Small inferences with random weights, to find out whether a library computes on a device, and a clip to decode."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import torch
+
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from meetscribe.runtime.devices import Device
@@ -19,10 +21,8 @@ _MELS, _WIDTH = 80, 64
 _TOKENS = ["<|endoftext|>", "<|startoftranscript|>", "<|notimestamps|>", "<|nospeech|>", *"abcdefghijkl"]
 
 
-def made_clip(folder: Path) -> Path:
-    """A second of a tone at 44 100 Hz in two channels, as a wav."""
-    import numpy as np
-
+def write_test_clip(folder: Path) -> Path:
+    """Write a second of a tone at 44 100 Hz in two channels, and return the path of the WAV file."""
     tone = (8000 * np.sin(np.arange(44100) * 0.06)).astype("<i2")
     path = folder / "clip.wav"
     with wave.open(str(path), "wb") as file:
@@ -31,37 +31,38 @@ def made_clip(folder: Path) -> Path:
     return path
 
 
-def listen_with_torch(device: Device) -> str:
-    """How long convolution, recurrence and product took on the device; raises RuntimeError if they go wrong.
+def run_torch(device: Device) -> str:
+    """Compute a convolution, an LSTM and a matrix product on the device, and return how long it took.
 
-    They are those of the networks that align and tell voices apart, and are compared with the processor's.
+    These are the operations of the aligner, the segmentation model and the embedder. Raises RuntimeError if the result
+    differs from that of the processor.
     """
-    import torch
-
     began = time.perf_counter()
-    torch.manual_seed(0)
+    generator = torch.Generator().manual_seed(0)
     convolution = torch.nn.Conv1d(1, _WIDTH, 10, stride=5).eval()
     recurrence = torch.nn.LSTM(_WIDTH, _WIDTH, batch_first=True).eval()
-    sound = torch.randn(2, 1, 1600)
+    clips = torch.randn(2, 1, 1600, generator=generator)
 
-    def hear(where: str) -> torch.Tensor:
-        heard = convolution.to(where)(sound.to(where))
-        states, _ = recurrence.to(where)(heard.transpose(1, 2))
+    def compute(where: str) -> torch.Tensor:
+        features = convolution.to(where)(clips.to(where))
+        states, _ = recurrence.to(where)(features.transpose(1, 2))
         return torch.softmax(states @ states.transpose(1, 2), dim=-1).cpu()
 
     with torch.inference_mode():
-        right, here = hear("cpu"), hear(str(device))
-    if not torch.allclose(right, here, atol=1e-2):
-        raise RuntimeError(f"{device} computes something else than the processor")
+        for parameter in (*convolution.parameters(), *recurrence.parameters()):
+            parameter.uniform_(-0.1, 0.1, generator=generator)
+        expected, found = compute("cpu"), compute(str(device))
+    if not torch.allclose(expected, found, atol=1e-2):
+        raise RuntimeError(f"the results of {device} differ from those of the processor")
     return f"computed in {time.perf_counter() - began:.2f} s"
 
 
-def listen_with_ctranslate2(device: Device) -> str:
-    """How long a tiny Whisper took to write on the device; raises RuntimeError or ValueError if it fails."""
-    import numpy as np
+def run_ctranslate2(device: Device) -> str:
+    """Decode silence with a tiny Whisper on the device, and return how long it took and the compute type.
 
-    if device.kind == "cuda":
-        import torch  # noqa: F401  # before ctranslate2: it brings the cuDNN that both are to share
+    Raises RuntimeError or ValueError if it fails.
+    """
+    # torch is imported first: it brings the cuDNN that both are to share.
     import ctranslate2
 
     began = time.perf_counter()
@@ -73,52 +74,50 @@ def listen_with_ctranslate2(device: Device) -> str:
         model = ctranslate2.models.Whisper(
             folder, device=kind, device_index=device.index, compute_type=compute_type, intra_threads=1
         )
-        sound = ctranslate2.StorageView.from_array(np.zeros((1, _MELS, 3000), dtype=np.float32))
-        result = model.generate(sound, [[1]], beam_size=2, max_length=8)
+        silence = ctranslate2.StorageView.from_array(np.zeros((1, _MELS, 3000), dtype=np.float32))
+        result = model.generate(silence, [[1]], beam_size=2, max_length=8)
     if not result or len(result[0].sequences_ids) != 1:
-        raise RuntimeError(f"CTranslate2 writes nothing on {device}")
+        raise RuntimeError(f"CTranslate2 returns no result on {device}")
     return f"computed in {time.perf_counter() - began:.2f} s, in {compute_type}"
 
 
 def _write_whisper(folder: Path) -> None:
-    """Write a Whisper of one layer with random weights, as CTranslate2 reads it."""
+    """Write a Whisper of one layer with random weights in CTranslate2's format."""
     from ctranslate2.specs import WhisperSpec
 
     spec: Any = WhisperSpec(1, 1, 1, 1)
     encoder, decoder = spec.encoder, spec.decoder
     for layer, channels in ((encoder.conv1, _MELS), (encoder.conv2, _WIDTH)):
-        layer.weight, layer.bias = _drawn(_WIDTH, channels, 3), _drawn(_WIDTH)
-    encoder.position_encodings.encodings = _drawn(1500, _WIDTH)
-    decoder.position_encodings.encodings = _drawn(448, _WIDTH)
-    decoder.embeddings.weight = decoder.projection.weight = _drawn(len(_TOKENS), _WIDTH)
+        layer.weight, layer.bias = _random(_WIDTH, channels, 3), _random(_WIDTH)
+    encoder.position_encodings.encodings = _random(1500, _WIDTH)
+    decoder.position_encodings.encodings = _random(448, _WIDTH)
+    decoder.embeddings.weight = decoder.projection.weight = _random(len(_TOKENS), _WIDTH)
     for each in (encoder, decoder):
         block = each.layer[0]
         for norm in (each.layer_norm, block.self_attention.layer_norm, block.ffn.layer_norm):
-            _normalize(norm)
-        _connect(block.self_attention.linear, (3, 1))
-        _connect((block.ffn.linear_0,), (4,))
-        block.ffn.linear_1.weight, block.ffn.linear_1.bias = _drawn(_WIDTH, 4 * _WIDTH), _drawn(_WIDTH)
-    _normalize(decoder.layer[0].attention.layer_norm)
-    _connect(decoder.layer[0].attention.linear, (1, 2, 1))
+            _fill_norm(norm)
+        _fill_linear(block.self_attention.linear, (3, 1))
+        _fill_linear((block.ffn.linear_0,), (4,))
+        block.ffn.linear_1.weight, block.ffn.linear_1.bias = _random(_WIDTH, 4 * _WIDTH), _random(_WIDTH)
+    _fill_norm(decoder.layer[0].attention.layer_norm)
+    _fill_linear(decoder.layer[0].attention.linear, (1, 2, 1))
     spec.register_vocabulary(_TOKENS)
     spec.validate()
     spec.optimize()
     spec.save(str(folder))
 
 
-def _normalize(norm: Any) -> None:
-    """Give a normalisation its weights."""
-    norm.gamma, norm.beta = _drawn(_WIDTH) + 1, _drawn(_WIDTH)
+def _fill_norm(norm: Any) -> None:
+    """Set the weights of a layer normalisation."""
+    norm.gamma, norm.beta = _random(_WIDTH) + 1, _random(_WIDTH)
 
 
-def _connect(layers: Sequence[Any], widths: Sequence[int]) -> None:
-    """Give each linear layer its weights, so many times as wide as what comes in."""
+def _fill_linear(layers: Sequence[Any], widths: Sequence[int]) -> None:
+    """Set the weights of linear layers; `widths` are their outputs as multiples of the inputs."""
     for layer, width in zip(layers, widths, strict=True):
-        layer.weight, layer.bias = _drawn(width * _WIDTH, _WIDTH), _drawn(width * _WIDTH)
+        layer.weight, layer.bias = _random(width * _WIDTH, _WIDTH), _random(width * _WIDTH)
 
 
-def _drawn(*shape: int) -> npt.NDArray[np.float32]:
-    """Small random numbers, the same each time."""
-    import numpy as np
-
+def _random(*shape: int) -> npt.NDArray[np.float32]:
+    """Return small random numbers, the same at each call."""
     return (0.1 * np.random.default_rng(0).standard_normal(shape)).astype(np.float32)

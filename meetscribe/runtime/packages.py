@@ -1,4 +1,4 @@
-"""The installed packages that meetscribe stands on: their versions, and whether these go together."""
+"""Versions of the packages that meetscribe depends on, and conflicts between them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from packaging.requirements import Requirement
+
 PACKAGES = ("meetscribe", "whisperx", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "torchaudio",
             "transformers", "huggingface-hub", "numpy", "pandas", "av")  # fmt: skip
-"""Those whose versions depend on one another."""
+"""The packages whose versions depend on one another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What is wrong with a package, and the requirement that it should meet."""
+    """A requirement that is not satisfied: a description, and the requirement as pip takes it."""
 
     text: str
-    wanted: str
+    requirement: str
 
 
 def versions() -> dict[str, str]:
-    """The version of each package that is installed."""
+    """Return the versions of the installed packages."""
     found = {}
     for package in PACKAGES:
         try:
@@ -31,23 +33,17 @@ def versions() -> dict[str, str]:
 
 
 def conflicts() -> Iterator[Conflict]:
-    """What each package requires of the others, and does not find."""
-    from packaging.requirements import Requirement
-
+    """Yield the requirements of the packages that are not satisfied."""
     for package in versions():
         for text in requires(package) or ():
-            wanted = Requirement(text)
-            if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
+            requirement = Requirement(text)
+            if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
                 continue
+            wanted = str(requirement).partition(";")[0].strip()
             try:
-                there = version(wanted.name)
+                installed = version(requirement.name)
             except PackageNotFoundError:
-                yield Conflict(f"{package} needs {wanted.name}, which is not installed", _plain(wanted))
+                yield Conflict(f"{package} needs {requirement.name}, which is not installed", wanted)
                 continue
-            if not wanted.specifier.contains(there, prereleases=True):
-                yield Conflict(f"{package} needs {_plain(wanted)}, but {there} is installed", _plain(wanted))
-
-
-def _plain(wanted: object) -> str:
-    """A requirement without its marker."""
-    return str(wanted).partition(";")[0].strip()
+            if not requirement.specifier.contains(installed, prereleases=True):
+                yield Conflict(f"{package} needs {wanted}, but {installed} is installed", wanted)

@@ -35,20 +35,20 @@ def command(quiet: bool, as_json: bool, **given: Any) -> None:
 
     "!!" marks problems that make a run fail (exit code 1), "--" marks those that make it slower or less accurate.
     """
-    findings = []
-    for finding in doctor.examine(settings_from(given)):
-        findings.append(finding)
-        if not as_json and not (quiet and finding.state == "fine"):
-            _print_finding(finding)
+    results = []
+    for result in doctor.run_checks(settings_from(given)):
+        results.append(result)
+        if not as_json and not (quiet and result.state == "fine"):
+            _print_result(result)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
-    if any(finding.state == "broken" for finding in findings):
+        click.echo(json.dumps([asdict(result) for result in results], indent=1))
+    if any(result.state == "broken" for result in results):
         raise SystemExit(1)
 
 
-def _print_finding(finding: doctor.Finding) -> None:
-    """Print a finding, followed by its remedy."""
-    mark, color = _MARKS[finding.state]
-    click.echo(f"{click.style(mark, fg=color, bold=True)} {finding.subject}: {finding.text}")
-    for line in finding.remedy.splitlines():
+def _print_result(result: doctor.CheckResult) -> None:
+    """Print a result, followed by its remedy."""
+    mark, color = _MARKS[result.state]
+    click.echo(f"{click.style(mark, fg=color, bold=True)} {result.subject}: {result.text}")
+    for line in result.remedy.splitlines():
         click.echo(f"     {line}")
