@@ -1,12 +1,20 @@
-"""When each word is spoken, found by a network that hears letters; which words those are is asr's matter."""
+"""Word times by CTC forced alignment of a transcript with its recording.
+
+README.md says how to add the aligner of a language.
+"""
 
 from __future__ import annotations
 
-from meetscribe.alignment.emissions import Aligner
-from meetscribe.alignment.forced_alignment import align
-from meetscribe.alignment.models import ALIGNERS, AlignerModel, default_aligner
-from meetscribe.alignment.settings import AlignmentSettings
-from meetscribe.alignment.wav2vec2 import load_aligner
+from typing import TYPE_CHECKING
+
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.alignment.emissions import Aligner
+    from meetscribe.alignment.forced_alignment import align
+    from meetscribe.alignment.loading import load_aligner
+    from meetscribe.alignment.models import ALIGNERS, AlignerModel, default_aligner
+    from meetscribe.alignment.settings import AlignmentSettings
 
 __all__ = [
     "ALIGNERS",
@@ -17,3 +25,16 @@ __all__ = [
     "default_aligner",
     "load_aligner",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "ALIGNERS": "models",
+        "Aligner": "emissions",
+        "AlignerModel": "models",
+        "AlignmentSettings": "settings",
+        "align": "forced_alignment",
+        "default_aligner": "models",
+        "load_aligner": "loading",
+    },
+)

@@ -1,59 +1,58 @@
-"""What a network hears in clips of any length; which words are looked for in it is not known here."""
+"""Emissions of an aligner, computed in overlapping blocks for clips of any length."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.timeline import Seconds, Span
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-_LONGEST: Seconds = 40.0  # heard in one go: a network's time and memory grow with the square of this
-_WINDOW: Seconds = 30.0  # of a longer clip
-_CONTEXT: Seconds = 2.0  # heard before and after a window, and left out
+_MAX_UNDIVIDED: Seconds = 40.0  # the time and memory of a transformer grow with the square of the length
+_BLOCK: Seconds = 30.0
+_CONTEXT: Seconds = 2.0  # on each side of a block; its frames are discarded
 
 
 class Aligner(Protocol):
-    """A loaded network that hears letters."""
+    """A loaded CTC network whose tokens are letters."""
 
     @property
     def language(self) -> str:
-        """The language whose letters it hears."""
+        """The language of the network."""
         ...
 
     @property
     def model(self) -> str:
-        """Its name, for those who read the transcript."""
+        """The name that is recorded in the transcript."""
         ...
 
     @property
     def dictionary(self) -> Mapping[str, int]:
-        """The column of each letter, in lower case; "|" stands for the space between words."""
+        """The column of each letter, in lower case; "|" is the space between words."""
         ...
 
     @property
     def blank(self) -> int:
-        """The column for no letter."""
+        """The column of the blank."""
         ...
 
     @property
     def stride(self) -> int:
-        """Samples from one frame to the next."""
+        """The number of samples from one frame to the next."""
         ...
 
     def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """The log probabilities `(frames, columns)` of each clip `(samples,)`."""
+        """Return the log probabilities `(frames, columns)` of each clip `(samples,)` at 16 000 Hz."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """Samples of the recording to be heard for a clip, and which of their frames are the clip's next."""
+class _Block:
+    """A part of a clip: samples `start` to `stop` of the recording, and which frames to keep."""
 
     clip: int
     start: int
@@ -61,31 +60,31 @@ class _Window:
     frames: slice
 
 
-def hear(
+def compute_emissions(
     clips: Sequence[Span], audio: Audio, aligner: Aligner, batch_size: int
 ) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
-    """The number of a clip and log probabilities `(frames, columns)` of it, clip after clip.
+    """Yield the index of a clip and its log probabilities `(frames, columns)`, clip by clip.
 
-    Long clips come in several pieces, one after the other, that together are as one. So many clips or pieces go to
-    the network at once.
+    Those of a long clip come in several consecutive blocks, which are to be concatenated. The network is given
+    `batch_size` clips or blocks at once.
     """
-    windows = [window for number, clip in enumerate(clips) for window in _windows(number, clip, aligner.stride)]
-    for first in range(0, len(windows), batch_size):
-        batch = windows[first : first + batch_size]
-        heard = aligner.emissions([audio.samples[window.start : window.stop] for window in batch])
-        for window, log_probs in zip(batch, heard, strict=True):
-            yield window.clip, log_probs[window.frames]
+    blocks = [block for index, clip in enumerate(clips) for block in _divide(index, clip, aligner.stride)]
+    for first in range(0, len(blocks), batch_size):
+        batch = blocks[first : first + batch_size]
+        emissions = aligner.emissions([audio.samples[block.start : block.stop] for block in batch])
+        for block, log_probs in zip(batch, emissions, strict=True):
+            yield block.clip, log_probs[block.frames]
 
 
-def _windows(number: int, clip: Span, stride: int) -> Iterator[_Window]:
-    """The windows of a clip, on whole frames; of a short one it is the whole."""
+def _divide(index: int, clip: Span, stride: int) -> Iterator[_Block]:
+    """Yield the blocks of a clip, on whole frames; a short clip is a single block."""
     start, stop = round(clip.start * SAMPLE_RATE), round(clip.end * SAMPLE_RATE)
-    if clip.duration <= _LONGEST:
-        yield _Window(number, start, stop, slice(None))
+    if clip.duration <= _MAX_UNDIVIDED:
+        yield _Block(index, start, stop, slice(None))
         return
-    window, context = (round(seconds * SAMPLE_RATE / stride) * stride for seconds in (_WINDOW, _CONTEXT))
-    for first in range(start, stop - context, window):
+    length, context = (round(seconds * SAMPLE_RATE / stride) * stride for seconds in (_BLOCK, _CONTEXT))
+    for first in range(start, stop - context, length):
         before = min(context, first - start)
-        last = first + window if first + window < stop - context else stop
-        kept = slice(before // stride, None if last == stop else (before + window) // stride)
-        yield _Window(number, first - before, min(stop, last + context), kept)
+        last = first + length if first + length < stop - context else stop
+        kept = slice(before // stride, None if last == stop else (before + length) // stride)
+        yield _Block(index, first - before, min(stop, last + context), kept)

@@ -1,24 +1,28 @@
-"""A transcript's words put where they are heard, stretch by stretch; networks and paths are elsewhere."""
+"""Forced alignment of a transcript: windows of words, emissions, CTC paths, word times."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import TypeAlias
 
-from meetscribe.alignment.ctc import Line, viterbi
-from meetscribe.alignment.emissions import Aligner, hear
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.alignment.ctc import Trellis, viterbi
+from meetscribe.alignment.emissions import Aligner, compute_emissions
 from meetscribe.alignment.settings import AlignmentSettings
-from meetscribe.alignment.tokens import Spelling, extend, spell
-from meetscribe.alignment.windows import Stretch, cut_stretches
-from meetscribe.alignment.word_times import estimated, in_order, timed
+from meetscribe.alignment.tokens import TokenisedWords, extend_emissions, tokenise
+from meetscribe.alignment.windows import Window, make_windows
+from meetscribe.alignment.word_times import with_times, without_alignment, without_overlaps
 from meetscribe.audio import Audio
 from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
-from meetscribe.transcript import JSON, AlignmentRecord, Segment, Transcript, Word
+from meetscribe.transcript import AlignmentRecord, Segment, Transcript, Word
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+_Aligned: TypeAlias = list[tuple[Window, "list[Word] | None"]]
+"""Windows with their aligned words, None where the words do not fit."""
 
 
 def align(
@@ -28,103 +32,103 @@ def align(
     settings: AlignmentSettings,
     progress: Progress = ignore_progress,
 ) -> Transcript:
-    """The transcript with the time of each word found in the sound, and a score of how well it was heard.
+    """Return the transcript with aligned word times, each with a score.
 
-    `aligners` is asked once for each language. Words of a language without an aligner (None) keep their times, and
-    so do those that do not fit their sound, and all words of a translation; `meta.notices` says so once. Words
-    with nothing to hear in them lie between their neighbours, with timing "interpolated".
+    `aligners` is called once per language. Words keep their times if there is no aligner for their language (None), if
+    they do not fit into their clip, or if they are a translation; each case adds one notice. Words without tokens are
+    interpolated between their neighbours.
     """
     if _is_translation(transcript):
         progress(1.0)
         text = "words were not aligned, their times are estimates: the words are a translation"
         return transcript.with_notices(Notice("alignment.translation", text))
-    stretches = cut_stretches(transcript, audio.duration, settings.pad)
-    words = [list(segment.words) for segment in transcript.segments]
-    made: dict[str, str] = {}
-    missed = done = 0
-    for language in dict.fromkeys(stretch.language for stretch in stretches):
-        own = [stretch for stretch in stretches if stretch.language == language]
+    windows = make_windows(transcript, audio.duration, settings.pad)
+    aligned: _Aligned = []
+    models: dict[str, str] = {}
+    done = 0
+    for language in dict.fromkeys(window.language for window in windows):
+        own = [window for window in windows if window.language == language]
         aligner = aligners(language)
         if aligner is None:
             transcript = transcript.with_notices(_no_aligner(language, own))
             done += len(own)
             continue
-        made[language] = aligner.model
+        models[language] = aligner.model
         for batch in _batches(own, settings.batch_size):
-            for stretch, found in zip(batch, _align(batch, audio, aligner, settings), strict=True):
-                missed += found is None
-                place = slice(stretch.first, stretch.first + len(stretch.words))
-                words[stretch.segment][place] = estimated(stretch.words) if found is None else found
+            aligned += zip(batch, _align_batch(batch, audio, aligner, settings), strict=True)
             done += len(batch)
-            progress(done / len(stretches))
+            progress(done / len(windows))
     progress(1.0)
-    if missed:
-        said = f"{missed} of {len(stretches)} segments could not be aligned, their word times are estimates"
-        data: dict[str, JSON] = {"segments": missed, "of": len(stretches)}
-        transcript = transcript.with_notices(Notice("alignment.incomplete", said, data))
-    if not made:
+    if not models:
         return transcript
-    aligned = transcript.with_segments([Segment(tuple(in_order(segment))) for segment in words])
-    return aligned.with_provenance(alignment=AlignmentRecord(models=made, pad=settings.pad))
+    transcript = _with_words(transcript, aligned, len(windows))
+    return transcript.with_provenance(alignment=AlignmentRecord(models=models, pad=settings.pad))
 
 
 def _is_translation(transcript: Transcript) -> bool:
-    """Whether the words are not those that were spoken."""
+    """Return whether the words are a translation of those that were spoken."""
     asr = transcript.meta.provenance.asr
     return asr is not None and asr.task == "translate"
 
 
-def _no_aligner(language: str, stretches: Sequence[Stretch]) -> Notice:
+def _no_aligner(language: str, windows: Sequence[Window]) -> Notice:
     """Return the notice about the words of a language without an aligner."""
-    count = sum(len(stretch.words) for stretch in stretches)
+    count = sum(len(window.words) for window in windows)
     text = f"{count} words were not aligned, their times are estimates: no aligner is known for {language}"
     return Notice("alignment.no-aligner", text, {"language": language, "words": count})
 
 
-def _batches(stretches: Sequence[Stretch], size: int) -> Iterator[list[Stretch]]:
-    """The stretches so many at once, those of like length together."""
-    waiting = sorted(stretches, key=lambda stretch: stretch.clip.duration)
-    for first in range(0, len(waiting), size):
-        yield waiting[first : first + size]
+def _with_words(transcript: Transcript, aligned: _Aligned, windows: int) -> Transcript:
+    """Return the transcript with the aligned words, and a notice about windows that could not be aligned."""
+    words = [list(segment.words) for segment in transcript.segments]
+    for window, found in aligned:
+        position = slice(window.first, window.first + len(window.words))
+        words[window.segment][position] = without_alignment(window.words) if found is None else found
+    failed = sum(found is None for _, found in aligned)
+    if failed:
+        text = f"{failed} of {windows} segments could not be aligned, their word times are estimates"
+        notice = Notice("alignment.incomplete", text, {"segments": failed, "of": windows})
+        transcript = transcript.with_notices(notice)
+    return transcript.with_segments([Segment(tuple(without_overlaps(segment))) for segment in words])
 
 
-def _align(
-    batch: Sequence[Stretch], audio: Audio, aligner: Aligner, settings: AlignmentSettings
+def _batches(windows: Sequence[Window], size: int) -> Iterator[list[Window]]:
+    """Yield batches of `size` windows of similar length."""
+    ordered = sorted(windows, key=lambda window: window.clip.duration)
+    for first in range(0, len(ordered), size):
+        yield ordered[first : first + size]
+
+
+def _align_batch(
+    batch: Sequence[Window], audio: Audio, aligner: Aligner, settings: AlignmentSettings
 ) -> list[list[Word] | None]:
-    """The words of each stretch with their times; None for those that do not fit."""
-    found: list[list[Word] | None] = [None] * len(batch)
-    numbers = [number for number, stretch in enumerate(batch) if stretch.clip.duration > 0]
-    heard = hear([batch[number].clip for number in numbers], audio, aligner, settings.batch_size)
-    spellings, lines = _spelled([batch[number] for number in numbers], heard, aligner)
-    for number, spelling, places in zip(numbers, spellings, viterbi(lines), strict=True):
-        if places:
-            found[number] = timed(batch[number], spelling, places, aligner.stride, chars=settings.char_times)
-    return found
+    """Return the aligned words of each window; None for those that do not fit."""
+    aligned: list[list[Word] | None] = [None] * len(batch)
+    indices = [index for index, window in enumerate(batch) if window.clip.duration > 0]
+    windows = [batch[index] for index in indices]
+    emissions = compute_emissions([window.clip for window in windows], audio, aligner, settings.batch_size)
+    tokenised, trellises = _build_trellises(windows, emissions, aligner)
+    for index, words, token_spans in zip(indices, tokenised, viterbi(trellises), strict=True):
+        if token_spans:
+            aligned[index] = with_times(batch[index], words, token_spans, aligner.stride, chars=settings.char_times)
+    return aligned
 
 
-def _spelled(
-    stretches: Sequence[Stretch], heard: Iterable[tuple[int, npt.NDArray[np.float32]]], aligner: Aligner
-) -> tuple[list[Spelling], list[Line]]:
-    """The words of each stretch in the aligner's letters, and what is heard of just these letters."""
-    import numpy as np
-
-    spellings: list[Spelling] = []
-    columns: list[npt.NDArray[np.intp]] = []
-    pieces: list[list[npt.NDArray[np.float32]]] = []
-    for number, log_probs in heard:
-        if number == len(spellings):
-            texts, language = stretches[number].texts, stretches[number].language
-            spelling = spell(texts, aligner.dictionary, log_probs.shape[1], aligner.blank, language)
-            spellings.append(spelling)
-            columns.append(np.unique([*spelling.tokens, *spelling.gaps]))
-            pieces.append([])
-        pieces[number].append(extend(log_probs, aligner.dictionary, aligner.blank)[:, columns[number]])
-    lines = [
-        Line(
-            np.concatenate(heard_of),
-            np.searchsorted(used, spelling.tokens).tolist(),
-            np.searchsorted(used, spelling.gaps).tolist(),
-        )
-        for spelling, used, heard_of in zip(spellings, columns, pieces, strict=True)
-    ]
-    return spellings, lines
+def _build_trellises(
+    windows: Sequence[Window], emissions: Iterable[tuple[int, npt.NDArray[np.float32]]], aligner: Aligner
+) -> tuple[list[TokenisedWords], list[Trellis]]:
+    """Return the tokens of each window and the trellis of their emissions; columns that are not used are dropped."""
+    tokenised: list[TokenisedWords] = []
+    trellises: list[Trellis] = []
+    for index, group in groupby(emissions, key=itemgetter(0)):
+        blocks = (block for _, block in group)
+        first = next(blocks)
+        window = windows[index]
+        words = tokenise(window.texts, aligner.dictionary, first.shape[1], aligner.blank, window.language)
+        columns = np.unique([*words.tokens, *words.gaps])
+        extended = (extend_emissions(block, aligner.dictionary, aligner.blank) for block in chain([first], blocks))
+        log_probs = np.concatenate([block[:, columns] for block in extended])
+        tokens, gaps = (np.searchsorted(columns, used).tolist() for used in (words.tokens, words.gaps))
+        tokenised.append(words)
+        trellises.append(Trellis(log_probs, tokens, gaps))
+    return tokenised, trellises

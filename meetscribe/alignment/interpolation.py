@@ -1,4 +1,4 @@
-"""Times for the words that could not be found, between those that could; pure."""
+"""Interpolation of the times of words that were not aligned."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from meetscribe.text.splitting import spread
 from meetscribe.timeline import Span
 
 
-def fill(spans: Sequence[Span | None], texts: Sequence[str], within: Span) -> list[Span]:
-    """The spans in order, those missing shared out by length of text between their neighbours.
+def interpolate(spans: Sequence[Span | None], texts: Sequence[str], within: Span) -> list[Span]:
+    """Return all spans, with each gap between known spans divided among the missing ones by length of text.
 
-    At the ends of the text `within` takes the place of a neighbour. Known spans must be in order, without
-    overlap, and inside `within`; they are kept as they are.
+    `within` bounds the gaps at the start and the end. Known spans must be in order, disjoint and inside `within`; they
+    are returned unchanged.
     """
-    filled: list[Span] = []
+    complete: list[Span] = []
     for missing, group in groupby(range(len(spans)), key=lambda position: spans[position] is None):
         positions = list(group)
         if not missing:
-            filled += [span for position in positions if (span := spans[position]) is not None]
+            complete += [span for position in positions if (span := spans[position]) is not None]
             continue
-        before = filled[-1].end if filled else within.start
+        start = complete[-1].end if complete else within.start
         following = spans[positions[-1] + 1] if positions[-1] + 1 < len(spans) else None
-        after = following.start if following is not None else within.end
-        filled += spread([texts[position] for position in positions], Span(before, after))
-    return filled
+        end = following.start if following is not None else within.end
+        complete += spread([texts[position] for position in positions], Span(start, end))
+    return complete

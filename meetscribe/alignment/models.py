@@ -1,4 +1,7 @@
-"""The aligner that is taken for each language, with its licence; nothing is fetched or loaded here."""
+"""The default aligner of each language, with its licence.
+
+To add a language, add a row here and to the table in README.md, which describes the requirements.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ Kind: TypeAlias = Literal["huggingface", "torchaudio"]
 class AlignerModel:
     """A wav2vec2 network: its id on the Hugging Face hub or the name of a torchaudio bundle.
 
-    `licence` is None where only the model's page says it.
+    `licence` is an SPDX identifier; None if it was not checked and is given on the model's page only.
     """
 
     model: str
@@ -21,13 +24,13 @@ class AlignerModel:
 
 
 def _apache(model: str) -> AlignerModel:
-    """A model of the Hugging Face hub under the Apache licence."""
+    """Return a model on the Hugging Face hub under the Apache licence."""
     return AlignerModel(model, licence="Apache-2.0")
 
 
-# As whisperX has them, except where it takes torchaudio's: the English one is the same network on the hub, which has
-# its hash and no pickle; those for French, German, Spanish and Italian (VOXPOPULI_ASR_BASE_10K_*) must not be used
-# commercially (CC-BY-NC-4.0).
+# The models of whisperX, except for its torchaudio bundles. For English it is the same network on the hub, which has a
+# hash and is not a pickle. The bundles for French, German, Spanish and Italian (VOXPOPULI_ASR_BASE_10K_*) exclude
+# commercial use (CC-BY-NC-4.0).
 ALIGNERS: dict[str, AlignerModel] = {
     "en": _apache("facebook/wav2vec2-base-960h"),
     "fr": _apache("jonatasgrosman/wav2vec2-large-xlsr-53-french"),
@@ -71,9 +74,9 @@ ALIGNERS: dict[str, AlignerModel] = {
     "sv": AlignerModel("KBLab/wav2vec2-large-voxrex-swedish"),
     "id": AlignerModel("cahya/wav2vec2-large-xlsr-indonesian"),
 }
-"""The aligner of each language by Whisper's code."""
+"""The aligner of each language, by Whisper's language code."""
 
 
 def default_aligner(language: str) -> AlignerModel | None:
-    """The aligner that `model="auto"` means for a language; None if there is none."""
+    """Return the aligner that "auto" stands for in a language, or None."""
     return ALIGNERS.get(language)

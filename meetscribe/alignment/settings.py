@@ -1,4 +1,4 @@
-"""The settings of alignment; nothing is loaded here."""
+"""The settings of alignment."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class AlignmentSettings:
-    """Which network finds the times of the words, and where it looks for them.
+    """The aligner, and where in the recording it looks for words.
 
-    Raises SettingsError for a value out of its range.
+    Raises SettingsError for a value out of range.
     """
 
-    enabled: bool = option(True, "find the time of each word in the sound")
-    model: str = option("auto", "the aligner: a directory, an id of the Hugging Face hub, or by language", path=True)
-    batch_size: int = option(8, "segments aligned at once")
-    pad: Seconds = option(0.2, "seconds before and after a segment in which its words may lie")
-    char_times: bool = option(False, "find the time of each character too")
+    enabled: bool = option(True, "find the times of words by forced alignment")
+    model: str = option(
+        "auto", "aligner: a directory, an id on the Hugging Face hub, or auto for the one of the language", path=True
+    )
+    batch_size: int = option(8, "number of segments aligned at once")
+    pad: Seconds = option(0.2, "seconds before and after a segment in which its words may be found")
+    char_times: bool = option(False, "find the times of characters as well")
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:

@@ -1,4 +1,4 @@
-"""What is read out for numbers, money, times and addresses, in words; spelling those is tokens' matter."""
+"""Spoken forms of numbers, currency, times and addresses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-_SAID = {
+from num2words import CONVERTER_CLASSES, num2words  # type: ignore[import-untyped,unused-ignore]
+
+_SYMBOLS = {
     "en": {
         "%": "percent", "&": "and", "@": "at", "+": "plus", "=": "equals", "°": "degrees", "#": "number",
         "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", ".": "dot", "/": "slash",
@@ -18,11 +20,11 @@ _SAID = {
         "$": "dollar", "€": "euro", "£": "pfund", "¥": "yen", ".": "punkt", "/": "schrägstrich",
     },
 }  # fmt: skip
-_ONE = {"$": "dollar", "€": "euro", "£": "pound"}  # English; German has one form
-_WITH_POINT = frozenset("en zh ja ko th he ar fa ur hi te ms tl cy bn am".split())  # the others have a decimal comma
-_YEARS = frozenset({"en", "de"})  # where 1994 is not read as one number
-_CALLED = {"nn": "no", "kk": "kz"}  # as num2words calls them
-_DIGIT_BY_DIGIT = 7  # digits from which a number without separators is a telephone's, or the like
+_SINGULAR = {"$": "dollar", "€": "euro", "£": "pound"}  # English; German has one form
+_DECIMAL_POINT = frozenset("en zh ja ko th he ar fa ur hi te ms tl cy bn am".split())  # others have a comma
+_YEARS = frozenset({"en", "de"})  # languages in which 1994 is not read as a cardinal
+_NUM2WORDS_CODES = {"nn": "no", "kk": "kz"}  # where they differ from ours
+_DIGIT_BY_DIGIT = 7  # from this length on, digits without separators are read one by one, as telephone numbers
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _PATTERN = re.compile(
@@ -36,9 +38,9 @@ _ADDRESS = re.compile(r"\S+@\S+|\w+://\S+|(?:[\w-]{2,}\.)+[a-z]{2,}(?:/\S*)?", r
 
 
 def verbalise(text: str, language: str) -> list[tuple[int, int, str]]:
-    """The parts of a word that are not read as they are written: where each starts and ends, and what is said.
+    """Return the parts of a word that are not read as written: start, end (half-open) and spoken form.
 
-    Only where it is known for the language; English and German also have the names of symbols.
+    Numbers are supported in the languages of num2words, names of symbols in English and German.
 
     >>> verbalise("$5.50", "en"), verbalise("a@b.com", "en")
     ([(0, 5, 'five dollars fifty')], [(1, 2, 'at'), (3, 4, 'dot')])
@@ -50,9 +52,9 @@ def verbalise(text: str, language: str) -> list[tuple[int, int, str]]:
 
 
 def _parts(text: str, language: str, *, address: bool) -> Iterator[tuple[int, int, str]]:
-    """The parts, in order; in an address every dot and slash is read out."""
-    say = _speaker(language)
-    said = _SAID.get(language, {})
+    """Yield the parts in order; in an address every dot and slash has a spoken form."""
+    say = _number_reader(language)
+    names = _SYMBOLS.get(language, {})
     for match in _PATTERN.finditer(text):
         kind = match.lastgroup or ""
         spoken: str | None = None
@@ -67,20 +69,19 @@ def _parts(text: str, language: str, *, address: bool) -> Iterator[tuple[int, in
         elif kind in ("number", "ordinal"):
             spoken = _number(match[kind], language, say)
         elif kind == "symbol" or address:
-            spoken = said.get(match[0])
+            spoken = names.get(match[0])
         if spoken:
             yield match.start(), match.end(kind) if kind == "ordinal" and language != "en" else match.end(), spoken
 
 
-_Say = Callable[[str, str], str]
+_ReadNumber: TypeAlias = Callable[[str, str], str]
+"""Returns the spoken form of digits as a "cardinal", "ordinal" or "year"."""
 
 
 @lru_cache(maxsize=64)
-def _speaker(language: str) -> _Say | None:
-    """Reads out a number in digits as a "cardinal", "ordinal" or "year"; None if the language is not known."""
-    from num2words import CONVERTER_CLASSES, num2words  # type: ignore[import-untyped,unused-ignore]
-
-    code = _CALLED.get(language, language)
+def _number_reader(language: str) -> _ReadNumber | None:
+    """Return the function that reads numbers in a language, or None if num2words does not support it."""
+    code = _NUM2WORDS_CODES.get(language, language)
     if code not in CONVERTER_CLASSES:
         return None
 
@@ -91,29 +92,29 @@ def _speaker(language: str) -> _Say | None:
     return say
 
 
-def _money(amount: str, sign: str, language: str, say: _Say | None) -> str | None:
-    """A sum with its currency between whole and hundredths, as it is spoken; None if that is not known."""
-    name = _SAID.get(language, {}).get(sign)
+def _money(amount: str, sign: str, language: str, say: _ReadNumber | None) -> str | None:
+    """Return an amount with the currency between units and hundredths; None if the language is not supported."""
+    name = _SYMBOLS.get(language, {}).get(sign)
     if not say or not name:
         return None
-    whole, point, cents = amount.rpartition("." if language in _WITH_POINT else ",")
+    whole, point, cents = amount.rpartition("." if language in _DECIMAL_POINT else ",")
     if not point or len(cents) != 2:
         whole, cents = amount, ""
-    name = _ONE.get(sign, name) if language == "en" and whole == "1" else name
+    name = _SINGULAR.get(sign, name) if language == "en" and whole == "1" else name
     small = say(cents, "cardinal") if cents.strip("0") else ""
     return f"{_number(whole, language, say)} {name} {small}".strip()
 
 
-def _clock(minutes: str, say: _Say) -> str:
-    """Minutes after the hour, with the zero of the first nine."""
+def _clock(minutes: str, say: _ReadNumber) -> str:
+    """Return the spoken minutes, with a zero below ten."""
     return f"{say('0', 'cardinal') if minutes[0] == '0' else ''} {say(minutes, 'cardinal')}"
 
 
-def _number(written: str, language: str, say: _Say | None) -> str | None:
-    """A number in words, its separators read as the language has them; None if that is not known."""
+def _number(written: str, language: str, say: _ReadNumber | None) -> str | None:
+    """Return a number in words, with the separators of the language; None if it is not supported."""
     if say is None:
         return None
-    point, other = (".", ",") if language in _WITH_POINT else (",", ".")
+    point, other = (".", ",") if language in _DECIMAL_POINT else (",", ".")
     grouped = re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{3}})+(?:\{point}\d+)?", written)
     plain = written.replace(other, "") if grouped else written
     if grouped or re.fullmatch(rf"\d+\{point}\d+", plain):
@@ -121,8 +122,8 @@ def _number(written: str, language: str, say: _Say | None) -> str | None:
     return " ".join(_integer(part, language, say) for part in re.split("[.,]", written))
 
 
-def _integer(digits: str, language: str, say: _Say) -> str:
-    """Digits as one number, as a year, or one by one where nobody reads them as one number."""
+def _integer(digits: str, language: str, say: _ReadNumber) -> str:
+    """Return digits in words: as a cardinal, as a year, or one by one if they are long or begin with zero."""
     if len(digits) >= _DIGIT_BY_DIGIT or (len(digits) > 1 and int(digits[0]) == 0):
         return " ".join(say(digit, "cardinal") for digit in digits)
     year = len(digits) == 4 and (1100 <= int(digits) < 2000 or 2010 <= int(digits) < 2100)

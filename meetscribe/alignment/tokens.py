@@ -1,4 +1,4 @@
-"""Words spelled in a network's letters, and what stands in for others; where they lie is ctc's matter."""
+"""Tokens of words in the vocabulary of an aligner, with wildcards for characters outside it."""
 
 from __future__ import annotations
 
@@ -6,41 +6,43 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.alignment.spoken_forms import verbalise
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+_Part: TypeAlias = tuple[int, int, tuple[int, ...]]
+"""Start and end of a part of a word, half-open, and its columns; none if the vocabulary lacks it."""
 
 _APOSTROPHES = "'’ʼ`´"
-_SPOKEN = "%&@#°"  # punctuation to Unicode, words to a speaker; so are the symbols of money and of mathematics
-# A network trained with CTC says nothing on most frames, so also at the edges of words where there is something
-# (Huang et al., 2024, correct this with the frequency of each label): nats taken off wherever it says nothing.
-_SILENCE = 2.0
-_PENALTY = 0.5  # nats that a stand-in costs per frame, so that a letter that fits is preferred
-_BRIDGE = 2.0  # nats that it costs to rest on the blank while in a stand-in, as between the letters of a number
+_SPOKEN_PUNCTUATION = "%&@#°"  # Unicode calls these punctuation; currency and mathematics have categories of their own
+# CTC networks emit the blank on most frames, also at the edges of words (Huang et al., 2024, correct this by the prior
+# of each label). The log probability of the blank and of the separator is therefore reduced, in nats.
+_BLANK_PENALTY = 2.0
+_WILDCARD_PENALTY = 0.5  # nats per frame, so that a fitting letter is preferred
+_WILDCARD_BLANK_PENALTY = 2.0  # nats for the blank within a wildcard, as between the letters of a number
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is spelled together in a word: its characters from `first` up to `last`, a letter or a number.
+    """Characters `first` up to but not including `last` of a word that share tokens: a letter or a number.
 
-    `columns` are its tokens; where `own` is false they are stand-ins.
+    `columns` are the tokens; if `is_wildcard`, they stand for any letter.
     """
 
     first: int
     last: int
     columns: tuple[int, ...]
-    own: bool = True
+    is_wildcard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
-    """The units of each word that are heard, and `gaps`, where to rest before each token and at the end.
+class TokenisedWords:
+    """The units of each word, and `gaps`: the column to rest on before each token and at the end.
 
-    Columns are those of what `extend` returns.
+    Columns refer to the result of `extend_emissions`.
     """
 
     words: tuple[tuple[Unit, ...], ...]
@@ -52,93 +54,94 @@ class Spelling:
         return [column for units in self.words for unit in units for column in unit.columns]
 
 
-def spell(
+def tokenise(
     texts: Sequence[str], dictionary: Mapping[str, int], size: int, blank: int, language: str = "und"
-) -> Spelling:
-    """The words in the letters of `dictionary` (lower case to column), for a network of `size` columns.
+) -> TokenisedWords:
+    """Return the tokens of words for a network with `size` columns; `dictionary` maps lower-case letters to columns.
 
-    Punctuation takes no part. Numbers and symbols are spelled as they are read out, where that is known for the
-    language. Any other letter or digit that the network does not have becomes a stand-in.
+    Punctuation has no tokens. Numbers and symbols have those of their spoken form, if it is known for the language. Any
+    other letter or digit outside the vocabulary becomes a wildcard.
     """
     letters = {letter: column for letter, column in dictionary.items() if column not in (blank, None) and column < size}
     words: list[tuple[Unit, ...]] = []
     gaps = [size + 2]
-    place = 0
+    position = 0
     for text in texts:
         units = []
-        for first, last, columns in _spelled(text, letters, language):
-            # Two stand-ins differ, so that neighbouring ones need no blank between them.
-            units.append(Unit(first, last, columns or (size + place % 2,), own=bool(columns)))
-            place += len(units[-1].columns)
+        for first, last, columns in _parts(text, letters, language):
+            # Two alternating wildcards, so that adjacent ones need no blank between them.
+            units.append(Unit(first, last, columns or (size + position % 2,), is_wildcard=not columns))
+            position += len(units[-1].columns)
         tokens = [column for unit in units for column in unit.columns]
-        # Between two stand-ins a path rests on the first: of two numbers, the pause is not in one of them.
+        # Between two wildcards a path rests on the first, so that a pause between two numbers is in neither.
         inside = [before if min(before, after) >= size else blank for before, after in pairwise(tokens)]
         gaps += [*inside, size + 2] if units else []
         words.append(tuple(units))
-    return Spelling(tuple(words), tuple(gaps))
+    return TokenisedWords(tuple(words), tuple(gaps))
 
 
-def extend(log_probs: npt.NDArray[np.floating], dictionary: Mapping[str, int], blank: int) -> npt.NDArray[np.float32]:
-    """`log_probs` `(frames, size)` with silence less likely, and three columns more: two stand-ins, and a gap.
+def extend_emissions(
+    log_probs: npt.NDArray[np.floating], dictionary: Mapping[str, int], blank: int
+) -> npt.NDArray[np.float32]:
+    """Return `log_probs` `(frames, size)` with a less likely blank and three more columns: two wildcards and a gap.
 
-    A stand-in is as likely as the likeliest letter of a frame, less a penalty; a gap, between words, is the blank
-    or the network's sign for a space, whichever is likelier.
+    A wildcard is as likely as the most likely letter of a frame, less a penalty. A gap, between words, is the blank or
+    the separator, whichever is more likely.
     """
-    import numpy as np
-
     separator = dictionary.get("|", dictionary.get(" ", blank))
-    rest = log_probs[:, blank] - _SILENCE
-    gap = np.maximum(rest, log_probs[:, separator] - _SILENCE)
-    stand_in = np.maximum(np.delete(log_probs, blank, axis=1).max(axis=1), rest - _BRIDGE) - _PENALTY
-    columns = np.column_stack([log_probs, stand_in, stand_in, gap]).astype(np.float32)
+    rest = log_probs[:, blank] - _BLANK_PENALTY
+    gap = np.maximum(rest, log_probs[:, separator] - _BLANK_PENALTY)
+    letter = np.delete(log_probs, blank, axis=1).max(axis=1)
+    wildcard = np.maximum(letter, rest - _WILDCARD_BLANK_PENALTY) - _WILDCARD_PENALTY
+    columns = np.column_stack([log_probs, wildcard, wildcard, gap]).astype(np.float32)
     columns[:, blank] = rest
     return columns
 
 
-def is_heard(character: str) -> bool:
-    """Whether a character is read out: letters, digits and signs, but no punctuation and no picture."""
+def is_spoken(character: str) -> bool:
+    """Return whether a character is read aloud: letters, digits and some symbols, but not punctuation or emoji."""
     category = unicodedata.category(character)
-    return (category[0] in "LN" or category in ("Sc", "Sm") or character in _SPOKEN) and character not in "|`´"
+    spoken = category[0] in "LN" or category in ("Sc", "Sm") or character in _SPOKEN_PUNCTUATION
+    return spoken and character not in "|`´"
 
 
-def _spelled(text: str, letters: Mapping[str, int], language: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """The parts of a word that are heard: where each starts and ends, and its columns, none if it has no letters."""
+def _parts(text: str, letters: Mapping[str, int], language: str) -> Iterator[_Part]:
+    """Yield the spoken parts of a word."""
     position = 0
-    for first, last, said in verbalise(text, language):
-        if columns := _columns_of(said, letters):
-            yield from _as_written(text, position, first, letters)
+    for first, last, spoken in verbalise(text, language):
+        if columns := _columns(spoken, letters):
+            yield from _characters(text, position, first, letters)
             yield first, last, columns
             position = last
-    yield from _as_written(text, position, len(text), letters)
+    yield from _characters(text, position, len(text), letters)
 
 
-def _columns_of(said: str, letters: Mapping[str, int]) -> tuple[int, ...]:
-    """The columns of words that are read out; none at all if one of their letters is not known."""
-    found = [_letters(character, letters) for character in unicodedata.normalize("NFC", said) if is_heard(character)]
+def _columns(spoken: str, letters: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the columns of a spoken form; none if the vocabulary lacks one of its letters."""
+    normal = unicodedata.normalize("NFC", spoken)
+    found = [_letter_columns(character, letters) for character in normal if is_spoken(character)]
     return tuple(column for columns in found for column in columns) if all(found) else ()
 
 
-def _as_written(
-    text: str, first: int, last: int, letters: Mapping[str, int]
-) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """The parts of `text[first:last]`, each a character with the marks upon it."""
+def _characters(text: str, first: int, last: int, letters: Mapping[str, int]) -> Iterator[_Part]:
+    """Yield the spoken characters of `text[first:last]`, each with its combining marks."""
     while first < last:
         after = first + 1
         while after < last and unicodedata.category(text[after])[0] == "M":
             after += 1
         character, *marks = tuple(unicodedata.normalize("NFC", text[first:after]))
-        columns = _letters(character, letters)
+        columns = _letter_columns(character, letters)
         if character in _APOSTROPHES:
             inside = text[max(0, first - 1) : first].isalpha() and text[after : after + 1].isalpha()
             if inside and "'" in letters:
                 yield first, after, (letters["'"],)
-        elif is_heard(character) or (columns and unicodedata.category(character)[0] == "M"):
+        elif is_spoken(character) or (columns and unicodedata.category(character)[0] == "M"):
             yield first, after, (*columns, *(letters[mark] for mark in marks if mark in letters and columns))
         first = after
 
 
-def _letters(character: str, letters: Mapping[str, int]) -> tuple[int, ...]:
-    """The network's letters for a character: in its case or the other, "ss" for "ß", or without accent."""
+def _letter_columns(character: str, letters: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the columns of a character: in either case, as "ss" for "ß", or without its accent."""
     parts = unicodedata.normalize("NFKD", character.casefold())
     plain = "".join(part for part in parts if unicodedata.category(part)[0] != "M")
     for form in (character.lower(), character.upper(), character.casefold(), plain):

@@ -1,4 +1,4 @@
-"""Networks of the wav2vec2 family as aligners, of Transformers or torchaudio; what they are for is in aligning."""
+"""Aligners of the wav2vec2 family, from Transformers or torchaudio."""
 
 from __future__ import annotations
 
@@ -6,29 +6,33 @@ import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from meetscribe.alignment.models import default_aligner
+import numpy as np
+import numpy.typing as npt
+import torch
+import torchaudio.pipelines
+from safetensors import SafetensorError
+from transformers import Wav2Vec2ForCTC, Wav2Vec2Processor
+
 from meetscribe.errors import WeightsError, first_line
-from meetscribe.runtime import silence, telemetry
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from meetscribe.runtime.devices import Device
-
-_GRID = 48_000  # samples, 3 s, to a multiple of which batches are filled up
-_SHORTEST = 400  # samples that the first layers of every wav2vec2 need for a frame
+_PADDED_LENGTH = 48_000  # batches are padded to a multiple of this many samples: torch keeps memory for each length
+_MIN_SAMPLES = 400  # receptive field of the convolutions
 _TORCHAUDIO_STRIDE = 320
-_UNUSED = {"wav2vec2.masked_spec_embed"}  # by training only, and missing in some models
-_BLANKS = ("[pad]", "<pad>")  # what the vocabularies call it; torchaudio's bundles have it first
+_TRAINING_ONLY = {"wav2vec2.masked_spec_embed"}  # missing in some checkpoints
+_BLANKS = ("[pad]", "<pad>")  # names of the blank in vocabularies of Transformers; torchaudio has it first
+_LOADING_ERRORS = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, SafetensorError)
 
 
 @dataclass(frozen=True, slots=True)
 class Wav2Vec2:
-    """A network on its device, with its letters; `normalize` and `batched` say how it learned to listen."""
+    """A network on its device with its vocabulary.
+
+    `normalize` and `batched` follow its training: whether clips are scaled to zero mean and unit variance, and whether
+    it supports padding.
+    """
 
     network: Any
     dictionary: Mapping[str, int]
@@ -42,114 +46,96 @@ class Wav2Vec2:
     batched: bool = False
 
     def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """The log probabilities `(frames, columns)` of each clip `(samples,)` at 16 000 Hz."""
-        prepared = [self._prepare(clip) for clip in clips]
+        """Return the log probabilities `(frames, columns)` of each clip `(samples,)` at 16 000 Hz."""
+        prepared = [self.prepare(clip) for clip in clips]
         if self.batched:
-            return self._hear(prepared)
-        return [heard for clip in prepared for heard in self._hear([clip])]
+            return self._forward(prepared)
+        return [log_probs for clip in prepared for log_probs in self._forward([clip])]
 
-    def _prepare(self, clip: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """The clip long enough for a frame, and of zero mean and unit variance where the network wants it."""
-        import numpy as np
-
+    def prepare(self, clip: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the clip padded to at least one frame, and normalised if the network requires it."""
         if self.normalize and len(clip):
             clip = (clip - clip.mean()) / np.sqrt(clip.var() + 1e-7)
-        return np.pad(clip, (0, max(0, _SHORTEST - len(clip)))).astype(np.float32)
+        return np.pad(clip, (0, max(0, _MIN_SAMPLES - len(clip)))).astype(np.float32)
 
-    def _hear(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """The log probabilities of clips in one pass, those of the padding cut off."""
-        import torch
-
-        longest = max(len(clip) for clip in clips)
-        if self.batched:  # torch keeps memory for each length that it has met
-            longest = -(-longest // _GRID) * _GRID
-        values = torch.zeros(len(clips), longest)
-        mask = torch.zeros(len(clips), longest, dtype=torch.long)
+    def _forward(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
+        """Return the log probabilities of clips computed in one batch, without the frames of the padding."""
+        length = max(len(clip) for clip in clips)
+        if self.batched:
+            length = -(-length // _PADDED_LENGTH) * _PADDED_LENGTH
+        values = torch.zeros(len(clips), length)
+        mask = torch.zeros(len(clips), length, dtype=torch.long)
         for row, clip in enumerate(clips):
             values[row, : len(clip)] = torch.from_numpy(clip)
             mask[row, : len(clip)] = 1
         with torch.inference_mode():
-            if not self.huggingface:
-                logits = self.network(values.to(self.device))[0]
-            elif self.batched:
-                logits = self.network(values.to(self.device), attention_mask=mask.to(self.device)).logits
-            else:
-                logits = self.network(values.to(self.device)).logits
-            heard = torch.log_softmax(logits.float(), dim=-1).cpu().numpy()
+            logits = self._logits(values.to(self.device), mask)
+            log_probs = torch.log_softmax(logits.float(), dim=-1).cpu().numpy()
         if not self.batched:
-            return list(heard)
+            return list(log_probs)
         frames = self.network._get_feat_extract_output_lengths(mask.sum(dim=1)).tolist()
-        return [row[:count] for row, count in zip(heard, frames, strict=True)]
+        return [row[:count] for row, count in zip(log_probs, frames, strict=True)]
+
+    def _logits(self, values: torch.Tensor, mask: torch.Tensor) -> Any:
+        """Return the output `(clips, frames, columns)` of the network for `(clips, samples)`."""
+        if not self.huggingface:
+            return self.network(values)[0]
+        if self.batched:
+            return self.network(values, attention_mask=mask.to(self.device)).logits
+        return self.network(values).logits
 
 
-def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
-    """The aligner `model` (a directory, a hub id, a torchaudio bundle or its file) for a language, on `device`.
+def load(model: str, language: str, device: str) -> Wav2Vec2:
+    """Return an aligner: a directory, an id on the Hugging Face hub, a torchaudio bundle, or the file of one.
 
-    "auto" is the one in `ALIGNERS`, None if it has none for the language. Raises WeightsError if the model
-    cannot be loaded.
+    Raises WeightsError if it cannot be loaded.
     """
-    if model == "auto":
-        default = default_aligner(language)
-        if default is None:
-            return None
-        model = default.model
-    telemetry.switch_off()
-    with silence.loading():
-        import torchaudio.pipelines
-        from safetensors import SafetensorError
-
-        name, folder = _bundle(model)
-        try:
-            if name in torchaudio.pipelines.__all__:
-                return _of_torchaudio(name, folder, language, str(device))
-            return _of_transformers(name, language, str(device))
-        except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, SafetensorError) as error:
-            raise WeightsError(
-                f"the aligner {name} cannot be loaded: {first_line(error)}",
-                "Check its name and the connection, or give the directory of a wav2vec2 model.",
-            ) from error
+    name, folder = _torchaudio_bundle(model)
+    try:
+        if name in torchaudio.pipelines.__all__:
+            return _from_torchaudio(name, folder, language, device)
+        return _from_transformers(name, language, device)
+    except _LOADING_ERRORS as error:
+        raise WeightsError(
+            f"the aligner {name} cannot be loaded: {first_line(error)}",
+            "Check its name and the connection, or give the directory of a wav2vec2 model.",
+        ) from error
 
 
-def _bundle(model: str) -> tuple[str, str | None]:
-    """The name of a model, and the folder of its file if it is one of a bundle; else the model alone.
+def _torchaudio_bundle(model: str) -> tuple[str, str | None]:
+    """Return the name of a torchaudio bundle and the folder of its file; for other models the model and None.
 
-    torchaudio would unpickle the file whatever it holds: raises WeightsError if that is more than weights.
+    torchaudio unpickles the file without restrictions: raises WeightsError if it contains more than weights.
     """
     path = Path(model).expanduser()
     names = {file: name for name, file in TORCHAUDIO_BUNDLES.items()}
     if path.name not in names or not path.is_file():
         return model, None
-    import torch
-
     try:
         torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
         raise WeightsError(
-            f"{path} is damaged, or holds more than weights: {first_line(error)}",
+            f"{path} is damaged, or contains more than weights: {first_line(error)}",
             "It was not loaded. Remove it, and fetch it again with: meetscribe weights pull " + names[path.name],
         ) from error
     return names[path.name], str(path.parent)
 
 
-def _of_torchaudio(name: str, folder: str | None, language: str, device: str) -> Wav2Vec2:
-    """A bundle of torchaudio, its file in a folder or in torch's cache."""
-    import torchaudio.pipelines
-
+def _from_torchaudio(name: str, folder: str | None, language: str, device: str) -> Wav2Vec2:
+    """Return a bundle of torchaudio, with its file in a folder or in torch's cache."""
     bundle = getattr(torchaudio.pipelines, name)
     network = bundle.get_model(dl_kwargs={"model_dir": folder}).to(device).eval()
     dictionary = {letter.lower(): column for column, letter in enumerate(bundle.get_labels())}
     return Wav2Vec2(network, dictionary, _blank(dictionary), _TORCHAUDIO_STRIDE, language, name, device, False)
 
 
-def _of_transformers(model: str, language: str, device: str) -> Wav2Vec2:
-    """A model of Transformers, with what its configuration says of it; of its path only the last part is kept."""
-    from transformers import Wav2Vec2ForCTC, Wav2Vec2Processor
-
+def _from_transformers(model: str, language: str, device: str) -> Wav2Vec2:
+    """Return a model of Transformers; a directory is recorded by its last component."""
     processor: Any = Wav2Vec2Processor.from_pretrained(model)  # type: ignore[no-untyped-call]
     network, loaded = cast("tuple[Any, Any]", Wav2Vec2ForCTC.from_pretrained(model, output_loading_info=True))
-    if missing := sorted(set(loaded["missing_keys"]) - _UNUSED):
+    if missing := sorted(set(loaded["missing_keys"]) - _TRAINING_ONLY):
         raise WeightsError(
-            f"{model} is no aligner: a wav2vec2 that writes letters has weights that it lacks, such as {missing[0]}",
+            f"{model} is not an aligner: it lacks weights of a wav2vec2 CTC model, such as {missing[0]}",
             "Give a wav2vec2 model that was trained to recognise speech (CTC).",
         )
     dictionary = {letter.lower(): column for letter, column in processor.tokenizer.get_vocab().items()}
@@ -163,11 +149,11 @@ def _of_transformers(model: str, language: str, device: str) -> Wav2Vec2:
         device=device,
         huggingface=True,
         normalize=bool(getattr(processor.feature_extractor, "do_normalize", False)),
-        # Networks with group normalisation know no mask: padding would change what they hear.
+        # Networks with group normalisation have no attention mask: padding would change their output.
         batched=network.config.feat_extract_norm == "layer",
     )
 
 
 def _blank(dictionary: Mapping[str, int]) -> int:
-    """The column for no letter."""
+    """Return the column of the blank."""
     return next((dictionary[name] for name in _BLANKS if name in dictionary), 0)

@@ -1,4 +1,4 @@
-"""The stretches of a transcript that are aligned in one go, and where in the sound each may lie; pure."""
+"""Division of a transcript into alignment windows: runs of words, each with the clip in which to look for them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from meetscribe.transcript import Transcript, Word
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Consecutive words of one segment in one language; `first` is the place of the first word in the segment.
+class Window:
+    """Consecutive words of one language in a segment, from the word `first` of it, and the clip that contains them.
 
-    `clip` is the sound in which they may lie, on whole samples.
+    The clip begins and ends on whole samples.
     """
 
     segment: int
@@ -27,32 +27,32 @@ class Stretch:
 
     @property
     def texts(self) -> list[str]:
-        """Its words, as text."""
+        """The texts of the words."""
         return [word.text for word in self.words]
 
 
-def cut_stretches(transcript: Transcript, duration: Seconds, pad: Seconds) -> list[Stretch]:
-    """The stretches of a transcript of a recording of `duration`, in the order of its segments.
+def make_windows(transcript: Transcript, duration: Seconds, pad: Seconds) -> list[Window]:
+    """Return the alignment windows of a transcript of a recording of `duration`, in the order of its segments.
 
-    Words may lie `pad` seconds before and after where they are said to be, but at most halfway to the segments
-    before and after in time, and within the recording. Segments that overlap do not cut each other.
+    A clip extends `pad` seconds beyond its words on each side, but at most halfway to the previous and the next
+    segment in time, and not beyond the recording. Overlapping segments do not limit each other.
     """
     starts = sorted(segment.start for segment in transcript.segments)
     ends = sorted(segment.end for segment in transcript.segments)
-    stretches = []
-    for position, segment in enumerate(transcript.segments):
-        before = segment.start - _last(ends, segment.start)
-        after = _first(starts, segment.end) - segment.end
-        widest = Span(segment.start - min(pad, before / 2), segment.end + min(pad, after / 2))
-        for language, first, words in _runs(segment.words, transcript.language):
-            start = max(min(word.start for word in words) - pad, widest.start)
-            end = min(max(word.end for word in words) + pad, widest.end)
-            stretches.append(Stretch(position, first, words, language, _samples(start, end, duration)))
-    return stretches
+    windows = []
+    for index, segment in enumerate(transcript.segments):
+        before = segment.start - _last_until(ends, segment.start)
+        after = _first_from(starts, segment.end) - segment.end
+        limits = Span(segment.start - min(pad, before / 2), segment.end + min(pad, after / 2))
+        for language, first, words in _language_runs(segment.words, transcript.language):
+            start = max(min(word.start for word in words) - pad, limits.start)
+            end = min(max(word.end for word in words) + pad, limits.end)
+            windows.append(Window(index, first, words, language, _on_samples(start, end, duration)))
+    return windows
 
 
-def _runs(words: Sequence[Word], language: str) -> list[tuple[str, int, tuple[Word, ...]]]:
-    """The words by runs of one language, with the place of the first; `language` is that of most words."""
+def _language_runs(words: Sequence[Word], language: str) -> list[tuple[str, int, tuple[Word, ...]]]:
+    """Return the runs of words of one language, with the index of the first; `language` is that of unmarked words."""
     runs, first = [], 0
     for spoken, group in groupby(words, key=lambda word: word.language or language):
         run = tuple(group)
@@ -61,20 +61,20 @@ def _runs(words: Sequence[Word], language: str) -> list[tuple[str, int, tuple[Wo
     return runs
 
 
-def _last(ends: Sequence[Seconds], time: Seconds) -> Seconds:
-    """The last of the ends up to `time`, long before it if there is none."""
-    place = bisect_right(ends, time)
-    return ends[place - 1] if place else -float("inf")
+def _last_until(ends: Sequence[Seconds], time: Seconds) -> Seconds:
+    """Return the last of the sorted ends that is not after `time`, or minus infinity."""
+    index = bisect_right(ends, time)
+    return ends[index - 1] if index else -float("inf")
 
 
-def _first(starts: Sequence[Seconds], time: Seconds) -> Seconds:
-    """The first of the starts from `time` on, long after it if there is none."""
-    place = bisect_left(starts, time)
-    return starts[place] if place < len(starts) else float("inf")
+def _first_from(starts: Sequence[Seconds], time: Seconds) -> Seconds:
+    """Return the first of the sorted starts that is not before `time`, or infinity."""
+    index = bisect_left(starts, time)
+    return starts[index] if index < len(starts) else float("inf")
 
 
-def _samples(start: Seconds, end: Seconds, duration: Seconds) -> Span:
-    """The part of the span that lies in the recording, on whole samples."""
+def _on_samples(start: Seconds, end: Seconds, duration: Seconds) -> Span:
+    """Return the part of the span within the recording, rounded to whole samples."""
     start = min(max(0.0, start), duration)
     end = min(max(start, end), duration)
     return Span(round(start * SAMPLE_RATE) / SAMPLE_RATE, round(end * SAMPLE_RATE) / SAMPLE_RATE)

@@ -1,4 +1,4 @@
-"""Words with the times of the tokens that were found for them; pure."""
+"""Word times from the frames of their tokens."""
 
 from __future__ import annotations
 
@@ -7,37 +7,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from meetscribe.alignment.ctc import Place
-from meetscribe.alignment.interpolation import fill
-from meetscribe.alignment.tokens import Spelling, Unit, is_heard
-from meetscribe.alignment.windows import Stretch
+from meetscribe.alignment.ctc import TokenSpan
+from meetscribe.alignment.interpolation import interpolate
+from meetscribe.alignment.tokens import TokenisedWords, Unit, is_spoken
+from meetscribe.alignment.windows import Window
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.timeline import Span
 from meetscribe.transcript import Char, Word
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """When a unit of a word is heard, and how well, 0 to 1; None for a stand-in."""
+class _TimedUnit:
+    """A unit of a word with its time and its score from 0 to 1; a wildcard has no score."""
 
     unit: Unit
     span: Span
     score: float | None
 
 
-def timed(stretch: Stretch, spelling: Spelling, places: Sequence[Place], stride: int, *, chars: bool) -> list[Word]:
-    """The words of a stretch where their tokens were found, from the first to the last, the others between them.
+def with_times(
+    window: Window, tokenised: TokenisedWords, token_spans: Sequence[TokenSpan], stride: int, *, chars: bool
+) -> list[Word]:
+    """Return the words of a window with the times of their tokens; words without tokens are interpolated.
 
-    `places` has one for each token, in frames of `stride` samples from the start of the clip. With `chars` the
-    words carry the times of their characters.
+    `token_spans` has one entry per token, in frames of `stride` samples from the start of the clip. With `chars` the
+    words have character times.
     """
-    heard = _heard(spelling, places, stretch.clip, stride)
-    spans = [Span(units[0].span.start, units[-1].span.end) if units else None for units in heard]
+    timed = _timed_units(tokenised, token_spans, window.clip, stride)
+    spans = [Span(units[0].span.start, units[-1].span.end) if units else None for units in timed]
     known = [span for span in spans if span is not None]
-    said = Span(min(word.start for word in stretch.words), max(word.end for word in stretch.words))
-    within = Span(min(said.start, known[0].start), max(said.end, known[-1].end))
+    given = Span(min(word.start for word in window.words), max(word.end for word in window.words))
+    within = Span(min(given.start, known[0].start), max(given.end, known[-1].end))
     words = []
-    for word, span, units in zip(stretch.words, fill(spans, stretch.texts, within), heard, strict=True):
+    for word, span, units in zip(window.words, interpolate(spans, window.texts, within), timed, strict=True):
         scores = [unit.score for unit in units if unit.score is not None]
         words.append(
             replace(
@@ -52,18 +54,18 @@ def timed(stretch: Stretch, spelling: Spelling, places: Sequence[Place], stride:
     return words
 
 
-def estimated(words: Sequence[Word]) -> list[Word]:
-    """Words that could not be aligned, with what times they have: the engine's, or estimates."""
+def without_alignment(words: Sequence[Word]) -> list[Word]:
+    """Return words that could not be aligned with their times, marked as the engine's or as interpolated."""
     return [
         replace(word, timing="engine" if word.timing == "engine" else "interpolated", score=None, chars=())
         for word in words
     ]
 
 
-def in_order(words: Sequence[Word]) -> list[Word]:
-    """The words of a segment, each cut to where it neither starts before the last ends nor ends after the next starts.
+def without_overlaps(words: Sequence[Word]) -> list[Word]:
+    """Return the words of a segment, each cut so that it neither overlaps its predecessor nor its successors.
 
-    Runs of different languages are aligned apart, so that those at a border may be heard at the same place.
+    Runs of different languages are aligned separately, so that words at their borders may overlap.
     """
     ceiling, ceilings = float("inf"), []
     for word in reversed(words):
@@ -79,36 +81,38 @@ def in_order(words: Sequence[Word]) -> list[Word]:
     return ordered
 
 
-def _heard(spelling: Spelling, places: Sequence[Place], clip: Span, stride: int) -> list[list[_Heard]]:
-    """When the units of each word are heard."""
+def _timed_units(
+    tokenised: TokenisedWords, token_spans: Sequence[TokenSpan], clip: Span, stride: int
+) -> list[list[_TimedUnit]]:
+    """Return the units of each word with their times."""
 
     def time(frame: int) -> float:
         return min(clip.start + frame * stride / SAMPLE_RATE, clip.end)
 
-    waiting = iter(places)
-    heard: list[list[_Heard]] = []
-    for units in spelling.words:
-        heard.append([])
+    remaining = iter(token_spans)
+    timed: list[list[_TimedUnit]] = []
+    for units in tokenised.words:
+        timed.append([])
         for unit in units:
-            own = [next(waiting) for _ in unit.columns]
-            score = fmean(score for _, _, score in own) if unit.own else None
-            heard[-1].append(_Heard(unit, Span(time(own[0][0]), time(own[-1][1])), score))
-    return heard
+            own = [next(remaining) for _ in unit.columns]
+            score = None if unit.is_wildcard else fmean(score for _, _, score in own)
+            timed[-1].append(_TimedUnit(unit, Span(time(own[0][0]), time(own[-1][1])), score))
+    return timed
 
 
-def _chars(text: str, units: Sequence[_Heard]) -> tuple[Char, ...]:
-    """The characters that are heard; those of a number, or with marks upon them, share its time evenly."""
+def _chars(text: str, units: Sequence[_TimedUnit]) -> tuple[Char, ...]:
+    """Return the spoken characters with their times; those of one unit, such as a number, share its time equally."""
     chars = []
-    for heard in units:
-        whole = text[heard.unit.first : heard.unit.last]
-        letters = [letter for letter in whole if letter == whole or is_heard(letter) or _is_mark(letter)]
-        for number, letter in enumerate(letters):
-            start = heard.span.start + heard.span.duration * number / len(letters)
-            end = heard.span.start + heard.span.duration * (number + 1) / len(letters)
-            chars.append(Char(letter, start, end, heard.score))
+    for timed in units:
+        whole = text[timed.unit.first : timed.unit.last]
+        letters = [letter for letter in whole if letter == whole or is_spoken(letter) or _is_mark(letter)]
+        for index, letter in enumerate(letters):
+            start = timed.span.start + timed.span.duration * index / len(letters)
+            end = timed.span.start + timed.span.duration * (index + 1) / len(letters)
+            chars.append(Char(letter, start, end, timed.score))
     return tuple(chars)
 
 
 def _is_mark(character: str) -> bool:
-    """Whether a character stands on, under or beside the one before it, as accents and vowel signs do."""
+    """Return whether a character is a combining mark, such as an accent or a vowel sign."""
     return unicodedata.category(character)[0] == "M"

@@ -1,48 +1,48 @@
-"""The path through the tokens is the likeliest there is, and a token's span holds no pause."""
+"""The path through the tokens is the most likely one, and the span of a token contains no pause."""
 
 from __future__ import annotations
 
 import math
 import tracemalloc
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.alignment import ctc
-from meetscribe.alignment.ctc import Line, Place, viterbi
+from meetscribe.alignment.ctc import Limits, TokenSpan, Trellis, viterbi
 
 BLANK = 0
 Matrix = npt.NDArray[np.float32]
 
 
-def line(log_probs: Matrix, tokens: list[int]) -> Line:
-    """A line that rests on the blank."""
-    return Line(log_probs, tokens, [BLANK] * (len(tokens) + 1))
+def trellis(log_probs: Matrix, tokens: list[int]) -> Trellis:
+    """Return a trellis whose gaps are the blank."""
+    return Trellis(log_probs, tokens, [BLANK] * (len(tokens) + 1))
 
 
-def find(log_probs: Matrix, tokens: list[int]) -> list[Place]:
-    """The places of the tokens of one line."""
-    (places,) = viterbi([line(log_probs, tokens)])
-    return places
+def align(log_probs: Matrix, tokens: list[int], limits: Limits | None = None) -> list[TokenSpan]:
+    """Return the spans of the tokens of one trellis."""
+    (spans,) = viterbi([trellis(log_probs, tokens)], limits or Limits())
+    return spans
 
 
-def spelled(labels: tuple[int, ...]) -> list[int]:
-    """What a path of labels spells: repetitions joined, then blanks left out (Graves et al., 2006)."""
+def collapse(labels: tuple[int, ...]) -> list[int]:
+    """Return the tokens of a path of labels: repetitions joined, then blanks removed (Graves et al., 2006)."""
     return [label for label, before in zip(labels, (None, *labels), strict=False) if label not in (before, BLANK)]
 
 
-def best_by_trying_all(log_probs: Matrix, tokens: list[int]) -> float:
-    """The log probability of the likeliest path that spells the tokens, by trying every path there is."""
+def best_of_all_paths(log_probs: Matrix, tokens: list[int]) -> float:
+    """Return the log probability of the most likely path that collapses to the tokens, by trying every path."""
     frames, vocabulary = log_probs.shape
     return max(
         (
             sum(float(log_probs[frame, label]) for frame, label in enumerate(labels))
             for labels in product(range(vocabulary), repeat=frames)
-            if spelled(labels) == tokens
+            if collapse(labels) == tokens
         ),
         default=-math.inf,
     )
@@ -50,7 +50,7 @@ def best_by_trying_all(log_probs: Matrix, tokens: list[int]) -> float:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Matrix, list[int]]:
-    """A few frames over a few letters, and tokens that may or may not fit."""
+    """Return a few frames over a few letters, and tokens that may or may not fit."""
     frames, vocabulary = draw(st.integers(1, 6)), draw(st.integers(2, 4))
     seed = draw(st.integers(0, 2**32 - 1))
     probs = np.random.default_rng(seed).dirichlet(np.full(vocabulary, 0.5), frames)
@@ -60,71 +60,71 @@ def cases(draw: st.DrawFn) -> tuple[Matrix, list[int]]:
 
 @settings(deadline=None, max_examples=150)
 @given(cases())
-def test_the_path_is_the_likeliest(case: tuple[Matrix, list[int]]) -> None:
-    """Tokens on their spans and blanks elsewhere are as likely as the best of all paths."""
+def test_the_path_is_the_most_likely(case: tuple[Matrix, list[int]]) -> None:
+    """Tokens in their spans and blanks elsewhere are as likely as the best of all paths."""
     log_probs, tokens = case
-    best = best_by_trying_all(log_probs, tokens)
-    places = find(log_probs, tokens)
+    best = best_of_all_paths(log_probs, tokens)
+    spans = align(log_probs, tokens)
     if best == -math.inf:
-        assert places == []
+        assert spans == []
         return
     labels = [BLANK] * len(log_probs)
-    for token, (first, last, _) in zip(tokens, places, strict=True):
+    for token, (first, last, _) in zip(tokens, spans, strict=True):
         labels[first:last] = [token] * (last - first)
-    assert spelled(tuple(labels)) == tokens
+    assert collapse(tuple(labels)) == tokens
     assert sum(log_probs[frame, label] for frame, label in enumerate(labels)) == pytest.approx(best, abs=1e-4)
 
 
 @settings(deadline=None)
 @given(cases())
 def test_spans_are_in_order_and_scores_are_probabilities(case: tuple[Matrix, list[int]]) -> None:
-    """Spans hold a frame at least, do not overlap, and carry the mean probability in them."""
+    """Spans have at least one frame, do not overlap, and have the mean probability as their score."""
     log_probs, tokens = case
-    places = find(log_probs, tokens)
-    assert all(before[1] <= after[0] for before, after in pairwise(places))
-    for token, (first, last, score) in zip(tokens if places else [], places, strict=True):
+    spans = align(log_probs, tokens)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    for token, (first, last, score) in zip(tokens if spans else [], spans, strict=True):
         assert 0 <= first < last <= len(log_probs)
         assert score == pytest.approx(math.exp(min(0.0, float(log_probs[first:last, token].mean()))), abs=1e-5)
 
 
 def certain(labels: list[int], vocabulary: int) -> Matrix:
-    """Log probabilities of a network that hears these labels almost surely."""
+    """Return log probabilities of nearly 1 for these labels."""
     probs = np.full((len(labels), vocabulary), 1e-4)
     probs[np.arange(len(labels)), labels] = 1
-    heard: Matrix = np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
-    return heard
+    log_probs: Matrix = np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
+    return log_probs
 
 
 def test_a_pause_belongs_to_no_token() -> None:
-    """A token ends where it ends, however long the silence before the next one is."""
+    """A token ends before the silence, however long the silence before the next token is."""
     labels = [0, 1, 1, 0, 2, *[0] * 100, 1, 0]
-    places = find(certain(labels, 3), [1, 2, 1])
-    assert [place[:2] for place in places] == [(1, 3), (4, 5), (105, 106)]
-    assert all(score > 0.99 for *_, score in places)
+    spans = align(certain(labels, 3), [1, 2, 1])
+    assert [span[:2] for span in spans] == [(1, 3), (4, 5), (105, 106)]
+    assert all(score > 0.99 for *_, score in spans)
 
 
 def test_equal_tokens_need_a_blank_between() -> None:
-    """Two of the same letter are told apart by the blank between them, and do not fit without."""
-    assert [place[:2] for place in find(certain([1, 1, 0, 1], 2), [1, 1])] == [(0, 2), (3, 4)]
-    assert find(certain([1, 1], 2), [1, 1]) == []
+    """Two equal tokens are separated by a blank, and do not fit without it."""
+    assert [span[:2] for span in align(certain([1, 1, 0, 1], 2), [1, 1])] == [(0, 2), (3, 4)]
+    assert align(certain([1, 1], 2), [1, 1]) == []
 
 
-def test_other_columns_to_rest_on() -> None:
-    """Before, between and after tokens the path may rest on columns of their own."""
+def test_gaps_may_be_other_columns() -> None:
+    """Before, between and after tokens the path rests on the columns of `gaps`."""
     log_probs = certain([3, 1, 3, 3, 2, 3], 4)
-    places = viterbi([Line(log_probs, [1, 2], [3, 3, 3])])[0]
-    assert [place[:2] for place in places] == [(1, 2), (4, 5)]
+    spans = viterbi([Trellis(log_probs, [1, 2], [3, 3, 3])])[0]
+    assert [span[:2] for span in spans] == [(1, 2), (4, 5)]
 
 
 def test_tokens_that_do_not_fit() -> None:
-    """More tokens than frames, or none at all, have no places."""
-    assert find(certain([1, 2], 4), [1, 2, 3]) == []
-    assert find(certain([1, 2], 4), []) == []
-    assert find(np.zeros((0, 4), np.float32), [1]) == []
+    """More tokens than frames, or no tokens, have no spans."""
+    assert align(certain([1, 2], 4), [1, 2, 3]) == []
+    assert align(certain([1, 2], 4), []) == []
+    assert align(np.zeros((0, 4), np.float32), [1]) == []
 
 
-def textbook(log_probs: Matrix, tokens: list[int]) -> list[int]:
-    """The states of the likeliest path, cell by cell: the slow way, for what is too long to try all paths."""
+def textbook_path(log_probs: Matrix, tokens: list[int]) -> list[int]:
+    """Return the states of the most likely path, computed cell by cell, where there are too many paths to try all."""
     columns = [BLANK] + [column for token in tokens for column in (token, BLANK)]
     best = [[-math.inf] * len(columns) for _ in log_probs]
     back = [[0] * len(columns) for _ in log_probs]
@@ -144,96 +144,84 @@ def textbook(log_probs: Matrix, tokens: list[int]) -> list[int]:
 
 
 def spans_of(path: list[int], tokens: list[int]) -> list[tuple[int, int]]:
-    """The first frame and the frame after the last of each token on a path."""
+    """Return the frames of each token on a path, half-open."""
     return [(path.index(2 * token + 1), len(path) - path[::-1].index(2 * token + 1)) for token, _ in enumerate(tokens)]
 
 
-def speech(random: np.random.Generator, tokens: list[int], vocabulary: int, pause: float = 0.1) -> Matrix:
-    """What a network hears of tokens spoken with pauses, with some doubt."""
+def speech(rng: np.random.Generator, tokens: list[int], vocabulary: int, pause: float = 0.1) -> Matrix:
+    """Return noisy log probabilities of tokens spoken with pauses."""
     labels: list[int] = []
     for token in tokens:
-        labels += [token] * int(random.integers(1, 4)) + [BLANK] * int(random.integers(1, 3))
-        labels += [BLANK] * int(random.random() < pause) * int(random.integers(5, 30))
-    probs = random.dirichlet(np.full(vocabulary, 0.3), len(labels))
+        labels += [token] * int(rng.integers(1, 4)) + [BLANK] * int(rng.integers(1, 3))
+        labels += [BLANK] * int(rng.random() < pause) * int(rng.integers(5, 30))
+    probs = rng.dirichlet(np.full(vocabulary, 0.3), len(labels))
     probs[np.arange(len(labels)), labels] += 1
-    heard: Matrix = np.log(probs / probs.sum(axis=1, keepdims=True) + 1e-9).astype(np.float32)
-    return heard
+    log_probs: Matrix = np.log(probs / probs.sum(axis=1, keepdims=True) + 1e-9).astype(np.float32)
+    return log_probs
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(cases(), min_size=1, max_size=6))
-def test_a_batch_finds_what_each_line_finds(batch: list[tuple[Matrix, list[int]]]) -> None:
-    """Lines of all lengths, weighed at once, have the places that they have alone; some have none."""
-    assert viterbi([line(*case) for case in batch]) == [find(*case) for case in batch]
+def test_a_batch_gives_the_same_spans_as_single_trellises(batch: list[tuple[Matrix, list[int]]]) -> None:
+    """Trellises of different lengths have the same spans in a batch and alone; some have none."""
+    assert viterbi([trellis(*case) for case in batch]) == [align(*case) for case in batch]
 
 
-def test_batches_are_bounded_and_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However little may be weighed in one go, each line gets its own places."""
-    random = np.random.default_rng(0)
-    lines = []
+def test_the_size_of_batches_does_not_matter() -> None:
+    """Each trellis has the spans of the textbook algorithm, also if batches are limited to a few cells."""
+    rng = np.random.default_rng(0)
+    trellises = []
     for _ in range(20):
-        tokens = random.integers(1, 5, random.integers(1, 30)).tolist()
-        lines.append(line(speech(random, tokens, 5), tokens))
-    whole = viterbi(lines)
-    assert [[place[:2] for place in places] for places in whole] == [
-        spans_of(textbook(each.log_probs, list(each.tokens)), list(each.tokens)) for each in lines
+        tokens = rng.integers(1, 5, rng.integers(1, 30)).tolist()
+        trellises.append(trellis(speech(rng, tokens, 5), tokens))
+    whole = viterbi(trellises)
+    assert [[span[:2] for span in spans] for spans in whole] == [
+        spans_of(textbook_path(each.log_probs, list(each.tokens)), list(each.tokens)) for each in trellises
     ]
-    monkeypatch.setattr(ctc, "_CELLS", 5000)
-    assert viterbi(lines) == whole
+    assert viterbi(trellises, Limits(batch_cells=5000)) == whole
 
 
-@pytest.fixture
-def narrow(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Every line is long: a band of 32 states, moved every 10 frames, settled after 80. The widths tried."""
-    widths: list[int] = []
-    path = ctc._Band.path
-
-    def watched(band: ctc._Band) -> object:
-        widths.append(band.width)
-        return path(band)
-
-    monkeypatch.setattr(ctc._Band, "path", watched)
-    for name, value in (("_ALONE", 0), ("_BAND", 32), ("_WIDEST", 128), ("_BLOCK", 10), ("_LAG", 8)):
-        monkeypatch.setattr(ctc, name, value)
-    return widths
+NARROW = Limits(max_cells=0, band=32, wide_band=128, block=10, lag=8)
+"""A band of 32 states for every trellis, which moves every 10 frames and commits after 80."""
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=8)
 @given(seed=st.integers(0, 2**32 - 1))
-def test_a_long_line_is_found_in_a_band(narrow: list[int], seed: int) -> None:
-    """The band that follows the likeliest state finds the likeliest of all paths, far wider than itself."""
-    random = np.random.default_rng(seed)
-    tokens = random.integers(1, 12, 150).tolist()
-    log_probs = speech(random, tokens, 12)
-    assert [place[:2] for place in find(log_probs, tokens)] == spans_of(textbook(log_probs, tokens), tokens)
-    assert 32 in narrow
+def test_a_banded_search_finds_the_most_likely_path(seed: int) -> None:
+    """The band follows the most likely state through a trellis far wider than itself."""
+    rng = np.random.default_rng(seed)
+    tokens = rng.integers(1, 12, 150).tolist()
+    log_probs = speech(rng, tokens, 12)
+    found = [span[:2] for span in align(log_probs, tokens, NARROW)]
+    assert found == spans_of(textbook_path(log_probs, tokens), tokens)
 
 
-def test_a_band_that_is_too_narrow_is_widened(narrow: list[int]) -> None:
-    """Where the likeliest path strays from the band, a wider one finds it."""
+def test_a_band_that_is_too_narrow_is_widened() -> None:
+    """A path that leaves the narrow band is found in the wide one, and not without it."""
     tokens = [1 + place % 7 for place in range(100)]
-    log_probs = certain([BLANK] * 50 + tokens + [BLANK] * 50, 8)  # no frame between letters: faster than the band
-    assert [place[:2] for place in find(log_probs, tokens)] == [(50 + place, 51 + place) for place in range(100)]
-    assert narrow == [32, 128]
+    log_probs = certain([BLANK] * 50 + tokens + [BLANK] * 50, 8)  # one frame per token: faster than the band
+    expected = [(50 + place, 51 + place) for place in range(100)]
+    assert [span[:2] for span in align(log_probs, tokens, NARROW)] == expected
+    assert [span[:2] for span in align(log_probs, tokens, replace(NARROW, wide_band=32))] != expected
 
 
-def test_a_long_line_without_any_path(narrow: list[int]) -> None:
-    """Where the network rules out what must be heard there are no places, in a band as elsewhere."""
+def test_a_banded_search_without_any_path() -> None:
+    """If the network excludes all tokens in a frame, there are no spans."""
     log_probs = np.full((400, 3), -1.0, np.float32)
     log_probs[50] = -np.inf
-    assert find(log_probs, [1, 2] * 40) == []
+    assert align(log_probs, [1, 2] * 40, NARROW) == []
 
 
-def test_a_long_line_needs_little_memory() -> None:
-    """Steps are kept for some minutes only."""
-    random = np.random.default_rng(2)
-    tokens = random.integers(1, 30, 5000).tolist()
-    log_probs = speech(random, tokens, 30, 0.2)
+def test_the_memory_of_a_banded_search_is_limited() -> None:
+    """Backpointers are kept for some minutes only."""
+    rng = np.random.default_rng(2)
+    tokens = rng.integers(1, 30, 5000).tolist()
+    log_probs = speech(rng, tokens, 30, 0.2)
     tracemalloc.start()
     try:
-        places = find(log_probs, tokens)
+        spans = align(log_probs, tokens)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert len(places) == 5000
-    assert len(log_probs) * 10_001 > 4 * peak  # what it would take, in bytes, to keep all
+    assert len(spans) == 5000
+    assert len(log_probs) * 10_001 > 4 * peak  # the bytes of all backpointers

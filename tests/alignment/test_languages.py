@@ -1,13 +1,10 @@
-"""Every word of every language gets a time, whatever it is written with."""
+"""Words of every script are aligned, including numbers, symbols and emoji."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,46 +12,12 @@ from hypothesis import strategies as st
 from meetscribe.alignment import AlignmentSettings, align
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.transcript import AlignmentRecord, Meta, Segment, Transcript, Word
-
-STRIDE = 320
-ALPHABETS = {
-    "en": "|abcdefghijklmnopqrstuvwxyz'",
-    "de": "|abcdefghijklmnopqrstuvwxyzäöüß",
-    "zh": "我们今天有三个问题好的二十四点开始会议",
-    "ar": "|ابتثجحخدذرزسشصضطظعغفقكلمنهويىةآأؤإئء",
-    "th": "|กขคงจชดตนบปมยรลวสหอะาิีึืุูเแโใไ่้์",
-}
+from tests.alignment.conftest import ALPHABETS, STRIDE, FakeAligner
 
 
-@dataclass
-class Network:
-    """Hears the letter whose number a sample is."""
-
-    language: str
-
-    model: str = "made"
-    blank: int = 0
-    stride: int = STRIDE
-
-    @property
-    def dictionary(self) -> Mapping[str, int]:
-        """The letters of its language after the blank."""
-        return {"<pad>": 0} | {letter: 1 + place for place, letter in enumerate(ALPHABETS[self.language])}
-
-    def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """Almost certain log probabilities, a frame for every full stride."""
-        heard = []
-        for clip in clips:
-            labels = clip[: len(clip) // STRIDE * STRIDE : STRIDE].astype(int)
-            probs = np.full((len(labels), len(self.dictionary)), 1e-4)
-            probs[np.arange(len(labels)), labels] = 1
-            heard.append(np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32))
-        return heard
-
-
-def said(language: str, *sounds: str) -> Audio:
-    """Each of these sounds, 0.04 s a letter and 0.02 s of nothing after it, and 0.3 s after each sound."""
-    dictionary = Network(language).dictionary
+def spoken(language: str, *sounds: str) -> Audio:
+    """Return audio of the sounds: 0.04 s per letter and 0.02 s of silence after it, 0.3 s after each sound."""
+    dictionary = FakeAligner(language).dictionary
     labels = [0] * 10
     for sound in sounds:
         for letter in sound:
@@ -64,11 +27,11 @@ def said(language: str, *sounds: str) -> Audio:
 
 
 def aligned(language: str, texts: list[str], audio: Audio, *, char_times: bool = False) -> tuple[Word, ...]:
-    """The words as they are heard, spread over the recording before."""
+    """Return the aligned words, which were spread evenly over the recording."""
     step = audio.duration / len(texts)
     words = [Word(text, step * n, step * (n + 1), "interpolated") for n, text in enumerate(texts)]
     given_ = Transcript((Segment(tuple(words)),), Meta(language, audio.duration))
-    found = align(given_, audio, Network, AlignmentSettings(char_times=char_times))
+    found = align(given_, audio, FakeAligner, AlignmentSettings(char_times=char_times))
     assert found.meta.warnings == ()
     return found.words
 
@@ -101,9 +64,9 @@ def aligned(language: str, texts: list[str], audio: Audio, *, char_times: bool =
     ],
 )  # fmt: skip
 def test_every_word_has_a_time(language: str, words: list[tuple[str, str]]) -> None:
-    """Numbers, money, addresses and pictures too; what is heard is found where it is, and says how."""
+    """Including numbers, currency, addresses and emoji; words are aligned where they are spoken."""
     texts = [text for text, _ in words]
-    audio = said(language, *(sound for _, sound in words if sound))
+    audio = spoken(language, *(sound for _, sound in words if sound))
     found = aligned(language, texts, audio)
     assert [word.text for word in found] == texts
     assert all(before.end <= after.start for before, after in pairwise(found))
@@ -122,15 +85,15 @@ def test_every_word_has_a_time(language: str, words: list[tuple[str, str]]) -> N
         start += 0.06 * len(sound) + 0.3
 
 
-def test_a_word_of_stand_ins_only_has_no_score() -> None:
-    """Its timing says so; a word with a letter of its own has the score of that."""
-    found = aligned("zh", ["7", "我7"], said("zh", "好", "我们"))
+def test_a_word_of_wildcards_only_has_no_score() -> None:
+    """Its timing is "wildcard"; a word with a letter in the vocabulary has the score of the letter."""
+    found = aligned("zh", ["7", "我7"], spoken("zh", "好", "我们"))
     assert [(word.timing, word.score is None) for word in found] == [("wildcard", True), ("aligned", False)]
 
 
-def test_characters_have_times_when_they_are_asked_for() -> None:
-    """Those that are heard, in the order of the word; the digits of a number share its time."""
-    audio = said("en", "don't", "fortytwo")
+def test_characters_have_times_on_request() -> None:
+    """Spoken characters have times, in order; the digits of a number share its time."""
+    audio = spoken("en", "don't", "fortytwo")
     words = aligned("en", ["Don't,", "42"], audio, char_times=True)
     assert ["".join(char.text for char in word.chars) for word in words] == ["Don't", "42"]
     assert [(char.start, char.end) for char in words[0].chars][:2] == [(0.2, 0.24), (0.26, 0.3)]
@@ -149,12 +112,12 @@ def test_characters_have_times_when_they_are_asked_for() -> None:
     st.integers(0, 2**32 - 1),
 )  # fmt: skip
 def test_any_text_has_times_in_the_recording(texts: list[str], language: str, seed: int) -> None:
-    """Whatever is written and whatever is heard, words and characters follow one another inside the recording."""
+    """For any text and any emissions, words and characters are in order and within the recording."""
     labels = np.random.default_rng(seed).integers(0, len(ALPHABETS[language]), 400).astype(np.float32)
     audio = Audio(np.repeat(labels, STRIDE), "made", "sha256:0")
     words = [Word(text, n, n + 1.0, "interpolated") for n, text in enumerate(texts)]
     given_ = Transcript((Segment(tuple(words)),), Meta(language, audio.duration))
-    found = align(given_, audio, Network, AlignmentSettings(char_times=True)).words
+    found = align(given_, audio, FakeAligner, AlignmentSettings(char_times=True)).words
     assert [word.text for word in found] == texts
     assert all(0 <= word.start <= word.end <= audio.duration for word in found)
     assert all(before.end <= after.start for before, after in pairwise(found))
@@ -163,9 +126,9 @@ def test_any_text_has_times_in_the_recording(texts: list[str], language: str, se
         assert all(word.start <= char.start and char.end <= word.end for char in word.chars)
 
 
-def test_words_of_several_languages_are_heard_by_their_own_aligner() -> None:
-    """Each is asked for once; where there is none the engine's times stay, and one warning says so."""
-    english, german = said("en", "good", "morning").samples[:], said("de", "schöne", "grüße").samples[:]
+def test_each_language_has_its_own_aligner() -> None:
+    """Each is requested once; words of a language without an aligner keep their times, with one notice."""
+    english, german = spoken("en", "good", "morning").samples[:], spoken("de", "schöne", "grüße").samples[:]
     audio = Audio(np.concatenate([english, german, np.zeros(SAMPLE_RATE, np.float32)]), "made", "sha256:0")
     border = len(english) / SAMPLE_RATE
     words = (
@@ -176,14 +139,14 @@ def test_words_of_several_languages_are_heard_by_their_own_aligner() -> None:
         Word("bawo", border + 1.4, border + 1.6, "engine", language="yo"),
     )
     later = Segment((Word("ni.", audio.duration - 0.4, audio.duration - 0.1, "interpolated", language="yo"),))
-    asked: list[str] = []
+    requested: list[str] = []
 
-    def aligners(language: str) -> Network | None:
-        asked.append(language)
-        return Network(language) if language in ALPHABETS else None
+    def aligners(language: str) -> FakeAligner | None:
+        requested.append(language)
+        return FakeAligner(language) if language in ALPHABETS else None
 
     found = align(Transcript((Segment(words), later), Meta("en", audio.duration)), audio, aligners, AlignmentSettings())
-    assert asked == ["en", "de", "yo"]
+    assert requested == ["en", "de", "yo"]
     assert [word.timing for word in found.words] == ["aligned"] * 4 + ["engine", "interpolated"]
     assert found.words[4:] == (words[4], *later.words)
     assert found.words[0].probability == 0.7
@@ -191,4 +154,4 @@ def test_words_of_several_languages_are_heard_by_their_own_aligner() -> None:
     assert found.words[2].start == pytest.approx(border + 0.2)
     assert found.words[3].end == pytest.approx(border + 1.14, abs=0.03)
     assert found.meta.warnings == ("2 words were not aligned, their times are estimates: no aligner is known for yo",)
-    assert found.meta.provenance.alignment == AlignmentRecord(models={"en": "made", "de": "made"}, pad=0.2)
+    assert found.meta.provenance.alignment == AlignmentRecord(models={"en": "fake", "de": "fake"}, pad=0.2)

@@ -1,4 +1,4 @@
-"""Numbers, money, times and addresses are read out as people do."""
+"""Numbers, currency, times and addresses have the spoken form that people use."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from meetscribe.alignment.spoken_forms import verbalise
 
 
 def read(text: str, language: str) -> str:
-    """The word with what is said in the place of what is written."""
-    said, position = "", 0
+    """Return the word with spoken forms in place of the written parts."""
+    result, position = "", 0
     for first, last, spoken in verbalise(text, language):
-        said, position = f"{said}{text[position:first]} {spoken} ", last
-    return " ".join((said + text[position:]).split())
+        result, position = f"{result}{text[position:first]} {spoken} ", last
+    return " ".join((result + text[position:]).split())
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "said"),
+    ("language", "text", "spoken"),
     [
         ("en", "42", "forty-two"),
         ("en", "3rd", "third"),
@@ -60,18 +60,18 @@ def read(text: str, language: str) -> str:
         ("xx", "$5", "$5"),
     ],
 )
-def test_what_is_said(language: str, text: str, said: str) -> None:
-    """In the words of the language; what is not known stays as it is."""
-    assert read(text, language) == said
+def test_spoken_forms(language: str, text: str, spoken: str) -> None:
+    """The spoken form is in the language of the word; unknown parts are unchanged."""
+    assert read(text, language) == spoken
 
 
 @given(st.text(max_size=12), st.sampled_from(["en", "de", "fr", "ar", "zh", "ja", "ru"]))
 def test_any_text_can_be_read(text: str, language: str) -> None:
-    """Parts lie in the text, in order, without overlap, and something is said for each."""
+    """Parts are within the text, in order and disjoint, and each has a spoken form."""
     position = 0
-    for first, last, said in verbalise(text, language):
+    for first, last, spoken in verbalise(text, language):
         assert position <= first < last <= len(text)
-        assert said.strip()
+        assert spoken.strip()
         position = last
 
 
@@ -79,5 +79,5 @@ def test_any_text_can_be_read(text: str, language: str) -> None:
     st.from_regex(r"[$€]?[0-9.,:]{1,14}[%€]?", fullmatch=True), st.sampled_from(["en", "de", "fr", "pl", "tr", "fa"])
 )
 def test_any_number_can_be_read(text: str, language: str) -> None:
-    """However it is written, nothing fails."""
-    verbalise(text, language)
+    """Any spelling of a number is read without an error; its parts are within the text."""
+    assert all(0 <= first < last <= len(text) for first, last, _ in verbalise(text, language))

@@ -28,8 +28,8 @@ import torch
 import whisperx.alignment
 
 from meetscribe import alignment
-from meetscribe.alignment.ctc import Line, viterbi
-from meetscribe.alignment.tokens import extend
+from meetscribe.alignment.ctc import Trellis, viterbi
+from meetscribe.alignment.tokens import extend_emissions
 from meetscribe.alignment.wav2vec2 import Wav2Vec2
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.evaluation import Offsets
@@ -134,7 +134,7 @@ class Evened:
 
     def __call__(self, clip: torch.Tensor) -> Any:
         """The network's output for a clip `(1, samples)`."""
-        evened = torch.from_numpy(self.aligner._prepare(clip[0].numpy()))[None]
+        evened = torch.from_numpy(self.aligner.prepare(clip[0].numpy()))[None]
         return self.aligner.network(evened)
 
 
@@ -223,37 +223,37 @@ def arithmetic(aligner: Wav2Vec2, minutes: Sequence[float]) -> None:
         growth(length, "one segment", [joined(repeated(lines, aligner, length))])
 
 
-def growth(minutes: float, name: str, lines: Sequence[Line]) -> None:
+def growth(minutes: float, name: str, lines: Sequence[Trellis]) -> None:
     """Print what a minute costs in so many."""
     cost = best(lambda: search(lines), 3)
     print(f"    {minutes:>5.0f} min in {name}: {cost:.3f} s, {1000 * cost / minutes:.1f} ms a minute", flush=True)
 
 
-def line(audio: Audio, words: Sequence[Word], aligner: Wav2Vec2) -> Line:
+def line(audio: Audio, words: Sequence[Word], aligner: Wav2Vec2) -> Trellis:
     """What is heard of a segment, and its letters."""
     letters = [aligner.dictionary[letter] for word in words for letter in word.text.lower() if letter.isalpha()]
     clip = audio.slice(Span(words[0].start, max(word.end for word in words)))
-    heard = extend(aligner.emissions([clip])[0], aligner.dictionary, aligner.blank)
-    return Line(heard, letters, [aligner.blank] * (len(letters) + 1))
+    heard = extend_emissions(aligner.emissions([clip])[0], aligner.dictionary, aligner.blank)
+    return Trellis(heard, letters, [aligner.blank] * (len(letters) + 1))
 
 
-def repeated(lines: Sequence[Line], aligner: Wav2Vec2, minutes: float) -> list[Line]:
+def repeated(lines: Sequence[Trellis], aligner: Wav2Vec2, minutes: float) -> list[Trellis]:
     """The lines again and again, until they are so long together."""
     frames = minutes * 60 * SAMPLE_RATE / aligner.stride
-    chosen: list[Line] = []
+    chosen: list[Trellis] = []
     while frames > 0:
         chosen.append(lines[len(chosen) % len(lines)])
         frames -= len(chosen[-1].log_probs)
     return chosen
 
 
-def joined(lines: Sequence[Line]) -> Line:
+def joined(lines: Sequence[Trellis]) -> Trellis:
     """All of them as one."""
     tokens = [token for each in lines for token in each.tokens]
-    return Line(np.concatenate([each.log_probs for each in lines]), tokens, [lines[0].gaps[0]] * (len(tokens) + 1))
+    return Trellis(np.concatenate([each.log_probs for each in lines]), tokens, [lines[0].gaps[0]] * (len(tokens) + 1))
 
 
-def search(lines: Sequence[Line]) -> None:
+def search(lines: Sequence[Trellis]) -> None:
     """Find the places of all tokens, as many lines at once as alignment does."""
     size = alignment.AlignmentSettings().batch_size
     waiting = sorted(lines, key=lambda each: len(each.log_probs))
@@ -261,7 +261,7 @@ def search(lines: Sequence[Line]) -> None:
         viterbi(waiting[first : first + size])
 
 
-def compare(name: str, lines: Sequence[Line]) -> None:
+def compare(name: str, lines: Sequence[Trellis]) -> None:
     """Print our time and the peer's on the same emissions and tokens."""
     heard = [(torch.from_numpy(each.log_probs), list(each.tokens), each.gaps[0]) for each in lines]
 
