@@ -47,7 +47,7 @@ def read(document: Document) -> Transcript:
     language = None
     cues: list[ParsedCue] = []
     for block in _blocks(document):
-        if block[0][1].split()[0] in ("NOTE", "STYLE", "REGION", "WEBVTT"):
+        if block[0][1].split()[:1] in (["NOTE"], ["STYLE"], ["REGION"], ["WEBVTT"]):
             found = [match[1] for _, line in block if (match := _LANGUAGE.match(line.strip()))]
             language = language or next(map(code_of, found), None)
         elif not cues or any("-->" in line for _, line in block):

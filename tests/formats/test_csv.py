@@ -21,7 +21,7 @@ def rows(transcript: Transcript) -> list[list[str]]:
     return rest
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_a_row_per_segment(transcript: Transcript) -> None:
     """Whatever is said, there is a row of four cells per utterance, and none that a spreadsheet runs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -32,8 +33,9 @@ OTHERS = {
 SOON = 10.0  # seconds, on a machine that is busy
 
 
+@cache
 def originals(name: str) -> list[bytes]:
-    """Good files of a format."""
+    """Return good files of a format."""
     pytest.importorskip(FORMATS[name].package or "meetscribe")
     if FORMATS[name].writes:
         return [write(make(), name) for make in (meeting, awkward)]
@@ -71,6 +73,7 @@ def test_changed_files(name: str, seed: int) -> None:
         transcript_or_error(changed, name)
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=st.text(max_size=200) | st.binary(max_size=200))
 def test_any_text(text: str | bytes) -> None:
     """Random text and bytes are a transcript or an error in every format, and when the format is guessed."""
@@ -99,6 +102,7 @@ FOUND = {
     ),
     "a row after all time": ("csv", f"start,end,text\n{BIG}:00:01,{BIG}:00:02,a\n"),
     "a slot after all time": ("eaf", f'<A><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="{BIG}"/></A>'),
+    "a first line of white space": ("vtt", "\f\n0\n"),
     "lists in lists": ("json", "[" * 100_000 + "]" * 100_000),
     "objects in objects": ("whisper", '{"segments":' * 100_000 + "1" + "}" * 100_000),
     "half of a pair": ("json", '{"schema": "\\ud800"}'),

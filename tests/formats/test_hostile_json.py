@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ def changed(value: Any, path: tuple[Any, ...], new: object) -> Any:
     return copy
 
 
+@cache
 def small(name: str) -> Any:
     """A small file of the format."""
     if name in OTHERS:
@@ -101,7 +103,7 @@ def test_small_files_are_of_their_format(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", JSONS)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_odd_values_never_escape(name: str, data: st.DataObject) -> None:
     """A file with anything at any place is read, or ends in InputError, whether its format is named or guessed."""

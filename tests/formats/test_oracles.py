@@ -254,7 +254,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_pages_are_ours_alone(transcript: Transcript) -> None:
     """Whatever is said and whoever says it, a page has our elements only: no script, no image, no handler."""

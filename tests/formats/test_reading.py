@@ -531,14 +531,17 @@ def test_hostile_files_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if row.reads and row.writes])
-@settings(deadline=None, max_examples=20)
-@given(data=st.data())
-def test_damage_never_escapes(name: str, data: st.DataObject) -> None:
-    """A file with a stretch missing either still reads, or ends in InputError, whatever its format."""
+def test_damage_never_escapes(name: str) -> None:
+    """A file with bytes replaced either reads or ends in InputError, in every format."""
     whole = path_of("meeting", name).read_bytes() if name != "parquet" else write(meeting(), name)
-    start = data.draw(st.integers(0, len(whole)))
-    damaged = whole[:start] + data.draw(st.binary(max_size=4)) + whole[start + data.draw(st.integers(0, 40)) :]
-    try:
-        assert isinstance(read(damaged, f"a{FORMATS[name].suffixes[0]}", name), Transcript)
-    except InputError:
-        return
+
+    @settings(deadline=None, max_examples=10)
+    @given(start=st.integers(0, len(whole)), removed=st.integers(0, 40), inserted=st.binary(max_size=4))
+    def check(start: int, removed: int, inserted: bytes) -> None:
+        damaged = whole[:start] + inserted + whole[start + removed :]
+        try:
+            assert isinstance(read(damaged, f"a{FORMATS[name].suffixes[0]}", name), Transcript)
+        except InputError:
+            return
+
+    check()

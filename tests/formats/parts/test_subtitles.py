@@ -96,7 +96,7 @@ def talk(*said: tuple[str | None, float, float, str]) -> Transcript:
     return Transcript(tuple(segments), Meta("en", 100))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_srt_is_valid(transcript: Transcript) -> None:
     """Whatever is in a transcript, SubRip is valid, and no line is wider than 42 columns."""
@@ -108,7 +108,7 @@ def test_srt_is_valid(transcript: Transcript) -> None:
 PAYLOAD = re.compile(r"(?:<v ([^<>\n]+)>)?([^<>]*)(?:</v>)?")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_vtt_is_valid(transcript: Transcript) -> None:
     """Whatever is in a transcript, WebVTT is valid: one voice at most, and references for & < > alone."""
@@ -123,7 +123,7 @@ def test_vtt_is_valid(transcript: Transcript) -> None:
         assert match[1] is None or (match[1].strip() and html.unescape(match[1]) in shown)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_subtitles_say_all_and_nothing_else(transcript: Transcript) -> None:
     """Of a single speaker, the cues hold each word once and in order, arrows aside."""
@@ -308,7 +308,7 @@ def conversations(draw: st.DrawFn) -> Transcript:
     return Transcript(tuple(segments), Meta("en", 100))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(conversations(), st.sampled_from(list(STYLES)), st.sampled_from(["never", "changes", "always"]), st.booleans())
 def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str, dialogue: bool) -> None:
     """No cue is wider, higher or longer than its style allows, nor too short to be seen, and starts never fall."""
@@ -322,7 +322,7 @@ def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str,
         assert 1 <= cue.end_ms - cue.start_ms <= style.max_ms
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(conversations(), st.sampled_from(list(STYLES)), st.booleans())
 def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, preset: str, dialogue: bool) -> None:
     """Each speaker's cues hold its words once and in order; two speakers meet in a cue only as a dialogue."""
@@ -339,7 +339,7 @@ def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, prese
     assert shown == spoken
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(conversations(), st.sampled_from(list(STYLES)))
 def test_cues_leave_gaps_and_time_to_read(transcript: Transcript, preset: str) -> None:
     """A speaker's cues do not overlap and leave the gap; a cue is too fast to read only where there is no room."""
