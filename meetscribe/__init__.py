@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from meetscribe.pipeline import run
     from meetscribe.settings import Settings, load_settings
     from meetscribe.timeline import Diarization, Span, Turn
-    from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+    from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 
     __version__: str
 
@@ -30,9 +30,9 @@ __all__ = [
     "Diarization",
     "MeetscribeError",
     "Meta",
+    "RecordingFile",
     "Segment",
     "Settings",
-    "Source",
     "Span",
     "Transcript",
     "Turn",
@@ -50,7 +50,7 @@ _MODULES = {
     "Meta": "transcript",
     "Segment": "transcript",
     "Settings": "settings",
-    "Source": "transcript",
+    "RecordingFile": "transcript",
     "Span": "timeline",
     "Transcript": "transcript",
     "Turn": "timeline",

@@ -23,9 +23,9 @@ from meetscribe.transcript import (
     Merge,
     Meta,
     Provenance,
+    RecordingFile,
     Rename,
     Segment,
-    Source,
     Transcript,
     Word,
 )
@@ -79,6 +79,7 @@ def words(draw: st.DrawFn) -> Word:
         overlap=draw(st.booleans()),
         probability=draw(scores),
         language=draw(st.none() | st.sampled_from(["de", "zh-Hant"])),
+        id=draw(st.none() | st.integers(0, 99).map("w-{}".format)),
     )
 
 
@@ -137,13 +138,16 @@ metas = st.builds(
     Meta,
     language=st.sampled_from(["en", "und", "zh-Hant"]),
     duration=times,
-    source=st.none() | st.builds(Source, name=texts, hash=st.none() | texts),
+    recording=st.none() | st.builds(RecordingFile, path=texts, hash=st.none() | texts),
     turns=st.lists(turns(), max_size=3).map(tuple),
     exclusive=st.lists(turns(), max_size=3).map(tuple),
     edits=st.lists(edits(), max_size=2).map(tuple),
     notices=st.lists(notices, max_size=2).map(tuple),
     provenance=provenances(),
     findings=st.lists(findings(), max_size=2).map(tuple),
+    title=st.none() | texts,
+    recorded_at=st.none() | st.sampled_from(["2026-11-27", "2026-11-27T10:00", "2026-11-27T10:00:00.000000Z"]),
+    participants=st.lists(texts, max_size=2).map(tuple),
 )
 transcripts = st.builds(Transcript, st.lists(segments, max_size=4).map(tuple), metas)
 

@@ -27,7 +27,7 @@ from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.languages import UNKNOWN
 from meetscribe.timeline import Span, overlap, union
-from meetscribe.transcript import JSON, AsrRecord, Meta, Provenance, Segment, Source, Transcript
+from meetscribe.transcript import JSON, AsrRecord, Meta, Provenance, RecordingFile, Segment, Transcript
 
 if TYPE_CHECKING:
     from meetscribe.asr.planning import DecodingPlan
@@ -160,7 +160,9 @@ class EngineRecognizer:
         meta = Meta(
             language="en" if self.settings.task == "translate" else spoken.language,
             duration=audio.duration,
-            source=Source(audio.name, audio.hash),
+            recording=RecordingFile(audio.name, audio.hash),
+            title=audio.title,
+            recorded_at=audio.recorded_at,
             notices=(*audio.notices, *self.engine.notices, *notices, *_doubts(spoken), *summary(findings)),
             provenance=Provenance(asr=AsrRecord.from_json(self._made_by(outcomes, spoken))),
             findings=findings,

@@ -41,7 +41,7 @@ def _diarization(speech: Transcript, name: str) -> Diarization:
 def _mismatches(words: Transcript, speech: Transcript, found: Diarization) -> list[Notice]:
     """Return notices if the names or the ends of the two differ as if they were of different recordings."""
     texts = []
-    names = [PurePath(each.source.name).stem if each.source else None for each in (words, speech)]
+    names = [PurePath(each.recording.name).stem if each.recording else None for each in (words, speech)]
     if None not in names and names[0] != names[1]:
         texts.append(f"the transcript is of {names[0]}, but the turns are of {names[1]}")
     ends = (

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
+from meetscribe.audio.tags import read_tags
 from meetscribe.audio.values import SAMPLE_RATE
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
@@ -62,6 +63,8 @@ class Report:
     gaps: Seconds
     broken_off: bool
     channels: int = 1
+    title: str | None = None
+    recorded_at: str | None = None
 
 
 def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: int | None = None) -> Report:
@@ -86,6 +89,7 @@ def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: 
             decoding.gaps,
             decoding.broken_off,
             decoding.channels,
+            *read_tags(container.metadata, sound.metadata),
         )
 
 

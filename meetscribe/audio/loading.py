@@ -53,7 +53,9 @@ def _decoded(path: str | Path, progress: Progress, settings: AudioSettings, chan
             raise InputError(
                 f"no sound could be decoded from {shown}", "Check that it plays, or export it again as WAV."
             )
-        audio = Audio(sink.storage.samples(), name, digest(data), _notices(report, sink, data))
+        audio = Audio(
+            sink.storage.samples(), name, digest(data), _notices(report, sink, data), report.title, report.recorded_at
+        )
     progress(1.0)
     return audio, report.channels
 

@@ -35,12 +35,15 @@ class Audio:
 
     `hash` is "sha256:" and the hexadecimal digest of the file's bytes; `notices` says what could not be
     read.
+    `title` and `recorded_at`, an ISO 8601 date or date and time, are those of the file's metadata, if it has any.
     """
 
     samples: Samples
     name: str
     hash: str
     notices: tuple[Notice, ...] = ()
+    title: str | None = None
+    recorded_at: str | None = None
 
     @property
     def duration(self) -> Seconds:

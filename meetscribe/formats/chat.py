@@ -36,8 +36,8 @@ def write(transcript: Transcript) -> str:
     lines.append(f"@Participants:\t{', '.join(people)}")
     roles = ("Unidentified" if code == _UNKNOWN else "Participant" for code in everyone)
     lines += [f"@ID:\t{language}|meetscribe|{code}|||||{role}|||" for code, role in zip(everyone, roles, strict=True)]
-    if transcript.source:
-        lines.append(f"@Media:\t{_media(transcript.source.name)}, audio")
+    if transcript.recording:
+        lines.append(f"@Media:\t{_media(transcript.recording.name)}, audio")
     lines += [f"@Comment:\t{code} is {name}" for name, code in codes.items()]
     for utterance in ordered:
         code = codes[shown_name(transcript, utterance.speaker)] if utterance.speaker is not None else _UNKNOWN

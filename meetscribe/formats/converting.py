@@ -11,6 +11,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.formats.protocol import Format
 from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.word_ids import with_word_ids
 
 
 def find_format(name: str) -> Format:
@@ -70,7 +71,7 @@ def read(data: bytes, name: str, format: str | None = None) -> Transcript:
         raise SettingsError(f"{row.name} can be written, but not read", f"Formats read: {_names(reads=True)}")
     _require_package(row)
     transcript: Transcript = row.module.read(document)
-    return transcript
+    return transcript if row.keeps_edits else with_word_ids(transcript)
 
 
 def detect_format(document: Document) -> Format:

@@ -24,7 +24,7 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
     from docx import Document as new_document
 
     document = new_document()
-    title = xml_text(transcript.source.name if transcript.source else "Transcript") or "Transcript"
+    title = xml_text(transcript.recording.name if transcript.recording else "Transcript") or "Transcript"
     document.core_properties.title = title[:255]
     document.core_properties.author = ""
     document.core_properties.comments = ""

@@ -136,7 +136,7 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
 
 
 def _head(transcript: Transcript, annotations: int) -> str:
-    name = xml_text(PurePath(transcript.source.name).name) if transcript.source else ""
+    name = xml_text(PurePath(transcript.recording.name).name) if transcript.recording else ""
     mime = _MIME.get(PurePath(name).suffix.lower(), "unknown")
     url = escape_markup(quote(name))
     media = f'        <MEDIA_DESCRIPTOR MEDIA_URL="file:///{url}" MIME_TYPE="{mime}" RELATIVE_MEDIA_URL="./{url}"/>\n'

@@ -55,7 +55,7 @@ def write(transcript: Transcript, *, times: bool = True) -> str:
     start is a link to its sentence; without `times` the starts are hidden. The page suits light and dark screens
     and paper. Its policy allows no scripts and loads nothing.
     """
-    title = escape_markup(transcript.source.name if transcript.source else "Transcript")
+    title = escape_markup(transcript.recording.name if transcript.recording else "Transcript")
     indices: dict[str, int] = {}
     blocks = "".join(_block(transcript, paragraph, indices, times) for paragraph in paragraphs(transcript))
     heading = f'<h1 dir="auto">{title}</h1>\n<p class="facts">{_facts(transcript, indices)}</p>\n'

@@ -49,8 +49,8 @@ def read(document: Document) -> Transcript:
     if nodes and nodes[0].get("word").value is not None:
         return assemble(_segments_of_words(nodes))
     language = next((code_of(own) for node in nodes if (own := node.get("language").optional_text())), None)
-    source = next((own for node in nodes if (own := node.get("recording").optional_text())), None)
-    return assemble(map(_segment, nodes), language, source=source)
+    recording = next((own for node in nodes if (own := node.get("recording").optional_text())), None)
+    return assemble(map(_segment, nodes), language, recording=recording)
 
 
 def _nodes(document: Document) -> Iterator[Node]:
@@ -109,7 +109,7 @@ def write(transcript: Transcript) -> str:
 
 
 def _row(transcript: Transcript, segment: Segment) -> dict[str, Any]:
-    members: dict[str, Any] = {"recording": transcript.source.name} if transcript.source else {}
+    members: dict[str, Any] = {"recording": transcript.recording.name} if transcript.recording else {}
     return members | {
         "language": transcript.language,
         "start": segment.start,

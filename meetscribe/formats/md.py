@@ -63,7 +63,7 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
     Without `times`, paragraphs have no start. A `template`, such as `**{speaker}** {start}: {text}`, lays out the
     paragraphs instead. Files written with either option are not read back.
     """
-    source = transcript.source
+    source = transcript.recording
     front = {
         "title": source.name if source else "Transcript",
         "language": transcript.language,

@@ -27,7 +27,7 @@ def read(document: Document) -> Transcript:
     sessions = list(dict.fromkeys(str(row.get("session_id").value) for row in rows))
     if len(sessions) > 1:
         document.root.fail(f"holds several sessions: {', '.join(sessions[:5])}")
-    return assemble(map(_segment, rows), source=None)
+    return assemble(map(_segment, rows), recording=None)
 
 
 def _segment(node: Node) -> Segment | None:

@@ -22,7 +22,8 @@ from meetscribe.pipeline.session import Session
 from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
 from meetscribe.settings import Settings
 from meetscribe.timeline import Turn, merge_turns
-from meetscribe.transcript import DiarizationRecord, Meta, Segment, Source, Transcript
+from meetscribe.transcript import DiarizationRecord, Meta, RecordingFile, Segment, Transcript
+from meetscribe.transcript.word_ids import with_new_word_ids
 
 _PAUSE = 0.5  # seconds; a shorter one does not end a turn
 
@@ -52,7 +53,7 @@ def run_channels(
         )
     names = [f"SPEAKER_{number:02d}" for number in range(len(channels))]
     microphones = _microphones(names, channels, settings)
-    return _run_each(microphones, Source(channels[0].name, channels[0].hash), settings, progress)
+    return _run_each(microphones, RecordingFile(str(recording), channels[0].hash), settings, progress)
 
 
 def run_speakers(
@@ -72,7 +73,7 @@ def run_speakers(
         )
     tracks = [load_audio(recording, settings=settings.audio) for recording in recordings]
     name = ", ".join(Path(recording).name for recording in recordings)
-    return _run_each(_microphones(names, tracks, settings), Source(name), settings, progress)
+    return _run_each(_microphones(names, tracks, settings), RecordingFile(name), settings, progress)
 
 
 def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settings) -> dict[str, _Microphone]:
@@ -89,7 +90,7 @@ def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settin
 
 
 def _run_each(
-    microphones: Mapping[str, _Microphone], source: Source, settings: Settings, progress: StageProgress | None
+    microphones: Mapping[str, _Microphone], source: RecordingFile, settings: Settings, progress: StageProgress | None
 ) -> Transcript:
     """The transcripts of all, put together; raises IncompleteRunError with them if a stage of one has failed."""
     found: dict[str, Transcript] = {}
@@ -103,6 +104,10 @@ def _run_each(
     merged = merged.with_notices(
         *(notice for own in microphones.values() for notice in own.audio.notices),
         *disagreement(len(merged.speakers), settings.diarization),
+    )
+    titles, dates = ({getattr(own.audio, tag) for own in microphones.values()} for tag in ("title", "recorded_at"))
+    merged = merged.with_meta(
+        title=titles.pop() if len(titles) == 1 else None, recorded_at=min(filter(None, dates), default=None)
     )
     if not merged.words and not settings.run.allow_empty:
         raise NoSpeechError(f"nobody speaks in {source.name}", "Check that it has sound, or use --allow-empty.")
@@ -158,7 +163,7 @@ def _write(audio: Audio, file: Path) -> None:
             sound.writeframes(block.round().astype("<i2").tobytes())
 
 
-def join(found: Mapping[str, Transcript], source: Source) -> Transcript:
+def join(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
     """The segments of all microphones in order of time; what two say at once is marked as overlap."""
     spoken = [_named(transcript, name, found) for name, transcript in found.items()]
     turns = tuple(sorted(turn for transcript in spoken for turn in transcript.turns))
@@ -175,6 +180,7 @@ def join(found: Mapping[str, Transcript], source: Source) -> Transcript:
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
+    merged = with_new_word_ids(merged) if source.hash else merged  # else the ids of the tracks, which are unique
     notices = (notice for transcript in spoken for notice in transcript.meta.notices)
     return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
 

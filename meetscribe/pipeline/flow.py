@@ -10,7 +10,8 @@ from meetscribe.pipeline.outcomes import NO_SPEAKERS, complete, nothing_said
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageRunner
 from meetscribe.settings import Settings
-from meetscribe.transcript import Source, Transcript
+from meetscribe.transcript import RecordingFile, Transcript
+from meetscribe.transcript.word_ids import with_word_ids
 
 
 def run_stages(runner: StageRunner, settings: Settings) -> Transcript:
@@ -23,9 +24,9 @@ def run_stages(runner: StageRunner, settings: Settings) -> Transcript:
     return _with_speakers(transcript, runner) if transcript.words or runner.failures else transcript
 
 
-def source_of(runner: StageRunner) -> Source:
-    """Return the name and the hash of the recording."""
-    return Source(runner.recording.name, runner.recording.hash)
+def recording_file(runner: StageRunner) -> RecordingFile:
+    """Return the path and the hash of the recording."""
+    return RecordingFile(str(runner.recording.path), runner.recording.hash)
 
 
 def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
@@ -37,7 +38,8 @@ def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
     if runner.settings.asr.coverage:
         recover = partial(stages.with_missed_speech, transcript, activity, runner)
         transcript = runner.run_optional("coverage", recover) or transcript
-    transcript = with_provenance(transcript.with_meta(source=source_of(runner)), settings, runner.models)
+    transcript = with_word_ids(transcript.with_meta(recording=recording_file(runner)))
+    transcript = with_provenance(transcript, settings, runner.models)
     return transcript if transcript.words or runner.failures else nothing_said(transcript, chunks, settings)
 
 

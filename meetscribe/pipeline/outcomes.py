@@ -36,7 +36,7 @@ def complete(transcript: Transcript, failures: Mapping[str, Exception], kept: bo
 
 def nothing_said(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
     """The empty transcript, if that is allowed; raises NoSpeechError if not."""
-    recording = transcript.source.name if transcript.source else "the recording"
+    recording = transcript.recording.name if transcript.recording else "the recording"
     said = f"nobody speaks in {recording}"
     if chunks:
         seconds = sum(chunk.duration for chunk in chunks)

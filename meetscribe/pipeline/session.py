@@ -8,7 +8,7 @@ from meetscribe.audio import Recording
 from meetscribe.errors import Notice, SettingsError
 from meetscribe.models.resolution import Models
 from meetscribe.pipeline import stages
-from meetscribe.pipeline.flow import run_stages, source_of
+from meetscribe.pipeline.flow import recording_file, run_stages
 from meetscribe.pipeline.loaded_models import LoadedModels
 from meetscribe.pipeline.loaders import Loaders
 from meetscribe.pipeline.outcomes import NO_SPEAKERS
@@ -81,7 +81,7 @@ class Session:
         transcript = _with_language(transcript, self.settings)
         loaded = LoadedModels(self.settings, self._loaders.device(self.settings.run.device), self._loaders)
         runner = self._runner(self.open(recording), Models(self.settings, {}), loaded, progress)
-        if transcript.source and transcript.source.hash not in (None, runner.recording.hash):
+        if transcript.recording and transcript.recording.hash not in (None, runner.recording.hash):
             name = runner.recording.name
             text = f"the transcript was made from another file than {name}"
             transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
@@ -98,7 +98,16 @@ class Session:
         with report_stage("diarization", progress) as done, use_torch_threads(self.settings.run.threads):
             diarization = stages.diarized(runner, done)
         turns, audio = diarization.turns, runner.audio
-        meta = Meta("und", audio.duration, source_of(runner), turns, diarization.exclusive, notices=audio.notices)
+        meta = Meta(
+            "und",
+            audio.duration,
+            recording_file(runner),
+            turns,
+            diarization.exclusive,
+            notices=audio.notices,
+            title=audio.title,
+            recorded_at=audio.recorded_at,
+        )
         transcript = with_provenance(Transcript((), meta), self.settings, models)
         transcript = transcript.with_provenance(diarization=diarization_record(models, diarization))
         return transcript.with_notices(*diarization.notices, *([] if turns else [NO_SPEAKERS]))

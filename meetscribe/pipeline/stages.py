@@ -50,7 +50,9 @@ def transcribed(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, run
     """Return the words spoken in the chunks, with the word times of the engine."""
     if not chunks:
         language = runner.settings.asr.language or "und"
-        return Transcript((), Meta(language, runner.audio.duration, notices=runner.audio.notices))
+        audio = runner.audio
+        meta = Meta(language, audio.duration, notices=audio.notices, title=audio.title, recorded_at=audio.recorded_at)
+        return Transcript((), meta)
     with report_stage("transcription", runner.report) as progress:
         return _transcribed(chunks, activity, runner, progress)
 
@@ -137,7 +139,7 @@ def _transcribed(
         recognizer = runner.loaded.recognizer()
         recognizer = recognizer if language is None else recognizer.with_language(language)
         transcript = recognizer.transcribe(audio, chunks, progress, activity, runner.store.journal(key))
-        return transcript.with_meta(source=None)  # the same recording may have another name next time
+        return transcript.with_meta(recording=None)  # the same recording may have another name next time
 
     return runner.cached(key, TRANSCRIPT, compute, progress)
 

@@ -56,7 +56,7 @@ def stale_exports(native: Path, before: Transcript) -> dict[str, Path]:
 
 
 def _hash(transcript: Transcript) -> str | None:
-    return transcript.source.hash if transcript.source else None
+    return transcript.recording.hash if transcript.recording else None
 
 
 def _set_aside(file: Path) -> Path:

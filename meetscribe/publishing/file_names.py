@@ -52,7 +52,7 @@ class Template:
         if "{date" in self.text:
             fields["date"] = datetime.date.fromtimestamp(recording.stat().st_mtime).isoformat()
         if transcript is not None:
-            fields["hash"] = ((transcript.source and transcript.source.hash) or "").removeprefix("sha256:")[:8]
+            fields["hash"] = ((transcript.recording and transcript.recording.hash) or "").removeprefix("sha256:")[:8]
             fields["language"] = transcript.language
             fields["speaker_count"] = str(len(transcript.speakers))
             fields["duration"] = f"{transcript.duration:.0f}s"

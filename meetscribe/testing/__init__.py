@@ -25,7 +25,7 @@ from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.splitting import spread
 from meetscribe.timeline import Diarization, Seconds, Span, Turn, cut, merge_turns, overlap, union
-from meetscribe.transcript import JSON, Meta, Segment, Source, Transcript, Word, join_words
+from meetscribe.transcript import JSON, Meta, RecordingFile, Segment, Transcript, Word, join_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +77,7 @@ def synthetic_meeting(
         time += draw.uniform(0.6, 1.5)
     spoken = [Turn(segment.start, segment.end, segment.speaker or "") for segment in segments]
     merged = merge_turns(spoken, max_gap=0.5)
-    meta = Meta(language, time, Source(name, "sha256:" + "0" * 64), turns=merged, exclusive=merged)
+    meta = Meta(language, time, RecordingFile(name, "sha256:" + "0" * 64), turns=merged, exclusive=merged)
     return SyntheticMeeting(Transcript(tuple(segments), meta))
 
 
@@ -90,7 +90,7 @@ def synthetic_audio(transcript: Transcript) -> Audio:
         letters = [letter for letter in word.text.lower() if letter in _LETTERS]
         for letter, span in zip(letters, spread(letters, word.span), strict=True):
             samples[round(span.start * SAMPLE_RATE) : round(span.end * SAMPLE_RATE)] = _amplitude(letter)
-    source = transcript.source or Source("synthetic.wav")
+    source = transcript.recording or RecordingFile("synthetic.wav")
     return Audio(samples, source.name, source.hash or "sha256:" + "0" * 64)
 
 

@@ -6,7 +6,7 @@ from meetscribe.text.joining import join_words
 from meetscribe.text.json_values import JSON
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.provenance import AlignmentRecord, AsrRecord, DiarizationRecord, Provenance
-from meetscribe.transcript.values import Finding, FindingKind, Level, Meta, Source, Transcript
+from meetscribe.transcript.values import Finding, FindingKind, Level, Meta, RecordingFile, Transcript
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "Meta",
     "Rename",
     "Segment",
-    "Source",
+    "RecordingFile",
     "SpeakerSource",
     "Timing",
     "Transcript",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.transcript.columns import NEEDED, SCHEMA, level_of, rows_of, transcript_of
+from meetscribe.transcript.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
 from meetscribe.transcript.native import dumps, loads
 from meetscribe.transcript.replaying import names_of_words
 from meetscribe.transcript.values import Meta, Transcript
@@ -56,7 +56,8 @@ def from_arrow(table: pyarrow.Table) -> Transcript:
     Without the metadata of `to_arrow` language and source are unknown.
     """
     level = level_of(table.column_names)
-    names = [*NEEDED[level], *(["chars"] if level == "word" and "chars" in table.column_names else [])]
+    names = columns_to_read(level, table.column_names)
+    names += ["chars"] if level == "word" and "chars" in table.column_names else []
     columns = {name: table.column(name).to_pylist() for name in names}
     for name, kind in ((name, SCHEMA[level].get(name)) for name in names):
         _check(name, columns[name], kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from meetscribe.text.joining import join_words
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Span
 from meetscribe.transcript.values import Level, Meta, Transcript
+from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Char, Segment, Word
 
 SCHEMA: dict[Level, dict[str, str]] = {
@@ -23,6 +24,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "words": "Int64",  # how many
         "score": "Float64",  # mean over the words that have one, 0 to 1
         "overlap": "boolean",  # whether any word overlaps with another speaker
+        "id": "string",  # of the first word
     },
     "word": {
         "segment": "Int64",
@@ -38,6 +40,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "overlap": "boolean",
         "probability": "Float64",  # the engine's, of the word itself, 0 to 1
         "language": "string",  # where it is not the transcript's
+        "id": "string",  # the word in all versions of the transcript
     },
     "turn": {
         "turn": "Int64",  # number of the turn, from 0: words of one speaker after another, across segments
@@ -48,16 +51,20 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "segments": "Int64",  # how many it has a part in
         "words": "Int64",
         "overlap": "boolean",
+        "id": "string",  # of the first word, which is the id of the utterance
     },
 }
 """The columns of each level in order, with their dtypes in pandas; what is not known is <NA>."""
 
 NEEDED: dict[Level, tuple[str, ...]] = {
-    "word": tuple(SCHEMA["word"]),
+    "word": tuple(name for name in SCHEMA["word"] if name != "id"),
     "segment": ("start", "end", "speaker", "text"),
     "turn": ("start", "end", "speaker", "text"),
 }
 """The columns that a frame of each level must have to be read."""
+
+OPTIONAL: dict[Level, tuple[str, ...]] = {"word": ("id",), "segment": (), "turn": ()}
+"""The columns that are read if they are there."""
 
 
 def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]]:
@@ -86,6 +93,11 @@ def level_of(names: Iterable[str]) -> Level:
     return level
 
 
+def columns_to_read(level: Level, names: Collection[str]) -> list[str]:
+    """Return the names of the columns to read: those needed, and the optional ones that are there."""
+    return [*NEEDED[level], *(name for name in OPTIONAL[level] if name in names)]
+
+
 def transcript_of(columns: Mapping[str, Sequence[Any]], level: Level, meta: Meta | None) -> Transcript:
     """The transcript of columns of plain values, None for what is not known.
 
@@ -103,7 +115,8 @@ def transcript_of(columns: Mapping[str, Sequence[Any]], level: Level, meta: Meta
     else:
         segments = tuple(one for row in rows if (one := _segment(*row)) is not None)
     last = max((segment.end for segment in segments), default=0.0)
-    return Transcript(segments, meta or Meta("und", last))
+    transcript = Transcript(segments, meta or Meta("und", last))
+    return transcript if "id" in columns else with_word_ids(transcript)
 
 
 def _segment_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
@@ -118,6 +131,7 @@ def _segment_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
             len(segment.words),
             sum(scores) / len(scores) if scores else None,
             any(word.overlap for word in segment.words),
+            segment.words[0].id,
         )
 
 
@@ -138,6 +152,7 @@ def _word_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
                 word.overlap,
                 word.probability,
                 word.language,
+                word.id,
             )
 
 
@@ -154,6 +169,7 @@ def _turn_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
             len({index for index, _ in own}),
             len(own),
             any(word.overlap for _, word in own),
+            own[0][1].id,
         )
 
 

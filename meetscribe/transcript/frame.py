@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.transcript.columns import NEEDED, SCHEMA, level_of, rows_of, transcript_of
-from meetscribe.transcript.values import Level, Meta, Source, Transcript
+from meetscribe.transcript.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
+from meetscribe.transcript.values import Level, Meta, RecordingFile, Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,11 +40,11 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
             for index, (name, dtype) in enumerate(dtypes.items())
         }
     )
-    source = transcript.source
+    source = transcript.recording
     frame.attrs[ATTRIBUTE] = {
         "language": transcript.language,
         "duration": transcript.duration,
-        "source": source.name if source else None,
+        "source": source.path if source else None,
         "hash": source.hash if source else None,
     }
     return frame
@@ -58,7 +58,7 @@ def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
     the column of a value that cannot be.
     """
     level = level_of(map(str, frame.columns))
-    columns = {name: _cells(frame, name, level) for name in NEEDED[level]}
+    columns = {name: _cells(frame, name, level) for name in columns_to_read(level, frame.columns)}
     return transcript_of(columns, level, meta or _kept_meta(frame))
 
 
@@ -68,7 +68,7 @@ def _kept_meta(frame: pd.DataFrame) -> Meta | None:
     if not isinstance(kept, dict):
         return None
     try:
-        source = Source(kept["source"], kept["hash"]) if kept["source"] is not None else None
+        source = RecordingFile(kept["source"], kept["hash"]) if kept["source"] is not None else None
         return Meta(kept["language"], kept["duration"], source)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

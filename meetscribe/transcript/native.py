@@ -14,7 +14,8 @@ from meetscribe.timeline import Turn
 from meetscribe.transcript.edits import Assign, Edit, Merge, Rename
 from meetscribe.transcript.provenance import Provenance
 from meetscribe.transcript.reading import Node
-from meetscribe.transcript.values import Finding, FindingKind, Meta, Source, Transcript
+from meetscribe.transcript.values import Finding, FindingKind, Meta, RecordingFile, Transcript
+from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
 
 SCHEMA = "meetscribe/1"
@@ -25,12 +26,16 @@ T = TypeVar("T")
 def dumps(transcript: Transcript) -> str:
     """The transcript as JSON with a word, a turn or an entry to the line, always in the same order."""
     meta = transcript.meta
-    source = None if meta.source is None else {"name": meta.source.name, "hash": meta.source.hash}
+    recording = meta.recording
     members = {
         "schema": _line(SCHEMA),
         "language": _line(meta.language),
         "duration": _line(meta.duration),
-        "source": _line(source),
+        "title": _line(meta.title),
+        "recorded_at": _line(meta.recorded_at),
+        "participants": _line(meta.participants),
+        "source": _line({"name": recording.name, "hash": recording.hash} if recording else None),
+        "recording": _line({"path": recording.path, "hash": recording.hash} if recording else None),
         "speakers": _line(transcript.speakers),
         "segments": _array((_segment(segment) for segment in transcript.segments), indent=1),
         "turns": _array(map(_turn, meta.turns), indent=1),
@@ -59,15 +64,21 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
         Meta,
         language=root["language"].text(),
         duration=root["duration"].number(),
-        source=_read_source(root["source"]),
+        recording=_read_recording(root),
         turns=tuple(map(_read_turn, root["turns"].items())),
         exclusive=tuple(map(_read_turn, root["exclusive"].items())),
         edits=_read_edits(root["edits"]),
         notices=_read_notices(root),
         findings=tuple(map(_read_finding, root.get("findings", []).items())),
+        title=root.get("title").optional_text(),
+        recorded_at=root.get("recorded_at").optional_text(),
+        participants=tuple(name.text() for name in root.get("participants", []).items()),
         provenance=_read_provenance(root["made_by"]),
     )
-    return Transcript(tuple(map(_read_segment, root["segments"].items())), meta)
+    segments = list(root["segments"].items())
+    transcript = Transcript(tuple(map(_read_segment, segments)), meta)
+    older = any("id" not in word for segment in segments for word in segment["words"].items())
+    return with_word_ids(transcript) if older else transcript
 
 
 def _segment(segment: Segment) -> str:
@@ -79,6 +90,7 @@ def _segment(segment: Segment) -> str:
 def _word(word: Word) -> str:
     """A word's line; its language only where it is another, its characters only where they are known."""
     members: dict[str, JSON] = {
+        "id": word.id,
         "text": word.text,
         "start": word.start,
         "end": word.end,
@@ -151,10 +163,15 @@ def _no_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a JSON number")
 
 
-def _read_source(node: Node) -> Source | None:
-    if node.value is None:
+def _read_recording(root: Node) -> RecordingFile | None:
+    """Read the recording; older files have only its name, as "source"."""
+    source, recording = root["source"], root.get("recording")
+    older = None if source.value is None else RecordingFile(source["name"].text(), source["hash"].optional_text())
+    if "recording" not in root:
+        return older
+    if recording.value is None:
         return None
-    return Source(node["name"].text(), node["hash"].optional_text())
+    return RecordingFile(recording["path"].text(), recording["hash"].optional_text())
 
 
 def _read_turn(node: Node) -> Turn:
@@ -181,6 +198,7 @@ def _read_word(node: Node) -> Word:
         probability=node.get("probability").optional_number(),
         language=node.get("language").optional_text(),
         chars=tuple(map(_read_char, node.get("chars", []).items())),
+        id=node.get("id").optional_text(),
     )
 
 

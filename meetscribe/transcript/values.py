@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from meetscribe.errors import Notice
@@ -12,7 +12,7 @@ from meetscribe.text.json_values import as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
 from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
 from meetscribe.transcript.provenance import Provenance
-from meetscribe.transcript.words import Segment, Word, check_language, round_times
+from meetscribe.transcript.words import Segment, Word, check_language, parse_date, round_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,14 +27,19 @@ FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The recording a transcript was made from: its file name and the hash of its bytes."""
+class RecordingFile:
+    """The recording that a transcript was made from: its path as given, and "sha256:" with the digest of its bytes."""
 
-    name: str
+    path: str
     hash: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", encodable(self.name))
+        object.__setattr__(self, "path", encodable(self.path))
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return PurePath(self.path).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,23 @@ class Meta:
 
     `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds, `edits` the
     corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,
-    `provenance` the engines, models, versions and settings.
+    `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an ISO 8601
+    date, or date and time with or without an offset, as given by the container or the user, `participants` are the
+    names of those who took part, whether or not they speak. Raises ValueError for another date.
     """
 
     language: str
     duration: Seconds
-    source: Source | None = None
+    recording: RecordingFile | None = None
     turns: tuple[Turn, ...] = ()
     exclusive: tuple[Turn, ...] = ()
     edits: tuple[Edit, ...] = ()
     notices: tuple[Notice, ...] = ()
     provenance: Provenance = field(default_factory=Provenance)
     findings: tuple[Finding, ...] = ()
+    title: str | None = None
+    recorded_at: str | None = None
+    participants: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -89,6 +99,10 @@ class Meta:
         object.__setattr__(self, "edits", tuple(renamed if isinstance(given, Mapping) else self.edits))
         object.__setattr__(self, "notices", tuple(dict.fromkeys(map(_plain, self.notices))))
         object.__setattr__(self, "findings", tuple(self.findings))
+        object.__setattr__(self, "title", self.title and encodable(self.title))
+        object.__setattr__(self, "participants", tuple(map(encodable, self.participants)))
+        if self.recorded_at is not None:
+            parse_date(self.recorded_at)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -123,9 +137,9 @@ class Transcript:
         return self.meta.duration
 
     @property
-    def source(self) -> Source | None:
-        """The recording it was made from, if that is known."""
-        return self.meta.source
+    def recording(self) -> RecordingFile | None:
+        """The recording that it was made from, if that is known."""
+        return self.meta.recording
 
     @property
     def turns(self) -> tuple[Turn, ...]:

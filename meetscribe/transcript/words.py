@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from meetscribe.text.joining import join_words
@@ -50,8 +51,8 @@ class Word:
     Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back
     equal. What is not known is None. `score` is the aligner's, of how well the word is heard at its place,
     `probability` the engine's, of the word itself; `language` is its code where that is not the transcript's;
-    `chars` are there if their times were asked for. Raises ValueError for a value that says nothing or
-    contradicts itself.
+    `chars` are there if their times were asked for. `id` identifies the word in all versions of the transcript: see
+    `word_ids`. Raises ValueError for a value that says nothing or contradicts itself.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Word:
     probability: float | None = None
     language: str | None = None
     chars: tuple[Char, ...] = ()
+    id: str | None = None
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():
@@ -77,6 +79,8 @@ class Word:
         object.__setattr__(self, "chars", tuple(self.chars))
         if self.language is not None:
             check_language(self.language)
+        if self.id is not None:
+            check_id(self.id)
         if self.timing not in TIMINGS:
             raise ValueError(f"timing must be one of {', '.join(TIMINGS)}, not {self.timing!r}")
         if self.speaker_source is not None and self.speaker_source not in SPEAKER_SOURCES:
@@ -90,12 +94,19 @@ class Word:
         """The word with that speaker; all else is taken over without being checked again: recordings have many."""
         if speaker == "" or (source is not None and source not in SPEAKER_SOURCES):
             raise ValueError(f"no speaker: {speaker!r} by {source!r}")
-        known = (speaker, _score(score), source, overlap)
+        return self._copy(speaker=speaker, speaker_score=_score(score), speaker_source=source, overlap=overlap)
+
+    def identified(self, id: str | None) -> Word:
+        """Return the word with that id; its other values are not checked again."""
+        if id is not None:
+            check_id(id)
+        return self._copy(id=id)
+
+    def _copy(self, **changes: object) -> Word:
+        """Return the word with other values, which are not checked."""
         word = object.__new__(type(self))
-        for name in _KEPT_FIELDS:
-            object.__setattr__(word, name, getattr(self, name))
-        for name, value in zip(("speaker", "speaker_score", "speaker_source", "overlap"), known, strict=True):
-            object.__setattr__(word, name, value)
+        for name in Word.__slots__:
+            object.__setattr__(word, name, changes[name] if name in changes else getattr(self, name))
         return word
 
     @property
@@ -107,11 +118,6 @@ class Word:
     def duration(self) -> Seconds:
         """Its length in seconds."""
         return self.end - self.start
-
-
-_KEPT_FIELDS = tuple(
-    name for name in Word.__slots__ if name not in ("speaker", "speaker_score", "speaker_source", "overlap")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,25 @@ def check_language(language: str) -> None:
     """Raise ValueError for what is no code of a language."""
     if not re.fullmatch(r"[\w-]+", language):
         raise ValueError(f'a language must be a code such as "en", or "und", not {language!r}')
+
+
+def check_id(text: str) -> None:
+    """Raise ValueError for an id that is empty or has white space in it."""
+    if not text or len(text.split()) != 1 or text != text.strip() or not text.isprintable():
+        raise ValueError(f"an id must be one printable word, not {text!r}")
+
+
+def parse_date(text: str) -> datetime:
+    """Parse an ISO 8601 date, or date and time with or without an offset; raises ValueError for other text.
+
+    >>> parse_date("2026-11-27"), parse_date("2026-11-27T10:00:00.000000Z").tzinfo
+    (datetime.datetime(2026, 11, 27, 0, 0), datetime.timezone.utc)
+    """
+    zoned = f"{text[:-1]}+00:00" if text.endswith("Z") else text  # fromisoformat reads Z from Python 3.11 on
+    try:
+        return datetime.fromisoformat(zoned)
+    except ValueError as error:
+        raise ValueError(f"a date must be as 2026-11-27 or 2026-11-27T10:00:00+01:00, not {text!r}") from error
 
 
 def _check_encodable(text: str) -> None:

@@ -20,7 +20,7 @@ from meetscribe.errors import MeetscribeError
 from meetscribe.runtime.progress import ignore_progress
 from meetscribe.testing import ScriptedEngine, ScriptedError
 from meetscribe.timeline import Span
-from meetscribe.transcript import AsrRecord, Finding, Source, Transcript, Word
+from meetscribe.transcript import AsrRecord, Finding, RecordingFile, Transcript, Word
 from tests.support.notices import notices
 
 TEXTS = (
@@ -95,7 +95,7 @@ def test_what_is_known_about_the_recording_is_kept() -> None:
     """Language, length, source and warnings are there, and how it was made."""
     result = heard(language="en", prompt="Minutes.", vocabulary=("Zoë",))
     meta = result.transcript.meta
-    assert (meta.language, meta.duration, meta.source) == ("en", 50.0, Source("noise.wav", "sha256:0"))
+    assert (meta.language, meta.duration, meta.recording) == ("en", 50.0, RecordingFile("noise.wav", "sha256:0"))
     assert meta.warnings == ("a warning of the recording",)
     assert meta.findings == ()
     assert (result.made.engine, result.made.model, result.made.version) == ("scripted", "script", "0")

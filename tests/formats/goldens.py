@@ -10,7 +10,7 @@ from pathlib import Path
 from meetscribe.errors import Notice
 from meetscribe.formats import FORMATS, load, write
 from meetscribe.timeline import Turn
-from meetscribe.transcript import AsrRecord, Finding, Meta, Provenance, Rename, Segment, Source, Transcript, Word
+from meetscribe.transcript import AsrRecord, Finding, Meta, Provenance, RecordingFile, Rename, Segment, Transcript, Word
 from tests.formats.readme_tables import README, filled
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -53,7 +53,7 @@ def awkward() -> Transcript:
     meta = Meta(
         "en",
         late + 10,
-        Source("board meeting; 30 h.wav", "sha256:" + "0" * 64),
+        RecordingFile("board meeting; 30 h.wav", "sha256:" + "0" * 64),
         turns=(Turn(0, 2, "S0"), Turn(1, 3, "S1"), Turn(late, late + 2, "S0")),
         exclusive=(Turn(0, 1.5, "S0"), Turn(1.5, 3, "S1")),
         edits=(Rename(names),),

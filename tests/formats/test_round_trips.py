@@ -14,7 +14,7 @@ from meetscribe.formats import FORMATS, Document, detect_format, read, write
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn, merge_turns
-from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 
 View: TypeAlias = Callable[[Transcript], object]
@@ -92,7 +92,7 @@ def conversations(draw: st.DrawFn) -> Transcript:
         segments.append(Segment(tuple(words)))
         time += draw(st.sampled_from([0, 200, -300, 4000]))
         time = max(time, 0)
-    source = draw(st.none() | st.just(Source("my meeting.wav")))
+    source = draw(st.none() | st.just(RecordingFile("my meeting.wav")))
     return Transcript(
         tuple(segments), Meta(draw(st.sampled_from(["en", "de"])), time / 1000 + 9, source, edits=(Rename(NAMES),))
     )

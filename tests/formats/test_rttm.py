@@ -10,7 +10,7 @@ from meetscribe.errors import InputError
 from meetscribe.formats import write
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Meta, Rename, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, Transcript, Word
 
 LINE = re.compile(r"SPEAKER \S+ 1 \d+\.\d{3} \d+\.\d{3} <NA> <NA> \S+ <NA> <NA>")
 
@@ -44,7 +44,7 @@ def test_turns_go_before_words() -> None:
         Meta(
             "en",
             9,
-            Source("board meeting.v2.wav"),
+            RecordingFile("board meeting.v2.wav"),
             (Turn(0, 2, "A"), Turn(1, 3, "B")),
             edits=(Rename({"A": "Anna Berg"}),),
         ),

@@ -20,7 +20,7 @@ from meetscribe.formats.rttm import read_rttm
 from meetscribe.pipeline.channels import join, run_channels, run_speakers
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 from tests.support.microphones import cut_tracks, with_bleed, write_wav
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -67,7 +67,7 @@ def test_each_channel_is_a_speaker(microphones: dict[str, npt.NDArray[np.float32
     transcript = run_channels(call, load_settings(CONFIG, {}))
     check(transcript)
     assert set(transcript.speakers) == {"SPEAKER_00", "SPEAKER_01"}
-    assert transcript.source is not None and transcript.source.name == "call.wav"
+    assert transcript.recording is not None and transcript.recording.name == "call.wav"
 
 
 def test_each_file_is_a_speaker_and_named_so(microphones: dict[str, npt.NDArray[np.float32]], tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_names_of_those_who_share_a_file_are_nobody_elses() -> None:
     turns = tuple(Turn(word.start, word.end, word.speaker or "") for word in words)
     room = Transcript(tuple(Segment((word,)) for word in words), Meta("en", 9.0, turns=turns))
     alone = Transcript((Segment((Word("Yes.", 1.1, 1.4),)),), Meta("en", 9.0))
-    merged = join({"room": room, "room.1": alone}, Source("room.wav, room.1.wav"))
+    merged = join({"room": room, "room.1": alone}, RecordingFile("room.wav, room.1.wav"))
     assert merged.speakers == ("room.2", "room.1", "room.3")
     assert [word.overlap for word in merged.words] == [True, True, False]
     assert [turn.speaker for turn in merged.turns] == ["room.2", "room.1", "room.3"]

@@ -20,7 +20,7 @@ from meetscribe.pipeline import STAGES
 from meetscribe.settings import Settings
 from meetscribe.testing import FakeDiarizer, fake_recognizer
 from meetscribe.timeline import Diarization
-from meetscribe.transcript import Segment, Source, Transcript
+from meetscribe.transcript import RecordingFile, Segment, Transcript
 from tests.support.fake_models import NAMES, NO_CACHE, FakeModels, failing
 from tests.support.notices import notices
 
@@ -104,7 +104,7 @@ def test_an_empty_transcript_may_be_allowed(fakes: FakeModels) -> None:
     transcript = fakes.run(run=replace(NO_CACHE, allow_empty=True))
     assert (transcript.segments, transcript.language) == ((), "und")
     assert transcript.meta.warnings == ("nobody speaks in meeting.wav",)
-    assert transcript.source is not None and transcript.source.name == "meeting.wav"
+    assert transcript.recording is not None and transcript.recording.name == "meeting.wav"
     assert transcript.meta.provenance.asr is None
     assert Transcript.from_json(transcript.to_json()) == transcript
     assert fakes.run(run=replace(NO_CACHE, allow_empty=True), asr=AsrSettings(language="de")).language == "de"
@@ -214,14 +214,16 @@ def test_a_diarization_without_speakers_is_a_warning(fakes: FakeModels) -> None:
 
 
 def test_the_transcript_has_its_provenance(fakes: FakeModels, tmp_path: Path) -> None:
-    """Provenance has the models by name, the versions and the changed settings; no secret and no local path."""
+    """Models are recorded by name, with versions and changed settings; no secret, and no path but the recording's."""
+    weights = tmp_path / "weights"
+    weights.mkdir()
     transcript = fakes.run(
-        asr=AsrSettings(model=str(tmp_path), vocabulary=("Ünal",)),
+        asr=AsrSettings(model=str(weights), vocabulary=("Ünal",)),
         diarization=DiarizationSettings(token="hf_secret", speakers=3),
     )
     made_by: Any = transcript.meta.provenance.to_json()
     assert made_by["settings"] == {
-        "asr": {"model": tmp_path.name, "vocabulary": ["Ünal"]},
+        "asr": {"model": weights.name, "vocabulary": ["Ünal"]},
         "diarization": {"speakers": 3},
         "run": {"device": "cpu", "cache": False},
     }
@@ -231,7 +233,8 @@ def test_the_transcript_has_its_provenance(fakes: FakeModels, tmp_path: Path) ->
     assert made_by["diarization"]["voiceprints"] == "fake-4"
     assert made_by["diarization"]["pipeline"] == "bundled"
     assert "hf_secret" not in transcript.to_json()
-    assert str(tmp_path) not in transcript.to_json()
+    assert transcript.recording and transcript.recording.path == str(fakes.recording)
+    assert str(tmp_path) not in transcript.with_meta(recording=None).to_json()
 
 
 def test_a_replaced_model_is_a_warning(fakes: FakeModels) -> None:
@@ -297,7 +300,7 @@ def test_any_transcript_can_be_aligned(fakes: FakeModels) -> None:
     shifted = truth.with_segments(
         Segment(tuple(replace(word, start=segment.start, end=segment.end) for word in segment.words))
         for segment in truth.segments
-    ).with_meta(source=Source("other.wav", "sha256:1"))
+    ).with_meta(recording=RecordingFile("other.wav", "sha256:1"))
     aligned = fakes.session().align(shifted, fakes.recording)
     assert [(w.text, w.speaker) for w in aligned.words] == [(w.text, w.speaker) for w in truth.words]
     assert all(abs(a.start - b.start) <= 0.04 for a, b in zip(aligned.words, truth.words, strict=True))

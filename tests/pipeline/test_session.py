@@ -53,7 +53,12 @@ def test_models_are_loaded_once_for_all_recordings(fakes: FakeModels, memory: in
     fakes.machine = lambda device: Machine("cpu", 2, memory)
     with fakes.session() as session:
         transcripts = [session.run(path) for path in paths]
-    assert [transcript.source and transcript.source.name for transcript in transcripts] == ["0.wav", "1.wav", "2.wav"]
+    names = [transcript.recording and transcript.recording.name for transcript in transcripts]
+    assert names == [
+        "0.wav",
+        "1.wav",
+        "2.wav",
+    ]
     assert fakes.calls.count("models") == 1
     assert [fakes.calls.count(name) for name in MODEL_LOADERS] == [loads] * 3
 
@@ -136,7 +141,7 @@ def test_recordings_are_identified_by_content(fakes: FakeModels) -> None:
     shutil.copy(fakes.recording, copy)
     fakes.recording = copy
     assert computed(fakes) == set()
-    source = fakes.run(run=CACHED).source
+    source = fakes.run(run=CACHED).recording
     assert source is not None and source.name == "copy.wav"
     fakes.recording.write_bytes(b"something else")
     assert {"speech", "recognizer"} <= computed(fakes)

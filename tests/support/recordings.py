@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,12 @@ def write(
     rate: int = 16_000,
     video: bool = False,
     skip: tuple[float, float] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Path:
-    """A file with the signal as sound; `skip` leaves out a stretch, whose time passes all the same."""
+    """Write a file with the signal as audio; `skip` leaves out a span, whose time passes all the same."""
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[len(signal)]
     with av.open(path, "w") as container:
+        container.metadata.update(tags or {})
         options = {"strict": "experimental"} if codec == "vorbis" else {}  # FFmpeg's own encoder of it
         stream: Any = container.add_stream(codec, rate=rate, layout=layout, options=options)
         if video:

@@ -9,15 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.transcript import Level, Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Level, Meta, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.arrow import from_arrow, to_arrow
+from meetscribe.transcript.columns import NEEDED
 from meetscribe.transcript.frame import SCHEMA
+from meetscribe.transcript.word_ids import with_new_word_ids
 from tests.conftest import spelled_words
 
 SMALL = Transcript(
     (
-        Segment((Word("Hi.", 0, 1, "aligned", 0.5, "A", 1, "turn", True, 0.9), Word("Yes.", 1, 2, speaker="A"))),
-        Segment((Word("Hm.", 3, 4, "interpolated", language="de"),)),
+        Segment(
+            (
+                Word("Hi.", 0, 1, "aligned", 0.5, "A", 1, "turn", True, 0.9, id="r-0"),
+                Word("Yes.", 1, 2, speaker="A", id="r-1"),
+            )
+        ),
+        Segment((Word("Hm.", 3, 4, "interpolated", language="de", id="r-2"),)),
     ),
     Meta("en", 5),
 )
@@ -58,6 +65,7 @@ def test_segment_rows() -> None:
         "words": [2, 1],
         "score": [0.5, None],
         "overlap": [True, False],
+        "id": ["r-0", "r-2"],
     }
 
 
@@ -78,6 +86,7 @@ def test_word_rows() -> None:
         "overlap": [True, False, False],
         "probability": [0.9, None, None],
         "language": [None, None, "de"],
+        "id": ["r-0", "r-1", "r-2"],
     }
 
 
@@ -94,6 +103,7 @@ def test_turn_rows() -> None:
         "segments": [2, 1],
         "words": [3, 1],
         "overlap": [True, False],
+        "id": ["r-0", None],
     }
 
 
@@ -105,7 +115,7 @@ def test_no_column_is_of_objects() -> None:
 
 def test_frames_keep_what_they_are_of() -> None:
     """Language, source and names come back without being given, also after rows were selected."""
-    named = SMALL.rename({"A": "Anna"}).with_meta(source=Source("m.wav", "sha256:0"))
+    named = SMALL.rename({"A": "Anna"}).with_meta(recording=RecordingFile("m.wav", "sha256:0"))
     frame = named.to_frame("word")
     assert Transcript.from_frame(frame) == named.edited()
     assert Transcript.from_frame(frame[frame["speaker"] == "Anna"]).meta == named.edited().meta
@@ -200,11 +210,18 @@ def test_wrong_cells_are_named(column: str, value: object, message: str) -> None
     assert f"column {column!r}" in caught.value.message
 
 
-@pytest.mark.parametrize("column", list(SCHEMA["word"]))
+@pytest.mark.parametrize("column", NEEDED["word"])
 def test_missing_columns_are_named(column: str) -> None:
     """A frame without one of the columns is refused, naming it."""
     with pytest.raises(InputError, match=f"'{column}'"):
         Transcript.from_frame(SMALL.to_frame("word").drop(columns=column), SMALL.meta)
+
+
+def test_missing_ids_are_given_by_position() -> None:
+    """A frame of words without ids, as of older versions, has new ones."""
+    read = Transcript.from_frame(SMALL.to_frame("word").drop(columns="id"), SMALL.meta)
+    assert [word.id for word in read.words] == [word.id for word in with_new_word_ids(SMALL).words]
+    assert read.with_segments(()) == SMALL.with_segments(())
 
 
 def test_unknown_level() -> None:

@@ -17,27 +17,32 @@ from meetscribe.transcript import (
     Merge,
     Meta,
     Provenance,
+    RecordingFile,
     Rename,
     Segment,
-    Source,
     Transcript,
     Word,
 )
 from tests.conftest import spelled_words
 
-WORD = Word("Hi.", 0.5, 1, "aligned", 0.75, "A", 1, "turn", probability=0.5, chars=(Char("H", 0.5, 0.75, 0.5),))
+WORD = Word(
+    "Hi.", 0.5, 1, "aligned", 0.75, "A", 1, "turn", probability=0.5, chars=(Char("H", 0.5, 0.75, 0.5),), id="r-0"
+)
 SMALL = Transcript(
-    (Segment((WORD, Word("Zoë?", 1, 1.25, speaker="A", language="de"))),),
+    (Segment((WORD, Word("Zoë?", 1, 1.25, speaker="A", language="de", id="r-1"))),),
     Meta(
         "en",
         2,
-        Source("m.wav"),
+        RecordingFile("rec/m.wav"),
         (Turn(0.5, 1, "A"),),
         (Turn(0.5, 1, "A"),),
         (Rename({"A": "Anna"}), Merge(("A", "B"), "2026-01-02T03:04:05+00:00"), Assign(0.5, 1, "Ben")),
         (Notice("speech.none", "late", {"recording": "a.wav"}),),
         Provenance(extra={"asr": "x"}),
         (Finding("removed", 1.25, 2, "no speech", "Thanks."),),
+        "Weekly",
+        "2026-11-27T10:00+01:00",
+        ("Anna", "Zoë"),
     ),
 )
 
@@ -59,14 +64,18 @@ def test_layout() -> None:
         ' "schema": "meetscribe/1",',
         ' "language": "en",',
         ' "duration": 2.0,',
+        ' "title": "Weekly",',
+        ' "recorded_at": "2026-11-27T10:00+01:00",',
+        ' "participants": ["Anna", "Zoë"],',
         ' "source": {"name": "m.wav", "hash": null},',
+        ' "recording": {"path": "rec/m.wav", "hash": null},',
         ' "speakers": ["A"],',
         ' "segments": [',
         '  {"start": 0.5, "end": 1.25, "speaker": "A", "text": "Hi. Zoë?", "words": [',
-        '   {"text": "Hi.", "start": 0.5, "end": 1.0, "speaker": "A", "timing": "aligned", "score": 0.75,'
+        '   {"id": "r-0", "text": "Hi.", "start": 0.5, "end": 1.0, "speaker": "A", "timing": "aligned", "score": 0.75,'
         ' "speaker_score": 1.0, "speaker_source": "turn", "overlap": false, "probability": 0.5, "chars": ['
         '{"text": "H", "start": 0.5, "end": 0.75, "score": 0.5}]},',
-        '   {"text": "Zoë?", "start": 1.0, "end": 1.25, "speaker": "A", "timing": "engine", "score": null,'
+        '   {"id": "r-1", "text": "Zoë?", "start": 1.0, "end": 1.25, "speaker": "A", "timing": "engine", "score": null,'
         ' "speaker_score": null, "speaker_source": null, "overlap": false, "probability": null, "language": "de"}',
         "  ]}",
         " ],",
@@ -111,7 +120,9 @@ def test_older_files_read(file: Path) -> None:
     """Files of earlier versions read, and every member that they have is written again as it was."""
     before = json.loads(file.read_bytes())
     written = json.loads(Transcript.from_json(file.read_bytes()).to_json())
+    ids = [word.pop("id") for segment in written["segments"] for word in segment["words"]]
     assert {key: written[key] for key in before} == before
+    assert ids == [f"{before['source']['hash'].partition(':')[2][:12]}-{position}" for position in range(len(ids))]
 
 
 def test_warnings_of_older_files_read_as_notices() -> None:
@@ -145,6 +156,10 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         (["schema"], 1, "schema: expected text, found a number"),
         (["language"], None, "language: expected text, found null"),
         (["language"], "", "a language must be a code"),
+        (["recorded_at"], "yesterday", "a date must be as 2026-11-27"),
+        (["participants"], "Anna", "participants: expected a list, found text"),
+        (["recording", "path"], None, "recording.path: expected text, found null"),
+        ([*FIRST_WORD, "id"], "r 0", "segments[0].words[0]: an id must be one printable word"),
         (["duration"], "2", "duration: expected a number, found text"),
         (["duration"], -1, "a time must be"),
         (["duration"], True, "duration: expected a number, found true or false"),
@@ -200,7 +215,19 @@ def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str |
 
 
 # The list of speakers is there for other programs; everything in it is said again by the words.
-OPTIONAL = {"speakers", "notices", "findings", "probability", "language", "chars"}
+OPTIONAL = {
+    "speakers",
+    "title",
+    "recorded_at",
+    "participants",
+    "recording",
+    "id",
+    "notices",
+    "findings",
+    "probability",
+    "language",
+    "chars",
+}
 
 
 @pytest.mark.parametrize(

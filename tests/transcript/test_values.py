@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.transcript import Meta, Provenance, Rename, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, Provenance, RecordingFile, Rename, Segment, Transcript, Word
 from tests.support.notices import notices
 
 GOOD: dict[str, Any] = {"text": "yes", "start": 1.0, "end": 2.0}
@@ -85,13 +85,13 @@ def test_transcript_views() -> None:
     """Words, speakers, text and names of a transcript are read off its segments and its meta."""
     one = Segment((Word("Hello.", 0, 1, speaker="S1"), Word("Hm.", 1, 2)))
     two = Segment((Word("Hi.", 3, 4, speaker="S0"),))
-    source = Source("meeting.wav", "sha256:00")
-    transcript = Transcript((one, two), Meta("en", 5, source=source, edits=(Rename({"S0": "Anna"}),)))
+    source = RecordingFile("meeting.wav", "sha256:00")
+    transcript = Transcript((one, two), Meta("en", 5, recording=source, edits=(Rename({"S0": "Anna"}),)))
     assert transcript.words == (*one.words, *two.words)
     assert transcript.speakers == ("S1", "S0")
     assert transcript.text == "Hello. Hm.\nHi."
     assert (transcript.name_of("S0"), transcript.name_of("S1")) == ("Anna", "S1")
-    assert (transcript.language, transcript.duration, transcript.source) == ("en", 5.0, source)
+    assert (transcript.language, transcript.duration, transcript.recording) == ("en", 5.0, source)
     assert (transcript.turns, transcript.exclusive) == ((), ())
 
 
@@ -131,9 +131,9 @@ def test_names_may_be_given_as_a_mapping() -> None:
 def test_meta_holds_plain_json() -> None:
     """Tuples become lists, paths text, and odd bytes of a file's name question marks; the rest is refused."""
     made: Any = {"asr": (1, Path("m"))}
-    meta = Meta("en", 1, Source("a\udcff.wav"), provenance=Provenance.from_json(made))
+    meta = Meta("en", 1, RecordingFile("a\udcff.wav"), provenance=Provenance.from_json(made))
     assert meta.provenance.to_json() == {"asr": [1, "m"]}
-    assert meta.source == Source("a?.wav")
+    assert meta.recording == RecordingFile("a?.wav")
     for refused in (math.nan, math.inf, {1, 2}, object()):
         with pytest.raises(ValueError, match="JSON cannot hold"):
             Provenance(extra={"x": refused})  # type: ignore[dict-item]

@@ -15,7 +15,7 @@ from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.reading import Node
 
 
@@ -35,7 +35,7 @@ def assemble(
     segments: Iterable[Segment | None],
     language: str | None = None,
     duration: Seconds | None = None,
-    source: str | None = None,
+    recording: str | None = None,
     turns: Iterable[Turn] = (),
 ) -> Transcript:
     """Build a transcript from segments, leaving out empty ones (None)."""
@@ -45,7 +45,7 @@ def assemble(
     meta = Meta(
         language=language or languages.UNKNOWN,
         duration=last if duration is None else duration,
-        source=Source(source) if source else None,
+        recording=RecordingFile(recording) if recording else None,
         turns=kept,
     )
     return Transcript(spoken, meta)

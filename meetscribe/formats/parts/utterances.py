@@ -64,7 +64,7 @@ def field_names(transcript: Transcript) -> dict[str | None, str]:
 
 def recording_field(transcript: Transcript) -> str:
     """Return the recording's name without suffix as one field that does not start a comment; "recording" if unknown."""
-    name = PurePath(transcript.source.name).stem if transcript.source else ""
+    name = PurePath(transcript.recording.name).stem if transcript.recording else ""
     return to_field(name, "recording").lstrip(";") or "recording"
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from meetscribe.cli.application import application
 from meetscribe.timeline import Turn
-from meetscribe.transcript import Meta, Segment, Source, Transcript, Word
+from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 
 Call = Callable[..., Result]
 
@@ -98,9 +98,9 @@ def test_the_rule_and_its_numbers_are_settings(place: Path, call: Call, turns: s
 
 def test_recordings_that_differ_are_told(place: Path, call: Call) -> None:
     """Other names, or ends far apart, are warned of; the result is there nevertheless."""
-    transcript(source=Source("monday.wav")).save(place / "monday.json")
+    transcript(recording=RecordingFile("monday.wav")).save(place / "monday.json")
     other = Transcript(
-        (), Meta("en", 400.0, Source("tuesday.wav"), turns=(Turn(0.9, 2.1, "Ann"), Turn(300, 400, "Ben")))
+        (), Meta("en", 400.0, RecordingFile("tuesday.wav"), turns=(Turn(0.9, 2.1, "Ann"), Turn(300, 400, "Ben")))
     )
     other.save(place / "tuesday.json")
     done = call("attribute", "monday.json", "tuesday.json")

@@ -17,7 +17,7 @@ from meetscribe.audio import Recording
 from meetscribe.errors import IncompleteRunError, OutputError, WeightsError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
-from meetscribe.transcript import Finding, Segment, Source, Transcript
+from meetscribe.transcript import Finding, RecordingFile, Segment, Transcript
 from tests.support.notices import notices
 
 Call = Callable[..., Result]
@@ -313,7 +313,7 @@ def test_corrections_of_another_recording_are_set_aside(office: Office, call: Ca
     """A recording that only has the same name gets nobody's names, and does not cost them."""
     assert call("meeting.mp4", "-f", "json").exit_code == 0
     Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"}).save("meeting.json")
-    office.transcript = TRANSCRIPT.with_meta(source=Source("meeting.mp4", "sha256:1"))
+    office.transcript = TRANSCRIPT.with_meta(recording=RecordingFile("meeting.mp4", "sha256:1"))
     done = call("meeting.mp4", "-f", "json")
     assert "the corrections in meeting.json belong to another recording" in done.stderr
     assert "Anna" not in done.stdout

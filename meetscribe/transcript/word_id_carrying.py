@@ -1,0 +1,45 @@
+"""Ids of words carried from one transcript of a recording to a later one, by aligning their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.text.whitespace import without_whitespace
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.word_ids import assign_word_ids, id_prefix
+from meetscribe.transcript.words import Word
+
+
+def carry_word_ids(before: Transcript, after: Transcript) -> Transcript:
+    """Return `after` with the ids of `before` for the words that align with it, as after a new run.
+
+    Words align if they are equal but for case and white space, in one order. Other words keep an id of their own;
+    if a word of `before` has the same id, it gets a new one.
+    """
+    old = {word.id for word in before.words}
+    carried = list(_matched(before.words, after.words))
+    used = set(filter(None, carried))
+    ids: list[str | None] = []
+    for word, id in zip(after.words, carried, strict=True):
+        own = word.id if word.id not in old and word.id not in used else None
+        ids.append(id or own)
+    prefix = id_prefix(after)
+    taken = {*old, *filter(None, ids)}
+    spare = (id for number in count(len(ids)) if (id := f"{prefix}-{number}") not in taken)
+    return assign_word_ids(after, [id or next(spare) for id in ids])
+
+
+def _matched(before: Sequence[Word], after: Sequence[Word]) -> Iterator[str | None]:
+    """Yield for each word of `after` the id of the word of `before` that it aligns with."""
+    for change in Levenshtein.opcodes(_folded(before), _folded(after)):
+        if change.tag == "equal":
+            yield from (word.id for word in before[change.src_start : change.src_end])
+        else:
+            yield from [None] * (change.dest_end - change.dest_start)
+
+
+def _folded(words: Sequence[Word]) -> list[str]:
+    return [without_whitespace(word.text).casefold() for word in words]

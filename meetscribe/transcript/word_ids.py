@@ -1,0 +1,57 @@
+"""Ids of words: the recording and the position at which a word was recognised, for instance "9f86d081884c-42".
+
+The prefix is the start of the recording's hash, or of a digest of the words if the recording is unknown. Ids are given
+once, when the words are recognised or read. They stay with the words through alignment, attribution, edits and files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import count
+
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment
+
+_PREFIX = 12  # hexadecimal digits: two of a million recordings share a prefix with a probability of 0.2 %
+
+
+def with_word_ids(transcript: Transcript) -> Transcript:
+    """Return the transcript with an id for each word that has none: its position, from 0.
+
+    A position that is taken by an id of another word is replaced by the first free number after all positions.
+    """
+    words = transcript.words
+    if all(word.id is not None for word in words):
+        return transcript
+    prefix = id_prefix(transcript)
+    taken = {word.id for word in words}
+    spare = (id for number in count(len(words)) if (id := f"{prefix}-{number}") not in taken)
+    ids = []
+    for position, word in enumerate(words):
+        own = f"{prefix}-{position}"
+        ids.append(word.id or (own if own not in taken else next(spare)))
+    return assign_word_ids(transcript, ids)
+
+
+def with_new_word_ids(transcript: Transcript) -> Transcript:
+    """Return the transcript with ids by position in the place of those that its words have."""
+    return with_word_ids(assign_word_ids(transcript, [None] * len(transcript.words)))
+
+
+def id_prefix(transcript: Transcript) -> str:
+    """Return the start of the recording's hash, else of a digest of the words."""
+    recording = transcript.recording
+    digest = "".join(filter(str.isalnum, (recording and recording.hash or "").rpartition(":")[2]))
+    if not digest:
+        digest = hashlib.sha256("\n".join(word.text for word in transcript.words).encode()).hexdigest()
+    return digest[:_PREFIX]
+
+
+def assign_word_ids(transcript: Transcript, ids: Sequence[str | None]) -> Transcript:
+    """Return the transcript with these ids of its words, one for each word, in order."""
+    remaining = iter(ids)
+    segments = [
+        Segment(tuple(word.identified(next(remaining)) for word in segment.words)) for segment in transcript.segments
+    ]
+    return transcript.with_segments(segments)
