@@ -1,4 +1,4 @@
-"""Starting is light: what a command does not need is not imported."""
+"""Fast start: the package and the help of every command import no heavy library."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from meetscribe.cli.application import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "pandas", "numpy", "whisperx", "pyannote", "transformers", "av", "faster_whisper"}
@@ -28,7 +30,7 @@ print(json.dumps([spent, sorted({{name.partition(".")[0] for name in sys.modules
 
 
 def start(code: str) -> tuple[float, set[str]]:
-    """Processor seconds of the code in a fresh interpreter, and the top-level modules it loaded."""
+    """Run code in a fresh interpreter; return its processor seconds and the top-level modules it imported."""
     done = subprocess.run(
         [sys.executable, "-c", REPORT.format(code=code)],
         cwd=ROOT,
@@ -42,35 +44,54 @@ def start(code: str) -> tuple[float, set[str]]:
     return spent, set(modules)
 
 
-def help_code() -> str:
-    """What the command `meetscribe --help` runs, by the entry point in pyproject.toml."""
+def help_code(*command: str) -> str:
+    """Return code that runs `meetscribe COMMAND --help` by the entry point in pyproject.toml."""
     entry = re.search(
         r'^meetscribe\s*=\s*"([\w.]+):(\w+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M
     )
     assert entry, "pyproject.toml has no command meetscribe"
-    return f"sys.argv = ['meetscribe', '--help']; from {entry[1]} import {entry[2]} as main; main()"
+    arguments = ["meetscribe", *command, "--help"]
+    return f"sys.argv = {arguments}; from {entry[1]} import {entry[2]} as main; main()"
 
 
-@pytest.mark.parametrize("what", ["import", "--help"])
-def test_light_start(what: str) -> None:
-    """`import meetscribe` and `meetscribe --help` load nothing heavy and take under 0.3 s."""
-    code = "import meetscribe" if what == "import" else help_code()
+@pytest.mark.parametrize("code", ["import meetscribe", help_code(), help_code("run")], ids=["import", "help", "run"])
+def test_light_start(code: str) -> None:
+    """`import meetscribe`, `meetscribe --help` and `meetscribe run --help` are fast and import nothing heavy."""
     spent, modules = start(code)
     assert "meetscribe" in modules
     assert modules & HEAVY == set()
-    # The best of three: what else the machine does is not ours.
+    # The best of three, because other processes may run at the same time.
     assert min([spent, *(start(code)[0] for _ in range(2))]) < CPU_LIMIT
+
+
+def test_the_help_of_the_group_imports_no_command() -> None:
+    """`meetscribe --help` imports neither a command nor the settings."""
+    code = help_code().replace("main()", "exec('try: main()\\nexcept SystemExit: pass')")
+    report = (
+        "; print([name for name in sys.modules if name.startswith(('meetscribe.cli.commands.', 'meetscribe.asr'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}{report}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_commands_are_light() -> None:
+    """The modules of all commands import nothing heavy, so that neither does the help of any."""
+    places = [row.place.partition(":")[0] for row in COMMANDS.values()]
+    _, modules = start(f"import {', '.join(places)}")
+    assert modules & HEAVY == set()
 
 
 @pytest.mark.parametrize(
     "module", ["meetscribe.timeline", "meetscribe.transcript", "meetscribe.formats", "meetscribe.options"]
 )
 def test_the_values_are_light(module: str) -> None:
-    """The values and the table of formats are plain Python: importing them loads nothing heavy."""
+    """The values and the table of formats are plain Python and import nothing heavy."""
     _, modules = start(f"import {module}")
     assert modules & HEAVY == set()
 
 
-def test_the_measurement_sees_what_is_loaded() -> None:
-    """A heavy import would be seen."""
+def test_a_heavy_import_is_detected() -> None:
+    """The test above would find a heavy import."""
     assert "numpy" in start("import numpy")[1]

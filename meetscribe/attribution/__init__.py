@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from meetscribe.attribution.assignment import mark_overlap
     from meetscribe.attribution.settings import AttributionSettings
     from meetscribe.attribution.stage import attribute
+    from meetscribe.attribution.transcripts import attribute_transcript
     from meetscribe.attribution.voiceprint_check import EmbedSpans
 
-__all__ = ["AttributionSettings", "EmbedSpans", "attribute", "mark_overlap"]
+__all__ = ["AttributionSettings", "EmbedSpans", "attribute", "attribute_transcript", "mark_overlap"]
 
 __getattr__ = lazy_names(
     __name__,
@@ -23,6 +24,7 @@ __getattr__ = lazy_names(
         "AttributionSettings": "settings",
         "EmbedSpans": "voiceprint_check",
         "attribute": "stage",
+        "attribute_transcript": "transcripts",
         "mark_overlap": "assignment",
     },
 )

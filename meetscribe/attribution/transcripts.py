@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from meetscribe.attribution import attribute
 from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.attribution.stage import attribute
 from meetscribe.errors import InputError, Notice
 from meetscribe.timeline import Diarization, Seconds, Turn
 from meetscribe.transcript import Transcript

@@ -30,7 +30,6 @@ from meetscribe.corpus import (
     make_tasks,
     run_batch,
     shard,
-    transcription,
 )
 from meetscribe.corpus.delivery import settings_digest
 from meetscribe.errors import IncompleteError, WeightsError
@@ -125,6 +124,8 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
     """Return how to run the batch; raises SettingsError for invalid options."""
+    from meetscribe.corpus import transcription  # imports the pipeline with its libraries
+
     formats = tuple(parse_names(given["formats"]))
     folder = None if given["beside"] else given["output"]
     settings = settings_from(given)

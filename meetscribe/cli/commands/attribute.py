@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from meetscribe.attribution.transcripts import attribute_transcript
+from meetscribe import attribution
 from meetscribe.cli.flags import ATTRIBUTING, settings_flags, settings_from
 from meetscribe.cli.options import STDIN, general_options, names_option, output_file_option, overwrite_option
 from meetscribe.cli.sections import SectionedCommand
@@ -46,5 +46,5 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     settings = settings_from(given)
     words, speech = read_transcript(transcript), read_transcript(turns)
     names = read_speaker_names(names_file)
-    attributed = attribute_transcript(words, speech, settings.attribution, turns_name=turns)
+    attributed = attribution.attribute_transcript(words, speech, settings.attribution, turns_name=turns)
     write_transcript(apply_names(attributed, names), output)

@@ -12,7 +12,7 @@ import click
 
 from meetscribe import pipeline
 from meetscribe.cli.batch import batch_options, is_batch, process_batch
-from meetscribe.cli.display import dry_run, messages
+from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
 from meetscribe.cli.flags import FLAGS, settings_flags, settings_from
 from meetscribe.cli.options import (
@@ -26,8 +26,6 @@ from meetscribe.cli.options import (
 from meetscribe.cli.sections import SectionedCommand
 from meetscribe.errors import IncompleteError, IncompleteRunError, InputError
 from meetscribe.formats import parse_names
-from meetscribe.pipeline.channels import run_channels, run_speakers
-from meetscribe.pipeline.stage_runner import StageProgress
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
@@ -54,7 +52,9 @@ and from the user's own file, in this order of precedence.
 class Run(Protocol):
     """A function that transcribes given recordings."""
 
-    def __call__(self, settings: Settings | None = None, *, progress: StageProgress | None = None) -> Transcript:
+    def __call__(
+        self, settings: Settings | None = None, *, progress: pipeline.StageProgress | None = None
+    ) -> Transcript:
         """Return the transcript, as `pipeline.run` does."""
 
 
@@ -102,6 +102,8 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     for each in recordings:
         pipeline.require_recording(each)
     if given["dry_run"]:
+        from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
+
         settings = settings if run is None else _with_shared_microphones(settings)
         dry_run.print_plan(recordings, settings, destinations.output_files(recording, given["output"], formats))
         return
@@ -157,11 +159,11 @@ def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run 
     if given["per_speaker"] and split:
         raise click.UsageError("--per-speaker and --channels split cannot be combined.")
     if given["per_speaker"]:
-        return partial(run_speakers, recordings)
+        return partial(pipeline.run_speakers, recordings)
     if split and len(recordings) > 1:
         raise click.UsageError("--channels split requires a single recording.")
     if split:
-        return partial(run_channels, recordings[0])
+        return partial(pipeline.run_channels, recordings[0])
     if given["speakers_each"] is not None:
         raise click.UsageError("--speakers-each requires --channels split or --per-speaker.")
     return None
