@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,6 @@ from meetscribe.corpus import (
     Delivery,
     Event,
     Manifest,
-    ProcessExecutor,
     Summary,
     find_recordings,
     is_many,
@@ -31,7 +30,7 @@ from meetscribe.corpus import (
     run_batch,
     shard,
 )
-from meetscribe.corpus.delivery import settings_digest
+from meetscribe.corpus.transcription import transcription_options
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -130,14 +129,8 @@ def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptio
     folder = None if given["beside"] else given["output"]
     settings = settings_from(given)
     delivery = Delivery(folder, formats, Template(given["template"]), given["overwrite"])
-    return BatchOptions(
-        partial(ProcessExecutor, transcription.TranscriptionFactory(settings, delivery)),
-        settings_digest(settings, delivery),
-        given["jobs"],
-        given["force"],
-        given["retry_failed"],
-        stop,
-    )
+    options = transcription_options(settings, delivery)
+    return replace(options, jobs=given["jobs"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
 
 
 def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> Summary:

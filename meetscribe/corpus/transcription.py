@@ -6,12 +6,14 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from meetscribe.audio import Recording
-from meetscribe.corpus.delivery import Deliver
+from meetscribe.corpus.batch import BatchOptions
+from meetscribe.corpus.delivery import Deliver, Delivery, settings_digest
 from meetscribe.corpus.events import Event, OnEvent, Task
-from meetscribe.corpus.executors import Worker
+from meetscribe.corpus.executors import ProcessExecutor, Worker
 from meetscribe.errors import IncompleteRunError, MeetscribeError, Notice
 from meetscribe.pipeline import Session
 from meetscribe.settings import Settings
@@ -33,6 +35,12 @@ class TranscriptionFactory:
     def _worker(self) -> Iterator[Worker]:
         with Session(self.settings) as session:
             yield TranscriptionWorker(session, self.deliver)
+
+
+def transcription_options(settings: Settings, delivery: Delivery) -> BatchOptions:
+    """Return the options of a batch that transcribes in processes of this machine."""
+    executor = partial(ProcessExecutor, TranscriptionFactory(settings, delivery))
+    return BatchOptions(executor, settings_digest(settings, delivery))
 
 
 class _Superseded(Exception):

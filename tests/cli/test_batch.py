@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from meetscribe import corpus
 from meetscribe.cli.batch import MANIFEST, interruptible, plan_batch
 from meetscribe.cli.commands import watch
 from meetscribe.corpus import Manifest, transcription
@@ -35,7 +34,7 @@ def recordings(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run workers in this process."""
-    monkeypatch.setattr(corpus, "ProcessExecutor", InProcessExecutor)
+    monkeypatch.setattr(transcription, "ProcessExecutor", InProcessExecutor)
 
 
 def files(folder: Path) -> set[str]:
