@@ -41,7 +41,7 @@ def test_an_interrupted_run_continues(
         run.until("stage", stage=stage)
         run.interrupt()
         assert run.end() == 130
-    assert run.said[-1] == "interrupted: the same command again goes on from here"
+    assert run.said[-1] == "interrupted: run the same command again to continue from here"
     assert run.events[-1]["status"] == "interrupted"
     assert not list((tmp_path / "out").iterdir())
     with live(live_cache, *command) as again:
@@ -60,7 +60,9 @@ def test_nothing_is_kept_without_a_cache(tmp_path: Path, live_cache: Path) -> No
         run.until("stage", stage="speech")
         run.interrupt(times=2)
         assert run.end() == 130
-    assert run.said == ["interrupted: nothing is kept, as run.cache is off; the same command again begins anew"]
+    assert run.said == [
+        "interrupted: nothing was stored because caching is off; the same command starts from the beginning"
+    ]
     assert list(live_cache.glob("stages/*")) == before
 
 
@@ -76,8 +78,8 @@ def test_an_interrupted_batch_continues(tmp_path: Path, live_cache: Path, presse
             run.until("stage", input=str(tmp_path / "in" / "b.wav"))
             run.interrupt(times)
             assert run.end() == 130
-        assert run.said[0].startswith("stopping where nothing is lost")
-        assert run.said[-1] == "interrupted: the same command again does what is left"
+        assert run.said[0].startswith("stopping after the current step")
+        assert run.said[-1] == "interrupted: run the same command again to process the remaining recordings"
         assert not any("Traceback" in line for line in run.said)
         assert done(manifest) == ["a.wav"]
         assert (tmp_path / "out" / "a.json").exists() and not (tmp_path / "out" / "b.json").exists()

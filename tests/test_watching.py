@@ -58,4 +58,4 @@ def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
         watch.interrupt()
         assert watch.end() == 130
     assert processed(watch) == {"more.wav"}
-    assert watch.said[-1] == "interrupted: the same command again does what is left"
+    assert watch.said[-1] == "interrupted: run the same command again to process the remaining recordings"
