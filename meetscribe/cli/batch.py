@@ -30,7 +30,6 @@ from meetscribe.corpus import (
     run_batch,
     shard,
 )
-from meetscribe.corpus.transcription import transcription_options
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -123,7 +122,7 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
     """Return how to run the batch; raises SettingsError for invalid options."""
-    from meetscribe.corpus import transcription  # imports the pipeline with its libraries
+    from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
     formats = tuple(parse_names(given["formats"]))
     folder = None if given["beside"] else given["output"]
