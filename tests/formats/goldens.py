@@ -25,7 +25,7 @@ def meeting() -> Transcript:
 
 
 def awkward() -> Transcript:
-    """Everything that formats stumble over: marks, formulas, scripts, odd names, odd times, 30 hours."""
+    """A transcript that is hard for formats: markup, formulas, several scripts, odd names and times, 30 hours."""
     late = 30 * 3600.0
     said = [
         (0.0, 2.0, "S0", ["a", "--> b", "<b>bold</b>", "&amp;", "&"]),
@@ -65,7 +65,7 @@ def awkward() -> Transcript:
 
 
 def _words(start: float, end: float, speaker: str | None, texts: list[str]) -> list[Word]:
-    """The texts as words of like length, the second of unknown times."""
+    """Return the texts as words of equal duration, the second with interpolated times."""
     step = (end - start) / len(texts)
     return [
         Word(
@@ -88,7 +88,7 @@ WRITTEN = [name for name, row in FORMATS.items() if row.writes and name not in B
 
 
 def path_of(transcript: str, format: str) -> Path:
-    """The golden file of a transcript in a format."""
+    """Return the golden file of a transcript in a format."""
     return GOLDEN / f"{transcript}{FORMATS[format].suffixes[0]}"
 
 

@@ -21,7 +21,7 @@ def tables() -> dict[str, str]:
 
 
 def filled(text: str) -> str:
-    """Return the README with its tables generated anew."""
+    """Return the README with its tables regenerated."""
     for name, table in tables().items():
         before, after = text.split(f"<!-- {name} -->\n", 1)
         text = f"{before}<!-- {name} -->\n{table}\n<!-- end -->{after.split('<!-- end -->', 1)[1]}"

@@ -1,4 +1,4 @@
-"""Our pages and subtitles in a real browser, where one is installed: voices appear, and nothing hostile runs."""
+"""Our pages and subtitles in a real browser, if one is installed: voices appear, and no hostile text runs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ track.onload = () => {{
 
 
 def dom(page: str, folder: Path) -> str:
-    """The document that the browser makes of a page, after its scripts ran."""
+    """Return the document of a page after its scripts ran."""
     (folder / "page.html").write_text(page, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", "--dump-dom"]
     command = [str(BROWSER), *flags, f"--user-data-dir={folder / 'profile'}", f"file://{folder / 'page.html'}"]
@@ -56,7 +56,7 @@ def dom(page: str, folder: Path) -> str:
 
 
 def in_track(vtt: bytes, folder: Path) -> list[Any]:
-    """The cues of WebVTT in a real `<track>`: start, end, voices, text."""
+    """Return the cues of WebVTT in a real `<track>`: start, end, voices, text."""
     made = re.search(r"<pre>(.+?)</pre>", dom(PLAYER.format(data=base64.b64encode(vtt).decode()), folder), re.DOTALL)
     assert made, "the browser took the file for no subtitles"
     cues: list[Any] = json.loads(html.unescape(made[1]))
@@ -65,7 +65,7 @@ def in_track(vtt: bytes, folder: Path) -> list[Any]:
 
 @pytest.mark.parametrize("highlight", [False, True])
 def test_tracks_show_the_voices(tmp_path: Path, highlight: bool) -> None:
-    """Every cue of the awkward transcript is in the track, at its time, with its voice and its text."""
+    """Every cue of the awkward transcript is in the track with its times, its voice and its text."""
     shown = in_track(write(awkward(), "vtt", highlight=highlight, colors=True), tmp_path)
     # A track is in order of starts, of two at one time the longer before.
     cues = sorted(make_cues(awkward(), find_style("netflix")), key=lambda cue: (cue.start_ms, -cue.end_ms))
@@ -77,7 +77,7 @@ def test_tracks_show_the_voices(tmp_path: Path, highlight: bool) -> None:
 
 
 def test_nothing_hostile_runs(tmp_path: Path) -> None:
-    """Scripts in names, in what is said and in the recording's name are shown as text; none runs."""
+    """Scripts in names, words and the recording's name are shown as text; none runs."""
     segments = [Segment((Word(text, place, place + 1, speaker=text),)) for place, text in enumerate(HOSTILE)]
     transcript = Transcript(tuple(segments), Meta("en", 9))
     page = dom(write(transcript, "html").decode(), tmp_path)

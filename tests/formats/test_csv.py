@@ -13,7 +13,7 @@ from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 
 
 def rows(transcript: Transcript) -> list[list[str]]:
-    """The rows after the header, as any reader of RFC 4180 sees them."""
+    """Return the rows after the header, as any reader of RFC 4180 parses them."""
     text = write(transcript, "csv").decode()
     assert text.endswith("\r\n")
     header, *rest = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -24,7 +24,7 @@ def rows(transcript: Transcript) -> list[list[str]]:
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_a_row_per_segment(transcript: Transcript) -> None:
-    """Whatever is said, there is a row of four cells per utterance, and none that a spreadsheet runs."""
+    """Any transcript has a row of four cells per utterance, and no cell is a formula."""
     read = rows(transcript)
     assert [(float(start), float(end)) for start, end, *_ in read] == [
         (one.start, one.end) for one in utterances(transcript.edited())
@@ -46,8 +46,8 @@ def test_a_row_per_segment(transcript: Transcript) -> None:
         ("a\r\nb", "a b"),
     ],
 )
-def test_formulas_are_defused(text: str, cell: str) -> None:
-    """What would start a formula gets an apostrophe, in what is said and in names; the rest is as it was."""
+def test_formulas_are_escaped(text: str, cell: str) -> None:
+    """Texts and names that would start a formula get an apostrophe; other texts are unchanged."""
     transcript = Transcript(
         (Segment((Word(text, 0.5, 1.25, speaker="A"),)),), Meta("en", 2, edits=(Rename({"A": text}),))
     )

@@ -1,4 +1,4 @@
-"""What programs make of the formats in real life: their dialects, as they are found in their users' files."""
+"""Dialects of the formats, as programs in common use write them."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ my name
 """  # noqa: W293  # the lines of a space are YouTube's
 
 
-def told(transcript: Transcript) -> list[tuple[str | None, str]]:
-    """Who says what, segment after segment."""
+def turns_of_text(transcript: Transcript) -> list[tuple[str | None, str]]:
+    """Return the speaker and text of each segment."""
     return [(segment.speaker, segment.text) for segment in transcript.segments]
 
 
 def starts(transcript: Transcript) -> list[tuple[str, float, str]]:
-    """The words, when they start, and how that is known."""
+    """Return the words with their starts and timing sources."""
     return [(word.text, word.start, word.timing) for word in transcript.words]
 
 
 def srt(*texts: str) -> str:
-    """SubRip with a cue a second of those texts."""
+    """Return SubRip with a cue of one second per text."""
     return "\n".join(
         f"{number}\n00:00:{number:02},000 --> 00:00:{number:02},900\n{text}\n"
         for number, text in enumerate(texts, start=1)
@@ -64,9 +64,9 @@ def srt(*texts: str) -> str:
 
 
 def test_rolling_captions_are_read_once() -> None:
-    """YouTube's own captions show each line twice or thrice and roll on: every word is read once, at its time."""
+    """YouTube's automatic captions repeat lines as they roll; every word is read once, at its time."""
     transcript = read(ROLLING.encode(), "-")
-    assert told(transcript) == [
+    assert turns_of_text(transcript) == [
         (None, "hello and welcome"),
         (None, "my name"),
         (None, "[Music]"),
@@ -85,7 +85,7 @@ def test_rolling_captions_are_read_once() -> None:
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.lists(st.sampled_from("one two, three! [x] four 7".split()), min_size=1, max_size=5), min_size=4))
 def test_any_rolling_captions_are_read_once(lines: list[list[str]]) -> None:
-    """However captions roll, no word is lost or repeated, but where a line is the same as the one before."""
+    """In rolling captions no word is lost or repeated, except a line equal to the one before."""
     said = [line for place, line in enumerate(lines) if place == 0 or line != lines[place - 1]]
     if len(said) < 4:
         return
@@ -98,15 +98,15 @@ def test_any_rolling_captions_are_read_once(lines: list[list[str]]) -> None:
 
 
 def test_rolling_captions_as_subrip() -> None:
-    """The same captions, as downloaders turn them into SubRip."""
+    """Rolling captions converted to SubRip by downloaders are read once, too."""
     text = srt("one two", "one two", "one two\nthree four", "three four", "three four\nfive")
-    assert [text for _, text in told(read(text.encode(), "-"))] == ["one two", "three four", "five"]
+    assert [text for _, text in turns_of_text(read(text.encode(), "-"))] == ["one two", "three four", "five"]
 
 
-def test_what_is_said_again_stays() -> None:
-    """Answers that are given twice are no captions that roll."""
+def test_repeated_answers_are_kept() -> None:
+    """Repeated answers are not mistaken for rolling captions."""
     text = srt("No.", "No.", "No.\nReally.", "Yes.", "Yes.", "Fine.", "Well.", "So.")
-    assert [text for _, text in told(read(text.encode(), "-"))] == [
+    assert [text for _, text in turns_of_text(read(text.encode(), "-"))] == [
         "No.",
         "No.",
         "No. Really.",
@@ -118,8 +118,8 @@ def test_what_is_said_again_stays() -> None:
     ]
 
 
-def test_conferences_name_who_speaks_in_each_cue() -> None:
-    """Where each cue names its speaker, as Zoom's do, names may be spelled in any way."""
+def test_names_of_conference_systems() -> None:
+    """If each cue names its speaker, as in Zoom's files, names may have any spelling."""
     said = [
         ("anna berg", "good: fine."),
         ("ipad von Ben | ACME (Berlin)", "hi"),
@@ -129,11 +129,11 @@ def test_conferences_name_who_speaks_in_each_cue() -> None:
         ("c@x.org", "bye"),
     ]
     cues = (f"{n}\n00:00:{n:02}.000 --> 00:00:{n:02}.900\n{who}: {text}\n" for n, (who, text) in enumerate(said, 1))
-    assert told(read(("WEBVTT\n\n" + "\n".join(cues)).encode(), "-")) == said
+    assert turns_of_text(read(("WEBVTT\n\n" + "\n".join(cues)).encode(), "-")) == said
 
 
 def test_teams() -> None:
-    """Teams' voices have commas, its cues odd numbers, its notes a language, and nobody a blank voice."""
+    """Teams writes voices with commas, odd cue identifiers, a language in notes, and blank voices."""
     text = """WEBVTT
 
 NOTE duration:"00:31:22.9480000"
@@ -151,12 +151,12 @@ morning.</v>
 <v >Hm.</v>
 """
     transcript = read(text.encode(), "-")
-    assert told(transcript) == [("Berg, Anna", "Good morning."), (None, "Hm.")]
+    assert turns_of_text(transcript) == [("Berg, Anna", "Good morning."), (None, "Hm.")]
     assert transcript.language == "en-us"
 
 
-def test_webvtt_with_all_that_it_may_have() -> None:
-    """Regions, styles, notes between cues, settings, classes, ruby and hours beyond a hundred do not matter."""
+def test_webvtt_features() -> None:
+    """Regions, styles, notes between cues, settings, classes, ruby and hours beyond a hundred are handled."""
     text = """WEBVTT Some title
 X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000
 
@@ -178,7 +178,7 @@ two cues
 late
 """
     transcript = read(text.encode(), "-")
-    assert told(transcript) == [(None, "Hi there 漢 Hallo"), (None, "late")]
+    assert turns_of_text(transcript) == [(None, "Hi there 漢 Hallo"), (None, "late")]
     assert transcript.duration == 101 * 3600 + 2
 
 
@@ -195,17 +195,17 @@ late
     ],
     ids=["Premiere", "no numbers", "no numbers or blanks", "no blanks", "empty cue", "more blanks", "short times"],
 )
-def test_subrip_as_it_is_found(text: str) -> None:
-    """SubRip without numbers or blank lines, with marks, or with more or fewer digits is read alike."""
+def test_subrip_variants(text: str) -> None:
+    """SubRip without numbers or blank lines, with tags, or with other numbers of digits is read alike."""
     transcript = read(text.encode(), "-")
-    assert told(transcript) == [(None, "Hello"), (None, "you")]
+    assert turns_of_text(transcript) == [(None, "Hello"), (None, "you")]
     assert [one.start for one in transcript.segments] == [1.0, 2.0]
 
 
-def test_sounds_are_nobody() -> None:
-    """What stands in brackets is a speaker where it looks like one, else a sound."""
+def test_sounds_are_not_speakers() -> None:
+    """Text in brackets is a speaker if it looks like a name, otherwise a sound."""
     text = srt("[SPEAKER_01]: One.", "[Music]", "[door opens] Two.", "[Anna Berg] Three.", "[speaker 0]\nFour.")
-    assert told(read(text.encode(), "-")) == [
+    assert turns_of_text(read(text.encode(), "-")) == [
         ("SPEAKER_01", "One."),
         ("SPEAKER_01", "[Music]"),
         ("SPEAKER_01", "[door opens] Two."),
@@ -214,16 +214,21 @@ def test_sounds_are_nobody() -> None:
     ]
 
 
-def test_chevrons_are_somebody_else() -> None:
-    """After `>>` another speaks, known only where a name follows."""
+def test_chevrons_change_the_speaker() -> None:
+    """`>>` marks another speaker, who is known only if a name follows."""
     text = srt(">> ANNA: One.", "Two.", ">> Three.", "Four.")
-    assert told(read(text.encode(), "-")) == [("ANNA", "One."), ("ANNA", "Two."), (None, "Three."), (None, "Four.")]
+    assert turns_of_text(read(text.encode(), "-")) == [
+        ("ANNA", "One."),
+        ("ANNA", "Two."),
+        (None, "Three."),
+        (None, "Four."),
+    ]
 
 
-def test_names_in_capitals_part_a_cue() -> None:
-    """Subtitles for the hard of hearing have a line, and a name, for each speaker."""
+def test_names_in_capitals_divide_a_cue() -> None:
+    """Subtitles for the hard of hearing have a line and a name per speaker."""
     text = srt("ANNA: Hello.\nBEN: Hi.", "MAN 1: Hey.")
-    assert told(read(text.encode(), "-")) == [("ANNA", "Hello."), ("BEN", "Hi."), ("MAN 1", "Hey.")]
+    assert turns_of_text(read(text.encode(), "-")) == [("ANNA", "Hello."), ("BEN", "Hi."), ("MAN 1", "Hey.")]
 
 
 def of_json(value: object) -> Transcript:
@@ -231,7 +236,7 @@ def of_json(value: object) -> Transcript:
 
 
 def test_whisper_cpp() -> None:
-    """whisper.cpp's tokens make words, its marks are none, and its channels are speakers."""
+    """whisper.cpp's tokens are joined into words, its special tokens are skipped, and its channels are speakers."""
     times = {"offsets": {"from": 0, "to": 2000}, "timestamps": {"from": "00:00:00,000", "to": "00:00:02,000"}}
     tokens = [
         {"text": "[_BEG_]", "offsets": {"from": 2000, "to": 2000}, "p": 1.0},
@@ -247,7 +252,7 @@ def test_whisper_cpp() -> None:
         {"offsets": {"from": 4000, "to": 5000}, "text": " Grüße.", "tokens": [{**tokens[1], "text": " Gr\ufffd"}]},
     ]
     transcript = of_json({"systeminfo": "", "result": {"language": "en"}, "transcription": rows})
-    assert told(transcript) == [("SPEAKER_01", "Good day."), (None, "Hello you."), (None, "Grüße.")]
+    assert turns_of_text(transcript) == [("SPEAKER_01", "Good day."), (None, "Hello you."), (None, "Grüße.")]
     assert [(word.text, word.start, word.end, word.probability) for word in transcript.segments[1].words] == [
         ("Hello", 2.0, 3.0, 0.5),
         ("you.", 3.0, 3.75, 0.75),
@@ -257,7 +262,7 @@ def test_whisper_cpp() -> None:
 
 
 def test_transformers() -> None:
-    """The chunks of Transformers' pipeline are segments or words, with speakers where somebody added them."""
+    """Chunks of Transformers' pipeline are segments or words, with speakers if present."""
     chunks: list[dict[str, object]] = [
         {"timestamp": [0.0, 1.5], "text": " Good day."},
         {"timestamp": [1.5, None], "text": " And so on."},
@@ -269,21 +274,21 @@ def test_transformers() -> None:
     ]
     words = [{"timestamp": [n / 2, n / 2 + 0.25], "text": f" {text}"} for n, text in enumerate("Yes. I am.".split())]
     transcript = of_json({"text": "", "chunks": words})
-    assert told(transcript) == [(None, "Yes."), (None, "I am.")]
+    assert turns_of_text(transcript) == [(None, "Yes."), (None, "I am.")]
     assert {word.timing for word in transcript.words} == {"engine"}
     speakers = [{**chunk, "speaker": f"SPEAKER_0{n}"} for n, chunk in enumerate(chunks)]
     transcript = of_json({"speakers": speakers, "chunks": chunks, "text": ""})
-    assert told(transcript) == [("SPEAKER_00", "Good day."), ("SPEAKER_01", "And so on.")]
+    assert turns_of_text(transcript) == [("SPEAKER_00", "Good day."), ("SPEAKER_01", "And so on.")]
 
 
-def test_segments_alone_are_whispers() -> None:
-    """A list of segments, as people save what faster-whisper gives them, is Whisper's JSON."""
+def test_bare_segments() -> None:
+    """A bare list of segments, as saved from faster-whisper, is read as Whisper's JSON."""
     rows = [{"id": 1, "start": 0.5, "end": 1.0, "text": " Hi.", "words": None, "temperature": 0}]
-    assert told(of_json(rows)) == [(None, "Hi.")]
+    assert turns_of_text(of_json(rows)) == [(None, "Hi.")]
 
 
 def test_numbers_as_text() -> None:
-    """Times that are numbers in quotes are numbers: OpenAI's older durations, SegLST, podcasts."""
+    """Times in quotes are read as numbers: OpenAI's older durations, SegLST, podcasts."""
     verbose = {"task": "transcribe", "language": "english", "duration": "2.50", "text": "", "segments": []}
     assert of_json({**verbose, "words": [{"word": "Hi", "start": 0, "end": 1}]}).duration == 2.5
     seglst = {"session_id": "s", "speaker": 3, "start_time": "1.5", "end_time": "2.5", "words": "hi"}
@@ -297,27 +302,27 @@ def test_numbers_as_text() -> None:
 
 
 def test_deepgram_with_channels_and_speakers() -> None:
-    """Speaker 0 of one channel is not speaker 0 of another, and what has no words keeps its text."""
+    """Speaker 0 of one channel differs from speaker 0 of another, and text without words is kept."""
     word = {"word": "hi", "punctuated_word": "Hi.", "start": 0, "end": 1, "confidence": 0.9, "speaker": 0}
     channels = [{"alternatives": [{"words": [word]}]}, {"alternatives": [{"words": [{**word, "start": 0.5}]}]}]
     document = {"metadata": {"duration": 4.0}, "results": {"channels": channels}}
-    assert told(of_json(document)) == [("CHANNEL_0_SPEAKER_00", "Hi."), ("CHANNEL_1_SPEAKER_00", "Hi.")]
+    assert turns_of_text(of_json(document)) == [("CHANNEL_0_SPEAKER_00", "Hi."), ("CHANNEL_1_SPEAKER_00", "Hi.")]
     utterances = [
         {"start": 0, "end": 1, "channel": 0, "transcript": "Hi.", "words": [word]},
         {"start": 1, "end": 2, "channel": 1, "transcript": "No words here.", "words": []},
     ]
     document = {"metadata": {"duration": 4.0}, "results": {"channels": channels, "utterances": utterances}}
-    assert told(of_json(document)) == [("CHANNEL_0_SPEAKER_00", "Hi."), ("CHANNEL_1", "No words here.")]
+    assert turns_of_text(of_json(document)) == [("CHANNEL_0_SPEAKER_00", "Hi."), ("CHANNEL_1", "No words here.")]
     plain = {"metadata": {"duration": 4.0}, "results": {"channels": [{"alternatives": [{"transcript": "all of it"}]}]}}
     assert [(one.text, one.end) for one in of_json(plain).segments] == [("all of it", 4.0)]
 
 
 def test_assemblyai_as_its_sdk_saves_it() -> None:
-    """The answer alone, without the job, is AssemblyAI's too; channels are speakers; a failed job says why."""
+    """The SDK's answer without the job is read too; channels are speakers; a failed job gives its reason."""
     word = {"text": "Hi.", "start": 250, "end": 650, "confidence": 0.97}
     utterance = {"speaker": "A", "text": "Hi.", "start": 250, "end": 650}
-    assert told(of_json({"status": "completed", "text": "Hi.", "utterances": [utterance]})) == [("A", "Hi.")]
-    assert told(of_json({"text": "Hi.", "words": [{**word, "channel": "2", "speaker": None}]})) == [
+    assert turns_of_text(of_json({"status": "completed", "text": "Hi.", "utterances": [utterance]})) == [("A", "Hi.")]
+    assert turns_of_text(of_json({"text": "Hi.", "words": [{**word, "channel": "2", "speaker": None}]})) == [
         ("CHANNEL_2", "Hi.")
     ]
     failed = {"language_code": "en", "audio_duration": 3, "status": "error", "error": "no sound", "words": None}
@@ -326,7 +331,7 @@ def test_assemblyai_as_its_sdk_saves_it() -> None:
 
 
 def test_pyannote() -> None:
-    """pyannote.audio's own JSON has its turns too; identified voices name all that is said."""
+    """pyannote.audio's own JSON has turns too; identified names replace the labels everywhere."""
     turn = {"start": 0.0, "end": 2.0, "speaker": "SPEAKER_00"}
     transcript = of_json({"diarization": [turn], "exclusive_diarization": [turn]})
     assert transcript.turns == transcript.exclusive == (Turn(0.0, 2.0, "SPEAKER_00"),)
@@ -334,30 +339,32 @@ def test_pyannote() -> None:
     words = [{"text": "Hi.", "start": 0.0, "end": 0.5, "speaker": "SPEAKER_00"}]
     output = {"diarization": [turn], "identification": [named], "exclusiveDiarization": [turn], "voiceprints": []}
     transcript = of_json({"jobId": "x", "output": {**output, "wordLevelTranscription": words}})
-    assert told(transcript) == [("Anna", "Hi.")]
+    assert turns_of_text(transcript) == [("Anna", "Hi.")]
     assert transcript.turns == transcript.exclusive == (Turn(0.0, 2.0, "Anna"),)
     with pytest.raises(InputError, match="the job has no output"):
         of_json({"jobId": "x", "status": "failed", "output": {"error": "bad"}})
 
 
 def test_ctm_of_evaluations() -> None:
-    """CTM may have comments, alternatives, a kind and a speaker of each word, and no confidence."""
-    assert told(read(b";; made by x\nm A 0.5 0.2 good 0.9\nm A 0.7 0.2 day NA\nm B 2.0 0.2 hi 0.9\n", "-")) == [
+    """CTM may have comments, alternatives, types and speakers of words, and no confidence."""
+    assert turns_of_text(
+        read(b";; made by x\nm A 0.5 0.2 good 0.9\nm A 0.7 0.2 day NA\nm B 2.0 0.2 hi 0.9\n", "-")
+    ) == [
         ("A", "good day"),
         ("B", "hi"),
     ]
     rows = b"m 1 * * <ALT_BEGIN>\nm 1 0.7 0.2 day\nm 1 * * <ALT>\nm 1 0.7 0.2 days\nm 1 * * <ALT_END>\nm 1 1 0.2 so\n"
-    assert told(read(rows, "-")) == [(None, "day so")]
-    assert told(read(b"m 1 0.5 0.2 good 0.9 lex anna\nm 1 0.7 0.2 day 0.9 lex ben\n", "-")) == [
+    assert turns_of_text(read(rows, "-")) == [(None, "day so")]
+    assert turns_of_text(read(b"m 1 0.5 0.2 good 0.9 lex anna\nm 1 0.7 0.2 day 0.9 lex ben\n", "-")) == [
         ("anna", "good"),
         ("ben", "day"),
     ]
 
 
 def test_stm_and_rttm_of_evaluations() -> None:
-    """What is not to be scored is no speech, and a file may start with any type of line."""
+    """Regions excluded from scoring are not speech, and a file may start with any type of line."""
     stm = b"m 1 A 1.0 2.0 <o,f0,male> hi\nm 1 excluded_region 2 3 <o> ignore_time_segment_in_scoring\n"
-    assert told(read(stm, "-")) == [("A", "hi")]
+    assert turns_of_text(read(stm, "-")) == [("A", "hi")]
     rttm = b"NON-LEX m 1 0.6 0.2 <NA> laugh A <NA>\nSPEAKER\tm\t1\t0.5\t1\t<NA>\t<NA>\tA\t<NA>\t<NA>\n"
     assert read(rttm, "-").turns == (Turn(0.5, 1.5, "A"),)
 
@@ -400,9 +407,9 @@ Object class = "TextGrid"
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_textgrid_of_one_speaker(encoding: str) -> None:
-    """The short form, in any of Praat's encodings; tiers called words and phones are nobody's names."""
-    assert told(read(SHORT.encode(encoding), "-")) == [(None, "hi you")]
-    assert told(read(SHORT.replace('"words"', '"Anna ""A"""').encode(encoding), "-"))[0] == ('Anna "A"', "hi")
+    """The short form is read in any of Praat's encodings; tiers named words and phones are not speakers."""
+    assert turns_of_text(read(SHORT.encode(encoding), "-")) == [(None, "hi you")]
+    assert turns_of_text(read(SHORT.replace('"words"', '"Anna ""A"""').encode(encoding), "-"))[0] == ('Anna "A"', "hi")
 
 
 EAF = """<?xml version="1.0" encoding="UTF-8"?>
@@ -425,14 +432,14 @@ EAF = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def test_elan() -> None:
-    """Slots without a time lie between their neighbours; a tier under another is its words, or passed over."""
+    """Slots without a time lie between their neighbours; a dependent tier holds words, or is skipped."""
     transcript = read(EAF.encode(), "-")
-    assert told(transcript) == [("Anna", "one two")]
+    assert turns_of_text(transcript) == [("Anna", "one two")]
     assert [(word.text, word.start, word.end) for word in transcript.words] == [("one", 1.0, 2.0), ("two", 2.0, 3.0)]
 
 
-def test_tables_of_others() -> None:
-    """Tables call their columns differently, and whisper.cpp's whole numbers are milliseconds."""
+def test_table_variants() -> None:
+    """Tables may have other titles, and whisper.cpp's whole numbers are milliseconds."""
     text = '"Speaker Name","Start Time","End Time","Transcript"\r\n"Anna","0:00:01.5","0:00:02","Hi"\r\n'
     transcript = read(text.encode(), "-")
     assert [(one.speaker, one.start, one.end, one.text) for one in transcript.segments] == [("Anna", 1.5, 2.0, "Hi")]
@@ -441,14 +448,14 @@ def test_tables_of_others() -> None:
 
 
 def test_substation_alpha() -> None:
-    """Comments and drawings are not said, overrides are passed over, and the older form is read."""
+    """Comments and drawings are not text, overrides are skipped, and the older version is read."""
     head = "[Script Info]\nScriptType: v4.00+\n[Events]\nFormat: Layer, Start, End, Style, Name, Text\n"
     text = (
         f"{head}Comment: 0,0:00:00.00,0:00:01.00,D,,hidden\n"
         "Dialogue: 0,0:00:01.00,0:00:02.00,D,Anna,{\\an8\\i1}Hello,{\\i0}\\Nyou, there\n"
         "Dialogue: 0,0:00:03.00,0:00:04.00,D,,{\\p1}m 0 0 l 100 0{\\p0}\n"
     )
-    assert told(read(text.encode(), "-")) == [("Anna", "Hello, you, there")]
+    assert turns_of_text(read(text.encode(), "-")) == [("Anna", "Hello, you, there")]
 
 
 @pytest.mark.parametrize(
@@ -460,8 +467,8 @@ def test_substation_alpha() -> None:
         (b"m 1 2 3 4 0.5\n", "may be any of ctm, stm", "--from ctm"),
     ],
 )
-def test_what_is_not_known_is_described(data: bytes, message: str, remedy: str) -> None:
-    """What cannot be read is told by what it looks like, with the candidates and how to choose."""
+def test_unknown_files_are_described(data: bytes, message: str, remedy: str) -> None:
+    """An unreadable file is described, with the candidates and how to choose."""
     with pytest.raises(InputError, match=message) as caught:
         read(data, "a.data")
     assert remedy in (caught.value.remedy or "")
@@ -482,8 +489,8 @@ def test_what_is_not_known_is_described(data: bytes, message: str, remedy: str) 
     ],
     ids=["Descript", "Otter", "Rev", "Zoom", "Markdown", "f4", "times alone", "whisperX's terminal"],
 )
-def test_plain_text_of_others(text: str) -> None:
-    """The time may stand before the name, after it, or above the text, in brackets or not."""
+def test_plain_text_variants(text: str) -> None:
+    """Times may stand before the name, after it or above the text, in brackets or not."""
     transcript = read(text.encode(), "a.txt")
     assert [(one.speaker, one.start, one.text) for one in transcript.segments] == [
         ("Anna Berg", 3.0, "Good day."),
@@ -492,9 +499,9 @@ def test_plain_text_of_others(text: str) -> None:
     ]
 
 
-def test_times_alone() -> None:
-    """What is copied from YouTube has no names; under one time several may speak."""
-    assert told(read(b"0:03\ngood day\nall\n0:07\nhi: there\n", "a.txt")) == [
+def test_text_below_times() -> None:
+    """Text copied from YouTube has no names; several speakers may follow one time."""
+    assert turns_of_text(read(b"0:03\ngood day\nall\n0:07\nhi: there\n", "a.txt")) == [
         (None, "good day all"),
         (None, "hi: there"),
     ]
@@ -508,14 +515,14 @@ def test_times_alone() -> None:
 
 @pytest.mark.parametrize("text", ["See you at 10:30\nor later.\n", "Anna: Good day.\nBen: Hi.\n", "12:30 lunch\n"])
 def test_texts_without_times_are_refused(text: str) -> None:
-    """Prose with a time of day in it, and dialogues without times, are no transcripts that could be read."""
+    """Prose with a time of day, and dialogues without times, are refused."""
     with pytest.raises(InputError, match="no time before the text"):
         read(text.encode(), "a.txt")
     with pytest.raises(InputError, match="text in an unknown format"):
         read(text.encode(), "-")
 
 
-def test_notes_are_no_transcript() -> None:
-    """Markdown without a paragraph that tells its time is refused, not read as nothing."""
+def test_notes_are_refused() -> None:
+    """Markdown without timed paragraphs is refused rather than read as empty."""
     with pytest.raises(InputError, match=r"notes\.md: no paragraph starts with a time"):
         read(b"# Notes\n\nbuy milk\n", "notes.md")

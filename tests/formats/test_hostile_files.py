@@ -1,4 +1,4 @@
-"""Any bytes read as a transcript are one, or an error that says what is wrong, soon; nothing else is read."""
+"""Reading any bytes gives a transcript or an error that names the fault, in bounded time, and reads no other file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OTHERS = {
     "whisper_cpp": '{"result":{"language":"en"},"transcription":[{"timestamps":{"from":"00:00:00,000",'
     '"to":"00:00:01,000"},"offsets":{"from":0,"to":1000},"text":" a b"}]}',
 }
-"""What programs that we do not write for say."""
+"""Files of the formats that are only read."""
 
 SOON = 10.0  # seconds, on a machine that is busy
 
@@ -43,7 +43,7 @@ def originals(name: str) -> list[bytes]:
 
 
 def transcript_or_error(data: bytes, name: str) -> Transcript | InputError:
-    """What comes of reading; fails if it takes long."""
+    """Return the result of reading; fails if it takes long."""
     start = time.monotonic()
     try:
         return read(data, f"x{FORMATS[name].suffixes[0]}", name)
@@ -56,7 +56,7 @@ def transcript_or_error(data: bytes, name: str) -> Transcript | InputError:
 
 @pytest.mark.parametrize("name", READ)
 def test_originals_are_read(name: str) -> None:
-    """What the changes below start from is good."""
+    """The unchanged files are read."""
     for data in originals(name):
         assert isinstance(transcript_or_error(data, name), Transcript)
 
@@ -76,7 +76,7 @@ def test_changed_files(name: str, seed: int) -> None:
 @settings(deadline=None, max_examples=60)
 @given(text=st.text(max_size=200) | st.binary(max_size=200))
 def test_any_text(text: str | bytes) -> None:
-    """Random text and bytes are a transcript or an error in every format, and when the format is guessed."""
+    """Random text and bytes give a transcript or an error in every format and in detection."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     for name in ("txt", "srt", "vtt", "json", "csv", "rttm", "eaf", "textgrid", "audacity"):
         transcript_or_error(data, name)
@@ -87,7 +87,7 @@ def test_any_text(text: str | bytes) -> None:
 
 
 BIG = "9" * 400
-FOUND = {
+ATTACKS = {
     "a TextGrid without end": (
         "textgrid",
         f'"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n1\n"IntervalTier" "A"\n0 9 1\n0 {BIG} "a"\n',
@@ -114,19 +114,19 @@ FOUND = {
     ),
     "an entity elsewhere": ("eaf", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><A>&b;</A>'),
 }
-"""What was found to break a reader, or might, in the format that it is read as."""
+"""Inputs that broke a reader, or might, with the format they are read as."""
 
 
-@pytest.mark.parametrize("case", FOUND)
-def test_what_was_found(case: str) -> None:
-    """Numbers beyond all sense, deep nesting and entities are refused."""
-    name, text = FOUND[case]
+@pytest.mark.parametrize("case", ATTACKS)
+def test_known_attacks(case: str) -> None:
+    """Impossibly large numbers, deep nesting and entities are refused."""
+    name, text = ATTACKS[case]
     assert isinstance(transcript_or_error(text.encode(), name), InputError)
 
 
 @pytest.mark.parametrize(("right", "wrong"), [(b"word_score", b"word_s\xffore"), ("Zoë".encode(), b"Zo\xff\xff")])
-def test_a_table_of_what_is_no_text(right: bytes, wrong: bytes) -> None:
-    """Names of columns and cells that are no UTF-8 are refused."""
+def test_parquet_that_is_not_text(right: bytes, wrong: bytes) -> None:
+    """Column names and cells that are not UTF-8 are refused."""
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
 
@@ -142,13 +142,13 @@ def test_a_table_of_what_is_no_text(right: bytes, wrong: bytes) -> None:
 
 @pytest.mark.parametrize("letter", ["(", "我", "a", "é"])
 def test_long_lines_are_read_in_time(letter: str) -> None:
-    """The time of a line of 30 000 characters grows with its length, not with its square."""
+    """The time to read a line of 30 000 characters is not quadratic in its length."""
     found = transcript_or_error(f"0.0\t1.0\té{letter * 30_000}\n".encode(), "audacity")
     assert isinstance(found, Transcript) and len(found.words) in (1, 30_001)
 
 
 def test_a_cue_before_the_header() -> None:
-    """A WebVTT whose first line is that of a cue's times, where its header should be, is read all the same."""
+    """WebVTT without a header, which starts with a cue's times, is read."""
     found = transcript_or_error(b"00:01.000 --> 00:02.000\na\n\n00:02.000 --> 00:03.000\nb\n", "vtt")
     assert isinstance(found, Transcript)
     assert [word.text for word in found.words] == ["a", "b"]

@@ -1,4 +1,4 @@
-"""JSON of other programs with anything in any place: it is read, or refused with its place; nothing else escapes."""
+"""JSON of other programs with any value in any place is read or refused with its place; nothing else is raised."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ odd = st.one_of(
 
 
 def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths to all values in a document."""
+    """Return the paths to all values in a document."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(place for key, inner in inside for place in places(inner, (*path, key)))]
 
 
 def changed(value: Any, path: tuple[Any, ...], new: object) -> Any:
-    """The document with another value at a place."""
+    """Return the document with another value at a place."""
     if not path:
         return new
     copy = dict(value) if isinstance(value, dict) else list(value)
@@ -88,15 +88,15 @@ def changed(value: Any, path: tuple[Any, ...], new: object) -> Any:
 
 @cache
 def small(name: str) -> Any:
-    """A small file of the format."""
+    """Return a small file of the format."""
     if name in OTHERS:
         return OTHERS[name]
     return json.loads(write(meeting().with_segments(meeting().segments[:2]), name))
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_small_files_are_of_their_format(name: str) -> None:
-    """The files that are changed below are good ones, each of its format alone."""
+def test_unchanged_files_match_their_format(name: str) -> None:
+    """The unchanged files are valid, and each matches its format only."""
     data = json.dumps(OTHERS[name]).encode()
     assert detect_format(Document(data)).name == name
     assert read(data, "-").words
@@ -106,7 +106,7 @@ def test_small_files_are_of_their_format(name: str) -> None:
 @settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_odd_values_never_escape(name: str, data: st.DataObject) -> None:
-    """A file with anything at any place is read, or ends in InputError, whether its format is named or guessed."""
+    """A file with any value at any place is read or raises InputError, with the format given and detected."""
     whole = small(name)
     spoilt = changed(whole, data.draw(st.sampled_from(places(whole))), data.draw(odd))
     for format in (name, None):

@@ -1,4 +1,4 @@
-"""Other programs' readers and writers, as judges of ours: what they read in our files is what we wrote."""
+"""Other programs' readers and writers as oracles: what they read in our files is what we wrote."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def letters(text: str) -> str:
 
 
 def names_of(transcript: Transcript) -> list[str]:
-    """The names to show of who is known, by first appearance."""
+    """Return the names of the known speakers in order of appearance."""
     return list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers))
 
 
 @both
-def test_webvtt_py_and_the_voices(make: Make) -> None:
+def test_webvtt_py_reads_webvtt(make: Make) -> None:
     """webvtt-py reads our WebVTT, each cue with its voice."""
     webvtt = pytest.importorskip("webvtt")
     import html
@@ -51,7 +51,7 @@ def test_webvtt_py_and_the_voices(make: Make) -> None:
 
 @both
 def test_srt_and_pysubs2_read_subrip(make: Make) -> None:
-    """The packages srt and pysubs2 see the same cues in our SubRip, numbered from one, in order of time."""
+    """The packages srt and pysubs2 read the same cues in our SubRip, numbered from one, in order of time."""
     srt, pysubs2 = pytest.importorskip("srt"), pytest.importorskip("pysubs2")
     text = write(make(), "srt").decode()
     cues = list(srt.parse(text, ignore_errors=False))
@@ -65,7 +65,7 @@ def test_srt_and_pysubs2_read_subrip(make: Make) -> None:
 
 @both
 def test_pysubs2_reads_ass(make: Make) -> None:
-    """pysubs2 reads our ASS: the actor of each event is its speaker, with a style of its own."""
+    """pysubs2 reads our ASS: the actor of each event is its speaker, with its own style."""
     pysubs2 = pytest.importorskip("pysubs2")
     transcript = make()
     file = pysubs2.SSAFile.from_string(write(transcript, "ass").decode())
@@ -78,7 +78,7 @@ def test_pysubs2_reads_ass(make: Make) -> None:
 
 @both
 def test_praatio_reads_textgrids(make: Make, tmp_path: Path) -> None:
-    """praatio opens our TextGrid: a tier for each speaker and one of its words, with our intervals."""
+    """praatio opens our TextGrid: a tier per speaker and one of its words, with our intervals."""
     textgrid = pytest.importorskip("praatio.textgrid")
     transcript = make()
     (tmp_path / "a.TextGrid").write_bytes(write(transcript, "textgrid"))
@@ -92,7 +92,7 @@ def test_praatio_reads_textgrids(make: Make, tmp_path: Path) -> None:
 
 @both
 def test_praatio_writes_textgrids(make: Make, tmp_path: Path) -> None:
-    """Both of Praat's text forms, as praatio writes them, are read as the transcript."""
+    """Both of Praat's text forms, written by praatio, read back as the transcript."""
     textgrid = pytest.importorskip("praatio.textgrid")
     transcript = make()
     (tmp_path / "a.TextGrid").write_bytes(write(transcript, "textgrid"))
@@ -106,7 +106,7 @@ def test_praatio_writes_textgrids(make: Make, tmp_path: Path) -> None:
 
 @both
 def test_pympi_reads_eaf(make: Make, tmp_path: Path) -> None:
-    """pympi opens our EAF: the same tiers and annotations, words under their speakers."""
+    """pympi opens our EAF: the same tiers and annotations, with words below their speakers."""
     elan = pytest.importorskip("pympi.Elan")
     transcript = make()
     (tmp_path / "a.eaf").write_bytes(write(transcript, "eaf"))
@@ -122,7 +122,7 @@ def test_pympi_reads_eaf(make: Make, tmp_path: Path) -> None:
 
 @both
 def test_pylangacq_reads_chat(make: Make, tmp_path: Path) -> None:
-    """pylangacq reads our CHAT, strictly: the participants, and each utterance with its time and its words."""
+    """pylangacq reads our CHAT strictly: the participants, and each utterance with its times and words."""
     pylangacq = pytest.importorskip("pylangacq")
     transcript = make()
     text = write(transcript, "chat").decode()
@@ -140,7 +140,7 @@ def test_pylangacq_reads_chat(make: Make, tmp_path: Path) -> None:
 
 @both
 def test_pyannote_reads_rttm_and_uem(make: Make, tmp_path: Path) -> None:
-    """pyannote.database loads our RTTM and UEM: the same turns, of as many speakers."""
+    """pyannote.database loads our RTTM and UEM: the same turns and speakers."""
     load = pytest.importorskip("pyannote.database.util")
     transcript = make()
     (tmp_path / "a.rttm").write_bytes(write(transcript, "rttm"))
@@ -156,8 +156,8 @@ def test_pyannote_reads_rttm_and_uem(make: Make, tmp_path: Path) -> None:
 
 
 @both
-def test_meeteval_reads_what_researchers_write(make: Make, tmp_path: Path) -> None:
-    """meeteval loads our SegLST, STM, RTTM and CTM, with the same speakers and words, names with spaces too."""
+def test_meeteval_reads_research_formats(make: Make, tmp_path: Path) -> None:
+    """meeteval loads our SegLST, STM, RTTM and CTM with the same speakers and words, also for names with spaces."""
     io_of = pytest.importorskip("meeteval.io")
     transcript = make()
     for name, suffix in (("seglst", ".json"), ("stm", ".stm"), ("rttm", ".rttm"), ("ctm", ".ctm")):
@@ -180,7 +180,7 @@ def test_meeteval_reads_what_researchers_write(make: Make, tmp_path: Path) -> No
 
 @both
 def test_whisperx_takes_our_json(make: Make, tmp_path: Path) -> None:
-    """whisperX's own writers, and its assignment of speakers, take our whisperX JSON."""
+    """whisperX's writers take our whisperX JSON."""
     utils = pytest.importorskip("whisperx.utils")
     transcript = make()
     result = json.loads(write(transcript, "whisperx"))
@@ -205,7 +205,7 @@ def test_whisperx_assigns_speakers_to_our_json() -> None:
 
 @both
 def test_whisper_writers_take_our_json(make: Make, tmp_path: Path) -> None:
-    """openai-whisper's writers take our Whisper JSON, words lit up too."""
+    """openai-whisper's writers take our Whisper JSON, with word highlighting too."""
     utils = pytest.importorskip("whisper.utils")
     result = json.loads(write(make(), "whisper"))
     for form in ("srt", "vtt", "txt", "tsv", "json"):
@@ -215,7 +215,7 @@ def test_whisper_writers_take_our_json(make: Make, tmp_path: Path) -> None:
 
 @both
 def test_python_docx_reads_docx(make: Make) -> None:
-    """python-docx opens our document: the names are in it, and all that was said."""
+    """python-docx opens our document, which holds the names and all words."""
     docx = pytest.importorskip("docx")
     transcript = make()
     document = docx.Document(io.BytesIO(write(transcript, "docx")))
@@ -226,15 +226,15 @@ def test_python_docx_reads_docx(make: Make) -> None:
 
 @both
 @pytest.mark.parametrize("name", ["docx", "parquet"])
-def test_bytes_hold_no_time(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written twice is alike, also on another day."""
+def test_bytes_do_not_depend_on_the_time(name: str, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing the same transcript on another day gives the same bytes."""
     first = write(make(), name)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
     assert write(make(), name) == first
 
 
 class Page(HTMLParser):
-    """Collects the tags, the attributes and the text of a page."""
+    """Collect the tags, attributes and text of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -256,8 +256,8 @@ class Page(HTMLParser):
 
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
-def test_pages_are_ours_alone(transcript: Transcript) -> None:
-    """Whatever is said and whoever says it, a page has our elements only: no script, no image, no handler."""
+def test_pages_have_known_elements_only(transcript: Transcript) -> None:
+    """A page of any transcript has our elements only: no script, no image, no event handler."""
     page = Page()
     page.feed(write(transcript, "html").decode())
     assert page.tags <= {"html", "head", "meta", "title", "style", "body", "h1", "p", "div", "cite", "time", "a", "bdi"}
@@ -268,12 +268,12 @@ def test_pages_are_ours_alone(transcript: Transcript) -> None:
 
 
 SPEAKERLESS = {"uem"}
-"""Formats that have no place for who speaks."""
+"""Formats without speakers."""
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, "docx", "parquet"])
 def test_speakers_are_in_every_format(name: str) -> None:
-    """Every format that is written carries the speakers, by the names they were given, but for the one that cannot."""
+    """Every written format carries the speakers by name, except the formats without speakers."""
     said = [
         Segment((Word("One.", 0, 1, speaker="A"), Word("Two.", 1, 2, speaker="B"))),
         Segment((Word("Three.", 9, 10, speaker="B"),)),
@@ -291,12 +291,12 @@ def test_speakers_are_in_every_format(name: str) -> None:
 
 
 WORDLESS = {"rttm", "uem"}
-"""Formats that have no place for what is said."""
+"""Formats without words."""
 
 
 @pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if row.reads and row.writes])
 def test_mixed_segments_keep_their_speakers(name: str) -> None:
-    """Of a segment of two speakers, each has what it said in every format that is read back."""
+    """In a segment of two speakers, each keeps its words in every format that is read back."""
     said = Segment((Word("Yes.", 0, 1, speaker="A"), Word("No.", 1, 2, speaker="B"), Word("So.", 2, 3, speaker="B")))
     again: Any = read(write(Transcript((said,), Meta("en", 3)), name), f"a{FORMATS[name].suffixes[0]}")
     assert [(again.name_of(word.speaker), word.text) for word in again.words] == (

@@ -1,4 +1,4 @@
-"""Files as other programs write them, read as transcripts; what they do not say is stated."""
+"""Files as other programs write them, read as transcripts; missing information is explicit."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from meetscribe.transcript import Transcript
 from tests.formats.goldens import meeting, path_of
 
 
-def told(transcript: Transcript) -> list[tuple[str | None, str]]:
-    """Who says what, segment after segment."""
+def turns_of_text(transcript: Transcript) -> list[tuple[str | None, str]]:
+    """Return the speaker and text of each segment."""
     return [(segment.speaker, segment.text) for segment in transcript.segments]
 
 
-def timed(transcript: Transcript) -> list[tuple[str, float, float, str]]:
-    """The words with their times, and how those are known."""
+def timed_words(transcript: Transcript) -> list[tuple[str, float, float, str]]:
+    """Return the words with their times and timing sources."""
     return [(word.text, word.start, word.end, word.timing) for word in transcript.words]
 
 
@@ -54,10 +54,10 @@ WHISPER = {
 
 
 def test_whisper() -> None:
-    """Whisper's words keep times and probabilities; a segment without words shares out its time."""
+    """Whisper's words keep times and probabilities; a segment without words divides its time."""
     transcript = of_json(WHISPER)
     assert detect_format(Document(json.dumps(WHISPER).encode())).name == "whisper"
-    assert timed(transcript) == [
+    assert timed_words(transcript) == [
         ("So", 1.0, 1.2, "engine"),
         ("be", 1.2, 1.5, "engine"),
         ("it.", 1.5, 1.5, "engine"),
@@ -89,10 +89,10 @@ WHISPERX = {
 
 
 def test_whisperx() -> None:
-    """Of whisperX's words those without times lie between their neighbours, and have their segment's speaker."""
+    """whisperX's words without times lie between their neighbours and have their segment's speaker."""
     transcript = of_json(WHISPERX)
     assert detect_format(Document(json.dumps(WHISPERX).encode())).name == "whisperx"
-    assert timed(transcript) == [
+    assert timed_words(transcript) == [
         ("It", 0.5, 1.0, "aligned"),
         ("cost", 1.0, 2.0, "aligned"),
         ("5", 2.0, 2.5, "interpolated"),
@@ -112,8 +112,8 @@ def test_whisperx() -> None:
         ({"segments": [{"start": 0, "end": 1, "text": 7}]}, r"segments\[0\]\.text: expected text"),
     ],
 )
-def test_wrong_json_is_named(wrong: dict[str, Any], message: str) -> None:
-    """A value that cannot be is refused with its place."""
+def test_invalid_json_is_refused(wrong: dict[str, Any], message: str) -> None:
+    """An invalid value is refused with its place."""
     with pytest.raises(InputError, match=message):
         of_json(wrong)
 
@@ -145,9 +145,9 @@ three points: the budget
 
 @pytest.mark.parametrize("text", [SRT, SRT.replace("\n", "\r\n"), "\ufeff" + SRT])
 def test_srt(text: str) -> None:
-    """SubRip names speakers by colon or bracket until the next; marks are dropped; dashes are two speakers."""
+    """Names in SubRip hold until the next name; tags are dropped; dashes separate two speakers."""
     transcript = read(text.encode(), "-")
-    assert told(transcript) == [
+    assert turns_of_text(transcript) == [
         ("Anna Berg", "Good morning, everybody."),
         ("Anna Berg", "three points: the budget"),
         ("SPEAKER_01", "Fine."),
@@ -161,8 +161,8 @@ def test_srt(text: str) -> None:
 
 
 def test_srt_in_utf_16() -> None:
-    """A file in UTF-16 that says so is read as well."""
-    assert told(read(SRT.encode("utf-16"), "a.srt"))[0] == ("Anna Berg", "Good morning, everybody.")
+    """A file in UTF-16 with a byte order mark is read."""
+    assert turns_of_text(read(SRT.encode("utf-16"), "a.srt"))[0] == ("Anna Berg", "Good morning, everybody.")
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_srt_in_utf_16() -> None:
         ("hello\n", r"^m\.srt, line 1: expected the times"),
     ],
 )
-def test_wrong_srt_is_named(text: str, message: str) -> None:
-    """A cue that cannot be is refused with its line."""
+def test_invalid_srt_is_refused(text: str, message: str) -> None:
+    """An invalid cue is refused with its line."""
     with pytest.raises(InputError, match=message):
         read(text.encode(), "m.srt")
 
@@ -204,15 +204,15 @@ niemand
 
 
 def test_vtt() -> None:
-    """WebVTT has its voices, several in a cue too, its references, its language and the times inside cues."""
+    """WebVTT voices, several in a cue, character references, language and timestamps within cues are read."""
     transcript = read(VTT.encode(), "-")
-    assert told(transcript) == [
+    assert turns_of_text(transcript) == [
         ("Anna & Co", "Guten Morgen <b>"),
         ("Ben", "zwei"),
         (None, "niemand"),
         ("Cem", "eins zwei drei"),
     ]
-    assert timed(transcript)[-3:] == [
+    assert timed_words(transcript)[-3:] == [
         ("eins", 4.0, 5.0, "interpolated"),
         ("zwei", 5.0, 5.5, "engine"),
         ("drei", 5.5, 6.0, "engine"),
@@ -220,24 +220,24 @@ def test_vtt() -> None:
     assert transcript.language == "de"
 
 
-def test_an_open_voice_holds() -> None:
-    """A voice that is not closed is the speaker of the cues after it, as podcasts write it."""
+def test_unclosed_voices_hold() -> None:
+    """An unclosed voice is the speaker of the following cues, as podcasts write it."""
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>One\n\n00:02.000 --> 00:03.000\ntwo.\n"
-    assert told(read(text.encode(), "-")) == [("Anna", "One"), ("Anna", "two.")]
+    assert turns_of_text(read(text.encode(), "-")) == [("Anna", "One"), ("Anna", "two.")]
 
 
 def test_vtt_without_voices() -> None:
     """Without voices, names before colons are the speakers, as conference systems write it."""
     text = "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nAnna Berg: One &amp; only\n"
-    assert told(read(text.encode(), "-")) == [("Anna Berg", "One & only")]
+    assert turns_of_text(read(text.encode(), "-")) == [("Anna Berg", "One & only")]
 
 
 def test_repeated_lines_of_voices_are_kept() -> None:
-    """A cue of a voice span that starts with the line before it repeats that line; it is no rolling caption."""
+    """In a file with voice spans, a cue that starts with the line before it is no rolling caption."""
     lines = ["<v Anna>no\nno</v>", "<v Anna>no\nno</v>", "<v Anna>no\nyes</v>"]
     cues = [f"00:0{index}.000 --> 00:0{index + 1}.000\n{text}\n" for index, text in enumerate(lines)]
     transcript = read("\n".join(["WEBVTT\n", *cues]).encode(), "-")
-    assert told(transcript) == [("Anna", "no no"), ("Anna", "no no"), ("Anna", "no yes")]
+    assert turns_of_text(transcript) == [("Anna", "no no"), ("Anna", "no no"), ("Anna", "no yes")]
 
 
 @pytest.mark.parametrize(("channel", "speaker"), [(1, "CHANNEL_1"), ([1, 2], "CHANNEL_1"), ([], None), (None, None)])
@@ -245,22 +245,22 @@ def test_deepgram_channels(channel: object, speaker: str | None) -> None:
     """An utterance's channel is a number, or a list that starts with it; a channel that is not text is refused."""
     utterance = {"start": 0.0, "end": 1.0, "transcript": "Hi.", "channel": channel}
     channels: list[object] = [{"alternatives": []}, {"alternatives": []}]
-    assert told(of_json({"results": {"channels": channels, "utterances": [utterance]}})) == [(speaker, "Hi.")]
+    assert turns_of_text(of_json({"results": {"channels": channels, "utterances": [utterance]}})) == [(speaker, "Hi.")]
     with pytest.raises(InputError, match=r"results\.utterances\[0\]\.channel"):
         of_json({"results": {"channels": channels, "utterances": [{**utterance, "channel": "\ud800"}]}})
 
 
 def test_txt() -> None:
-    """Plain text is read by its times, each line until the next; what has no time goes on with the line before."""
+    """Plain text is read by its times, each line until the next; a line without a time continues the one before."""
     transcript = read(b"[0:00:01.5] Anna: Good morning.\n[0:00:02.5] Hm.\nWell.\n[1:00] Ben: Ten\n", "-")
-    assert told(transcript) == [("Anna", "Good morning."), (None, "Hm. Well."), ("Ben", "Ten")]
+    assert turns_of_text(transcript) == [("Anna", "Good morning."), (None, "Hm. Well."), ("Ben", "Ten")]
     assert [(segment.start, segment.end) for segment in transcript.segments] == [(1.5, 2.5), (2.5, 60.0), (60.0, 60.21)]
     with pytest.raises(InputError, match=r"^a\.txt, line 2: no time"):
         read(b"\nhello\n", "a.txt")
 
 
-def test_what_whisper_prints() -> None:
-    """The lines that Whisper prints give their ends too."""
+def test_console_output_of_whisper() -> None:
+    """Whisper's console output has ends, too."""
     transcript = read(b"[00:01.000 --> 00:03.500]  Good morning.\n[01:00:00.000 --> 01:00:01.000]  Hm.\n", "-")
     assert [(one.start, one.end, one.text) for one in transcript.segments] == [
         (1.0, 3.5, "Good morning."),
@@ -269,7 +269,7 @@ def test_what_whisper_prints() -> None:
 
 
 def test_rttm() -> None:
-    """RTTM gives a transcript that knows its turns and no words."""
+    """RTTM gives a transcript with turns and without words."""
     transcript = read(b"SPEAKER m 1 0.5 1.5 <NA> <NA> Anna <NA> <NA>\n", "-")
     assert (transcript.segments, len(transcript.turns), transcript.duration) == ((), 1, 2.0)
 
@@ -284,15 +284,15 @@ def test_rttm() -> None:
     ],
 )
 def test_unknown_files_are_refused(data: bytes, message: str) -> None:
-    """What is of no known format is refused, naming those that are read."""
+    """A file of an unknown format is refused with the formats that are read."""
     with pytest.raises(InputError, match=message) as caught:
         read(data, "-")
     assert "whisperx" in caught.value.remedy
 
 
-def test_content_goes_before_the_suffix() -> None:
-    """A file with another suffix is read as what it is; a named format is not guessed."""
-    assert told(read(VTT.encode(), "m.srt")) == told(read(VTT.encode(), "m.vtt"))
+def test_content_precedes_the_suffix() -> None:
+    """A file with another suffix is read by its content; a given format is not overruled."""
+    assert turns_of_text(read(VTT.encode(), "m.srt")) == turns_of_text(read(VTT.encode(), "m.vtt"))
     with pytest.raises(InputError):
         read(VTT.encode(), "m.vtt", "srt")
     with pytest.raises(SettingsError, match="did you mean 'vtt'"):
@@ -318,9 +318,9 @@ VERBOSE: dict[str, Any] = {
 
 
 def test_verbose_json() -> None:
-    """OpenAI's verbose_json has times of words without punctuation; the text's words get them."""
+    """The times of verbose_json's bare words are assigned to the text's words, which have punctuation."""
     transcript = of_json(VERBOSE)
-    assert timed(transcript) == [
+    assert timed_words(transcript) == [
         ("Guten", 0.25, 0.5, "engine"),
         ("Morgen.", 0.5, 1.5, "engine"),
         ("Ja,", 2.5, 3.0, "engine"),
@@ -331,24 +331,24 @@ def test_verbose_json() -> None:
 
 
 def test_verbose_json_whose_words_differ() -> None:
-    """Words that are others than the text's are taken as they are, in the segment that they start in."""
+    """Words that differ from the text are used as they are, in the segment in which they start."""
     words = [{"word": "Gute", "start": 0.25, "end": 0.5}, {"word": "Ja", "start": 2.5, "end": 3.0}]
     transcript = of_json({**VERBOSE, "words": words})
     assert [[word.text for word in segment.words] for segment in transcript.segments] == [["Gute"], ["Ja"]]
 
 
 def test_verbose_json_without_words_or_segments() -> None:
-    """Without words the time of segments is shared out; without segments the words are one."""
+    """Without words, segments divide their time; without segments, the words form one."""
     assert {word.timing for word in of_json({**VERBOSE, "words": None}).words} == {"interpolated"}
     assert len(of_json({**VERBOSE, "segments": None}).segments) == 1
 
 
 def test_diarized_json() -> None:
-    """OpenAI's diarized_json has speakers and segments; ? is nobody known."""
+    """OpenAI's diarized_json has speakers and segments; ? is an unknown speaker."""
     row = {"type": "transcript.text.segment", "id": "seg_001", "start": 0.0, "end": 2.0, "text": "Hi there."}
     rows = [{**row, "speaker": "agent"}, {**row, "start": 2.0, "end": 3.0, "speaker": "?"}]
     transcript = of_json({"task": "transcribe", "duration": 4.0, "text": "", "segments": rows, "usage": {}})
-    assert told(transcript) == [("agent", "Hi there."), (None, "Hi there.")]
+    assert turns_of_text(transcript) == [("agent", "Hi there."), (None, "Hi there.")]
     assert transcript.duration == 4.0
 
 
@@ -364,7 +364,7 @@ def deepgram_word(text: str, start: float, **more: Any) -> dict[str, Any]:
 
 
 def test_deepgram() -> None:
-    """Deepgram's words have punctuation, confidence and numbered speakers, and are cut at speakers and sentences."""
+    """Deepgram's words have punctuation, confidence and numbered speakers, and divide at speakers and sentences."""
     words = [
         deepgram_word("Hello", 0.0, speaker=0),
         deepgram_word("there.", 0.5, speaker=0),
@@ -375,25 +375,25 @@ def test_deepgram() -> None:
     channels = [{"alternatives": [alternative], "detected_language": "en"}]
     document: dict[str, Any] = {"metadata": {"duration": 3.5, "channels": 1}, "results": {"channels": channels}}
     transcript = of_json(document)
-    assert told(transcript) == [("SPEAKER_00", "Hello there."), ("SPEAKER_00", "You"), ("SPEAKER_01", "Me?")]
+    assert turns_of_text(transcript) == [("SPEAKER_00", "Hello there."), ("SPEAKER_00", "You"), ("SPEAKER_01", "Me?")]
     assert (transcript.language, transcript.duration) == ("en", 3.5)
     assert {word.probability for word in transcript.words} == {0.9}
     document["results"]["utterances"] = [{"start": 0, "end": 3, "channel": 0, "words": words[3:]}]
-    assert told(of_json(document)) == [("SPEAKER_01", "Me?")]
+    assert turns_of_text(of_json(document)) == [("SPEAKER_01", "Me?")]
 
 
 def test_deepgram_of_channels() -> None:
-    """Of several channels without speakers, each is one, in order of time."""
+    """Of several channels without speakers, each is a speaker; segments are in order of time."""
     channels = [
         {"alternatives": [{"words": [deepgram_word("One.", 0.0), deepgram_word("Three.", 4.0)]}]},
         {"alternatives": [{"words": [deepgram_word("Two.", 2.0)]}]},
     ]
     transcript = of_json({"metadata": {}, "results": {"channels": channels}})
-    assert told(transcript) == [("CHANNEL_0", "One."), ("CHANNEL_1", "Two."), ("CHANNEL_0", "Three.")]
+    assert turns_of_text(transcript) == [("CHANNEL_0", "One."), ("CHANNEL_1", "Two."), ("CHANNEL_0", "Three.")]
 
 
 def test_assemblyai() -> None:
-    """AssemblyAI's times are milliseconds; utterances go before words, whose speakers may be unknown."""
+    """AssemblyAI's times are milliseconds; utterances precede words, whose speakers may be unknown."""
     words = [
         {"text": "Smoke", "start": 250, "end": 650, "confidence": 0.97, "speaker": "A"},
         {"text": "it.", "start": 730, "end": 1022, "confidence": 0.99, "speaker": None},
@@ -408,15 +408,15 @@ def test_assemblyai() -> None:
         "utterances": None,
     }
     transcript = of_json(document)
-    assert told(transcript) == [("A", "Smoke"), (None, "it.")]
-    assert timed(transcript)[0] == ("Smoke", 0.25, 0.65, "engine")
+    assert turns_of_text(transcript) == [("A", "Smoke"), (None, "it.")]
+    assert timed_words(transcript)[0] == ("Smoke", 0.25, 0.65, "engine")
     assert (transcript.language, transcript.duration) == ("en-us", 2.0)
-    assert told(of_json({**document, "utterances": [utterance]})) == [("A", "Smoke")]
-    assert told(of_json({**document, "utterances": [{**utterance, "words": None}]})) == [("A", "Smoke it.")]
+    assert turns_of_text(of_json({**document, "utterances": [utterance]})) == [("A", "Smoke")]
+    assert turns_of_text(of_json({**document, "utterances": [{**utterance, "words": None}]})) == [("A", "Smoke it.")]
 
 
 def test_pyannoteai() -> None:
-    """pyannoteAI's job has turns, words with speakers, and names of voices that were identified."""
+    """pyannoteAI's job has turns, words with speakers, and names from speaker identification."""
     turns = [{"start": 0.0, "end": 2.0, "speaker": "SPEAKER_00"}]
     words = [
         {"text": "Good", "start": 0.0, "end": 0.5, "speaker": "SPEAKER_00"},
@@ -425,20 +425,20 @@ def test_pyannoteai() -> None:
     ]
     output: dict[str, Any] = {"diarization": turns, "exclusiveDiarization": turns, "wordLevelTranscription": words}
     transcript = of_json({"jobId": "x", "status": "succeeded", "output": output})
-    assert told(transcript) == [("SPEAKER_00", "Good day."), ("SPEAKER_01", "Yes")]
+    assert turns_of_text(transcript) == [("SPEAKER_00", "Good day."), ("SPEAKER_01", "Yes")]
     assert transcript.turns == transcript.exclusive == (Turn(0.0, 2.0, "SPEAKER_00"),)
     text = [{"text": "Good day.", "start": 0.0, "end": 1.0, "speaker": "SPEAKER_00"}]
     named = [{"start": 0.0, "end": 2.0, "speaker": "Anna"}]
     transcript = of_json({"diarization": turns, "turnLevelTranscription": text, "identification": named})
-    assert told(transcript) == [("SPEAKER_00", "Good day.")]
+    assert turns_of_text(transcript) == [("SPEAKER_00", "Good day.")]
     assert transcript.turns == (Turn(0.0, 2.0, "Anna"),)
 
 
 def test_podcast() -> None:
-    """The podcast namespace's segments may lack ends and speakers, and may each be a word."""
+    """The podcast namespace's segments may lack ends and speakers, and may be single words."""
     rows = [{"speaker": "Luke", "startTime": 1, "body": "No way."}, {"startTime": 3, "endTime": 4, "body": "Well."}]
     transcript = of_json({"version": "1.0.0", "segments": rows})
-    assert told(transcript) == [("Luke", "No way."), (None, "Well.")]
+    assert turns_of_text(transcript) == [("Luke", "No way."), (None, "Well.")]
     assert transcript.segments[0].end == 3.0
     single = [
         {"speaker": "Vader", "startTime": place / 2, "endTime": place / 2 + 0.25, "body": body}
@@ -446,16 +446,19 @@ def test_podcast() -> None:
     ]
     luke = {"speaker": "Luke", "startTime": 9, "endTime": 9.5, "body": "Nooooo"}
     transcript = of_json({"version": "1.0.0", "segments": [*single, luke]})
-    assert told(transcript)[1:3] == [("Vader", "I am your father."), ("Vader", "Search your feelings, you know it.")]
-    assert told(transcript)[-1] == ("Luke", "Nooooo")
+    assert turns_of_text(transcript)[1:3] == [
+        ("Vader", "I am your father."),
+        ("Vader", "Search your feelings, you know it."),
+    ]
+    assert turns_of_text(transcript)[-1] == ("Luke", "Nooooo")
     assert {word.timing for word in transcript.words} == {"engine"}
 
 
 def test_tables() -> None:
-    """Tables of other programs: semicolons and decimal commas, clocks, other columns; whole milliseconds in TSV."""
+    """Tables with semicolons, decimal commas, clock times and other titles are read; TSV may be in milliseconds."""
     text = "id;Start;End;Speaker;Text\n1;0,5;1,5;Anna;Hi there.\n2;00:00:02,000;0:03;;Hm.\n"
     transcript = read(text.encode(), "-")
-    assert told(transcript) == [("Anna", "Hi there."), (None, "Hm.")]
+    assert turns_of_text(transcript) == [("Anna", "Hi there."), (None, "Hm.")]
     assert [(one.start, one.end) for one in transcript.segments] == [(0.5, 1.5), (2.0, 3.0)]
     whisper = read(b"start\tend\ttext\n500\t1500\tHi there.\n", "-")
     assert [(one.start, one.end) for one in whisper.segments] == [(0.5, 1.5)]
@@ -466,24 +469,24 @@ def test_tables() -> None:
 
 
 def test_words_in_tables() -> None:
-    """Tables of words, as they are written on request, keep each word's times."""
+    """Tables of words keep each word's times."""
     transcript = of_json(WHISPERX)
     for name in ("csv", "tsv"):
         again = read(write(transcript, name, level="word"), "-")
-        assert [row[:3] for row in timed(again)] == [row[:3] for row in timed(transcript)]
+        assert [row[:3] for row in timed_words(again)] == [row[:3] for row in timed_words(transcript)]
         assert [len(segment.words) for segment in again.segments] == [5]
     assert write(transcript, "csv", excel=True).startswith(b"\xef\xbb\xbfstart,")
     assert len(read(write(transcript, "csv", excel=True), "-").words) == 5
 
 
 def test_jsonl() -> None:
-    """JSON Lines are read with words of ours, of whisperX, or none; what is wrong is told with its line."""
+    """JSON Lines are read with our words, whisperX's or none; an error names its line."""
     lines = [
         {"start": 0, "end": 1, "speaker": 1, "text": "Hi there."},
         {"start": 1, "end": 2, "text": "You.", "words": [{"word": "You.", "start": 1, "end": 2}], "language": "de"},
     ]
     transcript = read("\n".join(map(json.dumps, lines)).encode(), "-")
-    assert told(transcript) == [("SPEAKER_01", "Hi there."), (None, "You.")]
+    assert turns_of_text(transcript) == [("SPEAKER_01", "Hi there."), (None, "You.")]
     assert transcript.language == "de"
     with pytest.raises(InputError, match=r"^a\.jsonl, line 2: not a JSON object"):
         read(b'{"start": 0, "end": 1, "text": "a"}\n[1]\n', "a.jsonl")
@@ -492,36 +495,36 @@ def test_jsonl() -> None:
 
 
 def test_research() -> None:
-    """STM with labels and CTM with one channel are read; what is wrong is told with its line."""
+    """STM with labels and CTM with one channel are read; an error names its line."""
     stm = b';; CATEGORY "0" ""\nm 1 Anna_Berg 0.5 1.5 <o,f0,male> good morning\nm 1 B 1.5 2 yes\n'
-    assert told(read(stm, "-")) == [("Anna_Berg", "good morning"), ("B", "yes")]
+    assert turns_of_text(read(stm, "-")) == [("Anna_Berg", "good morning"), ("B", "yes")]
     ctm = b"m 1 0.5 0.5 good 0.9\nm 1 1.0 0.5 morning\nm 1 4.0 0.5 yes 0.8\n"
-    assert told(read(ctm, "-")) == [(None, "good morning"), (None, "yes")]
+    assert turns_of_text(read(ctm, "-")) == [(None, "good morning"), (None, "yes")]
     assert [word.probability for word in read(ctm, "-").words] == [0.9, None, 0.8]
     with pytest.raises(InputError, match=r"^a\.stm, line 1: field 4 must be a number"):
         read(b"m 1 A zero 1 words", "a.stm")
     seglst = [{"session_id": "m", "speaker": "A B", "start_time": "1.50", "end_time": 2, "words": "good day"}]
-    assert told(of_json(seglst)) == [("A B", "good day")]
+    assert turns_of_text(of_json(seglst)) == [("A B", "good day")]
     with pytest.raises(InputError, match="several sessions: m, n"):
         of_json([*seglst, {**seglst[0], "session_id": "n"}])
 
 
 def test_textgrid_of_an_aligner() -> None:
-    """Tiers of words alone, as aligners write them, are cut where nothing is said; phones are passed over."""
+    """Tiers of words only, as aligners write them, are divided at pauses; phones are skipped."""
     tier = '        class = "IntervalTier"\n        name = "{}"\n        xmin = 0\n        xmax = 3\n'
     words = tier.format("anna - words") + '        intervals: size = 4\n0 0.5 "good" 0.5 1 "day" 1 2 "" 2 3 "yes"\n'
     phones = tier.format("anna - phones") + '        intervals: size = 1\n0 3 "AH"\n'
     head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\nxmin = 0\nxmax = 3\ntiers? <exists>\nsize = 2\n'
     transcript = read((head + words + phones).encode(), "-")
-    assert told(transcript) == [("anna", "good day"), ("anna", "yes")]
-    assert timed(transcript)[0] == ("good", 0.0, 0.5, "engine")
+    assert turns_of_text(transcript) == [("anna", "good day"), ("anna", "yes")]
+    assert timed_words(transcript)[0] == ("good", 0.0, 0.5, "engine")
     for broken in (head + words, head, head + words + phones.replace("0 3", "0 x")):
         with pytest.raises(InputError):
             read(broken.encode(), "a.TextGrid")
 
 
 def test_hostile_files_are_refused() -> None:
-    """XML that is broken or expands without end ends in InputError, as does JSON nested without end."""
+    """Broken XML, expanding entities and deeply nested JSON raise InputError."""
     entities = "".join(f'<!ENTITY e{n + 1} "' + f"&e{n};" * 50 + '">' for n in range(8))
     head = "<!DOCTYPE a [<!ENTITY e0 '" + "x" * 1000 + f"'>{entities}]>"
     bomb = f"{head}<ANNOTATION_DOCUMENT>&e8;</ANNOTATION_DOCUMENT>"

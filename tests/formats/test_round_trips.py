@@ -1,4 +1,4 @@
-"""What was written reads back as the original, up to what the table of formats says is lost."""
+"""A written file reads back as the original, except for what the table of formats says is lost."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ TEXTS = (
 
 @st.composite
 def conversations(draw: st.DrawFn) -> Transcript:
-    """Utterances one after another, with overlaps, unknown and odd names, mixed segments and odd texts.
+    """Draw utterances in sequence, with overlaps, unknown and odd names, mixed segments and odd texts.
 
-    The first speaker is known: where nobody is, some formats take a text for a name.
+    The first speaker is known: with unknown speakers only, some formats take text for a name.
     """
     segments: list[Segment] = []
     time = draw(st.integers(0, 50_000_000))
@@ -99,7 +99,7 @@ def conversations(draw: st.DrawFn) -> Transcript:
 
 
 def letters(text: str) -> str:
-    """The text without white space."""
+    """Return the text without white space."""
     return "".join(one_line(text).split())
 
 
@@ -107,8 +107,8 @@ def name_in(transcript: Transcript, label: str | None) -> str | None:
     return shown_name(transcript, label) or None
 
 
-def said(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
-    """The utterances, in order of time."""
+def timed_utterances(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
+    """Return the utterances in order of time."""
     rows = [
         (one.start, one.end, speaker_name(transcript, one) or None, letters(one.text)) for one in utterances(transcript)
     ]
@@ -116,17 +116,17 @@ def said(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
 
 
 def words(transcript: Transcript) -> list[tuple[float, float, str | None, str]]:
-    """The words with times and names, in order."""
+    """Return the words with times and names, in order."""
     return [(word.start, word.end, name_in(transcript, word.speaker), letters(word.text)) for word in transcript.words]
 
 
 def by_speaker(transcript: Transcript) -> dict[str | None, str]:
-    """All letters of each speaker, in order of the utterances' starts."""
+    """Return all letters of each speaker, in order of the utterances' starts."""
     return letters_of(transcript, sorted(utterances(transcript), key=lambda one: one.start))
 
 
 def in_tiers(transcript: Transcript) -> dict[str | None, str]:
-    """The same; of two that start at one time the shorter comes first."""
+    """Return the same; of two utterances with the same start, the shorter comes first."""
     return letters_of(transcript, sorted(utterances(transcript), key=lambda one: (one.start, one.end)))
 
 
@@ -138,32 +138,32 @@ def letters_of(transcript: Transcript, spoken: list[Segment]) -> dict[str | None
     return found
 
 
-def stretches(transcript: Transcript) -> list[tuple[float, str | None, str]]:
-    """The paragraphs: start in tenths, name, letters."""
+def paragraph_view(transcript: Transcript) -> list[tuple[float, str | None, str]]:
+    """Return the paragraphs: start in tenths, name, letters."""
     return [
         (int(one.start * 10 + 0.5) / 10, speaker_name(transcript, one) or None, letters(one.text))
         for one in paragraphs(transcript)
     ]
 
 
-def lines(transcript: Transcript) -> list[tuple[float, str | None, str]]:
-    """The segments: start in tenths, name, letters."""
+def segment_view(transcript: Transcript) -> list[tuple[float, str | None, str]]:
+    """Return the segments: start in tenths, name, letters."""
     return [
         (int(one.start * 10 + 0.5) / 10, name_in(transcript, one.speaker), letters(one.text))
         for one in transcript.segments
     ]
 
 
-def uttered(transcript: Transcript) -> list[tuple[float, str | None, str]]:
-    """The utterances: start in tenths, name, letters."""
+def utterance_view(transcript: Transcript) -> list[tuple[float, str | None, str]]:
+    """Return the utterances: start in tenths, name, letters."""
     return [
         (int(one.start * 10 + 0.5) / 10, speaker_name(transcript, one) or None, letters(one.text))
         for one in utterances(transcript)
     ]
 
 
-def shape(view: View, change: Callable[[str], str]) -> View:
-    """A view in which all text went through that change."""
+def with_texts(view: View, change: Callable[[str], str]) -> View:
+    """Return a view whose texts pass through a change."""
 
     def changed(value: object) -> object:
         if isinstance(value, str):
@@ -176,7 +176,7 @@ def shape(view: View, change: Callable[[str], str]) -> View:
 
 
 def arrows(text: str) -> str:
-    """The text as SubRip shows it, brackets and arrows aside."""
+    """Return the text without the brackets and arrows that SubRip replaces."""
     return re.sub("[-<>{}‹›→]", "", text)
 
 
@@ -195,34 +195,34 @@ VIEWS: dict[str, View] = {
     "whisper": words,
     "whisperx": words,
     "verbose_json": words,
-    "ctm": shape(in_any_order(words), underscored),
-    "csv": said,
-    "tsv": said,
-    "stm": shape(said, lambda text: re.sub("^[<‹]", "", text)),
-    "seglst": said,
-    "diarized_json": said,
-    "podcast": said,
-    "audacity": said,
-    "srt": shape(by_speaker, arrows),
+    "ctm": with_texts(in_any_order(words), underscored),
+    "csv": timed_utterances,
+    "tsv": timed_utterances,
+    "stm": with_texts(timed_utterances, lambda text: re.sub("^[<‹]", "", text)),
+    "seglst": timed_utterances,
+    "diarized_json": timed_utterances,
+    "podcast": timed_utterances,
+    "audacity": timed_utterances,
+    "srt": with_texts(by_speaker, arrows),
     "vtt": by_speaker,
     "ass": by_speaker,
     "textgrid": in_tiers,
     "eaf": in_tiers,
-    "md": stretches,
-    "txt": uttered,
+    "md": paragraph_view,
+    "txt": utterance_view,
     "rttm": lambda transcript: sorted(transcript.turns),
     "uem": lambda transcript: transcript.duration,
 }
-"""What of a transcript each format carries."""
+"""The view of a transcript that each format carries."""
 
-AGAIN: dict[str, View] = {"md": lines}
-"""Where a segment that was read is what was written of several: its own view."""
+AGAIN: dict[str, View] = {"md": segment_view}
+"""Views of the transcripts read, where a segment read was several segments written."""
 
 LANGUAGE = {"json", "parquet", "jsonl", "whisper", "whisperx", "verbose_json", "vtt", "md"}
 
 
 def test_every_readable_format_has_its_view() -> None:
-    """No format that is written and read is left out here."""
+    """Every format that is written and read has a view."""
     assert set(VIEWS) == set(BOTH)
 
 
@@ -255,7 +255,7 @@ def test_round_trip(transcript: Transcript) -> None:
 @settings(deadline=None, max_examples=12)
 @given(transcript=conversations())
 def test_round_trip_of_styles(name: str, options: dict[str, object], transcript: Transcript) -> None:
-    """Whatever subtitles are asked to look like, every word comes back under its speaker."""
+    """In every style of subtitles, each word comes back under its speaker."""
     assert VIEWS[name](read(write(transcript, name, **options), "-")) == VIEWS[name](transcript)
 
 
@@ -263,7 +263,7 @@ def test_round_trip_of_styles(name: str, options: dict[str, object], transcript:
 @settings(deadline=None, max_examples=12)
 @given(transcript=conversations())
 def test_round_trip_of_plain_names(name: str, transcript: Transcript) -> None:
-    """Where a colon alone parts a name from the text, plain names and texts without colons come back."""
+    """Formats that separate names by a colon only return plain names and texts without colons."""
     plain = {label: f"Speaker {label}" for label in NAMES}
     segments = [
         Segment(tuple(word for word in segment.words if word.text not in ("Note:", "[x]")))
@@ -278,7 +278,7 @@ def test_round_trip_of_plain_names(name: str, transcript: Transcript) -> None:
 @settings(deadline=None, max_examples=12)
 @given(conversations())
 def test_round_trip_of_turns(transcript: Transcript) -> None:
-    """RTTM gives back the turns that the words make, names with underscores for spaces."""
+    """RTTM returns the turns derived from the words, with underscores for spaces in names."""
     again = read(write(transcript, "rttm"), "-")
     spoken = [
         Turn(word.start, word.end, shown_name(transcript, word.speaker)) for word in transcript.words if word.speaker

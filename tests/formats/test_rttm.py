@@ -16,14 +16,14 @@ LINE = re.compile(r"SPEAKER \S+ 1 \d+\.\d{3} \d+\.\d{3} <NA> <NA> \S+ <NA> <NA>"
 
 
 def of_turns(*turns: Turn) -> Transcript:
-    """A transcript that knows its turns and no words."""
+    """Return a transcript with turns and without words."""
     return Transcript((), Meta("en", 1, turns=turns))
 
 
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_lines_are_valid(transcript: Transcript) -> None:
-    """Whatever its names, a transcript's RTTM has ten fields to the line, and every turn lasts."""
+    """Any transcript's RTTM has ten fields per line and no empty turn."""
     for line in write(transcript, "rttm").decode().splitlines():
         assert LINE.fullmatch(line)
         assert float(line.split()[4]) > 0
@@ -31,14 +31,14 @@ def test_lines_are_valid(transcript: Transcript) -> None:
 
 @given(st.lists(st.from_type(Turn), max_size=5))
 def test_turns_read_back(turns: list[Turn]) -> None:
-    """Turns come back as they were written, in order of time."""
+    """Turns read back as they were written, in order of time."""
     plain = [Turn(turn.start, turn.end, f"S{index % 2}") for index, turn in enumerate(turns)]
     lasting = sorted(turn for turn in plain if turn.duration > 0)
     assert read_rttm(write(of_turns(*plain), "rttm")) == tuple(lasting)
 
 
-def test_turns_go_before_words() -> None:
-    """The turns are written as they are, overlaps too, with the names and the recording of the transcript."""
+def test_turns_precede_words() -> None:
+    """Turns are written as they are, including overlaps, with the transcript's names and recording."""
     transcript = Transcript(
         (Segment((Word("Hi.", 5, 6, speaker="A"),)),),
         Meta(
@@ -56,7 +56,7 @@ def test_turns_go_before_words() -> None:
 
 
 def test_words_make_turns() -> None:
-    """Without turns, a speaker's words are joined over pauses under half a second, others between or not."""
+    """Without turns, a speaker's words are joined over pauses under half a second, even with others in between."""
     words = (
         Word("a", 0, 1, speaker="A"),
         Word("b", 1, 1.2, speaker="B"),
@@ -71,15 +71,15 @@ def test_words_make_turns() -> None:
     )
 
 
-def test_what_is_not_a_turn_is_passed_over() -> None:
-    """Comments, empty lines, lines of other types and a missing tenth field do not matter."""
+def test_other_lines_are_skipped() -> None:
+    """Comments, empty lines, lines of other types and a missing tenth field are accepted."""
     text = ";; by hand\n\nSPKR-INFO m 1 <NA> <NA> <NA> unknown A <NA> <NA>\nSPEAKER m 1 0 1.5 <NA> <NA> A <NA>\r\n"
     assert read_rttm(text) == (Turn(0, 1.5, "A"),)
     assert read_rttm(text.encode("utf-8-sig")) == (Turn(0, 1.5, "A"),)
 
 
 def test_several_recordings() -> None:
-    """Of a file with several recordings one must be chosen."""
+    """A file of several recordings needs a choice of one."""
     text = "SPEAKER m 1 0 1 <NA> <NA> A <NA> <NA>\nSPEAKER n 1 2 1 <NA> <NA> A <NA> <NA>\n"
     assert read_rttm(text, file_id="n") == (Turn(2, 3, "A"),)
     assert read_rttm(text, file_id="o") == ()
@@ -98,13 +98,13 @@ def test_several_recordings() -> None:
         "SPEAKER m 1 0 inf <NA> <NA> A <NA> <NA>",
     ],
 )
-def test_wrong_lines_are_named(line: str) -> None:
-    """A line that cannot be read is refused, naming the file and the line."""
+def test_invalid_lines_are_refused(line: str) -> None:
+    """An invalid line is refused with the file and the line."""
     with pytest.raises(InputError, match=r"^m\.rttm, line 2: "):
         read_rttm(f";;\n{line}\n", name="m.rttm")
 
 
-def test_other_bytes_are_refused() -> None:
-    """What is not text is refused with the file's name."""
+def test_binary_files_are_refused() -> None:
+    """A file that is not text is refused with its name."""
     with pytest.raises(InputError, match=r"^m\.rttm: not text"):
         read_rttm(b"\xff\xfe\x00", name="m.rttm")

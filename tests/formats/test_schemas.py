@@ -1,4 +1,4 @@
-"""What specifications ask of a file, as schemas: whatever a transcript holds, our files keep them."""
+"""Specifications as schemas: the files of any transcript are valid."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PODCAST = {
         },
     },
 }
-"""What the podcast namespace says of transcripts in JSON."""
+"""The podcast namespace's schema of JSON transcripts."""
 
 CHAPTERS = {
     "type": "object",
@@ -57,13 +57,13 @@ CHAPTERS = {
         },
     },
 }
-"""What it says of chapters."""
+"""The podcast namespace's schema of chapters."""
 
 
 @settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_json_keeps_its_schema(transcript: Transcript) -> None:
-    """Any transcript's native JSON is valid by the schema in the package, its podcast JSON by the specification's."""
+    """Any transcript's native JSON is valid by the package's schema, its podcast JSON by the specification's."""
     jsonschema = pytest.importorskip("jsonschema")
     for name, own in (("json", schema()), ("podcast", PODCAST), ("chapters", CHAPTERS)):
         jsonschema.Draft202012Validator(own).validate(json.loads(write(transcript, name)))
@@ -76,8 +76,8 @@ def test_schema_is_valid() -> None:
     pytest.importorskip("jsonschema").Draft202012Validator.check_schema(schema())
 
 
-def test_the_schema_refuses_what_is_wrong() -> None:
-    """The schema of native JSON is no empty promise: a word without text, or with a text for a time, is refused."""
+def test_schema_refuses_invalid_documents() -> None:
+    """The schema of native JSON refuses a word without text and values of the wrong type."""
     jsonschema = pytest.importorskip("jsonschema")
     for key, wrong in (("text", ""), ("start", "0"), ("timing", "felt"), ("score", 2)):
         document = json.loads(write(TRANSCRIPTS["meeting"](), "json"))
@@ -89,7 +89,7 @@ def test_the_schema_refuses_what_is_wrong() -> None:
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_xml_is_well_formed(transcript: Transcript) -> None:
-    """Whatever is said, TTML and EAF are XML, with as many events and no foreign elements."""
+    """TTML and EAF of any transcript are XML with the expected number of events and no foreign elements."""
     namespace = "{http://www.w3.org/ns/ttml}"
     root = ElementTree.fromstring(write(transcript, "ttml"))
     assert len(root.findall(f".//{namespace}p")) == len(list(utterances(transcript.edited())))
@@ -103,7 +103,7 @@ def test_xml_is_well_formed(transcript: Transcript) -> None:
 
 
 def rows_of(key: str, properties: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """The schema of an object with a list of objects at `key`, all of whose members are there, and others."""
+    """Return the schema of an object with a list of objects at `key`, all of whose members are required."""
     rows = {"type": "array", "items": {"type": "object", "required": list(properties), "properties": properties}}
     return {"type": "object", "required": [key, *members], "properties": {key: rows, **members}}
 
@@ -145,13 +145,13 @@ DIARIZED = rows_of(
     duration=NUMBER,
     text=TEXT,
 )
-"""What it says of `TranscriptionDiarized`."""
+"""OpenAI's schema of `TranscriptionDiarized`."""
 
 
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_openai_clients_find_what_they_expect(transcript: Transcript) -> None:
-    """Any transcript's verbose_json and diarized_json have all that OpenAI's clients ask for, in its type."""
+    """Any transcript's verbose_json and diarized_json have the members that OpenAI's clients require."""
     jsonschema = pytest.importorskip("jsonschema")
     for name, own in (("verbose_json", VERBOSE), ("diarized_json", DIARIZED)):
         jsonschema.Draft202012Validator(own).validate(json.loads(write(transcript, name)))
@@ -225,8 +225,8 @@ ELAN = """\
 
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
-def test_elan_opens_whatever_is_said(transcript: Transcript) -> None:
-    """Any transcript's EAF keeps ELAN's format: tiers and types exist once, and all that refers finds its aim."""
+def test_eaf_is_valid(transcript: Transcript) -> None:
+    """Any transcript's EAF follows ELAN's format: tiers and types are unique, and all references resolve."""
     etree = pytest.importorskip("lxml.etree")
     document = etree.fromstring(write(transcript, "eaf"))
     etree.XMLSchema(etree.fromstring(ELAN)).assertValid(document)
@@ -235,8 +235,8 @@ def test_elan_opens_whatever_is_said(transcript: Transcript) -> None:
         assert slots[one.get("TIME_SLOT_REF1")] < slots[one.get("TIME_SLOT_REF2")]
 
 
-def test_elans_schema_refuses_what_is_wrong() -> None:
-    """The schema is no empty promise: a parent that is not there and a time that is no number are refused."""
+def test_elan_schema_refuses_invalid_documents() -> None:
+    """The schema of ELAN refuses a missing parent and an invalid time."""
     etree = pytest.importorskip("lxml.etree")
     checked = etree.XMLSchema(etree.fromstring(ELAN))
     right = write(TRANSCRIPTS["meeting"](), "eaf")
@@ -247,8 +247,8 @@ def test_elans_schema_refuses_what_is_wrong() -> None:
 
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript), st.sampled_from([{}, {"times": False}, {"template": "{text}"}]))
-def test_markdown_shows_what_is_said(transcript: Transcript, options: dict[str, Any]) -> None:
-    """Whatever is said, a reader of Markdown (CommonMark) sees paragraphs with names, and no mark of anybody's."""
+def test_markdown_is_escaped(transcript: Transcript, options: dict[str, Any]) -> None:
+    """A CommonMark parser sees named paragraphs in any transcript's Markdown, and no markup from texts or names."""
     markdown = pytest.importorskip("markdown_it").MarkdownIt("commonmark")
     body = write(transcript, "md", **options).decode().split("---\n", 2)[2]
     kinds = {token.type for token in markdown.parse(body)}
@@ -265,8 +265,8 @@ def letters(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["textgrid", "eaf"])
-def test_names_are_no_tiers_of_words(name: str) -> None:
-    """Who is called like a tier of words, or of nobody, still has a tier of its own."""
+def test_tiers_of_odd_names(name: str) -> None:
+    """Speakers named like a tier of words, or like the unknown speaker, still have their own tiers."""
     words = [Word(text, n, n + 1, speaker=text) for n, text in enumerate(("A", "B - words", "words", "A - words"))]
     transcript = Transcript(tuple(Segment((word,)) for word in words if word.speaker), Meta("en", 4))
     again = read(write(transcript, name), "-")
@@ -281,7 +281,7 @@ def test_names_are_no_tiers_of_words(name: str) -> None:
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_agents_of_ttml_exist(transcript: Transcript) -> None:
-    """Any transcript's TTML names each speaker once as a character, and every event's agent is one of them."""
+    """Any transcript's TTML defines each speaker once as a character, and every event's agent is defined."""
     ttml, metadata = "{http://www.w3.org/ns/ttml}", "{http://www.w3.org/ns/ttml#metadata}"
     root = ElementTree.fromstring(write(transcript, "ttml"))
     ids = [agent.get("{http://www.w3.org/XML/1998/namespace}id") for agent in root.iter(f"{metadata}agent")]

@@ -1,4 +1,4 @@
-"""Text is cut into words as joining puts them together, and time is shared out among them."""
+"""Text is split into words so that joining restores it, and time is divided among the words."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ texts = st.text(st.sampled_from("ab Zé.,!'(-2我用。「」สวั한ー"), 
     ],
 )
 def test_words_of_many_scripts(text: str, words: list[str]) -> None:
-    """Words end at spaces, or are single characters where a script has none; marks stay with their letter."""
+    """Words end at spaces, or are single characters in scripts without them; marks stay with their letter."""
     assert split_words(text) == words
 
 
 @settings(deadline=None)
 @given(texts)
 def test_nothing_is_lost(text: str) -> None:
-    """All characters but spaces are in the words, in order, and no word is empty or holds a space."""
+    """The words hold all characters except spaces, in order, and no word is empty or has a space."""
     words = split_words(text)
     assert "".join(words) == "".join(text.split())
     assert all(word and word.split() == [word] for word in words)
@@ -47,7 +47,7 @@ def test_nothing_is_lost(text: str) -> None:
 @settings(deadline=None)
 @given(texts)
 def test_joined_words_split_again(text: str) -> None:
-    """What joining makes of the words has the same characters, and splitting once more changes nothing."""
+    """Joined words have the same characters, and splitting them again changes nothing."""
     words = split_words(text)
     assert "".join(join_words(words).split()) == "".join(words)
     assert all(split_words(word) == [word] for word in words)
@@ -59,8 +59,8 @@ def test_joined_words_split_again(text: str) -> None:
     st.floats(0, 1e4),
     st.floats(0, 60),
 )
-def test_time_is_shared_out(words: list[str], start: float, duration: float) -> None:
-    """The spans fill the given one without a gap, in order, the longer words the longer."""
+def test_time_is_divided(words: list[str], start: float, duration: float) -> None:
+    """The spans fill the given span without gaps, in order, with longer spans for longer words."""
     span = Span(start, start + duration)
     spans = spread(words, span)
     assert len(spans) == len(words)

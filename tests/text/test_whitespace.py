@@ -12,7 +12,13 @@ def test_one_line_has_no_breaks(text: str) -> None:
     line = one_line(text)
     assert line == " ".join(line.split())
     assert not any(ord(character) < 32 or ord(character) == 127 for character in line)
+    assert len(line.splitlines()) <= 1
     assert one_line(line) == line
+
+
+def test_one_line_keeps_the_words() -> None:
+    """White space of any kind becomes one space, control characters vanish, and nothing else is lost."""
+    assert one_line(" Zoë\u2028und\r\n\tAnna \x00") == "Zoë und Anna"
 
 
 @given(st.text())

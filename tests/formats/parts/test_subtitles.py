@@ -1,4 +1,4 @@
-"""SubRip and WebVTT, each read by a small strict reader of its own rules."""
+"""SubRip and WebVTT, each parsed by a small strict reader of its own rules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Cue(NamedTuple):
 
 
 def milliseconds(stamp: str) -> int:
-    """The time of a stamp; fails if it is not one."""
+    """Return the milliseconds of a timestamp; fails if it is invalid."""
     match = re.fullmatch(STAMP, stamp)
     assert match, stamp
     hours, minutes, seconds, rest = map(int, match.groups())
@@ -37,7 +37,7 @@ def milliseconds(stamp: str) -> int:
 
 
 def cue(lines: list[str], point: str) -> Cue:
-    """A cue of its lines, the first being the times; `-->` may stand nowhere else."""
+    """Return the cue of its lines, the first with the times; `-->` may appear nowhere else."""
     start, end = lines[0].split(" --> ")
     assert start[-4] == end[-4] == point
     assert not any("-->" in line or not line.strip() for line in lines[1:])
@@ -45,7 +45,7 @@ def cue(lines: list[str], point: str) -> Cue:
 
 
 def parse_srt(text: str) -> list[Cue]:
-    """The cues of a SubRip file: numbered from 1, a blank line between two."""
+    """Return the cues of a SubRip file, which are numbered from 1 and separated by blank lines."""
     blocks = text.rstrip("\n").split("\n\n") if text else []
     assert not text or text.endswith("\n")
     numbered = [block.split("\n") for block in blocks]
@@ -54,7 +54,7 @@ def parse_srt(text: str) -> list[Cue]:
 
 
 def parse_vtt(text: str) -> list[Cue]:
-    """The cues of a WebVTT file after its header and its note."""
+    """Return the cues of a WebVTT file after its header and its note."""
     header, note, *blocks = text.rstrip("\n").split("\n\n")
     assert header == "WEBVTT"
     assert re.fullmatch(r"NOTE language: [\w-]+", note)
@@ -62,7 +62,7 @@ def parse_vtt(text: str) -> list[Cue]:
 
 
 def check(cues: list[Cue]) -> None:
-    """Starts never fall, and each cue lasts 1 ms to 7 s and has one or two lines."""
+    """Check that starts do not decrease, and that each cue lasts 1 ms to 7 s and has one or two lines."""
     assert [one.start_ms for one in cues] == sorted(one.start_ms for one in cues)
     for one in cues:
         assert 1 <= one.end_ms - one.start_ms <= 7000
@@ -70,17 +70,17 @@ def check(cues: list[Cue]) -> None:
 
 
 def width(text: str) -> int:
-    """Columns that the text takes on a screen."""
+    """Return the columns of the text on a screen."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def letters(text: str) -> str:
-    """The text without white space."""
+    """Return the text without white space."""
     return "".join(text.split())
 
 
-def talk(*said: tuple[str | None, float, float, str]) -> Transcript:
-    """A transcript of segments (speaker, start, end, text), the time shared evenly by the words."""
+def make_transcript(*said: tuple[str | None, float, float, str]) -> Transcript:
+    """Return a transcript of segments (speaker, start, end, text) whose words divide the time evenly."""
     segments = []
     for speaker, start, end, text in said:
         words = text.split()
@@ -99,7 +99,7 @@ def talk(*said: tuple[str | None, float, float, str]) -> Transcript:
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_srt_is_valid(transcript: Transcript) -> None:
-    """Whatever is in a transcript, SubRip is valid, and no line is wider than 42 columns."""
+    """SubRip of any transcript is valid, and no line is wider than 42 columns."""
     cues = parse_srt(write(transcript, "srt").decode())
     check(cues)
     assert all(width(line) <= 42 for one in cues for line in one.lines)
@@ -111,7 +111,7 @@ PAYLOAD = re.compile(r"(?:<v ([^<>\n]+)>)?([^<>]*)(?:</v>)?")
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_vtt_is_valid(transcript: Transcript) -> None:
-    """Whatever is in a transcript, WebVTT is valid: one voice at most, and references for & < > alone."""
+    """WebVTT of any transcript is valid: at most one voice span per cue, and references for & < > only."""
     shown = {one_line(name) for name in transcript.edited().speakers}
     cues = parse_vtt(write(transcript, "vtt").decode())
     check(cues)
@@ -125,8 +125,8 @@ def test_vtt_is_valid(transcript: Transcript) -> None:
 
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
-def test_subtitles_say_all_and_nothing_else(transcript: Transcript) -> None:
-    """Of a single speaker, the cues hold each word once and in order, arrows aside."""
+def test_subtitles_hold_every_word_once(transcript: Transcript) -> None:
+    """With a single speaker, the cues hold each word once and in order, arrows excepted."""
     words = [Word(word.text, word.start, word.end) for word in transcript.words]
     single = Transcript((Segment(tuple(words)),) if words else (), Meta("en", 1))
     spoken = letters(ARROW.sub("→", letters("".join(one_line(word.text) for word in words))))
@@ -146,10 +146,12 @@ voices = st.lists(
 
 @settings(deadline=None, max_examples=40)
 @given(voices)
-def test_srt_never_mixes_or_misnames_speakers(said: list[tuple[str | None, int, int, int]]) -> None:
-    """Who reads an SRT from the top, carrying names forward, gives every word to the one who said it."""
+def test_srt_assigns_words_to_their_speakers(said: list[tuple[str | None, int, int, int]]) -> None:
+    """A reader of SubRip who carries names forward assigns every word to its speaker."""
     marks = {"Anna": "an", "Ben": "be", None: "un"}
-    transcript = talk(*((who, start, start + length, f"{marks[who]} " * count) for who, start, length, count in said))
+    transcript = make_transcript(
+        *((who, start, start + length, f"{marks[who]} " * count) for who, start, length, count in said)
+    )
     someone = any(who for who, *_ in said)
     current: str | None = "nobody yet" if someone else None
     previous = None
@@ -164,41 +166,43 @@ def test_srt_never_mixes_or_misnames_speakers(said: list[tuple[str | None, int, 
         previous = current
 
 
-def test_names_stand_where_the_speaker_changes() -> None:
-    """A name is written at a speaker's first cue and again only after somebody else."""
+def test_names_at_changes() -> None:
+    """A name is written at a speaker's first cue, and again only after another speaker."""
     cues = parse_srt(
-        write(talk(("A", 0, 1, "one"), ("A", 1, 2, "two"), ("B", 2, 3, "three"), ("A", 3, 4, "four")), "srt").decode()
+        write(
+            make_transcript(("A", 0, 1, "one"), ("A", 1, 2, "two"), ("B", 2, 3, "three"), ("A", 3, 4, "four")), "srt"
+        ).decode()
     )
     assert [one.lines for one in cues] == [["A: one"], ["two"], ["B: three"], ["A: four"]]
 
 
-def test_nobody_is_named_where_nobody_is_known() -> None:
+def test_no_names_without_speakers() -> None:
     """Without speakers there are no names, not even question marks."""
-    cues = parse_srt(write(talk((None, 0, 1, "one")), "srt").decode())
+    cues = parse_srt(write(make_transcript((None, 0, 1, "one")), "srt").decode())
     assert [one.lines for one in cues] == [["one"]]
-    assert "<v" not in write(talk((None, 0, 1, "one")), "vtt").decode()
+    assert "<v" not in write(make_transcript((None, 0, 1, "one")), "vtt").decode()
 
 
 def test_cues_end_at_sentences() -> None:
-    """A long segment is cut after a sentence or a clause rather than in the middle of one."""
+    """A long segment is divided after a sentence or a clause rather than within one."""
     text = (
         "This is the first sentence of the talk. Here is another one, which goes on for quite a while, "
         "before it comes to its very end, as sentences do. And a last one."
     )
-    cues = parse_srt(write(talk((None, 0, 14, text)), "srt").decode())
+    cues = parse_srt(write(make_transcript((None, 0, 14, text)), "srt").decode())
     assert len(cues) >= 2
     assert [one.lines[-1][-1] for one in cues if one.lines[-1][-1] not in ".,"] == []
     assert " ".join(cues[0].lines).endswith("the talk.")
 
 
 def test_no_word_is_left_alone() -> None:
-    """Where one word would not fit any more, the cue after gets at least three."""
-    cues = parse_srt(write(talk((None, 0, 6, "longish " * 11)), "srt").decode())
+    """If one word does not fit, the next cue gets at least three."""
+    cues = parse_srt(write(make_transcript((None, 0, 6, "longish " * 11)), "srt").decode())
     assert [len(" ".join(one.lines).split()) for one in cues] == [8, 3]
 
 
 def test_cues_end_at_pauses() -> None:
-    """Without punctuation, a cue is cut where the speaker pauses."""
+    """Without punctuation, cues are divided at pauses."""
     starts = [0.5 * i + (0.4 if i >= 8 else 0) for i in range(16)]
     words = tuple(Word("word", start, start + 0.5) for start in starts)
     cues = parse_srt(write(Transcript((Segment(words),), Meta("en", 9)), "srt").decode())
@@ -206,26 +210,30 @@ def test_cues_end_at_pauses() -> None:
 
 
 def test_two_lines_are_balanced() -> None:
-    """Text of two lines is laid out in lines of like width."""
-    cues = parse_srt(write(talk((None, 0, 3, "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj")), "srt").decode())
+    """Text on two lines is wrapped to lines of similar width."""
+    cues = parse_srt(
+        write(make_transcript((None, 0, 3, "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj")), "srt").decode()
+    )
     assert [one.lines for one in cues] == [["aaaa bbbb cccc dddd eeee", "ffff gggg hhhh iiii jjjj"]]
 
 
 def test_lines_do_not_end_with_an_article() -> None:
-    """A line is broken before a short word rather than after it, if the lines stay alike enough."""
-    cues = parse_srt(write(talk((None, 0, 3, "Who can simplify the release in twelve hours?")), "srt").decode())
+    """A line breaks before a short word rather than after it, if the widths stay similar."""
+    cues = parse_srt(
+        write(make_transcript((None, 0, 3, "Who can simplify the release in twelve hours?")), "srt").decode()
+    )
     assert [one.lines for one in cues] == [["Who can simplify", "the release in twelve hours?"]]
 
 
 def test_times_follow_the_words() -> None:
-    """A cue starts with its first word and ends with its last, but for the gap before the next."""
-    cues = parse_srt(write(talk((None, 10, 20, "one two three four five")), "srt").decode())
+    """A cue starts with its first word and ends with its last, except for the gap before the next."""
+    cues = parse_srt(write(make_transcript((None, 10, 20, "one two three four five")), "srt").decode())
     assert [(one.start_ms, one.end_ms) for one in cues] == [(10_000, 13_917), (14_000, 20_000)]
     assert [one.lines for one in cues] == [["one two"], ["three four five"]]
 
 
 def test_times_follow_the_words_of_any_script() -> None:
-    """Words written without spaces between them have their own times too."""
+    """Words of scripts without spaces have their own times too."""
     starts = [0.1 * i + (9 if i >= 30 else 0) for i in range(40)]
     words = [Word("字", start, start + 0.1) for start in starts]
     cues = parse_srt(write(Transcript((Segment(tuple(words)),), Meta("zh", 20)), "srt").decode())
@@ -233,13 +241,13 @@ def test_times_follow_the_words_of_any_script() -> None:
 
 
 def test_segments_in_any_order() -> None:
-    """Segments out of order are shown in the order of time, each at its own."""
-    cues = parse_srt(write(talk(("A", 5, 6, "two"), ("A", 1, 2, "one")), "srt").decode())
+    """Segments out of order are shown in order of time."""
+    cues = parse_srt(write(make_transcript(("A", 5, 6, "two"), ("A", 1, 2, "one")), "srt").decode())
     assert [(one.start_ms, one.lines) for one in cues] == [(1000, ["A: one"]), (5000, ["two"])]
 
 
-def test_long_words_are_shared_out() -> None:
-    """A word longer than a cue, as in a text without spaces, is shown in parts that share its time."""
+def test_long_words_are_divided() -> None:
+    """A word longer than a cue, as in a text without spaces, is shown in parts that divide its time."""
     long = Transcript((Segment((Word("字" * 63, 0, 12),)),), Meta("zh", 12))
     cues = parse_srt(write(long, "srt").decode())
     assert [one.lines for one in cues] == [["字" * 21], ["字" * 21], ["字" * 21]]
@@ -247,15 +255,15 @@ def test_long_words_are_shared_out() -> None:
 
 
 def test_punctuation_stays_with_its_word() -> None:
-    """Punctuation standing alone goes with the word before it, and never opens a line."""
+    """Punctuation on its own joins the word before it and never starts a line."""
     words = tuple(Word(text, i, i + 0.5) for i, text in enumerate(["a" * 41, ",", "b" * 30, "。"]))
     cues = parse_srt(write(Transcript((Segment(words),), Meta("en", 5)), "srt").decode())
     assert [one.lines for one in cues] == [["a" * 41 + ",", "b" * 30 + "。"]]
 
 
 def test_long_names_are_cut() -> None:
-    """A name wider than a line is cut short in SubRip, and whole in WebVTT."""
-    transcript = talk(("A", 0, 1, "one")).with_meta(edits={"A": "X" * 60})
+    """A name wider than a line is shortened in SubRip and complete in WebVTT."""
+    transcript = make_transcript(("A", 0, 1, "one")).with_meta(edits={"A": "X" * 60})
     assert parse_srt(write(transcript, "srt").decode())[0].lines == ["X" * 40 + "…:", "one"]
     assert f"<v {'X' * 60}>" in write(transcript, "vtt").decode()
 
@@ -269,20 +277,20 @@ def test_long_names_are_cut() -> None:
     ],
 )
 def test_escapes(text: str, srt: str, vtt: str) -> None:
-    """An arrow cannot end a cue, and markup in what is said is shown, not obeyed."""
-    assert parse_srt(write(talk((None, 0, 1, text)), "srt").decode())[0].lines == [srt]
-    assert parse_vtt(write(talk((None, 0, 1, text)), "vtt").decode())[0].lines == [vtt]
+    """Arrows cannot end a cue, and markup in the text is shown as text."""
+    assert parse_srt(write(make_transcript((None, 0, 1, text)), "srt").decode())[0].lines == [srt]
+    assert parse_vtt(write(make_transcript((None, 0, 1, text)), "vtt").decode())[0].lines == [vtt]
 
 
 def test_voices_are_escaped() -> None:
     """A name cannot close its tag or break its line."""
-    transcript = talk(("A", 0, 1, "one")).with_meta(edits={"A": "Ann>a\n& <Co>"})
+    transcript = make_transcript(("A", 0, 1, "one")).with_meta(edits={"A": "Ann>a\n& <Co>"})
     assert parse_vtt(write(transcript, "vtt").decode())[0].lines == ["<v Ann&gt;a &amp; &lt;Co&gt;>one</v>"]
 
 
 def test_hours() -> None:
     """Times beyond 24 and 100 hours neither wrap nor lose digits."""
-    cues = parse_srt(write(talk((None, 360_000.5, 360_001, "late")), "srt").decode())
+    cues = parse_srt(write(make_transcript((None, 360_000.5, 360_001, "late")), "srt").decode())
     assert (cues[0].start_ms, cues[0].end_ms) == (360_000_500, 360_001_333)
 
 
@@ -291,7 +299,7 @@ WORDS = ("a", "word,", "longish", "End.", "我们", "Donaudampfschifffahrt", "-5
 
 @st.composite
 def conversations(draw: st.DrawFn) -> Transcript:
-    """What several people say, each for itself in order of time, over each other, in words of several scripts."""
+    """Draw several speakers, each in order of time, overlapping each other, in several scripts."""
     segments = []
     clocks = {"Anna": 0, "Ben the Elder": 0, None: 0}
     for _ in range(draw(st.integers(1, 8))):
@@ -311,7 +319,7 @@ def conversations(draw: st.DrawFn) -> Transcript:
 @settings(deadline=None, max_examples=15)
 @given(conversations(), st.sampled_from(list(STYLES)), st.sampled_from(["never", "changes", "always"]), st.booleans())
 def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str, dialogue: bool) -> None:
-    """No cue is wider, higher or longer than its style allows, nor too short to be seen, and starts never fall."""
+    """No cue exceeds the limits of its style or is too short to be noticed, and starts do not decrease."""
     style = find_style(preset)
     cues = make_cues(transcript, style, names, dialogue)
     assert [cue.start_ms for cue in cues] == sorted(cue.start_ms for cue in cues)
@@ -325,7 +333,7 @@ def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str,
 @settings(deadline=None, max_examples=15)
 @given(conversations(), st.sampled_from(list(STYLES)), st.booleans())
 def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, preset: str, dialogue: bool) -> None:
-    """Each speaker's cues hold its words once and in order; two speakers meet in a cue only as a dialogue."""
+    """Each speaker's cues hold its words once and in order; two speakers share a cue only as a dialogue."""
     cues = make_cues(transcript, find_style(preset), dialogue=dialogue)
     shown: dict[str | None, str] = {}
     for one in cues:
@@ -342,7 +350,7 @@ def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, prese
 @settings(deadline=None, max_examples=15)
 @given(conversations(), st.sampled_from(list(STYLES)))
 def test_cues_leave_gaps_and_time_to_read(transcript: Transcript, preset: str) -> None:
-    """A speaker's cues do not overlap and leave the gap; a cue is too fast to read only where there is no room."""
+    """A speaker's cues do not overlap and leave the gap; a cue is too fast to read only without room to extend it."""
     style = find_style(preset)
     cues = make_cues(transcript, style)
     for number, one in enumerate(cues):
@@ -359,17 +367,19 @@ def test_cues_leave_gaps_and_time_to_read(transcript: Transcript, preset: str) -
 
 
 def test_short_answers_become_a_dialogue() -> None:
-    """Two short cues of different speakers are one on request, a line for each, with a dash."""
-    transcript = talk(("Anna", 0, 0.5, "Ready?"), ("Ben", 0.6, 1.0, "Yes."), ("Anna", 1.2, 4, "Then let us go."))
+    """On request, two short cues of different speakers become one, with a dash and a line each."""
+    transcript = make_transcript(
+        ("Anna", 0, 0.5, "Ready?"), ("Ben", 0.6, 1.0, "Yes."), ("Anna", 1.2, 4, "Then let us go.")
+    )
     cues = parse_srt(write(transcript, "srt", dialogue=True).decode())
     assert [one.lines for one in cues] == [["- Anna: Ready?", "- Ben: Yes."], ["Anna: Then let us go."]]
     vtt = write(transcript, "vtt", dialogue=True).decode()
     assert "- <v Anna>Ready?</v>\n- <v Ben>Yes.</v>" in vtt
 
 
-def test_words_light_up() -> None:
-    """On request the time of each word stands in WebVTT, its length in ASS, and SubRip underlines it in turn."""
-    transcript = talk(("Anna", 1, 4, "one two three"))
+def test_highlighting() -> None:
+    """Highlighting writes word starts in WebVTT and word durations in ASS, and underlines words in SubRip."""
+    transcript = make_transcript(("Anna", 1, 4, "one two three"))
     assert "<v Anna>one <00:00:02.000>two <00:00:03.000>three</v>" in write(transcript, "vtt", highlight=True).decode()
     assert r"{\k100}one{\k100} two{\k100} three" in write(transcript, "ass", highlight=True).decode()
     cues = parse_srt(write(transcript, "srt", highlight=True).decode())
@@ -380,9 +390,9 @@ def test_words_light_up() -> None:
     ]
 
 
-def test_colors_of_voices() -> None:
-    """On request a STYLE block gives each voice a colour, its name spelled so that it cannot leave the string."""
-    transcript = talk(("A", 0, 1, "one")).with_meta(edits={"A": 'x"]) {} -->'})
+def test_colors_of_speakers() -> None:
+    """On request, a STYLE block gives each speaker a colour, with the name escaped for CSS."""
+    transcript = make_transcript(("A", 0, 1, "one")).with_meta(edits={"A": 'x"]) {} -->'})
     text = write(transcript, "vtt", colors=True).decode()
     assert text.split("\n\n")[1].splitlines() == [
         "STYLE",
@@ -391,14 +401,14 @@ def test_colors_of_voices() -> None:
 
 
 def test_presets_are_the_styles() -> None:
-    """The presets that are offered are those there are."""
+    """Every offered preset has a style, and every style is offered."""
     assert get_args(Preset) == tuple(STYLES)
 
 
 @pytest.mark.parametrize("name", ["srt", "vtt", "ass"])
 def test_unknown_styles_are_refused(name: str) -> None:
-    """A preset that does not exist, or a width that holds no word, is a mistake in the settings."""
+    """An unknown preset, or a width too small for words, is a usage error."""
     with pytest.raises(SettingsError, match="did you mean 'netflix'"):
-        write(talk(("A", 0, 1, "one")), name, preset="netflx")
+        write(make_transcript(("A", 0, 1, "one")), name, preset="netflx")
     with pytest.raises(SettingsError, match="5 columns"):
-        write(talk(("A", 0, 1, "one")), name, width=5)
+        write(make_transcript(("A", 0, 1, "one")), name, width=5)

@@ -25,7 +25,7 @@ def text(template: str, format: str = "txt") -> str:
 
 
 def test_a_template_lays_out_each_utterance() -> None:
-    """Fields are filled in once, a line for each utterance of one speaker, whatever braces are said."""
+    """Fields are filled in once, a line per utterance; braces in the text stay."""
     assert text("{number}. {start} {speaker}: {text}").splitlines() == [
         "1. 0:01:02.4 Anna Berg: Good day.",
         "2. 0:01:04.0 ?: {text}",
@@ -46,8 +46,8 @@ def test_a_template_lays_out_each_utterance() -> None:
         ("as it is", "as it is"),
     ],
 )
-def test_times_and_marks(template: str, line: str) -> None:
-    """Times are spelled as asked for, and tabs, line ends and braces can be had."""
+def test_times_and_escapes(template: str, line: str) -> None:
+    """Times have the requested style, and tabs, line breaks and literal braces can be written."""
     assert text(template).splitlines()[0] == line
     assert text(r"{speaker}:\n{text}\n").startswith("Anna Berg:\nGood day.\n\n?:\n")
 
@@ -68,14 +68,14 @@ def test_times_and_marks(template: str, line: str) -> None:
     ],
 )
 @pytest.mark.parametrize("format", ["txt", "md"])
-def test_what_is_no_field_is_refused(format: str, template: str, message: str) -> None:
-    """A template cannot reach into the program: only fields by name, all else is a mistake in the settings."""
+def test_invalid_templates_are_refused(format: str, template: str, message: str) -> None:
+    """Templates have named fields only; anything else is a usage error, so a template cannot reach into the program."""
     with pytest.raises(SettingsError, match=message):
         text(template, format)
 
 
 def test_markdown_is_escaped() -> None:
-    """In Markdown the template's own marks count, those of names and texts do not."""
+    """In Markdown the template's markup counts; markup in names and texts is escaped."""
     assert text("**{speaker}** ({start:short})", "md").split("---\n")[2] == (
         "\n**Anna Berg** (0:01:02)\n\n**?** (0:01:04)\n\n**{speaker}** (0:01:05)\n\n**Anna Berg** (0:01:06)\n"
     )
@@ -83,7 +83,7 @@ def test_markdown_is_escaped() -> None:
 
 
 def test_paragraphs_of_text() -> None:
-    """On request a line holds what a speaker says at a stretch."""
+    """On request, a line holds a paragraph of a speaker."""
     words = tuple(Segment((Word(f"{n}.", n, n + 0.5, speaker="A"),)) for n in range(3))
     transcript = Transcript(words, Meta("en", 3))
     assert write(transcript, "txt", paragraphs=True) == b"[0:00:00.0] A: 0. 1. 2.\n"
@@ -93,13 +93,13 @@ def test_paragraphs_of_text() -> None:
 @settings(deadline=None, max_examples=15)
 @given(st.from_type(Transcript))
 def test_any_transcript_has_a_line_for_each_utterance(transcript: Transcript) -> None:
-    """Whatever is said and whoever says it, a template's lines stay lines, and hold every word."""
+    """The lines of a template stay single lines and hold every word of any transcript."""
     spoken = list(utterances(transcript.edited()))
     lines = write(transcript, "txt", template="{start:ms}\t{text}").decode().split("\n")
     assert lines == [*(f"{round(one.start * 1000)}\t{one_line(one.text)}" for one in spoken), ""]
 
 
-def test_a_template_may_be_read_back() -> None:
-    """Lines that others write too are read, however they came to be."""
+def test_known_layouts_are_read() -> None:
+    """Lines in a layout that other programs also write are read."""
     again = read(text("{speaker} ({start:short}): {text}").encode(), "-")
     assert [(one.speaker, one.start) for one in again.segments][:1] == [("Anna Berg", 62.0)]
