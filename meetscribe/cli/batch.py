@@ -24,6 +24,7 @@ from meetscribe.corpus import (
     Event,
     Manifest,
     Summary,
+    Task,
     find_recordings,
     is_many,
     make_tasks,
@@ -107,17 +108,18 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
 
     Raises IncompleteError if a recording has no transcript, or one without a stage.
     """
-    recordings = shard(find_recordings(arguments, given["listed"]), given["shard"])
+    recordings = find_recordings(arguments, given["listed"])
     manifest = Manifest(given["manifest"] or _manifest_folder(recordings, given) / MANIFEST)
     messages.set_interruption_note(INTERRUPTION_NOTE)
     with interruptible() as stop:
         plan = plan_batch(given, stop)
+        tasks = shard(make_tasks(recordings, manifest), given["shard"])
         if given["dry_run"]:
-            for recording in recordings:
-                done = manifest.is_done(recording, plan.settings_digest)
-                click.echo(f"{'done' if done else 'to do':<6} {recording}")
+            for task in tasks:
+                done = manifest.is_done(task.recording, plan.settings_digest)
+                click.echo(f"{'done' if done else 'to do':<6} {task.recording}")
             return
-        report(run_tasks(recordings, given, plan, manifest), manifest)
+        report(run_tasks(tasks, given, plan, manifest), manifest)
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
@@ -132,10 +134,10 @@ def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptio
     return replace(options, jobs=given["jobs"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
 
 
-def run_tasks(recordings: Sequence[Path], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> Summary:
+def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> Summary:
     """Run the batch with a progress display, and print the paths of the files written."""
-    tasks = make_tasks(recordings, manifest)
-    sizes = {path: path.stat().st_size if is_file(path) else 0 for path in recordings}
+    paths = [task.recording for task in tasks]
+    sizes = {path: path.stat().st_size if is_file(path) else 0 for path in paths}
     written: list[str] = []
     with batch_display(display_kind(given), sizes) as display:
 

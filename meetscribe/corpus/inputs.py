@@ -6,12 +6,15 @@ import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from meetscribe.corpus.events import Task
 from meetscribe.corpus.manifest import Manifest
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.publishing.file_names import stems
 from meetscribe.storage.files import LINES_BYTES, is_file, is_folder, read_file
+
+T = TypeVar("T")
 
 SUFFIXES = frozenset(
     ".aac .ac3 .aif .aiff .amr .asf .au .avi .caf .flac .flv .m4a .m4v .mka .mkv .mov .mp3 .mp4 .mpeg .mpg .mts .oga "
@@ -41,14 +44,17 @@ def make_tasks(recordings: Sequence[Path], manifest: Manifest) -> list[Task]:
     return [Task(path, names[path.absolute()]) for path in recordings]
 
 
-def shard(recordings: Sequence[Path], text: str | None) -> tuple[Path, ...]:
-    """Return the recordings of shard `i/n`; the n shards are a partition. Raises SettingsError."""
+def shard(items: Sequence[T], text: str | None) -> tuple[T, ...]:
+    """Return the items of shard `i/n`; the n shards are a partition. Raises SettingsError.
+
+    Make the tasks before dividing them, so that recordings in different shards do not have the same stem.
+    """
     if text is None:
-        return tuple(recordings)
+        return tuple(items)
     first, _, count = text.partition("/")
     if not (first.isdigit() and count.isdigit() and 1 <= int(first) <= int(count)):
         raise SettingsError(f"--shard {text} is not a shard", "Write it as 2/8 for the second of eight.")
-    return tuple(recordings[int(first) - 1 :: int(count)])
+    return tuple(items[int(first) - 1 :: int(count)])
 
 
 def in_folder(folder: Path) -> Iterator[Path]:

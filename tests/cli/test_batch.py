@@ -75,6 +75,17 @@ def test_a_later_namesake_does_not_take_the_files(call: Call, place: Path) -> No
 
 
 @pytest.mark.usefixtures("in_process")
+def test_shards_do_not_share_files(call: Call, place: Path) -> None:
+    """Two recordings with the same name keep apart when they are in different shards."""
+    (place / "in" / "bad.mp3").unlink()
+    for shard in ("1/2", "2/2"):
+        done = call("run", "in", "-o", "out", "-f", "json", "--shard", shard, "--manifest", f"{shard[0]}.jsonl")
+        assert done.exit_code == 0, done.stderr
+    assert files(place / "out") == {"a/x.json", "b/x.json"}
+    assert call("run", "in", "--beside", "--shard", "3/3").exit_code == 0  # nothing to do
+
+
+@pytest.mark.usefixtures("in_process")
 def test_corrections_go_on(call: Call, place: Path) -> None:
     """Names that were given to speakers survive when a recording is done again."""
     assert call("run", "in/a/x.wav", "--force", "-f", "json").exit_code == 0

@@ -15,7 +15,7 @@ from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.flags import WATCHING, settings_flags
 from meetscribe.cli.options import general_options, output_options, progress_option
 from meetscribe.cli.sections import BATCH, SectionedCommand, option
-from meetscribe.corpus import BatchOptions, Manifest, Snapshot, unchanged
+from meetscribe.corpus import BatchOptions, Manifest, Snapshot, make_tasks, unchanged
 from meetscribe.corpus.inputs import in_folder
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
@@ -73,7 +73,7 @@ def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOpti
     """Process the files that were not attempted in their present state."""
     new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, plan.settings_digest)]
     if new and not plan.stop():
-        print_summary(run_tasks(new, given, plan, manifest), manifest.file)
+        print_summary(run_tasks(make_tasks(new, manifest), given, plan, manifest), manifest.file)
 
 
 def _wait(seconds: Seconds, stop: Callable[[], bool]) -> None:
