@@ -130,8 +130,9 @@ class Notice:
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code
     run.device                 a device failed and the processor was used instead          device, reason
+    run.not-cached             a result could not be stored for the next run               stage, reason
     run.other-recording        the transcript was made from another file                   recording
-    run.stage-failed           a stage failed and was left out                             stage, reason
+    run.stage-failed           a stage failed and was left out                             stage, reason, error
     speech.none                the recording has no speech                                 recording
     =========================  ==========================================================  =======================
     """

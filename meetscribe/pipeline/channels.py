@@ -110,7 +110,7 @@ def _run_each(
         title=titles.pop() if len(titles) == 1 else None, recorded_at=min(filter(None, dates), default=None)
     )
     if not merged.words and not settings.run.allow_empty:
-        raise NoSpeechError(f"nobody speaks in {source.name}", "Check that it has sound, or use --allow-empty.")
+        raise NoSpeechError(f"there is no speech in {source.name}", "Check that it has sound, or use --allow-empty.")
     if failures:
         raise IncompleteRunError(failures[0].message, failures[0].remedy, merged) from failures[0]
     return merged

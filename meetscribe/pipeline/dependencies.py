@@ -54,16 +54,24 @@ def _imported_code(modules: tuple[str, ...]) -> str:
 
 
 _DEVICES = ("runtime.devices", "runtime.threads")
-_EVERY_STAGE = ("audio", "pipeline.stages", "results.codecs", "text.json_values", "text.whitespace", "timeline")
-_TRANSCRIPT = (
+_EVERY_STAGE = (
+    "audio",  # its tags have dates, which transcript.words reads
+    "pipeline.stages",
+    "results.codecs",
     "text.joining",
+    "text.json_values",
+    "text.whitespace",
+    "timeline",
+    "transcript.words",
+)
+_TRANSCRIPT = (
     "text.splitting",
     "transcript.edits",
     "transcript.native",
     "transcript.provenance",
     "transcript.reading",
     "transcript.values",
-    "transcript.words",
+    "transcript.word_ids",
 )
 
 SPEECH = StageDependencies(

@@ -6,10 +6,11 @@ from functools import partial
 
 from meetscribe.attribution import attribute
 from meetscribe.pipeline import stages
-from meetscribe.pipeline.outcomes import NO_SPEAKERS, complete, nothing_said
+from meetscribe.pipeline.outcomes import NO_SPEAKERS, require_complete, require_speech
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageRunner
 from meetscribe.settings import Settings
+from meetscribe.timeline import Diarization
 from meetscribe.transcript import RecordingFile, Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 
@@ -38,9 +39,11 @@ def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
     if runner.settings.asr.coverage:
         recover = partial(stages.with_missed_speech, transcript, activity, runner)
         transcript = runner.run_optional("coverage", recover) or transcript
-    transcript = with_word_ids(transcript.with_meta(recording=recording_file(runner)))
-    transcript = with_provenance(transcript, settings, runner.models)
-    return transcript if transcript.words or runner.failures else nothing_said(transcript, chunks, settings)
+    identified = partial(with_word_ids, transcript.with_meta(recording=recording_file(runner)))
+    transcript = runner.guard("word ids", identified) or transcript
+    described = partial(with_provenance, transcript, settings, runner.models)
+    transcript = runner.guard("provenance", described) or transcript
+    return transcript if transcript.words or runner.failures else require_speech(transcript, chunks, settings)
 
 
 def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
@@ -48,10 +51,19 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     diarization = None
     if runner.settings.diarization.enabled:
         diarization = runner.run_optional("diarization", partial(stages.diarized, runner))
-    attribution = partial(stages.attributed, transcript, diarization, runner)
-    attributed = runner.run_optional("attribution", attribution)
-    transcript = attributed or attribute(transcript, diarization, runner.settings.attribution)
+    attributed = runner.run_optional("attribution", partial(stages.attributed, transcript, diarization, runner))
+    if attributed is None:  # the check by voiceprints may be what failed
+        without_check = partial(attribute, transcript, diarization, runner.settings.attribution)
+        attributed = runner.guard("attribution", without_check)
+    transcript = attributed or transcript
     if diarization is not None:
-        transcript = transcript.with_provenance(diarization=diarization_record(runner.models, diarization))
-        transcript = transcript if diarization.turns else transcript.with_notices(NO_SPEAKERS)
-    return complete(transcript.with_notices(*runner.loaded.notices), runner.failures, runner.store.is_writable)
+        with_record = partial(_with_diarization_record, transcript, diarization, runner)
+        transcript = runner.guard("provenance", with_record) or transcript
+    transcript = transcript.with_notices(*runner.loaded.notices, *runner.notices)
+    return require_complete(transcript, runner.failures, runner.store.is_writable)
+
+
+def _with_diarization_record(transcript: Transcript, diarization: Diarization, runner: StageRunner) -> Transcript:
+    """Return the transcript with the provenance of its speakers, and a notice if there are none."""
+    transcript = transcript.with_provenance(diarization=diarization_record(runner.models, diarization))
+    return transcript if diarization.turns else transcript.with_notices(NO_SPEAKERS)

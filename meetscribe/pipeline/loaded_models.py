@@ -14,6 +14,7 @@ from meetscribe.asr.planning import DecodingPlan, Machine, make_plan, model_size
 from meetscribe.diarization import Diarizer
 from meetscribe.errors import MeetscribeError, Notice, first_line
 from meetscribe.pipeline.loaders import Loaders
+from meetscribe.pipeline.outcomes import is_programming_error
 from meetscribe.runtime.devices import Device, is_device_failure, release_unused_models
 from meetscribe.settings import Settings
 
@@ -68,7 +69,8 @@ class LoadedModels:
         try:
             return compute()
         except (MeetscribeError, RuntimeError, OSError) as error:
-            if not (self._settings.run.cpu_fallback and is_device_failure(error, self.device)):
+            is_device = is_device_failure(error, self.device) and not is_programming_error(error)
+            if not (is_device and self._settings.run.cpu_fallback):
                 raise
             if error.__traceback__ is not None:  # its frames hold the model
                 traceback.clear_frames(error.__traceback__)

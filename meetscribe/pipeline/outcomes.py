@@ -1,4 +1,4 @@
-"""How a run ends that does not go well: without words, or without a stage; errors of single stages are theirs."""
+"""How a run ends without words, or without a stage: the notices, and the errors that carry them."""
 
 from __future__ import annotations
 
@@ -14,42 +14,67 @@ NO_SPEECH = "speech.none"
 
 NO_SPEAKERS = Notice("attribution.no-speakers", "no speakers were found")
 
+_BUG = "This is a bug in meetscribe or in a package that it uses: run again with --debug, and report the traceback."
+# How torch's dispatcher reports that a device lacks an operator.
+_MISSING_OPERATOR = ("Could not run '", "The operator '")
 
-def complete(transcript: Transcript, failures: Mapping[str, Exception], kept: bool) -> Transcript:
-    """The transcript, if no stage has failed; raises IncompleteRunError if one has.
 
-    `kept` says whether the next run begins with what has failed.
+def require_complete(transcript: Transcript, failures: Mapping[str, Exception], cached: bool) -> Transcript:
+    """Return the transcript if no stage has failed; raises IncompleteRunError, with the transcript, if one has.
+
+    `failures` has the error of each stage that failed. `cached` says whether the results of the others are stored.
     """
     if not failures:
         return transcript
-    notices = [
-        Notice("run.stage-failed", f"{stage} failed: {reason(error)}", {"stage": stage, "reason": reason(error)})
-        for stage, error in failures.items()
-    ]
+    notices = [_failure_notice(stage, error) for stage, error in failures.items()]
+    bugs = [error for error in failures.values() if is_programming_error(error)]
     remedies = [error.remedy for error in failures.values() if isinstance(error, MeetscribeError) and error.remedy]
-    if kept:
-        remedies.append(f"The same command again runs {' and '.join(failures)} alone: all else is kept.")
-    first = next(iter(failures.values()))
+    if bugs:
+        remedies.append(_BUG)
+    if cached:
+        remedies.append(f"The same command computes only {' and '.join(failures)}: all other results are cached.")
     message = "\n".join(notice.text for notice in notices)
-    raise IncompleteRunError(message, "\n".join(remedies), transcript.with_notices(*notices)) from first
+    cause = next(iter([*bugs, *failures.values()]))  # --debug shows its traceback
+    raise IncompleteRunError(message, "\n".join(remedies), transcript.with_notices(*notices)) from cause
 
 
-def nothing_said(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
-    """The empty transcript, if that is allowed; raises NoSpeechError if not."""
+def require_speech(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
+    """Return an empty transcript with a notice if `run.allow_empty` is on; raises NoSpeechError if it is off."""
     recording = transcript.recording.name if transcript.recording else "the recording"
-    said = f"nobody speaks in {recording}"
+    text = f"there is no speech in {recording}"
     if chunks:
         seconds = sum(chunk.duration for chunk in chunks)
-        said = f"{said}: {seconds:.1f} s sounded like speech, but no word was recognised"
+        text = f"{text}: {seconds:.1f} s sounded like speech, but no word was recognised"
     if settings.run.allow_empty:
-        return transcript.with_notices(Notice(NO_SPEECH, said, {"recording": recording}))
+        return transcript.with_notices(Notice(NO_SPEECH, text, {"recording": recording}))
     raise NoSpeechError(
-        said, "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
+        text, "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
     )
 
 
+def not_cached(stage: str, error: Exception) -> Notice:
+    """Return the notice that the result of a stage could not be stored."""
+    text = f"the result of {stage} could not be cached: {reason(error)}"
+    return Notice("run.not-cached", text, {"stage": stage, "reason": reason(error)})
+
+
+def is_programming_error(error: BaseException) -> bool:
+    """Whether an error is a bug, and not a missing model, a failing device, or a full memory or disk."""
+    if isinstance(error, NotImplementedError):
+        return not str(error).startswith(_MISSING_OPERATOR)
+    foreseen = isinstance(error, MeetscribeError | RuntimeError | MemoryError | OSError)
+    return isinstance(error, RecursionError) or not foreseen
+
+
 def reason(error: Exception) -> str:
-    """The first line of what went wrong."""
+    """Return the first line of an error, after the name of its class if it is a bug."""
     if isinstance(error, MeetscribeError):
         return error.message
-    return first_line(error)
+    name = type(error).__name__
+    text = first_line(error, "")
+    return ": ".join(filter(None, (name, text))) if is_programming_error(error) else text or name
+
+
+def _failure_notice(stage: str, error: Exception) -> Notice:
+    data = {"stage": stage, "reason": reason(error), "error": type(error).__name__}
+    return Notice("run.stage-failed", f"{stage} failed: {reason(error)}", data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,11 +11,12 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from meetscribe.audio import Audio, Recording
-from meetscribe.errors import MeetscribeError
+from meetscribe.errors import Notice
 from meetscribe.models.resolution import Models
 from meetscribe.pipeline.cache_keys import CacheDependencies
 from meetscribe.pipeline.loaded_models import LoadedModels
 from meetscribe.pipeline.loaders import Loaders
+from meetscribe.pipeline.outcomes import is_programming_error, not_cached
 from meetscribe.results import CacheKey, Codec, Store, cache_key
 from meetscribe.runtime.devices import Device, release_free_memory
 from meetscribe.runtime.progress import Progress
@@ -29,13 +31,17 @@ A stage whose result was cached reports 1 without having reported 0.
 
 T = TypeVar("T")
 
-# What a model can fail with once there are words: our own errors, torch's out of memory, the system's.
-_FAILURES = (MeetscribeError, RuntimeError, MemoryError, OSError)
+logger = logging.getLogger("meetscribe.pipeline")
+logger.addHandler(logging.NullHandler())  # the command line shows tracebacks with --debug only
 
 
 @dataclass(frozen=True, slots=True)
 class StageRunner:
-    """Runs the stages of one recording. `failures` holds the errors of the optional stages that failed."""
+    """Runs the stages of one recording.
+
+    `failures` holds the errors of the optional stages that failed, `notices` what else the user must know. An
+    exception that `report` raises ends the run, for instance to cancel it; it is no failure of a stage.
+    """
 
     recording: Recording
     models: Models
@@ -44,6 +50,8 @@ class StageRunner:
     store: Store
     report: StageProgress
     failures: dict[str, Exception] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    _raised_by_report: list[Exception] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
@@ -83,20 +91,51 @@ class StageRunner:
         result = self.loaded.with_fallback(lambda: compute(audio))
         release_free_memory()
         if self.device == device:  # otherwise the key names the wrong device
-            self.store.save(key, codec, result)
+            self._save(key, codec, result)
         return result
 
     def run_optional(self, name: str, compute: Callable[[Progress], T]) -> T | None:
-        """Return the result of a stage; if it fails, add the error to `failures` and return None."""
-        try:
-            with report_stage(name, self.report) as progress:
+        """Return the result of a stage that reports its progress, or None if it fails; see `guard`."""
+
+        def run() -> T:
+            with report_stage(name, self._report) as progress:
                 return compute(progress)
-        except _FAILURES as error:
+
+        return self.guard(name, run)
+
+    def guard(self, name: str, compute: Callable[[], T]) -> T | None:
+        """Return what `compute` returns; if it fails, log the traceback, add the error to `failures`, return None."""
+        try:
+            return compute()
+        except Exception as error:  # there are words, and no error may lose them
+            if error in self._raised_by_report:
+                raise
+            self._log(f"{name} failed", error)
             if error.__traceback__ is not None:  # its frames hold the model, whose memory the next stage needs
                 traceback.clear_frames(error.__traceback__)
-            self.failures[name] = error
+            self.failures.setdefault(name, error)
             self.loaded.release()
             return None
+
+    def _save(self, key: CacheKey, codec: Codec[T], result: T) -> None:
+        """Store a result; a bug in storing it must not lose it."""
+        try:
+            self.store.save(key, codec, result)
+        except Exception as error:
+            self._log(f"the result of {key.stage} could not be cached", error)
+            self.notices.append(not_cached(key.stage, error))
+
+    def _report(self, stage: str, done: float) -> None:
+        """Report progress, and remember the exception that the caller raises."""
+        try:
+            self.report(stage, done)
+        except Exception as error:
+            self._raised_by_report.append(error)
+            raise
+
+    def _log(self, text: str, error: Exception) -> None:
+        """Log an error with its traceback."""
+        logger.log(logging.ERROR if is_programming_error(error) else logging.WARNING, text, exc_info=error)
 
 
 @contextmanager

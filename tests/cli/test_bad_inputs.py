@@ -84,8 +84,8 @@ BAD: dict[str, tuple[Callable[[Path], object], int, str]] = {
     "text.wav": (lambda path: path.write_text("Dear all,\n" * 100), 3, "text.wav is not a recording"),
     "truncated.mp4": (truncated_mp4, 3, "truncated.mp4 is not a recording that can be read"),
     "silent.mp4": (lambda path: video(path, sound=False), 3, "silent.mp4 has no sound"),
-    "click.wav": (lambda path: wav(path, np.full(800, 0.5)), 5, "nobody speaks in click.wav"),
-    "silence.wav": (lambda path: wav(path, np.zeros(48_000)), 5, "nobody speaks in silence.wav"),
+    "click.wav": (lambda path: wav(path, np.full(800, 0.5)), 5, "there is no speech in click.wav"),
+    "silence.wav": (lambda path: wav(path, np.zeros(48_000)), 5, "there is no speech in silence.wav"),
 }
 
 
@@ -151,7 +151,7 @@ def test_silence_gives_an_empty_transcript_if_allowed(place: Path, whisper: Path
     wav(place / "silence.wav", np.zeros(48_000))
     done = run("silence.wav", whisper, "--allow-empty")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert "warning: nobody speaks in silence.wav" in done.stderr
+    assert "warning: there is no speech in silence.wav" in done.stderr
     transcript = Transcript.load(place / "out" / "silence.json")
     assert (transcript.segments, transcript.duration) == ((), 3.0)
     assert len(list((place / "out").iterdir())) == 6

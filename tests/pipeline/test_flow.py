@@ -17,7 +17,7 @@ from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError, WeightsError
 from meetscribe.models.resolution import Models
 from meetscribe.pipeline import STAGES
-from meetscribe.settings import Settings
+from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeDiarizer, fake_recognizer
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import RecordingFile, Segment, Transcript
@@ -93,7 +93,7 @@ def test_a_missing_recording_is_reported_before_models_are_fetched(fakes: FakeMo
 def test_silence_is_an_error(fakes: FakeModels) -> None:
     """Without speech there is no transcript, and the recogniser is not loaded."""
     silent(fakes)
-    with pytest.raises(NoSpeechError, match=r"^nobody speaks in meeting.wav\n"):
+    with pytest.raises(NoSpeechError, match=r"^there is no speech in meeting.wav\n"):
         fakes.run()
     assert "recognizer" not in fakes.calls
 
@@ -103,7 +103,7 @@ def test_an_empty_transcript_may_be_allowed(fakes: FakeModels) -> None:
     silent(fakes)
     transcript = fakes.run(run=replace(NO_CACHE, allow_empty=True))
     assert (transcript.segments, transcript.language) == ((), "und")
-    assert transcript.meta.warnings == ("nobody speaks in meeting.wav",)
+    assert transcript.meta.warnings == ("there is no speech in meeting.wav",)
     assert transcript.recording is not None and transcript.recording.name == "meeting.wav"
     assert transcript.meta.provenance.asr is None
     assert Transcript.from_json(transcript.to_json()) == transcript
@@ -194,11 +194,80 @@ def test_two_stages_may_fail(fakes: FakeModels) -> None:
     assert [w.text for w in raised.transcript.words] == [w.text for w in fakes.meeting.transcript.words]
 
 
-def test_a_programming_error_is_not_hidden(fakes: FakeModels) -> None:
-    """Only the errors that models raise are collected; others are raised unchanged."""
-    fakes.diarizer = failing(TypeError("a bug"))
-    with pytest.raises(TypeError):
-        fakes.run()
+@pytest.mark.parametrize("loader", ["aligner", "diarizer"])
+@pytest.mark.parametrize("kind", [ValueError, TypeError, NotImplementedError, RecursionError, ZeroDivisionError])
+def test_a_programming_error_does_not_lose_the_words(
+    fakes: FakeModels, loader: str, kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The transcript is delivered, the notice names the error, and the traceback is logged and chained."""
+    error = kind("a bug")
+    setattr(fakes, loader, failing(error))
+    raised = incomplete(fakes)
+    assert [w.text for w in raised.transcript.words] == [w.text for w in fakes.meeting.transcript.words]
+    (notice,) = raised.transcript.meta.notices
+    stage = {"aligner": "alignment", "diarizer": "diarization"}[loader]
+    assert notice.text == raised.message == f"{stage} failed: {kind.__name__}: a bug"
+    assert (notice.code, notice.data) == (
+        "run.stage-failed",
+        {"stage": stage, "reason": f"{kind.__name__}: a bug", "error": kind.__name__},
+    )
+    assert "--debug" in raised.remedy
+    assert raised.__cause__ is error
+    (record,) = (record for record in caplog.records if record.name == "meetscribe.pipeline")
+    assert record.exc_info is not None and record.exc_info[1] is error and "in fail" in caplog.text
+
+
+def test_the_programming_error_is_chained_rather_than_a_foreseen_one(fakes: FakeModels) -> None:
+    """With --debug the traceback of the bug is shown, whichever stage failed first."""
+    bug = KeyError("a bug")
+    fakes.aligner, fakes.diarizer = failing(WeightsError("no aligner")), failing(bug)
+    raised = incomplete(fakes)
+    assert raised.__cause__ is bug
+    assert raised.message == "alignment failed: no aligner\ndiarization failed: KeyError: 'a bug'"
+
+
+def test_a_bug_in_attribution_does_not_lose_the_words(fakes: FakeModels) -> None:
+    """Without attribution the words keep their times and the turns are left out."""
+
+    class Turns(tuple[Any, ...]):
+        def __iter__(self) -> Any:
+            raise ValueError("a bug")
+
+    found = Diarization((), ())
+    object.__setattr__(found, "turns", Turns())
+    fakes.diarizer = loader_of(lambda *arguments: found)
+    raised = incomplete(fakes)
+    assert [w.text for w in raised.transcript.words] == [w.text for w in fakes.meeting.transcript.words]
+    assert "attribution failed: ValueError: a bug" in raised.message
+
+
+def test_a_bug_in_the_cache_does_not_lose_the_words(
+    fakes: FakeModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A result that cannot be stored is delivered all the same, with a notice."""
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path))
+    undisturbed = fakes.run()
+    with fakes.session(Settings(run=RunSettings(device="cpu"))) as session:
+        session.store.save = failing(TypeError("a bug"))  # type: ignore[method-assign]
+        transcript = session.run(fakes.recording)
+    assert transcript.segments == undisturbed.segments
+    assert {notice.code for notice in transcript.meta.notices} == {"run.not-cached"}
+    assert transcript.meta.warnings[0] == "the result of speech could not be cached: TypeError: a bug"
+
+
+@pytest.mark.parametrize("stage", ["alignment", "diarization", "attribution"])
+def test_an_error_of_the_caller_ends_the_run(fakes: FakeModels, stage: str) -> None:
+    """What the progress function raises, to cancel a run for instance, is no failure of the stage."""
+
+    class Cancelled(Exception):
+        pass
+
+    def progress(name: str, done: float) -> None:
+        if name == stage:
+            raise Cancelled
+
+    with fakes.session() as session, pytest.raises(Cancelled):
+        session.run(fakes.recording, progress)
 
 
 def test_transcription_that_fails_is_an_error(fakes: FakeModels) -> None:

@@ -111,3 +111,30 @@ def test_other_errors_do_not_trigger_the_fallback(fakes: FakeModels) -> None:
     with pytest.raises(WeightsError):
         fakes.run()
     assert card.loaded == []
+
+
+@pytest.mark.parametrize("kind", [NotImplementedError, RecursionError])
+def test_programming_errors_do_not_trigger_the_fallback(fakes: FakeModels, kind: type[Exception]) -> None:
+    """They derive from RuntimeError, as torch's out of memory does, and may speak of CUDA."""
+    card = FailingCard(fakes)
+    fakes.recognizer = failing(kind("no CUDA graphs in this engine"))
+    with pytest.raises(kind):
+        fakes.run()
+    assert card.loaded == []
+
+
+def test_an_operator_that_the_card_lacks_triggers_the_fallback(fakes: FakeModels) -> None:
+    """For these torch raises NotImplementedError; the processor has the operator."""
+    undisturbed = fakes.run()
+    load, devices = fakes.diarizer, []
+
+    def diarizer(settings: object, device: Device, *options: object) -> Any:
+        devices.append(device.kind)
+        if device.kind == "mps":
+            raise NotImplementedError("The operator 'aten::unfold' is not currently implemented for the MPS device.")
+        return load(settings, device, *options)
+
+    fakes.device = lambda name: Device("mps")
+    fakes.diarizer = diarizer
+    assert fakes.run().segments == undisturbed.segments
+    assert devices == ["mps", "cpu"]

@@ -39,7 +39,9 @@ class FakeModels:
         self.detected_speech: tuple[Span, ...] | None = None
         """The speech that the detector finds, if not all of the meeting's."""
         self.device: Callable[[str], Device] = lambda name: Device("cpu")
-        self.machine: Callable[[Device], Machine] = lambda device: Machine(device.kind, 2, 10**12)
+        self.machine: Callable[[Device], Machine] = lambda device: Machine(
+            "cuda" if device.kind == "cuda" else "cpu", 2, 10**12
+        )
         self.models: Callable[..., Models] = self._models
         self.diarization_models: Callable[..., Models] = self._models
         self.aligner_model: Callable[..., tuple[str, str] | None] = self._aligner_model
