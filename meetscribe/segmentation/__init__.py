@@ -1,10 +1,26 @@
-"""The models that tell who is active frame by frame, without names; naming voices is diarization's."""
+"""Speaker segmentation: which speakers are active in each frame, as local, unnamed speakers."""
 
 from __future__ import annotations
 
-from meetscribe.segmentation.bundled import bundled_checkpoint, load_bundled
-from meetscribe.segmentation.checkpoint import load_checkpoint
-from meetscribe.segmentation.frames import active_runs
-from meetscribe.segmentation.speech_activity import detect_speech_activity
+from typing import TYPE_CHECKING
+
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.segmentation.bundled import bundled_checkpoint, load_bundled
+    from meetscribe.segmentation.checkpoint import load_checkpoint
+    from meetscribe.segmentation.frames import active_runs
+    from meetscribe.segmentation.speech_activity import detect_speech_activity
 
 __all__ = ["active_runs", "bundled_checkpoint", "detect_speech_activity", "load_bundled", "load_checkpoint"]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "active_runs": "frames",
+        "bundled_checkpoint": "bundled",
+        "detect_speech_activity": "speech_activity",
+        "load_bundled": "bundled",
+        "load_checkpoint": "checkpoint",
+    },
+)

@@ -1,22 +1,17 @@
-"""Scores of frames turned into stretches of frames; where the scores come from is not known here."""
+"""Hysteresis thresholding of frame scores."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
 
 def active_runs(scores: npt.NDArray[np.float32], onset: float, offset: float) -> list[tuple[int, int]]:
-    """First and last-but-one frame of each run of `scores` `(frames,)` above `offset` that rises above `onset`.
+    """Return each run of frames of `scores` `(frames,)` above `offset` that exceeds `onset` somewhere, half-open.
 
-    Hysteresis as in Gelly and Gauvain (Interspeech 2015), except that a run also begins at `offset`: what leads
-    up to a sure frame belongs to it.
+    This is the hysteresis of Gelly and Gauvain (Interspeech 2015), except that a run also begins at `offset`: frames
+    that lead up to an active frame belong to it.
     """
-    import numpy as np
-
     edges = np.flatnonzero(np.diff(np.concatenate(([0], scores > offset, [0])).astype(np.int8)))
-    sure = np.concatenate(([0], np.cumsum(scores > onset)))
-    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2) if sure[last] > sure[first]]
+    above_onset = np.concatenate(([0], np.cumsum(scores > onset)))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2) if above_onset[end] > above_onset[start]]

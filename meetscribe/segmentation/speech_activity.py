@@ -1,10 +1,13 @@
-"""Where any voice is heard, by the bundled segmentation model; whose voices they are is diarization's."""
+"""Speech activity of any speaker, by the bundled segmentation model."""
 
 from __future__ import annotations
 
 import math
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -13,91 +16,85 @@ from meetscribe.segmentation.bundled import load_bundled
 from meetscribe.segmentation.frames import active_runs
 from meetscribe.timeline import Seconds, Span, union
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-# The bundled model: from 80 000 samples it makes 293 frames of 270 samples, the first about sample 495.
+# The bundled model has 293 frames of 270 samples for 80 000 samples; the centre of the first is at sample 495.
 _WINDOW = 80_000
 _STEP = 270
 _CENTRE = 495
-_HALF = 146
-"""Frames of half a window. The next window begins there, and a frame's score is the higher one of two windows: in a
-single one the model may miss a voice from end to end."""
-_BATCH = 4
-"""With more, the arrays of the network leave the caches, and the system has to find them new memory each time."""
+_HALF_WINDOW = 146
+"""Frames from one window to the next. The score of a frame is the maximum of two windows, because the model sometimes
+misses a speaker in a whole window."""
+_BATCH_SIZE = 4
+"""Larger batches exceed the processor's caches, and their memory is allocated anew each time."""
 
-# As whisperx has it for this model.
+# The parameters of whisperx for this model.
 _ONSET = 0.5
 _OFFSET = 0.363
-_MIN_PAUSE: Seconds = 0.25
-_MIN_VOICE: Seconds = 0.1
+_MIN_SILENCE: Seconds = 0.25
+_MIN_SPEECH: Seconds = 0.1
 
 
-def detect_speech_activity(audio: Audio, progress: Progress = ignore_progress) -> tuple[Span, ...]:
-    """The stretches in which the model hears at least one voice, in order and apart; pauses under 0.25 s filled.
+def detect_speech_activity(
+    audio: Audio, progress: Progress = ignore_progress, *, batch_size: int = _BATCH_SIZE
+) -> tuple[Span, ...]:
+    """Return the spans in which at least one speaker is active, in order and disjoint; pauses under 0.25 s are filled.
 
-    It runs on the processor with as many threads as torch is set to, and holds a quarter of a minute of the recording
-    for each at a time. `progress` rises to 1. Raises WeightsError if the model is not there.
+    The model runs on the processor, with one batch per thread of torch, and holds a quarter of a minute of the
+    recording per thread. `progress` rises to 1. Raises WeightsError if the model is missing.
     """
-    scores = _scores(audio, progress)
+    scores = _frame_scores(audio, progress, batch_size)
     progress(1.0)
-    shift = _CENTRE - _STEP / 2  # of the first frame's share of time
+    origin = _CENTRE - _STEP / 2  # the sample at which the first frame begins
     runs = active_runs(scores, _ONSET, _OFFSET)
-    times = [((shift + first * _STEP) / SAMPLE_RATE, (shift + last * _STEP) / SAMPLE_RATE) for first, last in runs]
-    spans = union((Span(min(start, audio.duration), min(end, audio.duration)) for start, end in times), _MIN_PAUSE)
-    return tuple(span for span in spans if span.duration >= _MIN_VOICE)
+    times = [((origin + start * _STEP) / SAMPLE_RATE, (origin + end * _STEP) / SAMPLE_RATE) for start, end in runs]
+    spans = union((Span(min(start, audio.duration), min(end, audio.duration)) for start, end in times), _MIN_SILENCE)
+    return tuple(span for span in spans if span.duration >= _MIN_SPEECH)
 
 
-def _scores(audio: Audio, progress: Progress) -> npt.NDArray[np.float32]:
-    """How surely somebody speaks in each frame of the recording, `(frames,)`."""
-    import numpy as np
-
-    halves = math.ceil(len(audio.samples) / (_HALF * _STEP))
-    # Made beforehand: small arrays kept between the large ones of the model would keep their memory from shrinking.
-    scores = np.zeros((halves + 2, _HALF), np.float32)
+def _frame_scores(audio: Audio, progress: Progress, batch_size: int) -> npt.NDArray[np.float32]:
+    """Return the probability of speech in each frame of the recording, `(frames,)`."""
+    halves = math.ceil(len(audio.samples) / (_HALF_WINDOW * _STEP))
+    # Allocated beforehand: small arrays between the large ones of the model would keep their memory from being freed.
+    scores = np.zeros((halves + 2, _HALF_WINDOW), np.float32)
     if not halves:
         return scores[1:-1].ravel()
-    model = _model()
+    infer = partial(_infer, _model(), audio)
     workers = torch_threads()
-    batches = _batches(halves + 1, workers)
-    for batch, heard in zip(batches, parallel_map(partial(_hear, model, audio), batches, workers), strict=True):
+    batches = _batches(halves + 1, workers, batch_size)
+    for batch, found in zip(batches, parallel_map(infer, batches, workers), strict=True):
         for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
             own = scores[windows.start : windows.stop]
-            np.maximum(own, heard[:, half * _HALF : (half + 1) * _HALF], out=own)
+            np.maximum(own, found[:, half * _HALF_WINDOW : (half + 1) * _HALF_WINDOW], out=own)
         progress(batch.stop / (halves + 1))
     return scores[1:-1].ravel()
 
 
-def _batches(count: int, threads: int) -> list[range]:
-    """So many windows in batches of which each thread has as many as the others, and nearly as large ones."""
-    rounds = math.ceil(count / (threads * _BATCH))
-    size = math.ceil(count / (threads * rounds))
-    return [range(first, min(first + size, count)) for first in range(0, count, size)]
+def _batches(windows: int, workers: int, batch_size: int) -> list[range]:
+    """Return the windows in batches of nearly equal size, the same number for each worker."""
+    rounds = math.ceil(windows / (workers * batch_size))
+    size = math.ceil(windows / (workers * rounds))
+    return [range(first, min(first + size, windows)) for first in range(0, windows, size)]
 
 
 @cache
 def _model() -> Any:
-    """The bundled model, loaded once for all recordings."""
+    """Return the bundled model, loaded once per process."""
     return load_bundled()
 
 
-def _hear(model: Any, audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
-    """How surely somebody speaks in the frames of some windows, `(windows, frames)`."""
-    import torch
+def _infer(model: Any, audio: Audio, indices: range) -> npt.NDArray[np.float32]:
+    """Return the probability of speech in each frame of some windows, `(windows, frames)`."""
+    import torch  # takes seconds, which a run with cached results does not need
 
     with torch.inference_mode():
-        heard: npt.NDArray[np.float32] = model(torch.from_numpy(_windows(audio, numbers))).amax(dim=2).numpy()
-    return heard
+        scores: npt.NDArray[np.float32] = model(torch.from_numpy(_windows(audio, indices))).amax(dim=2).numpy()
+    return scores
 
 
-def _windows(audio: Audio, numbers: range) -> npt.NDArray[np.float32]:
-    """Windows `(windows, 1, samples)`: number 0 begins half a window before the recording; outside it is silence."""
-    import numpy as np
-
-    begin = (numbers.start - 1) * _HALF * _STEP
-    end = (numbers.stop - 2) * _HALF * _STEP + _WINDOW
+def _windows(audio: Audio, indices: range) -> npt.NDArray[np.float32]:
+    """Return windows `(windows, 1, samples)`, padded with silence; window 0 begins half a window before the start."""
+    begin = (indices.start - 1) * _HALF_WINDOW * _STEP
+    end = (indices.stop - 2) * _HALF_WINDOW * _STEP + _WINDOW
     inside = audio.samples[max(0, begin) : end]
     block = np.zeros(end - begin, np.float32)
     block[max(0, -begin) :][: len(inside)] = inside
-    return np.lib.stride_tricks.sliding_window_view(block, _WINDOW)[:: _HALF * _STEP][:, None].copy()
+    return np.lib.stride_tricks.sliding_window_view(block, _WINDOW)[:: _HALF_WINDOW * _STEP][:, None].copy()

@@ -1,9 +1,16 @@
-"""Where anybody speaks, and the chunks in which a recogniser listens; who speaks is diarization's matter."""
+"""Speech detection, and the chunks of speech that the recogniser transcribes."""
 
 from __future__ import annotations
 
-from meetscribe.vad.chunks import make_chunks
-from meetscribe.vad.detection import detect_speech
-from meetscribe.vad.settings import VadSettings
+from typing import TYPE_CHECKING
+
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.vad.chunks import make_chunks
+    from meetscribe.vad.detection import detect_speech
+    from meetscribe.vad.settings import VadSettings
 
 __all__ = ["VadSettings", "detect_speech", "make_chunks"]
+
+__getattr__ = lazy_names(__name__, {"VadSettings": "settings", "detect_speech": "detection", "make_chunks": "chunks"})

@@ -1,84 +1,87 @@
-"""Speech read off the scores of frames: hysteresis, pauses, cuts and padding; pure but for asking for the scores."""
+"""Speech spans from frame scores: hysteresis, filling of pauses, splitting and padding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.audio import Audio
 from meetscribe.runtime.progress import Progress, ignore_progress
-from meetscribe.segmentation import active_runs
+from meetscribe.segmentation.frames import active_runs
 from meetscribe.timeline import Seconds, Span, union
-from meetscribe.vad.settings import LATER, VadSettings
+from meetscribe.vad.settings import MIN_FILLED, VadSettings
 from meetscribe.vad.silero import FRAME_SECONDS, Scores, score_speech
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-_OFFSET = 0.4
-"""Speech goes on until the detector is less sure than this share of the threshold: word ends are quiet."""
+_OFFSET_SHARE = 0.4
+"""Speech ends where the probability falls below this share of the threshold, because the ends of words are quiet."""
 
 _DECIBELS = 30.0
-"""So much less sound tells a pause as well as a probability of speech of 0 instead of 1."""
+"""A level lower by this much indicates a pause as strongly as a probability of speech of 0 instead of 1."""
 
-_PAUSE = 7
-"""Frames, 0.22 s, over which a pause is sought: a shorter dip may lie inside a word."""
+_PAUSE_FRAMES = 7
+"""Frames, 0.22 s, over which the scores of a pause are averaged: a shorter dip may be within a word."""
 
 
 def detect_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> tuple[Span, ...]:
-    """The stretches in which anybody speaks, in order, padded, none longer than `settings.max_chunk`.
+    """Return the spans of speech of any speaker, in order and padded, none longer than `settings.max_chunk`.
 
-    Longer speech is cut where a pause is most likely in the later part of what fits; two spans may thus touch,
-    but never overlap. `progress` rises to 1.
+    Longer speech is split at the most likely pause in the second part of what fits, so that two spans may touch; they
+    never overlap. `progress` rises to 1.
     """
-    scores = score_speech(audio, progress)
+    return speech_spans(score_speech(audio, progress), settings, audio.duration)
+
+
+def speech_spans(scores: Scores, settings: VadSettings, duration: Seconds) -> tuple[Span, ...]:
+    """Return the spans of speech of a recording of `duration`, as `detect_speech` does."""
     longest = int((settings.max_chunk - 2 * settings.pad) / FRAME_SECONDS)
     pauses = pause_scores(scores)
-    spans = (_span(*part) for run in _runs(scores, settings) for part in cut_at_pauses(*run, longest, pauses))
-    return padded(spans, settings.pad, audio.duration)
+    spans = (_span(*part) for run in _runs(scores, settings) for part in split_at_pauses(*run, longest, pauses))
+    return with_padding(spans, settings.pad, duration)
 
 
 def _runs(scores: Scores, settings: VadSettings) -> Iterator[tuple[int, int]]:
-    """First and last-but-one frame of each stretch of speech, pauses filled and what is too short left out."""
-    runs = active_runs(scores.probability, settings.threshold, settings.threshold * _OFFSET)
+    """Yield the frames of each run of speech, half-open; short pauses are filled and short runs dropped."""
+    runs = active_runs(scores.probability, settings.threshold, settings.threshold * _OFFSET_SHARE)
     for span in union((_span(*run) for run in runs), settings.min_silence):
         if span.duration >= settings.min_speech:
             yield round(span.start / FRAME_SECONDS), round(span.end / FRAME_SECONDS)
 
 
-def _span(first: int, last: int) -> Span:
-    """When the frames from the first up to, but without, the last are heard."""
-    return Span(first * FRAME_SECONDS, last * FRAME_SECONDS)
+def _span(start: int, end: int) -> Span:
+    """Return the time of the frames from `start` up to but not including `end`."""
+    return Span(start * FRAME_SECONDS, end * FRAME_SECONDS)
 
 
 def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
-    """How little each frame and its neighbours sound like a pause, `(frames,)`: the lower, the more."""
-    import numpy as np
-
+    """Return a score for each frame, averaged over its neighbours, `(frames,)`: the lower, the more likely a pause."""
     frames = scores.probability + scores.level / np.float32(_DECIBELS)
-    edges = np.concatenate([frames[:1].repeat(_PAUSE // 2), frames, frames[-1:].repeat(_PAUSE // 2)])
-    return np.convolve(edges, np.full(_PAUSE, 1 / _PAUSE, np.float32), "valid") if len(frames) else frames
+    if not len(frames):
+        return frames
+    margin = _PAUSE_FRAMES // 2
+    padded = np.concatenate([frames[:1].repeat(margin), frames, frames[-1:].repeat(margin)])
+    return np.convolve(padded, np.full(_PAUSE_FRAMES, 1 / _PAUSE_FRAMES, np.float32), "valid")
 
 
-def cut_at_pauses(first: int, last: int, longest: int, pauses: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
-    """The frames `first` to `last` in parts of at most `longest`, cut at the lowest of `pauses` in reach.
+def split_at_pauses(start: int, end: int, longest: int, pauses: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
+    """Yield the frames from `start` to `end` in parts of at most `longest`, half-open.
 
-    In reach is the later part of what fits.
+    Each part ends at the minimum of `pauses` in the second part of what fits.
     """
-    while last - first > longest:
-        earliest = first + max(1, int(longest * LATER))
-        cut = earliest + int(pauses[earliest : first + longest + 1].argmin())
-        yield first, cut
-        first = cut
-    yield first, last
+    while end - start > longest:
+        earliest = start + max(1, int(longest * MIN_FILLED))
+        cut = earliest + int(pauses[earliest : start + longest + 1].argmin())
+        yield start, cut
+        start = cut
+    yield start, end
 
 
-def padded(spans: Iterable[Span], pad: Seconds, end: Seconds) -> tuple[Span, ...]:
-    """The spans, each longer by `pad` on either side, as far as the recording and half of a pause allow.
+def with_padding(spans: Iterable[Span], pad: Seconds, end: Seconds) -> tuple[Span, ...]:
+    """Return the spans extended by `pad` on each side, limited to half of each pause and to 0 and `end`.
 
-    >>> padded([Span(1, 2), Span(2, 3), Span(3.25, 4)], pad=0.5, end=4.25)
+    >>> with_padding([Span(1, 2), Span(2, 3), Span(3.25, 4)], pad=0.5, end=4.25)
     (Span(start=0.5, end=2.0), Span(start=2.0, end=3.125), Span(start=3.125, end=4.25))
     """
     spans = list(spans)

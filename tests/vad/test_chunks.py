@@ -1,4 +1,4 @@
-"""Chunks hold all speech, in pieces that a recogniser can take."""
+"""Chunks cover all speech and are short enough for the recogniser."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ speech = st.lists(
     st.tuples(st.floats(0, 300), st.floats(0, 80)).map(lambda pair: Span(pair[0], pair[0] + pair[1])),
     max_size=30,
 )
-hows = st.builds(VadSettings, max_chunk=st.floats(2, 30), merge_gap=st.floats(0, 40))
+vad_settings = st.builds(VadSettings, max_chunk=st.floats(2, 30), merge_gap=st.floats(0, 40))
 
 
 @settings(deadline=None)
-@given(speech, hows)
-def test_chunks_are_in_order_short_and_apart(spans: list[Span], how: VadSettings) -> None:
-    """Chunks never overlap, come in order, and none is empty or longer than allowed."""
-    chunks = make_chunks(spans, how)
+@given(speech, vad_settings)
+def test_chunks_are_in_order_short_and_disjoint(spans: list[Span], settings_: VadSettings) -> None:
+    """None is empty or longer than allowed."""
+    chunks = make_chunks(spans, settings_)
     assert all(before.end <= after.start for before, after in pairwise(chunks))
-    assert all(0 < chunk.duration <= how.max_chunk + 1e-6 for chunk in chunks)
+    assert all(0 < chunk.duration <= settings_.max_chunk + 1e-6 for chunk in chunks)
 
 
 @settings(deadline=None)
-@given(speech, hows)
-def test_chunks_hold_all_speech(spans: list[Span], how: VadSettings) -> None:
-    """Every second of speech is in a chunk, and a chunk begins and ends with speech."""
-    chunks = make_chunks(spans, how)
+@given(speech, vad_settings)
+def test_chunks_cover_all_speech(spans: list[Span], settings_: VadSettings) -> None:
+    """A chunk begins and ends with speech."""
+    chunks = make_chunks(spans, settings_)
     assert total([*chunks, *spans]) == pytest.approx(total(chunks), abs=1e-6)
     edges = {edge for span in spans for edge in (span.start, span.end)}
-    if all(span.duration <= how.max_chunk for span in spans):
+    if all(span.duration <= settings_.max_chunk for span in spans):
         assert all(chunk.start in edges and chunk.end in edges for chunk in chunks)
 
 
 @settings(deadline=None)
-@given(speech, hows)
-def test_a_pause_inside_a_chunk_is_short(spans: list[Span], how: VadSettings) -> None:
-    """No chunk bridges a pause of merge_gap or more."""
+@given(speech, vad_settings)
+def test_a_pause_inside_a_chunk_is_short(spans: list[Span], settings_: VadSettings) -> None:
+    """No chunk contains a pause of merge_gap or more."""
     ends = sorted(span.end for span in spans)
-    for chunk in make_chunks(spans, how):
+    for chunk in make_chunks(spans, settings_):
         for end in ends:
             following = [span.start for span in spans if span.end > end]
             if chunk.start < end < chunk.end and following and min(following) > end:
-                assert min(following) - end < how.merge_gap + 1e-9
+                assert min(following) - end < settings_.merge_gap + 1e-9
 
 
 @settings(deadline=None)
-@given(speech, hows)
-def test_chunks_are_not_short_for_nothing(spans: list[Span], how: VadSettings) -> None:
-    """A chunk shorter than half of what is allowed has a long pause after it, or what follows is too long for it."""
-    chunks = make_chunks(spans, how)
+@given(speech, vad_settings)
+def test_chunks_are_short_only_if_necessary(spans: list[Span], settings_: VadSettings) -> None:
+    """After a chunk shorter than half of the maximum there is a long pause, or the next chunk does not fit."""
+    chunks = make_chunks(spans, settings_)
     for before, after in pairwise(chunks):
-        if before.duration < 0.5 * how.max_chunk - 1e-6 and after.start - before.end < how.merge_gap:
-            assert after.end - before.start > how.max_chunk - 1e-6
+        if before.duration < 0.5 * settings_.max_chunk - 1e-6 and after.start - before.end < settings_.merge_gap:
+            assert after.end - before.start > settings_.max_chunk - 1e-6
 
 
-def test_neighbours_share_a_chunk() -> None:
-    """Speech is joined over short pauses up to the longest chunk."""
+def test_speech_is_merged_across_short_pauses() -> None:
+    """Up to the maximum length of a chunk."""
     spans = [Span(0, 10), Span(11, 20), Span(22, 28), Span(28.5, 40)]
     assert make_chunks(spans, VadSettings(merge_gap=3)) == (Span(0, 20), Span(22, 40))
     assert make_chunks(spans, VadSettings(merge_gap=1)) == (Span(0, 10), Span(11, 20), Span(22, 40))
@@ -71,15 +71,15 @@ def test_neighbours_share_a_chunk() -> None:
 
 
 def test_a_chunk_ends_at_the_longest_pause() -> None:
-    """Of the pauses in the later half the longest ends a chunk, though more would fit; of equal ones the last."""
+    """Among the pauses in its second half, even if more speech would fit; among equal ones at the last."""
     spans = [Span(0, 4), Span(5.9, 16), Span(17, 20), Span(20.4, 28), Span(28.4, 50)]
     assert make_chunks(spans, VadSettings()) == (Span(0, 16), Span(17, 28), Span(28.4, 50))
     equal = [Span(start, start + 5) for start in range(0, 60, 6)]
     assert make_chunks(equal, VadSettings(max_chunk=20))[0] == Span(0, 17)
 
 
-def test_where_the_detector_cut_a_chunk_may_end() -> None:
-    """Spans that touch were cut at a pause, and stay apart where one chunk cannot hold both."""
+def test_a_chunk_may_end_between_adjacent_spans() -> None:
+    """The detector has split them at a pause."""
     assert make_chunks([Span(0, 20), Span(20, 45)], VadSettings()) == (Span(0, 20), Span(20, 45))
 
 
@@ -87,6 +87,6 @@ def test_where_the_detector_cut_a_chunk_may_end() -> None:
     "wrong", [{"threshold": 1.5}, {"pad": -1}, {"max_chunk": 45.0}, {"merge_gap": float("nan")}, {"pad": 9.0}]
 )
 def test_settings_out_of_range(wrong: dict[str, float]) -> None:
-    """A value out of its range is refused by name."""
+    """The error names the setting."""
     with pytest.raises(SettingsError, match=next(iter(wrong))):
         VadSettings(**wrong)

@@ -1,24 +1,22 @@
-"""A checkpoint is read without running what is in it, and the bundled one is the one that is known."""
+"""Checkpoints are loaded without running code from them."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+import torch
 
 from meetscribe.errors import WeightsError
-from meetscribe.segmentation import bundled, bundled_checkpoint, load_bundled, load_checkpoint
+from meetscribe.segmentation import load_checkpoint
 
 ARCHITECTURE = {"module": "pyannote.audio.models.embedding", "class": "XVectorMFCC"}
 
 
 class Attack:
-    """A pickle that makes a file when it is loaded."""
+    """A pickle that creates a folder when it is loaded."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -28,45 +26,9 @@ class Attack:
 
 
 def saved(folder: Path, content: object) -> Path:
-    import torch
-
     path = folder / "pytorch_model.bin"
     torch.save(content, path)
     return path
-
-
-def test_the_bundled_file_is_found_without_importing_whisperx() -> None:
-    code = (
-        "from meetscribe.segmentation import bundled_checkpoint; import sys; print(bundled_checkpoint());"
-        "sys.exit('whisperx' in sys.modules or 'torch' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.strip()) == (0, str(bundled_checkpoint()))
-
-
-def test_the_bundled_file_has_the_known_hash() -> None:
-    assert hashlib.sha256(bundled_checkpoint().read_bytes()).hexdigest() == bundled.SHA256
-
-
-def test_the_bundled_model_tells_three_local_speakers_in_windows_of_five_seconds() -> None:
-    model: Any = load_bundled()
-    specifications = model.specifications
-    assert (specifications.duration, len(specifications.classes), specifications.powerset) == (5.0, 3, False)
-    assert not model.training
-
-
-def test_another_file_in_its_place_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = saved(tmp_path, Attack(tmp_path / "made"))
-    monkeypatch.setattr(bundled, "bundled_checkpoint", lambda: other)
-    with pytest.raises(WeightsError, match="SHA-256"):
-        load_bundled()
-    assert not (tmp_path / "made").exists()
-
-
-def test_without_whisperx_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(WeightsError, match="pip install"):
-        bundled_checkpoint()
 
 
 @pytest.mark.parametrize("where", ["state_dict", "hyper_parameters", "callbacks"])
@@ -87,7 +49,7 @@ def test_code_named_by_a_checkpoint_is_not_imported(tmp_path: Path) -> None:
     assert "antigravity" not in sys.modules
 
 
-def test_what_is_no_checkpoint_of_pyannote_is_named(tmp_path: Path) -> None:
+def test_the_error_names_the_missing_part(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"no hyper_parameters, pyannote\.audio"):
         load_checkpoint(saved(tmp_path, {"state_dict": {}}))
     with pytest.raises(WeightsError, match="no state_dict"):
