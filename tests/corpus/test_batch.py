@@ -128,7 +128,7 @@ def test_ctrl_c_ends_the_workers(make_batch: Callable[..., Batch]) -> None:
 
 
 def test_several_at_once(make_batch: Callable[..., Batch]) -> None:
-    """At most `jobs` recordings run at once, and workers are told of no next one."""
+    """At most `jobs` recordings run at once, and workers do not learn what is next."""
     batch = make_batch("pair-1.wav", "pair-2.wav", *(f"{number}.wav" for number in range(4)), "bad.wav")
     summary = batch.run(jobs=2)
     assert (summary.done, summary.failed) == (6, 1)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 
 def test_a_crash_is_reported_and_the_process_replaced(tmp_path: Path) -> None:
-    """A signal fails the task of its process, or nobody's if the process was idle; the next task has a new one."""
+    """A signal fails the task of its process, none if the process was idle; the next task gets a new process."""
     rig = Rig(ProcessExecutor, tmp_path)
     with rig.executor:
         end = rig.run("crash.wav")
