@@ -13,6 +13,7 @@ import pytest
 from hypothesis import strategies as st
 
 from meetscribe.errors import Notice
+from meetscribe.storage.folders import cache_folder
 from meetscribe.timeline import Turn
 from meetscribe.transcript import (
     AsrRecord,
@@ -31,7 +32,6 @@ from meetscribe.transcript import (
 )
 from meetscribe.transcript.values import FINDING_KINDS
 from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
-from meetscribe.weights.whisper import cache_directory
 
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 
@@ -39,7 +39,7 @@ os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 @pytest.fixture(scope="session")
 def live_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a cache folder for real commands, with the converted weights of the tests that run in this process."""
-    converted = cache_directory() / "converted"
+    converted = cache_folder() / "converted"
     converted.mkdir(parents=True, exist_ok=True)
     cache = tmp_path_factory.mktemp("live") / "cache"
     cache.mkdir()

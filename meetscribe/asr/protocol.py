@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
-    from meetscribe.weights.whisper import Target
+    from meetscribe.weights.whisper import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class EngineEntry:
     """
 
     path: str
-    layout: Target
+    layout: Layout
     distribution: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""Checks of the models that a run needs: whether they are complete or available, and fit on disk and in memory."""
+"""Checks of the models that a run specs: whether they are complete or available, and fit on disk and in memory."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from meetscribe.asr.planning import inspect_machine
 from meetscribe.doctor.results import CheckResult
 from meetscribe.errors import MeetscribeError, WeightsError
 from meetscribe.models.resolution import has_token, locate_models, weights_folder
-from meetscribe.weights.store import free_at, hub_cache
+from meetscribe.weights.store import free_space, hub_cache
 
 if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
     from meetscribe.settings import Settings
-    from meetscribe.weights import Found, Need
+    from meetscribe.weights import LocatedModel, ModelSpec
 
 _WORKING = 1.5  # memory of a model while it computes, as a multiple of the size of its files
 _LIBRARIES_MB = 1500  # memory of the libraries
 
 
 def check_models(settings: Settings, device: Device) -> Iterator[CheckResult]:
-    """Check the models of a run, and the disk and memory that they need."""
+    """Check the models of a run, and the disk and memory that they spec."""
     try:
         settings, models = locate_models(settings, device)
     except MeetscribeError as error:
         yield CheckResult("models", "broken", error.message, error.remedy)
         return
-    absent = [found.need for found in models.values() if found.path is None]
+    absent = [found.spec for found in models.values() if found.path is None]
     for found in models.values():
         if found.path is not None:
             yield _check_files(found)
@@ -38,29 +38,29 @@ def check_models(settings: Settings, device: Device) -> Iterator[CheckResult]:
     yield _check_memory(models, device)
 
 
-def _check_files(found: Found) -> CheckResult:
+def _check_files(found: LocatedModel) -> CheckResult:
     """Compare the files of a model with their hashes."""
     assert found.path is not None
-    wrong = weights.verify(found.path).wrong
+    wrong = weights.verify(found.path).damaged
     if wrong:
-        return CheckResult(str(found.need), "broken", f"damaged: {', '.join(wrong)}", _pull_command(found.need))
-    return CheckResult(str(found.need), "fine", "is here")
+        return CheckResult(str(found.spec), "broken", f"damaged: {', '.join(wrong)}", _pull_command(found.spec))
+    return CheckResult(str(found.spec), "fine", "is here")
 
 
-def _check_available(needs: Sequence[Need], settings: Settings) -> Iterator[CheckResult]:
+def _check_available(specs: Sequence[ModelSpec], settings: Settings) -> Iterator[CheckResult]:
     """Check that models that are not on this machine can be fetched."""
     try:
-        weights.check(needs, offline=settings.run.offline, token=settings.diarization.token)
+        weights.check(specs, offline=settings.run.offline, token=settings.diarization.token)
     except MeetscribeError as error:
         yield CheckResult("models", "broken", error.message, error.remedy)
         return
-    for need in needs:
-        size = f", {need.size_mb} MB" if need.size_mb else ""
-        yield CheckResult(str(need), "worse", f"is not here, but can be fetched{size}", _pull_command(need))
+    for spec in specs:
+        size = f", {spec.size_mb} MB" if spec.size_mb else ""
+        yield CheckResult(str(spec), "worse", f"is not here, but can be fetched{size}", _pull_command(spec))
 
 
-def _pull_command(need: Need) -> str:
-    return f"meetscribe weights pull {need.model}"
+def _pull_command(spec: ModelSpec) -> str:
+    return f"meetscribe weights pull {spec.model}"
 
 
 def _check_community_pipeline(settings: Settings) -> Iterator[CheckResult]:
@@ -68,25 +68,25 @@ def _check_community_pipeline(settings: Settings) -> Iterator[CheckResult]:
     diarization = settings.diarization
     if not diarization.enabled or diarization.pipeline != "bundled" or diarization.embedder != "auto":
         return
-    needs = weights.pipeline_needs("community-1")
+    specs = weights.pipeline_specs("community-1")
     if not has_token(diarization.token):
         yield CheckResult(
             "token",
             "worse",
             "there is none, so community-1, which is more accurate, cannot be fetched",
-            f"accept the conditions at {needs[0].page}, then run: hf auth login",
+            f"accept the conditions at {specs[0].page}, then run: hf auth login",
         )
         return
     try:
-        weights.check(needs, offline=settings.run.offline, token=diarization.token, folder=weights_folder(settings))
+        weights.check(specs, offline=settings.run.offline, token=diarization.token, folder=weights_folder(settings))
     except WeightsError as error:
         yield CheckResult("token", "worse", error.message.splitlines()[-1].strip(), error.remedy)
 
 
-def _check_disk(needs: Sequence[Need]) -> CheckResult:
+def _check_disk(specs: Sequence[ModelSpec]) -> CheckResult:
     """Check that the models to fetch fit on the disk."""
-    folder, needed = hub_cache(), sum(need.size_mb or 0 for need in needs)
-    free = free_at(folder) / 1e6
+    folder, needed = hub_cache(), sum(spec.size_mb or 0 for spec in specs)
+    free = free_space(folder) / 1e6
     text = f"{free / 1000:.0f} GB are free for models in {folder}"
     if needed > free:
         remedy = "export HF_HOME=/a/folder/on/a/larger/disk"
@@ -94,9 +94,9 @@ def _check_disk(needs: Sequence[Need]) -> CheckResult:
     return CheckResult("disk", "fine", text)
 
 
-def _check_memory(models: Mapping[str, Found], device: Device) -> CheckResult:
+def _check_memory(models: Mapping[str, LocatedModel], device: Device) -> CheckResult:
     """Check that the speech recogniser fits into the free memory of the device, if that is known."""
-    size = (models["asr"].need.size_mb or 0) if "asr" in models else 0  # an engine may have no weights
+    size = (models["asr"].spec.size_mb or 0) if "asr" in models else 0  # an engine may have no weights
     free = inspect_machine(device).memory
     if free is None:
         return CheckResult("memory", "fine", "the free memory is not known")

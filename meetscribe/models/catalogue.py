@@ -10,7 +10,7 @@ from meetscribe.alignment.models import ALIGNERS
 from meetscribe.asr.protocol import ENGINES
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.values import Settings
-from meetscribe.weights import Need
+from meetscribe.weights import ModelSpec
 from meetscribe.weights.catalogue import EMBEDDER, TORCHAUDIO_BUNDLES, WHISPER_BY_LAYOUT
 
 USES = ("asr.model", "alignment.model", "diarization.pipeline", "diarization.embedder")
@@ -27,11 +27,11 @@ class CatalogueEntry:
     """A model by the names that its setting may have; no `languages` means that it is made for none or for all."""
 
     names: tuple[str, ...]
-    needs: tuple[Need, ...]  # the model, and the models that it loads
+    needs: tuple[ModelSpec, ...]  # the model, and the models that it loads
     languages: tuple[str, ...] = ()
 
     @property
-    def need(self) -> Need:
+    def need(self) -> ModelSpec:
         """The model itself."""
         return self.needs[0]
 
@@ -52,7 +52,7 @@ def known_models(engine: str = "faster-whisper") -> tuple[CatalogueEntry, ...]:
     return (*_whispers(ENGINES[engine].layout), *_aligners(), *_speakers())
 
 
-def find_models(names: Sequence[str], settings: Settings, use: str | None = None) -> tuple[Need, ...]:
+def find_models(names: Sequence[str], settings: Settings, use: str | None = None) -> tuple[ModelSpec, ...]:
     """The models that are called so, and those that they load; an id that is not known is one for `use`.
 
     A use is a setting, such as "alignment.model"; without one it is that of the catalogue, else "asr.model". Raises
@@ -62,7 +62,9 @@ def find_models(names: Sequence[str], settings: Settings, use: str | None = None
     return tuple(need for name in names for need in _named(name, catalogue, settings, use))
 
 
-def _named(name: str, catalogue: Sequence[CatalogueEntry], settings: Settings, use: str | None) -> tuple[Need, ...]:
+def _named(
+    name: str, catalogue: Sequence[CatalogueEntry], settings: Settings, use: str | None
+) -> tuple[ModelSpec, ...]:
     """The models that a name means."""
     repository = name.partition("@")[0]
     for known in catalogue:
@@ -74,12 +76,12 @@ def _named(name: str, catalogue: Sequence[CatalogueEntry], settings: Settings, u
         hint = nearest(name, [name for known in catalogue for name in known.names])
         raise SettingsError(f"no model is called {name}: {hint}", "See: meetscribe weights list")
     if use == "alignment.model":
-        return (weights.aligner_need(name),)
+        return (weights.aligner_spec(name),)
     if use == "diarization.embedder":
-        return (weights.embedder_need(name),)
+        return (weights.embedder_spec(name),)
     if use == "diarization.pipeline":
-        return weights.pipeline_needs(name)
-    return (weights.whisper_need(name, layout=ENGINES[settings.asr.engine].layout),)
+        return weights.pipeline_specs(name)
+    return (weights.whisper_spec(name, layout=ENGINES[settings.asr.engine].layout),)
 
 
 def _whispers(layout: str) -> Iterator[CatalogueEntry]:
@@ -89,20 +91,20 @@ def _whispers(layout: str) -> Iterator[CatalogueEntry]:
         names.setdefault(model, []).append(name)
     for each in names.values():
         english = each[0].endswith(".en") or each[0].startswith("distil")
-        yield CatalogueEntry(tuple(each), (weights.whisper_need(each[0], layout=layout),), ("en",) if english else ())
+        yield CatalogueEntry(tuple(each), (weights.whisper_spec(each[0], layout=layout),), ("en",) if english else ())
 
 
 def _aligners() -> Iterator[CatalogueEntry]:
     """The aligner of each language, and the bundles of torchaudio, which are taken only by name."""
     for language, each in ALIGNERS.items():
-        yield CatalogueEntry((each.model,), (weights.aligner_need(each.model, each.kind, each.licence),), (language,))
+        yield CatalogueEntry((each.model,), (weights.aligner_spec(each.model, each.kind, each.licence),), (language,))
     for bundle in TORCHAUDIO_BUNDLES:
         language = _BUNDLE_LANGUAGES.get(bundle.rpartition("_")[2], "en")
-        yield CatalogueEntry((bundle,), (weights.aligner_need(bundle),), (language,))
+        yield CatalogueEntry((bundle,), (weights.aligner_spec(bundle),), (language,))
 
 
 def _speakers() -> Iterator[CatalogueEntry]:
     """Pipelines, and the embedder of the bundled one."""
     for pipeline in PIPELINES:
-        yield CatalogueEntry((pipeline,), weights.pipeline_needs(pipeline))
-    yield CatalogueEntry((EMBEDDER,), (weights.embedder_need(),))
+        yield CatalogueEntry((pipeline,), weights.pipeline_specs(pipeline))
+    yield CatalogueEntry((EMBEDDER,), (weights.embedder_spec(),))

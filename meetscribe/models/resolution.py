@@ -15,7 +15,7 @@ from meetscribe.errors import Notice, SettingsError, WeightsError
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings.values import Settings
-from meetscribe.weights import Found, Need
+from meetscribe.weights import LocatedModel, ModelSpec
 
 if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
@@ -79,11 +79,12 @@ def _with_speakers(settings: Settings, values: Mapping[str, str]) -> Settings:
     return replace(settings, diarization=diarization)
 
 
-def locate_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, Found]]:
+def locate_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, LocatedModel]]:
     """The settings with a name for each model, and each model by its use, as far as it is here; none is fetched."""
     settings, _ = _choose(settings, device)
     return settings, {
-        use: Found(need, weights.locate(need, weights_folder(settings))) for use, need in _needs(settings).items()
+        use: LocatedModel(need, weights.locate(need, weights_folder(settings)))
+        for use, need in _needs(settings).items()
     }
 
 
@@ -99,9 +100,9 @@ def prepare_aligner(settings: Settings, language: str, progress: Progress = igno
     return found.value, _called(found)
 
 
-def _needs(settings: Settings) -> dict[str, Need]:
+def _needs(settings: Settings) -> dict[str, ModelSpec]:
     """The models that are known before transcription to be needed, by what they are for."""
-    needs = {"asr": weights.whisper_need(settings.asr.model, layout=ENGINES[settings.asr.engine].layout)}
+    needs = {"asr": weights.whisper_spec(settings.asr.model, layout=ENGINES[settings.asr.engine].layout)}
     if (aligner := _aligner_need(settings, _language(settings))) is not None:
         needs["alignment"] = aligner
     return needs | _diarization_needs(settings)
@@ -138,7 +139,7 @@ _BUNDLED = Notice(
 
 def _has_community(settings: Settings) -> bool:
     """Whether the pipeline community-1 is here, or there is a token with which it can be fetched."""
-    needs, token = weights.pipeline_needs("community-1"), settings.diarization.token
+    needs, token = weights.pipeline_specs("community-1"), settings.diarization.token
     if all(weights.locate(need, weights_folder(settings)) is not None for need in needs):
         return True
     if settings.run.offline or not has_token(token):
@@ -163,17 +164,17 @@ def _language(settings: Settings) -> str | None:
     return settings.asr.language or ("en" if settings.asr.model.endswith(".en") else None)
 
 
-def _aligner_need(settings: Settings, language: str | None) -> Need | None:
+def _aligner_need(settings: Settings, language: str | None) -> ModelSpec | None:
     """The aligner, None if none is wanted, or its language is not known, or has none."""
     if not settings.alignment.enabled or settings.asr.task == "translate":
         return None
     if settings.alignment.model != "auto":
-        return weights.aligner_need(settings.alignment.model)
+        return weights.aligner_spec(settings.alignment.model)
     default = default_aligner(language) if language else None
-    return weights.aligner_need(default.model, default.kind, default.licence) if default else None
+    return weights.aligner_spec(default.model, default.kind, default.licence) if default else None
 
 
-def _diarization_needs(settings: Settings) -> dict[str, Need]:
+def _diarization_needs(settings: Settings) -> dict[str, ModelSpec]:
     """The pipeline and its parts, or the embedder of the bundled one."""
     diarization = settings.diarization
     if not diarization.enabled:
@@ -182,23 +183,23 @@ def _diarization_needs(settings: Settings) -> dict[str, Need]:
         if is_factory(diarization.embedder):
             return {}
         named = diarization.embedder != "auto"
-        return {"embedder": weights.embedder_need(*([diarization.embedder] if named else []))}
-    pipeline, *parts = weights.pipeline_needs(diarization.pipeline)
+        return {"embedder": weights.embedder_spec(*([diarization.embedder] if named else []))}
+    pipeline, *parts = weights.pipeline_specs(diarization.pipeline)
     return {"diarization": pipeline} | {f"part {part.model}": part for part in parts}
 
 
-def _fetched(needs: Sequence[Need], settings: Settings, progress: Progress) -> dict[Need, Found]:
+def _fetched(needs: Sequence[ModelSpec], settings: Settings, progress: Progress) -> dict[ModelSpec, LocatedModel]:
     """Where the models lie, after fetching what is not here; raises WeightsError before if one cannot."""
     token = settings.diarization.token
     found = weights.check(needs, offline=settings.run.offline, token=token, folder=weights_folder(settings))
-    here = {each.need: each for each in found}
-    absent = [each.need for each in found if each.path is None]
+    here = {each.spec: each for each in found}
+    absent = [each.spec for each in found if each.path is None]
     for number, need in enumerate(absent):
 
         def report(done: float, before: int = number) -> None:
             progress(_SHARE_OF_FETCHING * (before + done) / len(absent))
 
-        here[need] = Found(need, weights.fetch(need, token, report))
+        here[need] = LocatedModel(need, weights.fetch(need, token, report))
     return here
 
 
@@ -213,9 +214,9 @@ def _converted(model: str, settings: Settings) -> str:
     return str(weights.converted(path, ENGINES[settings.asr.engine].layout)) if path.exists() else model
 
 
-def _called(found: Found) -> str:
+def _called(found: LocatedModel) -> str:
     """What a model is called: its id and, from the hub, its revision, or of a path the last part."""
-    if Path(found.need.model).expanduser().exists():
-        return Path(found.need.model).expanduser().resolve().name
+    if Path(found.spec.model).expanduser().exists():
+        return Path(found.spec.model).expanduser().resolve().name
     revision = None if found.path is None else weights.revision_of(found.path)
-    return found.need.repository if revision is None else f"{found.need.repository}@{revision[:12]}"
+    return found.spec.repository if revision is None else f"{found.spec.repository}@{revision[:12]}"

@@ -20,8 +20,8 @@ from meetscribe.errors import InputError, os_reason
 from meetscribe.results.codecs import Codec
 from meetscribe.results.keys import CacheKey
 from meetscribe.storage.files import append_line, replace_file
+from meetscribe.storage.folders import cache_folder
 from meetscribe.transcript import JSON
-from meetscribe.weights.whisper import cache_directory
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ logger = logging.getLogger("meetscribe.results")
 
 def stages_folder() -> Path:
     """Return the default folder: `stages` in the user's cache folder, or in `MEETSCRIBE_CACHE`."""
-    return cache_directory() / "stages"
+    return cache_folder() / "stages"
 
 
 class Store:

@@ -1,4 +1,4 @@
-"""Files read up to a size, written whole or not at all, and for their owner's eyes only; not what is in them."""
+"""Bounded reads and atomic writes of files that only their owner may read."""
 
 from __future__ import annotations
 
@@ -9,52 +9,48 @@ from pathlib import Path
 from typing import IO
 
 SETTINGS_BYTES = 1_000_000
-"""The most that is read of a file of settings or names."""
+"""Largest file of settings or names that is read."""
 
 LINES_BYTES = 10_000_000
-"""The most that is read of a file with an entry to the line: a list of recordings, a vocabulary."""
+"""Largest file with one entry per line that is read: a list of recordings, a vocabulary."""
 
 TRANSCRIPT_BYTES = 500_000_000
-"""The most that is read of a transcript, of turns, or of a manifest."""
+"""Largest transcript, file of turns, or manifest that is read."""
 
 PART = ".part"
-"""How a file ends that is not whole yet; one that is left over belonged to a process that is gone."""
+"""Suffix of a file that is being written; one without a running process is a leftover of a crash."""
 
 
 def is_file(path: str | Path) -> bool:
-    """Whether there is a file of this name, which may be one that no file can have: `Path.is_file` raises for some."""
+    """Return whether a file exists; unlike `Path.is_file`, False for a name that no file can have."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether there is a folder of this name, which may be one that no folder can have."""
+    """Return whether a folder exists; unlike `Path.is_dir`, False for a name that no folder can have."""
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def read_file(source: Path | IO[bytes], most: int) -> bytes:
-    """All that is in a file or an open stream, if it is `most` bytes or less: some devices give them without end.
+def read_file(source: Path | IO[bytes], limit: int) -> bytes:
+    """Return the content of a file or an open stream of at most `limit` bytes; some devices are endless.
 
-    Raises OSError, ValueError for a name that no file can have.
+    Raises OSError, also for a larger file, and ValueError for a name that no file can have.
     """
     if not isinstance(source, Path):
-        return _read(source, most)
+        return _read(source, limit)
     with source.open("rb") as data:
-        return _read(data, most)
+        return _read(data, limit)
 
 
-def _read(data: IO[bytes], most: int) -> bytes:
-    """All of a stream; raises OSError if it is longer than `most` bytes."""
-    content = data.read(most + 1)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most / 1e6:g} MB, the most that is read of such a file")
+def _read(data: IO[bytes], limit: int) -> bytes:
+    content = data.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"it is larger than {limit / 1e6:g} MB, the limit for such a file")
     return content
 
 
 def replace_file(target: Path, data: bytes) -> None:
-    """Write a new file beside the target (mode 0600 from its first byte), then put it in its place.
-
-    A crash leaves the old file whole. Raises OSError.
-    """
+    """Write a file atomically, with mode 0600: a crash leaves the old file intact. Raises OSError."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=PART, dir=target.parent)
     part = Path(name)
     try:
@@ -69,15 +65,15 @@ def replace_file(target: Path, data: bytes) -> None:
 
 
 def append_line(target: Path, line: bytes) -> None:
-    """Add a line to a file (mode 0600) in a single write, on a line of its own even after half a line of a crash.
+    """Append a line to a file (mode 0600) in a single write, so that several processes may append at once.
 
-    Several processes may do so at once. Raises OSError.
+    The line starts on a new line, even after an incomplete line that a crash left. Raises OSError.
     """
     handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         data = b"\n" + line + b"\n"
         if os.write(handle, data) != len(data):
-            raise OSError("only a part of the line could be written")
+            raise OSError("only part of the line could be written")
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -1,42 +1,76 @@
-"""The models that a run needs: where they lie, fetching and converting them; running them is the stages'."""
+"""Model weights: their specifications, locating them on this machine, fetching, verifying and converting them."""
 
 from __future__ import annotations
 
-from meetscribe.weights.catalogue import aligner_need, embedder_need, pipeline_needs, whisper_need
-from meetscribe.weights.checking import check
-from meetscribe.weights.fetching import fetch, pull
-from meetscribe.weights.fingerprint import identify
-from meetscribe.weights.needs import Found, Need
-from meetscribe.weights.store import locate, revision_of
-from meetscribe.weights.verifying import Verdict, verify
-from meetscribe.weights.whisper import (
-    alignment_heads,
-    converted,
-    copied,
-    is_ctranslate2,
-    is_transformers_whisper,
-    trained_languages,
-)
+from typing import TYPE_CHECKING
+
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.weights.catalogue import aligner_spec, embedder_spec, pipeline_specs, whisper_spec
+    from meetscribe.weights.checking import check
+    from meetscribe.weights.fetching import fetch, pull
+    from meetscribe.weights.fingerprint import identify
+    from meetscribe.weights.specification import LocatedModel, ModelSpec
+    from meetscribe.weights.store import locate, revision_of
+    from meetscribe.weights.verifying import Verification, verify
+    from meetscribe.weights.whisper import (
+        Layout,
+        alignment_heads,
+        converted,
+        copied,
+        is_ctranslate2,
+        is_transformers_whisper,
+        trained_languages,
+    )
 
 __all__ = [
-    "Found",
-    "Need",
-    "Verdict",
-    "aligner_need",
+    "LocatedModel",
+    "Layout",
+    "ModelSpec",
+    "Verification",
+    "aligner_spec",
     "alignment_heads",
     "check",
     "converted",
     "copied",
-    "embedder_need",
+    "embedder_spec",
     "fetch",
     "identify",
     "is_ctranslate2",
     "is_transformers_whisper",
     "locate",
-    "pipeline_needs",
+    "pipeline_specs",
     "pull",
     "revision_of",
     "trained_languages",
     "verify",
-    "whisper_need",
+    "whisper_spec",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "LocatedModel": "specification",
+        "Layout": "whisper",
+        "ModelSpec": "specification",
+        "Verification": "verifying",
+        "aligner_spec": "catalogue",
+        "alignment_heads": "whisper",
+        "check": "checking",
+        "converted": "whisper",
+        "copied": "whisper",
+        "embedder_spec": "catalogue",
+        "fetch": "fetching",
+        "identify": "fingerprint",
+        "is_ctranslate2": "whisper",
+        "is_transformers_whisper": "whisper",
+        "locate": "store",
+        "pipeline_specs": "catalogue",
+        "pull": "fetching",
+        "revision_of": "store",
+        "trained_languages": "whisper",
+        "verify": "verifying",
+        "whisper_spec": "catalogue",
+    },
+)

@@ -1,12 +1,11 @@
-"""The models that are known: what they are called, how large they are, and what their licences ask for.
+"""Known models: their ids, the files that they consist of, their download sizes in MB, and their licences.
 
-The aligner of each language is in the alignment room; here it is only made a need. Sizes are what is fetched,
-in millions of bytes.
+The table of aligners by language is in `meetscribe.alignment.models`.
 """
 
 from __future__ import annotations
 
-from meetscribe.weights.needs import Kind, Need
+from meetscribe.weights.specification import Kind, ModelSpec
 
 WHISPER: dict[str, tuple[str, int]] = {
     "tiny": ("Systran/faster-whisper-tiny", 78),
@@ -29,7 +28,7 @@ WHISPER: dict[str, tuple[str, int]] = {
     "distil-large-v3": ("Systran/faster-distil-whisper-large-v3", 1515),
     "distil-large-v3.5": ("distil-whisper/distil-large-v3.5-ct2", 1515),
 }
-"""Whisper models for CTranslate2 by faster-whisper's names: the hub's id and the size. All are MIT."""
+"""Whisper models for CTranslate2 by faster-whisper's names: id on the hub and size. The licence of all is MIT."""
 
 TRANSFORMERS_WHISPER: dict[str, tuple[str, int]] = {
     "tiny": ("openai/whisper-tiny", 154),
@@ -52,7 +51,7 @@ TRANSFORMERS_WHISPER: dict[str, tuple[str, int]] = {
     "distil-large-v3": ("distil-whisper/distil-large-v3", 1515),
     "distil-large-v3.5": ("distil-whisper/distil-large-v3.5", 1515),
 }
-"""The same by the same names, as Transformers saves them; openai-whisper's are made from these. All are MIT."""
+"""The same models in the layout of Transformers, from which those for openai-whisper are converted. All are MIT."""
 
 MLX_WHISPER: dict[str, tuple[str, int]] = {
     "tiny": ("mlx-community/whisper-tiny-mlx", 75),
@@ -64,7 +63,7 @@ MLX_WHISPER: dict[str, tuple[str, int]] = {
     "large-v3-turbo": ("mlx-community/whisper-large-v3-turbo", 1610),
     "turbo": ("mlx-community/whisper-large-v3-turbo", 1610),
 }
-"""Those that are there for MLX; the others are made from Transformers'. All are MIT."""
+"""Models published for MLX; the others are converted from the layout of Transformers. All are MIT."""
 
 WHISPER_BY_LAYOUT: dict[str, dict[str, tuple[str, int]]] = {
     "ctranslate2": WHISPER,
@@ -72,7 +71,7 @@ WHISPER_BY_LAYOUT: dict[str, dict[str, tuple[str, int]]] = {
     "openai-whisper": TRANSFORMERS_WHISPER,
     "mlx": {**TRANSFORMERS_WHISPER, **MLX_WHISPER},
 }
-"""Whisper models by name, for each layout that `converted` can make."""
+"""Whisper models by name, for each layout that `converted` writes."""
 
 TORCHAUDIO_BUNDLES: dict[str, str] = {
     "WAV2VEC2_ASR_BASE_10M": "wav2vec2_fairseq_base_ls960_asr_ll10m.pth",
@@ -92,11 +91,11 @@ TORCHAUDIO_BUNDLES: dict[str, str] = {
     "VOXPOPULI_ASR_BASE_10K_FR": "wav2vec2_voxpopuli_base_10k_asr_fr.pt",
     "VOXPOPULI_ASR_BASE_10K_IT": "wav2vec2_voxpopuli_base_10k_asr_it.pt",
 }
-"""The file of each bundle of torchaudio that writes letters."""
+"""The file of each bundle of torchaudio that recognises characters."""
 
 COMMUNITY = "pyannote/speaker-diarization-community-1"
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
-"""The embedder for the bundled pipeline: anyone may fetch it."""
+"""The default embedder of the bundled pipeline; it needs no account."""
 
 _TRANSFORMERS_WEIGHTS = "model.safetensors|model.safetensors.index.json|pytorch_model.bin"
 _WHISPER_WEIGHTS = {
@@ -140,16 +139,13 @@ _COMMUNITY_FILES = (
 _NO_ACCOUNT = "diarization.pipeline=bundled needs no account."
 
 
-def whisper_need(model: str, stage: str = "asr", layout: str = "ctranslate2") -> Need:
-    """The Whisper of a name such as "small", or of an id or a path, from which one in `layout` can be made.
-
-    That is one that is in it already, or as Transformers saves it.
-    """
+def whisper_spec(model: str, stage: str = "asr", layout: str = "ctranslate2") -> ModelSpec:
+    """Return a Whisper model by a name such as "small", an id or a path, in `layout` or the layout of Transformers."""
     names = WHISPER_BY_LAYOUT[layout]
     known = dict(names.values())
     model = names[model][0] if model in names else model
     repository = model.partition("@")[0]
-    return Need(
+    return ModelSpec(
         stage,
         model,
         files=("config.json", _WHISPER_WEIGHTS[layout]),
@@ -159,66 +155,68 @@ def whisper_need(model: str, stage: str = "asr", layout: str = "ctranslate2") ->
     )
 
 
-def aligner_need(model: str, kind: Kind | None = None, licence: str | None = None, stage: str = "alignment") -> Need:
-    """The network that aligns: a bundle of torchaudio, or an id or a path of a wav2vec2 of Transformers.
+def aligner_spec(
+    model: str, kind: Kind | None = None, licence: str | None = None, stage: str = "alignment"
+) -> ModelSpec:
+    """Return an aligner: a bundle of torchaudio, or the id or path of a wav2vec 2.0 model of Transformers.
 
-    Without a `kind` it is a bundle if it is called like one.
+    Without `kind`, a model with the name of a bundle is one.
     """
     if kind is None:
         kind = "torchaudio" if model in TORCHAUDIO_BUNDLES else "huggingface"
     size = _aligner_size(model)
     if kind == "torchaudio":
         files = (TORCHAUDIO_BUNDLES.get(model, f"{model}.pth"),)
-        return Need(stage, model, kind, files=files, size_mb=size, licence=licence or _bundle_licence(model))
-    return Need(stage, model, kind, files=_ALIGNER_FILES, optional=_ALIGNER_EXTRAS, size_mb=size, licence=licence)
+        return ModelSpec(stage, model, kind, files=files, size_mb=size, licence=licence or _bundle_licence(model))
+    return ModelSpec(stage, model, kind, files=_ALIGNER_FILES, optional=_ALIGNER_EXTRAS, size_mb=size, licence=licence)
 
 
 def _bundle_licence(bundle: str) -> str:
-    """The licence of a bundle of torchaudio: what learned from VoxPopuli must not be used for money."""
+    """Return the licence of a bundle of torchaudio: models trained on VoxPopuli are not for commercial use."""
     return "CC-BY-NC-4.0" if bundle.startswith("VOXPOPULI") else "MIT"
 
 
 def _aligner_size(model: str) -> int:
-    """About how large a wav2vec2 is: there are three sizes, which their names tell."""
+    """Return the approximate size of a wav2vec 2.0 model in MB, by its name: there are three sizes."""
     name = model.lower()
     if "1b" in name or "xlarge" in name:
         return 3850
     return 378 if "base" in name else 1262
 
 
-def pipeline_needs(pipeline: str, stage: str = "diarization") -> tuple[Need, ...]:
-    """A pipeline of pyannote.audio by id or path, and the models that it loads by their ids.
+def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec, ...]:
+    """Return a pipeline of pyannote.audio, by id or path, and the models that it loads by their ids.
 
-    "community-1" is short for its id; "bundled" needs none of these, only an embedder. Of a pipeline that is
-    not known here, only the configuration is looked for.
+    "community-1" is short for its id; "bundled" has none of these, only an embedder. Of an unknown pipeline only the
+    configuration is returned.
     """
     if pipeline == "bundled":
         return ()
     setting = "pipeline"
     if pipeline in ("community-1", COMMUNITY):
         files = _COMMUNITY_FILES
-        return (Need(stage, COMMUNITY, "huggingface", setting, files, size_mb=33, licence="CC-BY-4.0",
-                     gated=True, instead=_NO_ACCOUNT),)  # fmt: skip
+        return (ModelSpec(stage, COMMUNITY, "huggingface", setting, files, size_mb=33, licence="CC-BY-4.0",
+                     gated=True, alternative=_NO_ACCOUNT),)  # fmt: skip
     if pipeline != "pyannote/speaker-diarization-3.1":
-        return (Need(stage, pipeline, "huggingface", setting, ("config.yaml",)),)
-    # pyannote.audio 4 loads community-1's PLDA for every pipeline, also where it is not used (its #2044).
+        return (ModelSpec(stage, pipeline, "huggingface", setting, ("config.yaml",)),)
+    # pyannote.audio 4 loads community-1's PLDA for every pipeline, even if it is not used (pyannote-audio #2044).
     parts: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
         (pipeline, ("config.yaml",), 1, "MIT"),
         ("pyannote/segmentation-3.0", ("pytorch_model.bin",), 6, "MIT"),
         (COMMUNITY, _PLDA_FILES, 1, "CC-BY-4.0"),
     )
     gated = (
-        Need(stage, model, "huggingface", setting if model == pipeline else "", files, size_mb=size,
-             licence=licence, gated=True, by_name=model != pipeline, instead=_NO_ACCOUNT)
+        ModelSpec(stage, model, "huggingface", setting if model == pipeline else "", files, size_mb=size,
+             licence=licence, gated=True, by_name=model != pipeline, alternative=_NO_ACCOUNT)
         for model, files, size, licence in parts
     )  # fmt: skip
-    return (*gated, embedder_need(EMBEDDER, stage, setting=""))
+    return (*gated, embedder_spec(EMBEDDER, stage, setting=""))
 
 
-def embedder_need(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> Need:
-    """The model that tells voices apart, by id or path."""
+def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> ModelSpec:
+    """Return a speaker embedder, by id or path."""
     known = model.partition("@")[0] == EMBEDDER
-    return Need(
+    return ModelSpec(
         stage,
         model,
         setting=setting,

@@ -1,4 +1,4 @@
-"""Whether all models of a run can be had, before any stage starts; what is said if not is in remedies."""
+"""Check, before any stage starts, that all models of a run are on this machine or can be fetched."""
 
 from __future__ import annotations
 
@@ -7,51 +7,51 @@ from pathlib import Path
 
 from meetscribe.errors import OutputError
 from meetscribe.weights import bundles, hub
-from meetscribe.weights.needs import Found, Kind, Need, Obstacle
-from meetscribe.weights.remedies import Unmet, unmet
-from meetscribe.weights.store import MAKE_ROOM, free_at, hub_cache, local_obstacle, locate, torch_checkpoints
+from meetscribe.weights.remedies import Unavailable, unavailable_error
+from meetscribe.weights.specification import Kind, LocatedModel, ModelSpec, Obstacle
+from meetscribe.weights.store import DISK_REMEDY, free_space, hub_cache, local_obstacle, locate, torch_checkpoints
 
 
 def check(
-    needs: Sequence[Need], *, offline: bool = False, token: str | None = None, folder: Path | None = None
-) -> tuple[Found, ...]:
-    """Each need, once, with where its model lies, or without if it can be fetched.
+    specs: Sequence[ModelSpec], *, offline: bool = False, token: str | None = None, folder: Path | None = None
+) -> tuple[LocatedModel, ...]:
+    """Return each model once, with its path if it is on this machine.
 
-    `folder` is one of models, which is looked into first. Only what is not here is asked for on the network, and
-    nothing if `offline`. Raises one WeightsError that names every model that cannot be had, why, and each way to
-    get it; OutputError if they would not fit.
+    `folder` is a folder of models, searched first. The network is used only for models that are not on this machine,
+    and not at all if `offline`. Raises one WeightsError that names all unavailable models with the reason and every
+    remedy, OutputError if the disk is too small.
     """
-    found: list[Found] = []
-    without: list[Unmet] = []
-    cut_off: dict[Kind, Obstacle] = {"huggingface": "offline", "torchaudio": "offline"} if offline else {}
-    for need in dict.fromkeys(needs):
-        path = locate(need, folder)
+    found: list[LocatedModel] = []
+    unavailable: list[Unavailable] = []
+    known: dict[Kind, Obstacle] = {"huggingface": "offline", "torchaudio": "offline"} if offline else {}
+    for spec in dict.fromkeys(specs):
+        path = locate(spec, folder)
         obstacle = None
         if path is None:
-            obstacle = local_obstacle(need) or cut_off.get(need.kind) or _remote_obstacle(need, token)
+            obstacle = local_obstacle(spec) or known.get(spec.kind) or _remote_obstacle(spec, token)
         if obstacle is None:
-            found.append(Found(need, path))
+            found.append(LocatedModel(spec, path))
             continue
-        without.append((need, obstacle))
-        if obstacle in ("unreachable", "failing", "busy"):  # so will the next one be, and each would be waited for
-            cut_off[need.kind] = obstacle
-    if without:
-        raise unmet(without)
-    _check_room([each.need for each in found if each.path is None])
+        unavailable.append((spec, obstacle))
+        if obstacle in ("unreachable", "failing", "busy"):  # the same server would give the same answer, after a wait
+            known[spec.kind] = obstacle
+    if unavailable:
+        raise unavailable_error(unavailable)
+    _check_disk([each.spec for each in found if each.path is None])
     return tuple(found)
 
 
-def _check_room(needs: Sequence[Need]) -> None:
-    """Raise OutputError if what is to be fetched will not fit, as far as its size is known."""
-    for kind, place in (("huggingface", hub_cache), ("torchaudio", torch_checkpoints)):
-        wanted = sum(need.size_mb or 0 for need in needs if need.kind == kind)
-        if wanted and wanted * 1e6 > (free := free_at(place())):
+def _check_disk(specs: Sequence[ModelSpec]) -> None:
+    """Raise OutputError if the models to fetch do not fit, as far as their sizes are known."""
+    for kind, cache in (("huggingface", hub_cache), ("torchaudio", torch_checkpoints)):
+        size = sum(spec.size_mb or 0 for spec in specs if spec.kind == kind)
+        if size and size * 1e6 > (free := free_space(cache())):
             raise OutputError(
-                f"what is to be fetched does not fit: about {wanted} MB at {place()}, where {free / 1e6:.0f} are free",
-                MAKE_ROOM,
+                f"the models to fetch do not fit: {size} MB are needed at {cache()}, {free / 1e6:.0f} MB are free",
+                DISK_REMEDY,
             )
 
 
-def _remote_obstacle(need: Need, token: str | None) -> Obstacle | None:
-    """Why a model cannot be fetched, None if it can: where it would come from is asked."""
-    return bundles.obstacle_to(need) if need.kind == "torchaudio" else hub.obstacle_to(need, token)
+def _remote_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
+    """Return why a model cannot be fetched, None if it can; asks the server."""
+    return bundles.find_obstacle(spec) if spec.kind == "torchaudio" else hub.find_obstacle(spec, token)

@@ -1,4 +1,4 @@
-"""Fetching models to where they are looked for: all files of one commit, each compared with its hash, whole or not."""
+"""Fetch models into the caches or a folder of models: all files of one commit, each verified against its hash."""
 
 from __future__ import annotations
 
@@ -12,153 +12,153 @@ from pathlib import Path
 from meetscribe.errors import OutputError, WeightsError, os_reason
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.weights import bundles, hub, store
-from meetscribe.weights.needs import Need, Obstacle, chosen, missing
-from meetscribe.weights.remedies import unmet
-from meetscribe.weights.verifying import throw_away, verify
+from meetscribe.weights.remedies import unavailable_error
+from meetscribe.weights.specification import ModelSpec, Obstacle, files_to_fetch, missing_files
+from meetscribe.weights.verifying import delete_damaged, verify
 
-_NO_PLACE = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES")}
-_LOOK_EVERY = 0.2  # seconds
+_DISK_ERRORS = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES")}
+_PROGRESS_INTERVAL = 0.2  # seconds
 
 
 def fetch(
-    need: Need, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
+    spec: ModelSpec, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
 ) -> Path:
-    """Where the model lies, after fetching what of it is not here yet; `progress` rises with what arrives.
+    """Fetch the files of a model that are missing, and return its path.
 
-    `folder` is a folder of models for it to lie in, instead of the caches. Raises WeightsError if it cannot be
-    fetched, or is not what its hash says; OutputError if this machine cannot take it.
+    With `folder`, the model is stored in this folder of models, otherwise in the cache. Raises WeightsError if it
+    cannot be fetched or a file does not match its hash, OutputError if it cannot be stored.
     """
-    path = _there(need, folder)
+    path = _locate(spec, folder)
     if path is None:
-        obstacle = store.local_obstacle(need)
+        obstacle = store.local_obstacle(spec)
         if obstacle is None:
-            obstacle = _received(need, token, progress, folder)
-        path = _there(need, folder)
+            obstacle = _download(spec, token, progress, folder)
+        path = _locate(spec, folder)
         if path is None:
-            raise unmet([(need, obstacle or "incomplete")])
+            raise unavailable_error([(spec, obstacle or "incomplete")])
     progress(1.0)
     return path
 
 
 def pull(
-    need: Need, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
+    spec: ModelSpec, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
 ) -> Path:
-    """As `fetch`, but what is here is compared with its hashes first, and what of it is wrong fetched again.
+    """Verify the files of a model that are here, fetch the damaged and missing ones, and return the model's path.
 
-    What lies in the hub's cache is copied to the `folder`.
+    With `folder`, a model in the hub's cache is copied there. Raises what `fetch` does.
     """
-    found = _there(need, None)
-    if found is not None:
-        throw_away(verify(found))
-        found = _there(need, None)
-    if folder is None or Path(need.model).expanduser().exists():
-        return fetch(need, token, progress)
-    if (there := _there(need, folder)) is not None:
-        throw_away(verify(there))
-    elif found is not None:
-        _copy(need, found, folder)
-    return fetch(need, token, progress, folder=folder)
+    cached = _locate(spec, None)
+    if cached is not None:
+        delete_damaged(verify(cached))
+        cached = _locate(spec, None)
+    if folder is None or Path(spec.model).expanduser().exists():
+        return fetch(spec, token, progress)
+    if (path := _locate(spec, folder)) is not None:
+        delete_damaged(verify(path))
+    elif cached is not None:
+        _copy(spec, cached, folder)
+    return fetch(spec, token, progress, folder=folder)
 
 
-def _copy(need: Need, found: Path, folder: Path) -> None:
-    """Put a model that lies in a cache into a folder of models; raises OutputError if it cannot take it."""
-    place = folder / store.BUNDLES if need.kind == "torchaudio" else folder / need.repository
-    files = [found.name] if found.is_file() else store.files_in(found)
-    source = found.parent if found.is_file() else found
+def _copy(spec: ModelSpec, cached: Path, folder: Path) -> None:
+    """Copy a model from a cache to a folder of models; raises OutputError if it cannot be stored."""
+    target = folder / store.BUNDLES if spec.kind == "torchaudio" else folder / spec.repository
+    files = [cached.name] if cached.is_file() else store.files_in(cached)
+    source = cached.parent if cached.is_file() else cached
     try:
         for name in files:
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, place / f"{name}.incomplete")
-            (place / f"{name}.incomplete").replace(place / name)
-        if found.is_dir():
-            _record(need, store.revision_of(found) or "", place, files)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, target / f"{name}.incomplete")
+            (target / f"{name}.incomplete").replace(target / name)
+        if cached.is_dir():
+            _write_record(spec, store.revision_of(cached) or "", target, files)
     except OSError as error:
-        _check_place(error, need)
+        _raise_disk_error(error, spec)
         raise
 
 
-def _record(need: Need, commit: str, place: Path, files: Iterable[str]) -> None:
-    """Write down what a model in a folder of models is."""
-    hashes = {name: hub.hash_of(place / name, "0" * 64) for name in files}
-    store.write_record(place, store.Record(need.repository, commit, need.licence, need.page, hashes))
+def _write_record(spec: ModelSpec, commit: str, folder: Path, files: Iterable[str]) -> None:
+    """Write the record of a model in a folder of models."""
+    hashes = {name: hub.hash_of(folder / name, "0" * 64) for name in files}
+    store.write_record(folder, store.Record(spec.repository, commit, spec.licence, spec.page, hashes))
 
 
-def _there(need: Need, folder: Path | None) -> Path | None:
-    """Where the model lies, in the folder if one is given."""
-    found = store.locate(need, folder)
-    if folder is None or found is None or Path(need.model).expanduser().exists():
-        return found
-    return found if found.is_relative_to(folder) else None
+def _locate(spec: ModelSpec, folder: Path | None) -> Path | None:
+    """Return the path of a model; with `folder`, only if it is in this folder of models or given as a path."""
+    path = store.locate(spec, folder)
+    if folder is None or path is None or Path(spec.model).expanduser().exists():
+        return path
+    return path if path.is_relative_to(folder) else None
 
 
-def _received(need: Need, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
-    """Fetch a model; returns why that cannot be done."""
+def _download(spec: ModelSpec, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
+    """Download a model, and return the obstacle if that fails."""
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     try:
-        if need.kind == "torchaudio":
-            return bundles.receive(need, folder / store.BUNDLES if folder else store.torch_checkpoints(), progress)
-        return _files(need, token, progress, folder)
+        if spec.kind == "torchaudio":
+            return bundles.download(spec, folder / store.BUNDLES if folder else store.torch_checkpoints(), progress)
+        return _download_files(spec, token, progress, folder)
     except HFValidationError:
         return "absent"
     except (HfHubHTTPError, OSError) as error:
-        _check_place(error, need)
-        return hub.obstacle_in(error, need)
+        _raise_disk_error(error, spec)
+        return hub.obstacle_of(error, spec)
 
 
-def _files(need: Need, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
-    """Fetch the files of a model at the commit that its revision means now."""
-    listed = hub.listing(need, token)
-    if missing(need, listed.files):
+def _download_files(spec: ModelSpec, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
+    """Download the files of a model at the commit that its revision refers to now."""
+    listing = hub.list_files(spec, token)
+    if missing_files(spec, listing.files):
         return "incomplete"
-    files = {name: listed.files[name] for name in chosen(need, listed.files)}
-    place = folder / need.repository if folder else store.hub_cache() / hub.cache_name(need.repository)
-    _check_room(need, files, place)
-    with _watching(place, sum(file.size for file in files.values()), progress):
+    files = {name: listing.files[name] for name in files_to_fetch(spec, listing.files)}
+    target = folder / spec.repository if folder else store.hub_cache() / hub.cache_folder_name(spec.repository)
+    _check_disk(spec, files, target)
+    with _report_progress(target, sum(file.size for file in files.values()), progress):
         for name, file in files.items():
-            _check_hash(need, name, file, hub.receive(need, name, listed.commit, token, place if folder else None))
+            _check_hash(spec, name, file, hub.download(spec, name, listing.commit, token, target if folder else None))
     if folder is None:
-        store.publish(need, listed.commit)
+        store.set_revision(spec, listing.commit)
     else:
-        _record(need, listed.commit, place, files)
-        shutil.rmtree(place / ".cache", ignore_errors=True)  # huggingface_hub's notes on what is coming
+        _write_record(spec, listing.commit, target, files)
+        shutil.rmtree(target / ".cache", ignore_errors=True)  # huggingface_hub's state of downloads
     return None
 
 
-def _check_hash(need: Need, name: str, file: hub.RemoteFile, path: Path) -> None:
-    """Raise WeightsError, after throwing it away, if a file that came is not the one that was announced."""
+def _check_hash(spec: ModelSpec, name: str, file: hub.RemoteFile, path: Path) -> None:
+    """Raise WeightsError, after deleting the file, if it does not have the hash that the hub lists."""
     if not file.hash or hub.hash_of(path, file.hash) == file.hash:
         return
     path.resolve().unlink()
     path.unlink(missing_ok=True)  # the link in the cache
     raise WeightsError(
-        f"{name} of {need.model} is not what the hub says it is: its hash is another",
-        "It was thrown away. Fetch it again; if that does not help, something between here and the hub changes it.",
+        f"{name} of {spec.model} does not match the hash on the hub",
+        "It was deleted. Fetch it again; if the error remains, a proxy or the network changes the file.",
     )
 
 
-def _check_room(need: Need, files: Mapping[str, hub.RemoteFile], place: Path) -> None:
-    """Raise OutputError if the files will not fit."""
-    wanted = sum(file.size for file in files.values()) - (hub.bytes_in(place) if place.is_dir() else 0)
-    free = store.free_at(place)
-    if wanted > free:
+def _check_disk(spec: ModelSpec, files: Mapping[str, hub.RemoteFile], folder: Path) -> None:
+    """Raise OutputError if the files do not fit on the disk."""
+    size = sum(file.size for file in files.values()) - (hub.folder_size(folder) if folder.is_dir() else 0)
+    free = store.free_space(folder)
+    if size > free:
         raise OutputError(
-            f"{need.model} does not fit: it needs {wanted / 1e6:.0f} MB at {place}, where {free / 1e6:.0f} MB are free",
-            store.MAKE_ROOM,
+            f"{spec.model} does not fit: it needs {size / 1e6:.0f} MB at {folder}, where {free / 1e6:.0f} MB are free",
+            store.DISK_REMEDY,
         )
 
 
 @contextmanager
-def _watching(place: Path, total: int, progress: Progress) -> Iterator[None]:
-    """Meanwhile tell how much of `total` bytes more has arrived in a directory."""
-    before = hub.bytes_in(place) if place.is_dir() else 0
-    # What came earlier and broke off counts as there: it is not fetched again.
-    begun = sum(path.stat().st_size for path in place.rglob("*.incomplete")) if before else 0
+def _report_progress(folder: Path, total: int, progress: Progress) -> Iterator[None]:
+    """Report in the meantime how much of `total` bytes has arrived in a folder."""
+    before = hub.folder_size(folder) if folder.is_dir() else 0
+    # The beginning of an interrupted download counts as arrived: it is not fetched again.
+    resumed = sum(path.stat().st_size for path in folder.rglob("*.incomplete")) if before else 0
     stop = threading.Event()
 
     def watch() -> None:
-        while not stop.wait(_LOOK_EVERY):
-            progress(min(0.99, max(0.0, (hub.bytes_in(place) - before + begun) / max(1, total))))
+        while not stop.wait(_PROGRESS_INTERVAL):
+            progress(min(0.99, max(0.0, (hub.folder_size(folder) - before + resumed) / max(1, total))))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -169,10 +169,7 @@ def _watching(place: Path, total: int, progress: Progress) -> Iterator[None]:
         thread.join()
 
 
-def _check_place(error: Exception, need: Need) -> None:
-    """Raise OutputError if it was this machine that would not take the model."""
-    if isinstance(error, OSError) and error.errno is not None and error.errno in _NO_PLACE:
-        raise OutputError(
-            f"{need.model} cannot be stored: {os_reason(error)}",
-            store.MAKE_ROOM,
-        ) from error
+def _raise_disk_error(error: Exception, spec: ModelSpec) -> None:
+    """Raise OutputError if an error comes from this machine's disk."""
+    if isinstance(error, OSError) and error.errno is not None and error.errno in _DISK_ERRORS:
+        raise OutputError(f"{spec.model} cannot be stored: {os_reason(error)}", store.DISK_REMEDY) from error

@@ -1,4 +1,4 @@
-"""Which weights these are, told by their files; of large ones samples are read, so that it takes no time."""
+"""Identify model weights by their files; of large files only samples are read, to be fast."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 _SAMPLE = 1 << 20
 
 
-def fingerprint_of(files: Iterable[Path], edition: bytes = b"") -> str:
-    """32 hexadecimal digits that differ if a file does, in its name, its size or a sample, or if the edition does."""
-    digest = hashlib.sha256(edition)
+def fingerprint_of(files: Iterable[Path], version: bytes = b"") -> str:
+    """Return 32 hexadecimal digits that depend on the name, size and samples of each file, and on `version`."""
+    digest = hashlib.sha256(version)
     for path in files:
         size = path.stat().st_size
         digest.update(f"{path.name}\0{size}\0".encode())
@@ -23,7 +23,7 @@ def fingerprint_of(files: Iterable[Path], edition: bytes = b"") -> str:
 
 
 def identify(model: str) -> str:
-    """What tells a model from every other one: a revision of the hub, else its files' fingerprint, else its name."""
+    """Return the identity of a model: its revision on the hub, else the fingerprint of its files, else its name."""
     path = Path(model).expanduser()
     if path.parent.name == "snapshots":
         return f"{path.parent.parent.name}@{path.name}"

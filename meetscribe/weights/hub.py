@@ -1,8 +1,7 @@
-"""What the Hugging Face hub has and sends, by huggingface_hub; where it is put is in store and fetching.
+"""Lists and downloads files of the Hugging Face hub with huggingface_hub.
 
-That library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. What it does not do is done
-here: files are compared with their hashes, a connection that breaks is taken up again as long as something
-comes, and a hub that asks for patience (429) is given it.
+That library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. This module adds what it lacks: hashes
+of files, retries that go on as long as data arrives, and waiting if the hub limits the rate of requests (429).
 """
 
 from __future__ import annotations
@@ -18,24 +17,24 @@ from typing import TypeVar
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.shared_change import SharedChange
 from meetscribe.timeline import Seconds
-from meetscribe.weights.needs import Need, Obstacle
+from meetscribe.weights.specification import ModelSpec, Obstacle
 
-PATIENCE: Seconds = 5.0
-"""How long to wait for an answer to whether a model is there."""
+TIMEOUT: Seconds = 5.0
+"""Timeout of a request that asks whether a model exists."""
 
-LONGEST_WAIT: Seconds = 60.0
-"""How long the hub may ask to wait before it is asked again; a longer wait is left to the user."""
+MAX_WAIT: Seconds = 60.0
+"""The longest wait that the hub may ask for; a longer one is an error."""
 
 T = TypeVar("T")
 
-_TRIES = 4  # without a byte of progress
+_ATTEMPTS = 4  # without a byte of progress
 _PAUSE: Seconds = 1.0
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file on the hub: its bytes, and the hash of its content, SHA-256 if it is large, else as git has it."""
+    """A file on the hub: its size in bytes and its hash, SHA-256 if it is large, else that of a git blob."""
 
     size: int
     hash: str
@@ -49,41 +48,41 @@ class Listing:
     files: dict[str, RemoteFile]
 
 
-def listing(need: Need, token: str | None) -> Listing:
-    """What the hub has of a model, at the need's revision; raises what huggingface_hub does."""
+def list_files(spec: ModelSpec, token: str | None) -> Listing:
+    """Return the files of a model at its revision; raises what huggingface_hub does."""
     telemetry.switch_off()
     from huggingface_hub import HfApi
 
     def ask() -> Listing:
         found = HfApi().model_info(
-            need.repository, revision=need.revision, files_metadata=True, token=token, timeout=2 * PATIENCE
+            spec.repository, revision=spec.revision, files_metadata=True, token=token, timeout=2 * TIMEOUT
         )
         files = {
             file.rfilename: RemoteFile(file.size or 0, file.lfs.sha256 if file.lfs else file.blob_id or "")
             for file in found.siblings or ()
         }
-        return Listing(found.sha or need.revision, files)
+        return Listing(found.sha or spec.revision, files)
 
-    return _patiently(ask)
+    return _retry(ask)
 
 
-def receive(need: Need, name: str, commit: str, token: str | None, folder: Path | None = None) -> Path:
-    """Where a file of a model lies after fetching it into the hub's cache, or into `folder`.
+def download(spec: ModelSpec, name: str, commit: str, token: str | None, folder: Path | None = None) -> Path:
+    """Download a file of a model into the hub's cache or into `folder`, and return its path.
 
-    A connection that breaks is taken up again where it broke. Raises what huggingface_hub does.
+    An interrupted download is resumed. Raises what huggingface_hub does.
     """
     from huggingface_hub import constants, hf_hub_download
 
     def ask() -> Path:
         with _DOWNLOADING:
-            return Path(hf_hub_download(need.repository, name, revision=commit, token=token, local_dir=folder))
+            return Path(hf_hub_download(spec.repository, name, revision=commit, token=token, local_dir=folder))
 
-    place = folder or Path(constants.HF_HUB_CACHE) / cache_name(need.repository)
-    return _patiently(ask, lambda: bytes_in(place))
+    target = folder or Path(constants.HF_HUB_CACHE) / cache_folder_name(spec.repository)
+    return _retry(ask, lambda: folder_size(target))
 
 
-def obstacle_to(need: Need, token: str | None) -> Obstacle | None:
-    """Why a model cannot be fetched, None if it can: its first file is asked for, within `PATIENCE`."""
+def find_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
+    """Return why a model cannot be fetched, None if it can; requests the headers of its first file."""
     telemetry.switch_off()
     from huggingface_hub import hf_hub_url
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -94,21 +93,21 @@ def obstacle_to(need: Need, token: str | None) -> Obstacle | None:
     )
 
     def ask() -> None:
-        url = hf_hub_url(need.repository, need.files[0], revision=need.revision)
-        # Not get_hf_file_metadata, which asks six times over half a minute before it gives up.
-        hf_raise_for_status(get_session().head(url, headers=build_hf_headers(token=token), timeout=PATIENCE))
+        url = hf_hub_url(spec.repository, spec.files[0], revision=spec.revision)
+        # get_hf_file_metadata would retry six times, for half a minute.
+        hf_raise_for_status(get_session().head(url, headers=build_hf_headers(token=token), timeout=TIMEOUT))
 
     try:
-        _patiently(ask)
+        _retry(ask)
     except HFValidationError:
         return "absent"
     except (HfHubHTTPError, OSError) as error:
-        return obstacle_in(error, need)
+        return obstacle_of(error, spec)
     return None
 
 
-def obstacle_in(error: Exception, need: Need) -> Obstacle:
-    """What an error of the hub's library says is in the way."""
+def obstacle_of(error: Exception, spec: ModelSpec) -> Obstacle:
+    """Return the obstacle that an error of huggingface_hub stands for."""
     from huggingface_hub import errors
 
     error = _cause(error)
@@ -116,8 +115,8 @@ def obstacle_in(error: Exception, need: Need) -> Obstacle:
         return "offline"
     if isinstance(error, errors.GatedRepoError):
         return "gated"
-    if isinstance(error, errors.RepositoryNotFoundError):  # said of a gated one too, to whom it does not know
-        return "gated" if need.gated else "unknown"
+    if isinstance(error, errors.RepositoryNotFoundError):  # also for a gated one without a token
+        return "gated" if spec.gated else "unknown"
     status = _status(error)
     if isinstance(error, errors.EntryNotFoundError) and status is not None:
         return "incomplete"
@@ -130,21 +129,21 @@ def obstacle_in(error: Exception, need: Need) -> Obstacle:
     return "failing" if status is not None else "unreachable"
 
 
-def is_off() -> bool:
-    """Whether the environment forbids asking the hub."""
+def is_offline() -> bool:
+    """Return whether HF_HUB_OFFLINE forbids requests to the hub."""
     telemetry.switch_off()
     from huggingface_hub import constants
 
     return bool(constants.HF_HUB_OFFLINE)
 
 
-def cache_name(repository: str) -> str:
-    """The folder of a model in the hub's cache."""
+def cache_folder_name(repository: str) -> str:
+    """Return the name of a model's folder in the hub's cache."""
     return f"models--{repository.replace('/', '--')}"
 
 
 def hash_of(path: Path, like: str) -> str:
-    """The hash of a file in the way that `like` is one: 64 digits are SHA-256, 40 are git's of a blob."""
+    """Return the hash of a file, of the same kind as `like`: 64 digits are SHA-256, 40 the SHA-1 of a git blob."""
     digest = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
     if len(like) != 64:
         digest.update(f"blob {path.stat().st_size}\0".encode())
@@ -154,72 +153,72 @@ def hash_of(path: Path, like: str) -> str:
     return digest.hexdigest()
 
 
-def bytes_in(folder: Path) -> int:
-    """How many bytes the files under a folder have, those included that are still coming; links are not followed."""
+def folder_size(folder: Path) -> int:
+    """Return the bytes of all files in a folder, incomplete ones included; links are not followed."""
     total = 0
     for path in folder.rglob("*"):
         try:
             if path.is_file() and not path.is_symlink():
                 total += path.stat().st_size
-        except OSError:  # moved meanwhile
+        except OSError:  # moved in the meantime
             continue
     return total
 
 
-def _patiently(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
-    """What `ask` returns, asked again after a wait that the hub asks for, an error of its own, or a break.
+def _retry(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
+    """Return what `ask` returns, repeated after rate limits, server errors and interrupted connections.
 
-    It is given up after a few tries; where something has to arrive, tries in which it does not count.
+    The error is raised after a few attempts; with `arrived`, only attempts in which no byte arrives count.
     """
-    tries, before = 0, arrived() if arrived else 0
+    attempts, before = 0, arrived() if arrived else 0
     while True:
         try:
             return ask()
         except OSError as error:
             now = arrived() if arrived else 0
-            tries = 1 if now > before else tries + 1
+            attempts = 1 if now > before else attempts + 1
             before = now
             wait = _wait(_cause(error), downloading=arrived is not None)
-            if wait is None or tries >= _TRIES:
+            if wait is None or attempts >= _ATTEMPTS:
                 raise
             time.sleep(wait)
 
 
 def _wait(error: Exception, downloading: bool) -> Seconds | None:
-    """How long to wait before asking again; None if that would be in vain."""
+    """Return how long to wait before the next attempt, None if another one is useless."""
     from requests.exceptions import ChunkedEncodingError, ConnectionError, ReadTimeout
 
     status = _status(error)
     if status == 429:
         asked = _retry_after(error)
-        return asked if asked <= LONGEST_WAIT else None
+        return asked if asked <= MAX_WAIT else None
     if status is not None:
-        return _PAUSE if status >= 500 and not downloading else None  # huggingface_hub has asked six times then
+        return _PAUSE if status >= 500 and not downloading else None  # huggingface_hub has tried six times
     if isinstance(error, ChunkedEncodingError | ReadTimeout):
         return _PAUSE
     broken = isinstance(error, ConnectionError) and "aborted" in str(error).lower()
-    return _PAUSE if broken else None  # one that was never made is not waited for
+    return _PAUSE if broken else None  # not if no connection was made at all
 
 
 def _retry_after(error: Exception) -> Seconds:
-    """The seconds that the hub asks to wait; a few if it does not say."""
+    """Return the seconds of the header Retry-After, 5 without it."""
     response = getattr(error, "response", None)
-    said = "" if response is None else str(response.headers.get("Retry-After", ""))
-    return float(said) if said.isdigit() else 5.0
+    value = "" if response is None else str(response.headers.get("Retry-After", ""))
+    return float(value) if value.isdigit() else 5.0
 
 
 def _status(error: Exception) -> int | None:
-    """The status of the answer that an error is about, None if there was none."""
+    """Return the HTTP status of an error, None if there was no response."""
     response = getattr(error, "response", None)
     return None if response is None else int(response.status_code)
 
 
 def _cause(error: Exception) -> Exception:
-    """The error behind that of a file which is neither on the hub nor here."""
+    """Return the cause of huggingface_hub's error for a file that is neither on the hub nor in the cache."""
     from huggingface_hub.errors import LocalEntryNotFoundError
 
-    behind = error.__cause__
-    return behind if isinstance(error, LocalEntryNotFoundError) and isinstance(behind, Exception) else error
+    cause = error.__cause__
+    return cause if isinstance(error, LocalEntryNotFoundError) and isinstance(cause, Exception) else error
 
 
 @contextmanager

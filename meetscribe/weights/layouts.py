@@ -1,4 +1,4 @@
-"""How each engine lays out a Whisper, written from one that Transformers saved; where they go is in whisper.
+"""Write a Whisper model from the layout of Transformers in the layout of each engine.
 
 The names of the tensors are those of openai-whisper (whisper/model.py) and mlx-whisper (whisper.py).
 """
@@ -20,7 +20,7 @@ GENERATION = "generation_config.json"
 _PREPROCESSOR = "preprocessor_config.json"
 _TOKENIZER = "tokenizer.json"
 
-# Transformers' name, openai-whisper's; to be applied in this order.
+# Patterns of Transformers' names and their replacements in openai-whisper's names, applied in this order.
 _RENAMED = (
     (r"^model\.", ""),
     (r"embed_tokens", "token_embedding"),
@@ -42,40 +42,40 @@ _RENAMED = (
 )
 
 
-def to_ctranslate2(directory: Path, made: Path) -> None:
-    """Write a directory for CTranslate2 in half precision, with what faster-whisper wants beside it."""
+def to_ctranslate2(directory: Path, output: Path) -> None:
+    """Write a directory for CTranslate2 in half precision, with the tokenizer files of faster-whisper."""
     telemetry.switch_off()
     with silence.loading():
         from ctranslate2.converters import TransformersConverter
         from transformers import AutoTokenizer
 
-        TransformersConverter(str(directory), load_as_float16=True).convert(str(made), quantization="float16")
+        TransformersConverter(str(directory), load_as_float16=True).convert(str(output), quantization="float16")
         for name in (_TOKENIZER, _PREPROCESSOR, GENERATION):
             if (directory / name).is_file():
-                shutil.copyfile(directory / name, made / name)
-        if not (made / _TOKENIZER).is_file():  # a fine-tuned one may have Transformers' slow tokenizer only
+                shutil.copyfile(directory / name, output / name)
+        if not (output / _TOKENIZER).is_file():  # a fine-tuned model may have only Transformers' slow tokenizer
             tokenizer = AutoTokenizer.from_pretrained(str(directory))  # type: ignore[no-untyped-call]
-            tokenizer.backend_tokenizer.save(str(made / _TOKENIZER))
-    if not (made / _PREPROCESSOR).is_file():
+            tokenizer.backend_tokenizer.save(str(output / _TOKENIZER))
+    if not (output / _PREPROCESSOR).is_file():
         bands = json.loads((directory / "config.json").read_text(encoding="utf-8"))["num_mel_bins"]
-        _write(made / _PREPROCESSOR, {"feature_size": bands})
+        _write(output / _PREPROCESSOR, {"feature_size": bands})
 
 
-def to_openai(directory: Path, made: Path) -> None:
-    """Write `model.pt` in half precision, as `whisper.load_model` reads it."""
+def to_openai(directory: Path, output: Path) -> None:
+    """Write `model.pt` in half precision, for `whisper.load_model`."""
     import torch
 
     state, dimensions = _load(directory)
-    made.mkdir()
-    torch.save({"dims": dimensions, "model_state_dict": state}, made / "model.pt")
-    _copy_generation(directory, made)
+    output.mkdir()
+    torch.save({"dims": dimensions, "model_state_dict": state}, output / "model.pt")
+    _copy_generation(directory, output)
 
 
-def to_mlx(directory: Path, made: Path) -> None:
-    """Write a directory in half precision, as `mlx_whisper.load_models.load_model` reads it.
+def to_mlx(directory: Path, output: Path) -> None:
+    """Write a directory in half precision, for `mlx_whisper.load_models.load_model`.
 
-    It names the two layers of the feed-forward otherwise, has the channels of a convolution last, computes
-    the encoder's positions itself, and keeps the alignment heads `(heads, 2)` among the weights.
+    The two feed-forward layers have other names, the channels of convolutions come last, the positions of the encoder
+    are not stored, and the alignment heads `(heads, 2)` are stored with the weights.
     """
     import torch
     from safetensors.torch import save_file
@@ -91,14 +91,14 @@ def to_mlx(directory: Path, made: Path) -> None:
     heads = _heads(directory)
     if heads:
         weights["alignment_heads"] = torch.tensor(heads, dtype=torch.int32)
-    made.mkdir()
-    save_file(weights, made / "weights.safetensors", metadata={"format": "mlx"})
-    _write(made / "config.json", {"model_type": "whisper", **dimensions})
-    _copy_generation(directory, made)
+    output.mkdir()
+    save_file(weights, output / "weights.safetensors", metadata={"format": "mlx"})
+    _write(output / "config.json", {"model_type": "whisper", **dimensions})
+    _copy_generation(directory, output)
 
 
 def _load(directory: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
-    """The tensors of a model in half precision by openai-whisper's names, and its dimensions."""
+    """Return the tensors of a model in half precision by openai-whisper's names, and its dimensions."""
     telemetry.switch_off()
     with silence.loading():
         from transformers import WhisperForConditionalGeneration
@@ -107,24 +107,24 @@ def _load(directory: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
     state = {
         _openai_name(name): tensor.detach().contiguous()
         for name, tensor in model.state_dict().items()
-        if name != "proj_out.weight"  # the token embedding again
+        if name != "proj_out.weight"  # shares the token embedding
     }
     return state, _dimensions(model.config)
 
 
 def _openai_name(name: str) -> str:
-    """What openai-whisper calls a tensor of Transformers' Whisper.
+    """Return openai-whisper's name for a tensor of Transformers' Whisper.
 
     >>> _openai_name("model.decoder.layers.0.encoder_attn.q_proj.weight")
     'decoder.blocks.0.cross_attn.query.weight'
     """
-    for theirs, ours in _RENAMED:
-        name = re.sub(theirs, ours, name)
+    for pattern, replacement in _RENAMED:
+        name = re.sub(pattern, replacement, name)
     return name
 
 
 def _dimensions(config: Any) -> dict[str, int]:
-    """The dimensions of a model by the names that openai-whisper and mlx-whisper give them."""
+    """Return the dimensions of a model by the names of openai-whisper and mlx-whisper."""
     return {
         "n_mels": config.num_mel_bins,
         "n_vocab": config.vocab_size,
@@ -140,15 +140,15 @@ def _dimensions(config: Any) -> dict[str, int]:
 
 
 def _heads(directory: Path) -> list[list[int]]:
-    """The alignment heads of a model as pairs of layer and head; none if it does not say."""
+    """Return the alignment heads of a model as pairs of layer and head, empty if it lists none."""
     path = directory / GENERATION
     return json.loads(path.read_text(encoding="utf-8")).get("alignment_heads") or [] if path.is_file() else []
 
 
-def _copy_generation(directory: Path, made: Path) -> None:
-    """Keep what says how the model is to be used, the alignment heads among it."""
+def _copy_generation(directory: Path, output: Path) -> None:
+    """Copy the generation config, which lists the alignment heads."""
     if (directory / GENERATION).is_file():
-        shutil.copyfile(directory / GENERATION, made / GENERATION)
+        shutil.copyfile(directory / GENERATION, output / GENERATION)
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What is said of models that cannot be had: one error for all, with each reason and every way out."""
+"""The error for models that are not available: one for all of them, with each reason and every remedy."""
 
 from __future__ import annotations
 
@@ -8,95 +8,96 @@ from typing import TypeAlias
 
 from meetscribe.errors import WeightsError, nearest
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES, WHISPER
-from meetscribe.weights.needs import Need, Obstacle, missing
+from meetscribe.weights.specification import ModelSpec, Obstacle, missing_files
 from meetscribe.weights.store import files_in
 
-Unmet: TypeAlias = tuple[Need, Obstacle]
-"""A model that cannot be had, and why."""
+Unavailable: TypeAlias = tuple[ModelSpec, Obstacle]
+"""A model that is not available, and the reason."""
 
 _REASONS: dict[Obstacle, str] = {
     "absent": "there is no such file or directory",
     "offline": "it is not on this machine, and the network is not to be used",
-    "unreachable": "it is not on this machine, and where it could be fetched does not answer",
-    "failing": "it is not on this machine, and where it could be fetched answers that something is wrong there",
-    "busy": "it is not on this machine, and where it could be fetched asks to wait longer than a minute",
-    "gated": "its conditions must be accepted, and a token must say by whom",
+    "unreachable": "it is not on this machine, and the server does not answer",
+    "failing": "it is not on this machine, and the server reports an internal error",
+    "busy": "it is not on this machine, and the server asks to wait longer than a minute",
+    "gated": "its conditions must be accepted, and a token is needed",
     "refused": "the token was refused",
     "unknown": "there is no such model, or it is private",
 }
 _TOKENS = "https://huggingface.co/settings/tokens"
 
 
-def unmet(needs: Sequence[Unmet]) -> WeightsError:
-    """The error for models that cannot be had."""
-    lines = ["a model is missing" if len(needs) == 1 else f"{len(needs)} models are missing"]
-    lines += [f"  {need}{_details(need, obstacle)}: {_reason(need, obstacle)}" for need, obstacle in needs]
-    remedies = [_acceptance(need) for need, obstacle in needs if need.gated or obstacle == "gated"]
-    remedies += [_remedy(need, obstacle) for need, obstacle in needs]
-    remedies += _by_hand([need for need, obstacle in needs if obstacle not in ("absent", "unknown")])
-    remedies += [need.instead for need, _ in needs]
+def unavailable_error(models: Sequence[Unavailable]) -> WeightsError:
+    """Return the error for models that are not available."""
+    lines = ["a model is missing" if len(models) == 1 else f"{len(models)} models are missing"]
+    lines += [f"  {spec}{_details(spec, obstacle)}: {_reason(spec, obstacle)}" for spec, obstacle in models]
+    remedies = [_acceptance(spec) for spec, obstacle in models if spec.gated or obstacle == "gated"]
+    remedies += [_remedy(spec, obstacle) for spec, obstacle in models]
+    remedies += _transfer([spec for spec, obstacle in models if obstacle not in ("absent", "unknown")])
+    remedies += [spec.alternative for spec, _ in models]
     return WeightsError("\n".join(lines), "\n".join(dict.fromkeys(filter(None, remedies))))
 
 
-def _details(need: Need, obstacle: Obstacle) -> str:
-    """Size and licence in brackets, as far as they are known of what may exist."""
+def _details(spec: ModelSpec, obstacle: Obstacle) -> str:
+    """Return the known size and licence in brackets, for a model that may exist."""
     if obstacle in ("absent", "incomplete", "unknown"):
         return ""
-    size = None if need.size_mb is None else f"about {need.size_mb} MB"
-    known = [part for part in (size, need.licence) if part is not None]
+    size = None if spec.size_mb is None else f"about {spec.size_mb} MB"
+    known = [part for part in (size, spec.licence) if part is not None]
     return f" ({', '.join(known)})" if known else ""
 
 
-def _reason(need: Need, obstacle: Obstacle) -> str:
-    """Why a model cannot be had."""
+def _reason(spec: ModelSpec, obstacle: Obstacle) -> str:
+    """Return why a model is not available."""
     if obstacle != "incomplete":
         return _REASONS[obstacle]
-    lacking = missing(need, files_in(Path(need.model).expanduser())) if _is_here(need) else need.files
-    return f"it has no {' and no '.join(pattern.replace('|', ' or ') for pattern in lacking)}"
+    missing = missing_files(spec, files_in(Path(spec.model).expanduser())) if _is_directory(spec) else spec.files
+    return f"it has no {' and no '.join(pattern.replace('|', ' or ') for pattern in missing)}"
 
 
-def _remedy(need: Need, obstacle: Obstacle) -> str:
-    """What to do about one obstacle, beside accepting conditions."""
+def _remedy(spec: ModelSpec, obstacle: Obstacle) -> str:
+    """Return the remedy for an obstacle, except for accepting conditions."""
     if obstacle == "unknown":
-        return f"Check the name {need.model}{_suggestion(need)}; what is private needs a token in HF_TOKEN."
+        return f"Check the name {spec.model}{_suggestion(spec)}; a private model needs a token in HF_TOKEN."
     return {
         "gated": "",
-        "absent": f"Check the path {need.model}.",
-        "incomplete": "Put the files where they belong, or name another model.",
-        "offline": "Run it once without --offline and HF_HUB_OFFLINE, to fetch what is missing.",
+        "absent": f"Check the path {spec.model}.",
+        "incomplete": "Add the missing files, or name another model.",
+        "offline": "Run once without --offline and HF_HUB_OFFLINE, to fetch the missing models.",
         "unreachable": "Check the connection, and HTTPS_PROXY or HF_ENDPOINT if one is needed.",
         "failing": "Try again later, or set HF_ENDPOINT to a mirror.",
-        "busy": "Try again later; with a token in HF_TOKEN more may be fetched.",
-        "refused": f"Make another token at {_TOKENS}, and set HF_TOKEN to it.",
+        "busy": "Try again later; a token in HF_TOKEN raises the limit.",
+        "refused": f"Create a new token at {_TOKENS}, and set HF_TOKEN to it.",
     }[obstacle]
 
 
-def _acceptance(need: Need) -> str:
-    """How to become one of those who may fetch a model."""
+def _acceptance(spec: ModelSpec) -> str:
+    """Return how to get access to a gated model."""
     return (
-        f"Accept the conditions at {need.page}, make a token at {_TOKENS}, and set HF_TOKEN to it or run: hf auth login"
+        f"Accept the conditions at {spec.page}, create a token at {_TOKENS}, "
+        "and set HF_TOKEN to it or run: hf auth login"
     )
 
 
-def _suggestion(need: Need) -> str:
-    """What may have been meant, in brackets."""
-    if need.kind == "torchaudio":
-        return f" ({nearest(need.model, TORCHAUDIO_BUNDLES)})"
-    return f" ({nearest(need.model, WHISPER)})" if need.stage == "asr" and "/" not in need.model else ""
+def _suggestion(spec: ModelSpec) -> str:
+    """Return the nearest known name, in brackets."""
+    if spec.kind == "torchaudio":
+        return f" ({nearest(spec.model, TORCHAUDIO_BUNDLES)})"
+    return f" ({nearest(spec.model, WHISPER)})" if spec.stage == "asr" and "/" not in spec.model else ""
 
 
-def _by_hand(needs: Sequence[Need]) -> list[str]:
-    """How to bring models here from a machine that has a network."""
-    names = " ".join(need.model for need in needs if not _is_here(need))
+def _transfer(specs: Sequence[ModelSpec]) -> list[str]:
+    """Return how to transfer models from a machine with a network."""
+    names = " ".join(spec.model for spec in specs if not _is_directory(spec))
     if not names:
         return []
     return [
-        "Or fetch on another machine, bring the folder here, and name it:",
+        "Or fetch on another machine, copy the folder to this one, and name it:",
         f"  meetscribe weights pull {names} --to weights",
         "  meetscribe run RECORDING --weights weights",
     ]
 
 
-def _is_here(need: Need) -> bool:
-    """Whether the model is given as a directory."""
-    return Path(need.model).expanduser().is_dir()
+def _is_directory(spec: ModelSpec) -> bool:
+    """Return whether the model is given as a directory."""
+    return Path(spec.model).expanduser().is_dir()

@@ -1,8 +1,8 @@
-"""Where models lie on this machine; what does not is had from the hub, by others.
+"""Locate models on this machine.
 
-A model is looked for in a folder of models, if one is given, then in the caches of huggingface_hub and torch, which
-are used as these use them, so that a model is kept once. A folder of models is made by `weights pull --to`, to be
-carried to machines without a network:
+A model is looked for in a folder of models, if one is given, then in the caches of huggingface_hub and torch. The
+caches are shared with these packages, so that a model is stored once. `weights pull --to` creates a folder of models,
+for machines without a network:
 
     FOLDER/Systran/faster-whisper-small/model.bin, …, weights.json
     FOLDER/torchaudio/wav2vec2_fairseq_base_ls960_asr_ls960.pth
@@ -22,21 +22,20 @@ from typing import Any
 from meetscribe.runtime import telemetry
 from meetscribe.weights import hub
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
-from meetscribe.weights.needs import Need, Obstacle, missing
+from meetscribe.weights.specification import ModelSpec, Obstacle, missing_files
 
 RECORD = "weights.json"
-"""What a model in a folder of models is, and the hashes of its files."""
+"""The file that describes a model in a folder of models, with the hashes of its files."""
 
 BUNDLES = "torchaudio"
-"""The folder of torchaudio's bundles in a folder of models."""
+"""The subfolder for torchaudio's bundles in a folder of models."""
 
-
-MAKE_ROOM = "Make room, or set HF_HOME or TORCH_HOME to a directory that can take it."
+DISK_REMEDY = "Free some space, or set HF_HOME or TORCH_HOME to a directory on a larger disk."
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a folder of models says of a model: `files` are the SHA-256 of each."""
+    """The description of a model in a folder of models; `files` maps names to SHA-256 hashes."""
 
     model: str
     revision: str
@@ -45,39 +44,39 @@ class Record:
     files: dict[str, str]
 
 
-def locate(need: Need, folder: Path | None = None) -> Path | None:
-    """The directory or file where a model lies whole on this machine, or None; the network is not asked.
+def locate(spec: ModelSpec, folder: Path | None = None) -> Path | None:
+    """Return the path of a model that is complete on this machine, or None; the network is not used.
 
-    `folder` is one of models, which is looked into first.
+    `folder` is a folder of models, searched first.
     """
-    if need.kind == "torchaudio":
-        places = [place / need.files[0] for place in ((folder / BUNDLES,) if folder else ())]
-        return next((path for path in (*places, torch_checkpoints() / need.files[0]) if path.is_file()), None)
-    path = Path(need.model).expanduser()
+    if spec.kind == "torchaudio":
+        folders = [*([folder / BUNDLES] if folder else []), torch_checkpoints()]
+        return next((each / spec.files[0] for each in folders if (each / spec.files[0]).is_file()), None)
+    path = Path(spec.model).expanduser()
     if path.is_file():
         return path
     if path.is_dir():
-        return None if missing(need, files_in(path)) else path
-    if folder is not None and (found := _carried(need, folder)) is not None:
+        return None if missing_files(spec, files_in(path)) else path
+    if folder is not None and (found := _in_folder(spec, folder)) is not None:
         return found
-    return _cached(need)
+    return _in_cache(spec)
 
 
-def local_obstacle(need: Need) -> Obstacle | None:
-    """Why a model that was not located cannot be fetched either, as far as that can be seen from here."""
-    if need.kind == "torchaudio":
-        return None if need.model in TORCHAUDIO_BUNDLES else "unknown"
-    if Path(need.model).expanduser().is_dir():
+def local_obstacle(spec: ModelSpec) -> Obstacle | None:
+    """Return why a model that was not located cannot be fetched, as far as this is known without the network."""
+    if spec.kind == "torchaudio":
+        return None if spec.model in TORCHAUDIO_BUNDLES else "unknown"
+    if Path(spec.model).expanduser().is_dir():
         return "incomplete"
-    if _is_path(need.model):
+    if _is_path(spec.model):
         return "absent"
-    if "/" not in need.model:  # the hub's ids of such models all have an owner
+    if "/" not in spec.model:  # all ids of models on the hub have an owner
         return "unknown"
-    return "offline" if hub.is_off() else None
+    return "offline" if hub.is_offline() else None
 
 
 def revision_of(path: Path) -> str | None:
-    """The commit of a model that came from the hub, None of one that did not."""
+    """Return the commit of a model from the hub, None for other models."""
     if path.parent.name == "snapshots":
         return path.name
     record = read_record(path)
@@ -85,7 +84,7 @@ def revision_of(path: Path) -> str | None:
 
 
 def read_record(directory: Path) -> Record | None:
-    """What is said of a model in a folder of models, None if nothing is."""
+    """Return the record of a model in a folder of models, None without one."""
     try:
         content: Any = json.loads((directory / RECORD).read_text(encoding="utf-8"))
         return Record(**{**content, "files": dict(content["files"])})
@@ -94,37 +93,37 @@ def read_record(directory: Path) -> Record | None:
 
 
 def write_record(directory: Path, record: Record) -> None:
-    """Say what the model in a directory is, whole or not at all."""
+    """Write the record of the model in a directory atomically."""
     scratch = directory / f".{RECORD}"
     scratch.write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
     scratch.replace(directory / RECORD)
 
 
 def torch_checkpoints() -> Path:
-    """The directory where torch keeps what it fetches, found without importing torch."""
+    """Return torch's cache of checkpoints, without importing torch."""
     cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
     return Path(os.environ.get("TORCH_HOME", f"{cache}/torch")).expanduser() / "hub" / "checkpoints"
 
 
 def hub_cache() -> Path:
-    """The directory where huggingface_hub keeps what it fetches."""
+    """Return huggingface_hub's cache."""
     telemetry.switch_off()
     from huggingface_hub import constants
 
     return Path(constants.HF_HUB_CACHE)
 
 
-def free_at(place: Path) -> int:
-    """The bytes that are free where a directory is, or will be."""
-    place = place.absolute()
-    while not place.exists():
-        place = place.parent
-    return shutil.disk_usage(place).free
+def free_space(folder: Path) -> int:
+    """Return the free bytes on the disk of a folder, which need not exist yet."""
+    folder = folder.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
 
-def publish(need: Need, commit: str) -> None:
-    """Make a commit that has arrived whole the one that is meant by the need's revision in the hub's cache."""
-    reference = hub_cache() / hub.cache_name(need.repository) / "refs" / need.revision
+def set_revision(spec: ModelSpec, commit: str) -> None:
+    """Make the revision of a model refer to a complete commit in the hub's cache."""
+    reference = hub_cache() / hub.cache_folder_name(spec.repository) / "refs" / spec.revision
     reference.parent.mkdir(parents=True, exist_ok=True)
     scratch = reference.with_name(f".{reference.name}-{os.getpid()}")
     scratch.write_text(commit, encoding="ascii")
@@ -132,7 +131,7 @@ def publish(need: Need, commit: str) -> None:
 
 
 def files_in(directory: Path) -> list[str]:
-    """The files in a directory and in the directories in it, as they are called on the hub."""
+    """Return the files in a directory and its direct subdirectories, by their names on the hub."""
 
     def walk() -> Iterator[Path]:
         for path in directory.iterdir():
@@ -141,31 +140,31 @@ def files_in(directory: Path) -> list[str]:
     return [path.relative_to(directory).as_posix() for path in walk() if path.is_file()]
 
 
-def _carried(need: Need, folder: Path) -> Path | None:
-    """The directory of a model in a folder of models, None if it is not there, not whole or of another revision."""
-    path = folder / need.repository
-    if not path.is_dir() or missing(need, files_in(path)):
+def _in_folder(spec: ModelSpec, folder: Path) -> Path | None:
+    """Return the directory of a model in a folder of models, None if it is missing, incomplete or another revision."""
+    path = folder / spec.repository
+    if not path.is_dir() or missing_files(spec, files_in(path)):
         return None
     record = read_record(path)
-    wanted = need.revision == "main" or (record is not None and record.revision.startswith(need.revision))
-    return path if wanted else None
+    matches = spec.revision == "main" or (record is not None and record.revision.startswith(spec.revision))
+    return path if matches else None
 
 
-def _cached(need: Need) -> Path | None:
-    """The directory of a model in the hub's cache, None if it is not there or not whole."""
-    if need.repository.count("/") > 1:
+def _in_cache(spec: ModelSpec) -> Path | None:
+    """Return the directory of a model in the hub's cache, None if it is missing or incomplete."""
+    if spec.repository.count("/") > 1:
         return None
-    place = hub_cache() / hub.cache_name(need.repository)
-    commits = [path.name for path in (place / "snapshots").glob("*")]
+    cache = hub_cache() / hub.cache_folder_name(spec.repository)
+    commits = [path.name for path in (cache / "snapshots").glob("*")]
     try:
-        commit = (place / "refs" / need.revision).read_text(encoding="ascii").strip()
+        commit = (cache / "refs" / spec.revision).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        named = re.fullmatch("[0-9a-f]{7,40}", need.revision)
-        commit = next((commit for commit in commits if named and commit.startswith(need.revision)), "")
-    path = place / "snapshots" / commit
-    return path if commit in commits and not missing(need, files_in(path)) else None
+        named = re.fullmatch("[0-9a-f]{7,40}", spec.revision)
+        commit = next((commit for commit in commits if named and commit.startswith(spec.revision)), "")
+    path = cache / "snapshots" / commit
+    return path if commit in commits and not missing_files(spec, files_in(path)) else None
 
 
 def _is_path(model: str) -> bool:
-    """Whether this can only be meant as a path: an id of the hub has one slash at most."""
+    """Return whether a name can only be a path: an id on the hub has at most one slash."""
     return model.startswith((".", "~", "/")) or "\\" in model or model.count("/") > 1

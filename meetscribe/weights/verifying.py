@@ -1,4 +1,4 @@
-"""Whether the files of a model that lies here are still what the hub said they were; nothing is asked there."""
+"""Verify the files of models on this machine against their hashes, without the network."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from meetscribe.weights import hub, store
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How many files of a model were compared with their hashes, and the names of those that are others."""
+class Verification:
+    """The number of files of a model that were compared with their hashes, and the names of the damaged ones."""
 
     path: Path
     compared: int
-    wrong: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
 
 
-def verify(path: Path) -> Verdict:
-    """What comparing each file of a model with its hash says.
+def verify(path: Path) -> Verification:
+    """Compare each file of a model with its hash.
 
-    The hub's cache names files by their hashes, a folder of models lists them. Of other files none are known.
+    The hub's cache names files by their hashes, and a folder of models has a list. Other files have no known hashes.
     """
     hashes = list(_hashes(path))
-    wrong = (name for name, file, wanted in hashes if not file.is_file() or hub.hash_of(file, wanted) != wanted)
-    return Verdict(path, len(hashes), tuple(wrong))
+    damaged = (name for name, file, known in hashes if not file.is_file() or hub.hash_of(file, known) != known)
+    return Verification(path, len(hashes), tuple(damaged))
 
 
-def throw_away(verdict: Verdict) -> None:
-    """Remove the files that are not what they should be, so that they are fetched again."""
-    for name in verdict.wrong:
-        file = verdict.path / name
+def delete_damaged(verification: Verification) -> None:
+    """Delete the damaged files, so that they are fetched again."""
+    for name in verification.damaged:
+        file = verification.path / name
         file.resolve().unlink(missing_ok=True)
         file.unlink(missing_ok=True)
 
 
 def _hashes(path: Path) -> Iterator[tuple[str, Path, str]]:
-    """The name, the file and the hash of each file of which one is known."""
+    """Yield the name, path and hash of each file whose hash is known."""
     if path.is_file():
         return
     record = store.read_record(path)
     if record is not None:
-        for name, wanted in record.files.items():
-            yield name, path / name, wanted
+        for name, known in record.files.items():
+            yield name, path / name, known
         return
     for name in store.files_in(path):
         blob = (path / name).resolve().name

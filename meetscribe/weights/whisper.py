@@ -1,14 +1,12 @@
-"""Whisper in the format that each engine reads, converted from Transformers' on first use and kept.
+"""Convert a Whisper model from the layout of Transformers to that of an engine, on first use.
 
-Converted models lie in `converted/` of the user's cache, or of the directory that `MEETSCRIBE_CACHE` names,
-under a fingerprint of the files they were made from; deleting them is safe.
+Converted models are kept in `converted/` of the cache folder, under a fingerprint of their source.
 """
 
 from __future__ import annotations
 
 import errno
 import json
-import os
 import shutil
 import tempfile
 import threading
@@ -16,12 +14,13 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import OutputError, WeightsError, first_line, os_reason
+from meetscribe.storage.folders import cache_folder
 from meetscribe.weights.fingerprint import fingerprint_of
 
-Target: TypeAlias = Literal["ctranslate2", "openai-whisper", "mlx", "transformers"]
+Layout: TypeAlias = Literal["ctranslate2", "openai-whisper", "mlx", "transformers"]
 
 CHECKPOINT = "model.pt"
-"""What a model for openai-whisper is called in its directory."""
+"""The file of a model for openai-whisper in its directory."""
 
 _WEIGHTS = (
     "model.safetensors",
@@ -29,76 +28,76 @@ _WEIGHTS = (
     "pytorch_model.bin",
     "pytorch_model.bin.index.json",
 )
-_SOURCES = {".json", ".txt", ".safetensors", ".bin"}
-_EDITION = b"1"  # to be raised when conversion changes, so that older results are not used again
-_ONE_AT_A_TIME = threading.Lock()  # Transformers cannot load two models in two threads
+_SOURCE_SUFFIXES = {".json", ".txt", ".safetensors", ".bin"}
+_VERSION = b"1"  # of the conversion; increase it to discard the results of older versions
+_conversion = threading.Lock()  # Transformers cannot load two models in two threads
 
 
 def is_transformers_whisper(directory: Path) -> bool:
-    """Whether this is a directory with a Whisper as Transformers saves it."""
+    """Return whether a directory holds a Whisper model in the layout of Transformers."""
     return _config(directory).get("model_type") == "whisper" and any((directory / name).is_file() for name in _WEIGHTS)
 
 
 def is_ctranslate2(directory: Path) -> bool:
-    """Whether this is a directory with a Whisper for CTranslate2, as faster-whisper and whisperX read it."""
+    """Return whether a directory holds a Whisper model for CTranslate2, which faster-whisper and whisperX read."""
     return (directory / "model.bin").is_file() and not is_transformers_whisper(directory)
 
 
 def is_mlx(directory: Path) -> bool:
-    """Whether this is a directory with a Whisper as mlx-whisper reads it."""
+    """Return whether a directory holds a Whisper model for mlx-whisper."""
     return "n_mels" in _config(directory) and any(
         (directory / name).is_file() for name in ("weights.safetensors", "weights.npz")
     )
 
 
-def converted(directory: Path, target: Target) -> Path:
-    """Where the Whisper in `directory` lies in the format of `target`, after converting it if that is needed.
+def converted(directory: Path, layout: Layout) -> Path:
+    """Return the path of the Whisper model in `directory` in another layout, converting it if necessary.
 
-    That is a directory, or for openai-whisper a `.pt` file. What is in the format already is returned as it
-    is, and a Whisper of Transformers is converted once; threads wait for each other, and processes do each
-    other no harm. For openai-whisper, which knows the heads for word times of its own models only, see
-    `alignment_heads`.
+    The path is a directory, for openai-whisper a `.pt` file. A model that has the layout already is returned as it is.
+    Threads wait for each other; processes may convert the same model at once. openai-whisper does not read the heads
+    for word times from the file: see `alignment_heads`.
 
-    Raises WeightsError if it is neither, or cannot be converted; OutputError if the cache cannot be written.
+    Raises WeightsError if the model has neither layout or cannot be converted, OutputError if the cache cannot be
+    written.
     """
-    if _is_already(directory, target):
+    if _has_layout(directory, layout):
         return directory
     if not is_transformers_whisper(directory):
         raise WeightsError(
-            f"{directory} is not a Whisper that can be used for {target}",
-            "Give a directory as Transformers saves it, with config.json and model.safetensors"
-            + (", or one with model.bin as CTranslate2 saves it." if target == "ctranslate2" else "."),
+            f"{directory} is not a Whisper model that can be used for {layout}",
+            "Give a directory in the layout of Transformers, with config.json and model.safetensors"
+            + (", or one with model.bin for CTranslate2." if layout == "ctranslate2" else "."),
         )
-    if target == "transformers":
+    if layout == "transformers":
         return directory
-    place = cache_directory() / "converted" / fingerprint(directory) / target
-    with _ONE_AT_A_TIME:
-        if not place.is_dir():
-            _convert(directory, target, place)
-    return place / CHECKPOINT if target == "openai-whisper" else place
+    target = cache_folder() / "converted" / fingerprint(directory) / layout
+    with _conversion:
+        if not target.is_dir():
+            _convert(directory, layout, target)
+    return target / CHECKPOINT if layout == "openai-whisper" else target
 
 
-def copied(made: Path, output: Path) -> Path:
-    """Where a converted model lies after copying it whole to `output`: that, or the `.pt` file in it.
+def copied(model: Path, output: Path) -> Path:
+    """Copy a converted model to `output`, and return the path of the copy: `output`, or the `.pt` file in it.
 
-    Raises OutputError if there is something already, or it cannot be written.
+    Raises OutputError if `output` exists or cannot be written.
     """
-    source = made.parent if made.is_file() else made
+    source = model.parent if model.is_file() else model
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, output)
     except FileExistsError as error:
-        raise OutputError(f"{output} is there already", "Name another place with -o.") from error
-    except OSError as error:  # shutil's own error is one
-        raise OutputError(f"{output} cannot be written: {os_reason(error)}", "Name another place.") from error
-    return output / made.name if made.is_file() else output
+        raise OutputError(f"{output} already exists", "Choose another path with -o.") from error
+    except OSError as error:  # shutil.Error is one
+        raise OutputError(f"{output} cannot be written: {os_reason(error)}", "Choose another path.") from error
+    return output / model.name if model.is_file() else output
 
 
 def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
-    """The (layer, head) pairs whose attention tells when words are said; None where the model does not say.
+    """Return the (layer, head) pairs whose attention gives the times of words, None if the model does not list them.
 
-    `path` is a Whisper of Transformers, or what `converted` returned. CTranslate2 and mlx-whisper are told in
-    their files. openai-whisper must be told after loading, and takes half of all heads otherwise:
+    `path` is a Whisper model in the layout of Transformers, or the result of `converted`. CTranslate2 and mlx-whisper
+    read the heads from their files. openai-whisper uses half of all heads unless they are set after loading:
 
         mask = torch.zeros(model.dims.n_text_layer, model.dims.n_text_head, dtype=torch.bool)
         for layer, head in heads:
@@ -111,84 +110,72 @@ def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
 
 
 def trained_languages(path: Path) -> tuple[str, ...] | None:
-    """The codes of the languages that a model says it was trained on, None where it does not say.
-
-    `path` is as for `alignment_heads`.
-    """
+    """Return the codes of the languages that a model lists, None if it lists none; `path` as for `alignment_heads`."""
     directory = path.parent if path.is_file() else path
     tokens = _json(directory / "generation_config.json").get("lang_to_id")
     return None if not tokens else tuple(token.strip("<|>") for token in tokens)
 
 
-def cache_directory() -> Path:
-    """The directory for what can be made again: `MEETSCRIBE_CACHE`, else the platform's."""
-    from platformdirs import user_cache_path
-
-    chosen = os.environ.get("MEETSCRIBE_CACHE")
-    return Path(chosen).expanduser() if chosen else user_cache_path("meetscribe")
-
-
 def fingerprint(directory: Path) -> str:
-    """32 hexadecimal digits that differ if a file of the model does: of large files, samples are read."""
-    files = [path for path in sorted(directory.iterdir()) if path.suffix in _SOURCES and path.is_file()]
-    return fingerprint_of(files, _EDITION)
+    """Return 32 hexadecimal digits that depend on the files of a model; of large files only samples are read."""
+    files = [path for path in sorted(directory.iterdir()) if path.suffix in _SOURCE_SUFFIXES and path.is_file()]
+    return fingerprint_of(files, _VERSION)
 
 
-def _is_already(directory: Path, target: Target) -> bool:
-    """Whether nothing has to be converted."""
-    if target == "ctranslate2":
+def _has_layout(directory: Path, layout: Layout) -> bool:
+    """Return whether no conversion is necessary."""
+    if layout == "ctranslate2":
         return is_ctranslate2(directory)
-    if target == "openai-whisper":
+    if layout == "openai-whisper":
         return directory.is_file() and directory.suffix == ".pt"
-    return target == "mlx" and is_mlx(directory)
+    return layout == "mlx" and is_mlx(directory)
 
 
-def _convert(directory: Path, target: Target, place: Path) -> None:
-    """Convert beside `place` and move the whole there, unless another process was faster."""
+def _convert(directory: Path, layout: Layout, target: Path) -> None:
+    """Convert a model in a temporary folder and move it to `target`, unless another process was faster."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".making-", dir=place.parent, ignore_cleanup_errors=True) as scratch:
-            made = Path(scratch) / "made"
-            _make(directory, target, made)
-            made.replace(place)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent, ignore_cleanup_errors=True) as scratch:
+            result = Path(scratch) / "made"
+            _write(directory, layout, result)
+            result.replace(target)
     except OSError as error:
-        if not place.is_dir():
+        if not target.is_dir():
             raise OutputError(
-                f"the converted model cannot be written to {place}: {os_reason(error)}",
-                "Make room, or set MEETSCRIBE_CACHE to another directory.",
+                f"the converted model cannot be written to {target}: {os_reason(error)}",
+                "Free some space, or set MEETSCRIBE_CACHE to another directory.",
             ) from error
 
 
-def _make(directory: Path, target: Target, made: Path) -> None:
-    """Write the converted model; raises WeightsError if the model is not what it should be."""
+def _write(directory: Path, layout: Layout, result: Path) -> None:
+    """Write the converted model; raises WeightsError if the source is damaged."""
     from safetensors import SafetensorError
 
     from meetscribe.weights import layouts
 
-    makers = {
+    writers = {
         "ctranslate2": layouts.to_ctranslate2,
         "openai-whisper": layouts.to_openai,
         "mlx": layouts.to_mlx,
     }
     try:
-        makers[target](directory, made)
+        writers[layout](directory, result)
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS):
-            raise  # not the model's fault
-        reason = first_line(error)
+            raise  # a problem of the disk, not of the model
         raise WeightsError(
-            f"the Whisper in {directory} cannot be converted for {target}: {reason}",
+            f"the Whisper model in {directory} cannot be converted for {layout}: {first_line(error)}",
             "Its files may be damaged or incomplete: fetch or save it again.",
         ) from error
 
 
 def _config(directory: Path) -> dict[str, Any]:
-    """What a model's config.json says, nothing if it has none."""
+    """Return the content of config.json, empty if there is none."""
     return _json(directory / "config.json")
 
 
 def _json(path: Path) -> dict[str, Any]:
-    """The object in a file; empty if there is none."""
+    """Return the JSON object in a file, empty if there is none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -24,12 +24,12 @@ PAGE = f"https://huggingface.co/{MODEL}"
 WEIGHTS = bytes(range(256)) * (32 << 10)
 CODE = f"""
 from meetscribe.errors import MeetscribeError
-from meetscribe.weights import check, fetch, verify, whisper_need
-need = whisper_need({MODEL!r})
+from meetscribe.weights import check, fetch, verify, whisper_spec
+need = whisper_spec({MODEL!r})
 try:
     check([need])
-    verdict = verify(fetch(need))
-    print("whole" if verdict.compared == 2 and not verdict.wrong else "WRONG")
+    verification = verify(fetch(need))
+    print("whole" if verification.compared == 2 and not verification.damaged else "WRONG")
 except MeetscribeError as error:
     print(error.exit_code, *str(error).splitlines(), sep="\\n")
 """

@@ -18,7 +18,7 @@ from meetscribe.models import resolution
 from meetscribe.models.resolution import Models, prepare_aligner, prepare_models
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import RunSettings, Settings
-from meetscribe.weights import Found, Need
+from meetscribe.weights import LocatedModel, ModelSpec
 from tests.support.notices import texts_of
 
 CPU, CUDA = Device("cpu"), Device("cuda")
@@ -38,22 +38,22 @@ class Hub:
         self.fetched: list[str] = []
         self.token = False
 
-    def locate(self, need: Need, folder: Path | None = None) -> Path | None:
+    def locate(self, need: ModelSpec, folder: Path | None = None) -> Path | None:
         if Path(need.model).exists():
             return Path(need.model)
         path = self.folder / "hub" / "snapshots" / "0123456789abcdef"
         return path if need.model in self.here or need.model in self.fetched else None
 
     def check(
-        self, needs: Sequence[Need], *, offline: bool = False, token: str | None = None, folder: Path | None = None
-    ) -> tuple[Found, ...]:
+        self, needs: Sequence[ModelSpec], *, offline: bool = False, token: str | None = None, folder: Path | None = None
+    ) -> tuple[LocatedModel, ...]:
         self.asked.append((tuple(need.model for need in needs), offline, token))
         missing = [n.model for n in needs if n.model not in self.here and (offline or n.model in self.refused)]
         if missing:
             raise WeightsError(" and ".join(missing))
-        return tuple(Found(need, self.locate(need)) for need in needs)
+        return tuple(LocatedModel(need, self.locate(need)) for need in needs)
 
-    def fetch(self, need: Need, token: str | None = None, progress: Any = None) -> Path:
+    def fetch(self, need: ModelSpec, token: str | None = None, progress: Any = None) -> Path:
         for done in (0.5, 1.0):
             progress(done)
         self.fetched.append(need.model)

@@ -1,7 +1,7 @@
-"""A hub on this machine that speaks the Hugging Face hub's protocol, and fails as it is told to.
+"""A local server with the protocol of the Hugging Face hub, and with faults that tests choose.
 
-It lists models with the hashes of their files, sends large files by a redirection to another path as the hub's
-do, takes up what broke off (Range), asks for tokens, and for patience. Bundles of torchaudio are plain files.
+It lists models with the hashes of their files, redirects large files to another path as the hub does, serves ranges,
+and asks for tokens. Bundles of torchaudio are plain files.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from meetscribe.weights import converted
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TOKENS = ("good", "other")
-"""The tokens that it knows; only the first is of somebody who has accepted the conditions of what is gated."""
-LARGE = 1000  # bytes from which on files are kept apart, as with git-lfs
+"""The valid tokens; only the user of the first has accepted the conditions of gated models."""
+LARGE = 1000  # bytes from which files are stored separately, as with git-lfs
 
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong with requests for paths that end in `path`, the next `times` times.
+    """A fault of the next `times` requests for paths that end in `path`.
 
-    With a `status` that is the answer, with Retry-After if `wait` is given; else the content is sent in part
-    ("cut"), with other bytes ("changed"), or so slowly that it takes a second ("slow").
+    With a `status` the response is this error, with Retry-After if `wait` is given. Otherwise only part of the content
+    is sent ("cut"), or other bytes ("changed"), or it is sent slowly, within a second ("slow").
     """
 
     path: str
@@ -41,32 +41,32 @@ class Fault:
 
 @dataclass
 class Hub:
-    """The models that it has: id, file, content; whoever asks for a gated one needs the token "good"."""
+    """Models as id, file and content; gated models need the token "good"."""
 
     models: dict[str, dict[str, bytes]] = field(default_factory=dict)
     gated: set[str] = field(default_factory=set)
-    files: dict[str, bytes] = field(default_factory=dict)  # by path, as of any web server
+    files: dict[str, bytes] = field(default_factory=dict)  # other files by path
     faults: list[Fault] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
-    ranges: list[str] = field(default_factory=list)  # asked for
-    waits: list[float] = field(default_factory=list)  # of those who ask, as tests see them
+    ranges: list[str] = field(default_factory=list)  # requested
+    waits: list[float] = field(default_factory=list)  # of clients, recorded by tests
     sent: int = 0  # bytes of content
     url: str = ""
     _large: dict[str, bytes] = field(default_factory=dict)
 
     def add_folder(self, model: str, folder: Path) -> None:
-        """Have the files of a folder as a model."""
+        """Add the files of a folder as a model."""
         self.models[model] = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
     def add_samples(self) -> None:
-        """Have the samples' weights under the names of the models that a run takes by default."""
+        """Add the samples' weights under the names of the default models."""
         samples = Path(__file__).parents[2] / "samples" / "weights"
         self.add_folder("Systran/faster-whisper-small", converted(samples / "asr", "ctranslate2"))
         self.add_folder("facebook/wav2vec2-base-960h", samples / "aligner")
         self.add_folder("pyannote/wespeaker-voxceleb-resnet34-LM", samples / "embedder")
 
     def answer(self, path: str, token: str | None) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and content."""
+        """Return status, headers and content of the response to a request."""
         path = unquote(urlsplit(path).path)
         if path.startswith("/api/whoami"):
             return (200, {}, b'{"name": "me", "type": "user"}') if token == "good" else (401, {}, b"")
@@ -82,7 +82,7 @@ class Hub:
         return 404, {}, b""
 
     def fault(self, path: str) -> Fault | None:
-        """What goes wrong with a request, counted as having happened."""
+        """Return the fault of a request, and count it."""
         for fault in self.faults:
             if fault.times > 0 and unquote(urlsplit(path).path).endswith(fault.path):
                 fault.times -= 1
@@ -121,7 +121,7 @@ class Hub:
 
 
 def _sibling(name: str, data: bytes) -> dict[str, object]:
-    """What the listing says of a file."""
+    """Return the entry of a file in the listing."""
     found: dict[str, object] = {"rfilename": name, "size": len(data), "blobId": _git(data)}
     if len(data) >= LARGE:
         found["lfs"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
@@ -129,13 +129,13 @@ def _sibling(name: str, data: bytes) -> dict[str, object]:
 
 
 def _git(data: bytes) -> str:
-    """The hash of a file as git has it."""
+    """Return the hash of a git blob."""
     return hashlib.sha1(f"blob {len(data)}\0".encode() + data).hexdigest()
 
 
 @contextmanager
 def serving(hub: Hub) -> Iterator[Hub]:
-    """Meanwhile the hub answers at its `url`."""
+    """Serve the hub at its `url`."""
 
     class Handler(_Handler):
         served = hub
@@ -154,7 +154,7 @@ def serving(hub: Hub) -> Iterator[Hub]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """A request to `served`."""
+    """Handles a request to `served`."""
 
     served: Hub
 
@@ -197,4 +197,4 @@ class _Handler(BaseHTTPRequestHandler):
             threading.Event().wait(0.1 if kind == "slow" else 0)  # not sleep, which tests replace
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""A hub on this machine in the place of the real one, and a random Whisper of Transformers."""
+"""A local hub in place of the real one, and a Whisper model with random weights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
-    """A hub without models, instead of the real one; its cache, and torch's, are empty."""
+    """A hub without models in place of the real one, with an empty cache, as torch's."""
     with serving(Hub()) as hub:
         _use(hub.url, tmp_path, monkeypatch)
         monkeypatch.setattr("meetscribe.weights.hub.time.sleep", lambda seconds: hub.waits.append(seconds))
@@ -27,15 +27,15 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
 
 @pytest.fixture
 def no_hub(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nobody listens where the hub should be."""
+    """Use the address of a hub that does not answer."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        _ask_at(f"http://127.0.0.1:{taken.getsockname()[1]}", monkeypatch)
+        _use_endpoint(f"http://127.0.0.1:{taken.getsockname()[1]}", monkeypatch)
         yield
 
 
-def _ask_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make `url` the hub."""
+def _use_endpoint(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the hub at `url`."""
     template = url + "/{repo_id}/resolve/{revision}/{filename}"
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
     monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
@@ -44,12 +44,12 @@ def _ask_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _use(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make `url` the hub, and `folder` the place for what is fetched."""
+    """Use the hub at `url`, and store models in `folder`."""
     from huggingface_hub import constants
 
     from meetscribe.weights import bundles
 
-    _ask_at(url, monkeypatch)
+    _use_endpoint(url, monkeypatch)
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "http_proxy", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in (
@@ -64,7 +64,7 @@ def _use(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any connection fails the test."""
+    """Let any connection fail the test."""
 
     def refuse(self: socket.socket, address: object) -> None:
         pytest.fail(f"connects to {address}")
@@ -74,14 +74,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty cache for what is converted."""
+    """Use an empty cache for converted models."""
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
 @pytest.fixture(scope="session")
 def random_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Whisper of Transformers with random weights in half precision and the real tokenizer."""
+    """Return a Whisper model in the layout of Transformers, with random weights and the real tokenizer."""
     import torch
     from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 
@@ -117,7 +117,7 @@ def random_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _write_tokenizer(directory: Path) -> None:
-    """Write Whisper's tokenizer: that of the samples, or one made of openai-whisper's files."""
+    """Write Whisper's tokenizer: that of the samples, or one built from openai-whisper's files."""
     sample = ROOT / "samples" / "weights" / "asr"
     if (sample / "tokenizer.json").is_file():
         for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",

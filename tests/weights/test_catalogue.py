@@ -1,4 +1,4 @@
-"""What is known of models agrees with the packages that load them."""
+"""The catalogue agrees with the packages that load the models."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from meetscribe.weights import aligner_need, embedder_need, pipeline_needs, whisper_need
+from meetscribe.weights import aligner_spec, embedder_spec, pipeline_specs, whisper_spec
 from meetscribe.weights.catalogue import COMMUNITY, EMBEDDER, TORCHAUDIO_BUNDLES, WHISPER
 
 
 def source(module: str) -> ast.Module:
-    """The source of an installed module, which is not imported."""
+    """Return the syntax tree of an installed module without importing it."""
     package, _, rest = module.partition(".")
     spec = importlib.util.find_spec(package)
     assert spec is not None and spec.origin is not None
@@ -23,7 +23,7 @@ def source(module: str) -> ast.Module:
 
 
 def test_whisper_names_are_faster_whispers() -> None:
-    """Each name of faster-whisper means the same model here."""
+    """Each name of faster-whisper stands for the same model here."""
     names: dict[str, str] = next(
         ast.literal_eval(node.value)
         for node in source("faster_whisper.utils").body
@@ -33,7 +33,7 @@ def test_whisper_names_are_faster_whispers() -> None:
 
 
 def test_files_of_bundles_are_torchaudios() -> None:
-    """Each bundle that writes letters is stored under the name that torchaudio gives it."""
+    """Each bundle that recognises characters has the file name of torchaudio."""
     files: dict[str, Any] = {}
     for node in source("torchaudio.pipelines._wav2vec2.impl").body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
@@ -43,16 +43,16 @@ def test_files_of_bundles_are_torchaudios() -> None:
     assert files == TORCHAUDIO_BUNDLES
 
 
-def test_a_name_and_its_id_are_one_need() -> None:
-    """A Whisper may be called by its short name or by its id."""
-    assert whisper_need("turbo") == whisper_need("mobiuslabsgmbh/faster-whisper-large-v3-turbo")
-    assert whisper_need("me/mine").size_mb is None
+def test_a_name_and_its_id_are_one_model() -> None:
+    """A Whisper model may be named by its short name or its id."""
+    assert whisper_spec("turbo") == whisper_spec("mobiuslabsgmbh/faster-whisper-large-v3-turbo")
+    assert whisper_spec("me/mine").size_mb is None
 
 
 def test_a_bundle_is_known_by_its_name() -> None:
-    """Without a kind, what is called like a bundle of torchaudio is one."""
-    assert aligner_need("WAV2VEC2_ASR_BASE_960H").kind == "torchaudio"
-    assert aligner_need("jonatasgrosman/wav2vec2-large-xlsr-53-german").kind == "huggingface"
+    """Without a kind, a model with the name of a bundle is one."""
+    assert aligner_spec("WAV2VEC2_ASR_BASE_960H").kind == "torchaudio"
+    assert aligner_spec("jonatasgrosman/wav2vec2-large-xlsr-53-german").kind == "huggingface"
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_a_bundle_is_known_by_its_name() -> None:
         ),
     ],
 )
-def test_pipelines_need_all_their_models(pipeline: str, models: list[str]) -> None:
-    """A pipeline's needs are all the models that loading it fetches."""
-    assert [need.model for need in pipeline_needs(pipeline)] == models
+def test_pipelines_include_all_their_models(pipeline: str, models: list[str]) -> None:
+    """The specifications of a pipeline include all models that loading it fetches."""
+    assert [spec.model for spec in pipeline_specs(pipeline)] == models
 
 
 def test_only_pyannotes_pipelines_are_gated() -> None:
-    """The community pipeline asks for an account, the embedder of the bundled one does not."""
-    assert [need.gated for need in pipeline_needs("community-1")] == [True]
-    assert not embedder_need().gated
+    """The community pipeline needs an account, the embedder of the bundled one does not."""
+    assert [spec.gated for spec in pipeline_specs("community-1")] == [True]
+    assert not embedder_spec().gated

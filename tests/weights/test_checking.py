@@ -1,4 +1,4 @@
-"""Before a run starts, all that it lacks is said at once, with each way to get it."""
+"""Before a run starts, one error names all missing models and every way to get them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from meetscribe.errors import WeightsError
-from meetscribe.weights import Found, aligner_need, check, embedder_need, fetch, pipeline_needs, whisper_need
+from meetscribe.weights import LocatedModel, aligner_spec, check, embedder_spec, fetch, pipeline_specs, whisper_spec
 
 if TYPE_CHECKING:
     from tests.support.hub import Hub
@@ -19,56 +19,56 @@ if TYPE_CHECKING:
 WHISPER = {"config.json": b"{}", "model.bin": b"weights", "tokenizer.json": b"{}"}
 
 
-def error_of(*needs: object, **options: object) -> str:
-    """What is said about needs that cannot be met."""
+def error_of(*specs: object, **options: object) -> str:
+    """Return the error for models that are not available."""
     with pytest.raises(WeightsError) as raised:
-        check(needs, **options)  # type: ignore[arg-type]
+        check(specs, **options)  # type: ignore[arg-type]
     assert raised.value.exit_code == 4
     return str(raised.value)
 
 
-def test_what_can_be_fetched_is_not_missing_and_not_fetched(hub: Hub) -> None:
-    """A model on the hub is one request, and nothing is loaded."""
+def test_a_model_on_the_hub_is_available_and_not_fetched(hub: Hub) -> None:
+    """A model on the hub takes one request, and no download."""
     hub.models["me/whisper"] = WHISPER
-    need = whisper_need("me/whisper")
-    assert check([need, need]) == (Found(need, None),)
+    spec = whisper_spec("me/whisper")
+    assert check([spec, spec]) == (LocatedModel(spec, None),)
     assert hub.requests == ["HEAD /me/whisper/resolve/main/config.json"]
 
 
-def test_what_is_cached_is_found_without_a_network(hub: Hub) -> None:
-    """A model that was fetched once is not asked for again."""
+def test_a_cached_model_is_found_without_a_network(hub: Hub) -> None:
+    """A cached model causes no request."""
     hub.models["me/whisper"] = WHISPER
-    path = fetch(whisper_need("me/whisper"))
+    path = fetch(whisper_spec("me/whisper"))
     hub.requests.clear()
-    (found,) = check([whisper_need("me/whisper")], offline=True)
+    (found,) = check([whisper_spec("me/whisper")], offline=True)
     assert found.path == path and found.value == str(path)
     assert hub.requests == []
 
 
 def test_a_directory_is_found(hub: Hub, tmp_path: Path) -> None:
-    """A model may be a directory, if it is whole."""
+    """A model may be a directory, if it is complete."""
     for name, data in WHISPER.items():
         (tmp_path / name).write_bytes(data)
-    (found,) = check([whisper_need(str(tmp_path))])
+    (found,) = check([whisper_spec(str(tmp_path))])
     assert found.path == tmp_path
     (tmp_path / "model.bin").unlink()
-    assert "it has no model.bin or model.safetensors" in error_of(whisper_need(str(tmp_path)))
+    assert "it has no model.bin or model.safetensors" in error_of(whisper_spec(str(tmp_path)))
     assert hub.requests == []
 
 
 def test_a_checkpoint_is_found(hub: Hub, tmp_path: Path) -> None:
-    """An embedder may be a file; the stage is given what was asked for."""
+    """An embedder may be a file; the stage receives its path."""
     path = tmp_path / "voices.bin"
     path.write_bytes(b"weights")
-    (found,) = check([embedder_need(str(path))])
+    (found,) = check([embedder_spec(str(path))])
     assert found.path == path and found.value == str(path)
 
 
 def test_a_gated_model_names_its_page_and_the_token(hub: Hub) -> None:
-    """Whoever has not accepted the conditions is told where to, how to say so, and how to do without."""
+    """The error names the page with the conditions, the token, and the alternative."""
     hub.models["pyannote/speaker-diarization-community-1"] = {"config.yaml": b""}
     hub.gated.add("pyannote/speaker-diarization-community-1")
-    said = error_of(*pipeline_needs("community-1"))
+    message = error_of(*pipeline_specs("community-1"))
     for hint in (
         "https://huggingface.co/pyannote/speaker-diarization-community-1",
         "HF_TOKEN",
@@ -76,26 +76,26 @@ def test_a_gated_model_names_its_page_and_the_token(hub: Hub) -> None:
         "meetscribe weights pull pyannote/speaker-diarization-community-1 --to weights",
         "diarization.pipeline=bundled",
     ):
-        assert hint in said
-    (found,) = check(pipeline_needs("community-1"), token="good")
+        assert hint in message
+    (found,) = check(pipeline_specs("community-1"), token="good")
     assert found.path is None
 
 
-def test_a_token_that_is_no_good_is_refused(hub: Hub) -> None:
-    """A wrong token is said to be the matter, not the model."""
+def test_an_invalid_token_is_reported(hub: Hub) -> None:
+    """The error is about the token, not about the model."""
     hub.models["me/whisper"] = WHISPER
-    assert "the token was refused" in error_of(whisper_need("me/whisper"), token="bad")
+    assert "the token was refused" in error_of(whisper_spec("me/whisper"), token="bad")
 
 
-def test_offline_everything_missing_is_said_at_once(hub: Hub) -> None:
-    """Without a network all missing models are listed, with how to bring them here."""
-    said = error_of(
-        whisper_need("small"),
-        aligner_need("WAV2VEC2_ASR_BASE_960H", "torchaudio", "MIT"),
-        *pipeline_needs("community-1"),
+def test_offline_all_missing_models_are_listed(hub: Hub) -> None:
+    """Without a network, the error lists all missing models and how to transfer them."""
+    message = error_of(
+        whisper_spec("small"),
+        aligner_spec("WAV2VEC2_ASR_BASE_960H", "torchaudio", "MIT"),
+        *pipeline_specs("community-1"),
         offline=True,
     )
-    assert said.startswith("3 models are missing\n")
+    assert message.startswith("3 models are missing\n")
     for hint in (
         "asr.model = Systran/faster-whisper-small (about 486 MB, MIT)",
         "pull Systran/faster-whisper-small WAV2VEC2_ASR_BASE_960H pyannote/speaker-diarization-community-1 --to",
@@ -103,56 +103,56 @@ def test_offline_everything_missing_is_said_at_once(hub: Hub) -> None:
         "Accept the conditions at https://huggingface.co/pyannote/speaker-diarization-community-1",
         "HF_TOKEN",
     ):
-        assert hint in said
+        assert hint in message
     assert hub.requests == []
 
 
 def test_the_environment_can_forbid_the_network(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """HF_HUB_OFFLINE is honoured."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    assert "the network is not to be used" in error_of(whisper_need("small"))
+    assert "the network is not to be used" in error_of(whisper_spec("small"))
     assert hub.requests == []
 
 
-def test_a_network_that_is_down_is_waited_for_once(no_hub: None) -> None:
+def test_an_unreachable_hub_is_asked_once(no_hub: None) -> None:
     """A hub that does not answer is asked for the first model only."""
-    said = error_of(whisper_need("small"), whisper_need("tiny"))
-    assert said.count("does not answer") == 2
-    assert "HTTPS_PROXY" in said
+    message = error_of(whisper_spec("small"), whisper_spec("tiny"))
+    assert message.count("does not answer") == 2
+    assert "HTTPS_PROXY" in message
 
 
-def test_wrong_names_are_said(hub: Hub) -> None:
-    """A model that does not exist, here or there, is not a matter of tokens or the network."""
+def test_wrong_names_are_reported(hub: Hub) -> None:
+    """A model that exists nowhere is not reported as a problem of tokens or the network."""
     hub.models["me/empty"] = {"README.md": b""}
-    assert "there is no such model" in error_of(whisper_need("me/none"))
-    assert "did you mean 'small'?" in error_of(whisper_need("smal"))
-    assert "no such file or directory" in error_of(whisper_need("./none"))
-    assert "no such file or directory" in error_of(whisper_need("not an/id"))
-    assert "it has no config.json" in error_of(whisper_need("me/empty"))
-    assert "there is no such model" in error_of(aligner_need("WAV2VEC2_ASR", "torchaudio"))
+    assert "there is no such model" in error_of(whisper_spec("me/none"))
+    assert "did you mean 'small'?" in error_of(whisper_spec("smal"))
+    assert "no such file or directory" in error_of(whisper_spec("./none"))
+    assert "no such file or directory" in error_of(whisper_spec("not an/id"))
+    assert "it has no config.json" in error_of(whisper_spec("me/empty"))
+    assert "there is no such model" in error_of(aligner_spec("WAV2VEC2_ASR", "torchaudio"))
 
 
 def test_bundles_are_found_where_torch_keeps_them(hub: Hub, tmp_path: Path) -> None:
-    """A bundle of torchaudio is found in torch's cache or on its server; the stage is given its file."""
-    need = aligner_need("WAV2VEC2_ASR_BASE_960H")
-    assert "there is no such model" in error_of(need)
-    hub.files[f"torchaudio/{need.files[0]}"] = b"weights"
-    assert check([need]) == (Found(need, None),)
-    place = tmp_path / "torch" / "hub" / "checkpoints" / need.files[0]
+    """A bundle is found in torch's cache or on PyTorch's server; the stage receives the path of its file."""
+    spec = aligner_spec("WAV2VEC2_ASR_BASE_960H")
+    assert "there is no such model" in error_of(spec)
+    hub.files[f"torchaudio/{spec.files[0]}"] = b"weights"
+    assert check([spec]) == (LocatedModel(spec, None),)
+    place = tmp_path / "torch" / "hub" / "checkpoints" / spec.files[0]
     place.parent.mkdir(parents=True)
     place.write_bytes(b"weights")
-    (found,) = check([need], offline=True)
+    (found,) = check([spec], offline=True)
     assert found.path == place and found.value == str(place)
 
 
 def test_checking_is_light(tmp_path: Path) -> None:
-    """Neither torch nor transformers is loaded to find out what is missing."""
+    """Checking imports neither torch nor transformers."""
     code = """
 import json, sys
 from meetscribe.errors import WeightsError
-from meetscribe.weights import aligner_need, check, whisper_need
+from meetscribe.weights import aligner_spec, check, whisper_spec
 try:
-    check([whisper_need("small"), aligner_need("WAV2VEC2_ASR_BASE_960H")], offline=True)
+    check([whisper_spec("small"), aligner_spec("WAV2VEC2_ASR_BASE_960H")], offline=True)
 except WeightsError:
     print(json.dumps(sorted(sys.modules)))
 """

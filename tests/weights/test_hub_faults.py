@@ -1,4 +1,4 @@
-"""Whatever happens on the way from the hub: what arrives is whole and right, or is refused with what to do."""
+"""Whatever happens to a download: a model is complete and correct, or an error names the remedy."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from meetscribe.errors import MeetscribeError, OutputError, WeightsError
-from meetscribe.weights import Verdict, check, fetch, locate, pull, store, verify, whisper_need
+from meetscribe.weights import Verification, check, fetch, locate, pull, store, verify, whisper_spec
 from tests.support.hub import COMMIT, Fault, Hub
 
 ROOT = Path(__file__).parents[2]
 WEIGHTS = bytes(range(256)) * (4 << 12)  # 4 MiB
 MODEL = {"config.json": b"{}", "model.bin": WEIGHTS, "tokenizer.json": b"{}"}
-NEED = whisper_need("me/whisper")
+SPEC = whisper_spec("me/whisper")
 
 
 @pytest.fixture(autouse=True)
@@ -25,159 +25,159 @@ def model(hub: Hub) -> None:
     hub.models["me/whisper"] = dict(MODEL)
 
 
-def refused(hub: Hub) -> str:
-    """What is said of a model that cannot be had; nothing of it is taken for one that is here."""
+def error_of(hub: Hub) -> str:
+    """Return the error for the model; no part of it may be taken for a complete model."""
     with pytest.raises(MeetscribeError) as raised:
-        check([NEED])
-        fetch(NEED)
-    assert locate(NEED) is None
+        check([SPEC])
+        fetch(SPEC)
+    assert locate(SPEC) is None
     return str(raised.value)
 
 
-def test_a_model_arrives_whole_from_one_commit(hub: Hub) -> None:
-    """All files are asked for at the commit that was listed, which is where the cache says they are."""
-    path = fetch(NEED)
+def test_all_files_are_from_one_commit(hub: Hub) -> None:
+    """All files are requested at the listed commit, under which the cache stores them."""
+    path = fetch(SPEC)
     assert (path / "model.bin").read_bytes() == WEIGHTS
     assert path.name == COMMIT and store.revision_of(path) == COMMIT
     assert {request.split("/")[4] for request in hub.requests if "/resolve/" in request} == {COMMIT}
 
 
 def test_other_libraries_find_what_was_fetched(hub: Hub) -> None:
-    """The cache is as huggingface_hub itself leaves it."""
+    """The cache has the layout of huggingface_hub."""
     from huggingface_hub import snapshot_download
 
-    path = fetch(NEED)
+    path = fetch(SPEC)
     assert snapshot_download("me/whisper", local_files_only=True) == str(path)
 
 
-def test_a_slow_hub_is_waited_for_and_watched(hub: Hub) -> None:
+def test_progress_rises_during_a_slow_download(hub: Hub) -> None:
     """Progress rises with the bytes within a file, not only with files."""
     hub.faults.append(Fault("model.bin", kind="slow", times=2))
     told: list[float] = []
-    fetch(NEED, progress=told.append)
+    fetch(SPEC, progress=told.append)
     assert told == sorted(told) and told[-1] == 1.0
     assert any(0.1 < done < 0.9 for done in told)
 
 
-def test_what_is_cut_is_taken_up_where_it_broke(hub: Hub) -> None:
-    """A connection that breaks in the middle, twice, costs no byte twice."""
+def test_an_interrupted_download_is_resumed(hub: Hub) -> None:
+    """A connection that breaks twice causes no byte to be sent twice."""
     hub.faults.append(Fault(f"{hashlib.sha256(WEIGHTS).hexdigest()}/model.bin", kind="cut", times=2))
-    path = fetch(NEED)
+    path = fetch(SPEC)
     assert (path / "model.bin").read_bytes() == WEIGHTS
     assert hub.ranges == [f"bytes={2 << 20}-", f"bytes={3 << 20}-"]
 
 
-def test_what_broke_off_is_taken_up_by_the_next_run(hub: Hub) -> None:
-    """A hub that goes away in the middle leaves nothing that looks like a model, and nothing to be fetched again."""
+def test_the_next_run_resumes_an_interrupted_download(hub: Hub) -> None:
+    """If the hub fails in the middle, no model is left that looks complete, and what has arrived is not sent again."""
     large = f"{hashlib.sha256(WEIGHTS).hexdigest()}/model.bin"
     hub.faults += [Fault(large, kind="cut", times=1), Fault(large, status=500)]
-    refused(hub)
+    error_of(hub)
     hub.faults.clear()
     told: list[float] = []
-    assert (fetch(NEED, progress=told.append) / "model.bin").read_bytes() == WEIGHTS
+    assert (fetch(SPEC, progress=told.append) / "model.bin").read_bytes() == WEIGHTS
     assert hub.ranges[-1] == f"bytes={2 << 20}-"
     assert told[0] >= 0.5
 
 
-def test_what_is_changed_on_the_way_is_refused(hub: Hub) -> None:
-    """Bytes that do not have the hash that the hub announced are thrown away."""
+def test_a_changed_file_is_rejected(hub: Hub) -> None:
+    """A large file that does not match the hash on the hub is deleted."""
     hub.faults.append(Fault("model.bin", kind="changed"))
-    assert "model.bin of me/whisper is not what the hub says it is" in refused(hub)
+    assert "model.bin of me/whisper does not match the hash on the hub" in error_of(hub)
     hub.faults.clear()
-    assert (fetch(NEED) / "model.bin").read_bytes() == WEIGHTS
+    assert (fetch(SPEC) / "model.bin").read_bytes() == WEIGHTS
 
 
-def test_a_small_file_that_is_changed_is_refused(hub: Hub) -> None:
-    """Those that git keeps have a hash of git's kind."""
+def test_a_changed_small_file_is_rejected(hub: Hub) -> None:
+    """Small files have the hash of a git blob."""
     hub.models["me/whisper"]["config.json"] = b'{"a": 1}'
     hub.faults.append(Fault("config.json", kind="changed"))
-    assert "config.json" in refused(hub)
+    assert "config.json" in error_of(hub)
 
 
 @pytest.mark.parametrize("token", [None, "other"])
 def test_a_gated_model_names_its_page(hub: Hub, token: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether the hub does not know who asks (401), or knows who has not accepted the conditions (403)."""
+    """The error is the same without a token (401) and for a user who has not accepted the conditions (403)."""
     hub.gated.add("me/whisper")
     if token is not None:
         monkeypatch.setenv("HF_TOKEN", token)
-    assert "Accept the conditions at https://huggingface.co/me/whisper" in refused(hub)
-    assert fetch(NEED, "good").is_dir()
+    assert "Accept the conditions at https://huggingface.co/me/whisper" in error_of(hub)
+    assert fetch(SPEC, "good").is_dir()
 
 
-def test_a_token_without_rights_is_said(hub: Hub) -> None:
-    """A refusal that is not about conditions is about the token."""
+def test_a_token_without_rights_is_reported(hub: Hub) -> None:
+    """A 403 of a model that is not gated is a problem of the token."""
     hub.faults.append(Fault("config.json", status=403))
-    assert "the token was refused" in refused(hub)
+    assert "the token was refused" in error_of(hub)
 
 
-def test_a_model_that_is_not_there_is_said(hub: Hub) -> None:
-    """404 is not a matter of the network."""
+def test_a_missing_model_is_reported(hub: Hub) -> None:
+    """404 is not reported as a problem of the network."""
     del hub.models["me/whisper"]
-    assert "there is no such model" in refused(hub)
+    assert "there is no such model" in error_of(hub)
     hub.models["me/whisper"] = {"README.md": b""}
-    assert "it has no config.json" in refused(hub)
+    assert "it has no config.json" in error_of(hub)
 
 
-def test_a_hub_that_asks_to_wait_is_waited_for(hub: Hub) -> None:
-    """Retry-After is kept, for any request of a fetch."""
+def test_rate_limits_are_waited_for(hub: Hub) -> None:
+    """Retry-After is honoured for every request of a download."""
     hub.faults += [Fault("config.json", status=429, times=1, wait=7), Fault("model.bin", status=429, times=1, wait=9)]
-    assert check([NEED])
-    assert fetch(NEED).is_dir()
+    assert check([SPEC])
+    assert fetch(SPEC).is_dir()
     assert hub.waits == [7, 9]
 
 
-def test_a_hub_that_asks_to_wait_long_is_left(hub: Hub) -> None:
-    """Nobody waits an hour without having been asked."""
+def test_a_long_rate_limit_is_an_error(hub: Hub) -> None:
+    """A run does not wait for an hour."""
     hub.faults.append(Fault("config.json", status=429, wait=3600))
-    assert "asks to wait" in refused(hub)
+    assert "asks to wait" in error_of(hub)
     assert hub.waits == []
 
 
-def test_a_hub_that_fails_is_asked_again(hub: Hub) -> None:
-    """An error of the hub's own passes, or is said to be one."""
+def test_server_errors_are_retried(hub: Hub) -> None:
+    """A temporary error of the server has no effect."""
     hub.faults.append(Fault("config.json", status=500, times=2))
-    assert check([NEED]) and fetch(NEED).is_dir()
+    assert check([SPEC]) and fetch(SPEC).is_dir()
 
 
-def test_a_hub_that_goes_on_failing_is_said(hub: Hub) -> None:
-    """It is not taken for a network that is down."""
+def test_lasting_server_errors_are_reported(hub: Hub) -> None:
+    """They are not reported as a problem of the network."""
     hub.faults.append(Fault("config.json", status=503))
-    said = refused(hub)
-    assert "answers that something is wrong there" in said and "HF_ENDPOINT" in said
+    message = error_of(hub)
+    assert "the server reports an internal error" in message and "HF_ENDPOINT" in message
 
 
-def test_no_network_is_said_at_once(hub: Hub, no_hub: None) -> None:
-    """A machine that is not connected is not tried again and again."""
-    assert "does not answer" in refused(hub)
+def test_a_missing_network_is_reported_at_once(hub: Hub, no_hub: None) -> None:
+    """Without a connection nothing is retried."""
+    assert "does not answer" in error_of(hub)
     assert hub.waits == []
 
 
-def test_a_revision_is_kept_to(hub: Hub) -> None:
-    """What is called by a commit, or by its beginning, is found again under each name, and no other commit is."""
-    pinned = whisper_need(f"me/whisper@{COMMIT[:12]}")
+def test_a_revision_is_used(hub: Hub) -> None:
+    """A model named by a commit, or its beginning, is found under each name, and no other commit is used."""
+    pinned = whisper_spec(f"me/whisper@{COMMIT[:12]}")
     path = fetch(pinned)
-    assert locate(pinned) == locate(whisper_need(f"me/whisper@{COMMIT}")) == path
-    assert locate(NEED) is None  # nobody has asked which commit is the newest
+    assert locate(pinned) == locate(whisper_spec(f"me/whisper@{COMMIT}")) == path
+    assert locate(SPEC) is None  # nobody has asked which commit is the newest
     with pytest.raises(WeightsError, match="no such model"):
-        fetch(whisper_need("me/whisper@ffffffffffff"))
+        fetch(whisper_spec("me/whisper@ffffffffffff"))
 
 
-def test_a_disk_that_is_too_small_is_said_before(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is begun that will not fit."""
+def test_a_full_disk_is_reported_before_the_download(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A download that does not fit does not start."""
     monkeypatch.setattr("shutil.disk_usage", lambda path: type("Usage", (), {"free": 1000})())
-    assert "does not fit" in refused(hub)
+    assert "does not fit" in error_of(hub)
     assert not any("model.bin" in request for request in hub.requests)
     with pytest.raises(OutputError, match="HF_HOME"):
-        fetch(NEED)
+        fetch(SPEC)
 
 
 def test_the_environment_is_honoured(hub: Hub, tmp_path: Path) -> None:
-    """HF_ENDPOINT, HF_HOME and HF_TOKEN, through a proxy, in a process of its own; then HF_HUB_OFFLINE."""
+    """HF_ENDPOINT, HF_HOME and HF_TOKEN, through a proxy, in a new process; then HF_HUB_OFFLINE."""
     hub.gated.add("me/whisper")
     code = """
 import sys
-from meetscribe.weights import fetch, whisper_need
-print(fetch(whisper_need("me/whisper")))
+from meetscribe.weights import fetch, whisper_spec
+print(fetch(whisper_spec("me/whisper")))
 """
     home = tmp_path / "home"
     variables = {
@@ -201,52 +201,52 @@ print(fetch(whisper_need("me/whisper")))
     assert hub.requests == []
 
 
-def test_a_bundle_that_is_cut_is_taken_up(hub: Hub) -> None:
-    """PyTorch's server knows ranges, too."""
-    from meetscribe.weights import aligner_need
+def test_an_interrupted_bundle_is_resumed(hub: Hub) -> None:
+    """PyTorch's server supports ranges, too."""
+    from meetscribe.weights import aligner_spec
 
-    need = aligner_need("WAV2VEC2_ASR_BASE_960H")
-    hub.files[f"torchaudio/{need.files[0]}"] = WEIGHTS
-    hub.faults.append(Fault(need.files[0], kind="cut", times=2))
+    spec = aligner_spec("WAV2VEC2_ASR_BASE_960H")
+    hub.files[f"torchaudio/{spec.files[0]}"] = WEIGHTS
+    hub.faults.append(Fault(spec.files[0], kind="cut", times=2))
     hub.faults[0].times = 2
-    assert fetch(need).read_bytes() == WEIGHTS
+    assert fetch(spec).read_bytes() == WEIGHTS
     assert len(hub.ranges) == 2
 
 
-def test_a_folder_to_carry_away(hub: Hub, tmp_path: Path) -> None:
-    """A model fetched into a folder lies there with its hashes, and is found there without a network."""
+def test_a_folder_of_models(hub: Hub, tmp_path: Path) -> None:
+    """A model fetched into a folder is stored with its hashes, and found there without a network."""
     folder = tmp_path / "carried"
-    path = fetch(NEED, folder=folder)
+    path = fetch(SPEC, folder=folder)
     assert path == folder / "me" / "whisper"
     record = json.loads((path / "weights.json").read_text())
     assert record["revision"] == COMMIT == store.revision_of(path)
     assert record["files"]["model.bin"] == hashlib.sha256(WEIGHTS).hexdigest()
     assert {file.name for file in path.iterdir()} == {*MODEL, "weights.json"}
-    assert locate(NEED) is None
+    assert locate(SPEC) is None
     hub.requests.clear()
-    (found,) = check([NEED], offline=True, folder=folder)
+    (found,) = check([SPEC], offline=True, folder=folder)
     assert found.path == path and hub.requests == []
 
 
-def test_what_is_damaged_here_is_fetched_again(hub: Hub) -> None:
-    """Pulling compares what is here with its hashes, and asks only for the file that is another."""
-    path = pull(NEED)
+def test_damaged_files_are_fetched_again(hub: Hub) -> None:
+    """`pull` compares the files with their hashes, and fetches only the damaged one."""
+    path = pull(SPEC)
     hub.requests.clear()
-    assert pull(NEED) == path and hub.requests == []
+    assert pull(SPEC) == path and hub.requests == []
     (path / "model.bin").resolve().write_bytes(b"another")
-    assert verify(path).wrong == ("model.bin",)
-    assert pull(NEED) == path
-    assert verify(path) == Verdict(path, 3)
+    assert verify(path).damaged == ("model.bin",)
+    assert pull(SPEC) == path
+    assert verify(path) == Verification(path, 3)
     assert not any(request.startswith("GET") and "tokenizer" in request for request in hub.requests)
 
 
-def test_what_is_here_is_carried_away_without_a_network(hub: Hub, tmp_path: Path) -> None:
-    """A model in the cache is copied, and damage on the stick is mended."""
-    pull(NEED)
+def test_a_cached_model_is_copied_without_a_network(hub: Hub, tmp_path: Path) -> None:
+    """A model in the cache is copied to a folder, and damaged files in the folder are replaced."""
+    pull(SPEC)
     hub.requests.clear()
-    path = pull(NEED, folder=tmp_path / "stick")
-    assert hub.requests == [] and verify(path) == Verdict(path, 3)
+    path = pull(SPEC, folder=tmp_path / "stick")
+    assert hub.requests == [] and verify(path) == Verification(path, 3)
     assert store.revision_of(path) == COMMIT
     (path / "model.bin").write_bytes(b"another")
-    assert pull(NEED, folder=tmp_path / "stick") == path
-    assert verify(path) == Verdict(path, 3)
+    assert pull(SPEC, folder=tmp_path / "stick") == path
+    assert verify(path) == Verification(path, 3)

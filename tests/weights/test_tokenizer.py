@@ -1,4 +1,4 @@
-"""The tokenizer that the recipe writes is openai-whisper's, token by token."""
+"""The tokenizer that the recipe writes equals that of openai-whisper."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ LETTERS = [
 
 @pytest.fixture(scope="module")
 def tokenizer(random_whisper: Path) -> Tokenizer:
-    """The tokenizer as the engines load it."""
+    """Return the tokenizer that the engines load."""
     return Tokenizer.from_file(str(random_whisper / "tokenizer.json"))
 
 
 def test_every_id_has_its_token(tokenizer: Tokenizer, random_whisper: Path) -> None:
-    """All 51,865 tokens are there, the special ones where Whisper expects them, in a file that stays small."""
+    """All 51,865 tokens exist, special tokens have the ids of Whisper, and the file is small."""
     assert tokenizer.get_vocab_size() == 51865
     assert all(tokenizer.id_to_token(number) is not None for number in range(51865))
     assert {token: tokenizer.token_to_id(token) for token in SPECIAL} == SPECIAL
     assert (random_whisper / "tokenizer.json").stat().st_size < 3_000_000
 
 
-def test_texts_are_cut_as_openai_cuts_them(tokenizer: Tokenizer) -> None:
-    """Any text becomes the same tokens as in openai-whisper, and they become the text again."""
+def test_texts_have_the_tokens_of_openai_whisper(tokenizer: Tokenizer) -> None:
+    """Any text has the same tokens as in openai-whisper, and is restored from them."""
     theirs = pytest.importorskip("whisper.tokenizer").get_encoding("multilingual")
     rng = random.Random(0)
     known = [word for word in (theirs.decode([number]) for number in range(50257)) if "\ufffd" not in word]

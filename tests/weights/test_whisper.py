@@ -1,4 +1,4 @@
-"""A Whisper of Transformers, converted for an engine, is the same model."""
+"""A Whisper model that is converted for an engine computes what it computed before."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ PROMPT = [50258, 50259, 50359, 50363, 2425, 13]
 
 @memoized
 def features() -> Array:
-    """Log-mel bands `(1, 80, 3000)` of nothing that can be heard."""
+    """Return random log-mel bands `(1, 80, 3000)`."""
     return np.random.default_rng(0).normal(0, 0.5, (1, 80, 3000)).astype(np.float32)
 
 
 @memoized
 def reference(directory: Path) -> tuple[Array, Array]:
-    """What Transformers computes: the encoder's states `(1, 1500, 64)` and the logits `(1, 6, 51865)`."""
+    """Return the encoder states `(1, 1500, 64)` and logits `(1, 6, 51865)` of Transformers."""
     import torch
     from transformers import WhisperForConditionalGeneration
 
@@ -41,7 +41,7 @@ def reference(directory: Path) -> tuple[Array, Array]:
 
 @pytest.mark.usefixtures("cache", "no_network")
 def test_ctranslate2(random_whisper: Path) -> None:
-    """faster-whisper loads it without a network, hears the same and knows the same languages."""
+    """faster-whisper loads it without a network, computes the same and has the same languages."""
     import ctranslate2
     from faster_whisper import WhisperModel
 
@@ -120,13 +120,13 @@ def test_mlx_whisper(random_whisper: Path) -> None:
 
 @pytest.mark.usefixtures("cache")
 def test_transformers_needs_no_conversion(random_whisper: Path) -> None:
-    """For Transformers it is used where it lies."""
+    """For Transformers the model is used in place."""
     assert is_transformers_whisper(random_whisper)
     assert converted(random_whisper, "transformers") == random_whisper
 
 
-def test_it_is_converted_once(random_whisper: Path, cache: Path) -> None:
-    """A second time, and by many at once, the same place is returned and nothing half made is left."""
+def test_a_model_is_converted_once(random_whisper: Path, cache: Path) -> None:
+    """Later calls, and calls at the same time, return the same path, and no temporary files are left."""
     with ThreadPoolExecutor(3) as pool:
         places = set(pool.map(lambda _: converted(random_whisper, "mlx"), range(3)))
     assert len(places) == 1
@@ -139,7 +139,7 @@ def test_it_is_converted_once(random_whisper: Path, cache: Path) -> None:
 
 
 def test_another_process_may_be_faster(random_whisper: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What another process has put there meanwhile is taken."""
+    """The result that another process has written in the meantime is used."""
 
     def make(directory: Path, made: Path) -> None:
         for folder, content in ((made, "ours"), (made.parent.parent / "mlx", "theirs")):
@@ -153,7 +153,7 @@ def test_another_process_may_be_faster(random_whisper: Path, cache: Path, monkey
 
 
 def test_other_weights_are_another_model(tmp_path: Path) -> None:
-    """The fingerprint is that of what the files hold, wherever they lie and whenever they were written."""
+    """The fingerprint depends on the content of the files, not on their folder and times."""
     for name in ("one", "same", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "model.safetensors").write_bytes(b"\0" * 50_000_000)
@@ -165,9 +165,9 @@ def test_other_weights_are_another_model(tmp_path: Path) -> None:
     assert fingerprint(tmp_path / "one") == fingerprint(tmp_path / "same") != fingerprint(tmp_path / "other")
 
 
-def test_what_is_no_whisper_is_refused(random_whisper: Path, tmp_path: Path, cache: Path) -> None:
-    """A directory of something else, and one that is damaged, are said to be so; nothing is left of them."""
-    with pytest.raises(WeightsError, match="not a Whisper"):
+def test_other_models_are_rejected(random_whisper: Path, tmp_path: Path, cache: Path) -> None:
+    """Another directory and a damaged model are errors, and leave no files."""
+    with pytest.raises(WeightsError, match="not a Whisper model"):
         converted(tmp_path, "ctranslate2")
     broken = tmp_path / "broken"
     shutil.copytree(random_whisper, broken)
@@ -179,10 +179,8 @@ def test_what_is_no_whisper_is_refused(random_whisper: Path, tmp_path: Path, cac
     assert not any(path.is_file() for path in cache.rglob("*"))
 
 
-def test_a_cache_that_cannot_be_written_is_said(
-    random_whisper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The error names the variable that sets another place."""
+def test_a_read_only_cache_is_reported(random_whisper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the variable that sets another folder."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "file"))
     with pytest.raises(OutputError, match="MEETSCRIBE_CACHE"):
@@ -190,8 +188,8 @@ def test_a_cache_that_cannot_be_written_is_said(
 
 
 @pytest.mark.usefixtures("cache", "no_network")
-def test_a_slow_tokenizer_is_enough(random_whisper: Path, tmp_path: Path) -> None:
-    """A fine-tuned model without tokenizer.json and preprocessor_config.json gets both."""
+def test_a_slow_tokenizer_is_converted(random_whisper: Path, tmp_path: Path) -> None:
+    """A fine-tuned model without tokenizer.json and preprocessor_config.json receives both."""
     from tokenizers import AddedToken, Tokenizer
     from transformers import WhisperTokenizer
 

@@ -22,7 +22,7 @@ from meetscribe.models.catalogue import USES, CatalogueEntry, find_models, known
 from meetscribe.models.resolution import locate_models, weights_folder
 from meetscribe.runtime.devices import resolve_device
 from meetscribe.settings import Settings
-from meetscribe.weights import Need, Verdict
+from meetscribe.weights import ModelSpec, Verification
 
 LAYOUTS = ("ctranslate2", "transformers", "openai-whisper", "mlx")
 
@@ -155,9 +155,9 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     for need in dict.fromkeys(needs):
         if (found := weights.locate(need, folder)) is None:
             continue
-        verdict = weights.verify(found)
-        click.echo(f"{need.model}: {_result(verdict)}")
-        damaged += [need.model] if verdict.wrong else []
+        verification = weights.verify(found)
+        click.echo(f"{need.model}: {_result(verification)}")
+        damaged += [need.model] if verification.damaged else []
     if damaged:
         many = "a model is" if len(damaged) == 1 else f"{len(damaged)} models are"
         raise WeightsError(f"{many} damaged", f"Download again: meetscribe weights pull {' '.join(damaged)}")
@@ -186,12 +186,12 @@ def convert(directory: Path, layout: str, output: Path | None) -> None:
     click.echo(made if output is None else weights.copied(made, output))
 
 
-def _needs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[Need, ...]:
+def _needs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[ModelSpec, ...]:
     """Return the models called `names`, or all models that a run requires."""
     if names:
         return find_models(names, settings, use)
     _, models = locate_models(settings, resolve_device(settings.run.device))
-    return tuple(found.need for found in models.values())
+    return tuple(found.spec for found in models.values())
 
 
 def _lines(known: CatalogueEntry, here: bool) -> Iterator[str]:
@@ -225,10 +225,10 @@ def _members(known: CatalogueEntry, here: bool) -> dict[str, object]:
     }
 
 
-def _result(verdict: Verdict) -> str:
+def _result(verification: Verification) -> str:
     """Return the result of a verification as text."""
-    if verdict.wrong:
-        return f"damaged: {', '.join(verdict.wrong)} in {verdict.path}"
-    if not verdict.compared:
-        return f"no hashes known, in {verdict.path}"
-    return f"intact, {verdict.compared} files verified"
+    if verification.damaged:
+        return f"damaged: {', '.join(verification.damaged)} in {verification.path}"
+    if not verification.compared:
+        return f"no hashes known, in {verification.path}"
+    return f"intact, {verification.compared} files verified"

@@ -12,7 +12,7 @@ from meetscribe.models.resolution import locate_models
 from meetscribe.pipeline.loaded_models import plan_for
 from meetscribe.runtime.devices import resolve_device
 from meetscribe.settings import Settings
-from meetscribe.weights import Found
+from meetscribe.weights import LocatedModel
 
 
 def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str, Path]) -> None:
@@ -35,16 +35,16 @@ def _resources(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "device", str(device)
     yield "engine", settings.asr.engine
     for use, found in models.items():
-        yield use, f"{found.need.model}, {_location(found)}"
+        yield use, f"{found.spec.model}, {_location(found)}"
     if settings.alignment.enabled and "alignment" not in models and settings.asr.task != "translate":
         yield "alignment", "depends on the language, which is detected during the run"
     for reason in plan_for(settings, inspect_machine(device), models["asr"].path).reasons:
         yield "plan", reason
 
 
-def _location(found: Found) -> str:
+def _location(found: LocatedModel) -> str:
     """Return where a model is."""
     if found.path is not None:
         return "on this machine"
-    size = f" (about {found.need.size_mb} MB)" if found.need.size_mb else ""
+    size = f" (about {found.spec.size_mb} MB)" if found.spec.size_mb else ""
     return f"to be downloaded{size}"

@@ -31,7 +31,7 @@ def test_a_model_is_converted(call: Call, place: Path) -> None:
     assert weights.is_ctranslate2(Path("mine/model"))
     result = call(*arguments)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "there already" in result.stderr
+    assert "already exists" in result.stderr
 
 
 def test_a_file_is_named_as_such(call: Call) -> None:
@@ -67,7 +67,7 @@ def test_help_names_every_engine(call: Call) -> None:
 @pytest.fixture
 def carried(place: Path) -> Path:
     """A folder of models with one, as it is carried to a machine without a network."""
-    need = weights.whisper_need("me/whisper")
+    need = weights.whisper_spec("me/whisper")
     model = place / "stick" / "me" / "whisper"
     model.mkdir(parents=True)
     for name in ("config.json", "model.bin"):
