@@ -9,7 +9,7 @@ from meetscribe.attribution.stage import attribute
 from meetscribe.errors import InputError, Notice
 from meetscribe.timeline import Diarization, Seconds, Turn
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.carrying import carry_edits
+from meetscribe.transcript.edits.transfer import transfer_edits
 
 MAX_END_DIFFERENCE: Seconds = 30.0
 """Words and turns of one recording end at most this far apart, or a tenth of its duration."""
@@ -25,7 +25,7 @@ def attribute_transcript(
     """
     found = _diarization(speech, turns_name)
     attributed = attribute(words.with_notices(*_mismatches(words, speech, found)), found, settings)
-    return carry_edits(words, attributed.with_meta(edits=()))
+    return transfer_edits(words, attributed.with_meta(edits=()))
 
 
 def _diarization(speech: Transcript, name: str) -> Diarization:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
+from meetscribe.text.dates import parse_date
 from meetscribe.text.whitespace import one_line
-from meetscribe.transcript.words import parse_date
 
 _DATE_TAGS = ("creation_time", "date", "date_recorded")
 _MAX_TITLE = 500  # characters

@@ -15,7 +15,7 @@ from meetscribe.errors import InputError, os_reason
 from meetscribe.publishing import destinations
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.editing import name_speakers
+from meetscribe.transcript.edits.operations import name_speakers
 
 
 def read_transcript(file: str, source: str | None = None) -> Transcript:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from meetscribe.evaluation.spoken import Spoken, texts
 from meetscribe.timeline import Seconds
-from meetscribe.transcript.matching import match_labels
+from meetscribe.transcript.label_matching import match_labels
 
 Kind: TypeAlias = Literal["correct", "substituted", "deleted", "inserted"]
 

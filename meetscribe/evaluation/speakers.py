@@ -11,7 +11,7 @@ from meetscribe.evaluation.spoken import Spoken, texts
 from meetscribe.evaluation.timed import timed_wer
 from meetscribe.evaluation.words import align, distance, wer
 from meetscribe.timeline import Seconds
-from meetscribe.transcript.matching import assign, match_labels
+from meetscribe.transcript.label_matching import match_labels, optimal_pairs
 
 TCP_COLLAR: Seconds = 5.0
 """How far, by the rules of the CHiME-8 challenge, a word may be from the one it stands for."""
@@ -82,12 +82,12 @@ def _match(
     spoken, found = _padded(reference, size), _padded(hypothesis, size)
     table = [[least(words, others) for _, others in found] for _, words in spoken]
     rates: dict[tuple[int, int], ErrorRate] = {}
-    pairs = assign(table)
+    pairs = optimal_pairs(table)
     while not rates.keys() >= set(pairs):
         for row, column in set(pairs) - rates.keys():
             rates[row, column] = count(spoken[row][1], found[column][1])
             table[row][column] = rates[row, column].errors
-        pairs = assign(table)
+        pairs = optimal_pairs(table)
     rate = sum((rates[pair] for pair in pairs), ErrorRate.zero())
     return CpErrorRate(
         rate.errors,

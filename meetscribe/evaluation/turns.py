@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from meetscribe.evaluation.times import DiarizationErrorRate, JaccardErrorRate, SpeakerCountError, TimeShare
 from meetscribe.timeline import Seconds, Span, Turn, merge_turns, union
-from meetscribe.transcript.matching import match_labels
+from meetscribe.transcript.label_matching import match_labels
 
 _Together: TypeAlias = Counter[tuple[frozenset[str], frozenset[str]]]
 _REFERENCE, _HYPOTHESIS, _CLOSED = "reference", "hypothesis", "closed"

@@ -19,7 +19,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 
 def matches(document: Document) -> bool:

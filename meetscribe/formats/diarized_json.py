@@ -11,7 +11,7 @@ from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 
 def matches(document: Document) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from meetscribe.formats.parts.document import Document
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.native import dumps, loads
+from meetscribe.transcript.native.reader import loads
+from meetscribe.transcript.native.writer import dumps
 
 
 def write(transcript: Transcript) -> str:

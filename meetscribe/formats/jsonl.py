@@ -26,7 +26,7 @@ from meetscribe.formats.parts.whisper_family import read_word
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 from meetscribe.transcript.turns import WORD_GAP
 
 _DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}

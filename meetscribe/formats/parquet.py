@@ -7,7 +7,7 @@ import io
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.document import Document
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.arrow import from_arrow, to_arrow
+from meetscribe.transcript.frame.arrow import from_arrow, to_arrow
 
 
 def matches(document: Document) -> bool:

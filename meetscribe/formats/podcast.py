@@ -20,7 +20,7 @@ from meetscribe.formats.parts.whisper_family import json_by_segment
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 PAUSE: Seconds = 1.0
 """The shortest gap that divides two segments in a file of single words."""

@@ -18,7 +18,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 _KEYS = {"diarization", "exclusiveDiarization", "wordLevelTranscription", "turnLevelTranscription", "identification"}
 _EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")

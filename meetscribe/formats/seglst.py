@@ -9,7 +9,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, recording_field, speaker_name, utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 
 def matches(document: Document) -> bool:

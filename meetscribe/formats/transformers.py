@@ -17,7 +17,7 @@ from meetscribe.formats.parts.building import (
 from meetscribe.formats.parts.document import Document
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 PAUSE: Seconds = 1.0
 """The shortest gap that divides two segments in a file of single words."""

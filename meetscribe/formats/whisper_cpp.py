@@ -18,7 +18,7 @@ from meetscribe.text.languages import code_of
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 _MILLISECOND: Seconds = 0.001
 _MARK = re.compile(r"\[_[^\]]*\]|<\|[^|]*\|>")

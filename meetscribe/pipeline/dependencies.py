@@ -55,23 +55,24 @@ def _imported_code(modules: tuple[str, ...]) -> str:
 
 _DEVICES = ("runtime.devices", "runtime.threads")
 _EVERY_STAGE = (
-    "audio",  # its tags have dates, which transcript.words reads
+    "audio",
     "pipeline.stages",
     "results.codecs",
-    "text.joining",
+    "text.dates",
     "text.json_values",
     "text.whitespace",
     "timeline",
-    "transcript.words",
 )
 _TRANSCRIPT = (
+    "text.joining",
     "text.splitting",
-    "transcript.edits",
+    "transcript.edits.values",
+    "transcript.json_node",
     "transcript.native",
     "transcript.provenance",
-    "transcript.reading",
     "transcript.values",
     "transcript.word_ids",
+    "transcript.words",
 )
 
 SPEECH = StageDependencies(
@@ -122,9 +123,9 @@ WITHOUT_EFFECT = {
     "weights": "locates, downloads and converts models, which the key identifies by their content",
     "formats": "used only by Transcript.save and Transcript.load, which no stage calls",
     "transcript.display": "used only to show a transcript",
-    "transcript.editing": "used only to correct a transcript",
+    "transcript.edits.operations": "used only to correct a transcript",
     "transcript.frame": "used only to make DataFrames",
-    "transcript.replaying": "used only to show a corrected transcript",
+    "transcript.edits.application": "used only to show a corrected transcript",
 }
 """Modules that the stages import but that cannot change a result, each with the reason."""
 

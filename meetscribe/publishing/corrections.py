@@ -13,7 +13,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.publishing.destinations import is_own_output, native_file, read_native
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.carrying import carry_edits
+from meetscribe.transcript.edits.transfer import transfer_edits
 
 
 def carry_corrections(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
@@ -26,7 +26,7 @@ def carry_corrections(transcript: Transcript, files: Mapping[str, Path]) -> Tran
     if before is None or not before.meta.edits:
         return transcript
     if _hash(before) == _hash(transcript):
-        after = carry_edits(before, transcript)
+        after = transfer_edits(before, transcript)
     else:
         text = f"the corrections in {native} belong to another recording and were not applied"
         after = transcript.with_notices(Notice("edits.other-recording", text, {"path": str(native)}))

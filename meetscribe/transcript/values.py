@@ -8,11 +8,12 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from meetscribe.errors import Notice
+from meetscribe.text.dates import parse_date
 from meetscribe.text.json_values import as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
-from meetscribe.transcript.edits import Edit, Rename, heir_of, names_by_label
+from meetscribe.transcript.edits.values import Edit, Rename, merged_label, names_by_label
 from meetscribe.transcript.provenance import Provenance
-from meetscribe.transcript.words import Segment, Word, check_language, parse_date, round_times
+from meetscribe.transcript.words import Segment, Word, check_language, round_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,12 +169,12 @@ class Transcript:
 
     def name_of(self, label: str) -> str:
         """The name to show for a speaker's label: that of who has become of it, else the label."""
-        heir = heir_of(self.meta.edits, label)
+        heir = merged_label(self.meta.edits, label)
         return names_by_label(self.meta.edits).get(heir, heir)
 
     def edited(self) -> Transcript:
         """What is shown: the transcript as its edits leave it, under names, and without edits of its own."""
-        from meetscribe.transcript.replaying import edited
+        from meetscribe.transcript.edits.application import edited
 
         return edited(self)
 
@@ -182,13 +183,13 @@ class Transcript:
 
         Raises SettingsError for who is not there, and, unless `merge` makes them one, for a name that is another's.
         """
-        from meetscribe.transcript.editing import rename
+        from meetscribe.transcript.edits.operations import rename
 
         return rename(self, names, merge=merge)
 
     def merge(self, first: str, *others: str) -> Transcript:
         """The transcript in which the others are the first speaker; raises SettingsError for who is not there."""
-        from meetscribe.transcript.editing import merge
+        from meetscribe.transcript.edits.operations import merge
 
         return merge(self, first, *others)
 
@@ -197,13 +198,13 @@ class Transcript:
 
         Raises SettingsError if there are no words.
         """
-        from meetscribe.transcript.editing import assign
+        from meetscribe.transcript.edits.operations import assign
 
         return assign(self, start, end, speaker)
 
     def undo(self, steps: int = 1) -> Transcript:
         """The transcript without its last edits; raises SettingsError if there are fewer."""
-        from meetscribe.transcript.editing import undo
+        from meetscribe.transcript.edits.operations import undo
 
         return undo(self, steps)
 
@@ -229,27 +230,27 @@ class Transcript:
 
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
         """A DataFrame with a row per segment, word or turn; columns and dtypes are `columns.SCHEMA`."""
-        from meetscribe.transcript.frame import to_frame
+        from meetscribe.transcript.frame.dataframe import to_frame
 
         return to_frame(self, level)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
         """The transcript of a frame; without `meta`, what the frame keeps. Raises InputError for what is wrong."""
-        from meetscribe.transcript.frame import from_frame
+        from meetscribe.transcript.frame.dataframe import from_frame
 
         return from_frame(frame, meta)
 
     def to_json(self) -> str:
         """The transcript as native JSON, from which it reads back equal."""
-        from meetscribe.transcript.native import dumps
+        from meetscribe.transcript.native.writer import dumps
 
         return dumps(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Transcript:
         """The transcript in native JSON; raises InputError naming what is wrong."""
-        from meetscribe.transcript.native import loads
+        from meetscribe.transcript.native.reader import loads
 
         return loads(text)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from meetscribe.text.joining import join_words
@@ -216,19 +215,6 @@ def check_id(text: str) -> None:
     """Raise ValueError for an id that is empty or has white space in it."""
     if not text or len(text.split()) != 1 or text != text.strip() or not text.isprintable():
         raise ValueError(f"an id must be one printable word, not {text!r}")
-
-
-def parse_date(text: str) -> datetime:
-    """Parse an ISO 8601 date, or date and time with or without an offset; raises ValueError for other text.
-
-    >>> parse_date("2026-11-27"), parse_date("2026-11-27T10:00:00.000000Z").tzinfo
-    (datetime.datetime(2026, 11, 27, 0, 0), datetime.timezone.utc)
-    """
-    zoned = f"{text[:-1]}+00:00" if text.endswith("Z") else text  # fromisoformat reads Z from Python 3.11 on
-    try:
-        return datetime.fromisoformat(zoned)
-    except ValueError as error:
-        raise ValueError(f"a date must be as 2026-11-27 or 2026-11-27T10:00:00+01:00, not {text!r}") from error
 
 
 def _check_encodable(text: str) -> None:

@@ -26,7 +26,7 @@ from meetscribe.attribution import AttributionSettings, attribute
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.matching import match_labels
+from meetscribe.transcript.label_matching import match_labels
 from tests.benchmarks import ami, tuning
 from tests.benchmarks.disturbance import DISTURBANCES, Heard
 

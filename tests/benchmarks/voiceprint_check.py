@@ -30,7 +30,7 @@ from meetscribe.formats.rttm import read_rttm
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.matching import match_labels
+from meetscribe.transcript.label_matching import match_labels
 from tests.benchmarks import ami
 from tests.benchmarks.attribution import CHECKOUT, whisperx
 from tests.benchmarks.diarization import DATA, SAMPLES
@@ -55,16 +55,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Words, and those that are wrong by system; of the relabelled ones those right before and after."""
+    """Words, and those that are wrong by system; of the apply_edits_to_labels ones those right before and after."""
 
     words: int
     wrong: Counter[str]
-    relabelled: Counter[str]
+    apply_edits_to_labels: Counter[str]
 
     def row(self, name: str) -> str:
         """A line of the table."""
         rates = "".join(f"{self.wrong[system] / self.words:>10.2%}" for system in ("whisperX", "off", "on"))
-        counts = "".join(f"{self.relabelled[each]:>8}" for each in ("all", "before", "after"))
+        counts = "".join(f"{self.apply_edits_to_labels[each]:>8}" for each in ("all", "before", "after"))
         return f"  {name:<26}{self.words:>7}{rates}{counts}"
 
 
@@ -149,7 +149,7 @@ def _remembered(embed_spans: EmbedSpans) -> EmbedSpans:
 
 def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool = True) -> Outcome:
     """What is wrong of some cases, with the voiceprint check off and on."""
-    words, wrong, relabelled = 0, Counter[str](), Counter[str]()
+    words, wrong, apply_edits_to_labels = 0, Counter[str](), Counter[str]()
     for case in some:
         truth = [word.speaker or UNNAMED for word in case.heard.words]
         systems = {"off": speakers(case, replace(settings, voiceprints=False)), "on": speakers(case, settings)}
@@ -163,8 +163,8 @@ def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool =
         words += len(truth)
         for i, (before, after) in enumerate(zip(systems["off"], systems["on"], strict=True)):
             if before != after:
-                relabelled.update(all=1, before=right["off"][i], after=right["on"][i])
-    return Outcome(words, wrong, relabelled)
+                apply_edits_to_labels.update(all=1, before=right["off"][i], after=right["on"][i])
+    return Outcome(words, wrong, apply_edits_to_labels)
 
 
 def speakers(case: Case, settings: AttributionSettings) -> list[str]:

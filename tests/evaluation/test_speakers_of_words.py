@@ -25,7 +25,7 @@ from meetscribe.evaluation import (
 )
 from meetscribe.evaluation.words import align, distance
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.edits import Rename
+from meetscribe.transcript.edits.values import Rename
 
 Streams = dict[str, list[str]]
 Spoken = list[tuple[str, str]]

@@ -14,7 +14,7 @@ from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.settings import load_settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.editing import name_speakers
+from meetscribe.transcript.edits.operations import name_speakers
 from tests.support.mutations import mutated, mutated_text
 
 SETTINGS = """\

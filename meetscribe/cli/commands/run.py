@@ -31,7 +31,7 @@ from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.settings import Settings
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.editing import name_speakers
+from meetscribe.transcript.edits.operations import name_speakers
 
 EPILOG = """\b
 Examples:

@@ -23,7 +23,7 @@ from meetscribe.formats import load, save
 from meetscribe.publishing.corrections import load_editable, stale_exports
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.editing import clashes, described, speakers_of
+from meetscribe.transcript.edits.operations import describe_edit, list_speakers, name_conflicts
 
 EPILOG = """\b
 Examples:
@@ -52,7 +52,7 @@ def group() -> None:
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the matching speakers of the file, for shell completion."""
     try:
-        speakers = speakers_of(load(ctx.params["file"]))
+        speakers = list_speakers(load(ctx.params["file"]))
     except (KeyError, TypeError, MeetscribeError):
         return []
     known = dict.fromkeys(word for speaker in speakers for word in (speaker.name, speaker.label))
@@ -72,7 +72,7 @@ def list_(file: Path, as_json: bool) -> None:
     that meetscribe reads.
     """
     transcript = load(file)
-    speakers = speakers_of(transcript)
+    speakers = list_speakers(transcript)
     if as_json:
         _print_json([asdict(speaker) for speaker in speakers])
     else:
@@ -95,7 +95,7 @@ def log(file: Path, as_json: bool) -> None:
         _print_json([{"kind": edit.kind, **asdict(edit)} for edit in edits])
         return
     rows = [
-        (str(number), (edit.made or "").replace("T", " ").removesuffix("+00:00"), described(edit))
+        (str(number), (edit.made or "").replace("T", " ").removesuffix("+00:00"), describe_edit(edit))
         for number, edit in enumerate(edits, start=1)
     ]
     print_columns(("number", "made", "correction"), rows, right=(0,))
@@ -113,7 +113,7 @@ def rename(file: Path, names: tuple[str, ...], merge: bool) -> None:
     """
     pairs = dict(_parse_name(text) for text in names)
     before = load_editable(file)
-    merge = merge or all(_confirm_merge(name, labels) for name, labels in clashes(before, pairs).items())
+    merge = merge or all(_confirm_merge(name, labels) for name, labels in name_conflicts(before, pairs).items())
     _save(file, before, before.rename(pairs, merge=merge))
 
 
@@ -146,7 +146,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
     start, end = _seconds(*match.groups()[:3]), _seconds(*match.groups()[3:])
     before = load_editable(file)
     after = before.assign(start, end, speaker)
-    known, new = speakers_of(before), speakers_of(after)
+    known, new = list_speakers(before), list_speakers(after)
     if len(new) > len(known):
         others = f" (existing speakers: {', '.join(one.name for one in known)})" if known else ""
         messages.info(f"{speaker} is a new speaker{others}")
@@ -170,9 +170,9 @@ def _save(file: Path, before: Transcript, after: Transcript) -> None:
         return
     save(after, file, "json")
     for edit in new[len(old) :]:
-        messages.info(described(edit))
+        messages.info(describe_edit(edit))
     for edit in reversed(old[len(new) :]):
-        messages.info(f"undone: {described(edit)}")
+        messages.info(f"undone: {describe_edit(edit)}")
     if stale := stale_exports(file, before):
         messages.info(f"out of date: {', '.join(path.name for path in stale.values())}. To update, run:")
         command = ["export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]

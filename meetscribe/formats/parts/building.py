@@ -16,7 +16,7 @@ from meetscribe.text.splitting import split_words, spread
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 
 @dataclass(frozen=True, slots=True)

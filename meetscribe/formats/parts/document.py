@@ -7,7 +7,7 @@ import json
 from functools import cached_property
 
 from meetscribe.errors import InputError
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 

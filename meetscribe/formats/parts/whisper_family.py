@@ -20,7 +20,7 @@ from meetscribe.formats.parts.building import (
 from meetscribe.formats.parts.document import Document
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
-from meetscribe.transcript.reading import Node
+from meetscribe.transcript.json_node import Node
 
 Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_json"]
 

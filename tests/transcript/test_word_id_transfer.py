@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
-from meetscribe.transcript.word_id_carrying import carry_word_ids
+from meetscribe.transcript.word_id_transfer import transfer_word_ids
 from meetscribe.transcript.word_ids import with_new_word_ids
 
 HASH = "sha256:" + "0" * 64
@@ -27,7 +27,7 @@ def numbers(transcript: Transcript) -> list[int]:
 
 def test_aligned_words_keep_their_ids() -> None:
     """Equal words have the old ids, whatever their case; words that are new or changed have ids that no word had."""
-    carried = carry_word_ids(said("so we ship on friday"), said("So then we skip on Friday"))
+    carried = transfer_word_ids(said("so we ship on friday"), said("So then we skip on Friday"))
     assert numbers(carried) == [0, 6, 1, 7, 3, 4]
 
 
@@ -35,7 +35,7 @@ def test_aligned_words_keep_their_ids() -> None:
 def test_a_run_with_identical_words_keeps_all_ids(found: Transcript) -> None:
     """The same words have the same ids."""
     before = with_new_word_ids(found)
-    assert carry_word_ids(before, before) == before
+    assert transfer_word_ids(before, before) == before
 
 
 words = st.lists(st.sampled_from("abcd"), max_size=12).map(" ".join)
@@ -45,7 +45,7 @@ words = st.lists(st.sampled_from("abcd"), max_size=12).map(" ".join)
 def test_carried_ids_are_unique(before: str, after: str) -> None:
     """No two words share an id, an old id stays in order, and only at an equal word."""
     old, new = said(before), said(after)
-    carried = carry_word_ids(old, new)
+    carried = transfer_word_ids(old, new)
     assert len(set(numbers(carried))) == len(new.words)
     texts = {word.id: word.text for word in old.words}
     kept = [word for word in carried.words if word.id in texts]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from meetscribe.testing import synthetic_meeting
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Assign, Merge, Meta, Rename, Segment, Transcript, Word
-from meetscribe.transcript.carrying import carry_edits
+from meetscribe.transcript.edits.transfer import transfer_edits
 
 LABELS = ("S0", "S1", "S2", "S3")
 
@@ -44,17 +44,17 @@ def test_other_labels_show_the_same(seed: int, order: list[str], turns: bool) ->
         Segment(tuple(replace(word, speaker=other[word.speaker or ""]) for word in segment.words))
         for segment in meeting.segments
     ).with_meta(turns=tuple(replace(turn, speaker=other[turn.speaker]) for turn in meeting.turns) if turns else ())
-    carried = carry_edits(before, now)
+    carried = transfer_edits(before, now)
     assert carried.meta.warnings == ()
     assert carried.edited().segments == before.edited().segments
-    assert carry_edits(before, meeting).meta.edits == before.meta.edits
+    assert transfer_edits(before, meeting).meta.edits == before.meta.edits
 
 
 def test_who_is_meant_is_known_by_time() -> None:
     """Labels are matched by speech that is shared, a little less or more of it or not; new speakers stay nameless."""
     before = BEFORE.rename({"S0": "Anna", "S1": "Ben", "S2": "Cleo"})
     now = talk(("S0", 10.5, 15.5), ("S1", 0, 9), ("S1", 30, 35), ("S2", 50, 60), ("S3", 19, 24))
-    carried = carry_edits(before, now)
+    carried = transfer_edits(before, now)
     assert carried.meta.edits == (Rename({"S1": "Anna", "S0": "Ben", "S3": "Cleo"}, before.meta.edits[0].made),)
     assert carried.edited().speakers == ("Ben", "Anna", "S2", "Cleo")
     assert carried.meta.warnings == ()
@@ -65,7 +65,7 @@ def test_what_does_not_apply_is_told() -> None:
     before = BEFORE.rename({"S0": "Anna", "S1": "Ben"}).assign(20, 21, "S1").assign(24, 25, "Dora").assign(30, 31, "S2")
     before = before.rename({"Dora": "Dorothea"})
     now = talk(("A", 0, 10), ("C", 20, 24), ("A", 30, 34))
-    carried = carry_edits(before, now)
+    carried = transfer_edits(before, now)
     assert [replace(edit, made=None) for edit in carried.meta.edits] == [
         Rename({"A": "Anna"}),
         Assign(30, 31, "C"),
@@ -81,8 +81,8 @@ def test_what_does_not_apply_is_told() -> None:
 def test_little_in_common_is_no_match() -> None:
     """Who shares less than half of the speech of both is another person, although nobody shares more."""
     before = talk(("S0", 0, 10)).rename({"S0": "Anna"})
-    assert carry_edits(before, talk(("A", 6, 16))).meta.edits == ()
-    assert carry_edits(before, talk(("A", 5, 15))).edited().speakers == ("Anna",)
+    assert transfer_edits(before, talk(("A", 6, 16))).meta.edits == ()
+    assert transfer_edits(before, talk(("A", 5, 15))).edited().speakers == ("Anna",)
 
 
 @pytest.mark.parametrize("longer", ["S0", "S1"])
@@ -90,10 +90,10 @@ def test_a_merger_that_has_come_true_is_no_loss(longer: str) -> None:
     """Two who were made one, and are found as one, keep the name, whichever of them spoke more."""
     ends = {"S0": (8, 10), "S1": (2, 10)}[longer]
     before = talk(("S0", 0, ends[0]), ("S1", ends[0], ends[1])).rename({"S0": "Anna"}).merge("S0", "S1")
-    carried = carry_edits(before, talk(("X", 0, 10)))
+    carried = transfer_edits(before, talk(("X", 0, 10)))
     assert [edit.kind for edit in carried.meta.edits] == ["rename"]
     assert (carried.edited().speakers, carried.meta.warnings) == (("Anna",), ())
-    parted = carry_edits(before, talk(("X", 0, ends[0]), ("Y", ends[0], 10)))
+    parted = transfer_edits(before, talk(("X", 0, ends[0]), ("Y", ends[0], 10)))
     assert parted.meta.edits[1:] == (Merge(("X", "Y"), before.meta.edits[1].made),)
 
 
@@ -104,6 +104,6 @@ def test_without_speakers_nothing_is_left() -> None:
     now = bare.with_meta(turns=()).with_segments(
         Segment(tuple(replace(word, speaker=None) for word in segment.words)) for segment in bare.segments
     )
-    carried = carry_edits(before, now)
+    carried = transfer_edits(before, now)
     assert [edit.kind for edit in carried.meta.edits] == ["assign"]
     assert len(carried.meta.warnings) == 1

@@ -94,7 +94,7 @@ def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
     return names
 
 
-def heir_of(edits: Iterable[Edit], label: str) -> str:
+def merged_label(edits: Iterable[Edit], label: str) -> str:
     """The label of the speaker that has become of `label` after all edits."""
     for edit in edits:
         if isinstance(edit, Merge):

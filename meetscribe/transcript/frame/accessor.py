@@ -8,7 +8,7 @@ import pandas as pd
 
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Span, total
-from meetscribe.transcript.frame import from_frame
+from meetscribe.transcript.frame.dataframe import from_frame
 from meetscribe.transcript.values import Meta, Transcript
 
 _NEEDED = ("start", "end", "speaker", "text")

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.transcript import Level, Meta, RecordingFile, Segment, Transcript, Word
-from meetscribe.transcript.arrow import from_arrow, to_arrow
-from meetscribe.transcript.columns import NEEDED
-from meetscribe.transcript.frame import SCHEMA
+from meetscribe.transcript.frame.arrow import from_arrow, to_arrow
+from meetscribe.transcript.frame.columns import NEEDED, SCHEMA
 from meetscribe.transcript.word_ids import with_new_word_ids
 from tests.conftest import spelled_words
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.transcript.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
-from meetscribe.transcript.native import dumps, loads
-from meetscribe.transcript.replaying import names_of_words
+from meetscribe.transcript.edits.application import names_by_word
+from meetscribe.transcript.frame.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
+from meetscribe.transcript.native.reader import loads
+from meetscribe.transcript.native.writer import dumps
 from meetscribe.transcript.values import Meta, Transcript
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def to_arrow(transcript: Transcript) -> pyarrow.Table:
         ]
     )
     fields.append(("name", pyarrow.string()))
-    columns.append(names_of_words(transcript))
+    columns.append(names_by_word(transcript))
     schema = pyarrow.schema(fields, metadata={KEY: dumps(transcript.with_segments(())).encode()})
     return pyarrow.table(columns, schema=schema)
 

@@ -13,8 +13,8 @@ from meetscribe.errors import SettingsError
 from meetscribe.formats import FORMATS, read, write
 from meetscribe.timeline import Turn, overlap
 from meetscribe.transcript import Assign, Edit, Merge, Meta, Rename, Segment, Transcript, Word
-from meetscribe.transcript.editing import described, find_speaker, name_speakers, speakers_of
-from meetscribe.transcript.replaying import relabelled
+from meetscribe.transcript.edits.application import apply_edits_to_labels
+from meetscribe.transcript.edits.operations import describe_edit, find_speaker, list_speakers, name_speakers
 from tests.conftest import edits
 
 Wanted = tuple[str, tuple[object, ...]]
@@ -116,7 +116,7 @@ def test_undo_restores_exactly(transcript: Transcript, wanted: list[Wanted]) -> 
 def test_names_are_never_shared(transcript: Transcript, wanted: list[Wanted]) -> None:
     """No two speakers come to have one name by corrections, unless they are made one; each is found by its name."""
     for after in states(transcript, wanted):
-        speakers = speakers_of(after)
+        speakers = list_speakers(after)
         assert len({one.name.casefold() for one in speakers}) == len(speakers)
         assert [find_speaker(after, one.name) for one in speakers] == [one.label for one in speakers]
         assert {word.speaker for word in after.edited().words} <= {one.name for one in speakers}
@@ -140,7 +140,7 @@ def test_a_merger_twice_is_one(transcript: Transcript, before: list[Edit], first
     edits = (*before, Merge((first, other)))
     once, twice = (transcript.with_meta(edits=(*edits, *more)) for more in ((), edits[-1:]))
     assert twice.edited() == once.edited()
-    assert other not in relabelled(once).speakers
+    assert other not in apply_edits_to_labels(once).speakers
     if {first, other} <= set(transcript.speakers):
         merged = transcript.merge(first, other)
         assert merged.merge(first, other) == merged
@@ -188,8 +188,8 @@ def test_labels_are_only_labels(transcript: Transcript, made: list[Edit], order:
         return changed.with_meta(edits=tuple(map(edit, meta.edits)))
 
     edited, expected = (
-        relabelled(relabel(transcript.with_meta(edits=made))),
-        relabel(relabelled(transcript.with_meta(edits=made))),
+        apply_edits_to_labels(relabel(transcript.with_meta(edits=made))),
+        relabel(apply_edits_to_labels(transcript.with_meta(edits=made))),
     )
     assert edited.segments == expected.segments
     assert sorted(edited.turns) == sorted(expected.turns)
@@ -218,7 +218,7 @@ def test_what_is_shown() -> None:
     assert (after.name_of("S0"), after.name_of("S1"), after.name_of("S2")) == ("Anna", "Anna", "S2")
     assert str(after) == str(shown)
     assert list(after.to_frame()["speaker"].dropna().unique()) == ["Anna", "S2", "Benjamin"]
-    assert [described(edit) for edit in after.meta.edits] == [
+    assert [describe_edit(edit) for edit in after.meta.edits] == [
         "rename S0 to Anna",
         "merge S1 into S0",
         "assign 0:00:04.5-0:00:05.5 to Ben",
@@ -311,7 +311,7 @@ def test_mistakes_are_told(method: str, arguments: tuple[object, ...], message: 
 def test_speakers_are_listed() -> None:
     """Talk time counts overlap once; who has lost all words, or has only turns, is still there."""
     after = TALK.with_meta(turns=(*TALK.turns, Turn(7, 8, "S7"))).rename({"S2": "Cleo"}).assign(4, 5.5, "S1")
-    assert [(one.label, one.name, one.seconds, one.words, one.first) for one in speakers_of(after)] == [
+    assert [(one.label, one.name, one.seconds, one.words, one.first) for one in list_speakers(after)] == [
         ("S0", "S0", 2.0, 4, "Good morning all. Yes."),
         ("S1", "S1", 2.0, 4, "Hello. So, we start."),
         ("S7", "S7", 0.0, 0, ""),

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Span, Turn, cut, union
-from meetscribe.transcript.edits import Assign, Edit, Merge, names_by_label
+from meetscribe.transcript.edits.values import Assign, Edit, Merge, names_by_label
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
 
@@ -22,12 +22,12 @@ def edited(transcript: Transcript) -> Transcript:
     return _replayed(transcript, _naming(transcript.meta.edits))
 
 
-def relabelled(transcript: Transcript) -> Transcript:
+def apply_edits_to_labels(transcript: Transcript) -> Transcript:
     """The same, but with speakers under their labels instead of their names."""
     return _replayed(transcript, lambda label: label)
 
 
-def names_of_words(transcript: Transcript) -> list[str | None]:
+def names_by_word(transcript: Transcript) -> list[str | None]:
     """For each word of the evidence, in order, the name of who said it after the edits."""
     shown, edits = _naming(transcript.meta.edits), transcript.meta.edits
     return [None if label is None else shown(label) for label in _labels(transcript.words, edits)]

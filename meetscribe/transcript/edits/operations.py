@@ -10,8 +10,8 @@ from meetscribe.errors import Notice, SettingsError, nearest
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, total
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.edits import Assign, Edit, Merge, Rename, heir_of, names_by_label
-from meetscribe.transcript.replaying import relabelled
+from meetscribe.transcript.edits.application import apply_edits_to_labels
+from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename, merged_label, names_by_label
 from meetscribe.transcript.values import Transcript
 
 FIRST_WORDS = 8
@@ -29,10 +29,10 @@ class Speaker:
     first: str
 
 
-def speakers_of(transcript: Transcript) -> tuple[Speaker, ...]:
+def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
     """The speakers of words, by first appearance, then those who have none: of turns alone, or that lost them."""
-    shown, names = relabelled(transcript), names_by_label(transcript.meta.edits)
-    lost = (heir_of(transcript.meta.edits, label) for label in transcript.speakers)
+    shown, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
+    lost = (merged_label(transcript.meta.edits, label) for label in transcript.speakers)
     labels = dict.fromkeys([*shown.speakers, *(turn.speaker for turn in shown.turns), *lost])
     return tuple(_speaker(label, one_line(names.get(label, "")) or label, shown) for label in labels)
 
@@ -45,7 +45,7 @@ def find_speaker(transcript: Transcript, said: str) -> str:
     return _find(_names(transcript), transcript.meta.edits, said)
 
 
-def clashes(transcript: Transcript, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def name_conflicts(transcript: Transcript, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The names that more than one speaker would have if these were given, with the speakers' labels.
 
     Who has such a name already comes first. Raises SettingsError for who is not there.
@@ -123,10 +123,10 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
     return rename(transcript, wanted)
 
 
-def described(edit: Edit) -> str:
+def describe_edit(edit: Edit) -> str:
     """The edit in words.
 
-    >>> described(Assign(723, 730, "Ben")), described(Merge(("A", "B", "C")))
+    >>> describe_edit(Assign(723, 730, "Ben")), describe_edit(Merge(("A", "B", "C")))
     ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
     """
     if isinstance(edit, Rename):
@@ -146,7 +146,7 @@ def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
 
 def _names(transcript: Transcript) -> dict[str, str]:
     """The shown name of each speaker's label after all edits."""
-    return {speaker.label: speaker.name for speaker in speakers_of(transcript)}
+    return {speaker.label: speaker.name for speaker in list_speakers(transcript)}
 
 
 def _find(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> str:
@@ -167,7 +167,7 @@ def _meant(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> list[s
         [label for label, name in names.items() if name == said],
         [label for label in names if label == said],
         [label for label, name in names.items() if _folded(said) in (_folded(name), _folded(label))],
-        [heir for heir in [heir_of(edits, said)] if heir in names],
+        [heir for heir in [merged_label(edits, said)] if heir in names],
     )
     return next((labels for labels in kinds if labels), [])
 

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping
 
 from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds, Turn, merge_turns
-from meetscribe.transcript.editing import described
-from meetscribe.transcript.edits import Assign, Edit, Merge, Rename, heir_of
-from meetscribe.transcript.matching import match_labels
+from meetscribe.transcript.edits.operations import describe_edit
+from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename, merged_label
+from meetscribe.transcript.label_matching import match_labels
 from meetscribe.transcript.values import Transcript
 
 LEAST_SHARED = 0.5
 """A match counts if this share of the speech of the one who says less is shared."""
 
 
-def carry_edits(before: Transcript, after: Transcript) -> Transcript:
+def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     """`after` with the edits of `before` that still apply, and a notice for each that does not.
 
     Edits that `after` has already are kept behind them. A name stays with who speaks when its owner did, a merger with
@@ -36,8 +36,8 @@ def carry_edits(before: Transcript, after: Transcript) -> Transcript:
             kept.append(carried)
         if lost:
             how = "does not apply any more" if carried is None else "applies only in part"
-            text = f"a correction {how}: {described(edit)} ({lost})"
-            after = after.with_notices(Notice("edits.not-applied", text, {"edit": described(edit), "reason": lost}))
+            text = f"a correction {how}: {describe_edit(edit)} ({lost})"
+            after = after.with_notices(Notice("edits.not-applied", text, {"edit": describe_edit(edit), "reason": lost}))
     return after.with_meta(edits=(*kept, *after.meta.edits))
 
 
@@ -77,10 +77,10 @@ def _same_speakers(before: Transcript, after: Transcript) -> dict[str, str]:
     }
     by_heir: dict[str, set[str]] = defaultdict(set)
     for old, new in sure.items():
-        by_heir[heir_of(before.meta.edits, old)].add(new)
+        by_heir[merged_label(before.meta.edits, old)].add(new)
     for old in set(then) - set(sure):
         most = max(now, key=lambda new: shared.get((old, new), 0.0), default="")
-        if shared.get((old, most)) and most in by_heir[heir_of(before.meta.edits, old)]:
+        if shared.get((old, most)) and most in by_heir[merged_label(before.meta.edits, old)]:
             sure[old] = most
     return sure
 

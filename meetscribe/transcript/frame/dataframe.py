@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.transcript.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
+from meetscribe.transcript.frame.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
 from meetscribe.transcript.values import Level, Meta, RecordingFile, Transcript
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
     """
     import pandas as pd
 
-    import meetscribe.transcript.accessor  # noqa: F401  # registers frame.meet
+    import meetscribe.transcript.frame.accessor  # noqa: F401  # registers frame.meet
 
     if level not in SCHEMA:
         raise SettingsError(f"a frame has no level {level!r}", nearest(level, SCHEMA))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 
-def assign(table: Sequence[Sequence[float]], *, maximize: bool = False) -> list[tuple[int, int]]:
+def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -> list[tuple[int, int]]:
     """The (row, column) pairs, each row and column at most once, with the least sum, or the greatest.
 
     As many pairs as the table (rows, columns) has rows or columns, whichever are fewer. Kuhn's Hungarian
@@ -27,6 +27,5 @@ def match_labels(shared: Mapping[tuple[str, str], float]) -> dict[str, str]:
     references = list(dict.fromkeys(reference for reference, _ in shared))
     hypotheses = list(dict.fromkeys(hypothesis for _, hypothesis in shared))
     table = [[shared.get((reference, hypothesis), 0) for hypothesis in hypotheses] for reference in references]
-    return {
-        references[row]: hypotheses[column] for row, column in assign(table, maximize=True) if table[row][column] > 0
-    }
+    pairs = optimal_pairs(table, maximize=True)
+    return {references[row]: hypotheses[column] for row, column in pairs if table[row][column] > 0}

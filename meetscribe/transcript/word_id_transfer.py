@@ -13,7 +13,7 @@ from meetscribe.transcript.word_ids import assign_word_ids, id_prefix
 from meetscribe.transcript.words import Word
 
 
-def carry_word_ids(before: Transcript, after: Transcript) -> Transcript:
+def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
     """Return `after` with the ids of `before` for the words that align with it, as after a new run.
 
     Words align if they are equal but for case and white space, in one order. Other words keep an id of their own;

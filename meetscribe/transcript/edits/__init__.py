@@ -1,0 +1,1 @@
+"""Corrections of a transcript: values, operations, their application, and transfer to a later transcript."""

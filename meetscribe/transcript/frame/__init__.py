@@ -1,0 +1,1 @@
+"""A transcript as a table: pandas DataFrame and Arrow table, with one schema."""

@@ -1,0 +1,109 @@
+"""Write a transcript as native JSON, schema "meetscribe/1"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from meetscribe.errors import JSON, Notice
+from meetscribe.timeline import Turn
+from meetscribe.transcript.values import Finding, Transcript
+from meetscribe.transcript.words import Segment, Word
+
+SCHEMA = "meetscribe/1"
+"""The value of the member "schema"."""
+
+
+def dumps(transcript: Transcript) -> str:
+    """The transcript as JSON with a word, a turn or an entry to the line, always in the same order."""
+    meta = transcript.meta
+    recording = meta.recording
+    members = {
+        "schema": _line(SCHEMA),
+        "language": _line(meta.language),
+        "duration": _line(meta.duration),
+        "title": _line(meta.title),
+        "recorded_at": _line(meta.recorded_at),
+        "participants": _line(meta.participants),
+        "source": _line({"name": recording.name, "hash": recording.hash} if recording else None),
+        "recording": _line({"path": recording.path, "hash": recording.hash} if recording else None),
+        "speakers": _line(transcript.speakers),
+        "segments": _array((_segment(segment) for segment in transcript.segments), indent=1),
+        "turns": _array(map(_turn, meta.turns), indent=1),
+        "exclusive": _array(map(_turn, meta.exclusive), indent=1),
+        "edits": _array((_line({"kind": edit.kind, **asdict(edit)}) for edit in meta.edits), indent=1),
+        "warnings": _array(map(_line, meta.warnings), indent=1),
+        "notices": _array(map(_notice, meta.notices), indent=1),
+        "findings": _array(map(_finding, meta.findings), indent=1),
+        "made_by": _object(meta.provenance.to_json()),
+    }
+    return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
+
+
+def _segment(segment: Segment) -> str:
+    """A segment's own line, then a line per word."""
+    own = {"start": segment.start, "end": segment.end, "speaker": segment.speaker, "text": segment.text}
+    return f'{_line(own)[:-1]}, "words": {_array(map(_word, segment.words), indent=2)}}}'
+
+
+def _word(word: Word) -> str:
+    """A word's line; its language only where it is another, its characters only where they are known."""
+    members: dict[str, JSON] = {
+        "id": word.id,
+        "text": word.text,
+        "start": word.start,
+        "end": word.end,
+        "speaker": word.speaker,
+        "timing": word.timing,
+        "score": word.score,
+        "speaker_score": word.speaker_score,
+        "speaker_source": word.speaker_source,
+        "overlap": word.overlap,
+        "probability": word.probability,
+    }
+    if word.language is not None:
+        members["language"] = word.language
+    if word.chars:
+        members["chars"] = [
+            {"text": char.text, "start": char.start, "end": char.end, "score": char.score} for char in word.chars
+        ]
+    return _line(members)
+
+
+def _turn(turn: Turn) -> str:
+    return _line({"start": turn.start, "end": turn.end, "speaker": turn.speaker})
+
+
+def _notice(notice: Notice) -> str:
+    return _line({"code": notice.code, "text": notice.text, "data": dict(notice.data)})
+
+
+def _finding(finding: Finding) -> str:
+    return _line(
+        {
+            "kind": finding.kind,
+            "start": finding.start,
+            "end": finding.end,
+            "reason": finding.reason,
+            "text": finding.text,
+        }
+    )
+
+
+def _line(value: JSON | Sequence[str] | Mapping[str, JSON]) -> str:
+    """The value on one line."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _array(lines: Iterable[str], indent: int) -> str:
+    """A list with an element to the line."""
+    pad = "\n" + " " * (indent + 1)
+    inside = f",{pad}".join(lines)
+    return f"[{pad}{inside}\n{' ' * indent}]" if inside else "[]"
+
+
+def _object(members: Mapping[str, JSON]) -> str:
+    """An object with a member to the line."""
+    inside = ",\n  ".join(f"{_line(key)}: {_line(value)}" for key, value in members.items())
+    return f"{{\n  {inside}\n }}" if inside else "{}"
