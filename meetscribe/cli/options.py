@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from meetscribe.cli.display.messages import DEBUG
-from meetscribe.cli.sections import OUTPUT, SPEAKERS, option
+from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, option
+from meetscribe.text.dates import parse_date
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -65,6 +66,11 @@ def names_option(command: C) -> C:
     return _NAMES(command)
 
 
+def meeting_options(command: C) -> C:
+    """Add --title and --date to a command."""
+    return _TITLE(_DATE(command))
+
+
 def json_option(command: C) -> C:
     """Add --json to a command, which receives it as `as_json`."""
     return _JSON(command)
@@ -82,6 +88,29 @@ def _set_debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> 
         ctx.meta[DEBUG] = True
 
 
+def _check_date(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """Return an ISO 8601 date; raises BadParameter."""
+    try:
+        if text is not None:
+            parse_date(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is not a date. Write it as 2026-11-27 or 2026-11-27T10:00.") from error
+    return text
+
+
+_TITLE = option(
+    "--title",
+    metavar="TEXT",
+    section=RECORDING,
+    help="Title of the meeting.  [default: that in the metadata of the recording]",
+)
+_DATE = option(
+    "--date",
+    metavar="DATE",
+    callback=_check_date,
+    section=RECORDING,
+    help="Date of the recording, as 2026-11-27 or 2026-11-27T10:00.  [default: that in its metadata]",
+)
 _QUIET = option(
     "-q",
     "--quiet",

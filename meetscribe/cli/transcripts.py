@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,6 +53,12 @@ def write_transcript(
         formats.save(transcript, output, name)
     for notice in transcript.meta.notices:
         messages.warning(notice.text)
+
+
+def apply_meeting_options(transcript: Transcript, given: Mapping[str, Any]) -> Transcript:
+    """Return the transcript with the values of --title and --date, if they are given."""
+    values = {"title": given["title"], "recorded_at": given["date"]}
+    return transcript.with_meta(**{name: value for name, value in values.items() if value is not None})
 
 
 def apply_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:

@@ -19,6 +19,8 @@ OWN = {
     "--output",
     "--formats",
     "--names",
+    "--title",
+    "--date",
     "--overwrite",
     "--dry-run",
     "--quiet",

@@ -10,9 +10,15 @@ import click
 from meetscribe import pipeline
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import ALIGNING, settings_flags, settings_from
-from meetscribe.cli.options import general_options, output_file_option, overwrite_option, progress_option
+from meetscribe.cli.options import (
+    general_options,
+    meeting_options,
+    output_file_option,
+    overwrite_option,
+    progress_option,
+)
 from meetscribe.cli.sections import SectionedCommand
-from meetscribe.cli.transcripts import read_transcript, require_new, write_transcript
+from meetscribe.cli.transcripts import apply_meeting_options, read_transcript, require_new, write_transcript
 
 EPILOG = """\b
 Examples:
@@ -26,6 +32,7 @@ Examples:
 @click.argument("transcript", type=click.Path())
 @click.argument("recording", type=click.Path())
 @settings_flags(ALIGNING)
+@meeting_options
 @output_file_option("native JSON")
 @overwrite_option
 @progress_option
@@ -43,4 +50,4 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
     with run_progress(given, recording, cached=settings.run.cache) as progress:
         progress.duration = lambda: opened.duration
         aligned = pipeline.align_to(read_transcript(transcript), opened, settings, progress=progress)
-    write_transcript(aligned, output)
+    write_transcript(apply_meeting_options(aligned, given), output)

@@ -9,9 +9,22 @@ import click
 
 from meetscribe import attribution
 from meetscribe.cli.flags import ATTRIBUTING, settings_flags, settings_from
-from meetscribe.cli.options import STDIN, general_options, names_option, output_file_option, overwrite_option
+from meetscribe.cli.options import (
+    STDIN,
+    general_options,
+    meeting_options,
+    names_option,
+    output_file_option,
+    overwrite_option,
+)
 from meetscribe.cli.sections import SectionedCommand
-from meetscribe.cli.transcripts import apply_names, read_transcript, require_new, write_transcript
+from meetscribe.cli.transcripts import (
+    apply_meeting_options,
+    apply_names,
+    read_transcript,
+    require_new,
+    write_transcript,
+)
 from meetscribe.publishing.speaker_names import read_speaker_names
 
 EPILOG = """\b
@@ -28,6 +41,7 @@ Examples:
 @click.argument("turns", type=click.Path())
 @settings_flags(ATTRIBUTING)
 @names_option
+@meeting_options
 @output_file_option("native JSON")
 @overwrite_option
 @general_options
@@ -47,4 +61,4 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     words, speech = read_transcript(transcript), read_transcript(turns)
     names = read_speaker_names(names_file)
     attributed = attribution.attribute_transcript(words, speech, settings.attribution, turns_name=turns)
-    write_transcript(apply_names(attributed, names), output)
+    write_transcript(apply_names(apply_meeting_options(attributed, given), names), output)

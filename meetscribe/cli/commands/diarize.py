@@ -10,9 +10,15 @@ import click
 from meetscribe import formats, pipeline
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import DIARIZING, settings_flags, settings_from
-from meetscribe.cli.options import general_options, output_file_option, overwrite_option, progress_option
+from meetscribe.cli.options import (
+    general_options,
+    meeting_options,
+    output_file_option,
+    overwrite_option,
+    progress_option,
+)
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
-from meetscribe.cli.transcripts import require_new, write_transcript
+from meetscribe.cli.transcripts import apply_meeting_options, require_new, write_transcript
 
 EPILOG = """\b
 Examples:
@@ -25,6 +31,7 @@ Examples:
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("recording", type=click.Path())
 @settings_flags(DIARIZING)
+@meeting_options
 @output_file_option("RTTM")
 @option(
     "-f",
@@ -50,4 +57,4 @@ def command(recording: str, output: Path, name: str | None, **given: Any) -> Non
     with run_progress(given, recording, cached=settings.run.cache) as progress:
         progress.duration = lambda: opened.duration
         diarized = pipeline.diarize_recording(opened, settings, progress=progress)
-    write_transcript(diarized, output, "rttm", name)
+    write_transcript(apply_meeting_options(diarized, given), output, "rttm", name)

@@ -18,12 +18,14 @@ from meetscribe.cli.flags import FLAGS, settings_flags, settings_from
 from meetscribe.cli.options import (
     STDIN,
     general_options,
+    meeting_options,
     microphone_options,
     names_option,
     output_options,
     progress_option,
 )
 from meetscribe.cli.sections import SectionedCommand
+from meetscribe.cli.transcripts import apply_meeting_options
 from meetscribe.errors import IncompleteError, IncompleteRunError, InputError
 from meetscribe.formats import parse_names
 from meetscribe.publishing import destinations
@@ -61,6 +63,7 @@ class Run(Protocol):
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("recordings", nargs=-1, type=click.Path(), metavar="RECORDING...")
 @settings_flags(FLAGS)
+@meeting_options
 @names_option
 @microphone_options
 @output_options("json,txt,srt,vtt,csv,rttm")
@@ -81,8 +84,7 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
     if (run := _microphone_run(recordings, given)) is not None:
         process(recordings, given, run)
     elif is_batch(recordings, given):
-        if given["names_file"]:
-            raise click.UsageError("--names requires a single recording. Use meetscribe speakers rename instead.")
+        _check_batch(given)
         process_batch(recordings, given)
     else:
         process(recordings, given)
@@ -116,13 +118,17 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         try:
             transcript = run(settings, progress=progress)
         except IncompleteRunError as error:
-            _publish(error.transcript, files, names, given["quiet"], progress)
+            _publish(error.transcript, files, names, given, progress)
             raise
-        _publish(transcript, files, names, given["quiet"], progress)
+        _publish(transcript, files, names, given, progress)
 
 
 def _publish(
-    transcript: Transcript, files: Mapping[str, Path], names: Mapping[str, str], quiet: bool, progress: RunProgress
+    transcript: Transcript,
+    files: Mapping[str, Path],
+    names: Mapping[str, str],
+    given: Mapping[str, Any],
+    progress: RunProgress,
 ) -> None:
     """Write the files, print the transcript on stdout, and its notices on stderr.
 
@@ -130,6 +136,7 @@ def _publish(
     some files could not be written, and OutputError if none could.
     """
     progress.stop()
+    transcript = apply_meeting_options(transcript, given)
     transcript = name_speakers(carry_corrections(transcript, files), names)
     written, failed = destinations.write_files(transcript, files)
     progress.outputs = tuple(str(path.absolute()) for path in written)
@@ -137,7 +144,7 @@ def _publish(
         click.echo(str(transcript))
     for notice in transcript.meta.notices:
         messages.warning(notice.text)
-    if not quiet:
+    if not given["quiet"]:
         messages.print_findings(transcript.meta.findings)
         for file in written:
             messages.info(f"wrote {file}")
@@ -148,6 +155,15 @@ def _publish(
             "\n".join(error.message for error in failed),
             "The transcript was printed, and the other files were written.",
         )
+
+
+def _check_batch(given: Mapping[str, Any]) -> None:
+    """Raise UsageError for options that apply to a single recording."""
+    if given["names_file"]:
+        raise click.UsageError("--names requires a single recording. Use meetscribe speakers rename instead.")
+    for name in ("title", "date"):
+        if given[name] is not None:
+            raise click.UsageError(f"--{name} requires a single recording.")
 
 
 def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run | None:

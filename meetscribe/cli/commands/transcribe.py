@@ -8,7 +8,7 @@ import click
 
 from meetscribe.cli.commands.run import process
 from meetscribe.cli.flags import TRANSCRIBING, settings_flags
-from meetscribe.cli.options import general_options, output_options, progress_option
+from meetscribe.cli.options import general_options, meeting_options, output_options, progress_option
 from meetscribe.cli.sections import SectionedCommand
 
 EPILOG = """\b
@@ -22,6 +22,7 @@ Examples:
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("recording", type=click.Path())
 @settings_flags(TRANSCRIBING)
+@meeting_options
 @output_options("json,txt,srt,vtt,csv")
 @progress_option
 @general_options

@@ -148,6 +148,33 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
     }
 
 
+def test_title_and_date_are_stored(office: Office, call: Call) -> None:
+    """--title and --date replace those of the recording's metadata; without them the metadata is kept."""
+    office.transcript = TRANSCRIPT.with_meta(title="Tag", recorded_at="2026-11-01")
+    assert call("meeting.mp4", "-f", "json", "--title", "Stand-up", "--date", "2026-11-27T10:00").exit_code == 0
+    meta = Transcript.load("meeting.json").meta
+    assert (meta.title, meta.recorded_at) == ("Stand-up", "2026-11-27T10:00")
+    assert call("meeting.mp4", "-f", "json").exit_code == 0
+    meta = Transcript.load("meeting.json").meta
+    assert (meta.title, meta.recorded_at) == ("Tag", "2026-11-01")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["meeting.mp4", "--date", "yesterday"], "'yesterday' is not a date. Write it as 2026-11-27"),
+        (["meeting.mp4", "meeting.mp4", "--date", "2026-11-27"], "--date requires a single recording"),
+        (["meeting.mp4", "--force", "--title", "Stand-up"], "--title requires a single recording"),
+    ],
+)
+def test_wrong_titles_and_dates_are_usage_errors(
+    office: Office, call: Call, arguments: list[str], message: str
+) -> None:
+    done = call("run", *arguments)
+    assert (done.exit_code, office.asked) == (2, [])
+    assert message in " ".join(done.stderr.split())
+
+
 def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flag before --set before a variable before the file."""
     (place / "a.toml").write_text("[asr]\nmodel = 'file'\nprompt = 'file'\nbeam_size = 2\nbatch_size = 2")
