@@ -37,7 +37,7 @@ COMMANDS = {
 
 EPILOG = """\b
 Examples:
-  meetscribe meeting.mp4                      print the transcript, and write it in the default formats
+  meetscribe meeting.mp4
   meetscribe interview.wav --speakers 2 -o out -f txt,srt
   meetscribe call.m4a --language de --model large-v3
   meetscribe lecture.mp3 --no-diarize > lecture.txt

@@ -81,8 +81,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "default": _DEFAULT_NAME,
             "metavar": "TEMPLATE",
             "show_default": True,
-            "help": "Name of the output files, with the fields {stem}, {suffix}, {folder}, {date}, {hash}, {language}, "
-            "{speaker_count} and {duration}.",
+            "help": "Name of the output files, with the fields {stem}, {suffix}, {folder}, {date} (last change "
+            "of the file), {hash}, {language}, {speaker_count} and {duration}.",
         },
     ),
     (("--beside",), {"is_flag": True, "help": "Write the output files beside each recording."}),

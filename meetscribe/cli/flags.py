@@ -23,7 +23,7 @@ class Flag:
     """A flag, the setting that it sets, and its section of the help.
 
     A `switch` takes no argument and sets this value; one that turns a default off has its own `help`. The argument
-    of a `from_file` flag is a file with one entry per line.
+    of a `from_file` flag is a file with one entry per line. If there is a `metavar`, the help lists the choices.
     """
 
     name: str
@@ -56,10 +56,10 @@ FLAGS = (
     Flag("--speakers-each", "diarization.speakers_each", SPEAKERS, "LIST"),
     Flag("--no-diarize", "diarization.enabled", SPEAKERS, switch=False, help="skip diarization: label no speakers"),
     Flag("--attribution", "attribution.method", SPEAKERS),
-    Flag("--asr", "asr.engine", MACHINE),
+    Flag("--asr", "asr.engine", MACHINE, "ENGINE"),
     Flag("--model", "asr.model", MACHINE, "MODEL"),
     Flag("--device", "run.device", MACHINE, "DEVICE"),
-    Flag("--compute-type", "asr.compute_type", MACHINE),
+    Flag("--compute-type", "asr.compute_type", MACHINE, "TYPE"),
     Flag("--batch-size", "asr.batch_size", MACHINE, "N"),
     Flag("--beam-size", "asr.beam_size", MACHINE, "N"),
     Flag("--workers", "asr.workers", MACHINE, "N"),
@@ -177,6 +177,8 @@ def _flag_option(flag: Flag) -> Callable[[C], C]:
     if flag.switch is not None:
         return option(flag.name, is_flag=True, help=_sentence(flag.help or key.help), **attributes)
     text = f"{key.help}, one per line" if flag.from_file else key.help
+    if flag.metavar and key.choices:
+        text = f"{text}: {', '.join(key.choices)}"
     attributes["help"] = _sentence(text) + ("" if flag.from_file else _default(key))
     return option(flag.name, type=_type(key, flag), metavar=flag.metavar, **attributes)
 

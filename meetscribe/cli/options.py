@@ -102,14 +102,14 @@ _TITLE = option(
     "--title",
     metavar="TEXT",
     section=RECORDING,
-    help="Title of the meeting.  [default: that in the metadata of the recording]",
+    help="Title of the meeting, in place of the one in the metadata.",
 )
 _DATE = option(
     "--date",
     metavar="DATE",
     callback=_check_date,
     section=RECORDING,
-    help="Date of the recording, as 2026-11-27 or 2026-11-27T10:00.  [default: that in its metadata]",
+    help="Date of the recording (2026-11-27 or 2026-11-27T10:00), in place of the one in the metadata.",
 )
 _QUIET = option(
     "-q",

@@ -16,6 +16,9 @@ SCORING = "Scoring options"
 SECTIONS = (RECORDING, WORDS, SPEAKERS, MACHINE, SCORING, OUTPUT, BATCH, GENERAL)
 """The sections, in the order of the help."""
 
+MAX_UNDIVIDED = 5
+"""A command with at most this many options lists them in one section."""
+
 
 class SectionedOption(click.Option):
     """An option with a section of the help."""
@@ -44,8 +47,9 @@ class SectionedCommand(click.Command):
             record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record is not None:
                 sections[getattr(parameter, "section", GENERAL)].append(record)
-        titles = {GENERAL: "Options"} if not any(sections[other] for other in SECTIONS if other != GENERAL) else {}
+        if sum(map(len, sections.values())) <= MAX_UNDIVIDED:
+            sections = {"Options": [record for records in sections.values() for record in records]}
         for section, records in sections.items():
             if records:
-                with formatter.section(titles.get(section, section)):
+                with formatter.section(section):
                     formatter.write_dl(records)

@@ -42,10 +42,10 @@ def info() -> None:
 
 
 @group.command()
+@click.option("--unused", metavar="AGE", help="Remove results unused for this long, such as 12h, 30d or 8w.")
 @click.option(
-    "--unused", metavar="AGE", help="Remove results that were not used for this long, such as 12h, 30d or 8w."
+    "--size", metavar="SIZE", help="Remove the least recently used results beyond this size, such as 500M or 2G."
 )
-@click.option("--size", metavar="SIZE", help="Remove the least recently used results until at most SIZE is left (2G).")
 def prune(unused: str | None, size: str | None) -> None:
     """Remove old results, or reduce the cache to a size.
 

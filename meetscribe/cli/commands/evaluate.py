@@ -27,26 +27,30 @@ Examples:
   meetscribe evaluate out samples --metrics wer,cpwer,der --json
   meetscribe evaluate new samples --against old
   meetscribe evaluate out/standup.json samples/standup.stm --fail-over cpwer=0.12
-  meetscribe evaluate out/standup.json samples/standup.words.jsonl --html errors.html --audio samples/standup.flac
+  meetscribe evaluate out samples --html errors.html --audio samples
 
 \b
 Metrics:
-  wer, cer               word and character error rate, ignoring speakers
-  cpwer, tcpwer          word error rate per speaker, for the best assignment of speakers; tcpwer also requires
-                         matching times (--time-collar)
-  orcwer                 word error rate for the best assignment of the reference utterances to hypothesis streams
-  wder                   share of the aligned words that have the wrong speaker
-  speakers               difference in the number of speakers
-  der, jer               diarization and Jaccard error rate
-  purity, coverage       purity and coverage of the speaker clusters; segment-purity and segment-coverage of segments
-  boundaries, detection  errors of word start and end times; words found within --word-collar
+  wer, cer           word and character error rate, ignoring speakers
+  cpwer              word error rate per speaker, with the best mapping of speakers
+  tcpwer             cpwer that also requires matching times (--time-collar)
+  orcwer             word error rate with the best assignment of reference
+                     utterances to hypothesis streams
+  wder               share of aligned words with the wrong speaker
+  speakers           difference in the number of speakers
+  der, jer           diarization and Jaccard error rate
+  purity, coverage   purity and coverage of speaker clusters
+  segment-purity, segment-coverage
+                     the same for segments
+  boundaries         errors of the start and end times of words
+  detection          words found within --word-collar
 
 Rates over several recordings are total errors divided by total length. If a metric cannot be computed for a
 recording, the output says why.
 """
 
 
-@click.command(cls=SectionedCommand, epilog=EPILOG, context_settings={"max_content_width": 110})
+@click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("hypothesis", metavar="HYP", type=click.Path())
 @click.argument("reference", metavar="REF", type=click.Path())
 @option("--against", metavar="B", type=click.Path(), section=SCORING, help="Second hypothesis, to compare with HYP.")

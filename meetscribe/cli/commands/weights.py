@@ -28,10 +28,14 @@ LAYOUTS = ("ctranslate2", "transformers", "openai-whisper", "mlx")
 
 PULL_EPILOG = """\b
 Examples:
-  meetscribe weights pull --language en                 all models for a run in English
+  meetscribe weights pull --language en
   meetscribe weights pull large-v3 community-1
-  meetscribe weights pull --language de --to stick      for a machine without a network; on that machine:
-  meetscribe run meeting.mp4 --language de --weights stick --offline
+
+\b
+For a machine without a network, copy the folder that this command writes:
+  meetscribe weights pull --language de --to models
+On that machine:
+  meetscribe run meeting.mp4 --language de --weights models --offline
 """
 
 CONVERT_EPILOG = """\b
@@ -46,7 +50,8 @@ _USE = option(
     "--as",
     "use",
     type=click.Choice(USES),
-    help="The setting that a hub id which is not in the list is meant for.  [default: asr.model]",
+    metavar="SETTING",
+    help=f"The setting for which to download a hub id not in the list: {', '.join(USES)}.  [default: asr.model]",
 )
 _MODEL = click.argument("names", metavar="[MODEL]...", nargs=-1)
 
@@ -63,7 +68,8 @@ def group() -> None:
     type=click.Choice(tuple(ENGINES)),
     default="faster-whisper",
     show_default=True,
-    help="The engine whose models to list.",
+    metavar="ENGINE",
+    help=f"The engine whose models to list: {', '.join(ENGINES)}.",
 )
 @option("--language", metavar="LANG", help="List only models for this language and multilingual models.")
 @option(
@@ -173,11 +179,13 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     help="Path of the converted model, which must not exist.  [default: in the cache]",
 )
 def convert(directory: Path, layout: str, output: Path | None) -> None:
-    """Convert a Whisper model from the layout of Transformers, and print its path.
+    """Convert a Whisper model to the layout of another engine.
 
-    DIRECTORY contains config.json and model.safetensors or pytorch_model.bin, such as a fine-tuned model or one from
-    the Hugging Face hub. The engines faster-whisper and whisperx read ctranslate2, mlx-whisper reads mlx (both
-    directories), and openai-whisper reads a .pt file.
+    DIRECTORY is a Whisper model in the layout of Transformers: config.json and model.safetensors or
+    pytorch_model.bin, such as a fine-tuned model or one from the Hugging Face hub. Prints the path of the result.
+
+    The engines faster-whisper and whisperx read ctranslate2, mlx-whisper reads mlx (both directories), and
+    openai-whisper reads a .pt file.
 
     Runs convert models automatically. Use this command to use the model on another machine or in another program.
     Weights are stored in half precision.
