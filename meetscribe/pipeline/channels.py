@@ -1,7 +1,7 @@
-"""Recordings in which people have microphones of their own: one transcript of all, in order of time.
+"""Recordings with one microphone per speaker, as channels of one file or as several files: one transcript of all.
 
-Who speaks is known from the microphone. Each one goes through the pipeline alone, after what it only hears of the
-others is silenced, and the transcripts are put together. Only among those who share one are speakers searched for.
+Crosstalk is silenced, each microphone goes through the pipeline alone, and the transcripts are merged. The microphone
+names the speaker; only microphones that several speakers share are diarized.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import count, islice
 from pathlib import Path
 
+import numpy as np
+
 from meetscribe.attribution import mark_overlap
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, without_crosstalk
 from meetscribe.diarization.output import disagreement
@@ -21,16 +23,16 @@ from meetscribe.pipeline.outcomes import NO_SPEECH
 from meetscribe.pipeline.session import Session
 from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
 from meetscribe.settings import Settings
-from meetscribe.timeline import Turn, merge_turns
+from meetscribe.timeline import Seconds, Turn, merge_turns
 from meetscribe.transcript import DiarizationRecord, Meta, RecordingFile, Segment, Transcript
 from meetscribe.transcript.word_ids import with_new_word_ids
 
-_PAUSE = 0.5  # seconds; a shorter one does not end a turn
+_MAX_PAUSE: Seconds = 0.5  # within a turn
 
 
 @dataclass(frozen=True, slots=True)
 class _Microphone:
-    """What one hears, and how many speak into it; None if that is not known."""
+    """The audio of a microphone, and its number of speakers, None if that is unknown."""
 
     audio: Audio
     speakers: int | None
@@ -39,18 +41,16 @@ class _Microphone:
 def run_channels(
     recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
-    """Who said what, and when, in a recording with a channel for each speaker: SPEAKER_00 is in the first.
+    """Return the transcript of a recording with one channel per speaker: SPEAKER_00 is in the first.
 
-    Where `diarization.speakers_each` says that several share a channel, they are SPEAKER_00.1, SPEAKER_00.2, …
-    Raises what `pipeline.run` does, SettingsError if that names other channels than there are, and InputError if
-    there is one channel only, or two are alike.
+    If several speakers share a channel (`diarization.speakers_each`), they are SPEAKER_00.1, SPEAKER_00.2, …
+    Raises what `pipeline.run` does, SettingsError if the setting does not fit the number of channels, and InputError
+    if there is only one channel, or two are identical.
     """
     settings = settings or Settings()
     channels = load_channels(recording, settings=settings.audio)
     if len(channels) < 2:
-        raise InputError(
-            f"{channels[0].name} has one channel", "Leave out --channels: its speakers can be searched for."
-        )
+        raise InputError(f"{channels[0].name} has one channel", "Leave out --channels: diarization finds its speakers.")
     names = [f"SPEAKER_{number:02d}" for number in range(len(channels))]
     microphones = _microphones(names, channels, settings)
     return _run_each(microphones, RecordingFile(str(recording), channels[0].hash), settings, progress)
@@ -59,10 +59,11 @@ def run_channels(
 def run_speakers(
     recordings: Sequence[str | Path], settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
-    """Who said what, and when, in recordings of one meeting, begun at the same time, each named after its speaker.
+    """Return the transcript of a meeting with one file per speaker, started at the same time and named after them.
 
-    Where `diarization.speakers_each` says that several share a file room.wav, they are room.1, room.2, …
-    Raises what `pipeline.run` does, SettingsError if two files are named alike, and InputError if two are alike.
+    If several speakers share a file room.wav (`diarization.speakers_each`), they are room.1, room.2, …
+    Raises what `pipeline.run` does, SettingsError if two files have the same name, and InputError if two are
+    identical.
     """
     settings = settings or Settings()
     names = [Path(recording).stem for recording in recordings]
@@ -77,30 +78,35 @@ def run_speakers(
 
 
 def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settings) -> dict[str, _Microphone]:
-    """The microphones by name, without crosstalk; raises SettingsError if the settings speak of more or fewer."""
+    """Return the microphones by name, without crosstalk.
+
+    Raises SettingsError if `diarization.speakers_each` is for another number of microphones.
+    """
     each = settings.diarization.sharing
     each = each * len(tracks) if len(each) == 1 else each
     if len(each) != len(tracks):
         raise SettingsError(
-            f"diarization.speakers_each says who shares {len(each)} channels or files, but there are {len(tracks)}",
-            f"Give one number for all, or {len(tracks)} with commas between them.",
+            f"diarization.speakers_each is for {len(each)} channels or files, but there are {len(tracks)}",
+            f"Give one number for all, or {len(tracks)} numbers separated by commas.",
         )
-    heard = map(_Microphone, without_crosstalk(tracks), each)
-    return dict(zip(names, heard, strict=True))
+    return dict(zip(names, map(_Microphone, without_crosstalk(tracks), each), strict=True))
 
 
 def _run_each(
     microphones: Mapping[str, _Microphone], source: RecordingFile, settings: Settings, progress: StageProgress | None
 ) -> Transcript:
-    """The transcripts of all, put together; raises IncompleteRunError with them if a stage of one has failed."""
+    """Return the merged transcript of all microphones.
+
+    Raises IncompleteRunError, with the transcript, if a stage of one of them failed.
+    """
     found: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
     for sharing in dict.fromkeys(microphone.speakers for microphone in microphones.values()):
-        alike = {name: own.audio for name, own in microphones.items() if own.speakers == sharing}
-        heard, failed = _transcripts(alike, _alone(settings, sharing), progress or ignore_stages)
-        found |= heard
+        tracks = {name: own.audio for name, own in microphones.items() if own.speakers == sharing}
+        transcripts, failed = _transcripts(tracks, _track_settings(settings, sharing), progress or ignore_stages)
+        found |= transcripts
         failures += failed
-    merged = join({name: found[name] for name in microphones}, source)
+    merged = merge({name: found[name] for name in microphones}, source)
     merged = merged.with_notices(
         *(notice for own in microphones.values() for notice in own.audio.notices),
         *disagreement(len(merged.speakers), settings.diarization),
@@ -116,8 +122,8 @@ def _run_each(
     return merged
 
 
-def _alone(settings: Settings, sharing: int | None) -> Settings:
-    """The settings for one microphone into which so many speak."""
+def _track_settings(settings: Settings, sharing: int | None) -> Settings:
+    """Return the settings for a microphone with a number of speakers, None if it is unknown."""
     diarization = replace(
         settings.diarization,
         enabled=settings.diarization.enabled and sharing != 1,
@@ -133,10 +139,10 @@ def _alone(settings: Settings, sharing: int | None) -> Settings:
 def _transcripts(
     tracks: Mapping[str, Audio], settings: Settings, progress: StageProgress
 ) -> tuple[dict[str, Transcript], list[IncompleteRunError]]:
-    """The transcript of each, and the errors of those that lack a stage."""
+    """Return the transcript of each track, and the errors of those in which a stage failed."""
     found: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
-    with tempfile.TemporaryDirectory(prefix="meetscribe-") as folder, Session(settings) as session:  # its owner's alone
+    with tempfile.TemporaryDirectory(prefix="meetscribe-") as folder, Session(settings) as session:
         for number, (name, audio) in enumerate(tracks.items()):
             file = Path(folder) / f"{number}.wav"
             _write(audio, file)
@@ -151,8 +157,6 @@ def _transcripts(
 
 def _write(audio: Audio, file: Path) -> None:
     """Write the samples as WAV, a minute at a time."""
-    import numpy as np
-
     with wave.open(str(file), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
@@ -163,36 +167,39 @@ def _write(audio: Audio, file: Path) -> None:
             sound.writeframes(block.round().astype("<i2").tobytes())
 
 
-def join(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
-    """The segments of all microphones in order of time; what two say at once is marked as overlap."""
-    spoken = [_named(transcript, name, found) for name, transcript in found.items()]
-    turns = tuple(sorted(turn for transcript in spoken for turn in transcript.turns))
-    marked = iter(mark_overlap([word for transcript in spoken for word in transcript.words], turns))
-    segments = [Segment(tuple(islice(marked, len(segment.words)))) for each in spoken for segment in each.segments]
-    findings = [finding for transcript in spoken for finding in transcript.meta.findings]
-    longest = max(spoken, key=lambda transcript: len(transcript.words))
+def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
+    """Return the segments of all microphones in order of time; words that overlap in time are marked."""
+    named = [_named(transcript, name, found) for name, transcript in found.items()]
+    turns = tuple(sorted(turn for transcript in named for turn in transcript.turns))
+    marked = iter(mark_overlap([word for transcript in named for word in transcript.words], turns))
+    segments = [Segment(tuple(islice(marked, len(segment.words)))) for each in named for segment in each.segments]
+    findings = [finding for transcript in named for finding in transcript.meta.findings]
+    longest = max(named, key=lambda transcript: len(transcript.words))
     meta = Meta(
         longest.language,
-        max(transcript.meta.duration for transcript in spoken),
+        max(transcript.meta.duration for transcript in named),
         source,
         turns,
-        provenance=replace(longest.meta.provenance, diarization=_diarization_record(spoken)),
+        provenance=replace(longest.meta.provenance, diarization=_diarization_record(named)),
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
-    merged = with_new_word_ids(merged) if source.hash else merged  # else the ids of the tracks, which are unique
-    notices = (notice for transcript in spoken for notice in transcript.meta.notices)
+    merged = with_new_word_ids(merged) if source.hash else merged  # otherwise those of the tracks, which are unique
+    notices = (notice for transcript in named for notice in transcript.meta.notices)
     return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
 
 
-def _diarization_record(spoken: Sequence[Transcript]) -> DiarizationRecord:
+def _diarization_record(transcripts: Sequence[Transcript]) -> DiarizationRecord:
     """Return the record of diarization by channels, with that of the first shared channel that was diarized."""
-    records = (transcript.meta.provenance.diarization for transcript in spoken)
+    records = (transcript.meta.provenance.diarization for transcript in transcripts)
     return DiarizationRecord(pipeline="channels", within=next(filter(None, records), None))
 
 
 def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcript:
-    """What is heard by a microphone, said by whoever it is named after: name.1, name.2, … if they are several."""
+    """Return the transcript of a microphone with its name as the speaker: name.1, name.2, … if there are several.
+
+    Labels in `taken` are left out.
+    """
     found = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
     if len(found) < 2:
         segments = tuple(
@@ -200,7 +207,7 @@ def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcr
             for segment in transcript.segments
         )
         spans = (Turn(word.start, word.end, name) for segment in segments for word in segment.words)
-        return transcript.with_segments(segments).with_meta(turns=merge_turns(spans, _PAUSE))
+        return transcript.with_segments(segments).with_meta(turns=merge_turns(spans, _MAX_PAUSE))
     free = (label for number in count(1) if (label := f"{name}.{number}") not in taken)
     labels = dict(zip(found, free, strict=False))
     segments = tuple(

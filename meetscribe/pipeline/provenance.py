@@ -1,4 +1,4 @@
-"""What a transcript says of how it was made: versions, settings, and the names of models, never where they lie."""
+"""The provenance of a transcript: versions, changed settings and names of models, without local paths."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from meetscribe.transcript import DiarizationRecord, Transcript
 
 
 def with_provenance(transcript: Transcript, settings: Settings, models: Models) -> Transcript:
-    """The transcript saying by which version, with which settings and by which recogniser it was made."""
+    """Return the transcript with the version of meetscribe, the settings and the model that it was made with."""
     asr = transcript.meta.provenance.asr
     transcript = transcript.with_provenance(
         meetscribe=installed("meetscribe"),
@@ -24,7 +24,7 @@ def with_provenance(transcript: Transcript, settings: Settings, models: Models) 
 
 
 def diarization_record(models: Models, diarization: Diarization) -> DiarizationRecord:
-    """How the speakers were found."""
+    """Return how the speakers were found."""
     return DiarizationRecord(
         pipeline=models.names.get("diarization", "bundled"),
         embedder=models.names.get("embedder"),
@@ -35,7 +35,7 @@ def diarization_record(models: Models, diarization: Diarization) -> DiarizationR
 
 @cache
 def installed(package: str) -> str:
-    """The version of an installed package, looked up once; "unknown" if it is run without being installed."""
+    """Return the version of an installed package, looked up once in a process; "unknown" if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

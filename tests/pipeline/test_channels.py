@@ -17,7 +17,7 @@ from meetscribe.diarization import DiarizationSettings
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.evaluation import cpwer, der, normalize
 from meetscribe.formats.rttm import read_rttm
-from meetscribe.pipeline.channels import join, run_channels, run_speakers
+from meetscribe.pipeline.channels import merge, run_channels, run_speakers
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
@@ -104,7 +104,7 @@ def test_names_of_those_who_share_a_file_are_nobody_elses() -> None:
     turns = tuple(Turn(word.start, word.end, word.speaker or "") for word in words)
     room = Transcript(tuple(Segment((word,)) for word in words), Meta("en", 9.0, turns=turns))
     alone = Transcript((Segment((Word("Yes.", 1.1, 1.4),)),), Meta("en", 9.0))
-    merged = join({"room": room, "room.1": alone}, RecordingFile("room.wav, room.1.wav"))
+    merged = merge({"room": room, "room.1": alone}, RecordingFile("room.wav, room.1.wav"))
     assert merged.speakers == ("room.2", "room.1", "room.3")
     assert [word.overlap for word in merged.words] == [True, True, False]
     assert [turn.speaker for turn in merged.turns] == ["room.2", "room.1", "room.3"]
