@@ -6,6 +6,8 @@ What is tested is done anew, never read from an earlier run, unless a test is ab
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -33,6 +35,8 @@ from meetscribe.transcript import (
 from meetscribe.transcript.values import FINDING_KINDS
 from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
 
+SAMPLES = Path(__file__).parents[1] / "samples"
+
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 
 
@@ -45,6 +49,19 @@ def live_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache.mkdir()
     (cache / "converted").symlink_to(converted, target_is_directory=True)
     return cache
+
+
+@pytest.fixture(scope="session")
+def standup_run(tmp_path_factory: pytest.TempPathFactory, live_cache: Path) -> Path:
+    """Run the command of the README; return the folder of its files, with its output as `stdout` and `stderr`."""
+    folder = tmp_path_factory.mktemp("standup")
+    command = [sys.executable, "-m", "meetscribe", "run", "standup.flac", "--config", "offline.toml", "-o", str(folder)]
+    variables = {"MEETSCRIBE_CACHE": str(live_cache), "MEETSCRIBE_RUN__CACHE": "true"}
+    done = subprocess.run(command, cwd=SAMPLES, env=os.environ | variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (folder / "stdout").write_text(done.stdout)
+    (folder / "stderr").write_text(done.stderr)
+    return folder
 
 
 times = st.floats(0, 20_000)

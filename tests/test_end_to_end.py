@@ -1,10 +1,8 @@
-"""The whole pipeline, offline, on the real engines and the samples' weights, as a newcomer runs it."""
+"""The whole pipeline, offline, with the real engines and the weights of the samples."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,43 +23,21 @@ def settings() -> Settings:
     return load_settings(SAMPLES / "offline.toml", {})
 
 
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the README's command writes, with what it printed as `stdout` and `stderr`."""
-    folder = tmp_path_factory.mktemp("out")
-    command = [
-        sys.executable,
-        "-m",
-        "meetscribe",
-        "run",
-        "standup.flac",
-        "--config",
-        "offline.toml",
-        "-o",
-        str(folder),
-    ]
-    done = subprocess.run(command, cwd=SAMPLES, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    (folder / "stdout").write_text(done.stdout)
-    (folder / "stderr").write_text(done.stderr)
-    return folder
+def test_the_command_of_the_readme_writes_six_files(standup_run: Path) -> None:
+    """The command prints the transcript on stdout and its stages on stderr, and writes each default format."""
+    transcript = Transcript.load(standup_run / "standup.json")
 
-
-def test_the_command_of_the_readme_writes_six_files(output: Path) -> None:
-    """One command prints the transcript on stdout, its stages on stderr, and writes every format."""
-    transcript = Transcript.load(output / "standup.json")
-
-    assert {path.name for path in output.glob("standup.*")} == {
+    assert {path.name for path in standup_run.glob("standup.*")} == {
         f"standup.{suffix}" for suffix in ("json", "txt", "srt", "vtt", "csv", "rttm")
     }
-    assert (output / "stdout").read_text().strip() == str(transcript)
+    assert (standup_run / "stdout").read_text().strip() == str(transcript)
     for stage in ("audio", "speech", "transcription", "alignment", "diarization", "attribution"):
-        assert stage in (output / "stderr").read_text()
+        assert stage in (standup_run / "stderr").read_text()
 
 
-def test_the_standup_is_recognised(output: Path) -> None:
-    """Words, speakers and times of the stand-up are right within the targets of the samples."""
-    truth, transcript = truth_of(SAMPLES / "standup.flac"), Transcript.load(output / "standup.json")
+def test_the_standup_is_recognised(standup_run: Path) -> None:
+    """Words, speakers and times of the stand-up meeting meet the targets of the samples."""
+    truth, transcript = truth_of(SAMPLES / "standup.flac"), Transcript.load(standup_run / "standup.json")
     scores = evaluation.score(truth, transcript, WANTED)
 
     for metric, target in {"wer": 0.08, "cpwer": 0.12, "der": 0.08}.items():
@@ -72,9 +48,9 @@ def test_the_standup_is_recognised(output: Path) -> None:
     assert boundaries.boundaries.median is not None and boundaries.boundaries.median <= 0.040
 
 
-def test_the_native_json_says_how_it_was_made(output: Path) -> None:
-    """Provenance names every stage, and no path of the machine."""
-    text = (output / "standup.json").read_text()
+def test_the_native_json_has_its_provenance(standup_run: Path) -> None:
+    """Provenance names every stage, and no path of this machine."""
+    text = (standup_run / "standup.json").read_text()
     made_by = json.loads(text)["made_by"]
 
     assert {"asr", "alignment", "diarization"} <= made_by.keys()
@@ -82,8 +58,8 @@ def test_the_native_json_says_how_it_was_made(output: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["silence", "noise", "tones"])
-def test_nothing_is_heard_where_nobody_speaks(kind: str, settings: Settings, tmp_path: Path) -> None:
-    """A minute of silence, room noise or tones holds no words."""
+def test_sounds_without_speech_have_no_words(kind: str, settings: Settings, tmp_path: Path) -> None:
+    """A minute of silence, room noise or tones has no words."""
     frames = 60 * 16_000
     clock = np.arange(frames) / 16_000
     audio = {

@@ -38,8 +38,9 @@ that failed is left out, `meta.notices` names it, and `IncompleteRunError` carri
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from meetscribe.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
     from meetscribe.pipeline.channels import run_channels, run_speakers
@@ -74,25 +75,17 @@ STAGES = (
 )
 """The stages in the order in which they run."""
 
-_MODULES = {
-    "Loaders": "loaders",
-    "Session": "session",
-    "StageProgress": "stage_runner",
-    "align_to": "entry_points",
-    "diarize_recording": "entry_points",
-    "require_recording": "entry_points",
-    "run": "entry_points",
-    "run_channels": "channels",
-    "run_speakers": "channels",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Return a public name from its module."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "Loaders": "loaders",
+        "Session": "session",
+        "StageProgress": "stage_runner",
+        "align_to": "entry_points",
+        "diarize_recording": "entry_points",
+        "require_recording": "entry_points",
+        "run": "entry_points",
+        "run_channels": "channels",
+        "run_speakers": "channels",
+    },
+)
