@@ -64,7 +64,7 @@ def write(
     names: Names = "never",
     highlight: bool = False,
 ) -> str:
-    """Write ASS subtitles in the style of the preset, with that width unless it is 0.
+    """Write ASS subtitles by the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
     Each speaker has a coloured style and is the actor of its lines; `names` also puts the name before the text at
     "changes" or "always". With `highlight`, words light up as they are spoken. Times are in hundredths of a second.

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from meetscribe.formats.parts.building import ParsedWord, assemble, segment_from_words, split_at_pauses
+from meetscribe.formats.parts.building import WORD_PAUSE, ParsedWord, assemble, segment_from_words, split_at_pauses
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import field_rows, is_number, number_of
 from meetscribe.formats.parts.utterances import field_names, recording_field, to_field
-from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript, Word
-
-PAUSE: Seconds = 1.0
-"""The shortest gap that divides two segments."""
 
 _CHANNELS = ("1", "A", "0", "<NA>")
 _ABSENT = ("NA", "<NA>", "null")
@@ -44,7 +40,7 @@ def read(document: Document) -> Transcript:
         speaker = None if plain or channel == "unknown" else channel
         words = [ParsedWord(w.text, w.start, w.end, speaker, None, w.probability) for _, w in run]
         segment = segment_from_words(sorted(words, key=lambda word: word.start or 0.0), 0.0, 0.0)
-        segments.extend(split_at_pauses(segment.words, PAUSE) if segment else ())
+        segments.extend(split_at_pauses(segment.words, WORD_PAUSE) if segment else ())
     ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
     return assemble(ordered)
 

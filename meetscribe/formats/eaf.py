@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 from urllib.parse import quote
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
@@ -15,9 +16,6 @@ from meetscribe.formats.parts.tiers import WORDS, Interval, make_tiers, segments
 from meetscribe.markup.escaping import escape_markup, xml_text
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.transcript import Transcript
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 _MIME = {".wav": "audio/x-wav", ".mp3": "audio/mpeg", ".mp4": "video/mp4", ".m4a": "audio/mp4", ".mpg": "video/mpeg"}
@@ -41,8 +39,6 @@ def read(document: Document) -> Transcript:
     A tier below another provides its word times if it has the same text; other dependent tiers, such as translations,
     are skipped. Time slots without a time lie between their neighbours. Raises InputError for an invalid file.
     """
-    from xml.etree import ElementTree
-
     try:
         if "<!DOCTYPE" in document.text:  # its entities could expand without limit or include other files
             raise ValueError("the file declares a document type, which ELAN's files do not have")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from meetscribe.formats.parts.building import (
@@ -11,19 +9,14 @@ from meetscribe.formats.parts.building import (
     read_speaker,
     read_time,
     segment_from_text,
-    split_at_pauses,
-    split_into_sentences,
+    segments_from_single_words,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import speaker_name, utterances
 from meetscribe.formats.parts.whisper_family import json_by_segment
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
-
-PAUSE: Seconds = 1.0
-"""The shortest gap that divides two segments in a file of single words."""
 
 WORDWISE = 12
 """The least number of one-word objects that make a file of words rather than of utterances."""
@@ -47,10 +40,7 @@ def read(document: Document) -> Transcript:
     found = [_segment(*row) for row in zip(nodes, starts, ends, strict=True)]
     segments = [segment for segment in found if segment is not None]
     if len(segments) >= WORDWISE and all(len(segment.words) == 1 for segment in segments):
-        words = [replace(segment.words[0], timing="engine") for segment in segments]
-        return assemble(
-            chain.from_iterable(split_at_pauses(utterance.words, PAUSE) for utterance in split_into_sentences(words))
-        )
+        return assemble(segments_from_single_words(segments))
     return assemble(segments)
 
 

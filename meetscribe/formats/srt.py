@@ -41,7 +41,7 @@ def write(
     dialogue: bool = False,
     highlight: bool = False,
 ) -> str:
-    """Write SubRip in the style of the preset, with that width unless it is 0.
+    """Write SubRip by the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
     `names` stand before the text at "changes", "always" or "never"; with `dialogue`, two short cues of different
     speakers share one cue, one line each; with `highlight`, there is a cue per word, with that word underlined. Arrows

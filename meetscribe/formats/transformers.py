@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import chain
 
 from meetscribe.formats.parts.building import (
     assemble,
     read_speaker,
     read_time,
     segment_from_text,
-    split_at_pauses,
-    split_into_sentences,
+    segments_from_single_words,
 )
 from meetscribe.formats.parts.document import Document
-from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
-
-PAUSE: Seconds = 1.0
-"""The shortest gap that divides two segments in a file of single words."""
 
 
 def matches(document: Document) -> bool:
@@ -39,8 +32,7 @@ def read(document: Document) -> Transcript:
     segments = [segment for segment in _segments(rows) if segment is not None]
     if not all(len(segment.words) == 1 for segment in segments):
         return assemble(segments)
-    words = [replace(segment.words[0], timing="engine") for segment in segments]
-    return assemble(chain.from_iterable(split_at_pauses(one.words, PAUSE) for one in split_into_sentences(words)))
+    return assemble(segments_from_single_words(segments))
 
 
 def _segments(rows: list[Node]) -> Iterator[Segment | None]:

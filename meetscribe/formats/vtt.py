@@ -95,7 +95,9 @@ def write(
     highlight: bool = False,
     colors: bool = False,
 ) -> str:
-    """Write WebVTT in the style of the preset, with that width unless it is 0; every cue has a voice span.
+    """Write WebVTT by the limits of a `preset`; a `width` other than 0 replaces its number of columns.
+
+    Every cue of a known speaker has a voice span.
 
     With `dialogue`, two short cues of different speakers share one cue; with `highlight`, each word follows a
     timestamp; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and `>` become character references.

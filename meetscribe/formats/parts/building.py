@@ -18,6 +18,9 @@ from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.json_node import Node
 
+WORD_PAUSE: Seconds = 1.0
+"""The shortest gap that divides two segments in a file of single words."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedWord:
@@ -128,6 +131,13 @@ def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
             if place == len(run.words) or ends_sentence(word.text):
                 yield Segment(run.words[start:place])
                 start = place
+
+
+def segments_from_single_words(segments: Iterable[Segment], pause: Seconds = WORD_PAUSE) -> Iterator[Segment]:
+    """Join segments of one word each into sentences of one speaker, divided at gaps longer than `pause`."""
+    words = [replace(word, timing="engine") for segment in segments for word in segment.words]
+    for sentence in split_into_sentences(words):
+        yield from split_at_pauses(sentence.words, pause)
 
 
 def read_speaker(node: Node) -> str | None:

@@ -74,35 +74,43 @@ def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...
     count = _count_lines(units, label, width)
     if count == 1:
         return (tuple(units),)
-    ends = list(accumulate((unit.width + unit.spaced for unit in units), initial=0))
-    target = (ends[-1] + label) / count
+    found = _Breaker(units, label, width, count).best(0, count)
+    stops = found[1] if found else (len(units),)
+    return tuple(tuple(units[start:stop]) for start, stop in zip((0, *stops), stops, strict=False))
 
-    def line_width(start: int, stop: int, opens: bool) -> int:
-        if start == stop:
-            return label
-        text = ends[stop] - ends[start] - units[start].spaced
-        return text + label + 1 if label and opens else text
 
-    def best(start: int, left: int) -> tuple[float, tuple[int, ...]] | None:
-        """Return the cost of the units from `start` on that many lines, and the ends of the lines."""
+class _Breaker:
+    """The search for the line breaks of least cost."""
+
+    def __init__(self, units: Sequence[Unit], label: int, width: int, count: int) -> None:
+        self._units, self._label, self._width, self._count = units, label, width, count
+        self._ends = list(accumulate((unit.width + unit.spaced for unit in units), initial=0))
+        self._target = (self._ends[-1] + label) / count
+
+    def best(self, start: int, left: int) -> tuple[float, tuple[int, ...]] | None:
+        """Return the cost of the units from `start` on `left` lines, and the ends of the lines; None if none fit."""
+        opens = left == self._count
         if left == 1:
-            wide = line_width(start, len(units), count == 1)
-            return ((wide - target) ** 2, (len(units),)) if wide <= width else None
+            wide = self._line_width(start, len(self._units), opens)
+            return ((wide - self._target) ** 2, (len(self._units),)) if wide <= self._width else None
         found: tuple[float, tuple[int, ...]] | None = None
-        opens = left == count
-        for stop in range(start + (0 if label and opens else 1), len(units)):
-            wide = line_width(start, stop, opens)
-            if wide > width:
+        for stop in range(start + (0 if self._label and opens else 1), len(self._units)):
+            wide = self._line_width(start, stop, opens)
+            if wide > self._width:
                 break
-            rest = best(stop, left - 1)
-            cost = (wide - target) ** 2 + (_break_cost(units[stop - 1]) if stop > start else _LABEL_ALONE)
+            rest = self.best(stop, left - 1)
+            cost = (wide - self._target) ** 2
+            cost += _break_cost(self._units[stop - 1]) if stop > start else _LABEL_ALONE
             if rest is not None and (found is None or cost + rest[0] < found[0]):
                 found = (cost + rest[0], (stop, *rest[1]))
         return found
 
-    found = best(0, count)
-    stops = found[1] if found else (len(units),)
-    return tuple(tuple(units[start:stop]) for start, stop in zip((0, *stops), stops, strict=False))
+    def _line_width(self, start: int, stop: int, opens: bool) -> int:
+        """Return the width of a line of units; the first line holds the label."""
+        if start == stop:
+            return self._label
+        text = self._ends[stop] - self._ends[start] - self._units[start].spaced
+        return text + self._label + 1 if self._label and opens else text
 
 
 def text_of(units: Sequence[Unit]) -> str:
