@@ -1,0 +1,55 @@
+"""The READMEs of the command line and of the settings agree with the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from meetscribe import cli, errors, settings
+from meetscribe.cli.batch import MANIFEST
+from meetscribe.cli.flags import FLAGS
+from meetscribe.cli.options import PROGRESS_KINDS
+from meetscribe.errors import MeetscribeError
+from meetscribe.settings import ROOMS, Settings, load_settings
+
+CLI = (Path(cli.__file__).parent / "README.md").read_text(encoding="utf-8")
+SETTINGS = (Path(settings.__file__).parent / "README.md").read_text(encoding="utf-8")
+
+
+def first_column(text: str, head: str) -> list[str]:
+    """Return the first cells of the table whose header starts with `head`."""
+    lines = text[text.index(f"| {head} |") :].splitlines()
+    return [line.strip("|").split("|")[0].strip().strip("`") for line in lines[2 : lines.index("")]]
+
+
+def test_exit_codes() -> None:
+    """The table lists the exit codes of all errors, success and interruption."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, MeetscribeError)]
+    assert set(map(int, first_column(CLI, "code"))) == {kind.exit_code for kind in kinds} | {0, 130}
+
+
+def test_progress_and_batches() -> None:
+    assert first_column(CLI, "`--progress`") == list(PROGRESS_KINDS)
+    assert MANIFEST in CLI
+
+
+def test_the_example_of_a_settings_file_loads(place: Path) -> None:
+    (place / "meetscribe.toml").write_text(re.findall(r"```toml\n(.*?)```", SETTINGS, re.DOTALL)[0])
+    loaded = load_settings()
+    assert (loaded.asr.language, loaded.diarization.max_speakers) == ("en", 4)
+
+
+def test_the_python_example_runs(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: dict[str, object] = {}
+    exec(re.findall(r"```python\n(.*?)```", SETTINGS, re.DOTALL)[0], names)
+    assert isinstance(names["settings"], Settings)
+    assert names["settings"].asr.language == "de"
+
+
+def test_flags_and_variables_in_the_text_exist() -> None:
+    tables = "|".join(ROOMS)
+    used = set(re.findall(rf"--set ((?:{tables})\.\w+)", SETTINGS)) | set(re.findall(r"--(model|config)", SETTINGS))
+    assert used == {"attribution.pause", "model", "config"}
+    assert "--model" in {flag.name for flag in FLAGS}

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from meetscribe import formats
+from meetscribe.errors import InputError
+from meetscribe.publishing.corrections import carry_corrections, load_editable, stale_exports
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import RecordingFile, Transcript
+
+BASE = synthetic_meeting(seed=3).transcript
+TRANSCRIPT = BASE.with_meta(recording=RecordingFile("a.wav", "sha256:1"))
+NAMED: Transcript = TRANSCRIPT.rename({"SPEAKER_00": "Anna"})
+
+
+@pytest.fixture
+def native(tmp_path: Path) -> Path:
+    """A native JSON file in which a speaker has a name."""
+    NAMED.save(tmp_path / "a.json")
+    return tmp_path / "a.json"
+
+
+def codes(transcript: Transcript) -> list[str]:
+    return [notice.code for notice in transcript.meta.notices]
+
+
+def test_corrections_are_carried_over(native: Path) -> None:
+    """The previous file is found beside any of the outputs."""
+    for files in ({"json": native}, {"srt": native.with_suffix(".srt")}):
+        after = carry_corrections(TRANSCRIPT, files)
+        assert (after.name_of("SPEAKER_00"), codes(after)) == ("Anna", [])
+
+
+def test_without_a_previous_file_nothing_changes(tmp_path: Path) -> None:
+    assert carry_corrections(TRANSCRIPT, {"json": tmp_path / "b.json"}) is TRANSCRIPT
+
+
+def test_corrections_of_another_recording_are_kept_in_a_backup(native: Path) -> None:
+    """They are not applied; the previous file is renamed only if it would be replaced."""
+    other = TRANSCRIPT.with_meta(recording=RecordingFile("a.wav", "sha256:2"))
+    after = carry_corrections(other, {"srt": native.with_suffix(".srt")})
+    assert (codes(after), native.exists()) == (["edits.other-recording"], True)
+    after = carry_corrections(other, {"json": native})
+    assert (codes(after), native.exists()) == (["edits.other-recording", "edits.set-aside"], False)
+    assert Transcript.load(native.with_name("a.before-1.json")) == NAMED
+
+
+def test_backups_do_not_replace_each_other(native: Path) -> None:
+    other = TRANSCRIPT.with_meta(recording=replace(TRANSCRIPT.meta.recording or RecordingFile("a"), hash="sha256:2"))
+    native.with_name("a.before-1.json").touch()
+    carry_corrections(other, {"json": native})
+    assert native.with_name("a.before-2.json").exists()
+
+
+def test_only_native_json_is_editable(native: Path, tmp_path: Path) -> None:
+    assert load_editable(native) == NAMED
+    formats.save(NAMED, tmp_path / "a.srt")
+    with pytest.raises(InputError, match="srt cannot hold corrections"):
+        load_editable(tmp_path / "a.srt")
+
+
+def test_exports_of_the_previous_state_are_stale(native: Path, tmp_path: Path) -> None:
+    """Exports of the transcript before the correction are listed; files of others are not."""
+    formats.save(TRANSCRIPT, tmp_path / "a.srt")
+    (tmp_path / "a.txt").write_text("my notes")
+    assert stale_exports(native, TRANSCRIPT) == {"srt": tmp_path / "a.srt"}
