@@ -1,5 +1,5 @@
 "use strict";
-// A click plays from there; n and p go from error to error; the word that is heard is marked.
+// A click on a word or a lane plays from there; n and p move between errors; the word being played is highlighted.
 for (const section of document.querySelectorAll("section")) {
   const audio = section.querySelector("audio");
   const cells = [...section.querySelectorAll(".p[data-t]")];
