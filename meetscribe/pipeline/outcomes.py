@@ -70,9 +70,8 @@ def reason(error: Exception) -> str:
     """Return the first line of an error, after the name of its class if it is a bug."""
     if isinstance(error, MeetscribeError):
         return error.message
-    name = type(error).__name__
-    text = first_line(error, "")
-    return ": ".join(filter(None, (name, text))) if is_programming_error(error) else text or name
+    name, text = type(error).__name__, first_line(error)
+    return f"{name}: {text}" if is_programming_error(error) and text != name else text
 
 
 def _failure_notice(stage: str, error: Exception) -> Notice:
