@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from meetscribe.formats.parts.meeting import meeting_title
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.colors import ON_LIGHT, speaker_color
 from meetscribe.markup.escaping import escape_markup, xml_text
@@ -24,14 +25,19 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
     from docx import Document as new_document
 
     document = new_document()
-    title = xml_text(transcript.recording.name if transcript.recording else "Transcript") or "Transcript"
+    title = xml_text(meeting_title(transcript)) or "Transcript"
     document.core_properties.title = title[:255]
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.language = transcript.language
     document.add_heading(title, level=1)
     names = dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)
-    facts = [clock(transcript.duration), transcript.language, ", ".join(map(xml_text, names))]
+    facts = [
+        transcript.meta.recorded_at,
+        clock(transcript.duration),
+        transcript.language,
+        ", ".join(map(xml_text, names)),
+    ]
     document.add_paragraph(" · ".join(filter(None, facts)))
     _add_paragraphs(document, transcript, {name: place for place, name in enumerate(names)}, times)
     out = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.formats.parts.building import split_into_sentences
+from meetscribe.formats.parts.meeting import meeting_title
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_rules
 from meetscribe.markup.escaping import escape_markup
@@ -55,7 +56,7 @@ def write(transcript: Transcript, *, times: bool = True) -> str:
     start is a link to its sentence; without `times` the starts are hidden. The page suits light and dark screens
     and paper. Its policy allows no scripts and loads nothing.
     """
-    title = escape_markup(transcript.recording.name if transcript.recording else "Transcript")
+    title = escape_markup(meeting_title(transcript))
     indices: dict[str, int] = {}
     blocks = "".join(_block(transcript, paragraph, indices, times) for paragraph in paragraphs(transcript))
     heading = f'<h1 dir="auto">{title}</h1>\n<p class="facts">{_facts(transcript, indices)}</p>\n'
@@ -73,10 +74,11 @@ def _color_style(count: int) -> str:
 
 
 def _facts(transcript: Transcript, indices: dict[str, int]) -> str:
-    """Return the line under the title: duration, language and speakers."""
+    """Return the line under the title: date, duration, language and speakers."""
     speakers = "".join(f'<bdi class="s{index}">{escape_markup(name)}</bdi> ' for name, index in indices.items())
+    date = escape_markup(transcript.meta.recorded_at or "")
     language = "" if transcript.language == UNKNOWN else name_of(transcript.language).title()
-    return " · ".join(filter(None, [_clock(transcript.duration), escape_markup(language), speakers.strip()]))
+    return " · ".join(filter(None, [date, _clock(transcript.duration), escape_markup(language), speakers.strip()]))
 
 
 def _block(transcript: Transcript, paragraph: Segment, indices: dict[str, int], times: bool) -> str:

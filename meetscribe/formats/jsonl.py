@@ -22,6 +22,7 @@ from meetscribe.formats.parts.building import (
     split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.meeting import read_date
 from meetscribe.formats.parts.whisper_family import read_word
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
@@ -50,7 +51,9 @@ def read(document: Document) -> Transcript:
         return assemble(_segments_of_words(nodes))
     language = next((code_of(own) for node in nodes if (own := node.get("language").optional_text())), None)
     recording = next((own for node in nodes if (own := node.get("recording").optional_text())), None)
-    return assemble(map(_segment, nodes), language, recording=recording)
+    title = next((own for node in nodes if (own := node.get("title").optional_text())), None)
+    date = next((own for node in nodes if (own := read_date(node.get("recorded_at").value))), None)
+    return assemble(map(_segment, nodes), language, recording=recording).with_meta(title=title, recorded_at=date)
 
 
 def _nodes(document: Document) -> Iterator[Node]:
@@ -109,7 +112,9 @@ def write(transcript: Transcript) -> str:
 
 
 def _row(transcript: Transcript, segment: Segment) -> dict[str, Any]:
-    members: dict[str, Any] = {"recording": transcript.recording.name} if transcript.recording else {}
+    meta = transcript.meta
+    known = {"recording": meta.recording and meta.recording.name, "title": meta.title, "recorded_at": meta.recorded_at}
+    members: dict[str, Any] = {key: value for key, value in known.items() if value}
     return members | {
         "language": transcript.language,
         "start": segment.start,

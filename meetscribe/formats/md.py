@@ -10,6 +10,7 @@ from itertools import pairwise
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.meeting import meeting_title, read_date
 from meetscribe.formats.parts.templates import format_lines
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.text.languages import code_of
@@ -36,8 +37,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read paragraphs as `write` writes them; each lasts until the next starts.
 
-    Language and duration come from the front matter; other text is skipped. Raises InputError if a file has text but no
-    such paragraph.
+    Language, duration, date and participants come from the front matter; other text is skipped. Raises InputError if a
+    file has text but no such paragraph.
     """
     front = _FRONT.match(document.text)
     facts = _facts(front[1] or "") if front else {}
@@ -54,7 +55,10 @@ def read(document: Document) -> Transcript:
         segment_from_text(_unescape(row[4]), start, end, row[3] and _unescape(row[3]))
         for row, start, end in zip(found, starts, ends, strict=True)
     ]
-    return assemble(segments, code_of(str(facts.get("language", ""))), _duration(facts.get("duration")))
+    transcript = assemble(segments, code_of(str(facts.get("language", ""))), _duration(facts.get("duration")))
+    return transcript.with_meta(
+        recorded_at=read_date(facts.get("date")), participants=_names(facts.get("participants"))
+    )
 
 
 def write(transcript: Transcript, *, times: bool = True, template: str = "") -> str:
@@ -63,9 +67,11 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
     Without `times`, paragraphs have no start. A `template`, such as `**{speaker}** {start}: {text}`, lays out the
     paragraphs instead. Files written with either option are not read back.
     """
-    source = transcript.recording
+    meta = transcript.meta
+    known = {"date": meta.recorded_at, "participants": list(meta.participants)}
     front = {
-        "title": source.name if source else "Transcript",
+        "title": meeting_title(transcript),
+        **{key: value for key, value in known.items() if value},
         "language": transcript.language,
         "duration": transcript.duration,
         "speakers": list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)),
@@ -102,6 +108,11 @@ def _facts(front: str) -> dict[str, object]:
         with suppress(ValueError):
             facts[key] = json.loads(value)
     return facts
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """Return the names of the front matter, none if they are not a list of text."""
+    return tuple(name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
 def _duration(value: object) -> Seconds | None:

@@ -25,7 +25,7 @@ FORMATS = FormatTable(
         Format(
             "md",
             (".md",),
-            carries="Markdown with front matter: a paragraph per speaker with its start",
+            carries="Markdown with title, date and speakers as front matter: a paragraph per speaker with its start",
             loses="ends, word times, scores, overlapping turns",
             media_type="text/markdown",
         ),
@@ -61,7 +61,7 @@ FORMATS = FormatTable(
         Format(
             "vtt",
             (".vtt",),
-            carries="subtitles of at most 2 lines, each with its speaker as a voice span, and the language",
+            carries="subtitles of at most 2 lines, each with its speaker as a voice span, the language, title and date",
             loses="segments, word times, scores, overlapping turns",
             media_type="text/vtt",
         ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from meetscribe.formats.parts.cues import timestamp
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -21,7 +22,10 @@ def write(transcript: Transcript) -> str:
     """Write TTML; speakers are characters with names, and an unknown speaker has no agent."""
     names = list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers))
     agents = {name: f"character_{place}" for place, name in enumerate(names, start=1)}
-    head = "".join(_agent(name, agent) for name, agent in agents.items())
+    meta = transcript.meta
+    title = f"<ttm:title>{escape_markup(meta.title)}</ttm:title>\n" if meta.title else ""
+    date = f"<ttm:desc>Recorded {escape_markup(meta.recorded_at)}</ttm:desc>\n" if meta.recorded_at else ""
+    head = title + date + "".join(_agent(name, agent) for name, agent in agents.items())
     language = transcript.language if transcript.language != "und" else ""
     numbered = enumerate(utterances(transcript), start=1)
     events = "".join(

@@ -10,6 +10,7 @@ from itertools import groupby
 from meetscribe.formats.parts.building import assemble, segment_from_starts
 from meetscribe.formats.parts.cues import Cue, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.meeting import read_date
 from meetscribe.formats.parts.parsed_cues import (
     STAMP,
     ParsedCue,
@@ -27,6 +28,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment, Transcript
 
+_FACT = re.compile(r"NOTE (title|date): (.+)")
 _LANGUAGE = re.compile(r"(?:NOTE\s+)?language:\s*([\w-]+)", re.IGNORECASE)
 _TAG = re.compile(r"<([^<>]*)>")
 _RUBY = re.compile(r"<rt>.*?(?:</rt>|$)")
@@ -45,17 +47,22 @@ def read(document: Document) -> Transcript:
     as SubRip does. Timestamps within a cue are the starts of the words after them; rolling captions are read once.
     """
     language = None
+    facts: dict[str, str] = {}
     cues: list[ParsedCue] = []
     for block in _blocks(document):
         if block[0][1].split()[:1] in (["NOTE"], ["STYLE"], ["REGION"], ["WEBVTT"]):
             found = [match[1] for _, line in block if (match := _LANGUAGE.match(line.strip()))]
             language = language or next(map(code_of, found), None)
+            facts |= {match[1]: match[2] for _, line in block if (match := _FACT.fullmatch(line.strip()))}
         elif not cues or any("-->" in line for _, line in block):
             cues.extend(parse_cues(block, document.name))
     if any(_VOICE.fullmatch(tag) for cue in cues for line in cue.lines for tag in _TAG.findall(line)):
-        return assemble(_voiced(cues), language)  # captions with voice spans do not roll
-    rolled = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
-    return assemble(segments_from_cues(map(_plain, rolled)), language)
+        segments = _voiced(cues)  # captions with voice spans do not roll
+    else:
+        rolled = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
+        segments = iter(segments_from_cues(map(_plain, rolled)))
+    transcript = assemble(segments, language)
+    return transcript.with_meta(title=facts.get("title"), recorded_at=read_date(facts.get("date")))
 
 
 def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
@@ -103,10 +110,16 @@ def write(
     timestamp; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and `>` become character references.
     """
     cues = make_cues(transcript, find_style(preset, width), dialogue=dialogue)
-    heads = ["WEBVTT\n", f"NOTE language: {transcript.language}\n"]
+    facts = {"language": transcript.language, "title": transcript.meta.title, "date": transcript.meta.recorded_at}
+    heads = ["WEBVTT\n", *(f"NOTE {name}: {_note(value)}\n" for name, value in facts.items() if value)]
     if colors and (styles := _styles(cues)):
         heads.insert(1, styles)
     return "\n".join([*heads, *(_block(cue, highlight) for cue in cues)])
+
+
+def _note(text: str) -> str:
+    """Return the text as a NOTE can hold it: on one line, without an arrow, which would start a cue."""
+    return one_line(text).replace("-->", "->")
 
 
 def _styles(cues: list[Cue]) -> str:

@@ -54,10 +54,14 @@ def parse_srt(text: str) -> list[Cue]:
 
 
 def parse_vtt(text: str) -> list[Cue]:
-    """Return the cues of a WebVTT file after its header and its note."""
-    header, note, *blocks = text.rstrip("\n").split("\n\n")
+    """Return the cues of a WebVTT file after its header and its notes: language, then title and date if known."""
+    header, language, *blocks = text.rstrip("\n").split("\n\n")
     assert header == "WEBVTT"
-    assert re.fullmatch(r"NOTE language: [\w-]+", note)
+    assert re.fullmatch(r"NOTE language: [\w-]+", language)
+    for name in ("title", "date"):
+        if blocks and blocks[0].startswith(f"NOTE {name}: "):
+            note = blocks.pop(0)
+            assert "-->" not in note and "\n" not in note
     return [cue(block.split("\n"), ".") for block in blocks]
 
 

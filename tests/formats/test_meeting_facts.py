@@ -1,0 +1,69 @@
+"""Title, date and participants of a meeting are carried by the formats that can hold them."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetscribe.formats import read, write
+from meetscribe.formats.parts.meeting import meeting_title, read_date
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import Transcript
+
+DATE = "2026-11-27T10:00:00+01:00"
+
+
+def meeting() -> Transcript:
+    """Return a meeting with all facts."""
+    return synthetic_meeting().transcript.with_meta(
+        title="Weekly --> <sync>", recorded_at=DATE, participants=("Anna", "Zoë")
+    )
+
+
+@pytest.mark.parametrize("name", ["json", "parquet", "jsonl", "vtt", "md"])
+def test_dates_are_read_back(name: str) -> None:
+    """The date comes back from every format that is read and holds it."""
+    assert read(write(meeting(), name), "-").meta.recorded_at == DATE
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("json", "Weekly --> <sync>"), ("jsonl", "Weekly --> <sync>"), ("vtt", "Weekly -> <sync>")],
+)
+def test_titles_are_read_back(name: str, title: str) -> None:
+    """The title comes back; a WebVTT comment cannot hold an arrow."""
+    assert read(write(meeting(), name), "-").meta.title == title
+
+
+def test_participants_are_read_back() -> None:
+    """Participants come back from native JSON and from the front matter of Markdown."""
+    for name in ("json", "md"):
+        assert read(write(meeting(), name), "-").meta.participants == ("Anna", "Zoë")
+
+
+@pytest.mark.parametrize("name", ["md", "html", "ttml", "docx"])
+def test_pages_show_title_and_date(name: str) -> None:
+    """Pages and documents are titled with the meeting, not with the file."""
+    if name == "docx":
+        docx = pytest.importorskip("docx")
+        import io
+
+        document = docx.Document(io.BytesIO(write(meeting(), name)))
+        text = "\n".join(each.text for each in document.paragraphs)
+        assert document.core_properties.title == "Weekly --> <sync>"
+    else:
+        text = write(meeting(), name).decode()
+        assert "Weekly" in text
+    assert DATE in text
+
+
+def test_the_title_falls_back_to_the_recording() -> None:
+    """Without a title the recording names the page, without either it is a transcript."""
+    plain = synthetic_meeting().transcript
+    assert plain.recording and meeting_title(plain) == plain.recording.name
+    assert meeting_title(plain.with_meta(recording=None)) == "Transcript"
+
+
+@pytest.mark.parametrize(("value", "date"), [(DATE, DATE), ("2026", None), (2026, None), (None, None)])
+def test_only_iso_dates_are_read(value: object, date: str | None) -> None:
+    """Anything else in a file is not a date."""
+    assert read_date(value) == date
