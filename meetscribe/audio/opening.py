@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from meetscribe.errors import InputError, os_reason
+from meetscribe.storage.files import sha256_digest
 from meetscribe.text.json_values import encodable
 from meetscribe.text.whitespace import one_line
 
@@ -48,11 +48,7 @@ def _check(found: os.stat_result, shown: str) -> None:
 
 def digest(data: IO[bytes]) -> str:
     """The SHA-256 of the file's bytes, as "sha256:…"; raises InputError if they cannot be read."""
-    digest = hashlib.sha256()
     try:
-        data.seek(0)
-        while block := data.read(1 << 20):
-            digest.update(block)
+        return sha256_digest(data)
     except OSError as error:
         raise InputError(f"the recording cannot be read: {os_reason(error)}", "Check the disk it is on.") from error
-    return f"sha256:{digest.hexdigest()}"

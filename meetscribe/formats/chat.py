@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from meetscribe.formats.parts.utterances import utterances
 from meetscribe.text.languages import three_letters
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 
 _BULLET = "\x15"
 _UNKNOWN = "UNK"

@@ -7,11 +7,12 @@ from typing import Any
 from meetscribe.formats.parts.building import assemble, read_time
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.parsed_cues import UNKNOWN
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment
 from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.utterances import utterances
 
 
 def matches(document: Document) -> bool:

@@ -12,11 +12,12 @@ from meetscribe.formats.parts.building import (
     segments_from_single_words,
 )
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.whisper_family import json_by_segment
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.utterances import utterances
 
 WORDWISE = 12
 """The least number of one-word objects that make a file of words rather than of utterances."""

@@ -6,10 +6,11 @@ import json
 
 from meetscribe.formats.parts.building import assemble, read_speaker, read_time, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, recording_field, speaker_name, utterances
+from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, recording_field, speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.utterances import utterances
 
 
 def matches(document: Document) -> bool:

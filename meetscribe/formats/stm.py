@@ -7,10 +7,11 @@ import re
 from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import field_rows, is_number, number_of
-from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field, utterances
+from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 
 _NAME = re.compile(r";; speaker (\S+): (.+)")
 _IGNORED = "IGNORE_TIME_SEGMENT_IN_SCORING"

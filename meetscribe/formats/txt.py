@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats.parts import utterances
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue, is_name, split_name
 from meetscribe.formats.parts.templates import format_lines
+from meetscribe.formats.parts.utterances import paragraphs as speaker_paragraphs
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
+from meetscribe.transcript.utterances import utterances
 
 _TIME = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
 _LINES = [
@@ -128,13 +130,13 @@ def write(transcript: Transcript, *, template: str = "", paragraphs: bool = Fals
     start, end and duration in the styles {start}, {start:short}, :srt, :vtt, :s or :ms. With `paragraphs`, there is a
     line per paragraph of a speaker, not per utterance.
     """
-    segments = utterances.paragraphs(transcript) if paragraphs else utterances.utterances(transcript)
+    segments: Iterator[Segment] = speaker_paragraphs(transcript) if paragraphs else utterances(transcript)
     if template:
         return "".join(f"{line}\n" for line in format_lines(transcript, segments, template))
     return "".join(f"{_line(transcript, utterance)}\n" for utterance in segments)
 
 
 def _line(transcript: Transcript, utterance: Segment) -> str:
-    name = utterances.speaker_name(transcript, utterance)
+    name = speaker_name(transcript, utterance)
     rest = one_line(utterance.text)
     return f"[{clock(utterance.start)}] {name}: {rest}" if name else f"[{clock(utterance.start)}] {rest}"

@@ -9,13 +9,14 @@ from typing import Any
 
 from meetscribe.formats.parts.building import ParsedWord, assemble, read_time, segment_from_words
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment, read_word
 from meetscribe.text.languages import code_of, name_of
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.utterances import utterances
 
 
 def matches(document: Document) -> bool:

@@ -14,16 +14,21 @@ from meetscribe.publishing.destinations import is_own_output, native_file, read_
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.transfer import transfer_edits
+from meetscribe.transcript.word_id_transfer import transfer_word_ids
 
 
 def carry_corrections(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
-    """Return the transcript with those corrections of the previous native JSON that still apply.
+    """Return the transcript with those corrections of the previous native JSON that still apply, and its word ids.
 
     A notice reports each of the others. If they would be lost, the previous file is renamed first.
     """
     native = native_file(files)
     before = read_native(native)
-    if before is None or not before.meta.edits:
+    if before is None:
+        return transcript
+    if _hash(before) == _hash(transcript):
+        transcript = transfer_word_ids(before, transcript)
+    if not before.meta.edits:
         return transcript
     if _hash(before) == _hash(transcript):
         after = transfer_edits(before, transcript)

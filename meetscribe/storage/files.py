@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -47,6 +48,15 @@ def _read(data: IO[bytes], limit: int) -> bytes:
     if len(content) > limit:
         raise OSError(errno.EFBIG, f"it is larger than {limit / 1e6:g} MB, the limit for such a file")
     return content
+
+
+def sha256_digest(data: IO[bytes]) -> str:
+    """Return "sha256:" and the hexadecimal digest of all bytes of an open file; raises OSError."""
+    digest = hashlib.sha256()
+    data.seek(0)
+    while block := data.read(1 << 20):
+        digest.update(block)
+    return f"sha256:{digest.hexdigest()}"
 
 
 def replace_file(target: Path, data: bytes) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import write
-from meetscribe.formats.parts.utterances import utterances
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
+from meetscribe.transcript.utterances import utterances
 
 
 def rows(transcript: Transcript) -> list[list[str]]:

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, read, write
 from meetscribe.formats.parts.tiers import WORDS, make_tiers
-from meetscribe.formats.parts.utterances import field_names, speaker_name, utterances
+from meetscribe.formats.parts.utterances import field_names, speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 from tests.formats.goldens import TRANSCRIPTS, WRITTEN
 
 both = pytest.mark.parametrize("make", TRANSCRIPTS.values(), ids=list(TRANSCRIPTS))

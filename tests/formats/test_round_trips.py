@@ -11,11 +11,12 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats import FORMATS, Document, detect_format, read, write
-from meetscribe.formats.parts.utterances import paragraphs, speaker_name, utterances
+from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn, merge_turns
 from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 
 View: TypeAlias = Callable[[Transcript], object]
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from meetscribe.formats import read, write
 from meetscribe.formats.chapters import read_chapters
 from meetscribe.formats.json import schema
-from meetscribe.formats.parts.utterances import paragraphs, utterances
+from meetscribe.formats.parts.utterances import paragraphs
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.utterances import utterances
 from tests.formats.goldens import TRANSCRIPTS
 
 PODCAST = {

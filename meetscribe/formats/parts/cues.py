@@ -15,11 +15,12 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.parts.parsed_cues import UNKNOWN, split_name
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.wrapping import Unit, fits, fitting, text_of, units_of, width_of, wrap
 from meetscribe.text.joining import space_between
 from meetscribe.text.sentences import ends_clause, ends_sentence
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.utterances import utterances
 
 Preset: TypeAlias = Literal["netflix", "netflix-other", "bbc", "podcast", "youtube", "short"]
 Names: TypeAlias = Literal["changes", "always", "never"]

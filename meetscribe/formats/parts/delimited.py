@@ -12,11 +12,12 @@ from typing import Literal, TypeAlias, get_args
 from meetscribe.errors import InputError, SettingsError, nearest
 from meetscribe.formats.parts.building import ParsedWord, assemble, segment_from_text, segment_from_words
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 
 RowLevel: TypeAlias = Literal["segment", "word"]
 

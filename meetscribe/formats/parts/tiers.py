@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from meetscribe.formats.parts.building import ParsedWord, segment_from_text, segment_from_words
 from meetscribe.formats.parts.parsed_cues import UNKNOWN
-from meetscribe.formats.parts.utterances import speaker_name, utterances
+from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line, without_whitespace
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.utterances import utterances
 
 WORDS = " - words"
 """Suffix of a tier of words after the speaker's name, as the Montreal Forced Aligner writes it."""

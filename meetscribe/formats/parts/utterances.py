@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import PurePath
 
-from meetscribe.formats.parts.building import split_by_speaker
 from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
+from meetscribe.transcript.utterances import utterances
 
 UNKNOWN_FIELD = "unknown"
 """The name of an unknown speaker in formats that require one."""
 
 PARAGRAPH_PAUSE: Seconds = 3.0
 PARAGRAPH_WORDS = 150
-
-
-def utterances(transcript: Transcript) -> Iterator[Segment]:
-    """Return the segments, divided where the speaker changes: each has one speaker or none."""
-    return chain.from_iterable(split_by_speaker(segment.words) for segment in transcript.segments)
 
 
 def paragraphs(transcript: Transcript) -> Iterator[Segment]:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import SettingsError
 from meetscribe.formats import read, write
-from meetscribe.formats.parts.utterances import utterances
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
+from meetscribe.transcript.utterances import utterances
 
 TALK = Transcript(
     (

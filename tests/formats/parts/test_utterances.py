@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from meetscribe.formats.parts.utterances import field_names, paragraphs, recording_field, to_field, utterances
+from meetscribe.formats.parts.utterances import field_names, paragraphs, recording_field, to_field
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, Transcript, Word
+from meetscribe.transcript.utterances import utterances
 
 
 def make_transcript(*rows: tuple[str | None, float, str], meta: Meta | None = None) -> Transcript:
