@@ -1,9 +1,30 @@
-"""Who speaks when, by the bundled pipeline or published ones; whose words they are is attribution's."""
+"""Speaker diarization with pyannote.audio, by the bundled pipeline or a published one.
+
+README.md describes the pipelines and how to use an embedder of your own.
+"""
 
 from __future__ import annotations
 
-from meetscribe.diarization.diarizer import PIPELINES, Diarizer, diarize, load_diarizer
-from meetscribe.diarization.embedders import Embedder, is_factory
-from meetscribe.diarization.settings import DiarizationSettings
+from typing import TYPE_CHECKING
 
-__all__ = ["PIPELINES", "DiarizationSettings", "Diarizer", "Embedder", "diarize", "is_factory", "load_diarizer"]
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.diarization.diarizer import Diarizer
+    from meetscribe.diarization.embedders import Embedder, is_factory
+    from meetscribe.diarization.loading import PIPELINES, load_diarizer
+    from meetscribe.diarization.settings import DiarizationSettings
+
+__all__ = ["PIPELINES", "DiarizationSettings", "Diarizer", "Embedder", "is_factory", "load_diarizer"]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "PIPELINES": "loading",
+        "DiarizationSettings": "settings",
+        "Diarizer": "diarizer",
+        "Embedder": "embedders",
+        "is_factory": "embedders",
+        "load_diarizer": "loading",
+    },
+)

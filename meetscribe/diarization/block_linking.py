@@ -1,79 +1,78 @@
-"""Voices heard in several blocks of a recording, brought together; where they come from is clustering's."""
+"""Linking of the clusters of several blocks, by agglomerative clustering with weighted centroids."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Voices closer than `threshold` are one, those of a smaller weight nobody; `least` to `most` shall be left."""
+class LinkingRule:
+    """Clusters closer than `threshold` are linked; speakers with a total weight below `min_weight` are dropped.
+
+    The number of speakers is to be from `min_speakers` to `max_speakers`.
+    """
 
     threshold: float
     min_weight: float = 1
-    least: int = 1
-    most: int | None = None
+    min_speakers: int = 1
+    max_speakers: int | None = None
 
 
-def link(vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], rule: Rule) -> npt.NDArray[np.int64]:
-    """The number `(voices,)` of the speaker of each of the `vectors` `(voices, dim)`, from 0; -1 for nobody.
+def link_clusters(
+    vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], rule: LinkingRule
+) -> npt.NDArray[np.int64]:
+    """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 if it is dropped.
 
-    Agglomerative clustering by the distance of centroids, as of the `weights` many points that each vector is
-    the mean of. Where the threshold leaves too few or too many speakers, it is moved as little as need be. If
-    none is heavy enough, they are one.
+    This is agglomerative clustering by centroid linkage, where each vector counts as often as its weight: it is the
+    mean of that many points. If the threshold gives too few or too many speakers, it is changed as little as
+    necessary. If no speaker has enough weight, all are one.
     """
-    import numpy as np
-
     distances, labels = _merges(vectors, weights)
-    heavy = [_heavy(row, weights, rule.min_weight) for row in labels]
-    wished = int(np.sum(np.maximum.accumulate(distances) <= rule.threshold))
+    speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]
+    preferred = int(np.sum(np.maximum.accumulate(distances) <= rule.threshold))
 
-    def misses(step: int) -> tuple[int, int]:
-        found = len(heavy[step])
-        return max(0, rule.least - found, found - (rule.most or found)), abs(step - wished)
+    def deviation(step: int) -> tuple[int, int]:
+        count = len(speakers[step])
+        return max(0, rule.min_speakers - count, count - (rule.max_speakers or count)), abs(step - preferred)
 
-    step = min(range(len(labels)), key=misses)
-    if not len(heavy[step]):
+    step = min(range(len(labels)), key=deviation)
+    if not len(speakers[step]):
         return np.zeros(len(vectors), np.int64)
-    numbers = {int(label): number for number, label in enumerate(heavy[step])}
+    numbers = {int(label): number for number, label in enumerate(speakers[step])}
     return np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
 
 
 def _merges(
     vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """How far apart the clusters were that were merged `(voices - 1,)`, and who is where after each merge.
+    """Return the distance of each merge `(clusters - 1,)` and the labels after 0, 1, … merges.
 
-    The labels `(voices, voices)` have a row before the first merge and one after each.
+    The labels have the shape `(clusters, clusters)`: a row before the first merge and one after each.
     """
-    import numpy as np
-
     count = len(vectors)
-    centres, sizes = vectors.astype(np.float64), weights.astype(np.float64)
-    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)
-    np.fill_diagonal(apart, np.inf)
+    centroids, sizes = vectors.astype(np.float64), weights.astype(np.float64)
+    distance = np.linalg.norm(centroids[:, None] - centroids[None], axis=2)
+    np.fill_diagonal(distance, np.inf)
     labels = np.tile(np.arange(count), (count, 1))
-    distances = np.zeros(count - 1)
+    merged = np.zeros(count - 1)
     for step in range(count - 1):
-        kept, gone = sorted(divmod(int(np.argmin(apart)), count))
-        distances[step] = apart[kept, gone]
-        centres[kept] = np.average(centres[[kept, gone]], axis=0, weights=sizes[[kept, gone]])
-        sizes[kept] += sizes[gone]
-        apart[gone] = apart[:, gone] = np.inf
-        others = np.flatnonzero(np.isfinite(apart[kept]))
-        apart[kept, others] = apart[others, kept] = np.linalg.norm(centres[others] - centres[kept], axis=1)
-        labels[step + 1 :][:, labels[step] == gone] = kept
-    return distances, labels
+        kept, removed = sorted(divmod(int(np.argmin(distance)), count))
+        merged[step] = distance[kept, removed]
+        centroids[kept] = np.average(centroids[[kept, removed]], axis=0, weights=sizes[[kept, removed]])
+        sizes[kept] += sizes[removed]
+        distance[removed] = distance[:, removed] = np.inf
+        others = np.flatnonzero(np.isfinite(distance[kept]))
+        distance[kept, others] = distance[others, kept] = np.linalg.norm(centroids[others] - centroids[kept], axis=1)
+        labels[step + 1 :][:, labels[step] == removed] = kept
+    return merged, labels
 
 
-def _heavy(labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.int64]:
-    """The labels whose voices weigh at least so much together, in order of their first voice."""
-    import numpy as np
-
-    found: npt.NDArray[np.int64] = np.flatnonzero(np.bincount(labels, weights, len(labels)) >= least)
-    return found
+def _heavy_labels(
+    labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float32], min_weight: float
+) -> npt.NDArray[np.int64]:
+    """Return the labels with a total weight of at least `min_weight`, in order of their first cluster."""
+    heavy: npt.NDArray[np.int64] = np.flatnonzero(np.bincount(labels, weights, len(labels)) >= min_weight)
+    return heavy

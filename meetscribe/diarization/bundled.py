@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size
+import torch
+from pyannote.audio.core.plda import PLDA
+from pyannote.audio.pipelines import SpeakerDiarization
+from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
+
+from meetscribe.diarization.diarizer import Diarizer, LoadedPipeline, Parameters, batch_size
 from meetscribe.diarization.embedders import (
     DEFAULT_THRESHOLD,
     fingerprint,
@@ -12,10 +17,10 @@ from meetscribe.diarization.embedders import (
     load_embedder,
     make_embedder,
 )
-from meetscribe.diarization.voiceprints import OfClips, OncePerWindow, Voices
+from meetscribe.diarization.voiceprints import ClipEmbedder, PerWindowEmbedder, WindowEmbedder
 from meetscribe.errors import Notice, WeightsError
 from meetscribe.runtime import silence
-from meetscribe.segmentation import load_bundled
+from meetscribe.segmentation.bundled import load_bundled
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
@@ -23,67 +28,81 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 SEGMENTATION_THRESHOLD = 0.4442333667381752
-"""As tuned for this segmentation in pyannote's pipeline 2.1."""
+"""The value tuned for this segmentation in pyannote's pipeline 2.1."""
 
-_CLUSTER_SIZE = 12  # windows, in a meeting; as tuned in pyannote's pipeline 3.1
-_SMALLEST_CLUSTER = 4
+_CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.1
+_MIN_CLUSTER_SIZE = 4
 _MEETING: Seconds = 300.0
 
 
-def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Loaded:
-    """The pipeline with the embedder of `settings`, on the device.
+def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
+    """Return the diarizer with the bundled segmentation and the embedder of `settings`, on the device.
 
     Raises WeightsError if the segmentation or the embedder cannot be loaded.
     """
     if settings.embedder == "auto":
         raise WeightsError(
-            "the bundled pipeline has no model of its own that tells voices apart",
+            "the bundled pipeline has no speaker embedding model of its own",
             "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
         )
-    voices, name, threshold = _voices(settings, device, offline)
-    pipeline = _pipeline(settings, device)
-    tuned = threshold if settings.clustering_threshold is None else settings.clustering_threshold
-    untuned = Notice(
-        "diarization.untuned",
-        f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder",
-        {"threshold": DEFAULT_THRESHOLD},
-    )
+    embedder, name, threshold = _load_embedder(settings, device, offline)
+    pipeline = _build_pipeline(settings, device)
+    if settings.clustering_threshold is not None:
+        threshold = settings.clustering_threshold
+    notices = () if threshold else (_untuned(),)
+    used = threshold or DEFAULT_THRESHOLD
+    parameters = _tuned_parameters(used, settings.step)
+    return Diarizer(LoadedPipeline(pipeline, embedder, parameters, used, name, notices), settings)
+
+
+def cluster_size(duration: Seconds, step: float = 0.1) -> int:
+    """Return the minimum number of windows of a speaker: 12 from five minutes on, at least 4 in a shorter recording.
+
+    It is smaller for longer steps, with which there are fewer windows.
+    """
+    size = min(_CLUSTER_SIZE, max(_MIN_CLUSTER_SIZE, _CLUSTER_SIZE * duration / _MEETING))
+    return max(1, round(size * 0.1 / step))
+
+
+def _untuned() -> Notice:
+    """Return the notice about an embedder without a tuned threshold."""
+    text = f"the clustering threshold of {DEFAULT_THRESHOLD} is not tuned for this embedder"
+    return Notice("diarization.untuned", text, {"threshold": DEFAULT_THRESHOLD})
+
+
+def _tuned_parameters(threshold: float, step: float) -> Any:
+    """Return a function from the duration of a recording to the hyper-parameters of the pipeline."""
 
     def parameters(duration: Seconds) -> Parameters:
         return {
             "segmentation": {"threshold": SEGMENTATION_THRESHOLD, "min_duration_off": 0.0},
             "clustering": {
                 "method": "centroid",
-                "threshold": tuned or DEFAULT_THRESHOLD,
-                "min_cluster_size": cluster_size(duration, settings.step),
+                "threshold": threshold,
+                "min_cluster_size": cluster_size(duration, step),
             },
         }
 
-    return Loaded(pipeline, voices, parameters, tuned or DEFAULT_THRESHOLD, name, () if tuned else (untuned,))
+    return parameters
 
 
-def _voices(settings: DiarizationSettings, device: Device, offline: bool) -> tuple[Voices, str, float | None]:
-    """What makes the voiceprints, its name, and the clustering threshold that was tuned for it."""
+def _load_embedder(
+    settings: DiarizationSettings, device: Device, offline: bool
+) -> tuple[WindowEmbedder, str, float | None]:
+    """Return the embedder, its identifier and its tuned clustering threshold."""
     if is_factory(settings.embedder):
         embedder = make_embedder(settings.embedder, device)
-        return OfClips(embedder), embedder.name, embedder.threshold
+        return ClipEmbedder(embedder), embedder.name, embedder.threshold
     loaded = load_embedder(settings.embedder, settings.token, offline=offline)
     with silence.loading():
-        import torch
-        from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
-
         inner = PyannoteAudioPretrainedSpeakerEmbedding(loaded.model, device=torch.device(str(device)))
-        return OncePerWindow(inner), fingerprint(loaded.model), loaded.threshold
+        return PerWindowEmbedder(inner), fingerprint(loaded.model), loaded.threshold
 
 
-def _pipeline(settings: DiarizationSettings, device: Device) -> Any:
-    """The pipeline of pyannote.audio around the bundled segmentation; its embedding is nobody's."""
+def _build_pipeline(settings: DiarizationSettings, device: Device) -> Any:
+    """Return the pipeline of pyannote.audio with the bundled segmentation; its own embedding is not used."""
     segmentation: Any = load_bundled()
     with silence.loading():
-        import torch
-        from pyannote.audio.core.plda import PLDA
-        from pyannote.audio.pipelines import SpeakerDiarization
-
         pipeline = SpeakerDiarization(
             segmentation=segmentation,
             segmentation_step=settings.step,
@@ -96,12 +115,3 @@ def _pipeline(settings: DiarizationSettings, device: Device) -> Any:
         )
         pipeline.to(torch.device(str(device)))
     return pipeline
-
-
-def cluster_size(duration: Seconds, step: float = 0.1) -> int:
-    """In how many windows a speaker must be heard: 12 from five minutes on, down to 4 in a short recording.
-
-    With longer steps there are fewer windows, so it shrinks with them.
-    """
-    size = min(_CLUSTER_SIZE, max(_SMALLEST_CLUSTER, _CLUSTER_SIZE * duration / _MEETING))
-    return max(1, round(size * 0.1 / step))

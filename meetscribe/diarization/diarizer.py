@@ -1,133 +1,131 @@
-"""A pipeline of pyannote.audio applied to recordings of any length; how it is put together: bundled and pretrained.
+"""Diarization of recordings of any length by a pipeline of pyannote.audio.
 
-The networks and the clustering are pyannote.audio's; that all windows of a recording are not held in floats at
-once, nor clustered at once, is ours.
+The networks and the clustering are those of pyannote.audio. Windows are computed in batches and clustered in blocks
+here, so that the memory does not grow with the length of the recording.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from meetscribe.diarization.block_linking import Rule
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.audio import Audio
+from meetscribe.diarization.block_linking import LinkingRule
 from meetscribe.diarization.clustering import cluster
-from meetscribe.diarization.output import nobody, to_diarization
+from meetscribe.diarization.output import no_speakers, to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings
-from meetscribe.diarization.voiceprints import print_groups
-from meetscribe.diarization.windows import listen
+from meetscribe.diarization.voiceprints import WindowEmbedder, embed_groups
+from meetscribe.diarization.windows import compute_windows
 from meetscribe.errors import Notice, SettingsError
-from meetscribe.runtime import silence, telemetry
+from meetscribe.runtime import silence
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Diarization, Seconds, Span
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from meetscribe.audio import Audio
-    from meetscribe.diarization.voiceprints import Voices
     from meetscribe.runtime.devices import Device
 
-PIPELINES: dict[str, str] = {
-    "bundled": "meetscribe.diarization.bundled:load",
-    "community-1": "meetscribe.diarization.pretrained:load",
-}
-"""Pipelines by name, as "module:function" from settings, device and offline to Loaded; others load as the last."""
-
-SHORTEST: Seconds = 0.1
-"""In less, nobody says anything."""
+MIN_DURATION: Seconds = 0.1
+"""A shorter recording has no speech."""
 
 Parameters: TypeAlias = dict[str, dict[str, Any]]
 """Hyper-parameters of a pipeline: section, name, value."""
 
-# What the pipeline calls each setting that overrides one of its hyper-parameters.
 _OVERRIDES = {
     "segmentation_threshold": ("segmentation", "threshold"),
     "clustering_threshold": ("clustering", "threshold"),
     "min_cluster_size": ("clustering", "min_cluster_size"),
 }
+"""The hyper-parameter, as section and name, that each setting overrides."""
 
-_LISTENING = 0.98  # of the time; the rest is for clustering
-_SHARE = 1 / 3  # of the smallest cluster of a recording, that must be in a block of it
+_WINDOWS_SHARE = 0.98  # of the time; the rest is clustering
+_MIN_BLOCK_SHARE = 1 / 3  # of the minimum cluster size of a recording, which is required within a block
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A pipeline with its weights on the device, in single precision: half precision merges speakers.
+class LoadedPipeline:
+    """A pipeline with its models on the device, in single precision: half precision merges speakers.
 
-    `voices` makes its voiceprints, under the name `embedder`; closer than `link_threshold`, unit vectors, those of
-    two blocks are of one person.
+    `window_embedder` computes its voiceprints, which are identified by `embedder_id`. Clusters of two blocks whose unit
+    vectors are closer than `link_threshold` are one speaker. `parameters` returns the tuned hyper-parameters for a
+    recording of a given length.
     """
 
     pipeline: Any
-    voices: Voices
-    parameters: Callable[[Seconds], Parameters]  # as tuned, for a recording of this length
+    window_embedder: WindowEmbedder
+    parameters: Callable[[Seconds], Parameters]
     link_threshold: float
-    embedder: str | None = None
+    embedder_id: str | None = None
     notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Diarizer:
-    """A pipeline ready for any number of recordings, one at a time."""
+    """A loaded pipeline for any number of recordings, one at a time.
 
-    loaded: Loaded
+    Raises SettingsError for a setting that the pipeline does not support.
+    """
+
+    loaded: LoadedPipeline
     settings: DiarizationSettings
 
     def __post_init__(self) -> None:
         self._parameters(0.0)
 
     def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
-        """Who speaks when in `audio`; nobody, if it is silent or too short.
+        """Return the speaker turns of a recording; none if it is silent or too short.
 
-        Speakers are called SPEAKER_00, SPEAKER_01, … in the order in which they appear. A number of speakers
-        that was asked for but not found is said in `notices`. `progress` rises to 1.
+        Speakers are named SPEAKER_00, SPEAKER_01, … by first appearance. If the number of speakers is not the requested
+        one, a notice is added. `progress` rises to 1.
         """
-        found = self._found(audio, progress) if audio.duration >= SHORTEST else nobody(self.settings)
+        long_enough = audio.duration >= MIN_DURATION
+        found = self._diarize(audio, progress) if long_enough else no_speakers(self.settings)
         progress(1.0)
         notices = (*self.loaded.notices, *found.notices)
         return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, notices)
 
     def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
-        """A voiceprint `(groups, dim)` of what is heard in each group of spans, NaN where that is too little."""
-        return print_groups(audio, groups, self.loaded.voices)
+        """Return a voiceprint `(groups, dim)` of the audio in each group of spans, NaN where it is too short."""
+        return embed_groups(audio, groups, self.loaded.window_embedder)
 
-    def _found(self, audio: Audio, progress: Progress) -> Diarization:
-        """Who speaks when in a recording that is long enough."""
+    def _diarize(self, audio: Audio, progress: Progress) -> Diarization:
+        """Return the speaker turns of a recording that is long enough."""
         pipeline, settings = self.loaded.pipeline, self.settings
         block = max(1, round(settings.block / pipeline._segmentation.step))
         parameters = self._parameters(audio.duration)
-        rule = self._rule(parameters["clustering"])
+        rule = self._linking_rule(parameters["clustering"])
         pipeline.instantiate(parameters)
-        windows = listen(audio, pipeline, self.loaded.voices, lambda done: progress(_LISTENING * done))
+        embedder = self.loaded.window_embedder
+        windows = compute_windows(audio, pipeline, embedder, lambda done: progress(_WINDOWS_SHARE * done))
         if not windows.active.any():
-            return nobody(settings)
-        if len(windows) > block and rule.min_weight > 1:  # it holds for the sum of the blocks
-            parameters["clustering"]["min_cluster_size"] = max(1, round(rule.min_weight * _SHARE))
+            return no_speakers(settings)
+        if len(windows) > block and rule.min_weight > 1:  # the minimum applies to the sum over all blocks
+            parameters["clustering"]["min_cluster_size"] = max(1, round(rule.min_weight * _MIN_BLOCK_SHARE))
             pipeline.instantiate(parameters)
         with silence.silenced():
             clusters = cluster(windows, pipeline.clustering, rule, block)
-        activity = reconstruct(windows, clusters, rule.most)
-        return to_diarization(activity, clusters.centroids, audio.duration, settings, self.loaded.embedder)
+        activity = reconstruct(windows, clusters, rule.max_speakers)
+        return to_diarization(activity, clusters.centroids, audio.duration, settings, self.loaded.embedder_id)
 
-    def _rule(self, clustering: dict[str, Any]) -> Rule:
-        """When voices are one, by the hyper-parameters of a clustering, and how many there may be."""
+    def _linking_rule(self, clustering: dict[str, Any]) -> LinkingRule:
+        """Return the rule for linking blocks, from the hyper-parameters of the clustering and the settings."""
         settings = self.settings
         agglomerative = "min_cluster_size" in clustering
-        return Rule(
+        return LinkingRule(
             threshold=clustering["threshold"] if agglomerative else self.loaded.link_threshold,
             min_weight=clustering["min_cluster_size"] if agglomerative else 1,
-            least=settings.speakers or settings.min_speakers or 1,
-            most=settings.speakers or settings.max_speakers,
+            min_speakers=settings.speakers or settings.min_speakers or 1,
+            max_speakers=settings.speakers or settings.max_speakers,
         )
 
     def _parameters(self, duration: Seconds) -> Parameters:
-        """The hyper-parameters for a recording, settings before tuning.
+        """Return the hyper-parameters for a recording; settings override tuned values.
 
-        Raises SettingsError for a setting the pipeline does not have.
+        Raises SettingsError for a setting that the pipeline does not support.
         """
         parameters = {section: dict(values) for section, values in self.loaded.parameters(duration).items()}
         for setting, (section, name) in _OVERRIDES.items():
@@ -136,44 +134,13 @@ class Diarizer:
                 continue
             if name not in parameters.get(section, {}):
                 raise SettingsError(
-                    f"diarization.{setting} means nothing to the pipeline {self.settings.pipeline}",
+                    f"the pipeline {self.settings.pipeline} does not support diarization.{setting}",
                     "Leave it out.",
                 )
             parameters[section][name] = value
         return parameters
 
 
-def load_diarizer(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
-    """The pipeline that `settings` name, loaded onto the device; if `offline`, the hub is not asked for files.
-
-    `settings.pipeline`, and `embedder` for the bundled one, must not be "auto" any more. Raises WeightsError
-    if something to load is missing, SettingsError for a setting that the pipeline cannot honour.
-    """
-    if settings.pipeline == "auto":
-        raise SettingsError(
-            "diarization.pipeline must name a pipeline here",
-            f"Give a directory, a hub id, or: {', '.join(PIPELINES)}.",
-        )
-    telemetry.switch_off()
-    module, function = PIPELINES.get(settings.pipeline, PIPELINES["community-1"]).split(":")
-    load = cast(
-        Callable[[DiarizationSettings, "Device", bool], Loaded], getattr(importlib.import_module(module), function)
-    )
-    return Diarizer(load(settings, device, offline), settings)
-
-
-def diarize(
-    audio: Audio, settings: DiarizationSettings, device: Device, progress: Progress = ignore_progress
-) -> Diarization:
-    """Who speaks when in `audio`: `load_diarizer` and `Diarizer.diarize` in one, with what they raise."""
-    return load_diarizer(settings, device).diarize(audio, progress)
-
-
-def hub_id(pipeline: str) -> str:
-    """The id on the Hugging Face hub of a pipeline's name; anything else is returned as it is."""
-    return "pyannote/speaker-diarization-community-1" if pipeline == "community-1" else pipeline
-
-
 def batch_size(settings: DiarizationSettings, device: Device) -> int:
-    """How many windows to compute at once; on a processor more would only leave its caches."""
+    """Return the number of windows to compute at once; on a processor, larger batches exceed its caches."""
     return settings.batch_size or (4 if device.kind == "cpu" else 32)

@@ -1,4 +1,4 @@
-"""Fetching from the Hugging Face hub for diarization, and what to say when that fails."""
+"""Downloads from the Hugging Face hub for diarization, and their errors."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from huggingface_hub import hf_hub_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
 from meetscribe.errors import WeightsError
 from meetscribe.runtime import telemetry
 
 
 @contextlib.contextmanager
 def fetching(name: str) -> Iterator[None]:
-    """Turn what the hub raises for a model that is gated, unknown or out of reach into a WeightsError."""
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
+    """Convert errors of the hub for a gated, unknown or unreachable model into a WeightsError."""
     try:
         yield
     except HFValidationError as error:
-        raise WeightsError(f"{name} is neither a file or directory here nor an id of the hub", "Check it.") from error
+        raise WeightsError(f"{name} is neither a file or directory nor an id on the hub", "Check it.") from error
     except (HfHubHTTPError, OSError) as error:
         raise unreachable(name) from error
 
 
 def unreachable(name: str) -> WeightsError:
-    """The error for a model on the hub that could not be fetched, with every way out."""
+    """Return the error for a model that could not be fetched, with all remedies."""
     return WeightsError(
         f"{name} could not be fetched from the Hugging Face hub",
-        f"Accept its conditions at https://huggingface.co/{name}, make a token at "
+        f"Accept its conditions at https://huggingface.co/{name}, create a token at "
         "https://huggingface.co/settings/tokens, and set HF_TOKEN to it.\n"
-        "Without a network: copy its files into a directory, and give that instead.\n"
+        "Without a network: copy its files into a directory, and give its path.\n"
         "Without an account: diarization.pipeline=bundled needs neither.",
     )
 
@@ -42,7 +43,5 @@ def fetch(
     Raises WeightsError if it is neither in the cache nor can be fetched.
     """
     telemetry.switch_off()
-    from huggingface_hub import hf_hub_download
-
     with fetching(name):
         return Path(hf_hub_download(name, file, revision=revision, token=token, local_files_only=offline))

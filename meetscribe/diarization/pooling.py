@@ -1,50 +1,48 @@
-"""What a network of voiceprints hears of each speaker summed up: pyannote.audio's sums, as products of matrices."""
+"""Statistics pooling for several speakers at once, by matrix products."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import torch
+import torch
 
-_LEAST = 1e-8  # as pyannote.audio has it, where nothing is to be divided by
+_EPSILON = 1e-8  # as in pyannote.audio
 
 
-def pool_by_products(model: Any) -> None:
-    """Have a model of pyannote.audio sum up as `pooled` does, instead of in many passes over all that it heard."""
+def use_matrix_pooling(model: Any) -> None:
+    """Make a model of pyannote.audio use `statistics_pooling`, which is faster than its own for several speakers."""
+    # Importing pyannote.audio prints warnings; a model of it has been loaded, silently, before.
     from pyannote.audio.models.blocks.pooling import StatsPool
 
     for module in model.modules():
         if isinstance(module, StatsPool):
-            module.forward = partial(_pooled_or_not, module.forward)  # type: ignore[method-assign]
+            module.forward = partial(_pool, module.forward)  # type: ignore[method-assign]
 
 
-def _pooled_or_not(
-    otherwise: Callable[..., torch.Tensor], sequences: torch.Tensor, weights: torch.Tensor | None = None
+def _pool(
+    original: Callable[..., torch.Tensor], sequences: torch.Tensor, weights: torch.Tensor | None = None
 ) -> torch.Tensor:
-    """What `pooled` makes; where it is not about several speakers, what pyannote.audio does."""
+    """Return the result of `statistics_pooling`, or of the original if the weights are not those of speakers."""
     if weights is None or weights.dim() < 3:
-        return otherwise(sequences, weights)
-    return pooled(sequences, weights)
+        return original(sequences, weights)
+    return statistics_pooling(sequences, weights)
 
 
-def pooled(sequences: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-    """Mean and standard deviation `(windows, speakers, 2 * features)` of what each speaker says.
+def statistics_pooling(sequences: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """Return the weighted mean and standard deviation of each speaker, `(windows, speakers, 2 * features)`.
 
-    `sequences` are `(windows, features, frames)`, `weights` `(windows, speakers, frames)` with any number of frames.
-    The deviation is the unbiased one of weighted values: by sum(w) - sum(w²) / sum(w) instead of sum(w).
+    `sequences` has the shape `(windows, features, frames)`, `weights` `(windows, speakers, frames)` with any number of
+    frames. The variance is the unbiased one for weights: its divisor is sum(w) - sum(w²) / sum(w).
     """
-    import torch
-
     weights = torch.nn.functional.interpolate(weights, size=sequences.shape[2], mode="nearest")
-    total = weights.sum(dim=2) + _LEAST
+    total = weights.sum(dim=2) + _EPSILON
     means = torch.bmm(sequences, weights.transpose(1, 2)) / total[:, None]
-    freedom = total - weights.square().sum(dim=2) / total + _LEAST
+    divisor = total - weights.square().sum(dim=2) / total + _EPSILON
     statistics = []
     for speaker, mean in enumerate(means.unbind(dim=2)):
         squares = (sequences - mean[:, :, None]).square_()
-        variance = torch.bmm(squares, weights[:, speaker, :, None])[:, :, 0] / freedom[:, speaker, None]
+        variance = torch.bmm(squares, weights[:, speaker, :, None])[:, :, 0] / divisor[:, speaker, None]
         statistics.append(torch.cat([mean, variance.sqrt()], dim=1))
     return torch.stack(statistics, dim=1)

@@ -1,6 +1,6 @@
-"""Published pipelines of pyannote.audio, from the Hugging Face hub or a directory, as they were tuned.
+"""Published pipelines of pyannote.audio, from the Hugging Face hub or a directory, with their tuned parameters.
 
-No code from their files is run (see `safe_loading`), unless `diarization.allow_code` says that it may.
+Code from their files is not run (see `safe_loading`), unless `diarization.allow_code` is set.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.diarization.diarizer import Loaded, Parameters, batch_size, hub_id
+import torch
+import yaml  # type: ignore[import-untyped]
+from pyannote.audio import Pipeline
+from pyannote.audio.core.pipeline import expand_subfolders
+from pyannote.audio.pipelines import SpeakerDiarization
+from pyannote.core.utils.helper import get_class_by_name
+
+from meetscribe.diarization.diarizer import Diarizer, LoadedPipeline, Parameters, batch_size
 from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, THRESHOLDS, fingerprint
 from meetscribe.diarization.hub import fetch, fetching, unreachable
 from meetscribe.diarization.safe_loading import Access, check_configuration, with_loaded_parts, with_local_parts
-from meetscribe.diarization.voiceprints import OncePerSpeaker, OncePerWindow, Voices
+from meetscribe.diarization.voiceprints import PerSpeakerEmbedder, PerWindowEmbedder, WindowEmbedder
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.runtime import silence
 
@@ -21,57 +28,59 @@ if TYPE_CHECKING:
     from meetscribe.diarization.settings import DiarizationSettings
     from meetscribe.runtime.devices import Device
 
+COMMUNITY_1 = "pyannote/speaker-diarization-community-1"
+"""The id of "community-1" on the Hugging Face hub."""
+
 _CONFIGURATION = "config.yaml"
-_UNREADABLE = (
-    *(KeyError, TypeError, ValueError, AttributeError, ImportError),  # config.yaml does not say what it must
-    *(OSError, RuntimeError, EOFError, pickle.UnpicklingError),  # weights that are missing or damaged
+_LOADING_ERRORS = (
+    *(KeyError, TypeError, ValueError, AttributeError, ImportError, yaml.YAMLError),  # an incomplete config.yaml
+    *(OSError, RuntimeError, EOFError, pickle.UnpicklingError),  # missing or damaged weights
 )
 
 
-def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Loaded:
-    """The pipeline that `settings.pipeline` names, on the device.
+def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
+    """Return the diarizer with the pipeline of `settings.pipeline`, on the device.
 
-    Raises WeightsError if it cannot be fetched or read, SettingsError for an embedder, which it brings along.
+    Raises WeightsError if it cannot be fetched or read, SettingsError if `settings.embedder` is set, because the
+    pipeline has its own.
     """
     if settings.embedder != "auto":
         raise SettingsError(
-            f"diarization.embedder is for the bundled pipeline; {settings.pipeline} brings its own",
+            f"diarization.embedder is for the bundled pipeline; {settings.pipeline} has its own",
             "Leave it out, or set diarization.pipeline to bundled.",
         )
-    pipeline = _pipeline(hub_id(settings.pipeline), settings, offline)
+    name = COMMUNITY_1 if settings.pipeline == "community-1" else settings.pipeline
+    pipeline = _load_pipeline(name, settings, offline)
     with silence.loading():
-        import torch
-
         pipeline.to(torch.device(str(device)))
     inference = pipeline._segmentation
     inference.step = settings.step * inference.duration
     pipeline.segmentation_batch_size = batch_size(settings, device)
     tuned: Parameters = pipeline.parameters(instantiated=True)
-    # Pauses are filled afterwards: pyannote.audio would fill them in exclusive turns over whoever speaks there.
+    # Pauses are filled later: pyannote.audio fills them in exclusive turns even if another speaker is active.
     tuned["segmentation"]["min_duration_off"] = 0.0
     model = getattr(pipeline._embedding, "model_", None)
     threshold = THRESHOLDS.get(type(model).__name__, DEFAULT_THRESHOLD)
-    with silence.without_warnings():  # of the shortest clips, when the model is asked how short they may be
-        voices = _voices(pipeline)
-    return Loaded(pipeline, voices, lambda _: tuned, threshold, model and fingerprint(model))
+    with silence.without_warnings():  # of very short clips, with which the model finds its minimum length
+        embedder = _window_embedder(pipeline)
+    loaded = LoadedPipeline(pipeline, embedder, lambda _: tuned, threshold, model and fingerprint(model))
+    return Diarizer(loaded, settings)
 
 
-def _pipeline(name: str, settings: DiarizationSettings, offline: bool) -> Any:
-    """The pipeline in a directory or on the hub, instantiated; raises WeightsError or SettingsError."""
+def _load_pipeline(name: str, settings: DiarizationSettings, offline: bool) -> Any:
+    """Return the pipeline in a directory or on the hub, instantiated; raises WeightsError or SettingsError."""
     with silence.loading():
-        import yaml  # type: ignore[import-untyped]
-
         pipeline: Any
         try:
             if Path(name).expanduser().exists():
-                pipeline = _loaded(name, settings, offline)
+                pipeline = _from_configuration(name, settings, offline)
             else:
                 with fetching(name):
-                    pipeline = _loaded(name, settings, offline)
-        except (*_UNREADABLE, yaml.YAMLError) as error:
+                    pipeline = _from_configuration(name, settings, offline)
+        except _LOADING_ERRORS as error:
             raise WeightsError(
-                f"{name} is not a pipeline this pyannote.audio can load: {error!r}",
-                "A directory must hold config.yaml and the weights that it names.",
+                f"{name} is not a pipeline that the installed pyannote.audio can load: {error!r}",
+                "A directory must contain config.yaml and the weights that it names.",
             ) from error
         if pipeline is None:
             raise unreachable(name)
@@ -80,14 +89,8 @@ def _pipeline(name: str, settings: DiarizationSettings, offline: bool) -> Any:
     return pipeline
 
 
-def _loaded(name: str, settings: DiarizationSettings, offline: bool) -> Any:
-    """Return the pipeline that pyannote.audio makes of a configuration; raises WeightsError or SettingsError."""
-    import yaml
-    from pyannote.audio import Pipeline
-    from pyannote.audio.core.pipeline import expand_subfolders
-    from pyannote.audio.pipelines import SpeakerDiarization
-    from pyannote.core.utils.helper import get_class_by_name
-
+def _from_configuration(name: str, settings: DiarizationSettings, offline: bool) -> Any:
+    """Return the pipeline that pyannote.audio builds from a configuration; raises WeightsError or SettingsError."""
     path = Path(name).expanduser()
     access = Access(settings.token, offline)
     file = path if path.exists() else fetch(name, _CONFIGURATION, access.token, offline=offline)
@@ -98,17 +101,17 @@ def _loaded(name: str, settings: DiarizationSettings, offline: bool) -> Any:
     expand_subfolders(configuration, str(file.parent) if path.exists() else name)
     kind = get_class_by_name(configuration["pipeline"]["name"], default_module_name="pyannote.pipeline.blocks")
     if not issubclass(kind, SpeakerDiarization):
-        raise SettingsError(f"{name} is a {kind.__name__}, not a pipeline that finds speakers on this machine")
+        raise SettingsError(f"{name} is a {kind.__name__}, not a local speaker diarization pipeline")
     prepare = with_local_parts if settings.allow_code else with_loaded_parts
     return Pipeline.from_pretrained(prepare(configuration, kind, access), token=settings.token)
 
 
-def _voices(pipeline: Any) -> Voices:
-    """What makes the voiceprints of a pipeline; raises SettingsError if it has none."""
+def _window_embedder(pipeline: Any) -> WindowEmbedder:
+    """Return the embedder of a pipeline; raises SettingsError if it has none."""
     embedding = getattr(pipeline, "_embedding", None)
     if embedding is None:
         raise SettingsError("the pipeline has no speaker embedding", "Choose one that clusters voiceprints.")
     model = getattr(embedding, "model_", None)
     if type(model).__module__.startswith("pyannote.audio.models.embedding"):
-        return OncePerWindow(embedding)
-    return OncePerSpeaker(embedding)
+        return PerWindowEmbedder(embedding)
+    return PerSpeakerEmbedder(embedding)

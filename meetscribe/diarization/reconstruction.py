@@ -1,80 +1,79 @@
-"""Who talks in each frame of the recording, from overlapping windows whose speakers are known."""
+"""Activity of each speaker over the recording, from overlapping windows with known speakers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from meetscribe.diarization.clustering import Clusters
 from meetscribe.diarization.windows import Grid, Windows
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
 _BLOCK = 20_000
-"""Frames put together at once, some five minutes."""
+"""Frames that are computed at once, about five minutes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Activity:
-    """Which speakers talk in each frame, `together` and, at most one of them, `alone`: bool `(frames, speakers)`."""
+    """Which speakers are active in each frame, bool `(frames, speakers)`: any number, and at most one (`exclusive`)."""
 
     grid: Grid
-    together: npt.NDArray[np.bool_]
-    alone: npt.NDArray[np.bool_]
+    overlapping: npt.NDArray[np.bool_]
+    exclusive: npt.NDArray[np.bool_]
 
 
-def reconstruct(windows: Windows, clusters: Clusters, most: int | None = None) -> Activity:
-    """Who talks when, by the vote of all windows that a frame lies in.
+def reconstruct(
+    windows: Windows, clusters: Clusters, max_speakers: int | None = None, *, block: int = _BLOCK
+) -> Activity:
+    """Return the activity of the speakers, by the vote of all windows that contain a frame.
 
-    As many talk as the windows hear on average, but at most `most`; those whose scores add up to the highest.
-    Blocks of frames are put together one by one, so that no more than one is held in floats.
+    The number of active speakers is the mean over the windows, at most `max_speakers`; the speakers are those with the
+    highest sums of scores. `block` frames are held in single precision at a time.
     """
-    import numpy as np
-
     speakers = max(1, len(clusters.centroids))
     frames = windows.grid.first_frame(len(windows) - 1) + windows.scores.shape[1]
-    together = np.zeros((frames, speakers), np.bool_)
-    alone = np.zeros((frames, speakers), np.bool_)
-    for first in range(0, frames, _BLOCK):
-        last = min(first + _BLOCK, frames)
-        votes, talking = _votes(windows, clusters, first, last, speakers)
-        limit = np.minimum(talking, speakers if most is None else min(most, speakers))
+    overlapping = np.zeros((frames, speakers), np.bool_)
+    exclusive = np.zeros((frames, speakers), np.bool_)
+    for first in range(0, frames, block):
+        last = min(first + block, frames)
+        votes, count = _votes(windows, clusters, first, last, speakers)
+        limit = np.minimum(count, speakers if max_speakers is None else min(max_speakers, speakers))
         rank = (-votes).argsort(axis=1, kind="stable").argsort(axis=1)
-        together[first:last] = (rank < limit[:, None]) & (votes > 0)
-        alone[first:last] = (rank < np.minimum(limit, 1)[:, None]) & (votes > 0)
-    return Activity(windows.grid, together, alone)
+        overlapping[first:last] = (rank < limit[:, None]) & (votes > 0)
+        exclusive[first:last] = (rank < np.minimum(limit, 1)[:, None]) & (votes > 0)
+    return Activity(windows.grid, overlapping, exclusive)
 
 
 def _votes(
     windows: Windows, clusters: Clusters, first: int, last: int, speakers: int
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """The sum of the scores `(frames, speakers)` from frame `first` to `last`, and how many talk there `(frames,)`."""
-    import numpy as np
+    """Return the sums of scores `(frames, speakers)` and the number of active speakers `(frames,)`.
 
+    The frames are those from `first` up to but not including `last`.
+    """
     votes = np.zeros((last - first, speakers), np.float32)
-    heard = np.zeros(last - first, np.float32)
-    seen = np.zeros(last - first, np.float32)
-    for number, here, there in _inside(windows, first, last):
-        seen[here] += 1
-        heard[here] += windows.active[number, there].sum(axis=1)
-        labels, scores = clusters.labels[number], windows.scores[number, there]
+    active = np.zeros(last - first, np.float32)
+    covering = np.zeros(last - first, np.float32)
+    for index, here, there in _windows_within(windows, first, last):
+        covering[here] += 1
+        active[here] += windows.active[index, there].sum(axis=1)
+        labels, scores = clusters.labels[index], windows.scores[index, there]
         for speaker in np.unique(labels[labels >= 0]):
             votes[here, speaker] += scores[:, labels == speaker].max(axis=1)
-    return votes, np.rint(heard / np.maximum(seen, 1)).astype(np.int64)
+    return votes, np.rint(active / np.maximum(covering, 1)).astype(np.int64)
 
 
-def _inside(windows: Windows, first: int, last: int) -> Iterator[tuple[int, slice, slice]]:
-    """The windows that reach into the frames from `first` to `last`: where in these, and where in the window."""
+def _windows_within(windows: Windows, first: int, last: int) -> Iterator[tuple[int, slice, slice]]:
+    """Yield the windows that overlap the frames: index, slice of the frames, slice of the window."""
     length = windows.scores.shape[1]
-    early = max(0, int((first - length) * windows.grid.step / windows.grid.hop) - 1)
-    for number in range(early, len(windows)):
-        begin = windows.grid.first_frame(number)
+    earliest = max(0, int((first - length) * windows.grid.step / windows.grid.hop) - 1)
+    for index in range(earliest, len(windows)):
+        begin = windows.grid.first_frame(index)
         if begin >= last:
             return
         if begin + length <= first:
             continue
         start, end = max(begin, first), min(begin + length, last)
-        yield number, slice(start - first, end - first), slice(start - begin, end - begin)
+        yield index, slice(start - first, end - first), slice(start - begin, end - begin)

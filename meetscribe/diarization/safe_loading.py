@@ -1,7 +1,7 @@
-"""Load the parts of a pyannote.audio pipeline without running code that its files name.
+"""Loading of the parts of a pyannote.audio pipeline without running code that its files name.
 
 The config.yaml of a pipeline names classes to call, and its models are pickles, which pyannote.audio reads with
-`weights_only=False`: either may run anything. Here only pyannote.audio's pipelines may be named. The parts that such
+`weights_only=False`: either can run any code. Here only pipelines of pyannote.audio are accepted. The parts that such
 a pipeline would load itself are fetched and loaded first, the models by `load_checkpoint`, and passed to it as objects.
 """
 
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyannote.audio.core.plda import PLDA
+
 from meetscribe.diarization.hub import fetch
 from meetscribe.errors import WeightsError
-from meetscribe.segmentation import load_checkpoint
+from meetscribe.segmentation.checkpoint import load_checkpoint
 
 CLASSES = "pyannote.audio.pipelines."
-"""Where a pipeline's class must come from."""
+"""The package that must contain the class of a pipeline."""
 
 _MODELS = ("segmentation", "embedding")
 _MODEL_FILE = "pytorch_model.bin"
@@ -30,30 +32,28 @@ _ALLOW = "To load it all the same, set diarization.allow_code=true, if you know 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How files on the Hugging Face hub may be had: with a token, and only from the cache if `offline`."""
+    """Access to the Hugging Face hub: the token, and whether only the cache is used."""
 
     token: str | None = None
     offline: bool = False
 
 
 def check_configuration(configuration: Any, name: str) -> None:
-    """Raise WeightsError if a pipeline's configuration names code that is not pyannote.audio's."""
+    """Raise WeightsError if a pipeline's configuration names code that is not part of pyannote.audio."""
     pipeline = configuration["pipeline"]
     foreign = [str(pipeline["name"])] if not str(pipeline["name"]).startswith(CLASSES) else []
     foreign += [f"preprocessors: {key}" for key in configuration.get("preprocessors") or ()]
     embedding = str((pipeline.get("params") or {}).get("embedding", ""))
     foreign += [embedding] if any(word in embedding.lower() for word in _FOREIGN) else []
     if foreign:
-        raise WeightsError(f"{name} asks for code that is not pyannote.audio's: {', '.join(foreign)}", _ALLOW)
+        raise WeightsError(f"{name} requires code that is not part of pyannote.audio: {', '.join(foreign)}", _ALLOW)
 
 
 def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any:
     """Return a configuration in which the models and the PLDA of a pipeline's class are objects.
 
-    Raises WeightsError if a part cannot be fetched or holds more than weights.
+    Raises WeightsError if a part cannot be fetched or contains more than weights.
     """
-    from pyannote.audio.core.plda import PLDA
-
     parts = _parts(configuration, pipeline)
     loaded = {name: _load_model(value, access) for name, value in parts.items() if name in _MODELS}
     if "plda" in parts:
@@ -65,8 +65,8 @@ def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any
 def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
     """Return a configuration in which the models and the PLDA of a pipeline's class are paths on this machine.
 
-    pyannote.audio then loads them as it pleases, but asks the hub for none of them. Parts that other packages load stay
-    as they are.
+    pyannote.audio then loads them without restrictions, but downloads none of them. Parts that other packages load are
+    unchanged.
     """
     paths: dict[str, str] = {}
     for name, value in _parts(configuration, pipeline).items():
@@ -78,7 +78,7 @@ def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
 
 
 def _parts(configuration: Any, pipeline: type) -> dict[str, Any]:
-    """Return what a configuration, or the default of the class, says of each part that the class loads."""
+    """Return the value of each part that the class loads, from the configuration or the default of the class."""
     signature = inspect.signature(pipeline).parameters
     given = configuration["pipeline"].get("params") or {}
     return {name: given.get(name, signature[name].default) for name in (*_MODELS, "plda") if name in signature}
@@ -91,7 +91,7 @@ def _with_parameters(configuration: Any, parameters: Mapping[str, Any]) -> Any:
 
 
 def _load_model(part: Any, access: Access) -> Any:
-    """Return the model of a part; a path for the one kind that is no pickle."""
+    """Return the model of a part; for an ONNX model, which is not a pickle, its path."""
     path = _find(part, _model_file(part), access)
     if path.suffix == ".onnx" and _is_onnx(str(path)):
         return str(path)
@@ -107,12 +107,12 @@ def _model_file(part: Any) -> str:
 
 
 def _is_onnx(name: str) -> bool:
-    """Return whether pyannote.audio takes a name for that of WeSpeaker's network in ONNX."""
+    """Return whether pyannote.audio loads a model of this name as WeSpeaker's ONNX network."""
     return "wespeaker" in name and "pyannote" not in name
 
 
 def _find(part: Any, file: str, access: Access) -> Path:
-    """Return the path of a file of a part: a file, a directory, or a repository of the hub."""
+    """Return the path of a file of a part, which is a file, a directory, or a repository on the hub."""
     where: Mapping[str, Any] = part if isinstance(part, Mapping) else {"checkpoint": part}
     checkpoint, folder = str(where["checkpoint"]), where.get("subfolder") or ""
     path = Path(checkpoint)

@@ -1,4 +1,4 @@
-"""The settings of diarization; nothing is loaded here."""
+"""The settings of diarization."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ _COUNT = re.compile("[1-9][0-9]{0,2}")
 
 @dataclass(frozen=True, slots=True)
 class DiarizationSettings:
-    """Which pipeline finds the speakers, and what is known about them beforehand.
+    """The pipeline, and what is known about the speakers.
 
-    What is None is as the pipeline or the embedder was tuned. Raises SettingsError for a value out of its
-    range, and for numbers of speakers that contradict each other.
+    None stands for the value with which the pipeline or the embedder was tuned. Raises SettingsError for a value out of
+    range, and for contradictory numbers of speakers.
     """
 
-    enabled: bool = option(True, "find out who speaks when")
+    enabled: bool = option(True, "find the speakers")
     pipeline: str = option(
         "auto", "community-1, bundled, or a pyannote.audio pipeline: a directory or a hub id", path=True
     )
     embedder: str = option(
         "auto",
-        "what tells voices apart in the bundled pipeline: a directory, a hub id, or package.module:function",
+        "speaker embedding model of the bundled pipeline: a directory, a hub id, or package.module:function",
         path=True,
     )
-    speakers: int | None = option(None, "how many people speak, if that is known")
-    min_speakers: int | None = option(None, "how many people speak at least")
-    max_speakers: int | None = option(None, "how many people speak at most")
+    speakers: int | None = option(None, "number of speakers, if known")
+    min_speakers: int | None = option(None, "minimum number of speakers")
+    max_speakers: int | None = option(None, "maximum number of speakers")
     speakers_each: str = option(
-        "1", "how many share each channel or file, with --channels split or --per-speaker: 1,3, or auto to find out"
+        "1", "number of speakers per channel or file with --channels split or --per-speaker: 1,3, or auto if unknown"
     )
-    token: str | None = option(None, "a Hugging Face token; else HF_TOKEN or the stored one", secret=True)
-    allow_code: bool = option(False, "load a pipeline even if its files may run code: trust whoever made it")
-    segmentation_threshold: float | None = option(None, "how likely a speaker must be active, 0 to 1")
-    clustering_threshold: float | None = option(None, "how far apart voices of one speaker may be, 0 to 2")
-    min_cluster_size: int | None = option(None, "how many windows a speaker must be heard in")
-    min_duration_off: Seconds = option(0.5, "a pause of a speaker shorter than this many seconds is filled")
-    step: float = option(0.1, "how far the window moves, as a share of its length; 0.2 is twice as fast")
-    block: Seconds = option(1800.0, "voices are told apart in blocks of so many seconds, which are then linked")
-    batch_size: int = option(0, "windows computed at once; 0 is 32 on a graphics card, else 4")
+    token: str | None = option(None, "Hugging Face token; by default HF_TOKEN or the stored token", secret=True)
+    allow_code: bool = option(False, "load a pipeline even if its files can run code; only from a source you trust")
+    segmentation_threshold: float | None = option(None, "probability at which a speaker counts as active, 0 to 1")
+    clustering_threshold: float | None = option(None, "maximum distance of voiceprints of one speaker, 0 to 2")
+    min_cluster_size: int | None = option(None, "minimum number of windows in which a speaker is active")
+    min_duration_off: Seconds = option(0.5, "pauses of a speaker shorter than this many seconds are filled")
+    step: float = option(0.1, "step of the sliding window as a share of its length; 0.2 is twice as fast")
+    block: Seconds = option(1800.0, "recordings longer than this many seconds are clustered in blocks, then linked")
+    batch_size: int = option(0, "number of windows computed at once; 0 for 32 on a graphics card, else 4")
 
     @property
     def sharing(self) -> tuple[int | None, ...]:
-        """How many speak in each channel or file, None where that is to be found out; one number is for all."""
+        """The number of speakers of each channel or file, None where unknown; a single number applies to all."""
         return tuple(None if part.strip() == "auto" else int(part) for part in self.speakers_each.split(","))
 
     def __post_init__(self) -> None:
@@ -68,7 +68,7 @@ class DiarizationSettings:
             raise SettingsError(f"diarization.batch_size must not be negative, but is {self.batch_size}")
 
     def _check_counts(self) -> None:
-        """Raise SettingsError for a count of zero, and unless some number of speakers fits them all."""
+        """Raise SettingsError for a count of zero, and if no number of speakers satisfies all settings."""
         for name in ("speakers", "min_speakers", "max_speakers", "min_cluster_size"):
             value = getattr(self, name)
             if value is not None and value < 1:
@@ -76,12 +76,12 @@ class DiarizationSettings:
         if any(part.strip() != "auto" and not _COUNT.fullmatch(part.strip()) for part in self.speakers_each.split(",")):
             raise SettingsError(
                 f"diarization.speakers_each must be numbers or auto, but is {self.speakers_each!r}",
-                "Give one for all, such as 2, or one for each, such as 1,auto.",
+                "Give one number for all, such as 2, or one for each, such as 1,auto.",
             )
         at_least = max(self.speakers or 1, self.min_speakers or 1)
         if any(most is not None and at_least > most for most in (self.speakers, self.max_speakers)):
             raise SettingsError(
-                f"no number of speakers fits speakers={self.speakers}, min_speakers={self.min_speakers} "
+                f"no number of speakers satisfies speakers={self.speakers}, min_speakers={self.min_speakers} "
                 f"and max_speakers={self.max_speakers}",
-                "Give the number, or the least and the most.",
+                "Give the number, or the minimum and the maximum.",
             )

@@ -1,137 +1,125 @@
-"""Voiceprints of the local speakers of windows, by any embedder; which embedder there is, is in embedders."""
+"""Voiceprints of the local speakers of windows, by any kind of embedder."""
 
 from __future__ import annotations
 
 import itertools
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
 
 from meetscribe.audio import SAMPLE_RATE, Audio
-from meetscribe.diarization.pooling import pool_by_products
+from meetscribe.diarization.embedders import Embedder
+from meetscribe.diarization.pooling import use_matrix_pooling
 from meetscribe.runtime import silence
 from meetscribe.timeline import Seconds, Span
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import torch
-
-    from meetscribe.diarization.embedders import Embedder
-
-_SHORTEST: Seconds = 0.25
-_FRAMES = 100  # of a mask that is 1 everywhere; models stretch masks to the frames they have
+_MIN_CLIP: Seconds = 0.25
+_MASK_FRAMES = 100  # of a mask of ones; models interpolate masks to their own number of frames
 
 
-class Voices(Protocol):
-    """What makes the voiceprints of a batch of windows; `shortest` is how many samples it needs."""
+class WindowEmbedder(Protocol):
+    """Computes the voiceprints of a batch of windows; each needs `min_samples` samples of speech."""
 
     dimension: int
-    shortest: int
+    min_samples: int
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints `(windows, speakers, dim)`, NaN where nobody talks or too short.
+        """Return voiceprints `(windows, speakers, dim)`, NaN where a speaker is inactive or the speech too short.
 
-        `windows` are `(windows, 1, samples)`, `masks` `(windows, speakers, frames)`, 1 where a speaker is heard.
+        `windows` has the shape `(windows, 1, samples)`, `masks` `(windows, speakers, frames)`, 1 where a speaker is
+        active.
         """
 
 
-class OncePerWindow:
-    """A model of pyannote.audio that runs once per window, not once for each speaker: only the pooling differs.
+class PerWindowEmbedder:
+    """A model of pyannote.audio that runs once per window instead of once per speaker.
 
-    And that only for as many local speakers as talk in a window at most.
+    Only the pooling depends on the speaker. It is computed for as many speakers as are active in any window of the
+    batch.
     """
 
     def __init__(self, inner: Any) -> None:
         """Wrap `inner`, a PyannoteAudioPretrainedSpeakerEmbedding."""
-        pool_by_products(inner.model_)
+        use_matrix_pooling(inner.model_)
         self.inner = inner
         self.dimension = int(inner.dimension)
-        self.shortest = int(inner.min_num_samples)
+        self.min_samples = int(inner.min_num_samples)
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints as Voices says; windows without a voice, and local speakers who are silent, are not computed."""
-        import numpy as np
-        import torch
-
-        heard = masks.any(dim=2)
-        busy = heard.any(dim=1)
-        prints = np.full((*heard.shape, self.dimension), np.nan, dtype=np.float32)
-        if busy.any():
-            device, most = self.inner.device, int(heard.sum(dim=1).max())
-            first = heard[busy].int().argsort(dim=1, descending=True)[:, :most]  # those who talk come first
-            chosen = masks[busy].gather(1, first[:, :, None].expand(-1, -1, masks.shape[2]))
+        """Return voiceprints as WindowEmbedder does; windows without active speakers are skipped."""
+        active = masks.any(dim=2)
+        rows = active.any(dim=1)
+        voiceprints = np.full((*active.shape, self.dimension), np.nan, dtype=np.float32)
+        if rows.any():
+            device, most = self.inner.device, int(active.sum(dim=1).max())
+            speakers = active[rows].int().argsort(dim=1, descending=True)[:, :most]  # active ones first
+            chosen = masks[rows].gather(1, speakers[:, :, None].expand(-1, -1, masks.shape[2]))
             with torch.inference_mode():
-                found = self.inner.model_(windows[busy].to(device), weights=chosen.to(device))
-            prints[busy.nonzero().numpy(), first.numpy()] = found.cpu().numpy()
-        prints[~heard.numpy()] = np.nan
-        return prints
+                found = self.inner.model_(windows[rows].to(device), weights=chosen.to(device))
+            voiceprints[rows.nonzero().numpy(), speakers.numpy()] = found.cpu().numpy()
+        voiceprints[~active.numpy()] = np.nan
+        return voiceprints
 
 
-class OncePerSpeaker:
-    """Any other embedding of pyannote.audio, run for each speaker who talks."""
+class PerSpeakerEmbedder:
+    """Any other embedding of pyannote.audio, which runs once per active speaker."""
 
     def __init__(self, inner: Any) -> None:
         """Wrap `inner`, a function of waveforms and their masks."""
         self.inner = inner
         self.dimension = int(inner.dimension)
-        self.shortest = int(inner.min_num_samples)
+        self.min_samples = int(inner.min_num_samples)
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints as Voices says."""
-        import numpy as np
-
-        heard = masks.any(dim=2)
-        prints = np.full((*heard.shape, self.dimension), np.nan, dtype=np.float32)
+        """Return voiceprints as WindowEmbedder does."""
+        active = masks.any(dim=2)
+        voiceprints = np.full((*active.shape, self.dimension), np.nan, dtype=np.float32)
         for speaker in range(masks.shape[1]):
-            busy = heard[:, speaker]
-            if busy.any():
-                prints[busy.numpy(), speaker] = self.inner(windows[busy], masks=masks[busy, speaker])
-        return prints
+            rows = active[:, speaker]
+            if rows.any():
+                voiceprints[rows.numpy(), speaker] = self.inner(windows[rows], masks=masks[rows, speaker])
+        return voiceprints
 
 
-class OfClips:
-    """An Embedder, given what each speaker says in a window as one clip."""
+class ClipEmbedder:
+    """An Embedder, which is given the speech of each speaker in a window as one clip."""
 
-    shortest = round(_SHORTEST * SAMPLE_RATE)
+    min_samples = round(_MIN_CLIP * SAMPLE_RATE)
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._alone = threading.Lock()  # code of others need not be made for several threads
+        self._lock = threading.Lock()  # an Embedder need not be safe for threads
         self.dimension = embedder.dimension
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints as Voices says."""
-        import numpy as np
-        import torch
-
-        samples = windows.shape[2]
-        places, clips = [], []
-        wide = torch.nn.functional.interpolate(masks, size=samples, mode="nearest").numpy() > 0
+        """Return voiceprints as WindowEmbedder does."""
+        positions, clips = [], []
+        sample_masks = torch.nn.functional.interpolate(masks, size=windows.shape[2], mode="nearest").numpy() > 0
         for window, speaker in itertools.product(*map(range, masks.shape[:2])):
-            clip = windows[window, 0].numpy()[wide[window, speaker]]
-            if len(clip) >= self.shortest:
-                places.append((window, speaker))
+            clip = windows[window, 0].numpy()[sample_masks[window, speaker]]
+            if len(clip) >= self.min_samples:
+                positions.append((window, speaker))
                 clips.append(clip)
-        prints = np.full((*masks.shape[:2], self.dimension), np.nan, dtype=np.float32)
+        voiceprints = np.full((*masks.shape[:2], self.dimension), np.nan, dtype=np.float32)
         if clips:
-            with self._alone:
-                prints[tuple(np.array(places).T)] = self._embedder.embed(clips)
-        return prints
+            with self._lock:
+                voiceprints[tuple(np.array(positions).T)] = self._embedder.embed(clips)
+        return voiceprints
 
 
-def print_groups(audio: Audio, groups: Sequence[Sequence[Span]], voices: Voices) -> npt.NDArray[np.float32]:
-    """A voiceprint `(groups, dim)` of what is heard in each group of spans, one after the other; NaN if too short.
+def embed_groups(audio: Audio, groups: Sequence[Sequence[Span]], embedder: WindowEmbedder) -> npt.NDArray[np.float32]:
+    """Return a voiceprint `(groups, dim)` of the concatenated audio of each group of spans, NaN if it is too short.
 
-    No more than one group is in memory at a time.
+    One group is in memory at a time.
     """
-    import numpy as np
-    import torch
-
-    prints = np.full((len(groups), voices.dimension), np.nan, dtype=np.float32)
-    for row, spans in zip(prints, groups, strict=True):
+    voiceprints = np.full((len(groups), embedder.dimension), np.nan, dtype=np.float32)
+    for row, spans in zip(voiceprints, groups, strict=True):
         clip = np.concatenate([np.zeros(0, np.float32), *map(audio.slice, spans)])
-        if len(clip) >= voices.shortest:
+        if len(clip) >= embedder.min_samples:
             with silence.without_warnings():
-                row[:] = voices(torch.from_numpy(clip)[None, None], torch.ones(1, 1, _FRAMES))[0, 0]
-    return prints
+                row[:] = embedder(torch.from_numpy(clip)[None, None], torch.ones(1, 1, _MASK_FRAMES))[0, 0]
+    return voiceprints

@@ -1,87 +1,85 @@
-"""What the models hear in overlapping windows, a batch at a time; who is whom in other windows is clustering's."""
+"""Segmentation and voiceprints of overlapping windows, computed in batches."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
 
 from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.diarization.voiceprints import WindowEmbedder
 from meetscribe.runtime import silence
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.runtime.threads import parallel_map, torch_threads
 from meetscribe.timeline import Seconds
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float32]]
+"""Scores, activity and voiceprints of some windows."""
 
-    from meetscribe.diarization.voiceprints import Voices
-
-    Heard: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float32]]
-
-USABLE = 0.2
-"""The share of a window that a speaker must talk alone in for a voiceprint that speakers are told apart by."""
+MIN_EXCLUSIVE_SHARE = 0.2
+"""The share of a window in which a speaker must be the only active one for the voiceprint to be used in clustering."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where windows and frames lie: a window every `hop` seconds, a frame of `width` seconds every `step`."""
+    """The positions of windows and frames: a window every `hop` seconds, a frame of `width` seconds every `step`."""
 
     hop: Seconds
     step: Seconds
     width: Seconds
 
     def first_frame(self, window: int) -> int:
-        """The frame of the recording at which a window begins."""
+        """Return the frame of the recording at which a window begins."""
         return round(window * self.hop / self.step)
 
     def time(self, frame: int) -> Seconds:
-        """The middle of a frame of the recording."""
+        """Return the centre of a frame of the recording."""
         return frame * self.step + self.width / 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """What is heard in the windows of a recording: some 30 kB for a second of it, however long it is.
+    """The windows of a recording, with about 30 kB per second of it.
 
-    `scores` float16 `(windows, frames, speakers)` say how surely a window's local speakers talk, `active` whether
-    they do. `prints` float32 `(windows, speakers, dim)` are their voiceprints, NaN where there is none.
+    `scores` float16 `(windows, frames, speakers)` are the probabilities that the local speakers are active, `active`
+    whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none.
     """
 
     grid: Grid
     scores: npt.NDArray[np.float16]
     active: npt.NDArray[np.bool_]
-    prints: npt.NDArray[np.float32]
+    voiceprints: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.scores)
 
     def __getitem__(self, part: slice) -> Windows:
-        """Some of the windows, counted anew from the first of them."""
-        return Windows(self.grid, self.scores[part], self.active[part], self.prints[part])
+        """Return some of the windows; the first of them has index 0."""
+        return Windows(self.grid, self.scores[part], self.active[part], self.voiceprints[part])
 
-    def heard(self) -> npt.NDArray[np.bool_]:
-        """Which local speakers `(windows, speakers)` talk at all."""
-        import numpy as np
-
+    def active_speakers(self) -> npt.NDArray[np.bool_]:
+        """Return which local speakers are active in any frame, `(windows, speakers)`."""
         return np.asarray(self.active.any(axis=1))
 
-    def usable(self) -> npt.NDArray[np.bool_]:
-        """Which voiceprints `(windows, speakers)` come from enough speech that nobody else talks into."""
-        import numpy as np
-
-        alone = self.active & (self.active.sum(axis=2, keepdims=True) == 1)
-        enough = alone.sum(axis=1) >= USABLE * self.active.shape[1]
-        found: npt.NDArray[np.bool_] = enough & np.isfinite(self.prints).all(axis=2)
-        return found
+    def usable_voiceprints(self) -> npt.NDArray[np.bool_]:
+        """Return which voiceprints are from enough speech without overlap, `(windows, speakers)`."""
+        exclusive = self.active & (self.active.sum(axis=2, keepdims=True) == 1)
+        enough = exclusive.sum(axis=1) >= MIN_EXCLUSIVE_SHARE * self.active.shape[1]
+        usable: npt.NDArray[np.bool_] = enough & np.isfinite(self.voiceprints).all(axis=2)
+        return usable
 
 
-def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ignore_progress) -> Windows:
-    """The recording in the windows of an instantiated pipeline of pyannote.audio, with the prints of `voices`.
+def compute_windows(
+    audio: Audio, pipeline: Any, embedder: WindowEmbedder, progress: Progress = ignore_progress
+) -> Windows:
+    """Return the windows of a recording, by an instantiated pipeline of pyannote.audio and an embedder.
 
-    Each network hears each window once, and that of the voiceprints only windows in which somebody talks. No
-    more than a batch of the recording is held for each thread. `progress` rises to 1.
+    The segmentation network runs once per window, the embedding network only for windows with active speakers. One
+    batch of the recording is held per thread. `progress` rises to 1.
     """
     segmentation = pipeline._segmentation
     length, hop = (round(seconds * SAMPLE_RATE) for seconds in (segmentation.duration, segmentation.step))
@@ -89,38 +87,38 @@ def listen(audio: Audio, pipeline: Any, voices: Voices, progress: Progress = ign
     starts = range(0, count, segmentation.batch_size)
     windows: Windows | None = None
 
-    def hear(first: int) -> Heard:
-        number = min(segmentation.batch_size, count - first)
-        return _hear(_sound(audio, first * hop, length, hop, number), pipeline, voices)
+    def compute(first: int) -> Batch:
+        size = min(segmentation.batch_size, count - first)
+        return _compute_batch(_samples(audio, first * hop, length, hop, size), pipeline, embedder)
 
     workers = torch_threads() if segmentation.device.type == "cpu" else 1
     with silence.without_warnings():
-        found = parallel_map(hear, starts, workers)
+        batches = parallel_map(compute, starts, workers)
         for first in starts:
-            scores, active, prints = next(found)
+            scores, active, voiceprints = next(batches)
             if windows is None:
-                windows = _empty(count, scores, voices.dimension, segmentation)
+                windows = _allocate(count, scores, embedder.dimension, segmentation)
             part = slice(first, first + len(scores))
-            windows.scores[part], windows.active[part], windows.prints[part] = scores, active, prints
+            windows.scores[part], windows.active[part], windows.voiceprints[part] = scores, active, voiceprints
             progress(part.stop / count)
     assert windows is not None
     return windows
 
 
-def _hear(sound: npt.NDArray[np.float32], pipeline: Any, voices: Voices) -> Heard:
-    """The scores of a batch of windows, who is active, and the voiceprints."""
-    import torch
-
-    heard = torch.from_numpy(sound)
-    scores = pipeline._segmentation.infer(heard)
+def _compute_batch(samples: npt.NDArray[np.float32], pipeline: Any, embedder: WindowEmbedder) -> Batch:
+    """Return the scores, the activity and the voiceprints of a batch of windows `(windows, 1, samples)`."""
+    waveforms = torch.from_numpy(samples)
+    scores = pipeline._segmentation.infer(waveforms)
     active = _active(scores, pipeline)
-    return scores, active, voices(heard, torch.from_numpy(_masks(active, pipeline, voices, sound.shape[2])))
+    masks = _embedding_masks(active, pipeline, embedder, samples.shape[2])
+    return scores, active, embedder(waveforms, torch.from_numpy(masks))
 
 
-def _empty(count: int, scores: Any, dimension: int, segmentation: Any) -> Windows:
-    """Room for so many windows, made beforehand: small arrays between the models' would keep memory from shrinking."""
-    import numpy as np
+def _allocate(count: int, scores: Any, dimension: int, segmentation: Any) -> Windows:
+    """Return empty arrays for all windows.
 
+    Allocated beforehand: small arrays between those of the models would keep their memory from being freed.
+    """
     _, frames, speakers = scores.shape
     field = segmentation.model.receptive_field
     return Windows(
@@ -131,10 +129,8 @@ def _empty(count: int, scores: Any, dimension: int, segmentation: Any) -> Window
     )
 
 
-def _sound(audio: Audio, begin: int, length: int, hop: int, count: int) -> npt.NDArray[np.float32]:
-    """`count` windows `(count, 1, length)`, the first at sample `begin`; after the recording is silence."""
-    import numpy as np
-
+def _samples(audio: Audio, begin: int, length: int, hop: int, count: int) -> npt.NDArray[np.float32]:
+    """Return `count` windows `(count, 1, length)`, the first from sample `begin`; padded with silence."""
     block = np.zeros((count - 1) * hop + length, np.float32)
     inside = audio.samples[begin : begin + len(block)]
     block[: len(inside)] = inside
@@ -142,20 +138,20 @@ def _sound(audio: Audio, begin: int, length: int, hop: int, count: int) -> npt.N
 
 
 def _active(scores: npt.NDArray[np.float32], pipeline: Any) -> npt.NDArray[np.bool_]:
-    """Which local speakers talk; the scores of a powerset model say it outright."""
+    """Return which local speakers are active; the scores of a powerset model are 0 or 1."""
     powerset = pipeline._segmentation.model.specifications.powerset
     threshold = 0.5 if powerset else pipeline.segmentation.threshold
-    talking: npt.NDArray[np.bool_] = scores > threshold
-    return talking
+    active: npt.NDArray[np.bool_] = scores > threshold
+    return active
 
 
-def _masks(active: npt.NDArray[np.bool_], pipeline: Any, voices: Voices, length: int) -> npt.NDArray[np.float32]:
-    """The frames `(windows, speakers, frames)` for the voiceprints: where a speaker talks alone, if that is enough."""
-    import numpy as np
-
+def _embedding_masks(
+    active: npt.NDArray[np.bool_], pipeline: Any, embedder: WindowEmbedder, samples: int
+) -> npt.NDArray[np.float32]:
+    """Return the frames for the voiceprints `(windows, speakers, frames)`, without overlap if there are enough."""
     used = active
     if pipeline.embedding_exclude_overlap:
-        alone = active & (active.sum(axis=2, keepdims=True) == 1)
-        least = math.ceil(active.shape[1] * voices.shortest / length)
-        used = np.where(alone.sum(axis=1, keepdims=True) > least, alone, active)
+        exclusive = active & (active.sum(axis=2, keepdims=True) == 1)
+        minimum = math.ceil(active.shape[1] * embedder.min_samples / samples)
+        used = np.where(exclusive.sum(axis=1, keepdims=True) > minimum, exclusive, active)
     return np.ascontiguousarray(used.transpose(0, 2, 1), dtype=np.float32)

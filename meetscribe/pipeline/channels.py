@@ -17,7 +17,7 @@ import numpy as np
 
 from meetscribe.attribution import mark_overlap
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, without_crosstalk
-from meetscribe.diarization.output import disagreement
+from meetscribe.diarization.speaker_count import speaker_count_notices
 from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError
 from meetscribe.pipeline.outcomes import NO_SPEECH
 from meetscribe.pipeline.session import Session
@@ -109,7 +109,7 @@ def _run_each(
     merged = merge({name: found[name] for name in microphones}, source)
     merged = merged.with_notices(
         *(notice for own in microphones.values() for notice in own.audio.notices),
-        *disagreement(len(merged.speakers), settings.diarization),
+        *speaker_count_notices(len(merged.speakers), settings.diarization),
     )
     titles, dates = ({getattr(own.audio, tag) for own in microphones.values()} for tag in ("title", "recorded_at"))
     merged = merged.with_meta(

@@ -6,17 +6,19 @@ import traceback
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from meetscribe.alignment import Aligner
 from meetscribe.asr import Recognizer
 from meetscribe.asr.planning import DecodingPlan, Machine, make_plan, model_size
-from meetscribe.diarization import Diarizer
 from meetscribe.errors import MeetscribeError, Notice, first_line
 from meetscribe.pipeline.loaders import Loaders
 from meetscribe.pipeline.outcomes import is_programming_error
 from meetscribe.runtime.devices import Device, is_device_failure, release_unused_models
 from meetscribe.settings import Settings
+
+if TYPE_CHECKING:
+    from meetscribe.diarization import Diarizer
 
 T = TypeVar("T")
 

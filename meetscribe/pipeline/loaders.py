@@ -11,7 +11,7 @@ from meetscribe.alignment import Aligner, load_aligner
 from meetscribe.asr import Recognizer, load_recognizer
 from meetscribe.asr.planning import DecodingPlan, Machine, inspect_machine
 from meetscribe.audio import Audio, load_audio
-from meetscribe.diarization import Diarizer, load_diarizer
+from meetscribe.diarization import load_diarizer
 from meetscribe.models.resolution import Models, prepare_aligner, prepare_diarization, prepare_models
 from meetscribe.runtime.devices import Device, resolve_device
 from meetscribe.segmentation import detect_speech_activity
@@ -20,6 +20,7 @@ from meetscribe.vad import detect_speech
 if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.audio.settings import AudioSettings
+    from meetscribe.diarization import Diarizer
     from meetscribe.diarization.settings import DiarizationSettings
     from meetscribe.runtime.progress import Progress
     from meetscribe.settings import Settings

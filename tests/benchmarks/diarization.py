@@ -33,7 +33,7 @@ import numpy as np
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
-from meetscribe.diarization.voiceprints import OfClips, OncePerWindow
+from meetscribe.diarization.voiceprints import ClipEmbedder, PerWindowEmbedder
 from meetscribe.evaluation import DiarizationErrorRate, JaccardErrorRate, der, jer
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.runtime import silence
@@ -134,17 +134,17 @@ def _long(truths: Sequence[Truth], readers: Path, seed: int = 0) -> Truth:
     return Truth(Audio(np.concatenate(sound), "one long", ""), tuple(sorted(turns)))
 
 
-class OfClipsForTheirs:
+class ClipsForPyannote:
     """An embedder of clips, as pyannote.audio's loop asks for voiceprints."""
 
     sample_rate, metric = SAMPLE_RATE, "cosine"
 
-    def __init__(self, voices: OfClips) -> None:
-        self.voices, self.dimension, self.min_num_samples = voices, voices.dimension, voices.shortest
+    def __init__(self, embedder: ClipEmbedder) -> None:
+        self.embedder, self.dimension, self.min_num_samples = embedder, embedder.dimension, embedder.min_samples
 
     def __call__(self, waveforms: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
         """Voiceprints `(windows, dim)`, NaN where there is too little to hear."""
-        return self.voices(waveforms, masks[:, None])[:, 0]
+        return self.embedder(waveforms, masks[:, None])[:, 0]
 
 
 def score(truth: Truth, turns: tuple[Turn, ...], seconds: float) -> Score:
@@ -165,12 +165,12 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     """What pyannote.audio's own loop finds with the same networks and parameters; None if it cannot run them."""
     import torch
 
-    voices = diarizer.loaded.voices
-    if not isinstance(voices, OncePerWindow | OfClips):
+    embedder = diarizer.loaded.window_embedder
+    if not isinstance(embedder, PerWindowEmbedder | ClipEmbedder):
         return None
     pipeline: Any = diarizer.loaded.pipeline
     batch = pipeline.segmentation_batch_size
-    pipeline._embedding = voices.inner if isinstance(voices, OncePerWindow) else OfClipsForTheirs(voices)
+    pipeline._embedding = embedder.inner if isinstance(embedder, PerWindowEmbedder) else ClipsForPyannote(embedder)
     pipeline.embedding_batch_size = 32
     pipeline.segmentation_batch_size = 32
     parameters = diarizer.loaded.parameters(truth.audio.duration)

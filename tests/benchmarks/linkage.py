@@ -22,11 +22,11 @@ import numpy as np
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
-from meetscribe.diarization.block_linking import Rule
+from meetscribe.diarization.block_linking import LinkingRule
 from meetscribe.diarization.clustering import cluster
 from meetscribe.diarization.output import to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
-from meetscribe.diarization.windows import Windows, listen
+from meetscribe.diarization.windows import Windows, compute_windows
 from meetscribe.evaluation import DiarizationErrorRate, der
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Turn
@@ -83,7 +83,7 @@ def hear(diarizer: Diarizer, truth: Truth) -> Windows:
     """What the networks make of a recording."""
     pipeline = diarizer.loaded.pipeline
     pipeline.instantiate(diarizer.loaded.parameters(truth.audio.duration))
-    return listen(truth.audio, pipeline, diarizer.loaded.voices)
+    return compute_windows(truth.audio, pipeline, diarizer.loaded.window_embedder)
 
 
 def outcome(diarizer: Diarizer, truth: Truth, windows: Windows, method: str, threshold: float) -> Outcome:
@@ -96,7 +96,7 @@ def outcome(diarizer: Diarizer, truth: Truth, windows: Windows, method: str, thr
         "threshold": threshold**2 / 2 if method == "average" else threshold,
     }
     pipeline.instantiate(parameters)
-    clusters = cluster(windows, pipeline.clustering, Rule(threshold), len(windows))
+    clusters = cluster(windows, pipeline.clustering, LinkingRule(threshold), len(windows))
     found = to_diarization(reconstruct(windows, clusters), clusters.centroids, truth.audio.duration, settings, None)
     right = len(found.speakers) == len({turn.speaker for turn in truth.turns})
     return Outcome(der(truth.turns, found.turns), int(right))

@@ -1,4 +1,4 @@
-"""Stand-ins for diarization: an embedder of random weights, a conversation, and networks that hear loudness."""
+"""An embedder with random weights, a conversation, and fake networks that identify speakers by amplitude."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
+from pyannote.audio.core.task import Problem, Resolution, Specifications
+from pyannote.audio.models.embedding import XVectorMFCC
+from pyannote.audio.pipelines.clustering import AgglomerativeClustering
 
 from meetscribe.audio import Audio, load_audio
-from meetscribe.diarization.diarizer import Loaded, Parameters
+from meetscribe.diarization.diarizer import LoadedPipeline, Parameters
 from meetscribe.runtime import silence, telemetry
 from meetscribe.timeline import Turn
 
@@ -22,13 +26,9 @@ DIMENSION = 32
 
 @pytest.fixture(scope="session")
 def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an XVectorMFCC of random weights, in half precision, as pyannote.audio saves it."""
+    """Return a folder with an XVectorMFCC with random weights, in half precision, as saved by pyannote.audio."""
     telemetry.switch_off()
     with silence.loading():
-        import torch
-        from pyannote.audio.core.task import Problem, Resolution, Specifications
-        from pyannote.audio.models.embedding import XVectorMFCC
-
         torch.manual_seed(1)
         model: Any = XVectorMFCC(dimension=DIMENSION)
         model.specifications = Specifications(problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=5.0)
@@ -40,7 +40,7 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "hyper_parameters": dict(model.hparams),
         "pytorch-lightning_version": "2.6.0",
     }
-    model.on_save_checkpoint(checkpoint)  # adds what is pyannote.audio's
+    model.on_save_checkpoint(checkpoint)  # adds the entries of pyannote.audio
     folder = tmp_path_factory.mktemp("embedder")
     torch.save(checkpoint, folder / "pytorch_model.bin")
     return folder
@@ -48,28 +48,28 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def conversation() -> Audio:
-    """Ten seconds of the two people in the recording that pyannote.audio brings along."""
+    """Return ten seconds of the recording of two speakers that is part of pyannote.audio."""
     spec = importlib.util.find_spec("pyannote.audio")
     assert spec is not None and spec.origin is not None
     audio = load_audio(Path(spec.origin).with_name("sample") / "sample.wav")
     return Audio(audio.samples[6 * 16000 : 16 * 16000], audio.name, audio.hash)
 
 
-LOUDNESS = 1 / 32
-"""Of speaker number 1; number n is n times as loud."""
+AMPLITUDE = 1 / 32
+"""Amplitude of speaker 1; that of speaker n is n times as high."""
 FRAMES, FRAME = 293, 270
 
 
 def spoken(turns: Sequence[Turn], seconds: float) -> Audio:
-    """A recording in which each speaker, called by number, is a constant of its own."""
+    """Return a recording in which each speaker, named by a number, is a constant signal."""
     samples = np.zeros(round(seconds * 16000), np.float32)
     for turn in turns:
-        samples[round(turn.start * 16000) : round(turn.end * 16000)] = int(turn.speaker) * LOUDNESS
+        samples[round(turn.start * 16000) : round(turn.end * 16000)] = int(turn.speaker) * AMPLITUDE
     return Audio(samples, "spoken.wav", "sha256:0")
 
 
-class LoudnessSegmentation:
-    """An Inference whose local speakers are the constants in a window, in an order that changes with the window."""
+class AmplitudeSegmentation:
+    """An Inference whose local speakers are the amplitudes in a window, in an order that changes with the window."""
 
     duration, step, batch_size = 5.0, 0.5, 64
     device = SimpleNamespace(type="cpu")
@@ -77,47 +77,45 @@ class LoudnessSegmentation:
     def __init__(self) -> None:
         field = SimpleNamespace(step=FRAME / 16000, duration=991 / 16000)
         self.model = SimpleNamespace(specifications=SimpleNamespace(powerset=False), receptive_field=field)
-        self.heard = 0
+        self.computed = 0
 
-    def infer(self, sound: Any) -> npt.NDArray[np.float32]:
-        who = _speakers(sound)
-        scores = np.full((len(who), FRAMES, 3), 0.01, np.float32)
-        for window, row in enumerate(who):
+    def infer(self, waveforms: Any) -> npt.NDArray[np.float32]:
+        speakers = _speakers(waveforms)
+        scores = np.full((len(speakers), FRAMES, 3), 0.01, np.float32)
+        for window, row in enumerate(speakers):
             for slot, speaker in enumerate(np.unique(row[row > 0])[:3]):
-                scores[window, row == speaker, (slot + window + self.heard) % 3] = 0.9
-        self.heard += len(who)
+                scores[window, row == speaker, (slot + window + self.computed) % 3] = 0.9
+        self.computed += len(speakers)
         return scores
 
 
-class LoudnessVoices:
-    """Voices that give each constant a direction of its own, with noise."""
+class AmplitudeEmbedder:
+    """A WindowEmbedder with a direction for each amplitude, and noise."""
 
-    dimension, shortest = 24, 4000
+    dimension, min_samples = 24, 4000
 
     def __init__(self, noise: float = 0.05) -> None:
-        self._random = np.random.default_rng(0)
+        self._rng = np.random.default_rng(0)
         self._directions = np.eye(self.dimension)
         self._noise = noise
 
     def __call__(self, windows: Any, masks: Any) -> npt.NDArray[np.float32]:
-        who, chosen = _speakers(windows), masks.numpy() > 0
-        prints = np.full((*chosen.shape[:2], self.dimension), np.nan, np.float32)
+        speakers, chosen = _speakers(windows), masks.numpy() > 0
+        voiceprints = np.full((*chosen.shape[:2], self.dimension), np.nan, np.float32)
         for window, speaker in zip(*np.nonzero(chosen.any(axis=2)), strict=True):
-            number = np.bincount(who[window][chosen[window, speaker]]).argmax()
-            noise = self._random.normal(0, self._noise, self.dimension)
-            prints[window, speaker] = self._directions[number] + noise
-        return prints
+            number = np.bincount(speakers[window][chosen[window, speaker]]).argmax()
+            noise = self._rng.normal(0, self._noise, self.dimension)
+            voiceprints[window, speaker] = self._directions[number] + noise
+        return voiceprints
 
 
-class LoudnessPipeline:
-    """As much of a pyannote pipeline as a Diarizer uses, with pyannote's own clustering."""
+class AmplitudePipeline:
+    """The part of a pyannote pipeline that a Diarizer uses, with pyannote's clustering."""
 
     embedding_exclude_overlap = True
 
     def __init__(self) -> None:
-        from pyannote.audio.pipelines.clustering import AgglomerativeClustering
-
-        self._segmentation = LoudnessSegmentation()
+        self._segmentation = AmplitudeSegmentation()
         self.clustering = AgglomerativeClustering(metric="cosine")
         self.parameters: list[Any] = []
 
@@ -133,15 +131,15 @@ TUNED: Parameters = {
 }
 
 
-def loudness() -> Loaded:
-    """What hears who speaks in a recording that `spoken` made."""
+def amplitude_pipeline() -> LoadedPipeline:
+    """Return a pipeline that finds the speakers of recordings made by `spoken`."""
     telemetry.switch_off()
     with silence.loading():
-        return Loaded(LoudnessPipeline(), LoudnessVoices(), lambda _: TUNED, 0.7, "loudness-24")
+        return LoadedPipeline(AmplitudePipeline(), AmplitudeEmbedder(), lambda _: TUNED, 0.7, "amplitude-24")
 
 
-def _speakers(sound: Any) -> npt.NDArray[np.int64]:
-    """The number `(windows, frames)` of who is heard, 0 for nobody."""
-    middles = sound.numpy()[:, 0, 495::FRAME][:, :FRAMES]
-    numbers: npt.NDArray[np.int64] = np.rint(middles / LOUDNESS).astype(np.int64)
+def _speakers(waveforms: Any) -> npt.NDArray[np.int64]:
+    """Return the number of the active speaker in each frame `(windows, frames)`, 0 for silence."""
+    centres = waveforms.numpy()[:, 0, 495::FRAME][:, :FRAMES]
+    numbers: npt.NDArray[np.int64] = np.rint(centres / AMPLITUDE).astype(np.int64)
     return numbers

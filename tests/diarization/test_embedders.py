@@ -1,4 +1,4 @@
-"""Embedders are found, named by their weights, and may be anybody's code."""
+"""Embedders are found, identified by their weights, and may be code of another package."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from meetscribe.diarization.embedders import fingerprint, is_factory, load_embedder, make_embedder
 from meetscribe.errors import SettingsError, WeightsError
@@ -17,8 +18,6 @@ from tests.diarization.conftest import DIMENSION
 
 
 def test_a_folder_and_its_checkpoint_are_the_same_embedder_in_single_precision(embedder: Path) -> None:
-    import torch
-
     by_folder, by_file = load_embedder(str(embedder)), load_embedder(str(embedder / "pytorch_model.bin"))
     assert fingerprint(by_folder.model) == fingerprint(by_file.model)
     assert fingerprint(by_folder.model).startswith(f"XVectorMFCC-{DIMENSION}-")
@@ -41,8 +40,8 @@ def test_the_threshold_beside_the_checkpoint_is_used(embedder: Path, tmp_path: P
             load_embedder(str(tmp_path))
 
 
-def test_what_is_no_embedder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="makes no voiceprints"):
+def test_a_model_that_is_not_an_embedder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="not a speaker embedding model"):
         load_embedder(str(bundled_checkpoint()))
     with pytest.raises(WeightsError, match=r"no pytorch_model\.bin"):
         load_embedder(str(tmp_path))
@@ -50,14 +49,14 @@ def test_what_is_no_embedder_is_refused(tmp_path: Path) -> None:
         load_embedder("no/such/place/at-all")
 
 
-def test_an_embedder_on_the_hub_out_of_reach_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_for_an_unreachable_embedder_contains_the_remedies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(WeightsError, match=r"(?s)https://huggingface\.co/some/embedder.*HF_TOKEN"):
         load_embedder("some/embedder")
 
 
-def test_code_that_makes_an_embedder_is_named_by_its_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "their_voices.py").write_text(
+def test_an_embedder_may_be_returned_by_a_function(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "their_embedder.py").write_text(
         """
 class Loud:
     name, dimension, threshold = "loud-1", 1, 0.3
@@ -68,10 +67,10 @@ def nothing(device): return 1
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(tmp_path)
-    made = make_embedder("their_voices:Loud", Device("cpu"))
+    made = make_embedder("their_embedder:Loud", Device("cpu"))
     assert (made.name, made.threshold) == ("loud-1", 0.3)
     assert np.shape(made.embed([np.zeros(4000, np.float32)])) == (1, 1)
-    for wrong in ("their_voices:nothing", "their_voices:Quiet", "no_such_module:x"):
+    for wrong in ("their_embedder:nothing", "their_embedder:Quiet", "no_such_module:x"):
         with pytest.raises(SettingsError, match=wrong):
             make_embedder(wrong, Device("cpu"))
 
@@ -79,5 +78,5 @@ def nothing(device): return 1
 @pytest.mark.parametrize(
     ("name", "code"), [("a.b:c", True), ("org/model", False), ("weights/x:y", False), ("dir", False)]
 )
-def test_code_is_told_from_directories_and_ids(name: str, code: bool) -> None:
+def test_functions_are_distinguished_from_directories_and_ids(name: str, code: bool) -> None:
     assert is_factory(name) is code

@@ -1,13 +1,15 @@
-"""The pipelines run from end to end on real speech; random weights leave only who is whom to chance."""
+"""The pipelines run from end to end on real speech; most have random weights, so that only the labels are random."""
 
 from __future__ import annotations
 
 import logging
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from meetscribe.audio import Audio, load_audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
@@ -34,12 +36,12 @@ def bundled(embedder: Path, **settings: object) -> Diarizer:
 
 @pytest.fixture(scope="module")
 def community(embedder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory laid out as community-1 is, with VBx and random weights."""
+    """Return a directory with the layout of community-1, with VBx and random weights."""
     return pipeline_directory(tmp_path_factory.mktemp("pipeline"), embedder, DIMENSION)
 
 
 def check(found: Diarization, audio: Audio) -> None:
-    """What holds of every diarization of real speech."""
+    """Check the properties of every diarization of real speech."""
     spoken = total(turn.span for turn in found.turns)
     assert spoken > audio.duration / 2
     assert total(turn.span for turn in found.exclusive) == pytest.approx(spoken, abs=0.5)
@@ -52,38 +54,36 @@ def check(found: Diarization, audio: Audio) -> None:
     assert found.embedder is not None and found.embedder.startswith("XVectorMFCC-")
 
 
-def test_the_bundled_pipeline_hears_a_conversation(
+def test_the_bundled_pipeline_diarizes_a_conversation(
     embedder: Path,
     conversation: Audio,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     recwarn: pytest.WarningsRecorder,
 ) -> None:
-    told: list[float] = []
+    reported: list[float] = []
     diarizer = bundled(embedder, speakers=2)
     with caplog.at_level(logging.INFO):
-        found = diarizer.diarize(conversation, told.append)
+        found = diarizer.diarize(conversation, reported.append)
     check(found, conversation)
     assert len(found.speakers) == 2
     assert texts_of(found.notices) == ("the clustering threshold of 0.5 is not tuned for this embedder",)
-    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 3
+    assert reported == sorted(reported) and reported[-1] == 1.0 and len(reported) > 3
     assert diarizer.diarize(conversation) == found
     assert (*capfd.readouterr(), caplog.text, list(recwarn)) == ("", "", "", [])
 
 
 @pytest.mark.parametrize("kind", ["bundled", "community"])
-def test_what_is_found_is_what_pyannote_finds_with_the_same_models(
+def test_the_turns_equal_those_of_pyannote_with_the_same_models(
     kind: str, embedder: Path, community: Path, conversation: Audio
 ) -> None:
-    import torch
-
     names = {"bundled": ("bundled", str(embedder)), "community": (str(community), "auto")}
-    pipeline, voices = names[kind]
-    settings = DiarizationSettings(pipeline=pipeline, embedder=voices, min_duration_off=0.0, speakers=2)
+    pipeline, embedder_name = names[kind]
+    settings = DiarizationSettings(pipeline=pipeline, embedder=embedder_name, min_duration_off=0.0, speakers=2)
     diarizer = load_diarizer(settings, CPU)
     found = diarizer.diarize(conversation)
     theirs = diarizer.loaded.pipeline
-    theirs._embedding = diarizer.loaded.voices.inner  # type: ignore[attr-defined]
+    theirs._embedding = diarizer.loaded.window_embedder.inner  # type: ignore[attr-defined]
     with silence.loading():
         waveform = torch.from_numpy(conversation.samples[:])[None]
         output = theirs({"waveform": waveform, "sample_rate": 16000, "uri": "x"}, num_speakers=2)
@@ -93,15 +93,15 @@ def test_what_is_found_is_what_pyannote_finds_with_the_same_models(
     ):
         tracks = [(at.start, min(at.end, conversation.duration), who) for at, _, who in annotation.itertracks(True)]
         error = der([Turn(*track) for track in tracks], ours)
-        # Where two voices of a window are one speaker, pyannote.audio gives the second to whoever is next in line.
+        # If two local speakers of a window are one speaker, pyannote.audio assigns the second to another speaker.
         assert error.confusion_ms == 0 and error.false_alarm_ms < 50 and error.miss_ms < 0.05 * error.total_ms, error
-    prints = np.array(sorted(output.speaker_embeddings.tolist()))
-    mine = np.array(sorted(vector.tolist() for vector in found.voiceprints.values()))
-    np.testing.assert_allclose(mine, prints, rtol=1e-3, atol=1e-4)
+    expected = np.array(sorted(output.speaker_embeddings.tolist()))
+    actual = np.array(sorted(vector.tolist() for vector in found.voiceprints.values()))
+    np.testing.assert_allclose(actual, expected, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["bundled", "community"])
-def test_more_speakers_than_voiceprints_can_be_asked_for(
+def test_more_speakers_than_voiceprints_may_be_requested(
     kind: str, embedder: Path, community: Path, conversation: Audio
 ) -> None:
     short = Audio(conversation.samples[: 3 * 16000], "short.wav", "sha256:0")
@@ -110,7 +110,7 @@ def test_more_speakers_than_voiceprints_can_be_asked_for(
         settings = DiarizationSettings(pipeline=str(community), speakers=40)
     found = load_diarizer(settings, CPU).diarize(short)
     assert 0 < len(found.speakers) < 40
-    assert texts_of(found.notices)[-1] == f"40 speakers were asked for, but {len(found.speakers)} were found"
+    assert texts_of(found.notices)[-1] == f"40 speakers were requested, but {len(found.speakers)} were found"
 
 
 def test_silence_has_no_speakers(embedder: Path) -> None:
@@ -120,7 +120,7 @@ def test_silence_has_no_speakers(embedder: Path) -> None:
         assert diarizer.diarize(silence) == Diarization((), ())
 
 
-def test_a_pipeline_in_a_directory_runs_as_it_was_tuned(community: Path, conversation: Audio) -> None:
+def test_a_pipeline_in_a_directory_has_its_tuned_parameters(community: Path, conversation: Audio) -> None:
     diarizer = load_diarizer(DiarizationSettings(pipeline=str(community), step=0.2), CPU)
     found = diarizer.diarize(conversation)
     check(found, conversation)
@@ -129,8 +129,8 @@ def test_a_pipeline_in_a_directory_runs_as_it_was_tuned(community: Path, convers
         Diarizer(diarizer.loaded, DiarizationSettings(min_cluster_size=3))
 
 
-def test_a_published_pipeline_brings_its_own_embedder(community: Path) -> None:
-    with pytest.raises(SettingsError, match="brings its own"):
+def test_a_published_pipeline_has_its_own_embedder(community: Path) -> None:
+    with pytest.raises(SettingsError, match="has its own"):
         load_diarizer(DiarizationSettings(pipeline=str(community), embedder="other/one"), CPU)
 
 
@@ -140,14 +140,14 @@ def test_the_bundled_pipeline_needs_an_embedder() -> None:
 
 
 @pytest.mark.parametrize("content", [None, "", "pipeline: {}", "pipeline: {name: no.such.Pipeline}", "a: [b"])
-def test_a_directory_that_is_no_pipeline_is_an_error_that_names_it(tmp_path: Path, content: str | None) -> None:
+def test_the_error_names_a_directory_without_a_pipeline(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "config.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(WeightsError, match=tmp_path.name):
         load_diarizer(DiarizationSettings(pipeline=str(tmp_path)), CPU)
 
 
-def test_a_pipeline_that_finds_no_speakers_is_refused(tmp_path: Path) -> None:
+def test_a_pipeline_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(
         f"""
 pipeline:
@@ -162,9 +162,7 @@ params: {{onset: 0.5, offset: 0.5, min_duration_on: 0.0, min_duration_off: 0.0}}
 
 
 @pytest.mark.parametrize("pipeline", ["community-1", "someone/pipeline"])
-def test_a_gated_pipeline_says_where_to_accept_and_what_else_there_is(
-    pipeline: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_error_for_a_gated_pipeline_contains_the_remedies(pipeline: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = "pyannote/speaker-diarization-community-1" if pipeline == "community-1" else pipeline
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(WeightsError, match=rf"(?s)https://huggingface\.co/{page}.*HF_TOKEN.*bundled"):
@@ -174,12 +172,12 @@ def test_a_gated_pipeline_says_where_to_accept_and_what_else_there_is(
         load_diarizer(DiarizationSettings(pipeline=pipeline), CPU)
 
 
-def test_in_a_short_recording_a_speaker_must_be_heard_in_fewer_windows() -> None:
+def test_the_minimum_cluster_size_is_smaller_for_short_recordings() -> None:
     assert [cluster_size(seconds) for seconds in (0, 30, 100, 200, 300, 3600)] == [4, 4, 4, 8, 12, 12]
     assert cluster_size(3600, step=0.2) == 6
 
 
-def test_with_the_sample_embedder_the_standup_has_its_three_speakers() -> None:
+def test_the_sample_embedder_finds_the_three_speakers_of_the_standup() -> None:
     samples = Path(__file__).parents[2] / "samples"
     audio = load_audio(samples / "standup.flac")
     truth = [line.split() for line in (samples / "standup.rttm").read_text(encoding="utf-8").splitlines()]
@@ -191,7 +189,7 @@ def test_with_the_sample_embedder_the_standup_has_its_three_speakers() -> None:
 
 
 class _Canary:
-    """A pickle that leaves a trace when it is read."""
+    """A pickle that creates a file when it is loaded."""
 
     def __init__(self, trace: Path) -> None:
         self.trace = trace
@@ -200,12 +198,8 @@ class _Canary:
         return Path.touch, (self.trace,)
 
 
-def test_a_pickle_that_would_run_code_is_not_read(community: Path, tmp_path: Path) -> None:
-    """A model that holds more than weights is refused, unless that is allowed, and then it does run."""
-    import shutil
-
-    import torch
-
+def test_a_pickle_that_would_run_code_is_not_loaded(community: Path, tmp_path: Path) -> None:
+    """A model with more than weights is refused; with `allow_code` its code runs."""
     shutil.copytree(community, tmp_path / "pipeline")
     model = tmp_path / "pipeline" / "segmentation" / "pytorch_model.bin"
     trace = tmp_path / "trace"
@@ -226,10 +220,10 @@ def test_a_pickle_that_would_run_code_is_not_read(community: Path, tmp_path: Pat
         "pipeline: {name: pyannote.audio.pipelines.SpeakerDiarization}\npreprocessors: {audio: {name: os.system}}",
     ],
 )
-def test_a_configuration_that_names_other_code_is_refused(tmp_path: Path, configuration: str) -> None:
-    """Only pipelines of pyannote.audio are called."""
+def test_a_configuration_with_code_of_other_packages_is_refused(tmp_path: Path, configuration: str) -> None:
+    """Only pipelines of pyannote.audio are loaded."""
     trace = tmp_path / "trace"
     (tmp_path / "config.yaml").write_text(configuration.replace("TRACE", str(trace)), encoding="utf-8")
-    with pytest.raises(WeightsError, match="code that is not pyannote"):
+    with pytest.raises(WeightsError, match="code that is not part of pyannote"):
         load_diarizer(DiarizationSettings(pipeline=str(tmp_path)), CPU)
     assert not trace.exists()

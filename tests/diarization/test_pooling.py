@@ -1,4 +1,4 @@
-"""Sums of matrix products are those that pyannote.audio makes."""
+"""Statistics pooling by matrix products equals that of pyannote.audio."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyannote.audio.models.blocks.pooling import StatsPool
 
-from meetscribe.diarization.pooling import pool_by_products, pooled
+from meetscribe.diarization.pooling import statistics_pooling, use_matrix_pooling
 
 
 @pytest.fixture
 def pool() -> torch.nn.Module:
-    """pyannote.audio's."""
-    from pyannote.audio.models.blocks.pooling import StatsPool
-
+    """Return the pooling of pyannote.audio."""
     return StatsPool()
 
 
@@ -25,28 +24,28 @@ def pool() -> torch.nn.Module:
     windows=st.integers(1, 3),
     speakers=st.integers(1, 4),
     frames=st.integers(2, 60),
-    of_mask=st.integers(1, 80),
+    mask_frames=st.integers(1, 80),
     offset=st.floats(-100, 100),
 )
-def test_they_are_those_of_pyannote(
-    pool: torch.nn.Module, seed: int, windows: int, speakers: int, frames: int, of_mask: int, offset: float
+def test_the_statistics_equal_those_of_pyannote(
+    pool: torch.nn.Module, seed: int, windows: int, speakers: int, frames: int, mask_frames: int, offset: float
 ) -> None:
-    """However many frames a speaker has, far from zero too, and with weights between 0 and 1."""
+    """For any number of frames, values far from zero, and weights between 0 and 1."""
     generator = torch.Generator().manual_seed(seed)
     sequences = torch.randn(windows, 5, frames, generator=generator) + offset
-    weights = torch.rand(windows, speakers, of_mask, generator=generator)
+    weights = torch.rand(windows, speakers, mask_frames, generator=generator)
     weights[:, 0] = (weights[:, 0] > 0.5).float()
-    theirs, ours = pool(sequences, weights), pooled(sequences, weights)
+    theirs, ours = pool(sequences, weights), statistics_pooling(sequences, weights)
     assert ours.shape == theirs.shape
     enough = (torch.nn.functional.interpolate(weights, size=frames) > 0.1).sum(dim=2) > 1
     np.testing.assert_allclose(ours[enough], theirs[enough], rtol=1e-3, atol=1e-3)
 
 
 @pytest.mark.parametrize("weights", [None, torch.ones(2, 20)])
-def test_what_is_not_about_speakers_is_left_to_pyannote(pool: torch.nn.Module, weights: torch.Tensor | None) -> None:
+def test_other_weights_are_pooled_by_pyannote(pool: torch.nn.Module, weights: torch.Tensor | None) -> None:
     sequences = torch.randn(2, 5, 20, generator=torch.Generator().manual_seed(0))
     theirs = pool(sequences, weights)
-    pool_by_products(pool)
+    use_matrix_pooling(pool)
     assert torch.equal(pool(sequences, weights), theirs)
 
 
@@ -54,4 +53,4 @@ def test_a_single_frame_has_no_deviation() -> None:
     weights = torch.zeros(1, 1, 20)
     weights[..., 7] = 1.0
     sequences = torch.randn(1, 5, 20, generator=torch.Generator().manual_seed(0))
-    assert torch.equal(pooled(sequences, weights)[0, 0], torch.cat([sequences[0, :, 7], torch.zeros(5)]))
+    assert torch.equal(statistics_pooling(sequences, weights)[0, 0], torch.cat([sequences[0, :, 7], torch.zeros(5)]))
