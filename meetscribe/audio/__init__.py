@@ -1,22 +1,39 @@
-"""The recording as samples: decoding every common container; what is heard in them is other rooms' matter."""
+"""Decoding of recordings to samples: any common container, in a separate process with limits."""
 
 from __future__ import annotations
 
-from meetscribe.audio.crosstalk import without_crosstalk
-from meetscribe.audio.loading import load_audio, load_channels
-from meetscribe.audio.opening import open_recording
-from meetscribe.audio.recording import Recording
-from meetscribe.audio.settings import AudioSettings
+from typing import TYPE_CHECKING
+
 from meetscribe.audio.values import SAMPLE_RATE, Audio, Samples
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.audio.crosstalk import without_crosstalk
+    from meetscribe.audio.loading import load_audio, load_channels
+    from meetscribe.audio.opening import open_recording
+    from meetscribe.audio.recording import Recording
+    from meetscribe.audio.settings import AudioSettings
 
 __all__ = [
+    "SAMPLE_RATE",
     "Audio",
     "AudioSettings",
     "Recording",
-    "SAMPLE_RATE",
     "Samples",
     "load_audio",
     "load_channels",
     "open_recording",
     "without_crosstalk",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "AudioSettings": "settings",
+        "Recording": "recording",
+        "load_audio": "loading",
+        "load_channels": "loading",
+        "open_recording": "opening",
+        "without_crosstalk": "crosstalk",
+    },
+)

@@ -1,4 +1,4 @@
-"""Microphones that each belong to one person, silenced where they only hear the others."""
+"""Gate the microphones of several speakers: silence each one while only other speakers talk."""
 
 from __future__ import annotations
 
@@ -6,67 +6,64 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from meetscribe.audio.values import Audio, Samples
 from meetscribe.errors import InputError
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 _FRAME = 320  # samples, 20 ms
 _BLOCK = 3000 * _FRAME
-_SMOOTH = 9  # frames over which the level is measured
-_KEEP = 6  # frames kept on each side of what is one's own
+_SMOOTH = 9  # frames over which levels are averaged
+_KEEP = 6  # frames by which open parts are extended on each side
 _MARGIN = 9.0
-"""Decibels by which another microphone must be louder, where it is not seen what comes over from the next seat."""
+"""Level difference in dB from which another microphone is louder, if the crosstalk cannot be estimated."""
 _APART = 15.0
-"""Decibels between the differences while one or the other talks, from which on both talking is seen."""
-_SHARE = 0.3  # of the way from one to the other
-_QUIET = 35.0  # decibels below the loudest frames, where nobody talks
+"""Distance in dB of the two clusters of level differences, from which double talk can be told apart."""
+_SHARE = 0.3  # position of the threshold between the clusters
+_QUIET = 35.0  # dB below the loudest frames; quieter frames are pauses
 _FLOOR = -90.0
-_ALIKE = 0.5  # decibels
+_SAME_SIGNAL = 0.5  # dB, mean deviation of the level difference
 
 
 def without_crosstalk(channels: Sequence[Audio]) -> tuple[Audio, ...]:
-    """The recordings, made at the same time, each silent where another one is much louder; as long as the longest.
+    """Return simultaneous recordings, each silent where another one is much louder; all as long as the longest.
 
-    How much louder is seen for each two: the difference of their levels has one value while the one talks, another
-    while the other does, whatever their gains, and lies between the two where both talk, which stays. Raises
-    InputError if two recordings are the same sound.
+    The threshold is estimated for each pair: the difference of their levels has one value while one speaker talks and
+    another value while the other does, whatever the gains, and lies in between while both talk, which is kept. Raises
+    InputError if two recordings carry the same signal.
     """
-    import numpy as np
-
     frames = max(-(-len(audio.samples) // _FRAME) for audio in channels)
     raw = np.stack([_levels(audio.samples, frames) for audio in channels])
     if len(raw) < 2:
         return tuple(channels)
     _require_different(channels, raw)
     length = max(len(audio.samples) for audio in channels)
-    heard = []
+    gated = []
     for number, audio in enumerate(channels):
-        louder = [_is_louder(other, raw[number]) for place, other in enumerate(raw) if place != number]
-        own = _widened(~np.any(louder, axis=0))
-        heard.append(replace(audio, samples=_Gated(audio.samples, own, length)))
-    return tuple(heard)
+        louder = [_is_louder(other, raw[number]) for index, other in enumerate(raw) if index != number]
+        open_ = _extended(~np.any(louder, axis=0))
+        gated.append(replace(audio, samples=_GatedSamples(audio.samples, open_, length)))
+    return tuple(gated)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Gated:
-    """Samples that are silent outside of their own frames, read where they are asked for."""
+class _GatedSamples:
+    """Samples that are silent where the gate is closed, computed on demand; `gate` is 1 in open frames."""
 
     samples: Samples
-    own: npt.NDArray[np.float32]
+    gate: npt.NDArray[np.float32]
     length: int
 
     def __len__(self) -> int:
         return self.length
 
     def __getitem__(self, part: slice) -> npt.NDArray[np.float32]:
-        import numpy as np
-
         start, stop, _ = part.indices(self.length)
-        places = np.arange(start, max(start, stop)) / _FRAME - 0.5
-        gain = np.interp(places, np.arange(len(self.own)), self.own).astype(np.float32)
+        positions = np.arange(start, max(start, stop)) / _FRAME - 0.5
+        gain = np.interp(positions, np.arange(len(self.gate)), self.gate).astype(np.float32)
         inside = self.samples[start:stop]
         gain[: len(inside)] *= inside
         gain[len(inside) :] = 0
@@ -74,9 +71,7 @@ class _Gated:
 
 
 def _levels(samples: Samples, frames: int) -> npt.NDArray[np.float32]:
-    """The level `(frames,)` of each frame in decibels, over a fifth of a second."""
-    import numpy as np
-
+    """Return the level `(frames,)` of each frame in dB, averaged over 180 ms."""
     power = np.zeros(frames, np.float32)
     for start in range(0, len(samples), _BLOCK):
         block = samples[start : start + _BLOCK]
@@ -90,13 +85,11 @@ def _levels(samples: Samples, frames: int) -> npt.NDArray[np.float32]:
 
 
 def _is_louder(other: npt.NDArray[np.float32], own: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Whether in a frame only the other one of two microphones has its owner's voice, by their levels `(frames,)`."""
-    import numpy as np
-
+    """Return in which frames `(frames,)` only the owner of the other microphone talks, by the levels of both."""
     more = other - own
     talking = more[np.maximum(other - np.percentile(other, 99), own - np.percentile(own, 99)) > -_QUIET]
     low, high = np.percentile(talking, [10, 90])
-    for _ in range(20):  # two means
+    for _ in range(20):  # k-means with two clusters
         near = talking < (low + high) / 2
         if near.all() or not near.any():
             break
@@ -105,24 +98,20 @@ def _is_louder(other: npt.NDArray[np.float32], own: npt.NDArray[np.float32]) -> 
     return found
 
 
-def _widened(own: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Frames that are one's own, and some on each side of them, as 1."""
-    import numpy as np
-
-    wide = np.convolve(own, np.ones(2 * _KEEP + 1), "same") > 0.5
+def _extended(gate: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Return a gate `(frames,)` whose open parts are extended on each side, as 0 and 1."""
+    wide = np.convolve(gate, np.ones(2 * _KEEP + 1), "same") > 0.5
     return wide.astype(np.float32)
 
 
 def _require_different(channels: Sequence[Audio], levels: npt.NDArray[np.float32]) -> None:
-    """Raise InputError if a recording has the levels of an earlier one, but for its gain."""
-    import numpy as np
-
+    """Raise InputError if a recording has the levels of an earlier one, apart from the gain."""
     for later in range(1, len(levels)):
         for earlier in range(later):
             apart = levels[later] - levels[earlier]
             loud = levels[earlier] > _FLOOR + 1
-            if loud.any() and np.abs(apart - np.median(apart[loud]))[loud].mean() < _ALIKE:
+            if loud.any() and np.abs(apart - np.median(apart[loud]))[loud].mean() < _SAME_SIGNAL:
                 raise InputError(
-                    f"microphones {earlier + 1} and {later + 1} of {channels[later].name} hear the same sound",
-                    "They do not tell who speaks: leave out --channels or --per-speaker.",
+                    f"microphones {earlier + 1} and {later + 1} of {channels[later].name} carry the same signal",
+                    "They do not separate the speakers: leave out --channels or --per-speaker.",
                 )

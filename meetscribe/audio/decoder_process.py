@@ -1,4 +1,4 @@
-"""The process that decodes, seen from here: it is started, watched and heard; its code is in `sandbox`."""
+"""Start and supervise the decoder process, whose code is in `sandbox`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from meetscribe.audio.decoder import Report, Sink
+from meetscribe.audio.decoding import DecodeRequest, DecodingReport, Sink
 from meetscribe.audio.pipe_messages import END, LENGTH, READY, REFUSED, SILENCE, SOUND, receive
-from meetscribe.audio.sandbox import Request
 from meetscribe.audio.values import SAMPLE_RATE
 from meetscribe.errors import InputError, MeetscribeError, os_reason
 
@@ -24,50 +23,53 @@ if TYPE_CHECKING:
     from meetscribe.audio.settings import AudioSettings
     from meetscribe.timeline import Seconds
 
-# With -I nothing of the current folder or of Python's variables is taken; what is imported comes from where it
-# came from here.
+# With -I Python ignores the current folder and PYTHON* variables; modules are imported from where this process imports
+# them.
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from meetscribe.audio import sandbox; "
 _COMMAND = (sys.executable, "-I", "-c", _START + "sandbox.main()")
 _WIDTH = 4  # bytes of a float32
 
 
-def decode_apart(data: IO[bytes], name: str, settings: AudioSettings, sink: Sink, channel: int | None = None) -> Report:
-    """As `decoder.decode`, in a process of its own that reads nothing but the open file, within the settings' limits.
+def decode_in_process(
+    data: IO[bytes], name: str, settings: AudioSettings, sink: Sink, channel: int | None = None
+) -> DecodingReport:
+    """Decode an open file as `decoder.decode` does, in a process that can read only this file, with limits.
 
-    Raises InputError as that does, and where a limit is reached or the decoder breaks down.
+    Raises InputError as `decode` does, and if a limit is reached or the decoder fails.
     """
     seconds = settings.timeout + settings.max_duration
-    request = Request(name, settings.stream, seconds, settings.max_memory_mb, channel)
-    with _started(data, request) as process:
+    request = DecodeRequest(name, settings.stream, seconds, settings.max_memory_mb, channel)
+    with _start(data, request) as process:
         assert process.stdout is not None and process.stderr is not None
-        watch = _Watch(process, settings.timeout)
-        hearing = _Hearing(sink, watch, name, settings.max_duration)
+        watchdog = _Watchdog(process, settings.timeout)
+        handler = _MessageHandler(sink, watchdog, name, settings.max_duration)
         try:
-            with watch:
+            with watchdog:
                 for kind, content in receive(process.stdout):
-                    hearing.take(kind, content)
+                    handler.handle(kind, content)
                 process.wait()
         except ValueError as error:
-            raise _broken(name, "it sends what makes no sense") from error
-        if hearing.report is None:
-            _explain(process.returncode, name, settings, watch, hearing.ready, _last_line(process.stderr))
-        return hearing.report
+            raise _failure(name, "it sent invalid data") from error
+        if handler.report is None:
+            last = _last_line(process.stderr)
+            _raise_failure(process.returncode, name, settings, watchdog.expired, handler.ready, last)
+        return handler.report
 
 
-class _Hearing:
-    """The messages of the process put into a sink."""
+class _MessageHandler:
+    """Passes the messages of the decoder process to a sink."""
 
-    def __init__(self, sink: Sink, watch: _Watch, name: str, most: Seconds) -> None:
+    def __init__(self, sink: Sink, watchdog: _Watchdog, name: str, max_duration: Seconds) -> None:
         self._sink = sink
-        self._watch = watch
+        self._watchdog = watchdog
         self._name = name
-        self._most = most
+        self._max_duration = max_duration
         self._frames = 0
         self.ready = False
-        self.report: Report | None = None
+        self.report: DecodingReport | None = None
 
-    def take(self, kind: bytes, content: object) -> None:
-        """Do with a message what is to be done; raises InputError if it says so, or there is too much sound."""
+    def handle(self, kind: bytes, content: object) -> None:
+        """Handle a message; raises InputError if it holds one, or the recording is too long."""
         if kind == READY:
             self.ready = True
         elif kind == LENGTH:
@@ -79,23 +81,23 @@ class _Hearing:
             self._count(content)
             self._sink.silence(content)
         elif kind == END and isinstance(content, dict):
-            self.report = Report(**{**content, "tracks": tuple(content["tracks"])})
+            self.report = DecodingReport(**{**content, "tracks": tuple(content["tracks"])})
         elif kind == REFUSED and isinstance(content, list):
             raise InputError(*content)
-        self._watch.heard(self._frames / SAMPLE_RATE)
+        self._watchdog.extend(self._frames / SAMPLE_RATE)
 
     def _count(self, frames: int) -> None:
-        """Add to the samples, before they are taken."""
+        """Count samples before they are stored."""
         self._frames += frames
-        if self._frames > self._most * SAMPLE_RATE:
+        if self._frames > self._max_duration * SAMPLE_RATE:
             raise InputError(
-                f"{self._name} is longer than {self._most:g} s, the longest recording that is taken",
-                "If it is meant to be so long, raise audio.max_duration; else the file is damaged, or a trap.",
+                f"{self._name} is longer than {self._max_duration:g} s, the limit for recordings",
+                "If that is its real length, raise audio.max_duration; otherwise the file is damaged or malicious.",
             )
 
 
-class _Watch:
-    """Ends a process that is silent for too long, or hands over less sound than time passes; used as a context."""
+class _Watchdog:
+    """Kills a process that sends nothing for too long, or decodes slower than real time; used as a context."""
 
     def __init__(self, process: subprocess.Popen[bytes], timeout: Seconds) -> None:
         self._process = process
@@ -103,7 +105,7 @@ class _Watch:
         self._started = time.monotonic()
         self._deadline = self._started + timeout
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="decoder's watch", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="decoder watchdog", daemon=True)
         self.expired = False
 
     def __enter__(self) -> None:
@@ -113,8 +115,8 @@ class _Watch:
         self._ended.set()
         self._thread.join()
 
-    def heard(self, decoded: Seconds) -> None:
-        """Wait anew: there are so many seconds of sound by now."""
+    def extend(self, decoded: Seconds) -> None:
+        """Extend the deadline, given the seconds of sound that have been decoded."""
         self._deadline = min(time.monotonic(), self._started + decoded) + self._timeout
 
     def _run(self) -> None:
@@ -126,14 +128,14 @@ class _Watch:
 
 
 @contextmanager
-def _started(data: IO[bytes], request: Request) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that decodes an open file; at the end it is gone. Raises MeetscribeError if it cannot be had."""
+def _start(data: IO[bytes], request: DecodeRequest) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the process that decodes an open file, and kill it at the end; raises MeetscribeError if it fails."""
     arguments = (json.dumps(sys.path), json.dumps(asdict(request)))
     try:
         process = subprocess.Popen([*_COMMAND, *arguments], stdin=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except OSError as error:
         raise MeetscribeError(
-            f"the decoder cannot be started: {os_reason(error)}", "Is the machine out of memory or processes?"
+            f"the decoder cannot be started: {os_reason(error)}", "Check the free memory and the number of processes."
         ) from error
     with process:
         try:
@@ -142,26 +144,27 @@ def _started(data: IO[bytes], request: Request) -> Iterator[subprocess.Popen[byt
             process.kill()
 
 
-def _explain(code: int, name: str, settings: AudioSettings, watch: _Watch, ready: bool, last: str) -> NoReturn:
-    """Raise what says why the process ended without a report."""
-    if watch.expired or -code == getattr(signal, "SIGXCPU", None):
+def _raise_failure(code: int, name: str, settings: AudioSettings, expired: bool, ready: bool, last: str) -> NoReturn:
+    """Raise the error for a process that has ended without a report."""
+    if expired or -code == getattr(signal, "SIGXCPU", None):
         raise InputError(
-            f"decoding {name} was given up: no sound came for {settings.timeout:g} s, or more slowly than it plays",
-            "If the disk is that slow, raise audio.timeout; else the file is damaged, or a trap.",
+            f"decoding {name} was stopped: it gave no sound for {settings.timeout:g} s, or was slower than real time",
+            "If the disk is slow, raise audio.timeout; otherwise the file is damaged or malicious.",
         )
     if not ready:
-        raise MeetscribeError(f"the decoder cannot be started: {last or code}", "Install meetscribe anew.")
-    raise _broken(name, last or (signal.Signals(-code).name if code < 0 else f"exit code {code}"))
+        remedy = "Reinstall the decoder: python -m pip install --force-reinstall av"
+        raise MeetscribeError(f"the decoder cannot be started: {last or code}", remedy)
+    raise _failure(name, last or (signal.Signals(-code).name if code < 0 else f"exit code {code}"))
 
 
-def _broken(name: str, reason: str) -> InputError:
+def _failure(name: str, reason: str) -> InputError:
     return InputError(
-        f"the decoder broke down on {name}: {reason}",
-        "The file is damaged, or made to do harm. If you trust it, convert it to WAV with another program.",
+        f"the decoder failed on {name}: {reason}",
+        "The file is damaged or malicious. If you trust it, convert it to WAV with another program.",
     )
 
 
-def _last_line(said: IO[bytes]) -> str:
-    """What the process said last; it is little, as FFmpeg is silent."""
-    lines = said.read().decode("utf-8", "replace").strip().splitlines()
+def _last_line(stderr: IO[bytes]) -> str:
+    """Return the last line that the process has printed; there is little, as FFmpeg is silenced."""
+    lines = stderr.read().decode("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else ""

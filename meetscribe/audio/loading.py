@@ -1,16 +1,18 @@
-"""Recordings as 16 kHz mono: opened by `opening`, decoded by `decoder` in another process, kept by `storage`."""
+"""Load recordings as 16 kHz mono samples."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from meetscribe.audio.decoder import MIN_LOSS, Report
-from meetscribe.audio.decoder_process import decode_apart
-from meetscribe.audio.opening import digest, open_recording
-from meetscribe.audio.sample_storage import Storage
+import numpy as np
+
+from meetscribe.audio.decoder_process import decode_in_process
+from meetscribe.audio.decoding import MIN_LOSS, DecodingReport
+from meetscribe.audio.opening import file_hash, open_recording
+from meetscribe.audio.sample_storage import SampleStorage
 from meetscribe.audio.settings import AudioSettings
-from meetscribe.audio.truncation import cut_off, declares_length
+from meetscribe.audio.truncation import declares_length, is_truncated
 from meetscribe.audio.values import SAMPLE_RATE, Audio
 from meetscribe.errors import JSON, InputError, Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -22,66 +24,66 @@ if TYPE_CHECKING:
 
 
 def load_audio(path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None) -> Audio:
-    """An audio track of a local recording, mixed down to one channel and resampled to 16 000 Hz.
+    """Return an audio track of a local recording, mixed down to one channel and resampled to 16 000 Hz.
 
-    Time 0 is the start of the recording as a player shows it: a pause in the stream's timestamps becomes
-    silence. Damaged parts are left out and said in `Audio.notices`. Only this one file is read, by a process of
-    its own. Raises InputError if the path is not a local file, nothing in it can be decoded as sound, or a limit of
-    the settings is reached, OutputError if there is no room for a long one.
+    Time 0 is the start of the recording as a player shows it; a pause in the stream's timestamps becomes silence.
+    Damaged parts are left out and reported in `Audio.notices`. The file is decoded in a separate process that can open
+    no other file. Raises InputError if the path is not a local file, it contains no sound that can be decoded, or a
+    limit of the settings is reached, OutputError if the disk is full.
     """
-    return _decoded(path, progress, settings or AudioSettings(), None)[0]
+    return _decode(path, progress, settings or AudioSettings(), None)[0]
 
 
 def load_channels(
     path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None
 ) -> tuple[Audio, ...]:
-    """Each channel of the audio track that `load_audio` would mix, with what that raises; they are decoded in turn."""
+    """Return each channel of the audio track that `load_audio` would mix; raises what that does.
+
+    The channels are decoded one after the other; `progress` reports the first.
+    """
     settings = settings or AudioSettings()
-    first, count = _decoded(path, progress, settings, 1)
-    others = (_decoded(path, ignore_progress, settings, number)[0] for number in range(2, count + 1))
+    first, count = _decode(path, progress, settings, 1)
+    others = (_decode(path, ignore_progress, settings, number)[0] for number in range(2, count + 1))
     return (first, *others)
 
 
-def _decoded(path: str | Path, progress: Progress, settings: AudioSettings, channel: int | None) -> tuple[Audio, int]:
-    """A channel of the recording, or their mix, and how many there are."""
+def _decode(path: str | Path, progress: Progress, settings: AudioSettings, channel: int | None) -> tuple[Audio, int]:
+    """Return a channel of the recording, or the mix of all, and the number of channels."""
     name = Path(path).name
     shown = encodable(one_line(name))
     with open_recording(path) as data:
-        sink = _Sink(progress)
-        report = decode_apart(data, shown, settings, sink, channel)
+        sink = _StorageSink(progress)
+        report = decode_in_process(data, shown, settings, sink, channel)
         if len(sink.storage) == 0:
             raise InputError(
                 f"no sound could be decoded from {shown}", "Check that it plays, or export it again as WAV."
             )
-        audio = Audio(
-            sink.storage.samples(), name, digest(data), _notices(report, sink, data), report.title, report.recorded_at
-        )
+        samples, notices = sink.storage.samples(), _notices(report, sink, data)
+        audio = Audio(samples, name, file_hash(data), notices, report.title, report.recorded_at)
     progress(1.0)
     return audio, report.channels
 
 
-class _Sink:
-    """Where decoded sound is kept; damaged samples become silence, and are counted."""
+class _StorageSink:
+    """Stores decoded sound; invalid samples are counted and become silence."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._length: Seconds | None = None
-        self.storage = Storage()
+        self.storage = SampleStorage()
         self.invalid = 0
 
     @property
-    def decoded(self) -> Seconds:
-        """Seconds that are kept."""
+    def duration(self) -> Seconds:
+        """The seconds of sound that are stored."""
         return len(self.storage) / SAMPLE_RATE
 
     def length(self, seconds: Seconds | None) -> None:
-        """Measure progress against this, if it is known."""
+        """Set the expected length, to report progress."""
         self._length = seconds
 
     def sound(self, samples: memoryview) -> None:
-        """Keep float32 samples, brought into [-1, 1]."""
-        import numpy as np
-
+        """Append float32 samples, clipped to [-1, 1]."""
         block = np.clip(np.frombuffer(samples, np.float32), -1, 1)
         invalid = np.isnan(block)
         if invalid.any():
@@ -89,40 +91,40 @@ class _Sink:
             block[invalid] = 0
         self.storage.append(block)
         if self._length:
-            self._progress(min(self.decoded / self._length, 1.0))
+            self._progress(min(self.duration / self._length, 1.0))
 
     def silence(self, frames: int) -> None:
-        """Keep so many samples of zero."""
+        """Append zeros."""
         self.storage.append_silence(frames)
 
 
-def _notices(report: Report, sink: _Sink, data: IO[bytes]) -> tuple[Notice, ...]:
-    """Return notices about the parts of the recording that are missing or were not read."""
-    lost = _lost(report, sink.decoded, data)
-    found = [lost] if lost else []
+def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tuple[Notice, ...]:
+    """Return notices about parts of the recording that are missing or were not read."""
+    loss = _loss(report, sink.duration, data)
+    found = [loss] if loss else []
     if sink.invalid:
-        text = f"{sink.invalid} samples of the recording are no numbers, and were taken as silence"
+        text = f"{sink.invalid} samples of the recording are not numbers, and were replaced by silence"
         found.append(Notice("audio.invalid-samples", text, {"samples": sink.invalid}))
     if len(report.tracks) > 1:
-        others = "; ".join(f"{place}: {track}" for place, track in enumerate(report.tracks, start=1))
-        text = f"the recording has several audio tracks, of which number {report.track} was taken ({others})"
-        tracks: list[JSON] = [one_line(track) for track in report.tracks]
-        found.append(Notice("audio.several-tracks", one_line(text), {"track": report.track, "tracks": tracks}))
+        tracks = "; ".join(f"{number}: {track}" for number, track in enumerate(report.tracks, start=1))
+        text = f"the recording has several audio tracks, of which number {report.track} was used ({tracks})"
+        names: list[JSON] = [one_line(track) for track in report.tracks]
+        found.append(Notice("audio.several-tracks", one_line(text), {"track": report.track, "tracks": names}))
     return tuple(found)
 
 
-def _lost(report: Report, read: Seconds, data: IO[bytes]) -> Notice | None:
-    """Return a notice about what is missing from the sound that was read, the worst cause only."""
-    if report.length and declares_length(data, report.container) and read < report.length - MIN_LOSS:
-        text = f"the recording breaks off: {read:.1f} s of {report.length:.1f} s could be read"
-        return Notice("audio.truncated", text, {"seconds": read, "declared": report.length})
-    if report.broken_off or cut_off(data):
-        text = f"the recording breaks off: only its first {read:.1f} s could be read"
-        return Notice("audio.truncated", text, {"seconds": read, "declared": None})
+def _loss(report: DecodingReport, decoded: Seconds, data: IO[bytes]) -> Notice | None:
+    """Return a notice about the most severe loss of sound, None if nothing is missing."""
+    if report.length and declares_length(data, report.container) and decoded < report.length - MIN_LOSS:
+        text = f"the recording breaks off: {decoded:.1f} s of {report.length:.1f} s could be read"
+        return Notice("audio.truncated", text, {"seconds": decoded, "declared": report.length})
+    if report.broken_off or is_truncated(data):
+        text = f"the recording breaks off: only its first {decoded:.1f} s could be read"
+        return Notice("audio.truncated", text, {"seconds": decoded, "declared": None})
     if report.damaged:
         text = f"parts of the recording are damaged and were left out ({report.damaged} packets)"
         return Notice("audio.damaged", text, {"packets": report.damaged})
     if report.gaps:
-        text = f"the recording has gaps of {report.gaps:.1f} s in all, which were taken as silence"
+        text = f"the recording has gaps of {report.gaps:.1f} s in total, which were filled with silence"
         return Notice("audio.gaps", text, {"seconds": report.gaps})
     return None

@@ -1,4 +1,4 @@
-"""What the process that decodes tells the one that asked: messages over a pipe, each with a kind and a size."""
+"""Messages of the decoder process over a pipe, each with a kind and a size."""
 
 from __future__ import annotations
 
@@ -10,60 +10,60 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READY, LENGTH, SOUND, SILENCE, END, REFUSED = b"r", b"l", b"s", b"z", b"e", b"x"
-"""It has started; the seconds that the file declares; float32 samples; how many samples of silence; the report;
-why the file cannot be read."""
+"""The process has started; the declared length in seconds; float32 samples; a number of zero samples; the report; the
+arguments of an InputError."""
 
-_HEAD = struct.Struct("<cQ")
-_MOST = 1 << 24  # bytes of one message; who sends more is not our decoder
-_BLOCK = 1 << 16  # bytes of sound that are sent at once: a second
+_HEADER = struct.Struct("<cQ")
+_MAX_SIZE = 1 << 24  # bytes of a message; a larger one is not from our decoder
+_BLOCK = 1 << 16  # bytes of sound sent at once: about a second
 
 
 class Sender:
-    """Sends messages, sound in blocks of a second."""
+    """Sends messages, and sound in blocks of about a second."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
-        self._waiting = bytearray()
+        self._buffer = bytearray()
 
     def sound(self, samples: bytes | memoryview) -> None:
-        """Send float32 samples, some time."""
-        self._waiting += samples
-        if len(self._waiting) >= _BLOCK:
-            self._send_waiting()
+        """Send float32 samples; they may be buffered until the next message."""
+        self._buffer += samples
+        if len(self._buffer) >= _BLOCK:
+            self._flush()
 
     def silence(self, frames: int) -> None:
-        """Send so many samples of silence."""
-        self._send_waiting()
-        self._pipe.write(_HEAD.pack(SILENCE, frames))
+        """Send a number of zero samples."""
+        self._flush()
+        self._pipe.write(_HEADER.pack(SILENCE, frames))
 
-    def tell(self, kind: bytes, value: object = None) -> None:
-        """Send a value as JSON, at once, after all sound before it."""
-        self._send_waiting()
-        self._send(kind, json.dumps(value).encode())
+    def send(self, kind: bytes, value: object = None) -> None:
+        """Send a value as JSON at once, after all sound before it."""
+        self._flush()
+        self._write(kind, json.dumps(value).encode())
 
-    def _send_waiting(self) -> None:
-        for start in range(0, len(self._waiting), _MOST):
-            self._send(SOUND, self._waiting[start : start + _MOST])
-        self._waiting = bytearray()
+    def _flush(self) -> None:
+        for start in range(0, len(self._buffer), _MAX_SIZE):
+            self._write(SOUND, self._buffer[start : start + _MAX_SIZE])
+        self._buffer = bytearray()
 
-    def _send(self, kind: bytes, content: bytes | bytearray) -> None:
-        self._pipe.write(_HEAD.pack(kind, len(content)))
+    def _write(self, kind: bytes, content: bytes | bytearray) -> None:
+        self._pipe.write(_HEADER.pack(kind, len(content)))
         self._pipe.write(content)
         self._pipe.flush()
 
 
 def receive(pipe: IO[bytes]) -> Iterator[tuple[bytes, Any]]:
-    """The kinds and contents of messages until the pipe ends, were it in the middle of one.
+    """Yield the kinds and contents of messages until the pipe ends, possibly within a message.
 
-    The content is bytes for SOUND, a number of samples for SILENCE, else what the JSON says. Raises ValueError for
-    what no `Sender` sends.
+    The content is bytes for SOUND, a number of samples for SILENCE, otherwise the JSON value. Raises ValueError for
+    messages that no `Sender` sends.
     """
-    while len(head := pipe.read(_HEAD.size)) == _HEAD.size:
-        kind, size = _HEAD.unpack(head)
+    while len(head := pipe.read(_HEADER.size)) == _HEADER.size:
+        kind, size = _HEADER.unpack(head)
         if kind == SILENCE:
             yield kind, size
             continue
-        if size > _MOST:
+        if size > _MAX_SIZE:
             raise ValueError(f"a message of {size} bytes")
         content = pipe.read(size)
         if len(content) < size:

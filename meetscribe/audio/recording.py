@@ -1,4 +1,4 @@
-"""A recording that is decoded when its samples are first asked for, once; how, is in decode."""
+"""A recording that is decoded once, when its samples are first needed."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from meetscribe.audio.opening import digest, open_recording
+from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.audio.values import Audio
 from meetscribe.errors import InputError
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 Decode: TypeAlias = Callable[[Path, Progress], Audio]
-"""What makes samples of a file, as `load_audio` does."""
+"""Decodes a file, as `load_audio` does."""
 
 
 class Recording:
-    """The file of a recording: hashed at once, decoded by `decode` when somebody first asks for its samples.
+    """The file of a recording: hashed at once, decoded by `decode` on first use of its samples.
 
-    Threads may ask at the same time; one decodes, the others wait. Raises InputError if it is no file with
-    content.
+    Several threads may use it: one decodes, the others wait. Raises InputError if it is not a file with content.
     """
 
     def __init__(self, path: str | Path, decode: Decode) -> None:
         self.path = Path(path)
         with open_recording(path) as data:
-            self.hash = digest(data)
+            self.hash = file_hash(data)
         self._decode = decode
         self._audio: Audio | None = None
         self._lock = threading.Lock()
@@ -39,11 +38,11 @@ class Recording:
 
     @property
     def duration(self) -> Seconds | None:
-        """Its length in seconds; None as long as it is not decoded."""
+        """The length in seconds, None until it is decoded."""
         return None if self._audio is None else self._audio.duration
 
     def audio(self, progress: Progress = ignore_progress) -> Audio:
-        """Its samples; raises InputError if they cannot be had, or the file is not the one that was hashed."""
+        """Return the decoded recording; raises InputError if that fails or the file has changed since it was hashed."""
         with self._lock:
             if self._audio is None:
                 audio = self._decode(self.path, progress)

@@ -1,4 +1,4 @@
-"""Where decoded samples are kept: short recordings in memory, long ones in a private file; decoding is in decode."""
+"""Storage of decoded samples: short recordings in memory, long ones in a private temporary file."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+import numpy as np
+
 from meetscribe.audio.values import SAMPLE_RATE, Samples
 from meetscribe.errors import OutputError, os_reason
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 IN_MEMORY: Seconds = 900.0
-"""Longer recordings are kept in a file."""
+"""Longer recordings are stored in a file."""
 
 _WIDTH = 4  # bytes of a float32
 _SILENCE = 60 * SAMPLE_RATE
 
 
-class Storage:
-    """Samples appended one block after the other, in memory or, from `IN_MEMORY` seconds on, in a file.
+class SampleStorage:
+    """Samples appended block by block, in memory, or in a file if they are longer than `IN_MEMORY`.
 
-    The file has no name, so that nobody else opens it and it goes with the process. Raises OutputError if it
-    cannot be made or the disk is full.
+    The file has no name, so that no other program can open it and it disappears with the process. Raises OutputError if
+    it cannot be created or the disk is full.
     """
 
     def __init__(self) -> None:
@@ -41,41 +42,37 @@ class Storage:
         return self._frames
 
     def append(self, block: npt.NDArray[np.float32]) -> None:
-        """Add a block of samples `(frames,)`."""
+        """Append samples `(frames,)`."""
         self._frames += len(block)
         if self._file is not None:
-            with _writing():
+            with _disk_errors():
                 self._file.write(block.data)
             return
         self._pcm += block.data
         if self._frames > IN_MEMORY * SAMPLE_RATE:
-            with _writing():
+            with _disk_errors():
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the samples
                 self._file.write(self._pcm)
             self._pcm = bytearray()
 
     def append_silence(self, frames: int) -> None:
-        """Add so many samples of zero."""
-        import numpy as np
-
+        """Append zeros."""
         for start in range(0, frames, _SILENCE):
             self.append(np.zeros(min(_SILENCE, frames - start), np.float32))
 
     def samples(self) -> Samples:
-        """All samples; nothing can be added afterwards."""
-        import numpy as np
-
+        """Return all samples; nothing can be appended afterwards."""
         if self._file is None:
             return np.frombuffer(self._pcm, dtype=np.float32)
-        with _writing():
+        with _disk_errors():
             self._file.flush()
         return FileSamples(self._file, self._frames)
 
 
 class FileSamples:
-    """So many float32 samples of an open file, read where they are asked for; threads may share it.
+    """Float32 samples in an open file, read on demand; several threads may use it.
 
-    Pickled or copied, it becomes an array with all samples.
+    If it is pickled or copied, the result is an array with all samples.
     """
 
     def __init__(self, file: IO[bytes], frames: int) -> None:
@@ -88,15 +85,13 @@ class FileSamples:
         return self._frames
 
     def __getitem__(self, part: slice) -> npt.NDArray[np.float32]:
-        """The samples `(frames,)` of a slice without a step; raises TypeError for anything else."""
-        import numpy as np
-
+        """Return the samples `(frames,)` of a slice without a step; raises TypeError for other arguments."""
         if not isinstance(part, slice) or part.step not in (None, 1):
             raise TypeError("the samples of a long recording are read as samples[start:stop]")
         start, stop, _ = part.indices(self._frames)
         samples = np.empty(max(0, stop - start), dtype=np.float32)
         rest, position = samples.view(np.uint8).data, start * _WIDTH
-        while rest:  # the system may read less than it is asked for
+        while rest:  # a read may return less than requested
             count = self._read(rest, position)
             if not count:
                 raise EOFError("the temporary file of the recording is shorter than what was written to it")
@@ -104,16 +99,13 @@ class FileSamples:
         return samples
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
-        """Everything at once, for those who must have it."""
         return self[:] if dtype is None else self[:].astype(dtype, copy=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        import numpy as np
-
         return np.asarray, (self[:],)
 
     def _read(self, into: memoryview, position: int) -> int:
-        """Read from a place in the file, without moving others' place in it, and return how many bytes came."""
+        """Read from a position, independently of other threads, and return the number of bytes read."""
         if hasattr(os, "preadv"):
             return os.preadv(self._file.fileno(), [into], position)
         with self._lock:
@@ -122,12 +114,12 @@ class FileSamples:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
-    """Turn what the system says of a file that cannot be written into an OutputError that says what to do."""
+def _disk_errors() -> Iterator[None]:
+    """Turn an OSError into an OutputError with a remedy."""
     try:
         yield
     except OSError as error:
         raise OutputError(
-            f"the decoded recording cannot be kept in a temporary file: {os_reason(error)}",
-            "It takes 230 MB per hour: make room, or set TMPDIR to a folder on a larger disk.",
+            f"the decoded recording cannot be stored in a temporary file: {os_reason(error)}",
+            "It takes 230 MB per hour: free some space, or set TMPDIR to a folder on a larger disk.",
         ) from error

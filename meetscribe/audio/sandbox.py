@@ -1,8 +1,8 @@
-"""The process that decodes: once it has begun, it can open no file and no connection, and has its limits.
+"""The main function of the decoder process, which can open no file and no connection, and whose resources are limited.
 
-The recording is its standard input, messages go to its standard output. What the decoder could be made to do by a
-file that was made for it, or where it crashes, thus stays here. On Windows there are no such limits: there is only
-what the process that started it does, which stops it after a time.
+The recording is the standard input, messages go to the standard output. A crash, or code that a malicious file makes
+the decoder run, is thus confined to this process. On Windows there are no such limits; the parent process only stops
+the decoder after a time.
 """
 
 from __future__ import annotations
@@ -10,73 +10,63 @@ from __future__ import annotations
 import json
 import math
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
 from meetscribe.audio.decoder import decode
+from meetscribe.audio.decoding import DecodeRequest
 from meetscribe.audio.pipe_messages import END, LENGTH, READY, REFUSED, Sender
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
 
-_SIZES = Path("/proc/self/statm")
+_MEMORY = Path("/proc/self/statm")
 _MODULES = ("av", "av.error", "av.filter", "av.subtitles.codeccontext", "av.subtitles.stream", "av.stream")
-"""What PyAV would import at its first use, when no file can be opened any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be decoded, and within what: seconds of processor time and megabytes."""
-
-    name: str
-    stream: int | None
-    seconds: Seconds
-    memory_mb: int
-    channel: int | None = None
+"""Modules that PyAV imports on first use, when the process can open no file any more."""
 
 
 class _Sink(Sender):
-    """Messages as the decoder puts its sound into them."""
+    """Sends what the decoder produces."""
 
     def length(self, seconds: Seconds | None) -> None:
-        """Tell how long the file says that it is."""
-        self.tell(LENGTH, seconds)
+        """Send the declared length."""
+        self.send(LENGTH, seconds)
 
 
 def main() -> None:
-    """Decode standard input as the first argument of the process, a Request in JSON, says."""
+    """Decode standard input; the first argument of the process is a DecodeRequest in JSON."""
     for module in _MODULES:
         import_module(module)
-    request = Request(**json.loads(sys.argv[1]))
+    request = DecodeRequest(**json.loads(sys.argv[1]))
     sink = _Sink(open(1, "wb", closefd=False))  # noqa: SIM115 - it ends with the process
     data = open(0, "rb", closefd=False)  # noqa: SIM115
-    _confine(request)
-    sink.tell(READY)
+    _limit_process(request)
+    sink.send(READY)
     try:
         report = decode(data, request.name, request.stream, sink, request.channel)
-        sink.tell(END, asdict(report))
+        sink.send(END, asdict(report))
     except InputError as error:
-        sink.tell(REFUSED, error.args)
+        sink.send(REFUSED, error.args)
 
 
-def _confine(request: Request) -> None:
-    """Give up all rights that decoding does not need, for good."""
+def _limit_process(request: DecodeRequest) -> None:
+    """Give up, permanently, all resources that decoding does not need."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, math.ceil(request.seconds))
-    if _SIZES.exists():  # on Linux; macOS does not keep the limit
-        used = int(_SIZES.read_text().split()[0]) * resource.getpagesize()
-        _limit(resource.RLIMIT_AS, used + request.memory_mb * 1_000_000)
-    _limit(resource.RLIMIT_NOFILE, 3)  # the three that are open stay so, and no other can be
+    _set_limit(resource.RLIMIT_CORE, 0)
+    _set_limit(resource.RLIMIT_CPU, math.ceil(request.seconds))
+    if _MEMORY.exists():  # on Linux; macOS does not enforce the limit
+        used = int(_MEMORY.read_text().split()[0]) * resource.getpagesize()
+        _set_limit(resource.RLIMIT_AS, used + request.memory_mb * 1_000_000)
+    _set_limit(resource.RLIMIT_NOFILE, 3)  # the three open files remain open, and no other can be opened
 
 
-def _limit(kind: int, most: int) -> None:
+def _set_limit(kind: int, value: int) -> None:
     """Lower a limit of this process, unless it is lower already."""
     import resource
 
     _, hard = resource.getrlimit(kind)
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (most, most))
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (value, value))

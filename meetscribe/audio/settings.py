@@ -1,4 +1,4 @@
-"""The settings of decoding: which sound of a recording, and how much it may take of this machine."""
+"""The settings of decoding: which track to decode, and limits."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
-    """Which track is decoded, and the limits at which a file is given up: small files may unpack to days.
+    """The track to decode, and limits: a small file may contain days of sound.
 
-    Raises SettingsError for a value out of its range.
+    Raises SettingsError for a value out of range.
     """
 
-    stream: int | None = option(None, "which audio track of a recording with several, counted from 1")
-    max_duration: Seconds = option(86_400.0, "the longest recording that is taken, in seconds")
-    max_memory_mb: int = option(1024, "megabytes that the decoder may use (held on Linux only)")
-    timeout: Seconds = option(60.0, "seconds without any new sound after which decoding is given up")
+    stream: int | None = option(None, "audio track to decode if a recording has several, counted from 1")
+    max_duration: Seconds = option(86_400.0, "longest recording that is accepted, in seconds")
+    max_memory_mb: int = option(1024, "memory limit of the decoder in megabytes (enforced on Linux only)")
+    timeout: Seconds = option(60.0, "seconds without new sound after which decoding is stopped")
 
     def __post_init__(self) -> None:
         if self.stream is not None and self.stream < 1:

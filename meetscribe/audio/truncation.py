@@ -1,4 +1,4 @@
-"""Whether a recording's file ends before its content does, for containers of which FFmpeg does not say so."""
+"""Detect recordings whose file ends too early, for containers of which FFmpeg does not report it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import os
 from typing import IO
 
 _OGG_PAGE = 65_307  # bytes of the longest page: header, segment table, 255 segments of 255 bytes
-_STREAMED = (0, 0xFFFFFFFF)  # sizes written by a recorder that could not know them
+_STREAMED = (0, 0xFFFFFFFF)  # sizes written by a recorder that cannot seek back to the header
 
 
 def declares_length(data: IO[bytes], container: str) -> bool:
-    """Whether FFmpeg's duration is what the file says; for raw streams it is guessed from the bit rate."""
+    """Return whether FFmpeg's duration is stored in the file; of raw streams it is estimated from the bit rate."""
     if container == "mp3":
         return _has_mp3_header(data)
     return container not in {"aac", "ac3", "eac3", "amr", "mpeg", "mpegts"}
 
 
-def cut_off(data: IO[bytes]) -> bool:
-    """Whether a WAV or Ogg file ends in the middle of what its structure announces."""
+def is_truncated(data: IO[bytes]) -> bool:
+    """Return whether a WAV or Ogg file ends before the end of its structure."""
     size = data.seek(0, os.SEEK_END)
     data.seek(0)
     head = data.read(12)
     if head[:4] == b"RIFF" and head[8:] == b"WAVE":
-        announced = int.from_bytes(head[4:8], "little")
-        return announced not in _STREAMED and announced + 8 > size + 1  # a padding byte may be missing
+        declared = int.from_bytes(head[4:8], "little")
+        return declared not in _STREAMED and declared + 8 > size + 1  # a padding byte may be missing
     if head[:4] == b"OggS":
         data.seek(max(0, size - _OGG_PAGE))
         return _ends_within_page(data.read())
@@ -31,7 +31,7 @@ def cut_off(data: IO[bytes]) -> bool:
 
 
 def _ends_within_page(tail: bytes) -> bool:
-    """Whether the last page of an Ogg stream (RFC 3533, section 6) is longer than what is left of it."""
+    """Return whether the last page of an Ogg stream (RFC 3533, section 6) is incomplete."""
     page = tail[tail.rfind(b"OggS") :]
     if len(page) < 27 or len(page) < 27 + page[26]:
         return True
@@ -39,11 +39,11 @@ def _ends_within_page(tail: bytes) -> bool:
 
 
 def _has_mp3_header(data: IO[bytes]) -> bool:
-    """Whether the first frame of an MP3 file says how many follow (a Xing, Info or VBRI header)."""
+    """Return whether the first frame of an MP3 file holds the number of frames (a Xing, Info or VBRI header)."""
     data.seek(0)
     head = data.read(10)
     tag = 0
-    if head[:3] == b"ID3":  # its size is in four times seven bits (ID3v2.4, section 3.1)
+    if head[:3] == b"ID3":  # the size is stored in four times seven bits (ID3v2.4, section 3.1)
         tag = 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=False))
     data.seek(tag)
     first = data.read(2048)

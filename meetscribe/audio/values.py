@@ -1,4 +1,4 @@
-"""The recording as every stage takes it; how it is read is in decode, where it is kept in storage."""
+"""The decoded recording that all stages work on."""
 
 from __future__ import annotations
 
@@ -13,29 +13,28 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 SAMPLE_RATE = 16_000
-"""Samples per second, in hertz, of every recording once it is decoded."""
+"""Samples per second of every decoded recording."""
 
 
 class Samples(Protocol):
-    """Float32 mono samples, `(frames,)` in [-1, 1]: an array, or something that reads them from a file.
+    """Float32 mono samples `(frames,)` in [-1, 1]: an array, or an object that reads them from a file.
 
-    Of a long recording `samples[start:stop]` is in memory only as long as it is used; `samples[:]` is everything.
+    Of a long recording, `samples[start:stop]` reads only this part into memory; `samples[:]` reads everything.
     """
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of samples."""
 
     def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
-        """Those from `part.start` up to, but without, `part.stop`, as far as there are any."""
+        """Return the samples of a slice without a step; it may end after the last sample."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
     """A recording: mono `samples` at 16 000 Hz, and the name of its file.
 
-    `hash` is "sha256:" and the hexadecimal digest of the file's bytes; `notices` says what could not be
-    read.
-    `title` and `recorded_at`, an ISO 8601 date or date and time, are those of the file's metadata, if it has any.
+    `hash` is "sha256:" and the hexadecimal digest of the file's bytes. `notices` reports what could not be read.
+    `title` and `recorded_at`, an ISO 8601 date or date and time, come from the metadata of the file.
     """
 
     samples: Samples
@@ -47,9 +46,9 @@ class Audio:
 
     @property
     def duration(self) -> Seconds:
-        """Its length in seconds."""
+        """The length in seconds."""
         return len(self.samples) / SAMPLE_RATE
 
     def slice(self, span: Span) -> npt.NDArray[np.float32]:
-        """The samples `(frames,)` inside `span`, cut to the recording."""
+        """Return the samples `(frames,)` of a span, clipped to the recording."""
         return self.samples[max(0, round(span.start * SAMPLE_RATE)) : max(0, round(span.end * SAMPLE_RATE))]

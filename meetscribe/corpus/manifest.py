@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from meetscribe.audio.opening import digest, open_recording
+from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.corpus.events import Event, Status
 from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
@@ -153,6 +153,6 @@ def _hash(recording: Path) -> str | None:
     """Return the hash of a recording's content, or None if it cannot be read."""
     try:
         with open_recording(recording) as data:
-            return digest(data)
+            return file_hash(data)
     except InputError:
         return None

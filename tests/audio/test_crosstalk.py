@@ -1,4 +1,4 @@
-"""A microphone is silent where it only hears the others, and its owner's voice is left as it is."""
+"""Crosstalk between microphones is silenced, and the speech of each owner is unchanged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def audio(samples: npt.NDArray[np.floating]) -> Audio:
 
 
 def two(seconds: float = 12.0) -> tuple[Floats, Floats]:
-    """Two people who take turns of two seconds, and talk at once from second 8 to 10."""
+    """Return the signals of two people who take turns of two seconds, with double talk from second 8 to 10."""
     draw = np.random.default_rng(0)
     time = np.arange(round(seconds * 16000)) / 16000
     both = (time >= 8) & (time < 10)
@@ -29,12 +29,12 @@ def two(seconds: float = 12.0) -> tuple[Floats, Floats]:
 
 @pytest.mark.parametrize("bleed", [-12, -18, -25])
 @pytest.mark.parametrize("gain", [1.0, 0.1])
-def test_what_comes_over_is_silenced_and_the_owner_is_left(bleed: float, gain: float) -> None:
+def test_crosstalk_is_silenced_and_speech_is_unchanged(bleed: float, gain: float) -> None:
     anna, ben = two()
     over = np.float32(10 ** (bleed / 20))
     mixed = audio(anna + over * np.roll(ben, 80)), audio(gain * (ben + over * np.roll(anna, 80)))
-    heard = without_crosstalk(mixed)
-    for own, before, after in zip((anna, ben), mixed, heard, strict=True):
+    gated = without_crosstalk(mixed)
+    for own, before, after in zip((anna, ben), mixed, gated, strict=True):
         seconds = (abs(own) > 0).reshape(-1, 16000).mean(axis=1) > 0.5
         middles = [slice(second * 16000 + 4800, second * 16000 + 11200) for second in range(12)]
         for middle, is_own in zip(middles, seconds, strict=True):
@@ -46,20 +46,20 @@ def test_what_comes_over_is_silenced_and_the_owner_is_left(bleed: float, gain: f
 
 def test_shorter_recordings_end_in_silence() -> None:
     anna, ben = two()
-    heard = without_crosstalk([audio(anna), audio(ben[:100_000])])
-    assert [len(each.samples) for each in heard] == [len(anna)] * 2
-    assert not heard[1].samples[100_000:].any()
-    np.testing.assert_array_equal(heard[0].samples[5000:9000], heard[0].samples[:][5000:9000])
+    gated = without_crosstalk([audio(anna), audio(ben[:100_000])])
+    assert [len(each.samples) for each in gated] == [len(anna)] * 2
+    assert not gated[1].samples[100_000:].any()
+    np.testing.assert_array_equal(gated[0].samples[5000:9000], gated[0].samples[:][5000:9000])
 
 
-def test_a_silent_microphone_takes_nothing_away() -> None:
+def test_a_silent_microphone_changes_nothing() -> None:
     anna, _ = two()
-    heard = without_crosstalk([audio(anna), audio(np.zeros_like(anna))])
-    np.testing.assert_array_equal(heard[0].samples[:], anna)
-    assert not heard[1].samples[:].any()
+    gated = without_crosstalk([audio(anna), audio(np.zeros_like(anna))])
+    np.testing.assert_array_equal(gated[0].samples[:], anna)
+    assert not gated[1].samples[:].any()
 
 
-def test_one_sound_on_two_channels_is_refused() -> None:
+def test_the_same_signal_on_two_channels_is_an_error() -> None:
     anna, _ = two()
-    with pytest.raises(InputError, match="hear the same sound"):
+    with pytest.raises(InputError, match="carry the same signal"):
         without_crosstalk([audio(anna), audio(0.5 * anna)])

@@ -1,4 +1,4 @@
-"""Recordings of every common kind become 16 kHz mono; what is broken or hostile is in test_hostile_files."""
+"""Recordings of every common kind are decoded to 16 kHz mono; see test_hostile_files for damaged ones."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.support.recordings import KINDS, SECONDS, tone, write
 
 
 def pitch(samples: npt.NDArray[np.float32]) -> float:
-    """The strongest frequency, in hertz."""
+    """Return the strongest frequency in hertz."""
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     return float(spectrum.argmax() * SAMPLE_RATE / len(samples))
 
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one recording of each kind."""
+    """Return a folder with one recording of each kind."""
     folder = tmp_path_factory.mktemp("recordings")
     for suffix, (codec, rate) in KINDS.items():
         write(folder / f"tone.{suffix}", tone(rate, 2), codec, rate)
@@ -32,7 +32,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("suffix", KINDS)
 def test_every_kind_is_decoded(recordings: Path, suffix: str) -> None:
-    """Length, pitch and level survive, in 16 kHz mono float32."""
+    """Length, pitch and level are preserved, in 16 kHz mono float32."""
     path = recordings / f"tone.{suffix}"
     audio = load_audio(path)
     samples = audio.samples[:]
@@ -48,14 +48,14 @@ def test_every_kind_is_decoded(recordings: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_loud_channels_do_not_clip(tmp_path: Path, channels: int) -> None:
-    """Full channels in step are mixed to full level, not beyond it."""
+    """Identical channels at full level are mixed to full level without clipping."""
     audio = load_audio(write(tmp_path / "loud.wav", tone(16_000, channels, level=0.99)))
     assert np.abs(audio.samples[:]).max() == pytest.approx(0.99, abs=0.01)
     assert np.abs(np.diff(audio.samples[:])).max() < 0.2  # a clipped tone has corners
 
 
 def test_no_channel_is_lost(tmp_path: Path) -> None:
-    """Who speaks on one channel of a call only is heard."""
+    """Sound on a single channel of a call is kept."""
     signal = tone(16_000, 2)
     signal[0] = 0
     audio = load_audio(write(tmp_path / "call.wav", signal))
@@ -63,14 +63,14 @@ def test_no_channel_is_lost(tmp_path: Path) -> None:
 
 
 def test_the_sound_of_a_video(tmp_path: Path) -> None:
-    """A video's sound is decoded like any other."""
+    """The sound of a video is decoded."""
     audio = load_audio(write(tmp_path / "talk.mp4", tone(48_000, 2), "aac", 48_000, video=True))
     assert audio.duration == pytest.approx(SECONDS, abs=0.06)
     assert audio.notices == ()
 
 
 def test_a_pause_in_the_timestamps_is_silence(tmp_path: Path) -> None:
-    """What follows a gap keeps its time, and the gap is said."""
+    """Sound after a gap keeps its time, and the gap is reported."""
     audio = load_audio(write(tmp_path / "gap.mkv", tone(16_000, 1), "pcm_s16le", skip=(1.0, 2.0)))
     assert audio.duration == pytest.approx(SECONDS, abs=0.1)
     assert np.abs(audio.slice(Span(1.1, 1.9))).max() == 0
@@ -79,7 +79,7 @@ def test_a_pause_in_the_timestamps_is_silence(tmp_path: Path) -> None:
 
 
 def test_sound_that_starts_late_keeps_its_time(tmp_path: Path) -> None:
-    """Silence stands for the time before the first sound of a video."""
+    """The time before the first sound of a video becomes silence."""
     path = write(tmp_path / "late.mkv", tone(16_000, 1), "pcm_s16le", video=True, skip=(0.0, 1.0))
     audio = load_audio(path)
     assert audio.duration == pytest.approx(SECONDS, abs=0.1)
@@ -88,8 +88,8 @@ def test_sound_that_starts_late_keeps_its_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["wav", "aiff", "flac", "mp3", "aac", "ogg", "opus", "webm", "mkv"])
-def test_what_is_cut_off_is_kept_and_said(recordings: Path, tmp_path: Path, suffix: str) -> None:
-    """The first part of a recording that breaks off is read, with a warning."""
+def test_truncated_recordings_are_read_with_a_warning(recordings: Path, tmp_path: Path, suffix: str) -> None:
+    """The first part of a truncated recording is decoded, with a warning."""
     data = (recordings / f"tone.{suffix}").read_bytes()
     path = tmp_path / f"half.{suffix}"
     path.write_bytes(data[: len(data) // 2 + 7])
@@ -99,8 +99,8 @@ def test_what_is_cut_off_is_kept_and_said(recordings: Path, tmp_path: Path, suff
     assert len(audio.notices) == 1
 
 
-def test_damage_in_the_middle_is_left_out_and_said(recordings: Path, tmp_path: Path) -> None:
-    """What follows damage keeps its time."""
+def test_damaged_parts_are_left_out_with_a_warning(recordings: Path, tmp_path: Path) -> None:
+    """Sound after a damaged part keeps its time."""
     data = bytearray((recordings / "tone.mp4").read_bytes())
     middle = len(data) // 2
     data[middle : middle + 1500] = np.random.default_rng(0).bytes(1500)
@@ -120,8 +120,8 @@ def test_progress_rises_to_one(recordings: Path) -> None:
     assert len(seen) > 3
 
 
-def test_a_slice_is_cut_to_the_recording() -> None:
-    """A slice holds the samples of its span, as far as there are any."""
+def test_a_slice_is_clipped_to_the_recording() -> None:
+    """A slice holds the samples of its span within the recording."""
     audio = Audio(np.arange(32_000, dtype=np.float32), "x", "sha256:0")
     assert audio.duration == 2.0
     assert audio.slice(Span(0.5, 1.0)).tolist() == list(range(8_000, 16_000))

@@ -1,4 +1,4 @@
-"""A long recording is kept in a file of its own, and read from it as from an array."""
+"""A long recording is stored in a temporary file, and read from it like an array."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, sample_storage
-from meetscribe.audio.sample_storage import FileSamples, Storage
+from meetscribe.audio.sample_storage import FileSamples, SampleStorage
 from meetscribe.errors import OutputError
 from meetscribe.timeline import Span
 
@@ -28,10 +28,10 @@ edges = st.none() | st.integers(-1100, 1100)
 
 
 def stored(signal: npt.NDArray[np.float32] = SIGNAL, block: int = 130) -> FileSamples:
-    """The signal in a file, written in blocks, the first of them in memory."""
+    """Store the signal in a file, in blocks, the first of them in memory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample_storage, "IN_MEMORY", 300 / SAMPLE_RATE)
-        store = Storage()
+        store = SampleStorage()
         for start in range(0, len(signal), block):
             store.append(signal[start : start + block])
         samples = store.samples()
@@ -39,18 +39,18 @@ def stored(signal: npt.NDArray[np.float32] = SIGNAL, block: int = 130) -> FileSa
     return samples
 
 
-@pytest.mark.parametrize("reader", ["at a place", "after seeking"])
+@pytest.mark.parametrize("reader", ["preadv", "seek"])
 @given(start=edges, stop=edges)
-def test_any_part_is_that_of_the_array(reader: str, start: int | None, stop: int | None) -> None:
-    """Parts read from the file are those of the array, on systems that read at a place and on others."""
+def test_slices_equal_those_of_the_array(reader: str, start: int | None, stop: int | None) -> None:
+    """Slices read from the file equal those of the array, with and without preadv."""
     with pytest.MonkeyPatch.context() as patch:
-        if reader == "after seeking":
+        if reader == "seek":
             patch.delattr(os, "preadv", raising=False)
         np.testing.assert_array_equal(stored()[start:stop], SIGNAL[start:stop])
 
 
-def test_what_is_done_with_an_array_works() -> None:
-    """Length, conversion, copying and pickling give every sample."""
+def test_samples_behave_like_an_array() -> None:
+    """Length, conversion, copying and pickling give all samples."""
     samples = stored()
     assert len(samples) == len(SIGNAL)
     for whole in (np.asarray(samples), copy.copy(samples), pickle.loads(pickle.dumps(samples)), samples[:]):
@@ -64,7 +64,7 @@ def test_what_is_done_with_an_array_works() -> None:
 
 
 def test_threads_may_read_at_once() -> None:
-    """Each of many threads gets the part that it asked for."""
+    """Each of several threads receives the slice that it reads."""
     signal = np.arange(200_000, dtype=np.float32)
     samples = stored(signal, block=50_000)
     starts = range(0, len(signal), 1000)
@@ -73,8 +73,8 @@ def test_threads_may_read_at_once() -> None:
     np.testing.assert_array_equal(np.concatenate(parts), signal)
 
 
-def test_the_decoder_hands_over_to_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The same samples come from a file as from memory, and the file has no name."""
+def test_decoding_to_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The samples in a file equal those in memory, and the file has no name."""
     whole = load_audio(STANDUP)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(sample_storage, "IN_MEMORY", 10.0)
@@ -87,27 +87,27 @@ def test_the_decoder_hands_over_to_a_file(monkeypatch: pytest.MonkeyPatch, tmp_p
         assert not list(tmp_path.iterdir())
 
 
-def test_silence_is_written_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Silence of any length is so many zeros."""
+def test_silence_is_written_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is stored as zeros."""
     monkeypatch.setattr(sample_storage, "_SILENCE", 7)
-    store = Storage()
+    store = SampleStorage()
     store.append_silence(20)
     assert store.samples()[:].tolist() == [0.0] * 20
 
 
 class FullDisk:
-    """A file on a disk that is full."""
+    """A file on a full disk."""
 
     def write(self, data: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("where", ["making", "writing"])
-def test_a_full_disk_says_what_to_do(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
-    """A disk without room is named as the reason, and TMPDIR as the way out."""
+@pytest.mark.parametrize("where", ["creating", "writing"])
+def test_a_full_disk_is_an_error(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """The error names the reason, and TMPDIR as the remedy."""
 
     def temporary(*args: Any, **options: Any) -> FullDisk:
-        if where == "making":
+        if where == "creating":
             raise OSError(errno.ENOSPC, "No space left on device")
         return FullDisk()
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from meetscribe.audio import load_audio
 from meetscribe.audio.decoder import decode
-from meetscribe.audio.loading import _Sink
+from meetscribe.audio.loading import _StorageSink
 from meetscribe.errors import MeetscribeError
 from meetscribe.runtime.progress import ignore_progress
 from tests.support.broken_recordings import CASES, Case
-from tests.support.referring_files import alarm, lists
+from tests.support.referring_files import lists, opening_detector
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 _TIMES = 3
@@ -55,7 +55,7 @@ def _outcome(case: Case, folder: Path) -> str:
 
 def _refer(folder: Path, counts: Counter[str]) -> int:
     """Count what comes of files that name others, and return how many of those were opened."""
-    with alarm(folder) as guard:
+    with opening_detector(folder) as guard:
         for name, text in lists(str(guard.file), guard.host).items():
             (folder / name).write_text(text)
             try:
@@ -79,7 +79,7 @@ def overhead() -> None:
 def _decode_here(path: Path) -> None:
     """Decode a file in this process."""
     with path.open("rb") as data:
-        decode(data, path.name, None, _Sink(ignore_progress))
+        decode(data, path.name, None, _StorageSink(ignore_progress))
 
 
 def _timed(work: Callable[[], object]) -> tuple[float, float]:

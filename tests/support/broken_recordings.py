@@ -1,4 +1,4 @@
-"""Recordings that are broken or odd, each made anew: what they are and what they should give; see `CASES`."""
+"""Damaged and unusual recordings, with the expected result of decoding them; see `CASES`."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.support.recordings import tone, write
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A kind of fault, how it is made in a folder, and what it gives.
+    """A kind of fault, a function that writes the file into a folder, and the expected result.
 
-    With `says`, an error that says this; else so many seconds of sound, and a warning that says `warns`.
+    With `says`, an error that matches it; otherwise `seconds` of sound, and a warning that contains `warns`.
     """
 
     kind: str
@@ -44,7 +44,7 @@ def riff(
     size: int | None = None,
     align: int | None = None,
 ) -> bytes:
-    """A WAV file; `size` is what it says of its sound's bytes, `align` of those of a frame."""
+    """Return a WAV file; `size` is the declared size of its data, `align` that of a frame."""
     align = channels * bits // 8 if align is None else align
     head = struct.pack("<HHIIHH", tag, channels, rate, (rate * align) % 2**32, align % 2**16, bits)
     size = len(sound) if size is None else size
@@ -53,7 +53,7 @@ def riff(
 
 
 def pcm(signal: Any, kind: str = "<i2") -> bytes:
-    """The signal `(channels, frames)` or `(frames,)` in [-1, 1] as interleaved samples."""
+    """Return a signal `(channels, frames)` or `(frames,)` in [-1, 1] as interleaved samples."""
     signal = np.atleast_2d(signal).T
     if kind == "<i3":
         whole = (signal * (2**23 - 1)).astype("<i4")
@@ -68,7 +68,7 @@ SOUND = pcm(tone(16_000, 1, 1.0))
 
 
 def file(name: str, content: bytes | str) -> Callable[[Path], Path]:
-    """What writes the content into a file of that name."""
+    """Return a function that writes the content into a file with this name."""
 
     def make(folder: Path) -> Path:
         path = folder / name
@@ -79,19 +79,19 @@ def file(name: str, content: bytes | str) -> Callable[[Path], Path]:
 
 
 def wav(sound: bytes = SOUND, **head: Any) -> Callable[[Path], Path]:
-    """What writes a WAV file."""
+    """Return a function that writes a WAV file."""
     return file("sound.wav", riff(sound, **head))
 
 
 def recording(suffix: str, codec: str, rate: int, **more: Any) -> Callable[[Path], Path]:
-    """What writes a second of a tone."""
+    """Return a function that writes a second of a tone."""
     return lambda folder: write(folder / f"sound.{suffix}", tone(rate, 1, 1.0), codec, rate, **more)
 
 
 def changed(
     make: Callable[[Path], Path], change: Callable[[bytearray], bytes | bytearray | None]
 ) -> Callable[[Path], Path]:
-    """What writes a file whose bytes are changed afterwards."""
+    """Return a function that writes a file and changes its bytes."""
 
     def changing(folder: Path) -> Path:
         path = make(folder)
@@ -103,12 +103,12 @@ def changed(
 
 
 def cut(make: Callable[[Path], Path], share: float) -> Callable[[Path], Path]:
-    """What writes the first part of a file."""
+    """Return a function that writes the first part of a file."""
     return changed(make, lambda data: data[: round(len(data) * share)])
 
 
 def patched(make: Callable[[Path], Path], mark: bytes, skip: int, new: bytes) -> Callable[[Path], Path]:
-    """What writes a file with bytes replaced, so many after the last mark."""
+    """Return a function that writes a file with bytes replaced, `skip` bytes after the last mark."""
 
     def change(data: bytearray) -> None:
         place = data.rindex(mark) + len(mark) + skip
@@ -118,7 +118,7 @@ def patched(make: Callable[[Path], Path], mark: bytes, skip: int, new: bytes) ->
 
 
 def damaged(make: Callable[[Path], Path], size: int) -> Callable[[Path], Path]:
-    """What writes a file with so many bytes in its middle overwritten."""
+    """Return a function that writes a file with `size` bytes in its middle overwritten."""
 
     def change(data: bytearray) -> None:
         middle = len(data) // 2
@@ -136,7 +136,7 @@ MKV = recording("mkv", "pcm_s16le", 16_000)
 
 
 def film(suffix: str, tracks: int = 0, cover: bool = False) -> Callable[[Path], Path]:
-    """What writes a second of video, or a picture alone, with so many audio tracks: 440, 880 … Hz."""
+    """Return a function that writes a second of video, or a picture, with audio tracks of 440, 880 … Hz."""
 
     def make(folder: Path) -> Path:
         path = folder / f"film.{suffix}"
@@ -165,7 +165,7 @@ def film(suffix: str, tracks: int = 0, cover: bool = False) -> Callable[[Path], 
 
 
 def png(folder: Path) -> Path:
-    """A picture."""
+    """Write a picture."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -176,13 +176,13 @@ def png(folder: Path) -> Path:
 
 
 def fifo(folder: Path) -> Path:
-    """A named pipe into which nobody writes."""
+    """Create a named pipe without a writer."""
     os.mkfifo(folder / "pipe.wav")
     return folder / "pipe.wav"
 
 
 def unix_socket(folder: Path) -> Path:
-    """A socket, at a path that may be long."""
+    """Create a socket, at a path that may be long."""
     place = Path.cwd()
     os.chdir(folder)
     try:
@@ -194,7 +194,7 @@ def unix_socket(folder: Path) -> Path:
 
 
 def link(to: Callable[[Path], Path | str]) -> Callable[[Path], Path]:
-    """What makes a symbolic link to something."""
+    """Return a function that creates a symbolic link."""
 
     def make(folder: Path) -> Path:
         (folder / "link.wav").symlink_to(to(folder))
@@ -204,7 +204,7 @@ def link(to: Callable[[Path], Path | str]) -> Callable[[Path], Path]:
 
 
 def named(name: str | bytes) -> Callable[[Path], Path]:
-    """What writes a good recording under an odd name."""
+    """Return a function that writes an intact recording under an unusual name."""
 
     def make(folder: Path) -> Path:
         path = folder / os.fsdecode(name)
@@ -215,14 +215,14 @@ def named(name: str | bytes) -> Callable[[Path], Path]:
 
 
 def sparse(folder: Path) -> Path:
-    """A WAV of 2 GB of which nothing is on the disk: 18 hours."""
+    """Write a sparse WAV file of 2 GB, 18 hours, that takes no disk space."""
     path = file("sparse.wav", riff(b"", size=2_000_000_000))(folder)
     os.truncate(path, 2_000_000_044)
     return path
 
 
 def with_gap(folder: Path) -> Path:
-    """A Matroska file with a packet of sound after 200 days."""
+    """Write a Matroska file with a packet of sound after 200 days."""
     path = folder / "gap.mkv"
     with av.open(path, "w") as container:
         stream = container.add_stream("pcm_s16le", rate=16_000, layout="mono")
@@ -235,7 +235,7 @@ def with_gap(folder: Path) -> Path:
 
 
 def large_packet(folder: Path) -> Path:
-    """A Matroska file with a packet of 64 MB."""
+    """Write a Matroska file with a packet of 64 MB."""
     path = folder / "large.mkv"
     with av.open(path, "w") as container:
         container.add_stream("pcm_s16le", rate=16_000, layout="mono")
@@ -246,14 +246,14 @@ def large_packet(folder: Path) -> Path:
 
 
 def odd_floats() -> bytes:
-    """A second of 0.5 with values that are no numbers, or far too large."""
+    """Return a second of 0.5 with NaN, infinite and very large values."""
     signal = np.full(16_000, 0.5, np.float32)
     signal[4000:4010], signal[8000], signal[9000], signal[12_000] = np.nan, np.inf, -np.inf, 1e30
     return signal.tobytes()
 
 
 def variable_rate(folder: Path) -> Path:
-    """An mp3 whose bit rate follows the sound: silence, then noise."""
+    """Write an MP3 file with variable bit rate: silence, then noise."""
     path = folder / "variable.mp3"
     signal = np.concatenate([np.zeros(48_000), np.random.default_rng(0).uniform(-1, 1, 48_000)]).astype(np.float32)
     with av.open(path, "w") as container:
@@ -312,7 +312,7 @@ CASES: dict[str, Case] = {
     "zeros": Case("no recording", file("a.mp3", bytes(100_000)), NOT_ONE),
     "noise": Case("no recording", file("a.mkv", np.random.default_rng(1).bytes(100_000)), f"{NOT_ONE}|{NO_SOUND}"),
     "one byte": Case("no recording", file("a.wav", b"R"), NOT_ONE),
-    # What breaks off.
+    # Truncated files.
     "wav cut in its size": Case("cut off", file("a.wav", riff(SOUND)[:41]), f"{NOT_ONE}|no audio"),
     "wav of a header": Case("cut off", file("a.wav", riff(SOUND)[:44]), NO_SOUND),
     "wav cut in half": Case("cut off", cut(wav(), 0.5), seconds=0.5, warns="breaks off"),
@@ -360,19 +360,19 @@ CASES: dict[str, Case] = {
     "24 bits": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "<i3"), bits=24), seconds=1),
     "32 bits": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "<i4"), bits=32), seconds=1),
     "64-bit floats": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "<f8"), bits=64, tag=3), seconds=1),
-    "floats that are no numbers": Case("odd sound", wav(odd_floats(), bits=32, tag=3), seconds=1, warns="no numbers"),
+    "floats that are no numbers": Case("odd sound", wav(odd_floats(), bits=32, tag=3), seconds=1, warns="not numbers"),
     "floats of 40": Case("odd sound", wav(pcm(40 * tone(16_000, 1, 1.0), "<f4"), bits=32, tag=3), seconds=1),
     "silence": Case("odd sound", wav(bytes(32_000)), seconds=1),
     "direct current": Case("odd sound", wav(pcm(np.ones(16_000))), seconds=1),
     "clipping": Case("odd sound", wav(pcm(np.sign(tone(16_000, 1, 1.0)))), seconds=1),
     "mp3 of variable rate": Case("odd sound", variable_rate, seconds=2),
     # What holds other things, or several.
-    "cover picture alone": Case("tracks", film("m4a", cover=True), "has no sound: it holds a picture alone"),
+    "cover picture alone": Case("tracks", film("m4a", cover=True), "has no sound: it holds only a picture"),
     "cover picture and sound": Case("tracks", film("m4a", 1, cover=True), seconds=1),
     "video alone": Case("tracks", film("mp4"), "the video holds no audio track"),
     "three tracks": Case("tracks", film("mkv", 3), seconds=1, warns="several audio tracks, of which number 1"),
     "the second of three": Case(
-        "tracks", film("mkv", 3), seconds=1, warns="number 2 was taken", settings=AudioSettings(stream=2)
+        "tracks", film("mkv", 3), seconds=1, warns="number 2 was used", settings=AudioSettings(stream=2)
     ),
     "the fourth of three": Case("tracks", film("mkv", 3), "no audio track 4", settings=AudioSettings(stream=4)),
     # What unpacks to far more than it is.
@@ -381,5 +381,5 @@ CASES: dict[str, Case] = {
     "2 GB of holes": Case("bomb", sparse, "longer than", settings=TIGHT),
     "a packet of 64 MB": Case("bomb", large_packet, "more memory", settings=AudioSettings(max_memory_mb=150)),
     "a second too long": Case("bomb", wav(), "longer than 0.9 s", settings=AudioSettings(max_duration=0.9)),
-    "no time at all": Case("bomb", wav(), "given up", settings=AudioSettings(timeout=0.001)),
+    "no time at all": Case("bomb", wav(), "was stopped", settings=AudioSettings(timeout=0.001)),
 }

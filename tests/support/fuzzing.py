@@ -1,4 +1,4 @@
-"""Recordings changed by seeds and decoded: what came of each, and whether it is as promised."""
+"""Decode randomly changed recordings, and check the outcome."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.support.mutations import mutated
 from tests.support.recordings import KINDS, tone, write
 
 LIMITS = AudioSettings(max_duration=600, max_memory_mb=256, timeout=20)
-"""Limits that a file of a few seconds has no reason to reach."""
+"""Limits that an intact file of a few seconds does not reach."""
 
-OUTCOMES = ("whole", "with a warning", "refused", "stopped by a limit", "decoder broke down")
+OUTCOMES = ("whole", "with a warning", "refused", "stopped by a limit", "decoder failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One changed recording: its outcome, and how long it took."""
+    """A changed recording: its outcome, and how long it took."""
 
     kind: str
     seed: int
@@ -32,7 +32,7 @@ class Trial:
 
 
 def originals(folder: Path) -> dict[str, bytes]:
-    """A tone in each container: half a second, of Ogg three, as it has a page to the second."""
+    """Return a tone in each container: half a second, three seconds in Ogg, whose pages hold about one."""
     made = {}
     for suffix, (codec, rate) in KINDS.items():
         sound = tone(rate, 2, 3.0 if suffix in ("ogg", "opus") else 0.5)
@@ -42,7 +42,7 @@ def originals(folder: Path) -> dict[str, bytes]:
 
 
 def attempt(kind: str, data: bytes, seed: int, folder: Path) -> Trial:
-    """What comes of a recording changed by a seed; raises AssertionError for sound that cannot be.
+    """Decode a recording changed by a seed; raises AssertionError for invalid sound.
 
     With an odd seed its checksums are put right, where it has some that are looked at.
     """
@@ -59,7 +59,7 @@ def attempt(kind: str, data: bytes, seed: int, folder: Path) -> Trial:
 
 
 def _sound(audio: Audio) -> str:
-    """The outcome of sound that is finite, within full scale and not too long."""
+    """Return the outcome for sound, after checking that it is finite, within full scale and not too long."""
     samples = audio.samples[:]
     assert 0 < len(samples) <= LIMITS.max_duration * 16_000
     assert np.isfinite(samples).all() and np.abs(samples).max() <= 1
@@ -67,9 +67,9 @@ def _sound(audio: Audio) -> str:
 
 
 def _refusal(error: InputError) -> str:
-    """The outcome of an error."""
+    """Return the outcome for an error."""
     assert error.remedy
-    if "broke down" in error.message:
-        return "decoder broke down"
-    limit = re.search("longer than .* s, the longest|more memory than|was given up", error.message)
+    if "the decoder failed" in error.message:
+        return "decoder failed"
+    limit = re.search("longer than .* s, the limit|more memory than|was stopped", error.message)
     return "stopped by a limit" if limit else "refused"

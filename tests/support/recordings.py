@@ -1,4 +1,4 @@
-"""Recordings made for tests, in every container and encoding that PyAV writes."""
+"""Write recordings for tests in every container and encoding that PyAV supports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECONDS = 3.0
 
 
 def tone(rate: int, channels: int, seconds: float = SECONDS, level: float = 0.5) -> npt.NDArray[np.float64]:
-    """A 440 Hz tone in every channel, (channels, frames)."""
+    """Return a 440 Hz tone in every channel, `(channels, frames)`."""
     return np.tile(level * np.sin(2 * np.pi * 440 * np.arange(round(seconds * rate)) / rate), (channels, 1))
 
 
@@ -43,7 +43,7 @@ def write(
     skip: tuple[float, float] | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write a file with the signal as audio; `skip` leaves out a span, whose time passes all the same."""
+    """Write a file with the signal as audio; `skip` leaves out a span of time, so that the timestamps have a gap."""
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[len(signal)]
     with av.open(path, "w") as container:
         container.metadata.update(tags or {})

@@ -1,4 +1,4 @@
-"""Files that refer to other files and addresses, and an alarm that is raised where one of these is opened."""
+"""Files that refer to other files and addresses, and a detector of whether one of these is opened."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.support.recordings import tone, write
 
 
-class Alarm:
-    """A file and a local address that nobody may open; `opened` lists what was.
+class OpeningDetector:
+    """A file and a local address that must not be opened; `opened` lists those that were.
 
     The file is a named pipe: who opens it for reading can be seen by a writer.
     """
@@ -31,7 +31,7 @@ class Alarm:
         self._thread.start()
 
     def close(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         self._ended.set()
         self._thread.join()
         self._listener.close()
@@ -53,9 +53,9 @@ class Alarm:
 
 
 @contextmanager
-def alarm(folder: Path) -> Iterator[Alarm]:
-    """An alarm that listens until the end."""
-    one = Alarm(folder)
+def opening_detector(folder: Path) -> Iterator[OpeningDetector]:
+    """Detect in the meantime whether the file or the address is opened."""
+    one = OpeningDetector(folder)
     try:
         yield one
     finally:
@@ -63,7 +63,7 @@ def alarm(folder: Path) -> Iterator[Alarm]:
 
 
 def lists(file: str, host: str) -> dict[str, str]:
-    """Texts by the name of their file, which refer to a file and to http://host."""
+    """Return texts by file name, which refer to a file and to http://host."""
     return {
         "hls.m3u8": f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\n{file}\n#EXT-X-ENDLIST\n",
         "hls-address.m3u8": f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\nhttp://{host}/a.ts\n#EXT-X-ENDLIST\n",
@@ -96,7 +96,7 @@ def lists(file: str, host: str) -> dict[str, str]:
 
 
 def external_sound(folder: Path, target: str) -> Path:
-    """A QuickTime film whose sound lies, so it says, in another file: an alias in its data references."""
+    """Write a QuickTime film that refers to another file for its sound, by an alias in its data references."""
     path = write(folder / "alias.mov", tone(16_000, 1, 1.0), "pcm_s16le")
     data = path.read_bytes()
     name = target.encode()
@@ -112,7 +112,7 @@ def external_sound(folder: Path, target: str) -> Path:
 
 
 def _replaced(boxes: bytes, references: bytes) -> bytes:
-    """The boxes of a QuickTime file with other data references; the sound stands before them and stays there."""
+    """Return the boxes of a QuickTime file with other data references; the sound before them does not move."""
     out, place = b"", 0
     while place < len(boxes):
         size, kind = struct.unpack_from(">I4s", boxes, place)

@@ -1,0 +1,55 @@
+"""What the decoder process and its parent exchange: the request, the decoded sound, and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from meetscribe.timeline import Seconds
+
+MIN_LOSS: Seconds = 0.5
+"""Shorter losses at the end of a recording are ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeRequest:
+    """What to decode, and the limits: seconds of processor time and megabytes of memory."""
+
+    name: str
+    stream: int | None
+    seconds: Seconds
+    memory_mb: int
+    channel: int | None = None
+
+
+class Sink(Protocol):
+    """Receives the decoded sound, 16 kHz mono, in order."""
+
+    def length(self, seconds: Seconds | None) -> None:
+        """Receive the length that the file declares, before any sound."""
+
+    def sound(self, samples: memoryview) -> None:
+        """Receive float32 samples, which may be invalid or exceed [-1, 1] as in the recording."""
+
+    def silence(self, frames: int) -> None:
+        """Receive a number of zero samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingReport:
+    """The properties of a file, and what could not be decoded.
+
+    `length` is the declared length in seconds. `tracks` describes the audio tracks; number `track`, counted from 1, was
+    decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without sound.
+    """
+
+    container: str
+    length: Seconds | None
+    tracks: tuple[str, ...]
+    track: int
+    damaged: int
+    gaps: Seconds
+    broken_off: bool
+    channels: int = 1
+    title: str | None = None
+    recorded_at: str | None = None
