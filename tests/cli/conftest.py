@@ -1,4 +1,4 @@
-"""A clean place to call the command line from."""
+"""A clean environment for tests of the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.cli.application import application
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty working folder, no settings of the user, no variables of ours, and no models."""
+    """An empty working folder, without user settings, MEETSCRIBE_ variables and models."""
     for variable in [name for name in os.environ if name.startswith("MEETSCRIBE_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-config"))
@@ -35,7 +35,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def call() -> Callable[..., Result]:
-    """Call `meetscribe` with arguments, in this process."""
+    """Return a function that runs `meetscribe` with arguments in this process."""
 
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(application, arguments, prog_name="meetscribe")

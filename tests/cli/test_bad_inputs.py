@@ -1,4 +1,4 @@
-"""What people hand in by mistake, in a real process: a sentence and an exit code, never a traceback."""
+"""Invalid inputs in a real process: a message and an exit code, never a traceback."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from meetscribe.transcript import Transcript
 
 @pytest.fixture
 def whisper(place: Path) -> Path:
-    """A directory in which everything of a Whisper for CTranslate2 seems to lie; it is never loaded."""
+    """A directory that looks like a Whisper model for CTranslate2; it is never loaded."""
     directory = place.parent / "whisper"
     directory.mkdir()
     (directory / "config.json").write_text("{}")
@@ -29,13 +29,13 @@ def whisper(place: Path) -> Path:
 
 
 def meetscribe(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The finished process of `meetscribe` with these arguments."""
+    """Run `meetscribe` with these arguments and return the process."""
     command = [sys.executable, "-m", "meetscribe", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 def run(recording: str, whisper: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The finished process of `meetscribe run` without the models that no recording here gets as far as."""
+    """Run `meetscribe run` without alignment and diarization, which these recordings do not reach."""
     flags = ["--model", str(whisper), "--no-align", "--no-diarize", "--device", "cpu", "--offline"]
     return meetscribe("run", recording, "-o", "out", *flags, *arguments)
 
@@ -50,7 +50,7 @@ def wav(path: Path, samples: np.ndarray) -> None:
 
 
 def video(path: Path, sound: bool) -> None:
-    """Write a second of MP4 with a picture, and sound or none."""
+    """Write one second of MP4 video, with or without audio."""
     import av
 
     with av.open(str(path), "w") as container:
@@ -71,7 +71,7 @@ def video(path: Path, sound: bool) -> None:
 
 
 def truncated_mp4(path: Path) -> None:
-    """Write the first half of an MP4, whose index was at its end."""
+    """Write the first half of an MP4 file, without the index at its end."""
     video(path, sound=True)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
@@ -91,22 +91,22 @@ BAD: dict[str, tuple[Callable[[Path], object], int, str]] = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_recordings_are_explained(name: str, place: Path, whisper: Path) -> None:
-    """What is wrong with a recording is said with a remedy; nothing is written and nothing is on stdout."""
-    make, code, said = BAD[name]
+    """The error names the problem and a remedy; nothing is written or printed on stdout."""
+    make, code, message = BAD[name]
     make(place / name)
     done = run(name, whisper)
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     error = [line for line in done.stderr.splitlines() if " …" not in line and " done in " not in line]
-    assert error[0].startswith(f"error: {said}")
+    assert error[0].startswith(f"error: {message}")
     assert len(error) > 1, "what is to be done is missing"
     assert not (place / "out").exists() or not any((place / "out").iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be there")
-def test_an_odd_name(place: Path, whisper: Path) -> None:
-    """A name with dashes, line ends, controls and odd bytes is read and written, and steers no terminal."""
+def test_an_unusual_file_name(place: Path, whisper: Path) -> None:
+    """A name with dashes, line breaks, control characters and invalid UTF-8 is processed and printed safely."""
     name = b"--help\n\x1b[2J\x07 caf\xe9.wav"
     wav(place / os.fsdecode(name), np.zeros(16_000))
     command = [sys.executable, "-m", "meetscribe", "run", "-o", "out", "-f", "json,srt", "--allow-empty"]
@@ -120,16 +120,16 @@ def test_an_odd_name(place: Path, whisper: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
 @pytest.mark.parametrize("name", ["pipe.wav", "/dev/zero"])
-def test_what_is_no_file_is_refused_at_once(name: str, place: Path, whisper: Path) -> None:
-    """A pipe or a device is refused before any stage, without waiting for it."""
+def test_special_files_are_rejected(name: str, place: Path, whisper: Path) -> None:
+    """A pipe or a device is rejected before any stage, without waiting for it."""
     os.mkfifo(place / "pipe.wav")
     done = run(name, whisper)
     assert done.returncode == 3, done.stderr
     assert "is not a regular file" in done.stderr and "…" not in done.stderr
 
 
-def test_a_transcript_without_end_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A device that gives bytes without end is read no further than any transcript is long."""
+def test_an_endless_transcript_is_rejected(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading from an endless device stops at the size limit of transcripts."""
     if not Path("/dev/zero").exists():
         pytest.skip("there is no such device")
     monkeypatch.setattr(files, "TRANSCRIPT_BYTES", 1_000_000)
@@ -138,7 +138,7 @@ def test_a_transcript_without_end_is_refused(place: Path, monkeypatch: pytest.Mo
 
 
 def test_a_track_is_chosen_by_its_number(place: Path, whisper: Path) -> None:
-    """--stream takes a track, and says which there are if that is none of them."""
+    """--stream selects a track; the error for an invalid number lists the tracks."""
     wav(place / "a.wav", np.zeros(16_000))
     assert run("a.wav", whisper, "--allow-empty", "--stream", "1").returncode == 0
     done = run("a.wav", whisper, "--allow-empty", "--stream", "2")
@@ -147,7 +147,7 @@ def test_a_track_is_chosen_by_its_number(place: Path, whisper: Path) -> None:
 
 
 def test_silence_gives_an_empty_transcript_if_allowed(place: Path, whisper: Path) -> None:
-    """With --allow-empty all six files are there and valid, and the exit code is 0."""
+    """With --allow-empty all six files are written and valid, and the exit code is 0."""
     wav(place / "silence.wav", np.zeros(48_000))
     done = run("silence.wav", whisper, "--allow-empty")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
@@ -157,8 +157,8 @@ def test_silence_gives_an_empty_transcript_if_allowed(place: Path, whisper: Path
     assert len(list((place / "out").iterdir())) == 6
 
 
-def test_missing_weights_are_told_before_any_stage(place: Path) -> None:
-    """Exit code 4 within the first stage, naming every model that is missing and the way to each."""
+def test_missing_weights_are_an_error_before_any_stage(place: Path) -> None:
+    """The exit code is 4, and the error names every missing model and how to get it."""
     wav(place / "a.wav", np.zeros(16_000))
     done = meetscribe("a.wav", "--offline", "--device", "cpu", "--language", "de")
     assert (done.returncode, done.stdout) == (4, "")
@@ -170,7 +170,7 @@ def test_missing_weights_are_told_before_any_stage(place: Path) -> None:
 
 
 def test_a_broken_model_is_explained(place: Path, whisper: Path) -> None:
-    """Weights that cannot be loaded are exit code 4 as well."""
+    """Weights that cannot be loaded give exit code 4 as well."""
     speech = Path(__file__).parents[2] / "samples" / "standup.flac"
     if not speech.is_file():
         pytest.skip("the samples are not here")
@@ -180,8 +180,8 @@ def test_a_broken_model_is_explained(place: Path, whisper: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_that_cannot_be_written_is_told_first(place: Path, whisper: Path) -> None:
-    """Before any stage the output folder is tried."""
+def test_an_unwritable_folder_is_an_error_before_any_stage(place: Path, whisper: Path) -> None:
+    """The output folder is checked before any stage."""
     wav(place / "a.wav", np.zeros(16_000))
     done = meetscribe("run", "a.wav", "-o", "a.wav/below", "--model", str(whisper))
     assert done.returncode == 3
@@ -189,8 +189,8 @@ def test_a_folder_that_cannot_be_written_is_told_first(place: Path, whisper: Pat
     assert "…" not in done.stderr
 
 
-def test_what_is_written_reads_back_as_json(place: Path, whisper: Path) -> None:
-    """The native JSON is JSON to others too, and says no path of this machine."""
+def test_native_json_is_portable(place: Path, whisper: Path) -> None:
+    """The native JSON is valid JSON and contains no path of this machine."""
     wav(place / "silence.wav", np.zeros(16_000))
     assert run("silence.wav", whisper, "--allow-empty", "-f", "json").returncode == 0
     text = (place / "out" / "silence.json").read_text(encoding="utf-8")

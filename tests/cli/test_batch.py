@@ -1,4 +1,4 @@
-"""`meetscribe run` with many recordings, and what `meetscribe watch` does with those that have come to rest."""
+"""`meetscribe run` with many recordings, and `meetscribe watch`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Call = Callable[..., Result]
 
 @pytest.fixture(autouse=True)
 def recordings(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recordings, two of one name, and workers that need no model."""
+    """Recordings, two with the same name, and workers without models."""
     monkeypatch.setattr(transcription, "TranscriptionFactory", DeliveringFactory)
     for name in ("in/a/x.wav", "in/b/x.wav", "in/bad.mp3"):
         (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def files(folder: Path) -> set[str]:
 
 
 def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
-    """The others are written apart, their files are printed, the exit code is 6; a rerun tries just the bad one."""
+    """The other recordings are written to separate files, the exit code is 6, and a rerun retries only the bad one."""
     done = call("run", "in", "-o", "out", "-f", "json,txt")
     assert done.exit_code == 6
     assert files(place / "out") == {"a/x.json", "a/x.txt", "b/x.json", "b/x.txt", MANIFEST}
@@ -58,8 +58,8 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
-def test_names_and_places(call: Call, place: Path) -> None:
-    """Names are filled in from the transcript, and files may lie beside their recordings."""
+def test_templates_and_beside(call: Call, place: Path) -> None:
+    """Templates are filled in from the transcript, and files can be written beside their recordings."""
     done = call("run", "in/a/x.wav", "--name", "{stem}.{speaker_count}spk.{language}", "--beside", "-f", "json")
     assert done.exit_code == 0, done.stderr
     assert files(place / "in" / "a") == {"x.wav", "x.3spk.en.json", MANIFEST}
@@ -67,8 +67,8 @@ def test_names_and_places(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
-def test_a_later_namesake_does_not_take_the_files(call: Call, place: Path) -> None:
-    """What an earlier batch has written for another recording stays its own."""
+def test_files_of_other_recordings_are_kept(call: Call, place: Path) -> None:
+    """A batch does not replace the files of another recording with the same name."""
     assert call("run", "in/a/x.wav", "--force", "-o", "out", "-f", "json").exit_code == 0
     assert call("run", "in/b/x.wav", "--force", "-o", "out", "-f", "json").exit_code == 0
     assert files(place / "out") == {"x.json", "b/x.json", MANIFEST}
@@ -86,8 +86,8 @@ def test_shards_do_not_share_files(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
-def test_corrections_go_on(call: Call, place: Path) -> None:
-    """Names that were given to speakers survive when a recording is done again."""
+def test_corrections_are_carried_over(call: Call, place: Path) -> None:
+    """Names of speakers are kept when a recording is processed again."""
     assert call("run", "in/a/x.wav", "--force", "-f", "json").exit_code == 0
     assert call("speakers", "rename", "x.json", "SPEAKER_00=Anna").exit_code == 0
     assert call("run", "in/a/x.wav", "--force", "-f", "json").exit_code == 0
@@ -96,7 +96,7 @@ def test_corrections_go_on(call: Call, place: Path) -> None:
 
 @pytest.mark.usefixtures("in_process")
 def test_progress_for_programs(call: Call) -> None:
-    """Each line is an object that says where the batch is."""
+    """Each line is an object with the state of the batch."""
     done = call("run", "in/a", "-o", "out", "-f", "json", "--progress", "json")
     events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert [event["event"] for event in events] == ["begin", "stage", "end"]
@@ -126,25 +126,25 @@ def test_notices_for_programs(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
-def test_what_came_to_rest_is_done_once(call: Call, place: Path) -> None:
-    """A file is worked on once, also after a restart, and a bad one again only when it has changed."""
+def test_a_file_is_processed_once(call: Call, place: Path) -> None:
+    """A file is processed once, also after a restart, and a bad one again only when it has changed."""
     arguments = ["in", "-o", "out", "-f", "json"]
     given: dict[str, Any] = watch.command.make_context("watch", list(arguments)).params
 
-    def look() -> int:
+    def scan() -> int:
         manifest = Manifest(place / "out" / MANIFEST)
         before = len(manifest.file.read_bytes().splitlines()) if manifest.file.exists() else 0
         options = plan_batch(given, lambda: False)
         watch.process_new(sorted((place / "in").rglob("*.*")), given, options, manifest)
         return (len(manifest.file.read_bytes().splitlines()) - before) // 2
 
-    assert [look(), look()] == [3, 0]
+    assert [scan(), scan()] == [3, 0]
     (place / "in" / "bad.mp3").write_bytes(b"whole by now, but still bad")
-    assert [look(), look()] == [1, 0]
+    assert [scan(), scan()] == [1, 0]
 
 
 def test_ctrl_c_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    """The first asks to stop, the second does."""
+    """The first Ctrl-C requests a stop, the second raises KeyboardInterrupt."""
     with interruptible() as stop:
         assert not stop()
         signal.raise_signal(signal.SIGINT)

@@ -61,7 +61,7 @@ def test_the_help_is_that_of_the_setting(flag: Flag, call: Call) -> None:
         assert choice in shown
 
 
-def test_a_switch_turns_its_setting_around() -> None:
+def test_a_switch_sets_the_other_value() -> None:
     """A flag without an argument sets the value that is not the default."""
     for flag in FLAGS:
         key = find_key(flag.setting)
@@ -92,7 +92,7 @@ def test_without_arguments_help_is_shown(call: Call) -> None:
     assert "Usage: meetscribe" in done.output
 
 
-def test_every_example_is_understood() -> None:
+def test_every_example_parses() -> None:
     """The examples in the help parse: none has an unknown flag."""
     import shlex
 
@@ -156,7 +156,7 @@ def completions(*words: str) -> set[tuple[str, str]]:
     return {(item.type, item.value) for item in found}
 
 
-def test_shells_complete_commands_files_and_flags() -> None:
+def test_shell_completion() -> None:
     """Commands and files are completed first, then the flags of `run`, also without the word `run`."""
     assert completions("") >= {("plain", "run"), ("plain", "formats"), ("file", "")}
     assert ("plain", "--language") in completions("meeting.mp4", "--lang")

@@ -19,8 +19,8 @@ paths = st.lists(st.tuples(parts, parts, parts, st.sampled_from([".wav", ".mp3"]
 
 
 @given(paths)
-def test_no_two_recordings_share_a_name(recordings: list[Path]) -> None:
-    """Whatever the folders and suffixes are, also where a file system tells no cases apart, unless paths do not."""
+def test_stems_are_unique(recordings: list[Path]) -> None:
+    """Stems are unique for any folders and suffixes, also on a case-insensitive file system."""
     recordings = list({str(path).casefold(): path for path in recordings}.values())
     names = stems(recordings)
     assert set(names) == set(recordings)
@@ -29,7 +29,7 @@ def test_no_two_recordings_share_a_name(recordings: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("text", ["{stem}.{speakers}", "fixed", "{stem", "../{stem}", "{stem}/x", "{0}", "{language}"])
-def test_templates_that_cannot_be_are_told(text: str) -> None:
+def test_invalid_templates_are_errors(text: str) -> None:
     with pytest.raises(SettingsError, match="--name"):
         Template(text)
 

@@ -1,4 +1,4 @@
-"""`meetscribe align` for real: subtitles and a recording to words with their times."""
+"""`meetscribe align` with real models: the words of subtitles get their times."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TRUTH = [json.loads(line) for line in (SAMPLES / "standup.words.jsonl").read_tex
 
 @pytest.fixture
 def subtitles(place: Path) -> Path:
-    """The first forty words of the stand-up as subtitles, with a cue for each change of speaker."""
+    """The first forty words of the stand-up as subtitles, with a new cue at each change of speaker."""
     cues: list[list[dict[str, object]]] = []
     for row in TRUTH:
         if not cues or cues[-1][-1]["speaker"] != row["speaker"]:
@@ -43,13 +43,13 @@ def subtitles(place: Path) -> Path:
 
 
 def boundary_errors(transcript: Transcript) -> list[float]:
-    """How far the words' starts are from the truth, in seconds, from the least."""
+    """Return the sorted errors of the start times of the words, in seconds."""
     assert [word.text for word in transcript.words] == [row["word"] for row in TRUTH]
     return sorted(abs(word.start - row["start"]) for word, row in zip(transcript.words, TRUTH, strict=True))
 
 
 def test_subtitles_are_aligned(subtitles: Path, call: Call) -> None:
-    """Every word of the subtitles lies where it is said; the language, which they do not say, is given."""
+    """Every word is aligned; the language, which subtitles do not contain, is given."""
     done = call("align", str(subtitles), RECORDING, *CONFIG, "--language", "en", "-q")
     assert done.exit_code == 0, done.output
     transcript = Transcript.from_json(done.stdout)
@@ -59,8 +59,8 @@ def test_subtitles_are_aligned(subtitles: Path, call: Call) -> None:
     assert not any(word.chars for word in transcript.words)
 
 
-def test_characters_have_times_if_asked(subtitles: Path, call: Call, place: Path) -> None:
-    """With --char-times each word has the times of its letters, and the file is in the format of its suffix."""
+def test_characters_can_have_times(subtitles: Path, call: Call, place: Path) -> None:
+    """With --char-times each word has the times of its characters, and the format follows the suffix."""
     done = call("align", str(subtitles), RECORDING, *CONFIG, "--language", "en", "--char-times", "-o", "out.json")
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
@@ -72,7 +72,7 @@ def test_characters_have_times_if_asked(subtitles: Path, call: Call, place: Path
     assert "--overwrite" in again.stderr
 
 
-def test_a_transcript_may_come_through_a_pipe(subtitles: Path) -> None:
+def test_a_transcript_from_stdin(subtitles: Path) -> None:
     """`-` reads the transcript from stdin."""
     arguments = ["align", "-", RECORDING, *CONFIG, "--language", "en", "-q"]
     done = CliRunner().invoke(application, arguments, input=subtitles.read_bytes())
@@ -80,8 +80,8 @@ def test_a_transcript_may_come_through_a_pipe(subtitles: Path) -> None:
     assert len(Transcript.from_json(done.stdout).words) == len(TRUTH)
 
 
-def test_an_unknown_language_is_asked_for(subtitles: Path, call: Call) -> None:
-    """Subtitles do not say their language: without it the command says what to give."""
+def test_an_unknown_language_is_an_error(subtitles: Path, call: Call) -> None:
+    """Subtitles do not contain their language; the error asks for --language."""
     done = call("align", str(subtitles), RECORDING, *CONFIG)
     assert done.exit_code == 2
     assert "--language" in done.stderr

@@ -1,4 +1,4 @@
-"""`meetscribe attribute`: words from any program, turns from any other, and who said each word."""
+"""`meetscribe attribute`: words and turns of different programs."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def turns(place: Path) -> str:
 
 
 def transcript(**meta: object) -> Transcript:
-    """The words as a recogniser gives them, in one segment and of nobody."""
+    """Return the words in one segment, without speakers."""
     segment = Segment(tuple(Word(text, start, end) for text, start, end in WORDS))
     return Transcript((segment,), Meta("en", 4.0, **meta))  # type: ignore[arg-type]
 
 
 def whisperx(path: Path) -> str:
-    """The same as whisperX writes it: an end stretched over the pause, and a word without times."""
+    """Write the words as whisperX does: one end is extended over a pause, and one word has no times."""
     words: list[dict[str, object]] = [
         {"word": text, "start": start, "end": end, "score": 0.9} for text, start, end in WORDS
     ]
@@ -50,15 +50,15 @@ def lines(result: Transcript) -> list[tuple[str | None, str]]:
 
 @pytest.mark.parametrize("suffix", ["json", "srt", "ctm", "TextGrid"])
 def test_any_transcript_gets_its_speakers(place: Path, call: Call, turns: str, suffix: str) -> None:
-    """Words of any format, and the turns of RTTM, make segments of one speaker each."""
+    """Words in any format and turns in RTTM give segments with one speaker each."""
     transcript().save(place / f"meeting.{suffix}")
     done = call("attribute", f"meeting.{suffix}", turns)
     assert done.exit_code == 0, done.output
     assert lines(Transcript.from_json(done.stdout)) == SAID
 
 
-def test_whisperx_words_are_mended(place: Path, call: Call, turns: str) -> None:
-    """An end drawn out over a pause takes no word along; one without times lies between its neighbours."""
+def test_whisperx_words_are_repaired(place: Path, call: Call, turns: str) -> None:
+    """An end extended over a pause moves no other word; a word without times is placed between its neighbours."""
     done = call("attribute", whisperx(place / "whisperx.json"), turns, "-o", "out.json")
     assert (done.exit_code, done.stdout) == (0, ""), done.output
     result = Transcript.load(place / "out.json")
@@ -66,8 +66,8 @@ def test_whisperx_words_are_mended(place: Path, call: Call, turns: str) -> None:
     assert [(word.start, word.timing) for word in result.words][3] == (3.0, "interpolated")
 
 
-def test_turns_come_from_any_format_that_says_who_speaks(place: Path, call: Call, turns: str) -> None:
-    """A saved transcript with turns, or subtitles with speakers, will do."""
+def test_turns_in_other_formats(place: Path, call: Call, turns: str) -> None:
+    """Turns can be those of a saved transcript, or of subtitles with speakers."""
     transcript().save(place / "meeting.json")
     known = call("attribute", "meeting.json", turns)
     (place / "known.json").write_text(known.stdout)
@@ -77,7 +77,7 @@ def test_turns_come_from_any_format_that_says_who_speaks(place: Path, call: Call
         assert lines(Transcript.from_json(done.stdout)) == SAID, done.output
 
 
-def test_one_of_the_two_comes_through_a_pipe(place: Path, call: Call, turns: str) -> None:
+def test_one_input_from_stdin(place: Path, call: Call, turns: str) -> None:
     transcript().save(place / "meeting.json")
     for arguments, data in ((["-", turns], transcript().to_json()), (["meeting.json", "-"], TURNS)):
         done = CliRunner().invoke(application, ["attribute", *arguments], input=data)
@@ -85,8 +85,8 @@ def test_one_of_the_two_comes_through_a_pipe(place: Path, call: Call, turns: str
     assert call("attribute", "-", "-").exit_code == 2
 
 
-def test_the_rule_and_its_numbers_are_settings(place: Path, call: Call, turns: str) -> None:
-    """--attribution chooses the rule, --set any of its numbers."""
+def test_the_method_and_its_parameters_are_settings(place: Path, call: Call, turns: str) -> None:
+    """--attribution chooses the method, and --set its parameters."""
     Transcript((Segment((Word("Well", 2.15, 2.35),)),), Meta("en", 4.0)).save(place / "gap.json")
     filled, plain = (call("attribute", "gap.json", turns, *flag) for flag in ((), ("--attribution", "max-overlap")))
     assert [Transcript.from_json(done.stdout).words[0].speaker for done in (filled, plain)] == ["Ann", None]
@@ -96,8 +96,8 @@ def test_the_rule_and_its_numbers_are_settings(place: Path, call: Call, turns: s
     assert call("attribute", "meeting.json", turns, "--attribution", "majority").exit_code == 2
 
 
-def test_recordings_that_differ_are_told(place: Path, call: Call) -> None:
-    """Other names, or ends far apart, are warned of; the result is there nevertheless."""
+def test_different_recordings_are_a_warning(place: Path, call: Call) -> None:
+    """Different names and ends far apart are warnings; the result is written nevertheless."""
     transcript(recording=RecordingFile("monday.wav")).save(place / "monday.json")
     other = Transcript(
         (), Meta("en", 400.0, RecordingFile("tuesday.wav"), turns=(Turn(0.9, 2.1, "Ann"), Turn(300, 400, "Ben")))
@@ -109,22 +109,22 @@ def test_recordings_that_differ_are_told(place: Path, call: Call) -> None:
     assert "end at 4 s" in done.stderr and "400 s" in done.stderr
 
 
-def test_a_file_without_speakers_is_no_turns(place: Path, call: Call) -> None:
+def test_a_file_without_turns_is_an_error(place: Path, call: Call) -> None:
     transcript().save(place / "meeting.srt")
     done = call("attribute", "meeting.srt", "meeting.srt")
     assert done.exit_code == 3
     assert "RTTM" in done.stderr
 
 
-def test_a_file_that_is_there_is_kept(place: Path, call: Call, turns: str) -> None:
+def test_an_existing_file_is_kept(place: Path, call: Call, turns: str) -> None:
     transcript().save(place / "meeting.json")
     done = call("attribute", "meeting.json", turns, "-o", "meeting.json")
     assert done.exit_code == 3
     assert "--overwrite" in done.stderr
 
 
-def test_names_are_given_and_corrections_go_on(call: Call, place: Path, turns: str) -> None:
-    """--names names the speakers of the turns; a name stays with who speaks then, whatever the turns call them."""
+def test_names_and_corrections(call: Call, place: Path, turns: str) -> None:
+    """--names names the speakers of the turns; a name is kept when other turns use another label."""
     transcript().save("words.json")
     (place / "names.toml").write_text('Ann = "Anna"\n')
     assert call("attribute", "words.json", turns, "--names", "names.toml", "-o", "named.json").exit_code == 0

@@ -1,4 +1,4 @@
-"""`meetscribe diarize` for real: a recording to turns in RTTM and in JSON."""
+"""`meetscribe diarize` with real models: turns in RTTM and in JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TRUTH = read_rttm((SAMPLES / "standup.rttm").read_bytes())
 
 @pytest.fixture(scope="module")
 def turns(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The JSON that the command makes of the stand-up."""
+    """The JSON output for the stand-up."""
     file = tmp_path_factory.mktemp("turns") / "turns.json"
     done = CliRunner().invoke(application, ["diarize", STANDUP, "-o", str(file), "--max-speakers", "2", *CONFIG])
     assert done.exit_code == 0, done.output
@@ -38,7 +38,7 @@ def test_turns_go_to_stdout_as_rttm() -> None:
     assert rate is not None and rate < 0.1
 
 
-def test_a_file_has_the_format_of_its_suffix_and_says_how_it_was_made(turns: Path) -> None:
+def test_the_format_follows_the_suffix(turns: Path) -> None:
     found = json.loads(turns.read_text(encoding="utf-8"))
     assert {turn["speaker"] for turn in found["turns"]} == {"SPEAKER_00", "SPEAKER_01"}
     assert found["exclusive"] and found["segments"] == []
@@ -47,14 +47,14 @@ def test_a_file_has_the_format_of_its_suffix_and_says_how_it_was_made(turns: Pat
     assert formats.load(turns).turns
 
 
-def test_a_file_that_is_there_is_replaced_only_if_asked_for(turns: Path) -> None:
+def test_an_existing_file_is_kept_without_overwrite(turns: Path) -> None:
     before = turns.read_bytes()
     done = CliRunner().invoke(application, ["diarize", STANDUP, "-o", str(turns), *CONFIG])
     assert done.exit_code == 3 and "--overwrite" in done.stderr and turns.read_bytes() == before
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["no-such.wav"], 3, "no such file"),
         ([STANDUP, "-f", "rtm"], 2, "rttm"),
@@ -62,6 +62,6 @@ def test_a_file_that_is_there_is_replaced_only_if_asked_for(turns: Path) -> None
         ([STANDUP, "--set", "diarization.embedder=no_such:voices"], 2, "no_such"),
     ],
 )
-def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:
+def test_invalid_arguments_are_errors(arguments: list[str], code: int, message: str) -> None:
     done = CliRunner().invoke(application, ["diarize", *arguments, *CONFIG])
-    assert done.exit_code == code and said in done.stderr
+    assert done.exit_code == code and message in done.stderr

@@ -1,4 +1,4 @@
-"""`meetscribe evaluate` matches files by name, says what it compares, and fails where it is asked to."""
+"""`meetscribe evaluate`: matching of files, tables, limits and the page."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from meetscribe.transcript import Meta, Segment, Transcript, Word
 Call = Callable[..., Result]
 
 
-def said(*words: str, speaker: str | None = "A") -> Transcript:
-    """A word each second."""
-    timed = tuple(Word(text, place, place + 0.5, speaker=speaker) for place, text in enumerate(words))
+def transcript_of(*words: str, speaker: str | None = "A") -> Transcript:
+    """Return a transcript with one word per second."""
+    timed = tuple(Word(text, index, index + 0.5, speaker=speaker) for index, text in enumerate(words))
     return Transcript((Segment(timed),) if timed else (), Meta("en", 9.0))
 
 
 @pytest.fixture
 def folders(place: Path) -> Path:
-    """A reference of three recordings, and a system that is wrong in the third."""
+    """References of three recordings, and hypotheses with an error in the third."""
     for folder in ("ref", "hyp"):
         (place / folder).mkdir()
     for name in ("one", "two", "three"):
@@ -31,11 +31,11 @@ def folders(place: Path) -> Path:
         ]
         (place / "ref" / f"{name}.words.jsonl").write_text("\n".join(map(json.dumps, rows)))
         (place / "ref" / f"{name}.rttm").write_text(f"SPEAKER {name} 1 0 2.5 <NA> <NA> Ann <NA> <NA>\n")
-        said("So", "it", "is" if name != "three" else "was").save(place / "hyp" / f"{name}.json")
+        transcript_of("So", "it", "is" if name != "three" else "was").save(place / "hyp" / f"{name}.json")
     return place
 
 
-def test_folders_are_matched_by_name_and_added_up(folders: Path, call: Call) -> None:
+def test_folders_are_matched_by_name_and_totalled(folders: Path, call: Call) -> None:
     result = call("evaluate", "hyp", "ref", "--metrics", "wer,cpwer,der", "--json")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
@@ -56,15 +56,15 @@ def test_the_table_states_the_settings_and_the_meaning_of_the_collar(folders: Pa
     assert "1/9; 0 ins 0 del 1 sub" in result.stdout
 
 
-def test_a_rate_over_its_limit_is_exit_code_1_and_one_under_it_0(folders: Path, call: Call) -> None:
+def test_a_rate_over_its_limit_gives_exit_code_1(folders: Path, call: Call) -> None:
     assert call("evaluate", "hyp", "ref", "--fail-over", "cpwer=0.12").exit_code == 0
     failed = call("evaluate", "hyp", "ref", "--fail-over", "cpwer=0.1")
     assert failed.exit_code == 1
     assert "cpWER is 11.1 %, which exceeds 10.0 %" in failed.stderr
 
 
-def test_what_cannot_be_told_is_said_and_fails_its_limit(folders: Path, call: Call) -> None:
-    said("So", "it", "is", speaker=None).save(folders / "nobody.json")
+def test_an_unknown_score_is_explained_and_fails_its_limit(folders: Path, call: Call) -> None:
+    transcript_of("So", "it", "is", speaker=None).save(folders / "nobody.json")
     result = call("evaluate", "nobody.json", "ref/one.words.jsonl", "--fail-over", "cpwer=0.5")
     assert "the hypothesis names no speakers" in result.stdout
     assert "cpWER is unknown for one" in result.stderr
@@ -88,7 +88,7 @@ def test_two_systems_are_compared_recording_by_recording(folders: Path, call: Ca
     assert against["chance"] is None
 
 
-def test_the_regions_of_a_uem_are_all_that_is_scored(folders: Path, call: Call) -> None:
+def test_only_the_regions_of_a_uem_are_scored(folders: Path, call: Call) -> None:
     (folders / "some.uem").write_text("".join(f"{name} 1 0 2\n" for name in ("one", "two", "three")))
     found = json.loads(call("evaluate", "hyp", "ref", "--uem", "some.uem", "--json").stdout)
     assert found["total"]["wer"]["errors"] == 0  # the wrong word is said after that
@@ -97,7 +97,7 @@ def test_the_regions_of_a_uem_are_all_that_is_scored(folders: Path, call: Call) 
     assert call("evaluate", "hyp", "ref", "--uem", "some.uem").exit_code == 3
 
 
-def test_files_of_several_recordings_are_taken_apart(place: Path, call: Call) -> None:
+def test_files_of_several_recordings_are_split(place: Path, call: Call) -> None:
     (place / "ref.stm").write_text("a 1 Ann 0 1 so it is\nb 1 Bo 0 1 yes\n")
     (place / "hyp.stm").write_text("b 1 2 0 1 no\na 1 1 0 1 so it is\n")
     found = json.loads(call("evaluate", "hyp.stm", "ref.stm", "--json").stdout)
@@ -116,13 +116,13 @@ def test_files_of_several_recordings_are_taken_apart(place: Path, call: Call) ->
         (["--html", "out.html", "--audio", "nowhere"], 3, "no recording called one"),
     ],
 )
-def test_misuse_is_told(folders: Path, call: Call, arguments: list[str], code: int, word: str) -> None:
+def test_invalid_arguments_are_errors(folders: Path, call: Call, arguments: list[str], code: int, word: str) -> None:
     result = call("evaluate", "hyp/one.json", "ref/one.words.jsonl", *arguments)
     assert result.exit_code == code
     assert word in result.stderr
 
 
-def test_a_page_is_not_overwritten_unless_asked_to(folders: Path, call: Call) -> None:
+def test_a_page_is_kept_without_overwrite(folders: Path, call: Call) -> None:
     arguments = ("evaluate", "hyp/three.json", "ref/three.words.jsonl", "--html", "out.html")
     assert call(*arguments).exit_code == 0
     page = (folders / "out.html").read_text()

@@ -22,7 +22,7 @@ TRANSCRIPT = synthetic_meeting(seed=2).transcript
 WRITTEN = [name for name, row in FORMATS.items() if row.writes]
 
 STARTS = range(0, 3600, 4)
-"""When somebody starts to speak in an hour."""
+"""The start times of the utterances in an hour."""
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def meeting(place: Path) -> Path:
 
 
 def pipe(data: bytes, *arguments: str) -> Result:
-    """`meetscribe export` with that on stdin."""
+    """Run `meetscribe export` with this on stdin."""
     return CliRunner().invoke(application, ["export", *arguments], input=data, prog_name="meetscribe")
 
 
@@ -50,7 +50,7 @@ def test_text_is_printed(meeting: Path, call: Call) -> None:
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_one_format_goes_to_stdout(meeting: Path, call: Call, name: str) -> None:
-    """A single format goes to stdout to the byte, and nothing else does."""
+    """Stdout receives exactly the bytes of the single format."""
     done = call("export", "meeting.json", "-f", name)
     assert done.exit_code == 0, done.output
     assert done.stderr == ""
@@ -61,7 +61,7 @@ def test_one_format_goes_to_stdout(meeting: Path, call: Call, name: str) -> None
 
 
 def test_pipes(meeting: Path) -> None:
-    """- reads stdin, whose content shows the format; -o - writes stdout."""
+    """- reads stdin, and the format is detected; -o - writes to stdout."""
     done = pipe(write(TRANSCRIPT, "vtt"), "-", "-f", "json", "-o", "-")
     read = Transcript.from_json(done.stdout_bytes)
     assert [word.text for word in read.words] == [word.text for word in TRANSCRIPT.words]
@@ -71,8 +71,8 @@ def test_pipes(meeting: Path) -> None:
     assert "stdin: text in an unknown format" in done.stderr
 
 
-def test_a_transcript_without_words_is_told(place: Path, call: Call) -> None:
-    """Of turns alone the turns are written, and a warning says that there are no words."""
+def test_a_transcript_without_words_is_a_warning(place: Path, call: Call) -> None:
+    """A transcript with turns only is exported with a warning."""
     (place / "m.rttm").write_text("SPEAKER m 1 0.5 1.5 <NA> <NA> Anna <NA> <NA>\n")
     done = call("export", "m.rttm", "-f", "json")
     assert Transcript.from_json(done.stdout).turns == (Turn(0.5, 2.0, "Anna"),)
@@ -80,7 +80,7 @@ def test_a_transcript_without_words_is_told(place: Path, call: Call) -> None:
 
 
 def test_several_formats_go_to_a_folder(meeting: Path, call: Call, place: Path) -> None:
-    """Several formats are files named after the transcript, in the current folder or in the one given."""
+    """Several formats are written to files named after the transcript, in the current folder or the given one."""
     assert call("export", "meeting.json", "-f", "vtt,whisperx").exit_code == 0
     assert files(place) == {"meeting.json", "meeting.vtt", "meeting.whisperx.json"}
     done = call("export", "meeting.whisperx.json", "-f", "srt,whisperx", "-o", "new/folder")
@@ -91,7 +91,7 @@ def test_several_formats_go_to_a_folder(meeting: Path, call: Call, place: Path) 
 
 
 def test_the_suffix_names_the_format(meeting: Path, call: Call, place: Path) -> None:
-    """One file is written in the format of its suffix, or in the one named."""
+    """A file is written in the format of its suffix, or in that of -f."""
     assert call("export", "meeting.json", "-o", "talk.TextGrid").exit_code == 0
     assert (place / "talk.TextGrid").read_bytes() == write(TRANSCRIPT, "textgrid")
     assert call("export", "meeting.json", "-f", "csv", "-o", "talk.data").exit_code == 0
@@ -99,7 +99,7 @@ def test_the_suffix_names_the_format(meeting: Path, call: Call, place: Path) -> 
 
 
 def test_files_are_not_replaced(meeting: Path, call: Call, place: Path) -> None:
-    """What is there stays, and nothing is written, unless --overwrite is given; the transcript itself too."""
+    """If a file exists, nothing is written without --overwrite; this includes the transcript itself."""
     (place / "meeting.srt").write_text("mine")
     done = call("export", "meeting.json", "-f", "vtt,srt")
     assert done.exit_code == 3
@@ -112,7 +112,7 @@ def test_files_are_not_replaced(meeting: Path, call: Call, place: Path) -> None:
 
 
 def test_names_from_a_file(meeting: Path, call: Call, place: Path) -> None:
-    """--names gives the speakers of what is written their names; a label that nobody has is warned of."""
+    """--names names the speakers of the output; an unknown label is a warning."""
     (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
     done = call("export", "meeting.json", "--names", "names.toml")
     assert done.stdout == f"{TRANSCRIPT.rename({'SPEAKER_00': 'Anna'})}\n"
@@ -121,7 +121,7 @@ def test_names_from_a_file(meeting: Path, call: Call, place: Path) -> None:
 
 
 def test_options(meeting: Path, call: Call) -> None:
-    """--set gives a format its options; what cannot be is refused, naming the nearest."""
+    """--set sets the options of a format; the error for an unknown one names the nearest."""
     done = call("export", "meeting.json", "-f", "srt", "--set", "srt.width=20", "--set", "srt.names=always")
     assert done.stdout_bytes == write(TRANSCRIPT, "srt", width=20, names="always")
     assert done.stdout_bytes != write(TRANSCRIPT, "srt")
@@ -153,22 +153,22 @@ def test_options(meeting: Path, call: Call) -> None:
         (["meeting.json", "-f", "srt,vtt", "-o", "a.srt"], 2, "2 formats cannot be written to one file"),
     ],
 )
-def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:
-    """A mistake ends with its exit code and says what to do."""
+def test_invalid_arguments_are_errors(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:
+    """Invalid arguments give the right exit code and a message."""
     done = call("export", *arguments)
     assert done.exit_code == code, done.output
     assert message in done.stderr
 
 
 def test_formats_as_json(call: Call) -> None:
-    """`meetscribe formats --json` says of each format what the table knows."""
+    """`meetscribe formats --json` prints the table of formats."""
     rows = json.loads(call("formats", "--json").output)
     assert [row["name"] for row in rows] == list(FORMATS)
     assert {"preset", "dialogue"} <= set(next(row for row in rows if row["name"] == "srt")["options"])
 
 
-def test_no_format_loads_more_than_it_needs() -> None:
-    """Every format of text is written, and read, without torch, numpy, pandas or the package of another format."""
+def test_text_formats_import_no_heavy_package() -> None:
+    """Text formats are written and read without torch, numpy, pandas or the package of another format."""
     code = (
         "import sys, json\n"
         "from meetscribe.formats import FORMATS, read, write\n"
@@ -183,7 +183,7 @@ def test_no_format_loads_more_than_it_needs() -> None:
 
 
 def test_no_model_is_loaded(place: Path) -> None:
-    """An hour is exported through a real pipe without torch, numpy or pandas, in about a second."""
+    """An hour is exported through a pipe without torch, numpy or pandas, in about a second."""
     said = [
         [Word(f"word{n}", at + n / 10, at + n / 10 + 0.08, speaker=f"S{at % 3}") for n in range(10)] for at in STARTS
     ]

@@ -1,4 +1,4 @@
-"""`meetscribe run` with the pipeline replaced: what goes in, what is printed where, which files there are."""
+"""`meetscribe run` with a fake pipeline: settings, output, messages and files."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from tests.support.notices import notices
 Call = Callable[..., Result]
 
 WRITTEN = ("json", "txt", "srt", "vtt", "csv", "rttm")
-"""What a run writes unless it is asked for other formats."""
+"""The default formats of a run."""
 
 TRANSCRIPT = synthetic_meeting(seed=2).transcript
 
 
-class Office:
-    """The pipeline, replaced: it keeps what it is asked, and answers `transcript` or raises `error`."""
+class FakePipeline:
+    """A fake pipeline that records its calls, and returns `transcript` or raises `error`."""
 
     def __init__(self) -> None:
         self.transcript = TRANSCRIPT
         self.error: BaseException | None = None
-        self.asked: list[tuple[str, Settings]] = []
+        self.calls: list[tuple[str, Settings]] = []
 
     def run(self, recording: Recording, settings: Settings, *, progress: Callable[[str, float], None]) -> Transcript:
-        self.asked.append((str(recording.path), settings))
+        self.calls.append((str(recording.path), settings))
         progress("transcription", 0.0)
         progress("transcription", 0.5)
         if self.error is not None:
@@ -47,58 +47,58 @@ class Office:
 
     @property
     def settings(self) -> Settings:
-        return self.asked[-1][1]
+        return self.calls[-1][1]
 
 
 @pytest.fixture
-def office(place: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def fake(place: Path, monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     (place / "meeting.mp4").write_bytes(b"anything")
-    office = Office()
-    monkeypatch.setattr(pipeline, "run", office.run)
-    return office
+    fake = FakePipeline()
+    monkeypatch.setattr(pipeline, "run", fake.run)
+    return fake
 
 
 def files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def test_a_file_alone_is_enough(office: Office, call: Call, place: Path) -> None:
-    """`meetscribe FILE` prints the transcript on stdout and writes the everyday formats into the current folder."""
+def test_a_file_alone_is_enough(fake: FakePipeline, call: Call, place: Path) -> None:
+    """`meetscribe FILE` prints the transcript and writes the default formats to the current folder."""
     done = call("meeting.mp4")
     assert done.exit_code == 0, done.output
     assert done.stdout == f"{TRANSCRIPT}\n"
     assert files(place) == {"meeting.mp4", *(f"meeting.{name}" for name in WRITTEN)}
     assert Transcript.load("meeting.json") == TRANSCRIPT
-    assert office.asked == [("meeting.mp4", Settings())]
+    assert fake.calls == [("meeting.mp4", Settings())]
 
 
-def test_options_may_come_before_the_file(office: Office, call: Call, place: Path) -> None:
-    """With or without `run`, whatever comes first."""
+def test_options_may_come_before_the_file(fake: FakePipeline, call: Call, place: Path) -> None:
+    """The order of file and options does not matter, with or without `run`."""
     for arguments in (["run", "-f", "txt", "meeting.mp4"], ["-f", "txt", "meeting.mp4", "--overwrite"]):
         assert call(*arguments).exit_code == 0
     assert files(place) == {"meeting.mp4", "meeting.txt"}
 
 
-def test_messages_are_on_stderr(office: Office, call: Call) -> None:
-    """Stages with their seconds, then warnings, then the files, each on a line of its own."""
-    office.transcript = TRANSCRIPT.with_meta(notices=notices("mind the gap"))
+def test_messages_are_on_stderr(fake: FakePipeline, call: Call) -> None:
+    """Stages, warnings and files are printed on separate lines, in this order."""
+    fake.transcript = TRANSCRIPT.with_meta(notices=notices("mind the gap"))
     lines = call("meeting.mp4", "-f", "vtt,json").stderr.splitlines()
     assert lines[0] == "transcription …"
     assert re.fullmatch(r"transcription done in \d+\.\d s", lines[1])
     assert lines[2:] == ["warning: mind the gap", "wrote meeting.json", "wrote meeting.vtt"]
 
 
-def test_quiet_leaves_warnings(office: Office, call: Call) -> None:
-    office.transcript = TRANSCRIPT.with_meta(notices=notices("mind the gap"))
+def test_quiet_leaves_warnings(fake: FakePipeline, call: Call) -> None:
+    fake.transcript = TRANSCRIPT.with_meta(notices=notices("mind the gap"))
     done = call("meeting.mp4", "--quiet")
     assert done.stderr == "warning: mind the gap\n"
     assert done.stdout == f"{TRANSCRIPT}\n"
 
 
-def test_passages_to_look_at_are_listed(office: Office, call: Call) -> None:
-    """Each finding has a line with its time, text and reason, after the warnings; beyond ten they are counted."""
+def test_findings_are_listed(fake: FakePipeline, call: Call) -> None:
+    """Each of the first ten findings has a line with its time, text and reason; the others are counted."""
     found = Finding("removed", 62.5, 64, "no voice is heard there", "Thank you.")
-    office.transcript = TRANSCRIPT.with_meta(notices=notices("mind"), findings=(found, *[replace(found, text="")] * 11))
+    fake.transcript = TRANSCRIPT.with_meta(notices=notices("mind"), findings=(found, *[replace(found, text="")] * 11))
     lines = call("meeting.mp4", "-f", "vtt").stderr.splitlines()
     assert lines[2:5] == [
         "warning: mind",
@@ -108,16 +108,16 @@ def test_passages_to_look_at_are_listed(office: Office, call: Call) -> None:
     assert lines[-2:] == ["  and 2 more, listed in the JSON output", "wrote meeting.vtt"]
 
 
-def test_an_empty_transcript_is_written(office: Office, call: Call, place: Path) -> None:
-    """With nothing said, files are valid and stdout is empty."""
-    office.transcript = TRANSCRIPT.with_segments(())
+def test_an_empty_transcript_is_written(fake: FakePipeline, call: Call, place: Path) -> None:
+    """Without words, the files are valid and stdout is empty."""
+    fake.transcript = TRANSCRIPT.with_segments(())
     done = call("meeting.mp4", "-o", "out")
     assert (done.exit_code, done.stdout) == (0, "")
     assert files(place / "out") == {f"meeting.{name}" for name in WRITTEN}
 
 
-def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
-    """Every flag arrives in the setting that it stands for."""
+def test_flags_become_settings(fake: FakePipeline, call: Call, place: Path) -> None:
+    """Every flag sets its setting."""
     (place / "names.txt").write_text("Ünal\n\n  pyannote \n", encoding="utf-8")
     done = call(
         *("meeting.mp4", "--language", "German", "--task", "transcribe", "--vocabulary", "names.txt"),
@@ -128,7 +128,7 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
         *("--set", "attribution.pause=0.5", "--set", "vad.pad = 0.1"),
     )
     assert done.exit_code == 0, done.output
-    assert office.settings.non_defaults() == {
+    assert fake.settings.non_defaults() == {
         "asr": {
             "engine": "whisperx",
             "model": "medium",
@@ -148,9 +148,9 @@ def test_flags_become_settings(office: Office, call: Call, place: Path) -> None:
     }
 
 
-def test_title_and_date_are_stored(office: Office, call: Call) -> None:
+def test_title_and_date_are_stored(fake: FakePipeline, call: Call) -> None:
     """--title and --date replace those of the recording's metadata; without them the metadata is kept."""
-    office.transcript = TRANSCRIPT.with_meta(title="Tag", recorded_at="2026-11-01")
+    fake.transcript = TRANSCRIPT.with_meta(title="Tag", recorded_at="2026-11-01")
     assert call("meeting.mp4", "-f", "json", "--title", "Stand-up", "--date", "2026-11-27T10:00").exit_code == 0
     meta = Transcript.load("meeting.json").meta
     assert (meta.title, meta.recorded_at) == ("Stand-up", "2026-11-27T10:00")
@@ -167,16 +167,16 @@ def test_title_and_date_are_stored(office: Office, call: Call) -> None:
         (["meeting.mp4", "--force", "--title", "Stand-up"], "--title requires a single recording"),
     ],
 )
-def test_wrong_titles_and_dates_are_usage_errors(
-    office: Office, call: Call, arguments: list[str], message: str
+def test_invalid_titles_and_dates_are_usage_errors(
+    fake: FakePipeline, call: Call, arguments: list[str], message: str
 ) -> None:
     done = call("run", *arguments)
-    assert (done.exit_code, office.asked) == (2, [])
+    assert (done.exit_code, fake.calls) == (2, [])
     assert message in " ".join(done.stderr.split())
 
 
-def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A flag before --set before a variable before the file."""
+def test_flags_win_over_files(fake: FakePipeline, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The precedence is flag, --set, variable, file."""
     (place / "a.toml").write_text("[asr]\nmodel = 'file'\nprompt = 'file'\nbeam_size = 2\nbatch_size = 2")
     monkeypatch.setenv("MEETSCRIBE_ASR__MODEL", "variable")
     monkeypatch.setenv("MEETSCRIBE_ASR__PROMPT", "variable")
@@ -191,12 +191,12 @@ def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypat
         "--set",
         "asr.beam_size=3",
     )
-    asr = office.settings.asr
+    asr = fake.settings.asr
     assert (asr.model, asr.prompt, asr.beam_size, asr.batch_size) == ("flag", "variable", 3, 2)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["-"], 3, "error: recordings cannot be read from a pipe\nSave the recording to a file"),
         (["missing.wav"], 3, "error: no such file: missing.wav\n"),
@@ -225,14 +225,14 @@ def test_flags_win_over_files(office: Office, call: Call, place: Path, monkeypat
         ),
     ],
 )
-def test_mistakes_are_told_before_any_work(
-    office: Office, call: Call, place: Path, arguments: list[str], code: int, said: str
+def test_invalid_input_is_an_error_before_any_work(
+    fake: FakePipeline, call: Call, place: Path, arguments: list[str], code: int, message: str
 ) -> None:
-    """A mistake costs no work, leaves no file, and is told with its remedy and its exit code."""
+    """Invalid input is an error with a remedy and an exit code, before any work and without output."""
     done = call(*arguments)
     assert (done.exit_code, done.stdout) == (code, "")
-    assert done.stderr.startswith(said), done.stderr
-    assert office.asked == []
+    assert done.stderr.startswith(message), done.stderr
+    assert fake.calls == []
     assert files(place) == {"meeting.mp4"}
 
 
@@ -246,52 +246,52 @@ def test_mistakes_are_told_before_any_work(
         ["run"],
     ],
 )
-def test_wrong_usage_is_code_2(office: Office, call: Call, arguments: list[str]) -> None:
+def test_wrong_usage_is_code_2(fake: FakePipeline, call: Call, arguments: list[str]) -> None:
     done = call(*arguments)
     assert done.exit_code == 2
     assert "Usage: meetscribe run" in done.stderr
-    assert office.asked == []
+    assert fake.calls == []
 
 
-def test_the_vocabulary_must_be_text(office: Office, call: Call, place: Path) -> None:
+def test_the_vocabulary_must_be_text(fake: FakePipeline, call: Call, place: Path) -> None:
     (place / "names.bin").write_bytes(b"\xff\xfe\xff")
     done = call("meeting.mp4", "--vocabulary", "names.bin")
-    assert (done.exit_code, office.asked) == (3, [])
+    assert (done.exit_code, fake.calls) == (3, [])
     assert "is not UTF-8 text" in done.stderr
 
 
-def test_a_folder_is_made(office: Office, call: Call, place: Path) -> None:
-    """The output folder and those above it are made; files are for their owner's eyes only."""
+def test_the_output_folder_is_created(fake: FakePipeline, call: Call, place: Path) -> None:
+    """The output folder and its parents are created; files have mode 0600."""
     assert call("meeting.mp4", "-o", "a/b", "-f", "txt").exit_code == 0
     assert files(place / "a" / "b") == {"meeting.txt"}
     assert stat.S_IMODE((place / "a" / "b" / "meeting.txt").stat().st_mode) == 0o600
 
 
-def test_ones_own_files_are_replaced(office: Office, call: Call) -> None:
-    """A second run replaces what the first one wrote."""
+def test_own_files_are_replaced(fake: FakePipeline, call: Call) -> None:
+    """A second run replaces the files of the first."""
     assert call("meeting.mp4").exit_code == 0
-    office.transcript = synthetic_meeting(seed=9).transcript
+    fake.transcript = synthetic_meeting(seed=9).transcript
     assert call("meeting.mp4").exit_code == 0
-    assert Transcript.load("meeting.json") == office.transcript
+    assert Transcript.load("meeting.json") == fake.transcript
 
 
 @pytest.mark.parametrize("changed", ["json", "txt", "srt"])
-def test_files_of_others_are_not_replaced(office: Office, call: Call, place: Path, changed: str) -> None:
-    """What meetscribe did not write, or somebody has changed since, is kept unless --overwrite is given."""
+def test_other_files_are_not_replaced(fake: FakePipeline, call: Call, place: Path, changed: str) -> None:
+    """Files that meetscribe did not write, or that were edited since, are kept without --overwrite."""
     assert call("meeting.mp4").exit_code == 0
-    office.asked.clear()
+    fake.calls.clear()
     target = place / f"meeting.{changed}"
     target.write_text(target.read_text() + "\nmy own notes\n")
     done = call("meeting.mp4")
-    assert (done.exit_code, office.asked) == (3, [])
+    assert (done.exit_code, fake.calls) == (3, [])
     assert f"meeting.{changed}" in done.stderr and "--overwrite" in done.stderr
     assert target.read_text().endswith("my own notes\n")
     assert call("meeting.mp4", "--overwrite").exit_code == 0
     assert "my own notes" not in target.read_text()
 
 
-def test_notes_by_the_recordings_name_are_not_replaced(office: Office, call: Call, place: Path) -> None:
-    """A file that happens to be called like an output is safe, with and without other outputs beside it."""
+def test_user_files_with_output_names_are_kept(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A user's file with the name of an output is kept, with or without other outputs beside it."""
     (place / "meeting.txt").write_text("my own notes")
     assert call("meeting.mp4").exit_code == 3
     assert call("meeting.mp4", "-f", "json").exit_code == 0
@@ -299,12 +299,12 @@ def test_notes_by_the_recordings_name_are_not_replaced(office: Office, call: Cal
     assert (place / "meeting.txt").read_text() == "my own notes"
 
 
-def test_corrections_go_on_into_the_next_run(office: Office, call: Call, place: Path) -> None:
-    """Names stay with who speaks when, whatever their labels are now; exports older than the names are replaced."""
+def test_corrections_are_carried_over(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A name follows its speaker to another label; exports from before the naming are replaced."""
     assert call("meeting.mp4").exit_code == 0
     Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"}).save("meeting.json")
     other = {"SPEAKER_00": "SPEAKER_02", "SPEAKER_01": "SPEAKER_01", "SPEAKER_02": "SPEAKER_00"}
-    office.transcript = TRANSCRIPT.with_segments(
+    fake.transcript = TRANSCRIPT.with_segments(
         Segment(tuple(replace(word, speaker=other[word.speaker or ""]) for word in segment.words))
         for segment in TRANSCRIPT.segments
     ).with_meta(turns=tuple(replace(turn, speaker=other[turn.speaker]) for turn in TRANSCRIPT.turns))
@@ -319,12 +319,12 @@ def test_corrections_go_on_into_the_next_run(office: Office, call: Call, place: 
     assert "Anna: " in (place / "meeting.srt").read_text()
 
 
-def test_corrections_that_do_not_apply_are_told_and_kept_aside(office: Office, call: Call, place: Path) -> None:
-    """What does not apply any more is a warning, and the transcript in which it did is set aside, not replaced."""
+def test_corrections_that_do_not_apply_are_reported_and_kept(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A correction that no longer applies is a warning, and the previous transcript is kept under another name."""
     assert call("meeting.mp4", "-f", "json").exit_code == 0
     before = Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"})
     before.save("meeting.json")
-    office.transcript = TRANSCRIPT.with_meta(turns=(), exclusive=()).with_segments(
+    fake.transcript = TRANSCRIPT.with_meta(turns=(), exclusive=()).with_segments(
         Segment(tuple(replace(word, speaker=None) for word in segment.words)) for segment in TRANSCRIPT.segments
     )
     done = call("meeting.mp4", "-f", "json")
@@ -336,19 +336,19 @@ def test_corrections_that_do_not_apply_are_told_and_kept_aside(office: Office, c
     assert Transcript.load("meeting.json").meta.edits == ()
 
 
-def test_corrections_of_another_recording_are_set_aside(office: Office, call: Call, place: Path) -> None:
-    """A recording that only has the same name gets nobody's names, and does not cost them."""
+def test_corrections_of_another_recording_are_kept(fake: FakePipeline, call: Call, place: Path) -> None:
+    """Corrections are not applied to another recording with the same name, and are kept."""
     assert call("meeting.mp4", "-f", "json").exit_code == 0
     Transcript.load("meeting.json").rename({"SPEAKER_00": "Anna"}).save("meeting.json")
-    office.transcript = TRANSCRIPT.with_meta(recording=RecordingFile("meeting.mp4", "sha256:1"))
+    fake.transcript = TRANSCRIPT.with_meta(recording=RecordingFile("meeting.mp4", "sha256:1"))
     done = call("meeting.mp4", "-f", "json")
     assert "the corrections in meeting.json belong to another recording" in done.stderr
     assert "Anna" not in done.stdout
     assert Transcript.load("meeting.before-1.json").name_of("SPEAKER_00") == "Anna"
 
 
-def test_names_from_a_file(office: Office, call: Call, place: Path) -> None:
-    """--names gives speakers their names at run time; a label that nobody has is warned of."""
+def test_names_from_a_file(fake: FakePipeline, call: Call, place: Path) -> None:
+    """--names names the speakers; an unknown label is a warning."""
     (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
     done = call("meeting.mp4", "-f", "json", "--names", "names.toml")
     assert "Anna: " in done.stdout
@@ -368,36 +368,36 @@ def test_names_from_a_file(office: Office, call: Call, place: Path) -> None:
         (None, "--names names.toml cannot be read"),
     ],
 )
-def test_wrong_names_are_told_before_any_work(
-    office: Office, call: Call, place: Path, text: str | None, message: str
+def test_invalid_names_are_an_error_before_any_work(
+    fake: FakePipeline, call: Call, place: Path, text: str | None, message: str
 ) -> None:
-    """A file of names that is none costs no work; two people are not made one by a file."""
+    """An invalid file of names is an error before any work; two speakers cannot have the same name."""
     if text is not None:
         (place / "names.toml").write_text(text)
     done = call("meeting.mp4", "--names", "names.toml")
-    assert (done.exit_code, office.asked) == (2, [])
+    assert (done.exit_code, fake.calls) == (2, [])
     assert message in done.stderr
 
 
-def test_a_folder_in_the_way_is_an_error(office: Office, call: Call, place: Path) -> None:
+def test_a_folder_in_the_way_is_an_error(fake: FakePipeline, call: Call, place: Path) -> None:
     (place / "meeting.srt").mkdir()
     assert call("meeting.mp4").exit_code == 3
-    assert office.asked == []
+    assert fake.calls == []
 
 
-def test_an_incomplete_run_is_written(office: Office, call: Call, place: Path) -> None:
-    """A transcript without a stage is printed and written, and the exit code is 6."""
-    office.error = IncompleteRunError("diarization failed: no pipeline", "Fetch it.", TRANSCRIPT)
+def test_an_incomplete_run_is_written(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A transcript without a stage is printed and written; the exit code is 6."""
+    fake.error = IncompleteRunError("diarization failed: no pipeline", "Fetch it.", TRANSCRIPT)
     done = call("meeting.mp4", "-f", "json")
     assert (done.exit_code, done.stdout) == (6, f"{TRANSCRIPT}\n")
     assert Transcript.load("meeting.json") == TRANSCRIPT
     assert done.stderr.endswith("wrote meeting.json\nerror: diarization failed: no pipeline\nFetch it.\n")
 
 
-def test_a_file_that_cannot_be_written_does_not_cost_the_others(
-    office: Office, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
+def test_other_files_are_written_if_one_fails(
+    fake: FakePipeline, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The transcript is printed, the other files are written, the exit code is 6; 3 if there is no file."""
+    """The transcript is printed and the other files are written; the exit code is 6, or 3 without any file."""
     from meetscribe import formats
 
     save = formats.save
@@ -420,9 +420,9 @@ def test_a_file_that_cannot_be_written_does_not_cost_the_others(
     assert (done.exit_code, done.stdout) == (3, f"{TRANSCRIPT}\n")
 
 
-def test_errors_have_no_traceback(office: Office, call: Call) -> None:
-    """An error on purpose is told in its words; where it happened, only with --debug."""
-    office.error = WeightsError("no model", "Fetch it.")
+def test_errors_have_no_traceback(fake: FakePipeline, call: Call) -> None:
+    """The traceback of an error is printed only with --debug."""
+    fake.error = WeightsError("no model", "Fetch it.")
     done = call("meeting.mp4", "--quiet")
     assert (done.exit_code, done.stderr) == (4, "error: no model\nFetch it.\n")
     done = call("meeting.mp4", "--quiet", "--debug")
@@ -430,30 +430,30 @@ def test_errors_have_no_traceback(office: Office, call: Call) -> None:
     assert "Traceback" in done.stderr and done.stderr.endswith("error: no model\nFetch it.\n")
 
 
-def test_an_interruption_is_130(office: Office, call: Call, place: Path) -> None:
-    """Ctrl-C says what is kept, and leaves no half a file."""
-    office.error = KeyboardInterrupt()
+def test_an_interruption_is_130(fake: FakePipeline, call: Call, place: Path) -> None:
+    """Ctrl-C prints a note and leaves no partial file."""
+    fake.error = KeyboardInterrupt()
     done = call("meeting.mp4")
     assert done.exit_code == 130
     assert done.stderr.splitlines()[-1].startswith("interrupted: ")
     assert files(place) == {"meeting.mp4"}
 
 
-def test_the_name_of_the_recording_is_kept(office: Office, call: Call, place: Path) -> None:
-    """Outputs are called like the recording, dots and all, wherever it lies."""
+def test_the_name_of_the_recording_is_kept(fake: FakePipeline, call: Call, place: Path) -> None:
+    """Outputs have the name of the recording, including its dots."""
     (place / "in").mkdir()
     (place / "in" / "team.sync 3.MP4").write_bytes(b"x")
     assert call(str(place / "in" / "team.sync 3.MP4"), "-f", "txt").exit_code == 0
     assert files(place) == {"meeting.mp4", "in", "team.sync 3.txt"}
 
 
-def test_speakers_are_shown_by_name(office: Office, call: Call) -> None:
-    office.transcript = TRANSCRIPT.with_meta(edits={"SPEAKER_00": "Anna"})
+def test_speakers_are_shown_by_name(fake: FakePipeline, call: Call) -> None:
+    fake.transcript = TRANSCRIPT.with_meta(edits={"SPEAKER_00": "Anna"})
     assert "Anna: " in call("meeting.mp4").stdout
 
 
-def test_lone_surrogates_in_a_name_do_no_harm(office: Office, call: Call, place: Path) -> None:
-    """A file name that is not UTF-8 can be transcribed and written beside."""
+def test_a_name_that_is_not_utf8(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A recording whose name is not UTF-8 is processed."""
     name = b"caf\xe9.wav".decode("utf-8", "surrogateescape")
     try:
         (place / name).write_bytes(b"x")

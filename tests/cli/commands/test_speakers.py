@@ -1,4 +1,4 @@
-"""`meetscribe speakers`: what is listed, what is corrected, what is asked, and what is never done silently."""
+"""`meetscribe speakers`: lists, corrections, confirmations and messages."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def meeting(place: Path) -> Path:
 
 
 def shown(meeting: Path) -> tuple[str, ...]:
-    """The names of the speakers in the file, by first appearance."""
+    """Return the names of the speakers in the file, by first appearance."""
     return load(meeting).edited().speakers
 
 
-def test_the_list_tells_who_is_who(meeting: Path, call: Call) -> None:
-    """A line for each speaker on stdout: label, name, talk time, words and how it begins; or all of it as JSON."""
+def test_the_list_of_speakers(meeting: Path, call: Call) -> None:
+    """Each speaker has a line with label, name, talk time, words and first words, or a JSON object."""
     assert call("speakers", "rename", "meeting.json", f"{SECOND}=我们").exit_code == 0
     done = call("speakers", "list", "meeting.json")
     head, *rows = done.stdout.splitlines()
@@ -53,7 +53,7 @@ def test_the_list_tells_who_is_who(meeting: Path, call: Call) -> None:
 
 
 def test_any_transcript_can_be_listed(place: Path, call: Call) -> None:
-    """Files of other formats are listed too, and say how many words are nobody's; corrections need native JSON."""
+    """Other formats can be listed, with the number of words without a speaker, but not corrected."""
     (place / "a.txt").write_text("[0:00:00.0] Anna: Hello.\n[0:00:02.0] So.\n")
     done = call("speakers", "list", "a.txt")
     assert "Anna" in done.stdout
@@ -64,8 +64,8 @@ def test_any_transcript_can_be_listed(place: Path, call: Call) -> None:
     assert "meetscribe export a.txt -f json" in done.stderr
 
 
-def test_names_are_shown_at_once(meeting: Path, call: Call) -> None:
-    """After a renaming every export has the name, the file is its owner's alone, and its evidence is as before."""
+def test_names_appear_in_exports(meeting: Path, call: Call) -> None:
+    """After renaming, exports have the name; the file has mode 0600 and the same segments as before."""
     done = call("speakers", "rename", "meeting.json", f"{FIRST.lower()}=Anna Berg", f"{SECOND}=Ben")
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == f"rename {FIRST} to Anna Berg, {SECOND} to Ben\n"
@@ -77,7 +77,7 @@ def test_names_are_shown_at_once(meeting: Path, call: Call) -> None:
 
 
 def test_corrections_are_kept_in_order_and_undone(meeting: Path, call: Call) -> None:
-    """Each correction is an entry of the log with its time; undo takes back the last ones, exactly."""
+    """The log lists each correction with its time; undo restores the exact previous state."""
     start = TRANSCRIPT.words[0].start
     for arguments in (
         ["rename", "meeting.json", f"{FIRST}=Anna"],
@@ -100,8 +100,8 @@ def test_corrections_are_kept_in_order_and_undone(meeting: Path, call: Call) -> 
     assert call("speakers", "undo", "meeting.json").exit_code == 2
 
 
-def test_nobody_becomes_another_silently(meeting: Path, call: Call) -> None:
-    """The name of another is refused without a terminal, and nothing is written, unless --merge is given."""
+def test_merging_by_name_requires_a_flag(meeting: Path, call: Call) -> None:
+    """Without a terminal, giving a speaker the name of another requires --merge."""
     call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
     before = meeting.read_bytes()
     done = call("speakers", "rename", "meeting.json", f"{SECOND}=anna")
@@ -116,10 +116,10 @@ def test_nobody_becomes_another_silently(meeting: Path, call: Call) -> None:
 @pytest.mark.parametrize(
     ("answer", "code", "speakers"), [("y\n", 0, ("Anna", THIRD)), ("n\n", 2, ("Anna", SECOND, THIRD))]
 )
-def test_is_interactive_it_asks(
+def test_merging_by_name_asks_on_a_terminal(
     meeting: Path, call: Call, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, speakers: tuple[str, ...]
 ) -> None:
-    """On a terminal somebody is asked whether the two are one person, and has the say."""
+    """On a terminal the user is asked whether the two are the same person."""
     call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
     monkeypatch.setattr("meetscribe.cli.commands.speakers._is_interactive", lambda: True)
     arguments = ["speakers", "rename", "meeting.json", f"{SECOND}=Anna"]
@@ -128,8 +128,8 @@ def test_is_interactive_it_asks(
     assert (done.exit_code, shown(meeting)) == (code, speakers)
 
 
-def test_exports_beside_it_are_told_not_rewritten(meeting: Path, call: Call, place: Path) -> None:
-    """What meetscribe exported before stays, and the command that writes it again is said; notes are no export."""
+def test_stale_exports_are_reported(meeting: Path, call: Call, place: Path) -> None:
+    """Exports are not changed; the command that updates them is printed. Other files are not listed."""
     call("export", "meeting.json", "-f", "srt,vtt", "-o", ".")
     (place / "meeting.txt").write_text("my own notes")
     old = (place / "meeting.srt").read_bytes()
@@ -159,8 +159,8 @@ def test_exports_beside_it_are_told_not_rewritten(meeting: Path, call: Call, pla
         (["undo", "meeting.json"], 2, "1 edits cannot be undone\nThere are 0."),
     ],
 )
-def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:
-    """A mistake ends with its exit code, says what to do, and writes nothing."""
+def test_invalid_arguments_are_errors(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:
+    """Invalid arguments give an exit code and a message, and write nothing."""
     done = call("speakers", *arguments)
     assert (done.exit_code, message in done.stderr) == (code, True), done.stderr
     assert meeting.read_bytes() == write(TRANSCRIPT, "json")
@@ -169,16 +169,16 @@ def test_mistakes_are_told(meeting: Path, call: Call, arguments: list[str], code
 @pytest.mark.parametrize(
     ("times", "start", "end"), [("0:01-0:02.5", 1, 2.5), ("0:00:01–0:00:03", 1, 3), ("1 - 4", 1, 4)]
 )
-def test_times_are_given_as_clocks_or_seconds(meeting: Path, call: Call, times: str, start: float, end: float) -> None:
-    """Hours and minutes may be left out; a new speaker is told to be new."""
+def test_times_of_assignments(meeting: Path, call: Call, times: str, start: float, end: float) -> None:
+    """Hours and minutes are optional; a message reports a new speaker."""
     done = call("speakers", "assign", "meeting.json", times, "Eve")
     assert f"Eve is a new speaker (existing speakers: {FIRST}, {SECOND}, {THIRD})" in done.stderr
     (edit,) = load(meeting).meta.edits
     assert (getattr(edit, "start", None), getattr(edit, "end", None)) == (start, end)
 
 
-def test_shells_complete_speakers(meeting: Path, call: Call) -> None:
-    """A shell offers names and labels of the file's speakers."""
+def test_speakers_are_completed(meeting: Path, call: Call) -> None:
+    """Names and labels of the speakers in the file are completed."""
     call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
 
     def offered(*arguments: str) -> list[str]:
@@ -192,7 +192,7 @@ def test_shells_complete_speakers(meeting: Path, call: Call) -> None:
 
 
 def test_no_model_is_loaded(meeting: Path) -> None:
-    """A correction loads neither torch nor pandas nor numpy."""
+    """A correction imports neither torch nor pandas nor numpy."""
     code = (
         "import sys; from meetscribe.cli import main\n"
         f"sys.argv = ['meetscribe', 'speakers', 'rename', 'meeting.json', '{FIRST}=Anna']\n"
@@ -205,7 +205,7 @@ def test_no_model_is_loaded(meeting: Path) -> None:
     assert Transcript.load(meeting).name_of(FIRST) == "Anna"
 
 
-def test_help_tells_each_command() -> None:
+def test_every_subcommand_has_a_help() -> None:
     """Every command of the group has a help text."""
     group = speakers.group
     assert set(group.commands) == {"list", "rename", "merge", "assign", "undo", "log"}

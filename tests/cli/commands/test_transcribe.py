@@ -1,4 +1,4 @@
-"""`meetscribe transcribe` and `--dry-run`: a run without speakers, and one that does not happen."""
+"""`meetscribe transcribe`, and `--dry-run`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAMPLES = Path(__file__).parents[3] / "samples"
 
 @pytest.fixture
 def asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """The settings that the pipeline, which is replaced, is asked to run with."""
+    """The settings with which a fake pipeline is called."""
     (place / "talk.mp4").write_bytes(b"anything")
     asked: list[Settings] = []
 
@@ -34,8 +34,8 @@ def asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     return asked
 
 
-def test_nobody_asks_who_speaks(asked: list[Settings], call: Call, place: Path) -> None:
-    """`transcribe` runs without diarization, and writes no turns of speakers."""
+def test_diarization_is_skipped(asked: list[Settings], call: Call, place: Path) -> None:
+    """`transcribe` runs without diarization and writes no RTTM."""
     done = call("transcribe", "talk.mp4", "--language", "fr")
     assert done.exit_code == 0, done.output
     assert [settings.diarization.enabled for settings in asked] == [False]
@@ -44,16 +44,16 @@ def test_nobody_asks_who_speaks(asked: list[Settings], call: Call, place: Path) 
     assert written == {".mp4", ".json", ".txt", ".srt", ".vtt", ".csv"}
 
 
-def test_it_has_no_flags_for_speakers() -> None:
-    """What means nothing without speakers is not offered."""
+def test_there_are_no_speaker_options() -> None:
+    """Options for speakers are not available."""
     names = {name for parameter in transcribe.command.params for name in parameter.opts}
     assert "--language" in names
     assert not {name for name in names if "speaker" in name or "diarize" in name}
 
 
 @pytest.mark.parametrize("command", ["run", "transcribe"])
-def test_a_dry_run_does_nothing(command: str, asked: list[Settings], call: Call, place: Path) -> None:
-    """`--dry-run` names the device, the models, the plan with its reasons and the files, and writes none."""
+def test_a_dry_run_writes_nothing(command: str, asked: list[Settings], call: Call, place: Path) -> None:
+    """`--dry-run` prints the device, the models, the plan with its reasons and the files, and writes nothing."""
     done = call(command, "talk.mp4", "--dry-run", "--config", str(SAMPLES / "offline.toml"), "--workers", "3")
     assert done.exit_code == 0, done.output
     rows: dict[str, list[str]] = {}
@@ -70,8 +70,8 @@ def test_a_dry_run_does_nothing(command: str, asked: list[Settings], call: Call,
     assert [path.name for path in place.iterdir()] == ["talk.mp4"]
 
 
-def test_a_dry_run_of_microphones_plans_all_of_them(asked: list[Settings], call: Call, place: Path) -> None:
-    """Every file that is a speaker is listed and must be there, and nothing is planned that searches for speakers."""
+def test_a_dry_run_with_microphones(asked: list[Settings], call: Call, place: Path) -> None:
+    """With --per-speaker every file is listed and must exist, and no diarization is planned."""
     (place / "ben.wav").write_bytes(b"anything")
     command = ("run", "talk.mp4", "ben.wav", "--per-speaker", "--dry-run", "--config", str(SAMPLES / "offline.toml"))
     done = call(*command)
@@ -85,8 +85,8 @@ def test_a_dry_run_of_microphones_plans_all_of_them(asked: list[Settings], call:
     assert asked == []
 
 
-def test_a_dry_run_says_what_is_to_be_fetched(asked: list[Settings], call: Call, monkeypatch: Any) -> None:
-    """A model that is not here is named, and none is fetched."""
+def test_a_dry_run_lists_downloads(asked: list[Settings], call: Call, monkeypatch: Any) -> None:
+    """A missing model is listed, and nothing is downloaded."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     done = call("run", "talk.mp4", "--dry-run", "--model", "small", "--language", "en")
     assert done.exit_code == 0, done.output

@@ -1,4 +1,4 @@
-"""`meetscribe weights`: what there is, where it lies, whether it is whole, and a Whisper in another layout."""
+"""`meetscribe weights`: list, path, verify and convert."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ASR = Path(__file__).parents[3] / "samples" / "weights" / "asr"
 
 
 def test_a_model_is_converted(call: Call, place: Path) -> None:
-    """The path is all that is printed; it lies in the cache, or where it is wanted, and is not replaced there."""
+    """Only the path is printed: in the cache, or that of -o, which must not exist."""
     result = call("weights", "convert", str(ASR), "--to", "ctranslate2")
     assert result.exit_code == 0
     (line,) = result.stdout.splitlines()
@@ -34,15 +34,15 @@ def test_a_model_is_converted(call: Call, place: Path) -> None:
     assert "already exists" in result.stderr
 
 
-def test_a_file_is_named_as_such(call: Call) -> None:
-    """openai-whisper reads a file, which lies in the directory."""
+def test_the_path_of_a_file(call: Call) -> None:
+    """For openai-whisper the path is that of the file in the directory."""
     result = call("weights", "convert", str(ASR), "--to", "openai-whisper", "-o", "pt")
     assert result.stdout == "pt/model.pt\n"
     assert Path("pt/model.pt").is_file() and weights.alignment_heads(Path("pt/model.pt"))
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         ([".", "--to", "mlx"], 4, "not a Whisper"),
         (["none", "--to", "mlx"], 2, "does not exist"),
@@ -50,23 +50,23 @@ def test_a_file_is_named_as_such(call: Call) -> None:
         ([str(ASR), "--to", "onnx"], 2, "onnx"),
     ],
 )
-def test_what_cannot_be_converted_is_told(call: Call, arguments: list[str], code: int, told: str) -> None:
-    """Nothing is printed on stdout then."""
+def test_conversion_errors(call: Call, arguments: list[str], code: int, message: str) -> None:
+    """Nothing is printed on stdout."""
     result = call("weights", "convert", *arguments)
     assert (result.exit_code, result.stdout) == (code, "")
-    assert told in result.stderr
+    assert message in result.stderr
 
 
 def test_help_names_every_engine(call: Call) -> None:
-    """It says which layout is for which engine, and the layouts are all that there are."""
+    """The help names the layout of every engine, and every layout."""
     help = "".join(call("weights", "convert", "--help").stdout.split())  # lines end at hyphens
     assert all(name in help for name in (*LAYOUTS, "faster-whisper", "whisperx", "mlx-whisper"))
     assert set(LAYOUTS) == set(WHISPER_BY_LAYOUT)
 
 
 @pytest.fixture
-def carried(place: Path) -> Path:
-    """A folder of models with one, as it is carried to a machine without a network."""
+def models(place: Path) -> Path:
+    """A folder with one model, as copied to a machine without a network."""
     need = weights.whisper_spec("me/whisper")
     model = place / "stick" / "me" / "whisper"
     model.mkdir(parents=True)
@@ -77,8 +77,8 @@ def carried(place: Path) -> Path:
     return place / "stick"
 
 
-def test_the_list_has_what_every_stage_can_use(call: Call) -> None:
-    """Sizes, licences, what must not be used commercially, and the page to accept."""
+def test_the_list_of_models(call: Call) -> None:
+    """The list has sizes, licences, restrictions and the pages with conditions."""
     lines = call("weights", "list").stdout.splitlines()
     assert [line for line in lines if line and not line.startswith(" ")] == list(USES)
     listed = {line.split()[0].strip(","): line for line in lines if line.startswith("  ")}
@@ -89,8 +89,8 @@ def test_the_list_has_what_every_stage_can_use(call: Call) -> None:
     assert all(model.model in listed for model in ALIGNERS.values())
 
 
-def test_the_list_for_a_language_and_for_machines(call: Call) -> None:
-    """In German there are the aligner, the bundle, and what is made for all languages."""
+def test_the_list_for_a_language_as_json(call: Call) -> None:
+    """For German the list has the aligner, the torchaudio bundle and multilingual models."""
     rows = json.loads(call("weights", "list", "--language", "de", "--json").stdout)
     aligners = [row for row in rows if row["use"] == "alignment.model"]
     assert [row["commercial"] for row in aligners] == [True, False]
@@ -100,28 +100,28 @@ def test_the_list_for_a_language_and_for_machines(call: Call) -> None:
     assert not any(row["here"] for row in rows)
 
 
-def test_where_a_carried_model_lies(call: Call, carried: Path) -> None:
-    """It is found without a network; what is not there is an error that says how to bring it."""
-    result = call("weights", "path", "me/whisper", "--weights", str(carried))
-    assert result.stdout == f"{carried / 'me' / 'whisper'}\n"
-    result = call("weights", "path", "small", "--weights", str(carried))
+def test_the_path_of_a_copied_model(call: Call, models: Path) -> None:
+    """The model is found offline; for a missing one the error names the command that downloads it."""
+    result = call("weights", "path", "me/whisper", "--weights", str(models))
+    assert result.stdout == f"{models / 'me' / 'whisper'}\n"
+    result = call("weights", "path", "small", "--weights", str(models))
     assert (result.exit_code, result.stdout) == (4, "")
     assert "weights pull Systran/faster-whisper-small --to" in result.stderr
 
 
-def test_what_is_damaged_is_found(call: Call, carried: Path) -> None:
-    """Every file is compared with its hash, without a network."""
-    verify = ("weights", "verify", "me/whisper", "--weights", str(carried))
+def test_damage_is_detected(call: Call, models: Path) -> None:
+    """Every file is verified against its hash, offline."""
+    verify = ("weights", "verify", "me/whisper", "--weights", str(models))
     assert call(*verify).stdout == "me/whisper: intact, 2 files verified\n"
-    (carried / "me" / "whisper" / "model.bin").write_bytes(b"model.bit")
+    (models / "me" / "whisper" / "model.bin").write_bytes(b"model.bit")
     result = call(*verify)
     assert result.exit_code == 4
     assert "damaged: model.bin" in result.stdout
     assert "meetscribe weights pull me/whisper" in result.stderr
 
 
-def test_a_name_that_no_model_has_is_told(call: Call) -> None:
-    """With the nearest one."""
+def test_an_unknown_model_is_an_error(call: Call) -> None:
+    """The error names the nearest model."""
     result = call("weights", "pull", "smal")
     assert result.exit_code == 2
     assert "did you mean 'small'?" in result.stderr

@@ -32,7 +32,7 @@ main()
 
 
 def code(*arguments: str, then: str = "pass") -> list[str]:
-    """A command that runs `meetscribe` with a pipeline that does `then`."""
+    """Return a command that runs `meetscribe` with a fake pipeline that executes `then`."""
     return [sys.executable, "-c", FAKE_RUN.format(arguments=arguments, then=then)]
 
 
@@ -43,7 +43,7 @@ def recording(place: Path) -> str:
 
 
 def on_terminal(command: list[str], **variables: str) -> tuple[int, str]:
-    """The exit code of a command and what it writes on a terminal."""
+    """Run a command on a pseudo-terminal; return its exit code and output."""
     pty = pytest.importorskip("pty")
     main, terminal = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **variables}
@@ -63,7 +63,7 @@ def on_terminal(command: list[str], **variables: str) -> tuple[int, str]:
 
 
 def test_bars_on_a_terminal(recording: str) -> None:
-    """On a terminal each stage has a bar and its time, so have all of them; the transcript comes after them."""
+    """Each stage and the whole run have a bar with its time; the transcript is printed after them."""
     exit_code, output = on_terminal(code(recording, "-f", "txt"))
     assert exit_code == 0
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output)
@@ -73,8 +73,8 @@ def test_bars_on_a_terminal(recording: str) -> None:
     assert f"{ESCAPE}33m" in output  # the warning is yellow
 
 
-def test_what_is_said_meanwhile_stands_above_the_bars(recording: str) -> None:
-    """A line that is said while bars move is a line of its own."""
+def test_messages_are_printed_above_the_bars(recording: str) -> None:
+    """A message printed while bars move has its own line."""
     output = on_terminal(
         code(recording, "-f", "txt", then="from meetscribe.cli.display.messages import info; info('mind me')")
     )[1]
@@ -82,8 +82,8 @@ def test_what_is_said_meanwhile_stands_above_the_bars(recording: str) -> None:
     assert re.search(r"[\r\n]mind me *[\r\n]", plain)
 
 
-def test_no_color_is_honoured(recording: str) -> None:
-    """With NO_COLOR nothing is coloured, not even on a terminal."""
+def test_no_color(recording: str) -> None:
+    """With NO_COLOR there are no colours, even on a terminal."""
     exit_code, output = on_terminal(code(recording, "-f", "txt"), NO_COLOR="1")
     assert exit_code == 0
     assert "done in" in output
@@ -91,7 +91,7 @@ def test_no_color_is_honoured(recording: str) -> None:
 
 
 def test_a_narrow_terminal_has_no_bars(recording: str) -> None:
-    """Where there is no room for bars, what they say is there, and no line is broken."""
+    """On a narrow terminal the status is shown without bars, and no line is wrapped."""
     output = on_terminal(code(recording, "-f", "txt"), COLUMNS="40")[1]
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output)
     assert re.search(r"transcription done in \d+\.\d s", plain) and "━" not in plain
@@ -102,8 +102,8 @@ def test_a_dumb_terminal_has_lines(recording: str) -> None:
     assert "audio …" in output and ESCAPE not in output
 
 
-def test_the_unexpected_is_one_line(recording: str) -> None:
-    """What nobody foresaw has exit code 1 and no traceback, but with --debug."""
+def test_an_unexpected_error_is_one_line(recording: str) -> None:
+    """An unexpected exception gives exit code 1; its traceback is printed only with --debug."""
     wrong = "raise ZeroDivisionError('by nothing')"
     done = subprocess.run(code(recording, then=wrong), capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
@@ -119,7 +119,7 @@ def test_the_unexpected_is_one_line(recording: str) -> None:
 
 
 def test_ctrl_c_is_130(recording: str) -> None:
-    """An interrupted process says what is kept and exits with 130, without a traceback."""
+    """An interrupted process prints a note and exits with code 130, without a traceback."""
     import signal
 
     command = code(recording, then="import time; print('ready', flush=True); time.sleep(60)")
@@ -140,8 +140,8 @@ def test_ctrl_c_is_130(recording: str) -> None:
     assert stderr.splitlines()[-1].startswith("interrupted: ")
 
 
-def test_a_terminal_without_the_letters_is_no_obstacle(recording: str) -> None:
-    """Where stdout cannot show a letter, it shows ?, and the files are whole."""
+def test_characters_that_the_terminal_cannot_encode(recording: str) -> None:
+    """Characters that stdout cannot encode are printed as ?; the files are correct."""
     then = (
         "from meetscribe.transcript import Word, Segment, Transcript, Meta; "
         "return Transcript((Segment((Word('Grüße-我', 0, 1),)),), Meta('de', 1))"
