@@ -21,7 +21,7 @@ def rows(transcript: Transcript) -> list[list[str]]:
     return rest
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_a_row_per_segment(transcript: Transcript) -> None:
     """Any transcript has a row of four cells per utterance, and no cell is a formula."""

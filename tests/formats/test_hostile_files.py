@@ -62,7 +62,7 @@ def test_originals_are_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READ)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6))
 def test_changed_files(name: str, seed: int) -> None:
     """A file with bytes, words, numbers, lines or brackets changed gives a transcript or an error."""
@@ -73,7 +73,7 @@ def test_changed_files(name: str, seed: int) -> None:
         transcript_or_error(changed, name)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(text=st.text(max_size=200) | st.binary(max_size=200))
 def test_any_text(text: str | bytes) -> None:
     """Random text and bytes give a transcript or an error in every format and in detection."""

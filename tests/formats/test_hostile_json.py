@@ -103,7 +103,7 @@ def test_unchanged_files_match_their_format(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", JSONS)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(data=st.data())
 def test_odd_values_never_escape(name: str, data: st.DataObject) -> None:
     """A file with any value at any place is read or raises InputError, with the format given and detected."""

@@ -255,7 +255,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_pages_have_known_elements_only(transcript: Transcript) -> None:
     """A page of any transcript has our elements only: no script, no image, no event handler."""

@@ -227,7 +227,7 @@ def test_every_readable_format_has_its_view() -> None:
     assert set(VIEWS) == set(BOTH)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=15)
 @given(transcript=conversations())
 def test_round_trip(transcript: Transcript) -> None:
     """A written file is recognised by its content, and read back it holds what its format carries."""
@@ -288,7 +288,7 @@ def test_round_trip_of_turns(transcript: Transcript) -> None:
     assert sorted((turn.start, turn.end, underscored(turn.speaker)) for turn in again.turns) == expected
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(transcript=st.from_type(Transcript))
 def test_any_transcript_reads_back(transcript: Transcript) -> None:
     """What is written of any transcript is read without an error, and equal if its format loses nothing."""

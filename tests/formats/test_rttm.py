@@ -20,7 +20,7 @@ def of_turns(*turns: Turn) -> Transcript:
     return Transcript((), Meta("en", 1, turns=turns))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_lines_are_valid(transcript: Transcript) -> None:
     """Any transcript's RTTM has ten fields per line and no empty turn."""

@@ -87,7 +87,7 @@ def test_schema_refuses_invalid_documents() -> None:
             jsonschema.validate(document, schema())
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_xml_is_well_formed(transcript: Transcript) -> None:
     """TTML and EAF of any transcript are XML with the expected number of events and no foreign elements."""
@@ -149,7 +149,7 @@ DIARIZED = rows_of(
 """OpenAI's schema of `TranscriptionDiarized`."""
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_openai_clients_find_what_they_expect(transcript: Transcript) -> None:
     """Any transcript's verbose_json and diarized_json have the members that OpenAI's clients require."""
@@ -224,7 +224,7 @@ ELAN = """\
 """What ELAN's format 3.0 asks of the elements that we write: their order, their attributes, what refers to what."""
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_eaf_is_valid(transcript: Transcript) -> None:
     """Any transcript's EAF follows ELAN's format: tiers and types are unique, and all references resolve."""
@@ -246,7 +246,7 @@ def test_elan_schema_refuses_invalid_documents() -> None:
         assert not checked.validate(etree.fromstring(right.replace(old, wrong)))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript), st.sampled_from([{}, {"times": False}, {"template": "{text}"}]))
 def test_markdown_is_escaped(transcript: Transcript, options: dict[str, Any]) -> None:
     """A CommonMark parser sees named paragraphs in any transcript's Markdown, and no markup from texts or names."""
@@ -279,7 +279,7 @@ def test_tiers_of_odd_names(name: str) -> None:
     ]
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_agents_of_ttml_exist(transcript: Transcript) -> None:
     """Any transcript's TTML defines each speaker once as a character, and every event's agent is defined."""

@@ -64,7 +64,7 @@ def test_empty_transcripts(name: str, expected: str) -> None:
     assert written.startswith(expected) if name == "json" else written == expected
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_every_format_writes_anything(transcript: Transcript) -> None:
     """Every text format writes any transcript in clean UTF-8, and writes it the same way again."""

@@ -100,7 +100,7 @@ def make_transcript(*said: tuple[str | None, float, float, str]) -> Transcript:
     return Transcript(tuple(segments), Meta("en", 100))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_srt_is_valid(transcript: Transcript) -> None:
     """SubRip of any transcript is valid, and no line is wider than 42 columns."""
@@ -112,7 +112,7 @@ def test_srt_is_valid(transcript: Transcript) -> None:
 PAYLOAD = re.compile(r"(?:<v ([^<>\n]+)>)?([^<>]*)(?:</v>)?")
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_vtt_is_valid(transcript: Transcript) -> None:
     """WebVTT of any transcript is valid: at most one voice span per cue, and references for & < > only."""
@@ -127,7 +127,7 @@ def test_vtt_is_valid(transcript: Transcript) -> None:
         assert match[1] is None or (match[1].strip() and html.unescape(match[1]) in shown)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_subtitles_hold_every_word_once(transcript: Transcript) -> None:
     """With a single speaker, the cues hold each word once and in order, arrows excepted."""
@@ -320,7 +320,7 @@ def conversations(draw: st.DrawFn) -> Transcript:
     return Transcript(tuple(segments), Meta("en", 100))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(conversations(), st.sampled_from(list(STYLES)), st.sampled_from(["never", "changes", "always"]), st.booleans())
 def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str, dialogue: bool) -> None:
     """No cue exceeds the limits of its style or is too short to be noticed, and starts do not decrease."""
@@ -334,7 +334,7 @@ def test_cues_keep_their_limits(transcript: Transcript, preset: str, names: str,
         assert 1 <= cue.end_ms - cue.start_ms <= style.max_ms
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(conversations(), st.sampled_from(list(STYLES)), st.booleans())
 def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, preset: str, dialogue: bool) -> None:
     """Each speaker's cues hold its words once and in order; two speakers share a cue only as a dialogue."""
@@ -351,7 +351,7 @@ def test_cues_have_one_speaker_and_every_word_once(transcript: Transcript, prese
     assert shown == spoken
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(conversations(), st.sampled_from(list(STYLES)))
 def test_cues_leave_gaps_and_time_to_read(transcript: Transcript, preset: str) -> None:
     """A speaker's cues do not overlap and leave the gap; a cue is too fast to read only without room to extend it."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import SettingsError
@@ -21,6 +21,7 @@ MIXED = Transcript(
 )
 
 
+@settings(max_examples=40)
 @given(st.text(alphabet="'=+-@\t\r＝a1 ", max_size=6))
 def test_formulas_are_escaped(text: str) -> None:
     """No escaped text starts a formula, and unescaping restores it."""

@@ -90,7 +90,7 @@ def test_paragraphs_of_text() -> None:
     assert write(transcript, "txt", paragraphs=True, template="{start:s}-{end:s} {text}") == b"0.000-2.500 0. 1. 2.\n"
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.from_type(Transcript))
 def test_any_transcript_has_a_line_for_each_utterance(transcript: Transcript) -> None:
     """The lines of a template stay single lines and hold every word of any transcript."""

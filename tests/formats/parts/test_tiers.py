@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats.parts.tiers import Interval, make_tiers, segments_from_tiers, without_overlaps
@@ -10,6 +10,7 @@ times = st.integers(0, 5_000)
 timed = st.lists(st.tuples(times, times, st.sampled_from(["a", "bc", ""])).map(lambda one: (*sorted(one[:2]), one[2])))
 
 
+@settings(max_examples=40)
 @given(timed)
 def test_intervals_do_not_overlap(timed: list[tuple[int, int, str]]) -> None:
     """Intervals are in order, not empty, do not overlap, and hold all of the text."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.formats.parts.wrapping import fits, fitting, text_of, units_of, width_of, wrap
@@ -20,6 +20,7 @@ def test_width(text: str, columns: int) -> None:
     assert width_of(text) == columns
 
 
+@settings(max_examples=40)
 @given(texts, st.sampled_from([10, 16, 42]), st.sampled_from([0, 5]))
 def test_lines_hold_every_unit_once(texts: list[str], width: int, label: int) -> None:
     """Wrapped lines hold the units in order, on the least number of lines, none wider than the limit."""
@@ -33,6 +34,7 @@ def test_lines_hold_every_unit_once(texts: list[str], width: int, label: int) ->
     assert not fits(units, label, width, len(lines) - 1)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["abcd", "efgh", "ijklmn", "abcde"]), min_size=2, max_size=8))
 def test_two_lines_are_the_most_balanced(texts: list[str]) -> None:
     """Without punctuation and short words, two lines have the least squared difference from their mean."""
