@@ -1,4 +1,4 @@
-"""Spans of time, turns of speakers, and the arithmetic on them; words and text are not here."""
+"""Spans of time, speaker turns, and arithmetic on them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Seconds: TypeAlias = float
-"""A time from the start of the recording, or a length of time."""
+"""A time from the start of the recording, or a duration."""
 
 
 def rounded(time: float) -> Seconds:
-    """A time of the recording to the millisecond, as every file holds it.
+    """Return a time of the recording rounded to the millisecond, the precision of all formats.
 
-    Raises ValueError if it is negative, infinite or not a number; half a millisecond below zero is zero.
+    Raises ValueError if the result is negative, infinite or not a number.
     """
     try:
         value = round(float(time), 3) + 0.0  # turns -0.0 into 0.0
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # an integer beyond the range of floats
         value = math.inf
     if not math.isfinite(value) or value < 0:
         raise ValueError(f"a time must be a finite number of seconds, at least 0, not {time!r}")
@@ -34,7 +34,7 @@ def rounded(time: float) -> Seconds:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """The half-open stretch of time from `start` up to, but without, `end`, in seconds.
+    """The half-open interval from `start` up to but not including `end`, in seconds.
 
     Raises ValueError if `end` is before `start`, or one of them is not a number.
     """
@@ -48,7 +48,7 @@ class Span:
 
     @property
     def duration(self) -> Seconds:
-        """Its length in seconds."""
+        """The length in seconds."""
         return self.end - self.start
 
     def equal_parts(self, longest: Seconds) -> tuple[Span, ...]:
@@ -62,17 +62,17 @@ class Span:
         return tuple(Span(*pair) for pair in pairwise((self.start, *edges, self.end)))
 
     def overlap(self, other: Span) -> Seconds:
-        """Seconds shared with `other`; 0 when they only touch."""
+        """Return the seconds shared with `other`; 0 if they only touch."""
         return max(0.0, min(self.end, other.end) - max(self.start, other.start))
 
     def gap(self, other: Span) -> Seconds:
-        """Seconds between the two; 0 when they touch or overlap."""
+        """Return the seconds between the two; 0 if they touch or overlap."""
         return max(0.0, max(self.start, other.start) - min(self.end, other.end))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
-    """A stretch of speech of one speaker, its times rounded to the millisecond.
+    """A span of speech of one speaker, with times rounded to the millisecond.
 
     Raises ValueError for a negative or infinite time, an end before the start, or an empty speaker.
     """
@@ -91,21 +91,21 @@ class Turn:
 
     @property
     def span(self) -> Span:
-        """When it is spoken."""
+        """The time of the turn."""
         return Span(self.start, self.end)
 
     @property
     def duration(self) -> Seconds:
-        """Its length in seconds."""
+        """The length in seconds."""
         return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Diarization:
-    """Who speaks when, in order of time, with one voiceprint per speaker where there is one.
+    """Speaker turns in order of time, and a voiceprint per speaker if there is one.
 
-    `turns` of different speakers may overlap, `exclusive` has one speaker at a time. `voiceprints` maps a
-    speaker to a float32 array `(dim,)` made by `embedder`; they do not take part in comparison.
+    `turns` of different speakers may overlap, `exclusive` has one speaker at a time. `voiceprints` maps a speaker to a
+    float32 array `(dim,)` computed by `embedder`; they are ignored in comparisons.
     """
 
     turns: tuple[Turn, ...]
@@ -122,14 +122,14 @@ class Diarization:
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """The speakers of `turns`, by first appearance."""
+        """The speakers of `turns`, in order of first appearance."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
 
 def union(spans: Iterable[Span], max_gap: Seconds = 0.0) -> tuple[Span, ...]:
-    """The time covered by at least one span, in order, also filling pauses shorter than `max_gap`.
+    """Return the time covered by at least one span, in order, with pauses shorter than `max_gap` filled.
 
-    Spans that touch are joined; empty spans cover nothing and are left out.
+    Adjacent spans are joined; empty spans are dropped.
 
     >>> union([Span(0, 1), Span(1, 2), Span(2.4, 3)], max_gap=0.5)
     (Span(start=0, end=3),)
@@ -146,17 +146,17 @@ def union(spans: Iterable[Span], max_gap: Seconds = 0.0) -> tuple[Span, ...]:
 
 
 def total(spans: Iterable[Span]) -> Seconds:
-    """Seconds covered by at least one span; what two spans share counts once."""
+    """Return the seconds covered by at least one span; shared time counts once."""
     return math.fsum(span.duration for span in union(spans))
 
 
 def overlap(span: Span, spans: Iterable[Span]) -> Seconds:
-    """Seconds of `span` covered by at least one of `spans`."""
+    """Return the seconds of `span` covered by at least one of `spans`."""
     return total(cut(spans, within=span))
 
 
 def cut(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
-    """The parts of `spans` that lie inside `within`, in the order given; what falls outside is left out.
+    """Return the parts of `spans` inside `within`, in the given order.
 
     >>> cut([Span(0, 2), Span(3, 9), Span(8, 9)], within=Span(1, 4))
     (Span(start=1, end=2), Span(start=3, end=4))
@@ -167,9 +167,9 @@ def cut(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
 
 
 def merge_turns(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
-    """The turns in order of time, those of one speaker joined over pauses shorter than `max_gap`.
+    """Return the turns in order of time, with pauses of a speaker shorter than `max_gap` filled.
 
-    What another speaker says in between does not matter; empty turns are left out.
+    Turns of other speakers in the pause have no effect; empty turns are dropped.
 
     >>> merge_turns([Turn(0, 1, "A"), Turn(1.2, 2, "A"), Turn(1, 3, "B")], max_gap=0.5)
     (Turn(start=0.0, end=2.0, speaker='A'), Turn(start=1.0, end=3.0, speaker='B'))
@@ -182,5 +182,5 @@ def merge_turns(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
 
 
 def _joins(pause: Seconds, max_gap: Seconds) -> bool:
-    """Whether a pause is bridged; rounded, so that 0.5 s is 0.5 s wherever it lies on the clock."""
+    """Return whether a pause is filled; rounded, so that the result does not depend on the position of the pause."""
     return pause <= 0 or round(pause, 6) < max_gap

@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 
 from meetscribe.timeline import Diarization, Span, Turn, cut, merge_turns, overlap, total, union
 
-# Whole seconds, so that the slow way of counting second by second is exact.
+# Whole seconds, so that counting second by second is exact.
 whole_spans = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: Span(min(pair), max(pair)))
 lists = st.lists(whole_spans, max_size=8)
 
 
 def seconds_of(*spans: Span) -> set[int]:
-    """The whole seconds that the spans cover: the slow, obvious way to see them."""
+    """Return the whole seconds that the spans cover: the naive implementation."""
     return {second for span in spans for second in range(int(span.start), int(span.end))}
 
 
 @given(whole_spans, whole_spans)
 def test_overlap_and_gap_of_two(one: Span, other: Span) -> None:
-    """Overlap counts the shared seconds; a gap is there only where nothing is shared; both are symmetric."""
+    """Overlap is the shared time; there is a gap only if nothing is shared; both are symmetric."""
     assert one.overlap(other) == other.overlap(one) == len(seconds_of(one) & seconds_of(other))
     assert one.gap(other) == other.gap(one) == max(0, other.start - one.end, one.start - other.end)
     assert not (one.overlap(other) and one.gap(other))
@@ -29,7 +29,7 @@ def test_overlap_and_gap_of_two(one: Span, other: Span) -> None:
 
 @given(lists)
 def test_union_covers_the_same_seconds(spans: list[Span]) -> None:
-    """The union covers exactly what the spans cover, in order and with a pause between any two."""
+    """The union covers the same time as the spans, in order and with a pause between any two."""
     joined = union(spans)
     assert seconds_of(*joined) == seconds_of(*spans)
     assert all(left.end < right.start for left, right in zip(joined, joined[1:], strict=False))
@@ -38,7 +38,7 @@ def test_union_covers_the_same_seconds(spans: list[Span]) -> None:
 
 @given(lists, st.integers(0, 6))
 def test_union_fills_short_pauses(spans: list[Span], max_gap: int) -> None:
-    """With max_gap, exactly the pauses shorter than it are filled."""
+    """Exactly the pauses shorter than max_gap are filled."""
     apart = union(spans)
     short = [
         Span(left.end, right.start)
@@ -50,7 +50,7 @@ def test_union_fills_short_pauses(spans: list[Span], max_gap: int) -> None:
 
 @given(lists, whole_spans)
 def test_total_overlap_and_cut(spans: list[Span], window: Span) -> None:
-    """Shared time counts once, and cutting keeps exactly what lies inside the window."""
+    """Shared time counts once, and `cut` keeps exactly the time inside the window."""
     assert total(spans) == len(seconds_of(*spans))
     assert overlap(window, spans) == len(seconds_of(window) & seconds_of(*spans))
     assert seconds_of(*cut(spans, window)) == seconds_of(window) & seconds_of(*spans)
@@ -59,14 +59,14 @@ def test_total_overlap_and_cut(spans: list[Span], window: Span) -> None:
 
 @pytest.mark.parametrize("start", [0.0, 0.063, 1.1, 4.6, 59.7, 3599.3, 7200.9])
 def test_a_pause_of_max_gap_is_kept_anywhere(start: float) -> None:
-    """A pause of exactly max_gap is kept and a millisecond less is filled, whatever the floats round to."""
+    """A pause of exactly max_gap is kept and one of a millisecond less is filled, despite rounding of floats."""
     assert len(union([Span(start - 1, start), Span(start + 0.5, start + 1)], 0.5)) == 2
     assert len(union([Span(start - 1, start), Span(start + 0.499, start + 1)], 0.5)) == 1
 
 
 @pytest.mark.parametrize(("start", "end"), [(2, 1), (math.nan, 1), (0, math.nan)])
 def test_a_reversed_span_is_refused(start: float, end: float) -> None:
-    """A span that ends before it starts, or nowhere, does not come into being."""
+    """A span must not end before it starts or at NaN."""
     with pytest.raises(ValueError, match="must not end before it starts"):
         Span(start, end)
 
@@ -82,7 +82,7 @@ def test_an_impossible_turn_is_refused(start: float, end: float, speaker: str) -
 
 
 def test_turn_times_are_milliseconds() -> None:
-    """A turn's times are plain floats rounded to the millisecond; a trace below zero is zero."""
+    """Times are floats rounded to the millisecond; less than half a millisecond below zero is zero."""
     turn = Turn(-0.0001, float(np.float32(1.23456)), "A")
     assert (turn.start, turn.end) == (0.0, 1.235)
     assert math.copysign(1, turn.start) == 1
@@ -93,7 +93,7 @@ def test_turn_times_are_milliseconds() -> None:
 
 @given(st.lists(st.from_type(Turn), max_size=6), st.floats(0, 5))
 def test_merging_turns_is_the_union_of_each_speaker(turns: list[Turn], max_gap: float) -> None:
-    """Merged turns are, speaker by speaker, the union of the speaker's turns, in order of time."""
+    """Merged turns are the union of each speaker's turns, in order of time."""
     merged = merge_turns(turns, max_gap)
     assert list(merged) == sorted(merged)
     for speaker in {turn.speaker for turn in turns}:
@@ -102,7 +102,7 @@ def test_merging_turns_is_the_union_of_each_speaker(turns: list[Turn], max_gap: 
 
 
 def test_diarization_is_in_order_and_comparable() -> None:
-    """Turns are kept in order of time, speakers come by first appearance, and two of them can be compared."""
+    """Turns are in order of time, speakers in order of first appearance, and diarizations can be compared."""
     late, early = Turn(3, 4, "A"), Turn(0, 1, "B")
     voiceprints = {"A": np.ones(3, dtype=np.float32)}
     diarization = Diarization((late, early), (late, early), voiceprints, embedder="test")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from meetscribe.audio import Audio, load_audio
+from meetscribe.audio import Audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.diarization.bundled import cluster_size
 from meetscribe.errors import SettingsError, WeightsError
@@ -175,17 +175,6 @@ def test_the_error_for_a_gated_pipeline_contains_the_remedies(pipeline: str, mon
 def test_the_minimum_cluster_size_is_smaller_for_short_recordings() -> None:
     assert [cluster_size(seconds) for seconds in (0, 30, 100, 200, 300, 3600)] == [4, 4, 4, 8, 12, 12]
     assert cluster_size(3600, step=0.2) == 6
-
-
-def test_the_sample_embedder_finds_the_three_speakers_of_the_standup() -> None:
-    samples = Path(__file__).parents[2] / "samples"
-    audio = load_audio(samples / "standup.flac")
-    truth = [line.split() for line in (samples / "standup.rttm").read_text(encoding="utf-8").splitlines()]
-    turns = [Turn(float(start), float(start) + float(length), who) for _, _, _, start, length, _, _, who, *_ in truth]
-    found = bundled(samples / "weights" / "embedder").diarize(audio)
-    assert (len(found.speakers), len(found.voiceprints), found.notices) == (3, 3, ())
-    rate = der(turns, found.turns).rate
-    assert rate is not None and rate < 0.1
 
 
 class _Canary:
