@@ -13,7 +13,7 @@ def main() -> None:
     """
     from meetscribe.cli.application import application
     from meetscribe.cli.display.messages import print_unexpected_error
-    from meetscribe.runtime.fast_exit import leave
+    from meetscribe.runtime.fast_exit import exit_process
     from meetscribe.runtime.process import prepare_process
 
     prepare_process()
@@ -25,5 +25,5 @@ def main() -> None:
         application(prog_name="meetscribe")
     except SystemExit as exit:
         if isinstance(exit.code, int):
-            leave(exit.code)
+            exit_process(exit.code)
         raise

@@ -1,1 +1,1 @@
-"""What belongs to the process: devices, threads, progress, telemetry, installed packages, fast exit."""
+"""The running process: devices, threads, progress, usage reports, installed packages, silence and exit."""

@@ -1,4 +1,4 @@
-"""The end of a process that has done its work: at once, without taking apart all that it has loaded."""
+"""Exit of a process without the slow cleanup of loaded models."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import os
 import sys
 
 
-def leave(code: int) -> None:
-    """End this process with an exit code; what is registered to be done at its end is done.
+def exit_process(code: int) -> None:
+    """End this process with an exit code, after running its exit handlers and flushing its output.
 
-    Python would free what torch and the models hold object by object, for a second and more in which nothing happens.
-    Where there is no torch, or what was printed cannot be written, it does nothing: then Python's own end is quick,
-    or says what is wrong.
+    Python would free the objects of torch and of the models one by one, which takes a second or more. Without torch, or
+    if the output cannot be written, this function returns: then Python's own exit is fast, or reports the error.
     """
     if "torch" not in sys.modules:
         return

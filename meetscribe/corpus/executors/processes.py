@@ -28,11 +28,11 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
 from multiprocessing.connection import Connection
 from meetscribe.corpus.executors.processes import serve
-from meetscribe.runtime.fast_exit import leave
+from meetscribe.runtime.fast_exit import exit_process
 from meetscribe.runtime.process import prepare_process
 prepare_process()
 serve(Connection(int(sys.argv[2])))
-leave(0)
+exit_process(0)
 """
 
 
