@@ -1,4 +1,4 @@
-"""The transcript: its values, its native JSON, its DataFrame view; files and other formats are in formats."""
+"""The transcript: words, values, edits, native JSON and DataFrame; other formats are in `formats`."""
 
 from __future__ import annotations
 

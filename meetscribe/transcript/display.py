@@ -1,4 +1,4 @@
-"""A transcript to look at: as lines of text and as a table for notebooks; files are written in formats."""
+"""A transcript as lines of text and as an HTML table for notebooks."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
 
 TABLE_ROWS = 20
-"""Segments that the table shows; a notebook stays readable."""
+"""The most segments in the table, so that a notebook stays readable."""
 
 
 def clock(time: Seconds) -> str:
-    """A time as hours, minutes, seconds and tenths.
+    """Format a time as hours, minutes, seconds and tenths.
 
     >>> clock(62.35), clock(3599.96)
     ('0:01:02.4', '1:00:00.0')
     """
-    # Whole tenths first: rounding the seconds alone would print 60.0.
+    # Round to tenths first: rounding the seconds alone could print 60.0.
     tenths = int(time * 10 + 0.5)
     minutes, tenths = divmod(tenths, 600)
     return f"{minutes // 60}:{minutes % 60:02}:{tenths // 10:02}.{tenths % 10}"
 
 
 def lines(transcript: Transcript) -> Iterator[str]:
-    """A line per segment: when, who (where that is known), and what."""
+    """Yield a line per segment: start, speaker if known, and text."""
     transcript = transcript.edited()
     for segment in transcript.segments:
         name = shown_name(transcript, segment.speaker)
@@ -37,12 +37,12 @@ def lines(transcript: Transcript) -> Iterator[str]:
 
 
 def shown_name(transcript: Transcript, label: str | None) -> str:
-    """The name to show for a speaker's label, on one line; empty if the speaker is not known."""
+    """Return the name to show for a speaker's label, on one line; empty if the speaker is unknown."""
     return "" if label is None else one_line(transcript.name_of(label)) or one_line(label)
 
 
 def html_table(transcript: Transcript) -> str:
-    """The first segments as an HTML table, everything in it escaped, each speaker in a colour."""
+    """Return the first segments as an HTML table, escaped, each speaker in a colour."""
     transcript = transcript.edited()
     places = {label: place for place, label in enumerate(transcript.speakers)}
     shown = transcript.segments[:TABLE_ROWS]
@@ -56,7 +56,7 @@ def html_table(transcript: Transcript) -> str:
 
 
 def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) -> str:
-    """A segment's row; its speaker's colour stands at the name, which is readable on white and on black."""
+    """Return a segment's row, with the speaker's colour beside the name, which stays readable on any background."""
     label = segment.speaker
     color = "transparent" if label is None else speaker_color(places[label], 0.6)
     bar = f"border-left: 4px solid {color}; padding-left: 0.5em; text-align: left"

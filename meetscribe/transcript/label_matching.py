@@ -1,4 +1,4 @@
-"""One-to-one matching of speakers; what makes a match good is not here."""
+"""One-to-one matching of speaker labels by what they share."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 
 def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -> list[tuple[int, int]]:
-    """The (row, column) pairs, each row and column at most once, with the least sum, or the greatest.
+    """Return the (row, column) pairs with the least sum, or the greatest, using each row and column at most once.
 
-    As many pairs as the table (rows, columns) has rows or columns, whichever are fewer. Kuhn's Hungarian
-    method, as SciPy has it; sums of whole numbers are exact up to 2**53.
+    There are as many pairs as the table (rows, columns) has rows or columns, whichever is fewer. Uses SciPy's
+    linear sum assignment; sums of integers are exact up to 2**53.
     """
     if not table or not table[0]:
         return []
@@ -20,9 +20,10 @@ def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -
 
 
 def match_labels(shared: Mapping[tuple[str, str], float]) -> dict[str, str]:
-    """For each label of the reference its match, so that most is shared in all; without one, no entry.
+    """Return the hypothesis label for each reference label, such that the total shared amount is greatest.
 
-    `shared` holds what a label of the reference and one of the hypothesis have in common: time, or words.
+    `shared` holds the seconds or words that a reference label and a hypothesis label have in common. A label that
+    shares nothing has no entry.
     """
     references = list(dict.fromkeys(reference for reference, _ in shared))
     hypotheses = list(dict.fromkeys(hypothesis for _, hypothesis in shared))

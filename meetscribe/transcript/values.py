@@ -1,4 +1,4 @@
-"""The value that every stage hands on, Transcript, and what is known about one; its words are in words."""
+"""Transcript, the value that passes through all stages, with its metadata and findings."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered"]
-"""What was noticed about a passage: its words are kept, but doubtful; words were taken out; there is speech, but
-no words; or words were found there on a second try only."""
+"""The kind of a finding: words are doubtful but kept; words were removed; speech has no words; words were recognised
+in a second pass only."""
 
 Level: TypeAlias = Literal["segment", "word", "turn"]
 
@@ -45,7 +45,7 @@ class RecordingFile:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was noticed about a passage of the recording, why, and its text: of what was removed, the only trace."""
+    """A passage of the recording to look at: its kind, the reason, and its text, also if the text was removed."""
 
     kind: FindingKind
     start: Seconds
@@ -62,7 +62,7 @@ class Finding:
 
     @property
     def span(self) -> Span:
-        """The passage."""
+        """The time span of the passage."""
         return Span(self.start, self.end)
 
 
@@ -119,7 +119,7 @@ def _plain(notice: Notice) -> Notice:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """Who said what, and when: the one value that every stage takes and every format writes."""
+    """Segments of words with times and speakers, and metadata: the value that all stages and formats use."""
 
     segments: tuple[Segment, ...]
     meta: Meta
@@ -129,7 +129,7 @@ class Transcript:
 
     @property
     def language(self) -> str:
-        """The language's code, such as "en"; "und" if it is not known."""
+        """The language code, such as "en"; "und" if it is unknown."""
         return self.meta.language
 
     @property
@@ -139,17 +139,17 @@ class Transcript:
 
     @property
     def recording(self) -> RecordingFile | None:
-        """The recording that it was made from, if that is known."""
+        """The recording that it was made from, None if unknown."""
         return self.meta.recording
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """Who speaks when; turns of different speakers may overlap."""
+        """The speaker turns; turns of different speakers may overlap."""
         return self.meta.turns
 
     @property
     def exclusive(self) -> tuple[Turn, ...]:
-        """Who speaks when, one speaker at a time."""
+        """The speaker turns without overlap: one speaker at a time."""
         return self.meta.exclusive
 
     @property
@@ -164,56 +164,57 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        """What was said, a line per segment, without times and speakers."""
+        """The text, a line per segment, without times and speakers."""
         return "\n".join(segment.text for segment in self.segments)
 
     def name_of(self, label: str) -> str:
-        """The name to show for a speaker's label: that of who has become of it, else the label."""
-        heir = merged_label(self.meta.edits, label)
-        return names_by_label(self.meta.edits).get(heir, heir)
+        """Return the name to show for a speaker's label after all edits; the label itself without a name."""
+        merged = merged_label(self.meta.edits, label)
+        return names_by_label(self.meta.edits).get(merged, merged)
 
     def edited(self) -> Transcript:
-        """What is shown: the transcript as its edits leave it, under names, and without edits of its own."""
-        from meetscribe.transcript.edits.application import edited
+        """Return the transcript with its edits applied: speakers are the names to show, and `meta.edits` is empty."""
+        from meetscribe.transcript.edits.application import apply_edits
 
-        return edited(self)
+        return apply_edits(self)
 
     def rename(self, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
-        """The transcript with names for speakers, each given by label or by the name so far.
+        """Return the transcript with names for speakers, each given by label or current name.
 
-        Raises SettingsError for who is not there, and, unless `merge` makes them one, for a name that is another's.
+        Raises SettingsError for an unknown speaker, and for a name that another speaker has, unless `merge` is on,
+        which merges the two.
         """
         from meetscribe.transcript.edits.operations import rename
 
         return rename(self, names, merge=merge)
 
     def merge(self, first: str, *others: str) -> Transcript:
-        """The transcript in which the others are the first speaker; raises SettingsError for who is not there."""
+        """Return the transcript with other speakers merged into the first; raises SettingsError for unknown ones."""
         from meetscribe.transcript.edits.operations import merge
 
         return merge(self, first, *others)
 
     def assign(self, start: Seconds, end: Seconds, speaker: str) -> Transcript:
-        """The transcript in which the words whose middle lies between the times are a speaker's, perhaps a new one's.
+        """Return the transcript with the words whose middle lies in `start` to `end` assigned to a speaker.
 
-        Raises SettingsError if there are no words.
+        The speaker is given by label or name, and may be new. Raises SettingsError if there are no such words.
         """
         from meetscribe.transcript.edits.operations import assign
 
         return assign(self, start, end, speaker)
 
     def undo(self, steps: int = 1) -> Transcript:
-        """The transcript without its last edits; raises SettingsError if there are fewer."""
+        """Return the transcript without its last edits; raises SettingsError if there are fewer."""
         from meetscribe.transcript.edits.operations import undo
 
         return undo(self, steps)
 
     def with_segments(self, segments: Iterable[Segment]) -> Transcript:
-        """The same recording with other segments."""
+        """Return the transcript with other segments."""
         return replace(self, segments=tuple(segments))
 
     def with_meta(self, **changes: Any) -> Transcript:
-        """The same segments with other fields of `meta`.
+        """Return the transcript with other fields of `meta`.
 
         >>> Transcript((), Meta("en", 2.0)).with_meta(duration=3.0).duration
         3.0
@@ -229,40 +230,40 @@ class Transcript:
         return self.with_meta(provenance=replace(self.meta.provenance, **changes))
 
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
-        """A DataFrame with a row per segment, word or turn; columns and dtypes are `columns.SCHEMA`."""
+        """Return a DataFrame with a row per segment, word or turn; its columns are `frame.columns.SCHEMA`."""
         from meetscribe.transcript.frame.dataframe import to_frame
 
         return to_frame(self, level)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
-        """The transcript of a frame; without `meta`, what the frame keeps. Raises InputError for what is wrong."""
+        """Read a transcript from a frame; without `meta`, the frame's attributes are used. Raises InputError."""
         from meetscribe.transcript.frame.dataframe import from_frame
 
         return from_frame(frame, meta)
 
     def to_json(self) -> str:
-        """The transcript as native JSON, from which it reads back equal."""
+        """Return the transcript as native JSON, which reads back equal."""
         from meetscribe.transcript.native.writer import dumps
 
         return dumps(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Transcript:
-        """The transcript in native JSON; raises InputError naming what is wrong."""
+        """Read a transcript from native JSON; raises InputError naming the faulty place."""
         from meetscribe.transcript.native.reader import loads
 
         return loads(text)
 
     def save(self, path: str | Path, format: str | None = None) -> None:
-        """Write a file in `format`, else in the one its suffix names; raises OutputError, SettingsError."""
+        """Write a file in `format`, by default that of its suffix; raises OutputError and SettingsError."""
         from meetscribe.formats import save
 
         save(self, path, format)
 
     @classmethod
     def load(cls, path: str | Path) -> Transcript:
-        """The transcript in a file; raises InputError if it cannot be read."""
+        """Read a transcript from a file; raises InputError if it cannot be read."""
         from meetscribe.formats import load
 
         return load(path)
@@ -273,7 +274,7 @@ class Transcript:
         return "\n".join(lines(self))
 
     def _repr_html_(self) -> str:
-        """The first segments as a table, for notebooks."""
+        """Return the first segments as an HTML table, for notebooks."""
         from meetscribe.transcript.display import html_table
 
         return html_table(self)

@@ -1,4 +1,4 @@
-"""Words, their characters, and runs of them: what is said, when, by whom, and how sure that is."""
+"""Words with times, speakers and scores; their characters; segments."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from meetscribe.text.json_values import encodable
 from meetscribe.timeline import Seconds, Span, rounded
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
-"""Where a word's times come from: forced alignment; alignment of sounds that stand for no known letter, as in
-"€5"; the engine itself; or a guess between neighbours."""
+"""The source of a word's times: forced alignment; alignment of characters that the aligner does not know, as in "€5";
+the engine; or interpolation between neighbours."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
-"""Why a word has its speaker: a turn covers it, the nearest turn, the words around it against the turn under it,
-its channel, a hint, a correction."""
+"""The source of a word's speaker: the turn that covers it, the nearest turn, the words around it, its voiceprint, its
+channel, a hint, or an edit."""
 
 TIMINGS: tuple[str, ...] = get_args(Timing)
 SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
@@ -25,9 +25,9 @@ SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One character of a word and when it is heard; `score` says how well, 0 to 1, None for a stand-in.
+    """One character of a word with its times and alignment score (0 to 1), None if the aligner does not know it.
 
-    Rounded as the times and scores of a `Word`.
+    Times and scores are rounded as those of a `Word`. Raises ValueError for anything but one visible character.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Char:
 
     def __post_init__(self) -> None:
         if len(self.text) != 1 or self.text.isspace():
-            raise ValueError(f"a character must be one, and no space, not {self.text!r}")
+            raise ValueError(f"a character must be a single one, and not white space, not {self.text!r}")
         _check_encodable(self.text)
         round_times(self)
         object.__setattr__(self, "score", _score(self.score))
@@ -45,13 +45,13 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One spoken word with its punctuation, from `start` to `end` seconds.
+    """One spoken word with its punctuation, from `start` to `end` in seconds.
 
-    Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back
-    equal. What is not known is None. `score` is the aligner's, of how well the word is heard at its place,
-    `probability` the engine's, of the word itself; `language` is its code where that is not the transcript's;
-    `chars` are there if their times were asked for. `id` identifies the word in all versions of the transcript: see
-    `word_ids`. Raises ValueError for a value that says nothing or contradicts itself.
+    Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back equal. Unknown
+    values are None. `score` is the aligner's score of the times, `probability` the engine's of the word itself.
+    `language` is a code, if it differs from that of the transcript. `chars` is empty unless `alignment.char_times` is
+    on. `id` identifies the word in all versions of the transcript (see `word_ids`). Raises ValueError for empty text,
+    an end before the start, and values out of range.
     """
 
     text: str
@@ -70,7 +70,7 @@ class Word:
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():
-            raise ValueError(f"a word must be text without space around it, not {self.text!r}")
+            raise ValueError(f"a word must be text without white space around it, not {self.text!r}")
         _check_encodable(self.text)
         round_times(self)
         for name in ("score", "speaker_score", "probability"):
@@ -86,13 +86,13 @@ class Word:
             raise ValueError(f"speaker_source must be one of {', '.join(SPEAKER_SOURCES)}, not {self.speaker_source!r}")
         if self.speaker is not None:
             if not self.speaker:
-                raise ValueError("a speaker must have a label; None says that it is not known")
+                raise ValueError("a speaker must have a label; use None if it is unknown")
             _check_encodable(self.speaker)
 
     def attributed(self, speaker: str | None, score: float | None, source: SpeakerSource | None, overlap: bool) -> Word:
-        """The word with that speaker; all else is taken over without being checked again: recordings have many."""
+        """Return the word with that speaker; the other values are not checked again, for speed."""
         if speaker == "" or (source is not None and source not in SPEAKER_SOURCES):
-            raise ValueError(f"no speaker: {speaker!r} by {source!r}")
+            raise ValueError(f"not a speaker with a source: {speaker!r}, {source!r}")
         return self._copy(speaker=speaker, speaker_score=_score(score), speaker_source=source, overlap=overlap)
 
     def identified(self, id: str | None) -> Word:
@@ -110,7 +110,7 @@ class Word:
 
     @property
     def span(self) -> Span:
-        """When it is spoken."""
+        """Its time span."""
         return Span(self.start, self.end)
 
     @property
@@ -121,7 +121,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of words, at least one; everything else is derived from them."""
+    """A run of words, at least one; all other values are derived from them."""
 
     words: tuple[Word, ...]
 
@@ -137,27 +137,27 @@ class Segment:
 
     @property
     def start(self) -> Seconds:
-        """When its first word starts."""
+        """The earliest start of its words."""
         return min(word.start for word in self.words)
 
     @property
     def end(self) -> Seconds:
-        """When its last word ends."""
+        """The latest end of its words."""
         return max(word.end for word in self.words)
 
     @property
     def span(self) -> Span:
-        """From its first word to its last."""
+        """The span from its start to its end."""
         return Span(self.start, self.end)
 
     @property
     def language(self) -> str | None:
-        """The language of its first word, None if that is the transcript's."""
+        """The language of its first word; None if it is that of the transcript."""
         return self.words[0].language
 
     @property
     def speaker(self) -> str | None:
-        """The speaker of its words; of several, the one with most speech time, at a tie the first named."""
+        """The speaker with the most speech time; at a tie, the one who speaks first; None if no speaker is known."""
         time: dict[str, Seconds] = {}
         for word in self.words:
             if word.speaker is not None:
@@ -166,12 +166,12 @@ class Segment:
 
 
 def _score(value: float | None) -> float | None:
-    """A score to four decimals; raises ValueError outside 0 to 1."""
+    """Round a score to four decimals; raises ValueError outside 0 to 1."""
     if value is None:
         return None
     try:
         score = round(float(value), 4) + 0.0
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # an integer too large for a float
         score = math.inf
     if not 0 <= score <= 1:
         raise ValueError(f"a score must lie between 0 and 1, not {value!r}")
@@ -179,21 +179,21 @@ def _score(value: float | None) -> float | None:
 
 
 class Timed(Protocol):
-    """Some text, and when it is heard."""
+    """Text with start and end."""
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """Its text."""
         ...
 
     @property
     def start(self) -> Seconds:
-        """From when."""
+        """Its start in seconds."""
         ...
 
     @property
     def end(self) -> Seconds:
-        """Until when."""
+        """Its end in seconds."""
         ...
 
 
@@ -202,11 +202,11 @@ def round_times(timed: Timed) -> None:
     object.__setattr__(timed, "start", rounded(timed.start))
     object.__setattr__(timed, "end", rounded(timed.end))
     if timed.end < timed.start:
-        raise ValueError(f"it must not end before it starts: {timed.text!r} {timed.start} to {timed.end}")
+        raise ValueError(f"the end must not be before the start: {timed.text!r} {timed.start} to {timed.end}")
 
 
 def check_language(language: str) -> None:
-    """Raise ValueError for what is no code of a language."""
+    """Raise ValueError for anything but a language code."""
     if not re.fullmatch(r"[\w-]+", language):
         raise ValueError(f'a language must be a code such as "en", or "und", not {language!r}')
 
@@ -218,6 +218,6 @@ def check_id(text: str) -> None:
 
 
 def _check_encodable(text: str) -> None:
-    """Raise ValueError for half of a surrogate pair, which no file in UTF-8 can hold."""
+    """Raise ValueError for a lone surrogate, which UTF-8 cannot encode."""
     if not text.isascii() and text != encodable(text):
         raise ValueError(f"text must be valid Unicode, not {text!r}")

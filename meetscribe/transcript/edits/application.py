@@ -1,4 +1,4 @@
-"""Evidence and edits to what is shown: the one place where corrections are applied, always to a copy."""
+"""Apply the edits of a transcript, always to a copy: the words as recognised stay unchanged."""
 
 from __future__ import annotations
 
@@ -13,56 +13,56 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
 
 
-def edited(transcript: Transcript) -> Transcript:
-    """The transcript as its edits leave it, with no edits in it: its speakers are the names to show.
+def apply_edits(transcript: Transcript) -> Transcript:
+    """Return the transcript with its edits applied and `meta.edits` empty; speakers are the names to show.
 
-    Who is one with another has the other's words and turns; where words were given to a speaker, segments are cut
-    and the speech there is that speaker's (`speaker_source` "edit"). A name that shows nothing is passed over.
+    A merged speaker's words and turns are the other's. Where words were assigned to a speaker, segments are divided,
+    turns follow, and the words have the `speaker_source` "edit". Invisible names are ignored.
     """
-    return _replayed(transcript, _naming(transcript.meta.edits))
+    return _applied(transcript, _naming(transcript.meta.edits))
 
 
 def apply_edits_to_labels(transcript: Transcript) -> Transcript:
-    """The same, but with speakers under their labels instead of their names."""
-    return _replayed(transcript, lambda label: label)
+    """Return the transcript with its edits applied, except that speakers keep their labels."""
+    return _applied(transcript, lambda label: label)
 
 
 def names_by_word(transcript: Transcript) -> list[str | None]:
-    """For each word of the evidence, in order, the name of who said it after the edits."""
+    """Return for each word as recognised, in order, the name of its speaker after the edits."""
     shown, edits = _naming(transcript.meta.edits), transcript.meta.edits
     return [None if label is None else shown(label) for label in _labels(transcript.words, edits)]
 
 
 def _naming(edits: Iterable[Edit]) -> Callable[[str], str]:
-    """What gives a label's name after the edits, the label if it has none."""
+    """Return a function from a label to its name after the edits, or to the label if it has none."""
     names = names_by_label(edits)
     return lambda label: names[label] if one_line(names.get(label, "")) else label
 
 
 def _labels(words: Sequence[Word], edits: Iterable[Edit]) -> list[str | None]:
-    """For each word the label of its speaker after the edits."""
+    """Return for each word the label of its speaker after the edits."""
     labels = [word.speaker for word in words]
     for edit in edits:
         if isinstance(edit, Merge):
-            labels = [None if label is None else edit.heir(label) for label in labels]
+            labels = [None if label is None else edit.merged(label) for label in labels]
         elif isinstance(edit, Assign):
             labels = [edit.speaker if edit.covers(word) else label for word, label in zip(words, labels, strict=True)]
     return labels
 
 
-def _replayed(transcript: Transcript, shown: Callable[[str], str]) -> Transcript:
-    """The transcript after its edits, with what is `shown` for a label in its place."""
+def _applied(transcript: Transcript, shown: Callable[[str], str]) -> Transcript:
+    """Return the transcript after its edits, with `shown` applied to the labels."""
     edits, meta = transcript.meta.edits, transcript.meta
     if not edits:
         return transcript
     words = transcript.words
-    given = [edit for edit in edits if isinstance(edit, Assign)]
+    assignments = [edit for edit in edits if isinstance(edit, Assign)]
     labels = iter(_labels(words, edits))
     segments: list[Segment] = []
     for segment in transcript.segments:
-        own = [_said_by(word, next(labels), shown, given) for word in segment.words]
-        corrected = any(edit.covers(word) for edit in given for word in own)
-        segments.extend(_cut(own) if corrected else [Segment(tuple(own))])
+        own = [_with_speaker(word, next(labels), shown, assignments) for word in segment.words]
+        corrected = any(edit.covers(word) for edit in assignments for word in own)
+        segments.extend(_by_speaker(own) if corrected else [Segment(tuple(own))])
     turns, exclusive = (
         tuple(replace(turn, speaker=shown(turn.speaker)) for turn in _turns(before, words, edits))
         for before in (meta.turns, meta.exclusive)
@@ -70,31 +70,31 @@ def _replayed(transcript: Transcript, shown: Callable[[str], str]) -> Transcript
     return Transcript(tuple(segments), replace(meta, turns=turns, exclusive=exclusive, edits=()))
 
 
-def _said_by(word: Word, label: str | None, shown: Callable[[str], str], given: Sequence[Assign]) -> Word:
-    """The word with its speaker; one that was given to it has no score, and says why."""
+def _with_speaker(word: Word, label: str | None, shown: Callable[[str], str], assignments: Sequence[Assign]) -> Word:
+    """Return the word with its speaker after the edits; an assigned speaker has no score and the source "edit"."""
     speaker = None if label is None else shown(label)
-    if any(edit.covers(word) for edit in given):
+    if any(edit.covers(word) for edit in assignments):
         return replace(word, speaker=speaker, speaker_score=None, speaker_source="edit")
     return word if speaker == word.speaker else replace(word, speaker=speaker)
 
 
-def _cut(words: Iterable[Word]) -> Iterator[Segment]:
-    """The words as segments of one speaker each."""
+def _by_speaker(words: Iterable[Word]) -> Iterator[Segment]:
+    """Divide the words into segments of one speaker each."""
     return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
 
 
 def _turns(turns: tuple[Turn, ...], words: Sequence[Word], edits: Iterable[Edit]) -> tuple[Turn, ...]:
-    """The turns after the edits, under labels; where there are none, none are made."""
+    """Return the turns after the edits, under labels; without turns, none are created."""
     for edit in edits if turns else ():
         if isinstance(edit, Merge):
-            turns = tuple(replace(turn, speaker=edit.heir(turn.speaker)) for turn in turns)
+            turns = tuple(replace(turn, speaker=edit.merged(turn.speaker)) for turn in turns)
         elif isinstance(edit, Assign):
-            turns = _given(turns, words, edit)
+            turns = _assigned(turns, words, edit)
     return turns
 
 
-def _given(turns: Iterable[Turn], words: Iterable[Word], edit: Assign) -> tuple[Turn, ...]:
-    """The turns, with all speech between the times of the edit, and the words there, its speaker's."""
+def _assigned(turns: Iterable[Turn], words: Iterable[Word], edit: Assign) -> tuple[Turn, ...]:
+    """Return the turns with all speech in the span of the edit, and the words there, assigned to its speaker."""
     within = Span(edit.start, edit.end)
     own: list[Span] = [word.span for word in words if edit.covers(word)]
     if not own:
@@ -112,7 +112,7 @@ def _given(turns: Iterable[Turn], words: Iterable[Word], edit: Assign) -> tuple[
 
 
 def _outside(turn: Turn, within: Span) -> list[Turn]:
-    """What of the turn lies before and after the span."""
+    """Return the parts of the turn before and after the span."""
     if turn.span.overlap(within) == 0:
         return [turn]
     pieces = [(turn.start, within.start), (within.end, turn.end)]

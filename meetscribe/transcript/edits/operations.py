@@ -1,4 +1,4 @@
-"""Corrections made: who is called what, who is one with whom, who said what; each adds to the edits alone."""
+"""Rename, merge and assign speakers: each operation appends to the edits and changes nothing else."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename, merg
 from meetscribe.transcript.values import Transcript
 
 FIRST_WORDS = 8
-"""Words by which a speaker is recognised in a list."""
+"""The number of first words by which a list shows a speaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A speaker after all edits: `seconds` of segments, what overlaps itself counted once; `first` is how it begins."""
+    """A speaker after all edits: `seconds` of speech, overlap with itself counted once, and the `first` words."""
 
     label: str
     name: str
@@ -30,7 +30,7 @@ class Speaker:
 
 
 def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
-    """The speakers of words, by first appearance, then those who have none: of turns alone, or that lost them."""
+    """Return the speakers by first word, then those without words: with turns only, or whose words were reassigned."""
     shown, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
     lost = (merged_label(transcript.meta.edits, label) for label in transcript.speakers)
     labels = dict.fromkeys([*shown.speakers, *(turn.speaker for turn in shown.turns), *lost])
@@ -38,30 +38,30 @@ def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
 
 
 def find_speaker(transcript: Transcript, said: str) -> str:
-    """The label of the speaker who is meant by a name or a label, in any case of letters if only one fits.
+    """Return the label of a speaker given by name or label; case is ignored if only one speaker fits.
 
-    Raises SettingsError naming the nearest.
+    Raises SettingsError naming the nearest one.
     """
     return _find(_names(transcript), transcript.meta.edits, said)
 
 
 def name_conflicts(transcript: Transcript, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The names that more than one speaker would have if these were given, with the speakers' labels.
+    """Return the names that several speakers would share after this renaming, with the labels of these speakers.
 
-    Who has such a name already comes first. Raises SettingsError for who is not there.
+    A speaker who already has the name comes first. Raises SettingsError for an unknown speaker.
     """
     return _clashes(_names(transcript), _wanted(transcript, names))
 
 
 def rename(transcript: Transcript, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
-    """The transcript with names for speakers, see `Transcript.rename`."""
+    """Rename speakers, see `Transcript.rename`."""
     before, wanted = _names(transcript), _wanted(transcript, names)
     alike = _clashes(before, wanted)
     if alike and not merge:
         name, (first, *others) = next(iter(alike.items()))
         raise SettingsError(
-            f"{', '.join(others)} would have the name of {first}: {name}",
-            "If they are one person, say so with merge (--merge); else choose another name.",
+            f"{', '.join(others)} would have the same name as {first}: {name}",
+            "If they are one person, merge them (--merge). Otherwise choose another name.",
         )
     joined = {label for own in alike.values() for label in own[1:]}
     new = {label: name for label, name in wanted.items() if label not in joined and before[label] != name}
@@ -70,31 +70,31 @@ def rename(transcript: Transcript, names: Mapping[str, str], *, merge: bool = Fa
 
 
 def merge(transcript: Transcript, first: str, *others: str) -> Transcript:
-    """The transcript in which the others are the first speaker; those who are it already are passed over."""
+    """Merge other speakers into the first; those that are merged already are ignored."""
     labels = tuple(dict.fromkeys(find_speaker(transcript, said) for said in (first, *others)))
     return _with(transcript, Merge(labels, _now())) if len(labels) > 1 else transcript
 
 
 def assign(transcript: Transcript, start: Seconds, end: Seconds, speaker: str) -> Transcript:
-    """The transcript in which the words between the times are a speaker's, see `Transcript.assign`."""
+    """Assign words between two times to a speaker, see `Transcript.assign`."""
     known = _names(transcript)
     if _meant(known, transcript.meta.edits, speaker):
         label = _find(known, transcript.meta.edits, speaker)
     else:
         label = _name(speaker)
     if not start < end:
-        raise SettingsError(f"nothing lies between {clock(start)} and {clock(end)}", "Give the earlier time first.")
+        raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
     edit = Assign(start, end, label, _now())
     if not any(edit.covers(word) for word in transcript.words):
         raise SettingsError(
-            f"no word lies between {clock(start)} and {clock(end)}",
-            f"The recording lasts {clock(transcript.duration)}; a word counts where its middle is.",
+            f"there is no word between {clock(start)} and {clock(end)}",
+            f"The recording lasts {clock(transcript.duration)}; the middle of a word counts.",
         )
     return _with(transcript, edit)
 
 
 def undo(transcript: Transcript, steps: int = 1) -> Transcript:
-    """The transcript without its last edits; raises SettingsError if there are fewer."""
+    """Remove the last edits; raises SettingsError if there are fewer."""
     edits = transcript.meta.edits
     if not 0 < steps <= len(edits):
         raise SettingsError(f"{steps} edits cannot be undone", f"There are {len(edits)}.")
@@ -102,7 +102,7 @@ def undo(transcript: Transcript, steps: int = 1) -> Transcript:
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """The transcript with the names that can be given, and a notice for each that cannot; nobody is merged."""
+    """Rename speakers without raising or merging: each name that cannot be given becomes a notice."""
     wanted: dict[str, str] = {}
     for said, name in names.items():
         try:
@@ -112,19 +112,19 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": one_line(name)}))
         else:
             if wanted.setdefault(label, shown) != shown:
-                text = f"{label} is named {wanted[label]}, not {shown}"
+                text = f"{label} was named {wanted[label]}, not {shown}"
                 transcript = transcript.with_notices(Notice("names.not-given", text, {"name": shown}))
     while alike := _clashes(_names(transcript), wanted):
         name, own = next(iter(alike.items()))
         for label in [label for label in own[1:] if label in wanted] or own[:1]:
-            text = f"{label} is not named {name}: so is another, {own[0]}"
+            text = f"{label} was not named {name}: {own[0]} has that name"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
             del wanted[label]
     return rename(transcript, wanted)
 
 
 def describe_edit(edit: Edit) -> str:
-    """The edit in words.
+    """Describe an edit in words.
 
     >>> describe_edit(Assign(723, 730, "Ben")), describe_edit(Merge(("A", "B", "C")))
     ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
@@ -137,7 +137,7 @@ def describe_edit(edit: Edit) -> str:
 
 
 def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
-    """What there is to say about a speaker of a transcript under labels."""
+    """Summarise a speaker of a transcript whose edits are applied to labels."""
     own = [word.text for word in shown.words if word.speaker == label]
     seconds = total(segment.span for segment in shown.segments if segment.speaker == label)
     first = one_line(" ".join(own[:FIRST_WORDS])) + (" …" if len(own) > FIRST_WORDS else "")
@@ -145,46 +145,45 @@ def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
 
 
 def _names(transcript: Transcript) -> dict[str, str]:
-    """The shown name of each speaker's label after all edits."""
+    """Return the name to show for each label after all edits."""
     return {speaker.label: speaker.name for speaker in list_speakers(transcript)}
 
 
 def _find(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> str:
-    """The one label that is meant, of those with `names`; raises SettingsError."""
+    """Return the one label that fits, of those in `names`; raises SettingsError."""
     found = _meant(names, edits, said)
     if len(found) == 1:
         return found[0]
     if found:
-        raise SettingsError(f"{said!r} may be any of {', '.join(found)}", "Say which by its label.")
+        raise SettingsError(f"{said!r} fits several speakers: {', '.join(found)}", "Give the label of one of them.")
     known = dict.fromkeys([*names.values(), *names])
-    raise SettingsError(f"nobody is called {said!r}", nearest(said, known) or "nobody has a name or a label")
+    raise SettingsError(f"there is no speaker {said!r}", nearest(said, known) or "there are no speakers")
 
 
 def _meant(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> list[str]:
-    """The labels that may be meant: an exact name goes before a label, those before others in case, those before
-    who became part of somebody."""
+    """Return the labels that fit: by exact name, else by exact label, else ignoring case, else by a merged label."""
     kinds = (
         [label for label, name in names.items() if name == said],
         [label for label in names if label == said],
         [label for label, name in names.items() if _folded(said) in (_folded(name), _folded(label))],
-        [heir for heir in [merged_label(edits, said)] if heir in names],
+        [merged for merged in [merged_label(edits, said)] if merged in names],
     )
     return next((labels for labels in kinds if labels), [])
 
 
 def _wanted(transcript: Transcript, names: Mapping[str, str]) -> dict[str, str]:
-    """The name on one line for each label that is meant; raises SettingsError."""
+    """Return the name for each label, on one line; raises SettingsError."""
     known = _names(transcript)
     wanted: dict[str, str] = {}
     for said, name in names.items():
         label = _find(known, transcript.meta.edits, said)
         if wanted.setdefault(label, _name(name)) != _name(name):
-            raise SettingsError(f"{label} cannot be both {wanted[label]} and {name}", "Give it one name.")
+            raise SettingsError(f"{label} cannot be both {wanted[label]} and {name}", "Give one name.")
     return wanted
 
 
 def _clashes(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The wanted names that several labels would have, with these; who keeps its name comes first."""
+    """Return the wanted names that several labels would share, with the labels; one that keeps its name comes first."""
     after = {**names, **wanted}
     clashing: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys(wanted.values()):
@@ -195,10 +194,10 @@ def _clashes(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, t
 
 
 def _name(text: str) -> str:
-    """The text as a name, on one line; raises SettingsError if nothing of it shows."""
+    """Return the text as a name on one line; raises SettingsError if nothing of it is visible."""
     if name := one_line(text):
         return name
-    raise SettingsError("a name must have a letter that shows", "Without a name, the label is shown.")
+    raise SettingsError("a name needs a visible character", "Without a name, the label is shown.")
 
 
 def _with(transcript: Transcript, *edits: Edit) -> Transcript:
@@ -206,10 +205,10 @@ def _with(transcript: Transcript, *edits: Edit) -> Transcript:
 
 
 def _folded(name: str) -> str:
-    """A name as it is compared: the case of letters and white space do not part people."""
+    """Return a name for comparison, which ignores case and white space."""
     return one_line(name).casefold()
 
 
 def _now() -> str:
-    """The time in UTC, to the second."""
+    """Return the time in UTC, to the second."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
-"""Edits carried from one transcript of a recording to a later one, in which labels and words may be others.
+"""Transfer the edits of a transcript to a later transcript of the same recording.
 
-Who is meant is known by when they speak, never by the label's text: labels of two runs are matched one to one so that
-most speech is shared. Words are meant by their time.
+Labels of two runs are matched one to one by the time in which both speak, never by their text, because a new run may
+number speakers differently. Words are matched by their times.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from meetscribe.transcript.label_matching import match_labels
 from meetscribe.transcript.values import Transcript
 
 LEAST_SHARED = 0.5
-"""A match counts if this share of the speech of the one who says less is shared."""
+"""The least share of speech in common, relative to the speaker who speaks less, for a match to count."""
 
 
 def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
-    """`after` with the edits of `before` that still apply, and a notice for each that does not.
+    """Return `after` with the edits of `before` that still apply, and a notice for each that does not.
 
-    Edits that `after` has already are kept behind them. A name stays with who speaks when its owner did, a merger with
-    those who are still several, an assignment with its times.
+    Edits of `after` itself are kept and come last. A name goes to the speaker who speaks at the same times, a merge to
+    those speakers who are still separate, an assignment keeps its times.
     """
-    labels = _same_speakers(before, after)
-    made_up = {edit.speaker for edit in before.meta.edits if isinstance(edit, Assign)} - set(labels)
-    free = made_up - set(_speech(before)) - set(_speech(after))
-    kept: list[Edit] = []
+    labels = _matched_labels(before, after)
+    added = {edit.speaker for edit in before.meta.edits if isinstance(edit, Assign)} - set(labels)
+    free = added - set(_speech(before)) - set(_speech(after))
+    transferred: list[Edit] = []
     for edit in before.meta.edits:
-        carried, lost = _carried(edit, labels | {label: label for label in free}, after)
-        if carried is not None:
-            kept.append(carried)
+        found, lost = _transferred(edit, labels | {label: label for label in free}, after)
+        if found is not None:
+            transferred.append(found)
         if lost:
-            how = "does not apply any more" if carried is None else "applies only in part"
+            how = "does not apply any more" if found is None else "applies only in part"
             text = f"a correction {how}: {describe_edit(edit)} ({lost})"
             after = after.with_notices(Notice("edits.not-applied", text, {"edit": describe_edit(edit), "reason": lost}))
-    return after.with_meta(edits=(*kept, *after.meta.edits))
+    return after.with_meta(edits=(*transferred, *after.meta.edits))
 
 
-def _carried(edit: Edit, labels: Mapping[str, str], after: Transcript) -> tuple[Edit | None, str]:
-    """What is left of the edit under the labels of now, and why some of it is lost, empty if nothing is."""
+def _transferred(edit: Edit, labels: Mapping[str, str], after: Transcript) -> tuple[Edit | None, str]:
+    """Return what remains of the edit under the new labels, and why a part of it is lost, empty if none is."""
     if isinstance(edit, Rename):
         names = {labels[label]: name for label, name in edit.names.items() if label in labels}
         return (Rename(names, edit.made) if names else None), _gone(edit.names, labels)
@@ -52,20 +52,20 @@ def _carried(edit: Edit, labels: Mapping[str, str], after: Transcript) -> tuple[
     if lost := _gone([edit.speaker], labels):
         return None, lost
     if not any(edit.covers(word) for word in after.words):
-        return None, "no word is said then"
+        return None, "there is no word at that time"
     return Assign(edit.start, edit.end, labels[edit.speaker], edit.made), ""
 
 
 def _gone(speakers: Iterable[str], labels: Mapping[str, str]) -> str:
-    """Who of the speakers is not among those of now, as a reason; empty if they all are."""
+    """Return the reason for which an edit is lost if one of its speakers has no match; empty if all have one."""
     gone = [label for label in speakers if label not in labels]
-    return f"nobody speaks mainly when {' or '.join(gone)} did" if gone else ""
+    return f"no speaker matches {' or '.join(gone)}" if gone else ""
 
 
-def _same_speakers(before: Transcript, after: Transcript) -> dict[str, str]:
-    """For each label of the one transcript the label of the other that is the same person, where there is one.
+def _matched_labels(before: Transcript, after: Transcript) -> dict[str, str]:
+    """Return the label in `after` of each label in `before` that has a match.
 
-    Who was merged with others may be the same person as one of those they became.
+    A speaker who was merged with others may also match the new label of one of those.
     """
     then, now = _speech(before), _speech(after)
     shared = _shared(then, now)
@@ -75,18 +75,18 @@ def _same_speakers(before: Transcript, after: Transcript) -> dict[str, str]:
         for old, new in matched.items()
         if shared[old, new] >= LEAST_SHARED * min(_total(then[old]), _total(now[new]))
     }
-    by_heir: dict[str, set[str]] = defaultdict(set)
+    by_merged: dict[str, set[str]] = defaultdict(set)
     for old, new in sure.items():
-        by_heir[merged_label(before.meta.edits, old)].add(new)
+        by_merged[merged_label(before.meta.edits, old)].add(new)
     for old in set(then) - set(sure):
         most = max(now, key=lambda new: shared.get((old, new), 0.0), default="")
-        if shared.get((old, most)) and most in by_heir[merged_label(before.meta.edits, old)]:
+        if shared.get((old, most)) and most in by_merged[merged_label(before.meta.edits, old)]:
             sure[old] = most
     return sure
 
 
 def _speech(transcript: Transcript) -> dict[str, list[Turn]]:
-    """The turns of each label of the evidence, in order and apart; where there are none, its words."""
+    """Return the turns of each label as recognised, in order and without overlap; without turns, its words."""
     words = (Turn(word.start, word.end, word.speaker) for word in transcript.words if word.speaker is not None)
     found: dict[str, list[Turn]] = {}
     for turn in merge_turns(transcript.turns or words, max_gap=0.0):
@@ -99,7 +99,7 @@ def _total(turns: Iterable[Turn]) -> Seconds:
 
 
 def _shared(then: Mapping[str, list[Turn]], now: Mapping[str, list[Turn]]) -> dict[tuple[str, str], Seconds]:
-    """Seconds in which both speak, for each pair of labels that has any."""
+    """Return the seconds in which both labels speak, for each pair that has any."""
     shared: dict[tuple[str, str], Seconds] = {}
     for old, olds in then.items():
         for new, news in now.items():
@@ -109,7 +109,7 @@ def _shared(then: Mapping[str, list[Turn]], now: Mapping[str, list[Turn]]) -> di
 
 
 def _overlap(some: list[Turn], others: list[Turn]) -> Seconds:
-    """Seconds that two lists of turns share, each in order of time and without overlap of its own."""
+    """Return the seconds that two lists of turns share; each list is in order and without overlap."""
     seconds, i, j = 0.0, 0, 0
     while i < len(some) and j < len(others):
         seconds += some[i].span.overlap(others[j].span)

@@ -1,6 +1,6 @@
-"""The corrections that people make to who said what: each a value, kept in order; nothing is applied here.
+"""Corrections of speakers as values, which a transcript keeps in order beside the words as recognised.
 
-They lie over the evidence and never in it. Speakers are meant by their labels, which names do not change.
+Speakers are referred to by label; a name does not change the label. `application` applies the edits to a copy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The names to show for speakers, by label; `made` is when that was said, in ISO 8601."""
+    """The names to show for speakers, by label; `made` is the time of the edit in ISO 8601."""
 
     kind: ClassVar[str] = "rename"
 
@@ -31,9 +31,11 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Speakers who are one person: the first of `speakers` stays, with its name; raises ValueError for fewer than two.
+    """Speakers who are one person: the first of `speakers` remains, with its name.
 
-    >>> Merge(("A", "B")).heir("B"), Merge(("A", "B")).heir("C")
+    Raises ValueError for fewer than two speakers, or the same one twice.
+
+    >>> Merge(("A", "B")).merged("B"), Merge(("A", "B")).merged("C")
     ('A', 'C')
     """
 
@@ -45,18 +47,18 @@ class Merge:
     def __post_init__(self) -> None:
         object.__setattr__(self, "speakers", tuple(map(encodable, self.speakers)))
         if len(set(self.speakers)) < max(2, len(self.speakers)):
-            raise ValueError("two speakers or more can be one, each named once")
+            raise ValueError("a merge needs at least two speakers, each named once")
         if not all(self.speakers):
             raise ValueError("a speaker must have a label")
 
-    def heir(self, label: str) -> str:
-        """The speaker that has become of the one with that label."""
+    def merged(self, label: str) -> str:
+        """Return the label of a speaker after the merge."""
         return self.speakers[0] if label in self.speakers else label
 
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """The words between two times are a speaker's, one that is there or a new one."""
+    """The words between two times assigned to a speaker, who may be new."""
 
     kind: ClassVar[str] = "assign"
 
@@ -70,12 +72,12 @@ class Assign:
         object.__setattr__(self, "end", rounded(self.end))
         object.__setattr__(self, "speaker", encodable(self.speaker))
         if self.end < self.start:
-            raise ValueError(f"it must not end before it starts: {self.start} to {self.end}")
+            raise ValueError(f"the end must not be before the start: {self.start} to {self.end}")
         if not self.speaker:
             raise ValueError("a speaker must have a label")
 
     def covers(self, word: Word) -> bool:
-        """Whether the middle of the word lies between the two times."""
+        """Return whether the middle of the word lies in the half-open span from `start` to `end`."""
         return self.start <= (word.start + word.end) / 2 < self.end
 
 
@@ -83,7 +85,7 @@ Edit: TypeAlias = Rename | Merge | Assign
 
 
 def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
-    """The name of each label that has one after all edits; who became part of another has lost its own."""
+    """Return the name of each label that has one after all edits; a merged speaker loses its name."""
     names: dict[str, str] = {}
     for edit in edits:
         if isinstance(edit, Rename):
@@ -95,8 +97,8 @@ def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
 
 
 def merged_label(edits: Iterable[Edit], label: str) -> str:
-    """The label of the speaker that has become of `label` after all edits."""
+    """Return the label of a speaker after all merges."""
     for edit in edits:
         if isinstance(edit, Merge):
-            label = edit.heir(label)
+            label = edit.merged(label)
     return label

@@ -1,4 +1,4 @@
-"""`frame.meet`: what a frame of segments, words or turns says, wherever it comes from; importing this registers it."""
+"""`frame.meet`, an accessor of frames of segments, words or turns; importing this module registers it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _NEEDED = ("start", "end", "speaker", "text")
 
 @pd.api.extensions.register_dataframe_accessor("meet")
 class MeetAccessor:
-    """Who speaks, for how long, and what, of a frame with the columns start, end, speaker and text."""
+    """Speakers, talk time and text of a frame with the columns start, end, speaker and text."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         missing = [name for name in _NEEDED if name not in frame.columns]
         if missing:
-            raise AttributeError(f"the frame lacks {', '.join(missing)}: it is none of segments, words or turns")
+            raise AttributeError(f"the frame lacks {', '.join(missing)}: it does not hold segments, words or turns")
         self._frame = frame
 
     @property
     def speakers(self) -> list[str]:
-        """The labels of the speakers that are known, by first appearance."""
+        """The known speakers, in order of first appearance."""
         return [str(label) for label in self._frame["speaker"].dropna().unique()]
 
     def talk_time(self) -> pd.DataFrame:
-        """A row per speaker: seconds of speech, what overlaps itself counted once, and the share of the sum.
+        """Return seconds of speech and share of the total for each speaker, longest first.
 
-        Columns `speaker` (string), `seconds`, `share` (Float64); most first.
+        Overlap of a speaker with itself counts once. Columns: `speaker` (string), `seconds`, `share` (Float64).
         """
         known = self._frame.dropna(subset=["speaker", "start", "end"])
         seconds = {
@@ -52,18 +52,18 @@ class MeetAccessor:
         )
 
     def text(self, speaker: str | None = None) -> str:
-        """What is said, by one speaker if it is given: words as running text, segments and turns a line each."""
+        """Return the text, of one speaker if given: words as running text, segments and turns a line each."""
         rows = self._frame if speaker is None else self._frame[(self._frame["speaker"] == speaker).fillna(False)]
         texts = [str(text) for text in rows["text"].dropna()]
         return join_words(texts) if "word" in self._frame.columns else "\n".join(texts)
 
     def transcript(self, meta: Meta | None = None) -> Transcript:
-        """The transcript of the frame; raises InputError naming the row and the column of what is wrong."""
+        """Return the transcript of the frame; raises InputError naming the row and the column of a wrong value."""
         return from_frame(self._frame, meta)
 
     def export(self, path: str | Path, format: str | None = None) -> None:
-        """Write the frame's transcript to a file, in `format` or in the one that the suffix names.
+        """Write the frame's transcript to a file, in `format` or in that of the suffix.
 
-        Raises InputError if the frame is no transcript, SettingsError and OutputError as `Transcript.save` does.
+        Raises InputError if the frame is not a transcript, SettingsError and OutputError as `Transcript.save` does.
         """
         self.transcript().save(path, format)

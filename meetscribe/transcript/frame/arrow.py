@@ -1,4 +1,4 @@
-"""The Arrow table of a transcript: a row per word, all else in the metadata; it reads back equal."""
+"""The Arrow table of a transcript: a row per word, everything else in its metadata; it reads back equal."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import pyarrow
 
 KEY = b"meetscribe"
-"""The key of the schema's metadata that holds the transcript without its words, as native JSON."""
+"""The metadata key of the transcript without its words, in native JSON."""
 
 
 def to_arrow(transcript: Transcript) -> pyarrow.Table:
-    """The words with the columns of `SCHEMA["word"]`, `chars`, the times of characters, and `name`.
+    """Return the words with the columns of `SCHEMA["word"]`, `chars` (times of characters) and `name`.
 
-    Words and speakers are the evidence's; `name` is who said the word after the edits, under the name to show.
-    Raises SettingsError if pyarrow is not installed.
+    Words and speakers are those as recognised; `name` is the speaker's name after the edits. Raises SettingsError if
+    pyarrow is not installed.
     """
     try:
         import pyarrow
@@ -52,9 +52,9 @@ def to_arrow(transcript: Transcript) -> pyarrow.Table:
 
 
 def from_arrow(table: pyarrow.Table) -> Transcript:
-    """The transcript of a table of words, segments or turns; raises InputError naming what is wrong.
+    """Read a transcript from a table of words, segments or turns; raises InputError naming the wrong value.
 
-    Without the metadata of `to_arrow` language and source are unknown.
+    Without the metadata of `to_arrow`, language and recording are unknown.
     """
     level = level_of(table.column_names)
     names = columns_to_read(level, table.column_names)
@@ -74,4 +74,4 @@ def _check(name: str, cells: list[Any], kind: str | None) -> None:
         if cell is None and name not in ("segment", "word"):
             continue
         if not isinstance(cell, types.get(kind, object)):
-            raise InputError(f"row {row}, column {name!r}: {cell!r} is no {kind}", "Correct its values.")
+            raise InputError(f"row {row}, column {name!r}: {cell!r} is not of type {kind}", "Correct its values.")

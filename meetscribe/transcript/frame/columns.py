@@ -1,4 +1,4 @@
-"""A transcript as columns of plain values, by level, and back; what holds them (pandas, Arrow) is elsewhere."""
+"""A transcript as columns of plain values, one schema per level, and back; shared by pandas and Arrow."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "segment": "Int64",  # number of the segment, from 0
         "start": "Float64",  # seconds from the start of the recording
         "end": "Float64",
-        "speaker": "string",  # the name to show, else the label; <NA> if not known
+        "speaker": "string",  # name to show, else the label; <NA> if unknown
         "text": "string",
-        "words": "Int64",  # how many
+        "words": "Int64",  # number of words
         "score": "Float64",  # mean over the words that have one, 0 to 1
         "overlap": "boolean",  # whether any word overlaps with another speaker
         "id": "string",  # of the first word
@@ -38,23 +38,23 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "speaker_score": "Float64",
         "speaker_source": "string",  # turn, nearest, smoothed, voice, channel, hint or edit
         "overlap": "boolean",
-        "probability": "Float64",  # the engine's, of the word itself, 0 to 1
-        "language": "string",  # where it is not the transcript's
-        "id": "string",  # the word in all versions of the transcript
+        "probability": "Float64",  # of the word, by the engine, 0 to 1
+        "language": "string",  # if it differs from that of the transcript
+        "id": "string",  # identifies the word in all versions of the transcript
     },
     "turn": {
-        "turn": "Int64",  # number of the turn, from 0: words of one speaker after another, across segments
+        "turn": "Int64",  # number of the turn, from 0: words of one speaker in a row, across segments
         "start": "Float64",
         "end": "Float64",
         "speaker": "string",
         "text": "string",
-        "segments": "Int64",  # how many it has a part in
+        "segments": "Int64",  # number of segments with words of the turn
         "words": "Int64",
         "overlap": "boolean",
-        "id": "string",  # of the first word, which is the id of the utterance
+        "id": "string",  # of the first word
     },
 }
-"""The columns of each level in order, with their dtypes in pandas; what is not known is <NA>."""
+"""The columns of each level in order, with their pandas dtypes; unknown values are <NA>."""
 
 NEEDED: dict[Level, tuple[str, ...]] = {
     "word": tuple(name for name in SCHEMA["word"] if name != "id"),
@@ -68,7 +68,7 @@ OPTIONAL: dict[Level, tuple[str, ...]] = {"word": ("id",), "segment": (), "turn"
 
 
 def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]]:
-    """A row per segment, word or turn, with the values of `SCHEMA[level]` in order."""
+    """Yield a row per segment, word or turn, with the values of `SCHEMA[level]` in order."""
     kinds: dict[Level, Callable[[Transcript], Iterator[tuple[object, ...]]]] = {
         "segment": _segment_rows,
         "word": _word_rows,
@@ -78,7 +78,7 @@ def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]
 
 
 def level_of(names: Iterable[str]) -> Level:
-    """Which level the columns of those names are of; raises InputError naming what is missing."""
+    """Return the level that columns belong to; raises InputError naming missing columns."""
     there = set(names)
     if "word" in there or "timing" in there:
         level: Level = "word"
@@ -88,7 +88,7 @@ def level_of(names: Iterable[str]) -> Level:
     if missing:
         raise InputError(
             f"the frame lacks the column {', '.join(map(repr, missing))}",
-            f'Give a frame as Transcript.to_frame(level="{level}") makes it.',
+            f'Give a frame as Transcript.to_frame(level="{level}") returns it.',
         )
     return level
 
@@ -99,11 +99,11 @@ def columns_to_read(level: Level, names: Collection[str]) -> list[str]:
 
 
 def transcript_of(columns: Mapping[str, Sequence[Any]], level: Level, meta: Meta | None) -> Transcript:
-    """The transcript of columns of plain values, None for what is not known.
+    """Build a transcript from columns of plain values, where None is unknown.
 
-    Words are put in the order of `segment` and `word`; segments and turns share out their time among the words of
-    their text. Without `meta` language and source are unknown, and the last word ends the recording. Raises
-    InputError naming the row and the column that is wrong.
+    Words are ordered by `segment` and `word`. The time of a segment or turn is distributed over the words of its text.
+    Without `meta`, language and recording are unknown, and the duration is the end of the last word. Raises InputError
+    naming the row and the column of a wrong value.
     """
     rows: Iterable[tuple[int, dict[str, Any]]] = enumerate(
         dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
@@ -174,7 +174,7 @@ def _turn_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
 
 
 def _word(row: int, cells: dict[str, Any]) -> Word:
-    """The word of a row; raises InputError naming the row and the column."""
+    """Build the word of a row; raises InputError naming the row and the column."""
     place = f"row {row} (segment {cells['segment']}, word {cells['word']})"
     values: dict[str, Any] = {name: cells.get(name) for name in SCHEMA["word"] if name not in ("segment", "word")}
     values["overlap"] = bool(values["overlap"])
@@ -188,7 +188,7 @@ def _word(row: int, cells: dict[str, Any]) -> Word:
 
 
 def _possible(name: str, value: object) -> bool:
-    """Whether a word may have this value, whatever its others are."""
+    """Return whether a word can have this value, whatever its other values are."""
     likely: dict[str, Any] = {"text": "x", "start": 0.0, "end": 1e12}
     try:
         Word(**likely | {name: value})
@@ -198,7 +198,7 @@ def _possible(name: str, value: object) -> bool:
 
 
 def _segment(row: int, cells: dict[str, Any]) -> Segment | None:
-    """The segment of a row, its time shared out among its words; None if it has no text."""
+    """Build the segment of a row, with its time distributed over its words; None if it has no text."""
     for name in ("start", "end"):
         if cells[name] is None or not 0 <= cells[name] < 1e12:
             raise InputError(f"row {row}, column {name!r}: not a time: {cells[name]}", "Correct the row, or drop it.")

@@ -1,4 +1,4 @@
-"""The DataFrame view of a transcript: a fixed schema of nullable columns, written and read back."""
+"""The DataFrame view of a transcript, with a fixed schema of nullable columns."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ if TYPE_CHECKING:
 __all__ = ["ATTRIBUTE", "SCHEMA", "from_frame", "to_frame"]
 
 ATTRIBUTE = "meetscribe"
-"""The key of `DataFrame.attrs` under which language, duration and source are kept.
+"""The key of `DataFrame.attrs` for language, duration and recording.
 
-pandas carries them through selections, not through everything; `from_frame` takes `meta` before them.
+pandas keeps attributes in selections, but not in every operation; the `meta` of `from_frame` takes precedence.
 """
 
 
 def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
-    """A row per segment, word or turn, with the columns and dtypes of `SCHEMA[level]`, numbered from 0.
+    """Return a row per segment, word or turn, with the columns and dtypes of `SCHEMA[level]`.
 
-    What it shows is the transcript as its edits leave it; `with_meta(edits=())` is the evidence alone. The frame has
-    the accessor `frame.meet`.
+    Edits are applied; use `with_meta(edits=())` for the words as recognised. The frame has the accessor `frame.meet`.
     """
     import pandas as pd
 
@@ -51,11 +50,10 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
 
 
 def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
-    """The transcript of a frame; of words without loss, of segments or turns with their words' times guessed.
+    """Read a transcript from a frame: of words without loss, of segments or turns with interpolated word times.
 
-    Words are put in the order of the columns `segment` and `word`. Without `meta` what the frame's attributes
-    keep is taken. Other columns are passed over. Raises InputError for a missing column, or naming the row and
-    the column of a value that cannot be.
+    Words are ordered by the columns `segment` and `word`. Without `meta`, the frame's attributes are used. Other
+    columns are ignored. Raises InputError for a missing column, or naming the row and the column of a wrong value.
     """
     level = level_of(map(str, frame.columns))
     columns = {name: _cells(frame, name, level) for name in columns_to_read(level, frame.columns)}
@@ -63,7 +61,7 @@ def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
 
 
 def _kept_meta(frame: pd.DataFrame) -> Meta | None:
-    """What the frame's attributes say of the transcript, if they do."""
+    """Return the metadata in the frame's attributes, None if there is none."""
     kept = frame.attrs.get(ATTRIBUTE)
     if not isinstance(kept, dict):
         return None
@@ -75,7 +73,7 @@ def _kept_meta(frame: pd.DataFrame) -> Meta | None:
 
 
 def _cells(frame: pd.DataFrame, name: str, level: Level) -> list[Any]:
-    """The column's values, None where there is none; raises InputError naming the row that is of another type."""
+    """Return the values of a column, None for <NA>; raises InputError naming a row of another type."""
     dtype: Any = SCHEMA[level][name]
     try:
         typed = frame[name].astype(dtype)
@@ -84,12 +82,12 @@ def _cells(frame: pd.DataFrame, name: str, level: Level) -> list[Any]:
         raise InputError(f"{place}column {name!r}: {error}", "Correct its values.") from error
     cells = [None if absent else cell for cell, absent in zip(typed.tolist(), typed.isna(), strict=True)]
     if name in ("segment", "word") and None in cells:
-        raise InputError(f"row {cells.index(None)}, column {name!r}: no number", "Number every row.")
+        raise InputError(f"row {cells.index(None)}, column {name!r}: not a number", "Number every row.")
     return cells
 
 
 def _first_wrong(frame: pd.DataFrame, name: str, dtype: Any) -> int | None:
-    """The first row whose value is not of that type."""
+    """Return the first row whose value is not of that type."""
     for row in range(len(frame)):
         try:
             frame[name].iloc[row : row + 1].astype(dtype)

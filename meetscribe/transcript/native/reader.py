@@ -22,15 +22,15 @@ T = TypeVar("T")
 
 
 def loads(text: str | bytes, name: str = "") -> Transcript:
-    """The transcript in native JSON; `name` is the file's, for messages.
+    """Read a transcript; `name` is that of the file, for messages.
 
-    Raises InputError naming the first thing that is wrong, such as `segments[3].words[0].start`. Keys that
-    this version does not know are passed over.
+    Raises InputError naming the first faulty place, such as `segments[3].words[0].start`. Unknown members are
+    ignored.
     """
     root = Node(_parse(text, name), name)
     schema = root["schema"]
     if schema.text() != SCHEMA:
-        schema.fail(f"expected {SCHEMA!r}, found {schema.value!r}: perhaps of a newer version of meetscribe")
+        schema.fail(f"expected {SCHEMA!r}, found {schema.value!r}, perhaps from a newer version of meetscribe")
     meta = _guarded(
         root,
         Meta,
@@ -54,12 +54,12 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
 
 
 def _parse(text: str | bytes, name: str) -> object:
-    """The parsed JSON; raises InputError if it is none."""
+    """Parse JSON; raises InputError if that fails."""
     try:
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"{name or 'the transcript'}: not JSON ({error})", "Give a transcript in meetscribe's own JSON."
+            f"{name or 'the transcript'}: not JSON ({error})", "Give a transcript in native JSON."
         ) from error
 
 
@@ -145,7 +145,7 @@ def _read_finding(node: Node) -> Finding:
 
 
 def _read_edits(node: Node) -> tuple[Edit, ...]:
-    """The edits in order; older files have an object with the names of labels in their place."""
+    """Read the edits in order; older files have an object with names by label instead."""
     if isinstance(node.value, dict):
         return (Rename(_read_names(node)),) if node.value else ()
     return tuple(map(_read_edit, node.items()))
@@ -159,7 +159,7 @@ def _read_edit(node: Node) -> Edit:
         speakers = tuple(speaker.text() for speaker in node["speakers"].items())
         return _guarded(node, Merge, speakers=speakers, made=made)
     if kind.value != Assign.kind:
-        kind.fail(f"expected rename, merge or assign, found {kind.value!r}: perhaps of a newer version of meetscribe")
+        kind.fail(f"expected rename, merge or assign, found {kind.value!r}, perhaps from a newer version of meetscribe")
     start, end = node["start"].number(), node["end"].number()
     _check_times(node, start, end)
     return _guarded(node, Assign, start=start, end=end, speaker=node["speaker"].text(), made=made)
@@ -170,18 +170,18 @@ def _read_names(node: Node) -> dict[str, str]:
 
 
 def _read_segment(node: Node) -> Segment:
-    """The segment of the node's words; what else it says must agree with them, or an edit would be lost."""
+    """Read a segment from its words; its other members must agree with them, or a manual change would be lost."""
     segment = _guarded(node, Segment, words=tuple(map(_read_word, node["words"].items())))
     for key, derived in (("start", segment.start), ("end", segment.end)):
         if abs(node[key].number() - derived) > 0.0005:
-            node[key].fail(f"its words say {derived}; times are changed at the words")
+            node[key].fail(f"its words give {derived}; change the times of the words")
     # How words are joined may differ between versions.
     if without_whitespace(node["text"].text()) != without_whitespace(segment.text):
-        node["text"].fail("differs from its words; text is changed at the words")
+        node["text"].fail("differs from its words; change the text of the words")
     labels = {word.speaker for word in segment.words}
     speaker = node["speaker"].optional_text()
     if speaker not in labels or (speaker is None and len(labels) > 1):
-        node["speaker"].fail('no word has this speaker; a name is given in "edits", a speaker at the words')
+        node["speaker"].fail('no word has this speaker; set names in "edits", and speakers at the words')
     return segment
 
 
@@ -194,7 +194,7 @@ def _check_times(node: Node, start: float, end: float) -> None:
 
 
 def _guarded(node: Node, kind: Callable[..., T], /, **values: object) -> T:
-    """The value of that kind; what its constructor refuses becomes an InputError naming the node."""
+    """Construct a value; a ValueError of the constructor becomes an InputError naming the node."""
     try:
         return kind(**values)
     except ValueError as error:

@@ -16,7 +16,7 @@ SCHEMA = "meetscribe/1"
 
 
 def dumps(transcript: Transcript) -> str:
-    """The transcript as JSON with a word, a turn or an entry to the line, always in the same order."""
+    """Return the transcript as JSON, a line per word, turn or entry, with members in a fixed order."""
     meta = transcript.meta
     recording = meta.recording
     members = {
@@ -42,13 +42,13 @@ def dumps(transcript: Transcript) -> str:
 
 
 def _segment(segment: Segment) -> str:
-    """A segment's own line, then a line per word."""
+    """Return a line for the segment, and a line per word."""
     own = {"start": segment.start, "end": segment.end, "speaker": segment.speaker, "text": segment.text}
     return f'{_line(own)[:-1]}, "words": {_array(map(_word, segment.words), indent=2)}}}'
 
 
 def _word(word: Word) -> str:
-    """A word's line; its language only where it is another, its characters only where they are known."""
+    """Return a word's line; the language only if it differs from the transcript's, characters only if known."""
     members: dict[str, JSON] = {
         "id": word.id,
         "text": word.text,
@@ -92,18 +92,18 @@ def _finding(finding: Finding) -> str:
 
 
 def _line(value: JSON | Sequence[str] | Mapping[str, JSON]) -> str:
-    """The value on one line."""
+    """Return the value on one line."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _array(lines: Iterable[str], indent: int) -> str:
-    """A list with an element to the line."""
+    """Return a list with a line per element."""
     pad = "\n" + " " * (indent + 1)
     inside = f",{pad}".join(lines)
     return f"[{pad}{inside}\n{' ' * indent}]" if inside else "[]"
 
 
 def _object(members: Mapping[str, JSON]) -> str:
-    """An object with a member to the line."""
+    """Return an object with a line per member."""
     inside = ",\n  ".join(f"{_line(key)}: {_line(value)}" for key, value in members.items())
     return f"{{\n  {inside}\n }}" if inside else "{}"

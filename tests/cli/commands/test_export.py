@@ -116,7 +116,7 @@ def test_names_from_a_file(meeting: Path, call: Call, place: Path) -> None:
     (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
     done = call("export", "meeting.json", "--names", "names.toml")
     assert done.stdout == f"{TRANSCRIPT.rename({'SPEAKER_00': 'Anna'})}\n"
-    assert done.stderr.startswith("warning: not named Eve: nobody is called 'SPEAKER_09'")
+    assert done.stderr.startswith("warning: not named Eve: there is no speaker 'SPEAKER_09'")
     assert load(meeting) == TRANSCRIPT
 
 

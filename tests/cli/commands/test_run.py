@@ -352,7 +352,7 @@ def test_names_from_a_file(fake: FakePipeline, call: Call, place: Path) -> None:
     (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
     done = call("meeting.mp4", "-f", "json", "--names", "names.toml")
     assert "Anna: " in done.stdout
-    assert "warning: not named Eve: nobody is called 'SPEAKER_09'" in done.stderr
+    assert "warning: not named Eve: there is no speaker 'SPEAKER_09'" in done.stderr
     assert Transcript.load("meeting.json").name_of("SPEAKER_00") == "Anna"
     again = call("meeting.mp4", "-f", "json", "--names", "names.toml")
     assert (again.exit_code, again.stdout) == (0, done.stdout)

@@ -106,7 +106,7 @@ def test_merging_by_name_requires_a_flag(meeting: Path, call: Call) -> None:
     before = meeting.read_bytes()
     done = call("speakers", "rename", "meeting.json", f"{SECOND}=anna")
     assert done.exit_code == 2
-    assert f"{SECOND} would have the name of {FIRST}: anna" in done.stderr and "--merge" in done.stderr
+    assert f"{SECOND} would have the same name as {FIRST}: anna" in done.stderr and "--merge" in done.stderr
     assert meeting.read_bytes() == before
     done = call("speakers", "rename", "meeting.json", f"{SECOND}=anna", "--merge")
     assert (done.exit_code, shown(meeting)) == (0, ("Anna", THIRD))
@@ -149,12 +149,16 @@ def test_stale_exports_are_reported(meeting: Path, call: Call, place: Path) -> N
     [
         (["rename", "nowhere.json", "A=Anna"], 3, "nowhere.json: No such file"),
         (["rename", "meeting.json", "SPEAKER_00"], 2, "'SPEAKER_00' is not SPEAKER=NAME"),
-        (["rename", "meeting.json", "SPEAKER_0=Anna"], 2, "nobody is called 'SPEAKER_0'\ndid you mean 'SPEAKER_02'?"),
+        (
+            ["rename", "meeting.json", "SPEAKER_0=Anna"],
+            2,
+            "there is no speaker 'SPEAKER_0'\ndid you mean 'SPEAKER_02'?",
+        ),
         (["merge", "meeting.json", "SPEAKER_00"], 2, "Missing argument"),
-        (["merge", "meeting.json", "SPEAKER_00", "Eve"], 2, "nobody is called 'Eve'"),
+        (["merge", "meeting.json", "SPEAKER_00", "Eve"], 2, "there is no speaker 'Eve'"),
         (["assign", "meeting.json", "noon", "Eve"], 2, "'noon' is not START-END"),
-        (["assign", "meeting.json", "9:00:00-9:00:01", "Eve"], 2, "no word lies between 9:00:00.0 and 9:00:01.0"),
-        (["assign", "meeting.json", "0:09-0:07", "Eve"], 2, "nothing lies between 0:00:09.0 and 0:00:07.0"),
+        (["assign", "meeting.json", "9:00:00-9:00:01", "Eve"], 2, "there is no word between 9:00:00.0 and 9:00:01.0"),
+        (["assign", "meeting.json", "0:09-0:07", "Eve"], 2, "0:00:07.0 is not after 0:00:09.0"),
         (["undo", "meeting.json", "0"], 2, "Invalid value"),
         (["undo", "meeting.json"], 2, "1 edits cannot be undone\nThere are 0."),
     ],

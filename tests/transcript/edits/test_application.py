@@ -257,20 +257,20 @@ def test_who_is_meant() -> None:
     assert find_speaker(after.merge("Anna", "Ben"), "S1") == "S0"
     twins = TALK.with_meta(edits=(Rename({"S0": "Eve", "S1": "Eve"}),))
     for transcript, who, message in (
-        (after, "Anan", "nobody is called 'Anan'\ndid you mean 'Anna'"),
-        (twins, "Eve", "'Eve' may be any of S0, S1"),
-        (Transcript((), Meta("en", 1)), "Eve", "nobody has a name"),
+        (after, "Anan", "there is no speaker 'Anan'\ndid you mean 'Anna'"),
+        (twins, "Eve", "'Eve' fits several speakers: S0, S1"),
+        (Transcript((), Meta("en", 1)), "Eve", "there are no speakers"),
     ):
         with pytest.raises(SettingsError, match=message):
             find_speaker(transcript, who)
-    with pytest.raises(SettingsError, match="may be any of"):
+    with pytest.raises(SettingsError, match="fits several speakers"):
         twins.assign(0, 1, "eve")
 
 
 def test_a_name_of_another_needs_a_word() -> None:
     """Who would get the name of another is refused, unless they are to be one: the other keeps label and name."""
     named = TALK.rename({"S0": "Anna"})
-    with pytest.raises(SettingsError, match=r"S2 would have the name of S0: anna\n.*--merge"):
+    with pytest.raises(SettingsError, match=r"S2 would have the same name as S0: anna\n.*--merge"):
         named.rename({"S2": "anna"})
     one = named.rename({"S2": "anna"}, merge=True)
     assert one.meta.edits[1:] == (Merge(("S0", "S2"), one.meta.edits[-1].made),)
@@ -291,13 +291,13 @@ def test_names_can_be_exchanged() -> None:
 @pytest.mark.parametrize(
     ("method", "arguments", "message"),
     [
-        ("rename", ({"S0": " \n"},), "a name must have a letter"),
+        ("rename", ({"S0": " \n"},), "a name needs a visible character"),
         ("rename", ({"S0": "Anna", "s0": "Eve"},), "S0 cannot be both Anna and Eve"),
-        ("rename", ({"S9": "Anna"},), "nobody is called 'S9'"),
-        ("merge", ("S0", "S9"), "nobody is called 'S9'"),
-        ("assign", (3, 3, "S0"), "nothing lies between 0:00:03.0 and 0:00:03.0"),
-        ("assign", (7, 8, "S0"), "no word lies between 0:00:07.0 and 0:00:08.0\nThe recording lasts 0:00:08.0"),
-        ("assign", (0, 1, " "), "a name must have a letter"),
+        ("rename", ({"S9": "Anna"},), "there is no speaker 'S9'"),
+        ("merge", ("S0", "S9"), "there is no speaker 'S9'"),
+        ("assign", (3, 3, "S0"), "0:00:03.0 is not after 0:00:03.0"),
+        ("assign", (7, 8, "S0"), "there is no word between 0:00:07.0 and 0:00:08.0\nThe recording lasts 0:00:08.0"),
+        ("assign", (0, 1, " "), "a name needs a visible character"),
         ("undo", (1,), "1 edits cannot be undone"),
         ("undo", (0,), "0 edits cannot be undone"),
     ],
@@ -324,8 +324,8 @@ def test_names_at_run_time_never_merge() -> None:
     named = name_speakers(TALK.rename({"S0": "Anna"}), {"S1": "anna", "S2": "Cleo", "S8": "Eve", "s2": "Dora"})
     assert named.edited().speakers == ("Anna", "S1", "Cleo")
     assert named.meta.warnings == (
-        "not named Eve: nobody is called 'S8', known: Anna, S1, S2, S0",
-        "S2 is named Cleo, not Dora",
-        "S1 is not named anna: so is another, S0",
+        "not named Eve: there is no speaker 'S8', known: Anna, S1, S2, S0",
+        "S2 was named Cleo, not Dora",
+        "S1 was not named anna: S0 has that name",
     )
     assert name_speakers(TALK, {}) == TALK

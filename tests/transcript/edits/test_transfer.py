@@ -72,9 +72,9 @@ def test_what_does_not_apply_is_told() -> None:
         Rename({"Dora": "Dorothea"}),
     ]
     assert carried.meta.warnings == (
-        "a correction applies only in part: rename S0 to Anna, S1 to Ben (nobody speaks mainly when S1 did)",
-        "a correction does not apply any more: assign 0:00:20.0-0:00:21.0 to S1 (nobody speaks mainly when S1 did)",
-        "a correction does not apply any more: assign 0:00:24.0-0:00:25.0 to Dora (no word is said then)",
+        "a correction applies only in part: rename S0 to Anna, S1 to Ben (no speaker matches S1)",
+        "a correction does not apply any more: assign 0:00:20.0-0:00:21.0 to S1 (no speaker matches S1)",
+        "a correction does not apply any more: assign 0:00:24.0-0:00:25.0 to Dora (there is no word at that time)",
     )
 
 

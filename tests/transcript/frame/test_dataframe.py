@@ -148,7 +148,7 @@ def test_arrow_from_elsewhere() -> None:
     table = to_arrow(SMALL).replace_schema_metadata(None)
     assert from_arrow(table).segments == SMALL.segments
     assert from_arrow(table).language == "und"
-    with pytest.raises(InputError, match="row 0, column 'start': 'Hi.' is no Float64"):
+    with pytest.raises(InputError, match="row 0, column 'start': 'Hi.' is not of type Float64"):
         from_arrow(table.set_column(2, "start", table.column("text")))
     with pytest.raises(InputError, match="lacks the column 'end'"):
         from_arrow(table.drop_columns(["end"]))
