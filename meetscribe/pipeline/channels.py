@@ -111,15 +111,19 @@ def _run_each(
         *(notice for own in microphones.values() for notice in own.audio.notices),
         *speaker_count_notices(len(merged.speakers), settings.diarization),
     )
-    titles, dates = ({getattr(own.audio, tag) for own in microphones.values()} for tag in ("title", "recorded_at"))
-    merged = merged.with_meta(
-        title=titles.pop() if len(titles) == 1 else None, recorded_at=min(filter(None, dates), default=None)
-    )
+    merged = _with_tags(merged, [own.audio for own in microphones.values()])
     if not merged.words and not settings.run.allow_empty:
         raise NoSpeechError(f"there is no speech in {source.name}", "Check that it has sound, or use --allow-empty.")
     if failures:
         raise IncompleteRunError(failures[0].message, failures[0].remedy, merged) from failures[0]
     return merged
+
+
+def _with_tags(transcript: Transcript, tracks: Sequence[Audio]) -> Transcript:
+    """Return the transcript with the title that all tracks have, if they agree, and the earliest date."""
+    titles = {track.title for track in tracks}
+    dates = [track.recorded_at for track in tracks if track.recorded_at]
+    return transcript.with_meta(title=titles.pop() if len(titles) == 1 else None, recorded_at=min(dates, default=None))
 
 
 def _track_settings(settings: Settings, sharing: int | None) -> Settings:

@@ -32,12 +32,12 @@ def recording_file(runner: StageRunner) -> RecordingFile:
 
 def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
     """Return the words with their times; raises NoSpeechError if there are none and `run.allow_empty` is off."""
-    chunks, activity = stages.chunks_of_speech(runner), stages.speech_activity(runner)
-    transcript = stages.transcribed(chunks, activity, runner)
+    chunks, activity = stages.detect_chunks(runner), stages.detect_speech_activity(runner)
+    transcript = stages.transcribe(chunks, activity, runner)
     if transcript.words and stages.can_align(runner.settings):
-        transcript = runner.run_optional("alignment", partial(stages.aligned, transcript, runner)) or transcript
+        transcript = runner.run_optional("alignment", partial(stages.align_words, transcript, runner)) or transcript
     if runner.settings.asr.coverage:
-        recover = partial(stages.with_missed_speech, transcript, activity, runner)
+        recover = partial(stages.recover_missed_speech, transcript, activity, runner)
         transcript = runner.run_optional("coverage", recover) or transcript
     identified = partial(with_word_ids, transcript.with_meta(recording=recording_file(runner)))
     transcript = runner.guard("word ids", identified) or transcript
@@ -50,8 +50,8 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     """Return the words with their speakers; raises IncompleteRunError if a stage has failed."""
     diarization = None
     if runner.settings.diarization.enabled:
-        diarization = runner.run_optional("diarization", partial(stages.diarized, runner))
-    attributed = runner.run_optional("attribution", partial(stages.attributed, transcript, diarization, runner))
+        diarization = runner.run_optional("diarization", partial(stages.diarize, runner))
+    attributed = runner.run_optional("attribution", partial(stages.attribute_speakers, transcript, diarization, runner))
     if attributed is None:  # the check by voiceprints may be what failed
         without_check = partial(attribute, transcript, diarization, runner.settings.attribution)
         attributed = runner.guard("attribution", without_check)

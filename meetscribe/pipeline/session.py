@@ -60,7 +60,7 @@ class Session:
         """
         recording.audio()
         if self._prepared is not None and self.store.is_writable:
-            stages.chunks_of_speech(self._runner(recording, *self._prepared, progress))
+            stages.detect_chunks(self._runner(recording, *self._prepared, progress))
 
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Return the words of a recording with their times and speakers; raises what `pipeline.run` does."""
@@ -86,7 +86,7 @@ class Session:
             text = f"the transcript was made from another file than {name}"
             transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
         with report_stage("alignment", progress) as done, use_torch_threads(self.settings.run.threads):
-            return stages.aligned(transcript, runner, done)
+            return stages.align_words(transcript, runner, done)
 
     def diarize(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Return the speaker turns of a recording; raises what `pipeline.diarize_recording` does."""
@@ -96,7 +96,7 @@ class Session:
         loaded = LoadedModels(models.settings, device, self._loaders)
         runner = self._runner(self.open(recording), models, loaded, progress)
         with report_stage("diarization", progress) as done, use_torch_threads(self.settings.run.threads):
-            diarization = stages.diarized(runner, done)
+            diarization = stages.diarize(runner, done)
         turns, audio = diarization.turns, runner.audio
         meta = Meta(
             "und",

@@ -73,7 +73,7 @@ class StageRunner:
         """The decoded recording; raises InputError if it cannot be decoded."""
         if self.recording.duration is not None:
             return self.recording.audio()
-        with report_stage("audio", self.report) as progress:
+        with report_stage("audio", self._report) as progress:
             progress(0.0)
             return self.recording.audio(progress)
 

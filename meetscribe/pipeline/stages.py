@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def chunks_of_speech(runner: StageRunner) -> tuple[Span, ...]:
+def detect_chunks(runner: StageRunner) -> tuple[Span, ...]:
     """Return the chunks of the recording to transcribe."""
     vad = runner.settings.vad
     key = runner.key("speech", runner.dependencies.speech())
@@ -37,7 +37,7 @@ def chunks_of_speech(runner: StageRunner) -> tuple[Span, ...]:
         )
 
 
-def speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
+def detect_speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
     """Return the speech found by the segmentation model; None if no setting needs it."""
     if not (runner.settings.asr.quality or runner.settings.asr.coverage):
         return None
@@ -46,7 +46,7 @@ def speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
         return runner.cached(key, SPANS, lambda audio: runner.loaders.speech_activity(audio, progress), progress)
 
 
-def transcribed(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
+def transcribe(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
     """Return the words spoken in the chunks, with the word times of the engine."""
     if not chunks:
         language = runner.settings.asr.language or "und"
@@ -54,10 +54,10 @@ def transcribed(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, run
         meta = Meta(language, audio.duration, notices=audio.notices, title=audio.title, recorded_at=audio.recorded_at)
         return Transcript((), meta)
     with report_stage("transcription", runner.report) as progress:
-        return _transcribed(chunks, activity, runner, progress)
+        return _transcribe_chunks(chunks, activity, runner, progress)
 
 
-def aligned(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
+def align_words(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
     """Return the transcript with aligned word times, for the languages that have an aligner."""
     settings = runner.settings
     languages = dict.fromkeys(word.language or transcript.language for word in transcript.words)
@@ -80,7 +80,7 @@ def aligned(transcript: Transcript, runner: StageRunner, progress: Progress) -> 
     return runner.cached(key, TRANSCRIPT, compute, progress)
 
 
-def with_missed_speech(
+def recover_missed_speech(
     transcript: Transcript, activity: tuple[Span, ...] | None, runner: StageRunner, progress: Progress
 ) -> Transcript:
     """Return the transcript with the words that a second pass recognises where there is speech but no words."""
@@ -91,24 +91,24 @@ def with_missed_speech(
         return transcript
     language = _spoken_language(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = gap_chunks(gaps, settings.vad.max_chunk)
-    again = _transcribed(chunks, activity, runner, lambda done: progress(done / 2), language)
+    again = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), language)
     if again.segments and can_align(settings):
-        again = aligned(again, runner, lambda done: progress((1 + done) / 2))
+        again = align_words(again, runner, lambda done: progress((1 + done) / 2))
     if not transcript.words:
         transcript = transcript.with_meta(language=again.language, provenance=again.meta.provenance)
     return add_recovered(transcript, again, gaps)
 
 
-def diarized(runner: StageRunner, progress: Progress) -> Diarization:
+def diarize(runner: StageRunner, progress: Progress) -> Diarization:
     """Return the speaker turns; those from the cache come without voiceprints."""
     key = runner.key("diarization", runner.dependencies.diarization())
     return runner.cached(key, DIARIZATION, lambda audio: runner.loaded.diarizer().diarize(audio, progress), progress)
 
 
-def attributed(
+def attribute_speakers(
     transcript: Transcript, diarization: Diarization | None, runner: StageRunner, progress: Progress
 ) -> Transcript:
-    """Return the words with their speakers; the diarizer is loaded again only for `attribution.voice`."""
+    """Return the words with their speakers; the diarizer is loaded again only for `attribution.voiceprints`."""
 
     def voiceprints(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         audio = runner.audio
@@ -123,7 +123,7 @@ def can_align(settings: Settings) -> bool:
     return settings.alignment.enabled and settings.asr.task != "translate"
 
 
-def _transcribed(
+def _transcribe_chunks(
     chunks: tuple[Span, ...],
     activity: tuple[Span, ...] | None,
     runner: StageRunner,
