@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import TypeVar
 
@@ -14,15 +14,16 @@ def option(
     help: str,
     *,
     path: bool = False,
-    choices: Sequence[str] | None = None,
+    choices: Sequence[str] | Callable[[], Sequence[str]] | None = None,
     secret: bool = False,
     renamed: Sequence[str] = (),
 ) -> T:
     """Return a dataclass field whose metadata holds `help`, `path`, `choices`, `secret` and `renamed`.
 
-    `path` marks a value that may be a path relative to the settings file. `choices` lists the allowed values.
-    `secret` keeps the value out of the repr and of the provenance in a transcript. `renamed` lists former names
-    of the key ("key" in the same table, or "table.key"), which are still accepted with a notice.
+    `path` marks a value that may be a path relative to the settings file. `choices` lists the allowed values, or is
+    a function that returns them, called when they are needed. `secret` keeps the value out of the repr and of the
+    provenance in a transcript. `renamed` lists former names of the key ("key" in the same table, or "table.key"),
+    which are still accepted with a notice.
 
     >>> from dataclasses import dataclass, fields
     >>> @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def option(
     metadata = {
         "help": help,
         "path": path,
-        "choices": None if choices is None else tuple(choices),
+        "choices": choices if choices is None or callable(choices) else tuple(choices),
         "secret": secret,
         "renamed": tuple(renamed),
     }

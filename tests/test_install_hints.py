@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.engine_table import BUILT_IN
 from meetscribe.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
@@ -65,5 +65,6 @@ def test_the_readme_installs_no_unrelated_package() -> None:
 def test_hints_name_what_the_extras_install() -> None:
     """What an engine or a format asks for is in one of meetscribe's own extras."""
     optional = {Requirement(text).name for text in requires("meetscribe") or () if "extra ==" in text}
-    needed = {entry.distribution for entry in ENGINES.values()} | {row.distribution for row in FORMATS.values()}
+    engines = {package for entry in BUILT_IN.values() if entry.extra for package in entry.requires}
+    needed = engines | {row.distribution for row in FORMATS.values()}
     assert needed - {None} <= optional

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import meetscribe
-from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.engine_table import ENGINES
 from meetscribe.cli.application import COMMANDS, application
 from meetscribe.cli.commands import run, watch
 from meetscribe.errors import MeetscribeError

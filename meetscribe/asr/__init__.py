@@ -1,10 +1,10 @@
-"""Speech to text: engines behind one protocol; word times to the frame are alignment's matter."""
+"""Speech recognition: engines behind one protocol, language detection, quality control; see README.md."""
 
 from __future__ import annotations
 
-from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.engine_table import ENGINES
+from meetscribe.asr.languages import language_code
 from meetscribe.asr.recognition import EngineRecognizer, Recognizer, load_recognizer
 from meetscribe.asr.settings import AsrSettings
-from meetscribe.asr.whisper.languages import LANGUAGES, language_code
 
-__all__ = ["ENGINES", "LANGUAGES", "AsrSettings", "EngineRecognizer", "Recognizer", "language_code", "load_recognizer"]
+__all__ = ["ENGINES", "AsrSettings", "EngineRecognizer", "Recognizer", "language_code", "load_recognizer"]

@@ -1,4 +1,4 @@
-"""Work for an engine in batches: by several threads, in order, smaller where memory is short; no work is done here."""
+"""Call an engine in batches: in several threads, in order, with smaller batches when memory runs out."""
 
 from __future__ import annotations
 
@@ -19,31 +19,32 @@ _SIGNS = ("out of memory", "cublas_status_alloc_failed", "unable to allocate")
 
 
 class BatchRunner:
-    """Calls of an engine with as many clips at once as memory allows; for several threads.
+    """Calls an engine with up to `size` clips at once; several threads may use it.
 
-    When the device runs out of memory the batch is halved, for all that follow, and goes on from there.
-    `notices` says so, once.
+    When the device runs out of memory, the batch size is halved for this and all later calls, after `release` has
+    returned unused memory to the system.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, release: Callable[[], object] = release_unused_models) -> None:
         self.size = size
-        self._asked = size
+        self._release = release
+        self._requested = size
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What had to be done otherwise than asked for."""
-        if self.size == self._asked:
+        """A notice if the batch size had to be reduced."""
+        if self.size == self._requested:
             return ()
-        text = f"the device ran out of memory: {self.size} chunks were decoded at once instead of {self._asked}"
-        return (Notice("asr.memory", text, {"size": self.size, "asked": self._asked}),)
+        text = f"the device ran out of memory: {self.size} chunks were decoded at once instead of {self._requested}"
+        return (Notice("asr.memory", text, {"size": self.size, "asked": self._requested}),)
 
     def map_in_order(self, work: Callable[[T], R], tasks: Iterable[T], workers: int, done: Callable[[R], None]) -> None:
-        """Work on each task in one of so many threads, and tell `done` the results in the order of the tasks.
+        """Apply `work` to the tasks in `workers` threads, and pass the results to `done` in the order of the tasks.
 
-        A task is drawn when a worker is about to be free, so that few are held. After an error or Ctrl-C no
-        further call of the engine begins, and after Ctrl-C nobody waits for those that still run.
+        At most one task more than there are workers is held at a time. After an error or Ctrl-C no further call of
+        the engine begins. Ctrl-C does not wait for calls that are running.
         """
         self._stopped.clear()
         pool = ThreadPoolExecutor(workers, thread_name_prefix="recognition", initializer=same_torch_threads())
@@ -63,10 +64,11 @@ class BatchRunner:
             self._stopped.set()
             pool.shutdown(wait=not interrupted, cancel_futures=True)
 
-    def call(self, engine: Callable[[list[T]], list[R]], clips: Sequence[T]) -> list[R]:
-        """What the engine makes of each clip, in their order, as many at once as memory allows.
+    def run(self, engine: Callable[[list[T]], list[R]], clips: Sequence[T]) -> list[R]:
+        """Return the results of the engine for all clips, in order.
 
-        Raises MeetscribeError if one clip is too much, CancelledError if `map_in_order` has ended.
+        Raises MeetscribeError if the memory does not suffice for one clip, CancelledError if `map_in_order` has
+        ended.
         """
         results: list[R] = []
         while len(results) < len(clips):
@@ -87,12 +89,12 @@ class BatchRunner:
         return results
 
     def _halve(self, size: int) -> None:
-        """Take at most half of `size` from now on, and give back what can be given back."""
+        """Reduce the batch size to at most half of `size`, and release unused memory."""
         with self._lock:
             self.size = min(self.size, size // 2)
-        release_unused_models()
+        self._release()
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether an engine failed because a device has no memory left."""
+    """Return whether an engine failed because the memory of a device ran out."""
     return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _SIGNS)

@@ -1,7 +1,4 @@
-"""What has been heard of a recording so far, written down batch by batch, so that a run that ends early goes on.
-
-Where a diary is kept is not known here: a `Journal` keeps its entries, and gives them back in a later run.
-"""
+"""The decoding journal: results of a recording, stored batch by batch, so that an interrupted run can resume."""
 
 from __future__ import annotations
 
@@ -15,88 +12,88 @@ from meetscribe.timeline import Span
 from meetscribe.transcript import JSON, Finding, Word
 
 Languages: TypeAlias = tuple[DetectedLanguage, list[str]]
-"""The language of a recording, and that of each of its pieces."""
+"""The language of a recording, and the language of each of its chunks."""
 
 
-class Journal(Protocol):
-    """Entries that outlive the process."""
+class EntryLog(Protocol):
+    """An append-only list of JSON entries that outlives the process."""
 
     def entries(self) -> list[JSON]:
-        """Those that were added, in this run or an earlier one."""
+        """Return all entries, those of earlier runs included."""
         ...
 
     def add(self, entry: JSON) -> None:
-        """Keep one more."""
+        """Append an entry."""
         ...
 
 
 class DecodingJournal:
-    """The entries of a journal as what they mean for the pieces of a recording; without a journal it stays empty.
+    """The results in a log, by the chunks of a recording; without a log, nothing is stored.
 
-    An entry that fits no piece counts as absent; of several for the same one, the last one counts.
+    Entries that do not match the chunks are ignored. A later entry for the same chunks replaces an earlier one.
     """
 
-    def __init__(self, journal: Journal | None, pieces: Sequence[Span]) -> None:
-        self._journal = journal
-        self._pieces = pieces
+    def __init__(self, log: EntryLog | None, chunks: Sequence[Span]) -> None:
+        self._log = log
+        self._chunks = chunks
         self._languages: Languages | None = None
         self._batches: dict[int, list[ChunkResult]] = {}
-        for entry in journal.entries() if journal else []:
+        for entry in log.entries() if log else []:
             try:
                 self._read(entry)
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
 
     def languages(self) -> Languages | None:
-        """The languages that were found, None if they were not."""
+        """Return the detected languages, None if they are not stored."""
         return self._languages
 
-    def outcomes(self) -> list[ChunkResult]:
-        """What was heard in the first pieces, up to the first batch that is missing."""
-        outcomes: list[ChunkResult] = []
-        while batch := self._batches.get(len(outcomes)):
-            outcomes += batch
-        return outcomes
+    def results(self) -> list[ChunkResult]:
+        """Return the results of the first chunks, up to the first batch that is missing."""
+        results: list[ChunkResult] = []
+        while batch := self._batches.get(len(results)):
+            results += batch
+        return results
 
-    def write_languages(self, spoken: DetectedLanguage, languages: list[str]) -> Languages:
-        """Write down the languages, and hand them back."""
-        self._write({"spoken": asdict(spoken), "languages": list(languages)})
-        return spoken, languages
+    def add_languages(self, detected: DetectedLanguage, languages: list[str]) -> Languages:
+        """Store the detected languages, and return them."""
+        self._add({"language": asdict(detected), "languages": list(languages)})
+        return detected, languages
 
-    def write_outcomes(self, first: int, outcomes: Sequence[ChunkResult]) -> None:
-        """Write down what was heard from a piece on."""
-        self._write({"first": first, "outcomes": [_entry(outcome) for outcome in outcomes]})
+    def add_results(self, first: int, results: Sequence[ChunkResult]) -> None:
+        """Store the results of the chunks from the index `first`."""
+        self._add({"first": first, "results": [_to_entry(result) for result in results]})
 
-    def _write(self, entry: JSON) -> None:
-        if self._journal is not None:
-            self._journal.add(entry)
+    def _add(self, entry: JSON) -> None:
+        if self._log is not None:
+            self._log.add(entry)
 
     def _read(self, entry: Any) -> None:
-        """Take note of an entry; raises what a constructor raises if it is none."""
+        """Take over an entry; raises KeyError, TypeError, ValueError or AttributeError if it is malformed."""
         if "languages" in entry:
-            if len(entry["languages"]) == len(self._pieces):
-                self._languages = DetectedLanguage(**entry["spoken"]), list(map(str, entry["languages"]))
+            if len(entry["languages"]) == len(self._chunks):
+                self._languages = DetectedLanguage(**entry["language"]), list(map(str, entry["languages"]))
             return
-        first, outcomes = entry["first"], [_outcome(each) for each in entry["outcomes"]]
-        if [outcome.span for outcome in outcomes] == list(self._pieces[first : first + len(outcomes)]):
-            self._batches[first] = outcomes
+        first, results = entry["first"], [_from_entry(each) for each in entry["results"]]
+        if [result.span for result in results] == list(self._chunks[first : first + len(results)]):
+            self._batches[first] = results
 
 
-def _entry(outcome: ChunkResult) -> dict[str, JSON]:
-    """An outcome as JSON."""
+def _to_entry(result: ChunkResult) -> dict[str, JSON]:
+    """Return a result as JSON."""
     return {
-        "span": [outcome.span.start, outcome.span.end],
-        "words": [asdict(word) for word in outcome.words],
-        "findings": [asdict(finding) for finding in outcome.findings],
-        "again": outcome.again,
+        "span": [result.span.start, result.span.end],
+        "words": [asdict(word) for word in result.words],
+        "findings": [asdict(finding) for finding in result.findings],
+        "retries": result.retries,
     }
 
 
-def _outcome(entry: Any) -> ChunkResult:
-    """The outcome in an entry; raises KeyError, TypeError or ValueError if there is none."""
+def _from_entry(entry: Any) -> ChunkResult:
+    """Return the result in an entry; raises KeyError, TypeError or ValueError if it is malformed."""
     return ChunkResult(
         Span(*entry["span"]),
         tuple(Word(**word) for word in entry["words"]),
         tuple(Finding(**finding) for finding in entry["findings"]),
-        int(entry["again"]),
+        int(entry["retries"]),
     )

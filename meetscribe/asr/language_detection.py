@@ -1,4 +1,4 @@
-"""Which language is spoken: in a recording, and in each chunk of one in which several are; pure but for asking."""
+"""Language detection: the language of a recording from a few chunks, or the language of each chunk."""
 
 from __future__ import annotations
 
@@ -8,79 +8,82 @@ from dataclasses import dataclass
 
 from meetscribe.timeline import Seconds, Span
 
-_CLIPS = 8  # listened to at most, spread over the recording
-_SURE: Seconds = 5.0  # of speech, before detection counts in full
-_LEAST = 1e-3  # probability that a detector is trusted to tell from none
-_SPOKEN = 0.02  # share of the recording from which a language is taken to be spoken in it
+_MOST_CHUNKS = 8
+_FULL_WEIGHT: Seconds = 5.0  # of speech, from which a detection counts in full
+_FLOOR = 1e-3  # detectors do not distinguish lower probabilities from zero
+_MIN_SHARE = 0.02  # of the recording, from which a language is considered at all
 _SWITCH = 0.2  # probability that the next chunk is in another language
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedLanguage:
-    """The language of a recording, how probable it is, and in how many chunks it was listened for."""
+    """The language of a recording, its probability, and the number of chunks that it was detected in.
+
+    The probability is None if the language was not detected, but set.
+    """
 
     language: str
     probability: float | None = None
     chunks: int = 0
 
 
-def detection_chunks(chunks: Sequence[Span], most: int = _CLIPS) -> list[Span]:
-    """At most `most` of the chunks, in order, spread over them: of each stretch the longest."""
+def detection_chunks(chunks: Sequence[Span], most: int = _MOST_CHUNKS) -> list[Span]:
+    """Return at most `most` of the chunks, in order: the longest of each of `most` equal stretches."""
     edges = [len(chunks) * part // most for part in range(most + 1)]
     stretches = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
     return [max(stretch, key=lambda chunk: chunk.duration) for stretch in stretches if stretch]
 
 
-def mean_probabilities(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> dict[str, float]:
-    """The mean probability of each language over clips, each counting as much as there is speech in it."""
-    whole = math.fsum(speech) or 1.0
+def mean_probabilities(detected: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> dict[str, float]:
+    """Return the mean probability of each language over clips, weighted by the duration of their speech."""
+    total = math.fsum(speech) or 1.0
     mean: dict[str, float] = {}
-    for probabilities, seconds in zip(found, speech, strict=True):
+    for probabilities, seconds in zip(detected, speech, strict=True):
         for language, probability in probabilities.items():
-            mean[language] = mean.get(language, 0.0) + probability * seconds / whole
+            mean[language] = mean.get(language, 0.0) + probability * seconds / total
     return mean
 
 
 def most_likely(probabilities: Mapping[str, float]) -> str:
-    """The language with the highest probability; of equals the first by its code."""
+    """Return the language with the highest probability; of several, the first by its code."""
     return min(probabilities, key=lambda language: (-probabilities[language], language))
 
 
-def chunk_languages(found: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:
-    """The language of each chunk: the likeliest sequence, in which a language goes on rather than changes.
+def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:
+    """Return the language of each chunk: the most likely sequence, with a cost for each change (Viterbi, 1967).
 
-    Only languages take part that are spoken in the recording as a whole, and a chunk with little speech
-    weighs little, so that a short "hm" is in the language around it (Viterbi 1967, with a cost of a switch).
+    Languages with a small share of the recording are left out. A chunk with little speech has little weight, so a
+    short "hm" takes the language of the chunks around it.
     """
-    if not found:
+    if not detected:
         return []
-    mean = mean_probabilities(found, speech)
-    known = sorted(language for language, share in mean.items() if share >= _SPOKEN) or [most_likely(mean)]
-    best = {language: math.log(max(mean[language], _LEAST)) for language in known}
+    mean = mean_probabilities(detected, speech)
+    known = sorted(language for language, share in mean.items() if share >= _MIN_SHARE) or [most_likely(mean)]
+    scores = {language: math.log(max(mean[language], _FLOOR)) for language in known}
     trail: list[dict[str, str]] = []
-    for probabilities, seconds in zip(found, speech, strict=True):
-        weight = min(1.0, seconds / _SURE)
-        leader = most_likely(best)
-        before = {language: _before(language, leader, best) for language in known}
-        best = {
-            language: best[origin]
-            + math.log(1 - _SWITCH if origin == language else _SWITCH)
-            + weight * math.log(max(probabilities.get(language, 0.0), _LEAST))
-            for language, origin in before.items()
+    for probabilities, seconds in zip(detected, speech, strict=True):
+        weight = min(1.0, seconds / _FULL_WEIGHT)
+        leader = most_likely(scores)
+        predecessors = {language: _predecessor(language, leader, scores) for language in known}
+        scores = {
+            language: scores[before]
+            + math.log(1 - _SWITCH if before == language else _SWITCH)
+            + weight * math.log(max(probabilities.get(language, 0.0), _FLOOR))
+            for language, before in predecessors.items()
         }
-        trail.append(before)
-    return _followed(trail, most_likely(best))
+        trail.append(predecessors)
+    return _backtrack(trail, most_likely(scores))
 
 
-def _before(language: str, leader: str, best: Mapping[str, float]) -> str:
-    """The best language of the chunk before one in `language`: the same, or the likeliest of all."""
-    stays = best[language] + math.log(1 - _SWITCH) >= best[leader] + math.log(_SWITCH)
+def _predecessor(language: str, leader: str, scores: Mapping[str, float]) -> str:
+    """Return the best language of the chunk before: the same language, or the leader."""
+    stays = scores[language] + math.log(1 - _SWITCH) >= scores[leader] + math.log(_SWITCH)
     return language if stays else leader
 
 
-def _followed(trail: Sequence[Mapping[str, str]], last: str) -> list[str]:
-    """The languages of the chunks, read back from the last one."""
+def _backtrack(trail: Sequence[Mapping[str, str]], last: str) -> list[str]:
+    """Return the languages of all chunks, given the predecessors and the language of the last chunk."""
     languages = [last]
-    for before in reversed(trail[1:]):
-        languages.append(before[languages[-1]])
+    for predecessors in reversed(trail[1:]):
+        languages.append(predecessors[languages[-1]])
     return languages[::-1]

@@ -1,31 +1,25 @@
-"""What an engine promises, and the table of those there are; how recordings are recognised is in recognition."""
+"""The protocol of a speech recognition engine, and the values that it receives and returns."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
-from meetscribe.errors import Notice, SettingsError, nearest
-from meetscribe.transcript import JSON, Word
+from meetscribe.errors import Notice
+from meetscribe.transcript import AsrRecord, Word
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from meetscribe.asr.planning import DecodingPlan
-    from meetscribe.asr.settings import AsrSettings
-    from meetscribe.runtime.devices import Device
-    from meetscribe.weights.whisper import Layout
-
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
-    """How clips are decoded: all of one call alike.
+    """How to decode the clips of one call.
 
-    With `temperature` 0 the likeliest wording among `beam_size` is written; above it tokens are drawn at
-    random, the same for the same `seed`, clip and temperature, whatever was decoded before.
+    At `temperature` 0 the engine returns the most likely text, found by beam search if it has one. Above 0 it
+    samples tokens. The sample depends only on `seed`, the clip and the temperature, not on earlier calls.
     """
 
     language: str
@@ -35,17 +29,17 @@ class DecodingOptions:
     seed: int = 0
     prompt: str | None = None
     vocabulary: tuple[str, ...] = ()
-    numerals: bool = True  # False: no digits, numbers are written as words
-    word_times: bool = True  # whether to measure them, if the engine can
+    numerals: bool = True  # False: write numbers in words, without digits
+    word_times: bool = True  # whether to measure word times, if the engine can
 
 
 @dataclass(frozen=True, slots=True)
 class DecodingResult:
-    """What an engine makes of a clip.
+    """The text of one clip.
 
-    `words` lie in the clip, one after the other, times from its start, timing "engine"; there are none if the
-    engine does not measure times or was not asked to. `log_probability` is the mean per token, in nats;
-    `no_speech_probability` the probability that nobody speaks. None: the engine does not say.
+    `words` have times from the start of the clip, do not overlap, and have the timing "engine". The tuple is empty
+    if the engine cannot measure times or was not asked to. `log_probability` is the mean per token, in nats, and
+    `no_speech_probability` the probability that the clip contains no speech; None if the engine does not report it.
     """
 
     text: str
@@ -55,78 +49,35 @@ class DecodingResult:
 
 
 class Engine(Protocol):
-    """A loaded model that listens to clips: `(samples,)` each, float32 at 16 000 Hz, at most 30 s.
+    """A loaded speech recognition model.
 
-    Several threads may call it at once; an engine whose library does not allow that makes them wait.
+    Clips are float32 arrays of shape `(samples,)` at 16 000 Hz, at most 30 s long. Several threads may call an
+    engine at once; an engine whose library does not allow this takes a lock.
     """
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The codes of the languages that the model knows; ("en",) for a model of English only."""
+        """The codes of the languages that the loaded model supports, such as ("en",)."""
         ...
 
     @property
-    def made_by(self) -> Mapping[str, JSON]:
-        """For provenance: engine, version, model (no path), device, compute_type."""
+    def record(self) -> AsrRecord:
+        """The provenance: engine, version, model (without its path), device and compute type."""
         ...
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What could not be as asked for."""
+        """Where the engine deviates from the settings, such as another device."""
         ...
 
     def detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
-        """The probability of each of `languages`, for each clip; they add up to 1."""
+        """Return the probability of each of `languages` for each clip; the probabilities of a clip add up to 1."""
         ...
 
-    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        """What is heard in each clip, in their order; an empty clip is heard as nothing.
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        """Return the text of each clip, in the order of the clips; that of an empty clip is empty.
 
-        Raises SettingsError for what the engine or its model cannot honour.
+        Raises SettingsError for an option that the engine or its model cannot honour, ValueError for an array that
+        is not a clip.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class EngineEntry:
-    """Where an engine's class is, called with settings, device and plan; the layout of the models it reads, as
-    `weights.converted` names it; and the distribution to install for it, if it is optional.
-    """
-
-    path: str
-    layout: Layout
-    distribution: str | None = None
-
-
-ENGINES: dict[str, EngineEntry] = {
-    "faster-whisper": EngineEntry("meetscribe.asr.engines.faster_whisper:FasterWhisper", "ctranslate2"),
-    "whisperx": EngineEntry("meetscribe.asr.engines.whisperx:WhisperX", "ctranslate2"),
-    "transformers": EngineEntry("meetscribe.asr.engines.transformers:TransformersWhisper", "transformers"),
-    "openai-whisper": EngineEntry(
-        "meetscribe.asr.engines.openai_whisper:OpenaiWhisper", "openai-whisper", "openai-whisper"
-    ),
-    "mlx-whisper": EngineEntry("meetscribe.asr.engines.mlx_whisper:MlxWhisper", "mlx", "mlx-whisper"),
-}
-"""Engines by name, the default first."""
-
-
-def load_engine(settings: AsrSettings, device: Device, plan: DecodingPlan) -> Engine:
-    """The engine of `settings` with its model loaded; `settings.model` must name one that it can read.
-
-    Raises SettingsError for a setting that the engine cannot honour or an engine that is not installed,
-    WeightsError if the model cannot be loaded.
-    """
-    if settings.model == "auto":
-        raise SettingsError("asr.model must name a model here", "Give a directory, or an id of the Hugging Face hub.")
-    if settings.engine not in ENGINES:
-        raise SettingsError(f"unknown engine {settings.engine!r}: {nearest(settings.engine, ENGINES)}")
-    entry = ENGINES[settings.engine]
-    module, name = entry.path.split(":")
-    try:
-        return cast(Engine, getattr(importlib.import_module(module), name)(settings, device, plan))
-    except ModuleNotFoundError as error:
-        package = entry.distribution or str(error.name)
-        raise SettingsError(
-            f"the engine {settings.engine} needs the package {error.name}, which is not installed",
-            f"Install it (pip install {package}), or choose another engine: {', '.join(ENGINES)}.",
-        ) from error

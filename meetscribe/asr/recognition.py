@@ -1,7 +1,4 @@
-"""What is said in the chunks of a recording, by any engine, and how far it can be trusted.
-
-Engines are in engines; what becomes of a single chunk is in passages, how a language is found in spoken.
-"""
+"""Recognise the speech in the chunks of a recording: language detection, decoding, quality control, transcript."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from meetscribe.asr.batching import BatchRunner
 from meetscribe.asr.decoding import AudioChunk, ChunkDecoder, ChunkResult, activity_near, split_long_chunks
-from meetscribe.asr.journal import DecodingJournal, Journal
+from meetscribe.asr.journal import DecodingJournal, EntryLog
 from meetscribe.asr.language_detection import (
     DetectedLanguage,
     chunk_languages,
@@ -21,7 +18,8 @@ from meetscribe.asr.language_detection import (
     mean_probabilities,
     most_likely,
 )
-from meetscribe.asr.protocol import Engine, load_engine
+from meetscribe.asr.loading import load_engine, supported_settings
+from meetscribe.asr.protocol import Engine
 from meetscribe.asr.quality.summary import summary
 from meetscribe.errors import Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -37,11 +35,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_DOUBTED_LANGUAGE = 0.5
+_CERTAIN = 0.5  # language probability below which a notice asks for --language
+_MIN_SPEECH = 0.01  # seconds, so that the weights of all chunks are never zero
 
 
 class Recognizer(Protocol):
-    """A loaded engine with the control of what it hears."""
+    """A loaded engine with language detection and quality control."""
 
     def transcribe(
         self,
@@ -49,29 +48,28 @@ class Recognizer(Protocol):
         chunks: Sequence[Span],
         progress: Progress,
         speech_activity: Sequence[Span] | None = None,
-        journal: Journal | None = None,
+        log: EntryLog | None = None,
     ) -> Transcript:
-        """What is said in `chunks`, a segment for each in which something is, in their order.
+        """Return a transcript with one segment for each chunk that contains words, in the order of the chunks.
 
-        `speech_activity` says where anybody is heard, by another ear than the one that made the chunks; None if nobody
-        listened for that. Into `journal` goes what is heard as soon as it is, and what is there already is not
-        listened to again.
+        `speech_activity` comes from another detector than the one that made the chunks; None if it is not known.
+        Results are appended to `log` batch by batch. Chunks whose results are in the log already are not decoded.
         """
         ...
 
     def with_language(self, language: str) -> Recognizer:
-        """The same model, told which language is spoken."""
+        """Return a recognizer that uses the same model with a fixed language."""
         ...
 
 
 def load_recognizer(settings: AsrSettings, device: Device, plan: DecodingPlan) -> Recognizer:
-    """The engine of `settings` with its model loaded; raises SettingsError and WeightsError as `load_engine` does."""
-    return EngineRecognizer(load_engine(settings, device, plan), settings, plan)
+    """Load the engine of `settings` with its model; raises SettingsError and WeightsError as `load_engine` does."""
+    return EngineRecognizer(load_engine(settings, device, plan), supported_settings(settings), plan)
 
 
 @dataclass(frozen=True, slots=True)
 class EngineRecognizer:
-    """A Recognizer of any engine; what it hears does not depend on the batch size or the number of workers."""
+    """The Recognizer for every engine; its result does not depend on the batch size or the number of workers."""
 
     engine: Engine
     settings: AsrSettings
@@ -83,126 +81,128 @@ class EngineRecognizer:
         chunks: Sequence[Span],
         progress: Progress = ignore_progress,
         speech_activity: Sequence[Span] | None = None,
-        journal: Journal | None = None,
+        log: EntryLog | None = None,
     ) -> Transcript:
-        """What is said in `chunks`, as `Recognizer` promises; `findings` has what was doubted and removed.
+        """Return a transcript as described for `Recognizer`; its findings list doubtful and removed text.
 
-        Without `speech_activity` it is not known where nobody speaks, and nothing is removed for that. A chunk longer
-        than 30 s is heard in parts, a segment for each. Raises MeetscribeError if the device has too little
-        memory for one chunk.
+        Without `speech_activity`, no words are removed for lying in silence. A chunk longer than 30 s is cut into
+        parts, each with its own segment. Raises MeetscribeError if the memory of the device does not suffice for
+        one chunk.
         """
-        pieces, heard = split_long_chunks(chunks), None if speech_activity is None else union(speech_activity)
+        parts, active = split_long_chunks(chunks), None if speech_activity is None else union(speech_activity)
         batches = BatchRunner(self.plan.batch_size)
-        diary = DecodingJournal(journal, pieces)
-        spoken, languages = diary.languages() or diary.write_languages(*self._languages(audio, pieces, heard, batches))
-        outcomes = diary.outcomes()
-        passages = (
+        journal = DecodingJournal(log, parts)
+        detected, languages = journal.languages() or journal.add_languages(
+            *self._detect_languages(audio, parts, active, batches)
+        )
+        results = journal.results()
+        remaining = (
             AudioChunk(
-                piece,
-                audio.slice(piece),
+                part,
+                audio.slice(part),
                 language,
-                foreign=language != spoken.language and self.settings.task != "translate",
-                speech_activity=None if heard is None else activity_near(piece, heard),
+                foreign=language != detected.language and self.settings.task != "translate",
+                speech_activity=None if active is None else activity_near(part, active),
             )
-            for piece, language in list(zip(pieces, languages, strict=True))[len(outcomes) :]
+            for part, language in list(zip(parts, languages, strict=True))[len(results) :]
         )
 
-        def done(results: list[ChunkResult]) -> None:
-            diary.write_outcomes(len(outcomes), results)
-            outcomes.extend(results)
-            progress(len(outcomes) / len(pieces))
+        def done(batch: list[ChunkResult]) -> None:
+            journal.add_results(len(results), batch)
+            results.extend(batch)
+            progress(len(results) / len(parts))
 
-        listener = ChunkDecoder(self.engine, self.settings, batches)
-        batches.map_in_order(
-            listener.hear, self._batched(passages, len(pieces) - len(outcomes)), self.plan.workers, done
-        )
+        decoder = ChunkDecoder(self.engine, self.settings, batches)
+        tasks = self._batched(remaining, len(parts) - len(results))
+        batches.map_in_order(decoder.decode, tasks, self.plan.workers, done)
         progress(1.0)
-        return self._transcript(audio, outcomes, spoken, batches.notices)
+        return self._transcript(audio, results, detected, batches.notices)
 
     def with_language(self, language: str) -> EngineRecognizer:
-        """The same model, told which language is spoken."""
+        """Return a recognizer that uses the same model with a fixed language."""
         return replace(self, settings=replace(self.settings, language=language))
 
     def _batched(self, items: Iterable[T], count: int) -> Iterator[list[T]]:
-        """The `count` items in batches, of which every worker has one; none is drawn before its batch is wanted."""
+        """Yield the `count` items in batches, small enough to occupy every worker; items are read lazily."""
         items, size = iter(items), min(self.plan.batch_size, math.ceil(count / self.plan.workers))
         while batch := list(islice(items, size)):
             yield batch
 
-    def _languages(
-        self, audio: Audio, pieces: Sequence[Span], speech_activity: Sequence[Span] | None, batches: BatchRunner
+    def _detect_languages(
+        self, audio: Audio, chunks: Sequence[Span], speech_activity: Sequence[Span] | None, batches: BatchRunner
     ) -> tuple[DetectedLanguage, list[str]]:
-        """The language of the recording, and that of each piece."""
-        settings, known = self.settings, self.engine.languages
-        if settings.language is not None or len(known) == 1 or not pieces:
-            language = settings.language or (known[0] if len(known) == 1 and pieces else UNKNOWN)
-            return DetectedLanguage(language), [language] * len(pieces)
-        asked = pieces if settings.multilingual else detection_chunks(pieces)
-        clips = (audio.slice(piece) for piece in asked)
-        found: list[dict[str, float]] = []
+        """Return the language of the recording, and that of each chunk."""
+        settings, supported = self.settings, self.engine.languages
+        if settings.language is not None or len(supported) == 1 or not chunks:
+            language = settings.language or (supported[0] if len(supported) == 1 and chunks else UNKNOWN)
+            return DetectedLanguage(language), [language] * len(chunks)
+        used = chunks if settings.multilingual else detection_chunks(chunks)
+        clips = (audio.slice(chunk) for chunk in used)
+        detected: list[dict[str, float]] = []
         batches.map_in_order(
-            lambda batch: batches.call(self.engine.detect, batch),
-            self._batched(clips, len(asked)),
+            lambda batch: batches.run(self.engine.detect, batch),
+            self._batched(clips, len(used)),
             self.plan.workers,
-            found.extend,
+            detected.extend,
         )
-        speech = [_speech(piece, speech_activity) for piece in asked]
-        mean = mean_probabilities(found, speech)
+        speech = [_speech_duration(chunk, speech_activity) for chunk in used]
+        mean = mean_probabilities(detected, speech)
         language = most_likely(mean)
-        each = chunk_languages(found, speech) if settings.multilingual else [language] * len(pieces)
-        return DetectedLanguage(language, min(1.0, mean[language]), len(asked)), each
+        each = chunk_languages(detected, speech) if settings.multilingual else [language] * len(chunks)
+        return DetectedLanguage(language, min(1.0, mean[language]), len(used)), each
 
     def _transcript(
-        self, audio: Audio, outcomes: Sequence[ChunkResult], spoken: DetectedLanguage, notices: tuple[Notice, ...]
+        self, audio: Audio, results: Sequence[ChunkResult], detected: DetectedLanguage, notices: tuple[Notice, ...]
     ) -> Transcript:
-        """The outcomes put together; the language is that of the text, so English for a translation."""
-        findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
+        """Return the results as a transcript, whose language is that of the text: English for a translation."""
+        findings = tuple(finding for result in results for finding in result.findings)
         meta = Meta(
-            language="en" if self.settings.task == "translate" else spoken.language,
+            language="en" if self.settings.task == "translate" else detected.language,
             duration=audio.duration,
             recording=RecordingFile(audio.name, audio.hash),
             title=audio.title,
             recorded_at=audio.recorded_at,
-            notices=(*audio.notices, *self.engine.notices, *notices, *_doubts(spoken), *summary(findings)),
-            provenance=Provenance(asr=AsrRecord.from_json(self._made_by(outcomes, spoken))),
+            notices=(*audio.notices, *self.engine.notices, *notices, *_uncertain(detected), *summary(findings)),
+            provenance=Provenance(asr=self._record(results, detected)),
             findings=findings,
         )
-        return Transcript(tuple(Segment(outcome.words) for outcome in outcomes if outcome.words), meta)
+        return Transcript(tuple(Segment(result.words) for result in results if result.words), meta)
 
-    def _made_by(self, outcomes: Sequence[ChunkResult], spoken: DetectedLanguage) -> dict[str, JSON]:
-        """How a transcript was made."""
+    def _record(self, results: Sequence[ChunkResult], detected: DetectedLanguage) -> AsrRecord:
+        """Return the provenance."""
         settings = self.settings
-        return {
-            **self.engine.made_by,
-            "language": spoken.language,
-            "language_probability": spoken.probability,
-            "language_chunks": spoken.chunks,
-            "task": settings.task,
-            "workers": self.plan.workers,
-            "batch_size": self.plan.batch_size,
-            "beam_size": self.engine.made_by.get("beam_size", settings.beam_size),  # not every engine searches
-            "prompt": settings.prompt,
-            "vocabulary": list(settings.vocabulary),
-            "chunks": len(outcomes),
-            "decoded_again": sum(outcome.again > 0 for outcome in outcomes),
-            "decodings": sum(1 + outcome.again for outcome in outcomes),
-        }
+        record = replace(
+            self.engine.record,
+            language=detected.language,
+            language_probability=detected.probability,
+            language_chunks=detected.chunks,
+            task=settings.task,
+            workers=self.plan.workers,
+            batch_size=self.plan.batch_size,
+            beam_size=settings.beam_size,
+            prompt=settings.prompt,
+            vocabulary=settings.vocabulary,
+            chunks=len(results),
+            decoded_again=sum(result.retries > 0 for result in results),
+            decodings=sum(1 + result.retries for result in results),
+        )
+        return record.explicit("language_probability", "prompt")
 
 
-def _speech(piece: Span, speech_activity: Sequence[Span] | None) -> float:
-    """How long anybody speaks in a piece, as far as that is known; never quite nothing, for all must not be."""
+def _speech_duration(chunk: Span, speech_activity: Sequence[Span] | None) -> float:
+    """Return the duration of speech in a chunk, that of the whole chunk if speech activity is not known."""
     if speech_activity is None:
-        return piece.duration
-    return max(0.01, overlap(piece, activity_near(piece, speech_activity)))
+        return chunk.duration
+    return max(_MIN_SPEECH, overlap(chunk, activity_near(chunk, speech_activity)))
 
 
-def _doubts(spoken: DetectedLanguage) -> tuple[Notice, ...]:
-    """A notice if the language is not certain."""
-    if spoken.probability is None or spoken.probability >= _DOUBTED_LANGUAGE:
+def _uncertain(detected: DetectedLanguage) -> tuple[Notice, ...]:
+    """Return a notice if the detected language is uncertain."""
+    if detected.probability is None or detected.probability >= _CERTAIN:
         return ()
     text = (
-        f"the language is perhaps not {spoken.language}: its probability is {spoken.probability:.2f} "
-        f"(say it with --language)"
+        f"the detected language {detected.language} is uncertain, with a probability of {detected.probability:.2f} "
+        f"(set it with --language)"
     )
-    data: dict[str, JSON] = {"language": spoken.language, "probability": spoken.probability}
+    data: dict[str, JSON] = {"language": detected.language, "probability": detected.probability}
     return (Notice("asr.language-uncertain", text, data),)

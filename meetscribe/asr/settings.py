@@ -1,11 +1,11 @@
-"""The settings of transcription; nothing is loaded here."""
+"""The settings of speech recognition."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 
-from meetscribe.asr.protocol import ENGINES
-from meetscribe.asr.whisper.languages import language_code
+from meetscribe.asr.engine_table import BUILT_IN, ENGINES, NEUTRAL, EngineEntry, engine_entry
+from meetscribe.asr.languages import language_code
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.options import option
 from meetscribe.timeline import Seconds
@@ -26,46 +26,57 @@ COMPUTE_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class AsrSettings:
-    """Which engine and model write down what is said, and how.
+    """Engine, model, decoding options and quality control of speech recognition.
 
-    `language` is kept as Whisper's code. Raises SettingsError for an unknown value, and for settings that
-    cannot go together.
+    `language` is stored as a code of the engine. Raises SettingsError for an unknown value, for values that exclude
+    each other, and for a value that the engine cannot honour.
     """
 
-    engine: str = option(next(iter(ENGINES)), "what transcribes", choices=tuple(ENGINES))
-    model: str = option("auto", "the Whisper model: a directory or an id of the Hugging Face hub", path=True)
-    language: str | None = option(None, "the language spoken, by code or name; detected if left out")
-    multilingual: bool = option(False, "several languages are spoken: find that of each chunk")
-    task: str = option("transcribe", "write down what is said, or translate it to English", choices=TASKS)
-    batch_size: int = option(0, "chunks transcribed at once; 0 leaves it to the plan for this machine")
-    workers: int = option(0, "batches transcribed at the same time; 0 leaves it to the plan for this machine")
-    beam_size: int = option(5, "how many wordings are weighed against each other")
+    engine: str = option(next(iter(BUILT_IN)), "recognition engine", choices=lambda: tuple(ENGINES))
+    model: str = option("auto", "model of the engine: a name, a directory or a Hugging Face id", path=True)
+    language: str | None = option(None, "spoken language, by code or name; detected by default")
+    multilingual: bool = option(False, "detect the language of each chunk, for recordings in several languages")
+    task: str = option("transcribe", "transcribe in the spoken language, or translate to English", choices=TASKS)
+    batch_size: int = option(0, "chunks decoded per batch; 0 chooses by the free memory")
+    workers: int = option(0, "batches decoded in parallel; 0 chooses by the number of processor cores")
+    beam_size: int = option(5, "beam size")
     compute_type: str = option(
-        "auto", "numbers to compute with: float16 on a graphics card, else int8", choices=COMPUTE_TYPES
+        "auto", "numeric type of the computation; auto: float16 on a graphics card, else int8", choices=COMPUTE_TYPES
     )
-    prompt: str | None = option(None, "a text in the style and about the subject of the recording")
-    vocabulary: tuple[str, ...] = option((), "names and terms that are likely to be said")
-    numerals: bool = option(True, "write numbers in digits, if the model does; otherwise in words")
-    quality: bool = option(True, "check_result what is heard, and decode again what cannot be right")
-    remove_in_silence: bool = option(True, "filter_hallucinations invented words where nobody is heard; each is listed")
-    remove_repeats: bool = option(True, "cut the rounds of a loop beyond the second; each is listed")
-    compression_ratio_threshold: float | None = option(2.4, "text that zlib makes smaller than by this is repetitive")
-    log_prob_threshold: float | None = option(-1.0, "the least mean log probability of a token")
-    no_speech_threshold: float | None = option(0.6, "the probability of no speech from which silence is believed")
+    prompt: str | None = option(None, "text in the style and on the subject of the recording, given to the model")
+    vocabulary: tuple[str, ...] = option((), "names and terms likely to occur, given to the model")
+    numerals: bool = option(True, "allow digits; otherwise numbers are written in words")
+    quality: bool = option(True, "check the decoded text, and decode doubtful chunks again")
+    remove_in_silence: bool = option(True, "remove hallucinated words outside speech, and list them as findings")
+    remove_repeats: bool = option(True, "cut repetition loops after the second round, and list what was cut")
+    compression_ratio_threshold: float | None = option(2.4, "zlib compression ratio above which text is repetitive")
+    log_prob_threshold: float | None = option(-1.0, "mean log probability below which text is doubtful")
+    no_speech_threshold: float | None = option(0.6, "no-speech probability above which text is doubtful")
     temperatures: tuple[float, ...] = option(
-        (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), "what is not right is decoded again at these, one after the other"
+        (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), "fallback temperatures, tried in order while the text is doubtful"
     )
-    coverage: bool = option(True, "listen again where a voice is heard, but no words were")
-    min_uncovered: Seconds = option(1.0, "the shortest voice without words that is listened to again, in seconds")
-    seed: int = option(0, "what is drawn at temperatures above 0 is the same for the same seed")
+    coverage: bool = option(True, "decode again where speech was detected but no words were found")
+    min_uncovered: Seconds = option(1.0, "shortest speech without words that is decoded again, in seconds")
+    seed: int = option(0, "random seed for sampling at temperatures above 0")
 
     def __post_init__(self) -> None:
-        for name, known in (("engine", tuple(ENGINES)), ("task", TASKS), ("compute_type", COMPUTE_TYPES)):
+        entry = engine_entry(self.engine)
+        for name, known in (("task", TASKS), ("compute_type", COMPUTE_TYPES)):
             value = getattr(self, name)
             if value not in known:
                 raise SettingsError(f"unknown asr.{name} {value!r}: {nearest(value, known)}")
         if self.language is not None:
-            object.__setattr__(self, "language", language_code(self.language))
+            object.__setattr__(self, "language", language_code(self.language, entry.languages))
+        self._check_ranges()
+        self._check_engine(entry)
+        if self.multilingual and self.language is not None:
+            raise SettingsError(
+                "asr.multilingual detects the language of each chunk, but asr.language sets one for all",
+                "Leave one of them out.",
+            )
+
+    def _check_ranges(self) -> None:
+        """Raise SettingsError for numbers out of range."""
         for name in ("batch_size", "workers"):
             if getattr(self, name) < 0:
                 raise SettingsError(f"asr.{name} must not be negative, but is {getattr(self, name)}")
@@ -73,13 +84,18 @@ class AsrSettings:
             raise SettingsError(f"asr.beam_size must be at least 1, but is {self.beam_size}")
         if not self.temperatures or min(self.temperatures) < 0:
             raise SettingsError(f"asr.temperatures must be numbers of at least 0, not {self.temperatures}")
-        if self.multilingual and self.language is not None:
-            raise SettingsError(
-                "asr.multilingual finds the language of each chunk, but asr.language names one for all",
-                "Leave one of them out.",
-            )
-        if self.task == "translate" and "turbo" in self.model.lower():
-            raise SettingsError(
-                f"the model {self.model} cannot translate: turbo models were trained without translations",
-                "Use a model such as large-v3 or medium, or --task transcribe.",
-            )
+
+    def _check_engine(self, entry: EngineEntry) -> None:
+        """Raise SettingsError for what the engine or the model cannot do."""
+        unsupported = entry.unsupported | ({"model"} if entry.models is None else set())
+        for name in sorted(unsupported):
+            if getattr(self, name) not in (NEUTRAL[name], _DEFAULTS[name]):
+                raise SettingsError(
+                    f"the engine {self.engine} does not support asr.{name}, which is {getattr(self, name)!r}",
+                    f"Leave asr.{name} out, or use another engine.",
+                )
+        if self.task == "translate" and (models := entry.load_models()) is not None:
+            models.check(self.model, self.task)
+
+
+_DEFAULTS = {field.name: field.default for field in fields(AsrSettings) if field.default is not MISSING}

@@ -1,4 +1,4 @@
-"""What is heard in a chunk as words of the recording, each with its time in the chunk; pure."""
+"""The words of a chunk with their times in the recording."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def words_in_chunk(
-    heard: DecodingResult, chunk: Span, speech_activity: Sequence[Span] = (), language: str | None = None
+    result: DecodingResult, chunk: Span, speech_activity: Sequence[Span] = (), language: str | None = None
 ) -> tuple[Word, ...]:
-    """The words of a chunk in their order, none of them beyond its edges or overlapping another.
+    """Return the words of a chunk in order, inside the chunk and without overlap.
 
-    Times are the engine's; a text without, or with times for other words than its own, is spread over
-    `speech_activity`, the parts of the chunk in which somebody speaks, or over all of it.
+    The times are those of the engine. If it has none, or if its timed words differ from its text, the text is spread
+    over `speech_activity`, the parts of the chunk with speech, or over the whole chunk.
     """
-    texts = split_words(heard.text)
-    if without_whitespace("".join(word.text for word in heard.words)) == without_whitespace("".join(texts)) != "":
-        return tuple(replace(word, language=language) for word in _in_order(heard.words, chunk))
+    texts = split_words(result.text)
+    if without_whitespace("".join(word.text for word in result.words)) == without_whitespace("".join(texts)) != "":
+        return tuple(replace(word, language=language) for word in _in_recording(result.words, chunk))
     spans = spread_over_parts(texts, speech_activity or [chunk])
     return tuple(
         Word(text, at.start, at.end, "interpolated", language=language) for text, at in zip(texts, spans, strict=True)
@@ -34,10 +34,10 @@ def words_in_chunk(
 
 
 def spread_over_parts(texts: Sequence[str], parts: Sequence[Span]) -> list[Span]:
-    """A span for each text, one after the other through `parts`, which are disjoint and in order.
+    """Return a span for each text, in order, inside `parts`, which are disjoint and in order.
 
-    Each is as long as its share of the letters, but where it would reach from one part into the next: it
-    stays in that which holds more of it.
+    The length of a span is proportional to the number of letters. A span that would cross from one part into the
+    next is cut to the part that contains more of it.
     """
     ends = list(accumulate(part.duration for part in parts))
     if not ends or ends[-1] <= 0:
@@ -46,7 +46,7 @@ def spread_over_parts(texts: Sequence[str], parts: Sequence[Span]) -> list[Span]
 
 
 def _inside(span: Span, parts: Sequence[Span], ends: Sequence[Seconds]) -> Span:
-    """A span of the parts put end to end, where the part lies that holds most of it."""
+    """Map a span of the concatenated parts to the part that contains most of it."""
     shared = [span.overlap(Span(end - part.duration, end)) for part, end in zip(parts, ends, strict=True)]
     index = max(range(len(parts)), key=shared.__getitem__)
     part, offset = parts[index], parts[index].end - ends[index]
@@ -54,8 +54,8 @@ def _inside(span: Span, parts: Sequence[Span], ends: Sequence[Seconds]) -> Span:
     return Span(start, min(max(span.end + offset, start), part.end))
 
 
-def _in_order(words: Iterable[Word], chunk: Span) -> list[Word]:
-    """The engine's words at their times in the recording, cut at spaces, none starting before the last one ends."""
+def _in_recording(words: Iterable[Word], chunk: Span) -> list[Word]:
+    """Return the engine's words at their times in the recording, split at spaces, without overlap."""
     ordered: list[Word] = []
     reached = chunk.start
     for word in words:

@@ -1,1 +1,1 @@
-"""From the settings to a model specification, and from that to the files on this machine."""
+"""From the settings to model specifications, and from these to the files on this machine."""

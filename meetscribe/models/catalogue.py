@@ -1,4 +1,4 @@
-"""All models that the stages know by name, with what their licences ask for; which ones settings mean is in models."""
+"""The catalogue of known models of all stages, with their licences."""
 
 from __future__ import annotations
 
@@ -7,95 +7,101 @@ from dataclasses import dataclass
 
 from meetscribe import weights
 from meetscribe.alignment.models import ALIGNERS
-from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.engine_table import EngineEntry, engine_entry
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.values import Settings
 from meetscribe.weights import ModelSpec
-from meetscribe.weights.catalogue import EMBEDDER, TORCHAUDIO_BUNDLES, WHISPER_BY_LAYOUT
+from meetscribe.weights.catalogue import EMBEDDER, TORCHAUDIO_BUNDLES
 
 USES = ("asr.model", "alignment.model", "diarization.pipeline", "diarization.embedder")
 """The settings that name models."""
 
 PIPELINES = ("community-1", "pyannote/speaker-diarization-3.1")
-"""Those of pyannote.audio; the bundled one needs only an embedder."""
+"""The pipelines of pyannote.audio; the bundled pipeline needs only an embedder."""
 
 _BUNDLE_LANGUAGES = {"DE": "de", "ES": "es", "FR": "fr", "IT": "it"}
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model by the names that its setting may have; no `languages` means that it is made for none or for all."""
+    """A known model with the names that a setting may use for it; no `languages` mean any language."""
 
     names: tuple[str, ...]
-    needs: tuple[ModelSpec, ...]  # the model, and the models that it loads
+    specs: tuple[ModelSpec, ...]  # the model, then the models that it loads
     languages: tuple[str, ...] = ()
 
     @property
-    def need(self) -> ModelSpec:
-        """The model itself."""
-        return self.needs[0]
+    def spec(self) -> ModelSpec:
+        """The model itself, without the models that it loads."""
+        return self.specs[0]
 
     @property
     def use(self) -> str:
-        """The setting that names it."""
-        return f"{self.need.stage}.{self.need.setting}"
+        """The setting that names the model."""
+        return f"{self.spec.stage}.{self.spec.setting}"
 
     @property
     def size_mb(self) -> int | None:
-        """What is fetched, with what it loads."""
-        sizes = [need.size_mb for need in self.needs]
+        """The size of all files to fetch, in megabytes; None if unknown."""
+        sizes = [spec.size_mb for spec in self.specs]
         return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def known_models(engine: str = "faster-whisper") -> tuple[CatalogueEntry, ...]:
-    """The models by stage: words (for an engine), word times, speakers."""
-    return (*_whispers(ENGINES[engine].layout), *_aligners(), *_speakers())
+    """Return the models of an engine, then the aligners, pipelines and embedders.
+
+    Raises SettingsError for an unknown engine.
+    """
+    return (*_recognition_models(engine_entry(engine)), *_aligners(), *_diarization_models())
 
 
 def find_models(names: Sequence[str], settings: Settings, use: str | None = None) -> tuple[ModelSpec, ...]:
-    """The models that are called so, and those that they load; an id that is not known is one for `use`.
+    """Return the models of these names or hub ids, each followed by the models that it loads.
 
-    A use is a setting, such as "alignment.model"; without one it is that of the catalogue, else "asr.model". Raises
-    SettingsError for a name that is neither known nor an id.
+    `use` is the setting that an id is meant for, such as "alignment.model". By default it is that of the catalogue,
+    or "asr.model" for an id that the catalogue does not contain. Raises SettingsError for an unknown name.
     """
     catalogue = known_models(settings.asr.engine)
-    return tuple(need for name in names for need in _named(name, catalogue, settings, use))
+    return tuple(spec for name in names for spec in _find_model(name, catalogue, settings, use))
 
 
-def _named(
+def _find_model(
     name: str, catalogue: Sequence[CatalogueEntry], settings: Settings, use: str | None
 ) -> tuple[ModelSpec, ...]:
-    """The models that a name means."""
+    """Return the model of one name or id, followed by the models that it loads."""
     repository = name.partition("@")[0]
-    for known in catalogue:
-        if repository in (*known.names, known.need.model) and use in (None, known.use):
+    for entry in catalogue:
+        if repository in (*entry.names, entry.spec.model) and use in (None, entry.use):
             if repository == name:
-                return known.needs
-            use = known.use
+                return entry.specs
+            use = entry.use
     if "/" not in name:
-        hint = nearest(name, [name for known in catalogue for name in known.names])
-        raise SettingsError(f"no model is called {name}: {hint}", "See: meetscribe weights list")
+        hint = nearest(name, [name for entry in catalogue for name in entry.names])
+        raise SettingsError(f"unknown model {name}: {hint}", "See: meetscribe weights list")
     if use == "alignment.model":
         return (weights.aligner_spec(name),)
     if use == "diarization.embedder":
         return (weights.embedder_spec(name),)
     if use == "diarization.pipeline":
         return weights.pipeline_specs(name)
-    return (weights.whisper_spec(name, layout=ENGINES[settings.asr.engine].layout),)
+    models = engine_entry(settings.asr.engine).load_models()
+    if models is None:
+        raise SettingsError(
+            f"the engine {settings.asr.engine} has no models, so {name} cannot be one",
+            "Name the setting that it is for with --as.",
+        )
+    return (models.spec(name),)
 
 
-def _whispers(layout: str) -> Iterator[CatalogueEntry]:
-    """Whispers in a layout, each once."""
-    names: dict[str, list[str]] = {}
-    for name, (model, _) in WHISPER_BY_LAYOUT[layout].items():
-        names.setdefault(model, []).append(name)
-    for each in names.values():
-        english = each[0].endswith(".en") or each[0].startswith("distil")
-        yield CatalogueEntry(tuple(each), (weights.whisper_spec(each[0], layout=layout),), ("en",) if english else ())
+def _recognition_models(entry: EngineEntry) -> Iterator[CatalogueEntry]:
+    """Yield the models of an engine."""
+    if (models := entry.load_models()) is not None:
+        for names, languages in models.known().items():
+            yield CatalogueEntry(names, (models.spec(names[0]),), languages)
 
 
 def _aligners() -> Iterator[CatalogueEntry]:
-    """The aligner of each language, and the bundles of torchaudio, which are taken only by name."""
+    """Yield the aligner of each language, then the bundles of torchaudio, which no language selects by default."""
     for language, each in ALIGNERS.items():
         yield CatalogueEntry((each.model,), (weights.aligner_spec(each.model, each.kind, each.licence),), (language,))
     for bundle in TORCHAUDIO_BUNDLES:
@@ -103,8 +109,8 @@ def _aligners() -> Iterator[CatalogueEntry]:
         yield CatalogueEntry((bundle,), (weights.aligner_spec(bundle),), (language,))
 
 
-def _speakers() -> Iterator[CatalogueEntry]:
-    """Pipelines, and the embedder of the bundled one."""
+def _diarization_models() -> Iterator[CatalogueEntry]:
+    """Yield the pipelines of pyannote.audio and the embedder of the bundled pipeline."""
     for pipeline in PIPELINES:
         yield CatalogueEntry((pipeline,), weights.pipeline_specs(pipeline))
     yield CatalogueEntry((EMBEDDER,), (weights.embedder_spec(),))

@@ -1,4 +1,4 @@
-"""The models that settings mean on this machine: what "auto" stands for, and where each one lies."""
+"""Resolve the models that settings name: what "auto" stands for, and where each model lies on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from meetscribe import weights
 from meetscribe.alignment import default_aligner
-from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.engine_table import engine_entry
 from meetscribe.diarization import is_factory
 from meetscribe.errors import Notice, SettingsError, WeightsError
 from meetscribe.runtime import telemetry
@@ -20,15 +20,15 @@ from meetscribe.weights import LocatedModel, ModelSpec
 if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
-_SHARE_OF_FETCHING = 0.9  # of the time; the rest is for converting
+_SHARE_OF_FETCHING = 0.9  # of the progress; the rest is conversion
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Settings in which every model is one that can be loaded, as far as that is known before transcription.
+    """Settings whose models can be loaded.
 
-    `names` says what the models are called wherever they lie, by what they are for; `notices` what could not
-    be had, and was replaced.
+    The aligner of a language that is yet to be detected is still "auto". `names` holds the name of each model by its
+    use, independent of where it lies. `notices` reports replacements of models that are not available.
     """
 
     settings: Settings
@@ -37,88 +37,93 @@ class Models:
 
 
 def prepare_models(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
-    """The settings with all their models at hand, after fetching and converting those that are not.
+    """Fetch and convert all models that are missing, and return the settings with their paths.
 
-    The aligner of a language that is still to be detected is not among them: see `prepare_aligner`. Raises
-    WeightsError for models that cannot be had, before anything is fetched.
+    The aligner of a language that is yet to be detected is left to `prepare_aligner`. Raises WeightsError for models
+    that are not available, before anything is fetched.
     """
     settings, notices = _choose(settings, device)
-    needs = _needs(settings)
-    found = _fetched(tuple(needs.values()), settings, progress)
-    values = {use: found[need].value for use, need in needs.items()}
-    values["asr"] = _converted(values["asr"], settings)
+    specs = _specs(settings)
+    found = _fetch(tuple(specs.values()), settings, progress)
+    values = {use: found[spec].value for use, spec in specs.items()}
+    if "asr" in values:
+        values["asr"] = _converted(values["asr"], settings)
     progress(1.0)
     settings = replace(
-        _with_speakers(settings, values),
-        asr=replace(settings.asr, model=values["asr"]),
+        _with_diarization_models(settings, values),
+        asr=replace(settings.asr, model=values.get("asr", settings.asr.model)),
         alignment=replace(settings.alignment, model=values.get("alignment", settings.alignment.model)),
     )
-    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, notices)
+    return Models(settings, {use: _model_name(found[spec]) for use, spec in specs.items()}, notices)
 
 
 def prepare_diarization(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
-    """The settings with the models that find speakers at hand, whether or not finding them is enabled.
+    """Fetch the models of diarization, even if it is disabled, and return the settings with their paths.
 
-    Raises WeightsError for models that cannot be had.
+    Raises WeightsError for models that are not available.
     """
     settings, notices = _choose(replace(settings, diarization=replace(settings.diarization, enabled=True)), device)
-    needs = _diarization_needs(settings)
-    found = _fetched(tuple(needs.values()), settings, progress)
+    specs = _diarization_specs(settings)
+    found = _fetch(tuple(specs.values()), settings, progress)
     progress(1.0)
-    settings = _with_speakers(settings, {use: found[need].value for use, need in needs.items()})
-    return Models(settings, {use: _called(found[need]) for use, need in needs.items()}, notices)
-
-
-def _with_speakers(settings: Settings, values: Mapping[str, str]) -> Settings:
-    """The settings with the models that find speakers, by their use."""
-    diarization = replace(
-        settings.diarization,
-        pipeline=values.get("diarization", settings.diarization.pipeline),
-        embedder=values.get("embedder", settings.diarization.embedder),
-    )
-    return replace(settings, diarization=diarization)
+    settings = _with_diarization_models(settings, {use: found[spec].value for use, spec in specs.items()})
+    return Models(settings, {use: _model_name(found[spec]) for use, spec in specs.items()}, notices)
 
 
 def locate_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, LocatedModel]]:
-    """The settings with a name for each model, and each model by its use, as far as it is here; none is fetched."""
+    """Return the settings without "auto", and by its use each model with its path, None if it is yet to be fetched."""
     settings, _ = _choose(settings, device)
     return settings, {
-        use: LocatedModel(need, weights.locate(need, weights_folder(settings)))
-        for use, need in _needs(settings).items()
+        use: LocatedModel(spec, weights.locate(spec, weights_folder(settings)))
+        for use, spec in _specs(settings).items()
     }
 
 
 def prepare_aligner(settings: Settings, language: str, progress: Progress = ignore_progress) -> tuple[str, str] | None:
-    """The aligner for a language that was detected, and what it is called; None if none is known for it.
+    """Fetch the aligner of a detected language, and return its path and its name; None if there is none.
 
-    Raises WeightsError if it cannot be had.
+    Raises WeightsError if it is not available.
     """
-    need = _aligner_need(settings, language)
-    if need is None:
+    spec = _aligner_spec(settings, language)
+    if spec is None:
         return None
-    found = _fetched((need,), settings, progress)[need]
-    return found.value, _called(found)
+    found = _fetch((spec,), settings, progress)[spec]
+    return found.value, _model_name(found)
 
 
-def _needs(settings: Settings) -> dict[str, ModelSpec]:
-    """The models that are known before transcription to be needed, by what they are for."""
-    needs = {"asr": weights.whisper_spec(settings.asr.model, layout=ENGINES[settings.asr.engine].layout)}
-    if (aligner := _aligner_need(settings, _language(settings))) is not None:
-        needs["alignment"] = aligner
-    return needs | _diarization_needs(settings)
+def has_token(token: str | None) -> bool:
+    """Return whether there is a token for the Hugging Face hub: the given one, HF_TOKEN, or the stored one."""
+    telemetry.switch_off()
+    from huggingface_hub import get_token
+
+    return bool(token or get_token())
+
+
+def weights_folder(settings: Settings) -> Path | None:
+    """Return the folder of models in the settings, None if there is none."""
+    return None if settings.run.weights is None else Path(settings.run.weights)
+
+
+def _specs(settings: Settings) -> dict[str, ModelSpec]:
+    """Return the models that are known to be needed before transcription, by their use."""
+    specs: dict[str, ModelSpec] = {}
+    if (models := engine_entry(settings.asr.engine).load_models()) is not None:
+        specs["asr"] = models.spec(settings.asr.model)
+    if (aligner := _aligner_spec(settings, _known_language(settings))) is not None:
+        specs["alignment"] = aligner
+    return specs | _diarization_specs(settings)
 
 
 def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice, ...]]:
-    """The settings with a name in the place of each "auto" but that of the aligner, and notices about the choice."""
+    """Return the settings with each "auto" replaced by a name, except that of the aligner, and notices about it."""
     asr = settings.asr
     notices: tuple[Notice, ...] = ()
-    if asr.model == "auto":
-        large = "large-v3" if asr.task == "translate" else "large-v3-turbo"
-        asr = replace(asr, model=large if device.kind == "cuda" else "small")
+    if asr.model == "auto" and (models := engine_entry(asr.engine).load_models()) is not None:
+        asr = replace(asr, model=models.default(asr.task, device.kind))
     diarization = settings.diarization
     if diarization.pipeline not in ("auto", "bundled") and diarization.embedder != "auto":
         raise SettingsError(
-            f"diarization.embedder is for the bundled pipeline; {diarization.pipeline} brings its own",
+            f"diarization.embedder applies to the bundled pipeline; {diarization.pipeline} brings its own",
             "Leave it out, or set diarization.pipeline to bundled.",
         )
     if diarization.enabled and diarization.pipeline == "auto":
@@ -132,40 +137,48 @@ def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice,
 
 _BUNDLED = Notice(
     "diarization.pipeline",
-    "speakers are found by the bundled pipeline, which needs no account; community-1 is better: accept its "
+    "diarization uses the bundled pipeline, which needs no account; community-1 is more accurate: accept its "
     "conditions at https://huggingface.co/pyannote/speaker-diarization-community-1 and set HF_TOKEN",
 )
 
 
 def _has_community(settings: Settings) -> bool:
-    """Whether the pipeline community-1 is here, or there is a token with which it can be fetched."""
-    needs, token = weights.pipeline_specs("community-1"), settings.diarization.token
-    if all(weights.locate(need, weights_folder(settings)) is not None for need in needs):
+    """Return whether the pipeline community-1 is on this machine, or can be fetched with a token."""
+    specs, token = weights.pipeline_specs("community-1"), settings.diarization.token
+    if all(weights.locate(spec, weights_folder(settings)) is not None for spec in specs):
         return True
     if settings.run.offline or not has_token(token):
         return False
     try:
-        weights.check(needs, token=token)
-    except WeightsError:  # somebody with a token need not have accepted these conditions
+        weights.check(specs, token=token)
+    except WeightsError:  # the conditions of the model may not be accepted for this token
         return False
     return True
 
 
-def has_token(token: str | None) -> bool:
-    """Whether there is a token for the hub: the given one, HF_TOKEN, or the stored one."""
-    telemetry.switch_off()
-    from huggingface_hub import get_token
-
-    return bool(token or get_token())
-
-
-def _language(settings: Settings) -> str | None:
-    """The language of the recording, as far as it is known before transcription."""
-    return settings.asr.language or ("en" if settings.asr.model.endswith(".en") else None)
+def _with_diarization_models(settings: Settings, values: Mapping[str, str]) -> Settings:
+    """Return the settings with the paths of the diarization models, given by use."""
+    diarization = replace(
+        settings.diarization,
+        pipeline=values.get("diarization", settings.diarization.pipeline),
+        embedder=values.get("embedder", settings.diarization.embedder),
+    )
+    return replace(settings, diarization=diarization)
 
 
-def _aligner_need(settings: Settings, language: str | None) -> ModelSpec | None:
-    """The aligner, None if none is wanted, or its language is not known, or has none."""
+def _known_language(settings: Settings) -> str | None:
+    """Return the language of the recording, None if it is yet to be detected."""
+    if settings.asr.language is not None:
+        return settings.asr.language
+    entry = engine_entry(settings.asr.engine)
+    if len(entry.languages) == 1:
+        return entry.languages[0]
+    models = entry.load_models()
+    return None if models is None else models.language(settings.asr.model)
+
+
+def _aligner_spec(settings: Settings, language: str | None) -> ModelSpec | None:
+    """Return the aligner; None if alignment is disabled, or the language is unknown or has no aligner."""
     if not settings.alignment.enabled or settings.asr.task == "translate":
         return None
     if settings.alignment.model != "auto":
@@ -174,8 +187,8 @@ def _aligner_need(settings: Settings, language: str | None) -> ModelSpec | None:
     return weights.aligner_spec(default.model, default.kind, default.licence) if default else None
 
 
-def _diarization_needs(settings: Settings) -> dict[str, ModelSpec]:
-    """The pipeline and its parts, or the embedder of the bundled one."""
+def _diarization_specs(settings: Settings) -> dict[str, ModelSpec]:
+    """Return the pipeline with the models that it loads, or the embedder of the bundled pipeline."""
     diarization = settings.diarization
     if not diarization.enabled:
         return {}
@@ -188,34 +201,33 @@ def _diarization_needs(settings: Settings) -> dict[str, ModelSpec]:
     return {"diarization": pipeline} | {f"part {part.model}": part for part in parts}
 
 
-def _fetched(needs: Sequence[ModelSpec], settings: Settings, progress: Progress) -> dict[ModelSpec, LocatedModel]:
-    """Where the models lie, after fetching what is not here; raises WeightsError before if one cannot."""
+def _fetch(specs: Sequence[ModelSpec], settings: Settings, progress: Progress) -> dict[ModelSpec, LocatedModel]:
+    """Fetch the models that are missing, and return where each one lies.
+
+    Raises WeightsError, before anything is fetched, if one is not available.
+    """
     token = settings.diarization.token
-    found = weights.check(needs, offline=settings.run.offline, token=token, folder=weights_folder(settings))
-    here = {each.spec: each for each in found}
+    found = weights.check(specs, offline=settings.run.offline, token=token, folder=weights_folder(settings))
+    located = {each.spec: each for each in found}
     absent = [each.spec for each in found if each.path is None]
-    for number, need in enumerate(absent):
+    for number, spec in enumerate(absent):
 
         def report(done: float, before: int = number) -> None:
             progress(_SHARE_OF_FETCHING * (before + done) / len(absent))
 
-        here[need] = LocatedModel(need, weights.fetch(need, token, report))
-    return here
-
-
-def weights_folder(settings: Settings) -> Path | None:
-    """The folder of models, if one is set."""
-    return None if settings.run.weights is None else Path(settings.run.weights)
+        located[spec] = LocatedModel(spec, weights.fetch(spec, token, report))
+    return located
 
 
 def _converted(model: str, settings: Settings) -> str:
-    """The path of a Whisper as its engine reads it, converted from Transformers' if need be."""
+    """Return the path of a model in the layout of the engine; a hub id is returned unchanged."""
     path = Path(model).expanduser()
-    return str(weights.converted(path, ENGINES[settings.asr.engine].layout)) if path.exists() else model
+    models = engine_entry(settings.asr.engine).load_models()
+    return str(models.prepare(path)) if models is not None and path.exists() else model
 
 
-def _called(found: LocatedModel) -> str:
-    """What a model is called: its id and, from the hub, its revision, or of a path the last part."""
+def _model_name(found: LocatedModel) -> str:
+    """Return the name for the provenance: the hub id with its revision, or the last part of a path."""
     if Path(found.spec.model).expanduser().exists():
         return Path(found.spec.model).expanduser().resolve().name
     revision = None if found.path is None else weights.revision_of(found.path)

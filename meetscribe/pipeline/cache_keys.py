@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from meetscribe.asr.engine_table import BUILT_IN, engine_entry
 from meetscribe.diarization.embedders import is_factory
-from meetscribe.errors import SettingsError, nearest
 from meetscribe.pipeline import dependencies
 from meetscribe.pipeline.model_identity import code_identity, identified, pipeline_parts, tuning_identity
 from meetscribe.runtime.devices import Device
@@ -20,14 +20,6 @@ from meetscribe.transcript import JSON
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-_ENGINE_PACKAGES = {
-    "faster-whisper": ("faster-whisper", "ctranslate2"),
-    "whisperx": ("whisperx", "ctranslate2"),
-    "transformers": ("transformers", "torch"),
-    "openai-whisper": ("openai-whisper", "torch"),
-    "mlx-whisper": ("mlx-whisper", "mlx"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +48,13 @@ class CacheDependencies:
         """
         asr = self.settings.asr if language is None else replace(self.settings.asr, language=language)
         without = ("model", "batch_size", "workers", "coverage", "min_uncovered")
-        if asr.engine not in _ENGINE_PACKAGES:
-            raise SettingsError(f"unknown engine {asr.engine!r}: {nearest(asr.engine, _ENGINE_PACKAGES)}")
+        entry = engine_entry(asr.engine)
         return {
             "asr": _values(asr, without),
-            "weights": identified(asr.model),
+            "weights": None if entry.models is None else identified(asr.model),
+            "engine": None if asr.engine in BUILT_IN else code_identity(entry.factory),
             "device": self.device.kind,
-            **self._versions(dependencies.TRANSCRIPTION, _ENGINE_PACKAGES[asr.engine]),
+            **self._versions(dependencies.TRANSCRIPTION, entry.versions),
         }
 
     def alignment(self, aligners: Mapping[str, tuple[str, str] | None]) -> dict[str, JSON]:

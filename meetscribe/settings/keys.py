@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType
@@ -16,7 +17,8 @@ class SettingKey:
     """The name, type and constraints of one setting.
 
     `kind` is the type without None, `item` the type of the items of a tuple, and `optional` whether None is
-    allowed. `renamed` holds former names of the key, written as "table.key".
+    allowed. `allowed` is what `choices` returns, or a function that returns it. `renamed` holds former names of
+    the key, written as "table.key".
     """
 
     room: str
@@ -26,13 +28,18 @@ class SettingKey:
     optional: bool
     default: object
     help: str
-    choices: tuple[str, ...] | None
+    allowed: tuple[str, ...] | Callable[[], tuple[str, ...]] | None
     path: bool
     secret: bool
     renamed: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.room}.{self.name}"
+
+    @property
+    def choices(self) -> tuple[str, ...] | None:
+        """The allowed values, None if any value is."""
+        return self.allowed() if callable(self.allowed) else self.allowed
 
 
 @cache
@@ -54,7 +61,7 @@ def keys(room: str) -> dict[str, SettingKey]:
             optional=optional,
             default=declared.default,
             help=declared.metadata["help"],
-            choices=declared.metadata["choices"],
+            allowed=declared.metadata["choices"],
             path=declared.metadata["path"],
             secret=declared.metadata["secret"],
             renamed=tuple(name if "." in name else f"{room}.{name}" for name in declared.metadata["renamed"]),

@@ -20,7 +20,7 @@ from tests.support.notices import texts_of
 @given(st.integers(0, 20), st.integers(1, 8), st.integers(1, 8))
 def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> None:
     """All clips are decoded in their order, never again more at once than once were too many."""
-    batches = BatchRunner(size)
+    batches = BatchRunner(size, release=int)
     calls: list[int] = []
 
     def engine(part: list[int]) -> list[int]:
@@ -29,7 +29,7 @@ def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> No
             raise RuntimeError("CUDA failed with error out of memory")
         return [clip * clip for clip in part]
 
-    assert batches.call(engine, range(clips)) == [clip * clip for clip in range(clips)]
+    assert batches.run(engine, range(clips)) == [clip * clip for clip in range(clips)]
     failed = [count for count in calls if count > room]
     assert failed == sorted(set(failed), reverse=True)
     assert (batches.notices == ()) == (not failed)
@@ -37,7 +37,7 @@ def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> No
 
 def test_the_warning_says_how_many_were_possible() -> None:
     batches = BatchRunner(8)
-    batches.call(lambda part: part if len(part) <= 2 else _fail(MemoryError()), [1, 2, 3, 4, 5, 6, 7, 8])
+    batches.run(lambda part: part if len(part) <= 2 else _fail(MemoryError()), [1, 2, 3, 4, 5, 6, 7, 8])
     (warning,) = texts_of(batches.notices)
     assert "2 chunks were decoded at once instead of 8" in warning
 
@@ -48,7 +48,7 @@ def _fail(error: Exception) -> list[int]:
 
 def test_no_memory_for_one_clip_is_an_error_with_a_remedy() -> None:
     with pytest.raises(MeetscribeError, match="too little memory") as error:
-        BatchRunner(4).call(lambda part: _fail(RuntimeError("CUDA out of memory. Tried to allocate")), [1, 2, 3])
+        BatchRunner(4).run(lambda part: _fail(RuntimeError("CUDA out of memory. Tried to allocate")), [1, 2, 3])
     assert "--compute-type int8" in error.value.remedy
 
 
@@ -56,7 +56,7 @@ def test_other_errors_are_raised_as_they_are() -> None:
     """Only a lack of memory is made good."""
     assert not is_out_of_memory(RuntimeError("a wrong shape"))
     with pytest.raises(RuntimeError, match="a wrong shape"):
-        BatchRunner(4).call(lambda part: _fail(RuntimeError("a wrong shape")), [1, 2, 3])
+        BatchRunner(4).run(lambda part: _fail(RuntimeError("a wrong shape")), [1, 2, 3])
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -103,13 +103,13 @@ def test_an_error_stops_the_others() -> None:
     def work(task: int) -> int:
         if task == 2:
             raise ValueError("task 2")
-        return batches.call(engine, [task])[0]
+        return batches.run(engine, [task])[0]
 
     with pytest.raises(ValueError, match="task 2"):
         batches.map_in_order(work, range(100), 1, lambda result: None)
     assert len(calls) <= 4
     with pytest.raises(CancelledError):
-        batches.call(lambda part: part, [1])
+        batches.run(lambda part: part, [1])
 
 
 def test_it_can_be_used_again() -> None:
@@ -117,7 +117,7 @@ def test_it_can_be_used_again() -> None:
     batches = BatchRunner(2)
     for _ in range(2):
         results: list[list[int]] = []
-        batches.map_in_order(lambda task: batches.call(lambda part: part, task), [[1, 2, 3], [4]], 2, results.append)
+        batches.map_in_order(lambda task: batches.run(lambda part: part, task), [[1, 2, 3], [4]], 2, results.append)
         assert list(chain.from_iterable(results)) == [1, 2, 3, 4]
 
 
@@ -135,7 +135,7 @@ def test_ctrl_c_does_not_wait_for_the_engine() -> None:
         raise KeyboardInterrupt  # as a signal does in the main thread
 
     def work(task: int) -> list[int]:
-        return [task] if task == 0 else batches.call(engine, [task])
+        return [task] if task == 0 else batches.run(engine, [task])
 
     started = time.monotonic()
     try:

@@ -41,7 +41,7 @@ class Interrupted(Exception):
 def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEngine]:
     """A recogniser of the meeting that hears some of it wrong, and its engine."""
     engine = ScriptedEngine(
-        MEETING.audio(), MEETING.transcript.words, SCRIPTED_ERRORS, spoken=lambda span: {"en": 0.9, "de": 0.1}
+        MEETING.audio(), MEETING.transcript.words, SCRIPTED_ERRORS, detected=lambda span: {"en": 0.9, "de": 0.1}
     )
     return EngineRecognizer(engine, AsrSettings(multilingual=multilingual), DecodingPlan(batch_size=2)), engine
 
@@ -61,7 +61,7 @@ def test_an_interrupted_run_goes_on(end: int, multilingual: bool) -> None:
     first, _ = recognizer(multilingual)
     with pytest.raises(Interrupted):
         first.transcribe(MEETING.audio(), MEETING.speech, interrupt, MEETING.speech, journal)
-    kept = {outcome.span for outcome in DecodingJournal(journal, MEETING.speech).outcomes()}
+    kept = {outcome.span for outcome in DecodingJournal(journal, MEETING.speech).results()}
     second, heard = recognizer(multilingual)
     told: list[float] = []
     assert second.transcribe(MEETING.audio(), MEETING.speech, told.append, MEETING.speech, journal) == undisturbed
@@ -73,11 +73,10 @@ def test_a_whole_diary_needs_no_ears() -> None:
     """If only the end was missing, nothing is heard again."""
     journal = ListJournal()
     first, _ = recognizer()
-    undisturbed = first.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, journal=journal)
+    undisturbed = first.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, log=journal)
     second, heard = recognizer()
     assert (
-        second.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, journal=journal)
-        == undisturbed
+        second.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, log=journal) == undisturbed
     )
     assert heard.calls == []
 
@@ -86,16 +85,16 @@ def test_entries_read_back_equal() -> None:
     """Words, findings and languages are as they were written, to the last digit."""
     pieces = [Span(0.1, 1 / 3), Span(1 / 3, 5.0)]
     outcomes = [
-        ChunkResult(pieces[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), again=3),
+        ChunkResult(pieces[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), retries=3),
         ChunkResult(pieces[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
     ]
     journal = ListJournal()
     diary = DecodingJournal(journal, pieces)
     spoken = (DetectedLanguage("en", 1 / 3, 2), ["en", "de"])
-    assert diary.write_languages(*spoken) == spoken
-    diary.write_outcomes(0, outcomes)
+    assert diary.add_languages(*spoken) == spoken
+    diary.add_results(0, outcomes)
     assert DecodingJournal(journal, pieces).languages() == spoken
-    assert DecodingJournal(journal, pieces).outcomes() == outcomes
+    assert DecodingJournal(journal, pieces).results() == outcomes
 
 
 @pytest.mark.parametrize(
@@ -104,14 +103,14 @@ def test_entries_read_back_equal() -> None:
         None,
         [],
         {},
-        {"languages": ["en"], "spoken": {"language": "en"}},
+        {"languages": ["en"], "language": {"language": "en"}},
         {"languages": 3},
-        {"languages": ["en", "en"], "spoken": {"tongue": "en"}},
-        {"first": 0, "outcomes": [{"span": [0, 2], "words": [], "findings": [], "again": 0}]},
-        {"first": 0, "outcomes": [{"span": [0, 1], "words": [{"text": ""}], "findings": [], "again": 0}]},
-        {"first": "0", "outcomes": []},
-        {"first": 5, "outcomes": [{"span": [0, 1], "words": [], "findings": [], "again": 0}]},
-        {"first": 1, "outcomes": [{"span": [1, 2], "words": [], "findings": [], "again": 0}]},
+        {"languages": ["en", "en"], "language": {"tongue": "en"}},
+        {"first": 0, "results": [{"span": [0, 2], "words": [], "findings": [], "retries": 0}]},
+        {"first": 0, "results": [{"span": [0, 1], "words": [{"text": ""}], "findings": [], "retries": 0}]},
+        {"first": "0", "results": []},
+        {"first": 5, "results": [{"span": [0, 1], "words": [], "findings": [], "retries": 0}]},
+        {"first": 1, "results": [{"span": [1, 2], "words": [], "findings": [], "retries": 0}]},
     ],
 )
 def test_entries_that_do_not_fit_are_absent(entry: JSON) -> None:
@@ -119,4 +118,4 @@ def test_entries_that_do_not_fit_are_absent(entry: JSON) -> None:
     journal = ListJournal()
     journal.add(entry)
     diary = DecodingJournal(journal, [Span(0, 1), Span(1, 2)])
-    assert (diary.languages(), diary.outcomes()) == (None, [])
+    assert (diary.languages(), diary.results()) == (None, [])

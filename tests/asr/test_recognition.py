@@ -200,15 +200,15 @@ def test_what_is_removed_is_listed() -> None:
     result = heard(*SCRIPTED_ERRORS, ScriptedError(CHUNKS[3], "I seed them.", log_probability=-1.2))
     assert result.texts == [TEXTS[0], TEXTS[1], "well well", "I seed them."]
     assert [(f.kind, f.text, f.reason) for f in result.transcript.meta.findings] == [
-        ("removed", "well " * 57 + "well", "a loop: two rounds are kept"),
+        ("removed", "well " * 57 + "well", "repetition loop, cut to two rounds"),
         (
             "suspect",
             "well well",
-            "compression ratio 17.6; too much text for the speech: at least 2.0 times what can be said in it; "
-            "the same words 60 times over",
+            "compression ratio 17.6; too much text for the speech: 2.0 times what can be spoken in that time; "
+            "the same words 60 times in a row",
         ),
         ("suspect", "I seed them.", "mean log probability -1.20"),
-        ("removed", "Thank you for watching.", "no voice is heard there"),
+        ("removed", "Thank you for watching.", "no speech was detected there"),
     ]
     assert result.transcript.meta.warnings[-1] == "passages to look at: 2 doubtful, 2 removed (see findings)"
 
@@ -227,7 +227,7 @@ def test_text_that_is_not_heard_again_is_listed() -> None:
     assert result.texts == list(TEXTS)
     (finding,) = result.transcript.meta.findings
     assert (finding.kind, finding.span, finding.text) == ("removed", NOISE, "Thank you.")
-    assert finding.reason.startswith("not heard again: ")
+    assert finding.reason.startswith("not confirmed by a second decoding: ")
 
 
 def test_speech_without_words_is_listed() -> None:
@@ -236,7 +236,7 @@ def test_speech_without_words_is_listed() -> None:
     assert result.texts == [TEXTS[0], TEXTS[1], TEXTS[3]]
     (finding,) = result.transcript.meta.findings
     assert (finding.kind, finding.span, finding.text) == ("suspect", CHUNKS[2], "")
-    assert "hardly a word in 4.0 s" in finding.reason
+    assert "almost no words in 4.0 s" in finding.reason
 
 
 def test_quality_control_can_be_switched_off() -> None:
@@ -280,9 +280,9 @@ def test_a_very_quiet_chunk_is_decoded_again_louder() -> None:
     peaks: list[float] = []
 
     class Listening(ScriptedEngine):
-        def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
+        def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
             peaks.extend(round(float(np.abs(clip).max()), 3) for clip in clips)
-            return super().decode(clips, decoding)
+            return super().decode(clips, options)
 
     engine = Listening(replace(audio, samples=samples), script())
     transcript = EngineRecognizer(engine, AsrSettings(), DecodingPlan()).transcribe(
@@ -307,7 +307,7 @@ def spoken(span: Span) -> dict[str, float]:
 
 def test_the_language_is_that_of_the_recording() -> None:
     """Several clips are listened to, and their probabilities put together; every call names the language."""
-    result = heard(engine={"spoken": spoken}, speech_activity=None)
+    result = heard(engine={"detected": spoken}, speech_activity=None)
     assert result.transcript.language == "en"
     assert result.made.language_probability == pytest.approx((3 * 0.95 + 0.05 + 0.95) / 5)
     assert result.made.language_chunks == 5
@@ -315,22 +315,22 @@ def test_the_language_is_that_of_the_recording() -> None:
 
 
 def test_a_given_language_is_not_asked_for() -> None:
-    result = heard(engine={"spoken": lambda span: 1 / 0}, language="de")
+    result = heard(engine={"detected": lambda span: 1 / 0}, language="de")
     assert (result.transcript.language, result.made.language_probability) == ("de", None)
 
 
 def test_an_uncertain_language_is_a_warning() -> None:
     """It says how probable it is, and what to do."""
-    result = heard(engine={"spoken": lambda span: {"cy": 0.3, "en": 0.4, "de": 0.3}})
+    result = heard(engine={"detected": lambda span: {"cy": 0.3, "en": 0.4, "de": 0.3}})
     assert result.transcript.meta.warnings[-1] == (
-        "the language is perhaps not en: its probability is 0.40 (say it with --language)"
+        "the detected language en is uncertain, with a probability of 0.40 (set it with --language)"
     )
 
 
 def test_each_chunk_may_have_its_language() -> None:
     """In a mixed meeting each chunk is decoded in its own, which its words tell; a short sound does not count."""
     chunks = (*CHUNKS[:3], Span(25.2, 29.0), Span(31.0, 31.4), CHUNKS[3])
-    result = heard(chunks=chunks, speech_activity=None, multilingual=True, engine={"spoken": spoken}, quality=False)
+    result = heard(chunks=chunks, speech_activity=None, multilingual=True, engine={"detected": spoken}, quality=False)
     asked = {span: how.language for spans, how in result.engine.calls for span in spans}
     assert [asked[chunk] for chunk in chunks] == ["en", "en", "de", "de", "en", "en"]
     languages = {segment.start: segment.language for segment in result.transcript.segments}

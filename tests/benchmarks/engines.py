@@ -21,10 +21,10 @@ from pathlib import Path
 
 import click
 
-from meetscribe import evaluation, weights
+from meetscribe import evaluation
 from meetscribe.asr import load_recognizer
+from meetscribe.asr.engine_table import ENGINES
 from meetscribe.asr.planning import inspect_machine, make_plan, model_size
-from meetscribe.asr.protocol import ENGINES
 from meetscribe.audio import Audio, load_audio
 from meetscribe.runtime import silence, telemetry
 from meetscribe.runtime.devices import Device
@@ -99,7 +99,9 @@ def main(recording: Path, model: Path, only: tuple[str, ...], alone: bool) -> No
     where = places(recording)
     click.echo("| engine | word error rate | real-time factor | most memory |\n|---|--:|--:|--:|")
     for name in only or (*ENGINES, PEER):
-        directory = weights.converted(model, "ctranslate2" if name == PEER else ENGINES[name].layout)
+        models = ENGINES["whisperx" if name == PEER else name].load_models()
+        assert models is not None
+        directory = models.prepare(model)
         command = [sys.executable, "-m", __spec__.name, str(recording), "--model", str(directory), "--only", name]
         process = subprocess.run([*command, "--alone"], check=True, input=where, stdout=subprocess.PIPE, text=True)
         found = json.loads(process.stdout.splitlines()[-1])

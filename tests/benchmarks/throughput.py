@@ -23,8 +23,9 @@ from statistics import median
 import click
 
 from meetscribe.asr import AsrSettings
+from meetscribe.asr.loading import load_engine
 from meetscribe.asr.planning import DecodingPlan, inspect_machine, make_plan, model_size
-from meetscribe.asr.protocol import Engine, load_engine
+from meetscribe.asr.protocol import Engine
 from meetscribe.asr.recognition import EngineRecognizer
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.runtime.devices import Device

@@ -176,7 +176,7 @@ def test_a_broken_model_is_explained(place: Path, whisper: Path) -> None:
         pytest.skip("the samples are not here")
     done = run(str(speech), whisper, "--asr", "faster-whisper")
     assert done.returncode == 4, done.stderr
-    assert "is no Whisper model for CTranslate2: it has no tokenizer.json" in done.stderr
+    assert "is not a Whisper model for CTranslate2: it has no tokenizer.json" in done.stderr
     assert "Traceback" not in done.stderr
 
 

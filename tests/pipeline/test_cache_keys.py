@@ -105,5 +105,5 @@ def test_an_unknown_engine_has_no_key() -> None:
     """Without a row in the table of engines, the packages of an engine are unknown, so nothing may be cached."""
     settings = Settings()
     unknown = replace(settings, asr=SimpleNamespace(engine="wisper", language=None))  # type: ignore[arg-type]
-    with pytest.raises(SettingsError, match="unknown engine 'wisper'"):
+    with pytest.raises(SettingsError, match="unknown asr.engine 'wisper'"):
         CacheDependencies(unknown, Device("cpu")).transcription()

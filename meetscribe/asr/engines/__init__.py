@@ -1,1 +1,1 @@
-"""One module per speech recognition engine, and what several of them share."""
+"""The built-in engines, one module each, and the modules that several of them share."""

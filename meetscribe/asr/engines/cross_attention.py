@@ -1,22 +1,23 @@
-"""What a Whisper of Transformers makes of a text that it wrote: how likely it is, and where it attends to.
+"""Log probabilities and word times of a text that a Transformers Whisper wrote.
 
-Word times are as in openai-whisper (whisper/timing.py): the attention of some heads to the frames, warped in time.
+Word times are computed as in openai-whisper (whisper/timing.py): dynamic time warping over the cross-attention of
+selected heads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
 
 from meetscribe.asr.whisper.tokens import TimedText, words_from_pieces
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    from torch import Tensor
 
 _MEDIAN = 7  # frames
 _FRAME: Seconds = 0.02
@@ -24,8 +25,10 @@ _FRAME: Seconds = 0.02
 
 @dataclass(frozen=True)
 class ScoredText:
-    """A text read again: the log-probabilities `(tokens, vocabulary)` of what follows each token of prompt and
-    text, the attention `(heads, tokens, frames)` of the heads that tell times, if they are known.
+    """A text after teacher forcing.
+
+    `logs` are the log probabilities `(tokens, vocabulary)` of what follows each token of prompt and text. `weights`
+    is the cross-attention `(heads, tokens, frames)` of the alignment heads, None if they are unknown.
     """
 
     prompt: int
@@ -41,29 +44,25 @@ class ScoredText:
         return float(rows[range(len(self.text) + 1), [*self.text, self.end]].mean())
 
     def probability(self, position: int, token: int) -> float:
-        """How likely a token is behind a position of the prompt."""
+        """Return the probability of a token after a position of the prompt."""
         return float(self.logs[position, token].exp())
 
     def words(self, tokenizer: Any, duration: Seconds) -> tuple[Word, ...]:
-        """The words and when they are said in a clip of this duration, none if no heads tell it."""
-        import numpy as np
-
+        """Return the words with times in a clip of this duration; none without alignment heads."""
         if self.weights is None or not self.text:
             return ()
         texts, tokens = tokenizer.split_to_word_tokens([*self.text, self.end])
         edges = np.cumsum([0, *(len(each) for each in tokens[:-1])])
         times = self._times(max(int(duration / _FRAME), 1))
         chances = self.logs[range(self.prompt - 1, self.prompt - 1 + len(self.text)), list(self.text)].exp().tolist()
-        parts = (
+        pieces = (
             TimedText(text, times[first], times[last], sum(chances[first:last]) / (last - first))
             for text, first, last in zip(texts, edges, edges[1:], strict=False)
         )
-        return words_from_pieces(parts, duration)
+        return words_from_pieces(pieces, duration)
 
     def _times(self, frames: int) -> npt.NDArray[np.float64]:
-        """When each token of the text begins, and then its end, in seconds; shape `(tokens + 1,)`."""
-        import numpy as np
-        import torch
+        """Return the start of each token of the text, then its end, in seconds; shape `(tokens + 1,)`."""
         from transformers.models.whisper.generation_whisper import _dynamic_time_warping, _median_filter
 
         assert self.weights is not None
@@ -73,11 +72,11 @@ class ScoredText:
         weights = _median_filter((weights - mean) / deviation.clamp_min(1e-30), _MEDIAN)
         matrix = weights.mean(dim=0)[self.prompt - 1 : -1]
         tokens, times = _dynamic_time_warping(-matrix.double().cpu().numpy())
-        begins = np.diff(tokens, prepend=-1).astype(bool)
-        return np.asarray(times[begins] * _FRAME, dtype=np.float64)
+        starts = np.diff(tokens, prepend=-1).astype(bool)
+        return np.asarray(times[starts] * _FRAME, dtype=np.float64)
 
 
-def read(
+def score_texts(
     model: Any,
     encoded: Any,
     prompt: Sequence[int],
@@ -85,15 +84,13 @@ def read(
     end: int,
     heads: Sequence[tuple[int, int]] | None,
 ) -> list[ScoredText]:
-    """The text of each clip of a batch, read by the model at once behind the same prompt."""
-    import torch
-
+    """Run the model over the texts of a batch at once, each after the same prompt."""
     rows = [[*prompt, *text, end] for text in texts]
     longest = max(map(len, rows))
     padded = torch.tensor([row + [end] * (longest - len(row)) for row in rows], device=model.device)
     output = model(
         encoder_outputs=encoded, decoder_input_ids=padded, output_attentions=bool(heads), use_cache=False
-    )  # what stands behind a text cannot be seen from within it
+    )  # attention is causal, so padding does not change what precedes it
     logs = output.logits.float().log_softmax(dim=-1)
     found = []
     for at, (text, row) in enumerate(zip(texts, rows, strict=True)):

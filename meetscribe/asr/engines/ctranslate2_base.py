@@ -1,53 +1,44 @@
-"""What the engines on CTranslate2 share: where a model runs, decoding at any temperature, and word times."""
+"""What the engines on CTranslate2 share: loading, decoding at any temperature, word times."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.asr.engines.placement import Placement, unsupported_device
 from meetscribe.asr.engines.sampling import TokenSampler, sample_text
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.base import WhisperEngine
-from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
 from meetscribe.audio import SAMPLE_RATE
-from meetscribe.errors import Notice, SettingsError, WeightsError, first_line, nearest
+from meetscribe.errors import SettingsError, WeightsError, first_line, nearest
 from meetscribe.runtime.threads import keep_torch_threads
+from meetscribe.text.languages import NAMES
+from meetscribe.transcript import AsrRecord
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
-_FRAME = 160  # samples between the rows of a spectrogram
-_FRAMES = 3000  # of the spectrogram that Whisper hears
-_CONTEXT = 400  # samples of the transform: so much silence ends a spectrogram in rows of nothing but silence
-_LOOKAHEAD = 16  # tokens to ask for at once when they are drawn
+_FRAME = 160  # samples per frame of a spectrogram
+_FRAMES = 3000  # of the spectrogram that Whisper processes
+_CONTEXT = 400  # samples of the Fourier transform; this much silence makes the last frames silent
+_LOOKAHEAD = 16  # tokens to request at once when sampling
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where and how a model runs; `notices` says what could not be as asked."""
-
-    device: str
-    index: int
-    compute_type: str
-    notices: tuple[Notice, ...] = ()
-
-
-def place(settings: AsrSettings, device: Device) -> Placement:
-    """Where the model is to run; raises SettingsError if CTranslate2 cannot run there in this way."""
+def place_on_ctranslate2(settings: AsrSettings, device: Device) -> Placement:
+    """Return where to run the model; raises SettingsError if CTranslate2 does not support the device or the type."""
     kind = "cuda" if device.kind == "cuda" else "cpu"
     if kind == "cuda":
-        import torch  # noqa: F401  # before ctranslate2: it brings the cuDNN that both are to share
+        import torch  # noqa: F401  # before ctranslate2, so that both use torch's cuDNN
     import ctranslate2
 
     if kind == "cuda" and ctranslate2.get_cuda_device_count() <= device.index:
@@ -60,24 +51,24 @@ def place(settings: AsrSettings, device: Device) -> Placement:
         preferred = "float16" if kind == "cuda" else "int8"
         compute_type = preferred if preferred in supported else "float32"
     if compute_type not in supported:
-        raise SettingsError(f"{device} cannot compute in {compute_type}: {nearest(compute_type, sorted(supported))}")
-    text = "transcribed on the processor: CTranslate2 cannot use an Apple graphics card"
-    note = Notice("asr.device", text, {"device": str(device), "engine": "CTranslate2"})
+        raise SettingsError(
+            f"{device} does not support the compute type {compute_type}: {nearest(compute_type, sorted(supported))}"
+        )
     return Placement(
         device=kind,
-        index=device.index if kind == "cuda" else 0,
         compute_type=compute_type,
-        notices=(note,) if device.kind == "mps" else (),
+        index=device.index if kind == "cuda" else 0,
+        notices=(unsupported_device(device, "CTranslate2"),) if device.kind == "mps" else (),
     )
 
 
-def load(kind: Any, settings: AsrSettings, placement: Placement, plan: DecodingPlan) -> Any:
-    """The model as `kind`, which is faster-whisper's `WhisperModel` or made from it.
+def load_model(model_class: Any, settings: AsrSettings, placement: Placement, plan: DecodingPlan) -> Any:
+    """Load the model as `model_class`, which is faster-whisper's `WhisperModel` or a subclass of it.
 
     Raises WeightsError if it cannot be loaded.
     """
     with _model_errors(settings.model), keep_torch_threads():
-        model = kind(
+        model = model_class(
             settings.model,
             device=placement.device,
             device_index=placement.index,
@@ -87,26 +78,25 @@ def load(kind: Any, settings: AsrSettings, placement: Placement, plan: DecodingP
         )
     if model.model.n_mels != model.feature_extractor.mel_filters.shape[0]:
         raise WeightsError(
-            f"the model {settings.model} needs {model.model.n_mels} mel bands, but does not say so",
+            f"the model {settings.model} needs {model.model.n_mels} mel bands, but has another number configured",
             "Put its preprocessor_config.json beside model.bin.",
         )
     return model
 
 
 class CTranslate2Whisper(WhisperEngine):
-    """An engine around faster-whisper's `WhisperModel`; as many calls at once run as the model has workers."""
+    """An engine around faster-whisper's `WhisperModel`, which serves as many calls in parallel as it has workers."""
 
     def __init__(self, model: Any, settings: AsrSettings, placement: Placement) -> None:
         """Raises SettingsError for what the model cannot do."""
         self._model = model
-        self._on_card = placement.device == "cuda"
-        package = "whisperx" if settings.engine == "whisperx" else "faster-whisper"
-        made_by = {
-            "version": version(package),
-            "device": placement.device,
-            "compute_type": placement.compute_type,
-        }
-        super().__init__(settings, _languages(model, Path(settings.model)), made_by)
+        self._on_gpu = placement.device == "cuda"
+        record = AsrRecord(
+            version=version("whisperx" if settings.engine == "whisperx" else "faster-whisper"),
+            device=placement.device,
+            compute_type=placement.compute_type,
+        )
+        super().__init__(settings, _languages(model, Path(settings.model)), record)
         self._notices = placement.notices
 
     def _encode_text(self, text: str) -> Sequence[int]:
@@ -116,45 +106,44 @@ class CTranslate2Whisper(WhisperEngine):
         found = self._model.model.detect_language(self._encode(clips))
         return [{token[2:-2]: probability for token, probability in each} for each in found]
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        if decoding.temperature > 0 and len(clips) > 1:
-            return [heard for clip in clips for heard in self._decode([clip], decoding)]
-        tokenizer = self._tokenizer(decoding)
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        if options.temperature > 0 and len(clips) > 1:
+            return [result for clip in clips for result in self._decode([clip], options)]
+        tokenizer = self._tokenizer(options)
         encoded = self._encode(clips)
-        results = self._generate(encoded, len(clips), tokenizer, decoding)
-        times = self._align(encoded, clips, [tokens for tokens, _, _ in results], tokenizer, decoding)
+        results = self._generate(encoded, len(clips), tokenizer, options)
+        times = self._align(encoded, clips, [tokens for tokens, _, _ in results], tokenizer, options)
         return [
             DecodingResult(tokenizer.decode(tokens).strip(), words, log_probability, no_speech_probability)
             for (tokens, log_probability, no_speech_probability), words in zip(results, times, strict=True)
         ]
 
     def _encode(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:
-        """What the model hears in the clips, a CTranslate2 array `(clips, 1500, width)`.
+        """Return the encoder output of the clips, a CTranslate2 array `(clips, 1500, width)`.
 
-        On a processor one clip after the other: the attention of several would need new memory of the system each
-        time, and takes longer than theirs one by one.
+        On a processor the clips are encoded one by one: attention over a batch would allocate new memory each time,
+        and takes longer.
         """
         import ctranslate2
-        import numpy as np
 
         features = self._features(clips)
-        if self._on_card or len(clips) == 1:
+        if self._on_gpu or len(clips) == 1:
             return self._model.encode(features)
         encoded = [np.asarray(self._model.encode(features[place : place + 1])) for place in range(len(clips))]
         return ctranslate2.StorageView.from_array(np.concatenate(encoded))
 
     def _generate(
-        self, encoded: Any, count: int, tokenizer: Any, decoding: DecodingOptions
+        self, encoded: Any, count: int, tokenizer: Any, options: DecodingOptions
     ) -> list[tuple[list[int], float | None, float]]:
-        """The text tokens of each clip, their mean log-probability and the probability that nobody speaks."""
-        prompt = self._model.get_prompt(tokenizer, prompt_tokens(self._encode_text, decoding), without_timestamps=True)
-        suppressed = self._suppressed(tokenizer, decoding)
-        if decoding.temperature > 0:
-            return [self._draw(encoded, prompt, suppressed, tokenizer.eot, decoding)]
+        """Return the text tokens, their mean log probability and the no-speech probability of each clip."""
+        prompt = self._model.get_prompt(tokenizer, prompt_tokens(self._encode_text, options), without_timestamps=True)
+        suppressed = self._suppressed(tokenizer, options)
+        if options.temperature > 0:
+            return [self._sample(encoded, prompt, suppressed, tokenizer.eot, options)]
         results = self._model.model.generate(
             encoded,
             [prompt] * count,
-            beam_size=decoding.beam_size,
+            beam_size=options.beam_size,
             max_length=self._model.max_length,
             suppress_tokens=suppressed,
             return_scores=True,
@@ -163,41 +152,39 @@ class CTranslate2Whisper(WhisperEngine):
         found = []
         for result in results:
             tokens = list(result.sequences_ids[0])
-            # The score is per token, so none is known of a text without any; the end of the text is one more.
+            # The score is a mean per token, unknown for an empty text; the end of the text counts as a token here.
             mean = float(result.scores[0]) * len(tokens) / (len(tokens) + 1) if tokens else None
             found.append((tokens, mean, float(result.no_speech_prob)))
         return found
 
-    def _draw(
-        self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, decoding: DecodingOptions
+    def _sample(
+        self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, options: DecodingOptions
     ) -> tuple[list[int], float | None, float]:
-        """As `_generate` for one clip, with tokens drawn at random.
+        """Return what `_generate` does for one clip, with sampled tokens.
 
-        CTranslate2 cannot be given a seed for each call, so it only says how likely every token is.
+        CTranslate2 has no seed for each call, so it provides only the logits.
         """
-        no_speech_probability: list[float] = []
+        no_speech: list[float] = []
         limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
 
-        def likeliest(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
-            import numpy as np
-
+        def continue_greedily(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
             wanted = min(len(prefix) + _LOOKAHEAD, limit)
             result = self._model.model.generate(
                 encoded,
                 [[*prompt, *prefix]],
                 beam_size=1,
-                # CTranslate2 writes, with the prefix, as much as fits behind the prompt, but at most half of this.
+                # CTranslate2 writes at most half of this, prefix included, and no more than fits after the prompt.
                 max_length=max(2 * wanted, len(prompt) + wanted),
                 suppress_tokens=suppressed,
                 return_logits_vocab=True,
                 return_no_speech_prob=True,
             )[0]
-            no_speech_probability.append(float(result.no_speech_prob))
+            no_speech.append(float(result.no_speech_prob))
             return [np.array(step) for step in result.logits[0][len(prefix) :]]
 
-        drawer = TokenSampler(decoding.temperature, decoding.seed)
-        tokens, log_probability = sample_text(likeliest, end, limit, drawer)
-        return tokens, log_probability, no_speech_probability[0]
+        sampler = TokenSampler(options.temperature, options.seed)
+        tokens, log_probability = sample_text(continue_greedily, end, limit, sampler)
+        return tokens, log_probability, no_speech[0]
 
     def _align(
         self,
@@ -205,10 +192,10 @@ class CTranslate2Whisper(WhisperEngine):
         clips: Sequence[npt.NDArray[np.float32]],
         texts: Sequence[Sequence[int]],
         tokenizer: Any,
-        decoding: DecodingOptions,
+        options: DecodingOptions,
     ) -> list[tuple[Any, ...]]:
-        """The words of each clip with the times at which the model attends to them, none if not asked for."""
-        if not decoding.word_times or not any(texts):
+        """Return the words of each clip with times from cross-attention; none if not asked for."""
+        if not options.word_times or not any(texts):
             return [() for _ in clips]
         frames = [max(len(clip) // _FRAME, 2) for clip in clips]
         text_tokens = [[token for token in tokens if token < tokenizer.eot] for tokens in texts]
@@ -220,41 +207,39 @@ class CTranslate2Whisper(WhisperEngine):
         ]
 
     def _features(self, clips: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-        """The spectrograms `(clips, bands, 3000)` of the clips, each followed by silence up to 30 s."""
-        import numpy as np
-
+        """Return the spectrograms `(clips, bands, 3000)` of the clips, each padded with silence to 30 s."""
         rows = []
         for clip in clips:
             row = self._model.feature_extractor(np.pad(clip, (0, _CONTEXT)))[:, :_FRAMES]
             rows.append(np.pad(row, ((0, 0), (0, _FRAMES - row.shape[1])), mode="edge"))
         return np.stack(rows)
 
-    def _tokenizer(self, decoding: DecodingOptions) -> Any:
-        """A tokenizer for the language and the task."""
+    def _tokenizer(self, options: DecodingOptions) -> Any:
+        """Return a tokenizer for the language and the task."""
         from faster_whisper.tokenizer import Tokenizer
 
         multilingual = self._model.model.is_multilingual
-        return Tokenizer(self._model.hf_tokenizer, multilingual, task=decoding.task, language=decoding.language)
+        return Tokenizer(self._model.hf_tokenizer, multilingual, task=options.task, language=options.language)
 
-    def _suppressed(self, tokenizer: Any, decoding: DecodingOptions) -> list[int]:
-        """The tokens that must not be written: signs that are not speech, and numerals if they are not wanted."""
+    def _suppressed(self, tokenizer: Any, options: DecodingOptions) -> list[int]:
+        """Return the tokens to suppress: symbols that are not speech, and numerals unless they are allowed."""
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        numerals = self._suppressed_numerals(decoding, tokenizer.decode, tokenizer.eot)
+        numerals = self._suppressed_numerals(options, tokenizer.decode, tokenizer.eot)
         return [*get_suppressed_tokens(tokenizer, [-1]), *numerals]
 
 
 @contextmanager
 def _model_errors(model: str) -> Iterator[None]:
-    """Turn what is raised by loading `model` into a WeightsError that says what to do."""
+    """Raise WeightsError with a remedy for errors while `model` is loaded."""
     if Path(model).is_dir():
         missing = [
             name for name in ("model.bin", "config.json", "tokenizer.json") if not (Path(model) / name).is_file()
         ]
         if missing:
             raise WeightsError(
-                f"{model} is no Whisper model for CTranslate2: it has no {' and no '.join(missing)}",
-                "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to ctranslate2",
+                f"{model} is not a Whisper model for CTranslate2: it has no {' and no '.join(missing)}",
+                "Convert a Transformers model with: meetscribe weights convert DIRECTORY --to ctranslate2",
             )
     try:
         yield
@@ -266,10 +251,10 @@ def _model_errors(model: str) -> Iterator[None]:
 
 
 def _languages(model: Any, directory: Path) -> tuple[str, ...]:
-    """The languages of a model: those its configuration lists, else all that it has a token for."""
+    """Return the languages in the configuration of the model, else all those that it has a token for."""
     if not model.model.is_multilingual:
         return ("en",)
     config = directory / "config.json"
     listed = json.loads(config.read_text(encoding="utf-8")).get("lang_ids") if config.is_file() else None
-    tokens = {code: model.hf_tokenizer.token_to_id(f"<|{code}|>") for code in LANGUAGES}
+    tokens = {code: model.hf_tokenizer.token_to_id(f"<|{code}|>") for code in NAMES}
     return tuple(code for code, token in tokens.items() if token is not None and (not listed or token in listed))

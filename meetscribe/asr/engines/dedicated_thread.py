@@ -1,4 +1,4 @@
-"""A thread in which everything is done that a library wants done in one thread; what that is, is not known here."""
+"""A dedicated thread for libraries that must be called from one thread only."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ T = TypeVar("T")
 
 
 class DedicatedThread:
-    """Does one thing after the other in a thread of its own, and `at_end` there when the process ends."""
+    """Runs jobs one after the other in its own thread, and `at_exit` there when the process ends."""
 
-    def __init__(self, at_end: Callable[[], object]) -> None:
-        self._at_end = at_end
+    def __init__(self, at_exit: Callable[[], object]) -> None:
+        self._at_exit = at_exit
         self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
         self._thread = Thread(target=self._work, daemon=True)
         self._thread.start()
-        atexit.register(self._end)
+        atexit.register(self._stop)
 
-    def do(self, job: Callable[[], T]) -> T:
-        """What `job` returns, or the error that it raises."""
+    def run(self, job: Callable[[], T]) -> T:
+        """Run a job in the thread, and return its result or raise its error."""
         if current_thread() is self._thread:
             return job()
         future: Future[T] = Future()
@@ -31,17 +31,17 @@ class DedicatedThread:
         return future.result()
 
     def _work(self) -> None:
-        """Do the jobs until there are no more to come."""
-        while (given := self._jobs.get()) is not None:
-            job, future = given
+        """Run jobs until the end of the queue."""
+        while (item := self._jobs.get()) is not None:
+            job, future = item
             try:
                 future.set_result(job())
-            except BaseException as error:  # it is raised where the job was given
+            except BaseException as error:  # raised again in the thread that called `run`
                 future.set_exception(error)
-            del given, job, future
-        self._at_end()
+            del item, job, future  # or they would keep a model alive until the next job
+        self._at_exit()
 
-    def _end(self) -> None:
-        """Have the thread come to its end."""
+    def _stop(self) -> None:
+        """Let the thread finish its jobs and end."""
         self._jobs.put(None)
         self._thread.join()

@@ -1,4 +1,4 @@
-"""Recognition with faster-whisper, which takes word times from the attention; recordings are recognition's."""
+"""The engine "faster-whisper", with word times from cross-attention."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 
 class FasterWhisper(ctranslate2_base.CTranslate2Whisper):
-    """The engine "faster-whisper": word times, log-probabilities and how likely it is that nobody speaks."""
+    """Reports word times, log probabilities and no-speech probabilities."""
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
-        """Load the model; raises SettingsError for what it cannot do, WeightsError if it cannot be loaded."""
-        telemetry.switch_off()
-        placement = ctranslate2_base.place(settings, device)
-        import faster_whisper
+        """Load the model.
 
-        model = ctranslate2_base.load(faster_whisper.WhisperModel, settings, placement, plan)
+        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        """
+        telemetry.switch_off()
+        placement = ctranslate2_base.place_on_ctranslate2(settings, device)
+        from faster_whisper import WhisperModel  # imports huggingface_hub, so after telemetry is off
+
+        model = ctranslate2_base.load_model(WhisperModel, settings, placement, plan)
         super().__init__(model, settings, placement)

@@ -1,4 +1,4 @@
-"""Recognition with mlx-whisper, on Apple's graphics cards; what it shares with openai-whisper is in reference."""
+"""The engine "mlx-whisper", for the graphics processors of Apple silicon."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import mlx.core as mx
+import numpy as np
+import numpy.typing as npt
+
 from meetscribe.asr.engines.dedicated_thread import DedicatedThread
 from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
+from meetscribe.asr.engines.placement import unsupported_device
 from meetscribe.asr.engines.sampling import SampledToken
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.errors import Notice, SettingsError, WeightsError, first_line, nearest
+from meetscribe.errors import SettingsError, WeightsError, first_line, nearest
 from meetscribe.runtime import telemetry
+from meetscribe.transcript import AsrRecord
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
@@ -28,9 +31,9 @@ _COMPUTE_TYPES = ("float16", "float32")
 
 
 class MlxWhisper(OpenaiWhisperBase):
-    """The engine "mlx-whisper": with word times, without beam search, one call at a time, all in one thread.
+    """Reports word times; has no beam search. One call at a time, all in one thread.
 
-    MLX decides itself how many threads of a processor it takes.
+    MLX chooses the number of processor threads itself.
     """
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
@@ -39,99 +42,79 @@ class MlxWhisper(OpenaiWhisperBase):
         Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
         """
         telemetry.switch_off()
-        import mlx.core as mx
-
-        card = device.kind != "cpu" and mx.is_available(mx.gpu)
-        self._device = mx.gpu if card else mx.cpu
+        on_gpu = device.kind != "cpu" and mx.is_available(mx.gpu)
+        self._device = mx.gpu if on_gpu else mx.cpu
         compute_type = settings.compute_type
         if compute_type == "auto":
-            compute_type = "float16" if card else "float32"
+            compute_type = "float16" if on_gpu else "float32"
         if compute_type not in _COMPUTE_TYPES:
             raise SettingsError(
-                f"mlx-whisper cannot compute in {compute_type}: {nearest(compute_type, _COMPUTE_TYPES)}"
+                f"mlx-whisper does not support the compute type {compute_type}: {nearest(compute_type, _COMPUTE_TYPES)}"
             )
-        made_by = {
-            "version": version("mlx-whisper"),
-            "device": "gpu" if card else "cpu",
-            "compute_type": compute_type,
-            "beam_size": 1,
-        }
-        kind = mx.float16 if compute_type == "float16" else mx.float32
-        model = _thread().do(lambda: self._loaded(settings.model, kind))
-        super().__init__("mlx_whisper", model, settings, made_by, beams=False)
-        if device.kind != "cpu" and not card:
-            text = f"transcribed on the processor: MLX cannot use {device} here"
-            self._notices = (Notice("asr.device", text, {"device": str(device), "engine": "MLX"}),)
+        record = AsrRecord(version=version("mlx-whisper"), device="gpu" if on_gpu else "cpu", compute_type=compute_type)
+        dtype = mx.float16 if compute_type == "float16" else mx.float32
+        model = _thread().run(lambda: self._load(settings.model, dtype))
+        super().__init__("mlx_whisper", model, settings, record, beam_search=False)
+        if device.kind != "cpu" and not on_gpu:
+            self._notices = (unsupported_device(device, "MLX"),)
 
-    def _loaded(self, model: str, kind: Any) -> Any:
-        """The model, made where it will run."""
+    def _load(self, model: str, dtype: Any) -> Any:
+        """Load the model on the device on which it will run."""
         with self._running():
-            return _load(model, kind)
+            return _load(model, dtype)
 
     def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> Sequence[Mapping[str, float]]:
-        return _thread().do(partial(super()._detect, clips))
+        return _thread().run(partial(super()._detect, clips))
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        return _thread().do(partial(super()._decode, clips, decoding))
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        return _thread().run(partial(super()._decode, clips, options))
 
-    def _check(self, decoding: DecodingOptions) -> None:
-        super()._check(decoding)
-        if decoding.beam_size not in (1, DecodingOptions("en").beam_size):  # the default asks for nothing
+    def _check(self, options: DecodingOptions) -> None:
+        super()._check(options)
+        if options.beam_size > 1:
             raise SettingsError(
-                f"mlx-whisper has no beam search, so asr.beam_size cannot be {decoding.beam_size}",
+                f"mlx-whisper has no beam search, so asr.beam_size cannot be {options.beam_size}",
                 "Leave it out, or use another engine.",
             )
 
     @contextmanager
     def _running(self) -> Iterator[None]:
-        import mlx.core as mx
-
         with mx.stream(self._device):
             yield
 
     def _spectrogram(self, clip: npt.NDArray[np.float32]) -> Any:
-        import mlx.core as mx
-
         bands = self._module("audio").log_mel_spectrogram(clip, self._model.dims.n_mels)
         return bands.astype(mx.float16 if self._half else mx.float32)
 
     def _stacked(self, spectrograms: Sequence[Any]) -> Any:
-        import mlx.core as mx
-
         return mx.stack(list(spectrograms))
 
     def _numpy(self, logits: Any) -> npt.NDArray[np.float32]:
-        import numpy as np
-
         return np.array(logits, dtype=np.float32)
 
-    def _extended(self, tokens: Any, drawn: SampledToken, total: Any) -> tuple[Any, ...]:
-        import mlx.core as mx
-
-        longer = mx.concatenate([tokens, mx.array([[drawn.token]])], axis=-1)
-        return longer, drawn.token == self._tokenizer.eot, total + drawn.log_probability
+    def _extended(self, tokens: Any, sampled: SampledToken, total: Any) -> tuple[Any, ...]:
+        longer = mx.concatenate([tokens, mx.array([[sampled.token]])], axis=-1)
+        return longer, sampled.token == self._tokenizer.eot, total + sampled.log_probability
 
 
 @cache
 def _thread() -> DedicatedThread:
-    """The thread of all that MLX does; its streams are given up at the end, or they may abort the process."""
-    import mlx.core as mx
-
-    return DedicatedThread(at_end=mx.clear_streams)
+    """Return the thread of all MLX calls; its streams are released at exit, or they may abort the process."""
+    return DedicatedThread(at_exit=mx.clear_streams)
 
 
-def _load(model: str, kind: Any) -> Any:
-    """The model of a directory; raises WeightsError if there is none, or it is damaged."""
-    from mlx_whisper import load_models
+def _load(model: str, dtype: Any) -> Any:
+    """Load the model in a directory; raises WeightsError if it cannot be loaded."""
+    from mlx_whisper import load_models  # imports huggingface_hub, so after telemetry is off
 
     path = Path(model)
     if not (path / "config.json").is_file():
         raise WeightsError(
-            f"{model} is no Whisper model for mlx-whisper: it has no config.json",
-            "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to mlx",
+            f"{model} is not a Whisper model for mlx-whisper: it has no config.json",
+            "Convert a Transformers model with: meetscribe weights convert DIRECTORY --to mlx",
         )
     try:
-        return load_models.load_model(str(path), dtype=kind)
+        return load_models.load_model(str(path), dtype=dtype)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(
             f"the Whisper model {path.name} cannot be loaded: {first_line(error)}",

@@ -1,4 +1,4 @@
-"""What openai-whisper and its port to MLX share, whose modules have the same names; loading is each engine's."""
+"""What openai-whisper and its port to MLX share; the modules of both libraries have the same names."""
 
 from __future__ import annotations
 
@@ -10,79 +10,81 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
 from meetscribe import weights
+from meetscribe.asr.clips import MAX_SAMPLES
 from meetscribe.asr.engines.sampling import SampledToken, TokenSampler
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.whisper.base import WINDOW, WhisperEngine
-from meetscribe.asr.whisper.languages import LANGUAGES
+from meetscribe.asr.whisper.base import WhisperEngine
 from meetscribe.asr.whisper.tokens import TimedText, prompt_tokens, words_from_pieces
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import WeightsError
-from meetscribe.transcript import JSON, Word
+from meetscribe.text.languages import NAMES
+from meetscribe.transcript import AsrRecord, Word
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from meetscribe.asr.settings import AsrSettings
 
-_VOCABULARIES = (51864, 51865, 51866)  # English only, multilingual, and that with Cantonese
-_FRAME = 160  # samples between the rows of a spectrogram
+_VOCABULARIES = (51864, 51865, 51866)  # English only, multilingual, multilingual with Cantonese
+_FRAME = 160  # samples per frame of a spectrogram
 
 
 class OpenaiWhisperBase(WhisperEngine):
-    """An engine on `library`, "whisper" or "mlx_whisper"; one call at a time, for the library keeps its state
-    in the model.
+    """An engine on `library`, "whisper" or "mlx_whisper", with a lock, because these store state in the model.
 
-    `beams` says whether it can search for the best of several wordings.
+    `beam_search` says whether the library has one.
     """
 
     def __init__(
-        self, library: str, model: Any, settings: AsrSettings, made_by: Mapping[str, JSON], beams: bool = True
+        self, library: str, model: Any, settings: AsrSettings, record: AsrRecord, *, beam_search: bool = True
     ) -> None:
-        """Raises SettingsError for what the model cannot do, WeightsError for one with a vocabulary of its own."""
+        """Raises SettingsError for what the model cannot do, WeightsError for an extended vocabulary."""
         self._library = library
         self._model = model
-        self._beams = beams
-        self._half = made_by["compute_type"] == "float16"
+        self._beam_search = beam_search
+        self._half = record.compute_type == "float16"
         self._lock = threading.Lock()
         path = Path(settings.model)
         if model.dims.n_vocab not in _VOCABULARIES:
             raise WeightsError(
-                f"{path.name} has {model.dims.n_vocab} tokens of its own, which this engine cannot write",
+                f"{path.name} has a vocabulary of {model.dims.n_vocab} tokens, which this engine does not support",
                 "Use it with the engine faster-whisper or transformers.",
             )
         self._tokenizer = self._module("tokenizer").get_tokenizer(
             model.is_multilingual, num_languages=model.num_languages
         )
-        known = tuple(code for code in self._tokenizer.all_language_codes if code in LANGUAGES)
+        known = tuple(code for code in self._tokenizer.all_language_codes if code in NAMES)
         languages = (weights.trained_languages(path) or known) if model.is_multilingual else ("en",)
-        super().__init__(settings, languages, made_by)
+        super().__init__(settings, languages, record)
 
     @abstractmethod
     def _spectrogram(self, clip: npt.NDArray[np.float32]) -> Any:
-        """The spectrogram, for the library, of a clip of 30 s, in the precision that the model computes in."""
+        """Return the spectrogram of a clip of 30 s, as an array of the library in the precision of the model."""
 
     @abstractmethod
     def _stacked(self, spectrograms: Sequence[Any]) -> Any:
-        """The spectrograms as one array of the library."""
+        """Return the spectrograms as one array of the library."""
 
     @abstractmethod
     def _numpy(self, logits: Any) -> npt.NDArray[np.float32]:
-        """An array of the library as one of NumPy."""
+        """Return an array of the library as a NumPy array."""
 
     @abstractmethod
-    def _extended(self, tokens: Any, drawn: SampledToken, total: Any) -> tuple[Any, ...]:
-        """What the library's decoders return: the tokens `(1, tokens)` with one more, whether that ends the
-        text, and if the library asks for it the sum of the log-probabilities.
+    def _extended(self, tokens: Any, sampled: SampledToken, total: Any) -> tuple[Any, ...]:
+        """Return what the library's decoders return after a step.
+
+        These are the tokens `(1, tokens)` with the sampled one, whether it ends the text, and, if the library asks
+        for it, the sum of the log probabilities.
         """
 
     def _running(self) -> AbstractContextManager[object]:
-        """What must be so while the model runs."""
+        """Return the context in which the model runs."""
         return nullcontext()
 
     def _module(self, name: str) -> Any:
-        """A module of the library."""
+        """Return a module of the library."""
         return importlib.import_module(f"{self._library}.{name}")
 
     def _encode_text(self, text: str) -> Sequence[int]:
@@ -93,77 +95,76 @@ class OpenaiWhisperBase(WhisperEngine):
             _, found = self._module("decoding").detect_language(self._model, self._spectrograms(clips), self._tokenizer)
         return list(found)
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        alone = decoding.temperature > 0 or (self._beams and decoding.beam_size > 1)
-        if alone and len(clips) > 1:  # openai-whisper searches in one clip at a time only
-            return [heard for clip in clips for heard in self._decode([clip], decoding)]
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        one_by_one = options.temperature > 0 or (self._beam_search and options.beam_size > 1)
+        if one_by_one and len(clips) > 1:  # the beam search of openai-whisper takes one clip at a time
+            return [result for clip in clips for result in self._decode([clip], options)]
         with self._lock, self._running():
-            results = self._task(decoding).run(self._model.encoder(self._spectrograms(clips)))
-            return [self._heard(result, len(clip), decoding) for clip, result in zip(clips, results, strict=True)]
+            results = self._task(options).run(self._model.encoder(self._spectrograms(clips)))
+            return [self._result(result, len(clip), options) for clip, result in zip(clips, results, strict=True)]
 
-    def _heard(self, result: Any, samples: int, decoding: DecodingOptions) -> DecodingResult:
-        """What the library found in a clip of so many samples."""
+    def _result(self, result: Any, samples: int, options: DecodingOptions) -> DecodingResult:
+        """Convert the library's result for a clip of `samples` samples."""
         text = [token for token in result.tokens if token < self._tokenizer.eot]
-        words = self._words(result.audio_features, text, samples, decoding) if decoding.word_times and text else ()
+        words = self._words(result.audio_features, text, samples, options) if options.word_times and text else ()
         written = self._tokenizer.decode(text).strip()
         return DecodingResult(written, words, float(result.avg_logprob), float(result.no_speech_prob))
 
-    def _task(self, decoding: DecodingOptions) -> Any:
-        """The library's task of decoding a batch; for one clip alone if tokens are to be drawn."""
-        numerals = self._suppressed_numerals(decoding, self._tokenizer.decode, self._tokenizer.eot)
+    def _task(self, options: DecodingOptions) -> Any:
+        """Return the library's task that decodes a batch; a batch of one clip for sampling."""
+        numerals = self._suppressed_numerals(options, self._tokenizer.decode, self._tokenizer.eot)
+        search = self._beam_search and not options.temperature and options.beam_size > 1
         library = self._module("decoding")
-        options = library.DecodingOptions(
-            task=decoding.task,
-            language=decoding.language,
-            beam_size=decoding.beam_size
-            if self._beams and not decoding.temperature and decoding.beam_size > 1
-            else None,
-            prompt=prompt_tokens(self._encode_text, decoding) or None,
+        library_options = library.DecodingOptions(
+            task=options.task,
+            language=options.language,
+            beam_size=options.beam_size if search else None,
+            prompt=prompt_tokens(self._encode_text, options) or None,
             suppress_tokens=[-1, *numerals],
             without_timestamps=True,
             fp16=self._half,
         )
-        task = library.DecodingTask(self._model, options)
-        if decoding.temperature > 0:
-            task.decoder = self._drawing(library.GreedyDecoder, TokenSampler(decoding.temperature, decoding.seed))
+        task = library.DecodingTask(self._model, library_options)
+        if options.temperature > 0:
+            task.decoder = self._sampling_decoder(
+                library.GreedyDecoder, TokenSampler(options.temperature, options.seed)
+            )
         return task
 
-    def _drawing(self, greedy: type[Any], drawer: TokenSampler) -> Any:
-        """The library's greedy decoder, but that it draws: the library's own drawing has no seed for each call."""
+    def _sampling_decoder(self, greedy: type[Any], sampler: TokenSampler) -> Any:
+        """Return the library's greedy decoder with our sampling; the library has no seed for each call."""
         extended, to_numpy = self._extended, self._numpy
 
-        class Drawing(greedy):  # type: ignore[misc]  # the library has no types
-            """Draws the next token of one clip."""
+        class SamplingDecoder(greedy):  # type: ignore[misc]  # the library has no types
+            """Samples the next token of one clip."""
 
             def update(self, tokens: Any, logits: Any, sum_logprobs: Any) -> tuple[Any, ...]:
-                """As the library promises."""
-                return extended(tokens, drawer.draw(to_numpy(logits[0])), sum_logprobs)
+                """Append the next token, as the library's decoders do."""
+                return extended(tokens, sampler.sample(to_numpy(logits[0])), sum_logprobs)
 
-        return Drawing(0.0, self._tokenizer.eot)
+        return SamplingDecoder(0.0, self._tokenizer.eot)
 
-    def _words(self, encoded: Any, text: list[int], samples: int, decoding: DecodingOptions) -> tuple[Word, ...]:
-        """The words with the times at which the model attends to them."""
+    def _words(self, encoded: Any, text: list[int], samples: int, options: DecodingOptions) -> tuple[Word, ...]:
+        """Return the words with times from cross-attention."""
         tokenizer = self._module("tokenizer").get_tokenizer(
             self._model.is_multilingual,
             num_languages=self._model.num_languages,
-            language=decoding.language,
-            task=decoding.task,
+            language=options.language,
+            task=options.task,
         )
         frames = max(samples // _FRAME, 2)
         align = self._module("timing").find_alignment
-        found = align(_Encoded(self._model, encoded[None]), tokenizer, text, encoded, frames)
-        parts = (TimedText(each.word, float(each.start), float(each.end), float(each.probability)) for each in found)
-        return words_from_pieces(parts, samples / SAMPLE_RATE)
+        found = align(_EncodedModel(self._model, encoded[None]), tokenizer, text, encoded, frames)
+        pieces = (TimedText(each.word, float(each.start), float(each.end), float(each.probability)) for each in found)
+        return words_from_pieces(pieces, samples / SAMPLE_RATE)
 
     def _spectrograms(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:
-        """The spectrograms of the clips, each followed by silence up to 30 s."""
-        import numpy as np
-
-        return self._stacked([self._spectrogram(np.pad(clip, (0, WINDOW - len(clip)))) for clip in clips])
+        """Return the spectrograms of the clips, each padded with silence to 30 s."""
+        return self._stacked([self._spectrogram(np.pad(clip, (0, MAX_SAMPLES - len(clip)))) for clip in clips])
 
 
-class _Encoded:
-    """A model for `find_alignment` that has listened already, as listening is most of the work."""
+class _EncodedModel:
+    """A model for `find_alignment` that reuses the encoder output; encoding is most of the work."""
 
     def __init__(self, model: Any, encoded: Any) -> None:
         self._model = model
@@ -173,10 +174,10 @@ class _Encoded:
         return getattr(self._model, name)
 
     def __call__(self, spectrogram: Any, tokens: Any) -> Any:
-        """The logits of openai-whisper."""
+        """Return the logits, as the model of openai-whisper does."""
         return self._model.decoder(tokens, self._encoded)
 
     def forward_with_cross_qk(self, spectrogram: Any, tokens: Any) -> tuple[Any, Any]:
-        """The logits of mlx-whisper, and the attention."""
+        """Return the logits and the cross-attention, as the model of mlx-whisper does."""
         logits, _, attention = self._model.decoder(tokens, self._encoded)
         return logits, attention

@@ -1,4 +1,4 @@
-"""Recognition with openai-whisper, the reference implementation; what it shares with its port is in reference."""
+"""The engine "openai-whisper", the reference implementation, with word times from cross-attention."""
 
 from __future__ import annotations
 
@@ -7,42 +7,45 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+import torch
+import whisper
+
 from meetscribe import weights
 from meetscribe.asr.engines.openai_base import OpenaiWhisperBase
 from meetscribe.asr.engines.sampling import SampledToken
-from meetscribe.asr.engines.torch_device import place
+from meetscribe.asr.engines.torch_device import place_on_torch
 from meetscribe.errors import WeightsError, first_line
 from meetscribe.runtime import silence
 from meetscribe.runtime.threads import use_torch_threads
+from meetscribe.transcript import AsrRecord
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-
-    import numpy as np
-    import numpy.typing as npt
 
     from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
+_COMPUTE_TYPES = {"cpu": ("float32",), "cuda": ("float16", "float32")}
+
 
 class OpenaiWhisper(OpenaiWhisperBase):
-    """The engine "openai-whisper": with word times, one call at a time."""
+    """Reports word times, log probabilities and no-speech probabilities; one call at a time."""
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a `.pt` file.
 
         Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
         """
-        placement = place(settings, device, {"cpu": ("float32",), "cuda": ("float16", "float32")}, "openai-whisper")
+        placement = place_on_torch(settings, device, _COMPUTE_TYPES, "openai-whisper")
         self._device = placement.device
-        self._threads = plan.workers * plan.threads  # as the workers wait for each other
-        made_by = {
-            "version": version("openai-whisper"),
-            "device": placement.device,
-            "compute_type": placement.compute_type,
-        }
-        super().__init__("whisper", _load(settings.model, placement.device), settings, made_by)
+        self._threads = plan.workers * plan.threads  # only one worker computes at a time
+        record = AsrRecord(
+            version=version("openai-whisper"), device=placement.device, compute_type=placement.compute_type
+        )
+        super().__init__("whisper", _load(settings.model, placement.device), settings, record)
         self._notices = placement.notices
 
     def _running(self) -> AbstractContextManager[object]:
@@ -53,32 +56,25 @@ class OpenaiWhisper(OpenaiWhisperBase):
         return bands.half() if self._half else bands
 
     def _stacked(self, spectrograms: Sequence[Any]) -> Any:
-        import torch
-
         return torch.stack(list(spectrograms))
 
     def _numpy(self, logits: Any) -> npt.NDArray[np.float32]:
         values: npt.NDArray[np.float32] = logits.float().cpu().numpy()
         return values
 
-    def _extended(self, tokens: Any, drawn: SampledToken, total: Any) -> tuple[Any, ...]:
-        import torch
-
-        total += drawn.log_probability
-        longer = torch.cat([tokens, tokens.new_tensor([[drawn.token]])], dim=-1)
-        return longer, drawn.token == self._tokenizer.eot
+    def _extended(self, tokens: Any, sampled: SampledToken, total: Any) -> tuple[Any, ...]:
+        total += sampled.log_probability
+        longer = torch.cat([tokens, tokens.new_tensor([[sampled.token]])], dim=-1)
+        return longer, sampled.token == self._tokenizer.eot
 
 
 def _load(model: str, device: str) -> Any:
-    """The model of a `.pt` file with its heads for word times; raises WeightsError if there is none."""
-    import torch
-    import whisper
-
+    """Load a `.pt` file, with its attention heads for word times; raises WeightsError if it cannot be loaded."""
     path = Path(model)
     if not path.is_file():
         raise WeightsError(
-            f"{model} is no Whisper model for openai-whisper, which is a .pt file",
-            "Convert one of Transformers with: meetscribe weights convert DIRECTORY --to openai-whisper",
+            f"{model} is not a Whisper model for openai-whisper, which is a .pt file",
+            "Convert a Transformers model with: meetscribe weights convert DIRECTORY --to openai-whisper",
         )
     try:
         with silence.without_warnings():

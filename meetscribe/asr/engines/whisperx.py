@@ -1,4 +1,4 @@
-"""Recognition with whisperX's pipeline, told where to listen; its aligner's weights are alignment's matter."""
+"""The engine "whisperx": whisperX's batched pipeline with given speech spans instead of its own detector."""
 
 from __future__ import annotations
 
@@ -8,86 +8,87 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
 from meetscribe.asr.engines import ctranslate2_base
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.runtime import silence, telemetry
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from meetscribe.asr.planning import DecodingPlan
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
 
 class WhisperX(ctranslate2_base.CTranslate2Whisper):
-    """The engine "whisperx": at temperature 0 its pipeline, which measures neither word times nor silence.
+    """Uses whisperX's pipeline at temperature 0, which reports neither word times nor no-speech probabilities.
 
-    At others, which the pipeline does not know, its model is asked as faster-whisper's is.
+    The pipeline does not support other temperatures; there the model is called as by faster-whisper.
     """
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
-        """Load the model; raises SettingsError for what it cannot do, WeightsError if it cannot be loaded."""
-        telemetry.switch_off()
-        placement = ctranslate2_base.place(settings, device)
-        with silence.loading():
-            import whisperx.asr
+        """Load the model.
 
-            model = ctranslate2_base.load(whisperx.asr.WhisperModel, settings, placement, plan)
-            self._pipeline: Any = whisperx.asr.load_model(
+        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        """
+        telemetry.switch_off()
+        placement = ctranslate2_base.place_on_ctranslate2(settings, device)
+        with silence.loading():
+            from whisperx import asr  # imports huggingface_hub, so after telemetry is off
+
+            model = ctranslate2_base.load_model(asr.WhisperModel, settings, placement, plan)
+            self._pipeline: Any = asr.load_model(
                 settings.model, placement.device, model=model, vad_model=_given_spans()
             )
         super().__init__(model, settings, placement)
 
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        if decoding.temperature > 0:
-            return super()._decode(clips, replace(decoding, word_times=False))
-        import numpy as np
-
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        if options.temperature > 0:
+            return super()._decode(clips, replace(options, word_times=False))
         ends = list(accumulate(len(clip) for clip in clips))
-        # Half a sample more: the pipeline cuts off what is behind the point when it counts samples again.
+        # Half a sample more, because the pipeline rounds down when it converts seconds back to samples.
         edges = [0.0, *((end + 0.5) / SAMPLE_RATE for end in ends)]
-        result = self._prepared(decoding, list(zip(edges, edges[1:], strict=False))).transcribe(
-            np.concatenate(clips), batch_size=len(clips), language=decoding.language, task=decoding.task
+        result = self._prepared(options, list(zip(edges, edges[1:], strict=False))).transcribe(
+            np.concatenate(clips), batch_size=len(clips), language=options.language, task=options.task
         )
-        return [_heard(found["text"].strip(), found["avg_logprob"]) for found in result["segments"]]
+        return [_result(segment["text"].strip(), segment["avg_logprob"]) for segment in result["segments"]]
 
-    def _prepared(self, decoding: DecodingOptions, spans: list[tuple[float, float]]) -> Any:
-        """A pipeline for one call, as it keeps language, options and spans in itself; the model is shared."""
+    def _prepared(self, options: DecodingOptions, spans: list[tuple[float, float]]) -> Any:
+        """Return a pipeline for one call, which stores language, options and spans; the model is shared."""
         pipeline = copy.copy(self._pipeline)
-        tokenizer = self._tokenizer(decoding)
+        tokenizer = self._tokenizer(options)
         pipeline.tokenizer = tokenizer
         pipeline.vad_model = _given_spans(spans)
         pipeline.options = replace(
             pipeline.options,
-            beam_size=decoding.beam_size,
-            initial_prompt=decoding.prompt or None,
-            hotwords=", ".join(decoding.vocabulary) or None,
-            suppress_tokens=self._suppressed(tokenizer, decoding),
+            beam_size=options.beam_size,
+            initial_prompt=options.prompt or None,
+            hotwords=", ".join(options.vocabulary) or None,
+            suppress_tokens=self._suppressed(tokenizer, options),
         )
         return pipeline
 
 
-def _heard(text: str, log_probability: float) -> DecodingResult:
-    """What was heard; of how likely it is to hear nothing, the pipeline makes no number."""
+def _result(text: str, log_probability: float) -> DecodingResult:
+    """Return a result; the log probability of an empty text is unknown."""
     return DecodingResult(text, log_probability=float(log_probability) if text else None)
 
 
 def _given_spans(spans: Sequence[tuple[float, float]] = ()) -> Any:
-    """A speech detector for whisperX that finds these spans, in seconds."""
+    """Return a voice activity detector for whisperX that returns these spans, in seconds."""
     from whisperx.vads.vad import Vad
 
     class GivenSpans(Vad):  # type: ignore[misc]  # whisperx has no types
-        """Where to listen, decided before."""
+        """Returns the given spans."""
 
         def __init__(self) -> None:
             super().__init__(vad_onset=0.5)
 
         @staticmethod
         def preprocess_audio(audio: Any) -> Any:
-            """The samples as they are."""
+            """Return the samples unchanged."""
             return audio
 
         def __call__(self, audio: Mapping[str, Any]) -> Sequence[tuple[float, float]]:
@@ -95,7 +96,7 @@ def _given_spans(spans: Sequence[tuple[float, float]] = ()) -> Any:
 
         @staticmethod
         def merge_chunks(segments: Sequence[tuple[float, float]], *args: Any, **options: Any) -> list[dict[str, Any]]:
-            """The spans as whisperX writes them; they are not merged again."""
+            """Return the spans in whisperX's form, without merging them."""
             return [{"start": start, "end": end, "segments": [(start, end)]} for start, end in segments]
 
     return GivenSpans()

@@ -1,15 +1,16 @@
-"""Words taken out of what is heard: the rounds of a loop, and what is invented where nobody speaks; pure.
+"""The hallucination filter: removes repetition loops, and words that were invented where there is no speech.
 
-Each needs two witnesses, for people do repeat themselves, and a detector of voices may miss one.
+Words are removed only if two independent signs agree, because people do repeat themselves, and a speech detector can
+miss speech.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from meetscribe.asr.quality.checks import ClipFacts, Doubt, check_result, is_low_confidence, words_outside_speech
+from meetscribe.asr.quality.checks import ClipFacts, Doubt, check_result, has_low_confidence, words_outside_speech
 from meetscribe.asr.quality.known_phrases import is_known_phrase
 from meetscribe.asr.quality.repetition import find_repetitions, max_repetitions, normalize_text, normalize_words
 from meetscribe.text.splitting import split_words
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 _KEPT_ROUNDS = 2
-_UNLIKELY = 0.5  # mean probability of words below which the engine does not believe in them
+_UNLIKELY = 0.5  # mean word probability below which the engine itself is in doubt
+_UNRELIABLE = {"compression", "rate", "confidence"}  # checks that confirm a repetition as a loop
 
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
-    """Text that was taken out, and why; `span`, from the start of the clip, where it was heard."""
+    """Text that was removed, its span from the start of the clip, and the reason."""
 
     span: Span
     text: str
@@ -35,75 +37,75 @@ class RemovedText:
 
 
 def filter_hallucinations(
-    verdict: FallbackResult, clip: ClipFacts, settings: AsrSettings
+    fallback: FallbackResult, clip: ClipFacts, settings: AsrSettings
 ) -> tuple[DecodingResult, list[RemovedText], tuple[Doubt, ...]]:
-    """What is left of what is heard, what was taken out of it, and the reasons to doubt what is left."""
-    heard, reasons = verdict.taken.heard, verdict.taken.reasons
+    """Return the result without hallucinated words, the removed text, and the doubts that remain."""
+    result, doubts = fallback.chosen.result, fallback.chosen.doubts
     removed: list[RemovedText] = []
-    if settings.remove_in_silence and (far := words_outside_speech(heard, clip)):
-        invented = [run for run in _runs(far) if _is_invented(heard, run, verdict, settings)]
-        heard, removed = _without(heard, invented, clip, "no voice is heard there")
-        reasons = check_result(heard, replace(clip, peak=1.0), settings) if removed else reasons
-    if settings.remove_repeats and {reason.kind for reason in reasons} & {"compression", "rate", "doubt"}:
-        # What is left of a loop stays doubted: it may stand where something else was said.
-        heard, gone = _without(heard, list(_rounds(_texts(heard))), clip, "a loop: two rounds are kept")
-        removed += gone
-    return heard, removed, reasons
+    if settings.remove_in_silence and (outside := words_outside_speech(result, clip)):
+        invented = [run for run in _runs(outside) if _is_invented(result, run, fallback, settings)]
+        result, removed = _without(result, invented, clip, "no speech was detected there")
+        doubts = check_result(result, replace(clip, peak=1.0), settings) if removed else doubts
+    if settings.remove_repeats and {doubt.kind for doubt in doubts} & _UNRELIABLE:
+        # The doubts remain: the rest of a loop may stand in place of other words.
+        result, loops = _without(
+            result, list(_surplus_rounds(_texts(result))), clip, "repetition loop, cut to two rounds"
+        )
+        removed += loops
+    return result, removed, doubts
 
 
-def _is_invented(heard: DecodingResult, run: range, verdict: FallbackResult, settings: AsrSettings) -> bool:
-    """Whether words where no voice is heard are doubted by another witness: the engine itself, the phrase, a loop,
-    or other attempts at the clip that heard something else.
+def _is_invented(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:
+    """Return whether a second sign confirms that words outside speech were invented.
+
+    That is a known phrase, a loop, low confidence of the engine, or other attempts with a different text.
     """
-    text = join_words(_texts(heard)[run.start : run.stop])
-    whole = len(run) == len(_texts(heard))
+    text = join_words(_texts(result)[run.start : run.stop])
     if is_known_phrase(text) or max_repetitions(normalize_words(text)):
         return True
-    if whole and (is_low_confidence(heard, settings) or (verdict.taken.reasons and not verdict.confirmed)):
+    complete = len(run) == len(_texts(result))
+    if complete and (has_low_confidence(result, settings) or (fallback.chosen.doubts and not fallback.confirmed)):
         return True
-    probabilities = [word.probability for word in heard.words[run.start : run.stop] if word.probability is not None]
+    probabilities = [word.probability for word in result.words[run.start : run.stop] if word.probability is not None]
     return bool(probabilities) and sum(probabilities) / len(probabilities) < _UNLIKELY
 
 
-def _rounds(texts: Sequence[str]) -> Iterator[range]:
-    """The indices of the rounds to cut, a range for each loop."""
-    spoken = [index for index, text in enumerate(texts) if normalize_text(text)]
-    for loop in find_repetitions([normalize_text(texts[index]) for index in spoken]):
-        first, last = spoken[loop.start + _KEPT_ROUNDS * loop.length], spoken[loop.end - 1]
+def _surplus_rounds(texts: Sequence[str]) -> Iterator[range]:
+    """Yield the indices of the words to cut from each loop."""
+    worded = [index for index, text in enumerate(texts) if normalize_text(text)]
+    for loop in find_repetitions([normalize_text(texts[index]) for index in worded]):
+        first, last = worded[loop.start + _KEPT_ROUNDS * loop.length], worded[loop.end - 1]
         yield range(first, last + 1)
 
 
 def _without(
-    heard: DecodingResult, runs: Sequence[range], clip: ClipFacts, reason: str
+    result: DecodingResult, runs: Sequence[range], clip: ClipFacts, reason: str
 ) -> tuple[DecodingResult, list[RemovedText]]:
-    """What is heard without these words, and a line for each run of them."""
+    """Return the result without these runs of words, and a record of each run."""
     if not runs:
-        return heard, []
-    texts = _texts(heard)
-    removed = [RemovedText(_span(heard, run, clip), join_words(texts[run.start : run.stop]), reason) for run in runs]
-    gone = {index for run in runs for index in run}
-    words = tuple(word for index, word in enumerate(heard.words) if index not in gone)
-    return replace(heard, text=join_words(_kept(texts, gone)), words=words), removed
+        return result, []
+    texts = _texts(result)
+    removed = [RemovedText(_span(result, run, clip), join_words(texts[run.start : run.stop]), reason) for run in runs]
+    indices = {index for run in runs for index in run}
+    words = tuple(word for index, word in enumerate(result.words) if index not in indices)
+    kept = [text for index, text in enumerate(texts) if index not in indices]
+    return replace(result, text=join_words(kept), words=words), removed
 
 
-def _kept(texts: Sequence[str], gone: Collection[int]) -> list[str]:
-    return [text for index, text in enumerate(texts) if index not in gone]
+def _texts(result: DecodingResult) -> list[str]:
+    """Return the texts of the words."""
+    return [word.text for word in result.words] if result.words else split_words(result.text)
 
 
-def _texts(heard: DecodingResult) -> list[str]:
-    """The words of what is heard, one for each index."""
-    return [word.text for word in heard.words] if heard.words else split_words(heard.text)
-
-
-def _span(heard: DecodingResult, run: range, clip: ClipFacts) -> Span:
-    """Where a run of words lies in the clip: where the engine places it, else anywhere."""
-    if not heard.words:
+def _span(result: DecodingResult, run: range, clip: ClipFacts) -> Span:
+    """Return the span of a run of words; that of the clip if the engine gave no times."""
+    if not result.words:
         return Span(0.0, clip.duration)
-    return Span(heard.words[run.start].start, max(word.end for word in heard.words[run.start : run.stop]))
+    return Span(result.words[run.start].start, max(word.end for word in result.words[run.start : run.stop]))
 
 
 def _runs(indices: Sequence[int]) -> list[range]:
-    """Neighbouring indices put together."""
+    """Join consecutive indices to ranges."""
     runs: list[range] = []
     for index in indices:
         if runs and runs[-1].stop == index:

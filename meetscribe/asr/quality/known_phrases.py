@@ -1,10 +1,10 @@
-"""What Whisper writes where nobody speaks: lines of the subtitles it learnt from; pure."""
+"""Phrases that Whisper hallucinates in silence: lines of the subtitles it was trained on."""
 
 from __future__ import annotations
 
 from meetscribe.asr.quality.repetition import normalize_text
 
-_WHOLE = """
+_PHRASES = """
 you / bye / bye bye / thank you / thank you very much / thanks / so / okay / thanks for watching
 thank you for watching / thank you so much for watching / thank you for watching and see you in the next video
 see you next time / see you in the next video / please subscribe / please subscribe to my channel
@@ -25,7 +25,7 @@ dziękuję / dziękuję za uwagę / dziękuję za obejrzenie / děkuji za pozorn
 hãy đăng ký kênh / ขอบคุณที่รับชม
 """
 
-_BEGINNINGS = """
+_PREFIXES = """
 subtitles by / subtitle by / subtitled by / captions by / captioned by / closed captions / subs by / amara org
 transcription by / transcript by / translated by / copyright / www / untertitel / sous-titres / sous-titrage
 subtítulos / sottotitoli / legendas / ondertiteling / ondertitels / undertexter / undertekster / tekstet av
@@ -33,12 +33,12 @@ napisy / titulky / feliratok / субтитры / субтитри / редак�
 ترجمة نانسي / phụ đề
 """
 
-PHRASES = frozenset(normalize_text(phrase) for line in _WHOLE.strip().splitlines() for phrase in line.split("/"))
-PREFIXES = tuple(normalize_text(phrase) for line in _BEGINNINGS.strip().splitlines() for phrase in line.split("/"))
+PHRASES = frozenset(normalize_text(phrase) for line in _PHRASES.strip().splitlines() for phrase in line.split("/"))
+PREFIXES = tuple(normalize_text(phrase) for line in _PREFIXES.strip().splitlines() for phrase in line.split("/"))
 
 
 def is_known_phrase(text: str) -> bool:
-    """Whether the text is nothing but such a phrase, once or more often; people say some of them, too.
+    """Return whether the text consists of one of these phrases, once or repeated; people say some of them, too.
 
     >>> [is_known_phrase(text) for text in ("Thank you. Thank you.", "Subtitles by Ada", "Thank you for it.")]
     [True, True, False]

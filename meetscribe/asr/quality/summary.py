@@ -1,4 +1,4 @@
-"""What was noticed about passages, in one sentence; the findings themselves are values of the transcript."""
+"""One notice that sums up the findings of a transcript."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from meetscribe.errors import Notice
 from meetscribe.transcript import Finding, FindingKind
 
-_SAID: dict[FindingKind, str] = {
+_NOUNS: dict[FindingKind, str] = {
     "suspect": "doubtful",
     "removed": "removed",
-    "recovered": "heard on a second try only",
-    "uncovered": "a voice without words",
+    "recovered": "recovered",
+    "uncovered": "speech without words",
 }
 
 
@@ -31,8 +31,8 @@ def summary(findings: Iterable[Finding]) -> tuple[Notice, ...]:
     {'suspect': 1, 'removed': 1}
     """
     counts = Counter(finding.kind for finding in findings)
-    said = ", ".join(f"{counts[kind]} {noun}" for kind, noun in _SAID.items() if counts[kind])
-    if not said:
+    listed = ", ".join(f"{counts[kind]} {noun}" for kind, noun in _NOUNS.items() if counts[kind])
+    if not listed:
         return ()
-    text = f"passages to look at: {said} (see findings)"
-    return (Notice(SUMMARY, text, {kind: counts[kind] for kind in _SAID if counts[kind]}),)
+    text = f"passages to look at: {listed} (see findings)"
+    return (Notice(SUMMARY, text, {kind: counts[kind] for kind in _NOUNS if counts[kind]}),)

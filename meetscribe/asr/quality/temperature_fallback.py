@@ -1,6 +1,6 @@
-"""Clips whose words cannot be right, decoded again one by one: the temperature ladder of Whisper, repeatable.
+"""Temperature fallback: decode doubtful clips again at rising temperatures, reproducibly.
 
-Radford et al., 2022, section 4.5; what is doubted is said in judging.
+Radford et al., 2022, section 4.5. The checks are those of `checks`.
 """
 
 from __future__ import annotations
@@ -17,84 +17,86 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 Decode: TypeAlias = Callable[[DecodingOptions], DecodingResult]
-"""One clip decoded."""
+"""Decode one clip, amplified if it is quiet."""
 
-_SAME = 0.6  # from this similarity on two texts are the same words heard twice
+_SAME = 0.6  # similarity from which two texts count as the same words
 
-_WEIGHT = {"few words": 3, "repetition": 2, "compression": 2, "rate": 2, "stock phrase": 2}
-"""How bad a reason is; the others count 1."""
+_WEIGHT = {"few words": 3, "repetition": 2, "compression": 2, "rate": 2, "known phrase": 2}
+"""The severity of a doubt; that of all others is 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one decoding heard, and the reasons to doubt it."""
+    """The result of one decoding, and the doubts about it."""
 
-    heard: DecodingResult
-    reasons: tuple[Doubt, ...]
+    result: DecodingResult
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FallbackResult:
-    """What is taken for heard in a clip, out of all attempts, the first one first."""
+    """All attempts at a clip in their order, and the chosen one."""
 
     attempts: tuple[Attempt, ...]
-    taken: Attempt
+    chosen: Attempt
 
     @property
     def confirmed(self) -> bool:
-        """Whether most of the other attempts heard about the same words."""
-        others = [attempt for attempt in self.attempts if attempt is not self.taken]
-        alike = sum(similarity(attempt.heard.text, self.taken.heard.text) >= _SAME for attempt in others)
+        """Whether most of the other attempts have about the same words."""
+        others = [attempt for attempt in self.attempts if attempt is not self.chosen]
+        alike = sum(similarity(attempt.result.text, self.chosen.result.text) >= _SAME for attempt in others)
         return bool(others) and alike > len(others) / 2
 
 
 def decode_with_fallback(
-    first: DecodingResult, clip: ClipFacts, decode: Decode, asked: DecodingOptions, settings: AsrSettings
+    first: DecodingResult, clip: ClipFacts, decode: Decode, options: DecodingOptions, settings: AsrSettings
 ) -> FallbackResult:
-    """What is heard in a clip, decoded again as long as there is reason to doubt it and a temperature is left.
+    """Decode a clip again while its result is doubtful and a temperature is left, and choose an attempt.
 
-    `decode` is to make a quiet clip louder.
-
-    The first attempt without doubts is taken; one that hears nothing, only where no voice is. Of several doubted
-    ones it is that with the least grave reasons, hearing nothing being the gravest, then the likeliest, then the
-    coolest. An echo of the hints that is heard
-    without them too is no echo: the first attempt is taken, for it is spelt as the hints are.
+    The first attempt without doubts is chosen. An empty result counts as such only if there is no speech near the
+    clip. If all attempts are doubtful, the one with the least severe doubts is chosen, where an empty result is the
+    most severe; then the most likely one, then the one at the lowest temperature. An echo of the prompt that occurs
+    without the prompt too is no echo: then the first attempt is chosen, because it is spelt like the prompt.
     """
     attempts = [Attempt(first, check_result(first, clip, settings))]
-    # Nothing that listens for voices hears them in so quiet a clip; what it says of them is not evidence.
-    unaided = replace(clip, hints="", peak=1.0, speech_activity=None if clip.quiet else clip.speech_activity)
-    for decoding in fallback_options(asked, settings, louder=clip.quiet):
-        if not attempts[-1].reasons:
+    # Detectors find no speech in a very quiet clip, so its speech activity is no evidence.
+    activity = None if clip.quiet else clip.speech_activity
+    without_hints = replace(clip, hints="", peak=1.0, speech_activity=activity)
+    for fallback in fallback_options(options, settings, amplified=clip.quiet):
+        if not attempts[-1].doubts:
             break
-        heard = decode(decoding)
-        reasons = check_result(heard, unaided, settings)
-        if normalize_text(first.text) and not normalize_text(heard.text) and clip.speech_activity != ():
-            reasons = (Doubt("few words", clip.speech),)
-        attempts.append(Attempt(heard, reasons))
-    taken = attempts[-1] if not attempts[-1].reasons else min(attempts, key=_badness)
-    echoed = [reason.kind for reason in attempts[0].reasons] == ["echo"]
-    if echoed and taken is not attempts[0] and similarity(first.text, taken.heard.text) >= _SAME:
-        taken = attempts[0] = Attempt(first, ())
-    return FallbackResult(tuple(attempts), taken)
+        result = decode(fallback)
+        doubts = check_result(result, without_hints, settings)
+        if normalize_text(first.text) and not normalize_text(result.text) and clip.speech_activity != ():
+            doubts = (Doubt("few words", clip.speech),)
+        attempts.append(Attempt(result, doubts))
+    chosen = attempts[-1] if not attempts[-1].doubts else min(attempts, key=_severity)
+    echoed = [doubt.kind for doubt in attempts[0].doubts] == ["echo"]
+    if echoed and chosen is not attempts[0] and similarity(first.text, chosen.result.text) >= _SAME:
+        chosen = attempts[0] = Attempt(first, ())
+    return FallbackResult(tuple(attempts), chosen)
 
 
 def fallback_options(
-    asked: DecodingOptions, settings: AsrSettings, *, louder: bool = False
+    options: DecodingOptions, settings: AsrSettings, *, amplified: bool = False
 ) -> Iterator[DecodingOptions]:
-    """The decodings to try after `asked`, without hints; none that would only repeat it, unless it is `louder`."""
-    unaided = replace(asked, prompt=None, vocabulary=())
+    """Yield the options of further attempts after `options`, without prompt and vocabulary.
+
+    Options equal to the first ones are left out, unless the clip is now `amplified`.
+    """
+    without_hints = replace(options, prompt=None, vocabulary=())
     for temperature in settings.temperatures:
-        decoding = replace(unaided, temperature=temperature)
-        if louder or decoding != asked:
-            yield decoding
+        fallback = replace(without_hints, temperature=temperature)
+        if amplified or fallback != options:
+            yield fallback
 
 
-def _badness(attempt: Attempt) -> tuple[bool, int, float]:
-    """How bad a doubted attempt is; of equals the first is the best."""
-    doubts = sum(_WEIGHT.get(reason.kind, 1) for reason in attempt.reasons)
-    return not normalize_text(attempt.heard.text), doubts, -(attempt.heard.log_probability or 0.0)
+def discarded_text(fallback: FallbackResult) -> str:
+    """Return the text of the first attempt if the chosen one is empty, else ""."""
+    return "" if normalize_text(fallback.chosen.result.text) else fallback.attempts[0].result.text
 
 
-def discarded_text(verdict: FallbackResult) -> str:
-    """The text that the first attempt heard and the one that is taken does not, if that heard nothing at all."""
-    return "" if normalize_text(verdict.taken.heard.text) else verdict.attempts[0].heard.text
+def _severity(attempt: Attempt) -> tuple[bool, int, float]:
+    """Return the sort key by which doubtful attempts are ranked, the best one lowest."""
+    doubts = sum(_WEIGHT.get(doubt.kind, 1) for doubt in attempt.doubts)
+    return not normalize_text(attempt.result.text), doubts, -(attempt.result.log_probability or 0.0)

@@ -1,1 +1,1 @@
-"""What every Whisper model has in common, whichever library runs it."""
+"""What all engines that run Whisper models share, independent of the library."""

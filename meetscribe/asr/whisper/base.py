@@ -1,18 +1,19 @@
-"""What all engines on a Whisper share: checks of clips and settings, and what is known of the model."""
+"""The base class of engines that run Whisper models: checks of clips and options, and the model's properties."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meetscribe.asr.clips import check_clips
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.whisper.languages import LANGUAGES
 from meetscribe.asr.whisper.tokens import numeral_tokens, prompt_tokens
-from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import Notice, SettingsError
-from meetscribe.transcript import JSON
+from meetscribe.text.languages import name_of
+from meetscribe.transcript import AsrRecord
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
 
     from meetscribe.asr.settings import AsrSettings
 
-WINDOW = 30 * SAMPLE_RATE
-"""The samples of a clip that Whisper hears; shorter ones are followed by silence."""
-
 
 class WhisperEngine(ABC):
-    """An `Engine` but for running the model; `languages` as the engine promises them, none left out."""
+    """An `Engine` without the model itself: subclasses implement `_encode_text`, `_detect` and `_decode`.
 
-    def __init__(self, settings: AsrSettings, languages: Sequence[str], made_by: Mapping[str, JSON]) -> None:
+    `languages` are those of the model, in the order of their tokens. Raises SettingsError for what the model cannot
+    do.
+    """
+
+    def __init__(self, settings: AsrSettings, languages: Sequence[str], record: AsrRecord) -> None:
         path = Path(settings.model)
         self._model_name = path.parent.name if path.suffix == ".pt" else path.name if path.is_dir() else settings.model
         self._languages = tuple(languages)
-        self._made_by = {"engine": settings.engine, "model": self._model_name, **made_by}
+        self._record = replace(record, engine=settings.engine, model=self._model_name)
         self._notices: tuple[Notice, ...] = ()
         self._numerals: list[int] | None = None
         self._check(
@@ -46,58 +48,56 @@ class WhisperEngine(ABC):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The codes of the languages that the model knows."""
+        """The codes of the languages that the model supports."""
         return self._languages
 
     @property
-    def made_by(self) -> Mapping[str, JSON]:
-        """For provenance."""
-        return self._made_by
+    def record(self) -> AsrRecord:
+        """The provenance."""
+        return self._record
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What could not be as asked for."""
+        """Where the engine deviates from the settings."""
         return self._notices
 
     def detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
-        """The probability of each language, for each clip; raises ValueError as `decode` does."""
-        _check_clips(clips)
+        """Return the probability of each language for each clip; raises ValueError as `decode` does."""
+        check_clips(clips)
         if len(self.languages) == 1 or not clips:
             return [{self.languages[0]: 1.0} for _ in clips]
-        return [_shares(found, self.languages) for found in self._detect(clips)]
+        return [_normalized(found, self.languages) for found in self._detect(clips)]
 
-    def decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        """What is heard in each clip, as `Engine` promises.
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        """Return the text of each clip.
 
-        Raises ValueError for a clip that is no row of samples, or longer than 30 s, of which Whisper would
-        not hear the rest.
+        Raises SettingsError for an option that the model cannot honour, and ValueError for an array that is not of
+        the shape `(samples,)`, or longer than the 30 s that Whisper processes.
         """
-        _check_clips(clips)
-        self._check(decoding)
-        sounding = [clip for clip in clips if len(clip)]
-        heard = iter(self._decode(sounding, decoding) if sounding else [])
-        return [next(heard) if len(clip) else DecodingResult("") for clip in clips]
+        check_clips(clips)
+        self._check(options)
+        not_empty = [clip for clip in clips if len(clip)]
+        results = iter(self._decode(not_empty, options) if not_empty else [])
+        return [next(results) if len(clip) else DecodingResult("") for clip in clips]
 
-    def _check(self, decoding: DecodingOptions) -> None:
+    def _check(self, options: DecodingOptions) -> None:
         """Raise SettingsError for what the model cannot do."""
-        if self.languages == ("en",) and (decoding.language != "en" or decoding.task == "translate"):
-            cannot = "cannot translate" if decoding.task == "translate" else f"not {decoding.language}"
+        if self.languages == ("en",) and (options.language != "en" or options.task == "translate"):
+            cannot = "cannot translate" if options.task == "translate" else f"not {options.language}"
             raise SettingsError(
-                f"the model {self._model_name} knows English only, and {cannot}",
+                f"the model {self._model_name} supports English only, and {cannot}",
                 "Use a model without .en in its name, or leave the language and the task out.",
             )
-        if decoding.language not in self.languages:
+        if options.language not in self.languages:
             raise SettingsError(
-                f"the model {self._model_name} does not know {LANGUAGES.get(decoding.language, decoding.language)}",
-                "Use a newer one, such as large-v3, or one that was made for this language.",
+                f"the model {self._model_name} does not support {name_of(options.language)}",
+                "Use a newer model, such as large-v3, or one that was trained on this language.",
             )
-        prompt_tokens(self._encode_text, decoding)
+        prompt_tokens(self._encode_text, options)
 
-    def _suppressed_numerals(
-        self, decoding: DecodingOptions, decode: Callable[[list[int]], str], eot: int
-    ) -> list[int]:
-        """The tokens that must not be written because they are numerals."""
-        if decoding.numerals:
+    def _suppressed_numerals(self, options: DecodingOptions, decode: Callable[[list[int]], str], eot: int) -> list[int]:
+        """Return the tokens to suppress so that no numerals are written."""
+        if options.numerals:
             return []
         if self._numerals is None:
             self._numerals = numeral_tokens(decode, eot)
@@ -105,28 +105,19 @@ class WhisperEngine(ABC):
 
     @abstractmethod
     def _encode_text(self, text: str) -> Sequence[int]:
-        """The text as the model's tokens."""
+        """Return the tokens of a text."""
 
     @abstractmethod
     def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> Sequence[Mapping[str, float]]:
-        """The probabilities of languages in each clip, of which there is at least one."""
+        """Return the probabilities of languages for each clip; there is at least one clip."""
 
     @abstractmethod
-    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], decoding: DecodingOptions) -> list[DecodingResult]:
-        """What is heard in clips of which none is empty, and which are at least one."""
+    def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        """Return the result of each clip; there is at least one clip, and none is empty."""
 
 
-def _check_clips(clips: Sequence[npt.NDArray[np.float32]]) -> None:
-    """Raise ValueError unless every clip is a row of samples that Whisper can hear whole."""
-    for clip in clips:
-        if clip.ndim != 1:
-            raise ValueError(f"a clip must be a row of samples (samples,), not of shape {clip.shape}")
-        if len(clip) > WINDOW:
-            raise ValueError(f"a clip must not be longer than 30 s, but lasts {len(clip) / SAMPLE_RATE:.2f} s")
-
-
-def _shares(found: Mapping[str, float], languages: Sequence[str]) -> dict[str, float]:
-    """The probabilities of `languages` alone, which add up to 1."""
+def _normalized(found: Mapping[str, float], languages: Sequence[str]) -> dict[str, float]:
+    """Return the probabilities of `languages` alone, scaled to add up to 1."""
     known = {language: max(float(found.get(language, 0.0)), 0.0) for language in languages}
     total = sum(known.values())
     return {language: value / total if total else 1 / len(known) for language, value in known.items()}

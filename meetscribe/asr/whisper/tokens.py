@@ -1,4 +1,4 @@
-"""Whisper's text: hints that go before it, tokens that must not be in it, and its words; no model is run here."""
+"""Whisper's text: prompt tokens, suppressed tokens, and words from timed pieces."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 
-_MAX_HINTS = 223  # tokens: half of Whisper's context, less one; what is beyond would be cut
+_MAX_PROMPT = 223  # tokens: half of Whisper's context, less one; more would be cut off
 _NUMERALS = set("0123456789%$£")
 
 
 class TimedText(NamedTuple):
-    """A piece of text as an engine times it: part of a word, or one with the space before it."""
+    """A piece of text with times: part of a word, or a word with the space before it."""
 
     text: str
     start: Seconds
@@ -24,49 +24,52 @@ class TimedText(NamedTuple):
     probability: float
 
 
-def prompt_tokens(encode: Callable[[str], Sequence[int]], decoding: DecodingOptions) -> list[int]:
-    """The vocabulary and then the prompt as tokens, for the place before the transcript.
+def prompt_tokens(encode: Callable[[str], Sequence[int]], options: DecodingOptions) -> list[int]:
+    """Return the tokens of the vocabulary and the prompt, which precede the transcript.
 
-    Raises SettingsError if they do not fit there.
+    Raises SettingsError if they do not fit.
     """
-    hints = (", ".join(decoding.vocabulary), (decoding.prompt or "").strip())
+    hints = (", ".join(options.vocabulary), (options.prompt or "").strip())
     tokens = [token for hint in hints if hint for token in encode(f" {hint}")]
-    if len(tokens) > _MAX_HINTS:
+    if len(tokens) > _MAX_PROMPT:
         raise SettingsError(
-            f"asr.prompt and asr.vocabulary are too long: {len(tokens)} tokens of at most {_MAX_HINTS}",
-            "Keep what matters most.",
+            f"asr.prompt and asr.vocabulary are too long: {len(tokens)} tokens of at most {_MAX_PROMPT}",
+            "Shorten them.",
         )
     return tokens
 
 
 def numeral_tokens(decode: Callable[[list[int]], str], end_of_text: int) -> list[int]:
-    """The text tokens, all before `end_of_text`, with a digit or a sign of money or per cent in them."""
+    """Return the text tokens that contain a digit, a currency sign or a per cent sign.
+
+    All text tokens are lower than `end_of_text`.
+    """
     return [token for token in range(end_of_text) if _NUMERALS.intersection(decode([token]))]
 
 
-def words_from_pieces(parts: Iterable[TimedText], duration: Seconds) -> tuple[Word, ...]:
-    """The words of a clip that lasts `duration`, one after the other within it, none before the last one ends."""
+def words_from_pieces(pieces: Iterable[TimedText], duration: Seconds) -> tuple[Word, ...]:
+    """Return the words of a clip of this duration, in order, inside the clip and without overlap."""
     words: list[Word] = []
     reached = 0.0
-    for group in _groups([part for part in parts if part.text.strip()]):
-        texts = split_words("".join(part.text for part in group))
+    for group in _groups([piece for piece in pieces if piece.text.strip()]):
+        texts = split_words("".join(piece.text for piece in group))
         start = min(max(group[0].start, reached), duration)
-        end = min(max(start, *(part.end for part in group)), duration)
-        probability = sum(part.probability for part in group) / len(group)
+        end = min(max(start, *(piece.end for piece in group)), duration)
+        probability = sum(piece.probability for piece in group) / len(group)
         for text, at in zip(texts, spread(texts, Span(start, end)), strict=True):
             words.append(Word(text, at.start, at.end, "engine", probability=min(max(probability, 0.0), 1.0)))
         reached = end
     return tuple(words)
 
 
-def _groups(parts: Sequence[TimedText]) -> list[list[TimedText]]:
-    """The parts, those put together that share a word when written, such as " well" and "-known"."""
+def _groups(pieces: Sequence[TimedText]) -> list[list[TimedText]]:
+    """Group the pieces that form one written word, such as " well" and "-known"."""
     groups: list[list[TimedText]] = []
-    for part in parts:
+    for piece in pieces:
         before = "".join(other.text for other in groups[-1]) if groups else ""
         words = split_words(before)
-        if groups and split_words(before + part.text)[: len(words)] != words:
-            groups[-1].append(part)
+        if groups and split_words(before + piece.text)[: len(words)] != words:
+            groups[-1].append(piece)
         else:
-            groups.append([part])
+            groups.append([piece])
     return groups

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from meetscribe import weights
-from meetscribe.asr.protocol import ENGINES
+from meetscribe.asr.engine_table import ENGINES
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import MODELS, MODELS_IN_FOLDER, settings_flags, settings_from
@@ -65,10 +65,9 @@ def group() -> None:
 @option(
     "--asr",
     "engine",
-    type=click.Choice(tuple(ENGINES)),
     default="faster-whisper",
-    show_default=True,
     metavar="ENGINE",
+    show_default=True,
     help=f"The engine whose models to list: {', '.join(ENGINES)}.",
 )
 @option("--language", metavar="LANG", help="List only models for this language and multilingual models.")
@@ -83,7 +82,7 @@ def list_models(engine: str, language: str | None, folder: Path | None, as_json:
     models of these kinds can be given by their id on the Hugging Face hub, or by ID@COMMIT for a fixed commit.
     """
     rows = [each for each in known_models(engine) if language is None or language in (each.languages or (language,))]
-    here = [all(weights.locate(need, folder) for need in each.needs) for each in rows]
+    here = [all(weights.locate(spec, folder) for spec in each.specs) for each in rows]
     if as_json:
         click.echo(json.dumps([_members(each, found) for each, found in zip(rows, here, strict=True)], indent=1))
         return
@@ -114,16 +113,16 @@ def pull(names: tuple[str, ...], to: Path | None, use: str | None, quiet: bool, 
     is resumed. HF_TOKEN, HF_HOME, HF_ENDPOINT and HTTPS_PROXY are respected.
     """
     settings = settings_from(given)
-    needs = tuple(dict.fromkeys(_needs(names, settings, use)))
+    specs = tuple(dict.fromkeys(_specs(names, settings, use)))
     token = settings.diarization.token
-    weights.check(needs, token=token, folder=to)
+    weights.check(specs, token=token, folder=to)
     with run_progress({"quiet": quiet}, "weights") as progress:
-        for need in needs:
-            progress(need.model, 0.0)
-            click.echo(weights.pull(need, token, partial(progress, need.model), folder=to))
-    for need in needs:
-        if not need.commercial:
-            messages.warning(f"the licence of {need.model} does not allow commercial use ({need.licence})")
+        for spec in specs:
+            progress(spec.model, 0.0)
+            click.echo(weights.pull(spec, token, partial(progress, spec.model), folder=to))
+    for spec in specs:
+        if not spec.commercial:
+            messages.warning(f"the licence of {spec.model} does not allow commercial use ({spec.licence})")
 
 
 @group.command(cls=SectionedCommand)
@@ -136,7 +135,7 @@ def path(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     MODEL is as for meetscribe weights pull. A model that is missing is an error (exit code 4).
     """
     settings = settings_from(given)
-    for found in weights.check(_needs(names, settings, use), offline=True, folder=weights_folder(settings)):
+    for found in weights.check(_specs(names, settings, use), offline=True, folder=weights_folder(settings)):
         click.echo(found.path)
 
 
@@ -153,17 +152,17 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     settings = settings_from(given)
     folder = weights_folder(settings)
     if names:
-        needs = find_models(names, settings, use)
-        weights.check(needs, offline=True, folder=folder)
+        specs = find_models(names, settings, use)
+        weights.check(specs, offline=True, folder=folder)
     else:
-        needs = tuple(need for engine in ENGINES for known in known_models(engine) for need in known.needs)
+        specs = tuple(spec for engine in ENGINES for known in known_models(engine) for spec in known.specs)
     damaged = []
-    for need in dict.fromkeys(needs):
-        if (found := weights.locate(need, folder)) is None:
+    for spec in dict.fromkeys(specs):
+        if (found := weights.locate(spec, folder)) is None:
             continue
         verification = weights.verify(found)
-        click.echo(f"{need.model}: {_result(verification)}")
-        damaged += [need.model] if verification.damaged else []
+        click.echo(f"{spec.model}: {_result(verification)}")
+        damaged += [spec.model] if verification.damaged else []
     if damaged:
         many = "a model is" if len(damaged) == 1 else f"{len(damaged)} models are"
         raise WeightsError(f"{many} damaged", f"Download again: meetscribe weights pull {' '.join(damaged)}")
@@ -194,7 +193,7 @@ def convert(directory: Path, layout: str, output: Path | None) -> None:
     click.echo(made if output is None else weights.copied(made, output))
 
 
-def _needs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[ModelSpec, ...]:
+def _specs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[ModelSpec, ...]:
     """Return the models called `names`, or all models that a run requires."""
     if names:
         return find_models(names, settings, use)
@@ -206,15 +205,15 @@ def _lines(known: CatalogueEntry, here: bool) -> Iterator[str]:
     """Yield a model as a row of the list, and the pages whose conditions must be accepted."""
     size = "" if known.size_mb is None else f"{known.size_mb} MB"
     marks = [
-        known.need.licence or "licence: see its page",
-        *([] if known.need.commercial else ["not for commercial use"]),
-        *(["needs a token"] if any(need.gated for need in known.needs) else []),
+        known.spec.licence or "licence: see its page",
+        *([] if known.spec.commercial else ["not for commercial use"]),
+        *(["needs a token"] if any(spec.gated for spec in known.specs) else []),
         *(["here"] if here else []),
     ]
     yield f"  {', '.join(known.names):<50} {size:>8}  {', '.join(known.languages):<3} {'; '.join(marks)}".rstrip()
-    for need in known.needs:
-        if need.gated:
-            yield f"    accept the conditions at {need.page}"
+    for spec in known.specs:
+        if spec.gated:
+            yield f"    accept the conditions at {spec.page}"
 
 
 def _members(known: CatalogueEntry, here: bool) -> dict[str, object]:
@@ -222,13 +221,13 @@ def _members(known: CatalogueEntry, here: bool) -> dict[str, object]:
     return {
         "use": known.use,
         "names": known.names,
-        "models": [need.model for need in known.needs],
+        "models": [spec.model for spec in known.specs],
         "languages": known.languages or None,
         "size_mb": known.size_mb,
-        "licence": known.need.licence,
-        "commercial": None if known.need.licence is None else known.need.commercial,
-        "page": known.need.page,
-        "accept_at": [need.page for need in known.needs if need.gated],
+        "licence": known.spec.licence,
+        "commercial": None if known.spec.licence is None else known.spec.commercial,
+        "page": known.spec.page,
+        "accept_at": [spec.page for spec in known.specs if spec.gated],
         "here": here,
     }
 

@@ -38,7 +38,8 @@ def _resources(settings: Settings) -> Iterator[tuple[str, str]]:
         yield use, f"{found.spec.model}, {_location(found)}"
     if settings.alignment.enabled and "alignment" not in models and settings.asr.task != "translate":
         yield "alignment", "depends on the language, which is detected during the run"
-    for reason in plan_for(settings, inspect_machine(device), models["asr"].path).reasons:
+    model = models["asr"].path if "asr" in models else None  # an engine may have no weights
+    for reason in plan_for(settings, inspect_machine(device), model).reasons:
         yield "plan", reason
 
 

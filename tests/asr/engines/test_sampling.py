@@ -21,16 +21,16 @@ def logits(prefix: Sequence[int]) -> npt.NDArray[np.float32]:
     return np.random.default_rng([len(prefix), *prefix]).normal(0, 2, 6).astype(np.float32)
 
 
-def slowly(limit: int, drawer: TokenSampler) -> tuple[list[int], float]:
+def slowly(limit: int, sampler: TokenSampler) -> tuple[list[int], float]:
     """One token after the other, the model asked for each: the obvious way."""
     tokens: list[int] = []
     total = 0.0
     while len(tokens) < limit:
-        drawn = drawer.draw(logits(tokens))
-        total += drawn.log_probability
-        if drawn.token == END:
+        sampled = sampler.sample(logits(tokens))
+        total += sampled.log_probability
+        if sampled.token == END:
             return tokens, total / (len(tokens) + 1)
-        tokens.append(drawn.token)
+        tokens.append(sampled.token)
     return tokens, total / limit
 
 
@@ -52,16 +52,16 @@ def test_looking_ahead_draws_the_same(seed: int, temperature: float, ahead: int,
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0])
-def test_tokens_are_drawn_as_often_as_they_are_likely(temperature: float) -> None:
-    """Within four deviations of chance; what is suppressed is never drawn."""
+def test_tokens_are_sampled_as_often_as_they_are_likely(temperature: float) -> None:
+    """Within four deviations of chance; what is suppressed is never sampled."""
     scores = np.array([1.0, 0.0, -1.0, -np.inf, 2.0, np.finfo(np.float32).min], np.float32)
     shares = np.exp(scores.astype(float) / temperature)
     shares /= shares.sum()
-    drawer, count = TokenSampler(temperature, 7), 4000
-    found = Counter(drawer.draw(scores).token for _ in range(count))
+    sampler, count = TokenSampler(temperature, 7), 4000
+    found = Counter(sampler.sample(scores).token for _ in range(count))
     for token, share in enumerate(shares):
         assert abs(found[token] / count - share) <= 4 * np.sqrt(share * (1 - share) / count)
-    drawn = drawer.draw(scores)
-    expected = scores[drawn.token] - np.log(np.exp(scores.astype(float)).sum())
-    assert drawn.log_probability == pytest.approx(expected)
-    assert drawn.likeliest == (drawn.token == 4)
+    sampled = sampler.sample(scores)
+    expected = scores[sampled.token] - np.log(np.exp(scores.astype(float)).sum())
+    assert sampled.log_probability == pytest.approx(expected)
+    assert sampled.most_likely == (sampled.token == 4)

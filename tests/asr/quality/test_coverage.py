@@ -74,8 +74,8 @@ def test_recovered_words_stand_in_their_place() -> None:
     found = add_recovered(Transcript((HELLO,), META), again, gaps)
     assert [word.text for word in found.words] == ["hello", "you", "there"]
     assert found.meta.findings == (
-        Finding("recovered", 2.0, 2.5, "heard on a second try only", "you"),
-        Finding("uncovered", 8, 9.5, "somebody is heard, but no words"),
+        Finding("recovered", 2.0, 2.5, "found by a second decoding", "you"),
+        Finding("uncovered", 8, 9.5, "speech was detected, but no words were found"),
     )
 
 
@@ -99,4 +99,4 @@ def test_findings_are_summed_up_once() -> None:
     found = add_recovered(first, again, (Span(1.75, 3.75),))
     assert [finding.kind for finding in found.meta.findings] == ["recovered", "suspect"]
     assert found.meta.notices == (*notices("a", "b"), *summary(found.meta.findings))
-    assert "1 doubtful, 1 heard on a second try only" in found.meta.warnings[-1]
+    assert "1 doubtful, 1 recovered" in found.meta.warnings[-1]

@@ -39,7 +39,7 @@ def settled(
     asked: DecodingOptions = ASKED,
 ) -> FallbackResult:
     """The verdict if the clip is heard so at each temperature."""
-    return decode_with_fallback(first, clip, lambda decoding: then(decoding.temperature), asked, SETTINGS)
+    return decode_with_fallback(first, clip, lambda options: then(options.temperature), asked, SETTINGS)
 
 
 def never(temperature: float) -> DecodingResult:
@@ -48,13 +48,13 @@ def never(temperature: float) -> DecodingResult:
 
 def test_what_is_not_doubted_is_not_decoded_again() -> None:
     verdict = settled(DecodingResult(SENTENCE), never)
-    assert (verdict.taken.heard.text, len(verdict.attempts)) == (SENTENCE, 1)
+    assert (verdict.chosen.result.text, len(verdict.attempts)) == (SENTENCE, 1)
 
 
 def test_the_first_attempt_without_doubts_is_taken() -> None:
     """The ladder is climbed as far as it must be, and no farther."""
     verdict = settled(DecodingResult(LOOP), lambda heat: DecodingResult(SENTENCE if heat >= 0.4 else LOOP))
-    assert verdict.taken.heard.text == SENTENCE
+    assert verdict.chosen.result.text == SENTENCE
     assert len(verdict.attempts) == 1 + 2  # after the first: 0.2 and 0.4, for 0 would only repeat it
 
 
@@ -65,9 +65,9 @@ def test_the_first_attempt_without_doubts_is_taken() -> None:
 def test_the_ladder_has_no_hints_and_no_repetition(asked: DecodingOptions, steps: list[float]) -> None:
     """Without hints the first step would be what was heard already; with hints it is tried without them."""
     decodings = list(fallback_options(asked, SETTINGS))
-    assert [decoding.temperature for decoding in decodings] == steps
-    assert all((decoding.prompt, decoding.vocabulary) == (None, ()) for decoding in decodings)
-    assert all(decoding.language == "en" for decoding in decodings)
+    assert [options.temperature for options in decodings] == steps
+    assert all((options.prompt, options.vocabulary) == (None, ()) for options in decodings)
+    assert all(options.language == "en" for options in decodings)
 
 
 def test_of_doubted_attempts_words_go_before_none() -> None:
@@ -78,9 +78,9 @@ def test_of_doubted_attempts_words_go_before_none() -> None:
         0.6: DecodingResult(SENTENCE.upper(), (), -1.1),
     }
     verdict = settled(DecodingResult(LOOP, (), -0.1), lambda heat: texts.get(heat, DecodingResult(LOOP, (), -0.1)))
-    assert verdict.taken.heard.text == SENTENCE.upper()
-    assert [reason.kind for reason in verdict.taken.reasons] == ["doubt"]
-    assert settled(DecodingResult(""), lambda heat: DecodingResult("")).taken.heard.text == ""
+    assert verdict.chosen.result.text == SENTENCE.upper()
+    assert [doubt.kind for doubt in verdict.chosen.doubts] == ["confidence"]
+    assert settled(DecodingResult(""), lambda heat: DecodingResult("")).chosen.result.text == ""
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_of_doubted_attempts_words_go_before_none() -> None:
 def test_hearing_nothing_is_believed_in_silence_only(clip: ClipFacts, kept: str) -> None:
     """Doubted words where any voice is heard are not given up for an attempt that hears none."""
     verdict = settled(DecodingResult("Yes.", (), -1.5), lambda heat: DecodingResult(""), clip)
-    assert verdict.taken.heard.text == kept
+    assert verdict.chosen.result.text == kept
 
 
 def test_an_echo_that_is_heard_without_hints_is_none() -> None:
@@ -97,15 +97,15 @@ def test_an_echo_that_is_heard_without_hints_is_none() -> None:
     echoed = DecodingResult("Minutes of the weekly review.", (), -0.2)
     clip = replace(SPEECH, hints=HINTED.prompt or "")
     said = settled(echoed, lambda heat: DecodingResult("minutes of the weakly review"), clip, HINTED)
-    assert (said.taken.heard, said.taken.reasons) == (echoed, ())
+    assert (said.chosen.result, said.chosen.doubts) == (echoed, ())
     invented = settled(echoed, lambda heat: DecodingResult(SENTENCE), clip, HINTED)
-    assert invented.taken.heard.text == SENTENCE
+    assert invented.chosen.result.text == SENTENCE
 
 
 def left(verdict: FallbackResult, clip: ClipFacts, **settings: Any) -> tuple[str, list[str], set[str]]:
     """The text that is left, the texts that were taken out, and the doubts about what is left."""
     heard, removed, reasons = filter_hallucinations(verdict, clip, AsrSettings(**settings))
-    return heard.text, [each.text for each in removed], {reason.kind for reason in reasons}
+    return heard.text, [each.text for each in removed], {doubt.kind for doubt in reasons}
 
 
 def test_a_loop_keeps_two_rounds() -> None:
@@ -187,13 +187,13 @@ def test_without_voices_nothing_is_silence() -> None:
     heard = DecodingResult("Thank you.", (), -1.4, 0.9)
     unknown = ClipFacts(8.0)
     verdict = settled(heard, lambda heat: heard, unknown)
-    assert left(verdict, unknown) == ("Thank you.", [], {"doubt", "stock phrase"})
+    assert left(verdict, unknown) == ("Thank you.", [], {"confidence", "known phrase"})
 
 
 def test_text_that_is_heard_once_only_is_told() -> None:
     """If the attempt that is taken hears nothing, the text of the first one is not forgotten."""
     verdict = settled(DecodingResult("Thank you."), lambda heat: DecodingResult(""), SILENCE)
-    assert verdict.taken.heard.text == ""
+    assert verdict.chosen.result.text == ""
     assert discarded_text(verdict) == "Thank you."
     assert discarded_text(settled(DecodingResult(SENTENCE), never)) == ""
 
@@ -212,12 +212,12 @@ def test_no_word_is_lost_without_a_line(heard: list[DecodingResult], clip: ClipF
     """What is left and what was taken out are together the words of the attempt that is taken, in any case."""
     first, *others = heard
     again = iter(others)
-    verdict = decode_with_fallback(first, clip, lambda decoding: next(again), ASKED, SETTINGS)
+    verdict = decode_with_fallback(first, clip, lambda options: next(again), ASKED, SETTINGS)
     kept, removed, _ = filter_hallucinations(verdict, clip, SETTINGS)
-    taken = verdict.taken.heard.text.split()
+    taken = verdict.chosen.result.text.split()
     assert sorted(kept.text.split() + [word for each in removed for word in each.text.split()]) == sorted(taken)
     assert all(0 <= each.span.start <= each.span.end <= clip.duration for each in removed)
     if not taken and first.text:
         assert discarded_text(verdict) == first.text
-    if not any(attempt.reasons for attempt in verdict.attempts):
+    if not any(attempt.doubts for attempt in verdict.attempts):
         assert (len(verdict.attempts), removed) == (1, [])

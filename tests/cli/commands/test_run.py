@@ -97,13 +97,13 @@ def test_quiet_leaves_warnings(fake: FakePipeline, call: Call) -> None:
 
 def test_findings_are_listed(fake: FakePipeline, call: Call) -> None:
     """Each of the first ten findings has a line with its time, text and reason; the others are counted."""
-    found = Finding("removed", 62.5, 64, "no voice is heard there", "Thank you.")
+    found = Finding("removed", 62.5, 64, "no speech was detected there", "Thank you.")
     fake.transcript = TRANSCRIPT.with_meta(notices=notices("mind"), findings=(found, *[replace(found, text="")] * 11))
     lines = call("meeting.mp4", "-f", "vtt").stderr.splitlines()
     assert lines[2:5] == [
         "warning: mind",
-        "  [0:01:02.5] removed “Thank you.”: no voice is heard there",
-        "  [0:01:02.5] removed: no voice is heard there",
+        "  [0:01:02.5] removed “Thank you.”: no speech was detected there",
+        "  [0:01:02.5] removed: no speech was detected there",
     ]
     assert lines[-2:] == ["  and 2 more, listed in the JSON output", "wrote meeting.vtt"]
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from meetscribe.asr import ENGINES, LANGUAGES, AsrSettings, language_code
+from meetscribe.asr import ENGINES, AsrSettings, language_code
 from meetscribe.errors import SettingsError
+from meetscribe.text.languages import NAMES
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,6 @@ def test_all_languages_of_whisper_are_known() -> None:
     """The table holds the hundred languages of faster-whisper's tokenizer, each under one name."""
     from faster_whisper.tokenizer import _LANGUAGE_CODES
 
-    assert set(LANGUAGES) == set(_LANGUAGE_CODES)
-    assert len(set(LANGUAGES.values())) == len(LANGUAGES)
-    assert all(name == name.strip() for name in LANGUAGES.values())
+    assert set(NAMES) == set(_LANGUAGE_CODES)
+    assert len(set(NAMES.values())) == len(NAMES)
+    assert all(name == name.strip() for name in NAMES.values())

@@ -1,0 +1,204 @@
+"""The table of speech recognition engines: everything that depends on the engine and is known before loading it.
+
+Other packages add engines by an entry point in the group "meetscribe.engines". Its name is that of the engine, and
+its object is an `EngineEntry`. The README of this room says how to write one.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.text.languages import NAMES
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+    from pathlib import Path
+
+    from meetscribe.weights import ModelSpec
+
+GROUP = "meetscribe.engines"
+"""The entry point group of other packages' engines."""
+
+NEUTRAL: Mapping[str, object] = {
+    "model": "auto",
+    "task": "transcribe",
+    "beam_size": 1,
+    "compute_type": "auto",
+    "prompt": None,
+    "vocabulary": (),
+    "numerals": True,
+    "temperatures": (0.0,),
+}
+"""The settings that an engine may be unable to honour, each with the value that asks nothing of it."""
+
+
+class EngineModels(Protocol):
+    """The models that an engine can run; none is loaded here."""
+
+    def default(self, task: str, device: str) -> str:
+        """Return the model that `asr.model = "auto"` stands for on a kind of device, such as "cuda"."""
+        ...
+
+    def check(self, model: str, task: str) -> None:
+        """Raise SettingsError if the model is known to be unable to do the task."""
+        ...
+
+    def language(self, model: str) -> str | None:
+        """Return the language of a model that supports only one, as far as its name says so."""
+        ...
+
+    def spec(self, model: str) -> ModelSpec:
+        """Return the files to locate or fetch for a model name, a hub id or a path."""
+        ...
+
+    def prepare(self, path: Path) -> Path:
+        """Return the path that the engine can load, after converting the model at `path` if necessary.
+
+        Raises WeightsError if it is not a model for this engine.
+        """
+        ...
+
+    def known(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        """Return the names of each known model with its languages; no languages mean any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """A row of the table of engines.
+
+    `factory` and `models` are places such as "package.module:name", imported when they are first needed. `factory`
+    is called with settings, device and plan, and returns an `Engine`; `models` is an `EngineModels`, or None for an
+    engine without weights. `requires` names the packages to install, `extra` the extra of meetscribe that installs
+    them, None if they come with meetscribe. The versions of the packages in `versions` are part of the cache key of
+    a transcription, so all packages that compute belong there. `unsupported` names the settings of `NEUTRAL` that
+    the engine cannot honour. `word_times` says how it measures the times of words, for the documentation.
+    """
+
+    factory: str
+    languages: tuple[str, ...]
+    requires: tuple[str, ...]
+    versions: tuple[str, ...]
+    models: str | None = None
+    extra: str | None = None
+    unsupported: frozenset[str] = frozenset()
+    word_times: str = "none"
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(self.unsupported - NEUTRAL.keys()):
+            raise ValueError(f"no engine may leave out {unknown}: the settings are {sorted(NEUTRAL)}")
+        if not (self.languages and self.versions):
+            raise ValueError(
+                f"the engine {self.factory} must name its languages, and the packages that it computes with"
+            )
+
+    def load_models(self) -> EngineModels | None:
+        """Return the models that the engine can run, None if it has no weights."""
+        return None if self.models is None else cast(EngineModels, load_place(self.models))
+
+
+_WHISPER = tuple(NAMES)
+_ATTENTION = "attention of the decoder"
+
+BUILT_IN: Mapping[str, EngineEntry] = {
+    "faster-whisper": EngineEntry(
+        factory="meetscribe.asr.engines.faster_whisper:FasterWhisper",
+        languages=_WHISPER,
+        requires=("faster-whisper",),
+        versions=("faster-whisper", "ctranslate2"),
+        models="meetscribe.asr.whisper.models:CTRANSLATE2",
+        word_times=_ATTENTION,
+    ),
+    "whisperx": EngineEntry(
+        factory="meetscribe.asr.engines.whisperx:WhisperX",
+        languages=_WHISPER,
+        requires=("whisperx",),
+        versions=("whisperx", "ctranslate2"),
+        models="meetscribe.asr.whisper.models:CTRANSLATE2",
+    ),
+    "transformers": EngineEntry(
+        factory="meetscribe.asr.engines.transformers:TransformersWhisper",
+        languages=_WHISPER,
+        requires=("transformers",),
+        versions=("transformers", "torch"),
+        models="meetscribe.asr.whisper.models:TRANSFORMERS",
+        word_times=_ATTENTION,
+    ),
+    "openai-whisper": EngineEntry(
+        factory="meetscribe.asr.engines.openai_whisper:OpenaiWhisper",
+        languages=_WHISPER,
+        requires=("openai-whisper",),
+        versions=("openai-whisper", "torch"),
+        models="meetscribe.asr.whisper.models:OPENAI",
+        extra="openai",
+        word_times=_ATTENTION,
+    ),
+    "mlx-whisper": EngineEntry(
+        factory="meetscribe.asr.engines.mlx_whisper:MlxWhisper",
+        languages=_WHISPER,
+        requires=("mlx-whisper",),
+        versions=("mlx-whisper", "mlx"),
+        models="meetscribe.asr.whisper.models:MLX",
+        extra="mlx",
+        unsupported=frozenset({"beam_size"}),
+        word_times=_ATTENTION,
+    ),
+}
+"""The engines of this package, the default first."""
+
+
+class _EngineTable(Mapping[str, EngineEntry]):
+    """The built-in engines, then those of other packages by name; entry points are read when first needed."""
+
+    def __getitem__(self, name: str) -> EngineEntry:
+        return BUILT_IN[name] if name in BUILT_IN else _entry(entry_points()[name])
+
+    def __iter__(self) -> Iterator[str]:
+        yield from BUILT_IN
+        yield from sorted(entry_points().keys() - BUILT_IN.keys())
+
+    def __len__(self) -> int:
+        return len(BUILT_IN.keys() | entry_points().keys())
+
+
+ENGINES: Mapping[str, EngineEntry] = _EngineTable()
+"""All installed engines by name."""
+
+
+def engine_entry(name: str) -> EngineEntry:
+    """Return the row of an engine; raises SettingsError for an unknown one, with the nearest name."""
+    if name not in BUILT_IN and name not in entry_points():
+        raise SettingsError(f"unknown asr.engine {name!r}: {nearest(name, ENGINES)}")
+    return ENGINES[name]
+
+
+@cache
+def entry_points() -> dict[str, EntryPoint]:
+    """Return the engines of other packages by name, none of them imported."""
+    from importlib import metadata  # slow to import, and not needed for a built-in engine
+
+    return {point.name: point for point in metadata.entry_points(group=GROUP)}
+
+
+def load_place(place: str) -> Any:
+    """Import the object at a place such as "package.module:name"."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _entry(point: EntryPoint) -> EngineEntry:
+    """Import the row behind an entry point; raises SettingsError if there is none."""
+    try:
+        entry = point.load()
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SettingsError(
+            f"the engine {point.name} of {point.value} cannot be imported: {error}", "Install its package again."
+        ) from error
+    if not isinstance(entry, EngineEntry):
+        raise SettingsError(f"the entry point {point.name} of {GROUP} is not an EngineEntry: {point.value}")
+    return entry
