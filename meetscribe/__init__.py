@@ -1,4 +1,4 @@
-"""Who said what, and when: recordings of meetings and podcasts to speaker-tagged transcripts.
+"""Turn recordings of meetings and podcasts into transcripts that say who said what, and when.
 
 >>> import meetscribe
 >>> transcript = meetscribe.run("meeting.mp4")  # doctest: +SKIP
@@ -6,8 +6,8 @@
 [0:00:00.5] SPEAKER_00: Good morning.
 >>> transcript.to_frame().groupby("speaker").size()  # doctest: +SKIP
 
-How a recording becomes a transcript is told in `meetscribe.pipeline`. The names here are imported when they
-are first used, so that importing the package is quick.
+`meetscribe.pipeline` describes how a recording becomes a transcript. Public names are imported on first use, so that
+importing the package is fast.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The public name, from the module that has it."""
+    """Return a public name from its module."""
     if name == "__version__":
         value: Any = _version()
     elif name in _MODULES:
@@ -78,7 +78,7 @@ def __dir__() -> list[str]:
 
 
 def _version() -> str:
-    """The version of the installed package; "unknown" where it is run without being installed."""
+    """Return the version of the installed package, or "unknown" if it is not installed."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

@@ -1,4 +1,4 @@
-"""`python -m meetscribe` is the command `meetscribe`."""
+"""`python -m meetscribe` runs the command `meetscribe`."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ def test_flags_win_over_files(fake: FakePipeline, call: Call, place: Path, monke
         (["meeting.mp4", "--set", "asr.model"], 2, "error: --set asr.model has no value"),
         (["meeting.mp4", "--vocabulary", "none.txt"], 3, "error: --vocabulary none.txt: No such file"),
         (["meeting.mp4", "--config", "none.toml"], 2, "error: the settings file none.toml cannot be read"),
-        (["meeting.mp4", "--speakers", "2", "--min-speakers", "3"], 2, "error: no number of speakers fits"),
+        (["meeting.mp4", "--speakers", "2", "--min-speakers", "3"], 2, "error: no number of speakers satisfies"),
         (["meeting.mp4", "-o", "meeting.mp4"], 3, "error: meeting.mp4 is not a folder"),
         (
             ["meeting.mp4", "-o", "meeting.mp4/out"],
@@ -270,7 +270,8 @@ def test_the_output_folder_is_created(fake: FakePipeline, call: Call, place: Pat
 def test_own_files_are_replaced(fake: FakePipeline, call: Call) -> None:
     """A second run replaces the files of the first."""
     assert call("meeting.mp4").exit_code == 0
-    fake.transcript = synthetic_meeting(seed=9).transcript
+    other = RecordingFile("meeting.mp4", "sha256:9")  # of another recording, so that no word ids are kept
+    fake.transcript = synthetic_meeting(seed=9).transcript.with_meta(recording=other)
     assert call("meeting.mp4").exit_code == 0
     assert Transcript.load("meeting.json") == fake.transcript
 
