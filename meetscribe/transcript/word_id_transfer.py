@@ -1,4 +1,4 @@
-"""Ids of words carried from one transcript of a recording to a later one, by aligning their words."""
+"""Transfer the ids of words from one transcript of a recording to a later one, by aligning the words."""
 
 from __future__ import annotations
 
@@ -16,23 +16,21 @@ from meetscribe.transcript.words import Word
 def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
     """Return `after` with the ids of `before` for the words that align with it, as after a new run.
 
-    Words align if they are equal but for case and white space, in one order. Other words keep an id of their own;
-    if a word of `before` has the same id, it gets a new one.
+    Words align if they are equal but for case and white space, in the same order. Other words keep their id, or get a
+    new one if a word of `before` has it. Without ids in `before`, nothing changes.
     """
-    old = {word.id for word in before.words}
-    carried = list(_matched(before.words, after.words))
-    used = set(filter(None, carried))
-    ids: list[str | None] = []
-    for word, id in zip(after.words, carried, strict=True):
-        own = word.id if word.id not in old and word.id not in used else None
-        ids.append(id or own)
+    old = {word.id for word in before.words if word.id is not None}
+    if not old:
+        return after
+    aligned = _aligned_ids(before.words, after.words)
+    ids = [id or (None if word.id in old else word.id) for word, id in zip(after.words, aligned, strict=True)]
     prefix = id_prefix(after)
     taken = {*old, *filter(None, ids)}
     spare = (id for number in count(len(ids)) if (id := f"{prefix}-{number}") not in taken)
     return assign_word_ids(after, [id or next(spare) for id in ids])
 
 
-def _matched(before: Sequence[Word], after: Sequence[Word]) -> Iterator[str | None]:
+def _aligned_ids(before: Sequence[Word], after: Sequence[Word]) -> Iterator[str | None]:
     """Yield for each word of `after` the id of the word of `before` that it aligns with."""
     for change in Levenshtein.opcodes(_folded(before), _folded(after)):
         if change.tag == "equal":

@@ -10,6 +10,7 @@ from meetscribe.errors import InputError
 from meetscribe.publishing.corrections import carry_corrections, load_editable, stale_exports
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import RecordingFile, Transcript
+from meetscribe.transcript.word_ids import with_new_word_ids
 
 BASE = synthetic_meeting(seed=3).transcript
 TRANSCRIPT = BASE.with_meta(recording=RecordingFile("a.wav", "sha256:1"))
@@ -36,6 +37,15 @@ def test_corrections_are_carried_over(native: Path) -> None:
 
 def test_without_a_previous_file_nothing_changes(tmp_path: Path) -> None:
     assert carry_corrections(TRANSCRIPT, {"json": tmp_path / "b.json"}) is TRANSCRIPT
+
+
+def test_word_ids_are_carried_over(native: Path) -> None:
+    """Words that a new run recognises again keep the ids of the previous file."""
+    before = with_new_word_ids(NAMED)
+    native.write_text(before.to_json(), encoding="utf-8")
+    again = with_new_word_ids(TRANSCRIPT.with_segments(TRANSCRIPT.segments[1:]))
+    after = carry_corrections(again, {"json": native})
+    assert after.words[0].id == before.segments[1].words[0].id != again.words[0].id
 
 
 def test_corrections_of_another_recording_are_kept_in_a_backup(native: Path) -> None:
