@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TypeAlias
@@ -51,18 +52,21 @@ def align(
         aligner = aligners(language)
         if aligner is None:
             transcript = transcript.with_notices(_no_aligner(language, own))
-            done += len(own)
-            continue
-        models[language] = aligner.model
-        for batch in _batches(own, settings.batch_size):
-            aligned += zip(batch, _align_batch(batch, audio, aligner, settings), strict=True)
-            done += len(batch)
-            progress(done / len(windows))
+        else:
+            models[language] = aligner.model
+            part = partial(_report, progress, done, len(windows))
+            aligned += _align_windows(own, audio, aligner, settings, part)
+        done += len(own)
     progress(1.0)
     if not models:
         return transcript
     transcript = _with_words(transcript, aligned, len(windows))
     return transcript.with_provenance(alignment=AlignmentRecord(models=models, pad=settings.pad))
+
+
+def _report(progress: Progress, done: int, total: int, count: int) -> None:
+    """Report that `count` more windows than `done` are aligned."""
+    progress((done + count) / total)
 
 
 def _is_translation(transcript: Transcript) -> bool:
@@ -90,6 +94,21 @@ def _with_words(transcript: Transcript, aligned: _Aligned, windows: int) -> Tran
         notice = Notice("alignment.incomplete", text, {"segments": failed, "of": windows})
         transcript = transcript.with_notices(notice)
     return transcript.with_segments([Segment(tuple(without_overlaps(segment))) for segment in words])
+
+
+def _align_windows(
+    windows: Sequence[Window],
+    audio: Audio,
+    aligner: Aligner,
+    settings: AlignmentSettings,
+    report: Callable[[int], None],
+) -> _Aligned:
+    """Return the windows of one language with their aligned words; `report` receives the number of windows done."""
+    aligned: _Aligned = []
+    for batch in _batches(windows, settings.batch_size):
+        aligned += zip(batch, _align_batch(batch, audio, aligner, settings), strict=True)
+        report(len(aligned))
+    return aligned
 
 
 def _batches(windows: Sequence[Window], size: int) -> Iterator[list[Window]]:

@@ -82,18 +82,22 @@ def assign(
     if not problem.speakers:
         return tuple(_with_speaker(word, "", None, 0.0, False) for word in words)
     overlapped = is_overlapped(problem.coverages, problem.starts, problem.ends)
-    if settings.method == "viterbi":
-        labels, sources = _assign_jointly(problem, settings)
-        if embed_spans is not None and settings.voiceprints:
-            labels, sources = _check_voiceprints(problem, labels, sources, overlapped, settings, embed_spans)
-    else:
-        labels, sources = _assign_by_overlap(problem)
-    return tuple(
-        _with_speaker(word, problem.speakers[label], source, share, overlap)
-        for word, label, source, share, overlap in zip(
-            words, labels.tolist(), sources, problem.shares(labels), overlapped.tolist(), strict=True
-        )
-    )
+    labels, sources = _speakers(problem, overlapped, settings, embed_spans)
+    speakers = [problem.speakers[label] for label in labels.tolist()]
+    rows = zip(words, speakers, sources, problem.shares(labels), overlapped.tolist(), strict=True)
+    return tuple(_with_speaker(*row) for row in rows)
+
+
+def _speakers(
+    problem: _Problem, overlapped: Flags, settings: AttributionSettings, embed_spans: EmbedSpans | None
+) -> tuple[Labels, Sources]:
+    """Return the speaker of each word and its source, by the method of the settings."""
+    if settings.method != "viterbi":
+        return _assign_by_overlap(problem)
+    labels, sources = _assign_jointly(problem, settings)
+    if embed_spans is None or not settings.voiceprints:
+        return labels, sources
+    return _check_voiceprints(problem, labels, sources, overlapped, settings, embed_spans)
 
 
 def mark_overlap(words: Sequence[Word], turns: Iterable[Turn]) -> tuple[Word, ...]:

@@ -85,21 +85,19 @@ def compute_windows(
     length, hop = (round(seconds * SAMPLE_RATE) for seconds in (segmentation.duration, segmentation.step))
     count = 1 + max(0, math.ceil((len(audio.samples) - length) / hop))
     starts = range(0, count, segmentation.batch_size)
-    windows: Windows | None = None
 
     def compute(first: int) -> Batch:
         size = min(segmentation.batch_size, count - first)
         return _compute_batch(_samples(audio, first * hop, length, hop, size), pipeline, embedder)
 
     workers = torch_threads() if segmentation.device.type == "cpu" else 1
+    windows: Windows | None = None
     with silence.without_warnings():
-        batches = parallel_map(compute, starts, workers)
-        for first in starts:
-            scores, active, voiceprints = next(batches)
+        for first, batch in zip(starts, parallel_map(compute, starts, workers), strict=True):
             if windows is None:
-                windows = _allocate(count, scores, embedder.dimension, segmentation)
-            part = slice(first, first + len(scores))
-            windows.scores[part], windows.active[part], windows.voiceprints[part] = scores, active, voiceprints
+                windows = _allocate(count, batch[0], embedder.dimension, segmentation)
+            part = slice(first, first + len(batch[0]))
+            windows.scores[part], windows.active[part], windows.voiceprints[part] = batch
             progress(part.stop / count)
     assert windows is not None
     return windows
