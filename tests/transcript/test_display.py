@@ -12,12 +12,12 @@ from meetscribe.transcript.display import TABLE_ROWS, clock
 
 
 def say(text: str, start: float = 0, speaker: str | None = None) -> Segment:
-    """A segment of one word."""
+    """Return a segment of one word."""
     return Segment((Word(text, start, start + 1, speaker=speaker),))
 
 
 def test_lines() -> None:
-    """A transcript prints as a line per segment: when, who by name, and what."""
+    """A transcript prints as a line per segment: start, name and text."""
     transcript = Transcript(
         (say("Hi.", 62.34, "A"), say("Hm.", 3700), say("Yes.", 3701, "B")),
         Meta("en", 4000, edits=(Rename({"A": "Anna"}),)),
@@ -36,12 +36,12 @@ def test_lines() -> None:
     ],
 )
 def test_clock(time: float, shown: str) -> None:
-    """A clock never shows sixty seconds, and does not start again after a day."""
+    """A clock never shows sixty seconds, and counts beyond 24 hours."""
     assert clock(time) == shown
 
 
 class _Tags(HTMLParser):
-    """Collects the tags and the text of a page."""
+    """Collect the tags and the text of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class _Tags(HTMLParser):
 
 
 def test_html_is_escaped() -> None:
-    """What is said and who says it is shown as text, never taken as markup."""
+    """Text and names are escaped."""
     page = _Tags()
     page.feed(Transcript((say("<script>", 0, "<b>&"),), Meta("en", 1))._repr_html_())
     assert page.tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
@@ -65,7 +65,7 @@ def test_html_is_escaped() -> None:
 
 
 def test_speakers_have_colors() -> None:
-    """In the table each speaker has its own colour, the same at every turn, and who is not known has none."""
+    """Each speaker has one colour of its own; an unknown speaker has none."""
     html = Transcript((say("a", 0, "A"), say("b", 1, "B"), say("c", 2, "A"), say("d", 3)), Meta("en", 9))._repr_html_()
     colors = re.findall(r"4px solid ([#\w]+)", html)
     assert colors[0] == colors[2] != colors[1]
@@ -73,7 +73,7 @@ def test_speakers_have_colors() -> None:
 
 
 def test_html_shows_the_first_segments() -> None:
-    """A long transcript shows its first segments and how many more there are."""
+    """A long transcript shows its first segments and the number of the others."""
     html = Transcript(tuple(say(f"w{index}", index) for index in range(TABLE_ROWS + 5)), Meta("en", 99))._repr_html_()
     assert f"w{TABLE_ROWS - 1}<" in html
     assert f"w{TABLE_ROWS}<" not in html
@@ -82,7 +82,7 @@ def test_html_shows_the_first_segments() -> None:
 
 @given(st.from_type(Transcript))
 def test_any_transcript_prints(transcript: Transcript) -> None:
-    """Whatever is in it, a transcript prints one clean line per segment."""
+    """Any transcript prints one line without control characters per segment."""
     lines = str(transcript).splitlines()
     assert len(lines) == len(transcript.edited().segments)
     assert "\x1b" not in str(transcript)

@@ -34,15 +34,15 @@ GOOD: dict[str, Any] = {"text": "yes", "start": 1.0, "end": 2.0}
         {"speaker_source": "dream"},
     ],
 )
-def test_an_impossible_word_is_refused(wrong: dict[str, Any]) -> None:
-    """A word without text, with times out of order or a score outside 0 to 1 does not come into being."""
+def test_invalid_words_are_refused(wrong: dict[str, Any]) -> None:
+    """A word without text, with an end before its start or a score outside 0 to 1 is refused."""
     Word(**GOOD)
     with pytest.raises(ValueError, match="must"):
         Word(**{**GOOD, **wrong})
 
 
 def test_rounding() -> None:
-    """Times are kept to the millisecond and scores to four decimals, so that files read back equal."""
+    """Times are rounded to the millisecond and scores to four decimals."""
     word = Word("yes", 0.12345, 0.98765, score=0.123456, speaker_score=0.99999)
     assert (word.start, word.end, word.score, word.speaker_score) == (0.123, 0.988, 0.1235, 1.0)
     assert word.duration == pytest.approx(0.865)
@@ -51,14 +51,14 @@ def test_rounding() -> None:
 
 
 def test_a_segment_derives_everything_from_its_words() -> None:
-    """Start, end, text and speaker of a segment are its words'."""
+    """Start, end, text and speaker of a segment follow from its words."""
     segment = Segment((Word("Good", 1, 1.5, speaker="A"), Word("morning.", 1.2, 1.4, speaker="A")))
     assert (segment.start, segment.end, segment.text, segment.speaker) == (1.0, 1.5, "Good morning.", "A")
     assert (segment.span.start, segment.span.end) == (1.0, 1.5)
 
 
 @pytest.mark.parametrize(
-    ("voices", "speaker"),
+    ("rows", "speaker"),
     [
         ([("A", 1.0), ("B", 1.1)], "B"),
         ([("A", 1.0), ("B", 1.0)], "A"),
@@ -69,20 +69,20 @@ def test_a_segment_derives_everything_from_its_words() -> None:
         ([(None, 1.0)], None),
     ],
 )
-def test_the_speaker_of_a_mixed_segment(voices: list[tuple[str | None, float]], speaker: str | None) -> None:
-    """Of several speakers a segment has the one with most speech, at a tie the first, and never a guess."""
-    words = tuple(Word("w", 0, duration, speaker=label) for label, duration in voices)
+def test_the_speaker_of_a_mixed_segment(rows: list[tuple[str | None, float]], speaker: str | None) -> None:
+    """A segment of several speakers has the one with most speech, at a tie the first, and none if all are unknown."""
+    words = tuple(Word("w", 0, duration, speaker=label) for label, duration in rows)
     assert Segment(words).speaker == speaker
 
 
 def test_a_segment_has_words() -> None:
-    """There is no segment without words."""
+    """A segment without words is refused."""
     with pytest.raises(ValueError, match="at least one word"):
         Segment(())
 
 
 def test_transcript_views() -> None:
-    """Words, speakers, text and names of a transcript are read off its segments and its meta."""
+    """Words, speakers, text and names follow from segments and metadata."""
     one = Segment((Word("Hello.", 0, 1, speaker="S1"), Word("Hm.", 1, 2)))
     two = Segment((Word("Hi.", 3, 4, speaker="S0"),))
     source = RecordingFile("meeting.wav", "sha256:00")
@@ -96,7 +96,7 @@ def test_transcript_views() -> None:
 
 
 def test_changes_make_a_new_transcript() -> None:
-    """with_segments and with_meta change a copy and leave the transcript as it is."""
+    """with_segments and with_meta return a changed copy."""
     transcript = Transcript((Segment((Word("Hi.", 0, 1),)),), Meta("en", 5))
     assert transcript.with_segments([]).segments == ()
     assert transcript.with_meta(language="de", notices=notices("late")).meta == Meta("de", 5, notices=notices("late"))
@@ -112,7 +112,7 @@ def test_a_transcript_can_be_a_key(transcript: Transcript) -> None:
 
 
 def test_meta_keeps_its_own_copy() -> None:
-    """A mapping changed by its maker afterwards does not change a transcript."""
+    """A later change of a given mapping does not change the transcript."""
     names, settings = {"A": "Anna"}, {"asr": {"beams": [5]}}
     meta = Meta("en", 1, edits=(Rename(names),), provenance=Provenance(settings=settings))  # type: ignore[arg-type]
     names["A"] = "Eve"
@@ -123,13 +123,13 @@ def test_meta_keeps_its_own_copy() -> None:
 
 
 def test_names_may_be_given_as_a_mapping() -> None:
-    """A mapping of labels to names in the place of edits is one renaming; an empty one is none."""
+    """A mapping of labels to names instead of edits is one renaming, and none if it is empty."""
     assert Meta("en", 1, edits={"A": "Anna"}).edits == (Rename({"A": "Anna"}),)  # type: ignore[arg-type]
     assert Meta("en", 1, edits={}).edits == ()  # type: ignore[arg-type]
 
 
 def test_meta_holds_plain_json() -> None:
-    """Tuples become lists, paths text, and odd bytes of a file's name question marks; the rest is refused."""
+    """Tuples become lists, paths text, undecodable bytes of a file name question marks; other values are refused."""
     made: Any = {"asr": (1, Path("m"))}
     meta = Meta("en", 1, RecordingFile("a\udcff.wav"), provenance=Provenance.from_json(made))
     assert meta.provenance.to_json() == {"asr": [1, "m"]}
@@ -140,8 +140,8 @@ def test_meta_holds_plain_json() -> None:
 
 
 @pytest.mark.parametrize("language", ["", " ", "en\n", "en --> de"])
-def test_meta_says_its_language(language: str) -> None:
-    """A transcript without a language, or with one that is no code, does not come into being."""
+def test_metadata_needs_a_language(language: str) -> None:
+    """A missing language, or one that is not a code, is refused."""
     with pytest.raises(ValueError, match="language"):
         Meta(language, 1)
 
@@ -149,7 +149,7 @@ def test_meta_says_its_language(language: str) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"start": 10**400}, {"end": 10**400}, {"score": 10**400}, {"probability": -(10**400)}]
 )
-def test_a_number_that_no_float_holds_is_wrong(wrong: dict[str, int]) -> None:
-    """JSON may hold it; it is no time and no score."""
+def test_numbers_too_large_for_a_float_are_refused(wrong: dict[str, int]) -> None:
+    """JSON can hold them, but they are not times or scores."""
     with pytest.raises(ValueError, match=r"finite|between 0 and 1"):
         Word(**{"text": "Ja.", "start": 0, "end": 1, **wrong})  # type: ignore[arg-type]

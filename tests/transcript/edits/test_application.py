@@ -1,4 +1,4 @@
-"""Corrections: what they leave of the evidence, what is shown after them, and who is meant."""
+"""Corrections never change the words as recognised; applied, they give the documented result."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from meetscribe.transcript.edits.operations import describe_edit, find_speaker, 
 from tests.conftest import edits
 
 Wanted = tuple[str, tuple[object, ...]]
-"""A method of a transcript that corrects it, and its arguments."""
+"""A correcting method of a transcript, and its arguments."""
 
 LABELS = ("S0", "S1", "S2", "S3")
 CALLED = ("Anna", "Ben", "anna", "S1", "Cleo Ünal")
 
 
 def said(speaker: str | None, start: float, *texts: str) -> Segment:
-    """A segment of words of half a second each."""
+    """Return a segment of words of half a second each."""
     return Segment(tuple(Word(t, start + n / 2, start + n / 2 + 0.5, speaker=speaker) for n, t in enumerate(texts)))
 
 
@@ -48,7 +48,7 @@ TALK = Transcript(
 
 @st.composite
 def talks(draw: st.DrawFn) -> Transcript:
-    """Somebody after somebody, with turns or without."""
+    """Draw a transcript of alternating speakers, with turns or without."""
     segments, time = [], 0.0
     for _ in range(draw(st.integers(1, 6))):
         texts = draw(st.lists(st.sampled_from(["yes", "no.", "well,"]), min_size=1, max_size=4))
@@ -60,7 +60,7 @@ def talks(draw: st.DrawFn) -> Transcript:
 
 @st.composite
 def corrections(draw: st.DrawFn) -> list[Wanted]:
-    """What somebody may want to correct: methods of a transcript and their arguments."""
+    """Draw corrections: methods of a transcript and their arguments."""
     found: list[Wanted] = []
     who = st.sampled_from([*LABELS, *CALLED])
     for kind in draw(st.lists(st.sampled_from(["rename", "merge", "assign"]), max_size=5)):
@@ -75,7 +75,7 @@ def corrections(draw: st.DrawFn) -> list[Wanted]:
 
 
 def states(transcript: Transcript, wanted: list[Wanted]) -> Iterator[Transcript]:
-    """The transcript, and what it is after each correction that can be made."""
+    """Return the transcript, and its state after each correction that is valid."""
     yield transcript
     for method, arguments in wanted:
         try:
@@ -87,8 +87,8 @@ def states(transcript: Transcript, wanted: list[Wanted]) -> Iterator[Transcript]
 
 @settings(deadline=None, max_examples=30)
 @given(talks(), corrections())
-def test_the_evidence_is_untouched(transcript: Transcript, wanted: list[Wanted]) -> None:
-    """Whatever is corrected, all but the edits stays as it is, and every word stays where it is."""
+def test_corrections_change_only_the_edits(transcript: Transcript, wanted: list[Wanted]) -> None:
+    """Every correction changes only the edits, and every word keeps its place when they are applied."""
     for after in states(transcript, wanted):
         assert after.with_meta(edits=()) == transcript
         shown = after.edited()
@@ -101,7 +101,7 @@ def test_the_evidence_is_untouched(transcript: Transcript, wanted: list[Wanted])
 @settings(deadline=None, max_examples=30)
 @given(talks(), corrections())
 def test_undo_restores_exactly(transcript: Transcript, wanted: list[Wanted]) -> None:
-    """Each state of a transcript is had back by undoing what came after it, one by one or at once."""
+    """Undo restores each earlier state, one by one or at once."""
     seen = list(states(transcript, wanted))
     for before in seen:
         assert seen[-1].meta.edits[: len(before.meta.edits)] == before.meta.edits
@@ -114,7 +114,7 @@ def test_undo_restores_exactly(transcript: Transcript, wanted: list[Wanted]) -> 
 @settings(deadline=None, max_examples=30)
 @given(talks(), corrections())
 def test_names_are_never_shared(transcript: Transcript, wanted: list[Wanted]) -> None:
-    """No two speakers come to have one name by corrections, unless they are made one; each is found by its name."""
+    """No two speakers share a name unless they are merged, and each is found by its name."""
     for after in states(transcript, wanted):
         speakers = list_speakers(after)
         assert len({one.name.casefold() for one in speakers}) == len(speakers)
@@ -125,7 +125,7 @@ def test_names_are_never_shared(transcript: Transcript, wanted: list[Wanted]) ->
 @settings(deadline=None, max_examples=30)
 @given(talks(), corrections())
 def test_a_saved_transcript_shows_the_same(transcript: Transcript, wanted: list[Wanted]) -> None:
-    """Edits written and read are replayed to the same, and are the same."""
+    """Edits that were saved and loaded are equal and give the same result."""
     after = list(states(transcript, wanted))[-1]
     again = Transcript.from_json(after.to_json())
     assert again == after
@@ -134,8 +134,8 @@ def test_a_saved_transcript_shows_the_same(transcript: Transcript, wanted: list[
 
 @settings(deadline=None, max_examples=30)
 @given(talks(), st.lists(edits(), max_size=3), st.sampled_from(LABELS), st.sampled_from(LABELS))
-def test_a_merger_twice_is_one(transcript: Transcript, before: list[Edit], first: str, other: str) -> None:
-    """Merging again changes nothing, whatever was corrected before."""
+def test_merging_twice_changes_nothing(transcript: Transcript, before: list[Edit], first: str, other: str) -> None:
+    """A repeated merge changes nothing, whatever was corrected before."""
     assume(first != other)
     edits = (*before, Merge((first, other)))
     once, twice = (transcript.with_meta(edits=(*edits, *more)) for more in ((), edits[-1:]))
@@ -148,8 +148,8 @@ def test_a_merger_twice_is_one(transcript: Transcript, before: list[Edit], first
 
 @settings(deadline=None, max_examples=30)
 @given(talks(), st.integers(0, 30), st.integers(1, 12), st.sampled_from([*LABELS, "Dora"]))
-def test_an_assignment_twice_is_one(transcript: Transcript, start: int, lasts: int, who: str) -> None:
-    """All words there are the speaker's, all others as they were, and giving them again changes nothing."""
+def test_assigning_twice_changes_nothing(transcript: Transcript, start: int, lasts: int, who: str) -> None:
+    """The words in the span have the speaker, all others are unchanged, and a repetition changes nothing."""
     edit = Assign(start / 4, (start + lasts) / 4, who)
     once, twice = (transcript.with_meta(edits=own).edited() for own in ((edit,), (edit, edit)))
     assert once == twice
@@ -162,7 +162,7 @@ def test_an_assignment_twice_is_one(transcript: Transcript, start: int, lasts: i
 @settings(deadline=None, max_examples=30)
 @given(talks(), st.lists(edits(), max_size=4), st.permutations(LABELS))
 def test_labels_are_only_labels(transcript: Transcript, made: list[Edit], order: list[str]) -> None:
-    """With other labels for the same speakers, in the evidence and in the edits, the same is shown."""
+    """Other labels for the same speakers, in the words and in the edits, give the same result."""
     other = dict(zip(LABELS, order, strict=True))
 
     def label(text: str) -> str:
@@ -195,8 +195,8 @@ def test_labels_are_only_labels(transcript: Transcript, made: list[Edit], order:
     assert sorted(edited.turns) == sorted(expected.turns)
 
 
-def test_what_is_shown() -> None:
-    """Names, mergers and assignments in order: segments are cut, turns follow, the rest stays."""
+def test_edits_apply_in_order() -> None:
+    """Names, merges and assignments apply in order: segments are divided, turns follow, the rest stays."""
     after = TALK.rename({"S0": "Anna"}).merge("anna", "s1").assign(4.5, 5.5, "Ben").rename({"ben": "Benjamin"})
     shown = after.edited()
     assert [(one.speaker, one.text) for one in shown.segments] == [
@@ -226,8 +226,8 @@ def test_what_is_shown() -> None:
     ]
 
 
-def test_speech_given_to_who_speaks_beside_it_is_one_turn() -> None:
-    """A turn that is given to a neighbour joins the neighbour's; where nobody was heard but words are, one is made."""
+def test_assigned_speech_joins_the_turn_beside_it() -> None:
+    """An assigned turn joins the speaker's adjacent turn; words without a turn get one."""
     shown = TALK.assign(1.4, 3.5, "S0").edited()
     assert shown.turns == (Turn(0, 2.5, "S0"), Turn(3, 3.5, "S0"), Turn(4, 5.5, "S2"), Turn(6, 6.5, "S0"))
     assert TALK.with_meta(turns=()).assign(1.4, 3.5, "S0").edited().turns == ()
@@ -235,7 +235,7 @@ def test_speech_given_to_who_speaks_beside_it_is_one_turn() -> None:
 
 @pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if row.writes])
 def test_every_format_shows_the_edits(name: str) -> None:
-    """What any format writes is what it writes of the transcript as edited; the two that keep edits keep them."""
+    """Every format writes the edited transcript; the two that keep edits write the edits too."""
     talk = Transcript((said("Quux0", 0, "Good", "morning."), said("Quux1", 2, "Hello,", "all.")), Meta("en", 4))
     after = talk.rename({"Quux0": "Annabella"}).merge("Quux0", "Quux1").assign(2.5, 3, "Bartholomew")
     written = write(after, name)
@@ -248,8 +248,8 @@ def test_every_format_shows_the_edits(name: str) -> None:
         assert name == "uem" or written != write(talk, name)
 
 
-def test_who_is_meant() -> None:
-    """A name goes before a label, the exact before other cases, and who was merged is who they became."""
+def test_speakers_are_found_by_name_or_label() -> None:
+    """A name precedes a label, an exact match precedes other cases, and a merged label finds the merged speaker."""
     after = TALK.rename({"S0": "Anna", "S1": "Ben"})
     assert [find_speaker(after, who) for who in ("Anna", "BEN", "s0", "S2")] == ["S0", "S1", "S0", "S2"]
     swapped = TALK.rename({"S0": "S1", "S1": "S0"})
@@ -267,8 +267,8 @@ def test_who_is_meant() -> None:
         twins.assign(0, 1, "eve")
 
 
-def test_a_name_of_another_needs_a_word() -> None:
-    """Who would get the name of another is refused, unless they are to be one: the other keeps label and name."""
+def test_shared_names_need_a_merge() -> None:
+    """A name that another speaker has is refused without `merge`; merged, the other keeps label and name."""
     named = TALK.rename({"S0": "Anna"})
     with pytest.raises(SettingsError, match=r"S2 would have the same name as S0: anna\n.*--merge"):
         named.rename({"S2": "anna"})
@@ -281,7 +281,7 @@ def test_a_name_of_another_needs_a_word() -> None:
 
 
 def test_names_can_be_exchanged() -> None:
-    """All names of one renaming are given at once; a name that is there already changes nothing."""
+    """All names of one call are set at once; a name that is set already changes nothing."""
     named = TALK.rename({"S0": "Anna", "S1": "Ben"})
     assert named.rename({"Anna": "Ben", "Ben": "Anna"}).edited().speakers == ("Ben", "Anna", "S2")
     assert named.rename({"Anna": "Anna"}) == named
@@ -302,14 +302,14 @@ def test_names_can_be_exchanged() -> None:
         ("undo", (0,), "0 edits cannot be undone"),
     ],
 )
-def test_mistakes_are_told(method: str, arguments: tuple[object, ...], message: str) -> None:
-    """What cannot be corrected is refused with what to do."""
+def test_invalid_corrections_are_refused(method: str, arguments: tuple[object, ...], message: str) -> None:
+    """An invalid correction is refused, with a remedy."""
     with pytest.raises(SettingsError, match=message):
         getattr(TALK, method)(*arguments)
 
 
 def test_speakers_are_listed() -> None:
-    """Talk time counts overlap once; who has lost all words, or has only turns, is still there."""
+    """Talk time counts overlap once; speakers without words are listed too."""
     after = TALK.with_meta(turns=(*TALK.turns, Turn(7, 8, "S7"))).rename({"S2": "Cleo"}).assign(4, 5.5, "S1")
     assert [(one.label, one.name, one.seconds, one.words, one.first) for one in list_speakers(after)] == [
         ("S0", "S0", 2.0, 4, "Good morning all. Yes."),
@@ -320,7 +320,7 @@ def test_speakers_are_listed() -> None:
 
 
 def test_names_at_run_time_never_merge() -> None:
-    """Names that can be given are; for each of the others there is a warning, and nobody becomes one with another."""
+    """Names that are possible are set; each of the others becomes a notice, and no speakers are merged."""
     named = name_speakers(TALK.rename({"S0": "Anna"}), {"S1": "anna", "S2": "Cleo", "S8": "Eve", "s2": "Dora"})
     assert named.edited().speakers == ("Anna", "S1", "Cleo")
     assert named.meta.warnings == (

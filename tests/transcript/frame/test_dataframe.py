@@ -32,7 +32,7 @@ SMALL = Transcript(
 @settings(deadline=None, max_examples=40)
 @given(st.from_type(Transcript))
 def test_reads_back_equal(transcript: Transcript) -> None:
-    """Any transcript made a frame of words is had back equal from it: what is shown, and without edits the evidence."""
+    """A frame of words reads back equal, with edits applied or without edits."""
     shown, evidence = transcript.edited(), transcript.with_meta(edits=())
     assert Transcript.from_frame(transcript.to_frame(level="word"), meta=shown.meta) == shown
     assert Transcript.from_frame(evidence.to_frame(level="word"), meta=evidence.meta) == evidence
@@ -41,19 +41,19 @@ def test_reads_back_equal(transcript: Transcript) -> None:
 @pytest.mark.parametrize("level", ["segment", "word", "turn"])
 @pytest.mark.parametrize("transcript", [SMALL, SMALL.with_segments([])], ids=["some", "none"])
 def test_schema(transcript: Transcript, level: Level) -> None:
-    """A frame has the documented columns in order, with nullable dtypes, also without a single row."""
+    """A frame has the documented columns in order, with nullable dtypes, also without rows."""
     frame = transcript.to_frame(level)
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == SCHEMA[level]
     assert list(frame.columns) == list(SCHEMA[level])
 
 
 def cells(frame: pd.DataFrame, column: Any) -> list[Any]:
-    """A column's values, None for <NA>."""
+    """Return the values of a column, None for <NA>."""
     return [None if cell is pd.NA else cell for cell in frame[column]]
 
 
 def test_segment_rows() -> None:
-    """A row of a segment says when, who and what; scores are the mean of what is known, else <NA>."""
+    """A row of a segment has times, speaker and text; its score is the mean of the known scores, else <NA>."""
     frame = SMALL.to_frame()
     assert {name: cells(frame, name) for name in frame} == {
         "segment": [0, 1],
@@ -69,7 +69,7 @@ def test_segment_rows() -> None:
 
 
 def test_word_rows() -> None:
-    """A row of a word holds all that is known of it."""
+    """A row of a word holds all of its values."""
     frame = SMALL.to_frame("word")
     assert {name: cells(frame, name) for name in frame} == {
         "segment": [0, 0, 1],
@@ -90,7 +90,7 @@ def test_word_rows() -> None:
 
 
 def test_turn_rows() -> None:
-    """A row of a turn is what a speaker says until another does, across segments."""
+    """A row of a turn holds the words of one speaker in a row, across segments."""
     more = Segment((Word("No.", 2, 3, speaker="A"), Word("Oh.", 3, 4, speaker="B")))
     frame = SMALL.with_segments([SMALL.segments[0], more]).to_frame("turn")
     assert {name: cells(frame, name) for name in frame} == {
@@ -112,8 +112,8 @@ def test_no_column_is_of_objects() -> None:
         assert "object" not in {str(dtype) for dtype in SMALL.to_frame(level).dtypes}
 
 
-def test_frames_keep_what_they_are_of() -> None:
-    """Language, source and names come back without being given, also after rows were selected."""
+def test_frames_keep_metadata() -> None:
+    """Language, recording and names are read back without `meta`, also after rows were selected."""
     named = SMALL.rename({"A": "Anna"}).with_meta(recording=RecordingFile("m.wav", "sha256:0"))
     frame = named.to_frame("word")
     assert Transcript.from_frame(frame) == named.edited()
@@ -122,7 +122,7 @@ def test_frames_keep_what_they_are_of() -> None:
 
 @pytest.mark.parametrize("level", ["segment", "turn"])
 def test_frames_without_words_read(level: Level) -> None:
-    """Of segments or turns the words are had back with times that are guessed."""
+    """The words of segments or turns are read back with interpolated times."""
     read = Transcript.from_frame(SMALL.to_frame(level))
     assert [(word.text, word.speaker) for word in read.words] == [("Hi.", "A"), ("Yes.", "A"), ("Hm.", None)]
     assert {word.timing for word in read.words} == {"interpolated"}
@@ -135,7 +135,7 @@ def test_frames_without_words_read(level: Level) -> None:
 @settings(deadline=None, max_examples=30)
 @given(st.from_type(Transcript), st.lists(spelled_words(), max_size=3))
 def test_arrow_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> None:
-    """Any transcript made an Arrow table is had back equal from it, with the times of characters."""
+    """An Arrow table reads back equal, with the times of characters."""
     transcript = transcript.with_segments((*transcript.segments, *([Segment(tuple(spelled))] if spelled else [])))
     table = to_arrow(transcript)
     assert [field for field in table.schema.names] == [*SCHEMA["word"], "chars", "name"]
@@ -144,7 +144,7 @@ def test_arrow_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> 
 
 
 def test_arrow_from_elsewhere() -> None:
-    """A table without our metadata is read; what is wrong in one is named."""
+    """A table without our metadata can be read; errors name the row and the column."""
     table = to_arrow(SMALL).replace_schema_metadata(None)
     assert from_arrow(table).segments == SMALL.segments
     assert from_arrow(table).language == "und"
@@ -155,7 +155,7 @@ def test_arrow_from_elsewhere() -> None:
 
 
 def test_the_accessor(tmp_path: Path) -> None:
-    """`frame.meet` says who speaks, how long and what, and writes files, of a frame of any level."""
+    """`frame.meet` gives speakers, talk time and text, and writes files, for a frame of any level."""
     for level in SCHEMA:
         frame = SMALL.to_frame(level)
         assert frame.meet.speakers == ["A"]
@@ -167,14 +167,14 @@ def test_the_accessor(tmp_path: Path) -> None:
 
 
 def test_the_accessor_is_for_our_frames() -> None:
-    """A frame of something else has no `meet`."""
+    """Other frames have no `meet`."""
     SMALL.to_frame()
     with pytest.raises(AttributeError, match="lacks start, end, speaker, text"):
         pd.DataFrame({"a": [1]}).meet  # noqa: B018
 
 
 def test_any_dtypes_read() -> None:
-    """A frame whose columns lost their dtypes, or whose rows their order, is read all the same."""
+    """Columns without their dtypes, and rows in another order, can be read."""
     frame = SMALL.to_frame("word").astype(object).iloc[::-1]
     assert Transcript.from_frame(frame.where(frame.notna(), None), SMALL.meta) == SMALL
 
@@ -200,7 +200,7 @@ def test_dropped_rows() -> None:
     ],
 )
 def test_wrong_cells_are_named(column: str, value: object, message: str) -> None:
-    """A cell that cannot be is refused, naming its row and its column."""
+    """A wrong cell is refused, naming its row and its column."""
     frame = SMALL.to_frame("word").astype(object)
     frame[column] = [value, *frame[column][1:]]
     with pytest.raises(InputError) as caught:
@@ -211,7 +211,7 @@ def test_wrong_cells_are_named(column: str, value: object, message: str) -> None
 
 @pytest.mark.parametrize("column", NEEDED["word"])
 def test_missing_columns_are_named(column: str) -> None:
-    """A frame without one of the columns is refused, naming it."""
+    """A frame without a needed column is refused, naming the column."""
     with pytest.raises(InputError, match=f"'{column}'"):
         Transcript.from_frame(SMALL.to_frame("word").drop(columns=column), SMALL.meta)
 
@@ -224,6 +224,6 @@ def test_missing_ids_are_given_by_position() -> None:
 
 
 def test_unknown_level() -> None:
-    """A level that does not exist is refused, naming the nearest."""
+    """An unknown level is refused, naming the nearest one."""
     with pytest.raises(SettingsError, match="did you mean 'word'"):
         SMALL.to_frame("words")  # type: ignore[arg-type]

@@ -49,7 +49,7 @@ SMALL = Transcript(
 
 @given(st.from_type(Transcript), st.lists(spelled_words(), min_size=1, max_size=3))
 def test_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> None:
-    """Any transcript written as native JSON reads back equal, and is written the same again."""
+    """Native JSON reads back equal, and is written the same again."""
     transcript = transcript.with_segments((*transcript.segments, Segment(tuple(spelled))))
     text = transcript.to_json()
     assert Transcript.from_json(text) == transcript
@@ -58,7 +58,7 @@ def test_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> None:
 
 
 def test_layout() -> None:
-    """The file is laid out to be read and compared: a word to the line, keys in their order, no escapes."""
+    """The file has a line per word, members in a fixed order, and no escapes."""
     assert SMALL.to_json().splitlines() == [
         "{",
         ' "schema": "meetscribe/1",',
@@ -108,7 +108,7 @@ def test_layout() -> None:
 
 @pytest.mark.parametrize(("names", "edits"), [({}, ()), ({"A": "Anna"}, (Rename({"A": "Anna"}),))])
 def test_names_of_older_files_read(names: dict[str, str], edits: tuple[Rename, ...]) -> None:
-    """Where a file has an object with names in the place of edits, they are one renaming."""
+    """An object with names instead of edits is one renaming."""
     assert Transcript.from_json(changed(["edits"], names)) == SMALL.with_meta(edits=edits)
 
 
@@ -117,7 +117,7 @@ OLD = sorted((Path(__file__).parent / "old").glob("*.json"))
 
 @pytest.mark.parametrize("file", OLD, ids=lambda file: file.stem)
 def test_older_files_read(file: Path) -> None:
-    """Files of earlier versions read, and every member that they have is written again as it was."""
+    """Files of earlier versions can be read, and their members are written again unchanged."""
     before = json.loads(file.read_bytes())
     written = json.loads(Transcript.from_json(file.read_bytes()).to_json())
     ids = [word.pop("id") for segment in written["segments"] for word in segment["words"]]
@@ -134,7 +134,7 @@ def test_warnings_of_older_files_read_as_notices() -> None:
 
 
 def changed(path: list[str | int], value: object = None, remove: bool = False) -> str:
-    """The small transcript's JSON with one place changed or removed."""
+    """Return the JSON of the small transcript with one place changed or removed."""
     document: Any = json.loads(SMALL.to_json())
     place = document
     for key in path[:-1]:
@@ -197,7 +197,7 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
     ],
 )
 def test_wrong_values_are_named(path: list[str | int], value: object, message: str) -> None:
-    """A value that cannot be is refused with its place in the file."""
+    """A wrong value is refused, naming its place in the file."""
     with pytest.raises(InputError) as caught:
         Transcript.from_json(changed(path, value))
     assert caught.value.message.startswith(message)
@@ -205,7 +205,7 @@ def test_wrong_values_are_named(path: list[str | int], value: object, message: s
 
 
 def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The places of all keys that the schema asks for in a document."""
+    """Return the places of all keys of a document that the schema defines."""
     if isinstance(document, dict):
         free = path in {("edits", 0, "names"), ("notices", 0, "data"), ("made_by",)}
         return [p for k, v in document.items() for p in ([] if free else [(*path, k)]) + keys_of(v, (*path, k))]
@@ -214,7 +214,7 @@ def keys_of(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str |
     return []
 
 
-# The list of speakers is there for other programs; everything in it is said again by the words.
+# The list of speakers is for other programs and follows from the words; the others are missing in older files.
 OPTIONAL = {
     "speakers",
     "title",
@@ -234,7 +234,7 @@ OPTIONAL = {
     "path", [p for p in keys_of(json.loads(SMALL.to_json())) if p[-1] not in OPTIONAL or p == ("language",)]
 )
 def test_missing_keys_are_named(path: tuple[str | int, ...]) -> None:
-    """No key may be missing, and the message names the one that is."""
+    """A missing key is refused and named."""
     where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
     with pytest.raises(InputError) as caught:
         Transcript.from_json(changed(list(path), remove=True))
@@ -258,7 +258,7 @@ def test_missing_keys_are_named(path: tuple[str | int, ...]) -> None:
     ],
 )
 def test_what_is_no_transcript_is_refused(text: str | bytes) -> None:
-    """Whatever is given instead of a transcript ends in InputError, nothing else."""
+    """Anything but a transcript raises InputError, and no other error."""
     with pytest.raises(InputError):
         Transcript.from_json(text)
 
@@ -266,7 +266,7 @@ def test_what_is_no_transcript_is_refused(text: str | bytes) -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 @pytest.mark.parametrize("key", ["duration", "made_by"])
 def test_numbers_are_finite(key: str, number: str) -> None:
-    """A number that is none, or has no end, is refused wherever it stands."""
+    """NaN and infinity are refused everywhere."""
     old = '"duration": 2.0' if key == "duration" else '"asr": "x"'
     text = SMALL.to_json().replace(old, f"{old.split(':')[0]}: {number}")
     assert number in text
@@ -276,7 +276,7 @@ def test_numbers_are_finite(key: str, number: str) -> None:
 
 @pytest.mark.parametrize("depth", [60, 3000, 100_000])
 def test_deep_nesting_is_refused(depth: int) -> None:
-    """A document nested deeper than can be followed ends in InputError, and a reasonable one reads."""
+    """Excessive nesting raises InputError; moderate nesting can be read."""
     Transcript.from_json(SMALL.to_json().replace('"asr": "x"', '"asr": ' + "[" * 40 + "]" * 40))
     with pytest.raises(InputError):
         Transcript.from_json(SMALL.to_json().replace('"asr": "x"', '"asr": ' + "[" * depth + "]" * depth))
@@ -284,7 +284,7 @@ def test_deep_nesting_is_refused(depth: int) -> None:
 
 @given(st.from_type(Transcript), st.data())
 def test_damage_never_escapes(transcript: Transcript, data: st.DataObject) -> None:
-    """A file with a stretch missing either still reads, or ends in InputError."""
+    """A file with missing bytes either can be read or raises InputError."""
     text = transcript.to_json()
     start = data.draw(st.integers(0, len(text)))
     damaged = text[:start] + text[start + data.draw(st.integers(1, 20)) :]
@@ -295,8 +295,8 @@ def test_damage_never_escapes(transcript: Transcript, data: st.DataObject) -> No
     assert isinstance(read, Transcript)
 
 
-def test_a_segment_may_not_forget_its_speaker() -> None:
-    """A segment with a known and an unknown speaker is the known one's, whatever a file says."""
+def test_a_segment_has_its_known_speaker() -> None:
+    """A segment with a known and an unknown speaker has the known one; a file that says otherwise is refused."""
     mixed = SMALL.with_segments([Segment((WORD, Word("Hm.", 1, 1.25)))])
     text = mixed.to_json()
     assert Transcript.from_json(text) == mixed
@@ -304,7 +304,7 @@ def test_a_segment_may_not_forget_its_speaker() -> None:
         Transcript.from_json(text.replace('"end": 1.25, "speaker": "A"', '"end": 1.25, "speaker": null'))
 
 
-def test_unknown_keys_are_passed_over() -> None:
-    """A file with keys added by a later version still reads."""
+def test_unknown_keys_are_ignored() -> None:
+    """A file with keys of a later version can be read."""
     text = changed(["segments", 0, "words", 0, "mood"], "glad")
     assert Transcript.from_json(text) == SMALL
