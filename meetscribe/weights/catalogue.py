@@ -136,6 +136,17 @@ _COMMUNITY_FILES = (
     "segmentation/pytorch_model.bin",
     *_PLDA_FILES,
 )
+# pyannote.audio 4 loads community-1's PLDA for every pipeline, even if it is not used (pyannote-audio #2044).
+_PIPELINES: dict[str, tuple[tuple[str, tuple[str, ...], int, str], ...]] = {
+    COMMUNITY: ((COMMUNITY, _COMMUNITY_FILES, 33, "CC-BY-4.0"),),
+    "pyannote/speaker-diarization-3.1": (
+        ("pyannote/speaker-diarization-3.1", ("config.yaml",), 1, "MIT"),
+        ("pyannote/segmentation-3.0", ("pytorch_model.bin",), 6, "MIT"),
+        (COMMUNITY, _PLDA_FILES, 1, "CC-BY-4.0"),
+    ),
+}
+"""The gated models of each known pipeline: id, files, size and licence."""
+
 _NO_ACCOUNT = "diarization.pipeline=bundled needs no account."
 
 
@@ -192,25 +203,16 @@ def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec
     """
     if pipeline == "bundled":
         return ()
-    setting = "pipeline"
-    if pipeline in ("community-1", COMMUNITY):
-        files = _COMMUNITY_FILES
-        return (ModelSpec(stage, COMMUNITY, "huggingface", setting, files, size_mb=33, licence="CC-BY-4.0",
-                     gated=True, alternative=_NO_ACCOUNT),)  # fmt: skip
-    if pipeline != "pyannote/speaker-diarization-3.1":
-        return (ModelSpec(stage, pipeline, "huggingface", setting, ("config.yaml",)),)
-    # pyannote.audio 4 loads community-1's PLDA for every pipeline, even if it is not used (pyannote-audio #2044).
-    parts: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
-        (pipeline, ("config.yaml",), 1, "MIT"),
-        ("pyannote/segmentation-3.0", ("pytorch_model.bin",), 6, "MIT"),
-        (COMMUNITY, _PLDA_FILES, 1, "CC-BY-4.0"),
-    )
-    gated = (
-        ModelSpec(stage, model, "huggingface", setting if model == pipeline else "", files, size_mb=size,
-             licence=licence, gated=True, by_name=model != pipeline, alternative=_NO_ACCOUNT)
-        for model, files, size, licence in parts
-    )  # fmt: skip
-    return (*gated, embedder_spec(EMBEDDER, stage, setting=""))
+    if pipeline == "community-1":
+        pipeline = COMMUNITY
+    if pipeline not in _PIPELINES:
+        return (ModelSpec(stage, pipeline, setting="pipeline", files=("config.yaml",)),)
+    specs = [
+        ModelSpec(stage, model, setting="pipeline" if model == pipeline else "", files=files, size_mb=size,
+                  licence=licence, gated=True, by_name=model != pipeline, alternative=_NO_ACCOUNT)
+        for model, files, size, licence in _PIPELINES[pipeline]
+    ]  # fmt: skip
+    return (*specs, *([] if pipeline == COMMUNITY else [embedder_spec(EMBEDDER, stage, setting="")]))
 
 
 def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> ModelSpec:

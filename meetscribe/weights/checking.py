@@ -21,24 +21,34 @@ def check(
     and not at all if `offline`. Raises one WeightsError that names all unavailable models with the reason and every
     remedy, OutputError if the disk is too small.
     """
-    found: list[LocatedModel] = []
+    available: list[LocatedModel] = []
     unavailable: list[Unavailable] = []
-    known: dict[Kind, Obstacle] = {"huggingface": "offline", "torchaudio": "offline"} if offline else {}
+    servers: dict[Kind, Obstacle] = {"huggingface": "offline", "torchaudio": "offline"} if offline else {}
     for spec in dict.fromkeys(specs):
         path = locate(spec, folder)
-        obstacle = None
-        if path is None:
-            obstacle = local_obstacle(spec) or known.get(spec.kind) or _remote_obstacle(spec, token)
+        obstacle = _obstacle(spec, token, servers) if path is None else None
         if obstacle is None:
-            found.append(LocatedModel(spec, path))
-            continue
-        unavailable.append((spec, obstacle))
-        if obstacle in ("unreachable", "failing", "busy"):  # the same server would give the same answer, after a wait
-            known[spec.kind] = obstacle
+            available.append(LocatedModel(spec, path))
+        else:
+            unavailable.append((spec, obstacle))
     if unavailable:
         raise unavailable_error(unavailable)
-    _check_disk([each.spec for each in found if each.path is None])
-    return tuple(found)
+    _check_disk([model.spec for model in available if model.path is None])
+    return tuple(available)
+
+
+def _obstacle(spec: ModelSpec, token: str | None, servers: dict[Kind, Obstacle]) -> Obstacle | None:
+    """Return why a model that is not on this machine cannot be fetched, None if it can.
+
+    `servers` holds the obstacles of whole servers; one that does not answer is not asked again.
+    """
+    obstacle = local_obstacle(spec) or servers.get(spec.kind)
+    if obstacle is not None:
+        return obstacle
+    obstacle = bundles.find_obstacle(spec) if spec.kind == "torchaudio" else hub.find_obstacle(spec, token)
+    if obstacle in ("unreachable", "failing", "busy"):
+        servers[spec.kind] = obstacle
+    return obstacle
 
 
 def _check_disk(specs: Sequence[ModelSpec]) -> None:
@@ -50,8 +60,3 @@ def _check_disk(specs: Sequence[ModelSpec]) -> None:
                 f"the models to fetch do not fit: {size} MB are needed at {cache()}, {free / 1e6:.0f} MB are free",
                 DISK_REMEDY,
             )
-
-
-def _remote_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
-    """Return why a model cannot be fetched, None if it can; asks the server."""
-    return bundles.find_obstacle(spec) if spec.kind == "torchaudio" else hub.find_obstacle(spec, token)

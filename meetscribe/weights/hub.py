@@ -2,6 +2,7 @@
 
 That library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. This module adds what it lacks: hashes
 of files, retries that go on as long as data arrives, and waiting if the hub limits the rate of requests (429).
+huggingface_hub is imported on use: a run whose models are on this machine needs only its constants.
 """
 
 from __future__ import annotations

@@ -9,12 +9,15 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from meetscribe.runtime import silence, telemetry
+import torch
+from ctranslate2.converters import TransformersConverter
+from safetensors.torch import save_file
+from torch import Tensor
+from transformers import AutoTokenizer, WhisperForConditionalGeneration
 
-if TYPE_CHECKING:
-    from torch import Tensor
+from meetscribe.runtime import silence
 
 GENERATION = "generation_config.json"
 _PREPROCESSOR = "preprocessor_config.json"
@@ -44,11 +47,7 @@ _RENAMED = (
 
 def to_ctranslate2(directory: Path, output: Path) -> None:
     """Write a directory for CTranslate2 in half precision, with the tokenizer files of faster-whisper."""
-    telemetry.switch_off()
     with silence.loading():
-        from ctranslate2.converters import TransformersConverter
-        from transformers import AutoTokenizer
-
         TransformersConverter(str(directory), load_as_float16=True).convert(str(output), quantization="float16")
         for name in (_TOKENIZER, _PREPROCESSOR, GENERATION):
             if (directory / name).is_file():
@@ -63,8 +62,6 @@ def to_ctranslate2(directory: Path, output: Path) -> None:
 
 def to_openai(directory: Path, output: Path) -> None:
     """Write `model.pt` in half precision, for `whisper.load_model`."""
-    import torch
-
     state, dimensions = _load(directory)
     output.mkdir()
     torch.save({"dims": dimensions, "model_state_dict": state}, output / "model.pt")
@@ -77,9 +74,6 @@ def to_mlx(directory: Path, output: Path) -> None:
     The two feed-forward layers have other names, the channels of convolutions come last, the positions of the encoder
     are not stored, and the alignment heads `(heads, 2)` are stored with the weights.
     """
-    import torch
-    from safetensors.torch import save_file
-
     state, dimensions = _load(directory)
     del state["encoder.positional_embedding"]
     weights = {
@@ -99,10 +93,7 @@ def to_mlx(directory: Path, output: Path) -> None:
 
 def _load(directory: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
     """Return the tensors of a model in half precision by openai-whisper's names, and its dimensions."""
-    telemetry.switch_off()
     with silence.loading():
-        from transformers import WhisperForConditionalGeneration
-
         model = WhisperForConditionalGeneration.from_pretrained(str(directory)).half()  # type: ignore[no-untyped-call]
     state = {
         _openai_name(name): tensor.detach().contiguous()

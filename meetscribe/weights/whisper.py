@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import OutputError, WeightsError, first_line, os_reason
+from meetscribe.runtime import silence, telemetry
 from meetscribe.storage.folders import cache_folder
 from meetscribe.weights.fingerprint import fingerprint_of
 
@@ -149,9 +150,11 @@ def _convert(directory: Path, layout: Layout, target: Path) -> None:
 
 def _write(directory: Path, layout: Layout, result: Path) -> None:
     """Write the converted model; raises WeightsError if the source is damaged."""
-    from safetensors import SafetensorError
+    telemetry.switch_off()
+    with silence.loading():
+        from safetensors import SafetensorError
 
-    from meetscribe.weights import layouts
+        from meetscribe.weights import layouts
 
     writers = {
         "ctranslate2": layouts.to_ctranslate2,

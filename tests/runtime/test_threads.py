@@ -45,17 +45,20 @@ def test_the_number_is_set_for_the_calling_thread_only() -> None:
 
 def test_zero_changes_nothing() -> None:
     """0 leaves the choice to torch."""
+    before = torch_threads()
     with use_torch_threads(0):
-        assert torch_threads() == in_new_thread()
+        assert torch_threads() == before
 
 
 def test_a_number_that_a_library_sets_is_undone() -> None:
     """CTranslate2 sets OpenMP's number, as torch does itself."""
-    before = torch_threads()
+    before, default = torch_threads(), in_new_thread()
     with keep_torch_threads():
         torch.set_num_threads(7)
     assert torch_threads() == before
-    torch.set_num_threads(before)  # it was torch's default too
+    with ThreadPoolExecutor(1) as pool:  # the call above has also changed the default
+        pool.submit(torch.set_num_threads, default).result()
+    assert in_new_thread() == default
 
 
 def test_each_worker_computes_on_one_thread() -> None:
