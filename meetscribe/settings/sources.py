@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.conversion import convert
 from meetscribe.settings.keys import SettingKey, find_key, former_names, keys
@@ -66,8 +68,6 @@ def load_settings(
 
 def user_config_file() -> Path:
     """Return the path of the user's own settings file, which need not exist."""
-    import platformdirs
-
     return platformdirs.user_config_path("meetscribe", appauthor=False) / "config.toml"
 
 

@@ -111,40 +111,40 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         return
     files = destinations.prepare_outputs(recording, given["output"], formats, given["overwrite"])
     with run_progress(given, recording, cached=settings.run.cache, predictable=run is None) as progress:
-        if run is None:
-            opened = pipeline.Session(settings).open(recordings[0])
-            progress.duration = lambda: opened.duration
-            run = partial(pipeline.run, opened)
-        try:
-            transcript = run(settings, progress=progress)
-        except IncompleteRunError as error:
-            _publish(error.transcript, files, names, given, progress)
-            raise
-        _publish(transcript, files, names, given, progress)
+        transcript, incomplete = _transcribe(recordings[0], run, settings, progress)
+        progress.stop()
+        transcript = carry_corrections(apply_meeting_options(transcript, given), files)
+        _publish(name_speakers(transcript, names), files, given["quiet"], progress)
+        if incomplete is not None:
+            raise incomplete
 
 
-def _publish(
-    transcript: Transcript,
-    files: Mapping[str, Path],
-    names: Mapping[str, str],
-    given: Mapping[str, Any],
-    progress: RunProgress,
-) -> None:
-    """Write the files, print the transcript on stdout, and its notices on stderr.
+def _transcribe(
+    recording: str, run: Run | None, settings: Settings, progress: RunProgress
+) -> tuple[Transcript, IncompleteRunError | None]:
+    """Return the transcript, and the error if a stage after transcription failed."""
+    if run is None:
+        opened = pipeline.Session(settings).open(recording)
+        progress.duration = lambda: opened.duration
+        run = partial(pipeline.run, opened)
+    try:
+        return run(settings, progress=progress), None
+    except IncompleteRunError as error:
+        return error.transcript, error
 
-    Corrections of the previous transcript are carried over before `names` are applied. Raises IncompleteError if
-    some files could not be written, and OutputError if none could.
+
+def _publish(transcript: Transcript, files: Mapping[str, Path], quiet: bool, progress: RunProgress) -> None:
+    """Write the files, print the transcript on stdout and its notices on stderr.
+
+    Raises IncompleteError if some files could not be written, and OutputError if none could.
     """
-    progress.stop()
-    transcript = apply_meeting_options(transcript, given)
-    transcript = name_speakers(carry_corrections(transcript, files), names)
     written, failed = destinations.write_files(transcript, files)
     progress.outputs = tuple(str(path.absolute()) for path in written)
     if transcript.segments:
         click.echo(str(transcript))
     for notice in transcript.meta.notices:
         messages.warning(notice.text)
-    if not given["quiet"]:
+    if not quiet:
         messages.print_findings(transcript.meta.findings)
         for file in written:
             messages.info(f"wrote {file}")

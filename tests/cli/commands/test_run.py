@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Callable
@@ -416,6 +417,9 @@ def test_other_files_are_written_if_one_fails(
     assert (done.exit_code, done.stdout) == (6, f"{TRANSCRIPT}\n")
     assert files(place) == {"meeting.mp4", "meeting.txt"}
     assert "error: meeting.srt: No space left on device" in done.stderr
+    done = call("meeting.mp4", "-f", "srt,txt", "--overwrite", "--progress", "json")
+    end = json.loads([line for line in done.stderr.splitlines() if line.startswith("{")][-1])
+    assert (end["status"], end["outputs"]) == ("incomplete", [str(place / "meeting.txt")])
     monkeypatch.setattr(formats, "save", fails_for("srt", "txt"))
     done = call("meeting.mp4", "-f", "srt,txt", "--overwrite")
     assert (done.exit_code, done.stdout) == (3, f"{TRANSCRIPT}\n")
