@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from meetscribe.asr.engine_table import BUILT_IN, engine_entry
 from meetscribe.diarization.embedders import is_factory
 from meetscribe.pipeline import dependencies
-from meetscribe.pipeline.model_identity import code_identity, identified, pipeline_parts, tuning_identity
+from meetscribe.pipeline.model_identity import code_identity, model_identity, pipeline_parts, tuning_identity
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import Settings
 from meetscribe.transcript import JSON
@@ -51,7 +51,7 @@ class CacheDependencies:
         entry = engine_entry(asr.engine)
         return {
             "asr": _values(asr, without),
-            "weights": None if entry.models is None else identified(asr.model),
+            "weights": None if entry.models is None else model_identity(asr.model),
             "engine": None if asr.engine in BUILT_IN else code_identity(entry.factory),
             "device": self.device.kind,
             **self._versions(dependencies.TRANSCRIPTION, entry.versions),
@@ -59,9 +59,12 @@ class CacheDependencies:
 
     def alignment(self, aligners: Mapping[str, tuple[str, str] | None]) -> dict[str, JSON]:
         """Return the dependencies of the word times by these aligners: path and name by language."""
+        weights: dict[str, JSON] = {
+            language: model and [model_identity(model[0]), model[1]] for language, model in aligners.items()
+        }
         return {
             "alignment": _values(self.settings.alignment, ("enabled", "model", "batch_size")),
-            "weights": {language: found and [identified(found[0]), found[1]] for language, found in aligners.items()},
+            "weights": weights,
             "device": self.device.kind,
             **self._versions(dependencies.ALIGNMENT),
         }
@@ -72,7 +75,7 @@ class CacheDependencies:
         without = ("enabled", "token", "batch_size", "pipeline", "embedder")
         return {
             "diarization": _values(own, without),
-            "weights": [identified(own.pipeline), *pipeline_parts(own.pipeline), identified(own.embedder)],
+            "weights": [model_identity(own.pipeline), *pipeline_parts(own.pipeline), model_identity(own.embedder)],
             "embedder": code_identity(own.embedder) if is_factory(own.embedder) else tuning_identity(own.embedder),
             "device": self.device.kind,
             **self._versions(dependencies.DIARIZATION),

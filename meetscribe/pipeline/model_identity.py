@@ -19,7 +19,7 @@ from meetscribe.weights.fingerprint import fingerprint_of
 
 
 @cache
-def identified(model: str) -> str:
+def model_identity(model: str) -> str:
     """Return the identity of a model; each is read once in a process."""
     return identify(model)
 

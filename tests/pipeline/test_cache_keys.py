@@ -13,7 +13,7 @@ import pytest
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import SettingsError
 from meetscribe.pipeline.cache_keys import CacheDependencies
-from meetscribe.pipeline.model_identity import code_identity, identified
+from meetscribe.pipeline.model_identity import code_identity, model_identity
 from meetscribe.pipeline.provenance import installed
 from meetscribe.results import json_digest
 from meetscribe.runtime.devices import Device
@@ -24,7 +24,7 @@ FACTORY = "my_embedder.inner.embedder:make"
 
 def key_digest(**diarization: Any) -> str:
     """Return a digest of what diarization depends on, as computed by a new process."""
-    identified.cache_clear()
+    model_identity.cache_clear()
     code_identity.cache_clear()
     settings = Settings(diarization=replace(DiarizationSettings(), **diarization))
     return json_digest(CacheDependencies(settings, Device("cpu")).diarization())

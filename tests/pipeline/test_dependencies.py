@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from meetscribe.alignment import align
+from meetscribe.asr.engine_table import BUILT_IN
 from meetscribe.pipeline import Loaders, dependencies
 from meetscribe.pipeline.cache_keys import CacheDependencies
 from meetscribe.pipeline.dependencies import PACKAGES_WITHOUT_EFFECT, WITHOUT_EFFECT, StageDependencies
@@ -122,14 +123,29 @@ def test_the_declared_packages_cover_the_imports(stage: str) -> None:
     """Every third-party package that a stage calls is declared; those of engines are in the table of engines."""
     stop = [*WITHOUT_EFFECT, "asr.engines", *MANAGE_DEVICES]
     _, names = import_closure(map(module_of, CALLED[stage]), stop)
+    assert undeclared(names, STAGES[stage].packages) == set()
+
+
+def undeclared(names: set[str], declared: Iterable[str]) -> set[str]:
+    """Return the imported top-level packages whose distributions are neither declared nor without effect."""
     distributions = packages_distributions()
-    declared = {canonical(name) for name in (*STAGES[stage].packages, *PACKAGES_WITHOUT_EFFECT)}
-    assert {name for name in names if not declared & set(map(canonical, distributions.get(name, [name])))} == set()
+    known = {canonical(name) for name in (*declared, *PACKAGES_WITHOUT_EFFECT)}
+    return {name for name in names if not known & set(map(canonical, distributions.get(name, [name])))}
 
 
 def canonical(name: str) -> str:
     """Return the normalised name of a distribution (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("engine", BUILT_IN)
+def test_the_row_of_an_engine_covers_its_imports(engine: str) -> None:
+    """Every third-party package that an engine calls has its version in the key."""
+    entry = BUILT_IN[engine]
+    module = entry.factory.partition(":")[0].removeprefix("meetscribe.")
+    stop = [*WITHOUT_EFFECT, "asr.engine_table", *MANAGE_DEVICES]
+    _, names = import_closure([module], stop)
+    assert undeclared(names, [*entry.versions, *dependencies.TRANSCRIPTION.packages]) == set()
 
 
 @pytest.mark.parametrize("module", WITHOUT_EFFECT)
