@@ -178,7 +178,7 @@ def _flag_option(flag: Flag) -> Callable[[C], C]:
         return option(flag.name, is_flag=True, help=_sentence(flag.help or key.help), **attributes)
     text = f"{key.help}, one per line" if flag.from_file else key.help
     if flag.metavar and key.choices:
-        text = f"{text}: {', '.join(key.choices)}"
+        text = f"{text} ({', '.join(key.choices)})"
     attributes["help"] = _sentence(text) + ("" if flag.from_file else _default(key))
     return option(flag.name, type=_type(key, flag), metavar=flag.metavar, **attributes)
 
