@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,77 +11,11 @@ from hypothesis import strategies as st
 from meetscribe.errors import SettingsError
 from meetscribe.formats import FORMATS, read, write
 from meetscribe.timeline import Turn, overlap
-from meetscribe.transcript import Assign, Edit, Merge, Meta, Rename, Segment, Transcript, Word
+from meetscribe.transcript import Assign, Edit, Merge, Meta, Rename, Segment, Transcript
 from meetscribe.transcript.edits.application import apply_edits_to_labels
-from meetscribe.transcript.edits.operations import describe_edit, find_speaker, list_speakers, name_speakers
+from meetscribe.transcript.edits.operations import describe_edit, find_speaker, list_speakers
 from tests.conftest import edits
-
-Wanted = tuple[str, tuple[object, ...]]
-"""A correcting method of a transcript, and its arguments."""
-
-LABELS = ("S0", "S1", "S2", "S3")
-CALLED = ("Anna", "Ben", "anna", "S1", "Cleo Ünal")
-
-
-def said(speaker: str | None, start: float, *texts: str) -> Segment:
-    """Return a segment of words of half a second each."""
-    return Segment(tuple(Word(t, start + n / 2, start + n / 2 + 0.5, speaker=speaker) for n, t in enumerate(texts)))
-
-
-TALK = Transcript(
-    (
-        said("S0", 0, "Good", "morning", "all."),
-        said("S1", 2, "Hello."),
-        said(None, 3, "Hm."),
-        said("S2", 4, "So,", "we", "start."),
-        said("S0", 6, "Yes."),
-    ),
-    Meta(
-        "en",
-        8,
-        turns=(Turn(0, 1.5, "S0"), Turn(1.4, 2.5, "S1"), Turn(4, 5.5, "S2"), Turn(6, 6.5, "S0")),
-        exclusive=(Turn(0, 1.5, "S0"), Turn(1.5, 2.5, "S1"), Turn(4, 5.5, "S2"), Turn(6, 6.5, "S0")),
-    ),
-)
-
-
-@st.composite
-def talks(draw: st.DrawFn) -> Transcript:
-    """Draw a transcript of alternating speakers, with turns or without."""
-    segments, time = [], 0.0
-    for _ in range(draw(st.integers(1, 6))):
-        texts = draw(st.lists(st.sampled_from(["yes", "no.", "well,"]), min_size=1, max_size=4))
-        segments.append(said(draw(st.sampled_from(LABELS)), time, *texts))
-        time = segments[-1].end + draw(st.sampled_from([0, 0.25, 2]))
-    turns = tuple(Turn(one.start, one.end, one.speaker or "") for one in segments) if draw(st.booleans()) else ()
-    return Transcript(tuple(segments), Meta("en", time + 1, turns=turns, exclusive=turns))
-
-
-@st.composite
-def corrections(draw: st.DrawFn) -> list[Wanted]:
-    """Draw corrections: methods of a transcript and their arguments."""
-    found: list[Wanted] = []
-    who = st.sampled_from([*LABELS, *CALLED])
-    for kind in draw(st.lists(st.sampled_from(["rename", "merge", "assign"]), max_size=5)):
-        if kind == "rename":
-            found.append((kind, (draw(st.dictionaries(who, st.sampled_from(CALLED), min_size=1, max_size=2)),)))
-        elif kind == "merge":
-            found.append((kind, (draw(who), draw(who))))
-        else:
-            start = draw(st.integers(0, 30)) / 4
-            found.append((kind, (start, start + draw(st.integers(1, 12)) / 4, draw(who))))
-    return found
-
-
-def states(transcript: Transcript, wanted: list[Wanted]) -> Iterator[Transcript]:
-    """Return the transcript, and its state after each correction that is valid."""
-    yield transcript
-    for method, arguments in wanted:
-        try:
-            transcript = getattr(transcript, method)(*arguments)
-        except SettingsError:
-            continue
-        yield transcript
+from tests.support.talks import LABELS, TALK, Wanted, corrections, said, states, talks
 
 
 @settings(deadline=None, max_examples=30)
@@ -246,86 +179,3 @@ def test_every_format_shows_the_edits(name: str) -> None:
         assert written == write(after.edited(), name)
         assert b"Quux" not in written
         assert name == "uem" or written != write(talk, name)
-
-
-def test_speakers_are_found_by_name_or_label() -> None:
-    """A name precedes a label, an exact match precedes other cases, and a merged label finds the merged speaker."""
-    after = TALK.rename({"S0": "Anna", "S1": "Ben"})
-    assert [find_speaker(after, who) for who in ("Anna", "BEN", "s0", "S2")] == ["S0", "S1", "S0", "S2"]
-    swapped = TALK.rename({"S0": "S1", "S1": "S0"})
-    assert (find_speaker(swapped, "S0"), find_speaker(swapped, "S1")) == ("S1", "S0")
-    assert find_speaker(after.merge("Anna", "Ben"), "S1") == "S0"
-    twins = TALK.with_meta(edits=(Rename({"S0": "Eve", "S1": "Eve"}),))
-    for transcript, who, message in (
-        (after, "Anan", "there is no speaker 'Anan'\ndid you mean 'Anna'"),
-        (twins, "Eve", "'Eve' fits several speakers: S0, S1"),
-        (Transcript((), Meta("en", 1)), "Eve", "there are no speakers"),
-    ):
-        with pytest.raises(SettingsError, match=message):
-            find_speaker(transcript, who)
-    with pytest.raises(SettingsError, match="fits several speakers"):
-        twins.assign(0, 1, "eve")
-
-
-def test_shared_names_need_a_merge() -> None:
-    """A name that another speaker has is refused without `merge`; merged, the other keeps label and name."""
-    named = TALK.rename({"S0": "Anna"})
-    with pytest.raises(SettingsError, match=r"S2 would have the same name as S0: anna\n.*--merge"):
-        named.rename({"S2": "anna"})
-    one = named.rename({"S2": "anna"}, merge=True)
-    assert one.meta.edits[1:] == (Merge(("S0", "S2"), one.meta.edits[-1].made),)
-    assert one.edited().speakers == ("Anna", "S1")
-    both = TALK.rename({"S1": "Eve", "S2": "Eve"}, merge=True)
-    assert [edit.kind for edit in both.meta.edits] == ["rename", "merge"]
-    assert both.edited().speakers == ("S0", "Eve")
-
-
-def test_names_can_be_exchanged() -> None:
-    """All names of one call are set at once; a name that is set already changes nothing."""
-    named = TALK.rename({"S0": "Anna", "S1": "Ben"})
-    assert named.rename({"Anna": "Ben", "Ben": "Anna"}).edited().speakers == ("Ben", "Anna", "S2")
-    assert named.rename({"Anna": "Anna"}) == named
-    assert named.rename({"Anna": "S0"}).edited().speakers == ("S0", "Ben", "S2")
-
-
-@pytest.mark.parametrize(
-    ("method", "arguments", "message"),
-    [
-        ("rename", ({"S0": " \n"},), "a name needs a visible character"),
-        ("rename", ({"S0": "Anna", "s0": "Eve"},), "S0 cannot be both Anna and Eve"),
-        ("rename", ({"S9": "Anna"},), "there is no speaker 'S9'"),
-        ("merge", ("S0", "S9"), "there is no speaker 'S9'"),
-        ("assign", (3, 3, "S0"), "0:00:03.0 is not after 0:00:03.0"),
-        ("assign", (7, 8, "S0"), "there is no word between 0:00:07.0 and 0:00:08.0\nThe recording lasts 0:00:08.0"),
-        ("assign", (0, 1, " "), "a name needs a visible character"),
-        ("undo", (1,), "1 edits cannot be undone"),
-        ("undo", (0,), "0 edits cannot be undone"),
-    ],
-)
-def test_invalid_corrections_are_refused(method: str, arguments: tuple[object, ...], message: str) -> None:
-    """An invalid correction is refused, with a remedy."""
-    with pytest.raises(SettingsError, match=message):
-        getattr(TALK, method)(*arguments)
-
-
-def test_speakers_are_listed() -> None:
-    """Talk time counts overlap once; speakers without words are listed too."""
-    after = TALK.with_meta(turns=(*TALK.turns, Turn(7, 8, "S7"))).rename({"S2": "Cleo"}).assign(4, 5.5, "S1")
-    assert [(one.label, one.name, one.seconds, one.words, one.first) for one in list_speakers(after)] == [
-        ("S0", "S0", 2.0, 4, "Good morning all. Yes."),
-        ("S1", "S1", 2.0, 4, "Hello. So, we start."),
-        ("S7", "S7", 0.0, 0, ""),
-        ("S2", "Cleo", 0.0, 0, ""),
-    ]
-
-
-def test_names_at_run_time_never_merge() -> None:
-    """Names that are possible are set; each of the others becomes a notice, and no speakers are merged."""
-    named = name_speakers(TALK.rename({"S0": "Anna"}), {"S1": "anna", "S2": "Cleo", "S8": "Eve", "s2": "Dora"})
-    assert named.edited().speakers == ("Anna", "S1", "Cleo")
-    assert named.meta.warnings == (
-        "not named Eve: there is no speaker 'S8', known: Anna, S1, S2, S0",
-        "S2 was named Cleo, not Dora",
-        "S1 was not named anna: S0 has that name",
-    )
-    assert name_speakers(TALK, {}) == TALK

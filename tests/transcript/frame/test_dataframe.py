@@ -1,6 +1,7 @@
+"""Frames of words, segments and turns have a fixed schema and read back."""
+
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,24 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.transcript import Level, Meta, RecordingFile, Segment, Transcript, Word
-from meetscribe.transcript.frame.arrow import from_arrow, to_arrow
+from meetscribe.transcript import Level, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.frame.columns import NEEDED, SCHEMA
 from meetscribe.transcript.word_ids import with_new_word_ids
-from tests.conftest import spelled_words
-
-SMALL = Transcript(
-    (
-        Segment(
-            (
-                Word("Hi.", 0, 1, "aligned", 0.5, "A", 1, "turn", True, 0.9, id="r-0"),
-                Word("Yes.", 1, 2, speaker="A", id="r-1"),
-            )
-        ),
-        Segment((Word("Hm.", 3, 4, "interpolated", language="de", id="r-2"),)),
-    ),
-    Meta("en", 5),
-)
+from tests.support.talks import FRAMED as SMALL
 
 
 @settings(deadline=None, max_examples=40)
@@ -130,47 +117,6 @@ def test_frames_without_words_read(level: Level) -> None:
     frame["end"] = -1.0
     with pytest.raises(InputError, match="row 0, column 'end'"):
         Transcript.from_frame(frame)
-
-
-@settings(deadline=None, max_examples=30)
-@given(st.from_type(Transcript), st.lists(spelled_words(), max_size=3))
-def test_arrow_reads_back_equal(transcript: Transcript, spelled: list[Word]) -> None:
-    """An Arrow table reads back equal, with the times of characters."""
-    transcript = transcript.with_segments((*transcript.segments, *([Segment(tuple(spelled))] if spelled else [])))
-    table = to_arrow(transcript)
-    assert [field for field in table.schema.names] == [*SCHEMA["word"], "chars", "name"]
-    assert from_arrow(table) == transcript
-    assert table.column("name").to_pylist() == [word.speaker for word in transcript.edited().words]
-
-
-def test_arrow_from_elsewhere() -> None:
-    """A table without our metadata can be read; errors name the row and the column."""
-    table = to_arrow(SMALL).replace_schema_metadata(None)
-    assert from_arrow(table).segments == SMALL.segments
-    assert from_arrow(table).language == "und"
-    with pytest.raises(InputError, match="row 0, column 'start': 'Hi.' is not of type Float64"):
-        from_arrow(table.set_column(2, "start", table.column("text")))
-    with pytest.raises(InputError, match="lacks the column 'end'"):
-        from_arrow(table.drop_columns(["end"]))
-
-
-def test_the_accessor(tmp_path: Path) -> None:
-    """`frame.meet` gives speakers, talk time and text, and writes files, for a frame of any level."""
-    for level in SCHEMA:
-        frame = SMALL.to_frame(level)
-        assert frame.meet.speakers == ["A"]
-        assert frame.meet.talk_time().to_dict("list") == {"speaker": ["A"], "seconds": [2.0], "share": [1.0]}
-        assert frame.meet.text("A") == "Hi. Yes."
-        frame.meet.export(tmp_path / "m.txt")
-        assert "A: Hi. Yes.\n" in (tmp_path / "m.txt").read_text()
-        assert len(frame.iloc[:0].meet.talk_time()) == 0
-
-
-def test_the_accessor_is_for_our_frames() -> None:
-    """Other frames have no `meet`."""
-    SMALL.to_frame()
-    with pytest.raises(AttributeError, match="lacks start, end, speaker, text"):
-        pd.DataFrame({"a": [1]}).meet  # noqa: B018
 
 
 def test_any_dtypes_read() -> None:
