@@ -38,11 +38,11 @@ def test_the_command_of_the_readme_writes_six_files(standup_run: Path) -> None:
 def test_the_standup_is_recognised(standup_run: Path) -> None:
     """Words, speakers and times of the stand-up meeting meet the targets of the samples."""
     truth, transcript = truth_of(SAMPLES / "standup.flac"), Transcript.load(standup_run / "standup.json")
-    scores = evaluation.score(truth, transcript, WANTED)
+    scores = evaluation.score(reference=truth, hypothesis=transcript, settings=WANTED)
 
     for metric, target in {"wer": 0.08, "cpwer": 0.12, "der": 0.08}.items():
         found = scores[metric]
-        assert not isinstance(found, evaluation.Unknown) and found.rate is not None and found.rate <= target
+        assert not isinstance(found, evaluation.UnknownScore) and found.rate is not None and found.rate <= target
     boundaries = scores["boundaries"]
     assert isinstance(boundaries, evaluation.WordBoundaryError)
     assert boundaries.boundaries.median is not None and boundaries.boundaries.median <= 0.040

@@ -1,29 +1,58 @@
-"""How far a result lies from the truth, as values that add; reading files is not here."""
+"""Scores of transcripts against references, as values that can be added; see `README.md` in this folder.
+
+The functions that need numpy are imported when they are first used.
+"""
 
 from __future__ import annotations
 
-from meetscribe.evaluation.boundaries import (
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from meetscribe.evaluation.metrics.diarization_errors import coverage, der, jer, purity, speaker_count_error
+from meetscribe.evaluation.metrics.edit_distance import cer, wer
+from meetscribe.evaluation.metrics.error_rates import CpErrorRate, ErrorRate, Rate, WordDiarizationErrorRate
+from meetscribe.evaluation.metrics.speaker_errors import cpwer, tcpwer, wder
+from meetscribe.evaluation.metrics.time_rates import (
+    DiarizationErrorRate,
+    JaccardErrorRate,
+    SpeakerCountError,
+    TimeShare,
+)
+from meetscribe.evaluation.metrics.word_boundaries import (
     Offsets,
     WordBoundaryError,
     WordDetection,
     word_boundary_error,
-    words_found,
+    word_detection,
 )
 from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalization, normalize
-from meetscribe.evaluation.rates import CpErrorRate, ErrorRate, Rate, WordDiarizationErrorRate
-from meetscribe.evaluation.sampling import Comparison, compare, interval
-from meetscribe.evaluation.scoring import METRICS, EvaluationSettings, Metric, Scores, Unknown, add_up, score
-from meetscribe.evaluation.speakers import cpwer, tcpwer, wder
-from meetscribe.evaluation.spoken import UNNAMED, Spoken, spoken_words, texts, utterances_of, words_by_speaker
-from meetscribe.evaluation.streams import orcwer
-from meetscribe.evaluation.times import DiarizationErrorRate, JaccardErrorRate, SpeakerCountError, TimeShare
-from meetscribe.evaluation.turns import coverage, der, jer, purity, speaker_count_error
-from meetscribe.evaluation.words import cer, wer
+from meetscribe.evaluation.results import Comparison, Results
+from meetscribe.evaluation.scoring import (
+    METRICS,
+    EvaluationSettings,
+    Metric,
+    Scores,
+    UnknownScore,
+    score,
+    total_scores,
+)
+from meetscribe.evaluation.words import (
+    UNKNOWN_SPEAKER,
+    ScoredWord,
+    scored_utterances,
+    scored_words,
+    texts,
+    words_by_speaker,
+)
+
+if TYPE_CHECKING:
+    from meetscribe.evaluation.bootstrap import compare, interval
+    from meetscribe.evaluation.metrics.orc_wer import orcwer
 
 __all__ = [
     "METRICS",
     "NORMALIZATIONS",
-    "UNNAMED",
+    "UNKNOWN_SPEAKER",
     "Comparison",
     "CpErrorRate",
     "DiarizationErrorRate",
@@ -34,15 +63,15 @@ __all__ = [
     "Normalization",
     "Offsets",
     "Rate",
+    "Results",
+    "ScoredWord",
     "Scores",
     "SpeakerCountError",
-    "Spoken",
     "TimeShare",
-    "Unknown",
+    "UnknownScore",
     "WordBoundaryError",
     "WordDetection",
     "WordDiarizationErrorRate",
-    "add_up",
     "cer",
     "compare",
     "coverage",
@@ -54,14 +83,23 @@ __all__ = [
     "orcwer",
     "purity",
     "score",
+    "scored_utterances",
+    "scored_words",
     "speaker_count_error",
-    "spoken_words",
     "tcpwer",
     "texts",
-    "utterances_of",
+    "total_scores",
     "wder",
     "wer",
     "word_boundary_error",
+    "word_detection",
     "words_by_speaker",
-    "words_found",
 ]
+
+_LAZY = {"compare": "bootstrap", "interval": "bootstrap", "orcwer": "metrics.orc_wer"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)

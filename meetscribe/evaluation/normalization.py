@@ -1,4 +1,4 @@
-"""Text as it is compared: which differences of spelling, case and punctuation are no errors."""
+"""Text normalization before scoring: the differences in case, punctuation and spelling that are not errors."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from meetscribe.errors import SettingsError, nearest
 from meetscribe.text.splitting import split_words
 
 Normalizer: TypeAlias = Callable[[str], list[str]]
-"""What makes the words that are compared out of a text."""
+"""A function that returns the words of a text in the form in which they are compared."""
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4\u0060\u2032", "'"))
 
 
 @dataclass(frozen=True, slots=True)
 class Normalization:
-    """A way to make texts comparable; `in_context` if what becomes of a word depends on those around it."""
+    """A named normalization; `in_context` if the result for a word depends on its neighbours."""
 
     name: str
-    says: str
+    description: str
     normalizer: Normalizer
     in_context: bool = False
 
 
 def normalize(text: str) -> list[str]:
-    """The words of a text, lower case and in Unicode's form NFKC, without punctuation and symbols.
+    """Return the words of a text in lower case and Unicode form NFKC, without punctuation and symbols.
 
-    Apostrophes inside words are kept, and written '. Hyphens part words. Languages that write no spaces
-    come out as one word per clause: compare their characters, with `cer` or `normalize_characters`.
+    Apostrophes inside words are kept and become '. Hyphens separate words. In languages without spaces each clause
+    becomes one word: compare their characters, with `cer` or `normalize_characters`.
 
     >>> normalize("Well\u2026 it\u2019s the \u2018all-hands\u2019!")
     ['well', "it's", 'the', 'all', 'hands']
@@ -40,19 +40,19 @@ def normalize(text: str) -> list[str]:
     visible = "".join(character for character in plain if unicodedata.category(character) != "Cf")
     folded = unicodedata.normalize("NFKC", visible.lower())
     return "".join(
-        character if _belongs(character, before, after) else " "
+        character if _is_part_of_word(character, before, after) else " "
         for before, character, after in zip(" " + folded, folded, folded[1:] + " ", strict=False)
     ).split()
 
 
 @lru_cache(maxsize=1 << 16)
 def plain_word(text: str) -> str:
-    """A word as `normalize` leaves it, in one piece; empty if it says nothing."""
+    """Return a word after `normalize`, its parts joined by spaces; empty if it has no letters or digits."""
     return " ".join(normalize(text))
 
 
 def normalize_characters(text: str) -> list[str]:
-    """The words of `normalize`; of scripts that are written without spaces each character is one.
+    """Return the words of `normalize`, with scripts that are written without spaces split into characters.
 
     >>> normalize_characters("我们用Python写的。")
     ['我', '们', '用', 'python', '写', '的']
@@ -61,9 +61,9 @@ def normalize_characters(text: str) -> list[str]:
 
 
 def normalize_english(text: str) -> list[str]:
-    """The words as Whisper's English normaliser leaves them: numbers in digits, American spelling, no fillers.
+    """Return the words after Whisper's English normalizer: numbers as digits, American spelling, no fillers.
 
-    Raises SettingsError where the package that has it is not installed.
+    Raises SettingsError if the package whisper-normalizer is not installed.
     """
     return _whisper_english()(text).split()
 
@@ -71,7 +71,7 @@ def normalize_english(text: str) -> list[str]:
 NORMALIZATIONS = {
     normalization.name: normalization
     for normalization in (
-        Normalization("none", "words as they are written", str.split),
+        Normalization("none", "words as written", str.split),
         Normalization("basic", "lower case, no punctuation", normalize),
         Normalization("whisper", "Whisper's English: numbers, spelling, contractions", normalize_english, True),
         Normalization("cjk", "lower case, no punctuation, scripts without spaces by character", normalize_characters),
@@ -80,33 +80,33 @@ NORMALIZATIONS = {
 
 
 def find_normalization(name: str) -> Normalization:
-    """The normalisation of that name; raises SettingsError naming the nearest known one."""
+    """Return the normalization with a name; raises SettingsError that names the nearest known one."""
     if name not in NORMALIZATIONS:
-        raise SettingsError(f"unknown normalisation {name!r}", nearest(name, NORMALIZATIONS))
+        raise SettingsError(f"unknown normalization {name!r}", nearest(name, NORMALIZATIONS))
     return NORMALIZATIONS[name]
 
 
 @lru_cache(maxsize=1)
 def _whisper_english() -> Callable[[str], str]:
-    """Whisper's normaliser, from the package that has it without Whisper."""
+    """Return Whisper's English normalizer."""
     try:
         from whisper_normalizer.english import EnglishTextNormalizer
     except ImportError as error:
         raise SettingsError(
-            "Whisper's English normalisation needs whisper-normalizer",
+            "Whisper's English normalization needs the package whisper-normalizer",
             "Install it: pip install whisper-normalizer",
         ) from error
     normalizer: Callable[[str], str] = EnglishTextNormalizer()
     return normalizer
 
 
-def _belongs(character: str, before: str, after: str) -> bool:
-    """Whether a character is part of a word, given its neighbours."""
+def _is_part_of_word(character: str, before: str, after: str) -> bool:
+    """Return whether a character is part of a word, given its neighbours."""
     if character == "'":
         return _is_letter(before) and _is_letter(after)
     return not unicodedata.category(character).startswith(("P", "S"))
 
 
 def _is_letter(character: str) -> bool:
-    """Whether it is a letter, the mark on one, or a digit."""
+    """Return whether a character is a letter, a combining mark or a digit."""
     return unicodedata.category(character).startswith(("L", "M", "N"))

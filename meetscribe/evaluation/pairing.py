@@ -66,9 +66,10 @@ def check_complete(references: Recordings, hypotheses: Recordings, pairs: Sequen
 
 @contextmanager
 def _garbage_collection_off() -> Iterator[None]:
-    """Disable the search for reference cycles, and exclude what is created meanwhile from later searches.
+    """Disable garbage collection, and exclude the objects created meanwhile from later collections.
 
-    Transcripts of many hours have millions of values and no cycles; the search would take longer than reading.
+    Transcripts of many hours have millions of objects without reference cycles; collection would take longer than
+    reading them.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -1,18 +1,33 @@
-"""The scores of many recordings: each, all together, and how sure that is."""
+"""The scores of several recordings, their total, and the comparison of two systems."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from meetscribe.evaluation.rates import Rate
-from meetscribe.evaluation.sampling import Comparison, compare, interval
-from meetscribe.evaluation.scoring import METRICS, Score, Scores, Unknown, add_up
+from meetscribe.evaluation.metrics.error_rates import Rate
+from meetscribe.evaluation.scoring import METRICS, Scores, UnknownScore, total_scores
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two systems on the same recordings: the numbers on which the first is better, worse or equal.
+
+    `difference` is the overall rate of the first minus that of the second, `interval` its 95 % confidence interval, and
+    `p_value` the probability of such a difference between equal systems, None for fewer than 6 recordings.
+    """
+
+    wins: int
+    losses: int
+    ties: int
+    difference: float | None
+    interval: tuple[float, float] | None
+    p_value: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The scores of recordings, by their names; all have the same metrics."""
+    """The scores of recordings by name; all recordings have the same metrics."""
 
     recordings: Mapping[str, Scores]
 
@@ -24,30 +39,34 @@ class Results:
     @property
     def total(self) -> Scores:
         """The scores of all recordings together."""
-        return add_up(self.recordings.values())
+        return total_scores(self.recordings.values())
 
     def known(self, metric: str) -> dict[str, Rate]:
-        """The recordings that have a score of the metric."""
+        """Return the rates of the recordings for which the metric is known."""
         return dict(self._known(metric))
 
     def unknown(self, metric: str) -> dict[str, str]:
-        """The recordings that have none, and why."""
+        """Return the reasons of the recordings for which the metric is unknown."""
         scores = ((name, scores[metric]) for name, scores in self.recordings.items())
-        return {name: score.reason for name, score in scores if isinstance(score, Unknown)}
+        return {name: score.reason for name, score in scores if isinstance(score, UnknownScore)}
 
     def interval(self, metric: str) -> tuple[float, float] | None:
-        """Where 95 % of the rates of draws of recordings lie."""
+        """Return the 95 % confidence interval of the total rate; None for fewer than two recordings."""
+        from meetscribe.evaluation.bootstrap import interval  # imports numpy
+
         return interval(list(self.known(metric).values()))
 
     def compare(self, other: Results, metric: str) -> Comparison:
-        """These results against others, on the recordings that both have a score of."""
+        """Compare with other results, on the recordings for which both know the metric."""
+        from meetscribe.evaluation.bootstrap import compare  # imports numpy
+
         ours, theirs = self.known(metric), other.known(metric)
-        both = [name for name in ours if name in theirs]
+        common = [name for name in ours if name in theirs]
         errors = METRICS[metric].errors
-        return compare([ours[name] for name in both], [theirs[name] for name in both], errors=errors)
+        return compare([ours[name] for name in common], [theirs[name] for name in common], errors=errors)
 
     def _known(self, metric: str) -> Iterator[tuple[str, Rate]]:
         for name, scores in self.recordings.items():
-            score: Score = scores[metric]
-            if not isinstance(score, Unknown):
+            score = scores[metric]
+            if not isinstance(score, UnknownScore):
                 yield name, score

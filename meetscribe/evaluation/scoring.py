@@ -1,4 +1,4 @@
-"""All scores of a transcript against its reference, each a value or the reason why there is none."""
+"""All scores of a transcript against its reference; each is a rate, or the reason why it is unknown."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.evaluation.boundaries import word_boundary_error, words_found
+from meetscribe.evaluation.inputs import ScoringInput
+from meetscribe.evaluation.metrics.diarization_errors import coverage, der, jer, purity, speaker_count_error
+from meetscribe.evaluation.metrics.edit_distance import cer, wer
+from meetscribe.evaluation.metrics.error_rates import Rate
+from meetscribe.evaluation.metrics.speaker_errors import TCP_COLLAR, cpwer, tcpwer, wder
+from meetscribe.evaluation.metrics.word_boundaries import word_boundary_error, word_detection
 from meetscribe.evaluation.normalization import find_normalization
-from meetscribe.evaluation.rates import Rate
-from meetscribe.evaluation.sides import Side
-from meetscribe.evaluation.speakers import TCP_COLLAR, cpwer, tcpwer, wder
-from meetscribe.evaluation.spoken import texts
-from meetscribe.evaluation.streams import orcwer
-from meetscribe.evaluation.turns import coverage, der, jer, purity, speaker_count_error
-from meetscribe.evaluation.words import cer, wer
+from meetscribe.evaluation.words import texts
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSettings:
-    """What is scored, and what counts as an error.
+    """The metrics to compute, the text normalization, and the collars in seconds.
 
-    Within `collar` seconds on each side of a boundary of the reference no speaker is scored (as in md-eval: the
-    collar of pyannote.metrics is both sides together), nor where two of the reference speak if `skip_overlap`. Of
-    tcpWER, words may be `time_collar` seconds apart; words found, `word_collar`. Raises SettingsError.
+    Turns are not scored within `collar` seconds on each side of a boundary of the reference (as in md-eval; the collar
+    of pyannote.metrics is the sum of both sides), nor during overlapping speech of the reference if `skip_overlap`.
+    Matching words may be `time_collar` seconds apart for tcpWER, and `word_collar` seconds for word detection. Raises
+    SettingsError for unknown names and negative collars.
     """
 
     metrics: tuple[str, ...] = ()
@@ -46,47 +46,50 @@ class EvaluationSettings:
             raise SettingsError("a collar must not be negative", "It is the width on each side, in seconds.")
 
     def __str__(self) -> str:
-        """All of them in a sentence, so that nobody compares what cannot be compared."""
+        """Return all settings that scores depend on as one line."""
         overlap = "not scored" if self.skip_overlap else "scored"
         return "; ".join(
             [
-                f"words: {find_normalization(self.normalization).says} ({self.normalization})",
+                f"words: {find_normalization(self.normalization).description} ({self.normalization})",
                 f"turns: collar {self.collar:g} s on each side (pyannote's {2 * self.collar:g}), overlap {overlap}",
-                f"tcpWER within {self.time_collar:g} s, words found within {self.word_collar:g} s",
+                f"tcpWER within {self.time_collar:g} s, word detection within {self.word_collar:g} s",
             ]
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """A score that there is none of, and why."""
+class UnknownScore:
+    """The reason why a score is unknown."""
 
     reason: str
 
 
-Score: TypeAlias = Rate | Unknown
+Score: TypeAlias = Rate | UnknownScore
 Scores: TypeAlias = Mapping[str, Score]
-"""The scores of a recording, or of several, by the names of metrics."""
+"""The scores of one or several recordings by metric."""
+
+
+_Compute: TypeAlias = Callable[[ScoringInput, ScoringInput, EvaluationSettings], Score]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A score: its title, its unit, whether it counts errors (or what is right), and how it is measured.
+    """A metric: its name and title, the function that computes it, its unit, and whether it counts errors.
 
-    `needs` is what both sides are asked for: each says what it lacks.
+    `requirement` returns what an input lacks for the metric, or None; it is called for reference and hypothesis.
     """
 
     name: str
     title: str
-    measure: Callable[[Side, Side, EvaluationSettings], Score]
-    needs: Callable[[Side], str | None]
+    compute: _Compute
+    requirement: Callable[[ScoringInput], str | None]
     unit: Literal["share", "seconds", "speakers"] = "share"
     errors: bool = True
 
-    def shown(self, rate: float | None, sign: bool = False) -> str:
-        """A rate to read, in the metric's unit, if need be with its sign.
+    def format(self, rate: float | None, sign: bool = False) -> str:
+        """Return a rate as text in the metric's unit, with a plus sign for positive values if `sign`.
 
-        >>> METRICS["wer"].shown(0.1234), METRICS["boundaries"].shown(-0.012, sign=True)
+        >>> METRICS["wer"].format(0.1234), METRICS["boundaries"].format(-0.012, sign=True)
         ('12.3 %', '-12 ms')
         """
         if rate is None:
@@ -98,80 +101,85 @@ class Metric:
 
 
 def score(
+    *,
     reference: Transcript,
     hypothesis: Transcript,
     settings: EvaluationSettings | None = None,
     within: Sequence[Span] | None = None,
 ) -> Scores:
-    """The scores of the hypothesis, by the names of `settings.metrics`; only what is `within` the spans is scored."""
+    """Return the scores of the hypothesis by the names in `settings.metrics`; `within` limits them to regions."""
     settings = settings or EvaluationSettings()
     normalization = find_normalization(settings.normalization)
-    return score_sides(Side(reference, normalization, within), Side(hypothesis, normalization, within), settings)
+    expected = ScoringInput(reference, normalization, within)
+    found = ScoringInput(hypothesis, normalization, within)
+    return {name: _compute(METRICS[name], expected, found, settings) for name in settings.metrics}
 
 
-def score_sides(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Scores:
-    """The scores of two sides, which keep what is made of them."""
-    return {name: _measured(METRICS[name], reference, hypothesis, settings) for name in settings.metrics}
-
-
-def add_up(scores: Iterable[Scores]) -> Scores:
-    """The scores of all recordings together: sums of what is counted, over those where it is known."""
+def total_scores(scores: Iterable[Scores]) -> Scores:
+    """Return the scores of all recordings together, the sums over the recordings for which they are known."""
     totals: dict[str, Score] = {}
     for one in scores:
         for name, value in one.items():
             before = totals.get(name)
-            if before is None or isinstance(before, Unknown):
+            if before is None or isinstance(before, UnknownScore):
                 totals[name] = value
-            elif not isinstance(value, Unknown):
+            elif not isinstance(value, UnknownScore):
                 totals[name] = before + value
     return totals
 
 
-def _measured(metric: Metric, reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _compute(metric: Metric, reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     for role, side in (("the reference", reference), ("the hypothesis", hypothesis)):
-        if lacking := metric.needs(side):
-            return Unknown(f"{role} {lacking}")
-    return metric.measure(reference, hypothesis, settings)
+        if missing := metric.requirement(side):
+            return UnknownScore(f"{role} {missing}")
+    return metric.compute(reference, hypothesis, settings)
 
 
-def _wer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _wer(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     return wer(texts(reference.words), texts(hypothesis.words))
 
 
-def _cer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _cer(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     return cer(" ".join(texts(reference.words)), " ".join(texts(hypothesis.words)))
 
 
-def _cpwer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _cpwer(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     return cpwer(*({name: texts(words) for name, words in side.streams.items()} for side in (reference, hypothesis)))
 
 
-def _tcpwer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _tcpwer(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     return tcpwer(reference.streams, hypothesis.streams, collar=settings.time_collar)
 
 
-def _orcwer(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _orcwer(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
+    from meetscribe.evaluation.metrics.orc_wer import orcwer  # imports numpy
+
     utterances = [texts(words) for words in reference.utterances]
     streams = {name: texts(words) for name, words in hypothesis.streams.items()}
     try:
         return orcwer(utterances, streams)
     except ValueError as error:
-        return Unknown(str(error))
+        return UnknownScore(str(error))
 
 
-def _wder(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _wder(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     return wder(*([(word.text, word.speaker) for word in side.words] for side in (reference, hypothesis)))
 
 
-def _speakers(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
+def _speakers(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     return speaker_count_error(reference.speakers, hypothesis.speakers)
 
 
-def _turns(measure: Callable[..., Rate], segments: bool = False) -> Callable[[Side, Side, EvaluationSettings], Score]:
-    """What measures the turns of both, or of the hypothesis the segments."""
+def _segments(metric: Callable[..., Rate]) -> _Compute:
+    """Return the function that computes a metric of reference turns and hypothesis segments."""
+    return _turns(metric, segments=True)
 
-    def measured(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
-        return measure(
+
+def _turns(metric: Callable[..., Rate], segments: bool = False) -> _Compute:
+    """Return the function that computes a metric of turns, or of the segments of the hypothesis."""
+
+    def compute(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
+        return metric(
             reference.turns,
             hypothesis.segments if segments else hypothesis.turns,
             collar=settings.collar,
@@ -179,35 +187,37 @@ def _turns(measure: Callable[..., Rate], segments: bool = False) -> Callable[[Si
             within=reference.within,
         )
 
-    return measured
+    return compute
 
 
-def _boundaries(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
-    return word_boundary_error(reference.timed, hypothesis.written)
+def _boundaries(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
+    return word_boundary_error(reference.timed_words, hypothesis.original_words)
 
 
-def _detection(reference: Side, hypothesis: Side, settings: EvaluationSettings) -> Score:
-    return words_found(reference.timed, hypothesis.written, settings.word_collar)
+def _detection(reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
+    return word_detection(reference.timed_words, hypothesis.original_words, settings.word_collar)
 
 
 METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("wer", "WER", _wer, Side.lacks_words),
-        Metric("cer", "CER", _cer, Side.lacks_words),
-        Metric("cpwer", "cpWER", _cpwer, Side.lacks_speakers),
-        Metric("tcpwer", "tcpWER", _tcpwer, Side.lacks_timed_speakers),
-        Metric("orcwer", "ORC-WER", _orcwer, Side.lacks_words),
-        Metric("wder", "WDER", _wder, Side.lacks_speakers),
-        Metric("speakers", "speakers off", _speakers, Side.lacks_turns, unit="speakers"),
-        Metric("der", "DER", _turns(der), Side.lacks_turns),
-        Metric("jer", "JER", _turns(jer), Side.lacks_turns),
-        Metric("purity", "purity", _turns(purity), Side.lacks_turns, errors=False),
-        Metric("coverage", "coverage", _turns(coverage), Side.lacks_turns, errors=False),
-        Metric("segment-purity", "segment purity", _turns(purity, True), Side.lacks_turns, errors=False),
-        Metric("segment-coverage", "segment coverage", _turns(coverage, True), Side.lacks_turns, errors=False),
-        Metric("boundaries", "word times off", _boundaries, Side.lacks_word_times, unit="seconds"),
-        Metric("detection", "words found", _detection, Side.lacks_word_times, errors=False),
+        Metric("wer", "WER", _wer, ScoringInput.missing_words),
+        Metric("cer", "CER", _cer, ScoringInput.missing_words),
+        Metric("cpwer", "cpWER", _cpwer, ScoringInput.missing_speakers),
+        Metric("tcpwer", "tcpWER", _tcpwer, ScoringInput.missing_timed_speakers),
+        Metric("orcwer", "ORC-WER", _orcwer, ScoringInput.missing_words),
+        Metric("wder", "WDER", _wder, ScoringInput.missing_speakers),
+        Metric("speakers", "speaker count error", _speakers, ScoringInput.missing_turns, unit="speakers"),
+        Metric("der", "DER", _turns(der), ScoringInput.missing_turns),
+        Metric("jer", "JER", _turns(jer), ScoringInput.missing_turns),
+        Metric("purity", "purity", _turns(purity), ScoringInput.missing_turns, errors=False),
+        Metric("coverage", "coverage", _turns(coverage), ScoringInput.missing_turns, errors=False),
+        Metric("segment-purity", "segment purity", _segments(purity), ScoringInput.missing_turns, errors=False),
+        Metric(
+            "segment-coverage", "segment coverage", _turns(coverage, True), ScoringInput.missing_turns, errors=False
+        ),
+        Metric("boundaries", "word time error", _boundaries, ScoringInput.missing_word_times, unit="seconds"),
+        Metric("detection", "word detection", _detection, ScoringInput.missing_word_times, errors=False),
     )
 }
-"""Every metric, in the order in which they are shown."""
+"""All metrics by name, in the order of the output."""

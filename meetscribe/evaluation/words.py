@@ -1,87 +1,94 @@
-"""Errors of words and characters by edit distance (Levenshtein 1966); who said them is not here."""
+"""The words that are scored: normalized text, speaker and times, in order of time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from meetscribe.evaluation.rates import ErrorRate
-from meetscribe.text.whitespace import without_whitespace
+from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalization, Normalizer
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Transcript, Word
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+UNKNOWN_SPEAKER: Final = ""
+"""The label of words without a speaker, which no speaker can have; they are scored as an additional speaker."""
 
-    Mismatches: TypeAlias = npt.NDArray[np.uint16]
+BASIC: Final = NORMALIZATIONS["basic"]
 
 
-def wer(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
-    """The word error rate of one list of words against another, compared as they are: normalise them first.
+class ScoredWord(NamedTuple):
+    """A normalized word with its speaker and times, and the word of the transcript that it comes from."""
 
-    Raises TypeError for plain text, whose items would be its characters.
+    text: str
+    speaker: str
+    start: Seconds
+    end: Seconds
+    word: Word | None = None
 
-    >>> print(wer(["so", "it", "goes"], ["so", "it", "went", "on"]))
-    66.7 % (2/3; 1 ins 0 del 1 sub)
+
+def scored_utterances(transcript: Transcript, normalization: Normalization = BASIC) -> list[list[ScoredWord]]:
+    """Return the normalized words of each segment, split where the speaker changes, in order of the starts.
+
+    Utterances without words after normalization are left out. Edits of the transcript are applied, so two labels with
+    the same name are one speaker.
     """
-    if isinstance(reference, str) or isinstance(hypothesis, str):
-        raise TypeError("wer compares lists of words: give it normalize(text), or use cer for characters")
-    return _count(reference, hypothesis)
-
-
-def cer(reference: str, hypothesis: str) -> ErrorRate:
-    """The character error rate, spaces left out: for scripts that write no spaces between words."""
-    return _count(without_whitespace(reference), without_whitespace(hypothesis))
-
-
-def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[tuple[int, int]]:
-    """The indices of words that stand for each other, equal or substituted, in a least edit alignment."""
-    return [
-        pair
-        for block in Levenshtein.opcodes(reference, hypothesis)
-        if block.tag in ("equal", "replace")
-        for pair in zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True)
-    ]
-
-
-def distance(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
-    """The least number of edits between the two."""
-    return Levenshtein.distance(reference, hypothesis)
-
-
-def mismatches(words: Iterable[str], stream: Sequence[str]) -> dict[str, Mismatches]:
-    """For each of the words 0 where the stream has it, else 1."""
-    import numpy as np
-
-    found = np.array(stream)
-    return {word: (found != word).astype(np.uint16) for word in set(words)}
-
-
-def edits_with(
-    edits: npt.NDArray[Any], words: Sequence[str], missed: Mapping[str, Mismatches]
-) -> npt.NDArray[np.int32]:
-    """The least edits for each place in a stream, the last axis of `edits`, once the words are appended as well.
-
-    `missed` are the mismatches of the stream, one fewer than places.
-    """
-    import numpy as np
-
-    count = np.arange(edits.shape[-1], dtype=np.int32)
-    edits = edits.astype(np.int32)
-    for word in words:
-        best = edits + 1
-        np.minimum(best[..., 1:], edits[..., :-1] + missed[word], out=best[..., 1:])
-        edits = np.minimum.accumulate(best - count, axis=-1) + count
-    return edits
-
-
-def _count(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
-    edits = [edit.tag for edit in Levenshtein.editops(reference, hypothesis)]
-    return ErrorRate(
-        errors=len(edits),
-        length=len(reference),
-        insertions=edits.count("insert"),
-        deletions=edits.count("delete"),
-        substitutions=edits.count("replace"),
+    normalizer = _cached(normalization)
+    split = _in_context if normalization.in_context else _word_by_word
+    utterances = (
+        [ScoredWord(text, name or UNKNOWN_SPEAKER, word.start, word.end, word) for text, word in split(run, normalizer)]
+        for segment in transcript.edited().segments
+        for name, run in ((name, list(run)) for name, run in groupby(segment.words, key=lambda word: word.speaker))
     )
+    return sorted(filter(None, utterances), key=lambda words: words[0].start)
+
+
+def scored_words(transcript: Transcript, normalization: Normalization = BASIC) -> list[ScoredWord]:
+    """Return the normalized words of all speakers in order of their starts, as `wer` and `wder` compare them."""
+    return in_order(scored_utterances(transcript, normalization))
+
+
+def in_order(utterances: Iterable[Sequence[ScoredWord]]) -> list[ScoredWord]:
+    """Return the words of all utterances in order of their starts."""
+    return sorted((word for words in utterances for word in words), key=lambda word: word.start)
+
+
+def words_by_speaker(words: Iterable[ScoredWord]) -> dict[str, list[ScoredWord]]:
+    """Return the words of each speaker in the given order, as `cpwer` and `tcpwer` compare them."""
+    streams: dict[str, list[ScoredWord]] = {}
+    for word in words:
+        streams.setdefault(word.speaker, []).append(word)
+    return streams
+
+
+def texts(words: Iterable[ScoredWord]) -> list[str]:
+    """Return the texts of the words."""
+    return [word.text for word in words]
+
+
+@lru_cache(maxsize=4)
+def _cached(normalization: Normalization) -> Normalizer:
+    """Return the normalizer with a cache, because most words occur many times."""
+    return lru_cache(maxsize=1 << 16)(normalization.normalizer)
+
+
+def _word_by_word(words: Sequence[Word], normalizer: Normalizer) -> Iterator[tuple[str, Word]]:
+    return ((text, word) for word in words for text in normalizer(word.text))
+
+
+def _in_context(words: Sequence[Word], normalizer: Normalizer) -> Iterator[tuple[str, Word]]:
+    """Yield the words of the whole text after normalization, each with the first word it can come from.
+
+    The normalized text is aligned with the words normalized one by one. The two differ where the context matters, such
+    as "twenty one", which becomes 21.
+    """
+    single = list(_word_by_word(words, normalizer))
+    joined = normalizer(" ".join(word.text for word in words))
+    previous = words[0]
+    for edit in Levenshtein.opcodes([text for text, _ in single], joined):
+        sources = [word for _, word in single[edit.src_start : edit.src_end]] or [previous]
+        for index, text in enumerate(joined[edit.dest_start : edit.dest_end]):
+            yield text, sources[min(index, len(sources) - 1)]
+        previous = sources[-1]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
 
-from meetscribe.evaluation.aligned import Cell, align_words
+from meetscribe.evaluation.inputs import ScoringInput
 from meetscribe.evaluation.normalization import find_normalization
-from meetscribe.evaluation.scoring import METRICS, EvaluationSettings, Scores, Unknown
-from meetscribe.evaluation.sides import Side
+from meetscribe.evaluation.scoring import METRICS, EvaluationSettings, Scores, UnknownScore
+from meetscribe.evaluation.word_alignment import AlignedWord, align_words
 from meetscribe.markup.colors import color_rules
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.markup.page import make_page, source_hash
@@ -75,9 +75,9 @@ class _Section:
     def __init__(self, comparison: Comparison, settings: EvaluationSettings) -> None:
         normalization = find_normalization(settings.normalization)
         self._comparison = comparison
-        self._reference = Side(comparison.reference, normalization, comparison.within)
-        self._hypothesis = Side(comparison.hypothesis, normalization, comparison.within)
-        self._cells, self._match = align_words(self._reference.words, self._hypothesis.words)
+        self._reference = ScoringInput(comparison.reference, normalization, comparison.within)
+        self._hypothesis = ScoringInput(comparison.hypothesis, normalization, comparison.within)
+        self._words, self._match = align_words(self._reference.words, self._hypothesis.words)
         names = [turn.speaker for turn in self._reference.turns]
         others = [self._matched(turn.speaker) for turn in self._hypothesis.turns]
         self.indices = {name: index for index, name in enumerate(dict.fromkeys([*names, *others]))}
@@ -115,57 +115,57 @@ class _Section:
             bars = [*_bars(expected, duration, "r", 0), *_bars(found, duration, "h", 8)]
             yield f'<span dir="auto">{escape_markup(name)}</span>{_svg(f"k{index}", bars, duration)}'
         marks = (
-            f'<rect class="{_mark(cell)}" x="{_x(cell.start, duration)}" y="0" width="1.2" height="15"/>'
-            for cell in self._cells
-            if cell.kind != "correct" or cell.wrong_speaker
+            f'<rect class="{_mark(word)}" x="{_x(word.start, duration)}" y="0" width="1.2" height="15"/>'
+            for word in self._words
+            if word.kind != "correct" or word.wrong_speaker
         )
         yield f"<span>errors</span>{_svg('marks', marks, duration)}"
 
     def _turns(self) -> Iterator[str]:
         """Yield the words of each turn of the reference; inserted words belong to the turn before them."""
         speaker: str | None = None
-        cells = []
-        for cell in self._cells:
-            speaker = cell.speaker if cell.speaker is not None else speaker
-            cells.append((speaker, cell))
-        for name, run in groupby(cells, key=lambda pair: pair[0]):
-            yield self._turn(name, [cell for _, cell in run])
+        words = []
+        for word in self._words:
+            speaker = word.reference_speaker if word.reference_speaker is not None else speaker
+            words.append((speaker, word))
+        for name, run in groupby(words, key=lambda pair: pair[0]):
+            yield self._turn(name, [word for _, word in run])
 
-    def _turn(self, name: str | None, cells: Sequence[Cell]) -> str:
-        found = {self._matched(cell.found_speaker): None for cell in cells if cell.found_speaker}
+    def _turn(self, name: str | None, words: Sequence[AlignedWord]) -> str:
+        found = {self._matched(word.hypothesis_speaker): None for word in words if word.hypothesis_speaker}
         others = [other for other in found if other != name]
-        correct = all(cell.kind == "correct" and not cell.wrong_speaker for cell in cells)
+        correct = all(word.kind == "correct" and not word.wrong_speaker for word in words)
         cites = "".join(
             f'<cite class="heard{self._color(other)}" dir="auto">{escape_markup(other)}</cite>' for other in others
         )
         return (
             f'<div class="turn{" right" if correct else ""}{self._color(name)}"><div class="who">'
             f'<cite dir="auto">{escape_markup(name or "unknown")}</cite>{cites}'
-            f"<time>{clock(cells[0].start)}</time></div>\n"
-            f'<div class="words" dir="auto">{"".join(map(_word, cells))}</div></div>\n'
+            f"<time>{clock(words[0].start)}</time></div>\n"
+            f'<div class="words" dir="auto">{"".join(map(_word, words))}</div></div>\n'
         )
 
     def _color(self, name: str | None) -> str:
         return f" k{self.indices[name]}" if name in self.indices else ""
 
 
-def _word(cell: Cell) -> str:
+def _word(word: AlignedWord) -> str:
     """Return a word of the reference above that of the hypothesis."""
-    expected, found = escape_markup(cell.said), escape_markup(cell.found)
-    return f'<span class="p {_mark(cell)}" data-t="{cell.start:.3f}"><b>{expected}</b><u>{found}</u></span>\n'
+    expected, found = escape_markup(word.reference), escape_markup(word.hypothesis)
+    return f'<span class="p {_mark(word)}" data-t="{word.start:.3f}"><b>{expected}</b><u>{found}</u></span>\n'
 
 
-def _mark(cell: Cell) -> str:
-    """Return the CSS classes of a cell."""
-    return f"{_CLASSES[cell.kind]}{' w' if cell.wrong_speaker else ''}"
+def _mark(word: AlignedWord) -> str:
+    """Return the CSS classes of an aligned word."""
+    return f"{_CLASSES[word.kind]}{' w' if word.wrong_speaker else ''}"
 
 
 def _tiles(scores: Scores) -> Iterator[str]:
     """Yield a list item for each known score, with its details as the tooltip."""
     for name, score in scores.items():
-        if not isinstance(score, Unknown):
+        if not isinstance(score, UnknownScore):
             metric = METRICS[name]
-            rate = escape_markup(metric.shown(score.rate))
+            rate = escape_markup(metric.format(score.rate))
             yield (f'<li title="{escape_markup(score.detail)}"><strong>{rate}</strong><span>{metric.title}</span></li>')
 
 

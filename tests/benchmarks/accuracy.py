@@ -41,8 +41,8 @@ def row(name: str, scores: evaluation.Scores) -> str:
     return f"{name:<24}{''.join(f'{cell:>9}' for cell in (*shown, *times))}"
 
 
-def _share(score: evaluation.Rate | evaluation.Unknown) -> str:
-    rate = None if isinstance(score, evaluation.Unknown) else score.rate
+def _share(score: evaluation.Rate | evaluation.UnknownScore) -> str:
+    rate = None if isinstance(score, evaluation.UnknownScore) else score.rate
     return "–" if rate is None else f"{rate:.1%}"
 
 
@@ -58,11 +58,11 @@ def measure(folder: Path, settings: Settings, *, stages: bool) -> None:
             except NoSpeechError:
                 print(f"{recording.stem:<24} no speech found")
                 continue
-        scored.append(evaluation.score(truth, transcript, WANTED))
+        scored.append(evaluation.score(reference=truth, hypothesis=transcript, settings=WANTED))
         print(f"{row(recording.stem, scored[-1])}  {len(transcript.speakers)} of {len(truth.speakers)}", flush=True)
         clocks[recording.stem] = clock
     if len(scored) > 1:
-        print(row("all", evaluation.add_up(scored)))
+        print(row("all", evaluation.total_scores(scored)))
     for name, clock in clocks.items() if stages else ():
         print(f"\n{name}: wall seconds and most memory of each stage")
         for stage, seconds in clock.seconds.items():

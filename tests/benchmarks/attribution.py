@@ -56,7 +56,7 @@ def whisperx(heard: Heard, *, fill_nearest: bool = False) -> Speakers:
     ]
     segment = {"start": heard.words[0].start, "end": heard.words[-1].end, "words": words}
     assign_word_speakers(frame, {"segments": [segment]}, fill_nearest=fill_nearest)
-    return [str(word.get("speaker", evaluation.UNNAMED)) for word in words]
+    return [str(word.get("speaker", evaluation.UNKNOWN_SPEAKER)) for word in words]
 
 
 def nearest(heard: Heard) -> Speakers:
@@ -68,7 +68,9 @@ def ours(heard: Heard, settings: AttributionSettings | None = None) -> Speakers:
     """The speaker of each word by meetscribe.attribution."""
     blank = tuple(replace(word, speaker=None) for word in heard.words)
     transcript = Transcript((Segment(blank),), Meta("en", 0.0))
-    return [word.speaker or evaluation.UNNAMED for word in attribute(transcript, heard.diarization, settings).words]
+    return [
+        word.speaker or evaluation.UNKNOWN_SPEAKER for word in attribute(transcript, heard.diarization, settings).words
+    ]
 
 
 SYSTEMS: dict[str, Callable[[Heard], Speakers]] = {"whisperX": whisperx, "filled": nearest, "ours": ours}
@@ -109,7 +111,7 @@ HEADER = f"{'':<22}{'words':>8}{'whisperX':>9}{'filled':>9}{'ours':>9}{'':>9}  {
 
 def measure(heard: Heard, kinds: Sequence[str] = (), settings: AttributionSettings | None = None) -> Errors:
     """What each system gets wrong; `kinds` says of each word what it is counted under."""
-    truth = [(word.text, word.speaker or evaluation.UNNAMED) for word in heard.words]
+    truth = [(word.text, word.speaker or evaluation.UNKNOWN_SPEAKER) for word in heard.words]
     errors = Errors(kinds=Counter(kinds))
     for name, system in SYSTEMS.items():
         speakers = ours(heard, settings) if name == "ours" else system(heard)

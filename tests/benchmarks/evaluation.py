@@ -22,7 +22,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from meetscribe.evaluation import cpwer, der, spoken_words, texts, words_by_speaker
+from meetscribe.evaluation import cpwer, der, scored_words, texts, words_by_speaker
 from meetscribe.formats import load
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Turn
@@ -65,7 +65,7 @@ def compare(folder: Path) -> None:
     path = min((folder / "ref").glob("*.words.jsonl"), key=lambda file: file.name)
     name = path.name.removesuffix(".words.jsonl")
     reference, hypothesis = load(path), load(folder / "hyp" / f"{name}.json")
-    sides = [words_by_speaker(spoken_words(side)) for side in (reference, hypothesis)]
+    sides = [words_by_speaker(scored_words(side)) for side in (reference, hypothesis)]
     streams = [{speaker: texts(words) for speaker, words in side.items()} for side in sides]
     turns = read_rttm((folder / "ref" / f"{name}.rttm").read_bytes()), hypothesis.turns
     print(f"\n{name}            ours        peer")

@@ -253,7 +253,7 @@ def accuracy(bench: Bench, rows: dict[str, Row]) -> Iterator[str]:
         if found.turns:
             turns = tuple(Turn(start, end, speaker) for start, end, speaker in found.turns[0])
             transcript = transcript.with_meta(turns=turns)
-        scores = evaluation.score(truth, transcript, WANTED)
+        scores = evaluation.score(reference=truth, hypothesis=transcript, settings=WANTED)
         yield f"{row_of_scores(system, scores)}  {len(transcript.speakers)} of {len(truth.speakers)}"
 
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from meetscribe.attribution import AttributionSettings, EmbedSpans, attribute
 from meetscribe.audio import load_audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
-from meetscribe.evaluation import UNNAMED
+from meetscribe.evaluation import UNKNOWN_SPEAKER
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Span, Turn
@@ -151,7 +151,7 @@ def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool =
     """What is wrong of some cases, with the voiceprint check off and on."""
     words, wrong, apply_edits_to_labels = 0, Counter[str](), Counter[str]()
     for case in some:
-        truth = [word.speaker or UNNAMED for word in case.heard.words]
+        truth = [word.speaker or UNKNOWN_SPEAKER for word in case.heard.words]
         systems = {"off": speakers(case, replace(settings, voiceprints=False)), "on": speakers(case, settings)}
         if peer:
             systems["whisperX"] = whisperx(case.heard)
@@ -171,7 +171,7 @@ def speakers(case: Case, settings: AttributionSettings) -> list[str]:
     """The speaker of each word."""
     blank = Segment(tuple(replace(word, speaker=None) for word in case.heard.words))
     found = attribute(Transcript((blank,), Meta("en", 0.0)), case.heard.diarization, settings, case.embed_spans)
-    return [word.speaker or UNNAMED for word in found.words]
+    return [word.speaker or UNKNOWN_SPEAKER for word in found.words]
 
 
 def main() -> None:

@@ -12,7 +12,6 @@ import pytest
 from meetscribe.evaluation import (
     ErrorRate,
     EvaluationSettings,
-    add_up,
     coverage,
     cpwer,
     der,
@@ -20,11 +19,12 @@ from meetscribe.evaluation import (
     purity,
     score,
     texts,
+    total_scores,
     wer,
     words_by_speaker,
 )
+from meetscribe.evaluation.inputs import ScoringInput
 from meetscribe.evaluation.normalization import find_normalization
-from meetscribe.evaluation.sides import Side
 from meetscribe.formats import load
 from meetscribe.formats.parts.recordings import read_recordings
 from meetscribe.timeline import Span, Turn
@@ -43,22 +43,24 @@ def turns(name: str) -> tuple[Turn, ...]:
     return load(DATA / name).turns
 
 
-def side(transcript: Transcript) -> Side:
-    return Side(transcript, find_normalization("none"))
+def scoring_input(transcript: Transcript) -> ScoringInput:
+    return ScoringInput(transcript, find_normalization("none"))
 
 
 @pytest.mark.parametrize("metric", ["cpwer", "tcpwer", "orcwer"])
-def test_counts_of_words_equal_those_of_meeteval(metric: str) -> None:
+def test_word_error_counts_equal_those_of_meeteval(metric: str) -> None:
     """Each session and the total have the same counts and the same rate, to the last digit."""
     theirs = EXPECTED["meeteval"][metric]
     reference, hypothesis = sessions("ref.stm"), sessions("hyp.stm")
     settings = EvaluationSettings(metrics=(metric,), normalization="none")
-    scores = {name: score(reference[name], hypothesis[name], settings) for name in reference}
+    scores = {
+        name: score(reference=reference[name], hypothesis=hypothesis[name], settings=settings) for name in reference
+    }
     for name, counts in theirs["per_session"].items():
         ours = scores[name][metric]
         assert isinstance(ours, ErrorRate)
         assert (ours.rate, ours.errors, ours.length) == (counts["error_rate"], counts["errors"], counts["length"])
-    overall = add_up(scores.values())[metric]
+    overall = total_scores(scores.values())[metric]
     assert isinstance(overall, ErrorRate)
     assert overall.rate == theirs["overall"]["error_rate"]
     assert (overall.errors, overall.length) == (theirs["overall"]["errors"], theirs["overall"]["length"])
@@ -70,7 +72,7 @@ def test_counts_of_streams_equal_those_of_meeteval() -> None:
     total = ErrorRate.zero()
     reference, hypothesis = sessions("ref.stm"), sessions("hyp.stm")
     for name, counts in theirs["per_session"].items():
-        streams = [words_by_speaker(side(one[name]).words) for one in (reference, hypothesis)]
+        streams = [words_by_speaker(scoring_input(one[name]).words) for one in (reference, hypothesis)]
         rate = cpwer(*({speaker: texts(words) for speaker, words in stream.items()} for stream in streams))
         assert (rate.errors, rate.length) == (counts["errors"], counts["length"])
         total += rate
@@ -78,18 +80,18 @@ def test_counts_of_streams_equal_those_of_meeteval() -> None:
     assert total.rate == pytest.approx(theirs["overall"]["error_rate"])
 
 
-def test_a_single_stream_has_at_least_the_errors_that_no_label_causes() -> None:
-    """ORC-WER is a lower bound of the WER of the utterances in order of time, of whichever speaker."""
+def test_the_orc_wer_is_at_most_the_word_error_rate() -> None:
+    """ORC-WER is a lower bound of the WER of all words in order of time, ignoring speakers."""
     reference, hypothesis = sessions("ref.stm"), sessions("hyp.stm")
     for name, counts in EXPECTED["meeteval"]["orcwer"]["per_session"].items():
-        single = wer(texts(side(reference[name]).words), texts(side(hypothesis[name]).words))
+        single = wer(texts(scoring_input(reference[name]).words), texts(scoring_input(hypothesis[name]).words))
         assert single.errors >= counts["errors"]
         assert single.length == counts["length"]
 
 
 @pytest.mark.parametrize("row", EXPECTED["pyannote"], ids=lambda row: f"{row['collar']}-{row['skip_overlap']}")
-def test_scores_of_turns_equal_those_of_pyannote_metrics(row: dict[str, Any]) -> None:
-    """DER with its parts and JER follow the scoring rule; purity and coverage of pyannote.metrics know no rule."""
+def test_turn_errors_equal_those_of_pyannote_metrics(row: dict[str, Any]) -> None:
+    """DER with its parts and JER follow the scoring rule; purity and coverage of pyannote.metrics have none."""
     sides = turns("planning.ref.rttm"), turns("planning.hyp.rttm")
     within = None if row["within"] is None else [Span(*region) for region in row["within"]]
     ours = der(*sides, collar=row["collar"], skip_overlap=row["skip_overlap"], within=within)
@@ -103,7 +105,7 @@ def test_scores_of_turns_equal_those_of_pyannote_metrics(row: dict[str, Any]) ->
 
 
 def test_regions_of_a_uem_are_those_of_the_expected_scores() -> None:
-    """The file and the recorded scores name the same regions."""
+    """The UEM file and the recorded scores have the same regions."""
     rows = [line.split() for line in (DATA / "planning.uem").read_text(encoding="utf-8").splitlines()]
     regions = [[float(start), float(end)] for _, _, start, end in rows]
     assert regions in [row["within"] for row in EXPECTED["pyannote"]]
@@ -111,7 +113,7 @@ def test_regions_of_a_uem_are_those_of_the_expected_scores() -> None:
 
 @pytest.mark.parametrize("region", ["all", "single", "overlap"])
 def test_der_by_the_number_of_speakers_equals_that_of_spyder(region: str) -> None:
-    """Spyder's "single" is the time in which exactly one speaker of the reference talks."""
+    """Spyder's "single" is the time with exactly one speaker in the reference."""
     reference, hypothesis = turns("planning.ref.rttm"), turns("planning.hyp.rttm")
     speech = [turn.span for turn in reference]
     overlapped = [

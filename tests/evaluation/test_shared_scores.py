@@ -1,4 +1,4 @@
-"""The scores that meeteval, pyannote.metrics, spyder and md-eval give on files that are not in the repository.
+"""Scores equal those of meeteval, pyannote.metrics, spyder and md-eval on files outside the repository.
 
 Their folder is MEETSCRIBE_SHARED_DATA, by default ../shared/data beside the checkout. Run with `-m long`.
 """
@@ -17,13 +17,13 @@ import pytest
 from meetscribe.evaluation import (
     ErrorRate,
     EvaluationSettings,
-    add_up,
     coverage,
     cpwer,
     der,
     jer,
     purity,
     score,
+    total_scores,
     wer,
 )
 from meetscribe.formats.parts.recordings import read_recordings
@@ -56,7 +56,7 @@ def read_rttm(path: Path) -> list[Turn]:
 
 
 def read_stm(path: Path) -> Streams:
-    """The words of each speaker of each session in order of time, as they are written."""
+    """Return the words of each speaker of each session in order of time, without normalization."""
     rows = [line.split() for line in path.read_text().splitlines() if line]
     sessions: Streams = defaultdict(lambda: defaultdict(list))
     for session, _, speaker, _, _, *words in sorted(rows, key=lambda row: float(row[3])):
@@ -64,7 +64,7 @@ def read_stm(path: Path) -> Streams:
     return sessions
 
 
-def test_cpwer_is_that_of_meeteval_by_session_and_over_all() -> None:
+def test_cpwer_of_streams_equals_that_of_meeteval() -> None:
     theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")["cpwer"]
     reference, hypothesis = (read_stm(METRICS / "meeteval" / f"{name}.stm") for name in ("ref", "hyp"))
     rates = {session: cpwer(reference[session], hypothesis[session]) for session in reference}
@@ -76,16 +76,18 @@ def test_cpwer_is_that_of_meeteval_by_session_and_over_all() -> None:
 
 
 @pytest.mark.parametrize(("metric", "key"), [("cpwer", "cpwer"), ("tcpwer", "tcpwer_collar5"), ("orcwer", "orcwer")])
-def test_the_scores_of_files_are_those_of_meeteval_to_the_last_digit(metric: str, key: str) -> None:
+def test_scores_of_files_equal_those_of_meeteval_to_the_last_digit(metric: str, key: str) -> None:
     theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")[key]
     reference, hypothesis = (sessions(METRICS / "meeteval" / f"{name}.stm") for name in ("ref", "hyp"))
     wanted = EvaluationSettings(metrics=(metric,), normalization="none")
-    scores = {name: score(reference[name], hypothesis[name], wanted) for name in reference}
+    scores = {
+        name: score(reference=reference[name], hypothesis=hypothesis[name], settings=wanted) for name in reference
+    }
     for name, counts in theirs["per_session"].items():
         ours = scores[name][metric]
         assert isinstance(ours, ErrorRate)
         assert (ours.rate, ours.errors, ours.length) == (counts["error_rate"], counts["errors"], counts["length"])
-    overall = add_up(scores.values())[metric]
+    overall = total_scores(scores.values())[metric]
     assert isinstance(overall, ErrorRate)
     assert overall == ErrorRate(*(theirs["overall"][key] for key in ("errors", "length", "ins", "dele", "sub")))
     assert overall.rate == theirs["overall"]["error_rate"]
@@ -97,7 +99,7 @@ def sessions(path: Path) -> dict[str, Transcript]:
 
 @pytest.mark.parametrize("pair", ["ref.seglst.json hyp.seglst.json", "refA.stm hypA.stm", "ref_siso.stm hyp_siso.stm"])
 @pytest.mark.parametrize("metric", ["cpwer", "tcpwer", "orcwer"])
-def test_the_scores_of_other_files_are_those_of_meeteval_itself(pair: str, metric: str) -> None:
+def test_scores_of_other_files_equal_those_of_meeteval(pair: str, metric: str) -> None:
     meeteval = pytest.importorskip("meeteval", reason="meeteval, which must be compiled, is not installed")
     paths = [METRICS / "meeteval" / name for name in pair.split()]
     options = {"collar": 5} if metric == "tcpwer" else {}
@@ -106,13 +108,13 @@ def test_the_scores_of_other_files_are_those_of_meeteval_itself(pair: str, metri
     wanted = EvaluationSettings(metrics=(metric,), normalization="none")
     for place, session in enumerate(theirs):
         name = session if session in reference else list(reference)[place]
-        ours = score(reference[name], hypothesis[name], wanted)[metric]
+        ours = score(reference=reference[name], hypothesis=hypothesis[name], settings=wanted)[metric]
         assert isinstance(ours, ErrorRate)
         assert (ours.errors, ours.length) == (theirs[session].errors, theirs[session].length)
 
 
-def test_without_regard_to_speakers_the_same_words_have_the_errors_that_remain() -> None:
-    """One stream in order of time: here, what ORC-WER finds when labels do not matter."""
+def test_the_word_error_rate_of_one_stream_equals_the_orc_wer() -> None:
+    """In this session, the words in order of time have as many errors as ORC-WER."""
     theirs = expected("meeteval_0.4.3_ref.stm_vs_hyp.stm")["orcwer"]["per_session"]["recordingA"]
     reference, hypothesis = (
         [word for words in read_stm(METRICS / "meeteval" / f"{name}.stm")["recordingA"].values() for word in words]
@@ -129,7 +131,7 @@ def test_without_regard_to_speakers_the_same_words_have_the_errors_that_remain()
         (0.25, True, "pyannote collar=0.5 skip_overlap (== md-eval -c 0.25 -1 = 7.16923618)", 7),
     ],
 )
-def test_der_of_a_real_meeting_is_that_of_pyannote_and_md_eval(
+def test_der_of_a_real_meeting_equals_that_of_pyannote_and_md_eval(
     collar: float, skip_overlap: bool, key: str, digits: int
 ) -> None:
     rate = der(
@@ -143,8 +145,8 @@ def test_der_of_a_real_meeting_is_that_of_pyannote_and_md_eval(
 
 
 @pytest.mark.parametrize("collar", [0.0, 0.2])
-def test_der_of_the_dscore_files_is_that_of_spyder(collar: float) -> None:
-    """Spyder's "single" is where exactly one speaks in the reference, without its silence."""
+def test_der_of_the_dscore_files_equals_that_of_spyder(collar: float) -> None:
+    """Spyder's "single" is the time with exactly one speaker in the reference."""
     theirs = expected("dscore ref/sys (spyder tests)")
     reference, hypothesis = (read_rttm(METRICS / "dscore" / f"{name}.rttm") for name in ("ref", "sys"))
     everywhere = der(reference, hypothesis, collar=collar)
@@ -155,7 +157,7 @@ def test_der_of_the_dscore_files_is_that_of_spyder(collar: float) -> None:
     assert single.rate == pytest.approx(theirs[f"single,{suffix}"], abs=1e-4)
 
 
-def test_der_of_overlapped_speech_is_that_of_spyder() -> None:
+def test_der_of_overlapping_speech_equals_that_of_spyder() -> None:
     reference, hypothesis = (read_rttm(METRICS / "dscore" / f"{name}.rttm") for name in ("ref", "sys"))
     overlapped = [
         Span(max(one.start, other.start), min(one.end, other.end))
@@ -166,7 +168,7 @@ def test_der_of_overlapped_speech_is_that_of_spyder() -> None:
     assert rate == pytest.approx(expected("dscore ref/sys (spyder tests)")["overlap,c0"], abs=1e-4)
 
 
-def test_der_within_the_regions_of_a_uem_is_that_of_spyder() -> None:
+def test_der_within_the_regions_of_a_uem_equals_that_of_spyder() -> None:
     reference, hypothesis = (read_rttm(METRICS / "dscore" / f"{name}.rttm") for name in ("ref", "sys"))
     rows = [line.split() for line in (METRICS / "dscore" / "ref.uem").read_text().splitlines()]
     regions = [Span(float(start), float(end)) for name, _, start, end in rows if name == "FILE1"]
@@ -175,7 +177,7 @@ def test_der_within_the_regions_of_a_uem_is_that_of_spyder() -> None:
 
 
 def regions() -> dict[str, Span]:
-    """What is scored of the AMI meetings; none where they are not here."""
+    """Return the scored region of each AMI meeting; none without the data."""
     path = DATA / "ami" / "ami.uem"
     rows = [line.split() for line in path.read_text().splitlines()] if path.is_file() else []
     return {name: Span(float(start), float(end)) for name, _, start, end in rows}
@@ -184,7 +186,7 @@ def regions() -> dict[str, Span]:
 @pytest.mark.skipif(not regions(), reason=f"no ami/ami.uem in {DATA}")
 @pytest.mark.parametrize("diarizer", ["vbx", "vbx-overlap", "online-5s", "online-0.5s"])
 @pytest.mark.parametrize("name", ["IS1009a", *(pytest.param(name, marks=pytest.mark.long) for name in regions())])
-def test_the_scores_of_real_diarizers_are_those_of_pyannote_metrics(name: str, diarizer: str) -> None:
+def test_scores_of_real_diarizers_equal_those_of_pyannote_metrics(name: str, diarizer: str) -> None:
     """DER with its parts, JER, purity and coverage of each meeting."""
     metrics = pytest.importorskip("pyannote.metrics.diarization", reason="pyannote.metrics is not installed")
     core = pytest.importorskip("pyannote.core")
@@ -200,7 +202,7 @@ def test_the_scores_of_real_diarizers_are_those_of_pyannote_metrics(name: str, d
         assert getattr(ours, own) == pytest.approx(parts[key], abs=1e-3)
     assert ours.rate == pytest.approx(parts["diarization error rate"], abs=1e-6)
     assert jer(*sides, within=within).rate == pytest.approx(metrics.JaccardErrorRate()(*theirs, uem=uem), abs=1e-6)
-    # theirs knows no regions
+    # theirs have no regions
     assert purity(*sides).rate == pytest.approx(metrics.DiarizationPurity()(*theirs), abs=1e-6)
     assert coverage(*sides).rate == pytest.approx(metrics.DiarizationCoverage()(*theirs), abs=1e-6)
 

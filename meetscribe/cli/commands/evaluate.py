@@ -12,7 +12,7 @@ from meetscribe.cli.display import messages, scores
 from meetscribe.cli.options import STDIN, general_options, json_option
 from meetscribe.cli.sections import OUTPUT, SCORING, SectionedCommand, option
 from meetscribe.cli.transcripts import read_stdin
-from meetscribe.evaluation import EvaluationSettings, score
+from meetscribe.evaluation import EvaluationSettings, Scores, score
 from meetscribe.evaluation.pairing import Pair, Recordings, check_complete, read_pairs
 from meetscribe.evaluation.results import Results
 from meetscribe.formats import write_file
@@ -182,7 +182,11 @@ def _recordings(path: str, *, with_turns: bool = False) -> Recordings:
 
 def _score(pairs: Sequence[Pair], settings: EvaluationSettings) -> Results:
     """Return the scores of all pairs."""
-    return Results({pair.name: score(pair.reference, pair.hypothesis, settings, pair.within) for pair in pairs})
+    return Results({pair.name: _score_pair(pair, settings) for pair in pairs})
+
+
+def _score_pair(pair: Pair, settings: EvaluationSettings) -> Scores:
+    return score(reference=pair.reference, hypothesis=pair.hypothesis, settings=settings, within=pair.within)
 
 
 def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], pairs: Sequence[Pair]) -> str:

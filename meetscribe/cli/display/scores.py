@@ -16,7 +16,7 @@ from meetscribe.evaluation import (
     Comparison,
     EvaluationSettings,
     Offsets,
-    Unknown,
+    UnknownScore,
     WordBoundaryError,
     WordDetection,
 )
@@ -55,7 +55,7 @@ def check_limits(results: Results, limits: Limits) -> None:
         if unknown := results.unknown(name):
             missed.append(f"{metric.title} is unknown for {', '.join(unknown)}: {next(iter(unknown.values()))}")
         elif rate is None or rate > limit:
-            missed.append(f"{metric.title} is {metric.shown(rate)}, which exceeds {metric.shown(limit)}")
+            missed.append(f"{metric.title} is {metric.format(rate)}, which exceeds {metric.format(limit)}")
     if missed:
         raise ThresholdError("\n".join(missed))
 
@@ -91,7 +91,7 @@ def print_json(results: Results, others: Results | None, settings: EvaluationSet
         document["against"] = {
             metric: {
                 "rate": _rate(others.total[metric]),
-                **dataclasses.asdict(results.compare(others, metric)),
+                **_comparison(results.compare(others, metric)),
             }
             for metric in results.metrics
         }
@@ -101,7 +101,7 @@ def print_json(results: Results, others: Results | None, settings: EvaluationSet
 def _by_recording(results: Results) -> tuple[Row, Sequence[Row]]:
     """Return the table of the rates of each recording."""
     rows = [
-        [name, *(METRICS[metric].shown(_rate(score)) for metric, score in scores.items())]
+        [name, *(METRICS[metric].format(_rate(score)) for metric, score in scores.items())]
         for name, scores in (*results.recordings.items(), ("all", results.total))
     ]
     return ["recording", *(METRICS[name].title for name in results.metrics)], rows
@@ -112,12 +112,12 @@ def _in_all(results: Results) -> tuple[Row, Sequence[Row]]:
     rows = []
     for name, score in results.total.items():
         metric, several = METRICS[name], results.interval(name)
-        sure = "" if several is None else " – ".join(map(metric.shown, several))
+        sure = "" if several is None else " – ".join(map(metric.format, several))
         missing = results.unknown(name)
-        detail = score.reason if isinstance(score, Unknown) else score.detail
-        if missing and not isinstance(score, Unknown):
+        detail = score.reason if isinstance(score, UnknownScore) else score.detail
+        if missing and not isinstance(score, UnknownScore):
             detail += f" (without {', '.join(missing)}: {next(iter(missing.values()))})"
-        rows.append([metric.title, metric.shown(_rate(score)), *([sure] if _several(results) else []), detail])
+        rows.append([metric.title, metric.format(_rate(score)), *([sure] if _several(results) else []), detail])
     return ["metric", "rate", *(["95 % interval"] if _several(results) else []), "of"], rows
 
 
@@ -126,18 +126,23 @@ def _against(results: Results, others: Results) -> tuple[Row, Sequence[Row]]:
     rows = []
     for name in results.metrics:
         metric, found = METRICS[name], results.compare(others, name)
-        rates = (metric.shown(_rate(one.total[name])) for one in (results, others))
-        sure = "" if found.interval is None else " – ".join(metric.shown(edge, sign=True) for edge in found.interval)
+        rates = (metric.format(_rate(one.total[name])) for one in (results, others))
+        sure = "" if found.interval is None else " – ".join(metric.format(edge, sign=True) for edge in found.interval)
         counts = f"{found.wins} / {found.losses} / {found.ties}"
-        rows.append([metric.title, *rates, metric.shown(found.difference, sign=True), sure, counts, _chance(found)])
+        rows.append([metric.title, *rates, metric.format(found.difference, sign=True), sure, counts, _p_value(found)])
     return ["metric", "HYP", "B", "HYP − B", "95 % interval", "better / worse / same", "p-value"], rows
 
 
-def _chance(found: Comparison) -> str:
+def _p_value(found: Comparison) -> str:
     """Return the p-value of the difference, or that there are too few recordings for one."""
-    if found.chance is None:
+    if found.p_value is None:
         return "too few recordings"
-    return f"{found.chance:.4f}{' *' if found.chance < 0.05 else ''}"
+    return f"{found.p_value:.4f}{' *' if found.p_value < 0.05 else ''}"
+
+
+def _comparison(found: Comparison) -> dict[str, Any]:
+    """Return the fields of a comparison; `chance` is the former name of `p_value`."""
+    return {**dataclasses.asdict(found), "chance": found.p_value}
 
 
 def _several(results: Results) -> bool:
@@ -145,12 +150,12 @@ def _several(results: Results) -> bool:
 
 
 def _rate(score: Score) -> float | None:
-    return None if isinstance(score, Unknown) else score.rate
+    return None if isinstance(score, UnknownScore) else score.rate
 
 
 def _figures(score: Score) -> dict[str, Any]:
     """Return the rate and all counts of a score, or the reason why it is unknown."""
-    if isinstance(score, Unknown):
+    if isinstance(score, UnknownScore):
         return {"rate": None, "unknown": score.reason}
     if isinstance(score, WordBoundaryError):
         edges = {"starts": _spread(score.starts), "ends": _spread(score.ends), "both": _spread(score.boundaries)}

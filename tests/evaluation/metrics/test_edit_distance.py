@@ -1,4 +1,4 @@
-"""Words and characters are counted as jiwer counts them."""
+"""Word and character error rates equal those of jiwer."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.evaluation import ErrorRate, cer, wer
-from meetscribe.evaluation.words import align, distance
+from meetscribe.evaluation.metrics.edit_distance import align, distance
 
 words = st.lists(st.sampled_from(["ask", "be", "can", "do", "eat"]), max_size=12)
 some_words = st.lists(st.sampled_from(["ask", "be", "can", "do", "eat"]), min_size=1, max_size=12)
 
 
 def slow_distance(reference: list[str], hypothesis: list[str]) -> int:
-    """Wagner and Fischer's table, row by row."""
+    """Return the edit distance by the table of Wagner and Fischer, row by row."""
     row = list(range(len(hypothesis) + 1))
     for line, word in enumerate(reference, start=1):
         diagonal, row[0] = row[0], line
@@ -48,7 +48,7 @@ def test_insertions_and_deletions_account_for_the_difference_in_length(
 
 
 @given(words, words)
-def test_aligned_words_are_in_order_and_all_that_are_neither_inserted_nor_deleted(
+def test_aligned_words_are_in_order_and_are_all_words_neither_inserted_nor_deleted(
     reference: list[str], hypothesis: list[str]
 ) -> None:
     pairs = align(reference, hypothesis)
@@ -60,7 +60,7 @@ def test_aligned_words_are_in_order_and_all_that_are_neither_inserted_nor_delete
 
 @settings(max_examples=50)
 @given(some_words, words)
-def test_counts_are_those_of_jiwer(reference: list[str], hypothesis: list[str]) -> None:
+def test_counts_equal_those_of_jiwer(reference: list[str], hypothesis: list[str]) -> None:
     rate = wer(reference, hypothesis)
     theirs = jiwer.process_words(" ".join(reference), " ".join(hypothesis))
     assert rate.rate == pytest.approx(theirs.wer)
@@ -71,7 +71,7 @@ def test_counts_are_those_of_jiwer(reference: list[str], hypothesis: list[str]) 
 
 @settings(max_examples=50)
 @given(some_words, words)
-def test_characters_are_counted_as_by_jiwer(reference: list[str], hypothesis: list[str]) -> None:
+def test_the_character_error_rate_equals_that_of_jiwer(reference: list[str], hypothesis: list[str]) -> None:
     assert cer(" ".join(reference), " ".join(hypothesis)).rate == pytest.approx(
         jiwer.cer("".join(reference), "".join(hypothesis))
     )
@@ -82,7 +82,7 @@ def test_a_known_sentence_has_one_edit_of_each_kind() -> None:
     assert rate == ErrorRate(errors=3, length=6, insertions=1, deletions=1, substitutions=1)
 
 
-def test_plain_text_is_refused_so_that_characters_are_never_taken_for_words() -> None:
+def test_strings_are_rejected_so_that_characters_are_never_compared_as_words() -> None:
     with pytest.raises(TypeError, match="cer"):
         wer("so it goes", ["so"])
     with pytest.raises(TypeError, match="cer"):

@@ -1,4 +1,4 @@
-"""The values add, refuse what cannot be, and read well."""
+"""Error rates can be added, reject impossible counts, and have a readable text."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ def test_adding_zero_changes_nothing(rate: ErrorRate) -> None:
     assert sum([rate], ErrorRate.zero()) == rate
 
 
-def test_the_rate_of_a_sum_is_weighted_by_length_and_not_the_mean_of_the_rates() -> None:
+def test_the_rate_of_a_sum_is_weighted_by_length() -> None:
     short, long = ErrorRate(1, 1, 0, 1, 0), ErrorRate(0, 99, 0, 0, 0)
     assert (short + long).rate == 0.01
 
 
-def test_the_rate_of_an_empty_reference_is_not_known_whatever_was_inserted() -> None:
+def test_the_rate_of_an_empty_reference_is_unknown_even_with_insertions() -> None:
     assert ErrorRate(3, 0, 3, 0, 0).rate is None
     assert DiarizationErrorRate(0, 5, 0, 0).rate is None
     assert WordDiarizationErrorRate(0, 0).rate is None
     assert JaccardErrorRate().rate is None
 
 
-def test_a_rate_can_be_read() -> None:
+def test_the_text_of_a_rate_has_its_counts() -> None:
     assert str(ErrorRate(12, 152, 3, 4, 5)) == "7.9 % (12/152; 3 ins 4 del 5 sub)"
     assert str(CpErrorRate(12, 152, 3, 4, 5, (("A", None),))) == "7.9 % (12/152; 3 ins 4 del 5 sub)"
     assert str(ErrorRate(1, 0, 1, 0, 0)) == "n/a (1/0; 1 ins 0 del 0 sub)"
@@ -75,30 +75,30 @@ def test_a_rate_can_be_read() -> None:
     "counts",
     [(1, 9, 0, 0, 0), (0, 9, 1, 0, 0), (-1, 9, -1, 0, 0), (0, -1, 0, 0, 0), (3, 2, 0, 2, 1)],
 )
-def test_counts_that_cannot_be_are_refused(counts: tuple[int, int, int, int, int]) -> None:
+def test_impossible_counts_are_rejected(counts: tuple[int, int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="ErrorRate"):
         ErrorRate(*counts)
 
 
-def test_word_diarization_counts_that_cannot_be_are_refused() -> None:
+def test_impossible_word_diarization_counts_are_rejected() -> None:
     for wrong, aligned in ((2, 1), (-1, 1)):
         with pytest.raises(ValueError, match="aligned"):
             WordDiarizationErrorRate(wrong, aligned)
 
 
 @pytest.mark.parametrize("times", [(-1, 0, 0, 5), (0, -1, 0, 5), (0, 0, -1, 5), (3, 0, 3, 5)])
-def test_times_that_cannot_be_are_refused(times: tuple[int, int, int, int]) -> None:
+def test_impossible_times_are_rejected(times: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="time"):
         DiarizationErrorRate(*times)
 
 
 @pytest.mark.parametrize("share", [(2, 1), (-1, 1), (0, 0)])
-def test_shares_that_cannot_be_are_refused(share: tuple[int, int]) -> None:
+def test_impossible_jaccard_times_are_rejected(share: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="shared"):
         JaccardErrorRate((share,))
 
 
-def test_a_sum_of_cpwer_is_a_plain_error_rate_since_assignments_belong_to_one_recording() -> None:
+def test_a_sum_of_cpwer_has_no_assignment() -> None:
     rate = CpErrorRate(1, 4, 0, 1, 0, (("A", "1"),))
     assert rate + rate == ErrorRate(2, 8, 0, 2, 0)
 
@@ -116,20 +116,20 @@ def test_a_sum_of_cpwer_is_a_plain_error_rate_since_assignments_belong_to_one_re
         WordBoundaryError(Offsets((10, -20)), Offsets((0, 0)), 3),
     ],
 )
-def test_the_rate_is_that_of_the_fraction_which_adds(rate: Any) -> None:
+def test_the_rate_is_the_quotient_of_the_fraction_and_fractions_add(rate: Any) -> None:
     part, whole = rate.fraction
     assert rate.rate == pytest.approx(part / whole)
     assert (rate + rate).fraction == (pytest.approx(2 * part), 2 * whole)
 
 
-def test_shares_and_counts_that_cannot_be_are_refused() -> None:
+def test_impossible_time_shares_and_speaker_counts_are_rejected() -> None:
     with pytest.raises(ValueError, match="part"):
         TimeShare(2, 1)
     with pytest.raises(ValueError, match="wrong"):
         SpeakerCountError(0, 0, 1, 1)
 
 
-def test_the_other_rates_add_their_counts() -> None:
+def test_the_other_rates_can_be_added() -> None:
     wrong = WordDiarizationErrorRate(1, 3) + WordDiarizationErrorRate(2, 5)
     assert wrong == WordDiarizationErrorRate(3, 8)
     times = DiarizationErrorRate(1, 2, 3, 10) + DiarizationErrorRate(10, 20, 30, 100)

@@ -1,18 +1,18 @@
-"""The error rates of time and of speakers as values that add, in whole milliseconds; those of words are in rates."""
+"""Error rates of speaker time and speaker counts as values that can be added, in whole milliseconds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from meetscribe.evaluation.rates import percentage, ratio
+from meetscribe.evaluation.metrics.error_rates import percentage, ratio
 from meetscribe.timeline import Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class DiarizationErrorRate:
-    """Speaker time missed, falsely found and confused, out of the reference's, in whole milliseconds.
+    """Missed, falsely detected and confused speaker time, and that of the reference, in whole milliseconds.
 
-    Raises ValueError for a negative time, or more time missed and confused than there is.
+    Raises ValueError for a negative time, or if more time is missed and confused than the reference has.
     """
 
     miss_ms: int
@@ -24,41 +24,41 @@ class DiarizationErrorRate:
         if min(self.miss_ms, self.false_alarm_ms, self.confusion_ms) < 0:
             raise ValueError(f"times must not be negative: {self!r}")
         if self.miss_ms + self.confusion_ms > self.total_ms:
-            raise ValueError(f"more time missed and confused than there is: {self!r}")
+            raise ValueError(f"more time missed and confused than in the reference: {self!r}")
 
     @staticmethod
     def zero() -> DiarizationErrorRate:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return DiarizationErrorRate(0, 0, 0, 0)
 
     @property
     def miss(self) -> Seconds:
-        """Seconds of the reference's speaker time for which no speaker was found."""
+        """Seconds of reference speaker time for which the hypothesis has no speaker."""
         return self.miss_ms / 1000
 
     @property
     def false_alarm(self) -> Seconds:
-        """Seconds of speaker time found beyond the reference's."""
+        """Seconds of hypothesis speaker time for which the reference has no speaker."""
         return self.false_alarm_ms / 1000
 
     @property
     def confusion(self) -> Seconds:
-        """Seconds of speaker time found, but given to another speaker."""
+        """Seconds of speaker time with the wrong speaker."""
         return self.confusion_ms / 1000
 
     @property
     def total(self) -> Seconds:
-        """Seconds of speaker time in the reference: where two speak, it counts twice."""
+        """Seconds of speaker time in the reference; overlapping speech counts once per speaker."""
         return self.total_ms / 1000
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Milliseconds in error out of those of the reference."""
+        """Milliseconds of errors, and of the reference."""
         return self.miss_ms + self.false_alarm_ms + self.confusion_ms, self.total_ms
 
     @property
     def rate(self) -> float | None:
-        """Time in error per time of the reference, above 1 if there is more; None for an empty reference."""
+        """Error time divided by reference time, possibly above 1; None for an empty reference."""
         return ratio(*self.fraction)
 
     def __add__(self, other: DiarizationErrorRate) -> DiarizationErrorRate:
@@ -71,7 +71,7 @@ class DiarizationErrorRate:
 
     @property
     def detail(self) -> str:
-        """Seconds of each kind of error, and of speech."""
+        """Seconds of each kind of error, and of the reference."""
         parts = f"{self.miss:.1f} miss {self.false_alarm:.1f} false alarm {self.confusion:.1f} confusion"
         return f"{parts}; of {self.total:.1f} s"
 
@@ -81,30 +81,30 @@ class DiarizationErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class JaccardErrorRate:
-    """For each speaker of the reference, the milliseconds shared with their match and those of either.
+    """Milliseconds of the intersection and the union of each reference speaker with the matched hypothesis speaker.
 
-    Each speaker counts the same, however little they say. Raises ValueError for times that are not possible.
+    All speakers have the same weight, however little they speak. Raises ValueError for impossible times.
     """
 
     shares_ms: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if not all(0 <= shared <= either and either > 0 for shared, either in self.shares_ms):
-            raise ValueError(f"what is shared must be part of what either says: {self!r}")
+        if not all(0 <= shared <= union and union > 0 for shared, union in self.shares_ms):
+            raise ValueError(f"the shared time must not exceed the union: {self!r}")
 
     @staticmethod
     def zero() -> JaccardErrorRate:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return JaccardErrorRate()
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """The sum over speakers of 1 - shared / either, out of speakers."""
-        return sum(1 - shared / either for shared, either in self.shares_ms), len(self.shares_ms)
+        """The sum over speakers of 1 - intersection / union, and the number of speakers."""
+        return sum(1 - shared / union for shared, union in self.shares_ms), len(self.shares_ms)
 
     @property
     def rate(self) -> float | None:
-        """The mean over speakers of 1 - shared / either, 0 to 1; None without speakers."""
+        """The mean over speakers of 1 - intersection / union, from 0 to 1; None without speakers."""
         return ratio(*self.fraction)
 
     def __add__(self, other: JaccardErrorRate) -> JaccardErrorRate:
@@ -112,7 +112,7 @@ class JaccardErrorRate:
 
     @property
     def detail(self) -> str:
-        """How many speakers it is the mean of."""
+        """The number of speakers."""
         return f"{len(self.shares_ms)} speakers"
 
     def __str__(self) -> str:
@@ -121,9 +121,9 @@ class JaccardErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class TimeShare:
-    """Of `whole_ms` milliseconds those that are as they should be, `part_ms`: the more the better.
+    """Correct milliseconds `part_ms` out of `whole_ms`; more is better.
 
-    Raises ValueError for a part that is none of the whole.
+    Raises ValueError unless `part_ms` is between 0 and `whole_ms`.
     """
 
     part_ms: int
@@ -131,21 +131,21 @@ class TimeShare:
 
     def __post_init__(self) -> None:
         if not 0 <= self.part_ms <= self.whole_ms:
-            raise ValueError(f"the part must be part of the whole: {self!r}")
+            raise ValueError(f"the part must be between 0 and the whole: {self!r}")
 
     @staticmethod
     def zero() -> TimeShare:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return TimeShare(0, 0)
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Milliseconds as they should be out of all."""
+        """Correct milliseconds, and all."""
         return self.part_ms, self.whole_ms
 
     @property
     def rate(self) -> float | None:
-        """The share, 0 to 1; None of no time."""
+        """The share, from 0 to 1; None if there is no time."""
         return ratio(*self.fraction)
 
     def __add__(self, other: TimeShare) -> TimeShare:
@@ -153,7 +153,7 @@ class TimeShare:
 
     @property
     def detail(self) -> str:
-        """Seconds out of seconds."""
+        """Correct seconds, and all."""
         return f"{self.part_ms / 1000:.1f} of {self.whole_ms / 1000:.1f} s"
 
     def __str__(self) -> str:
@@ -162,9 +162,9 @@ class TimeShare:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCountError:
-    """By how many the speakers found are too many or too few, in so many recordings.
+    """Numbers of surplus and missing speakers, and of recordings with a wrong number, out of `recordings`.
 
-    Raises ValueError for counts that are not possible.
+    Raises ValueError for impossible counts.
     """
 
     too_many: int
@@ -174,21 +174,21 @@ class SpeakerCountError:
 
     def __post_init__(self) -> None:
         if not 0 <= self.wrong <= min(self.recordings, self.too_many + self.too_few):
-            raise ValueError(f"a recording is wrong by one speaker at least: {self!r}")
+            raise ValueError(f"each wrong recording has at least one surplus or missing speaker: {self!r}")
 
     @staticmethod
     def zero() -> SpeakerCountError:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return SpeakerCountError(0, 0, 0, 0)
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Speakers too many and too few out of recordings."""
+        """Surplus and missing speakers together, and recordings."""
         return self.too_many + self.too_few, self.recordings
 
     @property
     def rate(self) -> float | None:
-        """By how many speakers a recording is wrong on average; None without recordings."""
+        """The mean difference in the number of speakers per recording; None without recordings."""
         return ratio(*self.fraction)
 
     def __add__(self, other: SpeakerCountError) -> SpeakerCountError:
@@ -201,7 +201,7 @@ class SpeakerCountError:
 
     @property
     def detail(self) -> str:
-        """Speakers too many and too few, and in how many recordings the number is right."""
+        """Surplus and missing speakers, and the recordings with the right number."""
         right = f"{self.recordings - self.wrong}/{self.recordings} recordings right"
         return f"{self.too_many} too many {self.too_few} too few; {right}"
 

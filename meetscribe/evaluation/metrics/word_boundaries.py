@@ -1,4 +1,4 @@
-"""How far the times of words are off; whether the words are right is not counted here."""
+"""Errors of word times: offsets of starts and ends, and detection of words at their time."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from meetscribe.evaluation.metrics.edit_distance import align
+from meetscribe.evaluation.metrics.error_rates import percentage
 from meetscribe.evaluation.normalization import plain_word
-from meetscribe.evaluation.rates import percentage
-from meetscribe.evaluation.words import align
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """How much later each time is in the hypothesis than in the reference, in whole milliseconds, sorted.
+    """Hypothesis time minus reference time of each boundary, in whole milliseconds, sorted.
 
-    Whatever is asked of them in seconds is None if there are none.
+    Statistics are in seconds, and None if there are no offsets.
     """
 
     milliseconds: tuple[int, ...] = ()
@@ -28,28 +28,28 @@ class Offsets:
 
     @property
     def bias(self) -> Seconds | None:
-        """The mean offset: positive if the hypothesis tends to be late."""
+        """The mean offset; positive if the hypothesis is late."""
         return _mean(self.milliseconds)
 
     @property
     def mean(self) -> Seconds | None:
-        """The mean distance."""
+        """The mean absolute offset."""
         return _mean(self._distances)
 
     @property
     def median(self) -> Seconds | None:
-        """The median distance."""
+        """The median absolute offset."""
         distances = self._distances
         return statistics.median(distances) / 1000 if distances else None
 
     @property
     def p90(self) -> Seconds | None:
-        """The least distance that nine in ten do not exceed (nearest rank)."""
+        """The 90th percentile of the absolute offsets (nearest rank)."""
         distances = self._distances
         return distances[(9 * len(distances) - 1) // 10] / 1000 if distances else None
 
     def share_within(self, limit: Seconds) -> float | None:
-        """The share, 0 to 1, of those that are no further off than `limit` seconds."""
+        """Return the share, from 0 to 1, of absolute offsets up to `limit` seconds."""
         distances = self._distances
         return bisect.bisect_right(distances, round(limit * 1000)) / len(distances) if distances else None
 
@@ -66,10 +66,10 @@ class Offsets:
     def __str__(self) -> str:
         if not self.milliseconds:
             return "n/a"
-        middle = ((name, 1000 * (getattr(self, name) or 0)) for name in ("mean", "median", "p90"))
+        statistics_ = ((name, 1000 * (getattr(self, name) or 0)) for name in ("mean", "median", "p90"))
         return ", ".join(
             [
-                *(f"{name} {milliseconds:.0f} ms" for name, milliseconds in middle),
+                *(f"{name} {milliseconds:.0f} ms" for name, milliseconds in statistics_),
                 *(f"{percentage(self.share_within(ms / 1000))} within {ms} ms" for ms in (50, 100, 200)),
             ]
         )
@@ -77,7 +77,7 @@ class Offsets:
 
 @dataclass(frozen=True, slots=True)
 class WordBoundaryError:
-    """The offsets of the starts and ends of the words found in both, of `words` words in the reference.
+    """Offsets of the starts and ends of matched words, and the number of reference words.
 
     Raises ValueError unless there are as many starts as ends, and at most `words`.
     """
@@ -88,32 +88,32 @@ class WordBoundaryError:
 
     def __post_init__(self) -> None:
         if not len(self.starts) == len(self.ends) <= self.words:
-            raise ValueError(f"each word found has a start and an end: {self!r}")
+            raise ValueError(f"each matched word has a start and an end: {self!r}")
 
     @staticmethod
     def zero() -> WordBoundaryError:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return WordBoundaryError(Offsets(), Offsets(), 0)
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Seconds off, out of starts and ends."""
+        """The sum of the absolute offsets in seconds, and the number of starts and ends."""
         offsets = (*self.starts.milliseconds, *self.ends.milliseconds)
         return sum(map(abs, offsets)) / 1000, len(offsets)
 
     @property
     def rate(self) -> Seconds | None:
-        """How far off a start or an end is on average; None if no word is found."""
+        """The mean absolute offset of starts and ends; None if no word is matched."""
         return self.boundaries.mean
 
     @property
     def matched(self) -> int:
-        """How many words of the reference are in the hypothesis."""
+        """The number of matched words."""
         return len(self.starts)
 
     @property
     def boundaries(self) -> Offsets:
-        """Starts and ends together."""
+        """The offsets of starts and ends together."""
         return self.starts + self.ends
 
     def __add__(self, other: WordBoundaryError) -> WordBoundaryError:
@@ -121,7 +121,7 @@ class WordBoundaryError:
 
     @property
     def detail(self) -> str:
-        """Starts and ends apart, and how many words they are of."""
+        """Statistics of starts and of ends, and the number of matched words."""
         return f"starts: {self.starts}; ends: {self.ends}; {self.matched}/{self.words} words matched"
 
     def __str__(self) -> str:
@@ -130,9 +130,9 @@ class WordBoundaryError:
 
 @dataclass(frozen=True, slots=True)
 class WordDetection:
-    """How many of `words` in the reference and of `found` in the hypothesis are the same, at the same time.
+    """Number of reference words, of words `found` in the hypothesis, and of `hits`: equal words close in time.
 
-    Raises ValueError for counts that are not possible.
+    Raises ValueError for impossible counts.
     """
 
     hits: int
@@ -141,31 +141,31 @@ class WordDetection:
 
     def __post_init__(self) -> None:
         if not 0 <= self.hits <= min(self.words, self.found):
-            raise ValueError(f"no more words are in both than in one: {self!r}")
+            raise ValueError(f"there cannot be more hits than words on either side: {self!r}")
 
     @staticmethod
     def zero() -> WordDetection:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return WordDetection(0, 0, 0)
 
     @property
     def precision(self) -> float | None:
-        """The share of the hypothesis's words that are where they are said; None if it has none."""
+        """The share of hypothesis words that are hits; None if there are no words."""
         return self.hits / self.found if self.found else None
 
     @property
     def recall(self) -> float | None:
-        """The share of the reference's words that are found where they are said; None if it has none."""
+        """The share of reference words that are hits; None if there are no words."""
         return self.hits / self.words if self.words else None
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Words of both that are in both, out of all."""
+        """Twice the hits, and the words of both sides: numerator and denominator of the F1 score."""
         return 2 * self.hits, self.words + self.found
 
     @property
     def rate(self) -> float | None:
-        """The harmonic mean of precision and recall; None without words."""
+        """The F1 score, the harmonic mean of precision and recall; None without words."""
         part, whole = self.fraction
         return part / whole if whole else None
 
@@ -181,48 +181,49 @@ class WordDetection:
         return f"{percentage(self.rate)} ({self.detail})"
 
 
-def words_found(reference: Iterable[Word], hypothesis: Iterable[Word], collar: Seconds = 0.2) -> WordDetection:
-    """How many words are found where they are said: equal once normalised, with less than `collar` s between them.
+def word_detection(reference: Iterable[Word], hypothesis: Iterable[Word], collar: Seconds = 0.2) -> WordDetection:
+    """Return how many words are found at their time: equal after normalization, less than `collar` seconds apart.
 
-    Each is found once, by the first that may be it. Bain et al., Interspeech 2023 (WhisperX), whose collar is 200 ms.
+    Each hypothesis word counts once, for the earliest reference word that it fits. Bain et al., Interspeech 2023
+    (WhisperX), with a collar of 200 ms.
     """
-    truth, guess = _keyed(reference), _keyed(hypothesis)
-    places: dict[str, list[Word]] = {}
-    for key, word in sorted(guess, key=lambda pair: (pair[1].end, pair[1].start)):
-        places.setdefault(key, []).append(word)
+    expected, found = _normalized(reference), _normalized(hypothesis)
+    by_text: dict[str, list[Word]] = {}
+    for text, word in sorted(found, key=lambda pair: (pair[1].end, pair[1].start)):
+        by_text.setdefault(text, []).append(word)
     hits = 0
-    for key, word in sorted(truth, key=lambda pair: (pair[1].end, pair[1].start)):
-        candidates = places.get(key, [])
+    for text, word in sorted(expected, key=lambda pair: (pair[1].end, pair[1].start)):
+        candidates = by_text.get(text, [])
         while candidates and candidates[0].end <= word.start - collar:
-            candidates.pop(0)  # before all words to come
+            candidates.pop(0)  # earlier than all following reference words
         if candidates and candidates[0].start < word.end + collar:
             candidates.pop(0)
             hits += 1
-    return WordDetection(hits, len(truth), len(guess))
+    return WordDetection(hits, len(expected), len(found))
 
 
 def word_boundary_error(reference: Iterable[Word], hypothesis: Iterable[Word]) -> WordBoundaryError:
-    """How far off the times are of the words that are in both, equal once normalised, by an edit alignment.
+    """Return the offsets of the words that an edit distance alignment matches and that are equal after normalization.
 
-    Both are given in the order in which they are spoken. Words without letters or digits take no part.
+    Both sides are in order of time. Words without letters or digits are ignored.
     """
-    truth, guess = _keyed(reference), _keyed(hypothesis)
+    expected, found = _normalized(reference), _normalized(hypothesis)
     pairs = [
-        (truth[spoken][1], guess[found][1])
-        for spoken, found in align([key for key, _ in truth], [key for key, _ in guess])
-        if truth[spoken][0] == guess[found][0]
+        (expected[row][1], found[column][1])
+        for row, column in align([text for text, _ in expected], [text for text, _ in found])
+        if expected[row][0] == found[column][0]
     ]
     return WordBoundaryError(
-        Offsets(tuple(round(1000 * (found.start - spoken.start)) for spoken, found in pairs)),
-        Offsets(tuple(round(1000 * (found.end - spoken.end)) for spoken, found in pairs)),
-        len(truth),
+        Offsets(tuple(round(1000 * (other.start - one.start)) for one, other in pairs)),
+        Offsets(tuple(round(1000 * (other.end - one.end)) for one, other in pairs)),
+        len(expected),
     )
 
 
-def _keyed(words: Iterable[Word]) -> list[tuple[str, Word]]:
-    """The words that say something, each after its normalised text."""
-    keyed = [(plain_word(word.text), word) for word in words]
-    return [(key, word) for key, word in keyed if key]
+def _normalized(words: Iterable[Word]) -> list[tuple[str, Word]]:
+    """Return the words that have letters or digits, each with its normalized text."""
+    normalized = [(plain_word(word.text), word) for word in words]
+    return [(text, word) for text, word in normalized if text]
 
 
 def _mean(milliseconds: Sequence[int]) -> Seconds | None:

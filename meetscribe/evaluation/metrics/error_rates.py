@@ -1,8 +1,8 @@
-"""The error rates as values that add: exact counts, never percentages, so that nobody averages percentages.
+"""Error rates of words as values that can be added: exact counts, because percentages must not be averaged.
 
-The rate of a corpus is that of the sum of its recordings: `sum(rates, ErrorRate.zero()).rate`. A rate is
-None, not 0, where the reference is empty: there is nothing to divide by. Each is a `fraction` of two numbers
-that add as well, from which resampling makes rates. How they are counted is not here.
+The rate of a corpus is the rate of the sum over its recordings: `sum(rates, ErrorRate.zero()).rate`. The rate is None,
+not 0, if the reference is empty. Each value has a `fraction` of two numbers that can be added too; the bootstrap
+computes rates from them.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ R = TypeVar("R", bound="Rate")
 
 
 class Rate(Protocol):
-    """What all of them are."""
+    """A rate that can be added to another of the same type."""
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """What is counted, out of what."""
+        """Numerator and denominator of the rate."""
 
     @property
     def rate(self) -> float | None:
-        """The one over the other, None over nothing."""
+        """Numerator divided by denominator; None if the denominator is 0."""
 
     @property
     def detail(self) -> str:
-        """What it is made of, to read."""
+        """The counts as text."""
 
     def __add__(self: R, other: R, /) -> Any:
-        """The counts of both."""
+        """Add the counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorRate:
-    """The edits between the words (or characters) of a hypothesis and the `length` ones of its reference.
+    """Edits between the words (or characters) of a hypothesis and the `length` ones of its reference.
 
-    Raises ValueError unless `errors` is the sum of the three kinds and the counts are possible.
+    Raises ValueError unless `errors` is the sum of the three kinds of edits and the counts are possible.
     """
 
     errors: int
@@ -51,11 +51,11 @@ class ErrorRate:
         if self.errors != self.insertions + self.deletions + self.substitutions:
             raise ValueError(f"errors must be insertions + deletions + substitutions: {self!r}")
         if self.deletions + self.substitutions > self.length:
-            raise ValueError(f"more words deleted and substituted than there are: {self!r}")
+            raise ValueError(f"more words deleted and substituted than in the reference: {self!r}")
 
     @staticmethod
     def zero() -> ErrorRate:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return ErrorRate(0, 0, 0, 0, 0)
 
     @property
@@ -79,7 +79,7 @@ class ErrorRate:
 
     @property
     def detail(self) -> str:
-        """Errors out of words, and their kinds."""
+        """Errors and words, and the errors by kind."""
         kinds = f"{self.insertions} ins {self.deletions} del {self.substitutions} sub"
         return f"{self.errors}/{self.length}; {kinds}"
 
@@ -89,10 +89,10 @@ class ErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class CpErrorRate(ErrorRate):
-    """The word error rate of a recording whose speakers are matched so that the errors are fewest.
+    """The word error rate of a recording with speakers matched so that errors are fewest.
 
-    `assignment` pairs each speaker of the reference with one of the hypothesis, None where there is no
-    partner. It belongs to one recording: the sum with another is a plain `ErrorRate`.
+    `assignment` pairs each reference speaker with a hypothesis speaker; None stands for a missing partner. It belongs
+    to one recording, so the sum of two values is a plain `ErrorRate`.
     """
 
     assignment: tuple[tuple[str | None, str | None], ...] = ()
@@ -100,10 +100,10 @@ class CpErrorRate(ErrorRate):
 
 @dataclass(frozen=True, slots=True)
 class WordDiarizationErrorRate:
-    """Of `aligned` words, recognised rightly or not, those that got the `wrong` speaker.
+    """Number of `aligned` words, equal or substituted, and how many of them have the `wrong` speaker.
 
-    Words inserted and deleted take no part, so it means little without the word error rate beside it.
-    Raises ValueError for counts that are not possible.
+    Inserted and deleted words are not counted, so report it together with the word error rate. Raises ValueError for
+    impossible counts.
     """
 
     wrong: int
@@ -111,21 +111,21 @@ class WordDiarizationErrorRate:
 
     def __post_init__(self) -> None:
         if not 0 <= self.wrong <= self.aligned:
-            raise ValueError(f"of the aligned words, none to all can be wrong: {self!r}")
+            raise ValueError(f"the number of wrong words must be between 0 and that of aligned words: {self!r}")
 
     @staticmethod
     def zero() -> WordDiarizationErrorRate:
-        """The start of a sum."""
+        """Return the neutral element of addition."""
         return WordDiarizationErrorRate(0, 0)
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Words with the wrong speaker out of aligned words."""
+        """Words with the wrong speaker, and aligned words."""
         return self.wrong, self.aligned
 
     @property
     def rate(self) -> float | None:
-        """The share of aligned words with the wrong speaker, 0 to 1; None if no words are aligned."""
+        """The share of aligned words with the wrong speaker, from 0 to 1; None if no words are aligned."""
         return ratio(*self.fraction)
 
     def __add__(self, other: WordDiarizationErrorRate) -> WordDiarizationErrorRate:
@@ -133,7 +133,7 @@ class WordDiarizationErrorRate:
 
     @property
     def detail(self) -> str:
-        """Wrong words out of those that are aligned."""
+        """Words with the wrong speaker, and aligned words."""
         return f"{self.wrong}/{self.aligned} aligned words"
 
     def __str__(self) -> str:
@@ -141,10 +141,10 @@ class WordDiarizationErrorRate:
 
 
 def percentage(rate: float | None) -> str:
-    """The rate to read, such as "7.9 %"; "n/a" for None."""
+    """Return the rate as text, such as "7.9 %", or "n/a" for None."""
     return "n/a" if rate is None else f"{100 * rate:.1f} %"
 
 
 def ratio(part: float, whole: int) -> float | None:
-    """The one over the other; None over nothing."""
+    """Return the quotient; None if `whole` is 0."""
     return part / whole if whole else None

@@ -1,0 +1,90 @@
+"""Confidence intervals and significance of scores by the bootstrap over recordings.
+
+Recordings are resampled with replacement, as many as there are, with a fixed seed. The rate of a resample is the sum of
+its errors divided by the sum of its lengths (Efron 1979; Bisani and Ney, ICASSP 2004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.evaluation.metrics.error_rates import Rate
+from meetscribe.evaluation.results import Comparison
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+RESAMPLES = 10_000
+MIN_RECORDINGS = 6
+"""Fewest recordings for a p-value: with 5, a system that is better on all of them still has p = 1/16."""
+
+
+def interval(rates: Sequence[Rate]) -> tuple[float, float] | None:
+    """Return the 95 % confidence interval of the overall rate.
+
+    None for fewer than two recordings, or if a resample has length 0.
+    """
+    resampled = _resampled(rates)
+    return None if resampled is None else _central(resampled)
+
+
+def compare(first: Sequence[Rate], second: Sequence[Rate], *, errors: bool = True) -> Comparison:
+    """Compare two systems on the same recordings, in the same order; lower rates are better if they are `errors`.
+
+    Raises ValueError if the numbers of rates differ.
+    """
+    gains = [_gain(one, other, errors) for one, other in zip(first, second, strict=True)]
+    resampled, others = _resampled(first), _resampled(second)
+    rate, other_rate = _overall(first), _overall(second)
+    difference = None if rate is None or other_rate is None else rate - other_rate
+    differences = None if resampled is None or others is None else resampled - others
+    return Comparison(
+        wins=sum(gain > 0 for gain in gains),
+        losses=sum(gain < 0 for gain in gains),
+        ties=sum(gain == 0 for gain in gains),
+        difference=difference,
+        interval=None if differences is None else _central(differences),
+        p_value=_p_value(differences, difference) if len(gains) >= MIN_RECORDINGS else None,
+    )
+
+
+def _gain(one: Rate, other: Rate, errors: bool) -> float:
+    """Return by how much the first rate is better; 0 if a rate is None."""
+    if one.rate is None or other.rate is None:
+        return 0.0
+    return other.rate - one.rate if errors else one.rate - other.rate
+
+
+def _overall(rates: Sequence[Rate]) -> float | None:
+    """Return the rate of all recordings together."""
+    part, whole = (
+        (sum(numbers) for numbers in zip(*(rate.fraction for rate in rates), strict=True)) if rates else (0, 0)
+    )
+    return part / whole if whole else None
+
+
+def _resampled(rates: Sequence[Rate]) -> Numbers | None:
+    """Return the rate of each resample `(RESAMPLES,)`; resamples depend only on the number of recordings."""
+    if len(rates) < 2:
+        return None
+    generator = np.random.default_rng(0)
+    counts = generator.multinomial(len(rates), np.full(len(rates), 1 / len(rates)), size=RESAMPLES)
+    parts, wholes = (counts @ np.array([rate.fraction for rate in rates], float)).T
+    return None if np.any(wholes == 0) else parts / wholes
+
+
+def _central(numbers: Numbers) -> tuple[float, float]:
+    """Return the central 95 % range."""
+    low, high = np.quantile(numbers, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _p_value(differences: Numbers | None, difference: float | None) -> float | None:
+    """Return how often resampling alone produces such a difference (Berg-Kirkpatrick et al., EMNLP 2012)."""
+    if differences is None or difference is None:
+        return None
+    extreme = int((abs(differences - difference) >= abs(difference)).sum())
+    return (extreme + 1) / (len(differences) + 1)

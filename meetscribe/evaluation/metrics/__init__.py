@@ -1,0 +1,1 @@
+"""Error rates of words, speakers and turns, as functions and as values that can be added."""

@@ -1,0 +1,33 @@
+"""Rows of edit distance tables as NumPy arrays, computed for all positions of a word sequence at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Mismatches: TypeAlias = npt.NDArray[np.uint16]
+
+
+def mismatches(words: Iterable[str], stream: Sequence[str]) -> dict[str, Mismatches]:
+    """Return for each word an array `(len(stream),)`: 0 where the stream contains the word, otherwise 1."""
+    found = np.array(stream)
+    return {word: (found != word).astype(np.uint16) for word in set(words)}
+
+
+def append_words(
+    edits: npt.NDArray[Any], words: Sequence[str], mismatched: Mapping[str, Mismatches]
+) -> npt.NDArray[np.int32]:
+    """Return the fewest edits at each position of a stream after appending the words to the other sequence.
+
+    `edits` are the fewest edits before, `(..., len(stream) + 1)`; `mismatched` are the stream's `mismatches`.
+    """
+    positions = np.arange(edits.shape[-1], dtype=np.int32)
+    edits = edits.astype(np.int32)
+    for word in words:
+        best = edits + 1
+        np.minimum(best[..., 1:], edits[..., :-1] + mismatched[word], out=best[..., 1:])
+        edits = np.minimum.accumulate(best - positions, axis=-1) + positions
+    return edits

@@ -1,0 +1,118 @@
+"""A* search for the assignment of ORC-WER, fast for long recordings with few errors.
+
+Hart, Nilsson and Raphael (1968). A state is the number of assigned utterances and the number of consumed words of each
+stream. The heuristic is the number of edits that would remain if word order did not matter, a lower bound.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.evaluation.metrics.edit_rows import Mismatches, append_words, mismatches
+
+Counts: TypeAlias = npt.NDArray[np.int32]
+
+Positions: TypeAlias = tuple[int, ...]
+"""The number of consumed words of each stream."""
+
+MAX_STATES = 3000
+"""Expanded states before the search gives up: about one second."""
+
+MAX_WORDS = 1000
+"""Maximum number of words in reference and hypothesis each; bounds the memory of the word counts."""
+
+
+def search_assignment(
+    utterances: Sequence[Sequence[str]], streams: Sequence[Sequence[str]], max_states: int = MAX_STATES
+) -> list[int] | None:
+    """Return the index of the stream for each utterance with the fewest edits.
+
+    No utterance and no stream may be empty. The result is None for more than MAX_WORDS words on either side, or if
+    the search expands `max_states` states without reaching the end.
+    """
+    if max(sum(map(len, utterances)), sum(map(len, streams))) > MAX_WORDS:
+        return None
+    problem = _Problem(utterances, streams)
+    start = (0,) * len(streams)
+    queue = [(0, 0, 0, start)]  # lower bound of all edits, negated number of assigned utterances, edits, positions
+    best: dict[tuple[int, Positions], tuple[int, Positions, int]] = {}
+    expanded: set[tuple[int, Positions]] = set()
+    while queue and len(expanded) < max_states:
+        _, assigned, edits, positions = heapq.heappop(queue)
+        if (assigned, positions) in expanded:
+            continue
+        if -assigned == len(utterances):
+            return _backtrace(best, len(utterances), positions)
+        expanded.add((assigned, positions))
+        for stream, following, cost, remaining in problem.successors(-assigned, positions):
+            state = assigned - 1, following
+            if state not in best or edits + cost < best[state][0]:
+                best[state] = edits + cost, positions, stream
+                heapq.heappush(queue, (edits + cost + remaining, assigned - 1, edits + cost, following))
+    return None
+
+
+def _backtrace(
+    best: dict[tuple[int, Positions], tuple[int, Positions, int]], assigned: int, positions: Positions
+) -> list[int]:
+    """Return the streams of the utterances on the path to a state."""
+    assignment: list[int] = []
+    while len(assignment) < assigned:
+        _, positions, stream = best[len(assignment) - assigned, positions]
+        assignment.append(stream)
+    return assignment[::-1]
+
+
+@dataclass(slots=True)
+class _Problem:
+    """The utterances, the streams, and the counts of their remaining words."""
+
+    utterances: Sequence[Sequence[str]]
+    streams: Sequence[Sequence[str]]
+    _indices: dict[str, int] = field(init=False)
+    _reference_counts: Counts = field(init=False)
+    _stream_counts: list[Counts] = field(init=False)
+    _mismatched: list[dict[str, Mismatches]] = field(init=False)
+    _rows: dict[tuple[int, int, int], Counts] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        reference = [word for words in self.utterances for word in words]
+        hypothesis = [word for words in self.streams for word in words]
+        self._indices = {word: index for index, word in enumerate(dict.fromkeys([*reference, *hypothesis]))}
+        self._mismatched = [mismatches(reference, words) for words in self.streams]
+        self._reference_counts = self._remaining(reference)[np.cumsum([0, *map(len, self.utterances)])]
+        self._stream_counts = [self._remaining(words) for words in self.streams]
+
+    def successors(self, utterance: int, positions: Positions) -> Iterator[tuple[int, Positions, int, int]]:
+        """Yield each way to assign the utterance: stream, positions after it, edits, lower bound of later edits."""
+        for stream, position in enumerate(positions):
+            costs = self._costs(utterance, stream, position)
+            found = self._stream_counts[stream][position:] + sum(
+                self._stream_counts[other][at] for other, at in enumerate(positions) if other != stream
+            )
+            expected = self._reference_counts[utterance + 1]
+            common = np.minimum(found, expected).sum(axis=1)
+            bounds = np.maximum(found.sum(axis=1), expected.sum()) - common
+            for consumed, (cost, bound) in enumerate(zip(costs.tolist(), bounds.tolist(), strict=True)):
+                yield stream, (*positions[:stream], position + consumed, *positions[stream + 1 :]), cost, bound
+
+    def _costs(self, utterance: int, stream: int, position: int) -> Counts:
+        """Return the edits between an utterance and the next 0, 1, 2, … words of a stream from `position` on."""
+        if (utterance, stream, position) not in self._rows:
+            insertions = np.arange(len(self.streams[stream]) - position + 1)
+            words = self.utterances[utterance]
+            mismatched = {word: self._mismatched[stream][word][position:] for word in words}
+            self._rows[utterance, stream, position] = append_words(insertions, words, mismatched)
+        return self._rows[utterance, stream, position]
+
+    def _remaining(self, words: Sequence[str]) -> Counts:
+        """Return how often each distinct word occurs from each position on, `(len(words) + 1, distinct words)`."""
+        counts = np.zeros((len(words) + 1, len(self._indices)), np.int32)
+        counts[np.arange(len(words)), [self._indices[word] for word in words]] = 1
+        return np.cumsum(counts[::-1], axis=0, dtype=np.int32)[::-1]

@@ -1,0 +1,108 @@
+"""Word by word alignment of two transcripts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.evaluation.words import ScoredWord, texts
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.label_matching import match_labels
+
+Kind: TypeAlias = Literal["correct", "substituted", "deleted", "inserted"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedWord:
+    """A word of the reference and the word of the hypothesis aligned with it, with their original spelling.
+
+    `reference` is empty for an inserted word, `hypothesis` for a deleted word; the speaker is None there.
+    `wrong_speaker` is true if both words exist but their speakers are not matched with each other.
+    """
+
+    kind: Kind
+    start: Seconds
+    reference: str
+    hypothesis: str
+    reference_speaker: str | None
+    hypothesis_speaker: str | None
+    wrong_speaker: bool = False
+
+
+def align_words(
+    reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord]
+) -> tuple[list[AlignedWord], dict[str, str]]:
+    """Return the aligned words in order, and the reference speaker matched with each hypothesis speaker.
+
+    The alignment is that of `wer` and `wder`. A word that normalization splits ("all-hands") is one aligned word.
+    """
+    pairs = list(_aligned_pairs(reference, hypothesis))
+    shared = Counter((one.speaker, other.speaker) for one, other in pairs if one and other)
+    match = {found: speaker for speaker, found in match_labels(shared).items()}
+    return [_aligned_word(group, match) for group in _grouped(pairs)], match
+
+
+_Pair: TypeAlias = tuple[ScoredWord | None, ScoredWord | None]
+
+
+def _aligned_pairs(reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord]) -> Iterator[_Pair]:
+    """Yield the pairs of an alignment with the fewest edits; None stands for no word."""
+    for edit in Levenshtein.opcodes(texts(reference), texts(hypothesis)):
+        expected = reference[edit.src_start : edit.src_end]
+        found = hypothesis[edit.dest_start : edit.dest_end]
+        if edit.tag in ("equal", "replace"):
+            yield from zip(expected, found, strict=True)
+        else:
+            yield from ((word, None) for word in expected)
+            yield from ((None, word) for word in found)
+
+
+def _grouped(pairs: Iterable[_Pair]) -> Iterator[list[_Pair]]:
+    """Yield runs of pairs that belong to the same original word on either side."""
+    group: list[_Pair] = []
+    for pair in pairs:
+        if group and not any(_have_same_origin(one, other) for one, other in zip(group[-1], pair, strict=True)):
+            yield group
+            group = []
+        group.append(pair)
+    if group:
+        yield group
+
+
+def _have_same_origin(one: ScoredWord | None, other: ScoredWord | None) -> bool:
+    """Return whether two normalized words come from the same word of the transcript."""
+    return one is not None and other is not None and one.word is not None and one.word is other.word
+
+
+def _aligned_word(group: Sequence[_Pair], match: Mapping[str, str]) -> AlignedWord:
+    """Return the aligned word of a group of pairs; it is correct if all pairs are."""
+    expected = [one for one, _ in group if one]
+    found = [other for _, other in group if other]
+    if all(one and other and one.text == other.text for one, other in group):
+        kind: Kind = "correct"
+    else:
+        kind = "substituted" if expected and found else "deleted" if expected else "inserted"
+    return AlignedWord(
+        kind,
+        (expected or found)[0].start,
+        _original_text(expected),
+        _original_text(found),
+        expected[0].speaker if expected else None,
+        found[0].speaker if found else None,
+        wrong_speaker=any(one and other and match.get(other.speaker) != one.speaker for one, other in group),
+    )
+
+
+def _original_text(words: Iterable[ScoredWord]) -> str:
+    """Return the original spelling of the words, each word of the transcript once."""
+    originals: list[str] = []
+    previous = None
+    for word in words:
+        if word.word is None or word.word is not previous:
+            originals.append(word.text if word.word is None else word.word.text)
+        previous = word.word
+    return " ".join(originals)
