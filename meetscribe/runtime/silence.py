@@ -98,7 +98,7 @@ def _routed_stdout() -> Iterator[None]:
     try:
         yield
     finally:
-        if sys.stdout is routed:  # otherwise somebody else has redirected it, and will put this one back
+        if sys.stdout is routed:  # otherwise it has been redirected in the meantime, and will be restored to this one
             sys.stdout = before
 
 

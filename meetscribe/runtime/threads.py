@@ -52,7 +52,7 @@ def keep_torch_threads() -> Iterator[None]:
 
 def same_torch_threads() -> Callable[[], None]:
     """Return an initializer for a thread pool, with which torch uses as many threads in a worker as in this thread."""
-    if "torch" not in sys.modules:  # then nobody has set the number
+    if "torch" not in sys.modules:  # then the number has not been set
         return lambda: None
     return partial(_set_torch_threads, torch_threads())
 

@@ -52,7 +52,7 @@ def _obstacle(spec: ModelSpec, token: str | None, servers: dict[Kind, Obstacle])
 
 
 def _check_disk(specs: Sequence[ModelSpec]) -> None:
-    """Raise OutputError if the models to fetch do not fit, as far as their sizes are known."""
+    """Raise OutputError if the models to fetch do not fit, by the known sizes."""
     for kind, cache in (("huggingface", hub_cache), ("torchaudio", torch_checkpoints)):
         size = sum(spec.size_mb or 0 for spec in specs if spec.kind == kind)
         if size and size * 1e6 > (free := free_space(cache())):

@@ -63,7 +63,7 @@ def locate(spec: ModelSpec, folder: Path | None = None) -> Path | None:
 
 
 def local_obstacle(spec: ModelSpec) -> Obstacle | None:
-    """Return why a model that was not located cannot be fetched, as far as this is known without the network."""
+    """Return why a model that was not located cannot be fetched, if this is known without the network."""
     if spec.kind == "torchaudio":
         return None if spec.model in TORCHAUDIO_BUNDLES else "unknown"
     if Path(spec.model).expanduser().is_dir():

@@ -1,4 +1,4 @@
-"""Files are read up to a size, whatever asks for them, and what is larger is a clear error."""
+"""Every reader of files has a limit, and a larger file is a clear error."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ READERS: dict[str, Callable[[Path], object]] = {
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits that tests can reach."""
+    """Lower the limits of all readers."""
     from meetscribe.cli import flags, transcripts
     from meetscribe.corpus import inputs, manifest
     from meetscribe.formats import files as formats
@@ -49,8 +49,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
                 monkeypatch.setattr(module, limit, 1000)
 
 
-def test_a_file_as_large_as_may_be_is_read(tmp_path: Path) -> None:
-    """The limit itself is allowed, in files and in streams."""
+def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
+    """The limit is inclusive, for files and streams."""
     file = tmp_path / "a"
     file.write_bytes(b"x" * 10)
     assert read_file(file, 10) == b"x" * 10 == read_file(io.BytesIO(b"x" * 10), 10)
@@ -60,8 +60,8 @@ def test_a_file_as_large_as_may_be_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_what_is_larger_is_refused(reader: str, tmp_path: Path) -> None:
-    """Each reader says that the file is too large, and what to do."""
+def test_a_larger_file_is_an_error(reader: str, tmp_path: Path) -> None:
+    """Each reader reports the limit, with a remedy."""
     file = tmp_path / "large"
     file.write_text("# large\n" * 200)
     with pytest.raises(MeetscribeError, match="it is larger than 0.001 MB") as error:
@@ -70,23 +70,23 @@ def test_what_is_larger_is_refused(reader: str, tmp_path: Path) -> None:
     assert error.value.exit_code in (2, 3)
 
 
-@pytest.mark.skipif(not ENDLESS.exists(), reason="there is no such device here")
+@pytest.mark.skipif(not ENDLESS.exists(), reason="this system has no such device")
 @pytest.mark.parametrize("reader", READERS)
-def test_what_has_no_end_is_refused(reader: str) -> None:
-    """A device that gives bytes without end is no trap."""
+def test_an_endless_device_is_an_error(reader: str) -> None:
+    """No reader hangs on a device that has no end."""
     with pytest.raises(MeetscribeError):
         READERS[reader](ENDLESS)
 
 
 def test_a_pipe_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes through a pipe without end is refused, with exit code 3."""
+    """Input from a pipe that exceeds the limit has exit code 3."""
     done = CliRunner().invoke(application, ["export", "-", "-f", "txt"], input="a" * 1001)
     assert (done.exit_code, done.stdout) == (3, "")
     assert "stdin cannot be read: it is larger than" in done.stderr
 
 
-def test_limits_are_beyond_what_people_write() -> None:
-    """A list of a hundred thousand recordings, a vocabulary of as many names, days of words."""
+def test_limits_exceed_real_files() -> None:
+    """There is room for a list of 100 000 recordings, 10 000 names, and 100 hours of words."""
     assert files.LINES_BYTES >= 100_000 * 100
     assert files.SETTINGS_BYTES >= 10_000 * 100
     assert files.TRANSCRIPT_BYTES >= 100 * 3600 * 3 * 250

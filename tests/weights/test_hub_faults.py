@@ -157,7 +157,7 @@ def test_a_revision_is_used(hub: Hub) -> None:
     pinned = whisper_spec(f"me/whisper@{COMMIT[:12]}")
     path = fetch(pinned)
     assert locate(pinned) == locate(whisper_spec(f"me/whisper@{COMMIT}")) == path
-    assert locate(SPEC) is None  # nobody has asked which commit is the newest
+    assert locate(SPEC) is None  # the newest commit has not been requested
     with pytest.raises(WeightsError, match="no such model"):
         fetch(whisper_spec("me/whisper@ffffffffffff"))
 
