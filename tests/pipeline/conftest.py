@@ -12,9 +12,9 @@ from meetscribe.testing import synthetic_meeting
 from tests.support.fake_models import FakeModels
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def few_objects_to_collect() -> Iterator[None]:
-    """Exclude imported modules from garbage collection, which the pipeline triggers after each model."""
+    """Exclude what is loaded so far, such as torch, from the garbage collection that follows the release of models."""
     gc.collect()
     gc.freeze()
     yield
