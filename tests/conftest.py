@@ -1,6 +1,6 @@
-"""Random values of the package for property tests; `strategies.from_type(Transcript)` draws one.
+"""Strategies for the values of the package; `strategies.from_type(Transcript)` draws a transcript.
 
-What is tested is done anew, never read from an earlier run, unless a test is about just that.
+The cache of results is off, except in tests of the cache itself.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ json_values = st.recursive(
 
 @st.composite
 def words(draw: st.DrawFn) -> Word:
-    """Any word that may exist."""
+    """Draw any valid word."""
     start, end = draw(spans)
     return Word(
         text=draw(word_texts),
@@ -102,27 +102,27 @@ def words(draw: st.DrawFn) -> Word:
 
 @st.composite
 def chars(draw: st.DrawFn) -> Char:
-    """Any character that may exist."""
+    """Draw any valid character of a word."""
     start, end = draw(spans)
     return Char(draw(st.characters(exclude_categories=["Cs", "Z", "Cc"])), start, end, draw(scores))
 
 
 @st.composite
 def spelled_words(draw: st.DrawFn) -> Word:
-    """Any word that may exist, with the times of characters."""
+    """Draw any valid word, with times of characters."""
     return replace(draw(words()), chars=tuple(draw(st.lists(chars(), max_size=3))))
 
 
 @st.composite
 def findings(draw: st.DrawFn) -> Finding:
-    """Any finding that may exist."""
+    """Draw any valid finding."""
     start, end = draw(spans)
     return Finding(draw(st.sampled_from(FINDING_KINDS)), start, end, draw(texts), draw(texts))
 
 
 @st.composite
 def turns(draw: st.DrawFn) -> Turn:
-    """Any turn that may exist."""
+    """Draw any valid turn."""
     start, end = draw(spans)
     return Turn(start, end, draw(speakers))
 
@@ -131,7 +131,7 @@ dates = st.none() | st.just("2026-01-02T03:04:05+00:00")
 
 
 def edits() -> st.SearchStrategy[Edit]:
-    """Any edit that may exist, of speakers who need not."""
+    """Return any valid edit, also of unknown speakers."""
     pairs = st.sampled_from([("A", "SPEAKER_01"), ("SPEAKER_01", "A"), ("Ünal Öz", "A", "B")])
     return st.one_of(
         st.builds(Rename, st.dictionaries(speakers, texts, max_size=1), dates),
@@ -144,7 +144,7 @@ segments = st.builds(Segment, st.lists(words(), min_size=1, max_size=8).map(tupl
 
 
 def provenances() -> st.SearchStrategy[Provenance]:
-    """Any provenance that a file may hold, with known and unknown members of any type."""
+    """Return any provenance, with known and unknown members of any type."""
     known = st.sampled_from([each.name for kind in (Provenance, AsrRecord) for each in fields(kind)])
     members = st.dictionaries(texts | known, json_values | st.dictionaries(texts | known, json_values), max_size=3)
     return members.map(Provenance.from_json)

@@ -282,6 +282,16 @@ def test_a_diarization_without_speakers_is_a_warning(fakes: FakeModels) -> None:
     assert fakes.run().meta.warnings == ("no speakers were found",)
 
 
+def test_words_have_ids_of_the_recording(fakes: FakeModels) -> None:
+    """Ids are hash and position, and a second run gives the same ones."""
+    transcript = fakes.run()
+    assert transcript.recording and transcript.recording.hash
+    prefix = transcript.recording.hash.removeprefix("sha256:")[:12]
+    ids = [word.id for word in transcript.words]
+    assert sorted(ids, key=lambda id: int(str(id).partition("-")[2])) == [f"{prefix}-{n}" for n in range(len(ids))]
+    assert [word.id for word in fakes.run().words] == ids
+
+
 def test_the_transcript_has_its_provenance(fakes: FakeModels, tmp_path: Path) -> None:
     """Models are recorded by name, with versions and changed settings; no secret, and no path but the recording's."""
     weights = tmp_path / "weights"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError
@@ -39,12 +40,7 @@ def to_arrow(transcript: Transcript) -> pyarrow.Table:
     fields.append(("chars", pyarrow.list_(pyarrow.struct([("text", pyarrow.string()), *times]))))
     rows = list(rows_of(transcript, "word"))
     columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in fields[:-1]]
-    columns.append(
-        [
-            [{"text": char.text, "start": char.start, "end": char.end, "score": char.score} for char in word.chars]
-            for word in transcript.words
-        ]
-    )
+    columns.append([list(map(asdict, word.chars)) for word in transcript.words])
     fields.append(("name", pyarrow.string()))
     columns.append(names_by_word(transcript))
     schema = pyarrow.schema(fields, metadata={KEY: dumps(transcript.with_segments(())).encode()})

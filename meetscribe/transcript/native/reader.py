@@ -31,7 +31,14 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
     schema = root["schema"]
     if schema.text() != SCHEMA:
         schema.fail(f"expected {SCHEMA!r}, found {schema.value!r}, perhaps from a newer version of meetscribe")
-    meta = _guarded(
+    segments = list(root["segments"].items())
+    transcript = Transcript(tuple(map(_read_segment, segments)), _read_meta(root))
+    older = any("id" not in word for segment in segments for word in segment["words"].items())
+    return with_word_ids(transcript) if older else transcript
+
+
+def _read_meta(root: Node) -> Meta:
+    return _guarded(
         root,
         Meta,
         language=root["language"].text(),
@@ -47,10 +54,6 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
         participants=tuple(name.text() for name in root.get("participants", []).items()),
         provenance=_read_provenance(root["made_by"]),
     )
-    segments = list(root["segments"].items())
-    transcript = Transcript(tuple(map(_read_segment, segments)), meta)
-    older = any("id" not in word for segment in segments for word in segment["words"].items())
-    return with_word_ids(transcript) if older else transcript
 
 
 def _parse(text: str | bytes, name: str) -> object:
