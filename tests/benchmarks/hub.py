@@ -53,7 +53,7 @@ CASES = (
     Case("whole", "whole"),
     Case("slow: a second for the weights", "whole", _fault("model.bin", kind="slow")),
     Case("cut in the middle, twice", "whole", _fault("/model.bin", kind="cut", times=2)),
-    Case("bytes changed on the way", "is not what the hub says", _fault("model.bin", kind="changed")),
+    Case("bytes changed on the way", "does not match the hash on the hub", _fault("model.bin", kind="changed")),
     Case("401, conditions not accepted", PAGE, lambda hub: hub.gated.add(MODEL)),
     Case("403, another's token", PAGE, lambda hub: hub.gated.add(MODEL), (("HF_TOKEN", "other"),)),
     Case("token accepted", "whole", lambda hub: hub.gated.add(MODEL), (("HF_TOKEN", "good"),)),
@@ -62,7 +62,7 @@ CASES = (
     Case("429, Retry-After 2", "whole", _fault("config.json", status=429, wait=2, times=1)),
     Case("429, Retry-After 3600", "asks to wait", _fault("config.json", status=429, wait=3600)),
     Case("500, twice", "whole", _fault("config.json", status=500, times=2)),
-    Case("500, for good", "something is wrong there", _fault("config.json", status=500)),
+    Case("500, for good", "the server reports an internal error", _fault("config.json", status=500)),
     Case("no network at all", "does not answer", environment=(("HF_ENDPOINT", "http://127.0.0.1:9"),)),
     Case("HF_HUB_OFFLINE", "the network is not to be used", environment=(("HF_HUB_OFFLINE", "1"),)),
 )
