@@ -1,4 +1,4 @@
-"""Work in batches: in order, by several threads, within the memory there is, and soon over when it must be."""
+"""Batches: in order, in several threads, within the memory, and stopped at once on an error or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from tests.support.notices import texts_of
 
 
 @given(st.integers(0, 20), st.integers(1, 8), st.integers(1, 8))
-def test_memory_decides_how_many_at_once(clips: int, size: int, room: int) -> None:
-    """All clips are decoded in their order, never again more at once than once were too many."""
+def test_the_batch_size_fits_the_memory(clips: int, size: int, memory: int) -> None:
+    """All clips are decoded in order, and the batch size that failed is not used again."""
     batches = BatchRunner(size, release=int)
     calls: list[int] = []
 
     def engine(part: list[int]) -> list[int]:
         calls.append(len(part))
-        if len(part) > room:
+        if len(part) > memory:
             raise RuntimeError("CUDA failed with error out of memory")
         return [clip * clip for clip in part]
 
     assert batches.run(engine, range(clips)) == [clip * clip for clip in range(clips)]
-    failed = [count for count in calls if count > room]
+    failed = [count for count in calls if count > memory]
     assert failed == sorted(set(failed), reverse=True)
     assert (batches.notices == ()) == (not failed)
 
 
-def test_the_warning_says_how_many_were_possible() -> None:
+def test_the_notice_contains_the_batch_size() -> None:
     batches = BatchRunner(8)
     batches.run(lambda part: part if len(part) <= 2 else _fail(MemoryError()), [1, 2, 3, 4, 5, 6, 7, 8])
     (warning,) = texts_of(batches.notices)
@@ -46,14 +46,13 @@ def _fail(error: Exception) -> list[int]:
     raise error
 
 
-def test_no_memory_for_one_clip_is_an_error_with_a_remedy() -> None:
+def test_too_little_memory_for_one_clip_is_an_error_with_a_remedy() -> None:
     with pytest.raises(MeetscribeError, match="too little memory") as error:
         BatchRunner(4).run(lambda part: _fail(RuntimeError("CUDA out of memory. Tried to allocate")), [1, 2, 3])
     assert "--compute-type int8" in error.value.remedy
 
 
-def test_other_errors_are_raised_as_they_are() -> None:
-    """Only a lack of memory is made good."""
+def test_other_errors_are_raised_unchanged() -> None:
     assert not is_out_of_memory(RuntimeError("a wrong shape"))
     with pytest.raises(RuntimeError, match="a wrong shape"):
         BatchRunner(4).run(lambda part: _fail(RuntimeError("a wrong shape")), [1, 2, 3])
@@ -61,7 +60,7 @@ def test_other_errors_are_raised_as_they_are() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
-    """However long each takes, and whoever works on it."""
+    """The order depends neither on the duration of a task nor on its worker."""
     results: list[int] = []
 
     def work(task: int) -> int:
@@ -73,25 +72,25 @@ def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
 
 
 def test_few_tasks_are_held_at_once() -> None:
-    """A task is drawn only when a worker is about to be free: a long recording is not read ahead."""
-    drawn, finished, ahead = 0, 0, 0
+    """A task is read only when a worker is about to be free, so a long recording is not read ahead."""
+    taken, finished, ahead = 0, 0, 0
 
     def tasks() -> Iterator[int]:
-        nonlocal drawn
+        nonlocal taken
         for task in range(30):
-            drawn += 1
+            taken += 1
             yield task
 
     def done(result: int) -> None:
         nonlocal finished, ahead
-        ahead = max(ahead, drawn - finished)
+        ahead = max(ahead, taken - finished)
         finished += 1
 
     BatchRunner(1).map_in_order(lambda task: task, tasks(), 2, done)
     assert (finished, ahead) == (30, 3)
 
 
-def test_an_error_stops_the_others() -> None:
+def test_an_error_stops_the_other_tasks() -> None:
     """The first error is raised, and no call of the engine begins after it."""
     batches = BatchRunner(1)
     calls: list[int] = []
@@ -112,8 +111,8 @@ def test_an_error_stops_the_others() -> None:
         batches.run(lambda part: part, [1])
 
 
-def test_it_can_be_used_again() -> None:
-    """First for languages, then for words."""
+def test_a_runner_can_be_reused() -> None:
+    """It runs first language detection, then decoding."""
     batches = BatchRunner(2)
     for _ in range(2):
         results: list[list[int]] = []
@@ -122,7 +121,7 @@ def test_it_can_be_used_again() -> None:
 
 
 def test_ctrl_c_does_not_wait_for_the_engine() -> None:
-    """While a call of the engine goes on, an interruption is raised at once."""
+    """An interruption is raised at once, while a call of the engine is still running."""
     batches = BatchRunner(1)
     release, begun = threading.Event(), threading.Event()
 

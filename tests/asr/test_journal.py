@@ -1,4 +1,4 @@
-"""Recognition that ends early: what was heard until then is not listened to again, and the result is the same."""
+"""An interrupted run resumes: stored chunks are not decoded again, and the result is the same."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ SCRIPTED_ERRORS = (
 )
 
 
-class ListJournal:
-    """A journal in memory."""
+class MemoryLog:
+    """An EntryLog in memory."""
 
     def __init__(self) -> None:
-        self.kept: list[JSON] = []
+        self.stored: list[JSON] = []
 
     def entries(self) -> list[JSON]:
-        return list(self.kept)
+        return list(self.stored)
 
     def add(self, entry: JSON) -> None:
-        self.kept.append(entry)
+        self.stored.append(entry)
 
 
 class Interrupted(Exception):
-    """What ends a run early."""
+    """Ends a run."""
 
 
 def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEngine]:
-    """A recogniser of the meeting that hears some of it wrong, and its engine."""
+    """Return a recogniser of the meeting with some errors, and its engine."""
     engine = ScriptedEngine(
         MEETING.audio(), MEETING.transcript.words, SCRIPTED_ERRORS, detected=lambda span: {"en": 0.9, "de": 0.1}
     )
@@ -48,11 +48,11 @@ def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEn
 
 @pytest.mark.parametrize("multilingual", [False, True])
 @pytest.mark.parametrize("end", range(6))
-def test_an_interrupted_run_goes_on(end: int, multilingual: bool) -> None:
-    """Wherever a run ends, the next one listens to the rest only, and makes what an undisturbed one does."""
+def test_an_interrupted_run_resumes(end: int, multilingual: bool) -> None:
+    """Wherever a run ends, the next one decodes only the rest, with the result of an uninterrupted run."""
     ours, _ = recognizer(multilingual)
-    undisturbed = ours.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech)
-    journal = ListJournal()
+    uninterrupted = ours.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech)
+    log = MemoryLog()
 
     def interrupt(done: float) -> None:
         if done >= end / 6:
@@ -60,41 +60,38 @@ def test_an_interrupted_run_goes_on(end: int, multilingual: bool) -> None:
 
     first, _ = recognizer(multilingual)
     with pytest.raises(Interrupted):
-        first.transcribe(MEETING.audio(), MEETING.speech, interrupt, MEETING.speech, journal)
-    kept = {outcome.span for outcome in DecodingJournal(journal, MEETING.speech).results()}
-    second, heard = recognizer(multilingual)
-    told: list[float] = []
-    assert second.transcribe(MEETING.audio(), MEETING.speech, told.append, MEETING.speech, journal) == undisturbed
-    assert told == sorted(told) and told[-1] == 1.0
-    assert len(kept) >= end and not kept & {span for spans, _ in heard.calls for span in spans}
+        first.transcribe(MEETING.audio(), MEETING.speech, interrupt, MEETING.speech, log)
+    stored = {outcome.span for outcome in DecodingJournal(log, MEETING.speech).results()}
+    second, engine = recognizer(multilingual)
+    reported: list[float] = []
+    assert second.transcribe(MEETING.audio(), MEETING.speech, reported.append, MEETING.speech, log) == uninterrupted
+    assert reported == sorted(reported) and reported[-1] == 1.0
+    assert len(stored) >= end and not stored & {span for spans, _ in engine.calls for span in spans}
 
 
-def test_a_whole_diary_needs_no_ears() -> None:
-    """If only the end was missing, nothing is heard again."""
-    journal = ListJournal()
+def test_a_complete_journal_needs_no_decoding() -> None:
+    log = MemoryLog()
     first, _ = recognizer()
-    undisturbed = first.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, log=journal)
-    second, heard = recognizer()
-    assert (
-        second.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, log=journal) == undisturbed
-    )
-    assert heard.calls == []
+    uninterrupted = first.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, log=log)
+    second, engine = recognizer()
+    assert second.transcribe(MEETING.audio(), MEETING.speech, speech_activity=MEETING.speech, log=log) == uninterrupted
+    assert engine.calls == []
 
 
-def test_entries_read_back_equal() -> None:
-    """Words, findings and languages are as they were written, to the last digit."""
-    pieces = [Span(0.1, 1 / 3), Span(1 / 3, 5.0)]
-    outcomes = [
-        ChunkResult(pieces[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), retries=3),
-        ChunkResult(pieces[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
+def test_entries_are_read_back_exactly() -> None:
+    """Words, findings and languages are equal to the last digit."""
+    chunks = [Span(0.1, 1 / 3), Span(1 / 3, 5.0)]
+    results = [
+        ChunkResult(chunks[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), retries=3),
+        ChunkResult(chunks[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
     ]
-    journal = ListJournal()
-    diary = DecodingJournal(journal, pieces)
-    spoken = (DetectedLanguage("en", 1 / 3, 2), ["en", "de"])
-    assert diary.add_languages(*spoken) == spoken
-    diary.add_results(0, outcomes)
-    assert DecodingJournal(journal, pieces).languages() == spoken
-    assert DecodingJournal(journal, pieces).results() == outcomes
+    log = MemoryLog()
+    journal = DecodingJournal(log, chunks)
+    languages = (DetectedLanguage("en", 1 / 3, 2), ["en", "de"])
+    assert journal.add_languages(*languages) == languages
+    journal.add_results(0, results)
+    assert DecodingJournal(log, chunks).languages() == languages
+    assert DecodingJournal(log, chunks).results() == results
 
 
 @pytest.mark.parametrize(
@@ -105,7 +102,7 @@ def test_entries_read_back_equal() -> None:
         {},
         {"languages": ["en"], "language": {"language": "en"}},
         {"languages": 3},
-        {"languages": ["en", "en"], "language": {"tongue": "en"}},
+        {"languages": ["en", "en"], "language": {"code": "en"}},
         {"first": 0, "results": [{"span": [0, 2], "words": [], "findings": [], "retries": 0}]},
         {"first": 0, "results": [{"span": [0, 1], "words": [{"text": ""}], "findings": [], "retries": 0}]},
         {"first": "0", "results": []},
@@ -113,9 +110,9 @@ def test_entries_read_back_equal() -> None:
         {"first": 1, "results": [{"span": [1, 2], "words": [], "findings": [], "retries": 0}]},
     ],
 )
-def test_entries_that_do_not_fit_are_absent(entry: JSON) -> None:
-    """What is no entry, or is about other pieces, or comes after a gap, is as if it were not there."""
-    journal = ListJournal()
-    journal.add(entry)
-    diary = DecodingJournal(journal, [Span(0, 1), Span(1, 2)])
-    assert (diary.languages(), diary.results()) == (None, [])
+def test_entries_that_do_not_match_are_ignored(entry: JSON) -> None:
+    """Malformed entries, entries about other chunks, and entries after a gap are ignored."""
+    log = MemoryLog()
+    log.add(entry)
+    journal = DecodingJournal(log, [Span(0, 1), Span(1, 2)])
+    assert (journal.languages(), journal.results()) == (None, [])

@@ -1,4 +1,4 @@
-"""Which language is spoken, in a recording and in each chunk."""
+"""The language of a recording, and the language of each chunk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ lengths = st.lists(st.floats(0.1, 29), max_size=60)
 
 
 def chunks_of(durations: list[float]) -> list[Span]:
-    """Chunks one after the other, a second apart."""
+    """Return chunks of these durations, one second apart."""
     chunks: list[Span] = []
     for duration in durations:
         start = chunks[-1].end + 1 if chunks else 0.0
@@ -26,7 +26,7 @@ def chunks_of(durations: list[float]) -> list[Span]:
 
 @given(lengths)
 def test_chunks_for_detection_are_few_and_in_order(durations: list[float]) -> None:
-    """At most eight, the longest of all among them; every chunk of a short recording."""
+    """There are at most eight, the longest of all among them; a short recording has all its chunks."""
     chunks = chunks_of(durations)
     chosen = detection_chunks(chunks)
     assert len(chosen) == min(8, len(chunks))
@@ -35,7 +35,7 @@ def test_chunks_for_detection_are_few_and_in_order(durations: list[float]) -> No
 
 
 def test_chunks_for_detection_are_spread_over_the_recording() -> None:
-    """Of a long recording each eighth is listened to, where most is said."""
+    """Of each eighth of a long recording, the longest chunk is used."""
     chunks = chunks_of([20.0, 29.0] * 40)
     chosen = detection_chunks(chunks)
     assert [chunk.duration for chunk in chosen] == [29.0] * 8
@@ -49,12 +49,12 @@ probabilities = st.lists(st.floats(0.01, 1), min_size=3, max_size=3).map(
 
 @given(st.lists(st.tuples(probabilities, st.floats(0.1, 29)), min_size=1, max_size=8))
 def test_combined_probabilities_add_up(clips: list[tuple[dict[str, float], float]]) -> None:
-    """The mean over clips is a distribution, between the least and the most that a clip says."""
+    """The mean over clips is a distribution, between the lowest and the highest value of all clips."""
     mean = mean_probabilities([found for found, _ in clips], [speech for _, speech in clips])
     assert math.fsum(mean.values()) == pytest.approx(1)
     for language, share in mean.items():
-        said = [found[language] for found, _ in clips]
-        assert min(said) - 1e-9 <= share <= max(said) + 1e-9
+        values = [found[language] for found, _ in clips]
+        assert min(values) - 1e-9 <= share <= max(values) + 1e-9
     assert mean[most_likely(mean)] == max(mean.values())
 
 
@@ -66,28 +66,28 @@ def test_more_speech_counts_more() -> None:
 
 
 def slow_languages(found: list[dict[str, float]], speech: list[float]) -> float:
-    """The score of the best sequence of languages, by trying all."""
+    """Return the score of the best sequence of languages by trying all."""
     mean = mean_probabilities(found, speech)
     known = [language for language in mean if mean[language] >= 0.02]
     return max(score(list(path), found, speech) for path in product(known, repeat=len(found)))
 
 
 def score(path: list[str], found: list[dict[str, float]], speech: list[float]) -> float:
-    """How likely the languages of the chunks are, and that they change so often."""
+    """Return the log probability of a sequence of languages, changes included."""
     mean = mean_probabilities(found, speech)
     known = [language for language in mean if mean[language] >= 0.02]
     start = max(math.log(max(mean[before], 1e-3)) + math.log(0.8 if before == path[0] else 0.2) for before in known)
     changes = sum(math.log(0.8 if one == other else 0.2) for one, other in pairwise(path))
-    heard = sum(
+    evidence = sum(
         min(1.0, seconds / 5) * math.log(max(probabilities[language], 1e-3))
         for language, probabilities, seconds in zip(path, found, speech, strict=True)
     )
-    return start + changes + heard
+    return start + changes + evidence
 
 
 @given(st.lists(st.tuples(probabilities, st.floats(0.1, 29)), min_size=1, max_size=6))
-def test_languages_are_the_likeliest_sequence(clips: list[tuple[dict[str, float], float]]) -> None:
-    """The quick search is as good as trying every sequence."""
+def test_chunk_languages_are_the_most_likely_sequence(clips: list[tuple[dict[str, float], float]]) -> None:
+    """The Viterbi search scores as high as trying every sequence."""
     found, speech = [one for one, _ in clips], [seconds for _, seconds in clips]
     languages = chunk_languages(found, speech)
     assert len(languages) == len(found)
@@ -101,8 +101,8 @@ ENGLISH, GERMAN, WELSH = (
 )
 
 
-def test_a_short_sound_does_not_turn_welsh() -> None:
-    """A "hm" is in the language around it; a chunk of speech in another language is in that one."""
+def test_a_short_sound_takes_the_language_around_it() -> None:
+    """A chunk with much speech keeps its own language."""
     found, speech = [ENGLISH, WELSH, ENGLISH, GERMAN, GERMAN, WELSH, GERMAN], [12.0, 0.6, 20.0, 15.0, 18.0, 0.5, 9.0]
     assert chunk_languages(found, speech) == ["en", "en", "en", "de", "de", "de", "de"]
     assert chunk_languages([ENGLISH, GERMAN, ENGLISH], [20.0, 20.0, 20.0]) == ["en", "de", "en"]

@@ -1,4 +1,4 @@
-"""The plan fits the machine, keeps what was asked for, and says why."""
+"""The decoding plan fits the machine, keeps the settings, and gives reasons."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ GB = 1_000_000_000
 @pytest.mark.parametrize(
     ("cores", "workers", "threads"), [(1, 1, 1), (2, 2, 1), (4, 4, 1), (8, 4, 2), (16, 4, 4), (64, 4, 8)]
 )
-def test_the_processor_is_used_and_not_oversubscribed(cores: int, workers: int, threads: int) -> None:
-    """Workers come first, up to four; the cores that are left become their threads, up to eight."""
+def test_all_cores_are_used_without_oversubscription(cores: int, workers: int, threads: int) -> None:
+    """There are up to four workers; the remaining cores become their threads, up to eight each."""
     made = make_plan(AsrSettings(), Machine("cpu", cores, 16 * GB))
     assert (made.workers, made.threads) == (workers, threads)
 
@@ -28,8 +28,7 @@ def test_the_processor_is_used_and_not_oversubscribed(cores: int, workers: int, 
     st.integers(1, 128), st.none() | st.integers(0, 1 << 40), st.integers(0, 1 << 33), st.sampled_from(["cpu", "cuda"])
 )
 def test_a_plan_is_always_possible(cores: int, memory: int | None, model: int, kind: str) -> None:
-    """On any machine at least one clip is decoded, no more threads run than there are cores, and each choice is
-    explained."""
+    """At least one clip is decoded at once, there are no more threads than cores, and each choice has a reason."""
     made = make_plan(AsrSettings(), Machine(kind, cores, memory), model_bytes=model)
     assert min(made.workers, made.threads, made.batch_size) >= 1
     assert made.workers * made.threads <= cores
@@ -37,19 +36,19 @@ def test_a_plan_is_always_possible(cores: int, memory: int | None, model: int, k
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
-def test_what_is_asked_for_is_kept(workers: int, threads: int, batch: int) -> None:
-    """Settings win over what the machine suggests."""
+def test_settings_are_kept(workers: int, threads: int, batch: int) -> None:
+    """Settings take precedence over the resources of the machine."""
     made = make_plan(AsrSettings(workers=workers, batch_size=batch), Machine("cpu", 4, GB), threads)
     assert (made.workers, made.threads, made.batch_size) == (workers, threads, batch)
 
 
-def test_threads_that_are_set_leave_cores_to_fewer_workers() -> None:
-    """With four threads each, eight cores serve two workers."""
+def test_more_threads_leave_fewer_workers() -> None:
+    """Eight cores serve two workers with four threads each."""
     assert make_plan(AsrSettings(), Machine("cpu", 8, 16 * GB), threads=4).workers == 2
 
 
 def test_batches_shrink_with_the_memory() -> None:
-    """Less memory, or a larger model, makes smaller batches, down to one clip, and the reason names the memory."""
+    """Batches shrink down to one clip, and the reason names the free memory."""
     sizes = [
         make_plan(AsrSettings(), Machine("cpu", 8, memory), model_bytes=GB).batch_size
         for memory in (64 * GB, 16 * GB, GB)
@@ -60,7 +59,7 @@ def test_batches_shrink_with_the_memory() -> None:
 
 
 def test_a_graphics_card_has_one_worker_and_large_batches() -> None:
-    """A card with much memory takes more clips at once than one with little."""
+    """A card with more memory has larger batches."""
     large, small = (
         make_plan(AsrSettings(), Machine("cuda", 8, memory), model_bytes=3 * GB) for memory in (80 * GB, 6 * GB)
     )
@@ -68,15 +67,15 @@ def test_a_graphics_card_has_one_worker_and_large_batches() -> None:
     assert small.batch_size < large.batch_size
 
 
-def test_this_machine_answers() -> None:
-    """The machine has cores, and free memory where the system tells."""
+def test_this_machine_has_resources() -> None:
+    """The memory is unknown where the system does not report it."""
     machine = inspect_machine(Device("cpu"))
     assert machine.cores >= 1
     assert machine.memory is None or machine.memory > 0
 
 
 def test_the_size_of_a_model_is_that_of_its_files(tmp_path: Path) -> None:
-    """Files of a directory add up; a model that is not here has no size."""
+    """The files of a directory add up; a missing model has the size 0."""
     (tmp_path / "a").write_bytes(b"123")
     (tmp_path / "b").write_bytes(b"4")
     assert (model_size(tmp_path), model_size(tmp_path / "a"), model_size(tmp_path / "none")) == (4, 3, 0)

@@ -1,4 +1,4 @@
-"""Words of a chunk lie in it, in order, where somebody speaks."""
+"""The words of a chunk lie inside it, in order, where there is speech."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ gaps = st.lists(st.tuples(st.floats(0.05, 2), st.floats(0.05, 3)), min_size=1, m
 
 
 def parts_of(pairs: list[tuple[float, float]]) -> list[Span]:
-    """Disjoint spans, one after the other."""
+    """Return disjoint spans in order."""
     parts: list[Span] = []
     time = 10.0
     for gap, length in pairs:
@@ -30,8 +30,8 @@ def parts_of(pairs: list[tuple[float, float]]) -> list[Span]:
 
 
 @given(texts, gaps)
-def test_words_are_spread_over_the_voices_only(words: list[str], pairs: list[tuple[float, float]]) -> None:
-    """Each has a place inside one voice, in order, without overlap."""
+def test_words_are_spread_over_the_parts_only(words: list[str], pairs: list[tuple[float, float]]) -> None:
+    """Each word lies inside one part, in order, without overlap."""
     parts = parts_of(pairs)
     spans = spread_over_parts(words, parts)
     assert len(spans) == len(words)
@@ -42,8 +42,8 @@ def test_words_are_spread_over_the_voices_only(words: list[str], pairs: list[tup
 
 
 @given(texts.filter(bool), st.floats(0.1, 30))
-def test_over_one_voice_they_are_spread_as_ever(words: list[str], length: float) -> None:
-    """With a single part it is what `spread` says."""
+def test_one_part_is_filled_as_by_spread(words: list[str], length: float) -> None:
+    """With a single part, the result is that of `spread`."""
     part = Span(4.0, 4.0 + length)
     for found, plain in zip(spread_over_parts(words, [part]), spread(words, part), strict=True):
         assert [found.start, found.end] == pytest.approx([plain.start, plain.end])
@@ -51,7 +51,7 @@ def test_over_one_voice_they_are_spread_as_ever(words: list[str], length: float)
 
 @given(texts, st.lists(st.tuples(st.floats(-1, 9), st.floats(-1, 9)).map(sorted), min_size=12, max_size=12))
 def test_engine_times_stay_in_the_chunk_and_in_order(words: list[str], times: list[list[float]]) -> None:
-    """Whatever times an engine tells, each word lies in the chunk and none before the one before it ends."""
+    """Whatever times the engine reports, the words lie in the chunk without overlap."""
     timed = tuple(
         Word(text, max(0.0, start), max(0.0, end), "engine", probability=0.5)
         for text, (start, end) in zip(words, times, strict=False)
@@ -63,8 +63,8 @@ def test_engine_times_stay_in_the_chunk_and_in_order(words: list[str], times: li
     assert all((word.timing, word.probability, word.score) == ("engine", 0.5, None) for word in placed)
 
 
-def test_a_text_without_times_is_spread_over_voices() -> None:
-    """Without voices the whole chunk is used; the language is that of each word."""
+def test_a_text_without_times_is_spread_over_speech() -> None:
+    """Without speech activity the whole chunk is used. The language is set for each word."""
     placed = words_in_chunk(DecodingResult("one two"), CHUNK, [Span(11, 12), Span(15, 16)], "de")
     assert [(word.start, word.end, word.timing) for word in placed] == [
         (11.0, 12.0, "interpolated"),
@@ -77,7 +77,7 @@ def test_a_text_without_times_is_spread_over_voices() -> None:
 
 
 def test_times_of_other_words_are_not_used() -> None:
-    """If the times are of fewer words than the text has, none is lost: all are spread."""
+    """If fewer words are timed than the text has, all are spread, and none is lost."""
     placed = words_in_chunk(DecodingResult("one two three", (Word("one", 0.1, 0.4),)), CHUNK)
     assert [word.text for word in placed] == ["one", "two", "three"]
     assert {word.timing for word in placed} == {"interpolated"}

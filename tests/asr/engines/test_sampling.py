@@ -1,4 +1,4 @@
-"""Drawing tokens: the same for the same seed, and as likely as the engine says, however it is asked."""
+"""Sampling is reproducible, and follows the probabilities of the engine."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ END = 0
 
 
 def logits(prefix: Sequence[int]) -> npt.NDArray[np.float32]:
-    """What a made-up model of six tokens says of what follows a text."""
+    """Return the logits of a made-up model with six tokens."""
     return np.random.default_rng([len(prefix), *prefix]).normal(0, 2, 6).astype(np.float32)
 
 
-def slowly(limit: int, sampler: TokenSampler) -> tuple[list[int], float]:
-    """One token after the other, the model asked for each: the obvious way."""
+def slow_sample(limit: int, sampler: TokenSampler) -> tuple[list[int], float]:
+    """Sample token by token with one call of the model each: the obvious algorithm."""
     tokens: list[int] = []
     total = 0.0
     while len(tokens) < limit:
@@ -35,25 +35,25 @@ def slowly(limit: int, sampler: TokenSampler) -> tuple[list[int], float]:
 
 
 @given(seed=st.integers(0, 1000), temperature=st.floats(0.05, 2), ahead=st.integers(1, 5), limit=st.integers(1, 12))
-def test_looking_ahead_draws_the_same(seed: int, temperature: float, ahead: int, limit: int) -> None:
-    """Whatever the engine says at once, the text is that of asking for each token."""
+def test_lookahead_does_not_change_the_sample(seed: int, temperature: float, ahead: int, limit: int) -> None:
+    """The text is that of one call for each token, however many logits a call returns."""
 
-    def likeliest(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
-        text, said = list(prefix), []
+    def most_likely(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
+        text, steps = list(prefix), []
         for _ in range(ahead):
-            said.append(logits(text))
-            text.append(int(said[-1].argmax()))
-        return said
+            steps.append(logits(text))
+            text.append(int(steps[-1].argmax()))
+        return steps
 
-    tokens, mean = sample_text(likeliest, END, limit, TokenSampler(temperature, seed))
-    expected, expected_mean = slowly(limit, TokenSampler(temperature, seed))
+    tokens, mean = sample_text(most_likely, END, limit, TokenSampler(temperature, seed))
+    expected, expected_mean = slow_sample(limit, TokenSampler(temperature, seed))
     assert tokens == expected and len(tokens) <= limit
     assert mean == pytest.approx(expected_mean)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0])
-def test_tokens_are_sampled_as_often_as_they_are_likely(temperature: float) -> None:
-    """Within four deviations of chance; what is suppressed is never sampled."""
+def test_tokens_are_sampled_with_their_probabilities(temperature: float) -> None:
+    """Frequencies lie within four standard deviations; suppressed tokens are never sampled."""
     scores = np.array([1.0, 0.0, -1.0, -np.inf, 2.0, np.finfo(np.float32).min], np.float32)
     shares = np.exp(scores.astype(float) / temperature)
     shares /= shares.sum()

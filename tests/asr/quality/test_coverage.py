@@ -1,4 +1,4 @@
-"""Speech without words is found, and words heard there on a second try stand in their place."""
+"""Speech without words is found, and words from a second decoding are inserted there."""
 
 from __future__ import annotations
 
@@ -16,50 +16,49 @@ META = Meta("en", 20)
 
 
 def segment(*words: tuple[str, float, float], timing: str = "aligned") -> Segment:
-    """A segment of words with their times."""
+    """Return a segment of words with their times."""
     return Segment(tuple(Word(text, start, end, timing) for text, start, end in words))  # type: ignore[arg-type]
 
 
 HELLO = segment(("hello", 1.0, 1.5), ("there", 4.0, 4.5))
 
 
-def test_a_voice_between_words_is_uncovered() -> None:
-    """What lies a quarter of a second away from every word is uncovered."""
+def test_speech_between_words_is_uncovered() -> None:
+    """A word covers a quarter of a second on each side."""
     assert uncovered_speech([Span(0.9, 4.6)], [HELLO], 1.0) == (Span(1.75, 3.75),)
     assert uncovered_speech([Span(0.9, 4.6)], [HELLO], 2.5) == ()
 
 
-def test_a_voice_without_any_word_is_uncovered() -> None:
-    """So is a voice far from every word, and every voice where nothing was written."""
+def test_speech_without_any_word_is_uncovered() -> None:
     assert uncovered_speech([Span(8, 9.5)], [HELLO], 1.0) == (Span(8, 9.5),)
     assert uncovered_speech([Span(8, 9.5)], [], 1.0) == (Span(8, 9.5),)
     assert uncovered_speech([], [HELLO], 1.0) == ()
 
 
-def test_guessed_times_cover_their_segment() -> None:
-    """Where times are a guess, nobody can say that a part of the segment has no words."""
-    guessed = segment(("hello", 1.0, 1.5), ("there", 4.0, 4.5), timing="interpolated")
-    assert uncovered_speech([Span(0.9, 4.6)], [guessed], 1.0) == ()
+def test_interpolated_times_cover_their_segment() -> None:
+    """Words with interpolated times may lie anywhere in the segment."""
+    interpolated = segment(("hello", 1.0, 1.5), ("there", 4.0, 4.5), timing="interpolated")
+    assert uncovered_speech([Span(0.9, 4.6)], [interpolated], 1.0) == ()
 
 
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 40), st.integers(1, 9))
 
 
 @given(st.lists(spans, max_size=6), st.lists(spans, max_size=6), st.integers(0, 40))
-def test_uncovered_is_where_there_is_a_voice_and_no_word(
+def test_uncovered_speech_is_speech_without_a_word_nearby(
     speech_activity: list[Span], words: list[Span], at: int
 ) -> None:
-    """At any moment, a long enough gap is reported if and only if somebody is heard and no word is near."""
+    """A moment is uncovered if and only if there is speech and no word is near."""
     moment = Span(at + 0.5, at + 0.5 + 1e-6)
     segments = [segment(("w", span.start, span.end)) for span in words]
-    activity_near = [Span(max(0.0, span.start - 0.25), span.end + 0.25) for span in words]
-    expected = overlap(moment, speech_activity) > 0 and overlap(moment, activity_near) == 0
+    covered = [Span(max(0.0, span.start - 0.25), span.end + 0.25) for span in words]
+    expected = overlap(moment, speech_activity) > 0 and overlap(moment, covered) == 0
     assert (overlap(moment, uncovered_speech(speech_activity, segments, 0.0)) > 0) == expected
 
 
 @given(st.lists(spans, max_size=6), st.integers(1, 5))
-def test_chunks_cover_the_gaps_and_are_short(speech_activity: list[Span], longest: int) -> None:
-    """Every gap lies in the chunks, which are in order, apart, and no longer than asked."""
+def test_chunks_cover_the_gaps(speech_activity: list[Span], longest: int) -> None:
+    """Every gap lies in the chunks, which are in order, disjoint, and not longer than `longest`."""
     gaps = uncovered_speech(speech_activity, [], 0.0)
     chunks = gap_chunks(gaps, longest)
     assert all(chunk.duration <= longest + 1e-9 for chunk in chunks)
@@ -67,8 +66,8 @@ def test_chunks_cover_the_gaps_and_are_short(speech_activity: list[Span], longes
     assert all(overlap(gap, chunks) == pytest.approx(gap.duration) for gap in gaps)
 
 
-def test_recovered_words_stand_in_their_place() -> None:
-    """Words found between those of a segment part it, so that all words stay in the order of time."""
+def test_recovered_words_are_inserted_in_order_of_time() -> None:
+    """Words between those of a segment split it."""
     again = Transcript((segment(("you", 2.0, 2.5)),), META)
     gaps = (Span(1.75, 3.75), Span(8, 9.5))
     found = add_recovered(Transcript((HELLO,), META), again, gaps)
@@ -79,8 +78,8 @@ def test_recovered_words_stand_in_their_place() -> None:
     )
 
 
-def test_doubtful_words_of_a_second_try_are_not_taken_in() -> None:
-    """They are told with the gap, which stays uncovered."""
+def test_doubtful_words_are_not_inserted() -> None:
+    """Their gap stays uncovered, and its finding holds their text."""
     again = Transcript((segment(("ha", 8.2, 8.4), ("ha", 8.4, 8.6)),), META).with_meta(
         findings=(Finding("suspect", 8.2, 8.6, "mean log probability -1.50", "ha ha"),)
     )
@@ -91,8 +90,8 @@ def test_doubtful_words_of_a_second_try_are_not_taken_in() -> None:
     assert "log probability" in finding.reason
 
 
-def test_findings_are_summed_up_once() -> None:
-    """What was noticed before stays, in order of time, and one warning counts all of it."""
+def test_one_notice_sums_up_all_findings() -> None:
+    """Earlier findings stay, in order of time, and the earlier summary is replaced."""
     old = (Finding("suspect", 9, 10, "loop"),)
     first = Transcript((HELLO,), META).with_meta(notices=(*notices("a"), *summary(old)), findings=old)
     again = Transcript((segment(("you", 2.0, 2.5)),), META).with_meta(notices=notices("a", "b"))

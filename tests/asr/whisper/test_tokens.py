@@ -1,4 +1,4 @@
-"""Words made from what an engine times, and the tokens that must not be written."""
+"""Words from timed pieces, and tokens to suppress."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ pieces = st.sampled_from([" well", "-known", " it", ",", " 我", "用", " ", "'s
 
 
 @given(st.lists(st.builds(TimedText, pieces, times, times, st.floats(-0.1, 1.1)), max_size=8), st.floats(0, 30))
-def test_words_lie_in_the_clip_one_after_the_other(parts: list[TimedText], duration: float) -> None:
-    """They are those of the text that the pieces make, whatever the times are."""
+def test_words_lie_in_the_clip_in_order(parts: list[TimedText], duration: float) -> None:
+    """The words are those of the joined pieces, whatever the times are."""
     words = words_from_pieces(parts, duration)
     assert [word.text for word in words] == split_words("".join(part.text for part in parts if part.text.strip()))
     assert all(before.end <= after.start for before, after in pairwise(words))
@@ -25,8 +25,8 @@ def test_words_lie_in_the_clip_one_after_the_other(parts: list[TimedText], durat
         assert word.probability is not None
 
 
-def test_pieces_of_a_word_are_one_word() -> None:
-    """It lasts from the first to the last, and its probability is their mean."""
+def test_pieces_of_a_word_are_joined() -> None:
+    """The word lasts from the first piece to the last, and its probability is their mean."""
     (word, other) = words_from_pieces(
         [TimedText(" well", 0.1, 0.3, 0.8), TimedText("-known", 0.3, 0.6, 0.6), TimedText(" x", 0.7, 1, 1)], 2
     )
@@ -35,6 +35,6 @@ def test_pieces_of_a_word_are_one_word() -> None:
 
 
 def test_numerals_are_found() -> None:
-    """Digits and signs of money and per cent, anywhere in a token; none beyond the text tokens."""
+    """Tokens with digits, currency or per cent signs anywhere are found among the text tokens."""
     tokens = [" a", " 1st", "%", "two", "$5", "9"]
     assert numeral_tokens(lambda each: tokens[each[0]], 5) == [1, 2, 4]
