@@ -15,7 +15,7 @@ from meetscribe.timeline import Span
 from meetscribe.transcript import JSON, Finding, Word
 
 MEETING = synthetic_meeting(turns=12, seed=3)
-SCRIPTED_ERRORS = (
+ERRORS = (
     ScriptedError(MEETING.speech[2], "you you you you you you you", until=0.3),
     ScriptedError(MEETING.speech[4], "Thank you."),
 )
@@ -41,7 +41,7 @@ class Interrupted(Exception):
 def recognizer(multilingual: bool = False) -> tuple[EngineRecognizer, ScriptedEngine]:
     """Return a recogniser of the meeting with some errors, and its engine."""
     engine = ScriptedEngine(
-        MEETING.audio(), MEETING.transcript.words, SCRIPTED_ERRORS, detected=lambda span: {"en": 0.9, "de": 0.1}
+        MEETING.audio(), MEETING.transcript.words, ERRORS, detected=lambda span: {"en": 0.9, "de": 0.1}
     )
     return EngineRecognizer(engine, AsrSettings(multilingual=multilingual), DecodingPlan(batch_size=2)), engine
 
@@ -61,7 +61,7 @@ def test_an_interrupted_run_resumes(end: int, multilingual: bool) -> None:
     first, _ = recognizer(multilingual)
     with pytest.raises(Interrupted):
         first.transcribe(MEETING.audio(), MEETING.speech, interrupt, MEETING.speech, log)
-    stored = {outcome.span for outcome in DecodingJournal(log, MEETING.speech).results()}
+    stored = {result.span for result in DecodingJournal(log, MEETING.speech).results()}
     second, engine = recognizer(multilingual)
     reported: list[float] = []
     assert second.transcribe(MEETING.audio(), MEETING.speech, reported.append, MEETING.speech, log) == uninterrupted
@@ -83,7 +83,7 @@ def test_entries_are_read_back_exactly() -> None:
     chunks = [Span(0.1, 1 / 3), Span(1 / 3, 5.0)]
     results = [
         ChunkResult(chunks[0], (Word("Grüße,", 0.1, 0.2, "engine", probability=0.1234, language="de"),), retries=3),
-        ChunkResult(chunks[1], (), (Finding("removed", 1 / 3, 5.0, "not heard again", "you you"),)),
+        ChunkResult(chunks[1], (), (Finding("removed", 1 / 3, 5.0, "not confirmed", "you you"),)),
     ]
     log = MemoryLog()
     journal = DecodingJournal(log, chunks)

@@ -1,4 +1,4 @@
-"""Which models settings mean, and what is fetched, with the network and the converter replaced."""
+"""Resolving models: what "auto" stands for and what is fetched, with a fake hub and converter."""
 
 from __future__ import annotations
 
@@ -28,36 +28,36 @@ EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
 
 
 class Hub:
-    """Where models come from: `here` lie on this machine, `refused` cannot be had, the rest is fetched."""
+    """A hub and a machine: models in `here` are on the machine, those in `refused` are not available."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.here: set[str] = set()
         self.refused: set[str] = set()
-        self.asked: list[tuple[tuple[str, ...], bool, str | None]] = []
+        self.checked: list[tuple[tuple[str, ...], bool, str | None]] = []
         self.fetched: list[str] = []
         self.token = False
 
-    def locate(self, need: ModelSpec, folder: Path | None = None) -> Path | None:
-        if Path(need.model).exists():
-            return Path(need.model)
+    def locate(self, spec: ModelSpec, folder: Path | None = None) -> Path | None:
+        if Path(spec.model).exists():
+            return Path(spec.model)
         path = self.folder / "hub" / "snapshots" / "0123456789abcdef"
-        return path if need.model in self.here or need.model in self.fetched else None
+        return path if spec.model in self.here or spec.model in self.fetched else None
 
     def check(
-        self, needs: Sequence[ModelSpec], *, offline: bool = False, token: str | None = None, folder: Path | None = None
+        self, specs: Sequence[ModelSpec], *, offline: bool = False, token: str | None = None, folder: Path | None = None
     ) -> tuple[LocatedModel, ...]:
-        self.asked.append((tuple(need.model for need in needs), offline, token))
-        missing = [n.model for n in needs if n.model not in self.here and (offline or n.model in self.refused)]
+        self.checked.append((tuple(spec.model for spec in specs), offline, token))
+        missing = [n.model for n in specs if n.model not in self.here and (offline or n.model in self.refused)]
         if missing:
             raise WeightsError(" and ".join(missing))
-        return tuple(LocatedModel(need, self.locate(need)) for need in needs)
+        return tuple(LocatedModel(spec, self.locate(spec)) for spec in specs)
 
-    def fetch(self, need: ModelSpec, token: str | None = None, progress: Any = None) -> Path:
+    def fetch(self, spec: ModelSpec, token: str | None = None, progress: Any = None) -> Path:
         for done in (0.5, 1.0):
             progress(done)
-        self.fetched.append(need.model)
-        path = self.locate(need)
+        self.fetched.append(spec.model)
+        path = self.locate(spec)
         assert path is not None
         return path
 
@@ -75,28 +75,28 @@ def prepared(device: Device = CPU, **settings: Any) -> Models:
     return prepare_models(Settings(**settings), device)
 
 
-def test_by_default_on_a_processor(hub: Hub) -> None:
-    """Without an account: small, the bundled pipeline with the free embedder, and a warning that says so."""
+def test_the_defaults_on_a_processor(hub: Hub) -> None:
+    """Without an account, small and the bundled pipeline with the free embedder are used, and a notice says so."""
     found = prepared()
     assert found.names == {"asr": f"{SMALL}@0123456789ab", "embedder": f"{EMBEDDER}@0123456789ab"}
     assert found.settings.diarization.pipeline == "bundled"
     assert Path(found.settings.diarization.embedder).is_absolute()
     assert found.settings.asr.model == str(hub.folder / "hub" / "snapshots" / "0123456789abcdef")
     (warning,) = texts_of(found.notices)
-    assert "needs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
+    assert "specs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
 
 
 @pytest.mark.parametrize(
     ("task", "model"),
     [("transcribe", "mobiuslabsgmbh/faster-whisper-large-v3-turbo"), ("translate", "Systran/faster-whisper-large-v3")],
 )
-def test_by_default_on_a_graphics_card(hub: Hub, task: str, model: str) -> None:
-    """There is room for a large one; turbo cannot translate."""
+def test_the_defaults_on_a_graphics_card(hub: Hub, task: str, model: str) -> None:
+    """A large model is used; turbo models cannot translate."""
     assert prepared(CUDA, asr=AsrSettings(task=task)).names["asr"].startswith(model)
 
 
-def test_all_models_are_asked_for_at_once(hub: Hub) -> None:
-    """One error can name everything that is missing, and nothing was fetched before it."""
+def test_all_models_are_checked_at_once(hub: Hub) -> None:
+    """One error names all that are missing, and nothing is fetched before it."""
     hub.refused = {SMALL, EMBEDDER}
     with pytest.raises(WeightsError, match=f"{SMALL} and {EMBEDDER}"):
         prepared(asr=AsrSettings(language="en"))
@@ -104,23 +104,23 @@ def test_all_models_are_asked_for_at_once(hub: Hub) -> None:
 
 
 def test_progress_rises_to_one(hub: Hub) -> None:
-    told: list[float] = []
-    prepare_models(Settings(asr=AsrSettings(language="en")), CPU, told.append)
-    assert told == sorted(told)
-    assert told[0] == pytest.approx(0.15)
-    assert (told[-1], len(hub.fetched)) == (1.0, 3)
+    reported: list[float] = []
+    prepare_models(Settings(asr=AsrSettings(language="en")), CPU, reported.append)
+    assert reported == sorted(reported)
+    assert reported[0] == pytest.approx(0.15)
+    assert (reported[-1], len(hub.fetched)) == (1.0, 3)
 
 
-def test_nothing_is_fetched_that_is_here(hub: Hub) -> None:
+def test_local_models_are_not_fetched(hub: Hub) -> None:
     hub.here = {SMALL, EMBEDDER}
     prepared(run=RunSettings(offline=True))
     assert hub.fetched == []
-    assert hub.asked[-1] == ((SMALL, EMBEDDER), True, None)
+    assert hub.checked[-1] == ((SMALL, EMBEDDER), True, None)
 
 
 @pytest.mark.parametrize("offline", [False, True])
-def test_community_1_is_taken_where_it_lies_here(hub: Hub, offline: bool) -> None:
-    """A local copy needs neither token nor network."""
+def test_a_local_community_1_is_used(hub: Hub, offline: bool) -> None:
+    """A local copy specs neither token nor network."""
     hub.here = {SMALL, COMMUNITY}
     found = prepared(run=RunSettings(offline=offline))
     assert found.names["diarization"] == f"{COMMUNITY}@0123456789ab"
@@ -128,7 +128,7 @@ def test_community_1_is_taken_where_it_lies_here(hub: Hub, offline: bool) -> Non
     assert found.notices == ()
 
 
-def test_community_1_is_taken_where_there_is_a_token(hub: Hub) -> None:
+def test_community_1_is_used_with_a_token(hub: Hub) -> None:
     hub.token = True
     assert COMMUNITY in prepared().names["diarization"]
     assert COMMUNITY in hub.fetched
@@ -136,12 +136,12 @@ def test_community_1_is_taken_where_there_is_a_token(hub: Hub) -> None:
 
 def test_a_token_in_the_settings_is_used(hub: Hub) -> None:
     prepared(diarization=DiarizationSettings(token="hf_mine"))
-    assert {token for _, _, token in hub.asked} == {"hf_mine"}
+    assert {token for _, _, token in hub.checked} == {"hf_mine"}
     assert COMMUNITY in hub.fetched
 
 
-def test_conditions_not_accepted_are_no_obstacle_by_default(hub: Hub) -> None:
-    """A token for something else does not keep the bundled pipeline from being used."""
+def test_the_bundled_pipeline_is_used_if_conditions_are_not_accepted(hub: Hub) -> None:
+    """A token does not grant access to every model."""
     hub.token, hub.refused = True, {COMMUNITY}
     found = prepared()
     assert found.settings.diarization.pipeline == "bundled"
@@ -154,7 +154,7 @@ def test_a_pipeline_that_is_named_is_never_replaced(hub: Hub) -> None:
         prepared(diarization=DiarizationSettings(pipeline="community-1"))
 
 
-def test_a_named_embedder_means_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> None:
+def test_an_embedder_selects_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> None:
     hub.here = {COMMUNITY, str(tmp_path)}
     found = prepared(diarization=DiarizationSettings(embedder=str(tmp_path)))
     assert (found.settings.diarization.pipeline, found.notices) == ("bundled", ())
@@ -163,13 +163,13 @@ def test_a_named_embedder_means_the_bundled_pipeline(hub: Hub, tmp_path: Path) -
 
 
 def test_a_pipeline_brings_its_own_embedder(hub: Hub) -> None:
-    """What cannot go together is an error before any work."""
+    """Settings that exclude each other are an error before any work."""
     with pytest.raises(SettingsError, match="brings its own"):
         prepared(diarization=DiarizationSettings(pipeline="community-1", embedder="a/b"))
-    assert hub.asked == []
+    assert hub.checked == []
 
 
-def test_what_is_switched_off_needs_no_models(hub: Hub) -> None:
+def test_disabled_stages_need_no_models(hub: Hub) -> None:
     found = prepared(
         asr=AsrSettings(language="en"),
         alignment=AlignmentSettings(enabled=False),
@@ -179,8 +179,8 @@ def test_what_is_switched_off_needs_no_models(hub: Hub) -> None:
     assert found.notices == ()
 
 
-def test_the_aligner_of_a_known_language_is_among_them(hub: Hub) -> None:
-    """The language is known if it is given, or if the model knows only English."""
+def test_the_aligner_of_a_known_language_is_prepared(hub: Hub) -> None:
+    """The language is known if it is set, or if the model supports only English."""
     assert "german" in prepared(asr=AsrSettings(language="de")).names["alignment"]
     found = prepared(asr=AsrSettings(model="small.en"))
     assert found.names["alignment"] == "facebook/wav2vec2-base-960h@0123456789ab"
@@ -194,18 +194,18 @@ def test_the_aligner_of_a_known_language_is_among_them(hub: Hub) -> None:
         {"asr": AsrSettings(language="de", task="translate")},
     ],
 )
-def test_no_aligner_is_looked_for_in_vain(hub: Hub, settings: dict[str, Any]) -> None:
-    """Not for a language that is still unknown, or has none, nor for a translation."""
+def test_an_aligner_is_prepared_only_if_it_can_be_used(hub: Hub, settings: dict[str, Any]) -> None:
+    """There is none for an unknown language, for a language without aligner, and for a translation."""
     assert "alignment" not in prepared(**settings).names
 
 
-def test_an_aligner_that_is_named_is_always_among_them(hub: Hub) -> None:
+def test_a_named_aligner_is_always_prepared(hub: Hub) -> None:
     named = AlignmentSettings(model="someone/letters")
     assert prepared(alignment=named).names["alignment"].startswith("someone/letters@")
 
 
 def test_the_aligner_of_a_detected_language(hub: Hub) -> None:
-    """It is fetched when its language is known; there may be none."""
+    """It is fetched when its language is known; some languages have none."""
     found = prepare_aligner(Settings(), "de")
     assert found is not None and "german@" in found[1]
     assert prepare_aligner(Settings(), "yue") is None
@@ -213,12 +213,12 @@ def test_the_aligner_of_a_detected_language(hub: Hub) -> None:
         prepare_aligner(replace(Settings(), run=RunSettings(offline=True)), "fr")
 
 
-def test_a_whisper_of_transformers_is_converted(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A directory is given in the engine's format, and called as it was named."""
+def test_a_transformers_model_is_converted(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine gets the converted directory, and the provenance the name of the original."""
     directory = tmp_path / "my-whisper"
     directory.mkdir()
     hub.here = {str(directory)}
-    monkeypatch.setattr(hub, "locate", lambda need, folder=None: directory if need.stage == "asr" else None)
+    monkeypatch.setattr(hub, "locate", lambda spec, folder=None: directory if spec.stage == "asr" else None)
     monkeypatch.setattr(weights, "converted", lambda path, target: path / target)
     found = prepared(asr=AsrSettings(model=str(directory)), diarization=DiarizationSettings(enabled=False))
     assert found.settings.asr.model == str(directory / "ctranslate2")
@@ -235,10 +235,10 @@ def test_a_whisper_of_transformers_is_converted(hub: Hub, tmp_path: Path, monkey
         ("mlx-whisper", "mlx-community/whisper-small-mlx", "mlx-community/whisper-large-v3-turbo", "mlx"),
     ],
 )
-def test_each_engine_has_models_of_its_own(
+def test_each_engine_has_its_own_models(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, engine: str, small: str, turbo: str, layout: str
 ) -> None:
-    """The names mean what the engine reads, or what that can be made from, and it is given that."""
+    """A name stands for a model in the layout of the engine, or from which that can be made."""
     (hub.folder / "hub" / "snapshots" / "0123456789abcdef").mkdir(parents=True)
     monkeypatch.setattr(weights, "converted", lambda path, target: path / target)
     for device, name in ((CPU, small), (CUDA, turbo)):
