@@ -1,3 +1,5 @@
+"""Errors and notices: exit codes, texts, pickling and the table of codes."""
+
 from __future__ import annotations
 
 import pickle

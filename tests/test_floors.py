@@ -1,4 +1,4 @@
-"""Imports go down only: each room may import the rooms of lower floors, and itself."""
+"""Imports go down only: a room may import itself and the rooms of lower floors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FLOORS = (
     "timeline",
     "errors options",
 )
-"""From the roof down; rooms of one floor do not import each other."""
+"""From top to bottom; rooms on one floor do not import each other."""
 
 HEIGHTS = {room: -depth for depth, rooms in enumerate(FLOORS) for room in rooms.split()}
 
@@ -48,14 +48,14 @@ EXCEPTIONS = {
     ("transcript/values.py", "Transcript.save", "formats"),
     ("transcript/values.py", "Transcript.load", "formats"),
 }
-"""File, function and the higher room that it imports while it runs."""
+"""Allowed imports of higher rooms inside functions: file, function and room."""
 
 LAZY = re.compile(r"meetscribe\.([a-z_]+)(?:\.\w+)*:\w+")
-"""A place in a table of engines or formats, which is an import as much as any."""
+"""A lazily resolved name in a table, which counts as an import."""
 
 
 def imports(file: str, source: str) -> Iterator[tuple[str, str]]:
-    """Each import of the package in a file, as the function it is in and the room it leads to."""
+    """Yield each import of the package in a file: the function that contains it and the imported room."""
 
     def walk(node: ast.AST, place: str) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -69,7 +69,7 @@ def imports(file: str, source: str) -> Iterator[tuple[str, str]]:
 
 
 def rooms_of(node: ast.AST, file: str) -> Iterator[str]:
-    """The rooms that one node of the syntax tree leads to."""
+    """Yield the rooms that a node of the syntax tree imports."""
     names: list[str] = []
     if isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
@@ -88,7 +88,7 @@ def rooms_of(node: ast.AST, file: str) -> Iterator[str]:
 
 
 def violations(file: str, source: str) -> list[str]:
-    """The imports in a file that do not lead down, each in a sentence."""
+    """Return a message for each import in a file that does not go down."""
     room = Path(file).parts[0].removesuffix(".py")
     return [
         f"{file}: {place or 'the module'} imports {target}"
@@ -100,15 +100,15 @@ def violations(file: str, source: str) -> list[str]:
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 
-def test_every_room_has_its_floor() -> None:
-    """Every folder and file of the package has a floor, so that none escapes these rules."""
+def test_every_room_has_a_floor() -> None:
+    """All folders and files of the package have a floor, so that the rules apply to all of them."""
     assert {Path(file).parts[0].removesuffix(".py") for file in FILES} <= set(HEIGHTS)
     assert "transcript" in {Path(file).parts[0] for file in FILES}
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_imports_go_down(file: str) -> None:
-    """No file imports a room above its own or beside it."""
+    """No file imports a room above its own or on the same floor."""
     assert violations(file, (PACKAGE / file).read_text(encoding="utf-8")) == []
 
 
@@ -132,8 +132,8 @@ def test_imports_go_down(file: str) -> None:
         ("transcript/native.py", "class Transcript:\n    def save(self):\n        import meetscribe.formats"),
     ],
 )
-def test_imports_up_and_beside_are_found(file: str, source: str) -> None:
-    """An import up or sideways is found however it is written."""
+def test_imports_of_higher_and_neighbouring_rooms_are_found(file: str, source: str) -> None:
+    """Forbidden imports are found in every notation."""
     assert len(violations(file, source)) == 1
 
 
@@ -149,6 +149,6 @@ def test_imports_up_and_beside_are_found(file: str, source: str) -> None:
         ("transcript/values.py", "class Transcript:\n    def save(self):\n        import meetscribe.formats"),
     ],
 )
-def test_imports_down_are_free(file: str, source: str) -> None:
-    """Imports of lower floors, of one's own room and of other packages are as they should be."""
+def test_imports_of_lower_rooms_are_allowed(file: str, source: str) -> None:
+    """Imports of lower floors, of the own room and of other packages are allowed."""
     assert violations(file, source) == []

@@ -1,4 +1,4 @@
-"""Any settings, names, vocabulary, list or manifest is read, or an error of ours; so is any value of a setting."""
+"""Any settings, names, vocabulary, list or manifest file is read, or rejected with a MeetscribeError."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ LINES = st.lists(
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_good_ones_are_read(kind: str, tmp_path: Path) -> None:
-    """What the changes start from is good."""
+def test_valid_files_are_read(kind: str, tmp_path: Path) -> None:
+    """The files from which the changes start are valid."""
     assert outcome(kind, TEXTS[kind][0].encode(), tmp_path) == "read"
 
 
@@ -33,7 +33,7 @@ def test_good_ones_are_read(kind: str, tmp_path: Path) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_changed_files(kind: str, tmp_path: Path, seed: int) -> None:
-    """A file with bytes, words, numbers, lines or brackets changed is read or refused."""
+    """A file with random changes of bytes, words, numbers, lines or brackets is read or rejected."""
     outcome(kind, changed(kind, seed), tmp_path)
 
 
@@ -41,13 +41,13 @@ def test_changed_files(kind: str, tmp_path: Path, seed: int) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES)
 def test_any_lines(kind: str, tmp_path: Path, lines: list[str]) -> None:
-    """Any lines are read or refused, also those that no file can be called."""
+    """Any lines are read or rejected, including names that no file can have."""
     outcome(kind, "\n".join(lines).encode("utf-8", "surrogatepass"), tmp_path)
 
 
 @pytest.mark.parametrize("entry", ["[" * 200_000, "*/" * 2000, "(*/" * 1365, "*" * 4000, "x" * 300, "*\0"])
-def test_lists_that_were_found(tmp_path: Path, entry: str) -> None:
-    """Patterns longer, and deeper, than any path, and what no file can be called, are no trap."""
+def test_lists_with_extreme_patterns(tmp_path: Path, entry: str) -> None:
+    """Very long and deep patterns, and names that no file can have, do not take long."""
     start = time.monotonic()
     outcome("list", entry.encode(), tmp_path)
     assert time.monotonic() - start < 5
@@ -63,13 +63,13 @@ def test_lists_that_were_found(tmp_path: Path, entry: str) -> None:
         "[audio]\ntimeout = inf\n",
     ],
 )
-def test_settings_that_were_found(tmp_path: Path, text: str) -> None:
-    """Deep nesting and numbers beyond all sense are refused."""
-    assert outcome("settings", text.encode(), tmp_path) == "refused"
+def test_settings_with_extreme_values(tmp_path: Path, text: str) -> None:
+    """Deep nesting and extreme numbers are rejected."""
+    assert outcome("settings", text.encode(), tmp_path) == "rejected"
 
 
 @given(name=st.sampled_from(NAMES), value=VALUES)
 def test_any_value(name: str, value: str) -> None:
-    """Any text given for any setting is a value or an error."""
+    """Any text for any setting is accepted, or rejected with SettingsError."""
     with suppress(SettingsError):
         load_settings(None, {name: value})

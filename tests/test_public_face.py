@@ -1,3 +1,5 @@
+"""The public names of the package."""
+
 from __future__ import annotations
 
 import importlib
@@ -9,7 +11,7 @@ import meetscribe
 
 
 def test_the_public_names() -> None:
-    """What users import from the package; a name is added or taken away here on purpose."""
+    """The public names are a fixed list, so that adding or removing one is deliberate."""
     assert meetscribe.__all__ == [
         "Audio",
         "Diarization",
@@ -31,8 +33,8 @@ def test_the_public_names() -> None:
 
 
 @pytest.mark.parametrize("name", meetscribe.__all__)
-def test_public_names_are_there(name: str) -> None:
-    """Each public name can be had, is listed, and is what its own module has by that name."""
+def test_public_names_exist(name: str) -> None:
+    """Each public name can be imported, is in `dir()`, and is the object of its own module."""
     value = getattr(meetscribe, name)
     assert name in dir(meetscribe)
     if name != "__version__":
@@ -44,7 +46,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         meetscribe.transcribe_all  # noqa: B018
 
 
-def test_no_module_is_called_as_a_public_name() -> None:
-    """A module of a function's name would hide the function once it is imported."""
+def test_no_module_has_a_public_name() -> None:
+    """A module with the name of a function would hide the function after its import."""
     modules = {module.name for module in pkgutil.iter_modules(meetscribe.__path__)}
     assert modules & set(meetscribe.__all__) == set()

@@ -73,9 +73,9 @@ def test_sound_or_a_clear_error(name: str, outcomes: dict[str, Outcome]) -> None
     """Each case gives the available sound and a warning about the rest, or an error with a remedy."""
     case, found = CASES[name], outcomes[name]
     assert found.seconds < 60
-    if case.says:
+    if case.error:
         assert isinstance(found.error, InputError)
-        assert re.search(case.says, found.error.message)
+        assert re.search(case.error, found.error.message)
         assert found.error.remedy
         assert str(found.error).isprintable() or "\n" in str(found.error)
         return
@@ -83,7 +83,7 @@ def test_sound_or_a_clear_error(name: str, outcomes: dict[str, Outcome]) -> None
     samples = found.samples[:]
     assert len(samples) / 16_000 == pytest.approx(case.seconds, abs=0.1)
     assert np.isfinite(samples).all() and np.abs(samples).max(initial=0) <= 1
-    assert any(case.warns in warning for warning in found.warnings) if case.warns else not found.warnings
+    assert any(case.notice in warning for warning in found.warnings) if case.notice else not found.warnings
 
 
 @pytest.mark.parametrize("channels", [3, 4, 6, 8, 16])

@@ -85,7 +85,7 @@ def _outcome(name: str, seed: int) -> str:
     try:
         read(data, f"x{FORMATS[name].suffixes[0]}", name)
     except InputError:
-        return "refused"
+        return "rejected"
     return "read"
 
 

@@ -47,8 +47,8 @@ def _outcome(case: Case, folder: Path) -> str:
     try:
         audio = load_audio(case.make(folder), settings=case.settings)
     except MeetscribeError as error:
-        return "clear error" if case.says and re.search(case.says, error.message) else "not as it should"
-    if case.says or abs(audio.duration - case.seconds) > 0.1 or bool(case.warns) != bool(audio.notices):
+        return "clear error" if case.error and re.search(case.error, error.message) else "not as it should"
+    if case.error or abs(audio.duration - case.seconds) > 0.1 or bool(case.notice) != bool(audio.notices):
         return "not as it should"
     return "sound and warning" if audio.notices else "sound"
 

@@ -22,7 +22,7 @@ from meetscribe.segmentation import detect_speech_activity
 from meetscribe.timeline import Turn
 from tests.benchmarks.diarization import DATA, SAMPLES
 from tests.benchmarks.linkage import TALKS, talk
-from tests.support.microphones import Samples, cut_tracks, with_bleed
+from tests.support.microphones import Samples, cut_tracks, with_crosstalk
 
 BLEEDS = (-12.0, -18.0, -25.0)
 LENGTH = 180  # seconds of a sample
@@ -74,7 +74,7 @@ def main() -> None:
     for name, tracks, turns in cases(data):
         noise = np.random.default_rng(0)
         for bleed in BLEEDS:
-            mixed = [track + NOISE * noise.normal(size=len(track)) for track in with_bleed(tracks, bleed)]
+            mixed = [track + NOISE * noise.normal(size=len(track)) for track in with_crosstalk(tracks, bleed)]
             raw = [Audio(track.astype(np.float32), name, "") for track in mixed]
             row = f"{name:<12}{bleed:>5.0f} dB"
             for width, microphones in ((18, raw), (15, without_crosstalk(raw))):

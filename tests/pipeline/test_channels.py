@@ -21,7 +21,7 @@ from meetscribe.pipeline.channels import merge, run_channels, run_speakers
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
-from tests.support.microphones import cut_tracks, with_bleed, write_wav
+from tests.support.microphones import cut_tracks, with_crosstalk, write_wav
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 CONFIG = SAMPLES / "offline.toml"
@@ -39,7 +39,7 @@ def microphones() -> dict[str, npt.NDArray[np.float32]]:
     speakers = sorted({row["speaker"] for row in WORDS})
     turns = [Turn(row["start"], row["end"], row["speaker"]) for row in TRUTH]
     tracks = cut_tracks(samples, turns, [[speaker] for speaker in speakers])
-    return dict(zip(speakers, with_bleed(tracks, BLEED), strict=True))
+    return dict(zip(speakers, with_crosstalk(tracks, BLEED), strict=True))
 
 
 def word_error_rate(transcript: Transcript) -> float:
@@ -88,7 +88,7 @@ def test_several_speakers_can_share_a_channel(tmp_path: Path) -> None:
     found = read_rttm((SAMPLES / "planning.rttm").read_bytes(), "planning")
     turns = [turn for turn in found if turn.end < 26]
     rooms = (("sally", "kurt"), ("diana", "robert"))
-    call = write_wav(tmp_path / "call.wav", *with_bleed(cut_tracks(samples, turns, rooms), BLEED))
+    call = write_wav(tmp_path / "call.wav", *with_crosstalk(cut_tracks(samples, turns, rooms), BLEED))
     transcript = run_channels(call, load_settings(CONFIG, {"diarization.speakers_each": "auto"}))
     assert sorted(transcript.speakers) == ["SPEAKER_00.1", "SPEAKER_00.2", "SPEAKER_01.1", "SPEAKER_01.2"]
     assert (der(turns, transcript.turns, collar=0.25).rate or 0) < 0.04

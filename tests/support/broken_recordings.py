@@ -24,14 +24,14 @@ from tests.support.recordings import tone, write
 class Case:
     """A kind of fault, a function that writes the file into a folder, and the expected result.
 
-    With `says`, an error that matches it; otherwise `seconds` of sound, and a warning that contains `warns`.
+    With `error`, an error that matches it; otherwise `seconds` of sound, and a notice that contains `notice`.
     """
 
     kind: str
     make: Callable[[Path], Path | str]
-    says: str = ""
+    error: str = ""
     seconds: float = 0.0
-    warns: str = ""
+    notice: str = ""
     settings: AudioSettings = field(default_factory=AudioSettings)
 
 
@@ -155,9 +155,9 @@ def film(suffix: str, tracks: int = 0, cover: bool = False) -> Callable[[Path], 
             for number, sound in enumerate(sounds, start=1):
                 time = np.arange(16_000) / 16_000
                 block = 0.5 * np.sin(2 * np.pi * 440 * number * time, dtype=np.float32)[None]
-                heard = av.AudioFrame.from_ndarray(block.astype(np.float32), format="fltp", layout="mono")
-                heard.sample_rate, heard.pts = 16_000, 0
-                container.mux([*sound.encode(heard), *sound.encode(None)])
+                tone_frame = av.AudioFrame.from_ndarray(block.astype(np.float32), format="fltp", layout="mono")
+                tone_frame.sample_rate, tone_frame.pts = 16_000, 0
+                container.mux([*sound.encode(tone_frame), *sound.encode(None)])
             container.mux(picture.encode(None))
         return path
 
@@ -268,12 +268,12 @@ def variable_rate(folder: Path) -> Path:
     return path
 
 
-NOT_ONE = "not a recording that can be read"
+NOT_A_RECORDING = "not a recording that can be read"
 NO_SOUND = "no sound could be decoded"
 TIGHT = AudioSettings(max_duration=300)
 
 CASES: dict[str, Case] = {
-    # What is no file of its own.
+    # Not a regular file.
     "missing": Case("path", lambda folder: folder / "gone.wav", "no such file"),
     "a folder": Case("path", lambda folder: folder, "directory"),
     "below a file": Case("path", lambda folder: wav()(folder) / "x.wav", "Not a directory"),
@@ -293,7 +293,7 @@ CASES: dict[str, Case] = {
     "file address": Case("path", lambda folder: "file:///etc/hostname", "an address"),
     "concat: protocol": Case("path", lambda folder: f"concat:{wav()(folder)}|{wav()(folder)}", "an address"),
     "pipe: protocol": Case("path", lambda folder: "pipe:0", "no such file"),
-    "name with a zero": Case("path", lambda folder: "a\0b.wav", "null"),
+    "name with a null byte": Case("path", lambda folder: "a\0b.wav", "null"),
     "name too long": Case("path", lambda folder: folder / ("a" * 5000), "too long"),
     "name with line ends": Case("name", named("a\nb\r\n.wav"), seconds=1),
     "name with dashes": Case("name", named("--help"), seconds=1),
@@ -302,84 +302,88 @@ CASES: dict[str, Case] = {
     "name with a pattern": Case("name", named("%d%03d{a,b}*?.wav"), seconds=1),
     "name of spaces": Case("name", named("  "), seconds=1),
     "name like an option of FFmpeg": Case("name", named("async:cache:sound.wav"), seconds=1),
-    # What is no recording.
-    "text": Case("no recording", file("notes.wav", "Minutes of the meeting\n" * 50), NOT_ONE),
-    "web page": Case("no recording", file("page.mp3", "<!DOCTYPE html><title>Log in</title>" * 20), NOT_ONE),
-    "PDF": Case("no recording", file("a.m4a", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(5000)), NOT_ONE),
-    "archive": Case("no recording", file("a.mp4", b"PK\x03\x04" + bytes(5000)), NOT_ONE),
-    "picture": Case("no recording", png, NOT_ONE),
-    "program": Case("no recording", file("a.wav", b"\x7fELF\x02\x01\x01" + bytes(5000)), NOT_ONE),
-    "zeros": Case("no recording", file("a.mp3", bytes(100_000)), NOT_ONE),
-    "noise": Case("no recording", file("a.mkv", np.random.default_rng(1).bytes(100_000)), f"{NOT_ONE}|{NO_SOUND}"),
-    "one byte": Case("no recording", file("a.wav", b"R"), NOT_ONE),
+    # Not a recording.
+    "text": Case("not a recording", file("notes.wav", "Minutes of the meeting\n" * 50), NOT_A_RECORDING),
+    "web page": Case("not a recording", file("page.mp3", "<!DOCTYPE html><title>Log in</title>" * 20), NOT_A_RECORDING),
+    "PDF": Case("not a recording", file("a.m4a", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(5000)), NOT_A_RECORDING),
+    "archive": Case("not a recording", file("a.mp4", b"PK\x03\x04" + bytes(5000)), NOT_A_RECORDING),
+    "picture": Case("not a recording", png, NOT_A_RECORDING),
+    "program": Case("not a recording", file("a.wav", b"\x7fELF\x02\x01\x01" + bytes(5000)), NOT_A_RECORDING),
+    "zeros": Case("not a recording", file("a.mp3", bytes(100_000)), NOT_A_RECORDING),
+    "noise": Case(
+        "not a recording", file("a.mkv", np.random.default_rng(1).bytes(100_000)), f"{NOT_A_RECORDING}|{NO_SOUND}"
+    ),
+    "one byte": Case("not a recording", file("a.wav", b"R"), NOT_A_RECORDING),
     # Truncated files.
-    "wav cut in its size": Case("cut off", file("a.wav", riff(SOUND)[:41]), f"{NOT_ONE}|no audio"),
-    "wav of a header": Case("cut off", file("a.wav", riff(SOUND)[:44]), NO_SOUND),
-    "wav cut in half": Case("cut off", cut(wav(), 0.5), seconds=0.5, warns="breaks off"),
-    "flac of a header": Case("cut off", changed(FLAC, lambda data: data[:42]), f"{NO_SOUND}|{NOT_ONE}"),
-    "flac without its end": Case("cut off", cut(FLAC, 0.9), seconds=0.72, warns="damaged"),
-    "mp3 cut in half": Case("cut off", cut(MP3, 0.5), seconds=0.44, warns="breaks off"),
-    "ogg cut in half": Case("cut off", cut(OGG, 0.6), f"{NO_SOUND}|{NOT_ONE}"),
-    "webm cut in half": Case("cut off", cut(WEBM, 0.5), seconds=0.47, warns="breaks off"),
-    "mkv cut in half": Case("cut off", cut(MKV, 0.5), seconds=0.5, warns="breaks off"),
-    "m4a without its end": Case("cut off", cut(M4A, 0.5), NOT_ONE),
-    # Headers that lie.
+    "wav cut in its size": Case("truncated", file("a.wav", riff(SOUND)[:41]), f"{NOT_A_RECORDING}|no audio"),
+    "wav of a header": Case("truncated", file("a.wav", riff(SOUND)[:44]), NO_SOUND),
+    "wav cut in half": Case("truncated", cut(wav(), 0.5), seconds=0.5, notice="breaks off"),
+    "flac of a header": Case("truncated", changed(FLAC, lambda data: data[:42]), f"{NO_SOUND}|{NOT_A_RECORDING}"),
+    "flac without its end": Case("truncated", cut(FLAC, 0.9), seconds=0.72, notice="damaged"),
+    "mp3 cut in half": Case("truncated", cut(MP3, 0.5), seconds=0.44, notice="breaks off"),
+    "ogg cut in half": Case("truncated", cut(OGG, 0.6), f"{NO_SOUND}|{NOT_A_RECORDING}"),
+    "webm cut in half": Case("truncated", cut(WEBM, 0.5), seconds=0.47, notice="breaks off"),
+    "mkv cut in half": Case("truncated", cut(MKV, 0.5), seconds=0.5, notice="breaks off"),
+    "m4a without its end": Case("truncated", cut(M4A, 0.5), NOT_A_RECORDING),
+    # Wrong values in the header.
     "wav without channels": Case("header", wav(channels=0, align=2), "unknown encoding"),
     "wav of 65535 channels": Case("header", wav(channels=65535, align=2), "unknown encoding"),
-    "wav of 0 Hz": Case("header", wav(rate=0), NOT_ONE),
-    "wav of 4 GHz": Case("header", wav(rate=2**32 - 1), NOT_ONE),
+    "wav of 0 Hz": Case("header", wav(rate=0), NOT_A_RECORDING),
+    "wav of 4 GHz": Case("header", wav(rate=2**32 - 1), NOT_A_RECORDING),
     "wav of 0 bits": Case("header", wav(bits=0, align=2), "unknown encoding"),
     "wav of 65535 bits": Case("header", wav(bits=65535, align=2), "unknown encoding"),
     "wav of unknown encoding": Case("header", wav(tag=0xBEEF), "unknown encoding"),
-    "wav that claims 4 GB": Case("header", wav(size=4_000_000_000), seconds=1, warns="breaks off"),
+    "wav that claims 4 GB": Case("header", wav(size=4_000_000_000), seconds=1, notice="breaks off"),
     "wav of unknown length": Case("header", wav(size=2**32 - 1), seconds=1),
-    "wav that says no length": Case("header", wav(size=0), seconds=1),
+    "wav without a length": Case("header", wav(size=0), seconds=1),
     "flac of 0 Hz": Case("header", patched(FLAC, b"fLaC", 14, bytes(3)), seconds=1),
     "flac that claims a day": Case(
-        "header", patched(FLAC, b"fLaC", 17, b"\xf0\x52\x65\xc0\x00"), seconds=1, warns="breaks off"
+        "header", patched(FLAC, b"fLaC", 17, b"\xf0\x52\x65\xc0\x00"), seconds=1, notice="breaks off"
     ),
     "mp3 with a tag of 256 MB": Case(
-        "header", changed(MP3, lambda data: b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + data), NOT_ONE
+        "header", changed(MP3, lambda data: b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + data), NOT_A_RECORDING
     ),
-    "m4a of 4 billion packets": Case("header", patched(M4A, b"stsz", 8, b"\xff" * 4), NOT_ONE),
-    "m4a of endless boxes": Case("header", changed(M4A, lambda data: b"\0\0\0\0moov" * 4000 + data), NOT_ONE),
-    "mkv of a wrong cluster": Case("header", patched(MKV, b"\x1f\x43\xb6\x75", 0, b"\x01" + b"\xff" * 7), NO_SOUND),
-    # Sound that is damaged.
+    "m4a of 4 billion packets": Case("header", patched(M4A, b"stsz", 8, b"\xff" * 4), NOT_A_RECORDING),
+    "m4a of many boxes": Case("header", changed(M4A, lambda data: b"\0\0\0\0moov" * 4000 + data), NOT_A_RECORDING),
+    "mkv with a wrong cluster": Case("header", patched(MKV, b"\x1f\x43\xb6\x75", 0, b"\x01" + b"\xff" * 7), NO_SOUND),
+    # Damaged audio data.
     "flac with a bit gone": Case("damage", damaged(FLAC, 1), seconds=1),
-    "mp3 with noise in it": Case("damage", damaged(MP3, 500), seconds=0.8, warns="damaged"),
-    "ogg with a bit gone": Case("damage", damaged(OGG, 1), seconds=0.01, warns="breaks off"),
-    "m4a with noise in it": Case("damage", damaged(M4A, 500), seconds=0.9, warns="damaged"),
-    # Sound that is odd.
-    "no samples": Case("odd sound", wav(b""), NO_SOUND),
-    "one sample": Case("odd sound", wav(SOUND[:2]), seconds=1 / 16_000),
-    "8 channels": Case("odd sound", wav(pcm(tone(16_000, 8, 1.0)), channels=8), seconds=1),
-    "16 channels": Case("odd sound", wav(pcm(tone(16_000, 16, 1.0)), channels=16), seconds=1),
-    "8 kHz": Case("odd sound", wav(pcm(tone(8000, 1, 1.0)), rate=8000), seconds=1),
-    "192 kHz": Case("odd sound", wav(pcm(tone(192_000, 2, 1.0)), rate=192_000, channels=2), seconds=1),
-    "8 bits": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "u1"), bits=8), seconds=1),
-    "24 bits": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "<i3"), bits=24), seconds=1),
-    "32 bits": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "<i4"), bits=32), seconds=1),
-    "64-bit floats": Case("odd sound", wav(pcm(tone(16_000, 1, 1.0), "<f8"), bits=64, tag=3), seconds=1),
-    "floats that are no numbers": Case("odd sound", wav(odd_floats(), bits=32, tag=3), seconds=1, warns="not numbers"),
-    "floats of 40": Case("odd sound", wav(pcm(40 * tone(16_000, 1, 1.0), "<f4"), bits=32, tag=3), seconds=1),
-    "silence": Case("odd sound", wav(bytes(32_000)), seconds=1),
-    "direct current": Case("odd sound", wav(pcm(np.ones(16_000))), seconds=1),
-    "clipping": Case("odd sound", wav(pcm(np.sign(tone(16_000, 1, 1.0)))), seconds=1),
-    "mp3 of variable rate": Case("odd sound", variable_rate, seconds=2),
-    # What holds other things, or several.
-    "cover picture alone": Case("tracks", film("m4a", cover=True), "has no sound: it holds only a picture"),
+    "mp3 with noise in it": Case("damage", damaged(MP3, 500), seconds=0.8, notice="damaged"),
+    "ogg with a bit gone": Case("damage", damaged(OGG, 1), seconds=0.01, notice="breaks off"),
+    "m4a with noise in it": Case("damage", damaged(M4A, 500), seconds=0.9, notice="damaged"),
+    # Unusual audio.
+    "no samples": Case("unusual audio", wav(b""), NO_SOUND),
+    "one sample": Case("unusual audio", wav(SOUND[:2]), seconds=1 / 16_000),
+    "8 channels": Case("unusual audio", wav(pcm(tone(16_000, 8, 1.0)), channels=8), seconds=1),
+    "16 channels": Case("unusual audio", wav(pcm(tone(16_000, 16, 1.0)), channels=16), seconds=1),
+    "8 kHz": Case("unusual audio", wav(pcm(tone(8000, 1, 1.0)), rate=8000), seconds=1),
+    "192 kHz": Case("unusual audio", wav(pcm(tone(192_000, 2, 1.0)), rate=192_000, channels=2), seconds=1),
+    "8 bits": Case("unusual audio", wav(pcm(tone(16_000, 1, 1.0), "u1"), bits=8), seconds=1),
+    "24 bits": Case("unusual audio", wav(pcm(tone(16_000, 1, 1.0), "<i3"), bits=24), seconds=1),
+    "32 bits": Case("unusual audio", wav(pcm(tone(16_000, 1, 1.0), "<i4"), bits=32), seconds=1),
+    "64-bit floats": Case("unusual audio", wav(pcm(tone(16_000, 1, 1.0), "<f8"), bits=64, tag=3), seconds=1),
+    "floats that are not numbers": Case(
+        "unusual audio", wav(odd_floats(), bits=32, tag=3), seconds=1, notice="not numbers"
+    ),
+    "floats of 40": Case("unusual audio", wav(pcm(40 * tone(16_000, 1, 1.0), "<f4"), bits=32, tag=3), seconds=1),
+    "silence": Case("unusual audio", wav(bytes(32_000)), seconds=1),
+    "direct current": Case("unusual audio", wav(pcm(np.ones(16_000))), seconds=1),
+    "clipping": Case("unusual audio", wav(pcm(np.sign(tone(16_000, 1, 1.0)))), seconds=1),
+    "mp3 of variable rate": Case("unusual audio", variable_rate, seconds=2),
+    # Other streams, or several.
+    "only a cover picture": Case("tracks", film("m4a", cover=True), "has no sound: it holds only a picture"),
     "cover picture and sound": Case("tracks", film("m4a", 1, cover=True), seconds=1),
-    "video alone": Case("tracks", film("mp4"), "the video holds no audio track"),
-    "three tracks": Case("tracks", film("mkv", 3), seconds=1, warns="several audio tracks, of which number 1"),
+    "only video": Case("tracks", film("mp4"), "the video holds no audio track"),
+    "three tracks": Case("tracks", film("mkv", 3), seconds=1, notice="several audio tracks, of which number 1"),
     "the second of three": Case(
-        "tracks", film("mkv", 3), seconds=1, warns="number 2 was used", settings=AudioSettings(stream=2)
+        "tracks", film("mkv", 3), seconds=1, notice="number 2 was used", settings=AudioSettings(stream=2)
     ),
     "the fourth of three": Case("tracks", film("mkv", 3), "no audio track 4", settings=AudioSettings(stream=4)),
-    # What unpacks to far more than it is.
+    # Decompression bombs.
     "wav of 1 Hz": Case("bomb", wav(bytes(400_000), rate=1), "longer than", settings=TIGHT),
     "a gap of 200 days": Case("bomb", with_gap, "longer than"),
-    "2 GB of holes": Case("bomb", sparse, "longer than", settings=TIGHT),
+    "sparse file of 2 GB": Case("bomb", sparse, "longer than", settings=TIGHT),
     "a packet of 64 MB": Case("bomb", large_packet, "more memory", settings=AudioSettings(max_memory_mb=150)),
     "a second too long": Case("bomb", wav(), "longer than 0.9 s", settings=AudioSettings(max_duration=0.9)),
-    "no time at all": Case("bomb", wav(), "was stopped", settings=AudioSettings(timeout=0.001)),
+    "too slow": Case("bomb", wav(), "was stopped", settings=AudioSettings(timeout=0.001)),
 }

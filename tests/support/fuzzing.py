@@ -11,14 +11,14 @@ import numpy as np
 
 from meetscribe.audio import Audio, AudioSettings, load_audio
 from meetscribe.errors import InputError
-from tests.support.checksums import SEALS
+from tests.support.checksums import CORRECTIONS
 from tests.support.mutations import mutated
 from tests.support.recordings import KINDS, tone, write
 
 LIMITS = AudioSettings(max_duration=600, max_memory_mb=256, timeout=20)
 """Limits that an intact file of a few seconds does not reach."""
 
-OUTCOMES = ("whole", "with a warning", "refused", "stopped by a limit", "decoder failed")
+OUTCOMES = ("complete", "with a notice", "rejected", "stopped by a limit", "decoder failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +44,32 @@ def originals(folder: Path) -> dict[str, bytes]:
 def attempt(kind: str, data: bytes, seed: int, folder: Path) -> Trial:
     """Decode a recording changed by a seed; raises AssertionError for invalid sound.
 
-    With an odd seed its checksums are put right, where it has some that are looked at.
+    With an odd seed its checksums are corrected, for kinds whose checksums the reader verifies.
     """
     path, changed = folder / f"{seed}.{kind}", mutated(data, seed) or b"\0"
-    path.write_bytes(SEALS[kind](changed) if seed % 2 and kind in SEALS else changed)
+    path.write_bytes(CORRECTIONS[kind](changed) if seed % 2 and kind in CORRECTIONS else changed)
     start = time.monotonic()
     try:
-        outcome = _sound(load_audio(path, settings=LIMITS))
+        outcome = _audio_outcome(load_audio(path, settings=LIMITS))
     except InputError as error:
-        outcome = _refusal(error)
+        outcome = _error_outcome(error)
     finally:
         path.unlink()
     return Trial(kind, seed, outcome, time.monotonic() - start)
 
 
-def _sound(audio: Audio) -> str:
+def _audio_outcome(audio: Audio) -> str:
     """Return the outcome for sound, after checking that it is finite, within full scale and not too long."""
     samples = audio.samples[:]
     assert 0 < len(samples) <= LIMITS.max_duration * 16_000
     assert np.isfinite(samples).all() and np.abs(samples).max() <= 1
-    return "with a warning" if audio.notices else "whole"
+    return "with a notice" if audio.notices else "complete"
 
 
-def _refusal(error: InputError) -> str:
+def _error_outcome(error: InputError) -> str:
     """Return the outcome for an error."""
     assert error.remedy
     if "the decoder failed" in error.message:
         return "decoder failed"
     limit = re.search("longer than .* s, the limit|more memory than|was stopped", error.message)
-    return "stopped by a limit" if limit else "refused"
+    return "stopped by a limit" if limit else "rejected"

@@ -1,4 +1,4 @@
-"""Bytes changed by a seed: what disks, downloads, editors and ill will make of files."""
+"""Random changes of bytes and texts by a seed, as by damaged disks, broken downloads, editors and attackers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _EXTREMES = (
     b"\xff\xff\xff\x7f",
     b"\x00\x00\x00\x80",
 )
-_HEAD = 256  # bytes in which most structure is
+_HEAD = 256  # bytes that contain most of the structure
 
 
 def mutated(data: bytes, seed: int) -> bytes:
-    """The bytes after one to four changes, which the seed decides."""
+    """Return the bytes after one to four random changes."""
     choice = random.Random(seed)
     changed = bytearray(data)
     for _ in range(choice.choice((1, 1, 2, 4))):
@@ -27,48 +27,48 @@ def mutated(data: bytes, seed: int) -> bytes:
     return bytes(changed)
 
 
-def _place(data: bytearray, choice: random.Random) -> int:
-    """Somewhere in the bytes, as often as not at their head."""
+def _offset(data: bytearray, choice: random.Random) -> int:
+    """Return a random offset, in half of the cases near the start."""
     return choice.randrange(min(len(data), choice.choice((_HEAD, len(data)))))
 
 
 def _flip(data: bytearray, choice: random.Random) -> None:
-    data[_place(data, choice)] ^= 1 << choice.randrange(8)
+    data[_offset(data, choice)] ^= 1 << choice.randrange(8)
 
 
 def _overwrite(data: bytearray, choice: random.Random) -> None:
-    place = _place(data, choice)
+    place = _offset(data, choice)
     size = min(choice.choice((1, 2, 4, 16, 64)), len(data) - place)
     data[place : place + size] = choice.randbytes(size)
 
 
 def _put_extreme(data: bytearray, choice: random.Random) -> None:
-    place = _place(data, choice)
+    place = _offset(data, choice)
     extreme = choice.choice(_EXTREMES)[: len(data) - place]
     data[place : place + len(extreme)] = extreme
 
 
 def _remove(data: bytearray, choice: random.Random) -> None:
-    place = _place(data, choice)
+    place = _offset(data, choice)
     del data[place : place + choice.choice((1, 4, 100, 1000))]
 
 
 def _repeat(data: bytearray, choice: random.Random) -> None:
-    place = _place(data, choice)
+    place = _offset(data, choice)
     data[place:place] = data[place : place + choice.choice((1, 8, 100, 1000))] * choice.choice((1, 1, 50))
 
 
 def _insert(data: bytearray, choice: random.Random) -> None:
-    place = _place(data, choice)
+    place = _offset(data, choice)
     data[place:place] = choice.randbytes(choice.choice((1, 4, 64)))
 
 
 def _cut(data: bytearray, choice: random.Random) -> None:
-    del data[_place(data, choice) :]
+    del data[_offset(data, choice) :]
 
 
 def _swap(data: bytearray, choice: random.Random) -> None:
-    one, other, size = _place(data, choice), _place(data, choice), choice.choice((4, 32, 256))
+    one, other, size = _offset(data, choice), _offset(data, choice), choice.choice((4, 32, 256))
     first, second = data[one : one + size], data[other : other + size]
     data[one : one + size] = second
     data[other : other + size] = first
@@ -124,7 +124,7 @@ _TEXTS += (
 
 
 def mutated_text(text: str, seed: int) -> str:
-    """The text after one to four changes of its words, numbers and lines, which the seed decides."""
+    """Return the text after one to four random changes of words, numbers and lines."""
     choice = random.Random(seed)
     for _ in range(choice.choice((1, 1, 2, 4))):
         text = choice.choice((_change_tokens, _change_tokens, _change_tokens, _change_lines, _nest))(text, choice)
@@ -132,7 +132,7 @@ def mutated_text(text: str, seed: int) -> str:
 
 
 def _change_tokens(text: str, choice: random.Random) -> str:
-    """The text with a token removed, repeated, or replaced by a number, a text or another token."""
+    """Return the text with a token removed, repeated, or replaced by a number, a text or another token."""
     tokens = _TOKEN.findall(text) or [""]
     place = choice.randrange(len(tokens))
     numbers = [index for index, token in enumerate(tokens) if token[:1].isdigit()]
@@ -146,7 +146,7 @@ def _change_tokens(text: str, choice: random.Random) -> str:
 
 
 def _change_lines(text: str, choice: random.Random) -> str:
-    """The text with a line removed, repeated, or moved."""
+    """Return the text with a line removed, repeated or moved."""
     lines = text.splitlines(keepends=True) or [""]
     place = choice.randrange(len(lines))
     line = lines.pop(place)
@@ -157,7 +157,7 @@ def _change_lines(text: str, choice: random.Random) -> str:
 
 
 def _nest(text: str, choice: random.Random) -> str:
-    """The text with brackets or tags around a part of it, many times."""
+    """Return the text with many nested brackets or tags around a part of it."""
     opening, closing = choice.choice((("[", "]"), ('{"a":', "}"), ("<a>", "</a>"), ("(", ")"), ('"', '"')))
     start, times = choice.randrange(len(text) + 1), choice.choice((1, 2, 100, 100_000))
     end = choice.randint(start, len(text))

@@ -47,7 +47,7 @@ def write(
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[len(signal)]
     with av.open(path, "w") as container:
         container.metadata.update(tags or {})
-        options = {"strict": "experimental"} if codec == "vorbis" else {}  # FFmpeg's own encoder of it
+        options = {"strict": "experimental"} if codec == "vorbis" else {}  # FFmpeg's own encoder
         stream: Any = container.add_stream(codec, rate=rate, layout=layout, options=options)
         if video:
             picture = container.add_stream("mpeg4", rate=5, width=64, height=64, pix_fmt="yuv420p")

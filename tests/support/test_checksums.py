@@ -1,4 +1,4 @@
-"""Checksums that are put right are those that encoders write."""
+"""Corrected checksums equal those that encoders write."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.checksums import SEALS
+from tests.support.checksums import CORRECTIONS
 from tests.support.fuzzing import originals
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return originals(tmp_path_factory.mktemp("good"))
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return originals(tmp_path_factory.mktemp("recordings"))
 
 
-@pytest.mark.parametrize("kind", SEALS)
-def test_a_good_recording_stays_as_it_is(kind: str, good: dict[str, bytes], tmp_path: Path) -> None:
-    """Every checksum is found, and is the one that was there."""
-    data = good[kind]
-    assert SEALS[kind](data) == data
+@pytest.mark.parametrize("kind", CORRECTIONS)
+def test_correct_recordings_are_unchanged(kind: str, recordings: dict[str, bytes], tmp_path: Path) -> None:
+    """Correct checksums stay, and broken ones are restored."""
+    data = recordings[kind]
+    assert CORRECTIONS[kind](data) == data
     places = [data.rindex(b"OggS") + 22] if kind != "flac" else [len(data) - 2, len(data) - 1]
     for place in places:
         broken = bytearray(data)
         broken[place] ^= 0xFF
-        assert SEALS[kind](bytes(broken)) == data
+        assert CORRECTIONS[kind](bytes(broken)) == data

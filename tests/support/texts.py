@@ -1,4 +1,4 @@
-"""Text files that people write for meetscribe, and what reads each: to be changed by seeds, and read."""
+"""Text files that users write for meetscribe, the function that reads each, and random changes of them."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ MEETING = synthetic_meeting().transcript
 
 
 def _name(file: Path) -> None:
-    """Give a transcript the names in a file, and have it written and read."""
+    """Name the speakers of a transcript by a file, and check that it survives writing and reading."""
     named = name_speakers(MEETING, read_speaker_names(file))
     assert Transcript.from_json(named.to_json()) == named
     assert str(named)
 
 
 def _list(file: Path) -> None:
-    """Find the recordings in a list, and call their files something."""
+    """Find the recordings of a list, and check that their output names differ."""
     found = find_recordings([], file)
     assert len(set(map(str, stems(found).values()))) == len(found)
 
 
-def _ask(file: Path) -> None:
-    """Ask a manifest about recordings."""
+def _query(file: Path) -> None:
+    """Query a manifest for recordings."""
     manifest = Manifest(file)
     for recording in (Path("/a/b.wav"), *manifest.inputs):
         assert manifest.is_done(recording, "ab") in (True, False)
@@ -73,27 +73,27 @@ TEXTS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "names": (NAMES, _name),
     "vocabulary": (VOCABULARY, lambda file: read_entries(file, "--vocabulary")),
     "list": (LIST, _list),
-    "manifest": (MANIFEST, _ask),
+    "manifest": (MANIFEST, _query),
 }
-"""A good file of each kind, and what is done with it."""
+"""A valid file of each kind, and the function that reads it."""
 
 
 def changed(kind: str, seed: int) -> bytes:
-    """A good file after changes of its bytes, or with an odd seed of its words, numbers and lines."""
+    """Return a valid file after changes of its bytes, or with an odd seed of its words, numbers and lines."""
     text = TEXTS[kind][0]
     return mutated_text(text, seed).encode("utf-8", "surrogatepass") if seed % 2 else mutated(text.encode(), seed)
 
 
 def outcome(kind: str, content: bytes, folder: Path) -> str:
-    """What comes of a file with this content, "read" or "refused"; raises whatever is no error of ours."""
-    file = folder / "in" / "a" / "place" / kind  # lists lead upwards
+    """Read a file with this content; return "read" or "rejected". Other errors than MeetscribeError are raised."""
+    file = folder / "in" / "a" / "place" / kind  # patterns in lists can lead upwards
     (file.parent / "talks").mkdir(parents=True, exist_ok=True)
-    for name in ("talks/d.wav", "xy1.wav"):  # what the list's patterns mean
+    for name in ("talks/d.wav", "xy1.wav"):  # files that match the patterns of the list
         (file.parent / name).touch()
     file.write_bytes(content)
     try:
         TEXTS[kind][1](file)
     except MeetscribeError as error:
         assert error.message and error.exit_code in (2, 3)
-        return "refused"
+        return "rejected"
     return "read"
