@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.live import QUICK, clip, live
+from tests.support.processes import QUICK, clip, running_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way on Windows")
 
@@ -37,14 +37,14 @@ def test_an_interrupted_run_continues(
     """Ctrl-C exits with 130 and no output; the same command again finds the completed stages and succeeds."""
     start = 20.0 + len(before)  # another recording each time
     command = ("run", str(clip(tmp_path / "talk.wav", start, 6)), "-o", str(tmp_path / "out"), "-f", "json", *settings)
-    with live(live_cache, *command) as run:
+    with running_command(live_cache, *command) as run:
         run.until("stage", stage=stage)
         run.interrupt()
         assert run.end() == 130
-    assert run.said[-1] == "interrupted: run the same command again to continue from here"
+    assert run.messages[-1] == "interrupted: run the same command again to continue from here"
     assert run.events[-1]["status"] == "interrupted"
     assert not list((tmp_path / "out").iterdir())
-    with live(live_cache, *command) as again:
+    with running_command(live_cache, *command) as again:
         assert again.end() == 0
     for name in before:  # one event, which reports it as cached
         assert [event["done"] for event in again.events if event.get("stage") == name] == [1.0]
@@ -56,11 +56,11 @@ def test_nothing_is_kept_without_a_cache(tmp_path: Path, live_cache: Path) -> No
     """Two Ctrl-C end the command at once with 130; nothing is stored, and the message says so."""
     command = ("run", str(clip(tmp_path / "talk.wav", 10, 6)), "-o", str(tmp_path / "out"), "--no-cache")
     before = list(live_cache.glob("stages/*"))
-    with live(live_cache, *command) as run:
+    with running_command(live_cache, *command) as run:
         run.until("stage", stage="speech")
         run.interrupt(times=2)
         assert run.end() == 130
-    assert run.said == [
+    assert run.messages == [
         "interrupted: nothing was stored because caching is off; the same command starts from the beginning"
     ]
     assert list(live_cache.glob("stages/*")) == before
@@ -74,13 +74,13 @@ def test_an_interrupted_batch_continues(tmp_path: Path, live_cache: Path, presse
     manifest = tmp_path / "out" / "meetscribe.manifest.jsonl"
     command = ("run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-f", "json", *QUICK)
     for times in presses:
-        with live(live_cache, *command) as run:
+        with running_command(live_cache, *command) as run:
             run.until("stage", input=str(tmp_path / "in" / "b.wav"))
             run.interrupt(times)
             assert run.end() == 130
-        assert run.said[0].startswith("stopping after the current step")
-        assert run.said[-1] == "interrupted: run the same command again to process the remaining recordings"
-        assert not any("Traceback" in line for line in run.said)
+        assert run.messages[0].startswith("stopping after the current step")
+        assert run.messages[-1] == "interrupted: run the same command again to process the remaining recordings"
+        assert not any("Traceback" in line for line in run.messages)
         assert done(manifest) == ["a.wav"]
         assert (tmp_path / "out" / "a.json").exists() and not (tmp_path / "out" / "b.json").exists()
     assert ("skip" in {event["event"] for event in run.events}) == (len(presses) > 1)
@@ -90,10 +90,10 @@ def test_an_interrupted_batch_continues(tmp_path: Path, live_cache: Path, presse
 def test_ctrl_c_as_a_worker_starts(tmp_path: Path, live_cache: Path) -> None:
     """A batch that is interrupted at its start reports no failure and records nothing."""
     command = ("run", str(clip(tmp_path / "in" / "a.wav", 2, 4)), "--force", "-o", str(tmp_path / "out"), *QUICK)
-    with live(live_cache, *command) as run:
+    with running_command(live_cache, *command) as run:
         run.until("begin")
         run.interrupt()
         assert run.end() == 130
-    assert not any(line.startswith("error") or "Traceback" in line for line in run.said)
+    assert not any(line.startswith("error") or "Traceback" in line for line in run.messages)
     assert run.events[-1]["status"] == "interrupted"
     assert not (tmp_path / "out" / "meetscribe.manifest.jsonl").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.live import QUICK, Live, clip, live
+from tests.support.processes import QUICK, RunningCommand, clip, running_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way on Windows")
 
@@ -25,7 +25,7 @@ def copy_slowly(content: bytes, target: Path) -> float:
     return time.monotonic()
 
 
-def processed(watch: Live) -> set[str]:
+def processed(watch: RunningCommand) -> set[str]:
     """Return the names of the recordings with an event."""
     return {Path(event["input"]).name for event in watch.events}
 
@@ -37,7 +37,7 @@ def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
     content = clip(tmp_path / "talk.wav", 40, 4).read_bytes()
     command = ("watch", str(inbox), "-o", str(out), "-f", "json,txt", "--interval", str(INTERVAL), *QUICK)
 
-    with live(live_cache, *command) as watch:
+    with running_command(live_cache, *command) as watch:
         complete = copy_slowly(content, inbox / "talk.wav")
         watch.until("begin", input=str(inbox / "talk.wav"))
         assert time.monotonic() - complete >= INTERVAL  # two snapshots were equal
@@ -45,17 +45,17 @@ def test_a_folder_is_watched(tmp_path: Path, live_cache: Path) -> None:
         watch.process.kill()
     assert not list(out.glob("talk.*"))
 
-    with live(live_cache, *command) as watch:
+    with running_command(live_cache, *command) as watch:
         end = watch.until("end")
         watch.process.kill()
     assert end["status"] == "done"
     assert [Path(name).name for name in end["outputs"]] == ["talk.json", "talk.txt"]
     assert json.loads((out / "talk.json").read_text())["duration"] == pytest.approx(4, abs=0.01)
 
-    with live(live_cache, *command) as watch:
+    with running_command(live_cache, *command) as watch:
         (inbox / "more.wav").write_bytes(clip(tmp_path / "more.wav", 50, 4).read_bytes())
         watch.until("begin")
         watch.interrupt()
         assert watch.end() == 130
     assert processed(watch) == {"more.wav"}
-    assert watch.said[-1] == "interrupted: run the same command again to process the remaining recordings"
+    assert watch.messages[-1] == "interrupted: run the same command again to process the remaining recordings"

@@ -1,4 +1,4 @@
-"""The command as a process with the sample weights: starting it, reading its events, sending signals."""
+"""Run `meetscribe` with the sample weights in a process, read its events, and send it signals."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def clip(path: Path, start: float, seconds: float) -> Path:
 
 
 @dataclass
-class Live:
-    """A process of `meetscribe` with `--progress json`; `events` and `said` are the events and other lines so far."""
+class RunningCommand:
+    """A running `meetscribe` with `--progress json`; `events` and `messages` are its events and other lines so far."""
 
     process: subprocess.Popen[str]
     events: list[dict[str, Any]] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     def until(self, kind: str, **values: object) -> dict[str, Any]:
         """Return the next event of this kind with these values; raises AssertionError if the process ends before."""
@@ -49,10 +49,10 @@ class Live:
             event = self.events[-1] if line.startswith("{") else {}
             if event.get("event") == kind and values.items() <= event.items():
                 return event
-        raise AssertionError(f"it ended before: {self.said}")
+        raise AssertionError(f"the process ended before: {self.messages}")
 
     def interrupt(self, times: int = 1) -> None:
-        """Send SIGINT to it and its children, as a terminal does; each further one after another line of output."""
+        """Send SIGINT to the process group, as a terminal does; each further signal follows the next line of output."""
         os.killpg(self.process.pid, signal.SIGINT)
         for _ in range(times - 1):
             next(line for line in self._lines() if not line.startswith("{"))
@@ -71,12 +71,12 @@ class Live:
             if line.startswith("{"):
                 self.events.append(json.loads(line))
             else:
-                self.said.append(line.rstrip("\n"))
+                self.messages.append(line.rstrip("\n"))
             yield line
 
 
 @contextmanager
-def live(cache: Path, *arguments: str) -> Iterator[Live]:
+def running_command(cache: Path, *arguments: str) -> Iterator[RunningCommand]:
     """Yield the process of a command with these arguments and this cache folder, and kill it at the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MEETSCRIBE_")}
     environment |= {"MEETSCRIBE_CACHE": str(cache), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
@@ -92,7 +92,7 @@ def live(cache: Path, *arguments: str) -> Iterator[Live]:
     )
     with process:
         try:
-            yield Live(process)
+            yield RunningCommand(process)
         finally:
             process.kill()
 
