@@ -96,16 +96,7 @@ class EngineRecognizer:
             *self._detect_languages(audio, parts, active, batches)
         )
         results = journal.results()
-        remaining = (
-            AudioChunk(
-                part,
-                audio.slice(part),
-                language,
-                foreign=language != detected.language and self.settings.task != "translate",
-                speech_activity=None if active is None else activity_near(part, active),
-            )
-            for part, language in list(zip(parts, languages, strict=True))[len(results) :]
-        )
+        remaining = list(zip(parts, languages, strict=True))[len(results) :]
 
         def done(batch: list[ChunkResult]) -> None:
             journal.add_results(len(results), batch)
@@ -113,7 +104,7 @@ class EngineRecognizer:
             progress(len(results) / len(parts))
 
         decoder = ChunkDecoder(self.engine, self.settings, batches)
-        tasks = self._batched(remaining, len(parts) - len(results))
+        tasks = self._batched(self._chunks(audio, remaining, detected.language, active), len(remaining))
         batches.map_in_order(decoder.decode, tasks, self.plan.workers, done)
         progress(1.0)
         return self._transcript(audio, results, detected, batches.notices)
@@ -121,6 +112,19 @@ class EngineRecognizer:
     def with_language(self, language: str) -> EngineRecognizer:
         """Return a recognizer that uses the same model with a fixed language."""
         return replace(self, settings=replace(self.settings, language=language))
+
+    def _chunks(
+        self, audio: Audio, parts: Iterable[tuple[Span, str]], language: str, speech_activity: Sequence[Span] | None
+    ) -> Iterator[AudioChunk]:
+        """Yield the chunks to decode, given their spans and languages, and the language of the recording."""
+        for part, own in parts:
+            yield AudioChunk(
+                part,
+                audio.slice(part),
+                own,
+                foreign=own != language and self.settings.task != "translate",
+                speech_activity=None if speech_activity is None else activity_near(part, speech_activity),
+            )
 
     def _batched(self, items: Iterable[T], count: int) -> Iterator[list[T]]:
         """Yield the `count` items in batches, small enough to occupy every worker; items are read lazily."""

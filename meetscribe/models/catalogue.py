@@ -78,6 +78,11 @@ def _find_model(
     if "/" not in name:
         hint = nearest(name, [name for entry in catalogue for name in entry.names])
         raise SettingsError(f"unknown model {name}: {hint}", "See: meetscribe weights list")
+    return _specs_of_id(name, settings, use)
+
+
+def _specs_of_id(name: str, settings: Settings, use: str | None) -> tuple[ModelSpec, ...]:
+    """Return the model of a hub id for a setting, followed by the models that it loads."""
     if use == "alignment.model":
         return (weights.aligner_spec(name),)
     if use == "diarization.embedder":

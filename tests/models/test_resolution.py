@@ -83,7 +83,7 @@ def test_the_defaults_on_a_processor(hub: Hub) -> None:
     assert Path(found.settings.diarization.embedder).is_absolute()
     assert found.settings.asr.model == str(hub.folder / "hub" / "snapshots" / "0123456789abcdef")
     (warning,) = texts_of(found.notices)
-    assert "specs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
+    assert "needs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_local_models_are_not_fetched(hub: Hub) -> None:
 
 @pytest.mark.parametrize("offline", [False, True])
 def test_a_local_community_1_is_used(hub: Hub, offline: bool) -> None:
-    """A local copy specs neither token nor network."""
+    """A local copy needs neither token nor network."""
     hub.here = {SMALL, COMMUNITY}
     found = prepared(run=RunSettings(offline=offline))
     assert found.names["diarization"] == f"{COMMUNITY}@0123456789ab"

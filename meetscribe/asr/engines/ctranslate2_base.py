@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -46,20 +46,24 @@ def place_on_ctranslate2(settings: AsrSettings, device: Device) -> Placement:
             f"CTranslate2 cannot use {device}", "Use --device cpu, or install CUDA 12 with cuDNN 9 for it."
         )
     supported = ctranslate2.get_supported_compute_types(kind, device.index)
-    compute_type = settings.compute_type
-    if compute_type == "auto":
-        preferred = "float16" if kind == "cuda" else "int8"
-        compute_type = preferred if preferred in supported else "float32"
-    if compute_type not in supported:
-        raise SettingsError(
-            f"{device} does not support the compute type {compute_type}: {nearest(compute_type, sorted(supported))}"
-        )
     return Placement(
         device=kind,
-        compute_type=compute_type,
+        compute_type=_compute_type(settings.compute_type, device, supported),
         index=device.index if kind == "cuda" else 0,
         notices=(unsupported_device(device, "CTranslate2"),) if device.kind == "mps" else (),
     )
+
+
+def _compute_type(wanted: str, device: Device, supported: Collection[str]) -> str:
+    """Return the compute type for the setting; raises SettingsError if the device does not support it."""
+    if wanted == "auto":
+        preferred = "float16" if device.kind == "cuda" else "int8"
+        return preferred if preferred in supported else "float32"
+    if wanted not in supported:
+        raise SettingsError(
+            f"{device} does not support the compute type {wanted}: {nearest(wanted, sorted(supported))}"
+        )
+    return wanted
 
 
 def load_model(model_class: Any, settings: AsrSettings, placement: Placement, plan: DecodingPlan) -> Any:
@@ -168,23 +172,29 @@ class CTranslate2Whisper(WhisperEngine):
         limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
 
         def continue_greedily(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
-            wanted = min(len(prefix) + _LOOKAHEAD, limit)
-            result = self._model.model.generate(
-                encoded,
-                [[*prompt, *prefix]],
-                beam_size=1,
-                # CTranslate2 writes at most half of this, prefix included, and no more than fits after the prompt.
-                max_length=max(2 * wanted, len(prompt) + wanted),
-                suppress_tokens=suppressed,
-                return_logits_vocab=True,
-                return_no_speech_prob=True,
-            )[0]
+            result = self._continue(encoded, prompt, prefix, min(len(prefix) + _LOOKAHEAD, limit), suppressed)
             no_speech.append(float(result.no_speech_prob))
             return [np.array(step) for step in result.logits[0][len(prefix) :]]
 
         sampler = TokenSampler(options.temperature, options.seed)
         tokens, log_probability = sample_text(continue_greedily, end, limit, sampler)
         return tokens, log_probability, no_speech[0]
+
+    def _continue(
+        self, encoded: Any, prompt: Sequence[int], prefix: Sequence[int], length: int, suppressed: list[int]
+    ) -> Any:
+        """Return CTranslate2's greedy result for one clip: `prefix` continued to `length` tokens, with logits."""
+        (result,) = self._model.model.generate(
+            encoded,
+            [[*prompt, *prefix]],
+            beam_size=1,
+            # CTranslate2 writes at most half of this, prefix included, and no more than fits after the prompt.
+            max_length=max(2 * length, len(prompt) + length),
+            suppress_tokens=suppressed,
+            return_logits_vocab=True,
+            return_no_speech_prob=True,
+        )
+        return result
 
     def _align(
         self,

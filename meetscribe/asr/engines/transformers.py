@@ -108,6 +108,22 @@ class TransformersWhisper(WhisperEngine):
         """Return the tokens of each clip after the prompt, without the end of the text."""
         from transformers import GenerationMixin, LogitsProcessorList
 
+        sampling = [_sampling(TokenSampler(options.temperature, options.seed))] if options.temperature else []
+        # Whisper's own generate has a temperature fallback, which is up to quality control here.
+        written: Any = GenerationMixin.generate(
+            self._model,
+            encoder_outputs=encoded,
+            attention_mask=torch.ones(encoded.last_hidden_state.shape[:2], device=self._device),
+            decoder_input_ids=torch.tensor([list(prompt)] * count, device=self._device),
+            generation_config=self._generation_config(len(prompt), tokenizer, options),
+            use_model_defaults=False,
+            logits_processor=LogitsProcessorList(sampling),
+        )
+        rows = [row[len(prompt) :] for row in written.tolist()]
+        return [row[: row.index(tokenizer.eot)] if tokenizer.eot in row else row for row in rows]
+
+    def _generation_config(self, prompt: int, tokenizer: Any, options: DecodingOptions) -> Any:
+        """Return the configuration of the model, changed for the options and a prompt of `prompt` tokens."""
         config = copy.deepcopy(self._config)
         numerals = self._suppressed_numerals(options, tokenizer.decode, tokenizer.eot)
         limit = self._model.config.max_target_positions
@@ -120,21 +136,9 @@ class TransformersWhisper(WhisperEngine):
             num_beams=1 if options.temperature else options.beam_size,
             do_sample=False,
             max_length=None,
-            max_new_tokens=min(limit // 2, limit - len(prompt)),
+            max_new_tokens=min(limit // 2, limit - prompt),
         )
-        sampling = [_sampling(TokenSampler(options.temperature, options.seed))] if options.temperature else []
-        # Whisper's own generate has a temperature fallback, which is up to quality control here.
-        written: Any = GenerationMixin.generate(
-            self._model,
-            encoder_outputs=encoded,
-            attention_mask=torch.ones(encoded.last_hidden_state.shape[:2], device=self._device),
-            decoder_input_ids=torch.tensor([list(prompt)] * count, device=self._device),
-            generation_config=config,
-            use_model_defaults=False,
-            logits_processor=LogitsProcessorList(sampling),
-        )
-        rows = [row[len(prompt) :] for row in written.tolist()]
-        return [row[: row.index(tokenizer.eot)] if tokenizer.eot in row else row for row in rows]
+        return config
 
     def _encode(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:
         """Return the encoder output of the clips, each padded with silence to 30 s."""
@@ -171,7 +175,7 @@ def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
     try:
         with silence.loading():
             from safetensors import SafetensorError
-            from transformers import AutoTokenizer, WhisperFeatureExtractor, WhisperForConditionalGeneration
+            from transformers import AutoTokenizer, WhisperForConditionalGeneration
 
             loaded: Any = WhisperForConditionalGeneration.from_pretrained(
                 model,
@@ -180,14 +184,20 @@ def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
             )
             tokenizer: Any = AutoTokenizer
             backend = tokenizer.from_pretrained(model).backend_tokenizer
-            features: Any = WhisperFeatureExtractor
-            if Path(model).is_dir() and not (Path(model) / "preprocessor_config.json").is_file():
-                extractor = features(feature_size=loaded.config.num_mel_bins)
-            else:
-                extractor = features.from_pretrained(model)
+            extractor = _feature_extractor(model, loaded.config.num_mel_bins)
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsError(
             f"the Whisper model {model} cannot be loaded: {first_line(error)}",
             "Check its name and the connection, or give a directory as Transformers saves it.",
         ) from error
     return loaded.to(device).eval(), backend, extractor
+
+
+def _feature_extractor(model: str, bands: int) -> Any:
+    """Return the feature extractor of a model; a directory without one gets the default with `bands` mel bands."""
+    from transformers import WhisperFeatureExtractor
+
+    extractor: Any = WhisperFeatureExtractor
+    if Path(model).is_dir() and not (Path(model) / "preprocessor_config.json").is_file():
+        return extractor(feature_size=bands)
+    return extractor.from_pretrained(model)

@@ -70,10 +70,17 @@ def decode_with_fallback(
         if normalize_text(first.text) and not normalize_text(result.text) and clip.speech_activity != ():
             doubts = (Doubt("few words", clip.speech),)
         attempts.append(Attempt(result, doubts))
+    return _choose(attempts)
+
+
+def _choose(attempts: list[Attempt]) -> FallbackResult:
+    """Return the attempts with the chosen one, and without doubts about an echo that the chosen one confirms."""
+    first = attempts[0]
     chosen = attempts[-1] if not attempts[-1].doubts else min(attempts, key=_severity)
-    echoed = [doubt.kind for doubt in attempts[0].doubts] == ["echo"]
-    if echoed and chosen is not attempts[0] and similarity(first.text, chosen.result.text) >= _SAME:
-        chosen = attempts[0] = Attempt(first, ())
+    echoed = [doubt.kind for doubt in first.doubts] == ["echo"]
+    if echoed and chosen is not first and similarity(first.result.text, chosen.result.text) >= _SAME:
+        chosen = Attempt(first.result, ())
+        attempts = [chosen, *attempts[1:]]
     return FallbackResult(tuple(attempts), chosen)
 
 
