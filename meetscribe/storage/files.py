@@ -77,13 +77,22 @@ def replace_file(target: Path, data: bytes) -> None:
 def append_line(target: Path, line: bytes) -> None:
     """Append a line to a file (mode 0600) in a single write, so that several processes may append at once.
 
-    The line starts on a new line, even after an incomplete line that a crash left. Raises OSError.
+    If a crash left an incomplete line, the line starts on a new one. Raises OSError.
     """
-    handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        data = b"\n" + line + b"\n"
+        data = (b"" if _ends_line(handle) else b"\n") + line + b"\n"
         if os.write(handle, data) != len(data):
             raise OSError("only part of the line could be written")
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _ends_line(handle: int) -> bool:
+    """Return whether an open file is empty or ends with a line feed."""
+    size = os.fstat(handle).st_size
+    if not size:
+        return True
+    os.lseek(handle, size - 1, os.SEEK_SET)
+    return os.read(handle, 1) in (b"\n", b"")

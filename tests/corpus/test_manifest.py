@@ -53,6 +53,18 @@ def test_entries_read_back_equal(manifest: Manifest, recording: Path) -> None:
     assert entry(recording).seconds == 1.235
 
 
+def test_every_line_is_json(manifest: Manifest, recording: Path) -> None:
+    """A reader of JSON Lines finds no blank lines; only the line that a crash left incomplete is not JSON."""
+    for digest in ("first", "second"):
+        manifest.add(entry(recording, digest))
+    assert [json.loads(line)["made_for"] for line in manifest.file.read_text().splitlines()] == ["first", "second"]
+    with manifest.file.open("a") as file:
+        file.write('{"input": "/a')
+    manifest.add(entry(recording, "third"))
+    *complete, cut, last = manifest.file.read_text().splitlines()
+    assert (len(complete), cut, json.loads(last)["made_for"]) == (2, '{"input": "/a', "third")
+
+
 def test_entries_of_other_versions_are_read(manifest: Manifest, recording: Path) -> None:
     """An entry without notices, of an earlier version, and one with a field of a later version are valid."""
     manifest.add(entry(recording))
