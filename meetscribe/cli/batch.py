@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from meetscribe.cli.display import messages
-from meetscribe.cli.display.batch_progress import batch_display, print_summary
+from meetscribe.cli.display.batch_progress import batch_display, print_other_files, print_summary
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import settings_from
 from meetscribe.cli.sections import BATCH, option
@@ -31,6 +31,7 @@ from meetscribe.corpus import (
     run_batch,
     shard,
 )
+from meetscribe.corpus.inputs import other_files
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -109,6 +110,8 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     Raises IncompleteError if a recording has no transcript, or one without a stage.
     """
     recordings = find_recordings(arguments, given["listed"])
+    if not given["quiet"]:
+        print_other_files(other_files(arguments))
     manifest = Manifest(given["manifest"] or _manifest_folder(recordings, given) / MANIFEST)
     messages.set_interruption_note(INTERRUPTION_NOTE)
     with interruptible() as stop:

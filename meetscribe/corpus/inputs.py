@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -17,8 +18,9 @@ from meetscribe.storage.files import LINES_BYTES, is_file, is_folder, read_file
 T = TypeVar("T")
 
 SUFFIXES = frozenset(
-    ".aac .ac3 .aif .aiff .amr .asf .au .avi .caf .flac .flv .m4a .m4v .mka .mkv .mov .mp3 .mp4 .mpeg .mpg .mts .oga "
-    ".ogg .opus .ts .w64 .wav .webm .wma .wmv .wv".split()
+    ".3g2 .3gp .3gpp .aac .ac3 .adts .aif .aifc .aiff .amr .asf .au .avi .bwf .caf .divx .eac3 .ec3 .f4a .f4v .flac "
+    ".flv .m2t .m2ts .m4a .m4b .m4r .m4v .mk3d .mka .mkv .mov .mp1 .mp2 .mp3 .mp4 .mpa .mpeg .mpg .mts .oga .ogg .ogv "
+    ".ogx .opus .qt .snd .spx .ts .vob .w64 .wav .wave .weba .webm .wma .wmv .wv".split()
 )
 """The suffixes of recordings in a folder; a file that is named itself may have any."""
 
@@ -59,9 +61,21 @@ def shard(items: Sequence[T], text: str | None) -> tuple[T, ...]:
 
 def in_folder(folder: Path) -> Iterator[Path]:
     """Yield the recordings in a folder and its subfolders, sorted by path, without hidden files and folders."""
+    return (path for path in _visible_files(folder) if path.suffix.lower() in SUFFIXES)
+
+
+def other_files(arguments: Iterable[str]) -> Counter[str]:
+    """Return the number of files in the folders among the arguments that are not recordings, by suffix."""
+    folders = [Path(argument) for argument in arguments if is_folder(argument)]
+    suffixes = [path.suffix.lower() for folder in folders for path in _visible_files(folder)]
+    return Counter(sorted(suffix for suffix in suffixes if suffix not in SUFFIXES))
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and its subfolders, sorted by path, without hidden ones."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file():
+        if not hidden and path.is_file():
             yield path
 
 

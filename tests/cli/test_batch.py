@@ -57,6 +57,14 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
     assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("done ") == 2
 
 
+def test_files_left_out_are_counted(call: Call, place: Path) -> None:
+    """Files of a folder whose suffix is not that of a recording are named, unless --quiet is given."""
+    for name in ("in/notes.txt", "in/a/old.txt", "in/call.ra"):
+        (place / name).touch()
+    assert "left out 3 files that are not recordings: 1 .ra, 2 .txt\n" in call("run", "in", "--dry-run").stderr
+    assert "left out" not in call("run", "in", "--dry-run", "-q").stderr
+
+
 @pytest.mark.usefixtures("in_process")
 def test_templates_and_beside(call: Call, place: Path) -> None:
     """Templates are filled in from the transcript, and files can be written beside their recordings."""

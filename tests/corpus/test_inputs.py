@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.corpus import Entry, Event, Manifest, find_recordings, is_many, make_tasks, shard
+from meetscribe.corpus.inputs import other_files
 from meetscribe.errors import InputError, SettingsError
 
 
@@ -26,6 +27,15 @@ def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for nothing in ("in/.hidden/../a/*.wav", str(tmp_path / "in" / "none*")):
         with pytest.raises(InputError, match="no recordings"):
             find_recordings([nothing])
+
+
+def test_unusual_recordings_are_found_and_other_files_are_counted(tmp_path: Path) -> None:
+    """Phones, cameras and audiobooks have suffixes of their own; what is left out is not passed over in silence."""
+    names = "a.3gp a.3g2 a.spx a.amr a.m4b a.m2ts a.mp2 a.MTS a.ogv a.qt a.txt b.txt notes .hidden.txt c.ra"
+    for name in names.split():
+        (tmp_path / name).write_bytes(b"x")
+    assert len(find_recordings([str(tmp_path)])) == 10
+    assert other_files([str(tmp_path), str(tmp_path / "c.ra")]) == {"": 1, ".ra": 1, ".txt": 2}
 
 
 def test_impossible_names_are_names(tmp_path: Path) -> None:

@@ -44,6 +44,15 @@ def batch_display(kind: str, recordings: Mapping[Path, int]) -> Iterator[Progres
         display.close()
 
 
+def print_other_files(counts: Mapping[str, int]) -> None:
+    """Print the number of files, given by suffix, that are left out because they are not recordings."""
+    if total := sum(counts.values()):
+        suffixes = ", ".join(f"{count} {suffix or 'without suffix'}" for suffix, count in counts.items())
+        messages.info(
+            f"left out {total} {'file that is' if total == 1 else 'files that are'} not recordings: {suffixes}"
+        )
+
+
 def print_summary(summary: Summary, manifest: Path) -> None:
     """Print the number of recordings by result, and the speed."""
     counts = ((getattr(summary, name), name) for name in ("done", "incomplete", "failed", "skipped"))
