@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from meetscribe.errors import IncompleteRunError, MeetscribeError, NoSpeechError, Notice, first_line
 from meetscribe.settings import Settings
@@ -41,15 +41,25 @@ def require_complete(transcript: Transcript, failures: Mapping[str, Exception], 
 def require_speech(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
     """Return an empty transcript with a notice if `run.allow_empty` is on; raises NoSpeechError if it is off."""
     recording = transcript.recording.name if transcript.recording else "the recording"
-    text = f"there is no speech in {recording}"
+    track, others = _tracks(transcript.meta.notices)
+    text = f"there is no speech in {track}{recording}"
     if chunks:
         seconds = sum(chunk.duration for chunk in chunks)
         text = f"{text}: {seconds:.1f} s sounded like speech, but no word was recognised"
     if settings.run.allow_empty:
         return transcript.with_notices(Notice(NO_SPEECH, text, {"recording": recording}))
-    raise NoSpeechError(
-        text, "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
-    )
+    remedy = "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
+    raise NoSpeechError(text, f"{others}{remedy}")
+
+
+def _tracks(notices: Iterable[Notice]) -> tuple[str, str]:
+    """Return the audio track that was used, and the remedy that names the others; both empty if there is only one."""
+    for notice in notices:
+        used, tracks = notice.data.get("track"), notice.data.get("tracks")
+        if notice.code == "audio.several-tracks" and isinstance(tracks, list):
+            others = [f"--stream {number} ({name})" for number, name in enumerate(tracks, start=1) if number != used]
+            return f"audio track {used} of ", f"Transcribe another audio track: {', '.join(others)}.\n"
+    return "", ""
 
 
 def not_cached(stage: str, error: Exception) -> Notice:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from meetscribe.errors import WeightsError
-from meetscribe.pipeline.outcomes import is_programming_error, reason
+from meetscribe.errors import NoSpeechError, Notice, WeightsError
+from meetscribe.pipeline.outcomes import is_programming_error, reason, require_speech
+from meetscribe.settings import Settings
+from meetscribe.transcript import Meta, Transcript
 
 BUGS = [ValueError("no"), KeyError("no"), NotImplementedError(), RecursionError("maximum recursion depth exceeded")]
 FORESEEN = [
@@ -41,3 +43,14 @@ def test_missing_models_memory_and_operators_are_no_bugs(error: Exception) -> No
 )
 def test_the_reason_is_the_first_line_with_the_class_of_a_bug(error: Exception, text: str) -> None:
     assert reason(error) == text
+
+
+def test_the_error_for_a_silent_track_names_the_others() -> None:
+    """The first track of a screen recording is often silent, and the microphone is the second."""
+    tracks = Notice("audio.several-tracks", "two tracks", {"track": 1, "tracks": ["opus mono", "opus mono Mic"]})
+    with pytest.raises(NoSpeechError, match="no speech in audio track 1 of") as raised:
+        require_speech(Transcript((), Meta("und", 3.0, notices=(tracks,))), (), Settings())
+    assert "Transcribe another audio track: --stream 2 (opus mono Mic)." in raised.value.remedy
+    with pytest.raises(NoSpeechError) as raised:
+        require_speech(Transcript((), Meta("und", 3.0)), (), Settings())
+    assert "track" not in str(raised.value)
