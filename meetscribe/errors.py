@@ -120,6 +120,7 @@ class Notice:
     audio.gaps                 gaps in the recording were filled with silence              seconds
     audio.invalid-samples      samples that are not numbers were replaced by silence       samples
     audio.several-tracks       one of several audio tracks was read                        track, tracks
+    audio.short-header         the header announces less sound than the file contains      seconds, declared
     audio.truncated            the recording breaks off                                    seconds, declared
     diarization.pipeline       the bundled pipeline was used instead of a better one
     diarization.speaker-count  the number of speakers is not the one asked for             found, min, max

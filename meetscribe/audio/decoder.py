@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import reduce
 from typing import IO, TYPE_CHECKING, cast
 
 import av
@@ -12,8 +14,11 @@ from av.filter import Graph
 from av.stream import Disposition
 
 from meetscribe.audio.decoding import MIN_LOSS, DecodingReport, Sink
+from meetscribe.audio.ogg_links import Section, ogg_links
+from meetscribe.audio.resampling import resampling_graph
 from meetscribe.audio.tags import read_tags
 from meetscribe.audio.values import SAMPLE_RATE
+from meetscribe.audio.wav_header import announced_length
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
 
@@ -40,23 +45,52 @@ def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: 
     All channels are mixed, or only `channel` is decoded, counted from 1. A pause in the timestamps becomes silence.
     Raises InputError if the file is not a recording or has no sound.
     """
-    with _opening_errors(name), _open(data) as container:
-        sound = _choose_track(container, name, stream)
-        decoding = _TrackDecoder(container, sound, sink, channel)
-        sink.length(decoding.declared)
-        decoding.run()
-        tracks = tuple(map(_description, container.streams.audio))
-        return DecodingReport(
-            container.format.name,
-            decoding.declared,
-            tracks,
-            container.streams.audio.index(sound) + 1,
-            decoding.damaged,
-            decoding.gaps,
-            decoding.broken_off,
-            decoding.channels,
-            *read_tags(container.metadata, sound.metadata),
-        )
+    reports = list(_decode_links(data, name, stream, sink, channel))
+    return reduce(_joined, reports)
+
+
+def _decode_links(
+    data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: int | None
+) -> Iterator[DecodingReport]:
+    """Decode each link of a chained Ogg file, or the whole of another file, and yield its report.
+
+    FFmpeg cannot change the encoding within a file, so that each link is opened by itself.
+    """
+    links = ogg_links(data)
+    for number, (start, end) in enumerate(links, start=1):
+        with _opening_errors(name), _open(data if len(links) == 1 else Section(data, start, end)) as container:
+            sound = _choose_track(container, name, stream)
+            decoding = _TrackDecoder(container, sound, sink, channel)
+            if number == 1:
+                sink.length(decoding.declared if len(links) == 1 else None)
+            decoding.run()
+            tracks = tuple(map(_description, container.streams.audio))
+            yield DecodingReport(
+                container.format.name,
+                decoding.declared,
+                tracks,
+                container.streams.audio.index(sound) + 1,
+                decoding.damaged,
+                decoding.gaps,
+                decoding.broken_off,
+                decoding.channels,
+                *read_tags(container.metadata, sound.metadata),
+            )
+
+
+def _joined(first: DecodingReport, second: DecodingReport) -> DecodingReport:
+    """Return the report on two parts of a file that were decoded one after the other."""
+    lengths = (first.length, second.length)
+    return replace(
+        first,
+        length=None if None in lengths else sum(filter(None, lengths)),
+        damaged=first.damaged + second.damaged,
+        gaps=first.gaps + second.gaps,
+        broken_off=first.broken_off or second.broken_off,
+        channels=max(first.channels, second.channels),
+        title=first.title or second.title,
+        recorded_at=first.recorded_at or second.recorded_at,
+    )
 
 
 @contextmanager
@@ -83,9 +117,12 @@ def _opening_errors(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _open(data: IO[bytes]) -> Iterator[InputContainer]:
+def _open(data: IO[bytes] | Section) -> Iterator[InputContainer]:
     """Open the container of a file, which FFmpeg reads through the open file only."""
-    with av.open(data, "r", options=_OPTIONS, metadata_errors="replace") as container:
+    short = not isinstance(data, Section) and announced_length(data) is not None
+    data.seek(0)
+    options = {**_OPTIONS, "ignore_length": "1"} if short else _OPTIONS
+    with av.open(data, "r", options=options, metadata_errors="replace") as container:
         yield container
 
 
@@ -161,14 +198,17 @@ class _TrackDecoder:
         except MemoryError:
             raise
         except (av.error.FFmpegError, ValueError):
-            self.damaged += 1
+            if _is_amr_pause(packet):
+                self._add_silence(float((packet.duration or 0) * packet.time_base))
+            else:
+                self.damaged += 1
 
     def _add(self, frame: AudioFrame) -> None:
         """Append a frame, after silence if its timestamp shows a gap before it."""
         layout = (frame.format.name, frame.layout.name, frame.sample_rate)
         if layout != self._layout:  # it may change within a track
             self._flush()
-            self._graph = _resampling(frame, self._channel)
+            self._graph = resampling_graph(frame, self._channel)
             self._layout = layout
             self.channels = frame.layout.nb_channels
         self._fill_gap(frame.time)
@@ -186,9 +226,13 @@ class _TrackDecoder:
         end = self.declared + MIN_LOSS if self.declared else written + _MAX_GAP
         if gap > _MIN_GAP and time - self._start <= end:
             self.gaps += gap if self._frames else 0.0  # a late start is not a gap
-            frames = round(gap * SAMPLE_RATE)
-            self._sink.silence(frames)
-            self._frames += frames
+            self._add_silence(gap)
+
+    def _add_silence(self, seconds: Seconds) -> None:
+        """Append silence."""
+        frames = round(seconds * SAMPLE_RATE)
+        self._sink.silence(frames)
+        self._frames += frames
 
     def _flush(self) -> None:
         """Append the rest of the resampler's output, and release it."""
@@ -208,43 +252,11 @@ class _TrackDecoder:
             self._frames += block.samples
 
 
-def _resampling(frame: AudioFrame, channel: int | None = None) -> Graph:
-    """Return filters that convert frames like this one to 16 kHz mono without clipping.
-
-    Channels of a known layout are mixed by FFmpeg's rules, those of other layouts with equal weights. With `channel`,
-    only this channel is used, or the last one if there are fewer.
-    """
-    if channel is not None:
-        return _graph(frame, f"mono|c0=c{min(channel, frame.layout.nb_channels) - 1}")
-    known = not frame.layout.name.endswith("channels") or frame.layout.nb_channels <= 2
-    if known:
-        try:
-            return _graph(frame)
-        except av.error.ArgumentError:  # FFmpeg has no rule for this layout
-            pass
-    count = frame.layout.nb_channels
-    return _graph(frame, "mono|c0=" + "+".join(f"{1 / count}*c{channel}" for channel in range(count)))
-
-
-def _graph(frame: AudioFrame, mix: str | None = None) -> Graph:
-    graph = Graph()
-    filters = [
-        graph.add(
-            "abuffer",
-            sample_rate=str(frame.sample_rate),
-            sample_fmt=frame.format.name,
-            channel_layout=frame.layout.name,
-            time_base=f"1/{SAMPLE_RATE}",
-        ),
-        *([graph.add("pan", mix)] if mix else []),
-        # Without rematrix_maxval, FFmpeg's downmix to floats may clip.
-        graph.add("aresample", f"{SAMPLE_RATE}:out_sample_fmt=flt:out_chlayout=mono:rematrix_maxval=1"),
-        graph.add("abuffersink"),
-    ]
-    for before, after in zip(filters, filters[1:], strict=False):
-        before.link_to(after)
-    graph.configure()
-    return graph
+def _is_amr_pause(packet: Packet[AudioStream]) -> bool:
+    """Return whether a packet has no speech (3GPP TS 26.101, frame types 8 and 15), which FFmpeg does not decode."""
+    content = bytes(packet)
+    is_amr = packet.stream.codec_context.name.startswith("amr")
+    return is_amr and len(content) > 0 and content[0] >> 3 & 15 in (8, 15)
 
 
 def _declared_length(container: InputContainer, stream: AudioStream) -> Seconds | None:

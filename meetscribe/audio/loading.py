@@ -14,6 +14,7 @@ from meetscribe.audio.sample_storage import SampleStorage
 from meetscribe.audio.settings import AudioSettings
 from meetscribe.audio.truncation import declares_length, is_truncated
 from meetscribe.audio.values import SAMPLE_RATE, Audio
+from meetscribe.audio.wav_header import announced_length
 from meetscribe.errors import JSON, InputError, Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.json_values import encodable
@@ -102,6 +103,9 @@ def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tup
     """Return notices about parts of the recording that are missing or were not read."""
     loss = _loss(report, sink.duration, data)
     found = [loss] if loss else []
+    if (announced := announced_length(data)) is not None:
+        text = f"the header of the recording announces {announced:.1f} s, but all {sink.duration:.1f} s were read"
+        found.append(Notice("audio.short-header", text, {"seconds": sink.duration, "declared": announced}))
     if sink.invalid:
         text = f"{sink.invalid} samples of the recording are not numbers, and were replaced by silence"
         found.append(Notice("audio.invalid-samples", text, {"samples": sink.invalid}))

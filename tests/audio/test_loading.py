@@ -78,6 +78,16 @@ def test_a_pause_in_the_timestamps_is_silence(tmp_path: Path) -> None:
     assert any("1.0 s" in warning and "silence" in warning for warning in texts_of(audio.notices))
 
 
+def test_pauses_of_a_phone_are_silence(tmp_path: Path) -> None:
+    """AMR frames without speech are silence, not damage."""
+    speech, pause = b"\x3c" + bytes(31), b"\x7c"
+    path = tmp_path / "memo.amr"
+    path.write_bytes(b"#!AMR\n" + 50 * speech + 50 * pause + 50 * speech)
+    audio = load_audio(path)
+    assert audio.duration == pytest.approx(SECONDS, abs=0.06)
+    assert audio.notices == ()
+
+
 def test_sound_that_starts_late_keeps_its_time(tmp_path: Path) -> None:
     """The time before the first sound of a video becomes silence."""
     path = write(tmp_path / "late.mkv", tone(16_000, 1), "pcm_s16le", video=True, skip=(0.0, 1.0))
