@@ -31,7 +31,7 @@ FLOORS = (
     "results",
     "plots vad alignment diarization attribution evaluation analytics minutes profiles library asr formats",
     "segmentation",
-    "audio weights",
+    "audio weights pandas",
     "transcript",
     "markup",
     "text",

@@ -32,7 +32,8 @@ class MeetAccessor:
     def talk_time(self) -> pd.DataFrame:
         """Return seconds of speech and share of the total for each speaker, longest first.
 
-        Overlap of a speaker with itself counts once. Columns: `speaker` (string), `seconds`, `share` (Float64).
+        Overlap of a speaker with itself counts once. Rows without a speaker are left out, also of the total: the shares
+        are those of the known speakers and add up to 1. Columns: `speaker` (string), `seconds`, `share` (Float64).
         """
         known = self._frame.dropna(subset=["speaker", "start", "end"])
         seconds = {
