@@ -3,7 +3,32 @@
 from __future__ import annotations
 
 from meetscribe.settings.keys import SettingKey, find_key, keys
+from meetscribe.settings.rooms import (
+    ROOMS,
+    AlignmentSettings,
+    AsrSettings,
+    AttributionSettings,
+    AudioSettings,
+    DiarizationSettings,
+    RunSettings,
+    VadSettings,
+)
 from meetscribe.settings.sources import load_settings, user_config_file
-from meetscribe.settings.values import ROOMS, RunSettings, Settings
+from meetscribe.settings.values import Settings
 
-__all__ = ["ROOMS", "RunSettings", "SettingKey", "Settings", "find_key", "keys", "load_settings", "user_config_file"]
+__all__ = [
+    "ROOMS",
+    "AlignmentSettings",
+    "AsrSettings",
+    "AttributionSettings",
+    "AudioSettings",
+    "DiarizationSettings",
+    "RunSettings",
+    "SettingKey",
+    "Settings",
+    "VadSettings",
+    "find_key",
+    "keys",
+    "load_settings",
+    "user_config_file",
+]

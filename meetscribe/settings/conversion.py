@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.settings.keys import SettingKey
+from meetscribe.settings.keys import SettingKey, find_key, keys
+from meetscribe.settings.rooms import ROOMS
 
 _MAX_INTEGER = 10**300  # larger integers do not fit a float
 _NOUNS = {bool: "true or false", int: "an integer", float: "a number", str: "a string"}
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def room_settings(room: str, given: object) -> Any:
+    """Return the settings of a room, given as its dataclass or as a mapping of keys to values.
+
+    Raises SettingsError for an unknown key, an invalid value, or a value of another type.
+    """
+    kind = ROOMS[room]
+    if isinstance(given, kind):
+        return given
+    if not isinstance(given, Mapping):
+        raise SettingsError(
+            f"the settings of {room} must be {kind.__name__} or a mapping, not {type(given).__name__}",
+            f'Write Settings({room}={{"{next(iter(keys(room)))}": …}}).',
+        )
+    values = {}
+    for name, value in given.items():
+        key = find_key(f"{room}.{name}")
+        value = os.fspath(value) if key.path and isinstance(value, os.PathLike) else value
+        values[key.name] = convert(key, value, f"for {key}", text=False)
+    return kind(**values)
 
 
 def convert(key: SettingKey, given: object, source: str, *, text: bool) -> object:

@@ -9,7 +9,7 @@ from types import NoneType
 from typing import get_args, get_origin, get_type_hints
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.settings.values import ROOMS
+from meetscribe.settings.rooms import ROOMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ import platformdirs
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.conversion import convert
 from meetscribe.settings.keys import SettingKey, find_key, former_names, keys
+from meetscribe.settings.rooms import ROOMS
 from meetscribe.settings.toml_files import read_toml
-from meetscribe.settings.values import ROOMS, Settings
+from meetscribe.settings.values import Settings
 
 PROJECT_FILE = "meetscribe.toml"
 PREFIX = "MEETSCRIBE_"

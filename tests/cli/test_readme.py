@@ -45,7 +45,7 @@ def test_the_python_example_runs(place: Path, monkeypatch: pytest.MonkeyPatch) -
     names: dict[str, object] = {}
     exec(re.findall(r"```python\n(.*?)```", SETTINGS, re.DOTALL)[0], names)
     assert isinstance(names["settings"], Settings)
-    assert names["settings"].asr.language == "de"
+    assert names["settings"].asr.model == "large-v3"
 
 
 def test_flags_and_variables_in_the_text_exist() -> None:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from meetscribe import settings as room
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.diarization.settings import DiarizationSettings
@@ -36,3 +38,39 @@ def test_non_defaults_contain_no_secrets_and_no_folders(tmp_path: Path) -> None:
 def test_a_negative_number_of_threads_is_an_error() -> None:
     with pytest.raises(SettingsError, match="run.threads must not be negative, but is -1"):
         RunSettings(threads=-1)
+
+
+def test_mappings_are_converted() -> None:
+    """A mapping is the same as the dataclass: integers become floats, lists tuples, former names the current ones."""
+    given: dict[str, Any] = {
+        "asr": {"model": "tiny", "vocabulary": ["Viterbi"], "language": None},
+        "attribution": {"pause": 2, "voice": True},
+        "run": {"weights": Path("models")},
+    }
+    settings = Settings(**given)
+    assert settings.asr == AsrSettings(model="tiny", vocabulary=("Viterbi",))
+    assert settings.attribution == AttributionSettings(pause=2.0, voiceprints=True)
+    assert settings.run == RunSettings(weights="models")
+    assert isinstance(settings.attribution.pause, float)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"asr": {"modle": "tiny"}}, "unknown setting 'asr.modle': did you mean 'model'"),
+        ({"asr": {"beam_size": "5"}}, "'5' for asr.beam_size is not an integer"),
+        ({"asr": {"task": "sing"}}, "unknown value 'sing' for asr.task"),
+        ({"asr": "tiny"}, "the settings of asr must be AsrSettings or a mapping, not str"),
+        ({"run": AsrSettings()}, "the settings of run must be RunSettings or a mapping, not AsrSettings"),
+    ],
+)
+def test_invalid_mappings_raise_at_once(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings(**given)
+    assert message in str(raised.value)
+
+
+def test_the_dataclass_of_each_room_can_be_imported() -> None:
+    """`meetscribe.settings` has the classes that the signature of Settings names."""
+    assert all(getattr(room, kind.__name__) is kind for kind in ROOMS.values())
+    assert {declared.type for declared in fields(Settings)} == {kind.__name__ for kind in ROOMS.values()}
