@@ -23,7 +23,7 @@ SUMMARY = "asr.quality"
 def summary(findings: Iterable[Finding]) -> tuple[Notice, ...]:
     """Return a notice with the number of findings of each kind; none if there are no findings.
 
-    >>> found = Finding("suspect", 1, 2, "repetition"), Finding("removed", 3, 4, "no voice", "Thank you.")
+    >>> found = Finding("suspect", 1, 2, "repetition"), Finding("removed", 3, 4, "no speech", "Thank you.")
     >>> (notice,) = summary(found)
     >>> notice.text
     'passages to look at: 1 doubtful, 1 removed (see findings)'
