@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,8 @@ from pyannote.audio.pipelines.clustering import AgglomerativeClustering
 from meetscribe.audio import Audio, load_audio
 from meetscribe.diarization.diarizer import LoadedPipeline, Parameters
 from meetscribe.runtime import silence, telemetry
-from meetscribe.timeline import Turn
+from meetscribe.timeline import Diarization, Span, Turn, total
+from tests.benchmarks.made_weights import pipeline_directory
 
 DIMENSION = 32
 
@@ -53,6 +55,26 @@ def conversation() -> Audio:
     assert spec is not None and spec.origin is not None
     audio = load_audio(Path(spec.origin).with_name("sample") / "sample.wav")
     return Audio(audio.samples[6 * 16000 : 16 * 16000], audio.name, audio.hash)
+
+
+@pytest.fixture(scope="session")
+def community(embedder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a directory with the layout of community-1, with VBx and random weights."""
+    return pipeline_directory(tmp_path_factory.mktemp("pipeline"), embedder, DIMENSION)
+
+
+def check_diarization(found: Diarization, audio: Audio) -> None:
+    """Check the properties of every diarization of real speech."""
+    spoken = total(turn.span for turn in found.turns)
+    assert spoken > audio.duration / 2
+    assert total(turn.span for turn in found.exclusive) == pytest.approx(spoken, abs=0.5)
+    assert all(a.end <= b.start for a, b in pairwise(found.exclusive))
+    assert all(Span(0, audio.duration).overlap(turn.span) == turn.duration for turn in found.turns)
+    assert list(found.speakers) == [f"SPEAKER_{index:02d}" for index in range(len(found.speakers))]
+    assert {turn.speaker for turn in found.exclusive} <= set(found.speakers)
+    assert found.voiceprints and found.voiceprints.keys() <= set(found.speakers)
+    assert {vector.shape for vector in found.voiceprints.values()} == {(DIMENSION,)}
+    assert found.embedder is not None and found.embedder.startswith("XVectorMFCC-")
 
 
 AMPLITUDE = 1 / 32

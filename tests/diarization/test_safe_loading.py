@@ -1,4 +1,4 @@
-"""The parts of a published pipeline come from the hub's cache, without the network if a run is offline."""
+"""A published pipeline runs no code of its own; its parts come from the hub's cache, offline without the network."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import torch
 import yaml  # type: ignore[import-untyped]
 
 from meetscribe.diarization import DiarizationSettings, load_diarizer
@@ -54,3 +55,44 @@ def test_default_parts_are_fetched_like_named_ones(snapshot: Path) -> None:
     file.write_text(yaml.safe_dump(configuration), encoding="utf-8")
     with pytest.raises(WeightsError, match="pyannote/speaker-diarization-community-1"):
         load_diarizer(DiarizationSettings(pipeline="acme/pipeline"), CPU, offline=True)
+
+
+class _Canary:
+    """A pickle that creates a file when it is loaded."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.trace,)
+
+
+def test_a_pickle_that_would_run_code_is_not_loaded(community: Path, tmp_path: Path) -> None:
+    """A model with more than weights is refused; with `allow_code` its code runs."""
+    shutil.copytree(community, tmp_path / "pipeline")
+    model = tmp_path / "pipeline" / "segmentation" / "pytorch_model.bin"
+    trace = tmp_path / "trace"
+    torch.save({"state_dict": {}, "pyannote.audio": {}, "hyper_parameters": _Canary(trace)}, model)
+    with pytest.raises(WeightsError, match=r"(?s)more than weights.*diarization\.allow_code=true"):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path / "pipeline")), CPU)
+    assert not trace.exists()
+    with pytest.raises(WeightsError):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path / "pipeline"), allow_code=True), CPU)
+    assert trace.exists()
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        "pipeline: {name: subprocess.Popen, params: {args: [touch, TRACE]}}",
+        "pipeline: {name: pyannote.audio.pipelines.SpeakerDiarization, params: {embedding: speechbrain/spkrec}}",
+        "pipeline: {name: pyannote.audio.pipelines.SpeakerDiarization}\npreprocessors: {audio: {name: os.system}}",
+    ],
+)
+def test_a_configuration_with_code_of_other_packages_is_refused(tmp_path: Path, configuration: str) -> None:
+    """Only pipelines of pyannote.audio are loaded."""
+    trace = tmp_path / "trace"
+    (tmp_path / "config.yaml").write_text(configuration.replace("TRACE", str(trace)), encoding="utf-8")
+    with pytest.raises(WeightsError, match="code that is not part of pyannote"):
+        load_diarizer(DiarizationSettings(pipeline=str(tmp_path)), CPU)
+    assert not trace.exists()
