@@ -16,7 +16,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display, print_other_files, print_summary
 from meetscribe.cli.display.progress import display_kind
-from meetscribe.cli.flags import settings_from
+from meetscribe.cli.flags import format_options_from, settings_from
 from meetscribe.cli.sections import BATCH, option
 from meetscribe.corpus import (
     BatchOptions,
@@ -132,7 +132,8 @@ def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptio
     formats = tuple(parse_names(given["formats"]))
     folder = None if given["beside"] else given["output"]
     settings = settings_from(given)
-    delivery = Delivery(folder, formats, Template(given["template"]), given["overwrite"])
+    format_options = format_options_from(given, formats)
+    delivery = Delivery(folder, formats, Template(given["template"]), given["overwrite"], format_options)
     options = transcription_options(settings, delivery)
     return replace(options, jobs=given["jobs"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
 

@@ -12,7 +12,9 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.sections import MACHINE, RECORDING, SPEAKERS, WORDS, option
 from meetscribe.errors import InputError, SettingsError, os_reason
-from meetscribe.settings import SettingKey, Settings, find_key, load_settings
+from meetscribe.formats.parts.options import FormatOptions, check_options, check_written, parse_options
+from meetscribe.settings import SettingKey, Settings, find_key, load_format_options, load_settings
+from meetscribe.settings.sources import is_format_table
 from meetscribe.storage.files import LINES_BYTES, read_file
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -132,7 +134,7 @@ def overrides(given: Mapping[str, Any]) -> dict[str, object]:
     Raises SettingsError if an argument of --set is not TABLE.KEY=VALUE, and InputError if the file of a flag cannot
     be read.
     """
-    found = _assignments(given["assignments"])
+    found = _assignments(_settings_only(given))
     for flag in FLAGS:
         value = given.get(flag.parameter)
         if flag.switch is not None:
@@ -142,6 +144,34 @@ def overrides(given: Mapping[str, Any]) -> dict[str, object]:
         if value is not None:
             found[flag.setting] = value
     return found
+
+
+def format_options_from(given: Mapping[str, Any], formats: Sequence[str]) -> FormatOptions:
+    """Return the options of the formats to write, from all sources; --set may also be for settings.
+
+    Raises SettingsError for an invalid option, and for one of a format that is not written, if it is given by --set.
+    """
+    assignments = [text for text in given["assignments"] if _is_format_option(text)]
+    return read_format_options(assignments, given["config"], formats)
+
+
+def read_format_options(assignments: Sequence[str], config: str | None, formats: Sequence[str]) -> FormatOptions:
+    """Return the options of the formats to write, from all sources; raises SettingsError as `format_options_from`."""
+    check_written(parse_options(assignments), formats)
+    options = load_format_options(config, assignments)
+    check_options(options, formats)
+    return {name: options[name] for name in formats if name in options}
+
+
+def _is_format_option(assignment: str) -> bool:
+    """Return whether an argument of --set is for a format and not for a setting."""
+    return is_format_table(assignment.partition("=")[0].partition(".")[0].strip())
+
+
+def _settings_only(given: Mapping[str, Any]) -> list[str]:
+    """Return the arguments of --set without the options of formats, which only some commands accept."""
+    writes = "formats" in given
+    return [text for text in given["assignments"] if not (writes and _is_format_option(text))]
 
 
 def read_entries(file: Path, flag: str) -> tuple[str, ...]:
@@ -160,7 +190,7 @@ _SET = option(
     "assignments",
     multiple=True,
     metavar="TABLE.KEY=VALUE",
-    help="Change any other setting, for example attribution.pause=0.5. Repeatable.",
+    help="Change any other setting, or an option of a format: attribution.pause=0.5, srt.names=always. Repeatable.",
 )
 _CONFIG = option(
     "--config",

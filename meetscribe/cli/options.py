@@ -139,7 +139,8 @@ _OUTPUT_FOLDER = option(
     metavar="DIR",
     default=".",
     section=OUTPUT,
-    help="Folder for the output files; created if missing.  [default: current folder]",
+    help="Folder for the output files; created if missing. - prints the one format of -f on stdout instead."
+    "  [default: current folder]",
 )
 _OVERWRITE_CHANGED = option(
     "--overwrite",

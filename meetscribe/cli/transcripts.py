@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ from meetscribe import formats
 from meetscribe.cli.display import messages
 from meetscribe.cli.options import STDIN, STDOUT
 from meetscribe.errors import InputError, os_reason
+from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing import destinations
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.operations import name_speakers
+
+_BINARY = ("docx", "parquet")
 
 
 def read_transcript(file: str, source: str | None = None) -> Transcript:
@@ -53,6 +56,19 @@ def write_transcript(
         formats.save(transcript, output, name)
     for notice in transcript.meta.notices:
         messages.warning(notice.text)
+
+
+def check_printable(names: Sequence[str]) -> None:
+    """Raise UsageError for several formats on stdout, and for a binary format on a terminal."""
+    if len(names) > 1:
+        raise click.UsageError("Only one format can be written to stdout. Choose one with -f, or a folder with -o.")
+    if names[0] in _BINARY and sys.stdout.isatty():
+        raise click.UsageError(f"{names[0]} is a binary format. Choose a file or folder with -o.")
+
+
+def print_format(transcript: Transcript, name: str, options: FormatOptions) -> None:
+    """Write the transcript to stdout in a format."""
+    click.echo(formats.write(transcript, name, **options.get(name, {})), nl=False)
 
 
 def apply_meeting_options(transcript: Transcript, given: Mapping[str, Any]) -> Transcript:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from meetscribe.corpus.events import Task
 from meetscribe.errors import JSON
+from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.file_names import Template
@@ -31,12 +32,16 @@ Deliver: TypeAlias = Callable[[Task, Transcript], Delivered]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Writes transcripts into a folder, or beside each recording if `folder` is None."""
+    """Writes transcripts into a folder, or beside each recording if `folder` is None.
+
+    `format_options` has the options of the formats by name.
+    """
 
     folder: Path | None
     formats: tuple[str, ...]
     template: Template = Template()
     overwrite: bool = False
+    format_options: FormatOptions = field(default_factory=dict)
 
     def __call__(self, task: Task, transcript: Transcript) -> Delivered:
         """Write the files in all formats.
@@ -48,17 +53,19 @@ class Delivery:
         # `prepare_outputs` removes the suffix of the recording, so the name is given one.
         files = destinations.prepare_outputs(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
         corrected = carry_corrections(transcript, files)
-        written, failed = destinations.write_files(corrected, files)
+        written, failed = destinations.write_files(corrected, files, self.format_options)
         if failed:
             raise failed[0]
         return Delivered(corrected, tuple(str(path.absolute()) for path in written))
 
 
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
-    """Return a digest of everything that determines the output files: settings, formats and names."""
+    """Return a digest of everything that determines the output files: settings, formats, their options and names."""
     values: dict[str, JSON] = {
         "settings": settings.non_defaults(),
         "formats": list(delivery.formats),
         "name": delivery.template.text,
     }
+    if delivery.format_options:
+        values["format_options"] = {name: dict(options) for name, options in delivery.format_options.items()}
     return json_digest(values)[:16]

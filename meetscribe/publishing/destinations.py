@@ -1,7 +1,8 @@
 """Output files: their paths, the protection of edited files, and writing.
 
 An existing file is replaced only if its bytes are those that meetscribe wrote: the format of the transcript in the
-native JSON beside it, with all of its corrections or with the first few. Any other file requires `overwrite`.
+native JSON beside it, with all of its corrections or with the first few, or a file whose digest was stored when it
+was written. Any other file requires `overwrite`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from meetscribe import formats
 from meetscribe.errors import InputError, OutputError, SettingsError, os_reason
+from meetscribe.formats.parts.options import FormatOptions
+from meetscribe.publishing.written_files import record_written, was_written
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 
@@ -44,17 +47,25 @@ def require_new(files: Sequence[Path], overwrite: bool) -> None:
         )
 
 
-def write_files(transcript: Transcript, files: Mapping[str, Path]) -> tuple[list[Path], list[OutputError]]:
+def write_files(
+    transcript: Transcript, files: Mapping[str, Path], options: FormatOptions | None = None
+) -> tuple[list[Path], list[OutputError]]:
     """Write the transcript in every format; return the files written and the errors of the others."""
     written: list[Path] = []
     failed: list[OutputError] = []
     for name, file in files.items():
         try:
-            formats.save(transcript, file, name)
+            write_output(file, formats.write(transcript, name, **(options or {}).get(name, {})))
             written.append(file)
         except OutputError as error:
             failed.append(error)
     return written, failed
+
+
+def write_output(file: Path, data: bytes) -> None:
+    """Write a file so that it is recognised as written by meetscribe; raises OutputError."""
+    formats.write_file(file, data)
+    record_written(data)
 
 
 def native_file(files: Mapping[str, Path]) -> Path:
@@ -103,9 +114,14 @@ def _require_own(files: Mapping[str, Path], native: Path) -> None:
     if not existing:
         return
     transcript = read_native(native)
-    foreign = [str(file) for name, file in existing.items() if not is_own_output(file, name, transcript)]
+    foreign = [
+        str(file)
+        for name, file in existing.items()
+        if not is_own_output(file, name, transcript) and not was_written(file)
+    ]
     if foreign:
+        verb, them = ("was", "it") if len(foreign) == 1 else ("were", "them")
         raise OutputError(
-            f"{', '.join(foreign)} was not written by meetscribe, or was edited since",
-            "Choose another folder with -o, or use --overwrite to replace it.",
+            f"{', '.join(foreign)} {verb} not written by meetscribe, or {verb} edited since",
+            f"Choose another folder with -o, or use --overwrite to replace {them}.",
         )

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe.errors import OutputError, SettingsError, os_reason
-from meetscribe.formats import FORMATS, write, write_file
+from meetscribe.formats import FORMATS, write
 from meetscribe.formats.converting import format_by_suffix
-from meetscribe.formats.parts.options import Option
-from meetscribe.publishing.destinations import require_new
+from meetscribe.formats.parts.options import FormatOptions
+from meetscribe.publishing.destinations import require_new, write_output
 from meetscribe.transcript import Transcript
 
 
@@ -37,7 +37,7 @@ def is_folder_path(output: str) -> bool:
 def write_exports(
     transcript: Transcript,
     files: Mapping[str, Path],
-    options: Mapping[str, Mapping[str, Option]],
+    options: FormatOptions,
     overwrite: bool,
 ) -> None:
     """Write the transcript in every format, creating folders as needed.
@@ -52,4 +52,4 @@ def write_exports(
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{file.parent}: {os_reason(error)}", "Choose another folder with -o.") from error
-        write_file(file, data)
+        write_output(file, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meetscribe.settings.format_options import load_format_options
 from meetscribe.settings.keys import SettingKey, find_key, keys
 from meetscribe.settings.rooms import (
     ROOMS,
@@ -29,6 +30,7 @@ __all__ = [
     "VadSettings",
     "find_key",
     "keys",
+    "load_format_options",
     "load_settings",
     "user_config_file",
 ]

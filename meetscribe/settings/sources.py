@@ -8,10 +8,10 @@ Later sources override earlier ones, key by key:
     4. the environment        MEETSCRIBE_ASR__MODEL for asr.model
     5. the command line       --model, or --set asr.model=...
 
-A file has one table per room. Relative paths in a file refer to its folder; a value that is no existing path
-there is taken literally, for example as the id of a model. "none" (or "auto") unsets an optional setting, such as
-asr.language. Former names of renamed keys are accepted with a notice; within one source the current name takes
-precedence.
+A file has one table per room, and may have one per format for its options (`format_options`). Relative paths in a file
+refer to its folder; a value that is no existing path there is taken literally, for example as the id of a model. "none"
+(or "auto") unsets an optional setting, such as asr.language. Former names of renamed keys are accepted with a notice;
+within one source the current name takes precedence.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Any
 import platformdirs
 
 from meetscribe.errors import SettingsError, nearest
+from meetscribe.formats import FORMATS
 from meetscribe.settings.conversion import convert
 from meetscribe.settings.keys import SettingKey, find_key, former_names, keys
 from meetscribe.settings.rooms import ROOMS
@@ -58,7 +59,7 @@ def load_settings(
     SettingsError, naming the source, for an unknown key or an invalid value.
     """
     values: dict[str, dict[str, Any]] = {room: {} for room in ROOMS}
-    sources = (*map(_read, _files(config)), _environment(os.environ), _overrides(overrides or {}))
+    sources = (*map(_read, settings_files(config)), _environment(os.environ), _overrides(overrides or {}))
     for source in sources:
         for assignment in sorted(source, key=lambda assignment: not assignment.notice):
             if assignment.notice:
@@ -67,17 +68,22 @@ def load_settings(
     return Settings(**{room: kind(**values[room]) for room, kind in ROOMS.items()})
 
 
+def is_format_table(name: str) -> bool:
+    """Return whether a table has the options of a format, which `load_format_options` reads."""
+    return name not in ROOMS and name in FORMATS
+
+
+def read_settings_file(file: Path) -> dict[str, Any]:
+    """Return the tables of a settings file; raises SettingsError if it cannot be read."""
+    return read_toml(file, "the settings file ", 'Write tables and keys, such as [asr] and model = "small".')
+
+
 def user_config_file() -> Path:
     """Return the path of the user's own settings file, which need not exist."""
     return platformdirs.user_config_path("meetscribe", appauthor=False) / "config.toml"
 
 
-def _warn(notice: str) -> None:
-    """Issue a notice as a FutureWarning at the caller of `load_settings`."""
-    warnings.warn(notice, FutureWarning, stacklevel=3)
-
-
-def _files(config: str | Path | None) -> Iterator[Path]:
+def settings_files(config: str | Path | None) -> Iterator[Path]:
     """Yield the settings files, the one with the lowest precedence first; `config` need not exist."""
     user = user_config_file()
     if user.is_file():
@@ -88,16 +94,23 @@ def _files(config: str | Path | None) -> Iterator[Path]:
         yield Path(PROJECT_FILE)
 
 
+def _warn(notice: str) -> None:
+    """Issue a notice as a FutureWarning at the caller of `load_settings`."""
+    warnings.warn(notice, FutureWarning, stacklevel=3)
+
+
 def _read(file: Path) -> Iterator[_Assignment]:
     """Yield the settings in a TOML file; raises SettingsError if it cannot be read or has an unknown key."""
     source = f"in {file}"
-    document = read_toml(file, "the settings file ", 'Write tables and keys, such as [asr] and model = "small".')
+    document = read_settings_file(file)
     former = former_names()
     for room, table in document.items():
         if not isinstance(table, dict):
             find_key(room, source)  # raises SettingsError: the key is outside any table
+        if is_format_table(room):
+            continue
         if room not in ROOMS and not any(f"{room}.{name}" in former for name in table):
-            raise SettingsError(f"unknown table [{room}] {source}: {nearest(room, ROOMS)}")
+            raise SettingsError(f"unknown table [{room}] {source}: {nearest(room, [*ROOMS, *FORMATS])}")
         for name, given in table.items():
             key = find_key(f"{room}.{name}", source)
             value = convert(key, given, f"for {key} {source}", text=False)
@@ -117,6 +130,8 @@ def _environment(variables: Mapping[str, str]) -> Iterator[_Assignment]:
             renamed = variable in former
             yield _Assignment(key, value, f"{variable} is now called {_variable(str(key))}" if renamed else "")
         elif variable.startswith(tables) or (variable.startswith(PREFIX) and "__" in variable):
+            if is_format_table(variable.removeprefix(PREFIX).partition("__")[0].lower()):
+                continue
             raise SettingsError(
                 f"the variable {variable} is not a setting: {nearest(variable, known)}",
                 "The variable of a setting is called MEETSCRIBE_TABLE__KEY, with two underscores before the key.",

@@ -83,6 +83,18 @@ def test_files_of_other_recordings_are_kept(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
+def test_options_of_formats_are_part_of_the_settings(call: Call, place: Path) -> None:
+    """Recordings are processed again, and their files replaced, if an option of a format changes."""
+    (place / "in" / "bad.mp3").unlink()
+    plain = ("run", "in/a", "in/b", "-o", "out", "-f", "txt")
+    assert call(*plain).exit_code == 0
+    changed = call(*plain, "--set", "txt.paragraphs=yes")
+    assert changed.exit_code == 0 and "2 done" in changed.stderr
+    assert "2 skipped" in call(*plain, "--set", "txt.paragraphs=yes").stderr
+    assert call(*plain, "--force").exit_code == 0
+
+
+@pytest.mark.usefixtures("in_process")
 def test_shards_do_not_share_files(call: Call, place: Path) -> None:
     """Two recordings with the same name keep apart when they are in different shards."""
     (place / "in" / "bad.mp3").unlink()

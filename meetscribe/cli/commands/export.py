@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from meetscribe.cli.display import messages
+from meetscribe.cli.flags import read_format_options
 from meetscribe.cli.options import STDOUT, names_option, overwrite_option
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
-from meetscribe.cli.transcripts import apply_names, read_transcript
-from meetscribe.formats import parse_names, write
+from meetscribe.cli.transcripts import apply_names, check_printable, print_format, read_transcript
+from meetscribe.formats import parse_names
 from meetscribe.formats.converting import format_by_suffix
-from meetscribe.formats.parts.options import Option, check_written, parse_options
 from meetscribe.publishing.exports import export_files, is_folder_path, write_exports
 from meetscribe.publishing.speaker_names import read_speaker_names
-from meetscribe.transcript import Transcript
 
 EPILOG = """\b
 Examples:
@@ -29,8 +26,6 @@ Examples:
 
 Run meetscribe formats for the list of formats, and meetscribe formats NAME for the options of one.
 """
-
-_BINARY = ("docx", "parquet")
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
@@ -61,6 +56,13 @@ _BINARY = ("docx", "parquet")
     section=OUTPUT,
     help="Set an option of a format. Repeatable.",
 )
+@option(
+    "--config",
+    type=click.Path(),
+    metavar="FILE",
+    section=OUTPUT,
+    help="Read options of formats from this TOML file.  [default: ./meetscribe.toml, if it exists]",
+)
 @names_option
 @overwrite_option
 def command(transcript: str, output: str | None, source: str | None, **given: Any) -> None:
@@ -72,24 +74,15 @@ def command(transcript: str, output: str | None, source: str | None, **given: An
     if given["formats"] is None and output and output != STDOUT and named is None:
         raise click.UsageError(f"The suffix of {output} does not name a format. Choose formats with -f.")
     wanted = parse_names(given["formats"] or (named.name if named else "txt"))
-    options = parse_options(given["assignments"])
-    check_written(options, wanted)
+    options = read_format_options(given["assignments"], given["config"], wanted)
     read = apply_names(read_transcript(transcript, source), read_speaker_names(given["names_file"]))
     if not read.segments:
         messages.warning(f"{transcript} contains no words{', only turns' if read.turns else ''}")
     if output == STDOUT or (output is None and len(wanted) == 1):
-        _print(read, wanted, options)
+        check_printable(wanted)
+        print_format(read, wanted[0], options)
         return
     files = export_files(transcript, output or ".", wanted)
     write_exports(read, files, options, given["overwrite"])
     for file in files.values():
         messages.info(f"wrote {file}")
-
-
-def _print(transcript: Transcript, names: Sequence[str], options: Mapping[str, Mapping[str, Option]]) -> None:
-    """Write one format to stdout; raises UsageError for several, and for binary formats on a terminal."""
-    if len(names) > 1:
-        raise click.UsageError("Only one format can be written to stdout. Choose one with -f, or a folder with -o.")
-    if names[0] in _BINARY and sys.stdout.isatty():
-        raise click.UsageError(f"{names[0]} is a binary format. Choose a file with -o.")
-    click.echo(write(transcript, names[0], **options.get(names[0], {})), nl=False)

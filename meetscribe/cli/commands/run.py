@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,9 +14,10 @@ from meetscribe import pipeline
 from meetscribe.cli.batch import batch_options, is_batch, process_batch
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
-from meetscribe.cli.flags import FLAGS, settings_flags, settings_from
+from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from
 from meetscribe.cli.options import (
     STDIN,
+    STDOUT,
     general_options,
     meeting_options,
     microphone_options,
@@ -25,9 +26,10 @@ from meetscribe.cli.options import (
     progress_option,
 )
 from meetscribe.cli.sections import SectionedCommand
-from meetscribe.cli.transcripts import apply_meeting_options
+from meetscribe.cli.transcripts import apply_meeting_options, check_printable, print_format
 from meetscribe.errors import IncompleteError, IncompleteRunError, InputError
 from meetscribe.formats import parse_names
+from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
@@ -38,7 +40,7 @@ from meetscribe.transcript.edits.operations import name_speakers
 EPILOG = """\b
 Examples:
   meetscribe run meeting.mp4
-  meetscribe run interview.wav --speakers 2 -o out -f json,srt
+  meetscribe run interview.wav --speakers 2 -o out -f json,srt --set srt.names=always
   meetscribe run call.m4a --language de --vocabulary names.txt
   meetscribe run call.wav --channels split
   meetscribe run anna.wav ben.wav --per-speaker
@@ -99,7 +101,10 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     if STDIN in recordings:
         raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
     formats = parse_names(given["formats"])
-    settings = settings_from(given, **fixed)
+    printed = str(given["output"]) == STDOUT
+    if printed:
+        check_printable(formats)
+    settings, options = settings_from(given, **fixed), format_options_from(given, formats)
     names = read_speaker_names(given.get("names_file"))
     for each in recordings:
         pipeline.require_recording(each)
@@ -107,16 +112,29 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
         settings = settings if run is None else _with_shared_microphones(settings)
-        dry_run.print_plan(recordings, settings, destinations.output_files(recording, given["output"], formats))
+        planned = {} if printed else destinations.output_files(recording, given["output"], formats)
+        dry_run.print_plan(recordings, settings, planned)
         return
-    files = destinations.prepare_outputs(recording, given["output"], formats, given["overwrite"])
+    files = {} if printed else destinations.prepare_outputs(recording, given["output"], formats, given["overwrite"])
     with run_progress(given, recording, cached=settings.run.cache, predictable=run is None) as progress:
         transcript, incomplete = _transcribe(recordings[0], run, settings, progress)
         progress.stop()
-        transcript = carry_corrections(apply_meeting_options(transcript, given), files)
-        _publish(name_speakers(transcript, names), files, given["quiet"], progress)
+        transcript = apply_meeting_options(transcript, given)
+        if files:
+            transcript = carry_corrections(transcript, files)
+        outputs = _Outputs(files, options, formats[0] if printed else None)
+        _publish(name_speakers(transcript, names), outputs, given["quiet"], progress)
         if incomplete is not None:
             raise incomplete
+
+
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """The files to write with the options of their formats, or the format to print on stdout in place of text."""
+
+    files: Mapping[str, Path]
+    options: FormatOptions
+    printed: str | None
 
 
 def _transcribe(
@@ -133,14 +151,16 @@ def _transcribe(
         return error.transcript, error
 
 
-def _publish(transcript: Transcript, files: Mapping[str, Path], quiet: bool, progress: RunProgress) -> None:
+def _publish(transcript: Transcript, outputs: _Outputs, quiet: bool, progress: RunProgress) -> None:
     """Write the files, print the transcript on stdout and its notices on stderr.
 
     Raises IncompleteError if some files could not be written, and OutputError if none could.
     """
-    written, failed = destinations.write_files(transcript, files)
+    written, failed = destinations.write_files(transcript, outputs.files, outputs.options)
     progress.outputs = tuple(str(path.absolute()) for path in written)
-    if transcript.segments:
+    if outputs.printed is not None:
+        print_format(transcript, outputs.printed, outputs.options)
+    elif transcript.segments:
         click.echo(str(transcript))
     for notice in transcript.meta.notices:
         messages.warning(notice.text)
@@ -159,6 +179,8 @@ def _publish(transcript: Transcript, files: Mapping[str, Path], quiet: bool, pro
 
 def _check_batch(given: Mapping[str, Any]) -> None:
     """Raise UsageError for options that apply to a single recording."""
+    if str(given["output"]) == STDOUT:
+        raise click.UsageError("-o - requires a single recording. Choose a folder.")
     if given["names_file"]:
         raise click.UsageError("--names requires a single recording. Use meetscribe speakers rename instead.")
     for name in ("title", "date"):

@@ -13,7 +13,7 @@ from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, batch_options, int
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.flags import WATCHING, settings_flags
-from meetscribe.cli.options import general_options, output_options, progress_option
+from meetscribe.cli.options import STDOUT, general_options, output_options, progress_option
 from meetscribe.cli.sections import BATCH, SectionedCommand, option
 from meetscribe.corpus import BatchOptions, Manifest, Snapshot, make_tasks, unchanged
 from meetscribe.corpus.inputs import in_folder
@@ -55,6 +55,8 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     """
     if given["dry_run"]:
         raise click.UsageError("--dry-run is only available for meetscribe run.")
+    if str(given["output"]) == STDOUT and not given["beside"]:
+        raise click.UsageError("-o - requires a single recording. Choose a folder.")
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder", "Give the folder to watch.")
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else given["output"]) / MANIFEST)

@@ -10,8 +10,12 @@ from typing import TypeAlias, get_args, get_type_hints
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.protocol import Format
 from meetscribe.formats.table import FORMATS
+from meetscribe.transcript import Meta, Transcript
 
 Option: TypeAlias = bool | int | float | str
+
+FormatOptions: TypeAlias = Mapping[str, Mapping[str, Option]]
+"""The options of formats, by format and name."""
 
 _FLAGS = {"true": True, "yes": True, "1": True, "on": True, "false": False, "no": False, "0": False, "off": False}
 
@@ -63,12 +67,27 @@ def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
             )
         if format not in FORMATS:
             raise SettingsError(f"unknown format {format!r} in --set {assignment}", nearest(format, FORMATS))
-        known = options_of(FORMATS[format])
-        if option not in known:
-            hint = nearest(option, known) if known else f"{format} has no options"
-            raise SettingsError(f"{format} has no option {option!r}", hint)
-        found.setdefault(format, {})[option] = _value(known[option], value.strip(), name)
+        found.setdefault(format, {})[option] = convert_option(format, option, value.strip())
     return found
+
+
+def convert_option(format: str, option: str, value: object, source: str = "") -> Option:
+    """Return the value of an option as its type; texts are parsed.
+
+    Raises SettingsError, with `source` in its message, for an unknown option and a value of the wrong type.
+    """
+    known = options_of(FORMATS[format])
+    if option not in known:
+        hint = nearest(option, known) if known else f"{format} has no options"
+        raise SettingsError(" ".join(filter(None, [f"{format} has no option {option!r}", source])), hint)
+    return _value(known[option], value, " ".join(filter(None, [f"{format}.{option}", source])))
+
+
+def check_options(options: FormatOptions, formats: Iterable[str]) -> None:
+    """Raise SettingsError for invalid values of options of the given formats, before there is a transcript."""
+    for name in formats:
+        if name in options:
+            FORMATS[name].module.write(Transcript((), Meta("und", 0.0)), **options[name])
 
 
 def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None:
@@ -78,12 +97,15 @@ def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None
         raise SettingsError(f"options are set for {', '.join(unused)}, which is not written", "Add the format to -f.")
 
 
-def _value(default: Option, text: str, name: str) -> Option:
-    """Convert text to the type of the option's default."""
+def _value(default: Option, given: object, name: str) -> Option:
+    """Convert a value to the type of the option's default; texts are parsed."""
+    kind = type(default)
+    if type(given) is kind or (kind is float and type(given) is int):
+        return kind(given)  # type: ignore[arg-type]  # of its own type, or an integer
     try:
-        if isinstance(default, bool):
-            return _FLAGS[text.lower()]
-        return type(default)(text)
-    except (KeyError, ValueError) as error:
-        kind = "true or false" if isinstance(default, bool) else "a number"
-        raise SettingsError(f"{name} must be {kind}, not {text!r}") from error
+        if isinstance(given, str):
+            return _FLAGS[given.lower()] if isinstance(default, bool) else kind(given)
+    except (KeyError, ValueError):
+        pass
+    noun = {bool: "true or false", str: "a text"}.get(kind, "a number")
+    raise SettingsError(f"{name} must be {noun}, not {given!r}")

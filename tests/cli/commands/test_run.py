@@ -16,6 +16,7 @@ from click.testing import Result
 from meetscribe import pipeline
 from meetscribe.audio import Recording
 from meetscribe.errors import IncompleteRunError, OutputError, WeightsError
+from meetscribe.formats import write
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Finding, RecordingFile, Segment, Transcript
@@ -292,6 +293,67 @@ def test_other_files_are_not_replaced(fake: FakePipeline, call: Call, place: Pat
     assert "my own notes" not in target.read_text()
 
 
+def test_exports_with_options_are_own_files(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A run replaces what export wrote with other options, but not if it was edited since."""
+    assert call("meeting.mp4").exit_code == 0
+    done = call("export", "meeting.json", "-o", "meeting.srt", "--set", "srt.names=always", "--overwrite")
+    assert done.exit_code == 0, done.stderr
+    exported = (place / "meeting.srt").read_text()
+    assert call("meeting.mp4").exit_code == 0
+    assert (place / "meeting.srt").read_text() != exported
+    (place / "meeting.srt").write_text(f"{exported}my own notes")
+    assert call("meeting.mp4").exit_code == 3
+
+
+def test_own_files_are_replaced_without_native_json(fake: FakePipeline, call: Call, place: Path) -> None:
+    """A run with -f txt only writes no JSON to compare with, and replaces its own text all the same."""
+    assert call("meeting.mp4", "-f", "txt").exit_code == 0
+    fake.transcript = synthetic_meeting(seed=9).transcript
+    assert call("meeting.mp4", "-f", "txt").exit_code == 0
+    assert (place / "meeting.txt").read_bytes() == write(fake.transcript, "txt")
+
+
+def test_options_of_formats(fake: FakePipeline, call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come from --set, variables and tables of the settings file, like settings."""
+    (place / "meetscribe.toml").write_text('[srt]\nnames = "always"\nwidth = 30\n[vtt]\npreset = "bbc"\n')
+    monkeypatch.setenv("MEETSCRIBE_SRT__WIDTH", "25")
+    done = call("meeting.mp4", "-f", "srt", "--set", "srt.dialogue=yes", "--set", "attribution.pause=2")
+    assert done.exit_code == 0, done.stderr
+    expected = write(TRANSCRIPT, "srt", names="always", width=25, dialogue=True)
+    assert (place / "meeting.srt").read_bytes() == expected != write(TRANSCRIPT, "srt")
+    assert fake.settings.attribution.pause == 2.0
+    transcribed = call("export", "meeting.srt", "-f", "srt", "-o", "other.srt")
+    assert transcribed.exit_code == 0, transcribed.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--set", "srt.names=allways"], "did you mean 'always'"),
+        (["--set", "srt.nmaes=always"], "did you mean 'names'"),
+        (["--set", "srt.width=wide"], "srt.width must be a number, not 'wide'"),
+        (["--set", "txt.template={spaker}"], "did you mean 'speaker'"),
+        (["--set", "vtt.width=20", "-f", "srt"], "Add the format to -f."),
+    ],
+)
+def test_invalid_options_of_formats_are_errors_before_any_work(
+    fake: FakePipeline, call: Call, arguments: list[str], message: str
+) -> None:
+    done = call("meeting.mp4", *arguments)
+    assert (done.exit_code, fake.calls) == (2, [])
+    assert message in done.stderr
+
+
+def test_one_format_on_stdout(fake: FakePipeline, call: Call, place: Path) -> None:
+    """`-o -` prints the format of -f and writes no file; several formats and batches are refused."""
+    done = call("meeting.mp4", "-o", "-", "-f", "srt", "--set", "srt.names=always")
+    assert (done.exit_code, done.stdout) == (0, write(TRANSCRIPT, "srt", names="always").decode())
+    assert files(place) == {"meeting.mp4"}
+    for arguments in (["meeting.mp4"], ["meeting.mp4", "--force", "-f", "txt"], ["watch", ".", "-f", "txt"]):
+        refused = call(*arguments, "-o", "-")
+        assert refused.exit_code == 2 and "-f" in refused.stderr or "folder" in refused.stderr
+
+
 def test_user_files_with_output_names_are_kept(fake: FakePipeline, call: Call, place: Path) -> None:
     """A user's file with the name of an output is kept, with or without other outputs beside it."""
     (place / "meeting.txt").write_text("my own notes")
@@ -402,17 +464,17 @@ def test_other_files_are_written_if_one_fails(
     """The transcript is printed and the other files are written; the exit code is 6, or 3 without any file."""
     from meetscribe import formats
 
-    save = formats.save
+    write_file = formats.write_file
 
     def fails_for(*names: str) -> Callable[..., None]:
-        def fail(transcript: Transcript, path: Path, format: str) -> None:
-            if format in names:
+        def fail(path: Path, data: bytes) -> None:
+            if path.suffix[1:] in names:
                 raise OutputError(f"{path}: No space left on device")
-            save(transcript, path, format)
+            write_file(path, data)
 
         return fail
 
-    monkeypatch.setattr(formats, "save", fails_for("srt"))
+    monkeypatch.setattr(formats, "write_file", fails_for("srt"))
     done = call("meeting.mp4", "-f", "srt,txt")
     assert (done.exit_code, done.stdout) == (6, f"{TRANSCRIPT}\n")
     assert files(place) == {"meeting.mp4", "meeting.txt"}
@@ -420,7 +482,7 @@ def test_other_files_are_written_if_one_fails(
     done = call("meeting.mp4", "-f", "srt,txt", "--overwrite", "--progress", "json")
     end = json.loads([line for line in done.stderr.splitlines() if line.startswith("{")][-1])
     assert (end["status"], end["outputs"]) == ("incomplete", [str(place / "meeting.txt")])
-    monkeypatch.setattr(formats, "save", fails_for("srt", "txt"))
+    monkeypatch.setattr(formats, "write_file", fails_for("srt", "txt"))
     done = call("meeting.mp4", "-f", "srt,txt", "--overwrite")
     assert (done.exit_code, done.stdout) == (3, f"{TRANSCRIPT}\n")
 

@@ -1,0 +1,43 @@
+"""The digests of written files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from meetscribe.publishing import written_files
+from meetscribe.publishing.written_files import record_written, was_written
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_written_files_are_recognised_until_they_are_edited(tmp_path: Path, cache: Path) -> None:
+    """Nothing of the content is stored."""
+    file = tmp_path / "a.srt"
+    file.write_bytes(b"Hello.")
+    assert not was_written(file)
+    record_written(b"Hello.")
+    assert was_written(file)
+    assert b"Hello" not in (cache / "written-files").read_bytes()
+    file.write_bytes(b"Hello!")
+    assert not was_written(file) and not was_written(tmp_path / "missing")
+
+
+def test_the_older_half_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(written_files, "_MAX_BYTES", 100)
+    for number in range(3):
+        record_written(str(number).encode())
+        (tmp_path / str(number)).write_text(str(number))
+    assert [was_written(tmp_path / str(number)) for number in range(3)] == [False, True, True]
+
+
+def test_a_cache_that_cannot_be_written_is_ignored(tmp_path: Path, cache: Path) -> None:
+    cache.write_text("a file in the way")
+    record_written(b"Hello.")
+    (tmp_path / "a.srt").write_bytes(b"Hello.")
+    assert not was_written(tmp_path / "a.srt")
