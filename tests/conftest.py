@@ -8,27 +8,35 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
 from meetscribe.errors import Notice
 from meetscribe.storage.folders import cache_folder
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn
 from meetscribe.transcript import (
     AsrRecord,
     Assign,
     Char,
+    Delete,
     Edit,
     Finding,
+    Insert,
+    Join,
     Merge,
     Meta,
     Provenance,
     RecordingFile,
     Rename,
+    Replace,
     Segment,
+    Split,
     Transcript,
     Word,
 )
@@ -137,7 +145,31 @@ def edits() -> st.SearchStrategy[Edit]:
         st.builds(Rename, st.dictionaries(speakers, texts, max_size=1), dates),
         st.builds(Merge, pairs, dates),
         st.builds(lambda span, who, made: Assign(span[0], span[1], who, made), spans, speakers, dates),
+        word_edits(),
     )
+
+
+@st.composite
+def word_edits(draw: st.DrawFn) -> Edit:
+    """Any edit of words that may exist, of words that need not."""
+    ids, visible = st.sampled_from(["r-0", "r-1", "edit-1-0"]), texts.filter(one_line)
+    start, end = draw(spans)
+    common: dict[str, Any] = {"quote": draw(texts), "start": start, "end": end, "made": draw(dates)}
+    common["source"] = draw(st.none() | texts)
+    words = tuple(draw(st.lists(ids, min_size=1, max_size=3, unique=True)))
+    near: dict[str, Any] = {
+        "after": draw(st.none() | ids),
+        "before": draw(st.none() | ids),
+        "speaker": draw(st.none() | speakers),
+    }
+    made: list[Callable[[], Edit]] = [
+        lambda: Replace(id="edit-1", words=words, text=draw(visible), **common),
+        lambda: Delete(words=words, **common),
+        lambda: Insert(id="edit-2", text=draw(visible), new_segment=draw(st.booleans()), **near, **common),
+        lambda: Split(word=words[0], **common),
+        lambda: Join(words=words, **common),
+    ]
+    return draw(st.sampled_from(made))()
 
 
 segments = st.builds(Segment, st.lists(words(), min_size=1, max_size=8).map(tuple))

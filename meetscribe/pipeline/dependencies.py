@@ -124,7 +124,8 @@ WITHOUT_EFFECT = {
     "formats": "used only by Transcript.save and Transcript.load, which no stage calls",
     "storage.files": "reads, writes and hashes files; the key has the hash of the recording",
     "transcript.display": "used only to show a transcript",
-    "transcript.edits.operations": "used only to correct a transcript",
+    "transcript.edits.methods": "used only to correct a transcript",
+    "transcript.edits.revision": "a digest of the edits, which no stage makes",
     "transcript.frame": "used only to make DataFrames",
     "transcript.edits.application": "used only to show a corrected transcript",
 }

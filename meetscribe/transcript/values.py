@@ -11,6 +11,7 @@ from meetscribe.errors import Notice
 from meetscribe.text.dates import parse_date
 from meetscribe.text.json_values import as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
+from meetscribe.transcript.edits.methods import Corrections
 from meetscribe.transcript.edits.values import Edit, Rename, merged_label, names_by_label
 from meetscribe.transcript.provenance import Provenance
 from meetscribe.transcript.words import Segment, Word, check_language, round_times
@@ -74,7 +75,8 @@ class Meta:
     corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,
     `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an ISO 8601
     date, or date and time with or without an offset, as given by the container or the user, `participants` are the
-    names of those who took part, whether or not they speak. Raises ValueError for another date.
+    names of those who took part, whether or not they speak. `history` has the revisions of the edits that this value
+    went through since it was read; files and comparisons ignore it. Raises ValueError for another date.
     """
 
     language: str
@@ -89,6 +91,7 @@ class Meta:
     title: str | None = None
     recorded_at: str | None = None
     participants: tuple[str, ...] = ()
+    history: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -118,7 +121,7 @@ def _plain(notice: Notice) -> Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(Corrections):
     """Segments of words with times and speakers, and metadata: the value that all stages and formats use."""
 
     segments: tuple[Segment, ...]
@@ -177,37 +180,6 @@ class Transcript:
         from meetscribe.transcript.edits.application import apply_edits
 
         return apply_edits(self)
-
-    def rename(self, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
-        """Return the transcript with names for speakers, each given by label or current name.
-
-        Raises SettingsError for an unknown speaker, and for a name that another speaker has, unless `merge` is on,
-        which merges the two.
-        """
-        from meetscribe.transcript.edits.operations import rename
-
-        return rename(self, names, merge=merge)
-
-    def merge(self, first: str, *others: str) -> Transcript:
-        """Return the transcript with other speakers merged into the first; raises SettingsError for unknown ones."""
-        from meetscribe.transcript.edits.operations import merge
-
-        return merge(self, first, *others)
-
-    def assign(self, start: Seconds, end: Seconds, speaker: str) -> Transcript:
-        """Return the transcript with the words whose middle lies in `start` to `end` assigned to a speaker.
-
-        The speaker is given by label or name, and may be new. Raises SettingsError if there are no such words.
-        """
-        from meetscribe.transcript.edits.operations import assign
-
-        return assign(self, start, end, speaker)
-
-    def undo(self, steps: int = 1) -> Transcript:
-        """Return the transcript without its last edits; raises SettingsError if there are fewer."""
-        from meetscribe.transcript.edits.operations import undo
-
-        return undo(self, steps)
 
     def with_segments(self, segments: Iterable[Segment]) -> Transcript:
         """Return the transcript with other segments."""

@@ -30,13 +30,19 @@ def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
     return assign_word_ids(after, [id or next(spare) for id in ids])
 
 
-def _aligned_ids(before: Sequence[Word], after: Sequence[Word]) -> Iterator[str | None]:
-    """Yield for each word of `after` the id of the word of `before` that it aligns with."""
+def aligned_words(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Yield the pairs of words that align: equal but for case and white space, in the same order."""
     for change in Levenshtein.opcodes(_folded(before), _folded(after)):
         if change.tag == "equal":
-            yield from (word.id for word in before[change.src_start : change.src_end])
-        else:
-            yield from [None] * (change.dest_end - change.dest_start)
+            yield from zip(
+                before[change.src_start : change.src_end], after[change.dest_start : change.dest_end], strict=True
+            )
+
+
+def _aligned_ids(before: Sequence[Word], after: Sequence[Word]) -> list[str | None]:
+    """Return for each word of `after` the id of the word of `before` that it aligns with."""
+    ids = {id(new): old.id for old, new in aligned_words(before, after)}
+    return [ids.get(id(word)) for word in after]
 
 
 def _folded(words: Sequence[Word]) -> list[str]:

@@ -23,7 +23,8 @@ from meetscribe.formats import load, save
 from meetscribe.publishing.corrections import load_editable, stale_exports
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.edits.operations import describe_edit, list_speakers, name_conflicts
+from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.operations import list_speakers, name_conflicts, undo_last
 
 EPILOG = """\b
 Examples:
@@ -159,7 +160,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
 def undo(file: Path, steps: int) -> None:
     """Undo the last correction of FILE, or the last STEPS corrections."""
     before = load_editable(file)
-    _save(file, before, before.undo(steps))
+    _save(file, before, undo_last(before, steps))
 
 
 def _save(file: Path, before: Transcript, after: Transcript) -> None:

@@ -1,17 +1,18 @@
-"""Rename, merge and assign speakers: each operation appends to the edits and changes nothing else."""
+"""Rename, merge and assign speakers, and undo: each operation changes the log of edits and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 
 from meetscribe.errors import Notice, SettingsError, nearest
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, total
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.application import apply_edits_to_labels
+from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename, merged_label, names_by_label
+from meetscribe.transcript.edits.word_edits import now, with_edits
 from meetscribe.transcript.values import Transcript
 
 FIRST_WORDS = 8
@@ -45,6 +46,15 @@ def find_speaker(transcript: Transcript, said: str) -> str:
     return _find(_names(transcript), transcript.meta.edits, said)
 
 
+def speaker_label(transcript: Transcript, said: str) -> str:
+    """Return the label of a speaker given by name or label, or the name as the label of a new speaker.
+
+    Raises SettingsError if several speakers fit, or if nothing of the name is visible.
+    """
+    known, edits = _names(transcript), transcript.meta.edits
+    return _find(known, edits, said) if _meant(known, edits, said) else _name(said)
+
+
 def name_conflicts(transcript: Transcript, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return the names that several speakers would share after this renaming, with the labels of these speakers.
 
@@ -65,40 +75,49 @@ def rename(transcript: Transcript, names: Mapping[str, str], *, merge: bool = Fa
         )
     joined = {label for own in alike.values() for label in own[1:]}
     new = {label: name for label, name in wanted.items() if label not in joined and before[label] != name}
-    edits: list[Edit] = [Rename(new, _now())] if new else []
-    return _with(transcript, *edits, *(Merge(own, _now()) for own in alike.values()))
+    edits: list[Edit] = [Rename(new, now())] if new else []
+    return with_edits(transcript, [*edits, *(Merge(own, now()) for own in alike.values())])
 
 
 def merge(transcript: Transcript, first: str, *others: str) -> Transcript:
     """Merge other speakers into the first; those that are merged already are ignored."""
     labels = tuple(dict.fromkeys(find_speaker(transcript, said) for said in (first, *others)))
-    return _with(transcript, Merge(labels, _now())) if len(labels) > 1 else transcript
+    return with_edits(transcript, [Merge(labels, now())]) if len(labels) > 1 else transcript
 
 
 def assign(transcript: Transcript, start: Seconds, end: Seconds, speaker: str) -> Transcript:
     """Assign words between two times to a speaker, see `Transcript.assign`."""
-    known = _names(transcript)
-    if _meant(known, transcript.meta.edits, speaker):
-        label = _find(known, transcript.meta.edits, speaker)
-    else:
-        label = _name(speaker)
+    label = speaker_label(transcript, speaker)
     if not start < end:
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
-    edit = Assign(start, end, label, _now())
-    if not any(edit.covers(word) for word in transcript.words):
+    edit = Assign(start, end, label, now())
+    if not any(edit.covers(word) for word in apply_edits_to_labels(transcript).words):
         raise SettingsError(
             f"there is no word between {clock(start)} and {clock(end)}",
             f"The recording lasts {clock(transcript.duration)}; the middle of a word counts.",
         )
-    return _with(transcript, edit)
+    return with_edits(transcript, [edit])
 
 
-def undo(transcript: Transcript, steps: int = 1) -> Transcript:
-    """Remove the last edits; raises SettingsError if there are fewer."""
-    edits = transcript.meta.edits
-    if not 0 < steps <= len(edits):
-        raise SettingsError(f"{steps} edits cannot be undone", f"There are {len(edits)}.")
-    return transcript.with_meta(edits=edits[: len(edits) - steps])
+def undo(transcript: Transcript, step: int | None = None) -> Transcript:
+    """Remove one edit from the log, see `Transcript.undo`."""
+    meta = transcript.meta
+    if not meta.edits:
+        raise SettingsError("there is no correction to undo", "The log is empty.")
+    number = len(meta.edits) if step is None else step
+    if not 0 < number <= len(meta.edits):
+        raise SettingsError(f"there is no correction {number}", f"Give a number from 1 to {len(meta.edits)}.")
+    edits = (*meta.edits[: number - 1], *meta.edits[number:])
+    return transcript.with_meta(edits=edits, history=(*meta.history, revision(meta.edits)))
+
+
+def undo_last(transcript: Transcript, steps: int = 1) -> Transcript:
+    """Remove the last edits from the log; raises SettingsError if there are fewer."""
+    if not 0 < steps <= len(transcript.meta.edits):
+        raise SettingsError(f"{steps} corrections cannot be undone", f"There are {len(transcript.meta.edits)}.")
+    for _ in range(steps):
+        transcript = undo(transcript)
+    return transcript
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
@@ -121,19 +140,6 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
             del wanted[label]
     return rename(transcript, wanted)
-
-
-def describe_edit(edit: Edit) -> str:
-    """Describe an edit in words.
-
-    >>> describe_edit(Assign(723, 730, "Ben")), describe_edit(Merge(("A", "B", "C")))
-    ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
-    """
-    if isinstance(edit, Rename):
-        return f"rename {', '.join(f'{one_line(label)} to {one_line(name)}' for label, name in edit.names.items())}"
-    if isinstance(edit, Merge):
-        return f"merge {', '.join(map(one_line, edit.speakers[1:]))} into {one_line(edit.speakers[0])}"
-    return f"assign {clock(edit.start)}-{clock(edit.end)} to {one_line(edit.speaker)}"
 
 
 def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
@@ -200,15 +206,6 @@ def _name(text: str) -> str:
     raise SettingsError("a name needs a visible character", "Without a name, the label is shown.")
 
 
-def _with(transcript: Transcript, *edits: Edit) -> Transcript:
-    return transcript.with_meta(edits=(*transcript.meta.edits, *edits))
-
-
 def _folded(name: str) -> str:
     """Return a name for comparison, which ignores case and white space."""
     return one_line(name).casefold()
-
-
-def _now() -> str:
-    """Return the time in UTC, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
 """Transfer the edits of a transcript to a later transcript of the same recording.
 
 Labels of two runs are matched one to one by the time in which both speak, never by their text, because a new run may
-number speakers differently. Words are matched by their times.
+number speakers differently. The words of an assignment are matched by their times, those of other edits by alignment.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping
 
 from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds, Turn, merge_turns
-from meetscribe.transcript.edits.operations import describe_edit
-from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename, merged_label
+from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.replay.replay import Replay
+from meetscribe.transcript.edits.values import WORD_EDITS, Assign, Edit, Insert, Merge, Rename, merged_label
+from meetscribe.transcript.edits.word_edit_transfer import NOT_RECOGNISED, WordEditTransfer
 from meetscribe.transcript.label_matching import match_labels
 from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.word_ids import with_word_ids
 
 LEAST_SHARED = 0.5
 """The least share of speech in common, relative to the speaker who speaks less, for a match to count."""
@@ -24,14 +27,21 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     """Return `after` with the edits of `before` that still apply, and a notice for each that does not.
 
     Edits of `after` itself are kept and come last. A name goes to the speaker who speaks at the same times, a merge to
-    those speakers who are still separate, an assignment keeps its times.
+    those speakers who are still separate, an assignment keeps its times, an edit of words goes to the same words.
     """
+    if any(isinstance(edit, WORD_EDITS) for edit in before.meta.edits):
+        after = with_word_ids(after)
     labels = _matched_labels(before, after)
-    added = {edit.speaker for edit in before.meta.edits if isinstance(edit, Assign)} - set(labels)
+    given = (edit.speaker for edit in before.meta.edits if isinstance(edit, Assign | Insert))
+    added = {speaker for speaker in given if speaker is not None} - set(labels)
     free = added - set(_speech(before)) - set(_speech(after))
+    labels |= {label: label for label in free}
+    words, replay = WordEditTransfer(before, after), Replay(after)
     transferred: list[Edit] = []
     for edit in before.meta.edits:
-        found, lost = _transferred(edit, labels | {label: label for label in free}, after)
+        found, lost = _transferred(edit, labels, words)
+        if found is not None and not replay.apply(found):
+            found, lost = None, "there is no word at that time" if isinstance(edit, Assign) else NOT_RECOGNISED
         if found is not None:
             transferred.append(found)
         if lost:
@@ -41,7 +51,7 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     return after.with_meta(edits=(*transferred, *after.meta.edits))
 
 
-def _transferred(edit: Edit, labels: Mapping[str, str], after: Transcript) -> tuple[Edit | None, str]:
+def _transferred(edit: Edit, labels: Mapping[str, str], words: WordEditTransfer) -> tuple[Edit | None, str]:
     """Return what remains of the edit under the new labels, and why a part of it is lost, empty if none is."""
     if isinstance(edit, Rename):
         names = {labels[label]: name for label, name in edit.names.items() if label in labels}
@@ -49,11 +59,11 @@ def _transferred(edit: Edit, labels: Mapping[str, str], after: Transcript) -> tu
     if isinstance(edit, Merge):
         several = tuple(dict.fromkeys(labels[label] for label in edit.speakers if label in labels))
         return (Merge(several, edit.made) if len(several) > 1 else None), _gone(edit.speakers, labels)
-    if lost := _gone([edit.speaker], labels):
-        return None, lost
-    if not any(edit.covers(word) for word in after.words):
-        return None, "there is no word at that time"
-    return Assign(edit.start, edit.end, labels[edit.speaker], edit.made), ""
+    if isinstance(edit, Assign):
+        if lost := _gone([edit.speaker], labels):
+            return None, lost
+        return Assign(edit.start, edit.end, labels[edit.speaker], edit.made), ""
+    return words.transferred(edit, labels)
 
 
 def _gone(speakers: Iterable[str], labels: Mapping[str, str]) -> str:

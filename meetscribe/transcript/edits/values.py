@@ -1,16 +1,19 @@
-"""Corrections of speakers as values, which a transcript keeps in order beside the words as recognised.
+"""Corrections of speakers and words as values, which a transcript keeps in order beside the words as recognised.
 
-Speakers are referred to by label; a name does not change the label. `application` applies the edits to a copy.
+Speakers are referred to by label; a name does not change the label. Words are referred to by id. Edits of words keep
+the text and the time of these words (`quote`, `start`, `end`), for display and for the transfer to a new run.
+`application` applies the edits to a copy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from meetscribe.text.json_values import encodable
-from meetscribe.timeline import Seconds, rounded
+from meetscribe.text.json_values import JSON, encodable
+from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Seconds, Span, rounded
 
 if TYPE_CHECKING:
     from meetscribe.transcript.words import Word
@@ -81,7 +84,153 @@ class Assign:
         return self.start <= (word.start + word.end) / 2 < self.end
 
 
-Edit: TypeAlias = Rename | Merge | Assign
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WordEdit:
+    """The members that all edits of words share.
+
+    `quote` is the text of the words concerned when the edit was made, and `start` to `end` their time. `source` names
+    what made the edit, such as an imported file; None if a person made it. Raises ValueError for an end before the
+    start.
+    """
+
+    quote: str
+    start: Seconds
+    end: Seconds
+    made: str | None = None
+    source: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quote", encodable(self.quote))
+        object.__setattr__(self, "start", rounded(self.start))
+        object.__setattr__(self, "end", rounded(self.end))
+        if self.end < self.start:
+            raise ValueError(f"the end must not be before the start: {self.start} to {self.end}")
+
+    @property
+    def span(self) -> Span:
+        """The time of the words."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replace(_WordEdit):
+    """Words, by id and in order, replaced by `text`.
+
+    `id` is that of the edit: new words are named after it. Raises ValueError without words or visible text.
+    """
+
+    kind: ClassVar[str] = "replace"
+
+    id: str
+    words: tuple[str, ...]
+    text: str
+
+    def __post_init__(self) -> None:
+        _WordEdit.__post_init__(self)
+        object.__setattr__(self, "words", _checked_words(self.words))
+        object.__setattr__(self, "text", _checked_text(self.text))
+        _check_id(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete(_WordEdit):
+    """Words, by id, that are left out. Raises ValueError without words."""
+
+    kind: ClassVar[str] = "delete"
+
+    words: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _WordEdit.__post_init__(self)
+        object.__setattr__(self, "words", _checked_words(self.words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insert(_WordEdit):
+    """Words inserted from `start` to `end`, following the word `after`, or else preceding the word `before`.
+
+    `quote` is empty. The words are in the segment of that word, or in a `new_segment`; `speaker` is a label, None if
+    unknown. `id` is that of the edit: new words are named after it. Raises ValueError without visible text.
+    """
+
+    kind: ClassVar[str] = "insert"
+
+    id: str
+    after: str | None
+    before: str | None
+    text: str
+    speaker: str | None = None
+    new_segment: bool = False
+    quote: str = ""
+
+    def __post_init__(self) -> None:
+        _WordEdit.__post_init__(self)
+        object.__setattr__(self, "text", _checked_text(self.text))
+        _check_id(self.id)
+        if self.speaker is not None:
+            object.__setattr__(self, "speaker", encodable(self.speaker))
+            if not self.speaker:
+                raise ValueError("a speaker must have a label; use None if it is unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split(_WordEdit):
+    """A segment divided before a word, given by id."""
+
+    kind: ClassVar[str] = "split"
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(_WordEdit):
+    """Segments joined to the segment before; `words` are their first words, by id. Raises ValueError without words."""
+
+    kind: ClassVar[str] = "join"
+
+    words: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _WordEdit.__post_init__(self)
+        object.__setattr__(self, "words", _checked_words(self.words))
+
+
+SpeakerEdit: TypeAlias = Rename | Merge | Assign
+WordEdit: TypeAlias = Replace | Delete | Insert | Split | Join
+Edit: TypeAlias = SpeakerEdit | WordEdit
+
+WORD_EDITS = (Replace, Delete, Insert, Split, Join)
+"""The kinds of edits that refer to words by id."""
+
+
+def edit_members(edit: Edit) -> dict[str, JSON]:
+    """Return the members of an edit as native JSON has them, its kind first."""
+    members: dict[str, JSON] = {"kind": edit.kind}
+    for each in fields(edit):
+        value = getattr(edit, each.name)
+        members[each.name] = list(value) if isinstance(value, tuple) else value
+    return members
+
+
+def _checked_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of words as a tuple; raises ValueError for none, or for the same one twice."""
+    ids = tuple(words)
+    if not ids or len(set(ids)) < len(ids):
+        raise ValueError("an edit needs at least one word, and each word once")
+    return ids
+
+
+def _checked_text(text: str) -> str:
+    """Return the text on one line; raises ValueError if nothing of it is visible."""
+    if line := one_line(encodable(text)):
+        return line
+    raise ValueError("an edit needs visible text")
+
+
+def _check_id(id: str) -> None:
+    """Raise ValueError for an id from which no ids of words can be made."""
+    if not id or len(id.split()) != 1 or not id.isprintable():
+        raise ValueError(f"an id must be one printable word, not {id!r}")
 
 
 def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:

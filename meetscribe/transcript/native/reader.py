@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import NoReturn, TypeVar, cast
+from typing import NoReturn, cast
 
 from meetscribe.errors import InputError, Notice
 from meetscribe.text.json_values import JSON
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Turn
-from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.native.checks import check_times, guarded
+from meetscribe.transcript.native.edits import read_edits
 from meetscribe.transcript.native.writer import SCHEMA
 from meetscribe.transcript.provenance import Provenance
 from meetscribe.transcript.values import Finding, FindingKind, Meta, RecordingFile, Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
-
-T = TypeVar("T")
 
 
 def loads(text: str | bytes, name: str = "") -> Transcript:
@@ -38,7 +36,7 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
 
 
 def _read_meta(root: Node) -> Meta:
-    return _guarded(
+    return guarded(
         root,
         Meta,
         language=root["language"].text(),
@@ -46,7 +44,7 @@ def _read_meta(root: Node) -> Meta:
         recording=_read_recording(root),
         turns=tuple(map(_read_turn, root["turns"].items())),
         exclusive=tuple(map(_read_turn, root["exclusive"].items())),
-        edits=_read_edits(root["edits"]),
+        edits=read_edits(root["edits"]),
         notices=_read_notices(root),
         findings=tuple(map(_read_finding, root.get("findings", []).items())),
         title=root.get("title").optional_text(),
@@ -83,14 +81,14 @@ def _read_recording(root: Node) -> RecordingFile | None:
 
 def _read_turn(node: Node) -> Turn:
     start, end, speaker = node["start"].number(), node["end"].number(), node["speaker"].text()
-    _check_times(node, start, end)
-    return _guarded(node, Turn, start=start, end=end, speaker=speaker)
+    check_times(node, start, end)
+    return guarded(node, Turn, start=start, end=end, speaker=speaker)
 
 
 def _read_word(node: Node) -> Word:
     start, end = node["start"].number(), node["end"].number()
-    _check_times(node, start, end)
-    return _guarded(
+    check_times(node, start, end)
+    return guarded(
         node,
         Word,
         text=node["text"].text(),
@@ -111,13 +109,13 @@ def _read_word(node: Node) -> Word:
 
 def _read_char(node: Node) -> Char:
     start, end = node["start"].number(), node["end"].number()
-    _check_times(node, start, end)
-    return _guarded(node, Char, text=node["text"].text(), start=start, end=end, score=node["score"].optional_number())
+    check_times(node, start, end)
+    return guarded(node, Char, text=node["text"].text(), start=start, end=end, score=node["score"].optional_number())
 
 
 def _read_provenance(node: Node) -> Provenance:
     members = {key: cast("JSON", entry.value) for key, entry in node.entries()}
-    return _guarded(node, Provenance.from_json, members=members)
+    return guarded(node, Provenance.from_json, members=members)
 
 
 def _read_notices(root: Node) -> tuple[Notice, ...]:
@@ -130,13 +128,13 @@ def _read_notices(root: Node) -> tuple[Notice, ...]:
 
 def _read_notice(node: Node) -> Notice:
     data = {key: cast("JSON", entry.value) for key, entry in node["data"].entries()}
-    return _guarded(node, Notice, code=node["code"].text(), text=node["text"].text(), data=data)
+    return guarded(node, Notice, code=node["code"].text(), text=node["text"].text(), data=data)
 
 
 def _read_finding(node: Node) -> Finding:
     start, end = node["start"].number(), node["end"].number()
-    _check_times(node, start, end)
-    return _guarded(
+    check_times(node, start, end)
+    return guarded(
         node,
         Finding,
         kind=cast("FindingKind", node["kind"].text()),
@@ -147,34 +145,9 @@ def _read_finding(node: Node) -> Finding:
     )
 
 
-def _read_edits(node: Node) -> tuple[Edit, ...]:
-    """Read the edits in order; older files have an object with names by label instead."""
-    if isinstance(node.value, dict):
-        return (Rename(_read_names(node)),) if node.value else ()
-    return tuple(map(_read_edit, node.items()))
-
-
-def _read_edit(node: Node) -> Edit:
-    kind, made = node["kind"], node["made"].optional_text()
-    if kind.value == Rename.kind:
-        return Rename(_read_names(node["names"]), made)
-    if kind.value == Merge.kind:
-        speakers = tuple(speaker.text() for speaker in node["speakers"].items())
-        return _guarded(node, Merge, speakers=speakers, made=made)
-    if kind.value != Assign.kind:
-        kind.fail(f"expected rename, merge or assign, found {kind.value!r}, perhaps from a newer version of meetscribe")
-    start, end = node["start"].number(), node["end"].number()
-    _check_times(node, start, end)
-    return _guarded(node, Assign, start=start, end=end, speaker=node["speaker"].text(), made=made)
-
-
-def _read_names(node: Node) -> dict[str, str]:
-    return {label: name.text() for label, name in node.entries()}
-
-
 def _read_segment(node: Node) -> Segment:
     """Read a segment from its words; its other members must agree with them, or a manual change would be lost."""
-    segment = _guarded(node, Segment, words=tuple(map(_read_word, node["words"].items())))
+    segment = guarded(node, Segment, words=tuple(map(_read_word, node["words"].items())))
     for key, derived in (("start", segment.start), ("end", segment.end)):
         if abs(node[key].number() - derived) > 0.0005:
             node[key].fail(f"its words give {derived}; change the times of the words")
@@ -186,19 +159,3 @@ def _read_segment(node: Node) -> Segment:
     if speaker not in labels or (speaker is None and len(labels) > 1):
         node["speaker"].fail('no word has this speaker; set names in "edits", and speakers at the words')
     return segment
-
-
-def _check_times(node: Node, start: float, end: float) -> None:
-    for key, time in (("start", start), ("end", end)):
-        if time < 0:
-            node[key].fail(f"a time must not be negative: {time}")
-    if end < start:
-        node["end"].fail(f"must not be before the start: {end} < {start}")
-
-
-def _guarded(node: Node, kind: Callable[..., T], /, **values: object) -> T:
-    """Construct a value; a ValueError of the constructor becomes an InputError naming the node."""
-    try:
-        return kind(**values)
-    except ValueError as error:
-        node.fail(str(error))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 
 from meetscribe.errors import JSON, Notice
 from meetscribe.timeline import Turn
+from meetscribe.transcript.edits.revision import revision
+from meetscribe.transcript.edits.values import edit_members
 from meetscribe.transcript.values import Finding, Transcript
 from meetscribe.transcript.words import Segment, Word
 
@@ -32,12 +33,15 @@ def dumps(transcript: Transcript) -> str:
         "segments": _array((_segment(segment) for segment in transcript.segments), indent=1),
         "turns": _array(map(_turn, meta.turns), indent=1),
         "exclusive": _array(map(_turn, meta.exclusive), indent=1),
-        "edits": _array((_line({"kind": edit.kind, **asdict(edit)}) for edit in meta.edits), indent=1),
+        "edits": _array((_line(edit_members(edit)) for edit in meta.edits), indent=1),
+        "revision": _line(revision(meta.edits)),
         "warnings": _array(map(_line, meta.warnings), indent=1),
         "notices": _array(map(_notice, meta.notices), indent=1),
         "findings": _array(map(_finding, meta.findings), indent=1),
         "made_by": _object(meta.provenance.to_json()),
     }
+    if not meta.edits:  # so that files without edits stay as older versions wrote them
+        del members["revision"]
     return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
 
 

@@ -160,7 +160,7 @@ def test_stale_exports_are_reported(meeting: Path, call: Call, place: Path) -> N
         (["assign", "meeting.json", "9:00:00-9:00:01", "Eve"], 2, "there is no word between 9:00:00.0 and 9:00:01.0"),
         (["assign", "meeting.json", "0:09-0:07", "Eve"], 2, "0:00:07.0 is not after 0:00:09.0"),
         (["undo", "meeting.json", "0"], 2, "Invalid value"),
-        (["undo", "meeting.json"], 2, "1 edits cannot be undone\nThere are 0."),
+        (["undo", "meeting.json"], 2, "1 corrections cannot be undone\nThere are 0."),
     ],
 )
 def test_invalid_arguments_are_errors(meeting: Path, call: Call, arguments: list[str], code: int, message: str) -> None:

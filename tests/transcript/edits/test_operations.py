@@ -61,8 +61,8 @@ def test_names_can_be_exchanged() -> None:
         ("assign", (3, 3, "S0"), "0:00:03.0 is not after 0:00:03.0"),
         ("assign", (7, 8, "S0"), "there is no word between 0:00:07.0 and 0:00:08.0\nThe recording lasts 0:00:08.0"),
         ("assign", (0, 1, " "), "a name needs a visible character"),
-        ("undo", (1,), "1 edits cannot be undone"),
-        ("undo", (0,), "0 edits cannot be undone"),
+        ("undo", (), "there is no correction to undo"),
+        ("undo", (1,), "there is no correction to undo"),
     ],
 )
 def test_invalid_corrections_are_refused(method: str, arguments: tuple[object, ...], message: str) -> None:

@@ -36,6 +36,7 @@ def test_layout() -> None:
         '  {"kind": "merge", "speakers": ["A", "B"], "made": "2026-01-02T03:04:05+00:00"},',
         '  {"kind": "assign", "start": 0.5, "end": 1.0, "speaker": "Ben", "made": null}',
         " ],",
+        ' "revision": "605193a141e5",',
         ' "warnings": [',
         '  "late"',
         " ],",

@@ -1,0 +1,49 @@
+"""Edits described in words, for logs and messages."""
+
+from __future__ import annotations
+
+from meetscribe.text.whitespace import one_line
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Split
+
+LONGEST_QUOTE = 60
+"""The most characters of a quoted text."""
+
+
+def describe_edit(edit: Edit) -> str:
+    """Describe an edit in words.
+
+    >>> describe_edit(Assign(723, 730, "Ben")), describe_edit(Merge(("A", "B", "C")))
+    ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
+    """
+    if isinstance(edit, Rename):
+        return f"rename {', '.join(f'{one_line(label)} to {one_line(name)}' for label, name in edit.names.items())}"
+    if isinstance(edit, Merge):
+        return f"merge {', '.join(map(one_line, edit.speakers[1:]))} into {one_line(edit.speakers[0])}"
+    if isinstance(edit, Assign):
+        return f"assign {clock(edit.start)}-{clock(edit.end)} to {one_line(edit.speaker)}"
+    return _describe_word_edit(edit)
+
+
+def quoted(text: str) -> str:
+    """Return the text in quotation marks, on one line and shortened.
+
+    >>> quoted("Good morning.")
+    '“Good morning.”'
+    """
+    line = one_line(text)
+    return f"“{line if len(line) <= LONGEST_QUOTE else f'{line[: LONGEST_QUOTE - 2]} …'}”"
+
+
+def _describe_word_edit(edit: Replace | Delete | Insert | Split | Join) -> str:
+    span = f"{clock(edit.start)}-{clock(edit.end)}"
+    if isinstance(edit, Replace):
+        return f"replace {span} {quoted(edit.quote)} by {quoted(edit.text)}"
+    if isinstance(edit, Delete):
+        return f"delete {span} {quoted(edit.quote)}"
+    if isinstance(edit, Insert):
+        speaker = "" if edit.speaker is None else f" of {one_line(edit.speaker)}"
+        return f"insert {clock(edit.start)} {quoted(edit.text)}{speaker}"
+    if isinstance(edit, Split):
+        return f"split {clock(edit.start)} before {quoted(edit.quote)}"
+    return f"join {span}"

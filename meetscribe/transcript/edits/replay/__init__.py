@@ -1,0 +1,1 @@
+"""Replay of edits: words, labels of speakers, and turns."""

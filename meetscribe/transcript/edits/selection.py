@@ -1,0 +1,155 @@
+"""The words, segments and speakers that a time or a passage refers to; what is ambiguous is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.errors import SettingsError
+from meetscribe.text.joining import join_words
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.edits.description import quoted
+from meetscribe.transcript.edits.operations import find_speaker
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment, Word
+
+LEAST_ADVANTAGE = 0.1
+"""How much more similar in spelling than the next one a word must be to be chosen among several (0 to 1)."""
+
+
+def select_words(
+    transcript: Transcript,
+    shown: Transcript,
+    start: Seconds,
+    end: Seconds,
+    speaker: str | None,
+    *,
+    several: bool = False,
+) -> list[Word]:
+    """Return the edited words whose middle lies in the half-open span from `start` to `end`, of one speaker.
+
+    `shown` is the transcript with its edits applied and labels as speakers. With `several`, words of several speakers
+    who do not overlap are allowed. Raises SettingsError if there are no words, or if several speakers are meant.
+    """
+    if not start < end:
+        raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
+    words = [word for word in shown.words if start <= (word.start + word.end) / 2 < end]
+    if not words:
+        raise SettingsError(f"there is no word between {clock(start)} and {clock(end)}", _nearest(shown, start, end))
+    if speaker is not None:
+        return _words_of(transcript, words, speaker)
+    if len({word.speaker for word in words} - {None}) > 1 and not (several and not _overlapping(words)):
+        raise SettingsError(
+            f"several speakers talk between {clock(start)} and {clock(end)}: {_by_speaker(transcript, words)}",
+            "Choose one of them (--speaker, or speaker= in Python), or give a shorter passage.",
+        )
+    return words
+
+
+def select_word(
+    transcript: Transcript, shown: Transcript, time: Seconds, text: str, speaker: str | None, within: Seconds = 0.001
+) -> Word:
+    """Return the word spoken at a time; of several up to `within` seconds later, the one spelt most like `text`.
+
+    Raises SettingsError if there is none, or if several are equally similar.
+    """
+    end = time + within
+    words = [word for word in shown.words if (word.start < end and word.end > time) or time <= word.start < end]
+    if speaker is not None and words:
+        words = _words_of(transcript, words, speaker)
+    if not words:
+        raise SettingsError(f"there is no word at {clock(time)}", _nearest(shown, time, end))
+    ranked = sorted(words, key=lambda word: _similarity(word.text, text), reverse=True)
+    if len(ranked) > 1 and _similarity(ranked[0].text, text) <= _similarity(ranked[1].text, text) + LEAST_ADVANTAGE:
+        listed = ", ".join(f"{quoted(word.text)} {clock(word.start)}-{clock(word.end)}" for word in words)
+        raise SettingsError(
+            f"several words are spoken at {clock(time)}: {listed}",
+            "Give a more precise time, the start and end of the word, or the speaker.",
+        )
+    return ranked[0]
+
+
+def segments_at(transcript: Transcript, shown: Transcript, time: Seconds, speaker: str | None) -> list[int]:
+    """Return the positions of the segments, of one speaker, whose span includes a time.
+
+    Raises SettingsError if several speakers talk then and `speaker` is None.
+    """
+    label = None if speaker is None else find_speaker(transcript, speaker)
+    found = [
+        number
+        for number, segment in enumerate(shown.segments)
+        if segment.start <= time < segment.end and (label is None or segment.speaker == label)
+    ]
+    talking = [shown.segments[number] for number in found]
+    if len({segment.speaker for segment in talking}) > 1:
+        words = [word for segment in talking for word in segment.words]
+        raise SettingsError(
+            f"several speakers talk at {clock(time)}: {_by_speaker(transcript, words)}",
+            "Choose one of them (--speaker, or speaker= in Python).",
+        )
+    return found
+
+
+def segments_to_join(shown: Transcript, start: Seconds, end: Seconds) -> list[Segment]:
+    """Return the neighbouring segments of one speaker with words between two times.
+
+    Raises SettingsError if there are fewer than two, or if they are of several speakers.
+    """
+    found = [
+        number
+        for number, segment in enumerate(shown.segments)
+        if any(start <= (word.start + word.end) / 2 < end for word in segment.words)
+    ]
+    if len(found) < 2:
+        raise SettingsError(
+            f"there are no two segments between {clock(start)} and {clock(end)}",
+            "Give times that include words of both segments.",
+        )
+    segments = [shown.segments[number] for number in range(found[0], found[-1] + 1)]
+    if len({segment.speaker for segment in segments}) > 1:
+        raise SettingsError(
+            f"the segments between {clock(start)} and {clock(end)} belong to several speakers",
+            "Assign their words to one speaker first (speakers assign), or give a shorter passage.",
+        )
+    return segments
+
+
+def _words_of(transcript: Transcript, words: Iterable[Word], speaker: str) -> list[Word]:
+    """Return the words of a speaker, given by name or label; raises SettingsError if there are none."""
+    label, found = find_speaker(transcript, speaker), list(words)
+    own = [word for word in found if word.speaker == label]
+    if not own:
+        raise SettingsError(f"{speaker} does not speak there: {_by_speaker(transcript, found)}", "Check the time.")
+    return own
+
+
+def _overlapping(words: Sequence[Word]) -> bool:
+    """Return whether words of different speakers overlap in time."""
+    ordered = sorted(words, key=lambda word: word.start)
+    return any(one.end > other.start and one.speaker != other.speaker for one, other in pairwise(ordered))
+
+
+def _similarity(word: str, text: str) -> float:
+    return Levenshtein.normalized_similarity(word.casefold(), text.casefold())
+
+
+def _by_speaker(transcript: Transcript, words: Iterable[Word]) -> str:
+    """Return the words of each speaker, for a message."""
+    own: dict[str | None, list[str]] = {}
+    for word in words:
+        own.setdefault(word.speaker, []).append(word.text)
+    return ", ".join(
+        f"{'unknown' if label is None else transcript.name_of(label)} {quoted(join_words(texts))}"
+        for label, texts in own.items()
+    )
+
+
+def _nearest(shown: Transcript, start: Seconds, end: Seconds) -> str:
+    """Return a remedy that names the nearest word."""
+    if not shown.words:
+        return "The transcript has no words; insert them."
+    near = min(shown.words, key=lambda word: max(word.start - end, start - word.end))
+    return f"The nearest word is {quoted(near.text)} at {clock(near.start)}; the middle of a word counts."

@@ -1,0 +1,140 @@
+"""Replace, delete and insert words, and split and join segments, at given times: each appends one edit.
+
+See the methods of `Transcript`. All raise SettingsError if nothing, or more than one thing, is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from meetscribe.errors import SettingsError
+from meetscribe.text.joining import join_words
+from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.edits.operations import speaker_label
+from meetscribe.transcript.edits.selection import segments_at, segments_to_join, select_word, select_words
+from meetscribe.transcript.edits.values import Insert
+from meetscribe.transcript.edits.word_edits import (
+    deletion,
+    division,
+    editable_words,
+    insertion,
+    junction,
+    replacement,
+    with_edits,
+)
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment, Word
+
+
+def replace_words(
+    transcript: Transcript, start: Seconds, end: Seconds, text: str, speaker: str | None = None
+) -> Transcript:
+    """Replace the words of a passage, see `Transcript.replace`."""
+    line = _visible(text)
+    identified, shown = editable_words(transcript)
+    return _replaced(identified, select_words(identified, shown, start, end, speaker), line)
+
+
+def replace_word(
+    transcript: Transcript, time: Seconds, text: str, speaker: str | None = None, *, within: Seconds = 0.001
+) -> Transcript:
+    """Replace the word spoken at a time; of several up to `within` seconds later, the one spelt most like `text`."""
+    line = _visible(text)
+    identified, shown = editable_words(transcript)
+    return _replaced(identified, [select_word(identified, shown, time, line, speaker, within)], line)
+
+
+def delete_words(transcript: Transcript, start: Seconds, end: Seconds, speaker: str | None = None) -> Transcript:
+    """Delete the words of a passage, see `Transcript.delete`."""
+    identified, shown = editable_words(transcript)
+    words = select_words(identified, shown, start, end, speaker, several=True)
+    return with_edits(identified, [deletion(words)])
+
+
+def insert_words(transcript: Transcript, time: Seconds, text: str, speaker: str | None = None) -> Transcript:
+    """Insert words at a time, see `Transcript.insert`."""
+    line = _visible(text)
+    if not 0 <= time <= transcript.duration:
+        raise SettingsError(f"{time} is not a time of the recording", f"It lasts {clock(transcript.duration)}.")
+    identified, shown = editable_words(transcript)
+    label = None if speaker is None else speaker_label(identified, speaker)
+    known = speaker if label in shown.speakers else None
+    hosts = segments_at(identified, shown, time, known) if label is None or known else []
+    if hosts:
+        edit = _inserted_within(shown.segments[hosts[-1]], time, line, label)
+    else:
+        edit = _inserted_between(shown, time, line, label)
+    return with_edits(identified, [edit])
+
+
+def split_segment(transcript: Transcript, time: Seconds, speaker: str | None = None) -> Transcript:
+    """Divide the segment at a time, see `Transcript.split`."""
+    identified, shown = editable_words(transcript)
+    hosts = segments_at(identified, shown, time, speaker)
+    words = shown.segments[hosts[-1]].words if hosts else ()
+    following = next((word for word in words[1:] if (word.start + word.end) / 2 >= time), None)
+    if following is None:
+        problem = "the segment ends" if words else "there is no segment"
+        raise SettingsError(f"{problem} at {clock(time)}", "Give a time between two words of a segment.")
+    return with_edits(identified, [division(following)])
+
+
+def join_segments(transcript: Transcript, start: Seconds, end: Seconds) -> Transcript:
+    """Join the segments of a passage, see `Transcript.join`."""
+    if not start < end:
+        raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
+    identified, shown = editable_words(transcript)
+    segments = segments_to_join(shown, start, end)
+    return with_edits(identified, [junction([segment.words[0] for segment in segments[1:]])])
+
+
+def _replaced(transcript: Transcript, words: Sequence[Word], text: str) -> Transcript:
+    """Append the edit, unless it changes nothing."""
+    if join_words(word.text for word in words) == text:
+        return transcript
+    return with_edits(transcript, [replacement(words, text)])
+
+
+def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None) -> Insert:
+    """Return the insertion into a segment after the last word whose middle is not after the time."""
+    place = next((i for i, word in enumerate(host.words) if (word.start + word.end) / 2 > time), len(host.words))
+    after = host.words[place - 1] if place else None
+    before = host.words[place] if place < len(host.words) else None
+    own = (after or host.words[0]).speaker
+    start = time if after is None else max(time, after.end)
+    end = host.end if before is None else before.start
+    return insertion(
+        text,
+        Span(start, max(start, end)),
+        after=after,
+        before=before,
+        speaker=own if label is None else label,
+        new_segment=label not in (None, own),
+    )
+
+
+def _inserted_between(shown: Transcript, time: Seconds, text: str, label: str | None) -> Insert:
+    """Return the insertion as a segment of its own; without a label, the speaker is that of both neighbours."""
+    place = next((i for i, segment in enumerate(shown.segments) if segment.start > time), len(shown.segments))
+    previous = shown.segments[place - 1] if place else None
+    following = shown.segments[place] if place < len(shown.segments) else None
+    if label is None and previous is not None and following is not None and previous.speaker == following.speaker:
+        label = previous.speaker
+    end = shown.duration if following is None else following.start
+    return insertion(
+        text,
+        Span(time, max(time, end)),
+        after=None if previous is None else previous.words[-1],
+        before=None if following is None else following.words[0],
+        speaker=label,
+        new_segment=True,
+    )
+
+
+def _visible(text: str) -> str:
+    """Return the text on one line; raises SettingsError if nothing of it is visible."""
+    if line := one_line(text):
+        return line
+    raise SettingsError("the new text is empty", "To remove words, delete them.")
