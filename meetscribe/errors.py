@@ -4,6 +4,7 @@
     ├── SettingsError           2   unknown key, invalid value, or conflicting flags
     ├── InputError              3   a recording or transcript cannot be read
     ├── OutputError             3   a file or folder cannot be written
+    │   └── RevisionError       3   a transcript was corrected in between
     ├── WeightsError            4   model weights or an access token are missing
     ├── NoSpeechError           5   the recording contains no speech
     ├── ThresholdError          1   a score exceeds the limit that was given
@@ -60,6 +61,27 @@ class OutputError(MeetscribeError):
     """A file or folder cannot be written."""
 
     exit_code = 3
+
+
+class RevisionError(OutputError):
+    """A transcript has corrections, made in between, that would be lost.
+
+    `revision` is that of the file. `added` describes the corrections that only the file has, `missing` those that it
+    does not have.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        revision: str = "",
+        added: tuple[str, ...] = (),
+        missing: tuple[str, ...] = (),
+    ) -> None:
+        """Store all parts in `args`, so that the error can be pickled."""
+        super().__init__(message, remedy)
+        self.args = (message, remedy, revision, added, missing)
+        self.revision, self.added, self.missing = revision, added, missing
 
 
 class WeightsError(MeetscribeError):

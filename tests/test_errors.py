@@ -19,6 +19,7 @@ from meetscribe.errors import MeetscribeError, Notice, nearest
         ("SettingsError", 2),
         ("InputError", 3),
         ("OutputError", 3),
+        ("RevisionError", 3),
         ("WeightsError", 4),
         ("NoSpeechError", 5),
         ("ThresholdError", 1),

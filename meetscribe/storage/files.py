@@ -6,8 +6,15 @@ import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 SETTINGS_BYTES = 1_000_000
 """Largest file of settings or names that is read."""
@@ -72,6 +79,26 @@ def replace_file(target: Path, data: bytes) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold an exclusive lock on a folder, so that one process at a time checks and replaces a file in it.
+
+    Without effect where folders cannot be locked: on Windows, and on some network file systems.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except (OSError, ValueError):  # ValueError: a name that no folder can have
+        yield
+        return
+    try:
+        if fcntl is not None:
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def append_line(target: Path, line: bytes) -> None:

@@ -227,11 +227,16 @@ class Transcript(Corrections):
 
         return loads(text)
 
-    def save(self, path: str | Path, format: str | None = None) -> None:
-        """Write a file in `format`, by default that of its suffix; raises OutputError and SettingsError."""
-        from meetscribe.formats import save
+    def save(self, path: str | Path, format: str | None = None, *, force: bool = False) -> None:
+        """Write a file in `format`, by default that of its suffix; raises OutputError and SettingsError.
 
-        save(self, path, format)
+        A native JSON file with corrections that this transcript does not come from, made after it was read, is not
+        replaced unless `force` is on: RevisionError, an OutputError, lists them.
+        """
+        from meetscribe.formats.files import save
+        from meetscribe.formats.revisions import save_revision
+
+        (save if force else save_revision)(self, path, format)
 
     @classmethod
     def load(cls, path: str | Path) -> Transcript:

@@ -1,0 +1,81 @@
+"""Saves that never replace corrections made in between: the file is checked and replaced under a lock."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from meetscribe.errors import InputError, OutputError, RevisionError
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.formats.files import load, save
+from meetscribe.formats.json import matches
+from meetscribe.formats.parts.document import Document
+from meetscribe.storage.files import TRANSCRIPT_BYTES, folder_lock, is_file, read_file
+from meetscribe.transcript import Edit, Transcript
+from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.revision import revision
+from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.native.edits import read_edits
+
+_LISTED = 10  # the most edits of each side in the message
+
+
+def save_revision(
+    transcript: Transcript, path: str | Path, format: str | None = None, *, before: Transcript | None = None
+) -> None:
+    """Save a transcript, unless native JSON would replace corrections that this transcript does not come from.
+
+    It comes from its own revision of the edits, and from those in `meta.history`. With `before`, the transcript as it
+    was read, other words in the file are a conflict too. Raises RevisionError, and errors as `formats.save`.
+    """
+    path = Path(path)
+    row = format_by_suffix(path)
+    if (format or (row and row.name)) != "json":
+        save(transcript, path, format)
+        return
+    with folder_lock(_folder(path)):
+        theirs = _saved_edits(path)
+        known = {revision(transcript.meta.edits), *transcript.meta.history}
+        if theirs is not None and revision(theirs) not in known:
+            raise _conflict(path, theirs, transcript.meta.edits)
+        if before is not None and load(path).with_meta(edits=()) != before.with_meta(edits=()):
+            raise RevisionError(f"{path} has other words than when it was read", "Repeat the correction.")
+        save(transcript, path, "json")
+
+
+def _folder(path: Path) -> Path:
+    """Return the folder of a file, with links followed where they can be."""
+    try:
+        return path.resolve().parent
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or a name that no file can have
+        return path.parent
+
+
+def _saved_edits(path: Path) -> tuple[Edit, ...] | None:
+    """Return the edits in a native JSON file; None for another file, or without one. Raises OutputError."""
+    try:
+        data = read_file(path, TRANSCRIPT_BYTES) if is_file(path) else b""
+    except OSError:
+        return None
+    if not data or not matches(Document(data, str(path))):
+        return None
+    try:
+        return read_edits(Node(json.loads(data), str(path))["edits"])
+    except ValueError:
+        return None
+    except InputError as error:
+        problem = f"the corrections in the file cannot be read: {error.message}"
+        raise OutputError(problem, "Save to another file.") from error
+
+
+def _conflict(path: Path, theirs: tuple[Edit, ...], ours: tuple[Edit, ...]) -> RevisionError:
+    """Return the error that lists the edits by which the file and the transcript differ."""
+    here, there = set(ours), set(theirs)
+    added = [describe_edit(edit) for edit in theirs if edit not in here]
+    missing = [describe_edit(edit) for edit in ours if edit not in there]
+    lines = [f"{path} was corrected since it was read"]
+    for what, edits in (("only in the file", added), ("not in the file", missing)):
+        lines += [f"  {what}: {text}" for text in edits[:_LISTED]]
+        lines += [f"  {what}: {len(edits) - _LISTED} more"] if len(edits) > _LISTED else []
+    remedy = "Read the file again and repeat the correction, or save to another file."
+    return RevisionError("\n".join(lines), remedy, revision(theirs), tuple(added), tuple(missing))
