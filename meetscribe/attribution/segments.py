@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.text.sentences import ends_sentence
+from meetscribe.text.sentences import ends_sentence, is_abbreviation
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Word
 
@@ -14,25 +14,32 @@ def make_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple
     """Return the words, in order, in new segments; the segments they come from do not matter.
 
     A segment ends where the speaker or the language changes, at a sentence end followed by a pause of
-    `settings.sentence_pause`, and at a pause of `settings.pause`. An unknown speaker differs from every known one. A
+    `settings.sentence_pause`, and at a pause of `settings.pause`. An unknown speaker differs from every known one. Once
+    a segment is as long as `settings.sentence_length`, the next sentence end suffices: engines may leave no pauses. A
     segment longer than `settings.max_segment` is split at a sentence end in its second half, or else at the longest
     pause there.
     """
     runs: list[list[Word]] = []
     for word in words:
-        if runs and not _is_boundary(runs[-1][-1], word, settings):
+        if runs and not _is_boundary(runs[-1], word, settings):
             runs[-1].append(word)
         else:
             runs.append([word])
     return tuple(Segment(tuple(part)) for run in runs for part in _split(run, settings.max_segment))
 
 
-def _is_boundary(before: Word, after: Word, settings: AttributionSettings) -> bool:
-    """Return whether a segment ends between two words."""
+def _is_boundary(run: Sequence[Word], after: Word, settings: AttributionSettings) -> bool:
+    """Return whether a segment ends between a run of words and the word after it."""
+    before = run[-1]
     if (before.speaker, before.language) != (after.speaker, after.language):
         return True
     pause = _pause(before, after)
-    return pause >= settings.pause or (pause >= settings.sentence_pause and ends_sentence(before.text))
+    if pause >= settings.pause:
+        return True
+    if not ends_sentence(before.text):
+        return False
+    is_long = before.end - run[0].start >= settings.sentence_length and not is_abbreviation(before.text)
+    return pause >= settings.sentence_pause or is_long
 
 
 def _split(run: Sequence[Word], max_length: Seconds) -> Iterator[Sequence[Word]]:

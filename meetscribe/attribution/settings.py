@@ -44,6 +44,7 @@ class AttributionSettings:
         0.1, "minimum lead in cosine similarity over the second best voiceprint", renamed=["voice_margin"]
     )
     sentence_pause: float = option(0.3, "a segment ends at a sentence end followed by a pause of this length")
+    sentence_length: float = option(2.0, "a segment of this length ends at the next sentence end, even without a pause")
     pause: float = option(1.0, "a segment ends at any pause of this length")
     max_segment: float = option(30.0, "maximum length of a segment of more than one word")
 
@@ -72,6 +73,7 @@ _NOT_NEGATIVE = (
     "voiceprint_seconds",
     "voiceprint_margin",
     "sentence_pause",
+    "sentence_length",
     "pause",
     "max_segment",
 )

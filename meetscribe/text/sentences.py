@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 SENTENCE_MARKS = ".?!…。？！｡؟۔।॥"
 """Marks that end a sentence: Latin, CJK (full and half width), Arabic, Urdu, Devanagari (danda and double danda)."""
 
+_ABBREVIATIONS = frozenset(
+    "approx. ca. dr. etc. fr. gen. hr. jr. mme. mr. mrs. ms. mt. nr. prof. sr. sra. st. vs.".split()
+)
 _CLAUSE_MARKS = ",;:–—،؛、，；："
 _SENTENCE_ENDS = tuple(SENTENCE_MARKS)
 _CLAUSE_ENDS = tuple(SENTENCE_MARKS + _CLAUSE_MARKS)
@@ -19,6 +24,16 @@ def ends_sentence(text: str) -> bool:
     (True, False, False)
     """
     return text.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Return whether a word with a full stop is a title, an initial or another common abbreviation.
+
+    >>> is_abbreviation("Dr."), is_abbreviation("J."), is_abbreviation("e.g."), is_abbreviation("done.")
+    (True, True, True, False)
+    """
+    word = text.strip(_OPENERS + _CLOSERS)
+    return word.lower() in _ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d_]\.)+", word) is not None
 
 
 def ends_clause(text: str) -> bool:

@@ -14,6 +14,19 @@ def test_segments_end_at_sentence_ends_with_a_pause_and_at_long_pauses() -> None
     assert lines(attribute(words, None)) == [(None, "Yes."), (None, "No. Well"), (None, "so")]
 
 
+def test_segments_end_at_sentence_ends_without_pauses() -> None:
+    """An engine without word alignment leaves no pauses; a line still holds a sentence and not a chunk."""
+    texts = "Yes. We met Dr. Smith and J. Doe at the station today. Shall we go on? I think so, all of us do.".split()
+    words = [(text, number * 0.5, number * 0.5 + 0.5) for number, text in enumerate(texts)]
+    first = "Yes. We met Dr. Smith and J. Doe at the station today."
+    for turns in (None, diarization((0, 60, "A"))):
+        assert [text for _, text in lines(attribute(one_segment(*words), turns))] == [
+            *(first, "Shall we go on?", "I think so, all of us do.")
+        ]
+    by_sentence = attribute(one_segment(*words), None, AttributionSettings(sentence_length=0))
+    assert [text for _, text in lines(by_sentence)][:2] == ["Yes.", first.removeprefix("Yes. ")]
+
+
 def test_segments_end_where_the_speaker_changes() -> None:
     result = attribute(
         one_segment(*((str(i), i * 1.0, i + 0.8) for i in range(6))),
