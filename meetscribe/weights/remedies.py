@@ -24,17 +24,19 @@ _REASONS: dict[Obstacle, str] = {
     "refused": "the token was refused",
     "unknown": "there is no such model, or it is private",
 }
+_WITHOUT_SPEAKERS = "Or do without speaker labels: meetscribe run RECORDING --no-diarize"
 _TOKENS = "https://huggingface.co/settings/tokens"
 
 
 def unavailable_error(models: Sequence[Unavailable]) -> WeightsError:
     """Return the error for models that are not available."""
     lines = ["a model is missing" if len(models) == 1 else f"{len(models)} models are missing"]
-    lines += [f"  {spec}{_details(spec, obstacle)}: {_reason(spec, obstacle)}" for spec, obstacle in models]
+    lines += [f"  {spec}{_details(spec, obstacle)}: {unavailable_reason(spec, obstacle)}" for spec, obstacle in models]
     remedies = [_acceptance(spec) for spec, obstacle in models if spec.gated or obstacle == "gated"]
     remedies += [_remedy(spec, obstacle) for spec, obstacle in models]
     remedies += _transfer([spec for spec, obstacle in models if obstacle not in ("absent", "unknown")])
     remedies += [spec.alternative for spec, _ in models]
+    remedies += [_WITHOUT_SPEAKERS for spec, _ in models if spec.stage == "diarization"]
     return WeightsError("\n".join(lines), "\n".join(dict.fromkeys(filter(None, remedies))))
 
 
@@ -47,7 +49,7 @@ def _details(spec: ModelSpec, obstacle: Obstacle) -> str:
     return f" ({', '.join(known)})" if known else ""
 
 
-def _reason(spec: ModelSpec, obstacle: Obstacle) -> str:
+def unavailable_reason(spec: ModelSpec, obstacle: Obstacle) -> str:
     """Return why a model is not available."""
     if obstacle != "incomplete":
         return _REASONS[obstacle]
