@@ -31,6 +31,7 @@ from meetscribe.corpus import (
     run_batch,
     shard,
 )
+from meetscribe.corpus.batch import is_left
 from meetscribe.corpus.inputs import other_files
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
@@ -118,24 +119,38 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
         plan = plan_batch(given, stop)
         tasks = shard(make_tasks(recordings, manifest), given["shard"])
         if given["dry_run"]:
-            for task in tasks:
-                done = manifest.is_done(task.recording, plan.settings_digest)
-                click.echo(f"{'done' if done else 'to do':<6} {task.recording}")
-            return
-        report(run_tasks(tasks, given, plan, manifest), manifest)
+            _print_plan(tasks, given, plan, manifest)
+        else:
+            report(run_tasks(tasks, given, plan, manifest), manifest)
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
     """Return how to run the batch; raises SettingsError for invalid options."""
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
-    formats = tuple(parse_names(given["formats"]))
-    folder = None if given["beside"] else given["output"]
-    settings = settings_from(given)
-    format_options = format_options_from(given, formats)
-    delivery = Delivery(folder, formats, Template(given["template"]), given["overwrite"], format_options)
-    options = transcription_options(settings, delivery)
+    options = transcription_options(settings_from(given), _delivery(given))
     return replace(options, jobs=given["jobs"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
+
+
+def _delivery(given: Mapping[str, Any]) -> Delivery:
+    """Return which files the batch writes, and where; raises SettingsError for invalid options."""
+    formats = parse_names(given["formats"])
+    folder = None if given["beside"] else given["output"]
+    options = format_options_from(given, formats)
+    return Delivery(folder, formats, Template(given["template"]), given["overwrite"], options)
+
+
+def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
+    """Print what the batch would use, which recordings are left, and the files that would be written."""
+    from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
+
+    dry_run.print_resources(settings_from(given), plan.jobs)
+    delivery = _delivery(given)
+    for task in tasks:
+        left = is_left(task.recording, plan, manifest)
+        click.echo(f"{'to do' if left else 'done':<14} {task.recording}")
+        for file in delivery.planned_files(task) if left else ():
+            click.echo(f"{'  would write':<14} {file}")
 
 
 def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> Summary:

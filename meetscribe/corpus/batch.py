@@ -73,6 +73,16 @@ def run_batch(tasks: Sequence[Task], options: BatchOptions, manifest: Manifest, 
     return _Batch(options, manifest, on_event).run(tasks)
 
 
+def is_left(recording: Path, options: BatchOptions, manifest: Manifest) -> bool:
+    """Return whether a recording is to be processed, and not skipped."""
+    if options.force:
+        return True
+    if options.only_failed:
+        last = manifest.last(recording)
+        return last is not None and last.status != "done"
+    return not manifest.is_done(recording, options.settings_digest)
+
+
 @dataclass(slots=True)
 class _Batch:
     """A running batch."""
@@ -97,20 +107,11 @@ class _Batch:
     def _select(self, tasks: Sequence[Task]) -> None:
         """Fill the queue and report what is skipped."""
         for task in tasks:
-            if self._is_left(task.recording):
+            if is_left(task.recording, self.options, self.manifest):
                 self.queue.append(task)
             else:
                 self.summary.skipped += 1
                 self.on_event(Event("skip", task.recording))
-
-    def _is_left(self, recording: Path) -> bool:
-        """Return whether the recording is to be processed."""
-        if self.options.force:
-            return True
-        if self.options.only_failed:
-            last = self.manifest.last(recording)
-            return last is not None and last.status != "done"
-        return not self.manifest.is_done(recording, self.options.settings_digest)
 
     def _process(self, executor: Executor) -> None:
         """Run the queue until it is empty, or until all running tasks have been interrupted."""

@@ -48,15 +48,23 @@ class Delivery:
 
         Raises OutputError if a file cannot be written, or exists and was not written by meetscribe.
         """
-        name = self.template.fill(task.stem, task.recording, transcript)
-        folder = task.recording.parent if self.folder is None else self.folder / name.parent
-        # `prepare_outputs` removes the suffix of the recording, so the name is given one.
-        files = destinations.prepare_outputs(Path(f"{name.name}.recording"), folder, self.formats, self.overwrite)
+        recording, folder = self._named(task, transcript)
+        files = destinations.prepare_outputs(recording, folder, self.formats, self.overwrite)
         corrected = carry_corrections(transcript, files)
         written, failed = destinations.write_files(corrected, files, self.format_options)
         if failed:
             raise failed[0]
         return Delivered(corrected, tuple(str(path.absolute()) for path in written))
+
+    def planned_files(self, task: Task) -> list[Path]:
+        """Return the files that would be written; fields of the name that are not known yet are in braces."""
+        return list(destinations.output_files(*self._named(task), self.formats).values())
+
+    def _named(self, task: Task, transcript: Transcript | None = None) -> tuple[Path, Path]:
+        """Return a path that files are named after, with a suffix that they do not keep, and their folder."""
+        name = self.template.fill(task.stem, task.recording, transcript)
+        folder = task.recording.parent if self.folder is None else self.folder / name.parent
+        return Path(f"{name.name}.recording"), folder
 
 
 def settings_digest(settings: Settings, delivery: Delivery) -> str:

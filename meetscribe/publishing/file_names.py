@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from meetscribe.errors import SettingsError, nearest
+from meetscribe.storage.files import is_file
 from meetscribe.transcript import Transcript
 
 FIELDS = ("stem", "suffix", "folder", "date", "hash", "language", "speaker_count", "duration")
@@ -43,13 +44,15 @@ class Template:
             )
 
     def fill(self, stem: PurePath, recording: Path, transcript: Transcript | None = None) -> PurePath:
-        """Return the name with its fields filled in, in the folder of `stem`."""
-        fields: dict[str, str] = {
-            "stem": stem.name,
-            "suffix": recording.suffix.lstrip("."),
-            "folder": recording.absolute().parent.name,
-        }
-        if "{date" in self.text:
+        """Return the name with its fields filled in, in the folder of `stem`.
+
+        Fields that are known only after transcription stay as they are if there is no transcript.
+        """
+        fields = {name: f"{{{name}}}" for name in FIELDS}
+        fields["stem"] = stem.name
+        fields["suffix"] = recording.suffix.lstrip(".")
+        fields["folder"] = recording.absolute().parent.name
+        if "{date" in self.text and is_file(recording):
             fields["date"] = datetime.date.fromtimestamp(recording.stat().st_mtime).isoformat()
         if transcript is not None:
             fields["hash"] = ((transcript.recording and transcript.recording.hash) or "").removeprefix("sha256:")[:8]

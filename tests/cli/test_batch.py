@@ -20,6 +20,7 @@ from meetscribe.transcript import Transcript
 from tests.support.fake_workers import CUT_OFF, DeliveringFactory
 
 Call = Callable[..., Result]
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,28 @@ def test_files_left_out_are_counted(call: Call, place: Path) -> None:
         (place / name).touch()
     assert "left out 3 files that are not recordings: 1 .ra, 2 .txt\n" in call("run", "in", "--dry-run").stderr
     assert "left out" not in call("run", "in", "--dry-run", "-q").stderr
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
+    """The models, workers and files to be written are listed, and what is left to do; nothing is written."""
+    command = ("run", "in/a", "in/b", "-o", "out", "-f", "json", "--config", str(SAMPLES / "offline.toml"))
+    before = files(place)
+    lines = call(*command, "--jobs", "2", "--dry-run").stdout.splitlines()
+    rows = [(line[:14].strip(), line[15:]) for line in lines]
+    assert rows[0] == ("jobs", "2 at a time, each of which loads the models")
+    assert [name for name, text in rows if text.endswith("on this machine")] == ["asr", "alignment", "embedder"]
+    assert any(name == "plan" and "worker" in text for name, text in rows)
+    assert rows[-4:] == [
+        *(("to do", "in/a/x.wav"), ("would write", "out/a/x.json")),
+        *(("to do", "in/b/x.wav"), ("would write", "out/b/x.json")),
+    ]
+    assert files(place) == before
+    assert call(*command).exit_code == 0
+    assert call(*command, "--dry-run").stdout.splitlines()[-2:] == [f"{'done':<14} in/{x}/x.wav" for x in "ab"]
+    assert call(*command, "--dry-run", "--force", "--name", "{stem}.{language}").stdout.endswith(
+        "out/b/x.{language}.json\n"
+    )
 
 
 @pytest.mark.usefixtures("in_process")

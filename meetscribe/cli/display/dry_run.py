@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,15 +13,29 @@ from meetscribe.pipeline.loaded_models import plan_for
 from meetscribe.runtime.devices import resolve_device
 from meetscribe.settings import Settings
 from meetscribe.weights import LocatedModel
+from meetscribe.weights.remedies import unavailable_reason
+from meetscribe.weights.store import local_obstacle
 
 
 def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str, Path]) -> None:
     """Print what a run would use and write; nothing is downloaded, loaded or written."""
-    rows = [
-        *(("recording", recording) for recording in recordings),
-        *_resources(settings),
-        *(("would write", str(file)) for file in files.values()),
-    ]
+    _print_rows(
+        [
+            *(("recording", recording) for recording in recordings),
+            *_resources(settings),
+            *(("would write", str(file)) for file in files.values()),
+        ]
+    )
+
+
+def print_resources(settings: Settings, jobs: int) -> None:
+    """Print the device, the models and the workers of a batch."""
+    loads = "which loads the models" if jobs == 1 else "each of which loads the models"
+    _print_rows([("jobs", f"{jobs} at a time, {loads}"), *_resources(settings)])
+
+
+def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
+    """Print rows in two columns; a name that is the same as in the row before is left out."""
     previous = ""
     for name, text in rows:
         click.echo(f"{name if name != previous else '':<14} {text}")
@@ -35,7 +49,7 @@ def _resources(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "device", str(device)
     yield "engine", settings.asr.engine
     for use, found in models.items():
-        yield use, f"{found.spec.model}, {_location(found)}"
+        yield use, f"{found.spec.model}, {_location(found, settings.run.offline)}"
     if settings.alignment.enabled and "alignment" not in models and settings.asr.task != "translate":
         yield "alignment", "depends on the language, which is detected during the run"
     model = models["asr"].path if "asr" in models else None  # an engine may have no weights
@@ -43,9 +57,11 @@ def _resources(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "plan", reason
 
 
-def _location(found: LocatedModel) -> str:
-    """Return where a model is."""
+def _location(found: LocatedModel, offline: bool) -> str:
+    """Return where a model is, or why a run would end because it is missing."""
     if found.path is not None:
         return "on this machine"
+    if obstacle := "offline" if offline else local_obstacle(found.spec):
+        return f"missing: {unavailable_reason(found.spec, obstacle)}; the run would end with exit code 4"
     size = f" (about {found.spec.size_mb} MB)" if found.spec.size_mb else ""
     return f"to be downloaded{size}"

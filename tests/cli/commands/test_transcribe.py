@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
@@ -13,6 +12,7 @@ from meetscribe import pipeline
 from meetscribe.cli.commands import transcribe
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
+from meetscribe.weights import hub
 
 Call = Callable[..., Result]
 
@@ -85,10 +85,16 @@ def test_a_dry_run_with_microphones(asked: list[Settings], call: Call, place: Pa
     assert asked == []
 
 
-def test_a_dry_run_lists_downloads(asked: list[Settings], call: Call, monkeypatch: Any) -> None:
-    """A missing model is listed, and nothing is downloaded."""
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    done = call("run", "talk.mp4", "--dry-run", "--model", "small", "--language", "en")
+@pytest.mark.parametrize("flags", [(), ("--offline",)])
+def test_a_dry_run_lists_downloads(
+    asked: list[Settings], call: Call, monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...]
+) -> None:
+    """A missing model is listed, and nothing is downloaded; no download is promised if the network is not used."""
+    monkeypatch.setattr(hub, "is_offline", lambda: False)
+    arguments = ("run", "talk.mp4", "--dry-run", "--model", "small", "--language", "en", *flags)
+    done = call(*arguments)
     assert done.exit_code == 0, done.output
-    assert "small" in done.stdout
-    assert "to be downloaded" in done.stdout
+    assert ("small, to be downloaded (about" in done.stdout) == (not flags)
+    monkeypatch.setattr(hub, "is_offline", lambda: True)
+    text = "small, missing: it is not on this machine, and the network is not to be used; the run would end with exit"
+    assert text in call(*arguments).stdout
