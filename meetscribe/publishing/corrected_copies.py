@@ -1,0 +1,64 @@
+"""Corrected copies of a transcript in any format that can be read, and their differences as edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from meetscribe import formats
+from meetscribe.errors import InputError, MeetscribeError, os_reason
+from meetscribe.formats.converting import detect_format, find_format
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.options import Option, choices_of, options_of
+from meetscribe.formats.protocol import Format
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
+from meetscribe.transcript import Edit, Transcript
+from meetscribe.transcript.comparison.importing import Difference, import_corrections
+
+
+def import_copy(
+    transcript: Transcript, file: Path, format: str | None = None
+) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
+    """Return the edits that make the transcript equal to a corrected copy in a file, and the differences.
+
+    Without `format`, it is detected. Raises InputError if the file cannot be read, or has other words.
+    """
+    try:
+        data = read_file(file, TRANSCRIPT_BYTES)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
+    return import_data(transcript, data, str(file), format)
+
+
+def import_data(
+    transcript: Transcript, data: bytes, name: str, format: str | None = None
+) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
+    """Return the same for the bytes of a file; its name becomes the source of the edits."""
+    row = find_format(format) if format else detect_format(Document(data, name))
+    copy = formats.read(data, name, row.name)
+    try:
+        return import_corrections(
+            transcript, copy.edited(), written=written_forms(transcript, row), source=Path(name).name
+        )
+    except InputError as error:
+        raise InputError(f"{name}: {error.message}", error.remedy) from error
+
+
+def written_forms(transcript: Transcript, row: Format) -> Iterator[Transcript]:
+    """Yield the transcript as read from a file of the format: by default options, then with each other value."""
+    if not row.writes or row.keeps_edits:
+        return
+    for options in variants(row):
+        try:
+            yield formats.read(formats.write(transcript, row.name, **options), f"copy{row.suffixes[0]}", row.name)
+        except MeetscribeError:  # a file that does not read back, such as a document without times
+            continue
+
+
+def variants(row: Format) -> Iterator[dict[str, Option]]:
+    """Yield the options of a format: none, then each switch and each choice other than the default."""
+    yield {}
+    choices = choices_of(row)
+    for name, default in options_of(row).items():
+        values: tuple[Option, ...] = (not default,) if isinstance(default, bool) else choices.get(name, ())
+        yield from ({name: value} for value in values if value != default)

@@ -1,0 +1,151 @@
+"""Alignment of tokens: the words that a written file came from, and the pairs of tokens of two copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.comparison.refinement import CONTEXT, Pair, Side, refine
+from meetscribe.transcript.comparison.tokens import Token, name_key, tokens_of
+from meetscribe.transcript.values import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Positions in two sequences that correspond; `equal` means one by one."""
+
+    before: range
+    after: range
+    equal: bool
+
+
+def align(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
+    """Yield the blocks of the alignment with the fewest changes (Levenshtein), in order."""
+    changes = Levenshtein.opcodes(before, after)
+    for equal, run in groupby(changes, key=lambda change: change.tag == "equal"):
+        first, *_, last = [*run] * 2
+        yield Block(range(first.src_start, last.src_end), range(first.dest_start, last.dest_end), equal)
+
+
+def pairs(before: Side, after: Side) -> Iterator[Pair]:
+    """Yield the pairs of the tokens of two copies, in order.
+
+    Tokens are aligned by letters and digits at first, then exactly around each change.
+    """
+    done = (0, 0)
+    for some, others in _windows(list(align(before.letters, after.letters))):
+        yield from zip(range(done[0], some.start), range(done[1], others.start), strict=True)
+        yield from refine(before, after, some, others)
+        done = (some.stop, others.stop)
+    yield from zip(range(done[0], len(before.tokens)), range(done[1], len(after.tokens)), strict=True)
+
+
+def _windows(blocks: Sequence[Block]) -> Iterator[tuple[range, range]]:
+    """Yield the changed passages with their context; those with a common context are one."""
+    window: tuple[range, range] | None = None
+    for place, block in enumerate(blocks):
+        if block.equal:
+            continue
+        room = len(blocks[place - 1].before) if place else 0
+        left = min(CONTEXT, room)
+        right = min(CONTEXT, len(blocks[place + 1].before)) if place + 1 < len(blocks) else 0
+        start = (block.before.start - left, block.after.start - left)
+        if window is not None and start[0] <= window[0].stop:
+            start = (window[0].start, window[1].start)
+        elif window is not None:
+            yield window
+        window = (range(start[0], block.before.stop + right), range(start[1], block.after.stop + right))
+    if window is not None:
+        yield window
+
+
+def trace(original: Transcript, written: Transcript, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
+    """Return for each token of a written copy the positions of the words of the original that it came from.
+
+    `tokens` are those of `written`. A format may order overlapping utterances by time or by speaker: the order in which
+    most tokens are equal is used. Names that a reader takes for text come from no word.
+    """
+    own = tokens_of(original.segments)
+    best: tuple[list[int], list[int]] = (list(range(len(own))), list(range(len(tokens))))
+    least = len(own) + len(tokens) + 1
+    for mine, theirs in _orders(original, written, own, tokens):
+        keys, others = [own[place].key for place in mine], [tokens[place].key for place in theirs]
+        distance = 0 if keys == others else Levenshtein.distance(keys, others, score_cutoff=least)
+        if distance < least:
+            best, least = (mine, theirs), distance
+        if distance == 0:
+            break
+    return _owners(own, tokens, *best)
+
+
+def similarity(before: Side, after: Side) -> float:
+    """Return the share of tokens that are equal in two copies but for case and marks, from 0 to 1."""
+    longest = max(len(before.tokens), len(after.tokens), 1)
+    return 1 - Levenshtein.distance(before.letters, after.letters) / longest
+
+
+def _owners(
+    own: Sequence[Token], tokens: Sequence[Token], mine: Sequence[int], theirs: Sequence[int]
+) -> list[tuple[int, ...]]:
+    """Return the words that each token came from, with the tokens of both sides in the given orders."""
+    owners: list[tuple[int, ...]] = [()] * len(tokens)
+    for block in align([own[place].key for place in mine], [tokens[place].key for place in theirs]):
+        if len(block.before) == len(block.after):
+            for before, after in zip(block.before, block.after, strict=True):
+                owners[theirs[after]] = tuple(own[mine[before]].words)
+            continue
+        words = dict.fromkeys(word for place in block.before for word in own[mine[place]].words)
+        for place in block.after:
+            owners[theirs[place]] = tuple(words)
+    return owners
+
+
+def _orders(
+    original: Transcript, written: Transcript, own: Sequence[Token], tokens: Sequence[Token]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield orders of the tokens of both sides in which formats write words."""
+    spans = _utterance_spans(original)
+    words = original.words
+    streams, theirs = _streams(original, written)
+    sort_keys: list[Callable[[int], tuple[Seconds, ...]]] = [
+        lambda word: (),
+        lambda word: spans[word][:1],
+        lambda word: spans[word],
+        lambda word: (words[word].start,),
+    ]
+    in_file = list(range(len(tokens)))
+    by_speaker = sorted(in_file, key=lambda place: theirs[tokens[place].words[0]])
+    for sort_key in sort_keys:
+        yield sorted(range(len(own)), key=lambda place: sort_key(own[place].words[0])), in_file
+    for sort_key in sort_keys:
+        key = lambda place: (streams[own[place].words[0]], *sort_key(own[place].words[0]))  # noqa: B023, E731
+        yield sorted(range(len(own)), key=key), by_speaker
+
+
+def _utterance_spans(transcript: Transcript) -> list[tuple[Seconds, Seconds]]:
+    """Return for each word the start and the end of its utterance."""
+    spans: list[tuple[Seconds, Seconds]] = []
+    for segment in transcript.segments:
+        for _, run in groupby(segment.words, key=lambda word: word.speaker):
+            words = list(run)
+            span = (min(word.start for word in words), max(word.end for word in words))
+            spans.extend([span] * len(words))
+    return spans
+
+
+def _streams(original: Transcript, written: Transcript) -> tuple[list[int], list[int]]:
+    """Return a number for the speaker of each word on both sides; names that no other has are paired in order."""
+    names = [name_key(word.speaker) for word in original.words]
+    others = [name_key(word.speaker) for word in written.words]
+    known, found = dict.fromkeys(names), dict.fromkeys(others)
+    numbers = {name: number for number, name in enumerate(known)}
+    unmatched = iter([name for name in known if name not in found])
+    for name in found:
+        if name not in numbers:
+            partner = next(unmatched, None)
+            numbers[name] = len(numbers) if partner is None else numbers[partner]
+    return [numbers[name] for name in names], [numbers[name] for name in others]

@@ -1,0 +1,71 @@
+"""Assignments of words to speakers as edits, which select words by time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.edits.values import Assign
+from meetscribe.transcript.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Words, by position, that get another speaker; `edit` is None if no time selects them without other words."""
+
+    words: tuple[int, ...]
+    speaker: str
+    edit: Assign | None
+
+
+def assignments(words: Sequence[Word], assigned: Mapping[int, str]) -> Iterator[Assignment]:
+    """Yield the assignments, one for each run of words with a common new speaker; `words` have labels as speakers.
+
+    A run that overlaps other words in time is divided.
+    """
+    middles = sorted((_middle(word), place) for place, word in enumerate(words))
+
+    def edit_of(run: Sequence[int]) -> Assign | None:
+        speaker = assigned[run[0]]
+        for start, end in _spans([words[place] for place in run]):
+            if not start < end:
+                continue
+            edit = Assign(start, end, speaker)
+            low, high = bisect_left(middles, (edit.start, -1)), bisect_left(middles, (edit.end, -1))
+            covered = {place for _, place in middles[low:high]}
+            others = covered - set(run)
+            if set(run) <= covered and all(assigned.get(one, words[one].speaker) == speaker for one in others):
+                return edit
+        return None
+
+    for run in _runs(assigned):
+        if (edit := edit_of(run)) is not None or len(run) == 1:
+            yield Assignment(tuple(run), assigned[run[0]], edit)
+        else:
+            yield from (Assignment((place,), assigned[place], edit_of([place])) for place in run)
+
+
+def _runs(assigned: Mapping[int, str]) -> Iterator[list[int]]:
+    """Yield runs of successive words with the same new speaker."""
+    run: list[int] = []
+    for place in sorted(assigned):
+        if run and (place != run[-1] + 1 or assigned[place] != assigned[run[-1]]):
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
+
+
+def _spans(words: Sequence[Word]) -> Iterator[tuple[Seconds, Seconds]]:
+    """Yield spans that contain the middles of the words, the shortest last."""
+    yield min(word.start for word in words), max(word.end for word in words)
+    first, last = min(map(_middle, words)), max(map(_middle, words))
+    for earlier in (0.0, 0.001):
+        yield max(0.0, int(first * 1000) / 1000 - earlier), int(last * 1000) / 1000 + 0.001
+
+
+def _middle(word: Word) -> Seconds:
+    return (word.start + word.end) / 2

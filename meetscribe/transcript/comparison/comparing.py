@@ -1,0 +1,113 @@
+"""A transcript compared with a copy: the changes of text and of speakers, by positions of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.errors import InputError
+from meetscribe.transcript.comparison.alignment import pairs, similarity, trace
+from meetscribe.transcript.comparison.changes import TextChange, cells_of, text_changes
+from meetscribe.transcript.comparison.refinement import Pair, Side
+from meetscribe.transcript.comparison.speakers import SpeakerChanges, compare_speakers, names_from_turns
+from meetscribe.transcript.comparison.tokens import Token
+from meetscribe.transcript.edits.word_edits import editable_words
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Word
+
+LEAST_SIMILAR = 0.2
+"""The least share of equal words for a file to be a copy of the transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The changes between a transcript and a copy.
+
+    `words` are those of the edited transcript, with ids, and with labels as speakers; `named` are the same with names.
+    `segments` holds the segment of each. `copied` holds for each word that is in the copy, by position, the positions
+    of its first word as written and in the copy.
+    """
+
+    words: tuple[Word, ...]
+    named: tuple[Word, ...]
+    segments: tuple[int, ...]
+    written: Transcript
+    copy: Transcript
+    copied: Mapping[int, tuple[int, int]]
+    text: tuple[TextChange, ...]
+    speakers: SpeakerChanges
+
+
+def compare(transcript: Transcript, copy: Transcript, written: Iterable[Transcript] = ()) -> Comparison:
+    """Compare a transcript with a copy; `written` are forms of it as files of the copy's format hold it.
+
+    The form most like the copy shows what the format loses. Raises InputError if the copy has other words.
+    """
+    identified, labelled = editable_words(transcript)
+    shown = identified.edited()
+    after = Side.of(copy)
+    form, before = _closest(shown, written, after)
+    _check_copy(before, after)
+    aligned = list(pairs(before, after))
+    tokens = (before.tokens, after.tokens)
+    owners = [tuple(token.words) for token in tokens[0]] if form is shown else trace(shown, form, tokens[0])
+    same = [i is not None and j is not None and tokens[0][i].key == tokens[1][j].key for i, j in aligned]
+    copied = _copied(aligned, owners, *tokens)
+    changes = text_changes(cells_of(aligned, owners, same), shown.segments, tokens[1])
+    names = {}
+    if copy.speakers:
+        own, others = form.words, copy.words
+        names = {word: (own[i].speaker, others[j].speaker) for word, (i, j) in copied.items()}
+    elif not after.tokens:
+        names = dict(names_from_turns(shown.words, form.turns, copy.turns))
+    words, named = labelled.words, shown.words
+    speakers = compare_speakers(words, named, names)
+    segments = tuple(number for number, segment in enumerate(labelled.segments) for _ in segment.words)
+    return Comparison(words, named, segments, form, copy, copied, tuple(changes), speakers)
+
+
+def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side) -> tuple[Transcript, Side]:
+    """Return the form of the transcript with the most tokens and speakers in common with the copy, and its tokens."""
+    keys = [token.key for token in copy.tokens]
+    best: tuple[Transcript, Side] | None = None
+    least = (0, 0)
+    for form in written:
+        own = Side.of(form)
+        others = [token.key for token in own.tokens]
+        if keys == others:
+            distance = (
+                0,
+                sum(one.speaker != other.speaker for one, other in zip(copy.tokens, own.tokens, strict=True)),
+            )
+        else:
+            distance = (Levenshtein.distance(keys, others), 0)
+        if best is None or distance < least:
+            best, least = (form, own), distance
+        if least == (0, 0):
+            break
+    return best or (shown, Side.of(shown))
+
+
+def _check_copy(before: Side, after: Side) -> None:
+    """Raise InputError if the copy has no words, or mostly others."""
+    if before.tokens and not after.tokens:
+        raise InputError("the copy contains no words", "Check the file; to remove a passage, leave the others in it.")
+    if (shared := similarity(before, after)) < LEAST_SIMILAR:
+        raise InputError(
+            f"only {shared:.0%} of the words are those of the transcript",
+            "Check that the file is a copy of this transcript.",
+        )
+
+
+def _copied(
+    aligned: Sequence[Pair], owners: Sequence[tuple[int, ...]], before: Sequence[Token], tokens: Sequence[Token]
+) -> dict[int, tuple[int, int]]:
+    """Return for each word that is in the copy the positions of its first word as written and in the copy."""
+    copied: dict[int, tuple[int, int]] = {}
+    for i, j in aligned:
+        if i is not None and j is not None:
+            for word in owners[i]:
+                copied.setdefault(word, (before[i].words[0], tokens[j].words[0]))
+    return copied

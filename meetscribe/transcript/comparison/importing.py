@@ -1,0 +1,99 @@
+"""Edits from a corrected copy of a transcript, with a list of the differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.comparison.assignments import assignments
+from meetscribe.transcript.comparison.changes import TextChange
+from meetscribe.transcript.comparison.comparing import Comparison, compare
+from meetscribe.transcript.comparison.insertions import inserted_words, placed
+from meetscribe.transcript.comparison.tokens import text_of
+from meetscribe.transcript.edits.values import Edit, Rename
+from meetscribe.transcript.edits.word_edits import deletion, now, replacement
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment
+
+DifferenceKind: TypeAlias = Literal["rename", "assign", "replace", "delete", "insert", "times"]
+
+Found: TypeAlias = "tuple[Difference, Edit | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference between a transcript and a copy: the text, speaker or times before and after, and the words.
+
+    `applied` is false if no edit can express it: the words of another speaker have the same times.
+    """
+
+    kind: DifferenceKind
+    start: Seconds
+    end: Seconds
+    before: str
+    after: str
+    text: str = ""
+    applied: bool = True
+
+
+def import_corrections(
+    transcript: Transcript, copy: Transcript, *, written: Iterable[Transcript] = (), source: str | None = None
+) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
+    """Return the edits that make a transcript equal to a corrected copy, and the differences in order of time.
+
+    `written` are forms of the transcript as read from files of the copy's format, by which losses of the format are
+    told from corrections. Words keep their times; inserted words have those of the copy. Speakers are compared if the
+    copy has any. `source` becomes that of the edits. Raises InputError if the copy has other words.
+    """
+    compared = compare(transcript, copy, written)
+    names = list(_renames(compared))
+    assigned = list(_assignments(compared))
+    changes = [placed(compared, change) for change in compared.text]
+    texts = [(change, *_text_edit(compared, change, source)) for change in changes]
+    # Insertions come first, while the words beside them exist; those after one word from the last to the first.
+    inserted = [edit for change, _, edit in texts if not change.words]
+    following = [edit for change, _, edit in texts if not change.words and change.after is not None]
+    preceding = [edit for edit in inserted if edit not in following]
+    others = [edit for change, _, edit in texts if change.words]
+    rename = [Rename(dict(compared.speakers.names), now())] if names else []
+    edits = [*rename, *(edit for _, edit in assigned if edit), *preceding, *reversed(following), *others]
+    differences = [*(found for found, _ in assigned), *(found for _, found, _ in texts)]
+    return tuple(edits), (*names, *sorted(differences, key=lambda one: one.start))
+
+
+def _renames(compared: Comparison) -> Iterator[Difference]:
+    """Yield a difference for each speaker with a new name, at the first word."""
+    for label, name in compared.speakers.names.items():
+        place = next(place for place, word in enumerate(compared.words) if word.speaker == label)
+        word = compared.named[place]
+        yield Difference("rename", word.start, word.end, word.speaker or label, name)
+
+
+def _assignments(compared: Comparison) -> Iterator[Found]:
+    """Yield the words that get another speaker."""
+    speakers = compared.speakers
+    names = {label: name for name, label in speakers.labels.items()}
+    both = zip(compared.words, compared.named, strict=True)
+    shown = {own.speaker: named.speaker for own, named in both} | dict(speakers.names)
+    for found in assignments(compared.words, speakers.assigned):
+        words = [compared.named[place] for place in found.words]
+        after = shown.get(found.speaker) or names.get(found.speaker, found.speaker)
+        passage = Segment(tuple(words))
+        edit = None if found.edit is None else replace(found.edit, made=now())
+        before = words[0].speaker or ""
+        applied = edit is not None
+        yield Difference("assign", passage.start, passage.end, before, after, passage.text, applied), edit
+
+
+def _text_edit(compared: Comparison, change: TextChange, source: str | None) -> tuple[Difference, Edit]:
+    """Return the difference and the edit of a change of text."""
+    text = text_of(change.tokens)
+    if not change.words:
+        inserted = inserted_words(compared, change, text)
+        return Difference("insert", inserted.start, inserted.end, "", text), replace(inserted, source=source)
+    words = [compared.words[place] for place in change.words]
+    edit = replacement(words, text) if text else deletion(words)
+    kind: DifferenceKind = "replace" if text else "delete"
+    return Difference(kind, edit.start, edit.end, edit.quote, text), replace(edit, source=source)

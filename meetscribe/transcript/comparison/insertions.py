@@ -1,0 +1,75 @@
+"""Insertions of a copy as edits: their place, segment, speaker and times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meetscribe.timeline import Span
+from meetscribe.transcript.comparison.changes import TextChange
+from meetscribe.transcript.comparison.comparing import Comparison
+from meetscribe.transcript.edits.values import Insert
+from meetscribe.transcript.edits.word_edits import insertion
+from meetscribe.transcript.words import Segment, Word
+
+
+def placed(compared: Comparison, change: TextChange) -> TextChange:
+    """Return an insertion between the segments before and after it in time, if the copy has another order of segments.
+
+    Other changes are returned as they are.
+    """
+    if change.words or not change.apart or _share_segment(compared, change):
+        return change
+    start, words = min(word.start for word in _copied_words(compared, change)), compared.words
+    late = change.after is not None and words[change.after].start > start
+    early = change.before is not None and words[change.before].start < start
+    if not late and not early:
+        return change
+    firsts = [place for place, number in enumerate(compared.segments) if number != compared.segments[place - 1]]
+    before = next((place for place in [0, *firsts] if words[place].start > start), None)
+    after = len(words) - 1 if before is None else before - 1
+    return replace(change, before=before, after=None if after < 0 else after)
+
+
+def inserted_words(compared: Comparison, change: TextChange, text: str) -> Insert:
+    """Return the edit that inserts words, at the times of the copy but not over the words beside them.
+
+    Words of another speaker, or in a segment of the copy between two segments, are a new segment. Words without a name
+    in the copy have the speaker of the words beside them, or none as a new segment.
+    """
+    words, assigned = compared.words, compared.speakers.assigned
+    after, before = (None if place is None else words[place] for place in (change.after, change.before))
+    copied = _copied_words(compared, change)
+    beside = change.before if change.after is None else change.after
+    host = None if beside is None else assigned.get(beside, words[beside].speaker)
+    name = copied[0].speaker
+    label = host if name is None else compared.speakers.label_of(name)
+    within = not change.apart or _share_segment(compared, change)
+    new_segment = beside is None or not within or label != host
+    if not within and name is None:
+        label = None
+    edit = insertion(text, Span(0.0, 0.0), after=after, before=before, speaker=label, new_segment=new_segment)
+    span = Segment(tuple(copied)).span
+    if not new_segment:
+        span = _between(span, after, before if _share_segment(compared, change) or after is None else None)
+    return replace(edit, start=span.start, end=span.end)
+
+
+def _share_segment(compared: Comparison, change: TextChange) -> bool:
+    """Return whether the words on both sides of an insertion are in one segment."""
+    if change.after is None or change.before is None:
+        return False
+    return compared.segments[change.after] == compared.segments[change.before]
+
+
+def _between(span: Span, after: Word | None, before: Word | None) -> Span:
+    """Return the span without the time of the words beside it."""
+    first = 0.0 if after is None else after.end
+    last = max(first, span.end if before is None else before.start)
+    start = min(max(span.start, first), last)
+    return Span(start, min(max(span.end, start), last))
+
+
+def _copied_words(compared: Comparison, change: TextChange) -> list[Word]:
+    """Return the inserted words as the copy has them."""
+    copies = compared.copy.words
+    return [copies[place] for token in change.tokens for place in token.words]

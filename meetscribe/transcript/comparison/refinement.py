@@ -1,0 +1,92 @@
+"""Exact alignment of the tokens around changes, by text, time and speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TypeAlias
+
+from rapidfuzz.distance import Indel
+
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.comparison.tokens import Token, fold, tokens_of
+from meetscribe.transcript.values import Transcript
+
+Pair: TypeAlias = tuple[int | None, int | None]
+"""The positions of a token in two copies; None where the other copy has one more."""
+
+CONTEXT = 6
+"""The number of equal tokens on each side of a change that may be aligned differently."""
+
+_MOST_CELLS = 40_000  # a longer passage is aligned token by token
+_PER_SECOND = 0.1  # the cost of a difference in time, up to the next
+_MOST_TIME = 0.3
+_SPEAKER = 0.3
+_MARKS = 0.05  # the cost of other marks or case
+_LEAST_ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The tokens of a transcript, with the letters and the time of each."""
+
+    tokens: Sequence[Token]
+    letters: Sequence[str]
+    times: Sequence[Seconds]
+
+    @classmethod
+    def of(cls, transcript: Transcript) -> Side:
+        """Return the tokens of a transcript."""
+        tokens, words = tokens_of(transcript.segments), transcript.words
+        return cls(tokens, [fold(token.key) for token in tokens], [words[token.words[0]].start for token in tokens])
+
+
+def refine(before: Side, after: Side, some: range, others: range) -> Iterator[Pair]:
+    """Yield the pairs of two passages with the least cost.
+
+    An insertion or deletion costs 1, a replacement 1 to 2 by the share of equal letters (Indel), an equal token 0. A
+    difference in time or speaker adds a little, which decides between equal words.
+    """
+    if len(some) * len(others) > _MOST_CELLS:
+        yield from zip_longest(some, others)
+        return
+    table = [[float(column) for column in range(len(others) + 1)]]
+    for row, i in enumerate(some, start=1):
+        above, costs = table[-1], [float(row)]
+        for column, j in enumerate(others, start=1):
+            paired = above[column - 1] + _cost(before, after, i, j)
+            costs.append(min(paired, above[column] + 1, costs[-1] + 1))
+        table.append(costs)
+    yield from reversed(list(_path(table, before, after, some, others)))
+
+
+def _path(table: Sequence[Sequence[float]], before: Side, after: Side, some: range, others: range) -> Iterator[Pair]:
+    """Yield the pairs on the path of least cost, from the last to the first."""
+    row, column = len(some), len(others)
+    while row or column:
+        here = table[row][column]
+        if (
+            row
+            and column
+            and here == table[row - 1][column - 1] + _cost(before, after, some[row - 1], others[column - 1])
+        ):
+            row, column = row - 1, column - 1
+            yield some[row], others[column]
+        elif column and here == table[row][column - 1] + 1:
+            column -= 1
+            yield None, others[column]
+        else:
+            row -= 1
+            yield some[row], None
+
+
+def _cost(before: Side, after: Side, i: int, j: int) -> float:
+    """Return the cost of a pair."""
+    if before.letters[i] == after.letters[j]:
+        text = 0.0 if before.tokens[i].key == after.tokens[j].key else _MARKS
+    else:
+        alike = Indel.normalized_similarity(before.letters[i], after.letters[j])
+        text = 2.0 - alike if alike >= _LEAST_ALIKE else 2.0
+    time = min(_MOST_TIME, abs(before.times[i] - after.times[j]) * _PER_SECOND)
+    return text + time + (_SPEAKER if before.tokens[i].speaker != after.tokens[j].speaker else 0.0)

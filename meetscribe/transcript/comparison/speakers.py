@@ -1,0 +1,126 @@
+"""Speakers compared between a transcript and a copy: names for whole speakers, and words given to another speaker."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from meetscribe.timeline import Turn
+from meetscribe.transcript.comparison.tokens import name_key
+from meetscribe.transcript.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChanges:
+    """The new names of speakers by label, and the label of each other word, by position, whose speaker changes.
+
+    `labels` holds the label of each name in the copy; a name that is not in it belongs to a new speaker.
+    """
+
+    names: Mapping[str, str]
+    assigned: Mapping[int, str]
+    labels: Mapping[str, str]
+
+    def label_of(self, name: str) -> str:
+        """Return the label of a name in the copy: the name itself for a new speaker."""
+        return self.labels.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """The speaker of a word: its label and shown name, its name in the written file and in the copy."""
+
+    label: str | None
+    shown: str | None
+    written: str | None
+    copied: str
+
+    @property
+    def same(self) -> bool:
+        """Whether the copy has the name that was written, the label, or the name shown, which may be shortened."""
+        if self.copied in (self.written, self.label):
+            return True
+        key, shown = name_key(self.copied), name_key(self.shown)
+        return key == shown or (key.endswith("…") and shown.startswith(key[:-1]))
+
+
+def compare_speakers(
+    labelled: Sequence[Word], shown: Sequence[Word], names: Mapping[int, tuple[str | None, str | None]]
+) -> SpeakerChanges:
+    """Return the changes of speakers.
+
+    `labelled` and `shown` are the words of the transcript with labels and with names; `names` holds for each word found
+    in the copy its name in the written file and in the copy. A word without a name in the copy keeps its speaker. A
+    speaker is renamed if no word keeps the old name, most words have the new one, and no other speaker has it.
+    """
+    words = {
+        place: _Word(labelled[place].speaker, shown[place].speaker, written, copied)
+        for place, (written, copied) in names.items()
+        if copied is not None
+    }
+    existing = _labels_by_name(labelled, shown, words.values())
+    renamed = _renamed(words.values(), existing)
+    labels = existing | {name: label for label, name in renamed.items()}
+    assigned = {
+        place: label
+        for place, word in words.items()
+        if not (word.same and word.label not in renamed)
+        if (label := labels.get(word.copied, word.copied)) != word.label
+    }
+    return SpeakerChanges(renamed, assigned, labels)
+
+
+def names_from_turns(
+    words: Sequence[Word], written: Sequence[Turn], copied: Sequence[Turn]
+) -> Iterator[tuple[int, tuple[str | None, str | None]]]:
+    """Yield names for the words, as `compare_speakers` takes them, from the turns at the middle of each word.
+
+    Words at which several speakers of the copy talk are left out, unless one of them is the speaker that was written.
+    """
+    for place, word in enumerate(words):
+        time = (word.start + word.end) / 2
+        before, after = _talking(written, time), _talking(copied, time)
+        own = next((name for name in before if name_key(name) == name_key(word.speaker)), None)
+        if word.speaker is None or own in after:
+            continue
+        new = [name for name in after if name not in before]
+        if len(new) == 1:
+            yield place, (own, new[0])
+
+
+def _talking(turns: Iterable[Turn], time: float) -> list[str]:
+    return list(dict.fromkeys(turn.speaker for turn in turns if turn.start <= time < turn.end))
+
+
+def _labels_by_name(labelled: Sequence[Word], shown: Sequence[Word], words: Iterable[_Word]) -> dict[str, str]:
+    """Return the label of each name that was written, or is shown."""
+    labels: dict[str, str] = {}
+    for own, named in zip(labelled, shown, strict=True):
+        if own.speaker is not None and named.speaker is not None:
+            labels.setdefault(own.speaker, own.speaker)
+            labels[named.speaker] = own.speaker
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for word in words:
+        if word.written is not None and word.label is not None:
+            votes[word.written][word.label] += 1
+    return labels | {name: count.most_common(1)[0][0] for name, count in votes.items()}
+
+
+def _renamed(words: Iterable[_Word], existing: Mapping[str, str]) -> dict[str, str]:
+    """Return the new names of the speakers that the copy names consistently."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    kept: Counter[str] = Counter()
+    for word in words:
+        if word.label is not None:
+            votes[word.label][word.copied] += 1
+            kept[word.label] += word.same
+    wanted: dict[str, str] = {}
+    for label, count in sorted(votes.items(), key=lambda item: -item[1].total()):
+        name, most = count.most_common(1)[0]
+        if not kept[label] and 2 * most >= count.total() and name not in wanted.values():
+            wanted[label] = name
+    while taken := [label for label, name in wanted.items() if name in existing and existing[name] not in wanted]:
+        for label in taken:
+            del wanted[label]
+    return wanted

@@ -1,0 +1,110 @@
+"""A copy in any format that is written and read gives the corrections made in it, and no others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from meetscribe.errors import InputError, MeetscribeError
+from meetscribe.formats import FORMATS, read, write
+from meetscribe.publishing.corrected_copies import import_copy, import_data, variants
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.edits.word_edits import with_edits
+from meetscribe.transcript.word_ids import with_word_ids
+from tests.formats.test_round_trips import conversations
+
+BOTH = [name for name, row in FORMATS.items() if row.reads and row.writes]
+WITHOUT_WORDS = {"rttm": ["rename", "assign"], "uem": []}
+CHANGES = ["rename", "replace", "replace", "replace", "delete", "insert", "assign", "insert"]
+
+MEETING = with_word_ids(synthetic_meeting(speakers=3, turns=10).transcript).rename({"SPEAKER_00": "Anna"})
+
+
+def corrected() -> Transcript:
+    """Return the meeting with one change of each kind, made with its own methods."""
+    segments = MEETING.segments
+    words = [segment.words for segment in segments]
+    changed = MEETING.rename({"SPEAKER_01": "Ben"})
+    changed = changed.replace(words[0][1].start, words[0][1].end, "Viterbi")
+    changed = changed.replace(words[1][1].start, words[1][1].end, f"{words[1][1].text.upper()},")
+    changed = changed.replace(words[2][1].start, words[2][2].end, "Kubernetes")
+    changed = changed.delete(words[3][-1].start, words[3][-1].end)
+    changed = changed.insert((words[4][0].end + words[4][1].start) / 2, "really quite")
+    changed = changed.assign(segments[7].start, segments[7].end, "SPEAKER_02")
+    return changed.insert(segments[8].end + 0.3, "A new remark.", "SPEAKER_02")
+
+
+def spoken(transcript: Transcript) -> list[tuple[str | None, str]]:
+    """Return the words with their names, in order."""
+    return [(word.speaker, word.text) for word in transcript.edited().words]
+
+
+@settings(deadline=None, max_examples=8)
+@given(transcript=conversations())
+def test_an_unchanged_copy_yields_no_edit(transcript: Transcript) -> None:
+    """A file as it was written has no difference, whatever its format loses and whatever its options."""
+    for name in BOTH:
+        for options in variants(FORMATS[name]):
+            note(f"{name} {options}")
+            data = write(transcript, name, **options)
+            if readable(data, name):
+                assert import_data(transcript, data, "copy", name) == ((), ())
+
+
+@settings(deadline=None, max_examples=8)
+@given(transcript=st.from_type(Transcript))
+def test_an_unchanged_copy_of_anything_yields_no_edit(transcript: Transcript) -> None:
+    """The same for any transcript, with the default options."""
+    for name in BOTH:
+        note(name)
+        assert import_data(transcript, write(transcript, name), f"copy{FORMATS[name].suffixes[0]}", name) == ((), ())
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_each_correction_in_a_copy_becomes_an_edit(name: str) -> None:
+    """A copy with one change of each kind gives these changes, and the edits make the transcript equal to it."""
+    copy = corrected()
+    edits, differences = import_data(MEETING, write(copy, name), f"copy{FORMATS[name].suffixes[0]}", name)
+    assert [one.kind for one in differences] == WITHOUT_WORDS.get(name, CHANGES)
+    if name not in WITHOUT_WORDS:
+        assert spoken(with_edits(MEETING, edits)) == spoken(copy)
+    assert {edit.source for edit in edits if hasattr(edit, "source")} <= {f"copy{FORMATS[name].suffixes[0]}"}
+
+
+def test_words_keep_their_times() -> None:
+    """Words that a copy in subtitles does not change keep their times, to the millisecond."""
+    edits, _ = import_data(MEETING, write(corrected(), "srt"), "copy.srt")
+    times = {word.id: (word.start, word.end) for word in MEETING.words}
+    after = [word for word in with_edits(MEETING, edits).edited().words if word.id in times]
+    assert len(after) >= len(times) - 3
+    assert all((word.start, word.end) == times[word.id or ""] for word in after)
+
+
+def test_a_format_that_is_only_read() -> None:
+    """A copy in a format that cannot be written is compared with the transcript as shown."""
+    data = b'{"text": "", "chunks": [{"text": "Good evening.", "timestamp": [0.0, 1.0]}]}'
+    transcript = read(data.replace(b"evening", b"morning"), "copy.json")
+    _, differences = import_data(transcript, data, "copy.json")
+    assert [(one.before, one.after) for one in differences] == [("morning.", "evening.")]
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing file, and a copy of another transcript, are errors that name the file."""
+    with pytest.raises(InputError, match=r"copy\.srt: No such file"):
+        import_copy(MEETING, tmp_path / "copy.srt")
+    (tmp_path / "copy.srt").write_bytes(b"1\n00:00:01,000 --> 00:00:02,000\nEntirely different\n")
+    with pytest.raises(InputError, match=r"copy\.srt: only 0% of the words"):
+        import_copy(MEETING, tmp_path / "copy.srt")
+
+
+def readable(data: bytes, name: str) -> bool:
+    """Return whether a file can be read: not a document that was written without times."""
+    try:
+        read(data, "copy", name)
+    except MeetscribeError:
+        return False
+    return True
