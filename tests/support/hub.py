@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from meetscribe.runtime import telemetry
 from meetscribe.weights import converted
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -135,7 +136,11 @@ def _git(data: bytes) -> str:
 
 @contextmanager
 def serving(hub: Hub) -> Iterator[Hub]:
-    """Serve the hub at its `url`."""
+    """Serve the hub at its `url`, with sessions that were not opened under HF_HUB_OFFLINE."""
+    telemetry.switch_off()
+    from huggingface_hub.utils._http import reset_sessions
+
+    reset_sessions()
 
     class Handler(_Handler):
         served = hub
