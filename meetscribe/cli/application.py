@@ -26,6 +26,7 @@ COMMANDS = {
     "diarize": Row(f"{_PLACE}.diarize:command", "Find out who speaks when in a recording."),
     "attribute": Row(f"{_PLACE}.attribute:command", "Assign the words of a transcript to speakers, given their turns."),
     "speakers": Row(f"{_PLACE}.speakers:group", "Name, merge and reassign the speakers of a transcript."),
+    "correct": Row(f"{_PLACE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
     "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),

@@ -12,8 +12,8 @@ C = TypeVar("C", bound=Callable[..., Any])
 RECORDING, WORDS, SPEAKERS = "Recording options", "Transcription options", "Speaker options"
 MACHINE, OUTPUT, BATCH = "Model and hardware options", "Output options", "Batch options"
 GENERAL = "General options"
-SCORING = "Scoring options"
-SECTIONS = (RECORDING, WORDS, SPEAKERS, MACHINE, SCORING, OUTPUT, BATCH, GENERAL)
+SCORING, CORRECTIONS = "Scoring options", "Corrections"
+SECTIONS = (RECORDING, WORDS, SPEAKERS, MACHINE, SCORING, CORRECTIONS, OUTPUT, BATCH, GENERAL)
 """The sections, in the order of the help."""
 
 MAX_UNDIVIDED = 5
@@ -53,3 +53,50 @@ class SectionedCommand(click.Command):
             if records:
                 with formatter.section(section):
                     formatter.write_dl(records)
+
+
+class _DefaultContext(click.Context):
+    """The context of a default command, whose name is not written."""
+
+    @property
+    def command_path(self) -> str:
+        """The name of the group."""
+        return self.parent.command_path if self.parent else super().command_path
+
+
+class DefaultGroup(click.Group):
+    """A group with a default command, which is run if the first argument is not the name of a command.
+
+    The help of the group has the usage, the options and the arguments of the default command, which is not listed.
+    """
+
+    def __init__(self, *args: Any, default: str, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.default = default
+        self.no_args_is_help = True
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command to the group."""
+        super().add_command(cmd, name)
+        if (name or cmd.name) == self.default:
+            cmd.context_class = _DefaultContext
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, without the default."""
+        return [name for name in super().list_commands(ctx) if name != self.default]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert the default command if the first argument is not a command and does not ask for help."""
+        if args and args[0] not in self.list_commands(ctx) and args[0] != "--help":
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage of the default command, then that of the others."""
+        formatter.write_usage(ctx.command_path, " ".join(self.commands[self.default].collect_usage_pieces(ctx)))
+        formatter.write_usage(ctx.command_path, f"{'|'.join(self.list_commands(ctx))} FILE …", prefix="       ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of the default command, and the other commands."""
+        self.commands[self.default].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)

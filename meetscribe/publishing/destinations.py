@@ -18,6 +18,9 @@ from meetscribe.publishing.written_files import record_written, was_written
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 
+EARLIER_STATES = 50
+"""The number of states of the corrections with which a file is compared: each one writes the whole transcript."""
+
 
 def output_files(recording: Path, folder: Path, names: Sequence[str]) -> dict[str, Path]:
     """Return the output file for each format, named after the recording; the native JSON comes first."""
@@ -83,11 +86,15 @@ def read_native(file: Path) -> Transcript | None:
 
 
 def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
-    """Return whether a file is the transcript in that format, with all of its corrections or the first few."""
+    """Return whether a file is the transcript in that format, with all of its corrections or the first few.
+
+    The last `EARLIER_STATES` states of the corrections are compared, and the one without any.
+    """
     if transcript is None or not file.is_file():
         return False
     edits = transcript.meta.edits
-    states = (transcript.with_meta(edits=edits[:count]) for count in range(len(edits), -1, -1))
+    counts = [*range(len(edits), max(0, len(edits) - EARLIER_STATES), -1), 0]
+    states = (transcript.with_meta(edits=edits[:count]) for count in counts)
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
         return any(data == formats.write(state, name) for state in states)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,16 +12,16 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from meetscribe.cli.corrections import print_log, save_correction
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.options import json_option
 from meetscribe.cli.sections import SectionedCommand, option
+from meetscribe.cli.times import parse_span
 from meetscribe.errors import MeetscribeError
-from meetscribe.formats import load, save
-from meetscribe.publishing.corrections import load_editable, stale_exports
-from meetscribe.transcript import Transcript
+from meetscribe.formats import load
+from meetscribe.publishing.corrections import load_editable
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.operations import list_speakers, name_conflicts, undo_last
 
 EPILOG = """\b
@@ -37,9 +35,6 @@ Examples:
 Corrections are stored in the JSON file, separately from the recognised speakers. They can be undone, and are applied
 again when the recording is transcribed again.
 """
-
-_TIME = r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)"
-_SPAN = re.compile(rf"{_TIME}\s*[-–]\s*{_TIME}")
 
 
 @click.group(epilog=EPILOG, context_settings={"max_content_width": 100})
@@ -87,19 +82,11 @@ def list_(file: Path, as_json: bool) -> None:
 @_FILE
 @json_option
 def log(file: Path, as_json: bool) -> None:
-    """List the corrections of FILE, oldest first.
+    """List the corrections of FILE, of speakers and words, oldest first.
 
     Prints the number, the time (UTC) and a description of each correction.
     """
-    edits = load(file).meta.edits
-    if as_json:
-        _print_json([{"kind": edit.kind, **asdict(edit)} for edit in edits])
-        return
-    rows = [
-        (str(number), (edit.made or "").replace("T", " ").removesuffix("+00:00"), describe_edit(edit))
-        for number, edit in enumerate(edits, start=1)
-    ]
-    print_columns(("number", "made", "correction"), rows, right=(0,))
+    print_log(file, as_json)
 
 
 @group.command(cls=SectionedCommand)
@@ -115,7 +102,7 @@ def rename(file: Path, names: tuple[str, ...], merge: bool) -> None:
     pairs = dict(_parse_name(text) for text in names)
     before = load_editable(file)
     merge = merge or all(_confirm_merge(name, labels) for name, labels in name_conflicts(before, pairs).items())
-    _save(file, before, before.rename(pairs, merge=merge))
+    save_correction(file, before, before.rename(pairs, merge=merge))
 
 
 @group.command(cls=SectionedCommand)
@@ -128,7 +115,7 @@ def merge(file: Path, first: str, others: tuple[str, ...]) -> None:
     FIRST keeps its label and name.
     """
     before = load_editable(file)
-    _save(file, before, before.merge(first, *others))
+    save_correction(file, before, before.merge(first, *others))
 
 
 @group.command(cls=SectionedCommand)
@@ -141,43 +128,26 @@ def assign(file: Path, times: str, speaker: str) -> None:
     SPEAKER can be new. Write times as 12:03-12:10, 1:02:03.5-1:02:07 or, in seconds, 723-730. A word is assigned if
     its middle is in that range.
     """
-    match = _SPAN.fullmatch(times.strip())
-    if match is None:
-        raise click.UsageError(f"{times!r} is not START-END. Write it as 12:03-12:10.")
-    start, end = _seconds(*match.groups()[:3]), _seconds(*match.groups()[3:])
+    start, end = parse_span(times)
     before = load_editable(file)
     after = before.assign(start, end, speaker)
     known, new = list_speakers(before), list_speakers(after)
     if len(new) > len(known):
         others = f" (existing speakers: {', '.join(one.name for one in known)})" if known else ""
         messages.info(f"{speaker} is a new speaker{others}")
-    _save(file, before, after)
+    save_correction(file, before, after)
 
 
 @group.command(cls=SectionedCommand)
 @_FILE
 @click.argument("steps", type=click.IntRange(min=1), default=1)
 def undo(file: Path, steps: int) -> None:
-    """Undo the last correction of FILE, or the last STEPS corrections."""
+    """Undo the last correction of FILE, or the last STEPS corrections.
+
+    The log is that of meetscribe correct, which can undo any one correction: meetscribe correct undo FILE N.
+    """
     before = load_editable(file)
-    _save(file, before, undo_last(before, steps))
-
-
-def _save(file: Path, before: Transcript, after: Transcript) -> None:
-    """Write the file; print the corrections made or undone, and the exports that are now out of date."""
-    old, new = before.meta.edits, after.meta.edits
-    if old == new:
-        messages.info("nothing to change")
-        return
-    save(after, file, "json")
-    for edit in new[len(old) :]:
-        messages.info(describe_edit(edit))
-    for edit in reversed(old[len(new) :]):
-        messages.info(f"undone: {describe_edit(edit)}")
-    if stale := stale_exports(file, before):
-        messages.info(f"out of date: {', '.join(path.name for path in stale.values())}. To update, run:")
-        command = ["export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
-        messages.info(f"  {shlex.join(['meetscribe', *command])}")
+    save_correction(file, before, undo_last(before, steps))
 
 
 def _confirm_merge(name: str, labels: Sequence[str]) -> bool:
@@ -198,11 +168,6 @@ def _parse_name(text: str) -> tuple[str, str]:
     if not (speaker.strip() and equals and name.strip()):
         raise click.UsageError(f"{text!r} is not SPEAKER=NAME.")
     return speaker.strip(), name.strip()
-
-
-def _seconds(hours: str | None, minutes: str | None, seconds: str) -> float:
-    """Return the parts of a time in seconds."""
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
 
 
 def _print_json(values: Sequence[dict[str, Any]]) -> None:

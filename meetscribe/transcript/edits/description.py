@@ -42,8 +42,6 @@ def _describe_word_edit(edit: Replace | Delete | Insert | Split | Join) -> str:
     if isinstance(edit, Delete):
         return f"delete {span} {quoted(edit.quote)}"
     if isinstance(edit, Insert):
-        speaker = "" if edit.speaker is None else f" of {one_line(edit.speaker)}"
+        speaker = "" if edit.speaker is None else f" ({one_line(edit.speaker)})"
         return f"insert {clock(edit.start)} {quoted(edit.text)}{speaker}"
-    if isinstance(edit, Split):
-        return f"split {clock(edit.start)} before {quoted(edit.quote)}"
-    return f"join {span}"
+    return f"{edit.kind} {clock(edit.start)} before {quoted(edit.quote)}"

@@ -1,0 +1,160 @@
+"""`meetscribe correct`: correcting the words of a saved transcript, and the log of all corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import click
+
+from meetscribe.cli.corrections import print_log, save_correction
+from meetscribe.cli.options import json_option
+from meetscribe.cli.sections import CORRECTIONS, DefaultGroup, SectionedCommand, option
+from meetscribe.cli.times import parse_span, parse_time
+from meetscribe.publishing.corrections import load_editable
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.edits.word_operations import replace_word
+
+EPILOG = """\b
+Examples:
+  meetscribe correct meeting.json 12:03-12:10 "We use the Viterbi algorithm."
+  meetscribe correct meeting.json --word 12:05 Viterbi
+  meetscribe correct meeting.json --delete 3:01-3:04
+  meetscribe correct meeting.json --insert 0:59 "Good morning." --speaker Anna
+  meetscribe correct meeting.json --split 12:07
+  meetscribe correct meeting.json --join 12:03-12:20
+  meetscribe correct log meeting.json
+  meetscribe correct undo meeting.json 3
+
+Times are written as 12:03, 1:02:03.5 or, in seconds, 723. A passage START-END includes the words whose middle lies in
+it. Words that stay, and words replaced one by one, keep their times; the times of others are interpolated.
+
+Corrections are stored in the JSON file, beside the words as recognised, in one log with those of meetscribe speakers.
+They appear in every export, and are applied again when the recording is transcribed again.
+"""
+
+
+@click.group(cls=DefaultGroup, default="words", epilog=EPILOG, context_settings={"max_content_width": 100})
+def group() -> None:
+    """Correct the words of a transcript.
+
+    Replaces the words of FILE between START and END by TEXT. Other corrections are chosen by an option.
+    """
+
+
+_correction = partial(option, section=CORRECTIONS)
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The values of the options, of which at most one is given, and the arguments after the file."""
+
+    arguments: tuple[str, ...]
+    speaker: str | None
+    at: str = ""
+
+    def text(self) -> str:
+        """Return the new text; raises UsageError without one."""
+        if not self.arguments:
+            raise click.UsageError("Give the new text, in quotation marks if it has spaces.")
+        return " ".join(self.arguments)
+
+    def nothing(self) -> None:
+        """Raise UsageError if there is text."""
+        if self.arguments:
+            raise click.UsageError(f"No text is needed here: {' '.join(self.arguments)}")
+
+
+def _replace(transcript: Transcript, request: Request) -> Transcript:
+    if len(request.arguments) < 2:
+        raise click.UsageError('Give the passage and the new text, such as 12:03-12:10 "new text", or an option.')
+    start, end = parse_span(request.arguments[0])
+    return transcript.replace(start, end, " ".join(request.arguments[1:]), speaker=request.speaker)
+
+
+def _word(transcript: Transcript, request: Request) -> Transcript:
+    time, precision = parse_time(request.at)
+    return replace_word(transcript, time, request.text(), request.speaker, within=precision)
+
+
+def _delete(transcript: Transcript, request: Request) -> Transcript:
+    request.nothing()
+    return transcript.delete(*parse_span(request.at), speaker=request.speaker)
+
+
+def _insert(transcript: Transcript, request: Request) -> Transcript:
+    return transcript.insert(parse_time(request.at)[0], request.text(), request.speaker)
+
+
+def _split(transcript: Transcript, request: Request) -> Transcript:
+    request.nothing()
+    return transcript.split(parse_time(request.at)[0], speaker=request.speaker)
+
+
+def _join(transcript: Transcript, request: Request) -> Transcript:
+    request.nothing()
+    return transcript.join(*parse_span(request.at))
+
+
+_CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
+    "word": _word,
+    "delete": _delete,
+    "insert": _insert,
+    "split": _split,
+    "join": _join,
+}
+"""The correction of each option."""
+
+
+@group.command(cls=SectionedCommand)
+@_FILE
+@click.argument("arguments", nargs=-1, metavar="[START-END] [TEXT]")
+@option(
+    "--word",
+    metavar="TIME",
+    help="Replace the word at TIME by TEXT. Of several, the one spelt most like TEXT.",
+)
+@_correction("--delete", metavar="START-END", help="Delete the words of a passage.")
+@_correction("--insert", metavar="TIME", help="Insert TEXT at TIME: into the segment there, or as a new one.")
+@_correction("--split", metavar="TIME", help="Divide the segment at TIME.")
+@_correction("--join", metavar="START-END", help="Join the segments of one speaker that have words in a passage.")
+@option(
+    "--speaker", metavar="NAME", help="The speaker whose words are meant, by name or label; --insert: who says TEXT."
+)
+@json_option
+def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: bool, **modes: str | None) -> None:
+    """Correct the words of FILE."""
+    chosen = {name: value for name, value in modes.items() if value is not None}
+    if len(chosen) > 1:
+        raise click.UsageError(f"Give one of {' and '.join(f'--{name}' for name in chosen)}: one correction at a time.")
+    name, at = next(iter(chosen.items()), ("", ""))
+    before = load_editable(file)
+    after = _CORRECTIONS.get(name, _replace)(before, Request(arguments, speaker, at))
+    save_correction(file, before, after, passage=True, as_json=as_json)
+
+
+@group.command(cls=SectionedCommand)
+@_FILE
+@json_option
+def log(file: Path, as_json: bool) -> None:
+    """List the corrections of FILE, of words and speakers, oldest first.
+
+    Prints the number, the time (UTC) and a description of each correction.
+    """
+    print_log(file, as_json)
+
+
+@group.command(cls=SectionedCommand)
+@_FILE
+@click.argument("number", type=click.IntRange(min=1), required=False, metavar="[N]")
+@json_option
+def undo(file: Path, number: int | None, as_json: bool) -> None:
+    """Undo correction N of FILE, or the last one.
+
+    N is the number in the log. Later corrections stay; those of words that only correction N made lose their effect.
+    """
+    before = load_editable(file)
+    save_correction(file, before, before.undo(number), passage=True, as_json=as_json)

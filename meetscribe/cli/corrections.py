@@ -1,0 +1,124 @@
+"""What the commands that correct a transcript share: the log, saving, and the report of what changed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.tables import print_columns
+from meetscribe.errors import JSON
+from meetscribe.formats import load
+from meetscribe.formats.revisions import save_revision
+from meetscribe.publishing.corrections import stale_exports
+from meetscribe.text.whitespace import one_line
+from meetscribe.transcript import Edit, Segment, Transcript
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.edits.application import unapplied_edits
+from meetscribe.transcript.edits.comparison import changed_segments
+from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.revision import revision
+from meetscribe.transcript.edits.values import edit_members
+
+_SHOWN = 6  # the most segments shown before and after a correction
+
+
+def print_log(file: Path, as_json: bool) -> None:
+    """Print the corrections in a file, oldest first, with those that have no effect marked."""
+    transcript = load(file)
+    edits, idle = transcript.meta.edits, set(unapplied_edits(transcript))
+    if as_json:
+        entries: list[JSON] = [
+            {"number": number, "applies": number not in idle, **edit_members(edit)}
+            for number, edit in enumerate(edits, start=1)
+        ]
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
+        return
+    rows = [
+        (
+            str(number),
+            (edit.made or "").replace("T", " ").removesuffix("+00:00"),
+            describe_edit(edit) + (" (no effect: its words do not exist)" if number in idle else ""),
+        )
+        for number, edit in enumerate(edits, start=1)
+    ]
+    print_columns(("number", "made", "correction"), rows, right=(0,))
+
+
+def save_correction(
+    file: Path, before: Transcript, after: Transcript, *, passage: bool = False, as_json: bool = False
+) -> None:
+    """Write the file, and print the corrections made or undone, and the exports that are now out of date.
+
+    With `passage`, the segments that changed are printed as they were and as they are. Raises RevisionError if the file
+    has changed since `before` was read.
+    """
+    made, undone = changed_edits(before, after)
+    changed = bool(made or undone)
+    if changed:
+        save_revision(after, file, "json", before=before)
+    stale = stale_exports(file, before) if changed else {}
+    update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
+    if as_json:
+        click.echo(json.dumps(_report(before, after, stale, update if stale else []), ensure_ascii=False, indent=1))
+        return
+    if not changed:
+        messages.info("nothing to change")
+    for text in (*map(describe_edit, made), *(f"undone: {describe_edit(edit)}" for edit in undone)):
+        messages.info(text)
+    for line in _passage(before, after) if passage else ():
+        messages.info(line)
+    for edit in _idle(before, after):
+        messages.info(f"without effect now: {describe_edit(edit)}")
+    if stale:
+        messages.info(f"out of date: {', '.join(path.name for path in stale.values())}. To update, run:")
+        messages.info(f"  {shlex.join(update)}")
+
+
+def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], list[Edit]]:
+    """Return the edits that only the second log has, and those that only the first has, the latest of these first."""
+    old, new = before.meta.edits, after.meta.edits
+    made, undone = Counter(new) - Counter(old), Counter(old) - Counter(new)
+    return list(made.elements()), list(undone.elements())[::-1]
+
+
+def _idle(before: Transcript, after: Transcript) -> list[Edit]:
+    """Return the edits that have no effect any more."""
+    then = {before.meta.edits[number - 1] for number in unapplied_edits(before)}
+    now = [after.meta.edits[number - 1] for number in unapplied_edits(after)]
+    return [edit for edit in now if edit not in then]
+
+
+def _passage(before: Transcript, after: Transcript) -> Iterator[str]:
+    """Yield a line for each segment that changed, "-" before those as they were and "+" before those as they are."""
+    for sign, segments in zip("-+", changed_segments(before, after), strict=True):
+        for segment in segments[:_SHOWN]:
+            name = f" {one_line(segment.speaker)}:" if segment.speaker else ""
+            yield f"{sign} [{clock(segment.start)}]{name} {one_line(segment.text)}"
+        if len(segments) > _SHOWN:
+            yield f"{sign} and {len(segments) - _SHOWN} more"
+
+
+def _report(before: Transcript, after: Transcript, stale: dict[str, Path], update: Sequence[str]) -> dict[str, JSON]:
+    """Return what --json prints."""
+    made, undone = changed_edits(before, after)
+    old, new = (list(map(_members, segments)) for segments in changed_segments(before, after))
+    return {
+        "made": [edit_members(edit) for edit in made],
+        "undone": [edit_members(edit) for edit in undone],
+        "without_effect": [edit_members(edit) for edit in _idle(before, after)],
+        "before": [*old],
+        "after": [*new],
+        "revision": revision(after.meta.edits),
+        "out_of_date": {name: str(path) for name, path in stale.items()},
+        "update": list(update),
+    }
+
+
+def _members(segment: Segment) -> JSON:
+    return {"start": segment.start, "end": segment.end, "speaker": segment.speaker, "text": segment.text}
