@@ -11,6 +11,7 @@ import click
 
 from meetscribe.cli.display.messages import DEBUG
 from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, option
+from meetscribe.settings.whisperx_names import ALL_FORMATS
 from meetscribe.text.dates import parse_date
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -79,6 +80,13 @@ def json_option(command: C) -> C:
 def microphone_options(command: C) -> C:
     """Add --channels and --per-speaker to a command."""
     return _CHANNELS(_PER_SPEAKER(command))
+
+
+def check_formats(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """Return the argument of --formats; raises BadParameter for "all", which whisperX has."""
+    if text is not None and text.strip().lower() == "all":
+        raise click.BadParameter(f"there is no format 'all'. What whisperX writes is {ALL_FORMATS}.")
+    return text
 
 
 def _set_debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
@@ -187,6 +195,7 @@ def _formats_option(default: str) -> Callable[[C], C]:
         "--formats",
         metavar="LIST",
         default=default,
+        callback=check_formats,
         show_default=True,
         section=OUTPUT,
         help="Formats to write, separated by commas. See meetscribe formats.",

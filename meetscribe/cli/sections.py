@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from meetscribe.settings.whisperx_names import SPEAKER_FLAGS, flag_hint
+
 C = TypeVar("C", bound=Callable[..., Any])
 
 RECORDING, WORDS, SPEAKERS = "Recording options", "Transcription options", "Speaker options"
@@ -34,11 +36,31 @@ def option(*names: str, section: str = GENERAL, **attributes: Any) -> Callable[[
 
 
 class SectionedCommand(click.Command):
-    """A command whose help lists the options by section."""
+    """A command whose help lists the options by section, and whose errors explain the flags of whisperX."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.context_settings.setdefault("max_content_width", 100)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; raises NoSuchOption, for a flag of whisperX with its equivalent."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            hint = self._whisperx_hint(error.option_name)
+            if hint is None:
+                raise
+            message = f"No such option: {error.option_name}, which is an option of whisperX. {hint}"
+            raise click.NoSuchOption(error.option_name, message, ctx=ctx) from error
+
+    def _whisperx_hint(self, flag: str) -> str | None:
+        """Return what replaces a flag of whisperX in a command that transcribes; None for others."""
+        options = {name for parameter in self.params for name in parameter.opts}
+        hint = flag_hint(flag)
+        if hint is None or not {"--model", "--output"} <= options:
+            return None
+        is_about_speakers = flag in SPEAKER_FLAGS and "--no-diarize" not in options
+        return "Use meetscribe run, which labels the speakers." if is_about_speakers else hint
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options in the order of their sections."""

@@ -10,6 +10,7 @@ from typing import get_args, get_origin, get_type_hints
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.rooms import ROOMS
+from meetscribe.settings.whisperx_names import setting_hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def find_key(name: str, source: str = "") -> SettingKey:
         return former[name]
     everywhere = [str(known) for other in ROOMS for known in keys(other).values()]
     namesakes = [repr(full) for full in everywhere if full.partition(".")[2] == (key or name)]
-    if namesakes:
+    if renamed := setting_hint(key or name):
+        hint = renamed
+    elif namesakes:
         hint = f"did you mean {' or '.join(namesakes)}?"
     else:
         hint = nearest(key, keys(room)) if room in ROOMS else nearest(name, everywhere)

@@ -33,6 +33,7 @@ from meetscribe.settings.keys import SettingKey, find_key, former_names, keys
 from meetscribe.settings.rooms import ROOMS
 from meetscribe.settings.toml_files import read_toml
 from meetscribe.settings.values import Settings
+from meetscribe.settings.whisperx_names import setting_hint
 
 PROJECT_FILE = "meetscribe.toml"
 PREFIX = "MEETSCRIBE_"
@@ -132,8 +133,9 @@ def _environment(variables: Mapping[str, str]) -> Iterator[_Assignment]:
         elif variable.startswith(tables) or (variable.startswith(PREFIX) and "__" in variable):
             if is_format_table(variable.removeprefix(PREFIX).partition("__")[0].lower()):
                 continue
+            hint = setting_hint(variable.rpartition("__")[2].lower()) or nearest(variable, known)
             raise SettingsError(
-                f"the variable {variable} is not a setting: {nearest(variable, known)}",
+                f"the variable {variable} is not a setting: {hint}",
                 "The variable of a setting is called MEETSCRIBE_TABLE__KEY, with two underscores before the key.",
             )
 

@@ -13,6 +13,7 @@ from meetscribe.cli.flags import FLAGS
 from meetscribe.cli.options import PROGRESS_KINDS
 from meetscribe.errors import MeetscribeError
 from meetscribe.settings import ROOMS, Settings, load_settings
+from meetscribe.settings.whisperx_names import ALL_FORMATS, readme_table
 
 CLI = (Path(cli.__file__).parent / "README.md").read_text(encoding="utf-8")
 SETTINGS = (Path(settings.__file__).parent / "README.md").read_text(encoding="utf-8")
@@ -53,3 +54,8 @@ def test_flags_and_variables_in_the_text_exist() -> None:
     used = set(re.findall(rf"--set ((?:{tables})\.\w+)", SETTINGS)) | set(re.findall(r"--(model|config)", SETTINGS))
     assert used == {"attribution.pause", "model", "config"}
     assert "--model" in {flag.name for flag in FLAGS}
+
+
+def test_the_table_for_users_of_whisperx_is_generated() -> None:
+    assert readme_table() in CLI
+    assert f"`-f all` is `-f {ALL_FORMATS}`" in CLI

@@ -8,7 +8,7 @@ import click
 
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import read_format_options
-from meetscribe.cli.options import STDOUT, names_option, overwrite_option
+from meetscribe.cli.options import STDOUT, check_formats, names_option, overwrite_option
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import apply_names, check_printable, print_format, read_transcript
 from meetscribe.formats import parse_names
@@ -33,6 +33,7 @@ Run meetscribe formats for the list of formats, and meetscribe formats NAME for 
 @option(
     *("-f", "--formats"),
     metavar="LIST",
+    callback=check_formats,
     section=OUTPUT,
     help="Formats to write, separated by commas.  [default: that of the suffix of the output, else txt]",
 )
