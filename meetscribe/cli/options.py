@@ -72,6 +72,11 @@ def meeting_options(command: C) -> C:
     return _TITLE(_DATE(command))
 
 
+def encoding_option(command: C) -> C:
+    """Add --encoding to a command that reads transcripts of other programs."""
+    return _ENCODING(command)
+
+
 def json_option(command: C) -> C:
     """Add --json to a command, which receives it as `as_json`."""
     return _JSON(command)
@@ -170,6 +175,11 @@ _NAMES = option(
     metavar="FILE",
     section=SPEAKERS,
     help='TOML file with the names of speakers, one per line: SPEAKER_00 = "Anna".',
+)
+_ENCODING = option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the text of transcripts, such as cp1252.  [default: detected from the content]",
 )
 _JSON = option("--json", "as_json", is_flag=True, section=OUTPUT, help="Print JSON.")
 _CHANNELS = option(

@@ -22,11 +22,21 @@ from meetscribe.transcript.edits.operations import name_speakers
 _BINARY = ("docx", "parquet")
 
 
-def read_transcript(file: str, source: str | None = None) -> Transcript:
-    """Return the transcript in a file or on stdin; its format is `source`, or detected from the content."""
+def read_transcript(file: str, source: str | None = None, encoding: str | None = None) -> Transcript:
+    """Return the transcript in a file or on stdin; its format is `source`, or detected from the content.
+
+    `encoding` is that of its text, or detected from the content.
+    """
     if file == STDIN:
-        return formats.read(read_stdin(), "stdin", source)
-    return formats.load(file, source)
+        return formats.read(read_stdin(), "stdin", source, encoding)
+    return formats.load(file, source, encoding)
+
+
+def print_reading_notices(transcript: Transcript) -> None:
+    """Print the warnings about the file that a transcript was read from."""
+    for notice in transcript.meta.notices:
+        if notice.code.startswith("formats."):
+            messages.warning(notice.text)
 
 
 def read_stdin() -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.cues import Cue, CuePart, Names, Preset, find_style, make_cues
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.names import UNKNOWN, split_name
 from meetscribe.formats.parts.wrapping import text_of
 from meetscribe.markup.colors import speaker_color
 from meetscribe.text.whitespace import one_line
@@ -40,19 +41,30 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the dialogue lines as segments; the actor is the speaker, and override tags are dropped."""
+    """Read the dialogue lines as segments; the actor is the speaker, and override tags are dropped.
+
+    The actor's name is not repeated at the start of the text. A line with invalid times lies after the one above, and
+    is reported.
+    """
     columns = _COLUMNS
     segments: list[Segment | None] = []
-    for line in document.text.split("\n"):
+    last = 0.0
+    for number, line in enumerate(document.text.split("\n"), start=1):
         key, _, rest = line.partition(":")
         if key == "Format" and "text" in rest.lower():
             columns = [column.strip().lower() for column in rest.split(",")]
         elif key == "Dialogue":
             fields = dict(zip(columns, rest.split(",", len(columns) - 1), strict=False))
             start, end = (_seconds(fields.get(name, "")) for name in ("start", "end"))
-            if start is not None and end is not None:
-                speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None
-                segments.append(segment_from_text(_said(fields.get("text", "")), start, max(start, end), speaker))
+            if start is None or end is None or end < start:
+                problem = "invalid times; the line was put after the one above" if start is None else "invalid end"
+                document.notice("formats.cue-times", f", line {number}: {problem}", {"line": number})
+            start = last if start is None else start
+            last = max(start, end or start)
+            speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None
+            text = _said(fields.get("text", ""))
+            name, rest = split_name(text)
+            segments.append(segment_from_text(rest if name == (speaker or UNKNOWN) else text, start, last, speaker))
     return assemble(segments)
 
 

@@ -7,7 +7,7 @@ import re
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.parsed_cues import split_name
+from meetscribe.formats.parts.names import split_name
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript

@@ -8,6 +8,7 @@ from typing import Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.foreign_json import export_advice, service_of
 from meetscribe.formats.protocol import Format
 from meetscribe.formats.table import FORMATS
 from meetscribe.transcript import Transcript
@@ -23,12 +24,17 @@ def find_format(name: str) -> Format:
 
 
 def format_by_suffix(path: str | PurePath) -> Format | None:
-    """Return the format with the longest suffix that the file name ends with, or None.
+    """Return the format whose files have this name, or with the longest suffix that the name ends with, or None.
 
     >>> format_by_suffix("talk.whisperx.JSON").name, format_by_suffix("talk.mp4")
     ('whisperx', None)
+    >>> format_by_suffix("chapters.json").name
+    'chapters'
     """
     name = PurePath(path).name.lower()
+    for format in FORMATS.values():
+        if name in format.file_names:
+            return format
     pairs = ((suffix, format) for format in FORMATS.values() for suffix in format.suffixes)
     matching = [(suffix, format) for suffix, format in pairs if name.endswith(suffix.lower())]
     return max(matching, key=lambda pair: len(pair[0]))[1] if matching else None
@@ -59,18 +65,24 @@ def write(transcript: Transcript, format: str, **options: Any) -> bytes:
     return written if isinstance(written, bytes) else written.encode("utf-8", "replace")
 
 
-def read(data: bytes, name: str, format: str | None = None) -> Transcript:
+def read(data: bytes, name: str, format: str | None = None, encoding: str | None = None) -> Transcript:
     """Read a transcript from the bytes of a file, in `format` or in the format detected.
 
-    `name` is the name of the file, "-" for a pipe. Raises InputError naming the fault or the possible formats, and
-    SettingsError if `format` is unknown or only written.
+    `name` is the name of the file, "-" for a pipe, `encoding` that of its text, by default the one found in the bytes.
+    Problems of the file that do not prevent reading are notices of the transcript. Raises InputError naming the fault
+    or the possible formats, and SettingsError if `format` is unknown or only written, or `encoding` unknown.
     """
-    document = Document(data, name)
+    return read_document(Document(data, name, encoding), format)
+
+
+def read_document(document: Document, format: str | None = None) -> Transcript:
+    """Read a transcript as `read` does."""
     row = find_format(format) if format else detect_format(document)
     if not row.reads:
         raise SettingsError(f"{row.name} can be written, but not read", f"Formats read: {_names(reads=True)}")
     _require_package(row)
     transcript: Transcript = row.module.read(document)
+    transcript = transcript.with_notices(*document.notices) if document.notices else transcript
     return transcript if row.keeps_edits else with_word_ids(transcript)
 
 
@@ -86,27 +98,31 @@ def detect_format(document: Document) -> Format:
     if len(matching) == 1:
         return matching[0]
     named = format_by_suffix(document.name)
-    if named is not None and (named in matching or (not matching and named.reads)):
+    foreign = document.json is not None and named is not None and named.name == "json"
+    if named is not None and (named in matching or (not matching and named.reads and not foreign)):
         return named
     if matching:
         names = ", ".join(format.name for format in matching)
         raise InputError(f"{document.name}: may be any of {names}", f"Choose one: --from {matching[0].name}.")
-    if named is not None:
+    if named is not None and not foreign:
         raise InputError(
             f"{document.name}: {named.name} cannot be read, since it loses {named.loses}",
             "Give the .json that was written with it.",
         )
-    raise InputError(f"{document.name}: {_description(document)}", f"Formats read: {_names(reads=True)}")
+    advice = export_advice(document) or f"Formats read: {_names(reads=True)}"
+    raise InputError(f"{document.name}: {_description(document)}", advice)
 
 
 def _description(document: Document) -> str:
     """Describe a file of an unknown format."""
     if not document.data.strip():
         return "the file is empty"
-    if "\0" in document.head or "\ufffd" in document.head:
+    if document.is_binary:
         return "a binary file in an unknown format; to transcribe a recording, use meetscribe run"
     if document.json is None:
         return "text in an unknown format"
+    if service := service_of(document):
+        return f"JSON of {service}, which is not read"
     members = ", ".join(sorted(document.member_names())[:8])
     return f"JSON in an unknown format{f', with the members {members}' if members else ''}"
 

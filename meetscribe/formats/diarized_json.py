@@ -6,7 +6,7 @@ from typing import Any
 
 from meetscribe.formats.parts.building import assemble, read_time
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.parsed_cues import UNKNOWN
+from meetscribe.formats.parts.names import UNKNOWN
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment
 from meetscribe.text.languages import code_of

@@ -32,17 +32,18 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
     write_file(path, data)
 
 
-def load(path: str | Path, format: str | None = None) -> Transcript:
+def load(path: str | Path, format: str | None = None, encoding: str | None = None) -> Transcript:
     """Read the transcript of a file, in `format` or in the format detected.
 
-    Raises InputError if the file cannot be read, SettingsError if the format is unknown.
+    `encoding` is that of its text, by default the one found in the bytes. Raises InputError if the file cannot be read,
+    SettingsError if the format or the encoding is unknown.
     """
     path = Path(path)
     try:
         data = read_file(path, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:  # ValueError: an impossible file name
         raise InputError(f"{path}: {os_reason(error)}", "Check the path and its permissions.") from error
-    return read(data, str(path), format)
+    return read(data, str(path), format, encoding)
 
 
 def write_file(path: str | Path, data: bytes) -> None:

@@ -27,7 +27,7 @@ def matches(document: Document) -> bool:
 
 def read(document: Document) -> Transcript:
     """Read native JSON; raises InputError naming the file and the faulty place."""
-    return loads(document.data, document.name)
+    return loads(document.text, document.name)
 
 
 def schema() -> dict[str, Any]:

@@ -22,7 +22,8 @@ class Format:
     `suffixes` identify its files, which are written with the first one; no two formats share a suffix. A format that
     `keeps_edits` holds the recognised words and the edits; other formats hold the edited words. `package` is an
     optional package that reading or writing imports, `distribution` its name for pip. `path` is the dotted name of the
-    module, by default `meetscribe.formats.NAME`.
+    module, by default `meetscribe.formats.NAME`. `file_names` are names, in lower case, that its
+    files have by convention.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Format:
     package: str | None = None
     distribution: str | None = None
     path: str = ""
+    file_names: tuple[str, ...] = ()
 
     @property
     def module(self) -> Any:

@@ -24,14 +24,15 @@ _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
 """The suffix between the name of a recording and the suffix of the format that says what the file is for."""
 
 
-def find_transcripts(path: Path, *, with_turns: bool = False) -> Recordings:
+def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:
     """Return the recordings in a transcript file, or in the transcript files of a folder.
 
     If several files belong to one recording, the most detailed format is read. `with_turns` adds the turns of an
-    RTTM file of the same name to a transcript without turns. Raises InputError if there is no transcript.
+    RTTM file of the same name to a transcript without turns. `encoding` is that of the text of all files, by default
+    the one found in their bytes. Raises InputError if there is no transcript.
     """
     if not path.is_dir():
-        return transcripts_in(_read_bytes(path), path, with_turns=with_turns)
+        return transcripts_in(_read_bytes(path), path, with_turns=with_turns, encoding=encoding)
     best: dict[str, Path] = {}
     for file in sorted(path.iterdir(), key=_rank):
         if _rank(file)[0] < len(_ranks()):
@@ -39,17 +40,17 @@ def find_transcripts(path: Path, *, with_turns: bool = False) -> Recordings:
     found: Recordings = {}
     for name, file in sorted(best.items()):
         if _may_hold_several(file):
-            found |= transcripts_in(_read_bytes(file), file, with_turns=with_turns)
+            found |= transcripts_in(_read_bytes(file), file, with_turns=with_turns, encoding=encoding)
         else:
-            found[name] = partial(_load, file, with_turns)
+            found[name] = partial(_load, file, with_turns, encoding)
     if not found:
         raise InputError(f"{path}: no transcript in this folder", "Give the folder that contains the files.")
     return found
 
 
-def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False) -> Recordings:
+def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:
     """Return the recordings in the contents of a file; raises InputError if they cannot be parsed."""
-    sessions = read_recordings(data, str(file))
+    sessions = read_recordings(data, str(file), encoding=encoding)
     if len(sessions) > 1:
         return {name: partial(_identity, transcript) for name, transcript in sessions.items()}
     (transcript,) = sessions.values()
@@ -78,9 +79,9 @@ def _identity(transcript: Transcript) -> Transcript:
     return transcript
 
 
-def _load(file: Path, with_turns: bool) -> Transcript:
+def _load(file: Path, with_turns: bool, encoding: str | None) -> Transcript:
     """Return the transcript in a file of one recording."""
-    transcript = load(file)
+    transcript = load(file, encoding=encoding)
     return _add_turns(transcript, file) if with_turns else transcript
 
 

@@ -29,7 +29,7 @@ def read(document: Document) -> Transcript:
     captions are read once.
     """
     lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
-    return assemble(segments_from_cues(merge_rolling(list(parse_cues(lines, document.name)))))
+    return assemble(segments_from_cues(merge_rolling(parse_cues(lines, document)), document))
 
 
 def write(

@@ -242,6 +242,7 @@ FORMATS = FormatTable(
             carries="the podcast namespace's chapters, divided at long pauses, titled with speaker and first words",
             loses="everything else; `chapters.read_chapters` reads the file",
             media_type="application/json+chapters",
+            file_names=("chapters.json",),
         ),
     )
 )

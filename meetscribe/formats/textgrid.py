@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.praat_spellings import spell, unspell
 from meetscribe.formats.parts.tiers import WORDS, Interval, make_tiers, segments_from_tiers
 from meetscribe.transcript import Transcript
 
@@ -44,7 +45,7 @@ def _tokens(document: Document) -> Iterator[str]:
     """Yield the strings, numbers and flags of the file; Praat ignores everything else."""
     for match in _TOKEN.finditer(document.text):
         text, number, flag = match.groups()
-        yield text.replace('""', '"') if text is not None else number or flag
+        yield unspell(text.replace('""', '"')) if text is not None else number or flag
 
 
 def _tier(tokens: Iterator[str]) -> tuple[str, list[Interval]] | None:
@@ -100,7 +101,7 @@ def _tiled(intervals: list[Interval], end_ms: int) -> Iterator[Interval]:
 
 
 def _quoted(text: str) -> str:
-    return text.replace('"', '""')
+    return spell(text).replace('"', '""')
 
 
 def _time(time_ms: int) -> str:

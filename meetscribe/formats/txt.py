@@ -10,7 +10,8 @@ from itertools import pairwise
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue, is_name, split_name
+from meetscribe.formats.parts.names import is_name, split_name
+from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue
 from meetscribe.formats.parts.templates import format_lines
 from meetscribe.formats.parts.utterances import paragraphs as speaker_paragraphs
 from meetscribe.formats.parts.utterances import speaker_name

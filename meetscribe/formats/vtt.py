@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape, unescape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from meetscribe.formats.parts.building import assemble, segment_from_starts
 from meetscribe.formats.parts.cues import Cue, Preset, find_style, make_cues, timestamp
@@ -43,24 +43,26 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per voice span of each cue; raises InputError naming the line.
 
-    An unclosed voice span holds until the next, as podcasts write it; a file without voice spans may name its speakers
-    as SubRip does. Timestamps within a cue are the starts of the words after them; rolling captions are read once.
+    A voice span ends with its cue. Podcasts that name a voice only where it changes are recognised by `_voices_hold`.
+    A file without voice spans may name its speakers as SubRip does. Timestamps within a cue are the starts of the words
+    after them; rolling captions are read once. Text below a blank line in a cue is kept and reported.
     """
     language = None
     facts: dict[str, str] = {}
-    cues: list[ParsedCue] = []
+    lines: list[tuple[int, str]] = []
     for block in _blocks(document):
         if block[0][1].split()[:1] in (["NOTE"], ["STYLE"], ["REGION"], ["WEBVTT"]):
             found = [match[1] for _, line in block if (match := _LANGUAGE.match(line.strip()))]
             language = language or next(map(code_of, found), None)
             facts |= {match[1]: match[2] for _, line in block if (match := _FACT.fullmatch(line.strip()))}
-        elif not cues or any("-->" in line for _, line in block):
-            cues.extend(parse_cues(block, document.name))
-    if any(_VOICE.fullmatch(tag) for cue in cues for line in cue.lines for tag in _TAG.findall(line)):
-        segments = _voiced(cues)  # captions with voice spans do not roll
+        else:
+            lines += [*block, (block[-1][0] + 1, "")]
+    cues = parse_cues(lines, document, blanks=False)
+    if any(_voices(cue) for cue in cues):
+        segments = _voiced(cues, document)  # captions with voice spans do not roll
     else:
         rolled = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
-        segments = iter(segments_from_cues(map(_plain, rolled)))
+        segments = iter(segments_from_cues(map(_plain, rolled), document, converted=True))
     transcript = assemble(segments, language)
     return transcript.with_meta(title=facts.get("title"), recorded_at=read_date(facts.get("date")))
 
@@ -163,10 +165,34 @@ def _escape(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _voiced(cues: list[ParsedCue]) -> Iterator[Segment | None]:
-    """Yield the segments of cues with voice spans."""
+def _voices(cue: ParsedCue) -> list[str]:
+    """Return the voices of a cue's spans."""
+    tags = (tag for line in cue.lines for tag in _TAG.findall(line))
+    return [one_line(unescape(voice[1])) for tag in tags if (voice := _VOICE.fullmatch(tag))]
+
+
+def _voices_hold(cues: list[ParsedCue]) -> bool:
+    """Return whether a voice is named only where it changes, as podcasts write it (the namespace's transcripts.md).
+
+    No span is closed, no voice is repeated in the next cue, and at least half of the cues have no voice. Otherwise
+    a cue without a voice belongs to nobody who is known.
+    """
+    voices = [_voices(cue) for cue in cues if cue.lines]
+    closed = any("</v>" in line for cue in cues for line in cue.lines)
+    repeated = any(before and after and before[-1] == after[0] for before, after in pairwise(voices))
+    return not closed and not repeated and 2 * sum(not own for own in voices) >= len(voices)
+
+
+def _voiced(cues: list[ParsedCue], document: Document) -> Iterator[Segment | None]:
+    """Yield the segments of cues with voice spans, and report cues whose voice is uncertain."""
     held: str | None = None
+    holds = _voices_hold(cues)
+    unnamed = sum(bool(cue.lines) and not _voices(cue) for cue in cues)
+    if unnamed and not holds and not any("</v>" in line for cue in cues for line in cue.lines):
+        problem = f": {unnamed} of {len(cues)} cues name no speaker; their words have none"
+        document.notice("formats.unnamed-cues", problem, {"cues": unnamed, "of": len(cues)})
     for cue in cues:
+        held = held if holds else None
         pieces: list[tuple[str | None, Seconds | None, str]] = []  # speaker, start of its first word, text
         speaker, since = held, None
         lines = cue.lines

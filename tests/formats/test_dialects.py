@@ -132,6 +132,69 @@ def test_names_of_conference_systems() -> None:
     assert turns_of_text(read(("WEBVTT\n\n" + "\n".join(cues)).encode(), "-")) == said
 
 
+def zoom(*texts: str) -> bytes:
+    """Return WebVTT as Zoom saves it."""
+    cues = (f"{n}\r\n00:00:{n:02}.000 --> 00:00:{n:02}.900\r\n{text}\r\n" for n, text in enumerate(texts, 1))
+    return ("WEBVTT\r\n\r\n" + "\r\n".join(cues)).encode()
+
+
+def test_zoom_with_an_unnamed_cue() -> None:
+    """Of a file that names the speaker of each cue, a cue without a name has no speaker, which is reported."""
+    said = [
+        ("mira okafor", "welcome back everyone."),
+        ("jonas lind (he/him)", "thanks, the audit is done."),
+        (None, "and the budget too."),
+        ("mira okafor", "great, next item."),
+        ("jonas lind (he/him)", "the hiring plan."),
+        ("mira okafor", "at 10:30 meeting: two rooms."),
+    ]
+    transcript = read(zoom(*(f"{who}: {text}" if who else text for who, text in said)), "m.vtt")
+    assert turns_of_text(transcript) == said
+    (notice,) = transcript.meta.notices
+    assert notice.text == "m.vtt: 1 of 6 cues name no speaker; their words have none"
+
+
+@pytest.mark.parametrize(("more", "guest"), [([], ("carol (sales)", "hi")), (["So."], (None, "carol (sales): hi"))])
+def test_zoom_with_a_guest(more: list[str], guest: tuple[str | None, str]) -> None:
+    """A guest who speaks once has a name if every cue has one; otherwise the words belong to nobody."""
+    said = ["mira: a", "jonas | ACME: b", "mira: c", "jonas | ACME: d", "carol (sales): hi", "mira: e", *more]
+    assert turns_of_text(read(zoom(*said), "m.vtt"))[4] == guest
+
+
+def test_names_at_changes() -> None:
+    """Names in capitals in some of the cues hold, in SubRip as in WebVTT converted from it."""
+    texts = ["ANNA: One.", "two.", "three.", "BEN: Four.", "five."]
+    expected = ["ANNA"] * 3 + ["BEN"] * 2
+    assert [speaker for speaker, _ in turns_of_text(read(srt(*texts).encode(), "-"))] == expected
+    assert [speaker for speaker, _ in turns_of_text(read(zoom(*texts), "-"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "speakers"),
+    [
+        (["<v Anna>a", "b", "<v Ben>c"], ["Anna", None, "Ben"]),
+        (["<v Anna>a", "<v Anna>b", "c", "d", "e"], ["Anna", "Anna", None, None, None]),
+        (["<v Anna>a</v>", "b", "c", "<v Ben>d</v>"], ["Anna", None, None, "Ben"]),
+        (["<v Anna>a", "b", "c", "<v Ben>d"], ["Anna", "Anna", "Anna", "Ben"]),
+    ],
+)
+def test_cues_without_a_voice(texts: list[str], speakers: list[str | None]) -> None:
+    """A cue without a voice belongs to nobody, unless the file names voices where they change only."""
+    transcript = read(zoom(*texts), "m.vtt")
+    assert [segment.speaker for segment in transcript.segments] == speakers
+    uncertain = None in speakers and "</v>" not in "".join(texts)
+    assert [notice.code for notice in transcript.meta.notices] == ["formats.unnamed-cues"] * uncertain
+
+
+def test_text_below_a_blank_line() -> None:
+    """Text below a blank line in a WebVTT cue is kept and reported; a lost identifier is no text."""
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nFirst.\n\nSecond line.\n\n7f/1-0\n\n00:03.000 --> 00:04.000\nGood.\n"
+    transcript = read(text.encode(), "m.vtt")
+    assert turns_of_text(transcript) == [(None, "First. Second line."), (None, "Good.")]
+    (notice,) = transcript.meta.notices
+    assert notice.text.startswith("m.vtt, line 6: text below a blank line")
+
+
 def test_teams() -> None:
     """Teams writes voices with commas, odd cue identifiers, a language in notes, and blank voices."""
     text = """WEBVTT
@@ -454,8 +517,13 @@ def test_substation_alpha() -> None:
         f"{head}Comment: 0,0:00:00.00,0:00:01.00,D,,hidden\n"
         "Dialogue: 0,0:00:01.00,0:00:02.00,D,Anna,{\\an8\\i1}Hello,{\\i0}\\Nyou, there\n"
         "Dialogue: 0,0:00:03.00,0:00:04.00,D,,{\\p1}m 0 0 l 100 0{\\p0}\n"
+        "Dialogue: 0,0:0x:03.00,0:00:04.00,D,Ben,Ben: Hi.\n"
     )
-    assert turns_of_text(read(text.encode(), "-")) == [("Anna", "Hello, you, there")]
+    transcript = read(text.encode(), "a.ass")
+    assert turns_of_text(transcript) == [("Anna", "Hello, you, there"), ("Ben", "Hi.")]
+    assert [str(notice) for notice in transcript.meta.notices] == [
+        "a.ass, line 8: invalid times; the line was put after the one above"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -463,7 +531,8 @@ def test_substation_alpha() -> None:
     [
         (b"", "the file is empty", "whisperx"),
         (b"RIFF\x00\x00\x00\x00WAVE", "to transcribe a recording, use meetscribe run", "whisperx"),
-        (b'{"monologues": []}', "JSON in an unknown format, with the members monologues", "whisperx"),
+        (b'{"chapters_": []}', "JSON in an unknown format, with the members chapters_", "whisperx"),
+        (b'{"recognizedPhrases": []}', "JSON of Azure Speech, which is not read", "vtt"),
         (b"m 1 2 3 4 0.5\n", "may be any of ctm, stm", "--from ctm"),
     ],
 )
@@ -472,6 +541,12 @@ def test_unknown_files_are_described(data: bytes, message: str, remedy: str) -> 
     with pytest.raises(InputError, match=message) as caught:
         read(data, "a.data")
     assert remedy in (caught.value.remedy or "")
+
+
+def test_foreign_json_with_the_suffix_json() -> None:
+    """JSON of another program is named as such, also with the suffix of native JSON."""
+    with pytest.raises(InputError, match=r"^a\.json: JSON in an unknown format, with the members bar, foo\n"):
+        read(b'{"foo": [{"a": 1}], "bar": 2}', "a.json")
 
 
 @pytest.mark.parametrize(

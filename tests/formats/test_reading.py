@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.formats import FORMATS, Document, detect_format, read, write
+from meetscribe.formats.converting import format_by_suffix
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import meeting, path_of
@@ -169,14 +171,21 @@ def test_srt_in_utf_16() -> None:
     ("text", "message"),
     [
         ("1\n00:00:03,000 --> 00:00:02,000\nNo.\n", r"^m\.srt, line 2: the cue ends before it starts"),
-        ("1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:xx --> 00:00:02,000\nB\n", r"^m\.srt, line 6: expected the"),
-        ("hello\n", r"^m\.srt, line 1: expected the times"),
+        ("1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:xx --> 00:00:02,000\nB\n", r"^m\.srt, line 6: these are no"),
     ],
 )
-def test_invalid_srt_is_refused(text: str, message: str) -> None:
-    """An invalid cue is refused with its line."""
-    with pytest.raises(InputError, match=message):
-        read(text.encode(), "m.srt")
+def test_invalid_cues_are_reported(text: str, message: str) -> None:
+    """The words of an invalid cue are kept, and a notice names its line."""
+    transcript = read(text.encode(), "m.srt")
+    assert transcript.text == "".join(line for line in text.splitlines(keepends=True) if line[0].isalpha()).strip()
+    (notice,) = transcript.meta.notices
+    assert re.match(message, notice.text)
+
+
+def test_text_is_not_srt() -> None:
+    """Text without cues is refused with its line."""
+    with pytest.raises(InputError, match=r"^m\.srt, line 1: expected the times"):
+        read(b"hello\n", "m.srt")
 
 
 VTT = """\
@@ -432,6 +441,12 @@ def test_pyannoteai() -> None:
     transcript = of_json({"diarization": turns, "turnLevelTranscription": text, "identification": named})
     assert turns_of_text(transcript) == [("SPEAKER_00", "Good day.")]
     assert transcript.turns == (Turn(0.0, 2.0, "Anna"),)
+
+
+def test_known_file_names() -> None:
+    """A file named chapters.json is one of chapters, which cannot be read as a transcript."""
+    assert format_by_suffix("out/chapters.json") is FORMATS["chapters"]
+    assert format_by_suffix("out/my-chapters.json") is FORMATS["json"]
 
 
 def test_podcast() -> None:

@@ -11,6 +11,7 @@ from meetscribe import pipeline
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import ALIGNING, settings_flags, settings_from
 from meetscribe.cli.options import (
+    encoding_option,
     general_options,
     meeting_options,
     output_file_option,
@@ -32,6 +33,7 @@ Examples:
 @click.argument("transcript", type=click.Path())
 @click.argument("recording", type=click.Path())
 @settings_flags(ALIGNING)
+@encoding_option
 @meeting_options
 @output_file_option("native JSON")
 @overwrite_option
@@ -49,5 +51,6 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
     opened = pipeline.Session(settings).open(recording)
     with run_progress(given, recording, cached=settings.run.cache) as progress:
         progress.duration = lambda: opened.duration
-        aligned = pipeline.align_to(read_transcript(transcript), opened, settings, progress=progress)
+        read = read_transcript(transcript, encoding=given["encoding"])
+        aligned = pipeline.align_to(read, opened, settings, progress=progress)
     write_transcript(apply_meeting_options(aligned, given), output)

@@ -11,6 +11,7 @@ from meetscribe import attribution
 from meetscribe.cli.flags import ATTRIBUTING, settings_flags, settings_from
 from meetscribe.cli.options import (
     STDIN,
+    encoding_option,
     general_options,
     meeting_options,
     names_option,
@@ -40,6 +41,7 @@ Examples:
 @click.argument("transcript", type=click.Path())
 @click.argument("turns", type=click.Path())
 @settings_flags(ATTRIBUTING)
+@encoding_option
 @names_option
 @meeting_options
 @output_file_option("native JSON")
@@ -58,7 +60,7 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")
     require_new(output, given["overwrite"])
     settings = settings_from(given)
-    words, speech = read_transcript(transcript), read_transcript(turns)
+    words, speech = (read_transcript(file, encoding=given["encoding"]) for file in (transcript, turns))
     names = read_speaker_names(names_file)
     attributed = attribution.attribute_transcript(words, speech, settings.attribution, turns_name=turns)
     write_transcript(apply_names(apply_meeting_options(attributed, given), names), output)

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from meetscribe.cli.display import messages, scores
-from meetscribe.cli.options import STDIN, general_options, json_option
+from meetscribe.cli.options import STDIN, encoding_option, general_options, json_option
 from meetscribe.cli.sections import OUTPUT, SCORING, SectionedCommand, option
-from meetscribe.cli.transcripts import read_stdin
+from meetscribe.cli.transcripts import print_reading_notices, read_stdin
 from meetscribe.evaluation import EvaluationSettings, Scores, score
 from meetscribe.evaluation.pairing import Pair, Recordings, check_complete, read_pairs
 from meetscribe.evaluation.results import Results
@@ -99,6 +99,7 @@ recording, the output says why.
     section=SCORING,
     help="UEM file with the regions to score.",
 )
+@encoding_option
 @json_option
 @option(
     "--fail-over",
@@ -134,13 +135,16 @@ def command(hypothesis: str, reference: str, **given: Any) -> None:
     settings, limits = _settings(given), scores.parse_limits(given["limits"])
     _check_page(given)
     regions = load_regions(given["uem"])
-    references = _recordings(reference, with_turns=True)
-    hypotheses = _recordings(hypothesis)
+    references = _recordings(reference, given["encoding"], with_turns=True)
+    hypotheses = _recordings(hypothesis, given["encoding"])
     pairs = read_pairs(references, hypotheses, regions)
+    for pair in pairs:
+        print_reading_notices(pair.reference)
+        print_reading_notices(pair.hypothesis)
     results = _score(pairs, settings)
     others = None
     if given["against"]:
-        others = _score(read_pairs(references, _recordings(given["against"]), regions), settings)
+        others = _score(read_pairs(references, _recordings(given["against"], given["encoding"]), regions), settings)
     if given["as_json"]:
         scores.print_json(results, others, settings)
     else:
@@ -173,11 +177,11 @@ def _check_page(given: Mapping[str, Any]) -> None:
         require_new([given["page"]], given["overwrite"])
 
 
-def _recordings(path: str, *, with_turns: bool = False) -> Recordings:
+def _recordings(path: str, encoding: str | None, *, with_turns: bool = False) -> Recordings:
     """Return the recordings in a file, in a folder or on stdin."""
     if path == STDIN:
-        return transcripts_in(read_stdin(), Path(path), with_turns=with_turns)
-    return find_transcripts(Path(path), with_turns=with_turns)
+        return transcripts_in(read_stdin(), Path(path), with_turns=with_turns, encoding=encoding)
+    return find_transcripts(Path(path), with_turns=with_turns, encoding=encoding)
 
 
 def _score(pairs: Sequence[Pair], settings: EvaluationSettings) -> Results:

@@ -8,9 +8,15 @@ import click
 
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import read_format_options
-from meetscribe.cli.options import STDOUT, check_formats, names_option, overwrite_option
+from meetscribe.cli.options import STDOUT, check_formats, encoding_option, names_option, overwrite_option
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
-from meetscribe.cli.transcripts import apply_names, check_printable, print_format, read_transcript
+from meetscribe.cli.transcripts import (
+    apply_names,
+    check_printable,
+    print_format,
+    print_reading_notices,
+    read_transcript,
+)
 from meetscribe.formats import parse_names
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.publishing.exports import export_files, is_folder_path, write_exports
@@ -64,6 +70,7 @@ Run meetscribe formats for the list of formats, and meetscribe formats NAME for 
     section=OUTPUT,
     help="Read options of formats from this TOML file.  [default: ./meetscribe.toml, if it exists]",
 )
+@encoding_option
 @names_option
 @overwrite_option
 def command(transcript: str, output: str | None, source: str | None, **given: Any) -> None:
@@ -76,7 +83,9 @@ def command(transcript: str, output: str | None, source: str | None, **given: An
         raise click.UsageError(f"The suffix of {output} does not name a format. Choose formats with -f.")
     wanted = parse_names(given["formats"] or (named.name if named else "txt"))
     options = read_format_options(given["assignments"], given["config"], wanted)
-    read = apply_names(read_transcript(transcript, source), read_speaker_names(given["names_file"]))
+    read = read_transcript(transcript, source, given["encoding"])
+    print_reading_notices(read)
+    read = apply_names(read, read_speaker_names(given["names_file"]))
     if not read.segments:
         messages.warning(f"{transcript} contains no words{', only turns' if read.turns else ''}")
     if output == STDOUT or (output is None and len(wanted) == 1):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast, get_args
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.parts.parsed_cues import UNKNOWN, split_name
+from meetscribe.formats.parts.names import UNKNOWN, in_brackets, needs_label, split_name
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.wrapping import Unit, fits, fitting, text_of, units_of, width_of, wrap
 from meetscribe.text.joining import space_between
@@ -151,7 +151,7 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyl
     while waiting:
         start_ms, index = heapq.heappop(waiting)
         name, units = streams[index]
-        wanted = names == "always" or (names == "changes" and (name != before or _looks_named(units[0])))
+        wanted = names == "always" or (names == "changes" and (name != before or needs_label(text_of(units[0][:8]))))
         label = _label(name, style.width) if wanted else ""
         count = _cue_length(units[0], width_of(label), style)
         taken, units[0] = units[0][:count], units[0][count:]
@@ -166,18 +166,12 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyl
             heapq.heappush(waiting, (max(units[0][0].start_ms, start_ms + 1), index))
 
 
-def _looks_named(units: Sequence[Unit]) -> bool:
-    """Return whether the text starts like a name or a dialogue, so that only a label prevents misreading."""
-    text = text_of(units[:8])
-    return split_name(text)[0] is not None or text.startswith(("-", "–"))
-
-
 def _label(name: str | None, width: int) -> str:
     """Return the label of a speaker, shortened to fit on a line; in brackets if a colon would be ambiguous."""
     shown = name or UNKNOWN
     if split_name(f"{shown}: x") == (shown, "x"):
         return f"{shown}:" if width_of(shown) < width else f"{shown[: fitting(shown, width - 2)].rstrip()}…:"
-    inside = shown.replace("[", "(").replace("]", ")")
+    inside = in_brackets(shown)
     return f"[{inside}]:" if width_of(inside) <= width - 3 else f"[{inside[: fitting(inside, width - 4)].rstrip()}…]:"
 
 

@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-import codecs
 import json
+from collections.abc import Mapping
 from functools import cached_property
 
-from meetscribe.errors import InputError
+from meetscribe.errors import JSON, InputError, Notice
+from meetscribe.formats.parts.encodings import Encoding, decode, detect_encoding, find_encoding
 from meetscribe.transcript.json_node import Node
-
-_BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
 class Document:
-    """The bytes of a file and its name for messages; text and JSON are decoded on first use."""
+    """The bytes of a file and its name for messages; text and JSON are decoded on first use.
 
-    def __init__(self, data: bytes, name: str = "-") -> None:
+    `encoding` is that of its text, by default the one found in the bytes. Readers report what a user should know, such
+    as text without a time, by `notice`; the notices become those of the transcript.
+    """
+
+    def __init__(self, data: bytes, name: str = "-", encoding: str | None = None) -> None:
         self.data = data
         self.name = name
+        self.notices: list[Notice] = []
+        self._given = find_encoding(encoding) if encoding else None
 
     @cached_property
     def text(self) -> str:
-        """The file as text with line feeds: UTF-8, or UTF-16 with a byte order mark. Raises InputError."""
-        marks = (encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if self.data.startswith(mark))
-        try:
-            text = self.data.decode(next(marks, "utf-8"))
-        except UnicodeDecodeError as error:
-            raise InputError(f"{self.name}: not text in UTF-8 ({error.reason})", "Save the file as UTF-8.") from error
+        """The file as text with line feeds; raises InputError if it is binary."""
+        if self._encoding is None:
+            raise InputError(f"{self.name}: not text", "Give a text file, or its encoding with --encoding.")
+        text, notices = decode(self.data, self._encoding, self.name)
+        self.notices[:0] = notices
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
-    @property
+    @cached_property
     def head(self) -> str:
         """The first characters as text, with invalid bytes replaced: enough to detect the format."""
-        marks = (encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if self.data.startswith(mark))
-        return self.data[:4000].decode(next(marks, "utf-8"), "replace").lstrip()
+        name = self._encoding.name if self._encoding else "utf-8"
+        try:
+            return self.data[:4000].decode(name, "replace").lstrip()
+        except UnicodeError:  # an encoding that cannot replace bytes, such as idna
+            return ""
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the bytes are not text in any encoding."""
+        return self._encoding is None or "\0" in self.head
+
+    def notice(self, code: str, text: str, data: Mapping[str, JSON] | None = None) -> None:
+        """Report a problem of the file; `text` follows the file's name."""
+        self.notices.append(Notice(code, f"{self.name}{text}", data or {}))
+
+    @cached_property
+    def _encoding(self) -> Encoding | None:
+        return self._given or detect_encoding(self.data)
 
     @cached_property
     def json(self) -> object:

@@ -1,33 +1,25 @@
-"""Subtitles of foreign files: cues with times, and the speaker names before their text."""
+"""Subtitles of foreign files: cues with times, rolling captions, and segments of the speakers named in them."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import segment_from_starts, segment_from_text
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.names import UNKNOWN, naming_of, split_name
 from meetscribe.text.splitting import split_words
-from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Segment
-
-UNKNOWN = "?"
-"""The name of an unknown speaker where other speakers are named."""
 
 STAMP = r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 
 _ARROW = re.compile(rf"\s*{STAMP}\s*--?>\s*{STAMP}(?:\s.*)?")
-_BRACKETED = re.compile(r"\s*\[([^\[\]]{1,80})\](?:(:)\s*|\s+(?=\S))")
-_NAMED = re.compile(r"(?:-\s*)?([^\s:：][^:：]{0,60}?)(?::(?:\s+|$)|：\s*)")
-_TURN = re.compile(r"\s*>>+\s*")
-_NUMBERED = re.compile(r"speaker[\s_-]?\w{1,3}", re.IGNORECASE)
-_NAME_WORDS = 4
-_PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
-_SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
+_ALMOST = re.compile(r"\s*(?:\d+\s*:\S*\s*--?>.*|[^\s>]*\s*-->\s*\d+\s*:\s*\d+\S*\s*)")
+"""A line that is meant to hold times, but does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +35,115 @@ class ParsedCue:
     starts: tuple[Seconds | None, ...] = ()
 
 
+@dataclass(slots=True)
+class _Cue:
+    """A cue being parsed; `times` is None if its times are invalid."""
+
+    times: tuple[Seconds, Seconds] | None
+    lines: list[str]
+
+
 def parse_stamp(groups: Iterable[str | None]) -> Seconds:
     """Return the seconds of the four groups of STAMP."""
     hours, minutes, seconds, rest = groups
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int((rest or "0").ljust(3, "0")) / 1000
 
 
-def parse_cues(lines: Iterable[tuple[int, str]], name: str) -> Iterator[ParsedCue]:
-    """Yield the cues in numbered lines of the file `name`.
+def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: bool = True) -> list[ParsedCue]:
+    """Return the cues in numbered lines of a file.
 
-    A cue reaches from its times to the next cue's times, minus that cue's number. Blank lines within a cue are skipped;
-    blank lines between cues may be missing. Raises InputError naming the line of impossible times, or of text before
-    the first cue.
+    A cue reaches from its times to the next cue's times, minus that cue's number. Blank lines within a cue are skipped,
+    and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with invalid times lies
+    between its neighbours and is reported. Raises InputError naming the line if text precedes the first cue, or if no
+    cue has valid times.
     """
-    times: tuple[Seconds, Seconds] | None = None
-    texts: list[str] = []
-    first = 1
+    cues: list[_Cue] = []
+    before: list[tuple[int, str]] = []  # the lines since the last times
     for number, line in lines:
-        own = _times_in(line, texts, f"{name}, line {number}")
-        if own is None:
-            first = number if not any(texts) else first
-            texts.append(line.strip())
+        times = _times_in(line)
+        if times is None and not (_is_almost_times(line, before) and (before or not cues)):
+            before.append((number, line))
             continue
-        if texts and (times is None or texts[-1].isdigit() or (len(texts) > 1 and not texts[-2])):
-            texts.pop()
-        if times is not None:
-            yield ParsedCue(*times, tuple(filter(None, texts)))
-        elif any(texts):
-            _refuse(next(filter(None, texts)), f"{name}, line {first}")
-        times, texts = own, []
-    if times is not None:
-        yield ParsedCue(*times, tuple(filter(None, texts)))
-    elif any(texts):
-        _refuse(next(filter(None, texts)), f"{name}, line {first}")
+        _close(cues, before, document, blanks, identified=True)
+        if times is None or times[1] < times[0]:
+            _report_times(document, number, line, times)
+            times = times and (times[0], times[0])
+        cues.append(_Cue(times, []))
+        before = []
+    _close(cues, before, document, blanks, identified=False)
+    return list(_settled(cues, document))
 
 
-def _times_in(line: str, before: Sequence[str], place: str) -> tuple[Seconds, Seconds] | None:
-    """Return the times of a line that starts a cue, else None; `before` holds the lines since the last times."""
-    if "->" not in line:
-        return None
-    if match := _ARROW.fullmatch(line):
-        start, end = parse_stamp(match.groups()[:4]), parse_stamp(match.groups()[4:])
-        if end < start:
-            raise InputError(f"{place}: the cue ends before it starts", "Correct the times of the cue.")
-        return start, end
-    above = [text for text in before[-2:] if not text.isdigit()]
-    if "-->" in line and not any(above[-1:]):
-        _refuse(line, place)
-    return None
+def _times_in(line: str) -> tuple[Seconds, Seconds] | None:
+    """Return the times of a line that starts a cue, else None."""
+    match = _ARROW.fullmatch(line) if "->" in line else None
+    return match and (parse_stamp(match.groups()[:4]), parse_stamp(match.groups()[4:]))
+
+
+def _is_almost_times(line: str, before: Sequence[tuple[int, str]]) -> bool:
+    """Return whether a line is meant to start a cue, but has invalid times: at the start, or below a blank line."""
+    if "->" not in line or not _ALMOST.fullmatch(line):
+        return False
+    above = [text.strip() for _, text in before[-2:]]
+    return not above or not above[-1] or (above[-1].isdigit() and not any(above[:-1]))
+
+
+def _close(
+    cues: list[_Cue], before: Sequence[tuple[int, str]], document: Document, blanks: bool, *, identified: bool
+) -> None:
+    """Give the last cue the lines before the next, without the next one's identifier; report lines below a blank.
+
+    Raises InputError for text before the first cue.
+    """
+    rows = [(number, line, line.strip()) for number, line in before]
+    if identified and rows and (not cues or rows[-1][2].isdigit() or (len(rows) > 1 and not rows[-2][2])):
+        rows.pop()
+    if not cues:
+        for number, _, text in rows:
+            if text:
+                _refuse(text, f"{document.name}, line {number}")
+        return
+    empty = False
+    for number, line, text in rows:
+        if empty and text and not blanks and not _is_identifier(text):
+            problem = "text below a blank line, which belongs to no cue in WebVTT, was kept in the cue above"
+            document.notice("formats.blank-line", f", line {number}: {problem}", {"line": number})
+        elif empty and text and not blanks:
+            continue
+        empty = not line or (empty and not text)
+        if text:
+            cues[-1].lines.append(text)
+
+
+def _is_identifier(text: str) -> bool:
+    """Return whether a line below a blank one is the identifier of a cue that is missing."""
+    return " " not in text and any(map(str.isdigit, text))
+
+
+def _report_times(document: Document, number: int, line: str, times: tuple[Seconds, Seconds] | None) -> None:
+    """Report invalid times."""
+    problem = (
+        f"these are no times: {line.strip()[:40]!r}; the cue was put between its neighbours"
+        if times is None
+        else "the cue ends before it starts; its end was set to its start"
+    )
+    document.notice("formats.cue-times", f", line {number}: {problem}", {"line": number})
+
+
+def _settled(cues: Sequence[_Cue], document: Document) -> Iterator[ParsedCue]:
+    """Yield the cues; those without times last from the end of the previous to the start of the next."""
+    if cues and all(cue.times is None for cue in cues):
+        _refuse(next(iter(cues[0].lines), ""), document.name)
+    starts: list[Seconds | None] = []
+    following: Seconds | None = None
+    for cue in reversed(cues):
+        starts.append(following)
+        following = cue.times[0] if cue.times else following
+    last = 0.0
+    for cue, following in zip(cues, reversed(starts), strict=True):
+        start, end = cue.times or (last, max(last, last if following is None else following))
+        yield ParsedCue(start, end, tuple(cue.lines))
+        last = max(last, end)
 
 
 def _refuse(line: str, place: str) -> None:
@@ -109,8 +162,8 @@ def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) 
     rows = [[shown(line).strip() for line in cue.lines] for cue in cues]
     counts = [0 for _ in rows[:1]] + [_carried(before, after) for before, after in pairwise(rows)]
     rolling = sum(map(bool, counts))
-    grows = any(0 < count < len(row) for count, row in zip(counts, rows, strict=True))
-    if rolling < 2 or 2 * rolling < len(cues) - 1 or not grows:
+    grows = sum(0 < count < len(row) for count, row in zip(counts, rows, strict=True))
+    if 2 * rolling < len(cues) - 1 or grows < 2:
         return list(cues)
     kept = (replace(cue, lines=cue.lines[count:]) for cue, count in zip(cues, counts, strict=True))
     return [cue for cue in kept if cue.lines]
@@ -122,67 +175,34 @@ def _carried(before: list[str], after: list[str]) -> int:
     return next((count for count in range(longest, 0, -1) if before[-count:] == after[:count]), 0)
 
 
-def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
-    """Split the speaker's name off a text; the name is None if the text has none.
+def segments_from_cues(
+    cues: Iterable[ParsedCue], document: Document, *, converted: bool = False
+) -> list[Segment | None]:
+    """Return a segment per cue, two for a dialogue, with the speakers named before the text.
 
-    A name stands in brackets that do not describe a sound, or before a colon. Before a colon it is short and has no
-    word in lower case, except words with a digit and particles such as "van", or it is `known`. `>>` marks a change of
-    speaker: "?" if no name follows.
-
-    >>> split_name("[SPEAKER_00]: Yes."), split_name("Anna Berg: Yes."), split_name("three points: the budget")
-    (('SPEAKER_00', 'Yes.'), ('Anna Berg', 'Yes.'), (None, 'three points: the budget'))
-    >>> split_name("[Music] Yes."), split_name(">> Yes.")
-    ((None, '[Music] Yes.'), ('?', 'Yes.'))
+    A name holds until the next name, `?` ends it. In a file that names the speaker of each cue (see `naming_of`), a cue
+    without a name has no speaker, which is reported. Two lines that both start with a dash belong to two speakers and
+    divide the time by their letters.
     """
-    if turn := _TURN.match(text):
-        name, rest = split_name(text[turn.end() :], known)
-        return name or UNKNOWN, rest
-    if (bracketed := _BRACKETED.match(text)) and (bracketed[2] or _is_label(bracketed[1])):
-        return one_line(bracketed[1]) or None, text[bracketed.end() :]
-    named = _NAMED.match(text)
-    if named is None:
-        return None, text
-    return (named[1], text[named.end() :]) if named[1] in known or is_name(named[1]) else (None, text)
-
-
-def _is_label(text: str) -> bool:
-    """Return whether text in brackets names a speaker rather than a sound."""
-    return bool(_NUMBERED.fullmatch(text)) or (is_name(text) and text.split()[0].lower() not in _SOUNDS)
-
-
-def is_name(text: str) -> bool:
-    """Return whether text before a colon looks like a name, or is the sign of an unknown speaker."""
-    words = text.split()
-    small = [word for word in words if word[0].islower() and word not in _PARTICLES]
-    named = any(map(str.isalnum, text)) and len(words) <= _NAME_WORDS
-    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, small)))
-
-
-def segments_from_cues(cues: Iterable[ParsedCue]) -> Iterator[Segment | None]:
-    """Yield a segment per cue, two for a dialogue.
-
-    A name holds until the next name, `?` ends it. Two lines that both start with a dash belong to two speakers and
-    divide the time by their letters. If every cue has a colon, text that precedes it more than once is a name in any
-    spelling.
-    """
-    found = list(cues)
-    known = _names_in(found)
+    found = [cue for cue in cues if cue.lines]
+    texts = [text for cue in found for text in _parts(cue.lines)]
+    naming = naming_of(texts, converted, dialogues=any(is_dialogue(cue.lines) for cue in found))
+    segments: list[Segment | None] = []
     speaker: str | None = None
+    unnamed = 0
     for cue in found:
         parts: list[tuple[str | None, str]] = []
         for text in _parts(cue.lines):
-            name, rest = split_name(text, known)
-            if name is not None or is_dialogue(cue.lines):
+            name, rest = split_name(text, naming.known)
+            if name is not None or is_dialogue(cue.lines) or naming.each:
+                unnamed += name is None
                 speaker = None if name == UNKNOWN else name
             parts.append((speaker, rest))
-        yield from divide_cue(cue, parts)
-
-
-def _names_in(cues: Sequence[ParsedCue]) -> frozenset[str]:
-    """Return the names before the colons of a file in which every cue has one, as conference systems write it."""
-    texts = [" ".join(cue.lines) for cue in cues if cue.lines]
-    names = Counter(named[1] for text in texts if (named := _NAMED.match(text)))
-    return frozenset(name for name, count in names.items() if count > 1) if names.total() == len(texts) else frozenset()
+        segments.extend(divide_cue(cue, parts))
+    if naming.each and unnamed:
+        problem = f": {unnamed} of {len(found)} cues name no speaker; their words have none"
+        document.notice("formats.unnamed-cues", problem, {"cues": unnamed, "of": len(found)})
+    return segments
 
 
 def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[Segment | None]:

@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from meetscribe.errors import InputError
-from meetscribe.formats.converting import detect_format, find_format, read
+from meetscribe.formats.converting import detect_format, find_format, read_document
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import number_of
 from meetscribe.timeline import Span
@@ -16,12 +16,14 @@ _FIELDS: Final = {"stm": 0, "ctm": 0, "rttm": 1}
 """Index of the field that holds the recording's name."""
 
 
-def read_recordings(data: bytes, name: str, format: str | None = None) -> dict[str, Transcript]:
+def read_recordings(
+    data: bytes, name: str, format: str | None = None, encoding: str | None = None
+) -> dict[str, Transcript]:
     """Return the transcript of each recording in a file by its name; a single unnamed recording has the name "".
 
     Raises InputError and SettingsError as `read` does.
     """
-    document = Document(data, name)
+    document = Document(data, name, encoding)
     row = find_format(format) if format else detect_format(document)
     if row.name in _FIELDS:
         parts = _split_lines(document.text, _FIELDS[row.name])
@@ -30,8 +32,11 @@ def read_recordings(data: bytes, name: str, format: str | None = None) -> dict[s
     else:
         parts = {}
     if not parts:
-        return {"": read(data, name, row.name)}
-    return {session: read(part.encode(), name, row.name) for session, part in parts.items()}
+        return {"": read_document(document, row.name)}
+    return {
+        session: read_document(Document(part.encode(), name), row.name).with_notices(*document.notices)
+        for session, part in parts.items()
+    }
 
 
 def read_regions(data: bytes, name: str) -> dict[str, tuple[Span, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats.parts.cues import timestamp
-from meetscribe.formats.parts.parsed_cues import UNKNOWN
+from meetscribe.formats.parts.names import UNKNOWN
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from meetscribe.formats.parts.building import ParsedWord, segment_from_text, segment_from_words
-from meetscribe.formats.parts.parsed_cues import UNKNOWN
+from meetscribe.formats.parts.names import UNKNOWN
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line, without_whitespace
 from meetscribe.timeline import Seconds

@@ -18,12 +18,21 @@ def test_text_is_decoded(data: bytes) -> None:
     assert document.head.startswith("a")
 
 
-def test_other_bytes_are_refused() -> None:
-    """Bytes that are not text are refused with the file's name, but can be looked at."""
-    document = Document(b"a\xff", "a.txt")
-    with pytest.raises(InputError, match=r"^a\.txt: not text in UTF-8"):
+def test_binary_files_are_refused() -> None:
+    """Bytes that are not text in any encoding are refused with the file's name, but can be looked at."""
+    document = Document(b"a\xff\0\1\2", "a.txt")
+    with pytest.raises(InputError, match=r"^a\.txt: not text"):
         _ = document.text
-    assert document.head == "a\ufffd"
+    assert document.head == "a\ufffd\0\1\2"
+    assert document.is_binary
+
+
+def test_notices_come_before_those_of_readers() -> None:
+    """A guessed encoding is reported once, before the notices of the reader."""
+    document = Document("Zoë".encode("cp1252"), "a.txt")
+    document.notice("formats.skipped-text", ", line 1: skipped")
+    assert (document.text, document.text) == ("Zoë", "Zoë")
+    assert [notice.code for notice in document.notices] == ["formats.encoding", "formats.skipped-text"]
 
 
 def test_json_members() -> None:

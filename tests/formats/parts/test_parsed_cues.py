@@ -3,19 +3,12 @@ from __future__ import annotations
 import pytest
 
 from meetscribe.errors import InputError
-from meetscribe.formats.parts.parsed_cues import (
-    ParsedCue,
-    divide_cue,
-    is_name,
-    merge_rolling,
-    parse_cues,
-    segments_from_cues,
-    split_name,
-)
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue, merge_rolling, parse_cues, segments_from_cues
 
 
-def parse(text: str) -> list[ParsedCue]:
-    return list(parse_cues(enumerate(text.split("\n"), start=1), "a.srt"))
+def parse(text: str, document: Document | None = None) -> list[ParsedCue]:
+    return parse_cues(enumerate(text.split("\n"), start=1), document or Document(b"", "a.srt"))
 
 
 def test_cues_need_no_blank_lines() -> None:
@@ -28,38 +21,42 @@ def test_cues_need_no_blank_lines() -> None:
     ("text", "message"),
     [
         ("hello\nthere\n00:01,000 --> 00:02,000\none", r"a\.srt, line 1: expected the times of a cue, found 'hello'"),
-        ("1\n00:02,000 --> 00:01,000\none", r"a\.srt, line 2: the cue ends before it starts"),
-        ("1\n0:x --> 00:01,000\none", r"a\.srt, line 2: expected the times of a cue"),
+        ("hello", r"a\.srt, line 1: expected the times of a cue, found 'hello'"),
+        ("1\n0:x --> 00:01,000\none", r"a\.srt: expected the times of a cue, found 'one'"),
     ],
 )
-def test_invalid_cues_are_refused(text: str, message: str) -> None:
-    """Text before the first cue and impossible times are refused with their line."""
+def test_texts_without_cues_are_refused(text: str, message: str) -> None:
+    """Text before the first cue is refused with its line, and so is a file without any valid times."""
     with pytest.raises(InputError, match=message):
         parse(text)
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "rest"),
+    ("bad", "span", "problem"),
     [
-        ("Anna: Yes.", "Anna", "Yes."),
-        ("- Anna van der Berg: Yes.", "Anna van der Berg", "Yes."),
-        ("[Anna] Yes.", "Anna", "Yes."),
-        ("[Applause] Yes.", None, "[Applause] Yes."),
-        (">> Yes.", "?", "Yes."),
-        (">> Anna: Yes.", "Anna", "Yes."),
-        ("It is 10:30 now.", None, "It is 10:30 now."),
-        ("my point: no", None, "my point: no"),
+        ("00:02,000 --> 00:01,999", (2.0, 2.0), "the cue ends before it starts; its end was set to its start"),
+        ("0:x --> 00:01,000", (1.0, 3.0), "these are no times: '0:x --> 00:01,000'; the cue was put between its"),
+        ("00:02 --> 00:02,500", (1.0, 3.0), "these are no times"),
     ],
 )
-def test_names_are_split_off(text: str, name: str | None, rest: str) -> None:
-    """Names stand before colons or in brackets; sounds, times of day and clauses are text."""
-    assert split_name(text) == (name, rest)
+def test_a_cue_with_invalid_times_is_kept(bad: str, span: tuple[float, float], problem: str) -> None:
+    """The words of a cue with impossible times are kept, and the notice names the line."""
+    document = Document(b"", "a.srt")
+    text = f"1\n00:00,500 --> 00:01,000\none\n\n2\n{bad}\ntwo\n\n3\n00:03,000 --> 00:04,000\nthree\n"
+    assert [(cue.start, cue.end, cue.lines) for cue in parse(text, document)] == [
+        (0.5, 1.0, ("one",)),
+        (*span, ("two",)),
+        (3.0, 4.0, ("three",)),
+    ]
+    (notice,) = document.notices
+    assert (notice.code, notice.data) == ("formats.cue-times", {"line": 6})
+    assert notice.text.startswith(f"a.srt, line 6: {problem}")
 
 
-def test_names_look_like_names() -> None:
-    """A name is short, without words in lower case except particles, or the sign of the unknown speaker."""
-    assert all(map(is_name, ("Anna", "Ludwig van Beethoven", "Speaker 2", "speaker2", "?")))
-    assert not any(map(is_name, ("the budget", "One Two Three Four Five", "von", "...")))
+def test_arrows_in_the_text() -> None:
+    """A line of text may hold an arrow, and times of day around it."""
+    text = "1\n00:01,000 --> 00:02,000\nThe flow goes A --> B\n\n2\n00:03,000 --> 00:04,000\n9:30 --> 10:30 is free\n"
+    assert [cue.lines for cue in parse(text)] == [("The flow goes A --> B",), ("9:30 --> 10:30 is free",)]
 
 
 def test_rolling_lines_are_read_once() -> None:
@@ -77,7 +74,7 @@ def test_rolling_lines_are_read_once() -> None:
 
 def test_dialogues_divide_the_time() -> None:
     """Two lines with dashes are two segments, timed in proportion to their letters."""
-    segments = [one for one in segments_from_cues([ParsedCue(0.0, 4.0, ("- Ben: abc", "- d"))]) if one]
+    segments = [one for one in segments_from_cues([ParsedCue(0.0, 4.0, ("- Ben: abc", "- d"))], Document(b"")) if one]
     assert [(one.speaker, one.start, one.end, one.text) for one in segments] == [
         ("Ben", 0.0, 3.0, "abc"),
         (None, 3.0, 4.0, "d"),

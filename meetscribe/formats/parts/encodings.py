@@ -1,0 +1,172 @@
+"""Text encodings: the encoding of a file's bytes, stated or guessed, and decoding that loses nothing silently.
+
+In order: the encoding that the user gives, a byte order mark, UTF-16 or UTF-32 without one (by its zero bytes), UTF-8,
+the declaration of an XML file, UTF-8 with a few damaged bytes, and a guess. Damage and guesses are reported.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from meetscribe.errors import InputError, Notice, SettingsError
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark begins this one
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+_CONTROLS = frozenset(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")
+_ZEROS = 0.9
+"""The least share of zeros in the places where UTF-16 or UTF-32 has the upper bytes of the letters of ASCII."""
+
+_WESTERN = "cp1252"
+_FEW = 8
+"""Fewer bytes that are not ASCII say little about the encoding."""
+
+_SAMPLE = 1 << 16
+"""Number of bytes from which an encoding is guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The encoding of a file by Python's name; `known` is false for a guess."""
+
+    name: str
+    known: bool = True
+
+
+def find_encoding(name: str) -> Encoding:
+    """Return an encoding that the user names; raises SettingsError if Python does not know it.
+
+    >>> find_encoding("Windows-1252").name
+    'cp1252'
+    """
+    try:
+        "a".encode(name)
+        return Encoding(codecs.lookup(name).name)
+    except (LookupError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise SettingsError(
+            f"unknown encoding {name!r}", "Common encodings: utf-8, utf-16, cp1252, cp1250, cp1251, shift_jis, gb18030."
+        ) from error
+
+
+def detect_encoding(data: bytes) -> Encoding | None:
+    """Return the encoding of a file; None if its bytes are not text."""
+    for mark, name in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return Encoding(name)
+    if wide := _wide(data[:4000]):
+        return Encoding(wide)
+    if _is_utf8(data):
+        return Encoding("utf-8")
+    if sum(data[:4000].count(control) for control in _CONTROLS) * 50 > len(data[:4000]):
+        return None
+    if declared := _declared(data):
+        return Encoding(declared)
+    return Encoding("utf-8") if _is_damaged_utf8(data) else _guess(data)
+
+
+def decode(data: bytes, encoding: Encoding, name: str) -> tuple[str, list[Notice]]:
+    """Return the text of a file and notices of a guessed encoding and of damaged bytes, which are replaced by U+FFFD.
+
+    `name` is the name of the file. Raises InputError if the encoding cannot replace damaged bytes.
+    """
+    notices: list[Notice] = []
+    if not encoding.known:
+        text = (
+            f"{name}: read as {encoding.name}, which is a guess; if letters are wrong, give the encoding (--encoding)"
+        )
+        notices.append(Notice("formats.encoding", text, {"encoding": encoding.name}))
+    try:
+        return data.decode(encoding.name), notices
+    except UnicodeError:
+        pass
+    try:
+        text = data.decode(encoding.name, "replace")
+    except UnicodeError as error:
+        raise InputError(
+            f"{name}: not text in {encoding.name} ({error})", "Give its encoding with --encoding."
+        ) from error
+    count = max(1, text.count("\ufffd"))
+    first = text[: max(0, text.find("\ufffd"))].count("\n") + 1
+    damage = f"{name}: {count} damaged character{'s' * (count > 1)}, the first in line {first}, replaced by \ufffd"
+    notices.append(Notice("formats.damaged-text", damage, {"characters": count, "line": first}))
+    return text, notices
+
+
+def _wide(head: bytes) -> str | None:
+    """Return UTF-16 or UTF-32 with its byte order if zero bytes show it; None otherwise."""
+    for name, width, places in (("utf-32-le", 4, (2, 3)), ("utf-32-be", 4, (0, 1))):
+        units = len(head) // width
+        if units > 1 and all(head[place : units * width : width].count(0) == units for place in places):
+            return name
+    for name, upper in (("utf-16-le", 1), ("utf-16-be", 0)):
+        units = len(head) // 2
+        zeros, others = (head[place : units * 2 : 2].count(0) for place in (upper, 1 - upper))
+        if units > 1 and zeros > units // 8 and others * 10 < zeros and _mostly_ascii(head, upper):
+            return name
+    return None
+
+
+def _mostly_ascii(head: bytes, upper: int) -> bool:
+    """Return whether the units of UTF-16 with a zero upper byte are text rather than the values of a binary file."""
+    lower = [low for high, low in zip(head[upper::2], head[1 - upper :: 2], strict=False) if high == 0]
+    return sum(low not in _CONTROLS for low in lower) >= _ZEROS * len(lower)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the encoding that an XML file declares, if it is known and is not UTF-8."""
+    declared = _XML_DECLARATION.match(data)
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name if declared else None
+        return name if name and name != "utf-8" and b"<".decode(name) == "<" else None
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Return whether most bytes that are not ASCII belong to valid UTF-8, which other encodings rarely are."""
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    letters = sum(character > "\x7f" for character in text) - damaged
+    return letters > damaged
+
+
+def _guess(data: bytes) -> Encoding:
+    """Guess the encoding from the lines that are not ASCII.
+
+    Windows-1252 is preferred among encodings that fit equally well, since it is the most frequent; of what
+    charset_normalizer finds, the first is otherwise often one with other letters at the same places.
+    """
+    from charset_normalizer import from_bytes  # loads slowly, and few files need it
+
+    sample = b"".join(_NOT_ASCII_LINE.findall(data[: 16 * _SAMPLE]))[:_SAMPLE] or data[:_SAMPLE]
+    found = [match.encoding for match in from_bytes(sample)]
+    few = sum(byte > 127 for byte in sample) < _FEW
+    if not found or ((few or _WESTERN in found) and _is_plausible(sample.decode(_WESTERN, "replace"))):
+        return Encoding(_WESTERN, known=False)
+    return Encoding(found[0], known=False)
+
+
+def _is_plausible(text: str) -> bool:
+    """Return whether no symbol, as decoding in a wrong encoding gives them, stands within or beside a word."""
+    for before, character, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
+        symbol = character > "\x7f" and unicodedata.category(character) in ("So", "Sm", "Sc", "Sk", "No", "Cn", "Cc")
+        if symbol and (before.isalpha() or after.isalpha()):
+            return False
+    return True

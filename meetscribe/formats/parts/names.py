@@ -1,0 +1,124 @@
+"""Names of speakers before the text of a line, as subtitles, texts and labels have them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from meetscribe.text.whitespace import one_line
+
+UNKNOWN = "?"
+"""The name of an unknown speaker where other speakers are named."""
+
+_BRACKETED = re.compile(r"\s*\[([^\[\]]{1,80})\](?:(:)\s*|\s+(?=\S))")
+_NAMED = re.compile(r"(?:-\s*)?([^\s:：][^:：]{0,60}?)(?::(?:\s+|$)|：\s*)")
+_TURN = re.compile(r"\s*>>+\s*")
+_NUMBERED = re.compile(r"speaker[\s_-]?\w{1,3}", re.IGNORECASE)
+_NAME_WORDS = 4
+_PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
+_SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
+_MOST = 2 / 3
+"""The least share of texts with names from which each text of a file is taken to name its speaker."""
+
+
+def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
+    """Split the speaker's name off a text; the name is None if the text has none.
+
+    A name stands in brackets that do not describe a sound, or before a colon. Before a colon it is short and has no
+    word in lower case, except words with a digit and particles such as "van", or it is `known`. `>>` marks a change of
+    speaker: "?" if no name follows.
+
+    >>> split_name("[SPEAKER_00]: Yes."), split_name("Anna Berg: Yes."), split_name("three points: the budget")
+    (('SPEAKER_00', 'Yes.'), ('Anna Berg', 'Yes.'), (None, 'three points: the budget'))
+    >>> split_name("[Music] Yes."), split_name(">> Yes.")
+    ((None, '[Music] Yes.'), ('?', 'Yes.'))
+    """
+    if turn := _TURN.match(text):
+        name, rest = split_name(text[turn.end() :], known)
+        return name or UNKNOWN, rest
+    if (bracketed := _BRACKETED.match(text)) and (bracketed[2] or _is_label(bracketed[1])):
+        return one_line(bracketed[1]) or None, text[bracketed.end() :]
+    named = _NAMED.match(text)
+    if named is None:
+        return None, text
+    return (named[1], text[named.end() :]) if named[1] in known or is_name(named[1]) else (None, text)
+
+
+def _is_label(text: str) -> bool:
+    """Return whether text in brackets names a speaker rather than a sound."""
+    return bool(_NUMBERED.fullmatch(text)) or (is_name(text) and text.split()[0].lower() not in _SOUNDS)
+
+
+def is_name(text: str) -> bool:
+    """Return whether text before a colon looks like a name, or is the sign of an unknown speaker."""
+    words = text.split()
+    small = [word for word in words if word[0].islower() and word not in _PARTICLES]
+    named = any(map(str.isalnum, text)) and len(words) <= _NAME_WORDS
+    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, small)))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a file names its speakers: the names before colons in any spelling, and whether each text has a name.
+
+    If not `each`, a name holds until the next one.
+    """
+
+    known: frozenset[str]
+    each: bool
+
+
+def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = False) -> Naming:
+    """Return how a file names its speakers, from its texts in order.
+
+    Conference systems name the speaker of each text and take names in any spelling: where most texts have a name, text
+    before a colon is a name if it is repeated. A text without a name then belongs to nobody who is known. Such files
+    are recognised by the same name in two texts in a row, or by names in most texts, some of them in a spelling that
+    subtitles do not have. Where files with names at changes only are unlikely (`converted`), names in most texts are
+    enough, and text before a colon is a name even once if no text lacks one. In a file with `dialogues`, two lines in a
+    cue, the same name may follow itself.
+    """
+    plain = [split_name(text)[0] for text in texts]
+    prefixes = [
+        named[1] if name is None and (named := _NAMED.match(text)) else None
+        for name, text in zip(plain, texts, strict=True)
+    ]
+    counts = Counter(prefix for prefix in prefixes if prefix is not None)
+    known = frozenset(name for name, count in counts.items() if count > 1)
+    names = [prefix if prefix in known else name for name, prefix in zip(plain, prefixes, strict=True)]
+    most = sum(name is not None for name in names) >= _MOST * len(texts) > 0
+    if not most:
+        known = frozenset()
+    elif converted and None not in [name or prefix for name, prefix in zip(plain, prefixes, strict=True)]:
+        known = frozenset(counts)
+    in_a_row = any(
+        before == after not in (None, UNKNOWN) and not needs_label(split_name(text, known)[1])
+        for (before, after), text in zip(pairwise(names), texts[1:], strict=False)
+    )
+    return Naming(known, (in_a_row and not dialogues) or (most and (converted or bool(known))))
+
+
+def needs_label(text: str) -> bool:
+    """Return whether text starts like a name or a dialogue, so that only its speaker's name prevents misreading."""
+    return split_name(text)[0] is not None or text.startswith(("-", "–", "→"))
+
+
+def colon_label(name: str, text: str) -> str:
+    """Return the text after its speaker's name, so that `split_name` splits it again; `name` is empty if unknown.
+
+    A name that does not look like one, or has a colon, is put in brackets; "?" precedes a text that would be split.
+
+    >>> colon_label("Anna", "Yes."), colon_label("Anna: Berg", "Yes."), colon_label("", "Note: this")
+    ('Anna: Yes.', '[Anna: Berg]: Yes.', '?: Note: this')
+    """
+    if not name:
+        return text if split_name(text)[0] is None else f"{UNKNOWN}: {text}"
+    return f"{name}: {text}" if split_name(f"{name}: x") == (name, "x") else f"[{in_brackets(name)}]: {text}"
+
+
+def in_brackets(name: str) -> str:
+    """Return the name with parentheses in place of brackets."""
+    return name.replace("[", "(").replace("]", ")")
