@@ -1,13 +1,19 @@
-"""A Word document: a paragraph per speaker with its start, to edit and print (needs python-docx)."""
+"""A Word document: a paragraph per speaker with its start, to edit, print and read back (needs python-docx)."""
 
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from meetscribe.errors import InputError
+from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.meeting import meeting_title
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
+from meetscribe.formats.parts.word_document import is_word_document, lines_of
+from meetscribe.formats.txt import is_time_line
+from meetscribe.formats.txt import read as read_lines
 from meetscribe.markup.colors import ON_LIGHT, speaker_color
 from meetscribe.markup.escaping import escape_markup, xml_text
 from meetscribe.transcript import Transcript
@@ -15,6 +21,34 @@ from meetscribe.transcript.display import clock, shown_name
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+
+
+_TIMED = re.compile(r"\[\d+:\d{2}")
+
+
+def matches(document: Document) -> bool:
+    """Return whether the file is a Word document."""
+    return is_word_document(document.data)
+
+
+def read(document: Document) -> Transcript:
+    """Read paragraphs and table rows with times as the lines of plain text.
+
+    Everything before the first time is left out: the title and what describes the recording. A paragraph without a
+    time continues the one before, or starts with the name of a speaker. Tracked changes are read as accepted. Raises
+    InputError if the file is damaged or no paragraph starts with a time.
+    """
+    lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]
+    first = next((place for place, (line, _) in enumerate(lines) if _TIMED.match(line)), None)
+    if first is None:
+        timed = (place for place, (line, heading) in enumerate(lines) if not heading and is_time_line(line))
+        first = next(timed, None)
+    if first is None and any(not heading and " · " not in line for line, heading in lines):
+        raise InputError(
+            f"{document.name}: no paragraph starts with a time", "Write paragraphs as: [0:01:02.3] Anna: Good morning."
+        )
+    text = "\n".join(line for line, _ in lines[first:]) if first is not None else ""
+    return read_lines(Document(text.encode("utf-8", "replace"), document.name))
 
 
 def write(transcript: Transcript, *, times: bool = True) -> bytes:

@@ -109,8 +109,11 @@ def _rank(file: Path) -> tuple[int, str]:
 
 
 def _ranks() -> list[str]:
-    """Return the readable formats, the most detailed first; formats with turns only come last."""
-    names = [name for name, row in FORMATS.items() if row.reads and name not in ("rttm", "uem")]
+    """Return the readable formats, the most detailed first; formats with turns only come last.
+
+    Word documents in a folder are left out, since most of them are no transcripts.
+    """
+    names = [name for name, row in FORMATS.items() if row.reads and name not in ("docx", "rttm", "uem")]
     return ["words", *names, "rttm"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -59,20 +59,21 @@ class _Block:
 
 def matches(document: Document) -> bool:
     """Return whether the file starts with a line with a time, such as `[0:01:02.3] Anna: Good morning.`."""
-    return _parse_time_line(document.head.partition("\n")[0]) is not None
+    return is_time_line(document.head.partition("\n")[0])
 
 
 def read(document: Document) -> Transcript:
     """Read lines with times, each until the next one starts; raises InputError naming the line.
 
     The time may also stand with the name or alone above the text, and lines may give their end. Text before the first
-    colon of a line with a time is the speaker's name. A line without a time continues the previous one, or names the
-    next speaker.
+    colon of a line with a time is the speaker's name. A line without a time continues the previous one, or starts with
+    the name of another speaker.
     """
+    lines = [(line.strip(), _parse_time_line(line)) for line in document.text.splitlines()]
+    known = {name for _, block in lines if block is not None for name, _ in block.parts if name is not None}
     found: list[_Block] = []
-    for number, line in enumerate(document.text.splitlines(), start=1):
-        text = line.strip()
-        if block := _parse_time_line(text):
+    for number, (text, block) in enumerate(lines, start=1):
+        if block is not None:
             found.append(block)
         elif text and not found:
             raise InputError(
@@ -80,8 +81,13 @@ def read(document: Document) -> Transcript:
                 "Write lines as: [0:01:02.3] Anna: Good morning.",
             )
         elif text and not _FOOTER.fullmatch(text):
-            _continue(found[-1], text)
+            _continue(found[-1], text, known)
     return assemble(_segments(found))
+
+
+def is_time_line(line: str) -> bool:
+    """Return whether a line starts with a time, or with a name and a time."""
+    return _parse_time_line(line) is not None
 
 
 def _parse_time_line(line: str) -> _Block | None:
@@ -100,9 +106,14 @@ def _parse_time_line(line: str) -> _Block | None:
     return None
 
 
-def _continue(block: _Block, text: str) -> None:
-    """Add a line without a time to the previous text; below a time on its own line it may name its speaker."""
-    name, rest = split_name(text) if block.alone else (None, text)
+def _continue(block: _Block, text: str, known: Container[str]) -> None:
+    """Add a line without a time to the previous text.
+
+    It may name its speaker below a time on its own line, and elsewhere if lines with times have that name.
+    """
+    name, rest = split_name(text, known)
+    if not block.alone and name not in known:
+        name, rest = None, text
     if name is not None or not block.parts:
         block.parts.append((name, rest))
     else:
