@@ -22,6 +22,9 @@ _STAGE_STARTS = {
     "attribution": 0.99,
 }
 
+_TRANSCRIBING = 0.2  # the share of a recording from which on its transcription is under way
+_LONG: Seconds = 600.0
+
 
 @dataclass
 class ProgressEstimate:
@@ -39,6 +42,7 @@ class ProgressEstimate:
     _working_since: float | None = None  # the first stage after the weights
     _begun: set[tuple[Path, str]] = field(default_factory=set)
     _cached: float = 0.0  # the share that earlier runs have made
+    _longest: Seconds = 0.0  # the duration of the longest recording so far
 
     @property
     def elapsed(self) -> Seconds:
@@ -58,9 +62,17 @@ class ProgressEstimate:
 
     @property
     def remaining(self) -> Seconds | None:
-        """The time left at the speed so far, or None while too little is done to tell."""
+        """The time left at the speed so far, or None while too little is done to tell.
+
+        At first, most of the time is spent on loading models. This hardly counts in a long recording, or once a
+        recording of a batch has ended.
+        """
         done = self.share - self._cached
-        if self._working_since is None or done < 0.01 or not self.is_predictable:
+        if self._working_since is None or not self.is_predictable:
+            return None
+        is_amortised = self.ended > 0 or self._longest >= _LONG
+        is_advanced = max(self.shares.values(), default=0.0) >= _TRANSCRIBING
+        if done < 0.01 or not (is_amortised or (is_advanced and done >= 0.05 - 1e-9)):
             return None
         return (time.monotonic() - self._working_since) * (1 - self.share) / done
 
@@ -76,6 +88,7 @@ class ProgressEstimate:
         if event.kind == "skip":
             self.sizes = {path: size for path, size in self.sizes.items() if path != event.recording}
         if event.kind == "stage":
+            self._longest = max(self._longest, event.duration or 0.0)
             if event.done < 1:
                 self._begun.add((event.recording, event.stage))
             if event.stage in _STAGE_STARTS:

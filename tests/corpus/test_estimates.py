@@ -52,9 +52,9 @@ def test_cached_stages_do_not_count_as_fast(clock: Clock) -> None:
     fresh.update(stage("speech", 0.0))
     clock.now += 100
     cached.update(stage("alignment", 0.5))
-    fresh.update(stage("transcription", 0.0))
+    fresh.update(stage("transcription", 0.5))
     assert cached.remaining == pytest.approx(100 * 0.35 / 0.05)
-    assert fresh.remaining == pytest.approx(100 * 0.85 / 0.15)
+    assert fresh.remaining == pytest.approx(100 * 0.625 / 0.375)
 
 
 def test_the_time_left_may_be_unknown(clock: Clock) -> None:
@@ -70,6 +70,30 @@ def test_the_time_left_may_be_unknown(clock: Clock) -> None:
     assert format_times(estimate) == "0:01:00 elapsed, about 0:01:40 left"
     estimate.is_predictable = False
     assert format_times(estimate) == "0:01:00 elapsed"
+
+
+def test_the_time_left_is_not_shown_before_it_is_plausible(clock: Clock) -> None:
+    """Loading the models takes most of the time of a short recording, and is not multiplied."""
+    short, long = ProgressEstimate({RECORDING: 1}), ProgressEstimate({RECORDING: 1})
+    for estimate, duration in ((short, 11.0), (long, 3600.0)):
+        estimate.update(stage("speech", 0.0, duration))
+    clock.now += 10
+    for name, done in (("speech", 0.5), ("segmentation", 0.3), ("transcription", 0.0)):
+        short.update(stage(name, done, 11.0))
+        assert short.remaining is None
+    short.update(stage("transcription", 0.5, 11.0))
+    assert short.remaining == pytest.approx(10 * 0.625 / 0.375)
+    long.update(stage("speech", 0.5, 3600.0))
+    assert long.remaining is not None
+
+
+def test_the_time_left_of_a_batch_is_shown_once_a_recording_has_ended(clock: Clock) -> None:
+    estimate = ProgressEstimate({Path(f"{number}.wav"): 1 for number in range(50)})
+    estimate.update(Event("stage", Path("0.wav"), "transcription", 0.9, 11.0))
+    clock.now += 10
+    assert estimate.remaining is None
+    estimate.update(Event("end", Path("0.wav"), status="done"))
+    assert estimate.remaining == pytest.approx(490)
 
 
 def test_a_position_is_a_time_if_the_duration_is_known() -> None:

@@ -94,7 +94,8 @@ def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None
     """Raise SettingsError for options of a format that is not written."""
     unused = [name for name in options if name not in set(formats)]
     if unused:
-        raise SettingsError(f"options are set for {', '.join(unused)}, which is not written", "Add the format to -f.")
+        verb, them = ("is", "the format") if len(unused) == 1 else ("are", "the formats")
+        raise SettingsError(f"options are set for {', '.join(unused)}, which {verb} not written", f"Add {them} to -f.")
 
 
 def _value(default: Option, given: object, name: str) -> Option:
