@@ -11,6 +11,7 @@ from meetscribe.formats.converting import format_by_suffix
 from meetscribe.formats.json import matches
 from meetscribe.formats.parts.document import Document
 from meetscribe.publishing.destinations import is_own_output, native_file, read_native
+from meetscribe.publishing.written_files import was_written
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.transfer import transfer_edits
@@ -57,7 +58,11 @@ def load_editable(file: Path) -> Transcript:
 def stale_exports(native: Path, before: Transcript) -> dict[str, Path]:
     """Return the files beside a native JSON, by format, that are exports of the transcript `before`."""
     siblings = {name: native.with_suffix(row.suffixes[0]) for name, row in formats.FORMATS.items() if row.writes}
-    return {name: file for name, file in siblings.items() if name != "json" and is_own_output(file, name, before)}
+    return {
+        name: file
+        for name, file in siblings.items()
+        if name != "json" and (is_own_output(file, name, before) or was_written(file))
+    }
 
 
 def _hash(transcript: Transcript) -> str | None:

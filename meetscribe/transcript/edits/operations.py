@@ -30,6 +30,11 @@ class Speaker:
     first: str
 
 
+_NO_SPEAKERS = (
+    "there are no speakers in the transcript. To name one, run: meetscribe speakers assign FILE START-END NAME"
+)
+
+
 def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
     """Return the speakers by first word, then those without words: with turns only, or whose words were reassigned."""
     shown, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
@@ -163,7 +168,7 @@ def _find(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> str:
     if found:
         raise SettingsError(f"{said!r} fits several speakers: {', '.join(found)}", "Give the label of one of them.")
     known = dict.fromkeys([*names.values(), *names])
-    raise SettingsError(f"there is no speaker {said!r}", nearest(said, known) or "there are no speakers")
+    raise SettingsError(f"there is no speaker {said!r}", nearest(said, known) or _NO_SPEAKERS)
 
 
 def _meant(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> list[str]:

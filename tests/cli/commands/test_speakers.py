@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from meetscribe.cli.application import application
 from meetscribe.cli.commands import speakers
 from meetscribe.formats import load, save, write
 from meetscribe.testing import synthetic_meeting
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import Meta, Segment, Transcript
 
 Call = Callable[..., Result]
 
@@ -142,6 +143,24 @@ def test_stale_exports_are_reported(meeting: Path, call: Call, place: Path) -> N
     assert call(*command[1:]).exit_code == 0
     assert b"Eve" in (place / "meeting.srt").read_bytes()
     assert (place / "meeting.txt").read_text() == "my own notes"
+
+
+def test_exports_with_options_are_out_of_date_too(meeting: Path, call: Call, place: Path) -> None:
+    """They differ from the default export, but meetscribe wrote them."""
+    assert call("export", "meeting.json", "-o", "meeting.srt", "--set", "srt.names=always").exit_code == 0
+    done = call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
+    assert "out of date: meeting.srt. To update, run:" in done.stderr
+
+
+def test_a_transcript_without_speakers_names_the_command_that_assigns_them(place: Path, call: Call) -> None:
+    unknown = [replace(word, speaker=None, speaker_source=None, speaker_score=None) for word in TRANSCRIPT.words]
+    save(Transcript((Segment(tuple(unknown)),), Meta("en", 60.0)), place / "lecture.json")
+    done = call("speakers", "rename", "lecture.json", "SPEAKER_00=Sean")
+    assert done.exit_code == 2
+    assert "there are no speakers in the transcript" in done.stderr
+    assert "meetscribe speakers assign FILE START-END NAME" in done.stderr
+    assigned = call("speakers", "assign", "lecture.json", "0-60", "Sean")
+    assert "Sean is a new speaker\n" in assigned.stderr
 
 
 @pytest.mark.parametrize(
