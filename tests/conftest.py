@@ -5,6 +5,7 @@ The cache of results is off, except in tests of the cache itself.
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -46,6 +47,12 @@ from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Exclude the packages imported by now, such as torch, from all garbage collections."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from click.testing import CliRunner
 
 from meetscribe import pipeline
+from meetscribe.cli.application import application
 from meetscribe.settings import load_settings
 from meetscribe.transcript import Provenance, Transcript
-from tests.support.hub import Hub, serving
+from tests.support.hub import Hub, serving, use_hub
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 AS_OFFLINE_TOML = (
@@ -47,7 +49,7 @@ def without_provenance(transcript: Transcript) -> dict[str, object]:
     return {"segments": plain.segments, "meta": plain.meta}
 
 
-def test_pulled_models_are_used_offline(hub: Hub, tmp_path: Path) -> None:
+def test_pulled_models_are_used_offline(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Models fetched by their default names give the same transcript as models in directories."""
     clip = tmp_path / "clip.flac"
     _cut(SAMPLES / "standup.flac", clip, seconds=14)
@@ -55,9 +57,10 @@ def test_pulled_models_are_used_offline(hub: Hub, tmp_path: Path) -> None:
     assert pulled.returncode == 0, pulled.stderr
     assert len(pulled.stdout.splitlines()) == 3
     hub.requests.clear()
-    arguments = ["--language", "en", "--offline", "-o", ".", "-f", "json", *AS_OFFLINE_TOML]
-    done = meetscribe("run", str(clip), *arguments, home=tmp_path, hub=hub)
-    assert done.returncode == 0, done.stderr
+    use_hub(hub.url, tmp_path, monkeypatch)  # in this process, which has imported torch already
+    arguments = ["--language", "en", "--offline", "-o", str(tmp_path), "-f", "json", *AS_OFFLINE_TOML]
+    done = CliRunner().invoke(application, ["run", str(clip), *arguments])
+    assert done.exit_code == 0, done.output
     assert hub.requests == []
     found = Transcript.load(tmp_path / "clip.json")
     pipeline.run(clip, load_settings(SAMPLES / "offline.toml", {"asr.language": "en"})).save(tmp_path / "samples.json")

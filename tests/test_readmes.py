@@ -17,8 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from meetscribe.cli.application import application
+from meetscribe.corpus import transcription
 from meetscribe.pipeline import run
 from meetscribe.settings import load_settings
+from meetscribe.testing.executors import InProcessExecutor
 from tests.support.readmes import READMES, ROOT, blocks, commands, fill, name_of
 
 LONGEST = 150
@@ -69,8 +71,9 @@ def test_python_blocks_run(readme: Path, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("readme", READMES, ids=name_of)
-def test_commands_run(readme: Path, folder: Path) -> None:
-    """Every command of a shell block succeeds."""
+def test_commands_run(readme: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of a shell block succeeds; workers run in this process, which has imported torch already."""
+    monkeypatch.setattr(transcription, "ProcessExecutor", InProcessExecutor)
     for arguments in commands(readme.read_text(encoding="utf-8")):
         result = CliRunner().invoke(application, arguments)
         assert result.exit_code == 0, f"meetscribe {' '.join(arguments)}: {result.output}"

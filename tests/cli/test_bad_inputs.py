@@ -1,4 +1,4 @@
-"""Invalid inputs in a real process: a message and an exit code, never a traceback."""
+"""Invalid inputs: a message and an exit code, never a traceback; in a real process unless models would be loaded."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from meetscribe.cli.application import application
 from meetscribe.errors import InputError
 from meetscribe.formats import files
 from meetscribe.transcript import Transcript
@@ -28,16 +31,37 @@ def whisper(place: Path) -> Path:
     return directory
 
 
-def meetscribe(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `meetscribe` with these arguments and return the process."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The exit code and the output of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def meetscribe(*arguments: str) -> Finished:
+    """Run `meetscribe` with these arguments in a process."""
     command = [sys.executable, "-m", "meetscribe", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    return Finished(done.returncode, done.stdout, done.stderr)
 
 
-def run(recording: str, whisper: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `meetscribe run` without alignment and diarization, which these recordings do not reach."""
+def call(*arguments: str) -> Finished:
+    """Run `meetscribe` with these arguments in this process; an unexpected exception fails the test."""
+    done = CliRunner().invoke(application, arguments, prog_name="meetscribe")
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return Finished(done.exit_code, done.stdout, done.stderr)
+
+
+def run(recording: str, whisper: Path, *arguments: str, in_process: bool = False) -> Finished:
+    """Run `meetscribe run` without alignment and diarization, which these recordings do not reach.
+
+    Detecting speech imports torch, which takes a new process many seconds.
+    """
     flags = ["--model", str(whisper), "--no-align", "--no-diarize", "--device", "cpu", "--offline"]
-    return meetscribe("run", recording, "-o", "out", *flags, *arguments)
+    arguments = ("run", recording, "-o", "out", *flags, *arguments)
+    return call(*arguments) if in_process else meetscribe(*arguments)
 
 
 def wav(path: Path, samples: np.ndarray) -> None:
@@ -94,7 +118,7 @@ def test_bad_recordings_are_explained(name: str, place: Path, whisper: Path) -> 
     """The error names the problem and a remedy; nothing is written or printed on stdout."""
     make, code, message = BAD[name]
     make(place / name)
-    done = run(name, whisper)
+    done = run(name, whisper, in_process=code == 5)
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -140,7 +164,7 @@ def test_an_endless_transcript_is_rejected(place: Path, monkeypatch: pytest.Monk
 def test_a_track_is_chosen_by_its_number(place: Path, whisper: Path) -> None:
     """--stream selects a track; the error for an invalid number lists the tracks."""
     wav(place / "a.wav", np.zeros(16_000))
-    assert run("a.wav", whisper, "--allow-empty", "--stream", "1").returncode == 0
+    assert run("a.wav", whisper, "--allow-empty", "--stream", "1", in_process=True).returncode == 0
     done = run("a.wav", whisper, "--allow-empty", "--stream", "2")
     assert done.returncode == 3, done.stderr
     assert "a.wav has no audio track 2\nIt has 1: pcm_s16le mono." in done.stderr
@@ -149,7 +173,7 @@ def test_a_track_is_chosen_by_its_number(place: Path, whisper: Path) -> None:
 def test_silence_gives_an_empty_transcript_if_allowed(place: Path, whisper: Path) -> None:
     """With --allow-empty all six files are written and valid, and the exit code is 0."""
     wav(place / "silence.wav", np.zeros(48_000))
-    done = run("silence.wav", whisper, "--allow-empty")
+    done = run("silence.wav", whisper, "--allow-empty", in_process=True)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert "warning: there is no speech in silence.wav" in done.stderr
     transcript = Transcript.load(place / "out" / "silence.json")
@@ -174,7 +198,7 @@ def test_a_broken_model_is_explained(place: Path, whisper: Path) -> None:
     speech = Path(__file__).parents[2] / "samples" / "standup.flac"
     if not speech.is_file():
         pytest.skip("the samples are not here")
-    done = run(str(speech), whisper, "--asr", "faster-whisper")
+    done = run(str(speech), whisper, "--asr", "faster-whisper", in_process=True)
     assert done.returncode == 4, done.stderr
     assert "is not a Whisper model for CTranslate2: it has no tokenizer.json" in done.stderr
     assert "Traceback" not in done.stderr
@@ -192,7 +216,7 @@ def test_an_unwritable_folder_is_an_error_before_any_stage(place: Path, whisper:
 def test_native_json_is_portable(place: Path, whisper: Path) -> None:
     """The native JSON is valid JSON and contains no path of this machine."""
     wav(place / "silence.wav", np.zeros(16_000))
-    assert run("silence.wav", whisper, "--allow-empty", "-f", "json").returncode == 0
+    assert run("silence.wav", whisper, "--allow-empty", "-f", "json", in_process=True).returncode == 0
     text = (place / "out" / "silence.json").read_text(encoding="utf-8")
     assert json.loads(text)["made_by"]["settings"]["asr"] == {"model": "whisper"}
     assert str(place.parent) not in text

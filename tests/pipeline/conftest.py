@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,10 @@ from tests.support.fake_models import FakeModels
 
 
 @pytest.fixture(scope="module", autouse=True)
-def few_objects_to_collect() -> Iterator[None]:
+def few_objects_to_collect() -> None:
     """Exclude what is loaded so far, such as torch, from the garbage collection that follows the release of models."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

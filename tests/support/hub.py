@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pytest
+
 from meetscribe.runtime import telemetry
 from meetscribe.weights import converted
 
@@ -156,6 +158,34 @@ def serving(hub: Hub) -> Iterator[Hub]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def use_endpoint(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the hub at `url`."""
+    template = url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
+    monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr("huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False)
+    monkeypatch.setattr("huggingface_hub.hf_api.ENDPOINT", url, raising=False)
+
+
+def use_hub(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the hub at `url`, and store models in `folder`."""
+    from huggingface_hub import constants
+
+    from meetscribe.weights import bundles
+
+    use_endpoint(url, monkeypatch)
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "http_proxy", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in (
+        ("HF_HUB_CACHE", str(folder / "hub")),
+        ("HF_TOKEN_PATH", str(folder / "token")),
+        ("HF_HUB_OFFLINE", False),
+    ):
+        monkeypatch.setattr(constants, name, value)
+    monkeypatch.setattr(bundles, "URL", url + "/torchaudio/")
+    monkeypatch.setenv("TORCH_HOME", str(folder / "torch"))
 
 
 class _Handler(BaseHTTPRequestHandler):

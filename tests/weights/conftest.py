@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hub import Hub, serving
+from tests.support.hub import Hub, serving, use_endpoint, use_hub
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     """A hub without models in place of the real one, with an empty cache, as torch's."""
     with serving(Hub()) as hub:
-        _use(hub.url, tmp_path, monkeypatch)
+        use_hub(hub.url, tmp_path, monkeypatch)
         monkeypatch.setattr("meetscribe.weights.hub.time.sleep", lambda seconds: hub.waits.append(seconds))
         yield hub
 
@@ -30,36 +30,8 @@ def no_hub(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Use the address of a hub that does not answer."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        _use_endpoint(f"http://127.0.0.1:{taken.getsockname()[1]}", monkeypatch)
+        use_endpoint(f"http://127.0.0.1:{taken.getsockname()[1]}", monkeypatch)
         yield
-
-
-def _use_endpoint(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use the hub at `url`."""
-    template = url + "/{repo_id}/resolve/{revision}/{filename}"
-    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
-    monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
-    monkeypatch.setattr("huggingface_hub.file_download.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False)
-    monkeypatch.setattr("huggingface_hub.hf_api.ENDPOINT", url, raising=False)
-
-
-def _use(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use the hub at `url`, and store models in `folder`."""
-    from huggingface_hub import constants
-
-    from meetscribe.weights import bundles
-
-    _use_endpoint(url, monkeypatch)
-    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "http_proxy", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in (
-        ("HF_HUB_CACHE", str(folder / "hub")),
-        ("HF_TOKEN_PATH", str(folder / "token")),
-        ("HF_HUB_OFFLINE", False),
-    ):
-        monkeypatch.setattr(constants, name, value)
-    monkeypatch.setattr(bundles, "URL", url + "/torchaudio/")
-    monkeypatch.setenv("TORCH_HOME", str(folder / "torch"))
 
 
 @pytest.fixture
