@@ -174,6 +174,7 @@ def test_every_format_shows_the_edits(name: str) -> None:
     """Every format writes the edited transcript; the two that keep edits write the edits too."""
     talk = Transcript((said("Quux0", 0, "Good", "morning."), said("Quux1", 2, "Hello,", "all.")), Meta("en", 4))
     after = talk.rename({"Quux0": "Annabella"}).merge("Quux0", "Quux1").assign(2.5, 3, "Bartholomew")
+    after = after.replace(0, 0.5, "Fine").insert(3.5, "Bye.", "Bartholomew").delete(2, 2.5).split(0.5)
     written = write(after, name)
     if FORMATS[name].keeps_edits:
         assert written != write(after.edited(), name)
