@@ -74,7 +74,7 @@ def list_(file: Path, as_json: bool) -> None:
     else:
         rows = [(each.label, each.name, clock(each.seconds), str(each.words), each.first) for each in speakers]
         print_columns(("label", "name", "talk time", "words", "first words"), rows, right=(2, 3))
-    if unknown := len(transcript.words) - sum(speaker.words for speaker in speakers):
+    if unknown := len(transcript.edited().words) - sum(speaker.words for speaker in speakers):
         messages.info(f"words without a speaker: {unknown}")
 
 
