@@ -1,0 +1,88 @@
+"""A correction vocabulary applied to a transcript: each correction is an edit with the row as its source."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from meetscribe.text.joining import space_between
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.edits.values import Edit
+from meetscribe.transcript.edits.word_edits import deletion, editable_words, replacement, with_edits
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.vocabulary.rows import BUDGET, Found, Row
+from meetscribe.transcript.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Rows in order, and the name of their file."""
+
+    rows: tuple[Row, ...]
+    name: str = "corrections.toml"
+
+    def source(self, row: Row) -> str:
+        """Return the source of the edits that a row makes."""
+        return f"{self.name}: {row.wrong}"
+
+
+def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcript:
+    """Return the transcript with an edit for each passage of one speaker in a segment to which a row applies.
+
+    Where several rows apply, the earliest passage counts, then the longest, then the first row. Marks around a passage
+    stay. A passage that is replaced by nothing is deleted. Raises SettingsError if an expression takes too long.
+    """
+    identified, shown = editable_words(transcript)
+    edits: list[Edit] = []
+    left = [BUDGET] * len(vocabulary.rows)
+    for segment in shown.segments:
+        for _, run in groupby(segment.words, key=lambda word: word.speaker):
+            edits.extend(_edits(list(run), vocabulary, left))
+    return with_edits(identified, edits) if edits else transcript
+
+
+def _edits(words: Sequence[Word], vocabulary: Vocabulary, left: list[Seconds]) -> Iterator[Edit]:
+    """Yield the edits of an utterance."""
+    text, owners = _running_text(words)
+    done = 0
+    for row, found in _chosen(text, vocabulary.rows, left):
+        places = sorted({place for place in owners[found.start : found.end] if place is not None})
+        if not places or places[0] < done:
+            continue
+        own = words[places[0] : places[-1] + 1]
+        first, last = owners.index(places[0]), len(owners) - owners[::-1].index(places[-1])
+        new = f"{text[first : found.start]}{found.replacement}{text[found.end : last]}"
+        done = places[-1] + 1
+        if not any(map(str.isalnum, new)):
+            yield replace(deletion(own), source=vocabulary.source(row))
+        elif new != text[first:last]:
+            yield replace(replacement(own, new), source=vocabulary.source(row))
+
+
+def _chosen(text: str, rows: Sequence[Row], left: list[Seconds]) -> Iterator[tuple[Row, Found]]:
+    """Yield the passages to replace, in order and without overlap; `left` is the time that each row may still take."""
+    found: list[tuple[Row, int, Found]] = []
+    for number, row in enumerate(rows):
+        began = time.monotonic()
+        found.extend((row, number, passage) for passage in row.find(text, left[number]))
+        left[number] -= time.monotonic() - began if row.expression else 0.0
+    end = 0
+    for row, _, passage in sorted(found, key=lambda one: (one[2].start, -one[2].end, one[1])):
+        if passage.start >= end:
+            yield row, passage
+            end = passage.end
+
+
+def _running_text(words: Sequence[Word]) -> tuple[str, list[int | None]]:
+    """Return words as running text, and the position of the word of each character, None for a space between."""
+    text = ""
+    owners: list[int | None] = []
+    for place, word in enumerate(words):
+        if place and space_between(words[place - 1].text, word.text):
+            text += " "
+            owners.append(None)
+        text += word.text
+        owners.extend([place] * len(word.text))
+    return text, owners
