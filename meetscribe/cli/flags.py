@@ -246,6 +246,10 @@ def _assignments(assignments: Sequence[str]) -> dict[str, object]:
                 f"--set {assignment} has no value",
                 "Write --set table.key=value, for example --set attribution.pause=0.5.",
             )
+        if _is_format_option(assignment):
+            raise SettingsError(
+                f"this command has no options of formats, such as {name.strip()}", "Use meetscribe export."
+            )
         find_key(name.strip())  # raises SettingsError
         found[name.strip()] = value.strip()
     return found

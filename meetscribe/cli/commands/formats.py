@@ -30,7 +30,7 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
     """List the formats, or describe those called NAME.
 
     The list says what each format preserves and loses when it is written. Set the options of a format with
-    meetscribe export --set FORMAT.OPTION=VALUE.
+    --set FORMAT.OPTION=VALUE of meetscribe run and export, or in a table such as [srt] of meetscribe.toml.
     """
     rows = [find_format(name) for name in names] or list(FORMATS.values())
     if as_json:

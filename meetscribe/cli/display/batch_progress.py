@@ -47,10 +47,9 @@ def batch_display(kind: str, recordings: Mapping[Path, int]) -> Iterator[Progres
 def print_other_files(counts: Mapping[str, int]) -> None:
     """Print the number of files, given by suffix, that are left out because they are not recordings."""
     if total := sum(counts.values()):
+        noun = "file that is not a recording" if total == 1 else "files that are not recordings"
         suffixes = ", ".join(f"{count} {suffix or 'without suffix'}" for suffix, count in counts.items())
-        messages.info(
-            f"left out {total} {'file that is' if total == 1 else 'files that are'} not recordings: {suffixes}"
-        )
+        messages.info(f"left out {total} {noun}: {suffixes}")
 
 
 def print_summary(summary: Summary, manifest: Path) -> None:

@@ -30,8 +30,8 @@ def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str
 
 def print_resources(settings: Settings, jobs: int) -> None:
     """Print the device, the models and the workers of a batch."""
-    loads = "which loads the models" if jobs == 1 else "each of which loads the models"
-    _print_rows([("jobs", f"{jobs} at a time, {loads}"), *_resources(settings)])
+    text = "1 recording at a time" if jobs == 1 else f"{jobs} recordings at a time, each with models of its own"
+    _print_rows([("jobs", text), *_resources(settings)])
 
 
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
