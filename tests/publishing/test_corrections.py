@@ -35,6 +35,21 @@ def test_corrections_are_carried_over(native: Path) -> None:
         assert (after.name_of("SPEAKER_00"), codes(after)) == ("Anna", [])
 
 
+def test_corrected_words_are_carried_over(native: Path) -> None:
+    """Corrections of words follow their words; one whose words were not recognised again is reported."""
+    before = with_new_word_ids(NAMED)
+    first, second = before.segments[:2]
+    corrected = before.replace(first.start, first.end + 0.001, "So it begins.", speaker="Anna")
+    corrected = corrected.replace(second.words[0].start, second.words[0].end, "Yes,", speaker=second.speaker)
+    native.write_text(corrected.to_json(), encoding="utf-8")
+    after = carry_corrections(with_new_word_ids(TRANSCRIPT), {"json": native})
+    assert after.edited().segments == corrected.edited().segments
+    again = with_new_word_ids(TRANSCRIPT.with_segments(TRANSCRIPT.segments[1:]))
+    after = carry_corrections(again, {"json": native})
+    assert after.edited().segments[0].text.startswith("Yes,")
+    assert codes(after) == ["edits.not-applied", "edits.set-aside"]
+
+
 def test_without_a_previous_file_nothing_changes(tmp_path: Path) -> None:
     assert carry_corrections(TRANSCRIPT, {"json": tmp_path / "b.json"}) is TRANSCRIPT
 
