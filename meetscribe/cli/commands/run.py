@@ -97,14 +97,9 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
 
     `run` replaces the pipeline if several recordings make one transcript; files are named after the first.
     """
-    recording = Path(recordings[0])
     if STDIN in recordings:
         raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
-    formats = parse_names(given["formats"])
-    printed = str(given["output"]) == STDOUT
-    if printed:
-        check_printable(formats)
-    settings, options = settings_from(given, **fixed), format_options_from(given, formats)
+    settings, outputs = settings_from(given, **fixed), _plan_outputs(Path(recordings[0]), given)
     names = read_speaker_names(given.get("names_file"))
     for each in recordings:
         pipeline.require_recording(each)
@@ -112,17 +107,16 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
         settings = settings if run is None else _with_shared_microphones(settings)
-        planned = {} if printed else destinations.output_files(recording, given["output"], formats)
-        dry_run.print_plan(recordings, settings, planned)
+        dry_run.print_plan(recordings, settings, outputs.files)
         return
-    files = {} if printed else destinations.prepare_outputs(recording, given["output"], formats, given["overwrite"])
-    with run_progress(given, recording, cached=settings.run.cache, predictable=run is None) as progress:
+    if outputs.printed is None:
+        destinations.prepare_outputs(Path(recordings[0]), given["output"], list(outputs.files), given["overwrite"])
+    with run_progress(given, recordings[0], cached=settings.run.cache, predictable=run is None) as progress:
         transcript, incomplete = _transcribe(recordings[0], run, settings, progress)
         progress.stop()
         transcript = apply_meeting_options(transcript, given)
-        if files:
-            transcript = carry_corrections(transcript, files)
-        outputs = _Outputs(files, options, formats[0] if printed else None)
+        if outputs.files:
+            transcript = carry_corrections(transcript, outputs.files)
         _publish(name_speakers(transcript, names), outputs, given["quiet"], progress)
         if incomplete is not None:
             raise incomplete
@@ -135,6 +129,16 @@ class _Outputs:
     files: Mapping[str, Path]
     options: FormatOptions
     printed: str | None
+
+
+def _plan_outputs(recording: Path, given: Mapping[str, Any]) -> _Outputs:
+    """Return the files or the format to write; raises SettingsError for an invalid one, UsageError for `-o -`."""
+    formats = parse_names(given["formats"])
+    options = format_options_from(given, formats)
+    if str(given["output"]) != STDOUT:
+        return _Outputs(destinations.output_files(recording, given["output"], formats), options, None)
+    check_printable(formats)
+    return _Outputs({}, options, formats[0])
 
 
 def _transcribe(
