@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from meetscribe.cli.application import COMMANDS, application
-from meetscribe.cli.sections import GENERAL, MAX_UNDIVIDED, OUTPUT, WORDS, SectionedCommand, option
+from meetscribe.cli.sections import GENERAL, MAX_UNDIVIDED, OUTPUT, WORDS, DefaultGroup, SectionedCommand, option
 
 
 def help_of(*decorators: object) -> str:
@@ -64,3 +64,27 @@ def test_helps_are_complete_sentences(words: tuple[str, ...]) -> None:
             assert text[:1].isupper() or text.startswith(("mix:", "{stem}")), parameter.name
             assert text.endswith("."), parameter.name
     assert all("pip install meetscribe" not in line for line in examples.splitlines())
+
+
+def test_the_default_command_needs_no_name() -> None:
+    """What is not the name of a command is an argument of the default command, which is neither listed nor named."""
+
+    @click.group(cls=DefaultGroup, default="main")
+    def group() -> None:
+        """Do something."""
+
+    @group.command("main")
+    @click.argument("file")
+    def main(file: str) -> None:
+        click.echo(f"main {file}")
+
+    @group.command("log")
+    def log() -> None:
+        click.echo("log")
+
+    def output(*arguments: str) -> str:
+        return CliRunner().invoke(group, arguments, prog_name="tool").output
+
+    assert [output("a.json"), output("log"), output("main")] == ["main a.json\n", "log\n", "main main\n"]
+    assert output("--help").startswith("Usage: tool [OPTIONS] FILE\n       tool log FILE")
+    assert "Usage: tool [OPTIONS] FILE\n" in output("a", "b")
