@@ -7,14 +7,12 @@ import signal
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
 
-from meetscribe.cli.batch import MANIFEST, interruptible, plan_batch
-from meetscribe.cli.commands import watch
-from meetscribe.corpus import Manifest, transcription
+from meetscribe.cli.batch import MANIFEST, interruptible
+from meetscribe.corpus import transcription
 from meetscribe.testing.executors import InProcessExecutor
 from meetscribe.transcript import Transcript
 from tests.support.fake_workers import CUT_OFF, DeliveringFactory
@@ -166,24 +164,6 @@ def test_notices_for_programs(call: Call, place: Path) -> None:
     (notice,) = [event for event in events if event["event"] == "notice"]
     assert (notice["input"], notice["text"]) == ("in/cut.mp3", CUT_OFF.text)
     assert (notice["code"], notice["data"]) == (CUT_OFF.code, CUT_OFF.data)
-
-
-@pytest.mark.usefixtures("in_process")
-def test_a_file_is_processed_once(call: Call, place: Path) -> None:
-    """A file is processed once, also after a restart, and a bad one again only when it has changed."""
-    arguments = ["in", "-o", "out", "-f", "json"]
-    given: dict[str, Any] = watch.command.make_context("watch", list(arguments)).params
-
-    def scan() -> int:
-        manifest = Manifest(place / "out" / MANIFEST)
-        before = len(manifest.file.read_bytes().splitlines()) if manifest.file.exists() else 0
-        options = plan_batch(given, lambda: False)
-        watch.process_new(sorted((place / "in").rglob("*.*")), given, options, manifest)
-        return len(manifest.file.read_bytes().splitlines()) - before
-
-    assert [scan(), scan()] == [3, 0]
-    (place / "in" / "bad.mp3").write_bytes(b"whole by now, but still bad")
-    assert [scan(), scan()] == [1, 0]
 
 
 def test_ctrl_c_twice(capsys: pytest.CaptureFixture[str]) -> None:

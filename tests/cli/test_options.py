@@ -112,33 +112,6 @@ def test_version(call: Call) -> None:
     assert call("--version").output == f"meetscribe {meetscribe.__version__}\n"
 
 
-def test_formats_are_listed(call: Call) -> None:
-    """`meetscribe formats` lists what each format carries and loses, in lines that fit on a terminal."""
-    from meetscribe.formats import FORMATS
-
-    output = call("formats").output
-    assert max(map(len, output.splitlines())) <= 120
-    text = " ".join(output.split())
-    for format in FORMATS.values():
-        assert f" {format.name} {format.carries} loses {format.loses} " in text
-
-
-def test_a_format_is_described(call: Call) -> None:
-    """`meetscribe formats NAME` prints its suffixes and its options; an unknown name is an error."""
-    from meetscribe.formats import FORMATS
-    from meetscribe.formats.parts.options import choices_of, options_of
-
-    for format in FORMATS.values():
-        output = call("formats", format.name).output
-        assert f"{format.name}: " in output
-        assert all(suffix in output for suffix in format.suffixes)
-        assert all(f"  --set {format.name}.{option}=" in output for option in options_of(format))
-        assert all(value in output for values in choices_of(format).values() for value in values)
-    done = call("formats", "vtx")
-    assert done.exit_code == 2
-    assert "did you mean 'vtt'" in done.stderr
-
-
 def test_a_misspelt_command_is_an_error(call: Call) -> None:
     """An argument that resembles a command and is no file is a usage error with the nearest command."""
     done = call("fromats")

@@ -17,6 +17,7 @@ from meetscribe.corpus.events import Event
 from meetscribe.text.whitespace import one_line
 
 _STAGE_WIDTH, _NAME_WIDTH, _STATUS_WIDTH = 13, 24, 48  # characters of the longest stage, of a name, of a status
+_LABEL_WIDTH = len("interrupted ")
 _MIN_BAR_WIDTH, _MAX_BAR_WIDTH = 6, 40
 _COLORS = {"done": "green", "failed": "red"}
 
@@ -64,12 +65,12 @@ class BatchBars(_Bars):
         """Print how a recording ended, and its error."""
         text = f"{one_line(str(event.recording))} ({event.seconds:.1f} s)"
         if event.error:
-            text = f"{text}\n{'':<11}{one_line(event.error.splitlines()[0])}"
+            text = f"{text}\n{'':<{_LABEL_WIDTH}}{one_line(event.error.splitlines()[0])}"
         self._print(event.status or "interrupted", text)
 
     def _print(self, status: str, text: str) -> None:
         """Print a line above the bars."""
-        line = Text(f"{status:<11}", _COLORS.get(status, "yellow"))
+        line = Text(f"{status:<{_LABEL_WIDTH}}", _COLORS.get(status, "yellow"))
         self.console.print(line.append(text, "default"))
 
 

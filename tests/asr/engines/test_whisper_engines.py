@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 import torch
 
 from meetscribe.asr import AsrSettings
 from meetscribe.asr.engine_table import BUILT_IN
-from meetscribe.asr.engines.ctranslate2_base import CTranslate2Whisper
 from meetscribe.asr.loading import load_engine
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult, Engine
 from meetscribe.asr.whisper.models import CTRANSLATE2
@@ -28,7 +26,6 @@ from tests.asr.sample_engines import (
     CPU,
     ENGLISH,
     PLAN,
-    SAMPLES,
     SENTENCE,
     WHISPER_ENGINES,
     Samples,
@@ -217,20 +214,3 @@ def test_a_larger_beam_finds_a_text_at_least_as_likely(
         for size in (1, 4)
     )
     assert narrow is not None and wide is not None and wide >= narrow - 1e-3
-
-
-def test_clips_are_encoded_one_by_one_on_a_processor(cache: None, sentence: Samples) -> None:
-    """Attention over a batch takes more memory, and longer."""
-    engine = loaded("faster-whisper", SAMPLES / "weights" / "asr")
-    assert isinstance(engine, CTranslate2Whisper)
-    encode, sizes = engine._model.encode, []
-
-    def counting(features: npt.NDArray[np.float32]) -> Any:
-        sizes.append(len(features))
-        return encode(features)
-
-    engine._model.encode = counting
-    clips = [sentence, sentence[: len(sentence) // 2], sentence]
-    first, half, last = engine.decode(clips, ENGLISH)
-    assert sizes == [1, 1, 1]
-    assert first == last and first.text.startswith(half.text.split()[0])

@@ -160,13 +160,6 @@ def test_invalid_arguments_are_errors(meeting: Path, call: Call, arguments: list
     assert message in done.stderr
 
 
-def test_formats_as_json(call: Call) -> None:
-    """`meetscribe formats --json` prints the table of formats."""
-    rows = json.loads(call("formats", "--json").output)
-    assert [row["name"] for row in rows] == list(FORMATS)
-    assert {"preset", "dialogue"} <= set(next(row for row in rows if row["name"] == "srt")["options"])
-
-
 def test_text_formats_import_no_heavy_package() -> None:
     """Text formats are written and read without torch, numpy, pandas or the package of another format."""
     code = (

@@ -1,0 +1,96 @@
+"""Every module with functions has a test module at the mirrored path, or a row that names the test that covers it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path, PurePosixPath
+
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "meetscribe"
+
+COVERED_BY = {
+    # every engine passes the same contract
+    "asr/engines/test_whisper_engines.py": """
+        asr/engines/faster_whisper asr/engines/mlx_whisper asr/engines/openai_whisper asr/engines/transformers
+        asr/engines/whisperx""",
+    "asr/engines/test_torch_device.py": "asr/engines/placement",
+    "asr/test_protocol.py": "asr/clips",
+    "corpus/executors/test_contract.py": "corpus/executors/protocol testing/executors",
+    # every format passes golden files and round trips; what is only read is compared with other tools' files
+    "formats/test_round_trips.py": """
+        formats/ass formats/audacity formats/ctm formats/diarized_json formats/eaf formats/json formats/jsonl
+        formats/parquet formats/seglst formats/srt formats/stm formats/textgrid formats/tsv formats/ttml formats/uem
+        formats/vtt formats/whisper formats/whisperx""",
+    "formats/test_golden.py": "formats/html formats/md formats/qda",
+    "formats/test_files.py": "formats/txt",
+    "formats/test_schemas.py": "formats/chapters formats/podcast formats/verbose_json",
+    "formats/test_oracles.py": "formats/chat",
+    "formats/test_dialects.py": "formats/parts/praat_spellings",
+    "formats/test_reading.py": """
+        formats/assemblyai formats/deepgram formats/pyannoteai formats/transformers formats/whisper_cpp
+        formats/parts/foreign_json""",
+    "formats/test_meeting_facts.py": "formats/parts/meeting",
+    "formats/test_docx.py": "formats/parts/word_document",
+    # the decoder and its process: recordings of every kind, then damaged and malicious ones
+    "audio/test_loading.py": "audio/resampling audio/values",
+    "audio/test_hostile_files.py": """
+        audio/decoder audio/decoder_process audio/decoding audio/sandbox audio/settings""",
+    "weights/test_hub_faults.py": "weights/bundles weights/hub",
+    "cli/commands/test_weights.py": "weights/verifying",
+    "alignment/test_wav2vec2.py": "alignment/loading",
+    "alignment/test_word_times.py": "alignment/settings",
+    "vad/test_detection.py": "vad/settings",
+    "diarization/test_output.py": "diarization/speaker_count",
+    "diarization/test_safe_loading.py": "diarization/hub",
+    "evaluation/metrics/test_edit_distance.py": "evaluation/metrics/edit_rows",
+    # the flow of the stages, with fakes in place of the models
+    "pipeline/test_flow.py": "pipeline/entry_points pipeline/stage_runner pipeline/stages runtime/progress",
+    "pipeline/test_model_identity.py": "pipeline/provenance",
+    "settings/test_sources.py": "settings/format_options settings/rooms settings/toml_files",
+    # the command line as a whole
+    "cli/test_options.py": "cli/application",
+    "test_light_start.py": "cli/__init__",
+    "cli/display/test_run_progress.py": "cli/display/progress",
+    "cli/commands/test_run.py": "cli/display/dry_run",
+    "cli/commands/test_correct.py": "cli/corrections",
+    "doctor/test_checks.py": "cli/commands/doctor",
+    "test_public_face.py": "__init__ evaluation/__init__",
+    # a comparison of two versions of a text is one algorithm in several modules
+    "transcript/comparison/test_importing.py": """
+        transcript/comparison/alignment transcript/comparison/assignments transcript/comparison/changes
+        transcript/comparison/comparing transcript/comparison/insertions transcript/comparison/refinement
+        transcript/comparison/speakers""",
+    "transcript/edits/test_word_operations.py": """
+        transcript/edits/description transcript/edits/methods transcript/edits/revision transcript/edits/word_edits""",
+    "transcript/native/test_reader.py": "transcript/native/checks transcript/native/edits",
+}
+"""The test module that covers modules without one of their own, from the folders of the tests and of the package."""
+
+ELSEWHERE = {PurePosixPath(f"{module}.py"): test for test, modules in COVERED_BY.items() for module in modules.split()}
+
+
+def has_functions(module: Path) -> bool:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in ast.walk(tree))
+
+
+def unmirrored() -> set[PurePosixPath]:
+    """Return the modules that have functions but no test module at the mirrored path."""
+    paths = {PurePosixPath(path.relative_to(PACKAGE).as_posix()): path for path in PACKAGE.rglob("*.py")}
+    return {
+        name
+        for name, path in paths.items()
+        if not (TESTS / name.parent / f"test_{name.name}").is_file() and has_functions(path)
+    }
+
+
+def test_every_module_has_a_test() -> None:
+    """A new module gets a test module; only if another one covers it, it gets a place in the table."""
+    assert sorted(map(str, unmirrored() - ELSEWHERE.keys())) == []
+
+
+def test_the_table_has_no_stale_entries() -> None:
+    """Each module in it exists, has functions and no test module of its own; each test exists; none is twice."""
+    assert sorted(map(str, ELSEWHERE.keys() - unmirrored())) == []
+    assert [test for test in COVERED_BY if not (TESTS / test).is_file()] == []
+    assert len(ELSEWHERE) == sum(len(modules.split()) for modules in COVERED_BY.values())

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from meetscribe.transcript import Assign, Merge, Rename, Word
+from meetscribe.transcript.edits.values import merged_label, names_by_label
+
+
+def test_names_are_copied() -> None:
+    """An edit does not change with the mapping that it was made from."""
+    names = {"A": "Anna"}
+    edit = Rename(names)
+    names["A"] = "Ben"
+    assert edit == Rename({"A": "Anna"}) and hash(edit) == hash(Rename({"B": "x"}))
+
+
+@pytest.mark.parametrize("speakers", [(), ("A",), ("A", "A"), ("A", "B", "A"), ("A", "")])
+def test_a_merge_needs_different_speakers(speakers: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="speaker"):
+        Merge(speakers)
+
+
+@pytest.mark.parametrize(("span", "speaker"), [((2.0, 1.0), "A"), ((0.0, 1.0), "")])
+def test_an_assignment_needs_a_span_and_a_speaker(span: tuple[float, float], speaker: str) -> None:
+    with pytest.raises(ValueError, match=r"before the start|must have a label"):
+        Assign(*span, speaker)
+
+
+@pytest.mark.parametrize(("start", "end", "covered"), [(0, 2, True), (0.5, 1.5, True), (1, 3, False), (0, 1, False)])
+def test_the_middle_of_a_word_is_in_the_half_open_span(start: float, end: float, covered: bool) -> None:
+    assert Assign(1.0, 2.0, "A").covers(Word("x", start, end)) == covered
+
+
+LABELLED: list[tuple[list[Any], dict[str, str], dict[str, str]]] = [
+    ([], {}, {"A": "A"}),
+    ([Rename({"A": "Anna"}), Rename({"A": "Ann", "B": "Ben"})], {"A": "Ann", "B": "Ben"}, {"A": "A"}),
+    ([Rename({"A": "Anna", "B": "Ben"}), Merge(("A", "B"))], {"A": "Anna"}, {"B": "A"}),
+    ([Merge(("B", "A")), Merge(("C", "B"))], {}, {"A": "C", "B": "C", "C": "C", "D": "D"}),
+    ([Merge(("C", "B")), Merge(("B", "A"))], {}, {"A": "B", "B": "C"}),
+    ([Merge(("A", "B")), Rename({"B": "Ben"})], {"B": "Ben"}, {"B": "A"}),
+]
+
+
+@pytest.mark.parametrize(("edits", "names", "labels"), LABELLED)
+def test_edits_apply_in_order(edits: list[Any], names: dict[str, str], labels: dict[str, str]) -> None:
+    """The last name counts; a merged speaker has the label of the first, and loses its name."""
+    assert names_by_label(edits) == names
+    assert {label: merged_label(edits, label) for label in labels} == labels
