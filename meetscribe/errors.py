@@ -151,9 +151,11 @@ class Notice:
     edits.other-recording      the corrections beside the output are of another recording  path
     edits.set-aside            the corrected transcript was renamed before replacing it    path
     formats.blank-line         text below a blank line in a WebVTT cue was kept            line
+    formats.clock-times        times of day were counted from the first one                line
     formats.cue-times          a cue without valid times got those of its neighbours       line
     formats.damaged-text       damaged bytes of a text were replaced                       characters, line
     formats.encoding           the encoding of a file was guessed                          encoding
+    formats.skipped-text       text of a file that is no speech was not read               line, lines
     formats.unnamed-cues       cues without a speaker in a file that names speakers        cues, of
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code

@@ -7,13 +7,16 @@ import re
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.names import split_name
+from meetscribe.formats.parts.names import UNKNOWN, colon_label, split_name
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.utterances import utterances
 
 _LINE = re.compile(r"(\d+(?:[.,]\d+)?)\t(\d+(?:[.,]\d+)?)\t(.*)")
+
+_DOUBLE = re.compile(r"\[\[([^\[\]]*)\]\]")
+"""A name as whisperX writes it."""
 
 _LATEST = 1e9  # seconds
 
@@ -34,8 +37,8 @@ def read(document: Document) -> Transcript:
             start, end = (float(time.replace(",", ".")) for time in (label[1], label[2]))
             if max(start, end) > _LATEST:
                 raise InputError(f"{document.name}, line {number}: the time is too large", "Write times in seconds.")
-            name, text = split_name(label[3].replace("[[", "[").replace("]]", "]: "))
-            segments.append(segment_from_text(text, start, max(start, end), None if name == "?" else name))
+            name, text = split_name(_DOUBLE.sub(r"[\1]: ", label[3]))
+            segments.append(segment_from_text(text, start, max(start, end), None if name == UNKNOWN else name))
     return assemble(segments)
 
 
@@ -48,5 +51,4 @@ def write(transcript: Transcript) -> str:
 
 
 def _label(transcript: Transcript, utterance: Segment) -> str:
-    name = speaker_name(transcript, utterance)
-    return f"{name}: {one_line(utterance.text)}" if name else one_line(utterance.text)
+    return colon_label(speaker_name(transcript, utterance), one_line(utterance.text))

@@ -12,7 +12,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.meeting import meeting_title
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.formats.parts.word_document import is_word_document, lines_of
-from meetscribe.formats.txt import is_time_line
+from meetscribe.formats.parts.timed_lines import starts_with_time
 from meetscribe.formats.txt import read as read_lines
 from meetscribe.markup.colors import ON_LIGHT, speaker_color
 from meetscribe.markup.escaping import escape_markup, xml_text
@@ -41,7 +41,7 @@ def read(document: Document) -> Transcript:
     lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]
     first = next((place for place, (line, _) in enumerate(lines) if _TIMED.match(line)), None)
     if first is None:
-        timed = (place for place, (line, heading) in enumerate(lines) if not heading and is_time_line(line))
+        timed = (place for place, (line, heading) in enumerate(lines) if not heading and starts_with_time(line))
         first = next(timed, None)
     if first is None and any(not heading and " · " not in line for line, heading in lines):
         raise InputError(

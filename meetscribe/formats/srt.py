@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import accumulate, chain
 
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.cues import Cue, Names, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.parsed_cues import merge_rolling, parse_cues, segments_from_cues
+from meetscribe.formats.parts.names import colon_label, is_name
+from meetscribe.formats.parts.parsed_cues import ParsedCue, merge_rolling, parse_cues, segments_from_cues
 from meetscribe.transcript import Transcript
 
 _ARROW = re.compile("-{2,}>")
@@ -26,10 +29,25 @@ def read(document: Document) -> Transcript:
     """Read a segment per cue; raises InputError naming the line.
 
     A name in brackets or before a colon is the speaker until the next name. Tags such as `<i>` are dropped, and rolling
-    captions are read once.
+    captions are read once. In a file without cue numbers, as of Teams, a name may be the first line of each cue.
     """
     lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
-    return assemble(segments_from_cues(merge_rolling(parse_cues(lines, document)), document))
+    cues = merge_rolling(parse_cues(lines, document))
+    numbered = re.match(r"\s*\d+\s*\n", document.text)
+    return assemble(segments_from_cues(cues if numbered else _with_headings(cues), document))
+
+
+def _with_headings(cues: list[ParsedCue]) -> list[ParsedCue]:
+    """Return the cues with the names before their texts, if the first line of every cue is a name."""
+    firsts = [cue.lines[0] if len(cue.lines) > 1 else "" for cue in cues]
+    names = [first.strip() for first in firsts]
+    counts = Counter(names)
+    if not all(name and name[-1] not in ".?!…,:" and (is_name(name) or counts[name] > 1) for name in names):
+        return cues
+    return [
+        replace(cue, lines=(colon_label(name, cue.lines[1]), *cue.lines[2:]))
+        for name, cue in zip(names, cues, strict=True)
+    ]
 
 
 def write(

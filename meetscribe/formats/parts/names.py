@@ -82,10 +82,7 @@ def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = F
     cue, the same name may follow itself.
     """
     plain = [split_name(text)[0] for text in texts]
-    prefixes = [
-        named[1] if name is None and (named := _NAMED.match(text)) else None
-        for name, text in zip(plain, texts, strict=True)
-    ]
+    prefixes = list(map(prefix_of, texts))
     counts = Counter(prefix for prefix in prefixes if prefix is not None)
     known = frozenset(name for name, count in counts.items() if count > 1)
     names = [prefix if prefix in known else name for name, prefix in zip(plain, prefixes, strict=True)]
@@ -99,6 +96,12 @@ def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = F
         for (before, after), text in zip(pairwise(names), texts[1:], strict=False)
     )
     return Naming(known, (in_a_row and not dialogues) or (most and (converted or bool(known))))
+
+
+def prefix_of(text: str) -> str | None:
+    """Return what stands before the first colon of a text and may be a name in any spelling; None for other texts."""
+    named = _NAMED.match(text)
+    return named[1] if named and split_name(text)[0] is None else None
 
 
 def needs_label(text: str) -> bool:
