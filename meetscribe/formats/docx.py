@@ -10,9 +10,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.meeting import meeting_title
+from meetscribe.formats.parts.timed_lines import starts_with_time
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.formats.parts.word_document import is_word_document, lines_of
-from meetscribe.formats.parts.timed_lines import starts_with_time
 from meetscribe.formats.txt import read as read_lines
 from meetscribe.markup.colors import ON_LIGHT, speaker_color
 from meetscribe.markup.escaping import escape_markup, xml_text

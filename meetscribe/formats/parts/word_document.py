@@ -101,5 +101,5 @@ def _line(cells: list[str]) -> str | None:
     end = times[0][1][2] or (times[1][1][1] if len(times) > 1 else None)
     others = [cell for place, cell in enumerate(cells) if cell and place not in {place for place, _ in times}]
     others = others[1:] if len(others) > 1 and others[0].isdigit() else others  # the number of the row
-    name = f"{others[0].rstrip(':')}: " if len(others) > 1 else ""
+    name = f"[{others[0].rstrip(':').strip('[]')}]: " if len(others) > 1 else ""
     return f"[{start}{f' --> {end}' if end else ''}] {name}{' '.join(others[1:] if name else others)}"
