@@ -36,6 +36,7 @@ from meetscribe.transcript import (
     RecordingFile,
     Rename,
     Replace,
+    Retime,
     Segment,
     Split,
     Transcript,
@@ -169,12 +170,14 @@ def word_edits(draw: st.DrawFn) -> Edit:
         "before": draw(st.none() | ids),
         "speaker": draw(st.none() | speakers),
     }
+    pairs = tuple((first, last) for first, last in (draw(spans) for _ in words))
     made: list[Callable[[], Edit]] = [
         lambda: Replace(id="edit-1", words=words, text=draw(visible), **common),
         lambda: Delete(words=words, **common),
         lambda: Insert(id="edit-2", text=draw(visible), new_segment=draw(st.booleans()), **near, **common),
         lambda: Split(word=words[0], **common),
         lambda: Join(words=words, **common),
+        lambda: Retime(words=words, times=pairs, exact=draw(st.booleans()), **common),
     ]
     return draw(st.sampled_from(made))()
 

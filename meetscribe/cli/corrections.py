@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -51,11 +51,18 @@ def print_log(file: Path, as_json: bool) -> None:
 
 
 def save_correction(
-    file: Path, before: Transcript, after: Transcript, *, passage: bool = False, as_json: bool = False
+    file: Path,
+    before: Transcript,
+    after: Transcript,
+    *,
+    passage: bool = False,
+    as_json: bool = False,
+    listed: Mapping[str, JSON] | None = None,
 ) -> None:
     """Write the file, and print the corrections made or undone, and the exports that are now out of date.
 
-    With `passage`, the segments that changed are printed as they were and as they are. Raises RevisionError if the file
+    With `passage`, the segments that changed are printed as they were and as they are. Corrections that the caller has
+    `listed`, as members of the JSON, are counted only. Raises RevisionError if the file
     has changed since `before` was read.
     """
     made, undone = changed_edits(before, after)
@@ -65,10 +72,14 @@ def save_correction(
     stale = stale_exports(file, before) if changed else {}
     update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
     if as_json:
-        click.echo(json.dumps(_report(before, after, stale, update if stale else []), ensure_ascii=False, indent=1))
+        report = dict(listed or {}) | _report(before, after, stale, update if stale else [])
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
     if not changed:
         messages.info("nothing to change")
+    elif listed is not None:
+        messages.info(f"{len(made)} {'correction' if len(made) == 1 else 'corrections'} stored")
+        made, undone = [], []
     for text in (*map(describe_edit, made), *(f"undone: {describe_edit(edit)}" for edit in undone)):
         messages.info(text)
     for line in _passage(before, after) if passage else ():

@@ -13,32 +13,33 @@ from meetscribe.formats.parts.options import Option, choices_of, options_of
 from meetscribe.formats.protocol import Format
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Edit, Transcript
-from meetscribe.transcript.comparison.importing import Difference, import_corrections
+from meetscribe.transcript.comparison.importing import Difference, Times, import_corrections
 
 
 def import_copy(
-    transcript: Transcript, file: Path, format: str | None = None
+    transcript: Transcript, file: Path, format: str | None = None, *, times: Times = "original"
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the edits that make the transcript equal to a corrected copy in a file, and the differences.
 
-    Without `format`, it is detected. Raises InputError if the file cannot be read, or has other words.
+    Without `format`, it is detected. With `times` "edited", words get the times of the copy. Raises InputError if the
+    file cannot be read, or has other words.
     """
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
-    return import_data(transcript, data, str(file), format)
+    return import_data(transcript, data, str(file), format, times=times)
 
 
 def import_data(
-    transcript: Transcript, data: bytes, name: str, format: str | None = None
+    transcript: Transcript, data: bytes, name: str, format: str | None = None, *, times: Times = "original"
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the same for the bytes of a file; its name becomes the source of the edits."""
     row = find_format(format) if format else detect_format(Document(data, name))
     copy = formats.read(data, name, row.name)
     try:
         return import_corrections(
-            transcript, copy.edited(), written=written_forms(transcript, row), source=Path(name).name
+            transcript, copy.edited(), times, written=written_forms(transcript, row), source=Path(name).name
         )
     except InputError as error:
         raise InputError(f"{name}: {error.message}", error.remedy) from error

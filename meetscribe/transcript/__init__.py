@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetscribe.text.joining import join_words
 from meetscribe.text.json_values import JSON
-from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Split
+from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
 from meetscribe.transcript.provenance import AlignmentRecord, AsrRecord, DiarizationRecord, Provenance
 from meetscribe.transcript.values import Finding, FindingKind, Level, Meta, RecordingFile, Transcript
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
@@ -28,6 +28,7 @@ __all__ = [
     "Meta",
     "Rename",
     "Replace",
+    "Retime",
     "Segment",
     "RecordingFile",
     "SpeakerSource",

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
+from meetscribe.cli.correction_files import FILE_OPTIONS, check_file_options, correct_from_file, file_options
 from meetscribe.cli.corrections import print_log, save_correction
 from meetscribe.cli.options import json_option
 from meetscribe.cli.sections import CORRECTIONS, DefaultGroup, SectionedCommand, option
@@ -25,6 +27,9 @@ Examples:
   meetscribe correct meeting.json --insert 0:59 "Good morning." --speaker Anna
   meetscribe correct meeting.json --split 12:07
   meetscribe correct meeting.json --join 12:03-12:20
+  meetscribe correct meeting.json --from edited.docx --dry-run
+  meetscribe correct meeting.json --with corrections.toml
+  meetscribe correct meeting.json --learn corrections.toml
   meetscribe correct log meeting.json
   meetscribe correct undo meeting.json 3
 
@@ -124,16 +129,24 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 @option(
     "--speaker", metavar="NAME", help="The speaker whose words are meant, by name or label; --insert: who says TEXT."
 )
+@file_options
 @json_option
-def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: bool, **modes: str | None) -> None:
+def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: bool, **given: Any) -> None:
     """Correct the words of FILE."""
-    chosen = {name: value for name, value in modes.items() if value is not None}
+    flags = {name: f"--{name}" for name in _CORRECTIONS} | FILE_OPTIONS
+    chosen = [name for name in flags if given[name] is not None]
     if len(chosen) > 1:
-        raise click.UsageError(f"Give one of {' and '.join(f'--{name}' for name in chosen)}: one correction at a time.")
-    name, at = next(iter(chosen.items()), ("", ""))
+        raise click.UsageError(f"Give one of {' and '.join(flags[name] for name in chosen)}: one correction at a time.")
+    check_file_options(given)
+    name = chosen[0] if chosen else ""
+    request = Request(arguments, speaker, given.get(name, ""))
     before = load_editable(file)
-    after = _CORRECTIONS.get(name, _replace)(before, Request(arguments, speaker, at))
-    save_correction(file, before, after, passage=True, as_json=as_json)
+    if name in FILE_OPTIONS:
+        request.nothing()
+        correct_from_file(file, before, {**given, "as_json": as_json})
+    else:
+        after = _CORRECTIONS.get(name, _replace)(before, request)
+        save_correction(file, before, after, passage=True, as_json=as_json)
 
 
 @group.command(cls=SectionedCommand)

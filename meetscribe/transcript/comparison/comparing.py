@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import ne
 
 from rapidfuzz.distance import Levenshtein
 
@@ -40,15 +41,18 @@ class Comparison:
     speakers: SpeakerChanges
 
 
-def compare(transcript: Transcript, copy: Transcript, written: Iterable[Transcript] = ()) -> Comparison:
+def compare(
+    transcript: Transcript, copy: Transcript, written: Iterable[Transcript] = (), *, times: bool = False
+) -> Comparison:
     """Compare a transcript with a copy; `written` are forms of it as files of the copy's format hold it.
 
-    The form most like the copy shows what the format loses. Raises InputError if the copy has other words.
+    The form most like the copy, with `times` also in its times, shows what the format loses. Raises InputError if the
+    copy has other words.
     """
     identified, labelled = editable_words(transcript)
     shown = identified.edited()
     after = Side.of(copy)
-    form, before = _closest(shown, written, after)
+    form, before = _closest(shown, written, after, times)
     _check_copy(before, after)
     aligned = list(pairs(before, after))
     tokens = (before.tokens, after.tokens)
@@ -68,24 +72,21 @@ def compare(transcript: Transcript, copy: Transcript, written: Iterable[Transcri
     return Comparison(words, named, segments, form, copy, copied, tuple(changes), speakers)
 
 
-def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side) -> tuple[Transcript, Side]:
-    """Return the form of the transcript with the most tokens and speakers in common with the copy, and its tokens."""
+def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side, times: bool) -> tuple[Transcript, Side]:
+    """Return the form of the transcript with the most tokens, speakers and times in common with the copy."""
     keys = [token.key for token in copy.tokens]
     best: tuple[Transcript, Side] | None = None
-    least = (0, 0)
+    least = (0, 0, 0)
     for form in written:
         own = Side.of(form)
         others = [token.key for token in own.tokens]
-        if keys == others:
-            distance = (
-                0,
-                sum(one.speaker != other.speaker for one, other in zip(copy.tokens, own.tokens, strict=True)),
-            )
-        else:
-            distance = (Levenshtein.distance(keys, others), 0)
-        if best is None or distance < least:
-            best, least = (form, own), distance
-        if least == (0, 0):
+        distance = 0 if keys == others else Levenshtein.distance(keys, others)
+        both = [] if distance else list(zip(copy.tokens, own.tokens, strict=True))
+        speakers = sum(one.speaker != other.speaker for one, other in both)
+        moved = sum(map(ne, copy.times, own.times)) if times else 0
+        if best is None or (distance, speakers, moved) < least:
+            best, least = (form, own), (distance, speakers, moved)
+        if least == (0, 0, 0):
             break
     return best or (shown, Side.of(shown))
 

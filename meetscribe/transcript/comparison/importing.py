@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.comparison.assignments import assignments
 from meetscribe.transcript.comparison.changes import TextChange
 from meetscribe.transcript.comparison.comparing import Comparison, compare
 from meetscribe.transcript.comparison.insertions import inserted_words, placed
+from meetscribe.transcript.comparison.retimings import retimings
 from meetscribe.transcript.comparison.tokens import text_of
+from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.values import Edit, Rename
-from meetscribe.transcript.edits.word_edits import deletion, now, replacement
+from meetscribe.transcript.edits.word_edits import deletion, now, replacement, retiming
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
 
 DifferenceKind: TypeAlias = Literal["rename", "assign", "replace", "delete", "insert", "times"]
+
+Times: TypeAlias = Literal["original", "edited"]
+
+TIMES: tuple[str, ...] = get_args(Times)
 
 Found: TypeAlias = "tuple[Difference, Edit | None]"
 
@@ -39,28 +45,45 @@ class Difference:
 
 
 def import_corrections(
-    transcript: Transcript, copy: Transcript, *, written: Iterable[Transcript] = (), source: str | None = None
+    transcript: Transcript,
+    edited: Transcript,
+    times: Times = "original",
+    *,
+    written: Iterable[Transcript] = (),
+    source: str | None = None,
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the edits that make a transcript equal to a corrected copy, and the differences in order of time.
 
     `written` are forms of the transcript as read from files of the copy's format, by which losses of the format are
-    told from corrections. Words keep their times; inserted words have those of the copy. Speakers are compared if the
-    copy has any. `source` becomes that of the edits. Raises InputError if the copy has other words.
+    told from corrections. Words keep their times, or with `times` "edited" get those of the copy; inserted words have
+    those of the copy. Speakers are compared if the copy has any. `source` becomes that of the edits. Raises InputError
+    if the copy has other words.
     """
-    compared = compare(transcript, copy, written)
-    names = list(_renames(compared))
+    compared = compare(transcript, edited, written, times=times == "edited")
+    renamed = list(_renames(compared))
     assigned = list(_assignments(compared))
+    moved = list(_retimings(compared, source)) if times == "edited" else []
     changes = [placed(compared, change) for change in compared.text]
-    texts = [(change, *_text_edit(compared, change, source)) for change in changes]
+    texts = [(change, *_text_edit(compared, change, source, times)) for change in changes]
     # Insertions come first, while the words beside them exist; those after one word from the last to the first.
-    inserted = [edit for change, _, edit in texts if not change.words]
     following = [edit for change, _, edit in texts if not change.words and change.after is not None]
-    preceding = [edit for edit in inserted if edit not in following]
+    preceding = [edit for change, _, edit in texts if not change.words and change.after is None]
     others = [edit for change, _, edit in texts if change.words]
-    rename = [Rename(dict(compared.speakers.names), now())] if names else []
-    edits = [*rename, *(edit for _, edit in assigned if edit), *preceding, *reversed(following), *others]
-    differences = [*(found for found, _ in assigned), *(found for _, found, _ in texts)]
-    return tuple(edits), (*names, *sorted(differences, key=lambda one: one.start))
+    rename = [Rename(dict(compared.speakers.names), now())] if renamed else []
+    first = [*rename, *(edit for _, edit in (*assigned, *moved) if edit is not None)]
+    differences = [found for found, *_ in (*assigned, *moved)] + [found for _, found, _ in texts]
+    edits = (*first, *preceding, *reversed(following), *others)
+    return edits, (*renamed, *sorted(differences, key=lambda one: one.start))
+
+
+def _retimings(compared: Comparison, source: str | None) -> Iterator[Found]:
+    """Yield the passages with new times."""
+    for found in retimings(compared):
+        words = [compared.words[place] for place in found.words]
+        edit = replace(retiming(words, found.times, exact=found.exact), source=source)
+        first, last = min(start for start, _ in found.times), max(end for _, end in found.times)
+        before, after = f"{clock(edit.start)}-{clock(edit.end)}", f"{clock(first)}-{clock(last)}"
+        yield Difference("times", edit.start, edit.end, before, after, edit.quote), edit
 
 
 def _renames(compared: Comparison) -> Iterator[Difference]:
@@ -87,11 +110,11 @@ def _assignments(compared: Comparison) -> Iterator[Found]:
         yield Difference("assign", passage.start, passage.end, before, after, passage.text, applied), edit
 
 
-def _text_edit(compared: Comparison, change: TextChange, source: str | None) -> tuple[Difference, Edit]:
+def _text_edit(compared: Comparison, change: TextChange, source: str | None, times: Times) -> tuple[Difference, Edit]:
     """Return the difference and the edit of a change of text."""
     text = text_of(change.tokens)
     if not change.words:
-        inserted = inserted_words(compared, change, text)
+        inserted = inserted_words(compared, change, text, clipped=times == "original")
         return Difference("insert", inserted.start, inserted.end, "", text), replace(inserted, source=source)
     words = [compared.words[place] for place in change.words]
     edit = replacement(words, text) if text else deletion(words)

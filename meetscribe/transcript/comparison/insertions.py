@@ -30,8 +30,8 @@ def placed(compared: Comparison, change: TextChange) -> TextChange:
     return replace(change, before=before, after=None if after < 0 else after)
 
 
-def inserted_words(compared: Comparison, change: TextChange, text: str) -> Insert:
-    """Return the edit that inserts words, at the times of the copy but not over the words beside them.
+def inserted_words(compared: Comparison, change: TextChange, text: str, *, clipped: bool = True) -> Insert:
+    """Return the edit that inserts words, at the times of the copy; if `clipped`, not over the words beside them.
 
     Words of another speaker, or in a segment of the copy between two segments, are a new segment. Words without a name
     in the copy have the speaker of the words beside them, or none as a new segment.
@@ -49,7 +49,7 @@ def inserted_words(compared: Comparison, change: TextChange, text: str) -> Inser
         label = None
     edit = insertion(text, Span(0.0, 0.0), after=after, before=before, speaker=label, new_segment=new_segment)
     span = Segment(tuple(copied)).span
-    if not new_segment:
+    if clipped and not new_segment:
         span = _between(span, after, before if _share_segment(compared, change) or after is None else None)
     return replace(edit, start=span.start, end=span.end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Split
+from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
 
 LONGEST_QUOTE = 60
 """The most characters of a quoted text."""
@@ -35,7 +35,7 @@ def quoted(text: str) -> str:
     return f"“{line if len(line) <= LONGEST_QUOTE else f'{line[: LONGEST_QUOTE - 2]} …'}”"
 
 
-def _describe_word_edit(edit: Replace | Delete | Insert | Split | Join) -> str:
+def _describe_word_edit(edit: Replace | Delete | Insert | Split | Join | Retime) -> str:
     span = f"{clock(edit.start)}-{clock(edit.end)}"
     if isinstance(edit, Replace):
         return f"replace {span} {quoted(edit.quote)} by {quoted(edit.text)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from meetscribe.text.json_values import JSON, encodable
 from meetscribe.text.whitespace import one_line
@@ -195,11 +195,36 @@ class Join(_WordEdit):
         object.__setattr__(self, "words", _checked_words(self.words))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retime(_WordEdit):
+    """Words, by id, with new times: a start and an end for each, from a corrected copy.
+
+    Without `exact`, the times were interpolated between those of the copy. Raises ValueError for another number of
+    times than words, and for an end before its start.
+    """
+
+    kind: ClassVar[str] = "retime"
+
+    words: tuple[str, ...]
+    times: tuple[tuple[Seconds, Seconds], ...]
+    exact: bool = True
+
+    def __post_init__(self) -> None:
+        _WordEdit.__post_init__(self)
+        object.__setattr__(self, "words", _checked_words(self.words))
+        times = tuple((rounded(start), rounded(end)) for start, end in self.times)
+        object.__setattr__(self, "times", times)
+        if len(times) != len(self.words):
+            raise ValueError(f"{len(times)} times for {len(self.words)} words")
+        if any(not 0 <= start <= end for start, end in times):
+            raise ValueError("a word must not end before its start, or start before the recording")
+
+
 SpeakerEdit: TypeAlias = Rename | Merge | Assign
-WordEdit: TypeAlias = Replace | Delete | Insert | Split | Join
+WordEdit: TypeAlias = Replace | Delete | Insert | Split | Join | Retime
 Edit: TypeAlias = SpeakerEdit | WordEdit
 
-WORD_EDITS = (Replace, Delete, Insert, Split, Join)
+WORD_EDITS = (Replace, Delete, Insert, Split, Join, Retime)
 """The kinds of edits that refer to words by id."""
 
 
@@ -208,8 +233,13 @@ def edit_members(edit: Edit) -> dict[str, JSON]:
     members: dict[str, JSON] = {"kind": edit.kind}
     for each in fields(edit):
         value = getattr(edit, each.name)
-        members[each.name] = list(value) if isinstance(value, tuple) else value
+        members[each.name] = _as_lists(value)
     return members
+
+
+def _as_lists(value: Any) -> JSON:
+    """Return a value with lists in the place of tuples."""
+    return [_as_lists(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _checked_words(words: Iterable[str]) -> tuple[str, ...]:

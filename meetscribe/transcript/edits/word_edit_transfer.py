@@ -11,7 +11,7 @@ from meetscribe.text.joining import join_words
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import without_whitespace
 from meetscribe.timeline import Seconds
-from meetscribe.transcript.edits.values import Delete, Insert, Join, Replace, Split, WordEdit
+from meetscribe.transcript.edits.values import Delete, Insert, Join, Replace, Retime, Split, WordEdit
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.word_id_transfer import aligned_words
 from meetscribe.transcript.words import Word
@@ -58,7 +58,7 @@ class WordEditTransfer:
             return None, "" if self._recognised(edit) else NOT_RECOGNISED
         if isinstance(edit, Split):
             return replace(edit, word=words[0]), ""
-        if not isinstance(edit, Join) and not self._adjacent(edit.words, words):
+        if not isinstance(edit, Join | Retime) and not self._adjacent(edit.words, words):
             return None, "other words were recognised between these"
         return replace(edit, words=words), ""
 
@@ -74,7 +74,7 @@ class WordEditTransfer:
         lost = f"no speaker matches {edit.speaker}" if speaker is None and edit.speaker is not None else ""
         return replace(edit, after=after, before=before, speaker=speaker), lost
 
-    def _recognised(self, edit: Replace | Delete | Split | Join) -> bool:
+    def _recognised(self, edit: Replace | Delete | Split | Join | Retime) -> bool:
         """Return whether the words recognised at the time of the edit are its result."""
         if not isinstance(edit, Replace | Delete):
             return False

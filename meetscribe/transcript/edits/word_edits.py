@@ -12,11 +12,11 @@ from typing import Any
 
 from meetscribe.text.joining import join_words
 from meetscribe.text.splitting import split_words
-from meetscribe.timeline import Span
+from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript.edits.application import apply_edits_to_labels
 from meetscribe.transcript.edits.replay.replacement import inserted_span
 from meetscribe.transcript.edits.revision import revision
-from meetscribe.transcript.edits.values import Delete, Edit, Insert, Join, Replace, Split
+from meetscribe.transcript.edits.values import Delete, Edit, Insert, Join, Replace, Retime, Split
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Word
@@ -85,6 +85,11 @@ def division(word: Word) -> Split:
 def junction(words: Sequence[Word]) -> Join:
     """Return the edit that joins segments, given by their first words, to the segments before them."""
     return Join(words=_ids(words), **_origin(words))
+
+
+def retiming(words: Sequence[Word], times: Sequence[tuple[Seconds, Seconds]], *, exact: bool) -> Retime:
+    """Return the edit that gives each word a start and an end; raises ValueError for impossible times."""
+    return Retime(words=_ids(words), times=tuple(times), exact=exact, **_origin(words))
 
 
 def new_edit_id() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Split
+from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
 from meetscribe.transcript.json_node import Node
 from meetscribe.transcript.native.checks import check_times, guarded
 
@@ -74,6 +74,15 @@ def _join(node: Node) -> Edit:
     return guarded(node, Join, words=_texts(node["words"]), **_common(node))
 
 
+def _retime(node: Node) -> Edit:
+    times = tuple(tuple(time.number() for time in span.items()) for span in node["times"].items())
+    for span, pair in zip(node["times"].items(), times, strict=True):
+        if len(pair) != 2:
+            span.fail(f"expected a start and an end, found {len(pair)} numbers")
+    exact = node["exact"].flag()
+    return guarded(node, Retime, words=_texts(node["words"]), times=times, exact=exact, **_common(node))
+
+
 _READERS: dict[str, Callable[[Node], Edit]] = {
     Rename.kind: _rename,
     Merge.kind: _merge,
@@ -83,6 +92,7 @@ _READERS: dict[str, Callable[[Node], Edit]] = {
     Insert.kind: _insert,
     Split.kind: _split,
     Join.kind: _join,
+    Retime.kind: _retime,
 }
 
 

@@ -110,8 +110,9 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         (["edits", 0, "names", "A"], 1, "edits[0].names.A: expected text, found a number"),
         (
             ["edits", 0, "kind"],
-            "retime",
-            "edits[0].kind: expected rename, merge, assign, replace, delete, insert, split or join, found 'retime'",
+            "reorder",
+            "edits[0].kind: expected rename, merge, assign, replace, delete, insert, split, join or retime, "
+            "found 'reorder'",
         ),
         (["edits", 1, "speakers"], ["A"], "edits[1]: a merge needs at least two speakers"),
         (["edits", 2, "end"], 0, "edits[2].end: must not be before the start"),

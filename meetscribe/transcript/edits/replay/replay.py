@@ -17,9 +17,9 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript.edits.replay.labels import Label, Labels
 from meetscribe.transcript.edits.replay.replacement import align_words, inserted_span, interpolated_words, with_text
 from meetscribe.transcript.edits.replay.turns import EditedTurns
-from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Split
+from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
 from meetscribe.transcript.values import Transcript
-from meetscribe.transcript.words import Segment, Word
+from meetscribe.transcript.words import Segment, Timing, Word
 
 
 class Place:
@@ -93,16 +93,25 @@ class Replay:
         meta = replace(transcript.meta, turns=turns, exclusive=exclusive, edits=())
         return Transcript(self.segments(shown), meta)
 
-    def _change(self, edit: Replace | Delete | Split | Join, places: Sequence[Place]) -> None:
+    def _change(self, edit: Replace | Delete | Split | Join | Retime, places: Sequence[Place]) -> None:
         """Apply an edit whose words all exist."""
         if isinstance(edit, Replace):
             self._replace(edit, places)
         elif isinstance(edit, Delete):
             for place in places:
                 self._unlink(place)
+        elif isinstance(edit, Retime):
+            self._retime(edit, places)
         else:
             for place in places:
                 place.starts, place.joined = isinstance(edit, Split), isinstance(edit, Join)
+
+    def _retime(self, edit: Retime, places: Sequence[Place]) -> None:
+        """Give words new times, which have no score; the times of their characters are unknown then."""
+        self._by_time = None
+        timing: Timing = "engine" if edit.exact else "interpolated"
+        for place, (start, end) in zip(places, edit.times, strict=True):
+            place.word = replace(place.word, start=start, end=end, timing=timing, score=None, chars=())
 
     def _assign(self, edit: Assign) -> bool:
         """Assign words and turns to a speaker; return whether there are words."""

@@ -1,0 +1,173 @@
+"""Corrections that come from files: a corrected copy of the transcript, and a correction vocabulary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from meetscribe.cli.corrections import save_correction
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.tables import print_columns
+from meetscribe.cli.options import STDIN
+from meetscribe.cli.sections import CORRECTIONS, option
+from meetscribe.cli.transcripts import read_stdin
+from meetscribe.errors import JSON
+from meetscribe.publishing.corrected_copies import import_copy, import_data
+from meetscribe.publishing.vocabulary_files import add_rows, read_vocabulary, row_line
+from meetscribe.text.whitespace import one_line
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.comparison.importing import TIMES, Difference
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.edits.description import quoted
+from meetscribe.transcript.edits.values import Delete, Replace, edit_members
+from meetscribe.transcript.edits.word_edits import with_edits
+from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocabulary
+from meetscribe.transcript.vocabulary.learning import propose_rows
+from meetscribe.transcript.word_ids import with_word_ids
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+FILE_OPTIONS = {"copy": "--from", "vocabulary": "--with", "learned": "--learn"}
+"""The options that name a file of corrections, by parameter; at most one is given."""
+
+
+def file_options(command: C) -> C:
+    """Add the options of corrections from files."""
+    for decorator in reversed(_OPTIONS):
+        command = decorator(command)
+    return command
+
+
+_OPTIONS = (
+    option(
+        "--from",
+        "copy",
+        metavar="COPY",
+        section=CORRECTIONS,
+        help="Import the corrections in a copy of the transcript, in any format that is read: texts and speakers.",
+    ),
+    option("--format", metavar="NAME", help="--from: format of COPY, if it cannot be detected from the content."),
+    option(
+        "--times",
+        type=click.Choice(TIMES),
+        default=TIMES[0],
+        show_default=True,
+        help="--from: whether words keep their times, or get those of COPY.",
+    ),
+    option(
+        "--with",
+        "vocabulary",
+        metavar="TOML",
+        section=CORRECTIONS,
+        help='Apply a correction vocabulary, with lines such as "vitter bee" = "Viterbi".',
+    ),
+    option(
+        "--learn",
+        "learned",
+        metavar="TOML",
+        section=CORRECTIONS,
+        help="Print lines for the vocabulary: words that were replaced by the same text more than once.",
+    ),
+    option("--write", is_flag=True, help="--learn: add the lines to the file."),
+    option("--dry-run", is_flag=True, help="--from, --with: list the corrections without storing them."),
+)
+
+
+def correct_from_file(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
+    """Correct the transcript as the option for a file in `given` says, and list the corrections on stdout."""
+    if given["copy"] is not None:
+        _import(file, before, given)
+    elif given["vocabulary"] is not None:
+        _apply(file, before, given)
+    else:
+        _learn(before, Path(given["learned"]), given["write"], given["as_json"])
+
+
+def _import(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
+    """Store the corrections in a copy."""
+    copy, format, times = given["copy"], given["format"], given["times"]
+    if copy == STDIN:
+        edits, differences = import_data(before, read_stdin(), "stdin", format, times=times)
+    else:
+        edits, differences = import_copy(before, Path(copy), format, times=times)
+    after = with_edits(with_word_ids(before), edits)
+    _store(file, (before, after), [asdict(one) for one in differences], list(map(_row, differences)), given)
+    for one in differences:
+        if not one.applied:
+            messages.warning(f"{clock(one.start)}: {quoted(one.text)} was not assigned: others speak at the same time")
+
+
+def _apply(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
+    """Store the corrections of a vocabulary."""
+    after = apply_vocabulary(before, read_vocabulary(Path(given["vocabulary"])))
+    made = [edit for edit in after.meta.edits[len(before.meta.edits) :] if isinstance(edit, Replace | Delete)]
+    rows = [
+        (clock(edit.start), edit.kind, quoted(edit.quote), quoted(edit.text) if isinstance(edit, Replace) else "", "")
+        for edit in made
+    ]
+    _store(file, (before, after), [edit_members(edit) for edit in made], rows, given)
+
+
+def _store(
+    file: Path,
+    states: tuple[Transcript, Transcript],
+    members: Sequence[JSON],
+    rows: Sequence[tuple[str, ...]],
+    given: Mapping[str, Any],
+) -> None:
+    """List the differences between two states of a transcript, and save the second, unless with --dry-run."""
+    if given["as_json"] and given["dry_run"]:
+        click.echo(json.dumps({"differences": members}, ensure_ascii=False, indent=1))
+    elif rows and not given["as_json"]:
+        used = 5 if any(row[4] for row in rows) else 4
+        head = ("time", "change", "before", "after", "words")[:used]
+        print_columns(head, [row[:used] for row in rows], right=())
+    if given["dry_run"]:
+        messages.info(f"{len(rows)} differences, none stored" if rows else "no differences")
+    else:
+        save_correction(file, *states, as_json=given["as_json"], listed={"differences": [*members]})
+
+
+def _row(difference: Difference) -> tuple[str, str, str, str, str]:
+    """Return a difference as a row: texts in quotation marks, names as they are."""
+    is_text = difference.kind in ("replace", "delete", "insert")
+    before, after = (
+        "" if not text else quoted(text) if is_text else one_line(text)
+        for text in (difference.before, difference.after)
+    )
+    return clock(difference.start), difference.kind, before, after, quoted(difference.text) if difference.text else ""
+
+
+def _learn(transcript: Transcript, file: Path, write: bool, as_json: bool) -> None:
+    """Print the proposed rows; with `write`, add them to the file."""
+    vocabulary = read_vocabulary(file) if file.exists() else Vocabulary((), file.name)
+    proposed = propose_rows(transcript, vocabulary)
+    if as_json:
+        rows = [{"wrong": row.wrong, "right": row.right, "corrections": count} for row, count in proposed]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for row, count in proposed:
+            click.echo(f"{row_line(row)}  # {count} corrections")
+    if not proposed:
+        messages.info("nothing to propose: no words were replaced by the same text more than once")
+    elif write:
+        add_rows(file, [row for row, _ in proposed])
+        messages.info(f"added {len(proposed)} {'line' if len(proposed) == 1 else 'lines'} to {file}")
+    else:
+        messages.info(f"to add {'it' if len(proposed) == 1 else 'them'} to {file}, use --write")
+
+
+def check_file_options(given: Mapping[str, Any]) -> None:
+    """Raise UsageError for an option that belongs to a file option that is not given."""
+    owners = {"format": ["copy"], "write": ["learned"], "dry_run": ["copy", "vocabulary"]}
+    for name, files in owners.items():
+        if given[name] and all(given[one] is None for one in files):
+            needed = " or ".join(FILE_OPTIONS[one] for one in files)
+            raise click.UsageError(f"--{name.replace('_', '-')} requires {needed}.")
+    if given["times"] != TIMES[0] and given["copy"] is None:
+        raise click.UsageError("--times requires --from.")

@@ -1,0 +1,105 @@
+"""Times of a copy that differ from those of the transcript as its format holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript.comparison.comparing import Comparison
+from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Segment, Word
+
+LEAST: Seconds = 0.002
+"""A smaller difference is due to rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retiming:
+    """Words, by position, with their new times; `exact` if the copy has times of words."""
+
+    words: tuple[int, ...]
+    times: tuple[tuple[Seconds, Seconds], ...]
+    exact: bool
+
+
+def retimings(compared: Comparison) -> Iterator[Retiming]:
+    """Yield the new times of words, a segment of the copy at a time.
+
+    Times of words are taken as they are. Times of segments move the words within them: by the change of the start, and
+    of the end if the format has ends.
+    """
+    form, copy = _Side.of(compared.written), _Side.of(compared.copy)
+    groups: dict[int, list[int]] = {}
+    for place, (_, copied) in sorted(compared.copied.items()):
+        groups.setdefault(copy.numbers[copied], []).append(place)
+    with_ends = _has_ends(compared.written)
+    for number, places in groups.items():
+        pairs = [compared.copied[place] for place in places]
+        exact = all("interpolated" not in (form.words[i].timing, copy.words[j].timing) for i, j in pairs)
+        words = [compared.words[place] for place in places]
+        if exact:
+            shifts = [_shift(form.words[i], copy.words[j]) for i, j in pairs]
+        else:
+            firsts = [i for i, _ in pairs]
+            source = form.source(firsts, words)
+            start, end = (new - old for old, new in zip(source, copy.spans[number], strict=True))
+            shifts = _interpolated(words, source, start, end if with_ends else start)
+        if any(max(map(abs, shift)) >= LEAST for shift in shifts):
+            times = tuple(map(_moved, words, shifts))
+            yield Retiming(tuple(places), times, exact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The words of a transcript, and for each the number of its segment, with the spans of the segments."""
+
+    words: Sequence[Word]
+    numbers: Sequence[int]
+    segments: Sequence[Segment]
+    spans: Sequence[tuple[Seconds, Seconds]]
+
+    @classmethod
+    def of(cls, transcript: Transcript) -> _Side:
+        segments = transcript.segments
+        numbers = [number for number, segment in enumerate(segments) for _ in segment.words]
+        return cls(transcript.words, numbers, segments, [(one.start, one.end) for one in segments])
+
+    def source(self, places: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
+        """Return the time of words of the transcript as written: of whole segments, or of the words themselves."""
+        first, last = places[0], places[-1]
+        begins = first == 0 or self.numbers[first - 1] != self.numbers[first]
+        ends = last + 1 == len(self.numbers) or self.numbers[last + 1] != self.numbers[last]
+        start = self.spans[self.numbers[first]][0] if begins else words[0].start
+        return start, self.spans[self.numbers[last]][1] if ends else words[-1].end
+
+
+def _has_ends(written: Transcript) -> bool:
+    """Return whether the format holds ends of segments: those that it does not hold are the next starts."""
+    return any(abs(one.end - other.start) >= LEAST for one, other in pairwise(written.segments))
+
+
+def _shift(written: Word, copied: Word) -> tuple[Seconds, Seconds]:
+    return copied.start - written.start, copied.end - written.end
+
+
+def _interpolated(
+    words: Sequence[Word], source: tuple[Seconds, Seconds], start: Seconds, end: Seconds
+) -> list[tuple[Seconds, Seconds]]:
+    """Return the shifts of words in a span whose start and end are shifted."""
+    span = Span(source[0], max(source))
+    if abs(start) < LEAST and abs(end) < LEAST:
+        return [(0.0, 0.0)] * len(words)
+
+    def at(time: Seconds) -> Seconds:
+        share = (time - span.start) / span.duration if span.duration else 0.0
+        return start + (end - start) * min(1.0, max(0.0, share))
+
+    return [(at(word.start), at(word.end)) for word in words]
+
+
+def _moved(word: Word, shift: tuple[Seconds, Seconds]) -> tuple[Seconds, Seconds]:
+    """Return the times of a word after a shift, not before the recording and not reversed."""
+    start = max(0.0, word.start + shift[0])
+    return start, max(start, word.end + shift[1])
