@@ -74,7 +74,7 @@ def test_other_words_are_a_conflict_for_commands(meeting: Path) -> None:
 
 def test_unknown_corrections_are_not_replaced(meeting: Path) -> None:
     """A file with corrections of a newer version is refused; a file of another kind is replaced as before."""
-    meeting.write_text(meeting.read_text().replace('"rename"', '"retime"'))
+    meeting.write_text(meeting.read_text().replace('"rename"', '"reorder"'))
     with pytest.raises(OutputError, match="cannot be read: .*edits.0..kind: expected rename"):
         TALK.save(meeting)
     meeting.write_text("{}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from meetscribe.errors import InputError, MeetscribeError
 from meetscribe.formats import FORMATS, read, write
 from meetscribe.publishing.corrected_copies import import_copy, import_data, variants
 from meetscribe.testing import synthetic_meeting
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.edits.word_edits import with_edits
 from meetscribe.transcript.word_ids import with_word_ids
 from tests.formats.test_round_trips import conversations
@@ -52,7 +53,8 @@ def test_an_unchanged_copy_yields_no_edit(transcript: Transcript) -> None:
             note(f"{name} {options}")
             data = write(transcript, name, **options)
             if readable(data, name):
-                assert import_data(transcript, data, "copy", name) == ((), ())
+                assert import_data(transcript, data, "copy", name, times="edited") == ((), ())
+                assert options or import_data(transcript, data, "copy", name) == ((), ())
 
 
 @settings(deadline=None, max_examples=8)
@@ -73,6 +75,20 @@ def test_each_correction_in_a_copy_becomes_an_edit(name: str) -> None:
     if name not in WITHOUT_WORDS:
         assert spoken(with_edits(MEETING, edits)) == spoken(copy)
     assert {edit.source for edit in edits if hasattr(edit, "source")} <= {f"copy{FORMATS[name].suffixes[0]}"}
+
+
+@pytest.mark.parametrize("name", [name for name in BOTH if name not in WITHOUT_WORDS])
+def test_times_of_a_copy_on_request(name: str) -> None:
+    """A segment that a copy moves is moved, if asked for; the others are not."""
+
+    def moved(segment: Segment) -> Segment:
+        return Segment(tuple(replace(word, start=word.start + 0.4, end=word.end + 0.4) for word in segment.words))
+
+    copy = MEETING.with_segments(moved(one) if number == 2 else one for number, one in enumerate(MEETING.segments))
+    edits, differences = import_data(MEETING, write(copy, name), "copy", name, times="edited")
+    assert [one.kind for one in differences] == ["times"]
+    after = with_edits(MEETING, edits).edited()
+    assert [word.start for word in after.words] == pytest.approx([word.start for word in copy.words], abs=0.002)
 
 
 def test_words_keep_their_times() -> None:

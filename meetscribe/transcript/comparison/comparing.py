@@ -83,7 +83,7 @@ def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side, times
         distance = 0 if keys == others else Levenshtein.distance(keys, others)
         both = [] if distance else list(zip(copy.tokens, own.tokens, strict=True))
         speakers = sum(one.speaker != other.speaker for one, other in both)
-        moved = sum(map(ne, copy.times, own.times)) if times else 0
+        moved = sum(map(ne, copy.times, own.times)) + sum(map(ne, copy.ends, own.ends)) if times else 0
         if best is None or (distance, speakers, moved) < least:
             best, least = (form, own), (distance, speakers, moved)
         if least == (0, 0, 0):

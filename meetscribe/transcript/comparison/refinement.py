@@ -29,17 +29,20 @@ _LEAST_ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The tokens of a transcript, with the letters and the time of each."""
+    """The tokens of a transcript, with the letters, the start and the end of each."""
 
     tokens: Sequence[Token]
     letters: Sequence[str]
     times: Sequence[Seconds]
+    ends: Sequence[Seconds]
 
     @classmethod
     def of(cls, transcript: Transcript) -> Side:
         """Return the tokens of a transcript."""
         tokens, words = tokens_of(transcript.segments), transcript.words
-        return cls(tokens, [fold(token.key) for token in tokens], [words[token.words[0]].start for token in tokens])
+        letters = [fold(token.key) for token in tokens]
+        firsts = [words[token.words[0]] for token in tokens]
+        return cls(tokens, letters, [word.start for word in firsts], [word.end for word in firsts])
 
 
 def refine(before: Side, after: Side, some: range, others: range) -> Iterator[Pair]:

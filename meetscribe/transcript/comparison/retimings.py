@@ -32,11 +32,13 @@ def retimings(compared: Comparison) -> Iterator[Retiming]:
     """
     form, copy = _Side.of(compared.written), _Side.of(compared.copy)
     groups: dict[int, list[int]] = {}
-    for place, (_, copied) in sorted(compared.copied.items()):
+    for place, (_, copied) in sorted(compared.copied.items(), key=lambda item: item[1]):
         groups.setdefault(copy.numbers[copied], []).append(place)
     with_ends = _has_ends(compared.written)
     for number, places in groups.items():
         pairs = [compared.copied[place] for place in places]
+        if _unmoved(form, copy, pairs):
+            continue
         exact = all("interpolated" not in (form.words[i].timing, copy.words[j].timing) for i, j in pairs)
         words = [compared.words[place] for place in places]
         if exact:
@@ -73,6 +75,14 @@ class _Side:
         ends = last + 1 == len(self.numbers) or self.numbers[last + 1] != self.numbers[last]
         start = self.spans[self.numbers[first]][0] if begins else words[0].start
         return start, self.spans[self.numbers[last]][1] if ends else words[-1].end
+
+
+def _unmoved(form: _Side, copy: _Side, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a segment of the copy has the times that were written: of its words, or if unknown, its own."""
+    if all(_shift(form.words[i], copy.words[j]) == (0.0, 0.0) for i, j in pairs):
+        return True
+    known = any(copy.words[j].timing != "interpolated" for _, j in pairs)
+    return not known and all(form.spans[form.numbers[i]] == copy.spans[copy.numbers[j]] for i, j in pairs)
 
 
 def _has_ends(written: Transcript) -> bool:
