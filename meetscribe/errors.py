@@ -156,6 +156,7 @@ class Notice:
     formats.damaged-text       damaged bytes of a text were replaced                       characters, line
     formats.encoding           the encoding of a file was guessed                          encoding
     formats.skipped-text       text of a file that is no speech was not read               line, lines
+    formats.skipped-tiers      tiers of a file were not read                               tiers
     formats.unnamed-cues       cues without a speaker in a file that names speakers        cues, of
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import PurePath
 from urllib.parse import quote
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from meetscribe.errors import InputError
+from meetscribe.errors import JSON, InputError
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.elan_tiers import read_tiers, spoken_tiers, word_tier
 from meetscribe.formats.parts.tiers import WORDS, Interval, make_tiers, segments_from_tiers
+from meetscribe.formats.parts.xml_documents import parse_xml
 from meetscribe.markup.escaping import escape_markup, xml_text
-from meetscribe.text.whitespace import without_whitespace
 from meetscribe.transcript import Transcript
 
 _SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
@@ -34,44 +34,26 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the time-aligned tiers; the speaker is the participant, or else the tier's name.
+    """Read the tiers of text; the speaker is the participant, or else the tier's name.
 
-    A tier below another provides its word times if it has the same text; other dependent tiers, such as translations,
-    are skipped. Time slots without a time lie between their neighbours. Raises InputError for an invalid file.
+    Where a tier holds the ids of references, or nothing, its text is that of the transcription tier below it, which
+    has its times. A tier below another provides its word times if it has the same text. Other dependent tiers, such as
+    translations, are reported. Time slots without a time lie between their neighbours. Raises InputError for an invalid
+    file.
     """
+    root = parse_xml(document, "Save the file again in ELAN.")
     try:
-        if "<!DOCTYPE" in document.text:  # its entities could expand without limit or include other files
-            raise ValueError("the file declares a document type, which ELAN's files do not have")
-        root = ElementTree.fromstring(document.text)
-        slots = _slots(root)
-    except (ElementTree.ParseError, ValueError) as error:
+        tiers = read_tiers(root, _slots(root))
+    except ValueError as error:
         raise InputError(f"{document.name}: {error}", "Save the file again in ELAN.") from error
-    tiers = [(tier, list(_intervals(tier, slots))) for tier in root.iter("TIER")]
-    outer = {tier.get("TIER_ID"): (_name(tier), own) for tier, own in tiers if not tier.get("PARENT_REF")}
-    words = (_words(tier, own, outer) for tier, own in tiers if tier.get("PARENT_REF"))
-    return assemble(segments_from_tiers([*outer.values(), *filter(None, words)]))
-
-
-def _words(
-    tier: Element, own: list[Interval], outer: dict[str | None, tuple[str, list[Interval]]]
-) -> tuple[str, list[Interval]] | None:
-    """Return a dependent tier as the word tier of its parent, if its name or its text shows that it is one."""
-    above = outer.get(tier.get("PARENT_REF"))
-    if above is None or not (tier.get("TIER_ID", "").endswith(WORDS) or _letters(own) == _letters(above[1])):
-        return None
-    return f"{above[0]}{WORDS}", own
-
-
-def _name(tier: Element) -> str:
-    """Return the speaker of a tier."""
-    return tier.get("PARTICIPANT") or tier.get("TIER_ID") or ""
-
-
-def _letters(intervals: list[Interval]) -> str:
-    """Return the text of a tier in order of time, without white space."""
-    return without_whitespace(
-        "".join(interval.text for interval in sorted(intervals, key=lambda interval: interval.start_ms))
-    )
+    spoken = spoken_tiers(tiers)
+    below = {tier.name: (tier, own) for tier in tiers.values() if (own := word_tier(tier, spoken)) is not None}
+    words = [own for tier, own in below.values() if tier.timed]
+    named = {*spoken, *below, *(tier.name for tier in spoken.values())}
+    if skipped := [name for name, tier in tiers.items() if name not in named and tier.size]:
+        problem = f": tiers that are not transcriptions were not read: {', '.join(skipped)}"
+        document.notice("formats.skipped-tiers", problem, {"tiers": list[JSON](skipped)})
+    return assemble(segments_from_tiers([*((tier.speaker, tier.intervals) for tier in spoken.values()), *words]))
 
 
 def _slots(root: Element) -> dict[str, int]:
@@ -91,15 +73,6 @@ def _milliseconds(value: str) -> int:
     if abs(time := float(value)) > 1e12 or not time.is_integer():
         raise ValueError(f"a time must be whole milliseconds, not {value[:20]}")
     return int(time)
-
-
-def _intervals(tier: Element, slots: dict[str, int]) -> Iterator[Interval]:
-    for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
-        start_ms = slots.get(annotation.get("TIME_SLOT_REF1", ""))
-        end_ms = slots.get(annotation.get("TIME_SLOT_REF2", ""))
-        if start_ms is not None and end_ms is not None:
-            text = annotation.findtext("ANNOTATION_VALUE") or ""
-            yield Interval(max(0, start_ms), max(0, start_ms, end_ms), text)
 
 
 def write(transcript: Transcript, *, words: bool = True) -> str:

@@ -496,9 +496,76 @@ EAF = """<?xml version="1.0" encoding="UTF-8"?>
 
 def test_elan() -> None:
     """Slots without a time lie between their neighbours; a dependent tier holds words, or is skipped."""
-    transcript = read(EAF.encode(), "-")
+    transcript = read(EAF.encode(), "a.eaf")
     assert turns_of_text(transcript) == [("Anna", "one two")]
+    assert [notice.text for notice in transcript.meta.notices] == [
+        "a.eaf: tiers that are not transcriptions were not read: A-de"
+    ]
     assert [(word.text, word.start, word.end) for word in transcript.words] == [("one", 1.0, 2.0), ("two", 2.0, 3.0)]
+
+
+def elan(*tiers: tuple[str, str, str, list[str]]) -> bytes:
+    """Return ELAN's XML of tiers: their attributes, the kind of annotation, its attributes, and the texts."""
+    rows = []
+    for attributes, kind, own, texts in tiers:
+        rows.append(f"<TIER {attributes}>")
+        for place, text in enumerate(texts, start=1):
+            value = f"<ANNOTATION_VALUE>{text}</ANNOTATION_VALUE></{kind}></ANNOTATION>"
+            rows.append(f"<ANNOTATION><{kind} {own.replace('#', str(place))}>{value}")
+        rows.append("</TIER>")
+    slots = "".join(f'<TIME_SLOT TIME_SLOT_ID="t{place}" TIME_VALUE="{place}000"/>' for place in range(1, 4))
+    return f"<ANNOTATION_DOCUMENT><TIME_ORDER>{slots}</TIME_ORDER>{''.join(rows)}</ANNOTATION_DOCUMENT>".encode()
+
+
+def below(name: str, parent: str, texts: list[str], refer: str = "") -> tuple[str, str, str, list[str]]:
+    """Return a tier of ELAN whose annotations refer to those of another."""
+    letter = name[0]
+    own = f'ANNOTATION_ID="{letter}#" ANNOTATION_REF="{refer or parent[0] + "#"}"'
+    return (
+        f'TIER_ID="{name}" PARENT_REF="{parent}" PARTICIPANT="MO" LINGUISTIC_TYPE_REF="x"',
+        "REF_ANNOTATION",
+        own,
+        texts,
+    )
+
+
+def outermost(texts: list[str]) -> tuple[str, str, str, list[str]]:
+    """Return a tier of ELAN with times."""
+    own = 'ANNOTATION_ID="r#" TIME_SLOT_REF1="t#" TIME_SLOT_REF2="t3"'
+    return 'TIER_ID="ref@MO" PARTICIPANT="MO" LINGUISTIC_TYPE_REF="ref"', "ALIGNABLE_ANNOTATION", own, texts
+
+
+@pytest.mark.parametrize(
+    ("tiers", "said", "skipped"),
+    [
+        (
+            (outermost(["MO_1", "MO_2"]), below("tx@MO", "ref@MO", ["the goats", "we closed"])),
+            "the goats we closed",
+            [],
+        ),
+        (
+            (outermost(["1", "2"]), below("ft@MO", "ref@MO", ["goats", "close"]), below("tx@MO", "ref@MO", ["a", "b"])),
+            "a b",
+            ["ft@MO"],
+        ),
+        ((outermost(["", ""]), below("abc", "ref@MO", ["a", "b"])), "a b", []),
+        ((outermost(["so", "it is"]), below("tx@MO", "ref@MO", ["a", "b"])), "so it is", ["tx@MO"]),
+        ((outermost(["so 1", "it 2"]), below("ge", "ref@MO", ["a", "b"])), "so 1 it 2", ["ge"]),
+        ((outermost(["1"]), below("tx", "ref@MO", ["a", "b"], refer="r1")), "a b", []),
+        ((outermost(["1"]), below("tx", "ref@MO", ["a b"]), below("w", "tx", ["a", "b"], refer="t1")), "a b", []),
+        ((outermost(["1"]), below("tx", "ref@MO", ["a"], refer="lost")), "1", ["tx"]),
+    ],
+)
+def test_elan_reference_tiers(
+    tiers: tuple[tuple[str, str, str, list[str]], ...], said: str, skipped: list[str]
+) -> None:
+    """Where a tier holds ids of references, the text is on a tier below, which has its times; others are reported."""
+    transcript = read(elan(*tiers), "a.eaf")
+    assert " ".join(word.text for word in transcript.words) == said
+    assert {word.speaker for word in transcript.words} == {"MO"}
+    assert (transcript.words[0].start, transcript.words[-1].end) == (1.0, 3.0)
+    assert {word.timing for word in transcript.words} == {"interpolated"}
+    assert [notice.data.get("tiers") for notice in transcript.meta.notices] == ([skipped] if skipped else [])
 
 
 def test_table_variants() -> None:
