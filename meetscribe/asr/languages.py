@@ -34,5 +34,5 @@ def language_code(language: str, supported: Collection[str] = NAMES) -> str:
     examples = [code for code in _EXAMPLES if code in supported] or list(supported)[:3]
     raise SettingsError(
         f"unknown language {language!r}: {hint}",
-        f"Give a code such as {' or '.join(examples)}, or leave it out to have it detected.",
+        f"Give asr.language a code such as {' or '.join(examples)}, or leave it out to have it detected.",
     )
