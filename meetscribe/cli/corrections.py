@@ -12,6 +12,8 @@ import click
 
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
+from meetscribe.cli.options import json_option
+from meetscribe.cli.sections import SectionedCommand
 from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.formats.revisions import save_revision
@@ -28,7 +30,22 @@ from meetscribe.transcript.edits.values import edit_members
 _SHOWN = 6  # the most segments shown before and after a correction
 
 
-def print_log(file: Path, as_json: bool) -> None:
+file_argument = click.argument("file", type=click.Path(path_type=Path))
+"""The transcript to correct."""
+
+
+@click.command("log", cls=SectionedCommand)
+@file_argument
+@json_option
+def log_command(file: Path, as_json: bool) -> None:
+    """List the corrections of FILE, of words and speakers, oldest first.
+
+    Prints the number, the time (UTC) and a description of each correction.
+    """
+    _print_log(file, as_json)
+
+
+def _print_log(file: Path, as_json: bool) -> None:
     """Print the corrections in a file, oldest first, with those that have no effect marked."""
     transcript = load(file)
     edits, idle = transcript.meta.edits, set(unapplied_edits(transcript))

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.correction_files import FILE_OPTIONS, check_file_options, correct_from_file, file_options
-from meetscribe.cli.corrections import print_log, save_correction
+from meetscribe.cli.corrections import file_argument, log_command, save_correction
 from meetscribe.cli.options import json_option
 from meetscribe.cli.sections import CORRECTIONS, DefaultGroup, SectionedCommand, option
 from meetscribe.cli.times import parse_span, parse_time
@@ -50,7 +50,6 @@ def group() -> None:
 
 
 _correction = partial(option, section=CORRECTIONS)
-_FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 
 
 @group.command(cls=SectionedCommand)
-@_FILE
+@file_argument
 @click.argument("arguments", nargs=-1, metavar="[START-END] [TEXT]")
 @option(
     "--word",
@@ -149,19 +148,11 @@ def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: 
         save_correction(file, before, after, passage=True, as_json=as_json)
 
 
-@group.command(cls=SectionedCommand)
-@_FILE
-@json_option
-def log(file: Path, as_json: bool) -> None:
-    """List the corrections of FILE, of words and speakers, oldest first.
-
-    Prints the number, the time (UTC) and a description of each correction.
-    """
-    print_log(file, as_json)
+group.add_command(log_command)
 
 
 @group.command(cls=SectionedCommand)
-@_FILE
+@file_argument
 @click.argument("number", type=click.IntRange(min=1), required=False, metavar="[N]")
 @json_option
 def undo(file: Path, number: int | None, as_json: bool) -> None:

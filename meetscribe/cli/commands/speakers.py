@@ -12,7 +12,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meetscribe.cli.corrections import print_log, save_correction
+from meetscribe.cli.corrections import file_argument, log_command, save_correction
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.options import json_option
@@ -55,11 +55,8 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     return [CompletionItem(word) for word in known if word.casefold().startswith(incomplete.casefold())]
 
 
-_FILE = click.argument("file", type=click.Path(path_type=Path))
-
-
 @group.command("list", cls=SectionedCommand)
-@_FILE
+@file_argument
 @json_option
 def list_(file: Path, as_json: bool) -> None:
     """List the speakers of FILE.
@@ -78,19 +75,11 @@ def list_(file: Path, as_json: bool) -> None:
         messages.info(f"words without a speaker: {unknown}")
 
 
-@group.command(cls=SectionedCommand)
-@_FILE
-@json_option
-def log(file: Path, as_json: bool) -> None:
-    """List the corrections of FILE, of speakers and words, oldest first.
-
-    Prints the number, the time (UTC) and a description of each correction.
-    """
-    print_log(file, as_json)
+group.add_command(log_command)
 
 
 @group.command(cls=SectionedCommand)
-@_FILE
+@file_argument
 @click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...", shell_complete=_complete)
 @option("--merge", is_flag=True, help="Merge speakers that get the same name.")
 def rename(file: Path, names: tuple[str, ...], merge: bool) -> None:
@@ -106,7 +95,7 @@ def rename(file: Path, names: tuple[str, ...], merge: bool) -> None:
 
 
 @group.command(cls=SectionedCommand)
-@_FILE
+@file_argument
 @click.argument("first", shell_complete=_complete)
 @click.argument("others", nargs=-1, required=True, shell_complete=_complete)
 def merge(file: Path, first: str, others: tuple[str, ...]) -> None:
@@ -119,7 +108,7 @@ def merge(file: Path, first: str, others: tuple[str, ...]) -> None:
 
 
 @group.command(cls=SectionedCommand)
-@_FILE
+@file_argument
 @click.argument("times", metavar="START-END")
 @click.argument("speaker", shell_complete=_complete)
 def assign(file: Path, times: str, speaker: str) -> None:
@@ -139,7 +128,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
 
 
 @group.command(cls=SectionedCommand)
-@_FILE
+@file_argument
 @click.argument("steps", type=click.IntRange(min=1), default=1)
 def undo(file: Path, steps: int) -> None:
     """Undo the last correction of FILE, or the last STEPS corrections.
