@@ -131,7 +131,7 @@ def activity_near(span: Span, speech_activity: Sequence[Span], margin: Seconds =
 
 
 def _clip_facts(chunk: AudioChunk, options: DecodingOptions) -> ClipFacts:
-    """Return what is known about a chunk before decoding, with times from its start."""
+    """Return the facts about a chunk before decoding, with times from its start."""
     start = chunk.span.start
     activity = chunk.speech_activity
     shifted = None if activity is None else tuple(Span(a.start - start, a.end - start) for a in activity)

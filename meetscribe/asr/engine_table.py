@@ -49,7 +49,7 @@ class EngineModels(Protocol):
         ...
 
     def language(self, model: str) -> str | None:
-        """Return the language of a model that supports only one, as far as its name says so."""
+        """Return the language of a model that supports only one, if its name states it."""
         ...
 
     def spec(self, model: str) -> ModelSpec:

@@ -132,7 +132,7 @@ def _free_memory() -> int | None:
 
 
 def _limits() -> Iterator[int]:
-    """Yield the free memory of the machine and of the container, as far as the system reports them."""
+    """Yield the free memory of the machine and of the container, if the system reports them."""
     for line in _read("/proc/meminfo").splitlines():
         if line.startswith("MemAvailable:"):
             yield int(line.split()[1]) * 1024

@@ -87,7 +87,7 @@ def overlapped_speech(coverages: Sequence[Coverage]) -> Coverage:
     overlapped = active >= 2
     before = np.concatenate([[False], overlapped[:-1]])
     times = times[order]
-    # After the last edge nobody is active, so that every overlap has an end.
+    # After the last edge no speaker is active, so that every overlap has an end.
     return Coverage(times[np.flatnonzero(overlapped & ~before)], times[np.flatnonzero(~overlapped & before)])
 
 

@@ -18,9 +18,9 @@ MAX_END_DIFFERENCE: Seconds = 30.0
 def attribute_transcript(
     words: Transcript, speech: Transcript, settings: AttributionSettings, *, turns_name: str = "the turns"
 ) -> Transcript:
-    """Return the words of one transcript with the speakers of another, segmented anew.
+    """Return the words of one transcript with the speakers of another, in new segments.
 
-    Corrections of `words` are kept as far as they still apply. A notice reports signs that the two are of different
+    Corrections of `words` are kept if they still apply. A notice reports signs that the two are of different
     recordings. Raises InputError, naming `turns_name`, if `speech` contains neither turns nor speakers.
     """
     found = _diarization(speech, turns_name)

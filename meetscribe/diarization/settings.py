@@ -14,7 +14,7 @@ _COUNT = re.compile("[1-9][0-9]{0,2}")
 
 @dataclass(frozen=True, slots=True)
 class DiarizationSettings:
-    """The pipeline, and what is known about the speakers.
+    """The pipeline, and the facts known about the speakers.
 
     None stands for the value with which the pipeline or the embedder was tuned. Raises SettingsError for a value out of
     range, and for contradictory numbers of speakers.

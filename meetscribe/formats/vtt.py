@@ -175,7 +175,7 @@ def _voices_hold(cues: list[ParsedCue]) -> bool:
     """Return whether a voice is named only where it changes, as podcasts write it (the namespace's transcripts.md).
 
     No span is closed, no voice is repeated in the next cue, and at least half of the cues have no voice. Otherwise
-    a cue without a voice belongs to nobody who is known.
+    the speaker of a cue without a voice is unknown.
     """
     voices = [_voices(cue) for cue in cues if cue.lines]
     closed = any("</v>" in line for cue in cues for line in cue.lines)

@@ -24,7 +24,7 @@ _HALF_WINDOW = 146
 """Frames from one window to the next. The score of a frame is the maximum of two windows, because the model sometimes
 misses a speaker in a whole window."""
 _BATCH_SIZE = 4
-"""Larger batches exceed the processor's caches, and their memory is allocated anew each time."""
+"""Larger batches exceed the processor's caches, and their memory is allocated again each time."""
 
 # The parameters of whisperx for this model.
 _ONSET = 0.5

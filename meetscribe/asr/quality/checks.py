@@ -67,7 +67,7 @@ _TEXTS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ClipFacts:
-    """What is known about a clip before it is decoded.
+    """The facts about a clip before it is decoded.
 
     `speech_activity` holds spans in seconds from the start of the clip, which may reach SPEECH_MARGIN beyond its
     edges; None if speech activity was not detected. `hints` is the prompt and the vocabulary, `peak` the largest

@@ -53,8 +53,8 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     TRANSCRIPT can be in any format that meetscribe reads (see meetscribe formats). TURNS is RTTM, or any other
     format that contains speaker turns. One of the two can be - for stdin.
 
-    Words and their times are kept; segments are divided anew, by speaker. Corrections of TRANSCRIPT are kept as far
-    as they still apply.
+    Words and their times are kept; segments are divided by speaker. Corrections of TRANSCRIPT are kept if they
+    still apply.
     """
     if transcript == turns == STDIN:
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")

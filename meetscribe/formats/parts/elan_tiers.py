@@ -1,4 +1,4 @@
-"""ELAN's tiers: their annotations with times, and which of them hold what is said."""
+"""ELAN's tiers: their annotations with times, and which of them hold the transcription."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OTHER = re.compile(
     r"([\W_].*)?",
     re.IGNORECASE,
 )
-"""The usual names of types and tiers for what is said, and for translations, glosses, morphemes and notes."""
+"""The usual names of types and tiers for the transcription, and for translations, glosses, morphemes and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _span_of(annotation: str, spans: Mapping[str, tuple[int, int]], above: Mappi
 
 
 def spoken_tiers(tiers: Mapping[str, Tier]) -> dict[str, Tier]:
-    """Return the tiers with what is said, by the names of the outermost tiers that they belong to."""
+    """Return the tiers with the transcription, by the names of the outermost tiers that they belong to."""
     found: dict[str, Tier] = {}
     for tier in tiers.values():
         if not tier.parent:
@@ -105,7 +105,7 @@ def _refers(tier: Tier) -> bool:
 
 
 def _transcription_of(tier: Tier, tiers: Mapping[str, Tier]) -> Tier | None:
-    """Return the tier below with what is said: by its name, else the first that is nothing else by its name."""
+    """Return the tier below with the transcription: by its name, else the first that is nothing else by its name."""
     below = [
         one for one in tiers.values() if one.parent == tier.name and any(own.text.strip() for own in one.intervals)
     ]

@@ -75,7 +75,7 @@ def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = F
     """Return how a file names its speakers, from its texts in order.
 
     Conference systems name the speaker of each text and take names in any spelling: where most texts have a name, text
-    before a colon is a name if it is repeated. A text without a name then belongs to nobody who is known. Such files
+    before a colon is a name if it is repeated. The speaker of a text without a name is then unknown. Such files
     are recognised by the same name in two texts in a row, or by names in most texts, some of them in a spelling that
     subtitles do not have. Where files with names at changes only are unlikely (`converted`), names in most texts are
     enough, and text before a colon is a name even once if no text lacks one. In a file with `dialogues`, two lines in a

@@ -1,4 +1,4 @@
-"""Revisions: digests of the log of edits, by which a save notices that somebody else has saved in between."""
+"""Revisions: digests of the log of edits, by which a save detects that the file was saved in between."""
 
 from __future__ import annotations
 
