@@ -13,7 +13,7 @@ from meetscribe import evaluation, pipeline
 from meetscribe.errors import NoSpeechError
 from meetscribe.settings import Settings, load_settings
 from meetscribe.transcript import Transcript
-from tests.benchmarks.accuracy import WANTED, truth_of
+from tests.benchmarks.accuracy import METRICS, truth_of
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -38,7 +38,7 @@ def test_the_command_of_the_readme_writes_six_files(standup_run: Path) -> None:
 def test_the_standup_is_recognised(standup_run: Path) -> None:
     """Words, speakers and times of the stand-up meeting meet the targets of the samples."""
     truth, transcript = truth_of(SAMPLES / "standup.flac"), Transcript.load(standup_run / "standup.json")
-    scores = evaluation.score(reference=truth, hypothesis=transcript, settings=WANTED)
+    scores = evaluation.score(reference=truth, hypothesis=transcript, settings=METRICS)
 
     for metric, target in {"wer": 0.08, "cpwer": 0.12, "der": 0.08}.items():
         found = scores[metric]

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from language import Grammar, german_sentence, short_sentence, training_sentence
 from numpy.typing import NDArray
-from voices import EXTRA_VOICES, VOICES, speak
+from synthesis import EXTRA_VOICES, VOICES, speak
 
 SAMPLE_RATE = 16_000
 UTTERANCES_PER_SHARD = 200

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from script import Line, Script
-from voices import VOICES, Speech, speak, versions
+from synthesis import VOICES, Speech, speak, versions
 from windows import SAMPLE_RATE, Samples, coloured_noise
 
 SPEAKERS = [name for name, voice in VOICES.items() if voice.language == "en"]

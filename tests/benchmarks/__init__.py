@@ -1,4 +1,4 @@
-"""Measurements beside other tools; what is measured is done anew each time, never read from an earlier run."""
+"""Benchmarks of meetscribe, most of them compared with other packages; stored results are switched off."""
 
 import os
 

@@ -1,10 +1,11 @@
-"""How good the whole pipeline is on recordings whose truth is known, beside the targets.
+"""Measure the accuracy of the whole pipeline on recordings with references.
 
     python -m tests.benchmarks.accuracy                     # the samples, with samples/offline.toml
     python -m tests.benchmarks.accuracy FOLDER …            # recordings X.flac with X.words.jsonl and X.rttm
 
-Scores: words in lower case without punctuation; DER with collar 0 and overlap scored, on the truth's turns; word
-boundaries of the words that were recognised. A rate over all recordings is errors over lengths, never a mean.
+Words are compared in lower case without punctuation. DER is scored on the reference turns with collar 0, overlap
+included. Word boundaries are those of the correctly recognised words. A rate over all recordings is the sum of the
+errors divided by the sum of the lengths, not a mean of rates.
 """
 
 from __future__ import annotations
@@ -17,26 +18,24 @@ from meetscribe.errors import NoSpeechError
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.settings import Settings, load_settings
 from meetscribe.transcript import Transcript
-from tests.benchmarks.clock import Clock
+from tests.benchmarks.stage_timer import StageTimer
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-
-
-WANTED = evaluation.EvaluationSettings(metrics=("wer", "cpwer", "wder", "der", "boundaries"))
+METRICS = evaluation.EvaluationSettings(metrics=("wer", "cpwer", "wder", "der", "boundaries"))
 HEADER = f"{'recording':<24}{'WER':>9}{'cpWER':>9}{'WDER':>9}{'DER':>9}{'median':>9}{'≤100 ms':>9}  speakers"
 
 
 def truth_of(recording: Path) -> Transcript:
-    """The truth of a recording, from the files next to it."""
+    """Return the reference of a recording, read from the files next to it."""
     turns = read_rttm(recording.with_suffix(".rttm").read_bytes(), recording.name)
     return formats.load(recording.with_suffix(".words.jsonl")).with_meta(turns=turns)
 
 
 def row(name: str, scores: evaluation.Scores) -> str:
-    """A line of the table."""
+    """Return a line of the table."""
     shown = [_share(scores[metric]) for metric in ("wer", "cpwer", "wder", "der")]
-    found = scores["boundaries"]
-    edges = found.boundaries if isinstance(found, evaluation.WordBoundaryError) else evaluation.Offsets()
+    error = scores["boundaries"]
+    edges = error.boundaries if isinstance(error, evaluation.WordBoundaryError) else evaluation.Offsets()
     times = ["–", "–"] if edges.median is None else [f"{edges.median * 1000:.0f} ms", f"{edges.share_within(0.1):.1%}"]
     return f"{name:<24}{''.join(f'{cell:>9}' for cell in (*shown, *times))}"
 
@@ -47,35 +46,35 @@ def _share(score: evaluation.Rate | evaluation.UnknownScore) -> str:
 
 
 def measure(folder: Path, settings: Settings, *, stages: bool) -> None:
-    """Print the scores of every recording in the folder."""
+    """Print the scores of every recording in a folder; with `stages` also the time and memory of each stage."""
     scored: list[evaluation.Scores] = []
-    clocks: dict[str, Clock] = {}
+    timers: dict[str, StageTimer] = {}
     for recording in sorted(folder.glob("*.flac")):
-        truth, clock = truth_of(recording), Clock()
-        with clock.running():
+        truth, timer = truth_of(recording), StageTimer()
+        with timer.running():
             try:
-                transcript = pipeline.run(recording, settings, progress=clock)
+                transcript = pipeline.run(recording, settings, progress=timer)
             except NoSpeechError:
                 print(f"{recording.stem:<24} no speech found")
                 continue
-        scored.append(evaluation.score(reference=truth, hypothesis=transcript, settings=WANTED))
+        scored.append(evaluation.score(reference=truth, hypothesis=transcript, settings=METRICS))
         print(f"{row(recording.stem, scored[-1])}  {len(transcript.speakers)} of {len(truth.speakers)}", flush=True)
-        clocks[recording.stem] = clock
+        timers[recording.stem] = timer
     if len(scored) > 1:
         print(row("all", evaluation.total_scores(scored)))
-    for name, clock in clocks.items() if stages else ():
-        print(f"\n{name}: wall seconds and most memory of each stage")
-        for stage, seconds in clock.seconds.items():
-            print(f"  {stage:<16}{seconds:>8.1f} s {clock.megabytes[stage]:>8.0f} MB")
+    for name, timer in timers.items() if stages else ():
+        print(f"\n{name}: wall time and peak memory of each stage")
+        for stage, seconds in timer.seconds.items():
+            print(f"  {stage:<16}{seconds:>8.1f} s {timer.megabytes[stage]:>8.0f} MB")
 
 
 def main() -> None:
-    """Measure what the command line names."""
+    """Score the folders given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES])
     parser.add_argument("--config", type=Path, default=SAMPLES / "offline.toml")
     parser.add_argument("--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="change a setting")
-    parser.add_argument("--stages", action="store_true", help="also time and memory of each stage")
+    parser.add_argument("--stages", action="store_true", help="also print the time and memory of each stage")
     options = parser.parse_args()
     changes = dict(change.split("=", 1) for change in options.set)
     settings = load_settings(options.config, {"run.cache": "false", **changes})

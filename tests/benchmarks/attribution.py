@@ -1,12 +1,12 @@
-"""Who said each word: whisperx.assign_word_speakers beside ours, on the same words and turns in one run.
+"""Compare speaker attribution with whisperx.assign_word_speakers, on the same words and turns.
 
-    python -m tests.benchmarks.attribution                    # real meetings, made ones, and the time it takes
+    python -m tests.benchmarks.attribution                    # real and synthetic meetings, scores and speed
     python -m tests.benchmarks.attribution real --ami FOLDER  # the AMI meetings only; --quick: one of each series
-    python -m tests.benchmarks.attribution made FOLDER …      # recordings' truth X.words.jsonl and X.rttm, disturbed
+    python -m tests.benchmarks.attribution made FOLDER …      # references X.words.jsonl and X.rttm, perturbed
 
-WDER is the share of words with the wrong speaker after the best one-to-one matching of speakers; a word that
-gets none is wrong. cpWER counts each of them twice, as a word too few here and a word too many there. Each real
-meeting is judged with numbers that tests.benchmarks.tuning finds on the other series; --quick takes the defaults.
+WDER is the share of words with the wrong speaker under the best one-to-one matching of speakers; a word without a
+speaker is wrong. cpWER counts such a word twice, as a deletion of one speaker and an insertion of another. Each real
+meeting is scored with settings that tests.benchmarks.tuning finds on the other series; --quick uses the defaults.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import random
 import time
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,57 +27,38 @@ from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.label_matching import match_labels
 from tests.benchmarks import ami, tuning
-from tests.benchmarks.disturbance import DISTURBANCES, Heard
+from tests.benchmarks.perturbation import PERTURBATIONS, Observation
+from tests.benchmarks.whisperx_speakers import assign_speakers
 
 CHECKOUT = Path(__file__).parents[2]
-AMI = CHECKOUT.parent / "shared" / "data" / "ami"
 
 ENDS = {"one end in eight": 1 / 8, "no end": 0.0, "every end": 1.0}
-"""How many word ends of the real meetings are stretched; some aligners do it wherever a sentence ends."""
+"""Shares of the word ends of the real meetings that are delayed; some aligners delay every end of a sentence."""
 
 Speakers = list[str]
 
 
-def whisperx(heard: Heard, *, fill_nearest: bool = False) -> Speakers:
-    """The speaker of each word by whisperx.assign_word_speakers, "" where it names none."""
-    import pandas as pd
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of torchcodec, which is not needed here
-        from whisperx.diarize import assign_word_speakers  # type: ignore[import-untyped]
-
-    frame = pd.DataFrame(
-        [(turn.start, turn.end, turn.speaker) for turn in heard.turns], columns=["start", "end", "speaker"]
-    )
-    words: list[dict[str, object]] = [
-        {"word": word.text} if i in heard.untimed else {"word": word.text, "start": word.start, "end": word.end}
-        for i, word in enumerate(heard.words)
-    ]
-    segment = {"start": heard.words[0].start, "end": heard.words[-1].end, "words": words}
-    assign_word_speakers(frame, {"segments": [segment]}, fill_nearest=fill_nearest)
-    return [str(word.get("speaker", evaluation.UNKNOWN_SPEAKER)) for word in words]
+def nearest(observed: Observation) -> Speakers:
+    """Return the same with `fill_nearest`, which assigns the nearest speaker to words in gaps."""
+    return assign_speakers(observed, fill_nearest=True)
 
 
-def nearest(heard: Heard) -> Speakers:
-    """The same with the option that lets it guess in gaps."""
-    return whisperx(heard, fill_nearest=True)
-
-
-def ours(heard: Heard, settings: AttributionSettings | None = None) -> Speakers:
-    """The speaker of each word by meetscribe.attribution."""
-    blank = tuple(replace(word, speaker=None) for word in heard.words)
+def ours(observed: Observation, settings: AttributionSettings | None = None) -> Speakers:
+    """Return the speaker of each word by meetscribe.attribution."""
+    blank = tuple(replace(word, speaker=None) for word in observed.words)
     transcript = Transcript((Segment(blank),), Meta("en", 0.0))
     return [
-        word.speaker or evaluation.UNKNOWN_SPEAKER for word in attribute(transcript, heard.diarization, settings).words
+        word.speaker or evaluation.UNKNOWN_SPEAKER
+        for word in attribute(transcript, observed.diarization, settings).words
     ]
 
 
-SYSTEMS: dict[str, Callable[[Heard], Speakers]] = {"whisperX": whisperx, "filled": nearest, "ours": ours}
+SYSTEMS: dict[str, Callable[[Observation], Speakers]] = {"whisperX": assign_speakers, "filled": nearest, "ours": ours}
 
 
 @dataclass(slots=True)
 class Errors:
-    """What the systems got wrong, of one recording or of several added up."""
+    """Errors of each system, on one recording or added over several."""
 
     wder: dict[str, evaluation.WordDiarizationErrorRate] = field(default_factory=dict)
     cpwer: dict[str, evaluation.ErrorRate] = field(default_factory=dict)
@@ -95,12 +75,12 @@ class Errors:
 
     @property
     def saved(self) -> float:
-        """The share of whisperX's wrong words that ours has not."""
+        """Return the relative reduction of WDER compared with whisperX."""
         peer = self.wder["whisperX"].wrong
         return 1 - self.wder["ours"].wrong / peer if peer else 0.0
 
     def row(self, name: str) -> str:
-        """A line of a table."""
+        """Return a line of a table."""
         wders = "".join(f"{rate.rate or 0:>9.2%}" for rate in self.wder.values())
         cpwers = "".join(f"{self.cpwer[name].rate or 0:>9.2%}" for name in ("whisperX", "ours"))
         return f"{name:<22}{self.wder['ours'].aligned:>8}{wders}{-self.saved:>+9.1%}  {cpwers}"
@@ -109,20 +89,20 @@ class Errors:
 HEADER = f"{'':<22}{'words':>8}{'whisperX':>9}{'filled':>9}{'ours':>9}{'':>9}  {'cpWER wX':>9}{'ours':>9}"
 
 
-def measure(heard: Heard, kinds: Sequence[str] = (), settings: AttributionSettings | None = None) -> Errors:
-    """What each system gets wrong; `kinds` says of each word what it is counted under."""
-    truth = [(word.text, word.speaker or evaluation.UNKNOWN_SPEAKER) for word in heard.words]
+def measure(observed: Observation, kinds: Sequence[str] = (), settings: AttributionSettings | None = None) -> Errors:
+    """Return the errors of each system; `kinds` is the class under which each word is counted."""
+    truth = [(word.text, word.speaker or evaluation.UNKNOWN_SPEAKER) for word in observed.words]
     errors = Errors(kinds=Counter(kinds))
     for name, system in SYSTEMS.items():
-        speakers = ours(heard, settings) if name == "ours" else system(heard)
+        speakers = ours(observed, settings) if name == "ours" else system(observed)
         found = [(word, speaker) for (word, _), speaker in zip(truth, speakers, strict=True)]
         errors.wder[name] = evaluation.wder(truth, found)
         errors.cpwer[name] = _count(evaluation.cpwer(_streams(truth), _streams(found)))
-        matched = match_labels(Counter((said, heard_as) for (_, said), heard_as in zip(truth, speakers, strict=True)))
+        matched = match_labels(Counter((true, speaker) for (_, true), speaker in zip(truth, speakers, strict=True)))
         errors.wrong[name] = Counter(
             kind
-            for kind, (_, said), speaker in zip(kinds, truth, speakers, strict=bool(kinds))
-            if matched.get(said) != speaker
+            for kind, (_, true), speaker in zip(kinds, truth, speakers, strict=bool(kinds))
+            if matched.get(true) != speaker
         )
     return errors
 
@@ -139,9 +119,9 @@ def _streams(words: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
 
 
 def real(folder: Path, ends: Sequence[str], *, quick: bool) -> None:
-    """The AMI meetings, each diarizer with each way of keeping one stream of words."""
+    """Score the AMI meetings, each diarizer with each rule that reduces the words to one stream."""
     if not folder.is_dir():
-        print(f"\nThe AMI meetings are not there: {folder}. Name their folder with --ami.")
+        print(f"\nNo AMI meetings in {folder}; give their folder with --ami.")
         return
     groups = ami.series(folder)
     meetings = sum((names[:1] if quick else names for names in groups), [])
@@ -149,52 +129,52 @@ def real(folder: Path, ends: Sequence[str], *, quick: bool) -> None:
     for title in ends:
         for writing in ("annotated", "recognised"):
             print(
-                f"\nReal meetings, words as {writing}, {title} stretched into the pause after it: {', '.join(meetings)}"
+                f"\nReal meetings, words as {writing}, {title} delayed into the pause after it: {', '.join(meetings)}"
             )
             _show(_cells(folder, meetings, ENDS[title], writing, chosen))
 
 
 def _cross_validated(folder: Path, groups: Sequence[Sequence[str]]) -> dict[str, AttributionSettings]:
-    """For each meeting the settings that are tuned on the other series alone, which are printed."""
+    """Tune settings for each meeting on the other series only, and print them."""
     known = [tuning.streams(folder, names) for names in groups]
     chosen: dict[str, AttributionSettings] = {}
-    print("\nEvery meeting is judged with numbers tuned on the other series only:")
+    print("\nEvery meeting is scored with settings tuned on the other series only:")
     for i, names in enumerate(groups):
         settings = tuning.tune(sum(known[:i] + known[i + 1 :], []))
         chosen |= dict.fromkeys(names, settings)
-        print(f"{', '.join(names):<22}{tuning.told(settings)}", flush=True)
+        print(f"{', '.join(names):<22}{tuning.listed(settings)}", flush=True)
     return chosen
 
 
 def _cells(
     folder: Path, meetings: Sequence[str], stretch: float, writing: str, chosen: Mapping[str, AttributionSettings]
 ) -> dict[tuple[str, str], Errors]:
-    """The errors for each diarizer and way of keeping one stream of words."""
+    """Return the errors for each diarizer and rule."""
     cells: dict[tuple[str, str], Errors] = {}
     for meeting in meetings:
         spoken = ami.read_words(folder / f"{meeting}.words.jsonl")
-        for keeping in ami.KEEPING:
-            words = ami.one_stream(spoken, keeping, meeting)
+        for rule in ami.KEEP_RULES:
+            words = ami.one_stream(spoken, rule, meeting)
             kinds = ami.kinds(words)
             words = ami.stretched(words, meeting, stretch)
             words = ami.as_recognised(words, meeting) if writing == "recognised" else words
             for diarizer in ami.DIARIZERS:
                 turns = ami.read_turns(folder / f"{meeting}.{diarizer}.rttm").turns
-                errors = measure(Heard(tuple(words), turns), kinds, chosen.get(meeting))
-                cells[diarizer, keeping] = cells.get((diarizer, keeping), Errors()) + errors
+                errors = measure(Observation(tuple(words), turns), kinds, chosen.get(meeting))
+                cells[diarizer, rule] = cells.get((diarizer, rule), Errors()) + errors
     return cells
 
 
 def _show(cells: Mapping[tuple[str, str], Errors]) -> None:
-    """The change of WDER in each cell, then each diarizer, each way of keeping words and each kind of word."""
-    print(f"{'WDER, relative':<22}" + "".join(f"{keeping:>13}" for keeping in ami.KEEPING))
+    """Print the change of WDER in each cell, then the errors by diarizer, by rule and by kind of word."""
+    print(f"{'WDER, relative':<22}" + "".join(f"{rule:>13}" for rule in ami.KEEP_RULES))
     for diarizer in ami.DIARIZERS:
-        print(f"{diarizer:<22}" + "".join(f"{-cells[diarizer, keeping].saved:>+13.1%}" for keeping in ami.KEEPING))
+        print(f"{diarizer:<22}" + "".join(f"{-cells[diarizer, rule].saved:>+13.1%}" for rule in ami.KEEP_RULES))
     print(HEADER)
     for diarizer in ami.DIARIZERS:
-        print(sum((cells[diarizer, keeping] for keeping in ami.KEEPING), Errors()).row(diarizer))
-    for keeping in ami.KEEPING:
-        print(sum((cells[diarizer, keeping] for diarizer in ami.DIARIZERS), Errors()).row(keeping))
+        print(sum((cells[diarizer, rule] for rule in ami.KEEP_RULES), Errors()).row(diarizer))
+    for rule in ami.KEEP_RULES:
+        print(sum((cells[diarizer, rule] for diarizer in ami.DIARIZERS), Errors()).row(rule))
     whole = sum(cells.values(), Errors())
     print(whole.row("all"))
     for kind, count in whole.kinds.most_common():
@@ -204,10 +184,10 @@ def _show(cells: Mapping[tuple[str, str], Errors]) -> None:
 
 
 def scores(folder: Path) -> None:
-    """How often the speaker is wrong, by speaker_score, on one meeting of each series."""
+    """Print the share of wrong speakers by speaker_score, on one meeting of each series."""
     if not folder.is_dir():
         return
-    seen: Counter[float] = Counter()
+    counts: Counter[float] = Counter()
     wrong: Counter[float] = Counter()
     for meeting in (names[0] for names in ami.series(folder)):
         words = ami.one_stream(ami.read_words(folder / f"{meeting}.words.jsonl"), "random word", meeting)
@@ -219,65 +199,68 @@ def scores(folder: Path) -> None:
             matched = match_labels(Counter(pairs))
             for truth, word in zip(words, found, strict=True):
                 tenth = min(int((word.speaker_score or 0.0) * 10), 9) / 10
-                seen[tenth] += 1
+                counts[tenth] += 1
                 wrong[tenth] += matched.get(truth.speaker or "") != word.speaker
     print("\nspeaker_score      words    wrong")
-    for tenth in sorted(seen):
-        print(f"{tenth:.1f} to {tenth + 0.1:.1f}{seen[tenth]:>14}{wrong[tenth] / seen[tenth]:>9.1%}")
+    for tenth in sorted(counts):
+        print(f"{tenth:.1f} to {tenth + 0.1:.1f}{counts[tenth]:>14}{wrong[tenth] / counts[tenth]:>9.1%}")
 
 
 def made(folders: Sequence[Path]) -> None:
-    """The truth of recordings, disturbed in each way."""
+    """Score the references of recordings under each perturbation."""
     truths = sorted(path for folder in folders for path in folder.rglob("*.words.jsonl"))
     if not truths:
         print(f"\nNo X.words.jsonl in {', '.join(map(str, folders))}.")
         return
-    print(f"\nMade meetings, disturbed: {', '.join(path.name.split('.')[0] for path in truths)}\n{HEADER}")
+    print(f"\nSynthetic meetings, perturbed: {', '.join(path.name.split('.')[0] for path in truths)}\n{HEADER}")
     total, worse = Errors(), []
-    for disturb in DISTURBANCES:
+    for perturb in PERTURBATIONS:
         whole = Errors()
         for path in truths:
             name = path.name.split(".")[0]
             turns = read_rttm(path.with_name(f"{name}.rttm").read_bytes(), name)
             words = ami.one_stream(ami.read_words(path), "longest", name)
-            errors = measure(disturb(Heard(tuple(words), turns), random.Random(f"{disturb.__name__} {name}")))
+            rng = random.Random(f"{perturb.__name__} {name}")
+            errors = measure(perturb(Observation(tuple(words), turns), rng))
             whole += errors
             if errors.saved < 0:
-                worse.append(f"{disturb.__name__} {name} ({errors.wder['ours'].wrong})")
-        print(whole.row(disturb.__name__))
+                worse.append(f"{perturb.__name__} {name} ({errors.wder['ours'].wrong})")
+        print(whole.row(perturb.__name__))
         total += whole
     print(total.row("all"))
     print(f"worse than whisperX on: {', '.join(worse) or 'nothing'}")
 
 
 def speed(sizes: Sequence[int] = (25_000, 50_000, 100_000, 200_000)) -> None:
-    """The processor's seconds for so many words and a fifth as many turns of eight speakers."""
-    whisperx(Heard((Word("so", 0.0, 0.2),), (Turn(0.0, 1.0, "A"),)))  # so that imports do not count
+    """Print the processor time for each number of words, with a fifth as many turns of eight speakers."""
+    assign_speakers(
+        Observation((Word("so", 0.0, 0.2),), (Turn(0.0, 1.0, "A"),))
+    )  # load the packages before the measurement
     print(f"\n{'words':<10}{'turns':>10}{'whisperX':>12}{'ours':>10}   (processor seconds)")
     for size in sizes:
         texts = ("so", "we", "could", "do", "it.")
         words = tuple(Word(texts[i % 5], i * 0.3, i * 0.3 + 0.25 - 0.15 * (i % 5 == 4)) for i in range(size))
         turns = tuple(Turn(i * 1.5, i * 1.5 + 1.7, "ABCDEFGH"[i % 8]) for i in range(size // 5))
         transcript = Transcript((Segment(words),), Meta("en", 0.0))
-        peer = _seconds(partial(whisperx, Heard(words, turns)))
+        peer = _seconds(partial(assign_speakers, Observation(words, turns)))
         own = _seconds(partial(attribute, transcript, Diarization(turns, ())))
         print(f"{size:<10}{size // 5:>10}{peer:>12.2f}{own:>10.2f}")
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The processor's time for doing it once."""
-    begin = time.process_time()
+    """Return the processor time of a call."""
+    start = time.process_time()
     work()
-    return time.process_time() - begin
+    return time.process_time() - start
 
 
 def main() -> None:
-    """Measure what the command line names."""
+    """Run the parts selected on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="?", choices=("all", "real", "scores", "made", "speed"), default="all")
     parser.add_argument("folders", nargs="*", type=Path, default=[CHECKOUT / "samples"])
-    parser.add_argument("--ami", type=Path, default=AMI, help="the folder of the AMI meetings")
-    parser.add_argument("--ends", action="append", choices=list(ENDS), help="only with so many word ends stretched")
+    parser.add_argument("--ami", type=Path, default=ami.FOLDER, help="folder of the AMI meetings")
+    parser.add_argument("--ends", action="append", choices=list(ENDS), help="only with this share of delayed word ends")
     parser.add_argument("--quick", action="store_true", help="one real meeting of each series")
     options = parser.parse_args()
     if options.part in ("all", "real"):

@@ -1,13 +1,13 @@
-"""What of the speech the chunks given to a recogniser hold, beside those of faster-whisper and whisperX.
+"""Measure how much speech the chunks given to a recognizer cover, compared with faster-whisper and whisperX.
 
     python -m tests.benchmarks.chunks                       # the samples
     python -m tests.benchmarks.chunks RECORDING …           # recordings X.flac with X.words.jsonl
-    python -m tests.benchmarks.chunks --as quiet            # 30 dB softer, in 16 bits; or noisy, quiet-noisy
+    python -m tests.benchmarks.chunks --as quiet            # attenuated by 30 dB, 16 bits; or noisy, quiet-noisy
     python -m tests.benchmarks.chunks --config samples/offline.toml
 
-`outside`: reference words that no chunk holds anything of; `cut`: those that no chunk holds whole; `bridging`: chunks
-with words on both sides of a silence of more than 3 s in the truth; `extent`: the longest stretch of the recording
-from a chunk's beginning to its end. The peers run with the defaults of their batched modes.
+`outside`: reference words that overlap no chunk; `cut`: words that overlap chunks but lie completely in none;
+`bridging`: chunks with words on both sides of a silence of more than 3 s in the reference; `extent`: the longest time
+from the start to the end of a chunk. The other packages run with the defaults of their batched modes.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ QUIET = -30.0
 SIGNAL_TO_NOISE = 10.0
 
 Chunk: TypeAlias = tuple[Span, ...]
-"""The stretches of a recording that a recogniser hears as one."""
+"""The spans of a recording that a recognizer decodes as one clip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the words of one recording, or of several added up."""
+    """Counts of words and chunks, of one recording or added over several."""
 
     words: int
     outside: int
     cut: int
     chunks: int
     bridging: int
-    heard: Seconds
+    covered: Seconds
     duration: Seconds
     extent: Seconds
 
@@ -57,17 +57,17 @@ class Counts:
             self.cut + other.cut,
             self.chunks + other.chunks,
             self.bridging + other.bridging,
-            self.heard + other.heard,
+            self.covered + other.covered,
             self.duration + other.duration,
             max(self.extent, other.extent),
         )
 
-    def row(self, recording: str, who: str) -> str:
-        """A line of the table."""
-        mean = self.heard / max(1, self.chunks)
+    def row(self, recording: str, system: str) -> str:
+        """Return a line of the table."""
+        mean = self.covered / max(1, self.chunks)
         return (
-            f"{recording:<18}{who:<16}{self.words:>7}{self.outside:>9}{self.cut:>6}{self.chunks:>8}{mean:>8.1f} s"
-            f"{self.heard / self.duration:>8.1%}{self.bridging:>10}{self.extent:>9.1f} s"
+            f"{recording:<18}{system:<16}{self.words:>7}{self.outside:>9}{self.cut:>6}{self.chunks:>8}{mean:>8.1f} s"
+            f"{self.covered / self.duration:>8.1%}{self.bridging:>10}{self.extent:>9.1f} s"
         )
 
 
@@ -78,11 +78,11 @@ HEADER = (
 
 
 def count(chunks: Iterable[Chunk], words: list[Span], duration: Seconds) -> Counts:
-    """What the chunks hold of the words."""
+    """Count the words that the chunks cover, cut or miss."""
     chunks = [union(chunk) for chunk in chunks]
-    heard = [span for chunk in chunks for span in chunk]
-    whole = [any(span.start <= word.start and word.end <= span.end for span in heard) for word in words]
-    touched = [any(span.overlap(word) > 0 for span in heard) for word in words]
+    covered = [span for chunk in chunks for span in chunk]
+    whole = [any(span.start <= word.start and word.end <= span.end for span in covered) for word in words]
+    touched = [any(span.overlap(word) > 0 for span in covered) for word in words]
     speech = union(words, LONG_SILENCE)
     extents = [Span(chunk[0].start, chunk[-1].end) for chunk in chunks]
     return Counts(
@@ -91,36 +91,36 @@ def count(chunks: Iterable[Chunk], words: list[Span], duration: Seconds) -> Coun
         cut=sum(some and not all_ for some, all_ in zip(touched, whole, strict=True)),
         chunks=len(chunks),
         bridging=sum(sum(extent.overlap(stretch) > 0 for stretch in speech) > 1 for extent in extents),
-        heard=sum(total(chunk) for chunk in chunks),
+        covered=sum(total(chunk) for chunk in chunks),
         duration=duration,
         extent=max((extent.duration for extent in extents), default=0.0),
     )
 
 
 def ours(settings: VadSettings) -> Callable[[Audio], list[Chunk]]:
-    """Chunks as the pipeline makes them."""
+    """Return a function that makes chunks as the pipeline does."""
     return lambda audio: [(chunk,) for chunk in make_chunks(detect_speech(audio, settings), settings)]
 
 
 def faster_whisper(audio: Audio) -> list[Chunk]:
-    """Chunks as BatchedInferencePipeline makes them: speech joined up to 30 s, the silence between left out."""
+    """Return chunks as BatchedInferencePipeline makes them: speech joined up to 30 s, without the silence between."""
     from faster_whisper.vad import VadOptions, collect_chunks, get_speech_timestamps
 
     options = VadOptions(max_speech_duration_s=30, min_silence_duration_ms=160)
     speech = get_speech_timestamps(audio.samples[:].copy(), options)
-    # In place of the samples their numbers, so that what comes back says where it is from.
-    numbers, _ = collect_chunks(np.arange(len(audio.samples)), speech, max_duration=30)
-    return [_spans(chunk) for chunk in numbers if len(chunk)]
+    # Sample indices in place of samples, so that the result shows where each chunk comes from.
+    indices, _ = collect_chunks(np.arange(len(audio.samples)), speech, max_duration=30)
+    return [_spans(chunk) for chunk in indices if len(chunk)]
 
 
-def _spans(numbers: npt.NDArray[Any]) -> Chunk:
-    """The stretches that the numbers of samples make up."""
-    parts = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+def _spans(indices: npt.NDArray[Any]) -> Chunk:
+    """Return the spans of consecutive sample indices."""
+    parts = np.split(indices, np.flatnonzero(np.diff(indices) != 1) + 1)
     return tuple(Span(float(part[0]) / SAMPLE_RATE, float(part[-1] + 1) / SAMPLE_RATE) for part in parts)
 
 
 def whisperx() -> Callable[[Audio], list[Chunk]]:
-    """Chunks as whisperX makes them with its bundled detector."""
+    """Return a function that makes chunks as whisperX does with its bundled detector."""
     import torch
     from whisperx.vads import Pyannote
 
@@ -135,8 +135,8 @@ def whisperx() -> Callable[[Audio], list[Chunk]]:
     return chunks
 
 
-def changed(audio: Audio, words: list[Span], kind: str) -> Audio:
-    """The recording as it is, or quiet, noisy, or both."""
+def degraded(audio: Audio, words: list[Span], kind: str) -> Audio:
+    """Return the recording unchanged, attenuated, with noise, or both."""
     samples = audio.samples[:].astype(np.float64)
     if "noisy" in kind:
         spoken = np.concatenate([audio.slice(span) for span in union(words)])
@@ -148,7 +148,7 @@ def changed(audio: Audio, words: list[Span], kind: str) -> Audio:
 
 
 def _pink(frames: int) -> npt.NDArray[np.float64]:
-    """Noise with as much power in every octave, as of a room, `(frames,)`, of mean power 1."""
+    """Return pink noise `(frames,)` of mean power 1."""
     spectrum = np.fft.rfft(np.random.default_rng(0).standard_normal(frames))
     spectrum[1:] /= np.sqrt(np.arange(1, len(spectrum)))
     noise = np.fft.irfft(spectrum, frames)
@@ -156,29 +156,29 @@ def _pink(frames: int) -> npt.NDArray[np.float64]:
 
 
 def measure(recordings: Iterable[Path], systems: dict[str, Callable[[Audio], list[Chunk]]], kind: str) -> None:
-    """Print what the chunks of every system hold."""
+    """Print the counts of each system for each recording and for all."""
     sums: dict[str, Counts] = {}
     print(HEADER)
     for recording in recordings:
         rows = [json.loads(line) for line in recording.with_suffix(".words.jsonl").read_text().splitlines()]
         words = [Span(row["start"], row["end"]) for row in rows]
-        audio = changed(load_audio(recording), words, kind)
-        for who, chunks in systems.items():
+        audio = degraded(load_audio(recording), words, kind)
+        for name, chunks in systems.items():
             with silence.loading():
                 counts = count(chunks(audio), words, audio.duration)
-            print(counts.row(recording.stem, who), flush=True)
-            sums[who] = sums[who] + counts if who in sums else counts
-    for who, counts in sums.items():
-        print(counts.row("all", who))
+            print(counts.row(recording.stem, name), flush=True)
+            sums[name] = sums[name] + counts if name in sums else counts
+    for name, counts in sums.items():
+        print(counts.row("all", name))
 
 
 def main() -> None:
-    """Measure what the command line names."""
+    """Measure the recordings given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recordings", nargs="*", type=Path, default=sorted(SAMPLES.glob("*.flac")))
     parser.add_argument("--as", dest="kind", choices=["plain", "quiet", "noisy", "quiet-noisy"], default="plain")
-    parser.add_argument("--config", type=Path, help="settings of ours other than the defaults")
-    parser.add_argument("--quick", action="store_true", help="without whisperX, whose detector is slow to load")
+    parser.add_argument("--config", type=Path, help="settings file of meetscribe in place of the defaults")
+    parser.add_argument("--quick", action="store_true", help="skip whisperX, whose detector is slow to load")
     options = parser.parse_args()
     telemetry.switch_off()
     settings = load_settings(options.config, {}).vad if options.config else VadSettings()

@@ -1,14 +1,14 @@
-"""Each stage alone beside its counterpart of the peers, on the same input and weights, in one process.
+"""Compare the cost of each stage with its counterpart in other packages, on the same input and weights.
 
     python -m tests.benchmarks.counterparts [RECORDING] [--repeat N]
 
-Processor seconds of the work, without loading, in turns; the share is ours of theirs. RECORDING has its truth beside
-it, RECORDING.words.jsonl. One thread each.
+All run in one process, alternating, with one thread each. Times are processor seconds without loading; the ratio is
+ours divided by theirs. RECORDING.words.jsonl holds the reference of RECORDING.
 
     speech       whisperX's detector (pyannote) and its chunks      detect_speech (Silero) and make_chunks
-    alignment    whisperx.align, the true text in sentences         align
+    alignment    whisperx.align, reference text in sentences        align
     diarization  pyannote.audio's SpeakerDiarization                the bundled pipeline, same models
-    attribution  whisperx.assign_word_speakers, true words          attribute
+    attribution  whisperx.assign_word_speakers, reference words     attribute
     export       whisperX's writers: srt, vtt, txt, tsv, json       the same formats
 """
 
@@ -40,8 +40,8 @@ from meetscribe.timeline import Diarization
 from meetscribe.transcript import Meta, Segment, Transcript
 from meetscribe.vad import detect_speech, make_chunks
 from tests.benchmarks.accuracy import SAMPLES, truth_of
-from tests.benchmarks.launch import Sentences
-from tests.benchmarks.made_weights import pipeline_directory
+from tests.benchmarks.launch import SentenceSplitter
+from tests.benchmarks.synthetic_weights import pipeline_directory
 
 CPU = Device("cpu")
 SETTINGS = load_settings(SAMPLES / "offline.toml", {})
@@ -50,7 +50,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A recording, who said what in it, cut into sentences."""
+    """A recording, its reference, and the reference as a transcript of sentences."""
 
     audio: Audio
     transcript: Transcript
@@ -59,7 +59,7 @@ class Task:
 
 
 def speech(task: Task) -> tuple[Work, Work]:
-    """Where somebody speaks, in chunks."""
+    """Detect speech and divide it into chunks."""
     import torch
     from whisperx.vads import Pyannote
 
@@ -74,10 +74,10 @@ def speech(task: Task) -> tuple[Work, Work]:
 
 
 def aligned(task: Task) -> tuple[Work, Work]:
-    """When each word is said."""
+    """Align the words of each sentence."""
     import whisperx.alignment
 
-    whisperx.alignment.nltk_load = lambda path: Sentences()
+    whisperx.alignment.nltk_load = lambda path: SentenceSplitter()
     folder = str(SAMPLES / "weights" / "aligner")
     network, metadata = whisperx.alignment.load_align_model("en", "cpu", model_name=folder)
     aligner = alignment.load_aligner(folder, "en", CPU)
@@ -90,7 +90,7 @@ def aligned(task: Task) -> tuple[Work, Work]:
 
 
 def diarization(task: Task) -> tuple[Work, Work]:
-    """Who speaks when."""
+    """Diarize the recording."""
     from whisperx.diarize import DiarizationPipeline
 
     theirs = DiarizationPipeline(str(pipeline_directory(task.folder / "pipeline")))
@@ -99,7 +99,7 @@ def diarization(task: Task) -> tuple[Work, Work]:
 
 
 def attributed(task: Task) -> tuple[Work, Work]:
-    """Who said each word."""
+    """Attribute each word to a speaker."""
     import pandas as pd
     from whisperx.diarize import assign_word_speakers
 
@@ -115,7 +115,7 @@ def attributed(task: Task) -> tuple[Work, Work]:
 
 
 def exported(task: Task) -> tuple[Work, Work]:
-    """The same five files."""
+    """Write the same five files."""
     import json
 
     from whisperx.utils import get_writer
@@ -144,7 +144,7 @@ STAGES: dict[str, Callable[[Task], tuple[Work, Work]]] = {
 
 
 def seconds(work: Work) -> float:
-    """Processor seconds that it takes; what it prints is dropped."""
+    """Return the processor time of a call, in seconds; its output is discarded."""
     start = time.process_time()
     with contextlib.redirect_stdout(io.StringIO()):
         work()
@@ -152,22 +152,22 @@ def seconds(work: Work) -> float:
 
 
 def measure(task: Task, repeat: int) -> Iterator[str]:
-    """The rows of the table."""
-    yield "| stage | theirs | ours | share |\n|---|--:|--:|--:|"
+    """Yield the rows of the table."""
+    yield "| stage | theirs | ours | ratio |\n|---|--:|--:|--:|"
     for name, stage in STAGES.items():
         works = stage(task)
         spent: list[list[float]] = [[], []]
         for number in range(repeat + 1):  # the first round warms up
             for system in (0, 1) if number % 2 else (1, 0):
-                taken = seconds(works[system])
+                cost = seconds(works[system])
                 if number:
-                    spent[system].append(taken)
+                    spent[system].append(cost)
         theirs, ours = map(median, spent)
         yield f"| {name} | {theirs:.3f} s | {ours:.3f} s | {ours / theirs:.2f} |"
 
 
 def _sentences(truth: Transcript, audio: Audio) -> Transcript:
-    """The true words, cut into sentences of one speaker."""
+    """Return the reference words, divided into sentences of one speaker."""
     segments = tuple(
         segment
         for speaker in sorted({turn.speaker for turn in truth.turns})
@@ -181,7 +181,7 @@ def _sentences(truth: Transcript, audio: Audio) -> Transcript:
 @click.argument("recording", type=click.Path(path_type=Path), default=SAMPLES / "standup.flac")
 @click.option("--repeat", default=3, show_default=True)
 def main(recording: Path, repeat: int) -> None:
-    """Measure all stages on the recording."""
+    """Measure all stages on a recording."""
     telemetry.switch_off()
     with silence.loading(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
         import torch

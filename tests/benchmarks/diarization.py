@@ -1,17 +1,16 @@
-"""How well speakers are found, and what it costs, beside pyannote.audio's own loop with the same models.
+"""Compare the accuracy and cost of diarization with pyannote.audio's own inference, on the same models.
 
-    python -m tests.benchmarks.diarization                     # the samples, and real excerpts where they are
-    python -m tests.benchmarks.diarization --only AMI,call     # the sets with this in their names
+    python -m tests.benchmarks.diarization                     # the samples, and real excerpts if they are present
+    python -m tests.benchmarks.diarization --only AMI,call     # sets whose names contain AMI or call
     python -m tests.benchmarks.diarization --pipeline DIR      # another pipeline: a directory or a hub id
-    python -m tests.benchmarks.diarization --embedder NAME     # another one, or module:function; or several
-    python -m tests.benchmarks.diarization --blocks 60,300     # blocks of so many seconds beside one pass
-    python -m tests.benchmarks.diarization --memory 1,2,4      # most memory, each length in a fresh process
+    python -m tests.benchmarks.diarization --embedder NAME     # another embedder, or module:function; may be repeated
+    python -m tests.benchmarks.diarization --blocks 60,300     # also in blocks of 60 and of 300 seconds
+    python -m tests.benchmarks.diarization --memory 1,2,4      # peak memory by hours, each in a fresh process
 
-DER and JER are in percent against the turns of the truth, overlap scored, over all recordings of a set: errors over
-lengths. "one long" is all that is real in one recording: the first halves, readers taking turns, then the second
-halves, so that everybody is heard in blocks far apart. The collar is seconds on each side of a boundary. The CPU
-column is processor seconds, the share is of those of pyannote.audio's loop, which gets batches of 32. Real recordings
-lie beside the repository (data), or are left out.
+DER and JER compare with the reference turns, overlap included, over all recordings of a set (sum of errors divided by
+sum of lengths). DER has collar 0 and 0.25 s on each side of a boundary. "one long" joins all real recordings: the first
+halves, readers taking turns, then the second halves, so that each speaker occurs in distant blocks. CPU is processor
+time; the ratio compares it with pyannote.audio, which uses batches of 32. Real recordings are read from --data.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ COLLARS = (0.0, 0.25)
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A recording whose turns are known."""
+    """A recording with its reference turns."""
 
     audio: Audio
     turns: tuple[Turn, ...]
@@ -60,7 +59,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a diarizer did on a set: errors by collar, those of speakers, how many it found, processor seconds."""
+    """Scores on a set: DER by collar, JER, numbers of speakers found and present, processor seconds."""
 
     ders: tuple[DiarizationErrorRate, ...]
     jer: JaccardErrorRate
@@ -72,15 +71,15 @@ class Score:
         return Score(ders, self.jer + other.jer, self.counts + other.counts, self.seconds + other.seconds)
 
     def row(self, name: str, peer: Score | None) -> str:
-        """A line of the table."""
+        """Return a line of the table."""
         rates = "".join(f"{(rate or 0):>9.1%}" for rate in (*(error.rate for error in self.ders), self.jer.rate))
-        share = f"{self.seconds / peer.seconds:>7.2f}" if peer else f"{'–':>7}"
-        return f"  {name:<22}{rates}{self.seconds:>8.0f} s{share}  {', '.join(self.counts)}"
+        ratio = f"{self.seconds / peer.seconds:>7.2f}" if peer else f"{'–':>7}"
+        return f"  {name:<22}{rates}{self.seconds:>8.0f} s{ratio}  {', '.join(self.counts)}"
 
 
 def sets(data: Path) -> Iterator[tuple[str, list[Truth]]]:
-    """The sets of recordings that are there, each with its name."""
-    yield "samples (made)", [_truth(file, file.with_suffix(".rttm")) for file in sorted(SAMPLES.glob("*.flac"))]
+    """Yield the sets of recordings that are present, each with its name."""
+    yield "samples (synthetic)", [_truth(file, file.with_suffix(".rttm")) for file in sorted(SAMPLES.glob("*.flac"))]
     import importlib.util
 
     spec = importlib.util.find_spec("pyannote.audio")
@@ -88,7 +87,7 @@ def sets(data: Path) -> Iterator[tuple[str, list[Truth]]]:
         folder = Path(spec.origin).with_name("sample")
         yield "a call (pyannote.audio)", [_truth(folder / "sample.wav", folder / "sample.rttm")]
     if not data.is_dir():
-        print(f"no {data}: real meetings are left out")
+        print(f"real meetings are skipped: no folder {data}")
         return
     excerpts = sorted((data / "ami-excerpts").glob("*.flac"))
     meetings = [_truth(file, file.with_suffix(".rttm")) for file in excerpts]
@@ -103,25 +102,25 @@ def _truth(recording: Path, rttm: Path) -> Truth:
 
 
 def _mix(recording: Path) -> Truth:
-    """A mix, whose truth is a list of turns in JSON."""
+    """Return a mix, whose reference is a list of turns in JSON."""
     found = json.loads(recording.with_suffix(".ref.json").read_text(encoding="utf-8"))
     turns = tuple(Turn(row["start"], row["end"], row["speaker"]) for row in found["turns"])
     return Truth(load_audio(recording), turns)
 
 
 def _long(truths: Sequence[Truth], readers: Path, seed: int = 0) -> Truth:
-    """The recordings in one, which all come twice, and between their halves readers in random order."""
+    """Join the first halves of the recordings, the readers in random order, and the second halves."""
     sound: list[npt.NDArray[np.float32]] = []
     turns: list[Turn] = []
     for half in (0, 1):
         for truth in truths:
             middle = truth.audio.duration / 2
             begin, end = (0.0, middle) if half == 0 else (middle, truth.audio.duration)
-            place = sum(map(len, sound)) / SAMPLE_RATE - begin
+            offset = sum(map(len, sound)) / SAMPLE_RATE - begin
             sound.append(truth.audio.slice(Span(begin, end)))
-            unique = "" if truth.audio.name.startswith("mix") else f"{truth.audio.name} "  # readers have their numbers
+            unique = "" if truth.audio.name.startswith("mix") else f"{truth.audio.name} "  # readers' ids are unique
             turns += [
-                Turn(part.start + place, part.end + place, f"{unique}{turn.speaker}")
+                Turn(part.start + offset, part.end + offset, f"{unique}{turn.speaker}")
                 for turn in truth.turns
                 for part in cut([turn.span], within=Span(begin, end))
             ]
@@ -135,7 +134,7 @@ def _long(truths: Sequence[Truth], readers: Path, seed: int = 0) -> Truth:
 
 
 class ClipsForPyannote:
-    """An embedder of clips, as pyannote.audio's loop asks for voiceprints."""
+    """Adapt an embedder of clips to the interface of pyannote.audio's inference."""
 
     sample_rate, metric = SAMPLE_RATE, "cosine"
 
@@ -143,26 +142,26 @@ class ClipsForPyannote:
         self.embedder, self.dimension, self.min_num_samples = embedder, embedder.dimension, embedder.min_samples
 
     def __call__(self, waveforms: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Voiceprints `(windows, dim)`, NaN where there is too little to hear."""
+        """Return voiceprints `(windows, dim)`, NaN for windows with too little speech."""
         return self.embedder(waveforms, masks[:, None])[:, 0]
 
 
 def score(truth: Truth, turns: tuple[Turn, ...], seconds: float) -> Score:
-    """The errors of some turns."""
+    """Score the turns of a diarizer."""
     counts = f"{len({turn.speaker for turn in turns})} of {len({turn.speaker for turn in truth.turns})}"
     ders = tuple(der(truth.turns, turns, collar=collar) for collar in COLLARS)
     return Score(ders, jer(truth.turns, turns), (counts,), seconds)
 
 
 def ours(diarizer: Diarizer, truth: Truth) -> Score:
-    """What meetscribe finds."""
+    """Score meetscribe on a recording."""
     before = time.process_time()
     found = diarizer.diarize(truth.audio)
     return score(truth, found.turns, time.process_time() - before)
 
 
 def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
-    """What pyannote.audio's own loop finds with the same networks and parameters; None if it cannot run them."""
+    """Score pyannote.audio with the same networks and parameters; None if it cannot run them."""
     import torch
 
     embedder = diarizer.loaded.window_embedder
@@ -183,7 +182,7 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     seconds = time.process_time() - before
     pipeline.segmentation_batch_size = batch
     tracks = output.speaker_diarization.itertracks(yield_label=True)
-    turns = tuple(Turn(at.start, min(at.end, truth.audio.duration), str(who)) for at, _, who in tracks)
+    turns = tuple(Turn(span.start, min(span.end, truth.audio.duration), str(label)) for span, _, label in tracks)
     return score(truth, turns, seconds)
 
 
@@ -195,19 +194,20 @@ def table(settings: DiarizationSettings, data: Path, blocks: list[float], only: 
     for name, truths in sets(data):
         if only and not any(part in name for part in only):
             continue
-        print(f"\n{name}\n  {'':<22}{'DER':>9}{'DER .25':>9}{'JER':>9}{'CPU':>10}{'share':>7}  speakers")
+        print(f"\n{name}\n  {'':<22}{'DER':>9}{'DER .25':>9}{'JER':>9}{'CPU':>10}{'ratio':>7}  speakers")
         peers = [theirs(diarizer, truth) for truth in truths]
         peer = total(peers) if all(peers) else None
         if peer is not None:
             print(peer.row("pyannote.audio", None))
         print(total([ours(diarizer, truth) for truth in truths]).row("meetscribe", peer), flush=True)
         for seconds in blocks:
-            cut = Diarizer(diarizer.loaded, replace(settings, block=seconds))
-            print(total([ours(cut, truth) for truth in truths]).row(f"  in blocks of {seconds:g} s", peer), flush=True)
+            blockwise = Diarizer(diarizer.loaded, replace(settings, block=seconds))
+            scores = total([ours(blockwise, truth) for truth in truths])
+            print(scores.row(f"  in blocks of {seconds:g} s", peer), flush=True)
 
 
 def total(scores: list[Score | None]) -> Score:
-    """The sum of scores."""
+    """Return the sum of scores."""
     first, *rest = [each for each in scores if each is not None]
     for each in rest:
         first = first + each
@@ -215,7 +215,7 @@ def total(scores: list[Score | None]) -> Score:
 
 
 def memory(hours: list[float], settings: DiarizationSettings) -> None:
-    """Print what recordings of some lengths need, each in a process of its own."""
+    """Print peak memory and processor time by length of the recording, each in a fresh process."""
     print(f"{'hours':>6}{'peak':>12}{'growth':>16}{'CPU':>12}{'speakers':>10}")
     before: tuple[float, float] | None = None
     with tempfile.TemporaryDirectory() as folder:
@@ -226,35 +226,35 @@ def memory(hours: list[float], settings: DiarizationSettings) -> None:
             command += ["--pipeline", settings.pipeline, "--embedder", settings.embedder]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             found = json.loads(done.stdout.splitlines()[-1])
-            grown = f"{(found['peak'] - before[1]) / (length - before[0]):.0f} MB per h" if before else "–"
+            growth = f"{(found['peak'] - before[1]) / (length - before[0]):.0f} MB per h" if before else "–"
             cost = f"{found['seconds'] / length:.0f} s/h"
-            print(f"{length:>6g}{found['peak']:>9.0f} MB{grown:>16}{cost:>12}{found['speakers']:>10}", flush=True)
+            print(f"{length:>6g}{found['peak']:>9.0f} MB{growth:>16}{cost:>12}{found['speakers']:>10}", flush=True)
             before = length, found["peak"]
             recording.unlink()
 
 
 def in_this_process(recording: Path, settings: DiarizationSettings) -> None:
-    """Diarize a recording, and print what it needed as JSON."""
+    """Diarize a recording, and print its peak memory and processor time as JSON."""
     found = load_diarizer(settings, Device("cpu")).diarize(load_audio(recording))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
     print(json.dumps({"peak": peak, "seconds": time.process_time(), "speakers": len(found.speakers)}))
 
 
 def main() -> None:
-    """Measure what the command line names."""
+    """Run the measurement selected on the command line."""
 
     def numbers(text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pipeline", default="bundled")
-    parser.add_argument("--embedder", action="append", help="of the bundled pipeline; else the samples' own")
+    parser.add_argument("--embedder", action="append", help="of the bundled pipeline [that of the samples]")
     parser.add_argument("--only", type=lambda text: text.split(","), default=[])
-    parser.add_argument("--threshold", type=float, help="clustering threshold, if not the tuned one")
+    parser.add_argument("--threshold", type=float, help="clustering threshold in place of the tuned one")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--blocks", type=numbers, default=[])
-    parser.add_argument("--memory", type=numbers, help="hours")
-    parser.add_argument("--recording", type=Path, help="diarize this one here, and print what it needed as JSON")
+    parser.add_argument("--memory", type=numbers, help="hours, separated by commas")
+    parser.add_argument("--recording", type=Path, help="diarize this file, and print its memory and time as JSON")
     options = parser.parse_args()
     own = str(SAMPLES / "weights" / "embedder") if options.pipeline == "bundled" else "auto"
     for embedder in options.embedder or [own]:

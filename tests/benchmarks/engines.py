@@ -1,11 +1,11 @@
-"""Every engine on the same recording, weights and chunks: errors, speed and memory, with whisperX beside them.
+"""Compare all engines and whisperX on the same recording and weights: word error rate, speed and memory.
 
     python -m tests.benchmarks.engines [RECORDING] [--model DIRECTORY] [--only ENGINE]
 
-RECORDING has its truth beside it, RECORDING.words.jsonl. Each engine runs in a process of its own, on the
-processor in float32, with a beam of 5 where it can search; loading is not counted in the real-time factor, the
-seconds of work for a second of sound. whisperX itself decides where to listen, in chunks as long as ours. What
-is bad is decoded again by ours, which costs time. Prints a table in Markdown.
+RECORDING.words.jsonl holds the reference of RECORDING. Each engine runs in its own process, on the CPU in float32,
+with beam size 5 if it supports beam search. The real-time factor is processing time divided by duration, without
+loading. Our engines share the same chunks; whisperX detects speech itself, in chunks of the same maximum length.
+Our engines decode bad chunks again, which costs time. The table is printed in Markdown.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ from tests.benchmarks.accuracy import SAMPLES, truth_of
 
 PEER = "whisperX itself"
 CPU = Device("cpu")
-Hear = Callable[[], str]
+Recognize = Callable[[], str]
 
 
-def places(recording: Path) -> str:
-    """Where somebody speaks in a recording, as JSON: the chunks and the voices."""
+def detected_spans(recording: Path) -> str:
+    """Return the chunks and the speech activity of a recording, as JSON."""
     audio, settings = load_audio(recording), load_settings(SAMPLES / "offline.toml", {})
     chunks = make_chunks(detect_speech(audio, settings.vad), settings.vad)
     return json.dumps([[[span.start, span.end] for span in spans] for spans in (chunks, detect_speech_activity(audio))])
 
 
-def engine(name: str, audio: Audio, model: str, where: str) -> Hear:
-    """What writes the text of the recording with an engine of ours, which is loaded."""
-    chunks, speech_activity = (tuple(Span(*edges) for edges in spans) for spans in json.loads(where))
+def engine(name: str, audio: Audio, model: str, detected: str) -> Recognize:
+    """Load one of our engines and return a function that recognizes the recording with it."""
+    chunks, speech_activity = (tuple(Span(*edges) for edges in spans) for spans in json.loads(detected))
     asr = replace(
         load_settings(SAMPLES / "offline.toml", {}).asr, engine=name, model=model, compute_type="float32", language="en"
     )
@@ -57,8 +57,8 @@ def engine(name: str, audio: Audio, model: str, where: str) -> Hear:
     return lambda: recognizer.transcribe(audio, chunks, ignore_progress, speech_activity).text
 
 
-def peer(audio: Audio, model: str) -> Hear:
-    """What writes the text of the recording with whisperX's own pipeline, which is loaded."""
+def peer(audio: Audio, model: str) -> Recognize:
+    """Load whisperX's pipeline and return a function that recognizes the recording with it."""
     telemetry.switch_off()
     with silence.loading():
         import whisperx
@@ -66,19 +66,19 @@ def peer(audio: Audio, model: str) -> Hear:
         pipeline = whisperx.load_model(model, "cpu", compute_type="float32", language="en")
     longest = int(load_settings(SAMPLES / "offline.toml", {}).vad.max_chunk)
 
-    def hear() -> str:
-        found = pipeline.transcribe(audio.samples[:], batch_size=4, chunk_size=longest)
-        return " ".join(part["text"] for part in found["segments"])
+    def recognize() -> str:
+        result = pipeline.transcribe(audio.samples[:], batch_size=4, chunk_size=longest)
+        return " ".join(part["text"] for part in result["segments"])
 
-    return hear
+    return recognize
 
 
-def measure(name: str, recording: Path, model: str, where: str) -> dict[str, float]:
-    """The word error rate, the real-time factor, and the megabytes that this process has had at most."""
+def measure(name: str, recording: Path, model: str, detected: str) -> dict[str, float]:
+    """Return the word error rate, the real-time factor and the peak memory of this process in megabytes."""
     audio = load_audio(recording)
-    hear = peer(audio, model) if name == PEER else engine(name, audio, model, where)
+    recognize = peer(audio, model) if name == PEER else engine(name, audio, model, detected)
     start = time.perf_counter()
-    text = hear()
+    text = recognize()
     seconds = time.perf_counter() - start
     truth = [each for word in truth_of(recording).words for each in evaluation.normalize(word.text)]
     rate = evaluation.wer(truth, evaluation.normalize(text)).rate
@@ -89,23 +89,23 @@ def measure(name: str, recording: Path, model: str, where: str) -> dict[str, flo
 @click.command(help=__doc__)
 @click.argument("recording", type=Path, default=SAMPLES / "standup.flac")
 @click.option("--model", type=Path, default=SAMPLES / "weights" / "asr", help="a Whisper of Transformers")
-@click.option("--only", type=click.Choice([*ENGINES, PEER]), multiple=True, help="these engines")
+@click.option("--only", type=click.Choice([*ENGINES, PEER]), multiple=True, help="only this engine; may be repeated")
 @click.option("--alone", is_flag=True, hidden=True)
 def main(recording: Path, model: Path, only: tuple[str, ...], alone: bool) -> None:
-    """Measure each engine in another process, or one in this, which is told where to listen."""
+    """Measure each engine in its own process; with `--alone` measure one here, with the chunks from stdin."""
     if alone:
         click.echo(json.dumps(measure(only[0], recording, str(model), sys.stdin.read())))
         return
-    where = places(recording)
-    click.echo("| engine | word error rate | real-time factor | most memory |\n|---|--:|--:|--:|")
+    detected = detected_spans(recording)
+    click.echo("| engine | word error rate | real-time factor | peak memory |\n|---|--:|--:|--:|")
     for name in only or (*ENGINES, PEER):
         models = ENGINES["whisperx" if name == PEER else name].load_models()
         assert models is not None
         directory = models.prepare(model)
         command = [sys.executable, "-m", __spec__.name, str(recording), "--model", str(directory), "--only", name]
-        process = subprocess.run([*command, "--alone"], check=True, input=where, stdout=subprocess.PIPE, text=True)
-        found = json.loads(process.stdout.splitlines()[-1])
-        click.echo(f"| {name} | {found['wer']:.1%} | {found['factor']:.2f} | {found['megabytes']:.0f} MB |")
+        process = subprocess.run([*command, "--alone"], check=True, input=detected, stdout=subprocess.PIPE, text=True)
+        measured = json.loads(process.stdout.splitlines()[-1])
+        click.echo(f"| {name} | {measured['wer']:.1%} | {measured['factor']:.2f} | {measured['megabytes']:.0f} MB |")
 
 
 if __name__ == "__main__":

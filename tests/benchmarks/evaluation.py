@@ -1,9 +1,9 @@
-"""How long it takes to score a corpus of nine hours, with the command line, and beside meeteval and pyannote.metrics.
+"""Measure the time of scoring a corpus of nine hours, compared with meeteval and pyannote.metrics.
 
     python -m tests.benchmarks.evaluation ../shared/data/ami
 
-The corpus is the folder's real meetings (see `ami`), as often as it takes, under other names: a hypothesis is the one
-stream of words that a recognizer would make of them, a tenth of them wrong, with the turns of a real diarizer.
+The corpus repeats the meetings of the folder (see `ami`) under different names. A hypothesis is one stream of the
+reference words, as a recognizer writes them, with a tenth of the words wrong, and the turns of a real diarizer.
 """
 
 from __future__ import annotations
@@ -33,41 +33,41 @@ HOURS = 9
 
 
 def make_corpus(data: Path, folder: Path) -> tuple[int, float, int]:
-    """Write references and hypotheses; the number of recordings, their hours, and the words of the references."""
+    """Write references and hypotheses; return the numbers of recordings, hours and reference words."""
     names = [name for group in series(data) for name in group]
     (folder / "ref").mkdir()
     (folder / "hyp").mkdir()
     hours, words, copies = 0.0, 0, 0
     while hours < HOURS:
         name = names[copies % len(names)]
-        said = read_words(data / f"{name}.words.jsonl")
+        reference = read_words(data / f"{name}.words.jsonl")
         copy = f"{name}-{copies // len(names)}"
-        for own, of_ref in ((f"{copy}.words.jsonl", f"{name}.words.jsonl"), (f"{copy}.rttm", f"{name}.ref.rttm")):
-            (folder / "ref" / own).write_bytes((data / of_ref).read_bytes())
+        for target, source in ((f"{copy}.words.jsonl", f"{name}.words.jsonl"), (f"{copy}.rttm", f"{name}.ref.rttm")):
+            (folder / "ref" / target).write_bytes((data / source).read_bytes())
         turns = read_turns(data / f"{name}.vbx-overlap.rttm").turns
-        heard(said, turns, copy).save(folder / "hyp" / f"{copy}.json")
-        hours, words, copies = hours + said[-1].end / 3600, words + len(said), copies + 1
+        hypothesis(reference, turns, copy).save(folder / "hyp" / f"{copy}.json")
+        hours, words, copies = hours + reference[-1].end / 3600, words + len(reference), copies + 1
     return copies, hours, words
 
 
-def heard(said: list[Word], turns: tuple[Turn, ...], seed: str) -> Transcript:
-    """What a recognizer with ten per cent of errors makes of what is said."""
-    chance = random.Random(seed)
+def hypothesis(reference: list[Word], turns: tuple[Turn, ...], seed: str) -> Transcript:
+    """Simulate the transcript of a recognizer with ten percent of substitutions."""
+    rng = random.Random(seed)
     stream = [
-        replace(word, text="other") if chance.random() < 0.1 else word for word in one_stream(said, "longest", seed)
+        replace(word, text="other") if rng.random() < 0.1 else word for word in one_stream(reference, "longest", seed)
     ]
     segments = (Segment(tuple(run)) for _, run in groupby(stream, key=lambda word: word.speaker))
-    return Transcript(tuple(segments), Meta("en", said[-1].end, turns=turns))
+    return Transcript(tuple(segments), Meta("en", reference[-1].end, turns=turns))
 
 
 def compare(folder: Path) -> None:
-    """Print for one recording the seconds of ours and of the peers, and that the scores are the same."""
+    """Print the scores and the time of meetscribe and of the other packages on one recording."""
     path = min((folder / "ref").glob("*.words.jsonl"), key=lambda file: file.name)
     name = path.name.removesuffix(".words.jsonl")
-    reference, hypothesis = load(path), load(folder / "hyp" / f"{name}.json")
-    sides = [words_by_speaker(scored_words(side)) for side in (reference, hypothesis)]
+    reference, scored = load(path), load(folder / "hyp" / f"{name}.json")
+    sides = [words_by_speaker(scored_words(side)) for side in (reference, scored)]
     streams = [{speaker: texts(words) for speaker, words in side.items()} for side in sides]
-    turns = read_rttm((folder / "ref" / f"{name}.rttm").read_bytes()), hypothesis.turns
+    turns = read_rttm((folder / "ref" / f"{name}.rttm").read_bytes()), scored.turns
     print(f"\n{name}            ours        peer")
     if find_spec("meeteval"):
         import meeteval  # type: ignore[import-not-found, unused-ignore]
@@ -96,8 +96,8 @@ def _annotation(turns: tuple[Turn, ...]) -> Any:
     from pyannote.core import Annotation, Segment
 
     made = Annotation()
-    for place, turn in enumerate(turns):
-        made[Segment(turn.start, turn.end), place] = turn.speaker
+    for track, turn in enumerate(turns):
+        made[Segment(turn.start, turn.end), track] = turn.speaker
     return made.support()
 
 
@@ -112,12 +112,12 @@ def _row(title: str, *measures: Any) -> None:
 
 
 def main() -> None:
-    """Make the corpus, score it with the command, and compare with the peers."""
+    """Make the corpus, score it with the command, and compare with the other packages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, help="folder of the AMI meetings")
     data = parser.parse_args().data
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         recordings, hours, words = make_corpus(data, folder)
         command = [sys.executable, "-m", "meetscribe", "evaluate", str(folder / "hyp"), str(folder / "ref"), "--json"]
         start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,11 +1,11 @@
-"""What is wrong in files of an awkward transcript, whisperX's writers beside ours; what ten hours cost, and a command.
+"""Compare the files of our writers with those of whisperX, and measure the cost of formats and of `export`.
 
-    python -m tests.benchmarks.formats              # all, in two minutes
-    python -m tests.benchmarks.formats --defects    # the first alone, in seconds
+    python -m tests.benchmarks.formats              # all tables, in two minutes
+    python -m tests.benchmarks.formats --defects    # only the table of defects, in seconds
 
-Both write the awkward transcript of the golden files, and a meeting in which each word says who speaks it, in lines
-of 42 columns. A defect is counted where a file breaks its format's rules, or says what is not so. Memory is the peak
-that Python's own allocator sees, without the transcript itself.
+Both packages write the awkward transcript of the golden files, and a meeting whose words contain the name of their
+speaker, in lines of 42 columns. A defect is a place where a file breaks the rules of its format or is wrong. Memory is
+the peak of Python's allocator, without the transcript itself.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _ARROW = re.compile(r"^\S+ --> \S+$")
 
 
 def tagged() -> Transcript:
-    """A lively meeting whose words are `anna12`, `ben13`: who speaks and a number."""
+    """Return a meeting of short turns whose words are `anna12`, `ben13`: the speaker and a number."""
     segments, now, number = [], 0.0, 0
     for turn in range(40):
-        who = ("Anna", "Ben", "Cem")[turn % 3]
+        speaker = ("Anna", "Ben", "Cem")[turn % 3]
         words = []
         for _ in range(1 + turn * 7 % 9):
-            words.append(Word(f"{who.lower()}{number}", now, now + 0.25, "aligned", 0.9, who))
+            words.append(Word(f"{speaker.lower()}{number}", now, now + 0.25, "aligned", 0.9, speaker))
             now, number = now + 0.3, number + 1
         segments.append(Segment(tuple(words)))
         now += 0.1
@@ -58,7 +58,7 @@ def tagged() -> Transcript:
 
 
 def whisperx_files(transcript: Transcript) -> Files:
-    """What whisperX's writers make of the transcript, given in its own layout with names as labels."""
+    """Return the files of whisperX's writers for the transcript in its own layout, with names as labels."""
     from whisperx.utils import get_writer
 
     result = json.loads(write(transcript, "whisperx"))
@@ -73,108 +73,108 @@ def whisperx_files(transcript: Transcript) -> Files:
 
 
 def our_files(transcript: Transcript) -> Files:
-    """What meetscribe makes of it."""
+    """Return the files of meetscribe's writers."""
     return {name: write(transcript, format).decode() for name, format in OURS.items()}
 
 
 def cues(text: str) -> Iterator[list[str]]:
-    """The lines of each cue after its times."""
+    """Yield the lines of each cue after its times."""
     for block in re.split(r"\n\n+", text):
         lines = block.split("\n")
-        times = [place for place, line in enumerate(lines[:2]) if _ARROW.match(line)]
+        times = [index for index, line in enumerate(lines[:2]) if _ARROW.match(line)]
         if times:
             yield [line for line in lines[times[0] + 1 :] if line]
 
 
 def two_speakers(text: str) -> int:
-    """Cues that hold words of more than one speaker."""
+    """Count cues with words of more than one speaker."""
     return sum(len(speakers_in(lines)) > 1 for lines in cues(text))
 
 
-def under_another(text: str) -> int:
-    """Words that a reader, who carries names forward, gives to somebody else."""
+def wrong_speaker(text: str) -> int:
+    """Count words that get another speaker if cues without a name take the name of the cue before."""
     transcript = read(text.encode(), "-")
     return sum(speakers_in([word.text]) != {word.speaker} for word in transcript.words)
 
 
 def speakers_in(lines: list[str]) -> set[str]:
-    """Who speaks the tagged words of the lines."""
+    """Return the speakers of the tagged words in the lines."""
     return {name.capitalize() for name in re.findall(r"\b(anna|ben|cem)\d", " ".join(lines))}
 
 
 def arrows(text: str) -> int:
-    """Arrows inside what is said, where the format has no place for them."""
+    """Count lines of text with an arrow, which the format does not allow there."""
     return sum("-->" in line for lines in cues(text) for line in lines)
 
 
-def raw_marks(text: str) -> int:
-    """Lines of WebVTT with an `&` or a `<` that is neither a reference nor a voice."""
+def unescaped(text: str) -> int:
+    """Count lines of WebVTT with an `&` or `<` that is neither a character reference nor a voice tag."""
     lines = (line for block in cues(text) for line in block)
     return sum(bool(re.search(r"&(?!amp;|lt;|gt;)|<(?!/?v[ >])", line)) for line in lines)
 
 
 def no_voice(text: str) -> int:
-    """Cues of WebVTT that say no speaker by `<v>`."""
+    """Count cues of WebVTT without a voice tag `<v>`."""
     return sum(not any(line.startswith("<v ") for line in lines) for lines in cues(text))
 
 
 def wide(text: str) -> int:
-    """Lines wider than asked for."""
+    """Count lines over the maximum width."""
     lines = (re.sub(r"</?v[^>]*>", "", html.unescape(line)) for block in cues(text) for line in block)
     return sum(len(line) > WIDTH for line in lines)
 
 
 def no_name_column(text: str) -> int:
-    """Rows whose header has no column for the speaker."""
+    """Count the rows of a table without a column for the speaker."""
     rows = text.rstrip("\n").split("\n")
     return 0 if "speaker" in rows[0].split("\t") else len(rows) - 1
 
 
 def broken_rows(text: str) -> int:
-    """Rows with more or fewer cells than the first."""
+    """Count rows with more or fewer cells than the first."""
     rows = text.rstrip("\n").split("\n")
     return sum(row.count("\t") != rows[0].count("\t") for row in rows)
 
 
 def formulas(text: str) -> int:
-    """Cells that a spreadsheet would run."""
+    """Count cells that a spreadsheet would evaluate as formulas."""
     cells = (cell for row in text.split("\n")[1:] for cell in row.split("\t"))
     return sum(bool(re.match(r"[=+@-]", cell)) for cell in cells)
 
 
 def broken_lines(text: str) -> int:
-    """Lines that are no segment's: names and texts that hold a line break."""
+    """Count lines that do not start a segment, caused by a line break in a name or a text."""
     return sum(not re.match(r"\[[^\]]*\]", line) for line in text.rstrip("\n").split("\n"))
 
 
 CHECKS: dict[str, tuple[str, Check, bool]] = {
     "cues of two speakers": ("srt vtt", two_speakers, True),
-    "words under another's name": ("srt vtt", under_another, True),
+    "words of the wrong speaker": ("srt vtt", wrong_speaker, True),
     "lines over 42 columns": ("srt vtt", wide, True),
     "arrows inside a cue": ("srt vtt", arrows, False),
-    "& and < that are no marks": ("vtt", raw_marks, False),
-    "cues without a voice": ("vtt", no_voice, True),
+    "unescaped & and <": ("vtt", unescaped, False),
+    "cues without a voice tag": ("vtt", no_voice, True),
     "rows without a speaker": ("tsv", no_name_column, True),
-    "rows that are broken": ("tsv labels", broken_rows, False),
-    "cells run as formulas": ("tsv", formulas, False),
-    "lines that are broken": ("txt", broken_lines, False),
+    "rows with extra or missing cells": ("tsv labels", broken_rows, False),
+    "cells evaluated as formulas": ("tsv", formulas, False),
+    "broken lines": ("txt", broken_lines, False),
 }
-"""What is counted: in which files, how, and whether in the tagged meeting or else in the awkward transcript."""
+"""The defects: the formats, the function that counts, and True for the tagged meeting, False for the awkward one."""
 
 
 def defects() -> None:
     """Print the table of defects."""
     theirs = {True: whisperx_files(tagged()), False: whisperx_files(awkward())}
     ours = {True: our_files(tagged()), False: our_files(awkward())}
-    print(f"{'format':8} {'defect':30} {'whisperX':>9} {'meetscribe':>11}")
-    for what, (formats, count, lively) in CHECKS.items():
+    print(f"{'format':8} {'defect':33} {'whisperX':>9} {'meetscribe':>11}")
+    for defect, (formats, count, use_tagged) in CHECKS.items():
         for format in formats.split():
-            row = (count(files[lively][format]) for files in (theirs, ours))
-            print(f"{format:8} {what:30} {next(row):9} {next(row):11}")
+            row = (count(files[use_tagged][format]) for files in (theirs, ours))
+            print(f"{format:8} {defect:33} {next(row):9} {next(row):11}")
 
 
 def long_meeting(words: int) -> Transcript:
-    """So many words of four speakers, ten to the segment, 10 000 an hour."""
+    """Return a meeting of four speakers with ten words per segment and 10 000 words per hour."""
     segments = []
     for first in range(0, words, 10):
         own = (Word("end." if n == 9 else "word", (first + n) * 0.36, (first + n) * 0.36 + 0.3) for n in range(10))
@@ -190,7 +190,7 @@ def costs() -> None:
     print(f"\n{'':14} {'written':31} {'':8} read\n{'format':14} {columns} {'file MB':>8} {columns}")
     for name, row in FORMATS.items():
         if row.writes:
-            write(long_meeting(100), name)  # loads what it needs
+            write(long_meeting(100), name)  # load the packages before the measurement
             files = write(short, name), write(long, name)
             line = (
                 f"{name:14} {cost(partial(write, short, name), partial(write, long, name))} {len(files[1]) / 1e6:8.1f}"
@@ -201,7 +201,7 @@ def costs() -> None:
 
 
 def cost(hour: Callable[[], object], ten: Callable[[], object]) -> str:
-    """The seconds of both calls, how many times the second takes the first, and the megabytes of the second."""
+    """Return the seconds of both calls, their ratio, and the peak megabytes of the second."""
     seconds = timed(hour), timed(ten)
     ratio = f"{seconds[1] / seconds[0]:.1f}" if seconds[0] > 0.005 else ""
     tracemalloc.start()
@@ -212,20 +212,20 @@ def cost(hour: Callable[[], object], ten: Callable[[], object]) -> str:
 
 
 def timed(call: Callable[[], object]) -> float:
-    """The processor seconds of a call: the best of two, as others work on the machine."""
-    taken = []
+    """Return the processor time of a call: the lower of two, since other processes use the machine."""
+    seconds = []
     for _ in range(2):
         gc.collect()
         started = time.process_time()
         call()
-        taken.append(time.process_time() - started)
-    return min(taken)
+        seconds.append(time.process_time() - started)
+    return min(seconds)
 
 
 def commands() -> None:
-    """Print the seconds that `meetscribe export` takes in all for an hour, and the heavy packages that it loads."""
-    print("\nmeetscribe export of an hour, a process each, from its start to its end")
-    print(f"{'format':14} {'wall s':>7} {'cpu s':>7}  loads")
+    """Print the total time of `meetscribe export` for a meeting of one hour, and the heavy packages it imports."""
+    print("\nmeetscribe export of one hour, each format in a new process, from start to exit")
+    print(f"{'format':14} {'wall s':>7} {'cpu s':>7}  imports")
     hour = write(long_meeting(10_000), "json")
     for name, row in FORMATS.items():
         if row.writes:
@@ -241,12 +241,12 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Print the three tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--defects", action="store_true", help="the table of defects alone")
-    alone = parser.parse_args().defects
+    parser.add_argument("--defects", action="store_true", help="print only the table of defects")
+    only_defects = parser.parse_args().defects
     defects()
-    if not alone:
+    if not only_defects:
         costs()
         commands()
 

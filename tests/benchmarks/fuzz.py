@@ -1,9 +1,10 @@
-"""What becomes of changed recordings, transcripts and lists: `python -m tests.benchmarks.fuzz [--count 2000]`.
+"""Read randomly changed recordings, transcripts and text files, and count the outcomes.
 
-So many changes of each container, of each format that is read, and of each kind of text that people write, each decided
-by a number from 0 on, and the counts of what came of them. Every other one has its checksums put right, where a
-container has some, so that the decoder sees it. What raises anything but an error of ours ends the command with its
-traceback: the number shows the file again.
+    python -m tests.benchmarks.fuzz --count 2000
+
+Each container, each readable format and each kind of text file that users write is changed `--count` times, with the
+seeds 0, 1, and so on. With every second seed the checksums of the container are corrected, so that the data reaches
+the decoder. An exception that is not a MeetscribeError ends the command with its traceback; the seed reproduces it.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from tests.support.texts import TEXTS, changed, outcome
 
 
 def fuzz_recordings(count: int, jobs: int, kinds: set[str]) -> None:
-    """Print what comes of the recordings, a line for each container."""
+    """Print the outcomes of the recordings, a line per container."""
     print(f"{'recordings':<14}{'changed':>9}" + "".join(f"{outcome:>20}" for outcome in OUTCOMES) + f"{'slowest':>10}")
-    with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(jobs) as pool:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(jobs) as pool:
+        folder = Path(temporary)
         for kind, data in originals(folder).items():
             if kinds and kind not in kinds:
                 continue
@@ -42,42 +43,42 @@ def fuzz_recordings(count: int, jobs: int, kinds: set[str]) -> None:
 
 
 def fuzz_transcripts(count: int, kinds: set[str]) -> None:
-    """Print what comes of the transcripts, a line for each format."""
-    print(f"{'transcripts':<14}{'changed':>9}{'read':>20}{'refused':>20}{'slowest':>10}")
+    """Print the outcomes of the transcripts, a line per format."""
+    print(f"{'transcripts':<14}{'changed':>9}{'read':>20}{'rejected':>20}{'slowest':>10}")
     for name in READ:
         if not kinds or name in kinds:
             _print(name, count, partial(_outcome, name))
 
 
 def fuzz_texts(count: int, kinds: set[str]) -> None:
-    """Print what comes of settings, names, vocabularies, lists and manifests, a line for each."""
-    print(f"{'texts':<14}{'changed':>9}{'read':>20}{'refused':>20}{'slowest':>10}")
-    with tempfile.TemporaryDirectory() as place:
+    """Print the outcomes of settings, names, vocabularies, lists and manifests, a line per kind."""
+    print(f"{'texts':<14}{'changed':>9}{'read':>20}{'rejected':>20}{'slowest':>10}")
+    with tempfile.TemporaryDirectory() as temporary:
         for kind in TEXTS:
             if not kinds or kind in kinds:
-                _print(kind, count, partial(_outcome_of_text, kind, Path(place)))
+                _print(kind, count, partial(_outcome_of_text, kind, Path(temporary)))
 
 
 def _print(name: str, count: int, outcome: Callable[[int], str]) -> None:
-    """Print the counts of what comes of so many changes of one kind."""
+    """Print the counts of the outcomes of one kind, for the seeds below `count`."""
     found: Counter[str] = Counter()
     slowest = 0.0
     for seed in range(count):
         start = time.monotonic()
         found[outcome(seed)] += 1
         slowest = max(slowest, time.monotonic() - start)
-    print(f"{name:<14}{count:>9}{found['read']:>20}{found['refused']:>20}{slowest:>8.1f} s", flush=True)
+    print(f"{name:<14}{count:>9}{found['read']:>20}{found['rejected']:>20}{slowest:>8.1f} s", flush=True)
 
 
 def _outcome_of_text(kind: str, folder: Path, seed: int) -> str:
-    """What comes of a text changed by a seed."""
+    """Return the outcome of a text file changed by a seed."""
     return outcome(kind, changed(kind, seed), folder)
 
 
 def _outcome(name: str, seed: int) -> str:
-    """What comes of a transcript changed by a seed: its bytes, or with an odd seed its text."""
-    good = files(name)
-    data = good[seed // 2 % len(good)]
+    """Return the outcome of a transcript changed by a seed: its bytes, or with an odd seed its text."""
+    intact = files(name)
+    data = intact[seed // 2 % len(intact)]
     if seed % 2 and FORMATS[name].package is None:
         data = mutated_text(data.decode(), seed).encode("utf-8", "surrogatepass")
     else:
@@ -91,10 +92,10 @@ def _outcome(name: str, seed: int) -> str:
 
 def main() -> None:
     """Change recordings, transcripts and texts, and print the counts."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=2000, help="changes of each")
-    parser.add_argument("--jobs", type=int, default=2, help="recordings at once")
-    parser.add_argument("--only", default="", help="containers, formats and texts, with commas")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=2000, help="number of changes per kind")
+    parser.add_argument("--jobs", type=int, default=2, help="number of recordings decoded at the same time")
+    parser.add_argument("--only", default="", help="containers, formats and kinds of text, separated by commas")
     given = parser.parse_args()
     kinds = {kind for kind in given.only.split(",") if kind}
     fuzz_recordings(given.count, given.jobs, kinds)

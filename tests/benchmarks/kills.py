@@ -1,11 +1,11 @@
-"""Runs that are killed, again and again: what the next run makes, beside what an undisturbed one does.
+"""Kill runs at every stage, and compare the transcript of the next run with that of an uninterrupted one.
 
     python -m tests.benchmarks.kills [--random 40] [--twice 4] [--recording FILE] [--config FILE] [--seed 0]
 
-Each trial begins with an empty cache. A process is killed (SIGKILL) as it tells the beginning or the end of a stage,
-each of them once, and then at random steps in between, until it comes through on what was kept; its JSON must be that
-of the undisturbed run, and no stage that was told to have ended may begin again. Nothing is faked: the samples'
-weights are used.
+Each trial starts with an empty cache. A process is killed (SIGKILL) at one of its progress reports: once at each start
+and each end of a stage, then at random reports. The last process of a trial finishes from the stored results. Its JSON
+must equal that of the uninterrupted run, and no stage that was reported as finished may start again. The engines and
+the weights of the samples are real.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ FIXED = {
     "run.device": "cpu",
     "run.cache": "true",
 }
-KEPT = ("speech", "segmentation", "transcription", "alignment", "diarization")
+STORED_STAGES = ("speech", "segmentation", "transcription", "alignment", "diarization")
 
 
 @dataclass(frozen=True)
-class Ending:
-    """How a process ended: killed or not, the steps that it told, and the JSON that it made, if it did."""
+class Outcome:
+    """The outcome of a process: whether it was killed, its progress reports, and its JSON if it finished."""
 
     killed: bool
-    steps: tuple[tuple[str, float], ...]
-    made: str | None
+    reports: tuple[tuple[str, float], ...]
+    transcript: str | None
 
 
 @dataclass
-class Tally:
-    """What became of the kills of one kind."""
+class Counts:
+    """Counts of the kills of one kind."""
 
     kind: str
     kills: int = 0
@@ -57,10 +57,10 @@ class Tally:
     repeated: int = 0
 
 
-def attempt(work: Path, recording: Path, config: Path, at: int | None) -> Ending:
-    """A process that transcribes with a cache in `work`, and kills itself as it tells its step number `at`.
+def attempt(work: Path, recording: Path, config: Path, at: int | None) -> Outcome:
+    """Transcribe with a cache in `work`, in a process that kills itself at its progress report number `at`.
 
-    It is forked from this one, which has imported everything and loaded nothing.
+    It is forked from this process, which has imported all packages but loaded no model.
     """
     process = os.fork()
     if process == 0:
@@ -73,56 +73,58 @@ def attempt(work: Path, recording: Path, config: Path, at: int | None) -> Ending
     _, status = os.waitpid(process, 0)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     if status and not killed:
-        raise SystemExit("the process failed by itself")
-    steps = [json.loads(line) for line in (work / "steps").read_text().splitlines()]
-    return Ending(
-        killed, tuple((stage, share) for stage, share in steps), None if killed else (work / "made").read_text()
+        raise SystemExit("the process failed before it was killed")
+    reports = [json.loads(line) for line in (work / "reports").read_text().splitlines()]
+    return Outcome(
+        killed,
+        tuple((stage, share) for stage, share in reports),
+        None if killed else (work / "transcript").read_text(),
     )
 
 
 def child(work: Path, recording: Path, config: Path, at: int | None) -> None:
-    """Transcribe, write down each step, and be killed at one of them."""
+    """Transcribe, record each progress report, and kill this process at report number `at`."""
     from meetscribe import pipeline
     from meetscribe.settings import load_settings
 
     os.environ["MEETSCRIBE_CACHE"] = str(work / "cache")
-    told = 0
-    with (work / "steps").open("w", buffering=1) as steps:
+    count = 0
+    with (work / "reports").open("w", buffering=1) as reports:
 
         def progress(stage: str, done: float) -> None:
-            nonlocal told
-            steps.write(json.dumps([stage, done]) + "\n")
-            if told == at:
+            nonlocal count
+            reports.write(json.dumps([stage, done]) + "\n")
+            if count == at:
                 os.kill(os.getpid(), signal.SIGKILL)
-            told += 1
+            count += 1
 
         transcript = pipeline.run(recording, load_settings(config, FIXED), progress=progress)
-    (work / "made").write_text(transcript.to_json())
+    (work / "transcript").write_text(transcript.to_json())
 
 
-def trial(tally: Tally, places: Sequence[int], undisturbed: Ending, recording: Path, config: Path) -> None:
-    """Kill at each of the places, one process after the other on one cache, and let the last one finish."""
+def trial(counts: Counts, kills: Sequence[int], uninterrupted: Outcome, recording: Path, config: Path) -> None:
+    """Kill a process at each of the reports `kills`, all on one cache, and let a last one finish."""
     ended: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         _share_weights(Path(folder))
-        for at in (*places, None):
-            ending = attempt(Path(folder), recording, config, at)
-            begun = {stage for stage, share in ending.steps if share < 1}
-            tally.repeated += len(begun & ended & set(KEPT))
-            # What was told last may have been told just before it was over.
-            last = ending.steps[-1][0] if ending.killed else None
-            ended |= {stage for stage, share in ending.steps if share == 1 and stage != last}
-            tally.kills += ending.killed
-            if not ending.killed:
-                same = ending.made == undisturbed.made
-                tally.survived += len(places) if same else 0
-                tally.lost += 0 if same else len(places)
-                print(f"{tally.kind}: {tally.survived} survived, {tally.lost} lost", file=sys.stderr)
+        for at in (*kills, None):
+            outcome = attempt(Path(folder), recording, config, at)
+            started = {stage for stage, share in outcome.reports if share < 1}
+            counts.repeated += len(started & ended & set(STORED_STAGES))
+            # The end of the last stage may have been reported before its result was stored.
+            last = outcome.reports[-1][0] if outcome.killed else None
+            ended |= {stage for stage, share in outcome.reports if share == 1 and stage != last}
+            counts.kills += outcome.killed
+            if not outcome.killed:
+                same = outcome.transcript == uninterrupted.transcript
+                counts.survived += len(kills) if same else 0
+                counts.lost += 0 if same else len(kills)
+                print(f"{counts.kind}: {counts.survived} survived, {counts.lost} lost", file=sys.stderr)
                 return
 
 
 def _share_weights(work: Path) -> None:
-    """Let the cache have the weights that were converted for the undisturbed run."""
+    """Share the weights converted for the uninterrupted run with the cache of a trial."""
     (work / "cache").mkdir()
     converted = Path(tempfile.gettempdir()) / "meetscribe-kills-converted"
     converted.mkdir(exist_ok=True)
@@ -130,10 +132,10 @@ def _share_weights(work: Path) -> None:
 
 
 def main() -> None:
-    """Kill, and print what became of it."""
+    """Run all trials and print the counts; exit with 1 if a transcript was lost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--random", type=int, default=40, help="kills at random steps")
-    parser.add_argument("--twice", type=int, default=4, help="jobs that are killed, and killed again as they go on")
+    parser.add_argument("--random", type=int, default=40, help="number of runs killed at a random report")
+    parser.add_argument("--twice", type=int, default=4, help="number of runs killed at two random reports")
     parser.add_argument("--recording", type=Path, default=SAMPLES / "standup.flac")
     parser.add_argument("--config", type=Path, default=SAMPLES / "offline.toml")
     parser.add_argument("--seed", type=int, default=0)
@@ -143,21 +145,22 @@ def main() -> None:
         importlib.import_module(module)
     with tempfile.TemporaryDirectory() as folder:
         _share_weights(Path(folder))
-        undisturbed = attempt(Path(folder), options.recording, options.config, None)
-    steps = undisturbed.steps
-    edges = [n for n, step in enumerate(steps) if step[1] in (0.0, 1.0) or n == 0]
-    boundary, within, twice = Tally("at a stage's begin or end"), Tally("at a random step"), Tally("twice in one job")
+        uninterrupted = attempt(Path(folder), options.recording, options.config, None)
+    reports = uninterrupted.reports
+    edges = [n for n, report in enumerate(reports) if report[1] in (0.0, 1.0) or n == 0]
+    boundary = Counts("at the start or end of a stage")
+    within, twice = Counts("at a random report"), Counts("at two random reports")
     for at in edges:
-        trial(boundary, [at], undisturbed, options.recording, options.config)
-    draw = random.Random(options.seed)
+        trial(boundary, [at], uninterrupted, options.recording, options.config)
+    rng = random.Random(options.seed)
     for _ in range(options.random):
-        trial(within, [draw.randrange(len(steps))], undisturbed, options.recording, options.config)
+        trial(within, [rng.randrange(len(reports))], uninterrupted, options.recording, options.config)
     for _ in range(options.twice):
-        places = [draw.randrange(len(steps)), draw.randrange(len(steps) // 2)]
-        trial(twice, places, undisturbed, options.recording, options.config)
-    print(f"{'killed':<28}{'kills':>7}{'survived':>10}{'lost':>6}{'stages done twice':>19}")
-    for tally in (boundary, within, twice):
-        print(f"{tally.kind:<28}{tally.kills:>7}{tally.survived:>10}{tally.lost:>6}{tally.repeated:>19}")
+        kills = [rng.randrange(len(reports)), rng.randrange(len(reports) // 2)]
+        trial(twice, kills, uninterrupted, options.recording, options.config)
+    print(f"{'killed':<32}{'kills':>7}{'survived':>10}{'lost':>6}{'repeated stages':>17}")
+    for counts in (boundary, within, twice):
+        print(f"{counts.kind:<32}{counts.kills:>7}{counts.survived:>10}{counts.lost:>6}{counts.repeated:>17}")
     if boundary.lost or within.lost or twice.lost:
         raise SystemExit(1)
 

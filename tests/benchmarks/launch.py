@@ -1,15 +1,16 @@
-"""One command line in this process, whisperX's or ours; how often it loads models is counted in all its processes.
+"""Run the command line of whisperX or meetscribe, and count the models that it loads in all its processes.
 
     python -m tests.benchmarks.launch FOLDER whisperx ARGUMENT …
     python -m tests.benchmarks.launch FOLDER meetscribe ARGUMENT …
 
-Both run as their own console scripts do. In FOLDER each process leaves how often it loaded each kind of model, and
-whisperX what was patched: it is given a splitter of sentences in the place of NLTK's punkt_tab, which it would
-download, and a decoder where there is no program ffmpeg; its turns are noted, since it writes only words.
+Both run as their console scripts do. Each process writes its counts of loaded models to FOLDER. For whisperX, FOLDER
+also gets the list of patches and the turns, which whisperX does not write. The patches are a sentence splitter in
+place of NLTK's punkt_tab, which would be downloaded, and a decoder if the program ffmpeg is missing.
 """
 
 from __future__ import annotations
 
+import argparse
 import atexit
 import importlib.abc
 import importlib.util
@@ -31,25 +32,25 @@ CONSTRUCTORS = {
     "pyannote.audio.core.model": ("Model", "from_pretrained", "pyannote"),
     "faster_whisper.vad": ("SileroVADModel", "__init__", "silero"),
 }
-"""Where models of each kind come from, in whoever's hands: module, class, method, kind."""
+"""The constructors of each kind of model: module, class, method, kind."""
 
 
-class Sentences:
-    """In the place of NLTK's splitter."""
+class SentenceSplitter:
+    """A sentence splitter with the interface of NLTK's."""
 
     def span_tokenize(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where each sentence starts and ends."""
+        """Return the start and end of each sentence."""
         return (match.span() for match in re.finditer(r"\S.*?(?:[.?!]+(?=\s|$)|$)", text))
 
 
-class Counter(importlib.abc.MetaPathFinder):
-    """Counts what the constructors make, once their modules are imported."""
+class LoadCounter(importlib.abc.MetaPathFinder):
+    """Count the calls of the constructors, which are patched when their modules are imported."""
 
     def __init__(self) -> None:
         self.loads: dict[str, int] = {}
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The module's own spec, whose loader patches the constructor afterwards."""
+        """Return the spec of the module, with a loader that patches the constructor after the import."""
         if name not in CONSTRUCTORS:
             return None
         sys.meta_path.remove(self)
@@ -81,16 +82,15 @@ Turns: TypeAlias = "list[list[tuple[float, float, str]]]"
 
 
 def run_whisperx(arguments: Sequence[str], patched: list[str], turns: Turns) -> None:
-    """Run whisperX's command line, with what it cannot fetch.
-
-    `patched` is told what that was, `turns` who speaks when in each recording.
-    """
+    """Run whisperX's command line; append the patches to `patched` and the turns of each recording to `turns`."""
     import whisperx.alignment
     import whisperx.diarize
 
-    whisperx.alignment.nltk_load = lambda path: Sentences()
-    patched.append("NLTK's punkt_tab: sentences are cut after . ? and !")
-    whisperx.diarize.DiarizationPipeline.__call__ = _noting(whisperx.diarize.DiarizationPipeline.__call__, turns)
+    whisperx.alignment.nltk_load = lambda path: SentenceSplitter()
+    patched.append("NLTK's punkt_tab: sentences are split after . ? and !")
+    whisperx.diarize.DiarizationPipeline.__call__ = _recording_turns(
+        whisperx.diarize.DiarizationPipeline.__call__, turns
+    )
     if shutil.which("ffmpeg") is None:
         import faster_whisper.audio
         import whisperx.audio
@@ -105,20 +105,20 @@ def run_whisperx(arguments: Sequence[str], patched: list[str], turns: Turns) -> 
     cli()
 
 
-def _noting(diarize: Callable[..., Any], turns: Turns) -> Callable[..., Any]:
-    """whisperX's diarization, which adds what it found to `turns`."""
+def _recording_turns(diarize: Callable[..., Any], turns: Turns) -> Callable[..., Any]:
+    """Wrap whisperX's diarization to append its turns to `turns`."""
 
     @wraps(diarize)
-    def noting(*arguments: Any, **named: Any) -> Any:
+    def wrapped(*arguments: Any, **named: Any) -> Any:
         found = diarize(*arguments, **named)
         turns.append([(row.start, row.end, row.speaker) for row in found.itertuples()])
         return found
 
-    return noting
+    return wrapped
 
 
 def run_meetscribe(arguments: Sequence[str]) -> None:
-    """Run our command line."""
+    """Run meetscribe's command line."""
     from meetscribe.cli import main as cli
 
     sys.argv = ["meetscribe", *arguments]
@@ -126,19 +126,18 @@ def run_meetscribe(arguments: Sequence[str]) -> None:
 
 
 def count_loads(folder: Path) -> None:
-    """Count what this process loads from now on, and leave it in the folder at its end."""
-    counter = Counter()
+    """Count the models that this process loads from now on, and write the counts to the folder at exit."""
+    counter = LoadCounter()
     sys.meta_path.insert(0, counter)
-    atexit.register(_leave, folder / f"loads.{os.getpid()}.json", counter.loads)
+    atexit.register(_write_json, folder / f"loads.{os.getpid()}.json", counter.loads)
 
 
-def _leave(file: Path, found: Any) -> None:
-    """Write what was found as JSON."""
-    file.write_text(json.dumps(found), encoding="utf-8")
+def _write_json(file: Path, value: Any) -> None:
+    file.write_text(json.dumps(value), encoding="utf-8")
 
 
 def start_counting(folder: Path) -> None:
-    """Have every Python process that this one starts count what it loads, and this one too."""
+    """Count the models that this process and every Python process it starts load."""
     root = Path(__file__).parents[2]
     code = f"from tests.benchmarks import launch; launch.count_loads(launch.Path({str(folder)!r}))"
     (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
@@ -148,18 +147,22 @@ def start_counting(folder: Path) -> None:
 
 
 def main() -> None:
-    """Run what the command line names, and leave what is known of it however it ends."""
-    folder, system, *arguments = sys.argv[1:]
-    start_counting(Path(folder))
-    if system == "meetscribe":
-        run_meetscribe(arguments)
+    """Run the command, and write the report of whisperX even if the command fails."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="folder for the reports")
+    parser.add_argument("system", choices=("whisperx", "meetscribe"))
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="arguments of the command")
+    options = parser.parse_args()
+    start_counting(options.folder)
+    if options.system == "meetscribe":
+        run_meetscribe(options.arguments)
         return
     patched: list[str] = []
     turns: Turns = []
     try:
-        run_whisperx(arguments, patched, turns)
+        run_whisperx(options.arguments, patched, turns)
     finally:
-        _leave(Path(folder) / "report.json", {"patched": patched, "turns": turns})
+        _write_json(options.folder / "report.json", {"patched": patched, "turns": turns})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A recording of any length: the samples over and over, each time after another silence and at another level."""
+"""Make a recording of any length by repeating the samples with varying silences and levels."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 SAMPLES = Path(__file__).parents[2] / "samples"
 RATE = 16_000
 GAPS = (2.0, 40.0)
-"""Seconds of silence after a sample, from and to."""
+"""Range of the silence after a sample, in seconds."""
 LEVELS = (0.25, 1.0)
-"""What a sample is multiplied with, from and to."""
+"""Range of the gain of a sample."""
 
 
 def make_recording(path: Path, hours: float) -> None:
-    """Write so many hours as FLAC, the same each time; a block at a time is in memory."""
+    """Write a FLAC file of the given length; the result is deterministic, and only one block is held in memory."""
     import av
     import numpy as np
 
@@ -35,19 +35,19 @@ def make_recording(path: Path, hours: float) -> None:
 
 
 def _blocks() -> Iterator[Any]:
-    """16-bit integers `(1, frames)`, block by block, without end."""
+    """Yield 16-bit samples `(1, frames)` block by block, endlessly."""
     import numpy as np
 
-    chance, samples = Random(0), sorted(SAMPLES.glob("*.flac"))
+    rng, samples = Random(0), sorted(SAMPLES.glob("*.flac"))
     for number in count():
-        level = chance.uniform(*LEVELS)
+        level = rng.uniform(*LEVELS)
         yield from ((block * level).astype(np.int16) for block in _decoded(samples[number % len(samples)]))
-        silence = round(chance.uniform(*GAPS) * RATE)
+        silence = round(rng.uniform(*GAPS) * RATE)
         yield from (np.zeros((1, min(RATE, silence - start)), np.int16) for start in range(0, silence, RATE))
 
 
 def _decoded(sample: Path) -> Iterator[Any]:
-    """A sample in 16-bit integers `(1, frames)`, block by block."""
+    """Yield a sample as 16-bit samples `(1, frames)`, block by block."""
     import av
 
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)

@@ -1,17 +1,17 @@
-"""The whole job by whisperX's command line and by ours, on the same weights, files and threads, in one run.
+"""Compare complete runs of the command lines of whisperX and meetscribe, on the same weights, files and threads.
 
     python -m tests.benchmarks.pipeline                        # all cases with the samples' weights
     python -m tests.benchmarks.pipeline --cases long,help --repeat 1
     python -m tests.benchmarks.pipeline --size base            # weights of real size with random values
     python -m tests.benchmarks.pipeline -o out                 # also out/pipeline.md and out/pipeline.json
 
-The two take turns, `--repeat` times; seconds and megabytes are medians with their range. Both have the same Whisper for
-CTranslate2 in float32, the same aligner, the same segmentation and embedder for diarization, beam 5, batches of 4,
-chunks of the same length, and write five formats. `first` is when the first file is there, whole. Ours starts each
-time without anything kept from before, but in the row `again`.
+The two alternate, `--repeat` times; seconds and megabytes are medians with their range. Both use the same Whisper model
+for CTranslate2 in float32, the same aligner, the same segmentation and embedder, beam size 5, batches of 4, chunks of
+the same maximum length, and write five formats. `first file` is the time until the first file is written. meetscribe
+starts without stored results, except in the case `again`.
 
-Random weights (see made_weights) cost what trained ones would, but what they write is nonsense: they have no row for
-accuracy, and our judging of what was written is off with them, since it would decode all of it again.
+Random weights (see `synthetic_weights`) cost as much as trained ones, but their text is meaningless. They have no row
+for accuracy, and quality control is switched off, since it would decode everything again.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ import click
 from meetscribe import evaluation, formats, weights
 from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.timeline import Span, Turn
-from tests.benchmarks.accuracy import HEADER, SAMPLES, WANTED, truth_of
+from tests.benchmarks.accuracy import HEADER, METRICS, SAMPLES, truth_of
 from tests.benchmarks.accuracy import row as row_of_scores
-from tests.benchmarks.made_weights import ARCHITECTURES, pipeline_directory, random_whisper
+from tests.benchmarks.synthetic_weights import ARCHITECTURES, pipeline_directory, random_whisper
 
 SYSTEMS = ("whisperx", "meetscribe")
 THREADS = 2
@@ -48,8 +48,8 @@ CLIP = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """What both systems are given, and where they work."""
+class Setup:
+    """The weights of both systems and the working folder."""
 
     folder: Path
     model: Path
@@ -57,11 +57,11 @@ class Bench:
 
     @property
     def longest(self) -> int:
-        """The longest chunk in seconds: what the weights were trained on."""
+        """Return the longest chunk in seconds, the length on which the weights were trained."""
         return 30 if self.size in ARCHITECTURES else 8
 
     def command(self, system: str, recordings: Sequence[Path], output: Path) -> list[str]:
-        """The arguments with which the system does the whole job."""
+        """Return the arguments of a complete run."""
         names = [str(recording) for recording in recordings]
         if system == "whisperx":
             return [*names, *self._theirs(), "--output_dir", str(output)]
@@ -96,7 +96,7 @@ class Bench:
 
 @dataclass(slots=True)
 class Row:
-    """What one system needed for one case, a value for each repetition."""
+    """The measurements of one system in one case, one value per repetition."""
 
     wall: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
@@ -109,24 +109,24 @@ class Row:
     files: int = 0
 
 
-Case = Callable[[Bench, dict[str, Row], int], None]
+Case = Callable[[Setup, dict[str, Row], int], None]
 
 
-def launch(command: Sequence[str], bench: Bench, row: Row, output: Path | None = None) -> None:
-    """Run a command as a process of its own, and add to the row what it needed."""
-    environment = {**os.environ, "MEETSCRIBE_CACHE": str(bench.folder / "cache"), "HF_HUB_OFFLINE": "1"}
+def launch(command: Sequence[str], setup: Setup, row: Row, output: Path | None = None) -> None:
+    """Run a command in a new process, and add its measurements to the row."""
+    environment = {**os.environ, "MEETSCRIBE_CACHE": str(setup.folder / "cache"), "HF_HUB_OFFLINE": "1"}
     environment |= {"OMP_NUM_THREADS": str(THREADS), "PYANNOTE_METRICS_ENABLED": "0", "MEETSCRIBE_RUN__CACHE": "true"}
-    start, first, needed = time.perf_counter(), None, bench.folder / "needed.json"
-    watched = [sys.executable, str(Path(__file__).with_name("watched.py")), str(needed), *command]
-    with subprocess.Popen(watched, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    start, first, usage = time.perf_counter(), None, setup.folder / "usage.json"
+    measured = [sys.executable, str(Path(__file__).with_name("resource_usage.py")), str(usage), *command]
+    with subprocess.Popen(measured, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             if output is not None and first is None and any(file.stat().st_size for file in _files(output)):
                 first = time.perf_counter() - start
             time.sleep(0.01)
-    found = _read(needed)
-    row.code = found["code"]
+    values = _read(usage)
+    row.code = values["code"]
     for name in ("wall", "processor", "peak"):
-        getattr(row, name).append(found[name])
+        getattr(row, name).append(values[name])
     if first is not None:
         row.first.append(first)
     if output is not None:
@@ -134,80 +134,80 @@ def launch(command: Sequence[str], bench: Bench, row: Row, output: Path | None =
 
 
 def _files(output: Path) -> list[Path]:
-    """The transcripts that are there."""
+    """Return the transcripts written so far."""
     return [path for path in output.rglob("*") if path.suffix in (".json", ".txt", ".srt", ".vtt", ".tsv")]
 
 
-def whole_job(bench: Bench, system: str, recordings: Sequence[Path], row: Row, *, keep: bool = False) -> Path:
-    """Let a system do the recordings; the folder of what it wrote."""
-    output = bench.folder / "out" / system
+def run_system(setup: Setup, system: str, recordings: Sequence[Path], row: Row, *, keep: bool = False) -> Path:
+    """Run a system on recordings, with the stored results if `keep`; return the folder of its files."""
+    output = setup.folder / "out" / system
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     if system == "meetscribe" and not keep:
-        shutil.rmtree(bench.folder / "cache" / "stages", ignore_errors=True)
-    report = bench.folder / "report"
+        shutil.rmtree(setup.folder / "cache" / "stages", ignore_errors=True)
+    report = setup.folder / "report"
     shutil.rmtree(report, ignore_errors=True)
     report.mkdir()
     command = [sys.executable, "-m", "tests.benchmarks.launch", str(report), system]
-    launch([*command, *bench.command(system, recordings, output)], bench, row, output)
+    launch([*command, *setup.command(system, recordings, output)], setup, row, output)
     loads = sum((Counter(_read(file)) for file in report.glob("loads.*.json")), Counter[str]())
     row.loads = dict(sorted(loads.items()))
     if (report / "report.json").exists():
-        told = _read(report / "report.json")
-        row.patched, row.turns = told["patched"], told["turns"]
+        reported = _read(report / "report.json")
+        row.patched, row.turns = reported["patched"], reported["turns"]
     return output
 
 
 def _read(file: Path) -> Any:
-    """What a JSON file holds."""
+    """Return the content of a JSON file."""
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-def long(bench: Bench, rows: dict[str, Row], number: int) -> None:
-    """One long recording, the planning meeting of eight minutes."""
+def long(setup: Setup, rows: dict[str, Row], number: int) -> None:
+    """Run one long recording, the planning meeting of eight minutes."""
     recording = SAMPLES / "planning.flac"
     for system in _turns(number):
-        output = whole_job(bench, system, [recording], rows.setdefault(system, Row()))
-        shutil.copyfile(output / "planning.json", bench.folder / f"long.{system}.json")
+        output = run_system(setup, system, [recording], rows.setdefault(system, Row()))
+        shutil.copyfile(output / "planning.json", setup.folder / f"long.{system}.json")
 
 
-def again(bench: Bench, rows: dict[str, Row], number: int) -> None:
-    """The same once more, which ours has already done."""
-    whole_job(bench, "meetscribe", [SAMPLES / "planning.flac"], Row(), keep=True)
+def again(setup: Setup, rows: dict[str, Row], number: int) -> None:
+    """Run the same recording again, with the stored results of a first run."""
+    run_system(setup, "meetscribe", [SAMPLES / "planning.flac"], Row(), keep=True)
     for system in _turns(number):
-        whole_job(bench, system, [SAMPLES / "planning.flac"], rows.setdefault(system, Row()), keep=True)
+        run_system(setup, system, [SAMPLES / "planning.flac"], rows.setdefault(system, Row()), keep=True)
 
 
-def short(bench: Bench, rows: dict[str, Row], number: int) -> None:
-    """Twenty recordings of about 20 seconds."""
-    clips = list(_clips(bench.folder / "clips"))[:20]
+def short(setup: Setup, rows: dict[str, Row], number: int) -> None:
+    """Run twenty recordings of about 20 seconds."""
+    clips = list(_clips(setup.folder / "clips"))[:20]
     for system in _turns(number):
-        whole_job(bench, system, clips, rows.setdefault(system, Row()))
+        run_system(setup, system, clips, rows.setdefault(system, Row()))
 
 
-def corrupt(bench: Bench, rows: dict[str, Row], number: int) -> None:
-    """Three recordings of 20 seconds, the second of which is damaged."""
-    clips = list(_clips(bench.folder / "clips"))[:2]
-    damaged = bench.folder / "damaged.flac"
+def corrupt(setup: Setup, rows: dict[str, Row], number: int) -> None:
+    """Run three recordings of 20 seconds, the second of which is damaged."""
+    clips = list(_clips(setup.folder / "clips"))[:2]
+    damaged = setup.folder / "damaged.flac"
     damaged.write_bytes(b"fLaC" + bytes(1000))
     for system in _turns(number):
-        whole_job(bench, system, [clips[0], damaged, clips[1]], rows.setdefault(system, Row()))
+        run_system(setup, system, [clips[0], damaged, clips[1]], rows.setdefault(system, Row()))
 
 
-def start(bench: Bench, rows: dict[str, Row], number: int) -> None:
-    """`--help` alone."""
+def start(setup: Setup, rows: dict[str, Row], number: int) -> None:
+    """Run `--help`."""
     for system in _turns(number):
-        launch([sys.executable, "-m", system, "--help"], bench, rows.setdefault(system, Row()))
+        launch([sys.executable, "-m", system, "--help"], setup, rows.setdefault(system, Row()))
 
 
-def imports(bench: Bench, rows: dict[str, Row], number: int) -> None:
-    """`import` of what a script needs to transcribe."""
+def imports(setup: Setup, rows: dict[str, Row], number: int) -> None:
+    """Import what a script needs to transcribe."""
     code = {
         "whisperx": "import whisperx.asr, whisperx.alignment, whisperx.diarize",
         "meetscribe": "import meetscribe; meetscribe.run",
     }
     for system in _turns(number):
-        launch([sys.executable, "-c", code[system]], bench, rows.setdefault(system, Row()))
+        launch([sys.executable, "-c", code[system]], setup, rows.setdefault(system, Row()))
 
 
 CASES: dict[str, Case] = {
@@ -221,19 +221,19 @@ CASES: dict[str, Case] = {
 
 
 def _turns(number: int) -> Sequence[str]:
-    """Who goes first changes from round to round."""
+    """Return the systems in the order of a round; the first one alternates."""
     return SYSTEMS if number % 2 == 0 else SYSTEMS[::-1]
 
 
 def _clips(folder: Path) -> Iterator[Path]:
-    """The planning meeting in clips, cut where nobody speaks."""
+    """Yield the planning meeting in clips, divided in pauses of all speakers."""
     import soundfile
 
     folder.mkdir(exist_ok=True)
     recording = SAMPLES / "planning.flac"
     audio, edges = load_audio(recording), [0.0]
     spoken = sorted(turn.span for turn in truth_of(recording).turns)
-    ends = [max(span.end for span in spoken[: place + 1]) for place in range(len(spoken))]
+    ends = [max(span.end for span in spoken[: index + 1]) for index in range(len(spoken))]
     for end, following in zip(ends, spoken[1:], strict=False):
         if following.start > end and end - edges[-1] >= CLIP:
             edges.append((end + following.start) / 2)
@@ -244,24 +244,24 @@ def _clips(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def accuracy(bench: Bench, rows: dict[str, Row]) -> Iterator[str]:
-    """What each system got wrong in the long recording, a line for each."""
+def accuracy(setup: Setup, rows: dict[str, Row]) -> Iterator[str]:
+    """Yield the scores of each system on the long recording, a line each."""
     truth = truth_of(SAMPLES / "planning.flac")
     yield HEADER
-    for system, found in rows.items():
-        transcript = formats.load(bench.folder / f"long.{system}.json")
-        if found.turns:
-            turns = tuple(Turn(start, end, speaker) for start, end, speaker in found.turns[0])
+    for system, row in rows.items():
+        transcript = formats.load(setup.folder / f"long.{system}.json")
+        if row.turns:
+            turns = tuple(Turn(start, end, speaker) for start, end, speaker in row.turns[0])
             transcript = transcript.with_meta(turns=turns)
-        scores = evaluation.score(reference=truth, hypothesis=transcript, settings=WANTED)
+        scores = evaluation.score(reference=truth, hypothesis=transcript, settings=METRICS)
         yield f"{row_of_scores(system, scores)}  {len(transcript.speakers)} of {len(truth.speakers)}"
 
 
-COLUMNS = ("wall", "processor", "most memory", "first file", "files", "loads", "exit")
+COLUMNS = ("wall", "processor", "peak memory", "first file", "files", "loads", "exit")
 
 
 def table(found: dict[str, dict[str, Row]]) -> Iterator[str]:
-    """The rows of all cases in Markdown, and under each pair what ours needs as a share of whisperX's."""
+    """Yield the rows of all cases in Markdown, each pair followed by the ratios of meetscribe to whisperX."""
     yield f"| case | system | {' | '.join(COLUMNS)} |"
     yield f"|---|---|{'--:|' * len(COLUMNS)}"
     for case, rows in found.items():
@@ -270,7 +270,7 @@ def table(found: dict[str, dict[str, Row]]) -> Iterator[str]:
             loads = ", ".join(f"{count} {kind}" for kind, count in row.loads.items()) or "–"
             yield f"| {case} | {system} | {' | '.join(cells)} | {row.files or '–'} | {loads} | {row.code} |"
         theirs, ours = (rows[system] for system in SYSTEMS)
-        shares = (
+        ratios = (
             f"**{median(own) / median(other):.2f}**" if own and other else "–"
             for own, other in (
                 (ours.wall, theirs.wall),
@@ -279,11 +279,11 @@ def table(found: dict[str, dict[str, Row]]) -> Iterator[str]:
                 (ours.first, theirs.first),
             )
         )
-        yield f"| {case} | ours / theirs | {' | '.join(shares)} | | | |"
+        yield f"| {case} | ours / theirs | {' | '.join(ratios)} | | | |"
 
 
 def _range(values: Sequence[float], unit: str) -> str:
-    """The median, and from where to where the values go."""
+    """Return the median and the range of the values."""
     if not values:
         return "–"
     digits = 0 if unit == "MB" else 1
@@ -292,7 +292,7 @@ def _range(values: Sequence[float], unit: str) -> str:
 
 
 def machine() -> dict[str, object]:
-    """What it was measured on, and with which versions."""
+    """Return the machine and the versions of the packages."""
     packages = ("whisperx", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "pandas")
     return {
         "python": platform.python_version(),
@@ -303,25 +303,25 @@ def machine() -> dict[str, object]:
 
 
 @click.command(help=__doc__)
-@click.option("--cases", default=",".join(CASES), show_default=True, help="which, with commas")
+@click.option("--cases", default=",".join(CASES), show_default=True, help="cases, separated by commas")
 @click.option("--size", type=click.Choice(["samples", *ARCHITECTURES]), default="samples", show_default=True)
-@click.option("--repeat", default=3, show_default=True, help="rounds")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="a folder for the table and for JSON")
+@click.option("--repeat", default=3, show_default=True, help="number of rounds")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="folder for the table and the JSON")
 def main(cases: str, size: str, repeat: int, output: Path | None) -> None:
     """Measure the cases round by round, and print the tables."""
     with tempfile.TemporaryDirectory() as folder:
-        bench = _bench(Path(folder), size)
+        setup = _setup(Path(folder), size)
         found: dict[str, dict[str, Row]] = {name: {} for name in cases.split(",")}
         for number in range(repeat):
             for name, rows in found.items():
-                CASES[name](bench, rows, number)
+                CASES[name](setup, rows, number)
                 click.echo(f"{name} {number + 1}/{repeat}", err=True)
         lines = [", ".join(f"{name} {value}" for name, value in machine().items()), f"weights: {size}", ""]
         lines += table(found)
         patched = dict.fromkeys(text for rows in found.values() for row in rows.values() for text in row.patched)
-        lines += ["", *(f"- whisperX is given its own of {text}" for text in patched)]
+        lines += ["", *(f"- replaced in whisperX: {text}" for text in patched)]
         if "long" in found and size == "samples":
-            lines += ["", "```text", *accuracy(bench, found["long"]), "```"]
+            lines += ["", "```text", *accuracy(setup, found["long"]), "```"]
     click.echo("\n".join(lines))
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
@@ -331,13 +331,13 @@ def main(cases: str, size: str, repeat: int, output: Path | None) -> None:
         (output / "pipeline.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
-def _bench(folder: Path, size: str) -> Bench:
-    """What both systems need, made in the folder."""
+def _setup(folder: Path, size: str) -> Setup:
+    """Create the weights of both systems in the folder."""
     pipeline_directory(folder / "diarization")
     source = SAMPLES / "weights" / "asr" if size == "samples" else random_whisper(folder / size, size)
     model = folder / f"{size}.ctranslate2"
     weights.copied(weights.converted(source, "ctranslate2"), model)
-    return Bench(folder, model, size)
+    return Setup(folder, model, size)
 
 
 if __name__ == "__main__":

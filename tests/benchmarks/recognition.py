@@ -1,11 +1,11 @@
-"""What quality control of recognition is worth: invented words, removed and kept words, error rates, repeatability.
+"""Measure the effect of quality control: hallucinated words, removed and kept words, error rates, repeatability.
 
     python -m tests.benchmarks.recognition              # the samples
-    python -m tests.benchmarks.recognition --quick      # only the shortest of them
+    python -m tests.benchmarks.recognition --quick      # only the shortest sample
     python -m tests.benchmarks.recognition --only rates # one of the four tables: invented, planted, rates, repeats
-    python -m tests.benchmarks.recognition RECORDING …  # these too, each with its truth RECORDING.words.jsonl
+    python -m tests.benchmarks.recognition RECORDING …  # also these, each with its reference RECORDING.words.jsonl
 
-The peers run on the same weights, with their own speech detection. Word error rates are of words in lower case
+The other packages use the same weights and their own speech detection. Word error rates compare words in lower case
 without punctuation.
 """
 
@@ -33,36 +33,37 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript, Word
 from meetscribe.vad import detect_speech, make_chunks
 from tests.benchmarks.accuracy import SAMPLES, truth_of
-from tests.benchmarks.bad_recordings import Interrupted, damaged, interrupted
+from tests.benchmarks.degraded_audio import NoisyPauses, with_degraded_chunks, with_noisy_pauses
 
-_INSIDE: Seconds = 0.5  # a word counts as invented if it is farther inside a noise than this
-_REPEATED = 9  # chunks that are decoded again and again
+_MARGIN: Seconds = 0.5  # a word counts as invented if it is at least this far inside a noise
+_REPEATED = 9  # number of chunks that are decoded repeatedly
 PLAN = DecodingPlan(workers=1, threads=2, batch_size=4)
 CPU = Device("cpu")
+OUTCOMES = ("decoded again", "removed", "flagged", "missed")
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
-    """A recording with the chunks and the voices in it."""
+class Detected:
+    """A recording with its chunks and its speech activity."""
 
     audio: Audio
     chunks: Sequence[Span]
     speech_activity: Sequence[Span]
 
     @classmethod
-    def of(cls, audio: Audio, settings: Settings) -> Hearing:
-        """What the detectors find."""
+    def of(cls, audio: Audio, settings: Settings) -> Detected:
+        """Run the detectors on a recording."""
         return cls(audio, make_chunks(detect_speech(audio, settings.vad), settings.vad), detect_speech_activity(audio))
 
-    def by(self, recognizer: Recognizer) -> Transcript:
-        """What a recogniser makes of it."""
+    def transcribe(self, recognizer: Recognizer) -> Transcript:
+        """Transcribe the recording with a recognizer."""
         return recognizer.transcribe(self.audio, self.chunks, ignore_progress, self.speech_activity)
 
 
-def invented_words(made: Interrupted, ours: dict[str, Recognizer], settings: Settings) -> None:
-    """Print how many words each system hears in each noise, and its errors over all."""
-    hearing = Hearing.of(made.audio, settings)
-    found = {name: list(hearing.by(recognizer).words) for name, recognizer in ours.items()}
+def invented_words(made: NoisyPauses, ours: dict[str, Recognizer], settings: Settings) -> None:
+    """Print the number of words that each system invents in each noise, and its word error rate."""
+    detected = Detected.of(made.audio, settings)
+    found = {name: list(detected.transcribe(recognizer).words) for name, recognizer in ours.items()}
     found |= {name: list(words) for name, words in peers(made.audio, settings.asr.model)}
     print(f"\nInvented words in {sum(span.duration for span in made.noises.values()) / 60:.0f} minutes without speech")
     print(f"{'':<34}" + "".join(f"{name:>12}" for name in made.noises) + f"{'all':>8}{'WER':>9}")
@@ -73,13 +74,13 @@ def invented_words(made: Interrupted, ours: dict[str, Recognizer], settings: Set
 
 
 def inside(word: Word, noise: Span) -> bool:
-    """Whether a word is heard in a noise, and not only at its edge."""
+    """Return whether a word lies in a noise, and not only at its edge."""
     middle = (word.start + word.end) / 2
-    return noise.start + _INSIDE < middle < noise.end - _INSIDE
+    return noise.start + _MARGIN < middle < noise.end - _MARGIN
 
 
 def peers(audio: Audio, model: str) -> Iterator[tuple[str, Iterator[Word]]]:
-    """What the peers' own pipelines hear, with their own detection of speech."""
+    """Yield the words of the other packages, with their own speech detection."""
     telemetry.switch_off()
     samples = audio.samples[:]
     with silence.loading():
@@ -101,13 +102,13 @@ def peers(audio: Audio, model: str) -> Iterator[tuple[str, Iterator[Word]]]:
 
 
 def spread_words(text: str, start: Seconds, end: Seconds) -> list[Word]:
-    """A text as words over a stretch of time."""
+    """Return the words of a text, distributed over a span."""
     texts = split_words(text)
     return [Word(t, at.start, at.end) for t, at in zip(texts, spread(texts, Span(start, end)), strict=True)]
 
 
 def error_rate(truth: Sequence[Word], words: Sequence[Word]) -> evaluation.ErrorRate:
-    """The word error rate, in order of time."""
+    """Return the word error rate of words in order of time."""
     return evaluation.wer(
         *(
             [text for word in sorted(each, key=lambda word: word.start) for text in evaluation.normalize(word.text)]
@@ -116,7 +117,7 @@ def error_rate(truth: Sequence[Word], words: Sequence[Word]) -> evaluation.Error
     )
 
 
-# A scripted engine that fails as Whisper does, over the same recording
+# A scripted engine with the typical hallucinations of Whisper, on the same recording
 
 
 PROMPT = "Minutes of the weekly review with Ünal, Zoë and the security team."
@@ -126,72 +127,72 @@ IN_SILENCE = {
     "stock phrase, once": ("Thank you.", 0.1, -0.6),
     "subtitles": ("Untertitel im Auftrag des ZDF, 2017", _NEVER, -0.2),
     "loop": ("and so on " * 40, _NEVER, -0.1),
-    "doubted words": ("The seventh of the gnomes.", _NEVER, -1.3),
-    "sure words": ("I think we should go there.", _NEVER, -0.3),
+    "low confidence": ("The seventh of the gnomes.", _NEVER, -1.3),
+    "high confidence": ("I think we should go there.", _NEVER, -0.3),
 }
 IN_SPEECH = {
     "loop": ("and so on " * 40, _NEVER, False),
     "short loop": ("I don't know. " * 6, _NEVER, False),
-    "loop, sane when warmer": ("I think so. " * 30, 0.3, False),
+    "loop, correct at 0.3": ("I think so. " * 30, 0.3, False),
     "echo of the prompt": ("Minutes of the weekly review.", _NEVER, True),
     "stock phrase": ("Thank you for watching!", 0.3, False),
 }
 
 
-def scripted(made: Interrupted, settings: Settings) -> None:
-    """Print what becomes of planted hallucinations, and of the words that were said."""
-    hearing = Hearing.of(made.audio, settings)
+def scripted(made: NoisyPauses, settings: Settings) -> None:
+    """Print the outcomes of planted hallucinations, and of the reference words."""
+    detected = Detected.of(made.audio, settings)
     quiet = [Span(noise.start + 2 + 9 * n, noise.start + 9 + 9 * n) for noise in made.noises.values() for n in range(6)]
-    loud = [chunk for chunk in hearing.chunks if not any(chunk.overlap(noise) for noise in made.noises.values())]
+    spoken = [chunk for chunk in detected.chunks if not any(chunk.overlap(noise) for noise in made.noises.values())]
     planted: list[tuple[str, ScriptedError]] = []
     for number, span in enumerate(quiet):
         name = list(IN_SILENCE)[number % len(IN_SILENCE)]
-        text, until, doubt = IN_SILENCE[name]
-        planted.append((f"in silence: {name}", ScriptedError(span, text, until, log_probability=doubt)))
-    for number, span in enumerate(loud[1::3]):
+        text, until, log_probability = IN_SILENCE[name]
+        error = ScriptedError(span, text, until, log_probability=log_probability)
+        planted.append((f"in silence: {name}", error))
+    for number, span in enumerate(spoken[1::3]):
         name = list(IN_SPEECH)[number % len(IN_SPEECH)]
         planted.append((f"in speech: {name}", ScriptedError(span, *IN_SPEECH[name])))
-    engine = ScriptedEngine(made.audio, made.words, [slip for _, slip in planted])
-    chunks = sorted([*(chunk for chunk in loud if chunk.duration > 0), *quiet])
+    engine = ScriptedEngine(made.audio, made.words, [error for _, error in planted])
+    chunks = sorted([*(chunk for chunk in spoken if chunk.duration > 0), *quiet])
     asr = AsrSettings(prompt=PROMPT)
     transcript = EngineRecognizer(engine, asr, PLAN).transcribe(
-        made.audio, chunks, ignore_progress, hearing.speech_activity
+        made.audio, chunks, ignore_progress, detected.speech_activity
     )
-    outcomes = {name: Counter[str]() for name, _ in planted}
-    for name, slip in planted:
-        outcomes[name][fate(slip, made.words, transcript)] += 1
-    fates = ("decoded again", "removed", "flagged", "missed")
+    found = {name: Counter[str]() for name, _ in planted}
+    for name, error in planted:
+        found[name][outcome(error, made.words, transcript)] += 1
     print(
-        f"\nPlanted hallucinations of a scripted engine, and what became of them\n{'':<36}"
-        + "".join(f"{f:>15}" for f in fates)
+        f"\nPlanted hallucinations of a scripted engine, by outcome\n{'':<36}"
+        + "".join(f"{each:>15}" for each in OUTCOMES)
     )
-    for name, counts in sorted(outcomes.items()):
-        print(f"{name:<36}" + "".join(f"{counts[each]:>15}" for each in fates))
-    print(f"{'all':<36}" + "".join(f"{sum(counts[each] for counts in outcomes.values()):>15}" for each in fates))
-    sane = [chunk for chunk in chunks if not any(slip.span == chunk for _, slip in planted)]
-    true = [word for word in made.words if any(chunk.overlap(word.span) > 0 for chunk in sane)]
-    gone, flagged = (
+    for name, counts in sorted(found.items()):
+        print(f"{name:<36}" + "".join(f"{counts[each]:>15}" for each in OUTCOMES))
+    print(f"{'all':<36}" + "".join(f"{sum(counts[each] for counts in found.values()):>15}" for each in OUTCOMES))
+    correct = [chunk for chunk in chunks if not any(error.span == chunk for _, error in planted)]
+    true = [word for word in made.words if any(chunk.overlap(word.span) > 0 for chunk in correct)]
+    removed, flagged = (
         sum(1 for f in transcript.meta.findings if f.kind == kind for w in words_at(true, f.span))
         for kind in ("removed", "suspect")
     )
-    print(f"true words outside of them: {len(true)}, of which removed: {gone}, flagged: {flagged}")
+    print(f"reference words in other chunks: {len(true)}, of which removed: {removed}, flagged: {flagged}")
 
 
 def words_at(words: Sequence[Word], span: Span) -> list[Word]:
-    """The words that lie mostly in a stretch of time."""
+    """Return the words whose middle lies in a span."""
     return [word for word in words if span.start <= (word.start + word.end) / 2 < span.end]
 
 
-def fate(slip: ScriptedError, truth: Sequence[Word], transcript: Transcript) -> str:
-    """What became of a planted hallucination."""
-    found = normalize_words(" ".join(word.text for word in words_at(transcript.words, slip.span)))
+def outcome(error: ScriptedError, truth: Sequence[Word], transcript: Transcript) -> str:
+    """Return the outcome of a planted hallucination, one of OUTCOMES."""
+    found = normalize_words(" ".join(word.text for word in words_at(transcript.words, error.span)))
     findings = [
         f
         for f in transcript.meta.findings
-        if f.span.overlap(slip.span) > 0 or slip.span.start <= f.start < slip.span.end
+        if f.span.overlap(error.span) > 0 or error.span.start <= f.start < error.span.end
     ]
-    said = normalize_words(" ".join(word.text for word in truth if slip.span.overlap(word.span) > 0))
-    if found == said and not any(f.kind == "suspect" for f in findings):
+    reference = normalize_words(" ".join(word.text for word in truth if error.span.overlap(word.span) > 0))
+    if found == reference and not any(f.kind == "suspect" for f in findings):
         return "removed" if findings else "decoded again"
     return "flagged" if any(f.kind == "suspect" for f in findings) else "removed" if findings else "missed"
 
@@ -200,25 +201,25 @@ def fate(slip: ScriptedError, truth: Sequence[Word], transcript: Transcript) -> 
 
 
 def error_rates(recordings: Sequence[Path], ours: dict[str, Recognizer], settings: Settings) -> None:
-    """Print the word error rate of each recording, as it is and with planted bad chunks."""
-    print(f"\nWord error rate\n{'':<34}{'without':>9}{'with':>9}  chunks decoded again; doubted and removed passages")
+    """Print the word error rate of each recording, unchanged and with degraded chunks."""
+    print(f"\nWord error rate\n{'':<34}{'without':>9}{'with':>9}  chunks decoded again; suspect and removed passages")
     for recording in recordings:
-        hearing = Hearing.of(load_audio(recording), settings)
+        detected = Detected.of(load_audio(recording), settings)
         truth = truth_of(recording).words
-        rates_row(recording.stem, hearing, truth, ours, 0)
-        audio, chunks, bad = damaged(hearing.audio, hearing.chunks)
+        rates_row(recording.stem, detected, truth, ours, 0)
+        audio, chunks, bad = with_degraded_chunks(detected.audio, detected.chunks)
         rates_row(
-            f"{recording.stem}, bad chunks",
-            Hearing(audio, chunks, detect_speech_activity(audio)),
+            f"{recording.stem}, degraded chunks",
+            Detected(audio, chunks, detect_speech_activity(audio)),
             truth,
             ours,
             len(bad),
         )
 
 
-def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str, Recognizer], bad: int) -> None:
+def rates_row(name: str, detected: Detected, truth: Sequence[Word], ours: dict[str, Recognizer], bad: int) -> None:
     """Print a line of the table."""
-    without, controlled = (hearing.by(recognizer) for recognizer in reversed(ours.values()))
+    without, controlled = (detected.transcribe(recognizer) for recognizer in reversed(ours.values()))
     made = controlled.meta.provenance.asr
     assert made is not None
     kinds = Counter(finding.kind for finding in controlled.meta.findings)
@@ -226,23 +227,23 @@ def rates_row(name: str, hearing: Hearing, truth: Sequence[Word], ours: dict[str
     print(
         f"{name:<34}"
         + "".join(f"{rate:>9.1%}" for rate in rates)
-        + f"  {made.decoded_again} of {made.chunks} ({bad} planted); {kinds['suspect']} and {kinds['removed']}"
+        + f"  {made.decoded_again} of {made.chunks} ({bad} degraded); {kinds['suspect']} and {kinds['removed']}"
         + ("" if rates[1] <= rates[0] else "  WORSE"),
         flush=True,
     )
 
 
 def repeats(recording: Path, settings: Settings) -> None:
-    """Print whether the same words come out again, with other workers and batches too, in spite of bad chunks."""
-    hearing = Hearing.of(load_audio(recording), settings)
-    audio, chunks, _ = damaged(hearing.audio, hearing.chunks)
-    hearing = replace(hearing, audio=audio, chunks=chunks[:_REPEATED])
-    # So strict that about every chunk is decoded again, at every temperature.
+    """Print whether decoding degraded chunks repeatedly gives the same words, also with other workers and batches."""
+    detected = Detected.of(load_audio(recording), settings)
+    audio, chunks, _ = with_degraded_chunks(detected.audio, detected.chunks)
+    detected = replace(detected, audio=audio, chunks=chunks[:_REPEATED])
+    # With this threshold nearly every chunk is decoded again, at every temperature.
     strict = replace(settings.asr, log_prob_threshold=-0.02, temperatures=(0.0, 0.4, 0.8))
-    print("\nThe same words again")
+    print("\nRepeatability")
     first = None
     for plan in (PLAN, PLAN, DecodingPlan(1, 2, 1), DecodingPlan(1, 2, 8), DecodingPlan(2, 1, 3)):
-        transcript = hearing.by(load_recognizer(strict, CPU, plan))
+        transcript = detected.transcribe(load_recognizer(strict, CPU, plan))
         first = first or transcript
         made = transcript.meta.provenance.asr
         assert made is not None
@@ -255,12 +256,14 @@ def repeats(recording: Path, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Measure what the command line names."""
+    """Print the tables selected on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recordings", nargs="*", type=Path)
     parser.add_argument("--quick", action="store_true", help="only the shortest sample")
     parser.add_argument("--only", choices=("invented", "planted", "rates", "repeats"), help="one of the tables")
-    parser.add_argument("--engine", default="faster-whisper", help="ours, on the samples' weights [faster-whisper]")
+    parser.add_argument(
+        "--engine", default="faster-whisper", help="engine of meetscribe, with the samples' weights [faster-whisper]"
+    )
     options = parser.parse_args()
     settings = load_settings(SAMPLES / "offline.toml", {"asr.engine": options.engine, "asr.language": "en"})
     model = weights.converted(Path(settings.asr.model), "ctranslate2")
@@ -271,7 +274,7 @@ def main() -> None:
         "ours": load_recognizer(settings.asr, CPU, PLAN),
         "ours without quality control": load_recognizer(replace(settings.asr, quality=False), CPU, PLAN),
     }
-    made = interrupted(load_audio(shortest), truth_of(shortest).words)
+    made = with_noisy_pauses(load_audio(shortest), truth_of(shortest).words)
     tables: dict[str, Callable[[], None]] = {
         "invented": lambda: invented_words(made, ours, settings),
         "planted": lambda: scripted(made, settings),

@@ -1,8 +1,8 @@
-"""How long a batch takes in which there is nothing to do.
+"""Measure the time of a batch in which every recording is already done.
 
     python -m tests.benchmarks.reruns [--recordings 100]
 
-The manifest and the outputs are those of a batch whose work was left out; the rerun is the real command.
+The manifest and the outputs are created without transcription; the rerun is the real command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def prepare(folder: Path, count: int) -> list[str]:
-    """The arguments of a batch of so many recordings that is done."""
+    """Create a finished batch of `count` recordings, and return its arguments."""
     recordings, out = folder / "recordings", folder / "out"
     recordings.mkdir()
     out.mkdir()
@@ -53,9 +53,9 @@ def prepare(folder: Path, count: int) -> list[str]:
 
 
 def main() -> None:
-    """Measure, and print the seconds."""
+    """Run the batch, and print its time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--recordings", type=int, default=100)
+    parser.add_argument("--recordings", type=int, default=100, help="number of recordings [100]")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         arguments = prepare(Path(folder), options.recordings)
@@ -64,8 +64,8 @@ def main() -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         wall, after = time.monotonic() - started, os.times()
     processor = after.children_user + after.children_system - before.children_user - before.children_system
-    said = done.stderr.strip().splitlines()[-1]
-    print(f"{said}: {wall:.2f} s, of which the processor worked {processor:.2f} s")
+    summary = done.stderr.strip().splitlines()[-1]
+    print(f"{summary}: {wall:.2f} s wall time, {processor:.2f} s processor time")
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def _quantile(values: Sequence[int], percent: int) -> int:
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print the tables of rooms and of measures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--against", metavar="COMMIT", help="print the measures of this commit in a second column")
     against = parser.parse_args().against

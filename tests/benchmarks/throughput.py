@@ -1,11 +1,11 @@
-"""Threads × workers × batch size on this machine, and whether the plan chooses well.
+"""Measure combinations of threads, workers and batch size on this machine, and check the decoding plan.
 
     python -m tests.benchmarks.throughput [RECORDING] [--model DIRECTORY] [--repeat N]
 
-Seconds of speech recognised per second, for one long recording and for many short ones: the recording, and the
-same cut into clips that are recognised at once by as many threads as there are workers. All rows are measured in
-turn, `--repeat` times over, so that what else the machine does hits all of them. The plan's row is good if it is
-the fastest, or its range overlaps that of the fastest.
+The result is seconds of speech recognized per second, for one long recording and for many short ones: the same
+recording divided into clips, which as many threads as workers recognize at the same time. All combinations are
+measured alternately, `--repeat` times, so that other load on the machine affects all of them. The plan is good if it is
+the fastest, or if its range overlaps that of the fastest.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ CPU = Device("cpu")
 
 @dataclass(slots=True)
 class Row:
-    """A way to use the machine, and the speech per second that it did in each round."""
+    """A combination, and its seconds of speech per second in each round."""
 
     plan: DecodingPlan
     long: list[float] = field(default_factory=list)
@@ -50,16 +50,18 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Its threads, workers and batch size."""
+        """Return threads, workers and batch size as text."""
         return f"{self.plan.threads} × {self.plan.workers} × {self.plan.batch_size}"
 
 
 @click.command(help=__doc__)
 @click.argument("recording", default=str(SAMPLES / "standup.flac"))
-@click.option("--model", default=str(SAMPLES / "weights" / "asr"), help="a Whisper of Transformers or CTranslate2")
-@click.option("--repeat", default=3, show_default=True)
+@click.option(
+    "--model", default=str(SAMPLES / "weights" / "asr"), help="Whisper model in Transformers or CTranslate2 layout"
+)
+@click.option("--repeat", default=3, show_default=True, help="number of rounds")
 def main(recording: str, model: str, repeat: int) -> None:
-    """Measure all rows and print them, those of one long recording and of many short ones side by side."""
+    """Measure all combinations and print the table."""
     directory = converted(Path(model), "ctranslate2")
     settings = AsrSettings(model=str(directory), language="en", quality=False)
     chosen = make_plan(settings, inspect_machine(CPU), model_bytes=model_size(directory))
@@ -75,26 +77,26 @@ def main(recording: str, model: str, repeat: int) -> None:
         for row, case in work:
             engine = engines[row.plan.threads, row.plan.workers]
             recordings = [(audio, chunks)] if case == "long" else clips
-            seconds = _timed(lambda: _recognise(recordings, engine, settings, row.plan))  # noqa: B023
+            seconds = _timed(lambda: _recognize(recordings, engine, settings, row.plan))  # noqa: B023
             if round_:
                 getattr(row, case).append(speech / seconds)
             print(".", end="", flush=True, file=sys.stderr)
     print(file=sys.stderr)
-    _tell(rows, chosen, f"{Path(recording).name}: {audio.duration:.0f} s, {len(chunks)} chunks; {len(clips)} clips")
+    _print(rows, chosen, f"{Path(recording).name}: {audio.duration:.0f} s, {len(chunks)} chunks; {len(clips)} clips")
 
 
 def _rows(chosen: DecodingPlan) -> Iterator[Row]:
-    """All ways that use no more threads than there are cores, and the plan's own."""
+    """Yield all combinations that use at most as many threads as cores, and that of the plan."""
     cores = inspect_machine(CPU).cores
     steps = [n for n in (1, 2, 4, 8, 16, 32) if n <= cores]
-    ways = {(threads, workers, batch) for threads in steps for workers in steps for batch in BATCHES}
-    ways = {way for way in ways if way[0] * way[1] <= cores} | {(chosen.threads, chosen.workers, chosen.batch_size)}
-    for threads, workers, batch in sorted(ways):
+    rows = {(threads, workers, batch) for threads in steps for workers in steps for batch in BATCHES}
+    rows = {row for row in rows if row[0] * row[1] <= cores} | {(chosen.threads, chosen.workers, chosen.batch_size)}
+    for threads, workers, batch in sorted(rows):
         yield Row(DecodingPlan(workers, threads, batch))
 
 
 def _clips(audio: Audio, chunks: Sequence[Span]) -> Iterator[tuple[Audio, list[Span]]]:
-    """The recording as many short ones, each of whole chunks."""
+    """Yield the recording as short clips of complete chunks."""
     groups: list[list[Span]] = []
     for chunk in chunks:
         if groups and chunk.end - groups[-1][0].start <= CLIP:
@@ -110,16 +112,16 @@ def _clips(audio: Audio, chunks: Sequence[Span]) -> Iterator[tuple[Audio, list[S
         )
 
 
-def _recognise(
-    recordings: Sequence[tuple[Audio, Sequence[Span]]], engine: Engine, settings: AsrSettings, way: DecodingPlan
+def _recognize(
+    recordings: Sequence[tuple[Audio, Sequence[Span]]], engine: Engine, settings: AsrSettings, plan: DecodingPlan
 ) -> None:
-    """Recognise all recordings: the workers share the batches of one, or the recordings of many."""
+    """Recognize all recordings; the workers share the batches of a single one, or else the recordings."""
     if len(recordings) == 1:
         audio, chunks = recordings[0]
-        EngineRecognizer(engine, settings, way).transcribe(audio, chunks, ignore_progress)
+        EngineRecognizer(engine, settings, plan).transcribe(audio, chunks, ignore_progress)
         return
-    alone = DecodingPlan(1, way.threads, way.batch_size)
-    with ThreadPoolExecutor(way.workers) as pool:
+    alone = DecodingPlan(1, plan.threads, plan.batch_size)
+    with ThreadPoolExecutor(plan.workers) as pool:
         list(
             pool.map(
                 lambda one: EngineRecognizer(engine, settings, alone).transcribe(one[0], one[1], ignore_progress),
@@ -129,14 +131,14 @@ def _recognise(
 
 
 def _timed(work: Callable[[], None]) -> float:
-    """The seconds that it takes."""
+    """Return the wall time of a call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
-def _tell(rows: Sequence[Row], chosen: DecodingPlan, about: str) -> None:
-    """Print the table, and for each case what the plan's row is worth."""
+def _print(rows: Sequence[Row], chosen: DecodingPlan, about: str) -> None:
+    """Print the table, and for each case how the plan compares with the fastest combination."""
     ours = next(row for row in rows if row.name == Row(chosen).name)
     print(f"{about}; {os.cpu_count()} processors\n")
     print("| threads × workers × batch | one long: speech/s (range) | many short: speech/s (range) | |")
@@ -154,7 +156,7 @@ def _tell(rows: Sequence[Row], chosen: DecodingPlan, about: str) -> None:
 
 
 def _range(values: Sequence[float]) -> str:
-    """The median, and the lowest and highest value."""
+    """Return the median, and the lowest and highest value."""
     return f"{median(values):.1f} ({min(values):.1f}–{max(values):.1f})"
 
 

@@ -1,9 +1,10 @@
-"""The numbers of attribution, tuned on AMI meetings: how much less WDER than whisperX in the mean and worst cell.
+"""Tune the settings of attribution on AMI meetings, by the WDER relative to whisperX in the mean and the worst cell.
 
-    python -m tests.benchmarks.tuning   # on all meetings: the numbers that are the defaults
+    python -m tests.benchmarks.tuning   # on all meetings; its result is the defaults
 
-A cell is a diarizer with a way of keeping one stream of words. Half of the cells have the words as annotators
-wrote them, half as a recogniser does. One number after the other takes a step for as long as that helps.
+A cell is a diarizer with a rule that reduces the words to one stream. Half of the cells have the words as annotated,
+half as a recognizer writes them. The search is coordinate descent: one setting after another is moved in steps as long
+as the loss falls.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from meetscribe.attribution.speech_time import Coverage, coverage_by_speaker, to
 from meetscribe.attribution.viterbi import best_sequence
 from meetscribe.transcript import Word
 from tests.benchmarks import ami
-from tests.benchmarks.disturbance import Heard
+from tests.benchmarks.perturbation import Observation
+from tests.benchmarks.whisperx_speakers import assign_speakers
 
 if TYPE_CHECKING:
     from meetscribe.attribution.speech_time import Milliseconds
@@ -36,20 +38,20 @@ STEPS = {
     "reach": 0.1,
     "breath": 0.05,
 }
-"""The numbers that are tuned, each with its step."""
+"""The settings that are tuned, each with its step."""
 
-KEPT = ("longest", "random word")
-"""The ways of keeping words that are tuned on: the two that differ most."""
+RULES = ("longest", "random word")
+"""The rules of one stream that are used for tuning: the two that differ most."""
 
 WORST = 0.3
-"""How much the worst cell counts beside the mean of all."""
+"""Weight of the worst cell in the loss, relative to the mean of all cells."""
 
 STRETCHED = 1 / 8
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One stream of a meeting's words with what a diarizer found, and how many words whisperX gets wrong."""
+    """One stream of a meeting's words with the speech time by a diarizer, and the number of errors of whisperX."""
 
     cell: tuple[str, ...]
     words: tuple[Word, ...]
@@ -62,21 +64,21 @@ class Stream:
 
 
 def streams(folder: Path, meetings: Iterable[str]) -> list[Stream]:
-    """The streams of the meetings, of every diarizer, way of keeping words, and way of writing them."""
-    found = []
+    """Return the streams of the meetings for every diarizer, rule and way of writing the words."""
+    made = []
     for meeting in meetings:
         spoken = ami.read_words(folder / f"{meeting}.words.jsonl")
-        for keeping in KEPT:
-            annotated = ami.stretched(ami.one_stream(spoken, keeping, meeting), meeting, STRETCHED)
+        for rule in RULES:
+            annotated = ami.stretched(ami.one_stream(spoken, rule, meeting), meeting, STRETCHED)
             for name, words in (("annotated", annotated), ("recognised", ami.as_recognised(annotated, meeting))):
                 for diarizer in ami.DIARIZERS:
                     turns = ami.read_turns(folder / f"{meeting}.{diarizer}.rttm").turns
-                    found.append(_stream((name, diarizer, keeping), Heard(tuple(words), turns)))
-    return found
+                    made.append(_stream((name, diarizer, rule), Observation(tuple(words), turns)))
+    return made
 
 
 def tune(streams: Sequence[Stream], start: AttributionSettings | None = None) -> AttributionSettings:
-    """The settings that are best on the streams, from the defaults on."""
+    """Return the best settings on the streams, starting from `start` or the defaults."""
     settings = start or AttributionSettings()
     least = loss(streams, settings)
     for name, step in STEPS.items():
@@ -90,7 +92,7 @@ def tune(streams: Sequence[Stream], start: AttributionSettings | None = None) ->
 
 
 def loss(streams: Sequence[Stream], settings: AttributionSettings) -> float:
-    """The mean over the cells of WDER beside whisperX's, and WORST of that of the worst."""
+    """Return the mean over the cells of the WDER relative to whisperX, plus WORST times that of the worst cell."""
     wrong: dict[tuple[str, ...], tuple[int, int]] = {}
     for stream in streams:
         ours, peer = wrong.get(stream.cell, (0, 0))
@@ -100,7 +102,7 @@ def loss(streams: Sequence[Stream], settings: AttributionSettings) -> float:
 
 
 def _wrong(stream: Stream, settings: AttributionSettings) -> int:
-    """How many words get another speaker than theirs, after the best matching of speakers."""
+    """Return the number of words with the wrong speaker, under the best matching of speakers."""
     costs = change_costs(stream.words, stream.starts, stream.ends, settings)
     labels, _ = best_sequence(speaker_evidence(stream.coverages, stream.starts, stream.lag, settings), costs)
     return _mismatched(stream.truth, labels)
@@ -112,39 +114,35 @@ def _mismatched(truth: npt.NDArray[np.intp], labels: npt.NDArray[np.intp]) -> in
     return int(len(truth) - counts[linear_sum_assignment(-counts)].sum())
 
 
-def _stream(cell: tuple[str, ...], heard: Heard) -> Stream:
-    from tests.benchmarks.attribution import whisperx
-
-    starts = to_milliseconds([word.start for word in heard.words])
-    ends = np.maximum(to_milliseconds([word.end for word in heard.words]), starts + 1)
-    coverages = tuple(coverage_by_speaker(heard.turns).values())
+def _stream(cell: tuple[str, ...], observed: Observation) -> Stream:
+    starts = to_milliseconds([word.start for word in observed.words])
+    ends = np.maximum(to_milliseconds([word.end for word in observed.words]), starts + 1)
+    coverages = tuple(coverage_by_speaker(observed.turns).values())
     settings = AttributionSettings()
-    lag = estimate_lag(coverages, starts, change_costs(heard.words, starts, ends, settings), settings)
-    truth = _numbers([word.speaker or "" for word in heard.words])
-    peer = _mismatched(truth, _numbers(whisperx(heard)))
-    return Stream(cell, heard.words, truth, starts, ends, coverages, lag, peer)
+    lag = estimate_lag(coverages, starts, change_costs(observed.words, starts, ends, settings), settings)
+    truth = _numbers([word.speaker or "" for word in observed.words])
+    peer = _mismatched(truth, _numbers(assign_speakers(observed)))
+    return Stream(cell, observed.words, truth, starts, ends, coverages, lag, peer)
 
 
 def _numbers(names: Sequence[str]) -> npt.NDArray[np.intp]:
     return np.unique(np.array(names), return_inverse=True)[1].astype(np.intp)
 
 
-def told(settings: AttributionSettings) -> str:
-    """The tuned numbers on one line."""
+def listed(settings: AttributionSettings) -> str:
+    """Return the tuned settings on one line."""
     return ", ".join(f"{name}={getattr(settings, name):g}" for name in STEPS)
 
 
 def main() -> None:
-    """Tune on all meetings, and print the numbers."""
-    from tests.benchmarks.attribution import AMI
-
+    """Tune on all meetings, and print the settings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ami", type=Path, default=AMI, help="the folder of the AMI meetings")
+    parser.add_argument("--ami", type=Path, default=ami.FOLDER, help="folder of the AMI meetings")
     folder = parser.parse_args().ami
     known = streams(folder, sum(ami.series(folder), []))
-    print(f"defaults  {loss(known, AttributionSettings()):.4f}  {told(AttributionSettings())}", flush=True)
+    print(f"defaults  {loss(known, AttributionSettings()):.4f}  {listed(AttributionSettings())}", flush=True)
     best = tune(known)
-    print(f"tuned     {loss(known, best):.4f}  {told(best)}")
+    print(f"tuned     {loss(known, best):.4f}  {listed(best)}")
 
 
 if __name__ == "__main__":

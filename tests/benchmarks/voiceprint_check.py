@@ -1,13 +1,13 @@
-"""The check by voiceprints off and on, beside whisperx.assign_word_speakers, on the same words and turns.
+"""Compare attribution with and without the voiceprint check, and whisperx.assign_word_speakers, on the same input.
 
     python -m tests.benchmarks.voiceprint_check                     # the samples
-    python -m tests.benchmarks.voiceprint_check FOLDER …            # made meetings: X.flac, X.rttm and X.words.jsonl
+    python -m tests.benchmarks.voiceprint_check FOLDER …            # synthetic meetings X.flac, X.rttm, X.words.jsonl
     python -m tests.benchmarks.voiceprint_check --embedder NAME     # real excerpts, an embedder trained on real speech
-    python -m tests.benchmarks.voiceprint_check FOLDER … --tune     # a grid of its numbers
+    python -m tests.benchmarks.voiceprint_check FOLDER … --tune     # a grid of its settings
 
-The words are the true ones, one stream of them, with ends stretched and times missing as in `disturbance`. Turns
-are those our diarizer finds, or the true ones with each edge 0.1–0.5 s off. Relabelled are the words that change
-their speaker; right are those of them that had the right one before, and have it after.
+The words are one stream of the reference words, with delayed ends and missing times as in `perturbation`. The turns
+are those of our diarizer, or the reference turns with each boundary off by 0.1–0.5 s. `changed` counts the words whose
+speaker the check changes; `before` and `after` count those that are correct without and with the check.
 """
 
 from __future__ import annotations
@@ -32,39 +32,42 @@ from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.label_matching import match_labels
 from tests.benchmarks import ami
-from tests.benchmarks.attribution import CHECKOUT, whisperx
 from tests.benchmarks.diarization import DATA, SAMPLES
-from tests.benchmarks.disturbance import Heard, edges, ends, times
+from tests.benchmarks.perturbation import Observation, edges, ends, times
+from tests.benchmarks.whisperx_speakers import assign_speakers
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-KEEPING = ("longest", "random turn")
+RULES = ("longest", "random turn")
 ON = AttributionSettings(voiceprints=True)
 GRID = tuple(product((0.3, 0.5, 0.8, 1.2), (0.0, 0.05, 0.1, 0.2)))
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A recording's words as they are heard, with true speakers, and what makes voiceprints of it."""
+    """The perturbed words and turns of a recording, and the function that computes voiceprints of it."""
 
-    heard: Heard
+    observed: Observation
     embed_spans: EmbedSpans
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Words, and those that are wrong by system; of the apply_edits_to_labels ones those right before and after."""
+    """The number of words, of wrong words by system, and of words whose speaker the check changes.
+
+    `changed` counts all of these, those that were correct before, and those that are correct after.
+    """
 
     words: int
     wrong: Counter[str]
-    apply_edits_to_labels: Counter[str]
+    changed: Counter[str]
 
     def row(self, name: str) -> str:
-        """A line of the table."""
+        """Return a line of the table."""
         rates = "".join(f"{self.wrong[system] / self.words:>10.2%}" for system in ("whisperX", "off", "on"))
-        counts = "".join(f"{self.apply_edits_to_labels[each]:>8}" for each in ("all", "before", "after"))
+        counts = "".join(f"{self.changed[each]:>8}" for each in ("all", "before", "after"))
         return f"  {name:<26}{self.words:>7}{rates}{counts}"
 
 
@@ -72,7 +75,7 @@ HEADER = f"  {'':<26}{'words':>7}{'whisperX':>10}{'off':>10}{'on':>10}{'changed'
 
 
 def recordings(folders: Sequence[Path], real: Path | None) -> Iterator[tuple[str, Path, list[Word], tuple[Turn, ...]]]:
-    """Each recording with the name of its set, its true words and turns; real ones if their folder is given."""
+    """Yield each recording with the name of its set, its reference words and turns; also real ones from `real`."""
     for folder in folders:
         for file in sorted(folder.rglob("*.words.jsonl")):
             audio = file.with_name(file.name.replace(".words.jsonl", ".flac"))
@@ -105,7 +108,7 @@ def _sorted(words: Iterable[Word]) -> list[Word]:
 
 
 def _spoken(recognised: dict[str, list[dict[str, list[dict[str, float | str]]]]], turns: Sequence[Turn]) -> list[Word]:
-    """The words of a real recogniser that lie in somebody's true turn, said by who covers most of them."""
+    """Return the words of a recognizer that overlap a reference turn, with the speaker of the largest overlap."""
     rows = [row for segment in recognised["segments"] for row in segment["words"]]
     words = []
     for row in rows:
@@ -117,75 +120,75 @@ def _spoken(recognised: dict[str, list[dict[str, list[dict[str, float | str]]]]]
 
 
 def cases(folders: Sequence[Path], real: Path | None, diarizer: Diarizer) -> dict[tuple[str, str], list[Case]]:
-    """The cases by set and kind of turns."""
+    """Return the cases by set and kind of turns."""
     found: dict[tuple[str, str], list[Case]] = {}
     for name, file, words, turns in recordings(folders, real):
         audio = load_audio(file)
-        embed_spans = _remembered(lambda groups, audio=audio: diarizer.voiceprints(audio, groups))  # type: ignore[misc]
+        embed_spans = _cached(lambda groups, audio=audio: diarizer.voiceprints(audio, groups))  # type: ignore[misc]
         ours = diarizer.diarize(audio).turns
-        for keeping in KEEPING:
-            chance = random.Random(f"{keeping} {file.stem}")
-            true = Heard(tuple(ami.one_stream(words, keeping, file.stem)), turns)
-            heard = times(ends(true, chance), chance)
-            off = edges(heard, chance).turns
+        for rule in RULES:
+            rng = random.Random(f"{rule} {file.stem}")
+            true = Observation(tuple(ami.one_stream(words, rule, file.stem)), turns)
+            observed = times(ends(true, rng), rng)
+            off = edges(observed, rng).turns
             for kind, given in (("turns found", ours), ("true turns, edges off", off)):
-                found.setdefault((name, kind), []).append(Case(replace(heard, turns=given), embed_spans))
+                found.setdefault((name, kind), []).append(Case(replace(observed, turns=given), embed_spans))
     return found
 
 
-def _remembered(embed_spans: EmbedSpans) -> EmbedSpans:
-    """The same voiceprints, each made once: the grid asks for them again and again."""
+def _cached(embed_spans: EmbedSpans) -> EmbedSpans:
+    """Cache the voiceprints, since the grid asks for the same ones repeatedly."""
     known: dict[tuple[Span, ...], npt.NDArray[np.float32]] = {}
 
-    def recalled(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+    def cached(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         import numpy as np
 
         new = list({key: None for spans in groups if (key := tuple(spans)) not in known})
         known.update(zip(new, embed_spans(new), strict=True))
         return np.stack([known[tuple(spans)] for spans in groups])
 
-    return recalled
+    return cached
 
 
 def measure(some: Iterable[Case], settings: AttributionSettings, *, peer: bool = True) -> Outcome:
-    """What is wrong of some cases, with the voiceprint check off and on."""
-    words, wrong, apply_edits_to_labels = 0, Counter[str](), Counter[str]()
+    """Count the errors on some cases, with the voiceprint check off and on."""
+    words, wrong, changed = 0, Counter[str](), Counter[str]()
     for case in some:
-        truth = [word.speaker or UNKNOWN_SPEAKER for word in case.heard.words]
+        truth = [word.speaker or UNKNOWN_SPEAKER for word in case.observed.words]
         systems = {"off": speakers(case, replace(settings, voiceprints=False)), "on": speakers(case, settings)}
         if peer:
-            systems["whisperX"] = whisperx(case.heard)
+            systems["whisperX"] = assign_speakers(case.observed)
         right = {}
         for name, found in systems.items():
             matched = match_labels(Counter(zip(truth, found, strict=True)))
-            right[name] = [matched.get(said) == who for said, who in zip(truth, found, strict=True)]
+            right[name] = [matched.get(true) == speaker for true, speaker in zip(truth, found, strict=True)]
             wrong[name] += right[name].count(False)
         words += len(truth)
         for i, (before, after) in enumerate(zip(systems["off"], systems["on"], strict=True)):
             if before != after:
-                apply_edits_to_labels.update(all=1, before=right["off"][i], after=right["on"][i])
-    return Outcome(words, wrong, apply_edits_to_labels)
+                changed.update(all=1, before=right["off"][i], after=right["on"][i])
+    return Outcome(words, wrong, changed)
 
 
 def speakers(case: Case, settings: AttributionSettings) -> list[str]:
-    """The speaker of each word."""
-    blank = Segment(tuple(replace(word, speaker=None) for word in case.heard.words))
-    found = attribute(Transcript((blank,), Meta("en", 0.0)), case.heard.diarization, settings, case.embed_spans)
+    """Return the speaker of each word by meetscribe.attribution."""
+    blank = Segment(tuple(replace(word, speaker=None) for word in case.observed.words))
+    found = attribute(Transcript((blank,), Meta("en", 0.0)), case.observed.diarization, settings, case.embed_spans)
     return [word.speaker or UNKNOWN_SPEAKER for word in found.words]
 
 
 def main() -> None:
-    """Measure what the command line names."""
+    """Measure the recordings given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path, default=[CHECKOUT / "samples"], help="of made meetings")
-    parser.add_argument("--embedder", help="of real voices: then the real excerpts are measured, else made voices")
-    parser.add_argument("--data", type=Path, default=DATA, help="where the real excerpts are")
-    parser.add_argument("--tune", action="store_true", help="print the errors for a grid of the numbers")
+    parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES], help="folders of synthetic meetings")
+    parser.add_argument("--embedder", help="an embedder for real speech; the real excerpts are then measured instead")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the real excerpts")
+    parser.add_argument("--tune", action="store_true", help="print the errors for a grid of the settings")
     options = parser.parse_args()
     embedder = options.embedder or str(SAMPLES / "weights" / "embedder")
     diarizer = load_diarizer(DiarizationSettings(pipeline="bundled", embedder=embedder), Device("cpu"))
-    made = [] if options.embedder else options.folders
-    known = cases(made, options.data if options.embedder else None, diarizer)
+    folders = [] if options.embedder else options.folders
+    known = cases(folders, options.data if options.embedder else None, diarizer)
     print(HEADER, flush=True)
     for (name, kind), some in known.items():
         print(measure(some, ON).row(f"{name}, {kind}"), flush=True)

@@ -21,7 +21,7 @@ from meetscribe.audio import Audio, load_audio
 from meetscribe.diarization.diarizer import LoadedPipeline, Parameters
 from meetscribe.runtime import silence, telemetry
 from meetscribe.timeline import Diarization, Span, Turn, total
-from tests.benchmarks.made_weights import pipeline_directory
+from tests.benchmarks.synthetic_weights import pipeline_directory
 
 DIMENSION = 32
 

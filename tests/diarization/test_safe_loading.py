@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]
 from meetscribe.diarization import DiarizationSettings, load_diarizer
 from meetscribe.errors import WeightsError
 from meetscribe.runtime.devices import Device
-from tests.benchmarks.made_weights import pipeline_directory
+from tests.benchmarks.synthetic_weights import pipeline_directory
 from tests.diarization.conftest import DIMENSION
 from tests.support.hub import COMMIT
 

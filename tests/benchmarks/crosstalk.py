@@ -1,10 +1,10 @@
-"""What microphones hear of others' speech, with and without the rule that silences it, on voices it was not made with.
+"""Measure speech activity with one microphone per speaker, with and without the removal of crosstalk.
 
-    python -m tests.benchmarks.microphones     # the samples, and real readers where they are
+    python -m tests.benchmarks.crosstalk     # the samples, and real readers if they are present
 
-Each speaker has a microphone, which hears the others by so many decibels less, a little later and with noise of its
-own. The rule was made with the interview, which is left out. Of the seconds that people speak: theirs is what is
-heard in another's microphone while its owner is silent, lost what is not heard in one's own, both in percent.
+Each microphone also records the other speakers, attenuated and slightly delayed, and has its own noise. The interview
+is left out, since the removal was developed on it. Rates are shares of the speech time: `false alarm` is activity in a
+microphone while its owner is silent, `missed` is speech of the owner that is not detected.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from tests.benchmarks.diarization import DATA, SAMPLES
 from tests.benchmarks.linkage import TALKS, talk
 from tests.support.microphones import Samples, cut_tracks, with_crosstalk
 
-BLEEDS = (-12.0, -18.0, -25.0)
-LENGTH = 180  # seconds of a sample
+BLEEDS = (-12.0, -18.0, -25.0)  # dB; level of the other speakers
+LENGTH = 180  # seconds used of a sample
 NOISE = 10 ** (-65 / 20)
 
 
 def cases(data: Path) -> Iterator[tuple[str, list[Samples], tuple[Turn, ...]]]:
-    """Each case with its name, a track for each speaker in order of their names, and the turns."""
+    """Yield the name of each case, a track per speaker in order of the names, and the turns."""
     for name in ("standup", "planning"):
         known = read_rttm((SAMPLES / f"{name}.rttm").read_bytes(), name)
         turns = tuple(turn for turn in known if turn.end < LENGTH)
@@ -38,7 +38,7 @@ def cases(data: Path) -> Iterator[tuple[str, list[Samples], tuple[Turn, ...]]]:
         yield name, cut_tracks(samples, turns, [[speaker] for speaker in speakers(turns)]), turns
     readers = data / "librispeech-speakers"
     if not readers.is_dir():
-        print(f"no {readers}: real voices are left out")
+        print(f"real speakers are skipped: no folder {readers}")
         return
     for seed, numbers in enumerate(TALKS):
         tracks, turns = talk(readers, numbers, seed)
@@ -46,12 +46,12 @@ def cases(data: Path) -> Iterator[tuple[str, list[Samples], tuple[Turn, ...]]]:
 
 
 def speakers(turns: Sequence[Turn]) -> list[str]:
-    """Who speaks, by name."""
+    """Return the names of the speakers, sorted."""
     return sorted({turn.speaker for turn in turns})
 
 
-def heard(microphones: Sequence[Audio], turns: Sequence[Turn]) -> DiarizationErrorRate:
-    """The errors, if all that is heard in a microphone is its owner's."""
+def activity_errors(microphones: Sequence[Audio], turns: Sequence[Turn]) -> DiarizationErrorRate:
+    """Return the errors if all speech activity of a microphone is assigned to its owner."""
     names = speakers(turns)
     found = [
         Turn(span.start, span.end, name)
@@ -59,7 +59,7 @@ def heard(microphones: Sequence[Audio], turns: Sequence[Turn]) -> DiarizationErr
         for span in detect_speech_activity(audio)
     ]
     errors = DiarizationErrorRate.zero()
-    for name in names:  # each alone: who is whom is known
+    for name in names:  # one by one, since the mapping of speakers is known
         own = [turn for turn in turns if turn.speaker == name]
         errors += der(own, [turn for turn in found if turn.speaker == name], collar=0.25)
     return errors
@@ -68,17 +68,17 @@ def heard(microphones: Sequence[Audio], turns: Sequence[Turn]) -> DiarizationErr
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=DATA, help="where the real recordings are")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the real recordings")
     data = parser.parse_args().data
-    print(f"{'':<12}{'bleed':>8}{'without: theirs':>18}{'lost':>8}{'with: theirs':>15}{'lost':>8}")
+    print(f"{'':<12}{'bleed':>8}{'without: false alarm':>22}{'missed':>8}{'with: false alarm':>19}{'missed':>8}")
     for name, tracks, turns in cases(data):
         noise = np.random.default_rng(0)
         for bleed in BLEEDS:
             mixed = [track + NOISE * noise.normal(size=len(track)) for track in with_crosstalk(tracks, bleed)]
             raw = [Audio(track.astype(np.float32), name, "") for track in mixed]
             row = f"{name:<12}{bleed:>5.0f} dB"
-            for width, microphones in ((18, raw), (15, without_crosstalk(raw))):
-                errors = heard(microphones, turns)
+            for width, microphones in ((22, raw), (19, without_crosstalk(raw))):
+                errors = activity_errors(microphones, turns)
                 row += f"{errors.false_alarm / errors.total:>{width}.1%}{errors.miss / errors.total:>8.1%}"
             print(row, flush=True)
 

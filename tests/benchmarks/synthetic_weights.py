@@ -1,8 +1,8 @@
-"""Weights that cannot be fetched, made: a Whisper of real size with random values, a pipeline's directory.
+"""Create weights without a download: a Whisper model of real size with random values, and a pyannote pipeline.
 
-A random Whisper writes as many words as it is told for each clip, whatever it hears: along one dimension of its
-states all its tokens lie on one side, and the end on the other, to which the positions push it in time; along a
-second one the tokens that are no English word are out of reach. What it costs is what a trained one would cost.
+The random Whisper model writes a given number of words for each clip, whatever the audio. One dimension of its states
+separates words from the end token, and the position embeddings move the state to the end token at the given position.
+A second dimension excludes all tokens that are not English words. Its cost equals that of a trained model.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _END = 50_257
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """The size of a published Whisper."""
+    """The size of a published Whisper model."""
 
     width: int
     layers: int
 
     @property
     def heads(self) -> int:
-        """Attention heads, 64 wide."""
+        """Return the number of attention heads, each of width 64."""
         return self.width // 64
 
 
@@ -38,7 +38,7 @@ ARCHITECTURES = {"base": Architecture(512, 6), "small": Architecture(768, 12)}
 
 
 def random_whisper(folder: Path, size: str, tokens: int = 60, seed: int = 0) -> Path:
-    """A Whisper in Transformers' layout in `folder` with random values, that writes `tokens` words for each clip."""
+    """Create a random Whisper model in Transformers' layout, which writes `tokens` words for each clip."""
     import torch
     from transformers import WhisperConfig, WhisperForConditionalGeneration
 
@@ -69,7 +69,7 @@ def random_whisper(folder: Path, size: str, tokens: int = 60, seed: int = 0) -> 
 
 
 def _write_words(decoder: Any, tokens: int) -> None:
-    """Let the decoder write words, and end after so many."""
+    """Set the decoder's embeddings such that it writes `tokens` words and then ends."""
     import torch
     from transformers import AutoTokenizer
 
@@ -78,12 +78,12 @@ def _write_words(decoder: Any, tokens: int) -> None:
         token for text, token in vocabulary.items() if text[:1] == "Ġ" and text[1:].isascii() and text[1:].isalpha()
     ]
     embedding, positions = decoder.embed_tokens.weight, decoder.embed_positions.weight
-    positions.normal_(0.0, 0.5)  # so that the next word is another one
+    positions.normal_(0.0, 0.5)  # so that consecutive words differ
     embedding.normal_(0.0, 0.05)
     embedding[:, :2] = 0.0
-    out_of_reach = torch.ones(len(embedding), dtype=torch.bool)
-    out_of_reach[[*words, _END]] = False
-    embedding[out_of_reach, 1] = -1.0
+    excluded = torch.ones(len(embedding), dtype=torch.bool)
+    excluded[[*words, _END]] = False
+    embedding[excluded, 1] = -1.0
     embedding[_END] = 0.0
     embedding[_END, 0] = 1.0
     positions[:, 1] = _FAR / 4
@@ -92,10 +92,11 @@ def _write_words(decoder: Any, tokens: int) -> None:
 
 
 def pipeline_directory(folder: Path, embedder: Path | None = None, dimension: int = 8) -> Path:
-    """A pipeline's directory of pyannote.audio, with the bundled segmentation and one of its embedders.
+    """Create a pipeline directory of pyannote.audio with the bundled segmentation and an embedder.
 
-    Without `embedder` it is the bundled diarization of ours with the samples' own, which whisperX can load; with one
-    it is laid out as community-1 is: VBx, and a PLDA of `dimension`, which agglomerative clustering does not look at.
+    Without `embedder` it equals our bundled diarization with the embedder of the samples, in a form that whisperX can
+    load. With an embedder it has the layout of community-1: VBx clustering, and a PLDA of `dimension`, which
+    agglomerative clustering ignores.
     """
     import numpy as np
 
@@ -113,7 +114,7 @@ def pipeline_directory(folder: Path, embedder: Path | None = None, dimension: in
 
 
 def _configuration(*, vbx: bool) -> str:
-    """The parameters of community-1, or of the bundled pipeline with the samples' embedder, as pyannote.audio's."""
+    """Return the configuration of community-1, or of the bundled pipeline with the embedder of the samples."""
     from meetscribe.diarization.bundled import SEGMENTATION_THRESHOLD, cluster_size
 
     tuned = json.loads((SAMPLES / "weights" / "embedder" / "meetscribe.json").read_text())["clustering_threshold"]

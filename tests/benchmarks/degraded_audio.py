@@ -1,4 +1,4 @@
-"""Recordings that recognisers fail at, with their truth: noise between speech, and quiet, clipped or cut speech."""
+"""Degrade recordings with references: noise between speech, and quiet, clipped or truncated speech."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from meetscribe.transcript import Word
 
 Samples = npt.NDArray[np.float32]
 
-STRETCH: Seconds = 60.0  # of each kind of noise
+NOISE_DURATION: Seconds = 60.0  # of each kind of noise
 _QUIET = 0.002  # -54 dB
 _CLIPPING = 40.0
 _CUT: Seconds = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Interrupted:
-    """Speech with stretches in between in which nobody speaks: `noises` by what is heard in them."""
+class NoisyPauses:
+    """A recording with noise in its pauses; `noises` holds the span of each kind of noise."""
 
     audio: Audio
     words: tuple[Word, ...]
     noises: dict[str, Span]
 
 
-def interrupted(audio: Audio, words: Sequence[Word]) -> Interrupted:
-    """A recording with a minute of each kind of noise put into its longest pauses."""
+def with_noisy_pauses(audio: Audio, words: Sequence[Word]) -> NoisyPauses:
+    """Insert a minute of each kind of noise into the longest pauses of a recording."""
     cuts = _pauses(words, len(NOISES))
     random = np.random.default_rng(0)
     pieces, moved, noises = [], [], {}
@@ -41,14 +41,14 @@ def interrupted(audio: Audio, words: Sequence[Word]) -> Interrupted:
         moved += [replace(w, start=w.start + shift, end=w.end + shift) for w in words if start <= w.start < end]
         if noise is not None:
             pieces.append(noise(random))
-            noises[name] = Span(end + shift, end + shift + STRETCH)
-            shift += STRETCH
+            noises[name] = Span(end + shift, end + shift + NOISE_DURATION)
+            shift += NOISE_DURATION
         start = end
-    return Interrupted(Audio(np.concatenate(pieces), f"interrupted {audio.name}", audio.hash), tuple(moved), noises)
+    return NoisyPauses(Audio(np.concatenate(pieces), f"noisy {audio.name}", audio.hash), tuple(moved), noises)
 
 
 def _pauses(words: Sequence[Word], count: int) -> list[Seconds]:
-    """The middles of the longest pauses, in order."""
+    """Return the middles of the longest pauses, in order."""
     ordered = sorted(words, key=lambda word: word.start)
     gaps = [
         (after.start - before.end, (before.end + after.start) / 2)
@@ -58,19 +58,19 @@ def _pauses(words: Sequence[Word], count: int) -> list[Seconds]:
 
 
 def _silence(random: np.random.Generator) -> Samples:
-    return np.zeros(round(STRETCH * SAMPLE_RATE), np.float32)
+    return np.zeros(round(NOISE_DURATION * SAMPLE_RATE), np.float32)
 
 
 def _room(random: np.random.Generator) -> Samples:
-    """Noise that falls with frequency, as of a ventilator, at -46 dB."""
-    white = np.fft.rfft(random.standard_normal(round(STRETCH * SAMPLE_RATE)))
+    """Return pink noise at -46 dB, similar to ventilation."""
+    white = np.fft.rfft(random.standard_normal(round(NOISE_DURATION * SAMPLE_RATE)))
     noise = np.fft.irfft(white / np.sqrt(np.arange(1, len(white) + 1)))
     quiet: Samples = (0.005 * noise / noise.std()).astype(np.float32)
     return quiet
 
 
-def _steps(random: np.random.Generator) -> Samples:
-    """Room noise with knocks and rustling, some of them loud."""
+def _knocks(random: np.random.Generator) -> Samples:
+    """Return room noise with knocks and rustling, some of them loud."""
     noise = _room(random)
     for start in random.integers(0, len(noise) - SAMPLE_RATE, 80):
         length = int(random.integers(300, 6000))
@@ -80,11 +80,11 @@ def _steps(random: np.random.Generator) -> Samples:
 
 
 def _tones(random: np.random.Generator) -> Samples:
-    """Chords of three notes with overtones and vibrato, two in a second, like music on hold."""
+    """Return chords of three notes with overtones and vibrato, two per second, similar to music on hold."""
     length = SAMPLE_RATE // 2
     time = np.arange(length) / SAMPLE_RATE
     chords = []
-    for root in random.choice([220.0, 247.0, 262.0, 294.0, 330.0], round(STRETCH * 2)):
+    for root in random.choice([220.0, 247.0, 262.0, 294.0, 330.0], round(NOISE_DURATION * 2)):
         chord = sum(
             np.sin(2 * np.pi * root * ratio * overtone * time + 0.3 * np.sin(2 * np.pi * 5.5 * time)) / overtone
             for ratio in (1.0, 1.25, 1.5)
@@ -95,8 +95,8 @@ def _tones(random: np.random.Generator) -> Samples:
 
 
 def _hum(random: np.random.Generator) -> Samples:
-    """Mains hum with its overtones under room noise."""
-    time = np.arange(round(STRETCH * SAMPLE_RATE)) / SAMPLE_RATE
+    """Return mains hum with its overtones, and room noise."""
+    time = np.arange(round(NOISE_DURATION * SAMPLE_RATE)) / SAMPLE_RATE
     hum = sum(np.sin(2 * np.pi * 50 * overtone * time) / overtone for overtone in (1, 2, 3, 5))
     return (_room(random) + 0.02 * hum).astype(np.float32)
 
@@ -104,17 +104,17 @@ def _hum(random: np.random.Generator) -> Samples:
 NOISES: dict[str, Callable[[np.random.Generator], Samples]] = {
     "silence": _silence,
     "room noise": _room,
-    "knocks": _steps,
+    "knocks": _knocks,
     "tones": _tones,
     "hum": _hum,
 }
-"""What is heard while nobody speaks."""
+"""The kinds of noise without speech."""
 
 
-def damaged(audio: Audio, chunks: Sequence[Span]) -> tuple[Audio, list[Span], list[int]]:
-    """The recording with every fourth chunk made bad, the chunks, and the indices of the bad ones.
+def with_degraded_chunks(audio: Audio, chunks: Sequence[Span]) -> tuple[Audio, list[Span], list[int]]:
+    """Degrade every fourth chunk; return the recording, the chunks and the indices of the degraded ones.
 
-    In turn one is very quiet, one clipped, and one begins too late, in the middle of a word.
+    In turn, a chunk is made very quiet, is clipped, or starts too late, in the middle of a word.
     """
     samples, spans = audio.samples[:].copy(), list(chunks)
     bad = list(range(1, len(chunks), 4))

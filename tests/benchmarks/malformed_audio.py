@@ -1,10 +1,13 @@
-"""Faults put into recordings, and what the decoder's own process costs: `python -m tests.benchmarks.hostile`.
+"""Read malformed recordings, and measure the cost of decoding in a separate process.
 
-A table of the kinds of faults with what came of them, and one of recordings decoded in this process and apart from it.
+    python -m tests.benchmarks.malformed_audio
+
+The first table counts the outcomes by kind of fault. The second compares decoding in this process and in its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import tempfile
@@ -23,56 +26,56 @@ from tests.support.broken_recordings import CASES, Case
 from tests.support.referring_files import lists, opening_detector
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-_TIMES = 3
+_RUNS = 3
 
 
 def faults() -> None:
-    """Print for each kind of fault how many there are, and what came of them."""
+    """Print the number of recordings and their outcomes for each kind of fault."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as temporary:
         for number, case in enumerate(CASES.values()):
-            folder = Path(place) / str(number)
+            folder = Path(temporary) / str(number)
             folder.mkdir()
             found[case.kind][_outcome(case, folder)] += 1
-        opened = _refer(Path(place), found["names others"])
-    columns = ("sound", "sound and warning", "clear error", "not as it should")
-    print(f"{'fault':<16}{'how many':>9}" + "".join(f"{column:>20}" for column in columns))
+        opened = _read_references(Path(temporary), found["references"])
+    columns = ("read", "read with a notice", "expected error", "unexpected")
+    print(f"{'fault':<16}{'number':>9}" + "".join(f"{column:>20}" for column in columns))
     for kind, counts in [*found.items(), ("all", sum(found.values(), Counter[str]()))]:
         print(f"{kind:<16}{counts.total():>9}" + "".join(f"{counts[column]:>20}" for column in columns))
     print(f"other files or addresses opened: {opened}")
 
 
 def _outcome(case: Case, folder: Path) -> str:
-    """What comes of a case, if it is what should."""
+    """Return the outcome of a case, "unexpected" if it is not the specified one."""
     try:
         audio = load_audio(case.make(folder), settings=case.settings)
     except MeetscribeError as error:
-        return "clear error" if case.error and re.search(case.error, error.message) else "not as it should"
+        return "expected error" if case.error and re.search(case.error, error.message) else "unexpected"
     if case.error or abs(audio.duration - case.seconds) > 0.1 or bool(case.notice) != bool(audio.notices):
-        return "not as it should"
-    return "sound and warning" if audio.notices else "sound"
+        return "unexpected"
+    return "read with a notice" if audio.notices else "read"
 
 
-def _refer(folder: Path, counts: Counter[str]) -> int:
-    """Count what comes of files that name others, and return how many of those were opened."""
+def _read_references(folder: Path, counts: Counter[str]) -> int:
+    """Read files that refer to other files or addresses; count outcomes and return the number of targets opened."""
     with opening_detector(folder) as guard:
         for name, text in lists(str(guard.file), guard.host).items():
             (folder / name).write_text(text)
             try:
                 load_audio(folder / name)
-                counts["not as it should"] += 1
+                counts["unexpected"] += 1
             except MeetscribeError:
-                counts["clear error"] += 1
+                counts["expected error"] += 1
     return len(guard.opened)
 
 
 def overhead() -> None:
-    """Print what decoding takes here, and in a process of its own: the least of three."""
-    print(f"\n{'seconds':<24}{'this process':>24}{'one of its own':>24}")
-    print(f"{'':<24}" + f"{'passed':>12}{'processor':>12}" * 2)
+    """Print the time of decoding in this process and in a separate one, the lowest of three runs."""
+    print(f"\n{'seconds':<24}{'this process':>24}{'separate process':>24}")
+    print(f"{'':<24}" + f"{'wall':>12}{'processor':>12}" * 2)
     for name in ("standup", "planning"):
         path = SAMPLES / f"{name}.flac"
-        rows = [(*_timed(partial(_decode_here, path)), *_timed(partial(load_audio, path))) for _ in range(_TIMES)]
+        rows = [(*_timed(partial(_decode_here, path)), *_timed(partial(load_audio, path))) for _ in range(_RUNS)]
         print(f"{path.name:<24}" + "".join(f"{min(column):>12.3f}" for column in zip(*rows, strict=True)))
 
 
@@ -83,12 +86,18 @@ def _decode_here(path: Path) -> None:
 
 
 def _timed(work: Callable[[], object]) -> tuple[float, float]:
-    """The seconds that passed and those of processors, of children too."""
+    """Return the wall time and the processor time of a call, child processes included."""
     start, before = time.perf_counter(), sum(os.times()[:4])
     work()
     return time.perf_counter() - start, sum(os.times()[:4]) - before
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print both tables."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     faults()
     overhead()
+
+
+if __name__ == "__main__":
+    main()

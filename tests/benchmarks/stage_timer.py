@@ -1,4 +1,4 @@
-"""Wall and processor time, and memory, of the stages of a run, for every benchmark that shows them."""
+"""Measure wall time, processor time and memory of each stage of a run."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from pathlib import Path
 
 
 @dataclass(slots=True)
-class Clock:
-    """Wall seconds, processor seconds of all threads, and the most memory of each stage, as its progress tells."""
+class StageTimer:
+    """Wall seconds, processor seconds of all threads, and peak memory of each stage.
+
+    It is passed to the pipeline as its progress callback, which names the current stage.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
     processor: dict[str, float] = field(default_factory=dict)
@@ -25,7 +28,7 @@ class Clock:
 
     @contextmanager
     def running(self, interval: float = 0.02) -> Iterator[None]:
-        """Watch this process while the run lasts."""
+        """Sample time and memory of this process every `interval` seconds until the block ends."""
         stop = threading.Event()
 
         def watch() -> None:
@@ -47,7 +50,7 @@ class Clock:
 
 
 def resident() -> float:
-    """The memory this process holds now, in megabytes; where that cannot be read, the most it ever held."""
+    """Return the resident memory of this process in megabytes, or its peak if the current value cannot be read."""
     status = Path("/proc/self/statm")
     if status.exists():
         return int(status.read_text().split()[1]) * resource.getpagesize() / 1e6
