@@ -25,7 +25,10 @@ COVERED_BY = {
     "formats/test_files.py": "formats/txt",
     "formats/test_schemas.py": "formats/chapters formats/podcast formats/verbose_json",
     "formats/test_oracles.py": "formats/chat",
-    "formats/test_dialects.py": "formats/parts/elan_tiers formats/parts/praat_spellings",
+    "formats/test_dialects.py": """
+        formats/aws formats/dote formats/fireflies formats/json3 formats/revai formats/sbv formats/srv3
+        formats/parts/elan_tiers formats/parts/praat_spellings formats/parts/ttml_paragraphs
+        formats/parts/ttml_times formats/parts/youtube""",
     "formats/test_reading.py": """
         formats/assemblyai formats/deepgram formats/pyannoteai formats/transformers formats/whisper_cpp
         formats/parts/foreign_json""",

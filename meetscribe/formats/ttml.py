@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from xml.etree.ElementTree import Element
+
+from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.cues import timestamp
+from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.meeting import read_date
+from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue, merge_rolling, segments_from_cues
+from meetscribe.formats.parts.ttml_paragraphs import Paragraph, Piece, paragraphs_of
+from meetscribe.formats.parts.ttml_times import Rates
 from meetscribe.formats.parts.utterances import speaker_name
+from meetscribe.formats.parts.xml_documents import attribute_of, elements_named, parse_xml
 from meetscribe.markup.escaping import escape_markup
+from meetscribe.text.languages import code_of
+from meetscribe.text.splitting import split_words
+from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.utterances import utterances
@@ -16,6 +32,79 @@ _HEAD = """\
     ttp:contentProfiles="http://www.w3.org/ns/ttml/profile/dapt1.0/content" xml:lang="{language}"
     daptm:langSrc="{language}" daptm:scriptRepresents="audio.dialogue" daptm:scriptType="originalTranscript">
 """
+
+
+_RECORDED = re.compile(r"Recorded (\S+)")
+
+
+def matches(document: Document) -> bool:
+    """Return whether the file is XML with TTML's root element."""
+    return document.head.startswith("<") and re.search(r"<(?:\w+:)?tt[\s>]", document.head) is not None
+
+
+def read(document: Document) -> Transcript:
+    """Read a segment per paragraph and agent, as DAPT, IMSC and EBU-TT-D have them; raises InputError for invalid XML.
+
+    Paragraphs without agents may name their speakers as SubRip does. Spans with times give words their starts. A
+    paragraph without valid times lies after the one above, and is reported.
+    """
+    root = parse_xml(document, "Export the file again, or as .srt or .vtt.")
+    agents = [(attribute_of(agent, "id"), _agent_name(agent)) for agent in elements_named(root, "agent")]
+    names = {agent: name for agent, name in agents if agent is not None}
+    cues: list[ParsedCue] = []
+    pieces: list[Sequence[Piece]] = []
+    last = 0.0
+    for number, paragraph in enumerate(paragraphs_of(root, Rates.of(root)), start=1):
+        if any(piece.text.strip() for piece in paragraph.pieces):
+            cues.append(_cue(paragraph, last, number, document))
+            pieces.append(paragraph.pieces)
+            last = max(last, cues[-1].end)
+    if any(piece.agent for own in pieces for piece in own):
+        segments = [part for cue, own in zip(cues, pieces, strict=True) for part in _by_agent(cue, own, names)]
+    else:
+        segments = segments_from_cues(merge_rolling(cues), document)
+    transcript = assemble(segments, code_of(attribute_of(root, "lang") or ""))
+    titles = (one_line(title.text or "") for title in elements_named(root, "title"))
+    dates = (match[1] for text in elements_named(root, "desc") if (match := _RECORDED.match(text.text or "")))
+    return transcript.with_meta(title=next(titles, None) or None, recorded_at=read_date(next(dates, None)))
+
+
+def _agent_name(agent: Element) -> str | None:
+    """Return the name of an agent, None without one."""
+    return next((text for name in elements_named(agent, "name") if (text := one_line(name.text or ""))), None)
+
+
+def _cue(paragraph: Paragraph, last: Seconds, number: int, document: Document) -> ParsedCue:
+    """Return a paragraph as a cue; one without a valid start is put at `last`, and is reported."""
+    start, end = paragraph.start, paragraph.end
+    if start is None or (end is not None and end < start):
+        fault = "no valid times; it was put after the one above"
+        fault = fault if start is None else "it ends before it starts; its end was set to its start"
+        document.notice("formats.cue-times", f", paragraph {number}: {fault}", {"paragraph": number})
+    start = last if start is None else start
+    lines = tuple(map(one_line, "".join(_shown(piece) for piece in paragraph.pieces).split("\n")))
+    starts = tuple(_starts(paragraph.pieces))
+    complete = any(one is not None for one in starts) and len(starts) == len(split_words(" ".join(lines)))
+    return ParsedCue(start, max(start, end or start), tuple(filter(None, lines)), starts if complete else ())
+
+
+def _shown(piece: Piece) -> str:
+    """Return the text of a piece; line breaks of the XML file are spaces, those of TTML stay."""
+    return piece.text if piece.text == "\n" else re.sub(r"\s", " ", piece.text)
+
+
+def _starts(pieces: Sequence[Piece]) -> Iterator[Seconds | None]:
+    """Yield the start of each word, None for words that follow the first of a span."""
+    for piece in pieces:
+        words = len(split_words(piece.text))
+        yield from [piece.start, *[None] * (words - 1)] if words else []
+
+
+def _by_agent(cue: ParsedCue, pieces: Sequence[Piece], names: Mapping[str, str | None]) -> Iterator[Segment | None]:
+    """Yield the segments of the agents of a cue; text of several agents, or of an unknown one, has no speaker."""
+    spoken = [piece for piece in pieces if piece.text.strip()]
+    runs = groupby(spoken, key=lambda piece: names.get(piece.agent or ""))
+    yield from divide_cue(cue, [(name, " ".join(piece.text for piece in run)) for name, run in runs])
 
 
 def write(transcript: Transcript) -> str:

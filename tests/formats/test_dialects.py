@@ -568,6 +568,188 @@ def test_elan_reference_tiers(
     assert [notice.data.get("tiers") for notice in transcript.meta.notices] == ([skipped] if skipped else [])
 
 
+def ttml(body: str, head: str = "", attributes: str = "") -> bytes:
+    """Return TTML with namespaces."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en" '
+        'xmlns:ttp="http://www.w3.org/ns/ttml#parameter" xmlns:ttm="http://www.w3.org/ns/ttml#metadata" '
+        f'xmlns:tts="http://www.w3.org/ns/ttml#styling" {attributes}><head>{head}</head><body>{body}</body></tt>'
+    ).encode()
+
+
+def test_ttml() -> None:
+    """Times are clocks, frames, ticks and offsets, relative to the elements around; ruby and layout are not text."""
+    body = (
+        '<div begin="10s"><p begin="00:00:01:12" end="00:00:03:00"><span>Hello<br/>there.</span></p>\n'
+        '<p begin="4s" dur="1500ms">By <span tts:ruby="container"><span tts:ruby="base">漢</span>'
+        '<span tts:ruby="text">kan</span></span>e.</p></div><p begin="20t" end="30t">Ticks.</p>'
+    )
+    transcript = read(ttml(body, attributes='ttp:frameRate="25" ttp:tickRate="1"'), "-")
+    assert [(one.start, one.end, one.text) for one in transcript.segments] == [
+        (11.48, 13.0, "Hello there."),
+        (14.0, 15.5, "By 漢 e."),
+        (20.0, 30.0, "Ticks."),
+    ]
+    assert transcript.language == "en"
+
+
+def test_ttml_speakers() -> None:
+    """Agents are speakers; text without an agent, or of an unnamed one, belongs to nobody."""
+    agent = '<ttm:agent xml:id="ID" type="person">NAME</ttm:agent>'
+    head = agent.replace("ID", "a").replace("NAME", '<ttm:name type="full">Anna Berg</ttm:name>')
+    head += agent.replace("ID", "b").replace("NAME", "")
+    body = (
+        '<p begin="1s" end="2s" ttm:agent="a">Ben: hi.</p><p begin="2s" end="3s">So.</p>'
+        '<p begin="3s" end="5s"><span ttm:agent="a">Yes.</span> <span ttm:agent="b">No.</span></p>'
+    )
+    assert turns_of_text(read(ttml(body, head), "-")) == [
+        ("Anna Berg", "Ben: hi."),
+        (None, "So."),
+        ("Anna Berg", "Yes."),
+        (None, "No."),
+    ]
+    assert turns_of_text(read(ttml('<p begin="1s" end="2s">ANNA: Hi.</p>'), "-")) == [("ANNA", "Hi.")]
+
+
+def test_ttml_words_and_bad_times() -> None:
+    """Spans with times are the starts of words; the words of a paragraph without times are kept and reported."""
+    body = (
+        '<p><span begin="1s" end="1.5s">Good</span> <span begin="1.5s" end="3s">day all.</span></p>'
+        '<p begin="soon">Hm.</p><p begin="5s" end="4s">So.</p>'
+    )
+    transcript = read(ttml(body), "a.ttml")
+    assert starts(transcript) == [
+        ("Good", 1.0, "engine"),
+        ("day", 1.5, "engine"),
+        ("all.", 2.25, "interpolated"),
+        ("Hm.", 3.0, "interpolated"),
+        ("So.", 5.0, "interpolated"),
+    ]
+    assert [notice.text for notice in transcript.meta.notices] == [
+        "a.ttml, paragraph 2: no valid times; it was put after the one above",
+        "a.ttml, paragraph 3: it ends before it starts; its end was set to its start",
+    ]
+
+
+JSON3 = {
+    "wireMagic": "pb3",
+    "events": [
+        {"tStartMs": 0, "dDurationMs": 8000, "id": 1},
+        {"tStartMs": 160, "dDurationMs": 5000, "segs": [{"utf8": "hello"}, {"utf8": " and", "tOffsetMs": 320}]},
+        {"tStartMs": 2390, "aAppend": 1, "segs": [{"utf8": "\n"}]},
+        {"tStartMs": 2400, "dDurationMs": 3000, "segs": [{"utf8": "we"}, {"utf8": " bake", "tOffsetMs": 300}]},
+    ],
+}
+SRV3 = (
+    '<?xml version="1.0" encoding="utf-8" ?><timedtext format="3">\n<head><ws id="0"/></head><body>\n<w t="0" id="1"/>'
+    '<p t="160" d="5000" w="1"><s ac="0">hello</s><s t="320"> and</s></p>\n<p t="2390" d="10" a="1">\n</p>'
+    '<p t="2400" d="3000"><s>we</s><s t="300"> bake</s></p></body></timedtext>'
+)
+
+
+@pytest.mark.parametrize("data", [json.dumps(JSON3), SRV3], ids=["json3", "srv3"])
+def test_automatic_captions_of_youtube(data: str) -> None:
+    """Automatic captions have starts of words, and end where the next ones start."""
+    transcript = read(data.encode(), "-")
+    assert starts(transcript) == [
+        ("hello", 0.16, "engine"),
+        ("and", 0.48, "engine"),
+        ("we", 2.4, "engine"),
+        ("bake", 2.7, "engine"),
+    ]
+    assert [segment.end for segment in transcript.segments] == [2.4, 5.4]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "0:00:01.500,0:00:02.000\nAnna: It's[br]me\n\n0:00:03.000,0:00:04.000\nso\n",
+        '<transcript><text start="1.5" dur="0.5">Anna: It&amp;#39;s\nme</text><text start="3" dur="1">so</text>'
+        "</transcript>",
+        '<timedtext><text t="1500" d="500">Anna: It\'s me</text><text t="3000" d="1000">so</text></timedtext>',
+        '<timedtext format="3"><body><p t="1500" d="500">Anna: It\'s\nme</p><p t="3000" d="1000">so</p></body>'
+        "</timedtext>",
+        json.dumps(
+            {
+                "wireMagic": "pb3",
+                "events": [
+                    {"tStartMs": 1500, "dDurationMs": 500, "segs": [{"utf8": "Anna: It's\nme"}]},
+                    {"tStartMs": 3000, "dDurationMs": 1000, "segs": [{"utf8": "so"}]},
+                ],
+            }
+        ),
+    ],
+    ids=["sbv", "srv1", "srv2", "srv3", "json3"],
+)
+def test_subtitles_of_youtube(data: str) -> None:
+    """Subtitles by people have names before the text, as SubRip does, and no starts of words."""
+    transcript = read(data.encode(), "-")
+    assert [(one.speaker, one.start, one.end, one.text) for one in transcript.segments] == [
+        ("Anna", 1.5, 2.0, "It's me"),
+        ("Anna", 3.0, 4.0, "so"),
+    ]
+    assert {word.timing for word in transcript.words} == {"interpolated"}
+
+
+def aws_item(text: str, start: float | None = None, **more: object) -> dict[str, object]:
+    """Return an item of AWS Transcribe."""
+    best = {"confidence": "0.9", "content": text}
+    if start is None:
+        return {"type": "punctuation", "alternatives": [best]}
+    times = {"start_time": str(start), "end_time": str(start + 0.5)}
+    return {"type": "pronunciation", "alternatives": [best], **times, **more}
+
+
+def test_aws() -> None:
+    """AWS Transcribe's items have speakers of their own, or in a list apart, or channels; a failed job is refused."""
+    items = [aws_item("Good", 0.5), aws_item("day", 1.0), aws_item("."), aws_item("Hi", 2.0), aws_item("!")]
+    apart = [{"start_time": str(start), "speaker_label": "spk_0"} for start in (0.5, 1.0)]
+    results: dict[str, object] = {"transcripts": [], "items": items, "language_code": "en-US"}
+    transcript = of_json({"results": {**results, "speaker_labels": {"segments": [{"items": apart}]}}})
+    assert turns_of_text(transcript) == [("spk_0", "Good day."), (None, "Hi!")]
+    assert (transcript.language, transcript.words[0].probability, transcript.words[1].end) == ("en-US", 0.9, 1.5)
+    own = [aws_item("Hi", 0.5, speaker_label="spk_1")]
+    assert turns_of_text(of_json({"results": {**results, "items": own}})) == [("spk_1", "Hi")]
+    channels = [{"channel_label": "ch_1", "items": items[3:]}, {"channel_label": "ch_0", "items": items[:3]}]
+    transcript = of_json({"results": {**results, "channel_labels": {"channels": channels}}})
+    assert turns_of_text(transcript) == [("CHANNEL_0", "Good day."), ("CHANNEL_1", "Hi!")]
+    with pytest.raises(InputError, match="the job failed"):
+        of_json({"results": results, "status": "FAILED"})
+
+
+def test_rev_ai() -> None:
+    """Rev AI's punctuation belongs to the word before it; speakers have numbers or names."""
+    elements = [
+        {"type": "text", "value": "Hi", "ts": 0.25, "end_ts": 0.5, "confidence": 1.0},
+        *({"type": "punct", "value": value} for value in (",", " ")),
+        {"type": "text", "value": "Sam", "ts": 0.6, "end_ts": 0.9, "confidence": 0.9},
+        *({"type": "punct", "value": value} for value in (".", " ", "–", " ")),
+        {"type": "unknown", "value": "<laugh>"},
+    ]
+    document = {"monologues": [{"speaker": 0, "elements": elements}, {"speaker": 1, "elements": elements[:1]}]}
+    transcript = of_json({**document, "speakers": [{"id": 1, "name": "Ben"}]})
+    assert turns_of_text(transcript) == [("SPEAKER_00", "Hi, Sam."), ("SPEAKER_00", "– <laugh>"), ("Ben", "Hi")]
+    assert starts(transcript)[1] == ("Sam.", 0.6, "engine")
+
+
+def test_fireflies() -> None:
+    """Fireflies' sentences are in the service's answer, in a file of it, or alone as its page exports them."""
+    sentence = {"index": 0, "speaker_name": "Anna", "speaker_id": 0, "text": "Hi.", "start_time": 1.5, "end_time": 2.0}
+    for document in ({"data": {"transcript": {"title": "Sync", "sentences": [sentence]}}}, {"sentences": [sentence]}):
+        transcript = of_json(document)
+        assert [(one.speaker, one.start, one.end) for one in transcript.segments] == [("Anna", 1.5, 2.0)]
+        assert transcript.meta.title == ("Sync" if "data" in document else None)
+    row = {"sentence": "Hi.", "startTime": "01:01", "endTime": "01:02", "speaker_name": None, "speaker_id": 3}
+    assert [(one.speaker, one.start) for one in of_json([row]).segments] == [("SPEAKER_03", 61.0)]
+
+
+def test_dote() -> None:
+    """DOTE's lines have clock times and speakers, who may be missing."""
+    line = {"startTime": "00:00:01,500", "endTime": "00:00:02.000", "speakerDesignation": "Anna", "text": "Hi."}
+    transcript = of_json({"lines": [line, {**line, "speakerDesignation": ""}]})
+    assert [(one.speaker, one.start, one.end) for one in transcript.segments] == [("Anna", 1.5, 2.0), (None, 1.5, 2.0)]
+
+
 def test_table_variants() -> None:
     """Tables may have other titles, and whisper.cpp's whole numbers are milliseconds."""
     text = '"Speaker Name","Start Time","End Time","Transcript"\r\n"Anna","0:00:01.5","0:00:02","Hi"\r\n'

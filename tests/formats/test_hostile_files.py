@@ -27,6 +27,19 @@ OTHERS = {
     "transformers": '{"text":" a","chunks":[{"timestamp":[0.0,1.0],"text":" a"},{"timestamp":[1.0,null],"text":"b"}]}',
     "whisper_cpp": '{"result":{"language":"en"},"transcription":[{"timestamps":{"from":"00:00:00,000",'
     '"to":"00:00:01,000"},"offsets":{"from":0,"to":1000},"text":" a b"}]}',
+    "sbv": "0:00:00.599,0:00:04.160\nAnna: Hello.\n\n0:00:04.160,0:00:06.770\nToday we bake.\n",
+    "json3": '{"wireMagic":"pb3","events":[{"tStartMs":160,"dDurationMs":3000,"segs":[{"utf8":"a","acAsrConf":0},'
+    '{"utf8":" b","tOffsetMs":320}]},{"tStartMs":2390,"aAppend":1,"segs":[{"utf8":"\\n"}]}]}',
+    "srv3": '<timedtext format="3"><body><p t="160" d="3000" w="1"><s ac="0">a</s><s t="320"> b</s></p></body>'
+    "</timedtext>",
+    "aws": '{"results":{"transcripts":[{"transcript":"A b."}],"items":[{"start_time":"0.5","end_time":"0.8","type":'
+    '"pronunciation","alternatives":[{"confidence":"0.99","content":"A"}],"speaker_label":"spk_0"},'
+    '{"type":"punctuation","alternatives":[{"content":"."}]}],"speaker_labels":{"segments":[{"items":[{"start_time":"0.5","speaker_label":'
+    '"spk_0"}]}]}},"status":"COMPLETED"}',
+    "revai": '{"monologues":[{"speaker":0,"elements":[{"type":"text","value":"a","ts":0.2,"end_ts":0.4,'
+    '"confidence":1.0},{"type":"punct","value":"."}]}],"speakers":[{"id":0,"name":"Anna"}]}',
+    "fireflies": '{"title":"x","sentences":[{"speaker_name":"Anna","text":"a","start_time":0.5,"end_time":"1.5"}]}',
+    "dote": '{"lines":[{"startTime":"00:00:01,000","endTime":"00:00:02.5","speakerDesignation":"A","text":"a"}]}',
 }
 """Files of the formats that are only read."""
 
@@ -112,6 +125,10 @@ ATTACKS = {
         + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
         + "]><A>&j;</A>",
     ),
+    "entities in TTML": ("ttml", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><tt>&b;</tt>'),
+    "elements in elements": ("ttml", "<div>" * 100_000 + "</div>" * 100_000),
+    "a caption after all time": ("srv3", f'<timedtext><p t="{BIG}">a</p></timedtext>'),
+    "an event after all time": ("json3", f'{{"events": [{{"tStartMs": {BIG}, "segs": [{{"utf8": "a"}}]}}]}}'),
     "an entity elsewhere": ("eaf", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><A>&b;</A>'),
 }
 """Inputs that broke a reader, or might, with the format they are read as."""

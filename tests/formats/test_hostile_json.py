@@ -14,6 +14,7 @@ from meetscribe.errors import InputError
 from meetscribe.formats import FORMATS, Document, detect_format, read, write
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import meeting
+from tests.formats.test_hostile_files import OTHERS as FILES
 
 _WORD = {"start": 0.0, "end": 0.5, "confidence": 0.9, "speaker": 0}
 _TURN = {"start": 0.0, "end": 2.0, "speaker": "S"}
@@ -58,7 +59,7 @@ OTHERS: dict[str, Any] = {
             "wordLevelTranscription": [{**_TURN, "text": "Hi."}],
         },
     },
-}
+} | {name: json.loads(FILES[name]) for name in ("aws", "revai", "fireflies", "dote", "json3")}
 """A small file of each format that is only read."""
 
 JSONS = [name for name, row in FORMATS.items() if row.reads and row.suffixes[0].endswith(".json")]

@@ -207,6 +207,7 @@ VIEWS: dict[str, View] = {
     "srt": with_texts(by_speaker, arrows),
     "vtt": by_speaker,
     "ass": by_speaker,
+    "ttml": timed_utterances,
     "textgrid": in_tiers,
     "eaf": in_tiers,
     "md": paragraph_view,

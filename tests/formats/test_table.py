@@ -36,7 +36,7 @@ def test_suffixes_are_unambiguous() -> None:
     """A suffix starts with a dot and belongs to one format."""
     suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
     assert len(suffixes) == len(set(suffixes))
-    assert all(re.fullmatch(r"(\.[A-Za-z_]+)+", suffix) for suffix in suffixes)
+    assert all(re.fullmatch(r"(\.[A-Za-z_]+\d?)+", suffix) for suffix in suffixes)
 
 
 def test_every_format_has_a_row() -> None:

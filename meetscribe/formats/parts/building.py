@@ -6,6 +6,7 @@ missing duration is the end of the last word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -17,6 +18,8 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.json_node import Node
+
+_CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)")
 
 WORD_PAUSE: Seconds = 1.0
 """The shortest gap that divides two segments in a file of single words."""
@@ -174,6 +177,14 @@ def read_time(node: Node, unit: Seconds = 1.0) -> Seconds | None:
     if value * unit < -0.1:
         node.fail(f"a time must not be negative: {value}")
     return max(0.0, value * unit)
+
+
+def read_clock(node: Node) -> Seconds | None:
+    """Return the seconds of a JSON value: a number, or text such as "1.5" or "00:00:01,500"; None for null."""
+    if isinstance(node.value, str) and (clock := _CLOCK.fullmatch(node.value.strip())):
+        hours, minutes, seconds = clock.groups()
+        return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
+    return read_time(node)
 
 
 def read_probability(node: Node) -> float | None:

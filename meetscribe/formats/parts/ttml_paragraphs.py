@@ -1,0 +1,89 @@
+"""Paragraphs of TTML: their times, and their text by agent and by time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from meetscribe.formats.parts.ttml_times import Rates
+from meetscribe.formats.parts.xml_documents import attribute_of, local_name
+from meetscribe.timeline import Seconds
+
+_NOT_SPOKEN = ("text", "textContainer", "delimiter")
+"""Values of tts:ruby for the reading of characters rather than the characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of a paragraph; `start` is that of a span with times of its own, None for other text."""
+
+    agent: str | None
+    start: Seconds | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; its times are None if neither it nor its spans nor the elements around it have valid ones."""
+
+    start: Seconds | None
+    end: Seconds | None
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What an element inherits: times and agent."""
+
+    start: Seconds | None = None
+    end: Seconds | None = None
+    agent: str | None = None
+
+
+def paragraphs_of(element: Element, rates: Rates) -> Iterator[Paragraph]:
+    """Yield the paragraphs within an element, in the order of the file."""
+    return _paragraphs(element, rates, _Context())
+
+
+def _paragraphs(element: Element, rates: Rates, around: _Context) -> Iterator[Paragraph]:
+    own = _context(element, rates, around)
+    if local_name(element.tag) != "p":
+        for child in element:
+            yield from _paragraphs(child, rates, own)
+        return
+    ends: list[Seconds] = []
+    pieces = tuple(_pieces(element, rates, own, None, ends))
+    starts = [piece.start for piece in pieces if piece.start is not None]
+    start = own.start if own.start is not None else min(starts, default=None)
+    yield Paragraph(start, own.end if own.end is not None else max(ends, default=None), pieces)
+
+
+def _context(element: Element, rates: Rates, around: _Context) -> _Context:
+    """Return what the children of an element inherit; times are relative to those of the element around it."""
+    begin, end, duration = (rates.seconds(attribute_of(element, name)) for name in ("begin", "end", "dur"))
+    since = around.start or 0.0
+    start = around.start if begin is None else since + begin
+    until = around.end if end is None else since + end
+    if duration is not None:
+        until = (since if start is None else start) + duration
+    return _Context(start, until, attribute_of(element, "agent") or around.agent)
+
+
+def _pieces(
+    element: Element, rates: Rates, around: _Context, start: Seconds | None, ends: list[Seconds]
+) -> Iterator[Piece]:
+    """Yield the text of an element and its spans, and append the ends of spans to `ends`."""
+    if element.text:
+        yield Piece(around.agent, start, element.text)
+    for child in element:
+        name = local_name(child.tag) if isinstance(child.tag, str) else ""
+        if name == "br":
+            yield Piece(around.agent, start, "\n")
+        elif name == "span" and attribute_of(child, "ruby") not in _NOT_SPOKEN:
+            own = _context(child, rates, around)
+            ends.extend([own.end] if own.end is not None else [])
+            timed = rates.seconds(attribute_of(child, "begin")) is not None
+            yield from _pieces(child, rates, own, own.start if timed else start, ends)
+        if child.tail:
+            yield Piece(around.agent, start, child.tail)
