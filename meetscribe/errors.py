@@ -155,6 +155,7 @@ class Notice:
     formats.cue-times          a cue without valid times got those of its neighbours       line
     formats.damaged-text       damaged bytes of a text were replaced                       characters, line
     formats.encoding           the encoding of a file was guessed                          encoding
+    formats.no-times           a text has no times, so its words have none                 lines
     formats.skipped-text       text of a file that is no speech was not read               line, lines
     formats.skipped-tiers      tiers of a file were not read                               tiers
     formats.unnamed-cues       cues without a speaker in a file that names speakers        cues, of

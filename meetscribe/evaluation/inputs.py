@@ -71,6 +71,8 @@ class ScoringInput:
 
     def missing_words(self) -> str | None:
         """Return why words cannot be scored; None if they can, also for a recording without speech."""
+        if self.within is not None and self.missing_times():
+            return "has no times, which the regions to score need"
         return "has no words, only turns" if not self.words and self.transcript.turns else None
 
     def missing_speakers(self) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from meetscribe.errors import InputError, os_reason
-from meetscribe.formats import FORMATS, load
+from meetscribe.formats import FORMATS
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.formats.parts.recordings import read_recordings, read_regions
 from meetscribe.formats.rttm import read_rttm
@@ -81,7 +81,7 @@ def _identity(transcript: Transcript) -> Transcript:
 
 def _load(file: Path, with_turns: bool, encoding: str | None) -> Transcript:
     """Return the transcript in a file of one recording."""
-    transcript = load(file, encoding=encoding)
+    (transcript,) = read_recordings(_read_bytes(file), str(file), encoding=encoding).values()
     return _add_turns(transcript, file) if with_turns else transcript
 
 

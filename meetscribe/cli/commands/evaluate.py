@@ -20,6 +20,7 @@ from meetscribe.formats.recording_files import find_transcripts, load_regions, t
 from meetscribe.publishing.destinations import require_new
 from meetscribe.report.audio_source import audio_url
 from meetscribe.report.evaluation_page import Comparison, make_evaluation_page
+from meetscribe.transcript import Transcript
 
 EPILOG = """\b
 Examples:
@@ -130,7 +131,8 @@ def command(hypothesis: str, reference: str, **given: Any) -> None:
     """Score the transcript HYP against the reference REF.
 
     Both are files in any format that meetscribe reads, or folders of such files, matched by name. One of them can be
-    - for stdin. The turns of a reference X.words.jsonl can be in a separate file X.rttm.
+    - for stdin. Plain text without times is scored by the metrics that need none, such as WER and CER. The turns of a
+    reference X.words.jsonl can be in a separate file X.rttm.
     """
     settings, limits = _settings(given), scores.parse_limits(given["limits"])
     _check_page(given)
@@ -198,9 +200,14 @@ def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], pairs: S
     against = f" (B: {given['against']})" if given["against"] else ""
     within = f", within {given['uem']}" if given["uem"] else ""
     sides = (("REF", [pair.reference for pair in pairs]), ("HYP", [pair.hypothesis for pair in pairs]))
-    derived = [side for side, own in sides if any(one.segments and not one.turns for one in own)]
+    derived = [side for side, own in sides if any(_derives_turns(one) for one in own)]
     words = f"; turns of {' and '.join(derived)} are derived from words" if derived else ""
     return f"{hypothesis} against {reference}{against}{within}{words}"
+
+
+def _derives_turns(transcript: Transcript) -> bool:
+    """Return whether the turns of a transcript are derived from its words, which have times."""
+    return not transcript.turns and any(word.end for word in transcript.words)
 
 
 def _write_page(

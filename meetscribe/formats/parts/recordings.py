@@ -9,6 +9,7 @@ from meetscribe.errors import InputError
 from meetscribe.formats.converting import detect_format, find_format, read_document
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import number_of
+from meetscribe.formats.parts.plain_text import is_plain_text, read_plain_text
 from meetscribe.timeline import Span
 from meetscribe.transcript import Transcript
 
@@ -21,9 +22,12 @@ def read_recordings(
 ) -> dict[str, Transcript]:
     """Return the transcript of each recording in a file by its name; a single unnamed recording has the name "".
 
-    Raises InputError and SettingsError as `read` does.
+    Plain text without times is a recording whose words all have the time 0. Raises InputError and SettingsError as
+    `read` does.
     """
     document = Document(data, name, encoding)
+    if format is None and is_plain_text(document):
+        return {"": read_plain_text(document)}
     row = find_format(format) if format else detect_format(document)
     if row.name in _FIELDS:
         parts = _split_lines(document.text, _FIELDS[row.name])

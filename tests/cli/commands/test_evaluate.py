@@ -122,6 +122,29 @@ def test_invalid_arguments_are_errors(folders: Path, call: Call, arguments: list
     assert word in result.stderr
 
 
+def test_plain_text_is_scored_by_words(place: Path, call: Call) -> None:
+    """Plain text is a reference or a hypothesis for WER and CER; metrics that need times say why they are unknown."""
+    transcript_of("So", "it", "was").save(place / "a.json")
+    (place / "a.txt").write_text("So it is.\n")
+    for hypothesis, reference in (("a.json", "a.txt"), ("a.txt", "a.json")):
+        result = call("evaluate", hypothesis, reference, "--metrics", "wer,cer,der,tcpwer", "--json")
+        assert result.exit_code == 0, result.output
+        scores = json.loads(result.stdout)["recordings"]["a"]
+        assert scores["wer"]["rate"] == pytest.approx(1 / 3)
+        assert scores["cer"]["errors"] == 2
+        assert "has no times" in str(scores["der"]) and "has no times" in str(scores["tcpwer"])
+    assert "a.txt: a text without times; scores that need times are unknown" in result.stderr
+
+
+def test_regions_need_times(place: Path, call: Call) -> None:
+    """Within the regions of a UEM file, the words of a plain text cannot be scored."""
+    transcript_of("So").save(place / "a.json")
+    (place / "a.txt").write_text("So.\n")
+    (place / "a.uem").write_text("a 1 0 1\n")
+    result = call("evaluate", "a.json", "a.txt", "--metrics", "wer", "--json", "--uem", "a.uem")
+    assert "the reference has no times, which the regions to score need" in result.stdout
+
+
 def test_a_page_is_kept_without_overwrite(folders: Path, call: Call) -> None:
     arguments = ("evaluate", "hyp/three.json", "ref/three.words.jsonl", "--html", "out.html")
     assert call(*arguments).exit_code == 0

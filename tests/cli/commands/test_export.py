@@ -195,3 +195,14 @@ def test_no_model_is_loaded(place: Path) -> None:
     assert time.monotonic() - started < 10  # about one, on a machine that does nothing else
     assert done.stdout.count(b"-->") >= 900
     assert not {"torch", "numpy", "pandas", "pyarrow", "docx"} & set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_the_encoding_can_be_given(place: Path, call: Call) -> None:
+    """A guessed encoding is reported on stderr; --encoding replaces the guess, and an unknown one is refused."""
+    (place / "a.srt").write_bytes("1\n00:00:01,000 --> 00:00:02,000\nGrüße, Zoë.\n".encode("cp1252"))
+    result = call("export", "a.srt")
+    assert (result.exit_code, result.stdout) == (0, "[0:00:01.0] Grüße, Zoë.\n")
+    assert "a.srt: read as cp1252, which is a guess" in result.stderr
+    result = call("export", "a.srt", "--encoding", "latin-1")
+    assert (result.stdout, result.stderr) == ("[0:00:01.0] Grüße, Zoë.\n", "")
+    assert call("export", "a.srt", "--encoding", "nonsense").exit_code == 2
