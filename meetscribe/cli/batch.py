@@ -36,6 +36,7 @@ from meetscribe.corpus.inputs import other_files
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
+from meetscribe.publishing.vocabulary_files import read_corrections
 from meetscribe.storage.files import is_file
 
 C = TypeVar("C", bound="Callable[..., Any]")
@@ -137,7 +138,8 @@ def _delivery(given: Mapping[str, Any]) -> Delivery:
     formats = parse_names(given["formats"])
     folder = None if given["beside"] else given["output"]
     options = format_options_from(given, formats)
-    return Delivery(folder, formats, Template(given["template"]), given["overwrite"], options)
+    vocabulary = read_corrections(given.get("corrections_file"))
+    return Delivery(folder, formats, Template(given["template"]), given["overwrite"], options, vocabulary)
 
 
 def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:

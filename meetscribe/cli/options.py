@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from meetscribe.cli.display.messages import DEBUG
-from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, option
+from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, WORDS, option
 from meetscribe.settings.whisperx_names import ALL_FORMATS
 from meetscribe.text.dates import parse_date
 
@@ -65,6 +65,11 @@ def overwrite_option(command: C) -> C:
 def names_option(command: C) -> C:
     """Add --names FILE to a command, which receives it as `names_file`."""
     return _NAMES(command)
+
+
+def corrections_option(command: C) -> C:
+    """Add --corrections FILE to a command, which receives it as `corrections_file`."""
+    return _CORRECTIONS(command)
 
 
 def meeting_options(command: C) -> C:
@@ -175,6 +180,14 @@ _NAMES = option(
     metavar="FILE",
     section=SPEAKERS,
     help='TOML file with the names of speakers, one per line: SPEAKER_00 = "Anna".',
+)
+_CORRECTIONS = option(
+    "--corrections",
+    "corrections_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    section=WORDS,
+    help='TOML file with words to correct, one per line: "vitter bee" = "Viterbi".',
 )
 _ENCODING = option(
     "--encoding",

@@ -16,6 +16,7 @@ from meetscribe.publishing.file_names import Template
 from meetscribe.results import json_digest
 from meetscribe.settings import Settings
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ Deliver: TypeAlias = Callable[[Task, Transcript], Delivered]
 class Delivery:
     """Writes transcripts into a folder, or beside each recording if `folder` is None.
 
-    `format_options` has the options of the formats by name.
+    `format_options` has the options of the formats by name. `vocabulary` corrects the words, after the corrections of
+    earlier files.
     """
 
     folder: Path | None
@@ -42,6 +44,7 @@ class Delivery:
     template: Template = Template()
     overwrite: bool = False
     format_options: FormatOptions = field(default_factory=dict)
+    vocabulary: Vocabulary = Vocabulary(())
 
     def __call__(self, task: Task, transcript: Transcript) -> Delivered:
         """Write the files in all formats.
@@ -50,7 +53,7 @@ class Delivery:
         """
         recording, folder = self._named(task, transcript)
         files = destinations.prepare_outputs(recording, folder, self.formats, self.overwrite)
-        corrected = carry_corrections(transcript, files)
+        corrected = apply_vocabulary(carry_corrections(transcript, files), self.vocabulary)
         written, failed = destinations.write_files(corrected, files, self.format_options)
         if failed:
             raise failed[0]
@@ -68,7 +71,7 @@ class Delivery:
 
 
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
-    """Return a digest of everything that determines the output files: settings, formats, their options and names."""
+    """Return a digest of what determines the output files: settings, formats, their options, names and corrections."""
     values: dict[str, JSON] = {
         "settings": settings.non_defaults(),
         "formats": list(delivery.formats),
@@ -76,4 +79,6 @@ def settings_digest(settings: Settings, delivery: Delivery) -> str:
     }
     if delivery.format_options:
         values["format_options"] = {name: dict(options) for name, options in delivery.format_options.items()}
+    if delivery.vocabulary.rows:
+        values["corrections"] = [[row.wrong, row.right, row.expression] for row in delivery.vocabulary.rows]
     return json_digest(values)[:16]

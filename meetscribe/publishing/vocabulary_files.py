@@ -42,6 +42,11 @@ def read_vocabulary(file: Path) -> Vocabulary:
     return Vocabulary(tuple(rows), file.name)
 
 
+def read_corrections(file: Path | None) -> Vocabulary:
+    """Return the rows of a file; none if `file` is None."""
+    return Vocabulary(()) if file is None else read_vocabulary(file)
+
+
 def row_line(row: Row) -> str:
     """Return a row as a line of TOML.
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from meetscribe.cli.application import application
 from meetscribe.formats import load, save
+from meetscribe.transcript import Meta, Transcript
 from meetscribe.transcript.word_ids import with_word_ids
-from tests.support.talks import TALK
+from tests.support.talks import TALK, said
 
 Call = Callable[..., Result]
 
@@ -70,3 +72,48 @@ def test_options_without_their_file_are_refused(
     result = call("correct", "meeting.json", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_dry_run_as_json(copy: Path, call: Call) -> None:
+    """Only the differences are printed, and nothing is stored."""
+    result = call("correct", "meeting.json", "--from", copy.name, "--dry-run", "--json")
+    assert [one["kind"] for one in json.loads(result.stdout)["differences"]] == ["replace"]
+    assert load("meeting.json") == TRANSCRIPT
+
+
+def test_a_copy_from_a_pipe(copy: Path) -> None:
+    """`-` is stdin, and --format names the format that cannot be detected."""
+    arguments = ["correct", "meeting.json", "--from", "-", "--format", "srt"]
+    result = CliRunner().invoke(application, arguments, input=copy.read_bytes())
+    assert result.exit_code == 0, result.output
+    assert "1 correction stored" in result.stderr
+    assert load("meeting.json").meta.edits[0].source == "stdin"  # type: ignore[union-attr]
+
+
+def test_repeated_corrections_are_proposed(copy: Path, call: Call) -> None:
+    """Lines are printed, and written only with --write."""
+    talk = Transcript(tuple(said("A", 2 * n, "the", "vitter", "bee") for n in range(3)), Meta("en", 6))
+    for number in range(2):
+        talk = talk.replace(2 * number, 2 * number + 2, "the Viterbi")
+    save(talk, copy.with_name("talk.json"))
+    result = call("correct", "talk.json", "--learn", "new.toml")
+    assert result.stdout == '"vitter bee" = "Viterbi"  # 2 corrections\n'
+    assert "use --write" in result.stderr
+    assert not copy.with_name("new.toml").exists()
+    result = call("correct", "talk.json", "--learn", "new.toml", "--write", "--json")
+    assert json.loads(result.stdout) == [{"wrong": "vitter bee", "right": "Viterbi", "corrections": 2}]
+    assert copy.with_name("new.toml").read_text() == '"vitter bee" = "Viterbi"\n'
+    assert "nothing to propose" in call("correct", "talk.json", "--learn", "new.toml").stderr
+    assert call("correct", "talk.json", "--with", "new.toml").exit_code == 0
+    assert load("talk.json").edited().text.count("Viterbi") == 3
+
+
+def test_words_that_cannot_be_assigned_are_reported(place: Path, call: Call) -> None:
+    """A warning names the words that have the same times as those of another speaker."""
+    segments = (said("A", 0, "one", "two"), said("B", 1, "yes"), said("C", 0.5, "III"))
+    save(Transcript(segments, Meta("en", 2)), place / "meeting.json")
+    rows = "start,end,speaker,text\n0,0.5,A,one\n0.5,1,B,two\n1,1.5,B,yes\n0.5,1,C,III\n"
+    (place / "edited.csv").write_text(rows)
+    result = call("correct", "meeting.json", "--from", "edited.csv")
+    assert result.exit_code == 0, result.output
+    assert "warning: 0:00:00.5: “two” was not assigned: others speak at the same time" in result.stderr

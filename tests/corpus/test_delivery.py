@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from meetscribe.corpus import Delivery, Task
+from meetscribe.corpus.delivery import settings_digest
 from meetscribe.errors import OutputError
 from meetscribe.publishing.file_names import Template
+from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.vocabulary.application import Vocabulary
+from meetscribe.transcript.vocabulary.rows import Row
 
 TRANSCRIPT = synthetic_meeting(speakers=2).transcript
 
@@ -48,3 +52,16 @@ def test_corrections_are_carried_over(tmp_path: Path) -> None:
     delivered = deliver(task, TRANSCRIPT)
     assert "Anna" in str(delivered.transcript)
     assert delivered.transcript == Transcript.load(tmp_path / "x.json")
+
+
+def test_a_vocabulary_corrects_the_words(tmp_path: Path) -> None:
+    """The files hold the corrections, once, however often they are written; other corrections make other files."""
+    word = TRANSCRIPT.words[1].text
+    vocabulary = Vocabulary((Row(word, "Viterbi"), Row("(q+)x", r"\1", expression=True)))
+    deliver = pickle.loads(pickle.dumps(Delivery(tmp_path, ("json", "txt"), vocabulary=vocabulary)))
+    task = Task(tmp_path / "x.wav", Path("x"))
+    first, second = deliver(task, TRANSCRIPT), deliver(task, TRANSCRIPT)
+    assert "Viterbi" in (tmp_path / "x.txt").read_text()
+    assert first.transcript.meta.edits == second.transcript.meta.edits
+    digests = [settings_digest(Settings(), one) for one in (deliver, Delivery(tmp_path, ("json", "txt")))]
+    assert digests[0] != digests[1]

@@ -18,6 +18,7 @@ from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, set
 from meetscribe.cli.options import (
     STDIN,
     STDOUT,
+    corrections_option,
     general_options,
     meeting_options,
     microphone_options,
@@ -33,15 +34,17 @@ from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
+from meetscribe.publishing.vocabulary_files import read_corrections
 from meetscribe.settings import Settings
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.operations import name_speakers
+from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocabulary
 
 EPILOG = """\b
 Examples:
   meetscribe run meeting.mp4
   meetscribe run interview.wav --speakers 2 -o out -f json,srt --set srt.names=always
-  meetscribe run call.m4a --language de --vocabulary names.txt
+  meetscribe run call.m4a --language de --vocabulary names.txt --corrections corrections.toml
   meetscribe run call.wav --channels split
   meetscribe run anna.wav ben.wav --per-speaker
   meetscribe run meeting.mp4 --dry-run
@@ -66,6 +69,7 @@ class Run(Protocol):
 @click.argument("recordings", nargs=-1, type=click.Path(), metavar="RECORDING...")
 @settings_flags(FLAGS)
 @meeting_options
+@corrections_option
 @names_option
 @microphone_options
 @output_options("json,txt,srt,vtt,csv,rttm")
@@ -100,7 +104,7 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     if STDIN in recordings:
         raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
     settings, outputs = settings_from(given, **fixed), _plan_outputs(Path(recordings[0]), given)
-    names = read_speaker_names(given.get("names_file"))
+    names, vocabulary = read_speaker_names(given.get("names_file")), read_corrections(given.get("corrections_file"))
     for each in recordings:
         pipeline.require_recording(each)
     if given["dry_run"]:
@@ -117,9 +121,19 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         transcript = apply_meeting_options(transcript, given)
         if outputs.files:
             transcript = carry_corrections(transcript, outputs.files)
+        transcript = _corrected(transcript, vocabulary, given["quiet"])
         _publish(name_speakers(transcript, names), outputs, given["quiet"], progress)
         if incomplete is not None:
             raise incomplete
+
+
+def _corrected(transcript: Transcript, vocabulary: Vocabulary, quiet: bool) -> Transcript:
+    """Return the transcript with the corrections of a vocabulary, and print their number."""
+    corrected = apply_vocabulary(transcript, vocabulary)
+    made = len(corrected.meta.edits) - len(transcript.meta.edits)
+    if vocabulary.rows and not quiet:
+        messages.info(f"{made} {'correction' if made == 1 else 'corrections'} from {vocabulary.name}")
+    return corrected
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcri
     Where several rows apply, the earliest passage counts, then the longest, then the first row. Marks around a passage
     stay. A passage that is replaced by nothing is deleted. Raises SettingsError if an expression takes too long.
     """
+    if not vocabulary.rows:
+        return transcript
     identified, shown = editable_words(transcript)
     edits: list[Edit] = []
     left = [BUDGET] * len(vocabulary.rows)

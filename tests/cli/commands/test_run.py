@@ -411,6 +411,18 @@ def test_corrections_of_another_recording_are_kept(fake: FakePipeline, call: Cal
     assert Transcript.load("meeting.before-1.json").name_of("SPEAKER_00") == "Anna"
 
 
+def test_a_vocabulary_corrects_the_words(fake: FakePipeline, call: Call, place: Path) -> None:
+    """--corrections makes edits in every file; a second run makes none again."""
+    (place / "corrections.toml").write_text(f'"{TRANSCRIPT.words[1].text}" = "Viterbi"\n')
+    for made in (3, 0):  # the word occurs three times
+        done = call("meeting.mp4", "-f", "json,txt", "--corrections", "corrections.toml")
+        assert done.exit_code == 0, done.output
+        assert re.search(rf"^{made} corrections? from corrections.toml$", done.stderr, re.MULTILINE)
+        assert "Viterbi" in done.stdout and "Viterbi" in (place / "meeting.txt").read_text()
+    (place / "corrections.toml").write_text("a = 1\n")
+    assert call("meeting.mp4", "--corrections", "corrections.toml").exit_code == 2
+
+
 def test_names_from_a_file(fake: FakePipeline, call: Call, place: Path) -> None:
     """--names names the speakers; an unknown label is a warning."""
     (place / "names.toml").write_text('SPEAKER_00 = "Anna"\nSPEAKER_09 = "Eve"\n')
