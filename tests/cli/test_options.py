@@ -19,6 +19,7 @@ OWN = {
     "--output",
     "--formats",
     "--names",
+    "--corrections",
     "--title",
     "--date",
     "--overwrite",
