@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import Notice
@@ -48,6 +49,12 @@ from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
+# Threads that wait for work sleep; by default they use a processor, which doubles the time of small models.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+settings.register_profile("default suite", max_examples=50)
+settings.register_profile("thorough", max_examples=1000)  # pytest --hypothesis-profile=thorough
+settings.load_profile("default suite")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -34,7 +34,11 @@ from tests.asr.sample_engines import (
 )
 
 
-@pytest.fixture(scope="session", params=WHISPER_ENGINES)
+MLX = pytest.param("mlx-whisper", marks=pytest.mark.long)
+"""MLX takes ten seconds of a processor for trained weights; the fast tests have tiny ones, and compare its layers."""
+
+
+@pytest.fixture(scope="session", params=[MLX if name == "mlx-whisper" else name for name in WHISPER_ENGINES])
 def name(request: pytest.FixtureRequest, cache: None) -> str:
     """Return the name of each engine."""
     return str(request.param)
@@ -112,8 +116,8 @@ class TestTrainedWeights:
         assert name == "fake-whisper" or (engine.record.engine, engine.record.compute_type) == (name, "float32")
 
 
-@pytest.fixture(scope="session")
-def random_texts(name: str, tiny_engine: LoadedEngines) -> tuple[dict[str, str], str]:
+@pytest.fixture(scope="session", params=WHISPER_ENGINES)
+def random_texts(request: pytest.FixtureRequest, tiny_engine: LoadedEngines) -> tuple[dict[str, str], str]:
     """Return the text of each engine with random weights by the option that is set, and the text without numerals."""
     noise = (0.1 * np.random.default_rng(0).standard_normal(SAMPLE_RATE)).astype(np.float32)
     variants: dict[str, DecodingOptions] = {
@@ -125,7 +129,7 @@ def random_texts(name: str, tiny_engine: LoadedEngines) -> tuple[dict[str, str],
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", lambda self, address: pytest.fail(f"connects to {address}"))
-        engine = tiny_engine(name)
+        engine = tiny_engine(request.param)
         found = {key: engine.decode([noise], replace(each, word_times=False))[0] for key, each in variants.items()}
         plain = engine.decode([noise], replace(ENGLISH, numerals=False, word_times=False))[0]
     assert not any(each.words for each in (*found.values(), plain))
