@@ -284,5 +284,5 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_changed_recordings(kind: str, originals: dict[str, bytes], tmp_path: Path) -> None:
     """A recording with changed bytes gives sound or an error; `python -m tests.benchmarks.fuzz` tries thousands."""
-    trials = [fuzzing.attempt(kind, originals[kind], seed, tmp_path) for seed in range(3)]
-    assert {trial.outcome for trial in trials} <= set(fuzzing.OUTCOMES[:4])
+    trial = fuzzing.attempt(kind, originals[kind], list(KINDS).index(kind), tmp_path)
+    assert trial.outcome in fuzzing.OUTCOMES[:4]

@@ -33,12 +33,12 @@ from tests.asr.sample_engines import (
     whisper_models,
 )
 
-
 MLX = pytest.param("mlx-whisper", marks=pytest.mark.long)
-"""MLX takes ten seconds of a processor for trained weights; the fast tests have tiny ones, and compare its layers."""
+"""MLX is slow on a processor: the fast tests have its contract, its layers, and the code shared with openai-whisper."""
+NAMES = [MLX if name == "mlx-whisper" else name for name in WHISPER_ENGINES]
 
 
-@pytest.fixture(scope="session", params=[MLX if name == "mlx-whisper" else name for name in WHISPER_ENGINES])
+@pytest.fixture(scope="session", params=NAMES)
 def name(request: pytest.FixtureRequest, cache: None) -> str:
     """Return the name of each engine."""
     return str(request.param)
@@ -116,7 +116,7 @@ class TestTrainedWeights:
         assert name == "fake-whisper" or (engine.record.engine, engine.record.compute_type) == (name, "float32")
 
 
-@pytest.fixture(scope="session", params=WHISPER_ENGINES)
+@pytest.fixture(scope="session", params=NAMES)
 def random_texts(request: pytest.FixtureRequest, tiny_engine: LoadedEngines) -> tuple[dict[str, str], str]:
     """Return the text of each engine with random weights by the option that is set, and the text without numerals."""
     noise = (0.1 * np.random.default_rng(0).standard_normal(SAMPLE_RATE)).astype(np.float32)
