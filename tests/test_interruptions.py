@@ -66,8 +66,7 @@ def test_nothing_is_kept_without_a_cache(tmp_path: Path, live_cache: Path) -> No
     assert list(live_cache.glob("stages/*")) == before
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("presses", [(1,), (1, 2)])
+@pytest.mark.parametrize("presses", [(1,), pytest.param((1, 2), marks=pytest.mark.long)])
 def test_an_interrupted_batch_continues(tmp_path: Path, live_cache: Path, presses: tuple[int, ...]) -> None:
     """A batch that is interrupted, by one or two Ctrl-C, keeps what is done; the next one skips it."""
     for name, start in (("a.wav", 2), ("b.wav", 16.5)):

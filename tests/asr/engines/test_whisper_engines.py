@@ -34,11 +34,11 @@ from tests.asr.sample_engines import (
 )
 
 MLX = pytest.param("mlx-whisper", marks=pytest.mark.long)
-"""MLX is slow on a processor: the fast tests have its contract, its layers, and the code shared with openai-whisper."""
+"""MLX is slow on a processor: by default it is tested with the trained weights only."""
 NAMES = [MLX if name == "mlx-whisper" else name for name in WHISPER_ENGINES]
 
 
-@pytest.fixture(scope="session", params=NAMES)
+@pytest.fixture(scope="session", params=WHISPER_ENGINES)
 def name(request: pytest.FixtureRequest, cache: None) -> str:
     """Return the name of each engine."""
     return str(request.param)
