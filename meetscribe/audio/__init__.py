@@ -10,8 +10,9 @@ from meetscribe.runtime.lazy import lazy_names
 if TYPE_CHECKING:
     from meetscribe.audio.crosstalk import without_crosstalk
     from meetscribe.audio.loading import load_audio, load_channels
-    from meetscribe.audio.opening import open_recording
+    from meetscribe.audio.opening import open_recording, require_recording
     from meetscribe.audio.recording import Recording
+    from meetscribe.audio.session_folder import is_session_folder
     from meetscribe.audio.settings import AudioSettings
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "AudioSettings",
     "Recording",
     "Samples",
+    "is_session_folder",
     "load_audio",
     "load_channels",
     "open_recording",
+    "require_recording",
     "without_crosstalk",
 ]
 
@@ -31,9 +34,11 @@ __getattr__ = lazy_names(
     {
         "AudioSettings": "settings",
         "Recording": "recording",
+        "is_session_folder": "session_folder",
         "load_audio": "loading",
         "load_channels": "loading",
         "open_recording": "opening",
+        "require_recording": "opening",
         "without_crosstalk": "crosstalk",
     },
 )

@@ -11,6 +11,7 @@ from meetscribe.audio.decoder_process import decode_in_process
 from meetscribe.audio.decoding import MIN_LOSS, DecodingReport
 from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.audio.sample_storage import SampleStorage
+from meetscribe.audio.session_folder import is_session_folder, read_pieces, unsaved_seconds
 from meetscribe.audio.settings import AudioSettings
 from meetscribe.audio.truncation import declares_length, is_truncated
 from meetscribe.audio.values import SAMPLE_RATE, Audio
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 def load_audio(path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None) -> Audio:
     """Return an audio track of a local recording, mixed down to one channel and resampled to 16 000 Hz.
 
-    Time 0 is the start of the recording as a player shows it; a pause in the stream's timestamps becomes silence.
-    Damaged parts are left out and reported in `Audio.notices`. The file is decoded in a separate process that can open
-    no other file. Raises InputError if the path is not a local file, it contains no sound that can be decoded, or a
-    limit of the settings is reached, OutputError if the disk is full.
+    The folder of a live session is one recording. Time 0 is the start of the recording as a player shows it; a pause in
+    the stream's timestamps becomes silence. Damaged parts are left out and reported in `Audio.notices`. The file is
+    decoded in a separate process that can open no other file. Raises InputError if the path is not a local file, it
+    contains no sound that can be decoded, or a limit of the settings is reached, OutputError if the disk is full.
     """
     return _decode(path, progress, settings or AudioSettings(), None)[0]
 
@@ -59,7 +60,7 @@ def _decode(path: str | Path, progress: Progress, settings: AudioSettings, chann
             raise InputError(
                 f"no sound could be decoded from {shown}", "Check that it plays, or export it again as WAV."
             )
-        samples, notices = sink.storage.samples(), _notices(report, sink, data)
+        samples, notices = sink.storage.samples(), (*_unsaved(Path(path)), *_notices(report, sink, data))
         audio = Audio(samples, name, file_hash(data), notices, report.title, report.recorded_at)
     progress(1.0)
     return audio, report.channels
@@ -115,6 +116,13 @@ def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tup
         names: list[JSON] = [one_line(track) for track in report.tracks]
         found.append(Notice("audio.several-tracks", one_line(text), {"track": report.track, "tracks": names}))
     return tuple(found)
+
+
+def _unsaved(path: Path) -> tuple[Notice, ...]:
+    """Return a notice about what a live session could not save; nothing for a file."""
+    seconds = unsaved_seconds(read_pieces(path)) if is_session_folder(path) else 0.0
+    text = f"{seconds:.1f} s of the session could not be saved, and are silent"
+    return (Notice("audio.gaps", text, {"seconds": seconds}),) if seconds else ()
 
 
 def _loss(report: DecodingReport, decoded: Seconds, data: IO[bytes]) -> Notice | None:

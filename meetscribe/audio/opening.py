@@ -1,4 +1,4 @@
-"""Open the file of a recording: a local regular file, whose content is not examined here."""
+"""Open a recording: a local regular file, whose content is not examined here, or the folder of a live session."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
+from meetscribe.audio.session_folder import is_session_folder, open_session, read_pieces
 from meetscribe.errors import InputError, os_reason
 from meetscribe.storage.files import sha256_digest
 from meetscribe.text.json_values import encodable
@@ -15,7 +16,12 @@ from meetscribe.text.whitespace import one_line
 
 
 def open_recording(path: str | Path) -> IO[bytes]:
-    """Open a recording; raises InputError, without blocking, if it is not a regular file with content."""
+    """Open a recording; raises InputError, without blocking, if it is not a regular file with content.
+
+    The folder of a live session is opened as one WAV file.
+    """
+    if is_session_folder(path):
+        return open_session(Path(path))
     shown = encodable(one_line(str(path)))
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
         raise InputError(f"{shown} is an address, not a file", "Download the recording and give the path of the file.")
@@ -35,6 +41,12 @@ def open_recording(path: str | Path) -> IO[bytes]:
         data.close()
         raise
     return data
+
+
+def require_recording(path: str | Path) -> None:
+    """Raise InputError as `open_recording` does; the pieces of a session are not joined."""
+    if not (is_session_folder(path) and read_pieces(Path(path))):
+        open_recording(path).close()
 
 
 def _require_regular(status: os.stat_result, shown: str) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from meetscribe.audio import is_session_folder
+from meetscribe.audio.session_folder import SESSION_FILE
 from meetscribe.corpus.events import Task
 from meetscribe.corpus.manifest import Manifest
 from meetscribe.errors import InputError, SettingsError
@@ -30,10 +32,10 @@ _LONGEST = 4096  # characters of a pattern that can match: no path is longer
 def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tuple[Path, ...]:
     """Return the recordings named by the arguments and the list, each once and in this order.
 
-    An argument is a file, a folder, searched with its subfolders, or a pattern such as `talks/**/*.mp3`; the files of
-    folders and patterns are sorted by name. `listed` is a text file with an argument per line, relative to its folder.
-    Files are not checked for existence. Raises InputError for a pattern or folder without recordings, and for a list
-    that cannot be read.
+    An argument is a file, the folder of a live session, a folder, searched with its subfolders, or a pattern such as
+    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. `listed` is a text file with an
+    argument per line, relative to its folder. Files are not checked for existence. Raises InputError for a pattern or
+    folder without recordings, and for a list that cannot be read.
     """
     lines = [] if listed is None else _lines(listed)
     found = [path for argument in (*arguments, *lines) for path in _expand(argument)]
@@ -60,15 +62,28 @@ def shard(items: Sequence[T], text: str | None) -> tuple[T, ...]:
 
 
 def in_folder(folder: Path) -> Iterator[Path]:
-    """Yield the recordings in a folder and its subfolders, sorted by path, without hidden files and folders."""
-    return (path for path in _visible_files(folder) if path.suffix.lower() in SUFFIXES)
+    """Yield the recordings in a folder and its subfolders, sorted by path, without hidden files and folders.
+
+    The folder of a live session is one recording.
+    """
+    for path in _visible_files(folder):
+        if path.name == SESSION_FILE:
+            yield path.parent
+        elif path.suffix.lower() in SUFFIXES and not _is_in_session(path):
+            yield path
 
 
 def other_files(arguments: Iterable[str]) -> Counter[str]:
     """Return the number of files in the folders among the arguments that are not recordings, by suffix."""
     folders = [Path(argument) for argument in arguments if is_folder(argument)]
-    suffixes = [path.suffix.lower() for folder in folders for path in _visible_files(folder)]
+    files = (path for folder in folders for path in _visible_files(folder) if not _is_in_session(path))
+    suffixes = [path.suffix.lower() for path in files]
     return Counter(sorted(suffix for suffix in suffixes if suffix not in SUFFIXES))
+
+
+def _is_in_session(path: Path) -> bool:
+    """Return whether a file belongs to a live session: it is in its folder or that of its audio."""
+    return is_session_folder(path.parent) or is_session_folder(path.parent.parent)
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:
@@ -80,7 +95,9 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
 
 def is_many(argument: str) -> bool:
-    """Return whether an argument is a folder or a pattern."""
+    """Return whether an argument is a folder or a pattern; the folder of a live session is one recording."""
+    if is_session_folder(argument):
+        return False
     pattern = glob.has_magic(argument) and "\0" not in argument and len(argument) <= _LONGEST
     return is_folder(argument) or (pattern and not is_file(argument))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meetscribe.audio import Recording, open_recording
+from meetscribe import audio
+from meetscribe.audio import Recording
 from meetscribe.pipeline.session import Session
 from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
 from meetscribe.settings import Settings
@@ -54,4 +55,4 @@ def diarize_recording(
 
 def require_recording(recording: str | Path) -> None:
     """Raise InputError if the path is not a file with content; the content is not decoded."""
-    open_recording(recording).close()
+    audio.require_recording(recording)

@@ -75,3 +75,17 @@ def test_shards_are_a_partition(count: int, total: int) -> None:
 def test_invalid_shards_are_refused(text: str) -> None:
     with pytest.raises(SettingsError, match="--shard"):
         shard([], text)
+
+
+def test_the_folder_of_a_live_session_is_one_recording(tmp_path: Path) -> None:
+    """Its pieces are not recordings, and its other files are not counted."""
+    session = tmp_path / "talks" / "monday"
+    (session / "audio").mkdir(parents=True)
+    for name in ("session.json", "events.jsonl", "audio/000000000000.wav"):
+        (session / name).write_bytes(b"x")
+    (tmp_path / "talks" / "a.wav").write_bytes(b"x")
+
+    assert not is_many(str(session))
+    assert find_recordings([str(session)]) == (session,)
+    assert find_recordings([str(tmp_path)]) == (tmp_path / "talks" / "a.wav", session)
+    assert not other_files([str(tmp_path)])
