@@ -50,6 +50,8 @@ COVERED_BY = {
     "pipeline/test_flow.py": "pipeline/entry_points pipeline/stage_runner pipeline/stages runtime/progress",
     "pipeline/test_model_identity.py": "pipeline/provenance",
     "settings/test_sources.py": "settings/format_options settings/rooms settings/toml_files",
+    # what the parts of a live session exchange
+    "live/test_transcript.py": "live/protocols",
     # the command line as a whole
     "cli/test_options.py": "cli/application",
     "test_light_start.py": "cli/__init__",

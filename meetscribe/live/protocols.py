@@ -1,0 +1,150 @@
+"""The interfaces between the parts of a live session, over frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.live.events import Draft, Event
+    from meetscribe.live.transcript import LiveTranscript
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioChunk:
+    """Consecutive samples of a session: float32 `(frames, channels)` at 16 000 Hz, from the frame `start` on.
+
+    Frames are counted from the start of the session; chunks follow each other without gaps.
+    """
+
+    start: int
+    samples: npt.NDArray[np.float32]
+
+    @property
+    def end(self) -> int:
+        """The frame after the last one."""
+        return self.start + len(self.samples)
+
+    @property
+    def end_time(self) -> Seconds:
+        """The end in seconds from the start of the session."""
+        return self.end / SAMPLE_RATE
+
+
+class Source(Protocol):
+    """Audio as it arrives."""
+
+    @property
+    def channels(self) -> int:
+        """The number of channels, 1 to 8."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name to show, such as that of the file or the microphone."""
+        ...
+
+    def chunks(self) -> Iterator[AudioChunk]:
+        """Yield the audio from frame 0 on, as soon as it is there; ends with the source.
+
+        Raises InputError if the source cannot be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop the source: `chunks` ends, after the audio that has arrived."""
+        ...
+
+
+class Recorder(Protocol):
+    """Keeps the audio and the events of a session on disk."""
+
+    def write(self, chunk: AudioChunk) -> None:
+        """Store a chunk before any model gets it; raises OutputError if the disk is full or not writable."""
+        ...
+
+    def read(self, start: int, end: int) -> npt.NDArray[np.float32]:
+        """Return stored frames `start` up to `end`, `(frames, channels)`, for a recogniser that is late."""
+        ...
+
+    def log(self, event: Event) -> None:
+        """Append an event to the log of the session; raises OutputError."""
+        ...
+
+    @property
+    def saved(self) -> Seconds:
+        """The seconds of audio on disk."""
+        ...
+
+    def close(self) -> None:
+        """Close the last piece of audio and the log; a second call has no effect."""
+        ...
+
+
+class SpeakerTracker(Protocol):
+    """Finds the speakers while audio arrives."""
+
+    def add(self, chunk: AudioChunk) -> None:
+        """Receive a chunk; returns fast, as it is called between two decodings."""
+        ...
+
+    def revisions(self, transcript: LiveTranscript, *, pause: bool = False, final: bool = False) -> Sequence[Draft]:
+        """Return drafts of the kinds "revise" and "speakers" for what has changed, none if nothing has.
+
+        Called about every second, with `pause` after each utterance, and once with `final` at the end. `transcript`
+        holds all committed words. A label never changes its owner without a revision.
+        """
+        ...
+
+    @property
+    def horizon(self) -> Seconds:
+        """The time up to which speakers are known."""
+        ...
+
+    def close(self) -> None:
+        """Release threads and models."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """The words that the recogniser found in `span`, a window of one utterance, with times of the session.
+
+    `final` means that the utterance has ended, so no further hypothesis about it follows.
+    """
+
+    words: tuple[Word, ...]
+    span: Span
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The words to commit now, and the pending words after them, which may still change."""
+
+    committed: tuple[Word, ...]
+    pending: tuple[Word, ...] = ()
+
+
+class CommitPolicy(Protocol):
+    """Decides which words of successive hypotheses are final. It holds the state of one stream."""
+
+    def decide(self, hypothesis: Hypothesis) -> Decision:
+        """Return which words are final after one more hypothesis.
+
+        Words that were committed earlier are not returned again. After a final hypothesis nothing is pending, and
+        nothing of it is dropped.
+        """
+        ...
+
+    def force(self, until: Seconds) -> Decision:
+        """Commit the pending words that end before `until`, because their audio is about to leave the window."""
+        ...
