@@ -130,7 +130,7 @@ def _read_piece(path: Path) -> Piece | None:
         return None
     with path.open("rb") as data:
         head, size = data.read(HEADER_BYTES), os.fstat(data.fileno()).st_size
-    if len(head) < HEADER_BYTES:
+    if len(head) < HEADER_BYTES or not any(head):  # a loss of power can leave zeros
         return None
     riff, _, wave, *_, tag, channels, rate, _, width, bits, mark, _ = _HEADER.unpack(head)
     plain = (riff, wave, tag, width, bits, mark) == (b"RIFF", b"WAVE", _PCM, channels * SAMPLE_BYTES, 16, b"data")

@@ -101,6 +101,31 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def hold_folder(folder: Path) -> int | None:
+    """Return a handle that holds an exclusive lock on a folder until it is closed, None if another holder has it.
+
+    The lock ends with the process. Where folders cannot be locked, a handle without a lock. Raises OSError.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    except OSError:  # of a file system without locks
+        pass
+    return handle
+
+
+def is_held(folder: Path) -> bool:
+    """Return whether `hold_folder` would return None; raises OSError if the folder cannot be opened."""
+    handle = hold_folder(folder)
+    if handle is not None:
+        os.close(handle)
+    return handle is None
+
+
 def append_line(target: Path, line: bytes) -> None:
     """Append a line to a file (mode 0600) in a single write, so that several processes may append at once.
 

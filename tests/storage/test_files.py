@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from meetscribe.formats.recording_files import find_transcripts
 from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.settings import load_settings
 from meetscribe.storage import files
-from meetscribe.storage.files import read_file
+from meetscribe.storage.files import hold_folder, is_held, read_file
 
 ENDLESS = Path("/dev/zero")
 
@@ -90,3 +92,13 @@ def test_limits_exceed_real_files() -> None:
     assert files.LINES_BYTES >= 100_000 * 100
     assert files.SETTINGS_BYTES >= 10_000 * 100
     assert files.TRANSCRIPT_BYTES >= 100 * 3600 * 3 * 250
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked")
+def test_a_folder_is_held_by_one_holder(tmp_path: Path) -> None:
+    """The second holder gets None until the first one closes its handle."""
+    assert not is_held(tmp_path)
+    handle = hold_folder(tmp_path)
+    assert handle is not None and is_held(tmp_path) and hold_folder(tmp_path) is None
+    os.close(handle)
+    assert not is_held(tmp_path)

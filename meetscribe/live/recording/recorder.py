@@ -1,0 +1,181 @@
+"""The recorder of a session: audio, events and state in one folder, written before any model sees the audio."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meetscribe.audio.session_folder import is_session_folder, read_pieces
+from meetscribe.errors import OutputError, os_reason
+from meetscribe.live.events import Event
+from meetscribe.live.recording.event_log import EventLog, read_log
+from meetscribe.live.recording.pieces import PieceWriter, samples_between
+from meetscribe.live.recording.session_file import SessionFile, read_session_file, write_session_file
+from meetscribe.live.recording.state import Action, State, next_state
+from meetscribe.live.transcript import LiveTranscript
+from meetscribe.storage.files import hold_folder
+from meetscribe.timeline import Seconds
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.live.protocols import AudioChunk
+
+RETRY: Seconds = 5.0
+"""Seconds of audio after which saving is tried again when the disk was full."""
+
+
+class FolderRecorder:
+    """Records a session in a folder: pieces of audio in `audio/`, `events.jsonl` and `session.json`.
+
+    `start` begins a session, `resume` continues one. `next_frame` is the first frame to write, `transcript` the state
+    of the transcript after all logged events.
+    """
+
+    def __init__(self, folder: Path, session: SessionFile, lock: int) -> None:
+        self.folder = folder
+        self.session = session
+        self._lock: int | None = lock
+        pieces = read_pieces(folder) if (folder / "audio").is_dir() else ()
+        self._saved = sum(piece.frames for piece in pieces)
+        self.transcript = LiveTranscript().apply_all(read_log(folder))
+        heard = round(self.transcript.time * session.rate)
+        self.next_frame = max([heard, *(piece.end for piece in pieces)])
+        self._unsaved_from: int | None = None
+        self._retry_at = 0
+        self._logged = True
+        self._pieces = PieceWriter(folder, session.rate, session.channels)
+        self._log = EventLog(folder)
+
+    @classmethod
+    def start(
+        cls, folder: Path, channels: int, source: str, *, language: str | None = None, title: str | None = None
+    ) -> FolderRecorder:
+        """Start a session in a folder that is new or empty; raises OutputError."""
+        started = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
+        with _output_errors(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                remedy = "Continue it with --resume." if is_session_folder(folder) else "Choose another one."
+                raise OutputError(f"the folder {folder} is not empty", remedy)
+            session = SessionFile(started, source, channels, language=language, title=title)
+            lock = _held(folder)
+            write_session_file(folder, session)
+            return cls(folder, session, lock)
+
+    @classmethod
+    def resume(cls, folder: Path) -> FolderRecorder:
+        """Continue a session that was interrupted or stopped, after its last audio.
+
+        Raises InputError if the folder is none of a session, OutputError if it is being recorded or not writable.
+        """
+        session = read_session_file(folder)
+        with _output_errors(folder):
+            lock = _held(folder)
+            recorder = cls(folder, session, lock)
+        if session.state != "recording":
+            recorder.change("resume")
+        return recorder
+
+    @property
+    def state(self) -> State:
+        """The state of the session."""
+        return self.session.state
+
+    @property
+    def saved(self) -> Seconds:
+        """The seconds of audio on disk."""
+        return self._saved / self.session.rate
+
+    @property
+    def unsaved_from(self) -> Seconds | None:
+        """The time from which on audio is not saved; None while it is."""
+        return None if self._unsaved_from is None else self._unsaved_from / self.session.rate
+
+    def change(self, action: Action) -> State:
+        """Carry out an action of the state machine, write the state and return it.
+
+        A state that cannot be written, for instance on a full disk, is kept in memory. Raises ValueError if the action
+        is not possible.
+        """
+        self.session = replace(self.session, state=next_state(self.session.state, action))
+        with suppress(OutputError):
+            write_session_file(self.folder, self.session)
+        return self.session.state
+
+    def write(self, chunk: AudioChunk) -> None:
+        """Store a chunk.
+
+        Raises OutputError with the time from which on nothing is saved, once. Saving is then tried again every five
+        seconds; `unsaved_from` is None when it works again.
+        """
+        self.next_frame = max(self.next_frame, chunk.end)
+        if chunk.start < self._retry_at:
+            return
+        rate = self.session.rate
+        try:
+            self._pieces.append(chunk.start, chunk.samples)
+            if chunk.end // rate > chunk.start // rate:
+                self._pieces.sync()
+                self._log.sync()
+        except OSError as error:
+            self._retry_at = chunk.end + round(RETRY * rate)
+            if self._unsaved_from is not None:
+                return
+            self._unsaved_from = chunk.start
+            raise _not_saved(chunk.start / rate, error) from error
+        self._saved += len(chunk.samples)
+        self._unsaved_from = None
+
+    def read(self, start: int, end: int) -> npt.NDArray[np.float32]:
+        """Return stored frames `start` up to `end`, `(frames, channels)`; those that were not saved are silent."""
+        return samples_between(read_pieces(self.folder), start, end)
+
+    def log(self, event: Event) -> None:
+        """Append an event; raises OutputError, once until it works again."""
+        try:
+            self._log.append(event)
+        except OSError as error:
+            if self._logged:
+                self._logged = False
+                raise _not_saved(event.time, error) from error
+        else:
+            self._logged = True
+
+    def close(self) -> None:
+        """Close the last piece, the log and the folder; a second call has no effect."""
+        for close in (self._pieces.close, self._log.close):
+            with suppress(OSError):  # of a full disk, which was reported
+                close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _not_saved(seconds: Seconds, error: OSError) -> OutputError:
+    """Return the error for audio or events that are not on disk from a time on."""
+    text = f"the session is not saved from {seconds:.1f} s on: {os_reason(error)}"
+    return OutputError(text, "Free some space: saving is tried again every 5 s. Transcription goes on.")
+
+
+def _held(folder: Path) -> int:
+    """Return a lock of the folder; raises OutputError if another process records there."""
+    handle = hold_folder(folder)
+    if handle is None:
+        raise OutputError(f"another process is recording in {folder}", "Stop it, or choose another folder.")
+    return handle
+
+
+@contextmanager
+def _output_errors(folder: Path) -> Iterator[None]:
+    """Turn an OSError into an OutputError with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{folder} is not writable: {os_reason(error)}", "Choose another folder.") from error
