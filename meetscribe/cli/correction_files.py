@@ -52,6 +52,7 @@ _OPTIONS = (
         help="Import the corrections in a copy of the transcript, in any format that is read: texts and speakers.",
     ),
     option("--format", metavar="NAME", help="--from: format of COPY, if it cannot be detected from the content."),
+    option("--encoding", metavar="NAME", help="--from: encoding of the text of COPY, such as cp1252; else detected."),
     option(
         "--times",
         type=click.Choice(TIMES),
@@ -90,11 +91,11 @@ def correct_from_file(file: Path, before: Transcript, given: Mapping[str, Any]) 
 
 def _import(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
     """Store the corrections in a copy."""
-    copy, format, times = given["copy"], given["format"], given["times"]
+    copy, format, options = given["copy"], given["format"], {name: given[name] for name in ("times", "encoding")}
     if copy == STDIN:
-        edits, differences = import_data(before, read_stdin(), "stdin", format, times=times)
+        edits, differences = import_data(before, read_stdin(), "stdin", format, **options)
     else:
-        edits, differences = import_copy(before, Path(copy), format, times=times)
+        edits, differences = import_copy(before, Path(copy), format, **options)
     after = with_edits(with_word_ids(before), edits)
     _store(file, (before, after), [asdict(one) for one in differences], list(map(_row, differences)), given)
     for one in differences:
@@ -164,7 +165,7 @@ def _learn(transcript: Transcript, file: Path, write: bool, as_json: bool) -> No
 
 def check_file_options(given: Mapping[str, Any]) -> None:
     """Raise UsageError for an option that belongs to a file option that is not given."""
-    owners = {"format": ["copy"], "write": ["learned"], "dry_run": ["copy", "vocabulary"]}
+    owners = {"format": ["copy"], "encoding": ["copy"], "write": ["learned"], "dry_run": ["copy", "vocabulary"]}
     for name, files in owners.items():
         if given[name] and all(given[one] is None for one in files):
             needed = " or ".join(FILE_OPTIONS[one] for one in files)

@@ -17,26 +17,37 @@ from meetscribe.transcript.comparison.importing import Difference, Times, import
 
 
 def import_copy(
-    transcript: Transcript, file: Path, format: str | None = None, *, times: Times = "original"
+    transcript: Transcript,
+    file: Path,
+    format: str | None = None,
+    *,
+    times: Times = "original",
+    encoding: str | None = None,
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the edits that make the transcript equal to a corrected copy in a file, and the differences.
 
-    Without `format`, it is detected. With `times` "edited", words get the times of the copy. Raises InputError if the
-    file cannot be read, or has other words.
+    Without `format` and `encoding`, they are detected. With `times` "edited", words get the times of the copy. Raises
+    InputError if the file cannot be read, or has other words.
     """
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
-    return import_data(transcript, data, str(file), format, times=times)
+    return import_data(transcript, data, str(file), format, times=times, encoding=encoding)
 
 
 def import_data(
-    transcript: Transcript, data: bytes, name: str, format: str | None = None, *, times: Times = "original"
+    transcript: Transcript,
+    data: bytes,
+    name: str,
+    format: str | None = None,
+    *,
+    times: Times = "original",
+    encoding: str | None = None,
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the same for the bytes of a file; its name becomes the source of the edits."""
-    row = find_format(format) if format else detect_format(Document(data, name))
-    copy = formats.read(data, name, row.name)
+    row = find_format(format) if format else detect_format(Document(data, name, encoding))
+    copy = formats.read(data, name, row.name, encoding)
     try:
         return import_corrections(
             transcript, copy.edited(), times, written=written_forms(transcript, row), source=Path(name).name

@@ -66,7 +66,7 @@ TEXTS = (
     "Yes.",
     "No?",
     ".",
-    "x" * 90,
+    "abcdefghijklmnopqrstuvwxyz" * 3 + "0123456789",  # longer than two lines, which differ
     "#",
     "12",
     "1",

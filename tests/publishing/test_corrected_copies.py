@@ -108,6 +108,14 @@ def test_a_format_that_is_only_read() -> None:
     assert [(one.before, one.after) for one in differences] == [("morning.", "evening.")]
 
 
+def test_the_encoding_of_a_copy() -> None:
+    """With the encoding of the file, letters that it spells otherwise are no differences."""
+    transcript = with_word_ids(read("WEBVTT\n\n00:01.000 --> 00:02.000\nSchöne Größe\n".encode(), "a.vtt"))
+    data = write(transcript, "srt").decode().replace("Größe", "Grüße").encode("cp850")
+    _, differences = import_data(transcript, data, "copy.srt", encoding="cp850")
+    assert [(one.before, one.after) for one in differences] == [("Größe", "Grüße")]
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     """A missing file, and a copy of another transcript, are errors that name the file."""
     with pytest.raises(InputError, match=r"copy\.srt: No such file"):

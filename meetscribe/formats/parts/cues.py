@@ -151,9 +151,8 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyl
     while waiting:
         start_ms, index = heapq.heappop(waiting)
         name, units = streams[index]
-        wanted = names == "always" or (names == "changes" and (name != before or needs_label(text_of(units[0][:8]))))
-        label = _label(name, style.width) if wanted else ""
-        count = _cue_length(units[0], width_of(label), style)
+        label = _label(name, style.width) if names != "never" else ""
+        label, count = _first_cue(units[0], label, style, optional=names == "changes" and name == before)
         taken, units[0] = units[0][:count], units[0][count:]
         end_ms = max(start_ms + 1, *(unit.end_ms for unit in taken))
         part = CuePart(name, label, wrap(taken, width_of(label), style.width))
@@ -164,6 +163,17 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyl
         if units:
             # Never before this speaker's previous cue, even if the words' times are out of order.
             heapq.heappush(waiting, (max(units[0][0].start_ms, start_ms + 1), index))
+
+
+def _first_cue(units: Sequence[Unit], label: str, style: CueStyle, *, optional: bool) -> tuple[str, int]:
+    """Return the label of the next cue and its number of units; an optional label is left out if the text allows."""
+    labelled = _cue_length(units, width_of(label), style)
+    if not optional:
+        return label, labelled
+    plain = _cue_length(units, 0, style)
+    if not needs_label(text_of(units[:plain])):
+        return "", plain
+    return (label if needs_label(text_of(units[:labelled])) else ""), labelled
 
 
 def _label(name: str | None, width: int) -> str:

@@ -170,7 +170,9 @@ def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) 
 
 
 def _carried(before: list[str], after: list[str]) -> int:
-    """Count the last lines of a cue that are the first lines of the next."""
+    """Count the last lines of a cue that are the first lines of the next; a line of a dialogue never rolls."""
+    if is_dialogue(tuple(before)) or is_dialogue(tuple(after)):
+        return 0
     longest = min(len(before), len(after))
     return next((count for count in range(longest, 0, -1) if before[-count:] == after[:count]), 0)
 

@@ -70,6 +70,12 @@ def test_rolling_lines_are_read_once() -> None:
     assert [cue.lines for cue in merge_rolling(rolling)] == [("a",), ("b",), ("c",), ("d",)]
     repeated = [ParsedCue(place, place + 1, ("Yes.",)) for place in range(4)]
     assert merge_rolling(repeated) == repeated
+    dialogue = [
+        ParsedCue(0, 1, ("- Yes.", "- No.")),
+        ParsedCue(1, 2, ("- No.", "- Yes.")),
+        ParsedCue(2, 3, ("- Yes.", "- Why?")),
+    ]
+    assert merge_rolling(dialogue) == dialogue
 
 
 def test_dialogues_divide_the_time() -> None:
