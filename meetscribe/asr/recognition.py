@@ -19,6 +19,7 @@ from meetscribe.asr.language_detection import (
     most_likely,
 )
 from meetscribe.asr.loading import load_engine, supported_settings
+from meetscribe.asr.one_script import unify_script
 from meetscribe.asr.protocol import Engine
 from meetscribe.asr.quality.summary import summary
 from meetscribe.errors import Notice
@@ -170,7 +171,8 @@ class EngineRecognizer:
             provenance=Provenance(asr=self._record(results, detected)),
             findings=findings,
         )
-        return Transcript(tuple(Segment(result.words) for result in results if result.words), meta)
+        segments = tuple(Segment(result.words) for result in results if result.words)
+        return unify_script(Transcript(segments, meta), self.settings.script)
 
     def _record(self, results: Sequence[ChunkResult], detected: DetectedLanguage) -> AsrRecord:
         """Return the provenance."""

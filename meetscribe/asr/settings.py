@@ -8,8 +8,11 @@ from meetscribe.asr.engine_table import BUILT_IN, ENGINES, NEUTRAL, EngineEntry,
 from meetscribe.asr.languages import language_code
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.options import option
+from meetscribe.text.languages import name_of
+from meetscribe.text.scripts import SCRIPTS
 from meetscribe.timeline import Seconds
 
+SCRIPT_NAMES = ("auto", *dict.fromkeys(script for scripts in SCRIPTS.values() for script in scripts))
 TASKS = ("transcribe", "translate")
 COMPUTE_TYPES = (
     "auto",
@@ -36,6 +39,9 @@ class AsrSettings:
     model: str = option("auto", "model of the engine: a name, a directory or a Hugging Face id", path=True)
     language: str | None = option(None, "spoken language, by code or name; detected by default")
     multilingual: bool = option(False, "detect the language of each chunk, for recordings in several languages")
+    script: str = option(
+        "auto", "script of Chinese or Serbian text; auto: the one that most of it is in", choices=SCRIPT_NAMES
+    )
     task: str = option("transcribe", "transcribe in the spoken language, or translate to English", choices=TASKS)
     batch_size: int = option(0, "chunks decoded per batch; 0 chooses by the free memory")
     workers: int = option(0, "batches decoded in parallel; 0 chooses by the number of processor cores")
@@ -61,12 +67,13 @@ class AsrSettings:
 
     def __post_init__(self) -> None:
         entry = engine_entry(self.engine)
-        for name, known in (("task", TASKS), ("compute_type", COMPUTE_TYPES)):
+        for name, known in (("task", TASKS), ("compute_type", COMPUTE_TYPES), ("script", SCRIPT_NAMES)):
             value = getattr(self, name)
             if value not in known:
                 raise SettingsError(f"unknown asr.{name} {value!r}: {nearest(value, known)}")
         if self.language is not None:
             object.__setattr__(self, "language", language_code(self.language, entry.languages))
+            self._check_script(self.language)
         self._check_ranges()
         self._check_engine(entry)
         if self.multilingual and self.language is not None:
@@ -84,6 +91,15 @@ class AsrSettings:
             raise SettingsError(f"asr.beam_size must be at least 1, but is {self.beam_size}")
         if not self.temperatures or min(self.temperatures) < 0:
             raise SettingsError(f"asr.temperatures must be numbers of at least 0, not {self.temperatures}")
+
+    def _check_script(self, language: str) -> None:
+        """Raise SettingsError for a script in which the language is not written."""
+        known = SCRIPTS.get(language, ())
+        if self.script not in ("auto", *known):
+            scripts = f"is written in the scripts {' and '.join(known)}" if known else "has a single script"
+            raise SettingsError(
+                f"asr.script is {self.script}, but {name_of(language).title()} {scripts}", "Leave it out."
+            )
 
     def _check_engine(self, entry: EngineEntry) -> None:
         """Raise SettingsError for what the engine or the model cannot do."""

@@ -94,9 +94,10 @@ TRANSCRIPTION = StageDependencies(
         "asr",
         *_DEVICES,
         "text.languages",
+        "text.scripts",
         "weights.whisper",
     ),
-    packages=("av", "numpy"),
+    packages=("av", "numpy", "opencc-python-reimplemented"),
 )
 """Recognised words. The packages of the engine come from its row in the table of engines."""
 

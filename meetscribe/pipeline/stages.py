@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meetscribe.alignment import Aligner, align
+from meetscribe.asr.one_script import match_script
 from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio
@@ -92,6 +93,7 @@ def recover_missed_speech(
     language = _spoken_language(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = gap_chunks(gaps, settings.vad.max_chunk)
     again = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), language)
+    again = match_script(again, transcript)
     if again.segments and can_align(settings):
         again = align_words(again, runner, lambda done: progress((1 + done) / 2))
     if not transcript.words:

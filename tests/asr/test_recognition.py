@@ -387,3 +387,19 @@ def test_memory_does_not_grow_with_the_recording() -> None:
     tracemalloc.stop()
     batch = 2 * 20 * SAMPLE_RATE * 4
     assert peak < (2 + 1) * batch + 1_000_000
+
+
+def test_the_text_is_in_one_script() -> None:
+    """An engine that changes the script between chunks is corrected, by default to the script of most of the text."""
+    lines = ("我们在这里说话", "後來說話", "项目和模型", "我们一起说话")
+    words = tuple(
+        Word(character, chunk.start + 0.5 * number, chunk.start + 0.5 * number + 0.4)
+        for chunk, line in zip(CHUNKS, lines, strict=True)
+        for number, character in enumerate(line)
+    )
+    for script, second in (("auto", "后来说话"), ("traditional", "後來說話")):
+        recognizer = EngineRecognizer(
+            ScriptedEngine(recording(), words), AsrSettings(language="zh", script=script), DecodingPlan()
+        )
+        result = recognizer.transcribe(recording(), CHUNKS, speech_activity=CHUNKS)
+        assert result.segments[1].text == second

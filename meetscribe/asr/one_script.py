@@ -1,0 +1,53 @@
+"""One script per transcript: a model may write parts of a Chinese or Serbian recording in either of two scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from meetscribe.text.scripts import SCRIPTS, Script, in_script, main_script
+from meetscribe.transcript import Segment, Transcript, Word
+
+
+def unify_script(transcript: Transcript, script: str = "auto") -> Transcript:
+    """Return the transcript with the words of each language in one script.
+
+    That is `script` if the language is written in it, otherwise the script of most of the words. Languages with a
+    single script are left as they are.
+    """
+    return _converted(transcript, _scripts(transcript, script, transcript.words))
+
+
+def match_script(transcript: Transcript, other: Transcript) -> Transcript:
+    """Return the transcript with its words in the scripts of `other`, a transcript of the same recording."""
+    return _converted(transcript, _scripts(other, "auto", other.words))
+
+
+def _scripts(transcript: Transcript, script: str, words: Sequence[Word]) -> dict[str, Script]:
+    """Return the script of each language of the words; the language of a word without one is the transcript's."""
+    scripts: dict[str, Script] = {}
+    for language in sorted({word.language or transcript.language for word in words} & SCRIPTS.keys()):
+        known = [name for name in SCRIPTS[language] if name == script]
+        text = "".join(word.text for word in words if (word.language or transcript.language) == language)
+        found = known[0] if known else main_script(text, language)
+        if found is not None:
+            scripts[language] = found
+    return scripts
+
+
+def _converted(transcript: Transcript, scripts: dict[str, Script]) -> Transcript:
+    """Return the transcript with the words of each language in its script."""
+    if not scripts:
+        return transcript
+    return transcript.with_segments(
+        Segment(tuple(_converted_words(segment.words, transcript.language, scripts))) for segment in transcript.segments
+    )
+
+
+def _converted_words(words: Sequence[Word], language: str, scripts: dict[str, Script]) -> Iterable[Word]:
+    """Return the words of a segment in their scripts; a segment is in one language."""
+    script = scripts.get(words[0].language or language)
+    if script is None:
+        return words
+    texts = in_script([word.text for word in words], script)
+    return [word if word.text == text else replace(word, text=text) for word, text in zip(words, texts, strict=True)]
