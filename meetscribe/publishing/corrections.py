@@ -18,13 +18,17 @@ from meetscribe.transcript.edits.transfer import transfer_edits
 from meetscribe.transcript.word_id_transfer import transfer_word_ids
 
 
-def carry_corrections(transcript: Transcript, files: Mapping[str, Path]) -> Transcript:
+def carry_corrections(
+    transcript: Transcript, files: Mapping[str, Path], earlier: Transcript | None = None
+) -> Transcript:
     """Return the transcript with those corrections of the previous native JSON that still apply, and its word ids.
 
-    A notice reports each of the others. If they would be lost, the previous file is renamed first.
+    A notice reports each of the others. If they would be lost, the previous file is renamed first. Without a previous
+    file, the corrections are those of `earlier`.
     """
     native = native_file(files)
-    before = read_native(native)
+    saved = read_native(native)
+    before = saved or earlier
     if before is None:
         return transcript
     if _hash(before) == _hash(transcript):
@@ -36,7 +40,7 @@ def carry_corrections(transcript: Transcript, files: Mapping[str, Path]) -> Tran
     else:
         text = f"the corrections in {native} belong to another recording and were not applied"
         after = transcript.with_notices(Notice("edits.other-recording", text, {"path": str(native)}))
-    if after.meta.notices != transcript.meta.notices and "json" in files:
+    if after.meta.notices != transcript.meta.notices and saved is not None and "json" in files:
         backup = _set_aside(native)
         text = f"the transcript with all corrections was renamed to {backup}"
         after = after.with_notices(Notice("edits.set-aside", text, {"path": str(backup)}))

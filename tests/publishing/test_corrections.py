@@ -54,6 +54,13 @@ def test_without_a_previous_file_nothing_changes(tmp_path: Path) -> None:
     assert carry_corrections(TRANSCRIPT, {"json": tmp_path / "b.json"}) is TRANSCRIPT
 
 
+def test_corrections_of_a_transcript_that_is_not_saved_are_carried_over(native: Path, tmp_path: Path) -> None:
+    """A previous file takes precedence over the transcript given."""
+    unsaved = TRANSCRIPT.rename({"SPEAKER_00": "Zoe"})
+    assert carry_corrections(TRANSCRIPT, {"json": tmp_path / "b.json"}, unsaved).name_of("SPEAKER_00") == "Zoe"
+    assert carry_corrections(TRANSCRIPT, {"json": native}, unsaved).name_of("SPEAKER_00") == "Anna"
+
+
 def test_word_ids_are_carried_over(native: Path) -> None:
     """Words that a new run recognises again keep the ids of the previous file."""
     before = with_new_word_ids(NAMED)

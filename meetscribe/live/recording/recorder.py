@@ -148,6 +148,12 @@ class FolderRecorder:
         else:
             self._logged = True
 
+    def sync(self) -> None:
+        """Write all audio and events to the disk; an error of a full disk was reported before."""
+        with suppress(OSError):
+            self._pieces.sync()
+            self._log.sync()
+
     def close(self) -> None:
         """Close the last piece, the log and the folder; a second call has no effect."""
         for close in (self._pieces.close, self._log.close):

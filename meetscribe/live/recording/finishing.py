@@ -1,0 +1,109 @@
+"""The end of a session: the live transcript is written at once, then the pipeline makes the final one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meetscribe import formats
+from meetscribe.errors import IncompleteError, IncompleteRunError, NoSpeechError
+from meetscribe.live import events
+from meetscribe.live.recording.live_version import LIVE_FILE, live_transcript, write_live_version
+from meetscribe.pipeline.session import Session
+from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
+from meetscribe.publishing.corrections import carry_corrections
+from meetscribe.publishing.destinations import write_files
+from meetscribe.settings import Settings
+from meetscribe.transcript import Provenance, Transcript
+
+if TYPE_CHECKING:
+    from meetscribe.formats.parts.options import FormatOptions
+    from meetscribe.live.events import Draft
+    from meetscribe.live.recording.recorder import FolderRecorder
+    from meetscribe.live.recording.state import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files of the transcript by format, with the options of the formats."""
+
+    files: Mapping[str, Path]
+    options: FormatOptions | None = None
+
+    def write(self, transcript: Transcript) -> list[Path]:
+        """Write the files and return those written; raises IncompleteError if some could not be, OutputError if all."""
+        written, failed = write_files(transcript, self.files, self.options)
+        if failed and not written:
+            raise failed[0]
+        if failed:
+            raise IncompleteError("\n".join(error.message for error in failed), "The other files were written.")
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Ends a recorded session whose last words are committed.
+
+    `publish` receives the changes of state. The recorder is left open, so that they can be logged.
+    """
+
+    recorder: FolderRecorder
+    outputs: Outputs
+    publish: Callable[[Draft], object] = field(default=lambda draft: None)
+
+    def write_live(self, provenance: Provenance | None = None) -> Transcript:
+        """Write the live transcript into the folder and to the outputs, and return it; the state is `live-final`.
+
+        Raises OutputError if it cannot be written, and InputError if nothing was recorded.
+        """
+        if self.recorder.state in ("recording", "paused"):
+            self._change("stop")
+        self.recorder.sync()
+        transcript = live_transcript(self.recorder.folder, provenance)
+        write_live_version(self.recorder.folder, transcript)
+        self.outputs.write(transcript)
+        self._change("flush")
+        return transcript
+
+    def refine(self, settings: Settings, progress: StageProgress = ignore_stages) -> Transcript:
+        """Run the pipeline over the recording, write its transcript with the corrections made live, and return it.
+
+        The live version stays in the folder. After KeyboardInterrupt the state is `live-final` again. Raises what
+        `pipeline.run` does, and the state is `failed`; IncompleteRunError after writing, in the state `final`.
+        """
+        self._change("refine")
+        try:
+            transcript, incomplete = self._run(settings, progress)
+            self.outputs.write(transcript)
+        except KeyboardInterrupt:
+            self._change("cancel")
+            raise
+        except BaseException:
+            self._change("fail")
+            raise
+        self._change("finish")
+        if incomplete is not None:
+            raise incomplete
+        return transcript
+
+    def _run(self, settings: Settings, progress: StageProgress) -> tuple[Transcript, IncompleteRunError | None]:
+        """Return the transcript of the pipeline with the corrections made live, and the error of an optional stage."""
+        incomplete = None
+        live = formats.load(self.recorder.folder / LIVE_FILE)
+        try:
+            with Session(settings, keep_models=False) as session:
+                transcript = session.run(self.recorder.folder, progress)
+        except IncompleteRunError as error:
+            transcript, incomplete = error.transcript, error
+        except NoSpeechError:
+            if live.words:
+                raise
+            return live, None
+        transcript = transcript.with_meta(title=transcript.meta.title or live.meta.title)
+        transcript = transcript.with_meta(recorded_at=transcript.meta.recorded_at or live.meta.recorded_at)
+        return carry_corrections(transcript, self.outputs.files, live), incomplete
+
+    def _change(self, action: Action) -> None:
+        self.publish(events.state(self.recorder.change(action)))
