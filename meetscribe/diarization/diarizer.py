@@ -20,7 +20,7 @@ from meetscribe.diarization.output import no_speakers, to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.diarization.voiceprints import WindowEmbedder, embed_groups
-from meetscribe.diarization.windows import compute_windows
+from meetscribe.diarization.windows import Windows, compute_windows
 from meetscribe.errors import Notice, SettingsError
 from meetscribe.runtime import silence
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -82,34 +82,51 @@ class Diarizer:
         Speakers are named SPEAKER_00, SPEAKER_01, … by first appearance. If the number of speakers is not the requested
         one, a notice is added. `progress` rises to 1.
         """
-        long_enough = audio.duration >= MIN_DURATION
-        found = self._diarize(audio, progress) if long_enough else no_speakers(self.settings)
+        found = no_speakers(self.settings)
+        if audio.duration >= MIN_DURATION:
+            windows = self.windows(audio, lambda done: progress(_WINDOWS_SHARE * done))
+            found = self.cluster(windows, audio.duration)
         progress(1.0)
         notices = (*self.loaded.notices, *found.notices)
         return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, notices)
+
+    @property
+    def window(self) -> Seconds:
+        """The length of a window."""
+        return float(self.loaded.pipeline._segmentation.duration)
+
+    @property
+    def hop(self) -> Seconds:
+        """The time from one window to the next."""
+        return float(self.loaded.pipeline._segmentation.step)
+
+    def windows(self, audio: Audio, progress: Progress = ignore_progress) -> Windows:
+        """Return segmentation and voiceprints of a recording, or of a part that begins with a window.
+
+        The windows of parts that follow each other can be joined by `join_windows`.
+        """
+        self.loaded.pipeline.instantiate(self._parameters(audio.duration))
+        return compute_windows(audio, self.loaded.pipeline, self.loaded.window_embedder, progress)
 
     def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         """Return a voiceprint `(groups, dim)` of the audio in each group of spans, NaN where it is too short."""
         return embed_groups(audio, groups, self.loaded.window_embedder)
 
-    def _diarize(self, audio: Audio, progress: Progress) -> Diarization:
-        """Return the speaker turns of a recording that is long enough."""
+    def cluster(self, windows: Windows, duration: Seconds) -> Diarization:
+        """Return the speaker turns of a recording of this duration from its windows, as `diarize` does."""
         pipeline, settings = self.loaded.pipeline, self.settings
-        block = max(1, round(settings.block / pipeline._segmentation.step))
-        parameters = self._parameters(audio.duration)
-        rule = self._linking_rule(parameters["clustering"])
-        pipeline.instantiate(parameters)
-        embedder = self.loaded.window_embedder
-        windows = compute_windows(audio, pipeline, embedder, lambda done: progress(_WINDOWS_SHARE * done))
         if not windows.active.any():
             return no_speakers(settings)
+        block = max(1, round(settings.block / self.hop))
+        parameters = self._parameters(duration)
+        rule = self._linking_rule(parameters["clustering"])
         if len(windows) > block and rule.min_weight > 1:  # the minimum applies to the sum over all blocks
             parameters["clustering"]["min_cluster_size"] = max(1, round(rule.min_weight * _MIN_BLOCK_SHARE))
-            pipeline.instantiate(parameters)
+        pipeline.instantiate(parameters)
         with silence.silenced():
             clusters = cluster(windows, pipeline.clustering, rule, block)
         activity = reconstruct(windows, clusters, rule.max_speakers)
-        return to_diarization(activity, clusters.centroids, audio.duration, settings, self.loaded.embedder_id)
+        return to_diarization(activity, clusters.centroids, duration, settings, self.loaded.embedder_id)
 
     def _linking_rule(self, clustering: dict[str, Any]) -> LinkingRule:
         """Return the rule for linking blocks, from the hyper-parameters of the clustering and the settings."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -71,6 +72,15 @@ class Windows:
         enough = exclusive.sum(axis=1) >= MIN_EXCLUSIVE_SHARE * self.active.shape[1]
         usable: npt.NDArray[np.bool_] = enough & np.isfinite(self.voiceprints).all(axis=2)
         return usable
+
+
+def join_windows(parts: Sequence[Windows]) -> Windows:
+    """Return the windows of parts of a recording that follow each other; raises ValueError without a part."""
+    if not parts:
+        raise ValueError("there are no windows to join")
+    arrays = zip(*((part.scores, part.active, part.voiceprints) for part in parts), strict=True)
+    scores, active, voiceprints = map(np.concatenate, arrays)
+    return Windows(parts[0].grid, scores, active, voiceprints)
 
 
 def compute_windows(

@@ -12,6 +12,7 @@ import pytest
 from meetscribe.audio import Audio
 from meetscribe.diarization import DiarizationSettings, Diarizer
 from meetscribe.diarization.diarizer import LoadedPipeline, batch_size
+from meetscribe.diarization.windows import join_windows
 from meetscribe.errors import SettingsError
 from meetscribe.evaluation import der
 from meetscribe.runtime.devices import Device
@@ -114,12 +115,30 @@ def test_settings_override_tuned_parameters() -> None:
     found = diarizer(clustering_threshold=0.9, segmentation_threshold=0.3)
     found.diarize(spoken([Turn(0, 4, "1")], 5))
     assert isinstance(found.loaded.pipeline, AmplitudePipeline)
-    assert found.loaded.pipeline.parameters == [
-        {
-            "segmentation": {"threshold": 0.3, "min_duration_off": 0.0},
-            "clustering": {"method": "centroid", "threshold": 0.9, "min_cluster_size": 12},
-        }
-    ]
+    expected = {
+        "segmentation": {"threshold": 0.3, "min_duration_off": 0.0},
+        "clustering": {"method": "centroid", "threshold": 0.9, "min_cluster_size": 12},
+    }
+    assert found.loaded.pipeline.parameters == [expected, expected]
+
+
+def test_windows_of_parts_can_be_clustered_together() -> None:
+    """Parts that begin with a window give the diarization of the whole recording, as long as audio arrives live."""
+    turns = conversation(120, range(1, 4))
+    audio = spoken(turns, 120)
+    whole, live = diarizer(), diarizer()
+    assert (live.window, live.hop) == (5.0, 0.5)
+    edges = [0, 40, 41, 231]  # windows; the last one is the first that reaches beyond the end
+    parts = []
+    for first, end in zip(edges, edges[1:], strict=False):
+        samples = audio.samples[first * 8000 : (end - 1) * 8000 + 80_000]
+        parts.append(live.windows(Audio(samples, "part", "")))
+        assert len(parts[-1]) == end - first
+    found = live.cluster(join_windows(parts), 120.0)
+    assert (der(turns, found.turns).rate or 0) < 0.02
+    assert (der(whole.diarize(audio).turns, found.turns).rate or 0) < 0.02
+    with pytest.raises(ValueError, match="no windows"):
+        join_windows([])
 
 
 def test_an_unsupported_setting_is_refused_before_anything_runs() -> None:
