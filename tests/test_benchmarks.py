@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent / "benchmarks"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
+PACKAGES = ("real",)
+NAMES = [
+    *sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__"),
+    *(f"{p}.__main__" for p in PACKAGES),
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -18,7 +22,7 @@ def test_a_benchmark_prints_its_help(
 ) -> None:
     """A module with a command prints its docstring by `--help`; one without a command only has to be importable."""
     module = importlib.import_module(f"tests.benchmarks.{name}")
-    if "__main__" not in (FOLDER / f"{name}.py").read_text(encoding="utf-8"):
+    if "__main__" not in Path(module.__file__ or "").read_text(encoding="utf-8"):
         return
     monkeypatch.setattr(sys, "argv", [name, "--help"])
     with pytest.raises(SystemExit) as stopped:

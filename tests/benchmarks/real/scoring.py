@@ -1,0 +1,124 @@
+"""Score an output against its reference: word errors, invented words, word times.
+
+English is normalized by Whisper's normalizer on both sides of every system, other languages by `basic`: lower case
+without punctuation. Scripts without spaces are scored by characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe import evaluation
+from meetscribe.errors import SettingsError
+from meetscribe.evaluation import ErrorRate, WordBoundaryError
+from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalizer
+from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript import Word
+from tests.benchmarks.real.outputs import Output
+from tests.benchmarks.real.recordings import Recording
+
+BLOCK = 20
+"""Words of the reference in a block of the bootstrap."""
+
+CHARACTERS = ("zh", "ja", "yue", "th", "lo", "my", "km")
+"""Languages that are scored by characters."""
+
+_MARGIN: Seconds = 0.5  # a word is in a pause if it reaches at least this far into it
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The scores of an output on a recording.
+
+    `blocks` holds the word errors of consecutive parts of the reference; `invented` counts the words in recordings
+    without speech, `in_pauses` the words that reach into spans known to be silent; `times` is None where the
+    reference or the system has no word times.
+    """
+
+    recording: Recording
+    output: Output
+    blocks: tuple[ErrorRate, ...]
+    invented: int
+    in_pauses: int
+    times: WordBoundaryError | None
+
+    @property
+    def errors(self) -> ErrorRate:
+        """The word errors of the recording."""
+        return sum(self.blocks, ErrorRate.zero())
+
+    @property
+    def language_found(self) -> bool:
+        """Whether the language was detected."""
+        return self.output.language == self.recording.language
+
+
+def score(recording: Recording, output: Output) -> Scored:
+    """Score an output."""
+    words = output.as_words()
+    reference = sorted(recording.words, key=lambda word: word.start)
+    spoken = bool(reference)
+    expected, found = (normalized(each, recording.language) for each in (reference, words))
+    timed = recording.timed and output.timed and spoken
+    return Scored(
+        recording,
+        output,
+        blocks_of_errors(expected, found) if spoken else (),
+        0 if spoken else len(found),
+        sum(reaches_into(word.span, recording.quiet) for word in words) if output.timed else 0,
+        evaluation.word_boundary_error(reference, words) if timed else None,
+    )
+
+
+def normalized(words: Iterable[Word], language: str) -> list[str]:
+    """Return the words, or characters, in the form in which they are compared."""
+    return normalizer(language)(" ".join(word.text for word in words))
+
+
+@cache
+def normalizer(language: str) -> Normalizer:
+    """Return the normalizer of a language; English falls back to `basic` where Whisper's is not installed."""
+    if language in CHARACTERS:
+        return lambda text: [character for word in NORMALIZATIONS["cjk"].normalizer(text) for character in word]
+    return NORMALIZATIONS[english_normalization() if language == "en" else "basic"].normalizer
+
+
+@cache
+def english_normalization() -> str:
+    """Return the name of the normalization of English: Whisper's if it is installed."""
+    try:
+        NORMALIZATIONS["whisper"].normalizer("")
+    except SettingsError:
+        return "basic"
+    return "whisper"
+
+
+def blocks_of_errors(expected: Sequence[str], found: Sequence[str], size: int = BLOCK) -> tuple[ErrorRate, ...]:
+    """Return the word errors of consecutive blocks of `size` reference words; their sum is the error rate.
+
+    An inserted word belongs to the block of the reference word that follows it, after the last word to the last one.
+    """
+    count = max(1, -(-len(expected) // size))
+    kinds: list[dict[str, int]] = [{} for _ in range(count)]
+    for edit in Levenshtein.editops(expected, found):
+        block = kinds[min(edit.src_pos // size, count - 1)]
+        block[edit.tag] = block.get(edit.tag, 0) + 1
+    return tuple(
+        ErrorRate(
+            sum(block.values()),
+            min(size, len(expected) - index * size),
+            block.get("insert", 0),
+            block.get("delete", 0),
+            block.get("replace", 0),
+        )
+        for index, block in enumerate(kinds)
+    )
+
+
+def reaches_into(word: Span, quiet: Iterable[Span]) -> bool:
+    """Return whether a word reaches more than half a second into a span without speech."""
+    return any(word.overlap(span) > _MARGIN for span in quiet)

@@ -1,0 +1,207 @@
+"""The tables of the benchmark, as lines of at most 120 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from meetscribe.evaluation import ErrorRate, WordBoundaryError
+from meetscribe.evaluation.bootstrap import interval
+from tests.benchmarks.real.scoring import Scored
+
+Scores: TypeAlias = Mapping[str, Sequence[Scored]]
+"""The scores of each system, in the order of the columns."""
+
+NAME, CELL = 22, 18
+
+
+def row(name: str, cells: Iterable[str], words: str = "") -> str:
+    """Return a line of a table; `words` is a narrow column before the cells."""
+    return f"{name:<{NAME}}{words and f'{words:>7}'}" + "".join(f"{cell:>{CELL}}" for cell in cells)
+
+
+def word_errors(scores: Scores) -> Iterator[str]:
+    """Yield word errors by set and language: rate, and insertions, deletions and substitutions."""
+    yield "Word error rate, with insertions/deletions/substitutions (zh, ja: of characters)"
+    yield row("", scores, "words")
+    for name, chosen in groups(scores):
+        rates = [total(chosen(each)) for each in scores.values()]
+        yield row(name, map(_errors, rates), str(rates[0].length))
+
+
+def intervals(scores: Scores) -> Iterator[str]:
+    """Yield word error rates by set with their confidence intervals."""
+    yield "Word error rate with its 95 % interval (bootstrap over blocks of 20 words of the reference)"
+    yield row("", scores)
+    for name, chosen in groups(scores, languages=False):
+        yield row(name, [_with_interval(chosen(each)) for each in scores.values()])
+
+
+def groups(scores: Scores, *, languages: bool = True) -> list[tuple[str, Callable[[Sequence[Scored]], list[Scored]]]]:
+    """Return the rows of a table of word errors: each set, its languages if there are several, and all together."""
+    first = [each for each in next(iter(scores.values())) if each.blocks]
+    rows: list[tuple[str, Callable[[Sequence[Scored]], list[Scored]]]] = []
+    for set_ in dict.fromkeys(each.recording.set for each in first):
+        rows.append((set_, _chooser(set_)))
+        spoken = sorted({each.recording.language for each in first if each.recording.set == set_})
+        if languages and len(spoken) > 1:
+            rows += [(f"  {language}", _chooser(set_, language)) for language in spoken]
+    parts = {each.recording.part for each in first}
+    if len(parts) > 1:
+        rows += [(f"all, {part}", _part(part)) for part in ("tune", "held out")]
+    return [*rows, ("all", lambda each: [one for one in each if one.blocks])]
+
+
+def _chooser(set_: str, language: str | None = None) -> Callable[[Sequence[Scored]], list[Scored]]:
+    def choose(scores: Sequence[Scored]) -> list[Scored]:
+        return [
+            each
+            for each in scores
+            if each.blocks and each.recording.set == set_ and language in (None, each.recording.language)
+        ]
+
+    return choose
+
+
+def _part(part: str) -> Callable[[Sequence[Scored]], list[Scored]]:
+    return lambda scores: [each for each in scores if each.blocks and each.recording.part == part]
+
+
+def total(scores: Sequence[Scored]) -> ErrorRate:
+    """Return the sum of word errors."""
+    return sum((each.errors for each in scores), ErrorRate.zero())
+
+
+def _errors(rate: ErrorRate) -> str:
+    if rate.rate is None:
+        return "–"
+    return f"{rate.rate:.1%} {rate.insertions}/{rate.deletions}/{rate.substitutions}"
+
+
+def _with_interval(scores: Sequence[Scored]) -> str:
+    rate = total(scores).rate
+    if rate is None:
+        return "–"
+    edges = interval([block for each in scores for block in each.blocks])
+    return f"{rate:.1%}" + (f" [{100 * edges[0]:.1f}–{100 * edges[1]:.1f}]" if edges else "")
+
+
+def hallucinations(scores: Scores) -> Iterator[str]:
+    """Yield the words that each system invents where nobody speaks."""
+    first = next(iter(scores.values()))
+    silent = [each.recording for each in first if not each.recording.words]
+    minutes = sum(each.output.duration for each in first if each.recording in silent) / 60
+    yield f"Invented words in {minutes:.0f} minutes without speech, and words that reach into pauses of speech"
+    yield row("", scores)
+    for recording in silent:
+        yield row(recording.name, [str(_of(each, recording.key).invented) for each in scores.values()])
+    yield row("all", [str(sum(one.invented for one in each)) for each in scores.values()])
+    yield row("in pauses of speech", [_in_pauses(each) for each in scores.values()])
+
+
+def _of(scores: Sequence[Scored], key: str) -> Scored:
+    return next(each for each in scores if each.recording.key == key)
+
+
+def _in_pauses(scores: Sequence[Scored]) -> str:
+    known = [each for each in scores if each.recording.quiet and each.output.timed]
+    return (
+        f"{sum(each.in_pauses for each in known)} of {sum(len(each.output.words) for each in known)}" if known else "–"
+    )
+
+
+def word_times(scores: Scores) -> Iterator[str]:
+    """Yield the errors of word times against true ones."""
+    yield "Word times against true ones, starts and ends of correct words (whisperX has none without an aligner)"
+    yield row("", scores)
+    errors = {name: _times(each) for name, each in scores.items()}
+    statistics: list[tuple[str, Callable[[WordBoundaryError], str]]] = [
+        ("words", lambda error: str(error.matched)),
+        ("mean", lambda error: f"{1000 * (error.boundaries.mean or 0):.0f} ms"),
+        ("median", lambda error: f"{1000 * (error.boundaries.median or 0):.0f} ms"),
+        ("within 100 ms", lambda error: f"{error.boundaries.share_within(0.1) or 0:.1%}"),
+        ("beyond 1 s", lambda error: f"{1 - (error.boundaries.share_within(1.0) or 0):.1%}"),
+    ]
+    for name, statistic in statistics:
+        yield row(f"  {name}", [statistic(error) if error.matched else "–" for error in errors.values()])
+    yield row("  words longer than 1.5 s", [_long_words(each) for each in scores.values()])
+
+
+def _times(scores: Sequence[Scored]) -> WordBoundaryError:
+    return sum((each.times for each in scores if each.times is not None), WordBoundaryError.zero())
+
+
+def _long_words(scores: Sequence[Scored]) -> str:
+    timed = [each.output for each in scores if each.output.timed]
+    return str(sum(end - start > 1.5 for each in timed for _, start, end in each.words)) if timed else "–"
+
+
+def costs(scores: Scores) -> Iterator[str]:
+    """Yield real-time factors, memory, and the share of quality checks."""
+    yield "Cost per second of the recordings with speech, without loading the models"
+    yield row("", scores)
+    scores = {name: [one for one in each if one.blocks] or each for name, each in scores.items()}
+    yield row("  wall time", [_factor(each, "wall") for each in scores.values()])
+    yield row("  processor time", [_factor(each, "processor") for each in scores.values()])
+    yield row("  peak memory", [f"{max(one.output.cost.memory for one in each):.0f} MB" for each in scores.values()])
+    for check in ("segmentation", "fallback", "coverage"):
+        yield row(f"  checks: {check}", [_share(each, (check,)) for each in scores.values()])
+    everything = ("segmentation", "fallback", "coverage")
+    yield row("  checks, all", [_share(each, everything) for each in scores.values()])
+    yield row("  longest repeated pass", [_longest(each) for each in scores.values()])
+
+
+def _factor(scores: Sequence[Scored], kind: str) -> str:
+    seconds = sum(getattr(each.output.cost, kind) for each in scores)
+    return f"{seconds / sum(each.output.duration for each in scores):.3f}"
+
+
+def _share(scores: Sequence[Scored], checks: Sequence[str]) -> str:
+    if not any(each.output.cost.checks for each in scores):
+        return "–"
+    spent = sum(each.output.cost.checks.get(check, 0.0) for each in scores for check in checks)
+    return f"{spent / sum(each.output.cost.processor for each in scores):.1%}"
+
+
+def _longest(scores: Sequence[Scored]) -> str:
+    longest = max((each.output.cost.longest_pass or 0.0 for each in scores), default=0.0)
+    return f"{longest:.1f} s" if longest else "–"
+
+
+def languages(scores: Scores) -> Iterator[str]:
+    """Yield how many languages were detected, and the recordings where they were not."""
+    yield "Languages detected"
+    for name, each in scores.items():
+        spoken = [one for one in each if one.blocks]
+        wrong = [f"{one.recording.key} as {one.output.language}" for one in spoken if not one.language_found]
+        yield f"  {name:<22}{len(spoken) - len(wrong)} of {len(spoken)}" + "".join(f"; {one}" for one in wrong)
+
+
+def as_json(scores: Scores) -> list[dict[str, object]]:
+    """Return a row for each recording and system."""
+    return [_json_row(name, each) for name, scored in scores.items() for each in scored]
+
+
+def _json_row(system: str, scored: Scored) -> dict[str, object]:
+    errors, cost, times = scored.errors, scored.output.cost, scored.times
+    return {
+        "system": system,
+        "recording": scored.recording.key,
+        "part": scored.recording.part,
+        "language": scored.recording.language,
+        "detected": scored.output.language,
+        "words": errors.length,
+        "insertions": errors.insertions,
+        "deletions": errors.deletions,
+        "substitutions": errors.substitutions,
+        "invented": scored.invented,
+        "in_pauses": scored.in_pauses,
+        "offsets_ms": None if times is None else times.boundaries.milliseconds,
+        "duration": scored.output.duration,
+        "wall": cost.wall,
+        "processor": cost.processor,
+        "memory": cost.memory,
+        "checks": dict(cost.checks),
+        "longest_pass": cost.longest_pass,
+        "text": " ".join(word for word, _, _ in scored.output.words),
+    }
