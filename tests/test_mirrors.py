@@ -52,6 +52,8 @@ COVERED_BY = {
     "settings/test_sources.py": "settings/format_options settings/rooms settings/toml_files",
     # what the parts of a live session exchange
     "live/test_transcript.py": "live/protocols",
+    "live/test_simulation.py": "live/processor live/stream live/utterances",
+    "live/recognition/test_recogniser.py": "live/recognition/window_decoding testing/live",
     # the command line as a whole
     "cli/test_options.py": "cli/application",
     "test_light_start.py": "cli/__init__",

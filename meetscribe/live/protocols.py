@@ -114,16 +114,45 @@ class SpeakerTracker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Audio of an utterance to recognise: mono float32 `samples`, `(n,)`, that start at the sample `start`.
+
+    `segment` is the id of the segment that its words belong to. `speech` holds the spans with speech, in seconds of
+    the session. `final` means that no audio of the segment follows; `full` that the window has its largest size.
+    """
+
+    segment: str
+    channel: int
+    start: int
+    samples: npt.NDArray[np.float32]
+    speech: tuple[Span, ...]
+    final: bool = False
+    full: bool = False
+
+    @property
+    def end(self) -> int:
+        """The sample after the last one."""
+        return self.start + len(self.samples)
+
+    @property
+    def span(self) -> Span:
+        """Its span in the session, in seconds."""
+        return Span(self.start / SAMPLE_RATE, self.end / SAMPLE_RATE)
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """The words that the recogniser found in `span`, a window of one utterance, with times of the session.
 
-    `final` means that the utterance has ended, so no further hypothesis about it follows.
+    `final` means that no further hypothesis about the segment follows. `doubtful` means that a check of the text
+    failed, so it should not be committed while a better hypothesis can follow.
     """
 
     words: tuple[Word, ...]
     span: Span
     final: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +174,9 @@ class CommitPolicy(Protocol):
         """
         ...
 
-    def force(self, until: Seconds) -> Decision:
-        """Commit the pending words that end before `until`, because their audio is about to leave the window."""
+    def cut(self, until: Seconds) -> Decision:
+        """Commit the pending words that end by `until`, because the audio before it leaves the window.
+
+        Later hypotheses start at `until`.
+        """
         ...

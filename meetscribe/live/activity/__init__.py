@@ -1,0 +1,8 @@
+"""Speech activity while audio arrives: the probability of speech, and the utterances that follow from it."""
+
+from __future__ import annotations
+
+from meetscribe.live.activity.gate import Activity, End, Piece, Silence, Speech, SpeechGate, Start
+from meetscribe.live.activity.silero import FRAME, StreamingSilero
+
+__all__ = ["FRAME", "Activity", "End", "Piece", "Silence", "Speech", "SpeechGate", "Start", "StreamingSilero"]

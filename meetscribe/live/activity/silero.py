@@ -1,0 +1,58 @@
+"""The probability of speech of one frame after the other, by the Silero network that faster-whisper contains."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FRAME = 512
+"""Samples of a frame, 32 ms."""
+
+_CONTEXT = 64
+"""Samples before a frame that are part of the input of the network."""
+_STATE_SHAPE = (1, 1, 128)
+_TARGET_LEVEL = -30.0
+"""Level of loud frames below which the input is amplified, in dB of full scale."""
+_MAX_GAIN = 20.0
+"""dB."""
+_DECAY = 0.03
+"""By which the loudest level falls per frame, in dB: about 1 dB per second."""
+
+
+class StreamingSilero:
+    """The state of the network for one channel.
+
+    A quiet channel is amplified, by a gain that follows its loudest frames, so that its speech is detected.
+    """
+
+    def __init__(self) -> None:
+        self._state = np.zeros(_STATE_SHAPE, np.float32)
+        self._cell = np.zeros(_STATE_SHAPE, np.float32)
+        self._context = np.zeros(_CONTEXT, np.float32)
+        self._loudest = _TARGET_LEVEL
+
+    def __call__(self, frame: npt.NDArray[np.float32]) -> float:
+        """Return the probability of speech, 0 to 1, of the next frame `(512,)`."""
+        gain = np.float32(10 ** (self._gain(frame) / 20))
+        joined = np.concatenate([self._context, frame])
+        self._context = joined[-_CONTEXT:]
+        inputs = {"input": joined[None] * gain, "h": self._state, "c": self._cell}
+        probability, self._state, self._cell = _session().run(None, inputs)
+        return float(probability.ravel()[0])
+
+    def _gain(self, frame: npt.NDArray[np.float32]) -> float:
+        """Return the amplification in dB, and follow the level."""
+        level = 10 * np.log10(float(np.mean(np.square(frame))) + 1e-10)
+        self._loudest = max(level, self._loudest - _DECAY)
+        return min(max(_TARGET_LEVEL - self._loudest, 0.0), _MAX_GAIN)
+
+
+@cache
+def _session() -> Any:
+    """Return the onnxruntime session of the network, which many streams share, as it holds no state."""
+    from faster_whisper.vad import get_vad_model  # imports onnxruntime
+
+    return get_vad_model().session

@@ -1,0 +1,72 @@
+"""Finds the words of a hypothesis that follow the words already committed.
+
+A window is recognised again and again, so a hypothesis begins with the words that are committed already, perhaps with
+other times and spellings. Times jitter by several tenths of a second, and words repeat, so neither times nor texts
+suffice alone: both are compared by an alignment (Levenshtein, with a free end of the hypothesis).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from meetscribe.asr.quality.repetition import normalize_text
+from meetscribe.transcript import Word
+
+_GAP = 0.7  # cost of a word that only one side has
+_DIFFERENT = 1.0  # cost of two different words
+_PER_SECOND = 0.25  # cost of the distance of their middles, up to 2 s
+_TOLERANCE = 0.1  # seconds that a word may reach beyond the last committed one and still lie before it
+
+
+def words_after(committed: Sequence[Word], hypothesis: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words of a hypothesis after the committed words of the same window.
+
+    After the last committed word that the hypothesis repeats, a word is new if its middle lies behind the end of the
+    committed words; if the hypothesis repeats the very last one, every word after it is new.
+    """
+    if not committed or not hypothesis:
+        return tuple(hypothesis)
+    repeated, last = _last_match(committed, hypothesis)
+    if repeated == len(committed) - 1:
+        return tuple(hypothesis[last + 1 :])
+    end = committed[-1].end + _TOLERANCE
+    return tuple(word for word in hypothesis[last + 1 :] if _middle(word) > end)
+
+
+def _last_match(committed: Sequence[Word], hypothesis: Sequence[Word]) -> tuple[int, int]:
+    """Return the indices of the last words with the same text in the best alignment; (-1, -1) if there are none."""
+    costs = _costs(committed, hypothesis)
+    row = len(committed)
+    column = min(range(len(hypothesis) + 1), key=lambda k: costs[row][k])
+    while row > 0 and column > 0:
+        pair = _pair_cost(committed[row - 1], hypothesis[column - 1])
+        if costs[row][column] == costs[row - 1][column - 1] + pair:
+            if pair < _DIFFERENT:
+                return row - 1, column - 1
+            row, column = row - 1, column - 1
+        elif costs[row][column] == costs[row - 1][column] + _GAP:
+            row -= 1
+        else:
+            column -= 1
+    return -1, -1
+
+
+def _costs(committed: Sequence[Word], hypothesis: Sequence[Word]) -> list[list[float]]:
+    """Return the cost of aligning each prefix of the committed words with each prefix of the hypothesis."""
+    rows = [[column * _GAP for column in range(len(hypothesis) + 1)]]
+    for word in committed:
+        above, row = rows[-1], [rows[-1][0] + _GAP]
+        for column, other in enumerate(hypothesis):
+            row.append(min(above[column] + _pair_cost(word, other), above[column + 1] + _GAP, row[column] + _GAP))
+        rows.append(row)
+    return rows
+
+
+def _pair_cost(word: Word, other: Word) -> float:
+    """Return the cost of taking two words for the same; at least _DIFFERENT for different texts."""
+    distance = min(abs(_middle(word) - _middle(other)), 2.0) * _PER_SECOND
+    return distance + (0.0 if normalize_text(word.text) == normalize_text(other.text) else _DIFFERENT)
+
+
+def _middle(word: Word) -> float:
+    return (word.start + word.end) / 2

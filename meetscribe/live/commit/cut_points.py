@@ -1,0 +1,42 @@
+"""Where to cut a window that has become too long: at a committed word, best at a pause or the end of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from meetscribe.live.protocols import Hypothesis
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+
+_LATEST: Seconds = 6.0
+"""The distance from the last committed word within which the best place is chosen."""
+_SENTENCE: Seconds = 0.5
+"""The pause that the end of a sentence is worth."""
+_KEPT: Seconds = 5.0
+"""The audio that a full window keeps when its pending words are committed."""
+_UNHEARD: Seconds = 1.0
+"""The audio that a full window without words keeps: a word may have begun."""
+_SHORTEST: Seconds = 1.0
+
+
+def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: Seconds) -> Seconds | None:
+    """Return the best time to cut a window from `start` on, between two words; None if nothing is committed in it."""
+    following = [*committed[1:], *pending[:1]]
+    best: tuple[float, Seconds] | None = None
+    for index, word in enumerate(committed):
+        if word.end < start + _SHORTEST or word.end < committed[-1].end - _LATEST:
+            continue
+        gap = max(0.0, following[index].start - word.end) if index < len(following) else 0.0
+        value = gap + (_SENTENCE if word.text[-1] in ".?!。？！" else 0.0)
+        if best is None or value >= best[0]:
+            best = value, word.end + gap / 2
+    return None if best is None else best[1]
+
+
+def cut_full_window(hypothesis: Hypothesis, start: Seconds) -> Seconds:
+    """Return the time to cut a window that cannot grow and in which nothing is committed; always after its start."""
+    end = hypothesis.span.end
+    ends = [word.end for word in hypothesis.words if start + _SHORTEST <= word.end <= end - _KEPT]
+    if ends:
+        return ends[-1]
+    return max(start + _SHORTEST, end - (_KEPT if hypothesis.words else _UNHEARD))

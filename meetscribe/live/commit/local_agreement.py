@@ -1,0 +1,75 @@
+"""LocalAgreement-2: words are final when two successive hypotheses agree on them (Macháček et al., 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from meetscribe.asr.quality.repetition import normalize_text
+from meetscribe.live.commit.committed_prefix import words_after
+from meetscribe.live.protocols import Decision, Hypothesis
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+
+_SETTLED: Seconds = 0.5
+"""The audio that must follow a word before a single hypothesis can commit it."""
+
+
+class LocalAgreement:
+    """A CommitPolicy that commits the longest common prefix of the last two hypotheses, in its newest spelling.
+
+    Words are compared without case and punctuation. With `certain`, the first words of a hypothesis are committed at
+    once if the engine gives them at least this probability and half a second of audio follows them. A final
+    hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
+    doubtful.
+    """
+
+    def __init__(self, certain: float | None = None) -> None:
+        self._certain = certain
+        self._committed: tuple[Word, ...] = ()  # those whose audio is still in the window
+        self._pending: tuple[Word, ...] = ()
+        self._agreeing = False  # whether the pending words may be compared with the next hypothesis
+
+    def decide(self, hypothesis: Hypothesis) -> Decision:
+        """Return which words are final after one more hypothesis."""
+        rest = words_after(self._committed, hypothesis.words)
+        if hypothesis.final:
+            last = rest or (self._pending if self._agreeing else ())
+            self._committed = self._pending = ()
+            return Decision(last)
+        count = 0 if hypothesis.doubtful else self._agreed(rest, hypothesis.span.end)
+        self._committed, self._pending = (*self._committed, *rest[:count]), rest[count:]
+        self._agreeing = not hypothesis.doubtful
+        return Decision(rest[:count], self._pending)
+
+    def cut(self, until: Seconds) -> Decision:
+        """Commit the pending words that end by `until`, and forget the words before it."""
+        count = sum(1 for word in _leading(self._pending, until))
+        forced, self._pending = self._pending[:count], self._pending[count:]
+        self._committed = tuple(word for word in (*self._committed, *forced) if word.end > until)
+        return Decision(forced, self._pending)
+
+    def _agreed(self, words: Sequence[Word], heard: Seconds) -> int:
+        """Return the number of leading words that are final."""
+        count = 0
+        if self._agreeing:
+            for before, now in zip(self._pending, words, strict=False):
+                if normalize_text(before.text) != normalize_text(now.text):
+                    break
+                count += 1
+        if self._certain is not None:
+            while count < len(words) and self._is_certain(words[count], heard):
+                count += 1
+        return count
+
+    def _is_certain(self, word: Word, heard: Seconds) -> bool:
+        """Return whether one hypothesis suffices for a word."""
+        sure = word.probability is not None and self._certain is not None and word.probability >= self._certain
+        return sure and word.end <= heard - _SETTLED
+
+
+def _leading(words: Sequence[Word], until: Seconds) -> Iterator[Word]:
+    """Yield the first words that end by a time."""
+    for word in words:
+        if word.end > until:
+            return
+        yield word

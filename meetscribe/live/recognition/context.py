@@ -1,0 +1,42 @@
+"""The committed text that is given to the model with the next window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from meetscribe.asr.quality.repetition import max_repetitions, normalize_words
+from meetscribe.text.joining import join_words
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+
+_MAX_WORDS = 200
+
+
+class Context:
+    """The last committed words of one stream, at most `length` characters.
+
+    A loop is never given to the model, which would continue it.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._words: tuple[Word, ...] = ()
+
+    def add(self, words: Sequence[Word]) -> None:
+        """Add committed words."""
+        self._words = (*self._words, *words)[-_MAX_WORDS:]
+
+    def before(self, time: Seconds) -> str | None:
+        """Return the text whose audio lies before `time`, the start of a window; None if there is none to use."""
+        text = _ending(join_words(word.text for word in self._words if word.end <= time), self._length)
+        return text if text and not max_repetitions(normalize_words(text)) else None
+
+
+def _ending(text: str, length: int) -> str:
+    """Return the end of a text, from the start of a word on.
+
+    >>> _ending("one two three", 9)
+    'two three'
+    """
+    start = max(0, len(text) - length)
+    return text[start:] if start == 0 or text[start - 1] == " " else text[start:].partition(" ")[2]

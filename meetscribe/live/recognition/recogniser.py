@@ -1,0 +1,101 @@
+"""One loaded engine that many live streams share, and the state of one stream."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import MeetscribeError
+from meetscribe.live.protocols import Window
+from meetscribe.live.recognition.context import Context
+from meetscribe.live.recognition.fair_queue import FairQueue
+from meetscribe.live.recognition.spoken_language import SpokenLanguage
+from meetscribe.live.recognition.window_decoding import Decoding, decode_window
+from meetscribe.timeline import Seconds, Span, total
+from meetscribe.transcript import Word
+
+if TYPE_CHECKING:
+    from meetscribe.asr.protocol import Engine
+    from meetscribe.asr.settings import AsrSettings
+
+
+class LiveRecogniser:
+    """An engine behind a fair queue; sessions share it and keep their own language and context.
+
+    `settings` are those of speech recognition; a `language` of None is detected for each stream.
+    """
+
+    def __init__(self, engine: Engine, settings: AsrSettings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self._queue = FairQueue()
+        self._numbers = itertools.count()
+
+    def stream(self, context: int = 200) -> StreamRecogniser:
+        """Return the state of a new stream, with at most `context` characters of committed text as a prompt."""
+        return StreamRecogniser(self, next(self._numbers), context)
+
+    def warm_up(self, patience: Seconds = 20.0) -> None:
+        """Decode a second of noise, so that the first words do not wait for the model.
+
+        Raises MeetscribeError if the model does not answer within `patience` seconds, and whatever the engine raises.
+        """
+        noise = np.random.default_rng(0).normal(0, 0.01, SAMPLE_RATE).astype(np.float32)
+        window = Window("warm-up", 0, 0, noise, (Span(0.0, 1.0),))
+        try:
+            self.stream().decode(window).result(timeout=patience)
+        except TimeoutError as error:
+            raise unresponsive(patience) from error
+
+    def submit(self, client: int, stream: StreamRecogniser, window: Window) -> Future[Decoding]:
+        """Queue a window of a stream."""
+        return self._queue.submit(client, lambda: stream.decode_now(window))
+
+    def close(self) -> None:
+        """Stop after the window that is being decoded."""
+        self._queue.close()
+
+
+class StreamRecogniser:
+    """The language and the committed text of one stream."""
+
+    def __init__(self, recogniser: LiveRecogniser, number: int, context: int) -> None:
+        self._recogniser = recogniser
+        self._number = number
+        self._language = SpokenLanguage(recogniser.settings, recogniser.engine.languages)
+        self._context = Context(context)
+
+    @property
+    def language(self) -> str | None:
+        """The language once it is certain."""
+        return self._language.fixed
+
+    def decode(self, window: Window) -> Future[Decoding]:
+        """Queue a window behind those of the other streams."""
+        return self._recogniser.submit(self._number, self, window)
+
+    def decode_now(self, window: Window) -> Decoding:
+        """Decode a window in this thread."""
+        engine, settings = self._recogniser.engine, self._recogniser.settings
+        language = self._language.fixed
+        if language is None:
+            probabilities = engine.detect([window.samples])[0]
+            language = self._language.hear(probabilities, total(window.speech), final=window.final)
+        return decode_window(engine, window, settings, language, self._context.before(window.span.start))
+
+    def committed(self, words: Sequence[Word]) -> None:
+        """Add committed words to the context of later windows."""
+        self._context.add(words)
+
+
+def unresponsive(patience: Seconds) -> MeetscribeError:
+    """Return the error for a model that gives no result."""
+    return MeetscribeError(
+        f"the model has not answered for {patience:.0f} s",
+        "Use a smaller model (--model), and check the machine with `meetscribe doctor`.",
+    )

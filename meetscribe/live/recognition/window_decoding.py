@@ -1,0 +1,98 @@
+"""Decode one window with the checks of the batch pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
+from meetscribe.asr.quality.checks import ClipFacts, Doubt, check_result, has_low_confidence
+from meetscribe.asr.quality.hallucinations import filter_hallucinations
+from meetscribe.asr.quality.temperature_fallback import decode_with_fallback
+from meetscribe.asr.word_times import words_in_chunk
+from meetscribe.live.protocols import Hypothesis, Window
+from meetscribe.timeline import Span, cut
+
+if TYPE_CHECKING:
+    from meetscribe.asr.protocol import Engine
+    from meetscribe.asr.settings import AsrSettings
+
+_FALLBACKS = 3
+"""Temperatures of a final window; more would keep the next speaker waiting."""
+_SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
+"""Checks that keep the words of a window pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """The hypothesis about a window, its language, and the text that was removed from it."""
+
+    hypothesis: Hypothesis
+    language: str
+    removed: tuple[str, ...] = ()
+
+
+def decode_window(engine: Engine, window: Window, settings: AsrSettings, language: str, prompt: str | None) -> Decoding:
+    """Return the words of a window.
+
+    A window that is not final is decoded once; if a check fails, its words are doubtful. A final or full one is
+    decoded again at higher temperatures and without the prompt, as `decode_with_fallback` does, and words that were
+    invented outside speech, and loops, are removed.
+    """
+    options = _options(settings, language, prompt)
+    first = engine.decode([window.samples], options)[0]
+    clip = _clip(window, options)
+    if not settings.quality:
+        return Decoding(_hypothesis(window, first), language)
+    if not (window.final or window.full):
+        doubtful = any(doubt.kind in _SERIOUS for doubt in check_result(first, clip, settings))
+        return Decoding(_hypothesis(window, first, doubtful), language)
+    limited = replace(settings, temperatures=settings.temperatures[:_FALLBACKS])
+    fallback = decode_with_fallback(
+        first, clip, lambda again: engine.decode([window.samples], again)[0], options, limited
+    )
+    result, removed, doubts = filter_hallucinations(fallback, clip, limited)
+    texts = [each.text for each in removed]
+    if result.text and _is_no_speech(result, doubts, clip, limited):
+        texts, result = [*texts, result.text], DecodingResult("")
+    return Decoding(_hypothesis(window, result), language, tuple(texts))
+
+
+def _is_no_speech(result: DecodingResult, doubts: Sequence[Doubt], clip: ClipFacts, settings: AsrSettings) -> bool:
+    """Return whether the text was invented: nothing was said, or the engine is in doubt and the text is a known one."""
+    if clip.speech_activity == () or any(doubt.kind == "known phrase" for doubt in doubts):
+        return True
+    threshold, no_speech = settings.no_speech_threshold, result.no_speech_probability
+    unlikely = any(doubt.kind == "confidence" for doubt in doubts) and has_low_confidence(result, settings)
+    return unlikely and threshold is not None and no_speech is not None and no_speech > threshold
+
+
+def _options(settings: AsrSettings, language: str, prompt: str | None) -> DecodingOptions:
+    """Return the options of the first decoding; the user's own prompt precedes the committed text."""
+    joined = " ".join(text for text in (settings.prompt, prompt) if text)
+    return DecodingOptions(
+        language,
+        task=settings.task,
+        beam_size=settings.beam_size,
+        temperature=settings.temperatures[0],
+        seed=settings.seed,
+        prompt=joined or None,
+        vocabulary=settings.vocabulary,
+        numerals=settings.numerals,
+    )
+
+
+def _clip(window: Window, options: DecodingOptions) -> ClipFacts:
+    """Return the facts about a window, with times from its start."""
+    start = window.span.start
+    activity = tuple(Span(span.start - start, span.end - start) for span in window.speech)
+    hints = " ".join([options.prompt or "", *options.vocabulary]).strip()
+    peak = max(window.samples.max(initial=0.0), -window.samples.min(initial=0.0))
+    return ClipFacts(window.span.duration, activity, hints, float(peak))
+
+
+def _hypothesis(window: Window, result: DecodingResult, doubtful: bool = False) -> Hypothesis:
+    """Return the words of a result with times of the session."""
+    words = words_in_chunk(result, window.span, cut(window.speech, within=window.span))
+    return Hypothesis(words, window.span, window.final, doubtful)

@@ -1,0 +1,91 @@
+"""Run a session over a recording under a virtual clock: what would be shown when, without waiting for it.
+
+Each decoding takes the time that it is measured to take (compute-aware), or none (compute-unaware). Audio that arrives
+meanwhile waits, as it does live.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.live.events import Event
+from meetscribe.live.processor import Parts, Processor
+from meetscribe.live.protocols import AudioChunk, Window
+from meetscribe.live.recognition import LiveRecogniser
+from meetscribe.live.recognition.window_decoding import Decoding
+from meetscribe.live.settings import LiveSettings
+from meetscribe.timeline import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """An event and the moment at which it is published, in seconds after the start of the recording."""
+
+    event: Event
+    at: Seconds
+
+
+Cost = Callable[[Window, Seconds], Seconds]
+"""Return how long a decoding takes under the virtual clock, from the window and the processor time it took here."""
+
+
+def measured(window: Window, seconds: Seconds) -> Seconds:
+    """Return the measured time: the compute-aware clock."""
+    return seconds
+
+
+def free(window: Window, seconds: Seconds) -> Seconds:
+    """Return no time at all: the compute-unaware clock."""
+    return 0.0
+
+
+def simulate(
+    samples: npt.NDArray[np.float32],
+    recogniser: LiveRecogniser,
+    settings: LiveSettings | None = None,
+    *,
+    cost: Cost = free,
+    parts: Parts | None = None,
+    arrival: Seconds = 0.1,
+) -> Iterator[Emission]:
+    """Yield the events of a recording, float32 `(frames,)` or `(frames, channels)` at 16 kHz, in order of emission.
+
+    Audio arrives in chunks of `arrival` seconds, and the recogniser is a single worker.
+    """
+    processor = Processor(recogniser, settings or LiveSettings(), parts)
+    chunks = _chunks(samples if samples.ndim == 2 else samples[:, None], round(arrival * SAMPLE_RATE))
+    now, seq = 0.0, 0
+    for waiting in (*chunks, None):
+        if waiting is None:
+            processor.finish()
+        else:
+            processor.add(waiting)
+            if waiting.end_time < now:
+                continue  # the recogniser is busy until `now`
+            now = waiting.end_time
+        while (window := processor.next_window()) is not None:
+            decoding, seconds = _timed(processor, window)
+            now += cost(window, seconds)
+            for draft in processor.accept(window, decoding):
+                seq += 1
+                yield Emission(draft.published(seq, processor.received / SAMPLE_RATE), now)
+            if waiting is not None and cost is not free and processor.received < len(samples):
+                break
+
+
+def _chunks(samples: npt.NDArray[np.float32], size: int) -> Sequence[AudioChunk]:
+    """Return the audio as it arrives."""
+    return [AudioChunk(start, samples[start : start + size]) for start in range(0, len(samples), size)]
+
+
+def _timed(processor: Processor, window: Window) -> tuple[Decoding, Seconds]:
+    """Decode a window in this thread; return the wall time as well."""
+    started = time.perf_counter()
+    decoding = processor.recogniser(window).decode_now(window)
+    return decoding, time.perf_counter() - started

@@ -1,0 +1,95 @@
+"""Sessions share an engine, with their own context; checks keep doubtful words pending; a silent model is an error."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from meetscribe.errors import MeetscribeError
+from meetscribe.live.protocols import Window
+from meetscribe.live.recognition.recogniser import LiveRecogniser
+from meetscribe.testing import ScriptedError, synthetic_meeting
+from meetscribe.testing.live import fake_live_recogniser
+from meetscribe.timeline import Span
+
+MEETING = synthetic_meeting(speakers=2, turns=4, seed=3)
+SPEECH = MEETING.speech
+
+
+def window(span: Span, *, final: bool = False, speech: tuple[Span, ...] = SPEECH) -> Window:
+    audio = MEETING.audio()
+    return Window("s0", 0, round(span.start * 16_000), audio.slice(span), speech, final)
+
+
+def test_words_have_times_of_the_session() -> None:
+    """A window in the middle gives the words there, at their own times."""
+    span = SPEECH[1]
+    decoding = fake_live_recogniser(MEETING).stream().decode(window(span, final=True)).result(10)
+    expected = [word for word in MEETING.transcript.words if span.overlap(word.span) > 0]
+    assert [word.text for word in decoding.hypothesis.words] == [word.text for word in expected]
+    assert decoding.hypothesis.words[0].start == pytest.approx(expected[0].start, abs=0.002)
+    assert decoding.language == "en"
+
+
+def test_a_loop_in_a_growing_window_is_doubtful() -> None:
+    """It is decoded once only, as a better hypothesis can follow."""
+    recogniser = fake_live_recogniser(MEETING, [ScriptedError(SPEECH[0], "the plan " * 12)])
+    decoding = recogniser.stream().decode_now(window(SPEECH[0]))
+    assert decoding.hypothesis.doubtful
+    assert len(recogniser.engine.calls) == 1  # type: ignore[attr-defined]
+
+
+def test_a_loop_in_a_final_window_is_decoded_again() -> None:
+    """At a higher temperature the loop ends, and the words are those of the meeting."""
+    recogniser = fake_live_recogniser(MEETING, [ScriptedError(SPEECH[0], "the plan " * 12, until=0.1)])
+    decoding = recogniser.stream().decode_now(window(SPEECH[0], final=True))
+    assert decoding.hypothesis.words[0].text == MEETING.transcript.words[0].text
+    assert not decoding.hypothesis.doubtful
+
+
+def test_invented_text_is_removed() -> None:
+    """A known phrase without speech, or one that the engine itself doubts, is not committed."""
+    span = Span(0.0, 0.4)
+    recogniser = fake_live_recogniser(MEETING, [ScriptedError(span, "Thank you.", no_speech_probability=0.9)])
+    decoding = recogniser.stream().decode_now(window(span, final=True, speech=()))
+    assert decoding.hypothesis.words == ()
+    assert decoding.removed == ("Thank you.",)
+
+
+def test_the_context_is_that_of_the_stream() -> None:
+    """Two streams over one engine never see the text of the other."""
+    recogniser = fake_live_recogniser(MEETING)
+    first, second = recogniser.stream(), recogniser.stream()
+    first.committed(MEETING.transcript.segments[0].words)
+    for stream in (first, second):
+        stream.decode_now(window(SPEECH[1], final=True))
+    prompts = [options.prompt for _, options in recogniser.engine.calls]  # type: ignore[attr-defined]
+    assert prompts == [MEETING.transcript.segments[0].text, None]
+
+
+@dataclass(frozen=True)
+class SilentEngine:
+    """An engine that never answers."""
+
+    languages: tuple[str, ...] = ("en",)
+
+    def decode(self, clips: Sequence[Any], options: object) -> list[Any]:
+        threading.Event().wait(5)
+        return []
+
+
+def test_a_model_that_does_not_answer_is_an_error() -> None:
+    recogniser = LiveRecogniser(SilentEngine(), fake_live_recogniser(MEETING).settings)  # type: ignore[arg-type]
+    with pytest.raises(MeetscribeError, match="has not answered"):
+        recogniser.warm_up(patience=0.05)
+    recogniser.close()
+
+
+def test_an_error_of_the_engine_reaches_the_caller() -> None:
+    """The scripted engine refuses the noise that the warm-up decodes."""
+    with pytest.raises(ValueError, match="not from the engine's recording"):
+        fake_live_recogniser(MEETING).warm_up()
