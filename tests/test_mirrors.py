@@ -38,7 +38,7 @@ COVERED_BY = {
     "audio/test_loading.py": "audio/resampling audio/values",
     "audio/test_hostile_files.py": """
         audio/decoder audio/decoder_process audio/decoding audio/sandbox audio/settings""",
-    "weights/test_hub_faults.py": "weights/bundles weights/hub",
+    "weights/sources/test_hub_faults.py": "weights/sources/bundles weights/sources/hub",
     "cli/commands/test_weights.py": "weights/verifying",
     "alignment/test_wav2vec2.py": "alignment/loading",
     "alignment/test_word_times.py": "alignment/settings",

@@ -1,4 +1,4 @@
-"""The pipeline that needs no account: whisperx's segmentation, any embedder, agglomerative clustering."""
+"""The pipeline that needs no account: a segmentation model, any embedder, agglomerative clustering."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from pyannote.audio.core.plda import PLDA
 from pyannote.audio.pipelines import SpeakerDiarization
 from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
 
+from meetscribe.diarization.campplus.embedder import load_campplus
 from meetscribe.diarization.diarizer import Diarizer, LoadedPipeline, Parameters, batch_size
 from meetscribe.diarization.embedders import (
     DEFAULT_THRESHOLD,
+    campplus_weights,
+    checkpoint_path,
     fingerprint,
     is_factory,
     load_embedder,
@@ -21,6 +24,7 @@ from meetscribe.diarization.voiceprints import ClipEmbedder, PerWindowEmbedder, 
 from meetscribe.errors import Notice, WeightsError
 from meetscribe.runtime import silence
 from meetscribe.segmentation.bundled import load_bundled
+from meetscribe.segmentation.checkpoint import load_checkpoint
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 
 SEGMENTATION_THRESHOLD = 0.4442333667381752
 """The value tuned for this segmentation in pyannote's pipeline 2.1."""
+
+SEGMENTATION_2021 = "segmentation-2021"
+"""The name of the segmentation model that is part of whisperx."""
 
 _CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.1
 _MIN_CLUSTER_SIZE = 4
@@ -46,12 +53,13 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
             "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
         )
     embedder, name, threshold = _load_embedder(settings, device, offline)
-    pipeline = _build_pipeline(settings, device)
+    segmentation = _load_segmentation(settings, offline)
+    pipeline = _build_pipeline(segmentation, settings, device)
     if settings.clustering_threshold is not None:
         threshold = settings.clustering_threshold
     notices = () if threshold else (_untuned(),)
     used = threshold or DEFAULT_THRESHOLD
-    parameters = _tuned_parameters(used, settings.step)
+    parameters = _tuned_parameters(used, settings.step, powerset=segmentation.specifications.powerset)
     return Diarizer(LoadedPipeline(pipeline, embedder, parameters, used, name, notices), settings)
 
 
@@ -70,12 +78,16 @@ def _untuned() -> Notice:
     return Notice("diarization.untuned", text, {"threshold": DEFAULT_THRESHOLD})
 
 
-def _tuned_parameters(threshold: float, step: float) -> Any:
-    """Return a function from the duration of a recording to the hyper-parameters of the pipeline."""
+def _tuned_parameters(threshold: float, step: float, *, powerset: bool) -> Any:
+    """Return a function from the duration of a recording to the hyper-parameters of the pipeline.
+
+    A powerset model has no threshold: it decides which speakers are active.
+    """
+    activation = {} if powerset else {"threshold": SEGMENTATION_THRESHOLD}
 
     def parameters(duration: Seconds) -> Parameters:
         return {
-            "segmentation": {"threshold": SEGMENTATION_THRESHOLD, "min_duration_off": 0.0},
+            "segmentation": {**activation, "min_duration_off": 0.0},
             "clustering": {
                 "method": "centroid",
                 "threshold": threshold,
@@ -93,15 +105,31 @@ def _load_embedder(
     if is_factory(settings.embedder):
         embedder = make_embedder(settings.embedder, device)
         return ClipEmbedder(embedder), embedder.name, embedder.threshold
+    if (weights := campplus_weights(settings.embedder)) is not None:
+        campplus = load_campplus(weights, str(device))
+        return ClipEmbedder(campplus), campplus.name, campplus.threshold
     loaded = load_embedder(settings.embedder, settings.token, offline=offline)
     with silence.loading():
         inner = PyannoteAudioPretrainedSpeakerEmbedding(loaded.model, device=torch.device(str(device)))
         return PerWindowEmbedder(inner), fingerprint(loaded.model), loaded.threshold
 
 
-def _build_pipeline(settings: DiarizationSettings, device: Device) -> Any:
-    """Return the pipeline of pyannote.audio with the bundled segmentation; its own embedding is not used."""
-    segmentation: Any = load_bundled()
+def _load_segmentation(settings: DiarizationSettings, offline: bool) -> Any:
+    """Return the segmentation model, on the CPU; raises WeightsError if it is no segmentation model."""
+    if settings.segmentation in ("auto", SEGMENTATION_2021):
+        return load_bundled()
+    path = checkpoint_path(settings.segmentation, settings.token, offline)
+    model = load_checkpoint(path)
+    if not type(model).__module__.startswith("pyannote.audio.models.segmentation"):
+        raise WeightsError(
+            f"{path} is a {type(model).__name__}, not a segmentation model",
+            "Set diarization.segmentation to a segmentation model.",
+        )
+    return model
+
+
+def _build_pipeline(segmentation: Any, settings: DiarizationSettings, device: Device) -> Any:
+    """Return the pipeline of pyannote.audio with a segmentation model; its own embedding is not used."""
     with silence.loading():
         pipeline = SpeakerDiarization(
             segmentation=segmentation,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 CHECKPOINT = "pytorch_model.bin"
+CAMPPLUS_WEIGHTS = "campplus_cn_en_common.pt"
+"""File of the embedder CAM++, as 3D-Speaker publishes it."""
+
 TUNING = "meetscribe.json"
 """File beside a checkpoint: {"clustering_threshold": 0.7, "tuned_on": "data"}; other keys are ignored."""
 
@@ -63,6 +66,13 @@ def is_factory(name: str) -> bool:
     return _FACTORY.fullmatch(name) is not None and not Path(name).exists()
 
 
+def campplus_weights(name: str) -> Path | None:
+    """Return the file of the embedder CAM++ that a file or directory is or contains, None for other embedders."""
+    path = Path(name).expanduser()
+    path = path / CAMPPLUS_WEIGHTS if path.is_dir() else path
+    return path if path.name == CAMPPLUS_WEIGHTS and path.is_file() else None
+
+
 def make_embedder(name: str, device: Device) -> Embedder:
     """Return the Embedder that a function or class returns for a device; raises SettingsError if it does not."""
     module, _, function = name.partition(":")
@@ -85,7 +95,7 @@ def load_embedder(name: str, token: str | None = None, *, offline: bool = False)
 
     Raises WeightsError if it is missing, cannot be fetched, or is not an embedder.
     """
-    path = _checkpoint_path(name, token, offline)
+    path = checkpoint_path(name, token, offline)
     model = load_checkpoint(path)
     if not type(model).__module__.startswith("pyannote.audio.models.embedding"):
         raise WeightsError(
@@ -107,8 +117,8 @@ def fingerprint(model: Any) -> str:
     return f"{type(model).__name__}-{model.dimension}-{digest.hexdigest()[:16]}"
 
 
-def _checkpoint_path(name: str, token: str | None, offline: bool) -> Path:
-    """Return the path of the checkpoint of an embedder, fetched if necessary; raises WeightsError if there is none."""
+def checkpoint_path(name: str, token: str | None, offline: bool) -> Path:
+    """Return the path of the checkpoint of a model, fetched if necessary; raises WeightsError if there is none."""
     path = Path(name).expanduser()
     if path.is_file():
         return path

@@ -24,9 +24,14 @@ class DiarizationSettings:
     pipeline: str = option(
         "auto", "community-1, bundled, or a pyannote.audio pipeline: a directory or a hub id", path=True
     )
+    segmentation: str = option(
+        "auto",
+        "segmentation model of the bundled pipeline: segmentation-2021, segmentation-3.0, a directory or a hub id",
+        path=True,
+    )
     embedder: str = option(
         "auto",
-        "speaker embedding model of the bundled pipeline: a directory, a hub id, or package.module:function",
+        "speaker embedding model of the bundled pipeline: campplus, a directory, a hub id, or package.module:function",
         path=True,
     )
     speakers: int | None = option(None, "number of speakers, if known")

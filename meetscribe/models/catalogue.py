@@ -11,13 +11,13 @@ from meetscribe.asr.engine_table import EngineEntry, engine_entry
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.values import Settings
 from meetscribe.weights import ModelSpec
-from meetscribe.weights.catalogue import EMBEDDER, TORCHAUDIO_BUNDLES
+from meetscribe.weights.catalogue import CAMPPLUS, EMBEDDER, SEGMENTATION, TORCHAUDIO_BUNDLES
 
-USES = ("asr.model", "alignment.model", "diarization.pipeline", "diarization.embedder")
+USES = ("asr.model", "alignment.model", "diarization.pipeline", "diarization.segmentation", "diarization.embedder")
 """The settings that name models."""
 
 PIPELINES = ("community-1", "pyannote/speaker-diarization-3.1")
-"""The pipelines of pyannote.audio; the bundled pipeline needs only an embedder."""
+"""The pipelines of pyannote.audio; the bundled pipeline needs only a segmentation model and an embedder."""
 
 _BUNDLE_LANGUAGES = {"DE": "de", "ES": "es", "FR": "fr", "IT": "it"}
 
@@ -87,6 +87,8 @@ def _specs_of_id(name: str, settings: Settings, use: str | None) -> tuple[ModelS
         return (weights.aligner_spec(name),)
     if use == "diarization.embedder":
         return (weights.embedder_spec(name),)
+    if use == "diarization.segmentation":
+        return (weights.segmentation_spec(name),)
     if use == "diarization.pipeline":
         return weights.pipeline_specs(name)
     models = engine_entry(settings.asr.engine).load_models()
@@ -115,7 +117,9 @@ def _aligners() -> Iterator[CatalogueEntry]:
 
 
 def _diarization_models() -> Iterator[CatalogueEntry]:
-    """Yield the pipelines of pyannote.audio and the embedder of the bundled pipeline."""
+    """Yield the pipelines of pyannote.audio, and the segmentation model and the embedders of the bundled pipeline."""
     for pipeline in PIPELINES:
         yield CatalogueEntry((pipeline,), weights.pipeline_specs(pipeline))
-    yield CatalogueEntry((EMBEDDER,), (weights.embedder_spec(),))
+    yield CatalogueEntry((SEGMENTATION,), (weights.segmentation_spec(SEGMENTATION),))
+    for embedder in (CAMPPLUS, EMBEDDER):
+        yield CatalogueEntry((embedder,), (weights.embedder_spec(embedder),))

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from meetscribe.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from meetscribe.weights.catalogue import aligner_spec, embedder_spec, pipeline_specs, whisper_spec
+    from meetscribe.weights.catalogue import (
+        aligner_spec,
+        embedder_spec,
+        pipeline_specs,
+        segmentation_spec,
+        whisper_spec,
+    )
     from meetscribe.weights.checking import check
     from meetscribe.weights.fetching import fetch, pull
     from meetscribe.weights.fingerprint import identify
@@ -43,6 +49,7 @@ __all__ = [
     "pipeline_specs",
     "pull",
     "revision_of",
+    "segmentation_spec",
     "trained_languages",
     "verify",
     "whisper_spec",
@@ -69,6 +76,7 @@ __getattr__ = lazy_names(
         "pipeline_specs": "catalogue",
         "pull": "fetching",
         "revision_of": "store",
+        "segmentation_spec": "catalogue",
         "trained_languages": "whisper",
         "verify": "verifying",
         "whisper_spec": "catalogue",

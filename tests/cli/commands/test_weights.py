@@ -13,8 +13,9 @@ from meetscribe import weights
 from meetscribe.alignment.models import ALIGNERS
 from meetscribe.cli.commands.weights import LAYOUTS
 from meetscribe.models.catalogue import USES
-from meetscribe.weights import hub, store
+from meetscribe.weights import store
 from meetscribe.weights.catalogue import WHISPER_BY_LAYOUT
+from meetscribe.weights.sources import hub
 
 Call = Callable[..., Result]
 ASR = Path(__file__).parents[3] / "samples" / "weights" / "asr"

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from meetscribe.runtime.progress import Progress
-from meetscribe.weights.hub import TIMEOUT
+from meetscribe.weights.sources.hub import TIMEOUT
 from meetscribe.weights.specification import ModelSpec, Obstacle
 
 URL = "https://download.pytorch.org/torchaudio/models/"
