@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from meetscribe.analytics import stats
     from meetscribe.audio import Audio, load_audio
     from meetscribe.errors import MeetscribeError
     from meetscribe.pipeline import run
@@ -41,6 +42,7 @@ __all__ = [
     "load_audio",
     "load_settings",
     "run",
+    "stats",
 ]
 
 _MODULES = {
@@ -58,6 +60,7 @@ _MODULES = {
     "load_audio": "audio",
     "load_settings": "settings",
     "run": "pipeline",
+    "stats": "analytics",
 }
 
 

@@ -68,6 +68,11 @@ COVERED_BY = {
         transcript/comparison/alignment transcript/comparison/assignments transcript/comparison/changes
         transcript/comparison/comparing transcript/comparison/insertions transcript/comparison/refinement
         transcript/comparison/speakers""",
+    # statistics: intervals and floor by property tests, the values of a speaker and a meeting by one meeting
+    "analytics/test_statistics.py": """
+        analytics/analysis analytics/frames analytics/metric_rows analytics/overall analytics/rows
+        analytics/speakers""",
+    "analytics/floor/test_turns.py": "analytics/floor/units",
     "transcript/edits/test_word_operations.py": """
         transcript/edits/description transcript/edits/methods transcript/edits/revision transcript/edits/word_edits""",
     "transcript/native/test_reader.py": "transcript/native/checks transcript/native/edits",

@@ -10,7 +10,7 @@ CODE = """
 import meetscribe.pandas
 import pandas as pd
 frame = pd.DataFrame({"start": [0.0, 2.0], "end": [2.0, 3.0], "speaker": ["Anna", None], "text": ["Yes.", "No."]})
-print(frame.meet.speakers, frame.meet.talk_time()["seconds"].tolist(), frame.meet.talk_time()["share"].tolist())
+print(frame.meet.labels, frame.meet.talk_time()["seconds"].tolist(), frame.meet.talk_time()["share"].tolist())
 """
 
 

@@ -28,6 +28,7 @@ def test_the_public_names() -> None:
         "load_audio",
         "load_settings",
         "run",
+        "stats",
     ]
     assert meetscribe.__all__ == sorted(meetscribe.__all__)
 

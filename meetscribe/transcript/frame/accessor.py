@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from meetscribe.errors import InputError
 from meetscribe.text.joining import join_words
-from meetscribe.timeline import Span, total
+from meetscribe.timeline import Seconds, Span, Turn, total
 from meetscribe.transcript.frame.dataframe import from_frame
 from meetscribe.transcript.values import Meta, Transcript
 
-_NEEDED = ("start", "end", "speaker", "text")
+if TYPE_CHECKING:
+    from meetscribe.analytics import AnalyticsSettings, Statistics
+
+_NEEDED = ("start", "end", "speaker")
 
 
 @pd.api.extensions.register_dataframe_accessor("meet")
 class MeetAccessor:
-    """Speakers, talk time and text of a frame with the columns start, end, speaker and text."""
+    """Statistics, text and transcript of a frame with the columns start, end and speaker.
+
+    Text, transcript and statistics of words need the column text too. The statistics are tables of
+    `meetscribe.analytics`, computed from the frame alone: the turns of the diarizer are not in a frame.
+    """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         missing = [name for name in _NEEDED if name not in frame.columns]
@@ -25,9 +34,57 @@ class MeetAccessor:
         self._frame = frame
 
     @property
-    def speakers(self) -> list[str]:
+    def labels(self) -> list[str]:
         """The known speakers, in order of first appearance."""
         return [str(label) for label in self._frame["speaker"].dropna().unique()]
+
+    def stats(self, settings: AnalyticsSettings | None = None) -> Statistics:
+        """Return all statistics; see `meetscribe.stats`. Raises InputError for a row without valid times."""
+        from meetscribe.analytics import stats
+
+        return stats(self._turns() if "text" not in self._frame.columns else self.transcript(), settings=settings)
+
+    def speakers(self) -> pd.DataFrame:
+        """Return a row per speaker: talk time, turns, rates, questions, interruptions and more."""
+        return self.stats().frame("speakers")
+
+    def meeting(self) -> pd.DataFrame:
+        """Return one row: speech, silence, overlap, balance and more."""
+        return self.stats().frame("meeting")
+
+    def turns(self) -> pd.DataFrame:
+        """Return the turns, which backchannels do not break."""
+        return self.stats().frame("turns")
+
+    def overlaps(self) -> pd.DataFrame:
+        """Return the overlaps of each pair of speakers."""
+        return self.stats().frame("overlaps")
+
+    def gaps(self) -> pd.DataFrame:
+        """Return the passages from turn to turn, with the floor transfer offset."""
+        return self.stats().frame("gaps")
+
+    def transitions(self) -> pd.DataFrame:
+        """Return how often each speaker follows each other one."""
+        return self.stats().frame("transitions")
+
+    def interruptions(self) -> pd.DataFrame:
+        """Return the attempts to interrupt."""
+        return self.stats().frame("interruptions")
+
+    def timeline(self, window: Seconds = 60.0) -> pd.DataFrame:
+        """Return the talk time and the shares of each speaker in each window."""
+        from meetscribe.analytics import AnalyticsSettings
+
+        return self.stats(AnalyticsSettings(window=window)).frame("timeline")
+
+    def keywords(self) -> pd.DataFrame:
+        """Return the terms that set each speaker apart from the others."""
+        return self.stats().frame("keywords")
+
+    def topics(self) -> pd.DataFrame:
+        """Return the topics in order, with their terms."""
+        return self.stats().frame("topics")
 
     def talk_time(self) -> pd.DataFrame:
         """Return seconds of speech and share of the total for each speaker, longest first.
@@ -68,3 +125,14 @@ class MeetAccessor:
         Raises InputError if the frame is not a transcript, SettingsError and OutputError as `Transcript.save` does.
         """
         self.transcript().save(path, format)
+
+    def _turns(self) -> list[Turn]:
+        """Return the turns of a frame without text; rows without a speaker are left out."""
+        known = self._frame.dropna(subset=["speaker"])
+        turns = []
+        for row, (start, end, speaker) in enumerate(zip(known["start"], known["end"], known["speaker"], strict=True)):
+            try:
+                turns.append(Turn(float(start), float(end), str(speaker)))
+            except (TypeError, ValueError) as error:
+                raise InputError(f"row {row}: {error}", "Correct the row, or drop it.") from error
+        return turns

@@ -1,0 +1,126 @@
+"""Speech per speaker as exact intervals: overlap, silence, and shares per window."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from meetscribe.timeline import Seconds, Span, Turn, union
+
+Speech: TypeAlias = Mapping[str, tuple[Span, ...]]
+"""The time in which each speaker is heard: spans in order that neither overlap nor touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A longest span of time in which the same speakers are heard, at least one."""
+
+    start: Seconds
+    end: Seconds
+    speakers: tuple[str, ...]
+
+    @property
+    def duration(self) -> Seconds:
+        """The length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A stretch of speech of two speakers at once; `speaker` began first, `other` second.
+
+    Where more than two speak at once, every pair has its own overlap.
+    """
+
+    start: Seconds
+    end: Seconds
+    speaker: str
+    other: str
+
+
+def speech_of(turns: Iterable[Turn]) -> dict[str, tuple[Span, ...]]:
+    """Return the union of each speaker's turns, by first appearance; speakers with empty turns only have no spans."""
+    spans: dict[str, list[Span]] = {}
+    for turn in sorted(turns):
+        spans.setdefault(turn.speaker, []).append(turn.span)
+    return {speaker: union(own) for speaker, own in spans.items()}
+
+
+def regions(speech: Speech) -> tuple[Region, ...]:
+    """Return the regions of constant sets of speakers, in order; silence has none."""
+    changes = sorted(
+        (time, begins, speaker)
+        for speaker, spans in speech.items()
+        for span in spans
+        for time, begins in ((span.start, True), (span.end, False))
+    )
+    active: set[str] = set()
+    found: list[Region] = []
+    for (time, begins, speaker), after in pairwise([*changes, (math.inf, False, "")]):
+        (active.add if begins else active.remove)(speaker)
+        if active and time < after[0]:
+            found.append(Region(time, after[0], tuple(sorted(active))))
+    return tuple(found)
+
+
+def overlap_time(found: Iterable[Region]) -> Seconds:
+    """Return the seconds in which at least two speakers are heard."""
+    return math.fsum(region.duration for region in found if len(region.speakers) > 1)
+
+
+def overlap_times(found: Iterable[Region]) -> dict[str, Seconds]:
+    """Return for each speaker the seconds in which others are heard too."""
+    shared = (region for region in found if len(region.speakers) > 1)
+    return sum_by_key((speaker, region.duration) for region in shared for speaker in region.speakers)
+
+
+def sum_by_key(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return the sum of the values of each key."""
+    values: dict[str, list[float]] = {}
+    for key, value in pairs:
+        values.setdefault(key, []).append(value)
+    return {key: math.fsum(own) for key, own in values.items()}
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """Return a share, rounded to six decimals; None of nothing."""
+    return round(part / whole, 6) if whole > 0 else None
+
+
+def overlaps(speech: Speech) -> tuple[Overlap, ...]:
+    """Return the overlaps of every pair of speakers, by start."""
+    spans = sorted((span.start, span.end, speaker) for speaker, own in speech.items() for span in own)
+    active: list[tuple[Seconds, Seconds, str]] = []
+    found: list[Overlap] = []
+    for start, end, speaker in spans:
+        active = [one for one in active if one[1] > start]
+        found += [Overlap(start, min(end, other_end), other, speaker) for _, other_end, other in active]
+        active.append((start, end, speaker))
+    return tuple(found)
+
+
+def pauses(speech: Speech, longer_than: Seconds) -> tuple[Span, ...]:
+    """Return the silences between speech of whichever speakers that are longer than the limit."""
+    heard = union(span for own in speech.values() for span in own)
+    return tuple(Span(a.end, b.start) for a, b in pairwise(heard) if round(b.start - a.end, 6) > longer_than)
+
+
+def time_per_window(spans: Sequence[Span], window: Seconds, count: int) -> list[Seconds]:
+    """Return the seconds of `spans` inside each of `count` windows; window i lasts from i to i + 1 times `window`."""
+    times = [0.0] * count
+    for span in spans:
+        for index, part in _parts(span, window):
+            if index < count:
+                times[index] += part
+    return times
+
+
+def _parts(span: Span, window: Seconds) -> Iterator[tuple[int, Seconds]]:
+    """Yield the windows that a span touches, with the seconds in each."""
+    index = int(span.start // window)
+    while index * window < span.end:
+        yield index, max(0.0, min(span.end, (index + 1) * window) - max(span.start, index * window))
+        index += 1

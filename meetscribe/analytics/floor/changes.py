@@ -1,0 +1,85 @@
+"""Changes of speaker with their floor transfer offset, and who follows whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal, TypeAlias
+
+from meetscribe.analytics.floor.turns import FloorTurn
+from meetscribe.timeline import Seconds
+
+GapKind: TypeAlias = Literal["gap", "overlap", "pause"]
+"""Silence between two speakers, speech of both, or silence between two turns of one speaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The passage from one turn to the next one: `offset` is the start of the next minus the end of the former.
+
+    A negative offset is an overlap (floor transfer offset: Heldner and Edlund 2010, Levinson and Torreira 2015).
+    """
+
+    end: Seconds
+    next_start: Seconds
+    speaker: str
+    next_speaker: str
+
+    @property
+    def offset(self) -> Seconds:
+        """The seconds from the end to the next start, negative for an overlap."""
+        return round(self.next_start - self.end, 3)
+
+    @property
+    def kind(self) -> GapKind:
+        """Gap, overlap or pause."""
+        if self.speaker == self.next_speaker:
+            return "pause"
+        return "overlap" if self.offset < 0 else "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The number of times `next_speaker` follows `speaker`.
+
+    `share` is that of all changes away from `speaker`; `median_offset` that of their floor transfer offsets.
+    """
+
+    speaker: str
+    next_speaker: str
+    count: int
+    share: float
+    median_offset: Seconds
+
+
+def gaps_of(turns: Iterable[FloorTurn]) -> tuple[Gap, ...]:
+    """Return the passages between successive turns; a turn inside another one does not take the floor and is skipped.
+
+    The turns are in order of their start.
+    """
+    found: list[Gap] = []
+    holder: FloorTurn | None = None
+    for turn in turns:
+        if holder is not None and turn.end <= holder.end:
+            continue
+        if holder is not None:
+            found.append(Gap(holder.end, turn.start, holder.speaker, turn.speaker))
+        holder = turn
+    return tuple(found)
+
+
+def transitions_of(gaps: Sequence[Gap]) -> tuple[Transition, ...]:
+    """Return who follows whom, the most frequent first."""
+    offsets: dict[tuple[str, str], list[Seconds]] = {}
+    for gap in gaps:
+        if gap.speaker != gap.next_speaker:
+            offsets.setdefault((gap.speaker, gap.next_speaker), []).append(gap.offset)
+    away: dict[str, int] = {}
+    for (speaker, _), own in offsets.items():
+        away[speaker] = away.get(speaker, 0) + len(own)
+    found = [
+        Transition(speaker, after, len(own), len(own) / away[speaker], round(median(own), 3))
+        for (speaker, after), own in offsets.items()
+    ]
+    return tuple(sorted(found, key=lambda each: -each.count))

@@ -1,0 +1,80 @@
+"""Interruptions, decided by overlap or, without overlapping speech, by marks in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from meetscribe.analytics.floor.turns import FloorTurn
+from meetscribe.analytics.settings import AnalyticsSettings
+from meetscribe.timeline import Seconds
+
+Basis: TypeAlias = Literal["overlap", "marks"]
+"""How interruptions were decided: by overlapping turns, or by marks of a word or sentence that breaks off."""
+
+_MARKS = ("-", "–", "—")
+_CLOSERS = "\"'”’»›)]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """`speaker` begins while `interrupted` speaks; `overlap` is 0 if decided by marks.
+
+    `successful` states whether the interrupted speaker stops and the other one holds the floor.
+    """
+
+    start: Seconds
+    speaker: str
+    interrupted: str
+    overlap: Seconds
+    successful: bool
+    basis: Basis
+
+
+def basis_of(turns: Sequence[FloorTurn], overlapping: bool) -> Basis | None:
+    """Return how interruptions can be decided; None if there is neither overlap nor a mark."""
+    if overlapping:
+        return "overlap"
+    return "marks" if any(_breaks_off(turn) for turn in turns) else None
+
+
+def interruptions_of(
+    turns: Sequence[FloorTurn], basis: Basis | None, settings: AnalyticsSettings
+) -> tuple[Interruption, ...]:
+    """Return the interruptions of turns in order of their start; there are none without a basis.
+
+    By overlap: a turn begins during a turn of another speaker, and both go on for at least `min_overlap`; a
+    backchannel is not a turn. It succeeds if the other speaker stops within `yield_within` and the new turn goes on. A
+    turn interrupts at most one speaker: of those who speak, the one who began first. By marks: a turn breaks off with
+    a dash, and another speaker has the next turn. Whether an interruption is cooperative is not judged.
+    """
+    if basis == "marks":
+        return tuple(
+            Interruption(after.start, after.speaker, turn.speaker, 0.0, True, "marks")
+            for turn, after in zip(turns, turns[1:], strict=False)
+            if turn.speaker != after.speaker and _breaks_off(turn)
+        )
+    return _by_overlap(turns, settings) if basis == "overlap" else ()
+
+
+def _by_overlap(turns: Sequence[FloorTurn], settings: AnalyticsSettings) -> tuple[Interruption, ...]:
+    """Return the interruptions by overlap; see `interruptions_of`."""
+    found: list[Interruption] = []
+    active: list[FloorTurn] = []
+    for turn in turns:
+        active = [one for one in active if one.end > turn.start]
+        holder = next((one for one in active if one.start < turn.start and one.speaker != turn.speaker), None)
+        active.append(turn)
+        if holder is None:
+            continue
+        shared = round(min(holder.end, turn.end) - turn.start, 3)
+        if shared >= settings.min_overlap:
+            yields = round(holder.end - turn.start, 3) <= settings.yield_within and turn.end > holder.end
+            found.append(Interruption(turn.start, turn.speaker, holder.speaker, shared, yields, "overlap"))
+    return tuple(found)
+
+
+def _breaks_off(turn: FloorTurn) -> bool:
+    """Return whether the text of a turn ends with a dash."""
+    return bool(turn.words) and turn.words[-1].text.rstrip(_CLOSERS).endswith(_MARKS)

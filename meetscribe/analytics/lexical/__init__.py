@@ -1,0 +1,1 @@
+"""Words as terms: lexicons of the languages, keywords and topics."""

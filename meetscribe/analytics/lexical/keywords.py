@@ -1,0 +1,90 @@
+"""Keywords: the terms that set a speaker, or a passage, apart from the rest of the meeting."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from meetscribe.analytics.lexical.terms import Term
+from meetscribe.timeline import Seconds
+
+G = TypeVar("G")
+
+PRIOR = 500.0
+"""The weight of the prior in terms: the larger, the more frequent a term must be to stand out."""
+
+MIN_COUNT = 2
+"""A keyword occurs at least this often in its group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A term of a group, its count there, and the z-score of its log-odds ratio against the rest of the meeting."""
+
+    term: str
+    count: int
+    z_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenKeyword:
+    """A keyword with its speaker, and the times of its first and last mention."""
+
+    speaker: str
+    keyword: Keyword
+    first: Seconds
+    last: Seconds
+
+
+def log_odds(groups: Mapping[G, Counter[str]], top: int) -> dict[G, tuple[Keyword, ...]]:
+    """Return the keywords of each group, the most characteristic first, at most `top`.
+
+    Log-odds ratio of a group against all others, with an informative Dirichlet prior: the counts of the whole meeting
+    scaled to `PRIOR` terms; divided by its standard deviation (Monroe, Colaresi and Quinn 2008, equation 22). Terms
+    that are no more frequent than elsewhere, or rarer than `MIN_COUNT`, are left out.
+    """
+    total: Counter[str] = Counter()
+    for counts in groups.values():
+        total.update(counts)
+    size = total.total()
+    found: dict[G, tuple[Keyword, ...]] = {}
+    for group, counts in groups.items():
+        own = counts.total()
+        scored = [
+            Keyword(term, count, round(score, 3))
+            for term, count in counts.items()
+            if count >= MIN_COUNT and (score := _z_score(count, own, total[term], size)) > 0
+        ]
+        found[group] = tuple(sorted(scored, key=lambda one: (-one.z_score, one.term))[:top])
+    return found
+
+
+def keywords_of(terms: Iterable[Term], top: int) -> tuple[SpokenKeyword, ...]:
+    """Return the keywords of each speaker against the other speakers; none with fewer than two speakers."""
+    groups: dict[str, Counter[str]] = {}
+    times: dict[tuple[str, str], tuple[Seconds, Seconds]] = {}
+    for term in terms:
+        groups.setdefault(term.speaker, Counter())[term.text] += 1
+        first, _ = times.get((term.speaker, term.text), (term.start, term.start))
+        times[term.speaker, term.text] = (first, term.start)
+    if len(groups) < 2:
+        return ()
+    found = log_odds(groups, top)
+    return tuple(
+        SpokenKeyword(speaker, keyword, *times[speaker, keyword.term])
+        for speaker, own in found.items()
+        for keyword in own
+    )
+
+
+def _z_score(count: int, own: int, total: int, size: int) -> float:
+    """Return the z-score of a term with `count` of `own` terms in the group, and `total` of `size` in all."""
+    prior = PRIOR * total / size
+    rest, rest_size = total - count, size - own
+    here = math.log((count + prior) / (own + PRIOR - count - prior)) if own + PRIOR > count + prior else 0.0
+    there = rest_size + PRIOR - rest - prior
+    elsewhere = math.log((rest + prior) / there) if there > 0 else 0.0
+    return (here - elsewhere) / math.sqrt(1 / (count + prior) + 1 / (rest + prior))

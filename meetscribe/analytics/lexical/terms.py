@@ -1,0 +1,78 @@
+"""The terms of a meeting: content words, or pairs of characters in scripts without spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from meetscribe.analytics.lexical.lexicon import Lexicon, plain
+from meetscribe.text.joining import unspaced
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+
+_ADJACENT: Seconds = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word in lower case, with its time and its speaker."""
+
+    text: str
+    start: Seconds
+    end: Seconds
+    speaker: str
+
+
+def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
+    """Yield the terms of words in order of time.
+
+    A term is a word with at least two letters that is not a function word of the language; of a word with an
+    apostrophe, the longest part. Characters of scripts without spaces form a term with the next character of the same
+    speaker (bigrams, as in Chinese information retrieval: Nie et al. 2000), unless one of them is a function word.
+    """
+    before: Word | None = None
+    for word in words:
+        text = plain(word.text)
+        if not text or word.speaker is None:
+            before = None
+        elif unspaced(text[0]):
+            yield from _pairs(before, word, text, lexicon)
+            before = word
+        else:
+            before = None
+            if _is_term(text, lexicon):
+                yield Term(_stem(text), word.start, word.end, word.speaker)
+
+
+def counts_characters(words: Iterable[Word]) -> bool:
+    """Return whether most words are of a script without spaces, where counting words means nothing."""
+    marks = [unspaced(text[0]) for word in words if (text := plain(word.text))]
+    return sum(marks) * 2 > len(marks)
+
+
+def count_characters(words: Iterable[Word]) -> int:
+    """Return the number of letters and digits."""
+    return sum(map(str.isalnum, chain.from_iterable(word.text for word in words)))
+
+
+def _pairs(before: Word | None, word: Word, text: str, lexicon: Lexicon) -> Iterator[Term]:
+    """Yield the pairs of neighbouring characters in a word, and with the last one of the word before."""
+    joins = before is not None and before.speaker == word.speaker and word.start - before.end <= _ADJACENT
+    characters = (plain(before.text)[-1:] if before is not None and joins else "") + text
+    for first, second in zip(characters, characters[1:], strict=False):
+        if first.isalpha() and second.isalpha() and not {first, second} & lexicon.stop_words:
+            yield Term(first + second, word.start, word.end, word.speaker or "")
+
+
+def _is_term(text: str, lexicon: Lexicon) -> bool:
+    """Return whether a plain word is a content word."""
+    if lexicon.is_function_word(text):
+        return False
+    stem = _stem(text)
+    return sum(map(str.isalpha, stem)) >= 2 and not lexicon.is_function_word(stem)
+
+
+def _stem(text: str) -> str:
+    """Return the longest part of a word with an apostrophe."""
+    return max(text.split("'"), key=len) if "'" in text else text

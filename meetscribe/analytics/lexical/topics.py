@@ -1,0 +1,139 @@
+"""Topics by lexical cohesion: where the vocabulary changes, a new topic begins (TextTiling, Hearst 1997)."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from statistics import fmean, pstdev
+
+from meetscribe.analytics.lexical.keywords import log_odds
+from meetscribe.analytics.lexical.terms import Term
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+from meetscribe.transcript.notes import Topic
+
+STEP = 10
+"""Terms per step: the similarity of the terms before and after is computed after each step."""
+
+BLOCK = 8
+"""Steps compared on each side."""
+
+
+def topics_of(
+    terms: Sequence[Term], words: Sequence[Word], starts: Sequence[Seconds], min_topic: Seconds, top: int
+) -> tuple[Topic, ...]:
+    """Return the topics in order; without terms there are none.
+
+    `terms` and `words` are in order of time. The similarity of neighbouring blocks of terms is their cosine; a topic
+    ends at a valley whose depth exceeds the mean of all depths by half their standard deviation, the deepest first, and
+    at the nearest of `starts`, the starts of utterances. No topic is shorter than `min_topic`. Its terms are those with
+    the greatest log-odds against the other topics.
+    """
+    if not terms:
+        return ()
+    scores = _similarities(terms)
+    end = max(word.end for word in words)
+    edges = [min(words[0].start, terms[0].start), *_edges(terms, scores, sorted(starts), min_topic, end), end]
+    begins = [term.start for term in terms]
+    cuts = [0, *(_index(begins, edge) for edge in edges[1:-1]), len(terms)]
+    groups = [Counter(term.text for term in terms[a:b]) for a, b in pairwise(cuts)]
+    keywords = log_odds(dict(enumerate(groups)), top)
+    spans = list(pairwise(edges))
+    found = []
+    for index, (start, stop) in enumerate(spans):
+        distinct = tuple(keyword.term for keyword in keywords[index])
+        frequent = tuple(term for term, _ in groups[index].most_common(top))
+        found.append(Topic(start, stop, distinct if len(spans) > 1 and distinct else frequent))
+    return _with_word_ids(found, words)
+
+
+def _similarities(terms: Sequence[Term]) -> list[float]:
+    """Return the cosine of the blocks of terms before and after each step but the last."""
+    steps = [Counter(term.text for term in terms[at : at + STEP]) for at in range(0, len(terms), STEP)]
+    scores = []
+    for gap in range(1, len(steps)):
+        left: Counter[str] = Counter()
+        right: Counter[str] = Counter()
+        for own in steps[max(0, gap - BLOCK) : gap]:
+            left.update(own)
+        for own in steps[gap : gap + BLOCK]:
+            right.update(own)
+        scores.append(_cosine(left, right))
+    return _smoothed(scores)
+
+
+def _edges(
+    terms: Sequence[Term], scores: Sequence[float], starts: Sequence[Seconds], min_topic: Seconds, end: Seconds
+) -> list[Seconds]:
+    """Return the times at which topics change, in order."""
+    depths = _depths(scores)
+    if len(depths) < 3:
+        return []
+    limit = fmean(depths) + pstdev(depths) / 2
+    chosen = [terms[0].start, end]
+    for gap in sorted(range(len(depths)), key=lambda gap: (-depths[gap], gap)):
+        if depths[gap] <= limit:
+            break
+        time = _nearest(starts, terms[(gap + 1) * STEP].start)
+        place = bisect_left(chosen, time)
+        if 0 < place < len(chosen) and min(time - chosen[place - 1], chosen[place] - time) >= min_topic:
+            chosen.insert(place, time)
+    return chosen[1:-1]
+
+
+def _depths(scores: Sequence[float]) -> list[float]:
+    """Return the depth of each valley below the peaks on both sides; 0 where there is no valley."""
+    left = list(accumulate(pairwise(scores), _climb, initial=scores[0])) if scores else []
+    backward = list(reversed(scores))
+    right = list(accumulate(pairwise(backward), _climb, initial=backward[0]))[::-1] if scores else []
+    valleys = (
+        (index == 0 or scores[index - 1] >= score) and (index + 1 == len(scores) or scores[index + 1] >= score)
+        for index, score in enumerate(scores)
+    )
+    return [
+        (a - score) + (b - score) if valley else 0.0
+        for a, b, score, valley in zip(left, right, scores, valleys, strict=True)
+    ]
+
+
+def _climb(peak: float, pair: tuple[float, float]) -> float:
+    """Return the height of the nearest peak behind: it is kept while the scores fall."""
+    before, now = pair
+    return peak if now <= before else now
+
+
+def _smoothed(scores: Sequence[float]) -> list[float]:
+    """Return the mean of each score and its neighbours."""
+    return [fmean(scores[max(0, index - 1) : index + 2]) for index in range(len(scores))]
+
+
+def _cosine(left: Counter[str], right: Counter[str]) -> float:
+    """Return the cosine of two vectors of counts."""
+    shared = sum(count * right[term] for term, count in left.items() if term in right)
+    size = math.sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
+    return shared / size if size else 0.0
+
+
+def _nearest(starts: Sequence[Seconds], time: Seconds) -> Seconds:
+    """Return the start nearest to a time; the time itself if there is none."""
+    place = bisect_left(starts, time)
+    return min(starts[max(0, place - 1) : place + 1], key=lambda start: abs(start - time), default=time)
+
+
+def _index(begins: Sequence[Seconds], time: Seconds) -> int:
+    return bisect_left(begins, time)
+
+
+def _with_word_ids(topics: Sequence[Topic], words: Sequence[Word]) -> tuple[Topic, ...]:
+    """Return the topics with the ids of their first and last words."""
+    begins = [word.start for word in words]
+    found = []
+    for topic in topics:
+        first = _index(begins, topic.start)
+        last = len(words) - 1 if topic is topics[-1] else max(first, _index(begins, topic.end) - 1)
+        found.append(replace(topic, first_word=words[first].id, last_word=words[last].id))
+    return tuple(found)

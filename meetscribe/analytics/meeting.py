@@ -1,0 +1,102 @@
+"""What the statistics are computed from: who is heard when, and the words, of one meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Literal, TypeAlias
+
+from meetscribe.timeline import Diarization, Seconds, Turn
+from meetscribe.transcript import Transcript, Word
+from meetscribe.transcript.turns import turns_of
+
+TurnSource: TypeAlias = Literal["turns", "words"]
+"""Whether the times of speech are speaker turns, as a diarizer finds them, or are derived from the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting: turns, which may overlap, and the words of known speakers in order of time.
+
+    `speakers` are the speakers by first appearance, then the participants who are known to be silent. `starts` are the
+    times at which segments of the transcript begin.
+    """
+
+    name: str
+    duration: Seconds
+    language: str
+    turns: tuple[Turn, ...]
+    turn_source: TurnSource
+    words: tuple[Word, ...] = ()
+    starts: tuple[Seconds, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers by first appearance, then the silent participants."""
+        return tuple(dict.fromkeys([*(turn.speaker for turn in self.turns), *self.silent]))
+
+    def renamed(self, names: Mapping[str, str]) -> Meeting:
+        """Return the meeting with other names for some of its speakers."""
+        return replace(
+            self,
+            turns=tuple(replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in self.turns),
+            words=tuple(
+                word.attributed(names[word.speaker], word.speaker_score, word.speaker_source, word.overlap)
+                if word.speaker is not None and word.speaker in names
+                else word
+                for word in self.words
+            ),
+            silent=tuple(names.get(name, name) for name in self.silent),
+        )
+
+
+def meeting_of(source: Transcript | Diarization | Sequence[Turn], name: str | None = None) -> Meeting:
+    """Return the meeting of a transcript, with its edits applied, or of turns alone.
+
+    A speaker who has words but no turn gets turns from the words. Participants count as silent if every speaker is
+    one of them; otherwise it is unknown which of them a label such as SPEAKER_00 stands for.
+    """
+    if isinstance(source, Transcript):
+        return _of_transcript(source.edited(), name)
+    turns = tuple(sorted(source.turns if isinstance(source, Diarization) else source))
+    end = max((turn.end for turn in turns), default=0.0)
+    return Meeting(name or "meeting", end, "und", turns, "turns")
+
+
+def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:
+    words = tuple(sorted((word for word in transcript.words if word.speaker), key=lambda word: word.start))
+    turns = _turns(transcript)
+    speakers = {turn.speaker for turn in turns}
+    participants = transcript.meta.participants
+    end = max((turn.end for turn in turns), default=0.0)
+    last = max((segment.end for segment in transcript.segments), default=0.0)
+    return Meeting(
+        name=name or _name(transcript),
+        duration=max(transcript.duration, end, last),
+        language=transcript.language,
+        turns=turns,
+        turn_source="turns" if transcript.turns else "words",
+        words=words,
+        starts=tuple(sorted(segment.start for segment in transcript.segments)),
+        silent=tuple(dict.fromkeys(participants)) if speakers <= set(participants) else (),
+    )
+
+
+def _turns(transcript: Transcript) -> tuple[Turn, ...]:
+    """Return the turns, with those from the words of speakers who have none."""
+    turns = turns_of(transcript)
+    there = {turn.speaker for turn in turns}
+    missing = set(transcript.speakers) - there
+    if not missing:
+        return tuple(sorted(turns))
+    derived = turns_of(transcript.with_meta(turns=()))
+    return tuple(sorted([*turns, *(turn for turn in derived if turn.speaker in missing)]))
+
+
+def _name(transcript: Transcript) -> str:
+    """Return the name of the recording without its suffix, or the title."""
+    if transcript.recording and (stem := PurePath(transcript.recording.name).stem):
+        return stem
+    return transcript.meta.title or "meeting"

@@ -1,0 +1,114 @@
+"""Statistics of a whole meeting: one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import Any
+
+from meetscribe.analytics.activity import overlap_time, pauses, ratio
+from meetscribe.analytics.analysis import Analysis
+from meetscribe.analytics.balance import dominance, entropy, gini
+from meetscribe.analytics.settings import AnalyticsSettings
+from meetscribe.timeline import Seconds, total
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStatistics:
+    """The statistics of one meeting; None where a value is unknown or its support is too small.
+
+    speech_s                    time in which anybody is heard
+    silence_s, silence_share    duration minus speech, and its share of the duration
+    long_pauses                 silences longer than `long_pause`, between speech
+    overlap_s, overlap_share    time in which at least two speakers are heard, and its share of the speech
+    speakers                    speakers, and participants who are known to be silent
+    turns_per_min               turns by minute of the duration (interactivity)
+    floor_transfer_s            median floor transfer offset between speakers; also the 10th and 90th percentile
+    gini, entropy, dominance    how evenly talk time is divided, see `balance`
+    turn_source                 "turns" of a diarizer or a file, or derived from "words"
+    interruptions_by            "overlap" or "marks"; None if they cannot be decided, as the interruptions then are
+    lexicon                     the language whose stop words and fillers are used
+    """
+
+    meeting: str
+    duration_s: Seconds
+    speech_s: Seconds
+    silence_s: Seconds
+    silence_share: float | None
+    long_pauses: int
+    overlap_s: Seconds
+    overlap_share: float | None
+    speakers: int
+    turns: int
+    turns_per_min: float | None
+    words: int
+    interruptions: int | None
+    interruption_attempts: int | None
+    backchannels: int
+    floor_transfer_s: Seconds | None
+    floor_transfer_p10_s: Seconds | None
+    floor_transfer_p90_s: Seconds | None
+    gini: float | None
+    entropy: float | None
+    dominance: float | None
+    turn_source: str
+    interruptions_by: str | None
+    lexicon: str
+    support_s: Seconds
+    support_words: int
+    support_responses: int
+
+
+def meeting_statistics(analysis: Analysis, settings: AnalyticsSettings) -> MeetingStatistics:
+    """Return the statistics of a meeting."""
+    meeting, found = analysis.meeting, analysis.interruptions
+    speech = total(span for spans in analysis.speech.values() for span in spans)
+    enough = speech >= settings.min_talk
+    known = analysis.basis is not None
+    times = [total(analysis.speech.get(speaker, ())) for speaker in meeting.speakers]
+    return MeetingStatistics(
+        meeting=meeting.name,
+        **_time(analysis, speech, settings),
+        speakers=len(meeting.speakers),
+        turns=len(analysis.floor.turns),
+        turns_per_min=round(60 * len(analysis.floor.turns) / meeting.duration, 3) if enough else None,
+        words=len(meeting.words),
+        interruptions=sum(each.successful for each in found) if known else None,
+        interruption_attempts=len(found) if known else None,
+        backchannels=len(analysis.floor.backchannels),
+        **_offsets([gap.offset for gap in analysis.gaps if gap.kind != "pause"], settings),
+        gini=gini(times) if enough else None,
+        entropy=entropy(times) if enough else None,
+        dominance=dominance(times) if enough else None,
+        turn_source=meeting.turn_source,
+        interruptions_by=analysis.basis,
+        lexicon=analysis.lexicon.language,
+        support_s=round(speech, 3),
+        support_words=len(meeting.words),
+    )
+
+
+def _time(analysis: Analysis, speech: Seconds, settings: AnalyticsSettings) -> dict[str, Any]:
+    """Return the values that are computed from intervals."""
+    duration, overlap = analysis.meeting.duration, overlap_time(analysis.regions)
+    silence = max(0.0, duration - speech)
+    return {
+        "duration_s": round(duration, 3),
+        "speech_s": round(speech, 3),
+        "silence_s": round(silence, 3),
+        "silence_share": ratio(silence, duration),
+        "long_pauses": len(pauses(analysis.speech, settings.long_pause)),
+        "overlap_s": round(overlap, 3),
+        "overlap_share": ratio(overlap, speech) if speech >= settings.min_talk else None,
+    }
+
+
+def _offsets(offsets: Sequence[Seconds], settings: AnalyticsSettings) -> dict[str, Any]:
+    """Return the median and percentiles of floor transfer offsets."""
+    values: list[Seconds | None] = [None, None, None]
+    if len(offsets) >= max(2, settings.min_responses):
+        tenths = quantiles(offsets, n=10, method="inclusive")
+        values = [round(median(offsets), 3), round(tenths[0], 3), round(tenths[-1], 3)]
+    names = ("floor_transfer_s", "floor_transfer_p10_s", "floor_transfer_p90_s")
+    return dict(zip(names, values, strict=True)) | {"support_responses": len(offsets)}

@@ -1,0 +1,210 @@
+"""The rows of the tables other than speakers and meetings: plain values, with the name of their meeting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from meetscribe.analytics.activity import overlaps, ratio, time_per_window
+from meetscribe.analytics.analysis import Analysis, terms
+from meetscribe.analytics.floor.changes import transitions_of
+from meetscribe.analytics.lexical.keywords import keywords_of
+from meetscribe.analytics.lexical.topics import topics_of
+from meetscribe.analytics.settings import AnalyticsSettings
+from meetscribe.timeline import Seconds, cut, total
+from meetscribe.transcript.notes import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """A turn; `words` and `text` are empty if only turns are known."""
+
+    meeting: str
+    turn: int
+    start: Seconds
+    end: Seconds
+    duration_s: Seconds
+    speaker: str
+    words: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapRow:
+    """Speech of two speakers at once; `speaker` began first. `backchannel` states whether `other` only responds."""
+
+    meeting: str
+    start: Seconds
+    end: Seconds
+    duration_s: Seconds
+    speaker: str
+    other: str
+    backchannel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """The passage from one turn to the next; `offset_s` is negative for an overlap. See `floor.changes`."""
+
+    meeting: str
+    end: Seconds
+    next_start: Seconds
+    offset_s: Seconds
+    kind: str
+    speaker: str
+    next_speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionRow:
+    """How often `next_speaker` follows `speaker`; `share` is that of all changes away from `speaker`."""
+
+    meeting: str
+    speaker: str
+    next_speaker: str
+    count: int
+    share: float
+    median_offset_s: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionRow:
+    """An attempt of `speaker` to interrupt, and whether it succeeds. See `floor.interruptions`."""
+
+    meeting: str
+    start: Seconds
+    speaker: str
+    interrupted: str
+    overlap_s: Seconds
+    successful: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A speaker's talk time in a window; shares are of all talk times in it, and of its length."""
+
+    meeting: str
+    start: Seconds
+    end: Seconds
+    speaker: str
+    talk_time_s: Seconds
+    talk_share: float | None
+    airtime_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordRow:
+    """A term of a speaker, and the z-score of its log-odds against the other speakers. See `lexical.keywords`."""
+
+    meeting: str
+    speaker: str
+    term: str
+    count: int
+    z_score: float
+    first: Seconds
+    last: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic with its terms, and the speaker who talks most in it. See `lexical.topics`."""
+
+    meeting: str
+    topic: int
+    start: Seconds
+    end: Seconds
+    duration_s: Seconds
+    terms: str
+    speaker: str | None
+    speaker_share: float | None
+
+
+def turn_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TurnRow]:
+    """Yield the turns in order of their start."""
+    for number, turn in enumerate(one.floor.turns):
+        length = round(turn.duration, 3)
+        yield TurnRow(one.meeting.name, number, turn.start, turn.end, length, turn.speaker, len(turn.words), turn.text)
+
+
+def overlap_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[OverlapRow]:
+    """Yield the overlaps of each pair of speakers by start."""
+    responses = {(turn.speaker, turn.start) for turn in one.floor.backchannels}
+    for each in overlaps(one.speech):
+        duration = round(each.end - each.start, 3)
+        response = (each.other, each.start) in responses
+        yield OverlapRow(one.meeting.name, each.start, each.end, duration, each.speaker, each.other, response)
+
+
+def gap_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[GapRow]:
+    """Yield the passages between turns in order."""
+    for gap in one.gaps:
+        yield GapRow(one.meeting.name, gap.end, gap.next_start, gap.offset, gap.kind, gap.speaker, gap.next_speaker)
+
+
+def transition_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TransitionRow]:
+    """Yield who follows whom, the most frequent first."""
+    for each in transitions_of(one.gaps):
+        share = round(each.share, 6)
+        yield TransitionRow(one.meeting.name, each.speaker, each.next_speaker, each.count, share, each.median_offset)
+
+
+def interruption_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[InterruptionRow]:
+    """Yield the attempts to interrupt in order."""
+    for each in one.interruptions:
+        yield InterruptionRow(
+            one.meeting.name,
+            each.start,
+            each.speaker,
+            each.interrupted,
+            each.overlap,
+            each.successful,
+            each.basis,
+        )
+
+
+def window_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[WindowRow]:
+    """Yield a row per window and speaker; the last window ends with the meeting."""
+    duration, length = one.meeting.duration, settings.window
+    count = math.ceil(duration / length)
+    times = {speaker: time_per_window(one.speech.get(speaker, ()), length, count) for speaker in one.meeting.speakers}
+    for index in range(count):
+        start, end = round(index * length, 3), round(min(duration, (index + 1) * length), 3)
+        whole = math.fsum(own[index] for own in times.values())
+        for speaker, own in times.items():
+            talk = own[index]
+            yield WindowRow(
+                one.meeting.name, start, end, speaker, round(talk, 3), ratio(talk, whole), ratio(talk, end - start)
+            )
+
+
+def keyword_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[KeywordRow]:
+    """Yield the keywords of each speaker, the most characteristic first."""
+    for each in keywords_of(terms(one), settings.keywords):
+        word = each.keyword
+        yield KeywordRow(one.meeting.name, each.speaker, word.term, word.count, word.z_score, each.first, each.last)
+
+
+def topics(one: Analysis, settings: AnalyticsSettings) -> tuple[Topic, ...]:
+    """Return the topics of a meeting in order."""
+    meeting = one.meeting
+    return topics_of(terms(one), meeting.words, meeting.starts, settings.min_topic, settings.keywords)
+
+
+def topic_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TopicRow]:
+    """Yield the topics in order, with the speaker who talks most."""
+    for number, topic in enumerate(topics(one, settings)):
+        times = {speaker: total(cut(spans, topic.span)) for speaker, spans in one.speech.items()}
+        most = max(times, key=lambda speaker: times[speaker], default=None)
+        share = ratio(times[most], math.fsum(times.values())) if most is not None else None
+        yield TopicRow(
+            one.meeting.name,
+            number,
+            topic.start,
+            topic.end,
+            round(topic.end - topic.start, 3),
+            ", ".join(topic.terms),
+            most,
+            share,
+        )

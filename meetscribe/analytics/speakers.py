@@ -1,0 +1,214 @@
+"""Statistics of a speaker, in one meeting or over several."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+from typing import Any
+
+from meetscribe.analytics.activity import overlap_times, ratio, sum_by_key
+from meetscribe.analytics.analysis import Analysis
+from meetscribe.analytics.lexical.lexicon import plain
+from meetscribe.analytics.lexical.terms import count_characters
+from meetscribe.analytics.settings import AnalyticsSettings
+from meetscribe.timeline import Seconds, total
+from meetscribe.transcript import Word
+
+_QUESTION_MARKS = "?？؟"
+_CLOSERS = "\"'”’»›)]}」』!！."
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerStatistics:
+    """The statistics of one speaker; None where a value is unknown or its support is too small.
+
+    talk_time_s                 union of the speaker's intervals, so that no time counts twice
+    talk_share                  talk time of all talk times, without silence
+    airtime_share               talk time of the duration of the meetings attended
+    turns                       see `floor.turns`; backchannels are not turns
+    longest_turn_s              the longest turn, with its pauses
+    monologues                  turns longer than `monologue`
+    words                       words, or letters if `counted` is "characters"
+    speaking_rate_per_min       words by minute of talk time
+    articulation_rate_per_min   words by minute of the words themselves, without pauses; needs measured word times
+    questions                   words that end with a question mark, if the transcript is punctuated
+    fillers                     "uh", "um", …, by language; Whisper leaves many of them out
+    response_latency_s          median floor transfer offset of the turns that follow another speaker's
+    interruptions_made          successful interruptions; None if they cannot be decided, see `floor.interruptions`
+    interruptions_suffered      successful interruptions by others
+    interruption_attempts       interruptions, successful or not
+    backchannels                see `floor.turns`
+    overlap_s, overlap_share    talk time while others speak too, and its share of the talk time
+    support_s, support_words    the speech and the words that the rates are computed from
+    support_responses           the number of turns that `response_latency_s` is computed from
+    speaker_score               mean score of the words' speaker, 0 to 1, if known
+    """
+
+    meeting: str
+    speaker: str
+    meetings: int
+    talk_time_s: Seconds
+    talk_share: float | None
+    airtime_share: float | None
+    turns: int
+    longest_turn_s: Seconds | None
+    monologues: int
+    words: int | None
+    counted: str | None
+    speaking_rate_per_min: float | None
+    articulation_rate_per_min: float | None
+    questions: int | None
+    fillers: int | None
+    fillers_per_100_words: float | None
+    response_latency_s: Seconds | None
+    interruptions_made: int | None
+    interruptions_suffered: int | None
+    interruption_attempts: int | None
+    backchannels: int
+    overlap_s: Seconds
+    overlap_share: float | None
+    support_s: Seconds
+    support_words: int
+    support_responses: int
+    speaker_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What one speaker's statistics are computed from, over the meetings attended."""
+
+    analyses: Sequence[Analysis]
+    talk: Seconds
+    everyone: Seconds  # talk time of all speakers
+    overlap: Seconds
+    turns: Sequence[Seconds]  # durations
+    words: Sequence[Word]
+    responses: Sequence[Seconds]  # floor transfer offsets
+
+
+def speaker_statistics(
+    name: str, analyses: Sequence[Analysis], settings: AnalyticsSettings
+) -> tuple[SpeakerStatistics, ...]:
+    """Return the statistics of each speaker over meetings, the longest talk time first; silent participants too.
+
+    Shares refer to the meetings that the speaker attended.
+    """
+    attended: dict[str, list[Analysis]] = {}
+    for one in analyses:
+        for speaker in one.meeting.speakers:
+            attended.setdefault(speaker, []).append(one)
+    words: dict[str | None, list[Word]] = {}
+    for word in (word for one in analyses for word in one.meeting.words):
+        words.setdefault(word.speaker, []).append(word)
+    overlap = sum_by_key(pair for one in analyses for pair in overlap_times(one.regions).items())
+    found = []
+    for speaker, own in attended.items():
+        evidence = _evidence(speaker, own, words.get(speaker, []), overlap.get(speaker, 0.0))
+        values = _speech(evidence, settings) | _words(evidence, settings) | _floor(speaker, evidence, settings)
+        found.append(SpeakerStatistics(name, speaker, len(own), **values))
+    return tuple(sorted(found, key=lambda each: -each.talk_time_s))
+
+
+def _evidence(speaker: str, analyses: Sequence[Analysis], words: Sequence[Word], overlap: Seconds) -> _Evidence:
+    return _Evidence(
+        analyses=analyses,
+        talk=math.fsum(total(one.speech.get(speaker, ())) for one in analyses),
+        everyone=math.fsum(total(spans) for one in analyses for spans in one.speech.values()),
+        overlap=overlap,
+        turns=[turn.duration for one in analyses for turn in one.floor.turns if turn.speaker == speaker],
+        words=words,
+        responses=[
+            gap.offset for one in analyses for gap in one.gaps if gap.next_speaker == speaker and gap.kind != "pause"
+        ],
+    )
+
+
+def _speech(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
+    """Return the values that are computed from intervals."""
+    duration = math.fsum(one.meeting.duration for one in evidence.analyses)
+    enough = evidence.talk >= settings.min_talk
+    return {
+        "talk_time_s": round(evidence.talk, 3),
+        "talk_share": ratio(evidence.talk, evidence.everyone),
+        "airtime_share": ratio(evidence.talk, duration),
+        "turns": len(evidence.turns),
+        "longest_turn_s": round(max(evidence.turns), 3) if evidence.turns else None,
+        "monologues": sum(length > settings.monologue for length in evidence.turns),
+        "overlap_s": round(evidence.overlap, 3),
+        "overlap_share": ratio(evidence.overlap, evidence.talk) if enough else None,
+        "support_s": round(evidence.talk, 3),
+    }
+
+
+def _words(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
+    """Return the values that are computed from words; all are None without any words in the meetings."""
+    words, analyses = evidence.words, evidence.analyses
+    if not any(one.meeting.words for one in analyses):
+        return dict.fromkeys(_WORD_VALUES) | {"support_words": 0}
+    characters = any(one.characters for one in analyses)
+    count = count_characters(words) if characters else len(words)
+    enough = len(words) >= settings.min_words
+    fillers = _fillers(words, analyses)
+    measured = [word.span for word in words if word.timing != "interpolated"]
+    spoken = total(measured) if len(measured) == len(words) else 0.0
+    scores = [word.speaker_score for word in words if word.speaker_score is not None]
+    return {
+        "words": count,
+        "counted": "characters" if characters else "words",
+        "speaking_rate_per_min": _rate(count, evidence.talk) if enough and evidence.talk >= settings.min_talk else None,
+        "articulation_rate_per_min": _rate(count, spoken) if enough and spoken >= settings.min_talk / 2 else None,
+        "questions": sum(map(_is_question, words)) if any(one.punctuated for one in analyses) else None,
+        "fillers": fillers,
+        "fillers_per_100_words": None if fillers is None or not enough else round(100 * fillers / len(words), 3),
+        "support_words": len(words),
+        "speaker_score": round(fmean(scores), 4) if scores else None,
+    }
+
+
+def _floor(speaker: str, evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
+    """Return the values about changes of speaker."""
+    analyses, responses = evidence.analyses, evidence.responses
+    decided = [one for one in analyses if one.basis is not None]
+    found = [each for one in decided for each in one.interruptions]
+    made = [each for each in found if each.speaker == speaker]
+    suffered = sum(each.interrupted == speaker and each.successful for each in found)
+    enough = len(responses) >= max(1, settings.min_responses)
+    return {
+        "response_latency_s": round(median(responses), 3) if enough else None,
+        "interruptions_made": sum(each.successful for each in made) if decided else None,
+        "interruptions_suffered": suffered if decided else None,
+        "interruption_attempts": len(made) if decided else None,
+        "backchannels": sum(turn.speaker == speaker for one in analyses for turn in one.floor.backchannels),
+        "support_responses": len(responses),
+    }
+
+
+_WORD_VALUES = (
+    "words",
+    "counted",
+    "speaking_rate_per_min",
+    "articulation_rate_per_min",
+    "questions",
+    "fillers",
+    "fillers_per_100_words",
+    "support_words",
+    "speaker_score",
+)
+
+
+def _fillers(words: Iterable[Word], analyses: Sequence[Analysis]) -> int | None:
+    """Return the number of fillers, None without a list for the language."""
+    fillers = frozenset[str]().union(*(one.lexicon.fillers for one in analyses))
+    return sum(plain(word.text) in fillers for word in words) if fillers else None
+
+
+def _is_question(word: Word) -> bool:
+    """Return whether a word ends with a question mark, perhaps inside quotes or with other marks."""
+    return word.text.rstrip(_CLOSERS).endswith(tuple(_QUESTION_MARKS))
+
+
+def _rate(count: int, seconds: Seconds) -> float | None:
+    """Return the count per minute."""
+    return round(60 * count / seconds, 3) if seconds > 0 else None

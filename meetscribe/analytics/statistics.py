@@ -1,0 +1,150 @@
+"""`stats`: all tables of one or several meetings, as values and as frames."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from meetscribe.analytics import rows
+from meetscribe.analytics.analysis import Analysis, analyse
+from meetscribe.analytics.meeting import Meeting, meeting_of
+from meetscribe.analytics.overall import MeetingStatistics, meeting_statistics
+from meetscribe.analytics.settings import AnalyticsSettings
+from meetscribe.analytics.speakers import SpeakerStatistics, speaker_statistics
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.timeline import Diarization, Turn
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.notes import Topic
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Source: TypeAlias = "Transcript | Diarization | Sequence[Turn] | Meeting"
+"""What statistics can be computed from: a transcript, or turns alone."""
+
+By: TypeAlias = Literal["meeting", "speaker"]
+
+ALL_MEETINGS = "all"
+"""The name in the column `meeting` of rows about several meetings."""
+
+_AUTOMATIC = re.compile(r"(SPEAKER|speaker|spk|S)?[_ -]?\d+|[A-Z]", re.ASCII)
+"""Labels that a diarizer gives, which do not mean the same person in another meeting."""
+
+_ROWS: Mapping[str, Callable[[Analysis, AnalyticsSettings], Iterator[Any]]] = {
+    "turns": rows.turn_rows,
+    "overlaps": rows.overlap_rows,
+    "gaps": rows.gap_rows,
+    "transitions": rows.transition_rows,
+    "interruptions": rows.interruption_rows,
+    "timeline": rows.window_rows,
+    "keywords": rows.keyword_rows,
+    "topics": rows.topic_rows,
+}
+
+TABLES = ("speakers", "meeting", *_ROWS, "metrics")
+"""The names of the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The statistics of one or several meetings.
+
+    `meetings` and `speakers` are computed at once, the other tables when they are asked for. With `by`
+    "speaker", `speakers` has one row per person over all meetings.
+    """
+
+    analyses: tuple[Analysis, ...]
+    settings: AnalyticsSettings
+    by: By
+    meetings: tuple[MeetingStatistics, ...]
+    speakers: tuple[SpeakerStatistics, ...]
+
+    def rows(self, table: str) -> tuple[Any, ...]:
+        """Return the rows of a table as values, in order of the meetings; raises SettingsError for another name."""
+        if table == "speakers":
+            return self.speakers
+        if table == "meeting":
+            return self.meetings
+        if table == "metrics":
+            from meetscribe.analytics.metric_rows import metric_rows
+
+            return tuple(metric_rows(self.meetings, self.speakers, self.settings))
+        if table not in _ROWS:
+            raise SettingsError(f"there is no table {table!r}", nearest(table, TABLES))
+        return tuple(row for one in self.analyses for row in _ROWS[table](one, self.settings))
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table as a tidy DataFrame; raises SettingsError for another name."""
+        from meetscribe.analytics.frames import to_frame
+
+        return to_frame(table, self.rows(table))
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return all tables as tidy DataFrames, by name."""
+        return {table: self.frame(table) for table in TABLES}
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics of all meetings, as minutes, report and podcast take them."""
+        return tuple(topic for one in self.analyses for topic in rows.topics(one, self.settings))
+
+
+def stats(
+    *sources: Source, by: By = "meeting", settings: AnalyticsSettings | None = None, names: Sequence[str] | None = None
+) -> Statistics:
+    """Return the statistics of one or several meetings.
+
+    A source is a transcript in any form that `Transcript.load` or `from_frame` reads, or turns alone. `names` are the
+    names of the meetings, by default those of the recordings; equal names are numbered. With `by="speaker"`, speakers
+    of one name are one person; labels that a diarizer gave, such as SPEAKER_00, are kept apart by meeting.
+
+    Raises SettingsError for another value of `by`.
+
+    >>> result = stats([Turn(0, 30, "Anna"), Turn(30, 40, "Ben")])
+    >>> [(each.speaker, each.talk_share) for each in result.speakers]
+    [('Anna', 0.75), ('Ben', 0.25)]
+    """
+    settings = settings or AnalyticsSettings()
+    given: Sequence[str | None] = names or [None] * len(sources)
+    meetings = [
+        source if isinstance(source, Meeting) else meeting_of(source, name)
+        for source, name in zip(sources, given, strict=True)
+    ]
+    if by not in ("meeting", "speaker"):
+        raise SettingsError(f"statistics are by meeting or by speaker, not by {by!r}")
+    numbered = _numbered(meetings)
+    if by == "speaker" and len(numbered) > 1:
+        numbered = [_with_own_labels(meeting) for meeting in numbered]
+    analyses = tuple(analyse(meeting, settings) for meeting in numbered)
+    groups = [(ALL_MEETINGS, analyses)] if by == "speaker" else [(one.meeting.name, (one,)) for one in analyses]
+    speakers = tuple(row for name, own in groups for row in speaker_statistics(name, own, settings))
+    return Statistics(analyses, settings, by, tuple(meeting_statistics(one, settings) for one in analyses), speakers)
+
+
+def is_automatic(label: str) -> bool:
+    """Return whether a label is one that a diarizer gives, so that it does not name a person.
+
+    >>> is_automatic("SPEAKER_00"), is_automatic("A"), is_automatic("Anna")
+    (True, True, False)
+    """
+    return _AUTOMATIC.fullmatch(label) is not None
+
+
+def _numbered(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return the meetings with names that differ: the second of one name is "name (2)"."""
+    seen: Counter[str] = Counter()
+    found = []
+    for meeting in meetings:
+        seen[meeting.name] += 1
+        number = seen[meeting.name]
+        found.append(meeting if number == 1 else replace(meeting, name=f"{meeting.name} ({number})"))
+    return found
+
+
+def _with_own_labels(meeting: Meeting) -> Meeting:
+    """Return the meeting with its name added to the labels that do not name a person."""
+    automatic = [speaker for speaker in meeting.speakers if is_automatic(speaker)]
+    return meeting.renamed({speaker: f"{speaker} ({meeting.name})" for speaker in automatic})
