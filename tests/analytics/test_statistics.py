@@ -191,7 +191,7 @@ def long_meeting(hours: float, words_per_hour: int = 10_000) -> Transcript:
 
 
 def test_statistics_are_linear_and_fast() -> None:
-    """All tables of two hours take less than four times as long as those of one; `tests.benchmarks.analytics` has ten."""
+    """All tables of two hours take less than four times as long as those of one."""
     spent = []
     for hours in (1, 2):
         value = long_meeting(hours)
