@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -164,6 +164,22 @@ def cut(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
     return tuple(
         Span(max(span.start, within.start), min(span.end, within.end)) for span in spans if span.overlap(within) > 0
     )
+
+
+def shared_time(some: Sequence[Span | Turn], others: Sequence[Span | Turn]) -> Seconds:
+    """Return the seconds that two lists of spans or turns share; each is in order and without overlap.
+
+    >>> shared_time([Span(0, 2), Span(3, 9)], [Span(1, 4), Span(8, 10)])
+    3.0
+    """
+    seconds, i, j = 0.0, 0, 0
+    while i < len(some) and j < len(others):
+        seconds += max(0.0, min(some[i].end, others[j].end) - max(some[i].start, others[j].start))
+        if some[i].end <= others[j].end:
+            i += 1
+        else:
+            j += 1
+    return seconds
 
 
 def merge_turns(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from meetscribe.errors import Notice
-from meetscribe.timeline import Seconds, Turn, merge_turns
+from meetscribe.timeline import Seconds, Turn, merge_turns, shared_time
 from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.replay.replay import Replay
 from meetscribe.transcript.edits.values import WORD_EDITS, Assign, Edit, Insert, Merge, Rename, merged_label
@@ -113,18 +113,6 @@ def _shared(then: Mapping[str, list[Turn]], now: Mapping[str, list[Turn]]) -> di
     shared: dict[tuple[str, str], Seconds] = {}
     for old, olds in then.items():
         for new, news in now.items():
-            if seconds := _overlap(olds, news):
+            if seconds := shared_time(olds, news):
                 shared[old, new] = seconds
     return shared
-
-
-def _overlap(some: list[Turn], others: list[Turn]) -> Seconds:
-    """Return the seconds that two lists of turns share; each list is in order and without overlap."""
-    seconds, i, j = 0.0, 0, 0
-    while i < len(some) and j < len(others):
-        seconds += some[i].span.overlap(others[j].span)
-        if some[i].end <= others[j].end:
-            i += 1
-        else:
-            j += 1
-    return seconds

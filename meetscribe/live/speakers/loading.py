@@ -1,0 +1,58 @@
+"""Load the diarizer of live sessions, which any number of them share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from meetscribe.diarization import load_diarizer
+from meetscribe.live.speakers.tracker import DiarizationTracker
+from meetscribe.models.resolution import prepare_diarization
+from meetscribe.runtime.devices import resolve_device
+from meetscribe.runtime.progress import Progress, ignore_progress
+
+if TYPE_CHECKING:
+    from meetscribe.diarization import DiarizationSettings, Diarizer
+    from meetscribe.settings import Settings
+
+STEP = 0.2
+"""The step of the windows as a share of their length, if the settings have no other: half the effort of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDiarizer:
+    """A loaded diarizer, with the settings of its sessions; one session uses it at a time."""
+
+    diarizer: Diarizer
+    settings: Settings
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tracker(self, channels: Sequence[str] = (), *, threaded: bool = True) -> DiarizationTracker:
+        """Return the speaker tracker of a session; see DiarizationTracker."""
+        attribution = self.settings.attribution
+        return DiarizationTracker(self.diarizer, channels, settings=attribution, threaded=threaded, lock=self.lock)
+
+
+def load_live_diarizer(settings: Settings, progress: Progress = ignore_progress) -> LiveDiarizer:
+    """Return the diarizer of the settings; raises WeightsError if a model is missing.
+
+    The number of speakers is a hint: at most as many are found, but fewer while fewer have spoken.
+    """
+    device = resolve_device(settings.run.device)
+    models = prepare_diarization(settings, device, progress)
+    diarization = _as_hint(models.settings.diarization)
+    return LiveDiarizer(load_diarizer(diarization, device, settings.run.offline), settings)
+
+
+def _as_hint(settings: DiarizationSettings) -> DiarizationSettings:
+    """Return the settings of a session, in which not all speakers have spoken yet."""
+    default = type(settings)().step
+    return replace(
+        settings,
+        speakers=None,
+        min_speakers=None,
+        max_speakers=settings.speakers or settings.max_speakers,
+        step=STEP if settings.step == default else settings.step,
+    )

@@ -1,0 +1,72 @@
+"""The windows of one channel: computed as soon as their audio is there, and all kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.diarization.windows import Windows, join_windows
+from meetscribe.timeline import Diarization, Seconds
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from meetscribe.diarization import Diarizer
+
+
+class ChannelWindows:
+    """Segmentation and voiceprints of all windows so far, and the audio that belongs to no complete window yet.
+
+    It holds about 10 kB per second of audio, with a window of 5 s every second.
+    """
+
+    def __init__(self, diarizer: Diarizer) -> None:
+        self._diarizer = diarizer
+        self._length = round(diarizer.window * SAMPLE_RATE)
+        self._hop = round(diarizer.hop * SAMPLE_RATE)
+        self._parts: list[Windows] = []
+        self._pending: list[npt.NDArray[np.float32]] = []
+        self._first = 0  # sample of the recording at which the pending audio begins
+        self.received = 0
+
+    @property
+    def duration(self) -> Seconds:
+        """The seconds of audio received."""
+        return self.received / SAMPLE_RATE
+
+    def add(self, samples: npt.NDArray[np.float32]) -> None:
+        """Receive the next samples `(n,)`."""
+        self._pending.append(samples)
+        self.received += len(samples)
+
+    def compute(self) -> None:
+        """Compute the windows whose audio is complete."""
+        count = (self.received - self._first - self._length) // self._hop + 1
+        if count < 1:
+            return
+        samples = self._joined()
+        used = samples[: (count - 1) * self._hop + self._length]
+        self._parts.append(self._diarizer.windows(Audio(used, "live", "")))
+        self._pending = [samples[count * self._hop :].copy()]
+        self._first += count * self._hop
+
+    def cluster(self) -> Diarization | None:
+        """Return the speakers of all audio received, None without any.
+
+        The audio after the last complete window is padded with silence; the next call computes it again.
+        """
+        parts = list(self._parts)
+        samples = self._joined()
+        if len(samples) > self._length - self._hop or not parts:
+            if not len(samples):
+                return None
+            parts.append(self._diarizer.windows(Audio(samples, "live", "")))
+        return self._diarizer.cluster(join_windows(parts), self.duration)
+
+    def _joined(self) -> npt.NDArray[np.float32]:
+        """Return the audio from the first window on that is not complete."""
+        samples = np.concatenate(self._pending) if self._pending else np.zeros(0, np.float32)
+        self._pending = [samples]
+        return samples
