@@ -1,10 +1,11 @@
 """Compare meetscribe with whisperX and faster-whisper on real weights and real recordings.
 
-    python -m tests.benchmarks.real                            # every set that is present, every system
+    python -m tests.benchmarks.real                            # every set but the single utterances ("readers")
     python -m tests.benchmarks.real --sets ami,languages       # sets whose names contain ami or languages
     python -m tests.benchmarks.real --systems ours,whisperX    # some systems; --tune or --hold-out: some recordings
     python -m tests.benchmarks.real --set asr.beam_size=1      # with a changed setting of meetscribe
     python -m tests.benchmarks.real --stored                   # print what is stored, compute nothing
+    python -m tests.benchmarks.real make                       # assemble harder recordings from real ones (make --help)
 
 All systems use the same weights, beam size, numeric type and normalization, detect the language and do not align.
 Outputs are stored under a key of weights, code, packages, settings and recording: an interrupted run goes on where it
@@ -83,7 +84,7 @@ def chosen(recordings: Sequence[Recording], options: argparse.Namespace) -> list
     return [
         each
         for each in recordings
-        if (not options.sets or any(part in each.set for part in options.sets))
+        if (any(part in each.set for part in options.sets) if options.sets else each.set != "readers")
         and (not options.only or any(part in each.name for part in options.only))
         and options.part in (None, each.part)
     ]
@@ -91,6 +92,10 @@ def chosen(recordings: Sequence[Recording], options: argparse.Namespace) -> list
 
 def main() -> int:
     """Run the benchmark; return 0, also if it is skipped because something is missing."""
+    if sys.argv[1:2] == ["make"]:
+        from tests.benchmarks.real.making.command import main as make
+
+        return make(sys.argv[2:])
     options = parse(sys.argv[1:])
     places = Places.default()
     places = replace(places, data=options.data or places.data)

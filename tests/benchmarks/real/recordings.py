@@ -32,8 +32,8 @@ read, because the recordings come without them; LibriSpeech's own files beside t
 class Recording:
     """A recording with its reference.
 
-    `timed` says whether the times of `words` are true; otherwise only their order is. Nobody speaks in a recording
-    without words. `quiet` holds spans that are known to contain no speech.
+    Of `words` whose timing is "interpolated", only the order is true. Nobody speaks in a recording without words.
+    `quiet` holds spans that are known to contain no speech.
     """
 
     set: str
@@ -43,7 +43,6 @@ class Recording:
     part: Part
     words: tuple[Word, ...] = ()
     turns: tuple[Turn, ...] = ()
-    timed: bool = False
     quiet: tuple[Span, ...] = ()
 
     @property
@@ -78,7 +77,7 @@ def _ami(folder: Path) -> Iterator[Recording]:
         rows = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["words"]
         words = tuple(Word(row["word"], row["start"], row["end"], speaker=row["speaker"]) for row in rows)
         turns = read_rttm(path.with_suffix(".rttm").read_bytes(), path.name)
-        yield Recording("ami", path.stem, path, "en", _alternate(index), words, turns, timed=True)
+        yield Recording("ami", path.stem, path, "en", _alternate(index), words, turns)
 
 
 def _call() -> Iterator[Recording]:
@@ -87,7 +86,7 @@ def _call() -> Iterator[Recording]:
     if spec is None or spec.origin is None:
         return
     folder = Path(spec.origin).with_name("sample")
-    words = formats.load(folder / "sample.stm").words
+    words = tuple(replace(word, timing="interpolated") for word in formats.load(folder / "sample.stm").words)
     turns = read_rttm((folder / "sample.rttm").read_bytes(), "sample.rttm")
     yield Recording("call", "sample", folder / "sample.wav", "en", "held out", words, turns)
 
@@ -143,21 +142,11 @@ def _made(folder: Path) -> Iterator[Recording]:
     """Yield the recordings that `make` has assembled, each with a description beside it."""
     for path in sorted(folder.glob("*.json")):
         about = json.loads(path.read_text(encoding="utf-8"))
-        words = tuple(Word(text, start, end, speaker=who) for text, start, end, who in about["words"])
+        words = tuple(Word(text, start, end, timing, speaker=who) for text, start, end, who, timing in about["words"])
         turns = tuple(Turn(*row) for row in about["turns"])
         quiet = tuple(Span(*edges) for edges in about["quiet"])
-        recording = path.with_name(about["file"])
-        yield Recording(
-            about["set"],
-            path.stem,
-            recording,
-            about["language"],
-            about["part"],
-            words,
-            turns,
-            about["timed"],
-            quiet=quiet,
-        )
+        file = path.with_name(about["file"])
+        yield Recording(about["set"], path.stem, file, about["language"], about["part"], words, turns, quiet)
 
 
 def _noises(folder: Path) -> Iterator[Recording]:

@@ -12,10 +12,10 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from meetscribe import evaluation
 from meetscribe.errors import SettingsError
-from meetscribe.evaluation import ErrorRate, WordBoundaryError
-from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalizer
+from meetscribe.evaluation import ErrorRate, Offsets, WordBoundaryError
+from meetscribe.evaluation.metrics.edit_distance import align
+from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalizer, plain_word
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 from tests.benchmarks.real.outputs import Output
@@ -63,15 +63,29 @@ def score(recording: Recording, output: Output) -> Scored:
     reference = sorted(recording.words, key=lambda word: word.start)
     spoken = bool(reference)
     expected, found = (normalized(each, recording.language) for each in (reference, words))
-    timed = recording.timed and output.timed and spoken
     return Scored(
         recording,
         output,
         blocks_of_errors(expected, found) if spoken else (),
         0 if spoken else len(found),
         sum(reaches_into(word.span, recording.quiet) for word in words) if output.timed else 0,
-        evaluation.word_boundary_error(reference, words) if timed else None,
+        time_errors(reference, words) if output.timed else None,
     )
+
+
+def time_errors(reference: Sequence[Word], words: Sequence[Word]) -> WordBoundaryError | None:
+    """Return the errors of word times, of the reference words whose times are true; None if there are none."""
+    timed = [word for word in reference if word.timing != "interpolated"]
+    if not timed:
+        return None
+    pairs = [
+        (reference[row], words[column])
+        for row, column in align(*([plain_word(word.text) for word in each] for each in (reference, words)))
+        if reference[row].timing != "interpolated" and plain_word(reference[row].text) == plain_word(words[column].text)
+    ]
+    starts = tuple(round(1000 * (found.start - expected.start)) for expected, found in pairs)
+    ends = tuple(round(1000 * (found.end - expected.end)) for expected, found in pairs)
+    return WordBoundaryError(Offsets(starts), Offsets(ends), len(timed))
 
 
 def normalized(words: Iterable[Word], language: str) -> list[str]:
