@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from meetscribe.diarization import load_diarizer
-from meetscribe.live.speakers.tracker import DiarizationTracker
+from meetscribe.live.speakers.tracker import DiarizationTracker, Read
 from meetscribe.models.resolution import prepare_diarization
 from meetscribe.runtime.devices import resolve_device
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -29,10 +29,18 @@ class LiveDiarizer:
     settings: Settings
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def tracker(self, channels: Sequence[str] = (), *, threaded: bool = True) -> DiarizationTracker:
+    def tracker(
+        self, channels: Sequence[str] = (), *, threaded: bool = True, read: Read | None = None
+    ) -> DiarizationTracker:
         """Return the speaker tracker of a session; see DiarizationTracker."""
-        attribution = self.settings.attribution
-        return DiarizationTracker(self.diarizer, channels, settings=attribution, threaded=threaded, lock=self.lock)
+        return DiarizationTracker(
+            self.diarizer,
+            channels,
+            settings=self.settings.attribution,
+            threaded=threaded,
+            lock=self.lock,
+            read=read,
+        )
 
 
 def load_live_diarizer(settings: Settings, progress: Progress = ignore_progress) -> LiveDiarizer:

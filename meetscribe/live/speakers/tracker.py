@@ -7,11 +7,12 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from meetscribe.attribution.settings import AttributionSettings
+from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import first_line
 from meetscribe.live import events
 from meetscribe.live.speakers.labels import keep_labels, relabelled
@@ -33,6 +34,12 @@ LONGEST: Seconds = 30.0
 _RECENT: Seconds = 60.0
 """How far back words get a speaker between two clusterings."""
 
+_BLOCK = 60 * SAMPLE_RATE
+"""Frames of an earlier recording that are read at once."""
+
+Read: TypeAlias = "Callable[[int, int], npt.NDArray[np.float32]]"
+"""Returns the samples `(frames, channels)` of a recording between two frames."""
+
 logger = logging.getLogger("meetscribe.live")
 
 
@@ -43,7 +50,6 @@ class _Group:
     channel: int | None
     name: Callable[[int], str]
     windows: ChannelWindows
-    inbox: list[npt.NDArray[np.float32]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     found: Diarization = field(default_factory=lambda: Diarization((), ()))
     labelled: tuple[Turn, ...] = ()
@@ -57,6 +63,12 @@ class _Group:
         self.labelled = relabelled(self.found.turns, labels)
         self.found = Diarization(self.labelled, relabelled(self.found.exclusive, labels))
 
+    def add(self, samples: npt.NDArray[np.float32]) -> None:
+        """Compute the windows of the next samples `(frames, channels)`."""
+        mixed = samples.mean(axis=1, dtype=np.float32) if self.channel is None else samples[:, self.channel]
+        self.windows.add(mixed)
+        self.windows.compute()
+
     def segments(self, transcript: LiveTranscript) -> list[LiveSegment]:
         """Return the segments of the channel."""
         segments = transcript.segments.values()
@@ -69,7 +81,9 @@ class DiarizationTracker:
     `channels` are the labels of the channels if each belongs to a group of people; the first person found in "them" is
     "them", further ones are "them.2", "them.3", …. Otherwise all channels are mixed, and the labels are SPEAKER_00, ….
     The work is done in a thread; with `threaded` off, `revisions` does it. `lock` is shared by the trackers of a
-    diarizer. If the diarizer fails, an error is published and no further speakers are found.
+    diarizer. In a session that is continued, `read` returns the samples `(frames, channels)` between two frames from
+    the recording, so that people keep their labels; without it, the labels are new. If the diarizer fails, an error is
+    published and no further speakers are found.
     """
 
     def __init__(
@@ -80,11 +94,14 @@ class DiarizationTracker:
         settings: AttributionSettings | None = None,
         threaded: bool = True,
         lock: threading.Lock | None = None,
+        read: Read | None = None,
     ) -> None:
+        self._diarizer, self._read = diarizer, read
         names = [_numbered_after(label) for label in channels] or ["SPEAKER_{:02d}".format]
         self._groups = [
             _Group(place if channels else None, name, ChannelWindows(diarizer)) for place, name in enumerate(names)
         ]
+        self._inbox: list[AudioChunk] = []
         self._settings = settings or AttributionSettings()
         self._lock = lock or threading.Lock()
         self._worker = ThreadPoolExecutor(1, "speakers") if threaded else None
@@ -106,9 +123,7 @@ class DiarizationTracker:
 
     def add(self, chunk: AudioChunk) -> None:
         """Receive a chunk."""
-        for group in self._groups:
-            mixed = chunk.samples.mean(axis=1, dtype=np.float32) if group.channel is None else None
-            group.inbox.append(chunk.samples[:, group.channel] if mixed is None else mixed)
+        self._inbox.append(chunk)
         self._received = chunk.end_time
 
     def revisions(self, transcript: LiveTranscript, *, pause: bool = False, final: bool = False) -> Sequence[Draft]:
@@ -140,12 +155,10 @@ class DiarizationTracker:
             cluster = final or self._is_due(pause)
             self._submitted = self._received
             self._clustered = self._received if cluster else self._clustered
-            inboxes = [group.inbox for group in self._groups]
-            for group in self._groups:
-                group.inbox = []
+            inbox, self._inbox = self._inbox, []
             if self._worker is None or final:
-                return self._take(self._work(inboxes, cluster)) or changed
-            self._job = self._worker.submit(self._work, inboxes, cluster)
+                return self._take(self._work(inbox, cluster)) or changed
+            self._job = self._worker.submit(self._work, inbox, cluster)
         return changed
 
     def _is_due(self, pause: bool) -> bool:
@@ -153,20 +166,30 @@ class DiarizationTracker:
         since = self._received - self._clustered
         return since >= min(LONGEST, max(2.0 if pause else 5.0, self._received / (60 if pause else 20)))
 
-    def _work(self, inboxes: Sequence[list[npt.NDArray[np.float32]]], cluster: bool) -> list[Diarization | None]:
+    def _work(self, inbox: Sequence[AudioChunk], cluster: bool) -> list[Diarization | None]:
         """Compute the windows of new audio, and cluster all windows if asked to."""
         with self._lock:
-            for group, samples in zip(self._groups, inboxes, strict=True):
-                for part in samples:
-                    group.windows.add(part)
-                group.windows.compute()
+            if inbox and not self._groups[0].windows.received:
+                self._begin(inbox[0].start)
+            for group in self._groups:
+                if inbox:
+                    group.add(np.concatenate([chunk.samples for chunk in inbox]))
             return [group.windows.cluster() if cluster else None for group in self._groups]
+
+    def _begin(self, first: int) -> None:
+        """Compute the windows of the audio before the first frame, if it can be read; otherwise begin there."""
+        for group in self._groups:
+            if self._read is None:
+                group.windows = ChannelWindows(self._diarizer, first)
+                continue
+            for start in range(0, first, _BLOCK):
+                group.add(self._read(start, min(first, start + _BLOCK)))
 
     def _take(self, found: Sequence[Diarization | None]) -> bool:
         """Keep new clusterings, with labels that are still those of the clusters; return whether there is one."""
         for group, diarization in zip(self._groups, found, strict=True):
             if diarization is not None:
-                group.found, group.horizon = diarization, group.windows.duration
+                group.found, group.horizon = diarization, group.windows.end
         return any(diarization is not None for diarization in found)
 
     def _revised(self, group: _Group, transcript: LiveTranscript, changed: bool) -> list[Draft]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.diarization.windows import Windows, join_windows
-from meetscribe.timeline import Diarization, Seconds
+from meetscribe.timeline import Diarization, Seconds, Turn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,21 +20,22 @@ if TYPE_CHECKING:
 class ChannelWindows:
     """Segmentation and voiceprints of all windows so far, and the audio that belongs to no complete window yet.
 
-    It holds about 10 kB per second of audio, with a window of 5 s every second.
+    The audio begins at the sample `origin` of the recording. About 10 kB are held per second of audio, with a window
+    of 5 s every second.
     """
 
-    def __init__(self, diarizer: Diarizer) -> None:
+    def __init__(self, diarizer: Diarizer, origin: int = 0) -> None:
         self._diarizer = diarizer
         self._length = round(diarizer.window * SAMPLE_RATE)
         self._hop = round(diarizer.hop * SAMPLE_RATE)
         self._parts: list[Windows] = []
         self._pending: list[npt.NDArray[np.float32]] = []
-        self._first = 0  # sample of the recording at which the pending audio begins
-        self.received = 0
+        self._origin = self._first = origin  # sample of the recording at which the pending audio begins
+        self.received = origin
 
     @property
-    def duration(self) -> Seconds:
-        """The seconds of audio received."""
+    def end(self) -> Seconds:
+        """The time of the recording up to which audio was received."""
         return self.received / SAMPLE_RATE
 
     def add(self, samples: npt.NDArray[np.float32]) -> None:
@@ -53,7 +55,7 @@ class ChannelWindows:
         self._first += count * self._hop
 
     def cluster(self) -> Diarization | None:
-        """Return the speakers of all audio received, None without any.
+        """Return the speakers of all audio received, with times of the recording; None without audio.
 
         The audio after the last complete window is padded with silence; the next call computes it again.
         """
@@ -63,10 +65,16 @@ class ChannelWindows:
             if not len(samples):
                 return None
             parts.append(self._diarizer.windows(Audio(samples, "live", "")))
-        return self._diarizer.cluster(join_windows(parts), self.duration)
+        start = self._origin / SAMPLE_RATE
+        found = self._diarizer.cluster(join_windows(parts), self.end - start)
+        return Diarization(_shifted(found.turns, start), _shifted(found.exclusive, start))
 
     def _joined(self) -> npt.NDArray[np.float32]:
         """Return the audio from the first window on that is not complete."""
         samples = np.concatenate(self._pending) if self._pending else np.zeros(0, np.float32)
         self._pending = [samples]
         return samples
+
+
+def _shifted(turns: Sequence[Turn], by: Seconds) -> tuple[Turn, ...]:
+    return tuple(Turn(turn.start + by, turn.end + by, turn.speaker) for turn in turns)

@@ -104,14 +104,22 @@ def test_names_are_kept_and_a_resumed_session_goes_on_with_its_labels() -> None:
     stream.run()
     stream.publish([events.speakers({"SPEAKER_00": "SPEAKER_00", "SPEAKER_01": "Ben"}, 30.0)])
     renamed = {word.start: word.speaker for word in stream.live.words}
-    stream.tracker, stream.seconds = DiarizationTracker(made(), threaded=False), 50
-    stream.samples = spoken(TURNS, 50).samples[:][:, None]
-    for second in range(30):
-        stream.tracker.add(AudioChunk(second * SAMPLE_RATE, stream.samples[second * SAMPLE_RATE :][:SAMPLE_RATE]))
+    stream.seconds, stream.samples = 50, spoken(TURNS, 50).samples[:][:, None]
+    stream.tracker = DiarizationTracker(made(), threaded=False, read=lambda start, end: stream.samples[start:end])
     live = stream.run(30)
     assert {word.start: word.speaker for word in live.words if word.start < 30} == renamed
     assert stream.speakers() == {"1": {"SPEAKER_00"}, "2": {"SPEAKER_01"}, "3": {"SPEAKER_02"}}
     assert live.names["SPEAKER_01"] == "Ben"
+
+
+def test_without_the_earlier_audio_the_labels_of_a_resumed_session_are_new() -> None:
+    """Times are those of the recording, and no label that was shown is given to another person."""
+    stream = Stream(DiarizationTracker(made(), threaded=False), TURNS, seconds=30)
+    stream.run()
+    stream.seconds, stream.samples = 50, spoken(TURNS, 50).samples[:][:, None]
+    stream.tracker = DiarizationTracker(made(), threaded=False)
+    stream.run(30)
+    assert stream.speakers() == {"1": {"SPEAKER_00"}, "2": {"SPEAKER_01", "SPEAKER_03"}, "3": {"SPEAKER_02"}}
 
 
 def test_each_channel_may_hold_several_people() -> None:

@@ -31,7 +31,7 @@ def test_any_blocks_of_audio_give_the_speakers_of_the_recording(sizes: list[int]
         if size % 3 == 0:
             windows.cluster()
     found = windows.cluster()
-    assert windows.duration == 25.0
+    assert windows.end == 25.0
     assert found is not None and (der(TURNS, found.turns).rate or 0) < 0.05
 
 
