@@ -53,7 +53,8 @@ COVERED_BY = {
     "settings/test_sources.py": "settings/format_options settings/rooms settings/toml_files",
     # what the parts of a live session exchange
     "live/test_transcript.py": "live/protocols",
-    "live/test_simulation.py": "live/processor live/stream live/utterances",
+    "live/test_simulation.py": "live/processing/processor live/processing/stream live/processing/utterances",
+    "live/test_session.py": "live/publisher live/worker",
     "live/recognition/test_recogniser.py": "live/recognition/window_decoding testing/live",
     # the command line as a whole
     "cli/test_options.py": "cli/application",
@@ -61,7 +62,6 @@ COVERED_BY = {
     "cli/display/test_run_progress.py": "cli/display/progress",
     "cli/commands/test_run.py": "cli/display/dry_run",
     "cli/commands/test_correct.py": "cli/corrections",
-    "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
     "doctor/test_checks.py": "cli/commands/doctor",
     "test_public_face.py": "__init__ evaluation/__init__",
     # a comparison of two versions of a text is one algorithm in several modules
