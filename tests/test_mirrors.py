@@ -43,6 +43,8 @@ COVERED_BY = {
     "alignment/test_wav2vec2.py": "alignment/loading",
     "alignment/test_word_times.py": "alignment/settings",
     "vad/test_detection.py": "vad/settings",
+    "diarization/test_inference.py": "diarization/windows",
+    "diarization/test_pipelines.py": "diarization/pyannote_clustering",
     "diarization/campplus/test_network.py": "diarization/campplus/layers",
     "diarization/test_output.py": "diarization/speaker_count",
     "diarization/test_safe_loading.py": "diarization/hub",
