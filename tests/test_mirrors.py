@@ -43,8 +43,6 @@ COVERED_BY = {
     "alignment/test_wav2vec2.py": "alignment/loading",
     "alignment/test_word_times.py": "alignment/settings",
     "vad/test_detection.py": "vad/settings",
-    "diarization/test_inference.py": "diarization/windows",
-    "diarization/test_pipelines.py": "diarization/pyannote_clustering",
     "diarization/campplus/test_network.py": "diarization/campplus/layers",
     "diarization/test_output.py": "diarization/speaker_count",
     "diarization/test_safe_loading.py": "diarization/hub",
@@ -53,10 +51,16 @@ COVERED_BY = {
     "pipeline/test_flow.py": "pipeline/entry_points pipeline/stage_runner pipeline/stages runtime/progress",
     "pipeline/test_model_identity.py": "pipeline/provenance",
     "settings/test_sources.py": "settings/format_options settings/rooms settings/toml_files",
+    # the server as a whole: HTTP on loopback, then a browser
+    "server/test_application.py": """
+        server/body server/responses server/state server/transcript_view server/jobs/feed server/jobs/queue
+        server/jobs/store server/jobs/values server/api/creation server/api/jobs server/api/media server/api/status
+        server/api/transcripts server/api/uploads""",
+    "server/test_security.py": "server/settings",
+    "cli/commands/test_serve.py": "server/running server/jobs/worker",
     # what the parts of a live session exchange
     "live/test_transcript.py": "live/protocols",
-    "live/test_simulation.py": "live/processing/processor live/processing/stream live/processing/utterances",
-    "live/test_session.py": "live/publisher live/worker",
+    "live/test_simulation.py": "live/processor live/stream live/utterances",
     "live/recognition/test_recogniser.py": "live/recognition/window_decoding testing/live",
     # the command line as a whole
     "cli/test_options.py": "cli/application",

@@ -30,6 +30,7 @@ COMMANDS = {
     "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),
+    "serve": Row(f"{_PLACE}.serve:command", "Serve a page, jobs and an interface like OpenAI's."),
     "weights": Row(f"{_PLACE}.weights:group", "List, download, verify and convert models."),
     "cache": Row(f"{_PLACE}.cache:group", "Inspect and clear the cache of stage results."),
     "doctor": Row(f"{_PLACE}.doctor:command", "Check this machine for problems."),

@@ -94,6 +94,9 @@ DIARIZING = _select(
 )
 """The flags that apply to diarization without transcription."""
 
+SERVING = _select(*(flag.name for flag in FLAGS if flag.section == MACHINE), "--language", "--no-align", "--no-diarize")
+"""The flags that determine what the server computes with."""
+
 ATTRIBUTING = _select("--attribution")
 """The flags that apply to given words and turns."""
 

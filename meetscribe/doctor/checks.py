@@ -14,7 +14,7 @@ from meetscribe.audio import load_audio
 from meetscribe.doctor.results import CheckResult
 from meetscribe.errors import MeetscribeError, first_line
 from meetscribe.runtime.devices import resolve_device
-from meetscribe.runtime.packages import conflicts, versions
+from meetscribe.runtime.packages import conflicts, extras, versions
 from meetscribe.runtime.process import prepare_process
 from meetscribe.settings import Settings
 
@@ -23,6 +23,7 @@ def run_checks(settings: Settings) -> Iterator[CheckResult]:
     """Yield the results of all checks that matter for a run with these settings, each as soon as it is known."""
     prepare_process()
     yield from check_packages()
+    yield from check_extras()
     try:  # after the packages: their result may explain why torch cannot be imported
         from meetscribe.doctor.computing import check_devices
         from meetscribe.doctor.models import check_models
@@ -48,6 +49,14 @@ def check_packages() -> Iterator[CheckResult]:
         yield CheckResult("packages", "broken", conflict.text, f"python -m pip install '{conflict.requirement}'")
     if not found:
         yield CheckResult("packages", "fine", ", ".join(f"{name} {version}" for name, version in versions().items()))
+
+
+def check_extras() -> Iterator[CheckResult]:
+    """Report for which optional features the packages are installed; without them a run works."""
+    for name, missing in extras():
+        wanted = " ".join(f"'{package}'" for package in missing)
+        text = f"not installed; to use it: python -m pip install {wanted}" if missing else "installed"
+        yield CheckResult(f"optional: {name}", "fine", text)
 
 
 def check_decoding() -> Iterator[CheckResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 from packaging.requirements import Requirement
 
@@ -47,3 +47,31 @@ def conflicts() -> Iterator[Conflict]:
                 continue
             if not requirement.specifier.contains(installed, prereleases=True):
                 yield Conflict(f"{package} needs {wanted}, but {installed} is installed", wanted)
+
+
+def extras() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each extra of meetscribe for users, with the packages that are missing for it, as pip takes them."""
+    try:
+        names = metadata("meetscribe").get_all("Provides-Extra") or []
+    except PackageNotFoundError:  # it runs from its folder
+        return
+    needed = [Requirement(text) for text in requires("meetscribe") or ()]
+    for name in names:
+        if name.startswith("dev"):
+            continue
+        own = [one for one in needed if one.marker is not None and _is_of(one, name)]
+        yield name, tuple(str(one).partition(";")[0].strip() for one in own if not _is_installed(one.name))
+
+
+def _is_of(requirement: Requirement, extra: str) -> bool:
+    """Return whether a requirement with a marker is one of an extra on this machine."""
+    assert requirement.marker is not None
+    return requirement.marker.evaluate({"extra": extra}) and not requirement.marker.evaluate({"extra": ""})
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True

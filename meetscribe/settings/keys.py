@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType
-from typing import get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.rooms import ROOMS
@@ -46,11 +46,14 @@ class SettingKey:
 @cache
 def keys(room: str) -> dict[str, SettingKey]:
     """Return the settings of a room by name, in the order of their fields; empty for an unknown room."""
-    if room not in ROOMS:
-        return {}
-    hints = get_type_hints(ROOMS[room])
+    return keys_of(room, ROOMS[room]) if room in ROOMS else {}
+
+
+def keys_of(room: str, settings: type[Any]) -> dict[str, SettingKey]:
+    """Return the settings that a dataclass declares by `options.option`, as keys of a table."""
+    hints = get_type_hints(settings)
     found = {}
-    for declared in fields(ROOMS[room]):
+    for declared in fields(settings):
         kinds = [kind for kind in get_args(hints[declared.name]) if isinstance(kind, type)]
         optional = NoneType in kinds
         kind = kinds[0] if optional else hints[declared.name]

@@ -15,6 +15,7 @@ from meetscribe.options import option
 from meetscribe.vad.settings import VadSettings
 
 __all__ = [
+    "OTHER_TABLES",
     "ROOMS",
     "AlignmentSettings",
     "AsrSettings",
@@ -55,3 +56,6 @@ ROOMS: dict[str, type[Any]] = {
     "run": RunSettings,
 }
 """The tables of a settings file, and the dataclass of each."""
+
+OTHER_TABLES = ("server",)
+"""The tables that `load_table` reads: those of rooms above this one, which do not affect transcripts."""

@@ -30,7 +30,7 @@ from meetscribe.errors import SettingsError, nearest
 from meetscribe.formats import FORMATS
 from meetscribe.settings.conversion import convert
 from meetscribe.settings.keys import SettingKey, find_key, former_names, keys
-from meetscribe.settings.rooms import ROOMS
+from meetscribe.settings.rooms import OTHER_TABLES, ROOMS
 from meetscribe.settings.toml_files import read_toml
 from meetscribe.settings.values import Settings
 from meetscribe.settings.whisperx_names import setting_hint
@@ -108,10 +108,10 @@ def _read(file: Path) -> Iterator[_Assignment]:
     for room, table in document.items():
         if not isinstance(table, dict):
             find_key(room, source)  # raises SettingsError: the key is outside any table
-        if is_format_table(room):
+        if is_format_table(room) or room in OTHER_TABLES:
             continue
         if room not in ROOMS and not any(f"{room}.{name}" in former for name in table):
-            raise SettingsError(f"unknown table [{room}] {source}: {nearest(room, [*ROOMS, *FORMATS])}")
+            raise SettingsError(f"unknown table [{room}] {source}: {nearest(room, [*ROOMS, *OTHER_TABLES, *FORMATS])}")
         for name, given in table.items():
             key = find_key(f"{room}.{name}", source)
             value = convert(key, given, f"for {key} {source}", text=False)
@@ -131,7 +131,8 @@ def _environment(variables: Mapping[str, str]) -> Iterator[_Assignment]:
             renamed = variable in former
             yield _Assignment(key, value, f"{variable} is now called {_variable(str(key))}" if renamed else "")
         elif variable.startswith(tables) or (variable.startswith(PREFIX) and "__" in variable):
-            if is_format_table(variable.removeprefix(PREFIX).partition("__")[0].lower()):
+            table = variable.removeprefix(PREFIX).partition("__")[0].lower()
+            if is_format_table(table) or table in OTHER_TABLES:
                 continue
             hint = setting_hint(variable.rpartition("__")[2].lower()) or nearest(variable, known)
             raise SettingsError(

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from meetscribe.cli.application import application
 from meetscribe.doctor import CheckResult, run_checks
+from meetscribe.doctor.checks import check_extras
 from meetscribe.settings import load_settings
 
 OFFLINE = Path(__file__).parents[2] / "samples" / "offline.toml"
@@ -61,8 +62,15 @@ def test_a_broken_installation_of_torch(monkeypatch: pytest.MonkeyPatch) -> None
     """The check of the packages still comes first, and the command reinstalls torch."""
     monkeypatch.setitem(sys.modules, "meetscribe.doctor.computing", None)
     found = results()
-    assert list(found) == ["packages", "torch"]
+    assert [subject for subject in found if not subject.startswith("optional")] == ["packages", "torch"]
     assert (found["torch"].state, found["torch"].remedy) == (
         "broken",
         "python -m pip install --force-reinstall torch torchaudio",
     )
+
+
+def test_each_extra_has_a_row() -> None:
+    """An extra without its packages is no problem; the row has the command that installs them."""
+    rows = {row.subject: row for row in check_extras()}
+    assert all(row.state == "fine" and (row.text == "installed" or "pip install" in row.text) for row in rows.values())
+    assert "optional: docx" in rows and not any("dev" in subject for subject in rows)

@@ -1,0 +1,58 @@
+"""`meetscribe serve`: the server and its page."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.flags import SERVING, settings_flags, settings_from
+from meetscribe.cli.options import general_options
+from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
+from meetscribe.errors import SettingsError
+
+PACKAGES = {"starlette": "starlette", "uvicorn": "uvicorn", "websockets": "websockets", "multipart": "python-multipart"}
+"""The optional packages that the server imports, with their names for pip."""
+
+EPILOG = """\b
+Examples:
+  meetscribe serve
+  meetscribe serve --port 9000 --model small
+  MEETSCRIBE_SERVER__TOKEN=… meetscribe serve --host 0.0.0.0
+  curl -F file=@talk.mp3 http://127.0.0.1:8571/v1/audio/transcriptions
+
+\b
+Settings of the server, in the table [server] of a settings file or as variables MEETSCRIBE_SERVER__…:
+  host, port, token, hosts, folder, inputs, models, jobs, max_upload_mb, max_uploads, upload_hours, max_jobs, keep_days
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@option("--host", section=OUTPUT, metavar="ADDRESS", help="Address to listen on.  [default: 127.0.0.1]")
+@option("--port", type=int, section=OUTPUT, metavar="N", help="Port to listen on; 0 for any free one.  [default: 8571]")
+@option("--folder", section=OUTPUT, metavar="FOLDER", help="Folder of jobs, uploads and transcripts.")
+@option("--jobs", type=click.IntRange(1), section=OUTPUT, metavar="N", help="Recordings to process in parallel.")
+@option("--inputs", section=OUTPUT, metavar="FOLDER,…", help="Folders whose recordings clients may transcribe.")
+@settings_flags(SERVING)
+@general_options
+def command(**given: Any) -> None:
+    """Serve the page, an interface like OpenAI's, and jobs, until Ctrl-C.
+
+    Open the address that is printed in a browser to upload recordings, follow their transcription, name the speakers,
+    correct and export transcripts. Programs use /v1/audio/transcriptions or /api/jobs.
+
+    Only this machine can connect, unless --host is given. Then a token is required, which clients must send.
+    """
+    missing = [pip for module, pip in PACKAGES.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        raise SettingsError(f"the server needs {', '.join(missing)}", f"Run: pip install {' '.join(missing)}")
+    from meetscribe.server.running import serve
+    from meetscribe.server.settings import ServerSettings
+    from meetscribe.settings.other_tables import load_table
+
+    names = ("host", "port", "folder", "jobs", "inputs")
+    chosen = {name: str(given[name]) for name in names if given[name] is not None}
+    server = load_table("server", ServerSettings, given["config"], chosen)
+    serve(server, settings_from(given), lambda address: messages.info(f"serving at {address}  (Ctrl-C ends)"))

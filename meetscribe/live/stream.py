@@ -1,0 +1,120 @@
+"""One channel of a session: from samples to the drafts of its segments. It has no thread and reads no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.live import events
+from meetscribe.live.activity import Activity
+from meetscribe.live.commit.cut_points import cut_at_committed, cut_full_window
+from meetscribe.live.commit.loops import without_loop
+from meetscribe.live.events import Draft
+from meetscribe.live.protocols import CommitPolicy, Decision, Hypothesis, Window
+from meetscribe.live.settings import LiveSettings
+from meetscribe.live.utterances import Utterances
+from meetscribe.text.joining import join_words
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_REMEMBERED = 60  # committed words
+
+
+class ChannelStream:
+    """The state of one channel: its activity detector, its utterances and its commit policy.
+
+    `speaker` is the label of its words if the channel determines it. Windows must be accepted in their order.
+    """
+
+    def __init__(
+        self,
+        channel: int,
+        settings: LiveSettings,
+        activity: Activity,
+        policy: CommitPolicy,
+        speaker: str | None = None,
+    ) -> None:
+        self.channel = channel
+        self.utterances = Utterances(channel, settings)
+        self.committed_until: Seconds = 0.0
+        self._settings = settings
+        self._activity = activity
+        self._policy = policy
+        self._speaker = speaker
+        self._recent: tuple[Word, ...] = ()
+        self._placed = 0  # words of the open segment
+        self._shown = ""  # pending text of the open segment
+
+    def add(self, samples: npt.NDArray[np.float32]) -> None:
+        """Receive further samples `(n,)`."""
+        self.utterances.add(self._activity.add(samples))
+
+    def finish(self) -> None:
+        """End the last utterance: no samples follow."""
+        self.utterances.add(self._activity.finish())
+
+    def next_window(self) -> Window | None:
+        """Return the audio to recognise next, None if more is needed."""
+        return self.utterances.next_window()
+
+    def accept(self, window: Window, hypothesis: Hypothesis) -> tuple[list[Draft], tuple[Word, ...]]:
+        """Return the drafts that follow from the hypothesis about a window, and the words that are committed."""
+        decision = self._policy.decide(hypothesis)
+        cut_at = None if window.final else self._cut_at(window, hypothesis, decision)
+        words = decision.committed
+        if cut_at is not None:
+            forced = self._policy.cut(cut_at)
+            words, decision = (*words, *forced.committed), forced
+        words = self._remember(words)
+        closed = window.final or cut_at is not None
+        drafts = self._drafts(window, words, decision.pending, closed)
+        if window.final:
+            self.utterances.close(window)
+        elif cut_at is not None:
+            self.utterances.cut(window, cut_at)
+        self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
+        return drafts, words
+
+    @property
+    def policy_lag(self) -> Seconds:
+        """The seconds of recognised audio whose words are not final."""
+        open_since = max(self.utterances.open_since / SAMPLE_RATE, self.committed_until)
+        return max(0.0, self.utterances.decoded_until / SAMPLE_RATE - open_since)
+
+    def _cut_at(self, window: Window, hypothesis: Hypothesis, decision: Decision) -> Seconds | None:
+        """Return the time up to which the audio of a long window is final; None if it may grow further."""
+        if window.span.duration < self._settings.trim and not window.full:
+            return None
+        start = window.span.start
+        inside = [word for word in (*self._recent, *decision.committed) if word.end > start]
+        at = cut_at_committed(inside, decision.pending, start)
+        if at is None and window.full:
+            at = cut_full_window(hypothesis, start)
+        return None if at is None else min(at, window.span.end)
+
+    def _remember(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """Return the words to commit, without a loop, and remember them."""
+        kept = without_loop(self._recent, words)
+        self._recent = (*self._recent, *kept)[-_REMEMBERED:]
+        return kept
+
+    def _drafts(self, window: Window, words: Sequence[Word], pending: Sequence[Word], closed: bool) -> list[Draft]:
+        """Return the commit and the pending text of a segment, each only if it changes something."""
+        drafts: list[Draft] = []
+        if words or (closed and self._placed):
+            labelled = [
+                word.attributed(self._speaker, None, "channel", False) if self._speaker else word for word in words
+            ]
+            drafts.append(events.commit(window.segment, self._placed, labelled, channel=self.channel, closed=closed))
+        text = "" if closed else join_words(word.text for word in pending)
+        if text != self._shown and not (closed and drafts):
+            start, end = (pending[0].start, pending[-1].end) if text else (window.span.end,) * 2
+            drafts.append(events.partial(window.segment, text, start, max(start, end)))
+        self._shown = text
+        self._placed = 0 if closed else self._placed + len(words)
+        return drafts

@@ -1,0 +1,126 @@
+"""The utterances of one channel: collects the pieces of an activity detector, and cuts windows from them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.live.activity import End, Piece, Silence, Speech, Start
+from meetscribe.live.protocols import Window
+from meetscribe.live.settings import LiveSettings
+from meetscribe.timeline import Seconds, Span, union
+
+
+@dataclass(slots=True)
+class _Utterance:
+    """The audio of an utterance from the sample `start` on, which moves on when its beginning is final."""
+
+    start: int
+    parts: list[npt.NDArray[np.float32]] = field(default_factory=list)
+    active: list[Span] = field(default_factory=list)  # in samples
+    length: int = 0
+    decoded: int = 0  # length at the last decoding
+    ended: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"s{round(self.start * 1000 / SAMPLE_RATE)}"
+
+    def drop(self, samples: int) -> None:
+        """Remove the first samples."""
+        rest = np.concatenate(self.parts)[samples:]
+        self.parts, self.start, self.length = [rest], self.start + samples, len(rest)
+        self.active = [span for span in self.active if span.end > self.start]
+        self.decoded = 0
+
+
+class Utterances:
+    """The utterances of a channel that are not final yet, in order of time.
+
+    `passed` and `skipped` count the samples that were in utterances and in silence; `seen` is their sum.
+    """
+
+    def __init__(self, channel: int, settings: LiveSettings) -> None:
+        self._channel = channel
+        self._settings = settings
+        self._waiting: deque[_Utterance] = deque()
+        self.passed = 0
+        self.skipped = 0
+        self.speaking = False
+
+    @property
+    def seen(self) -> int:
+        """The samples that the activity detector has decided about."""
+        return self.passed + self.skipped
+
+    @property
+    def open_since(self) -> int:
+        """The first sample that is not final: the start of the first utterance, or the end of what was seen."""
+        return self._waiting[0].start if self._waiting else self.seen
+
+    @property
+    def decoded_until(self) -> int:
+        """The sample up to which everything has been recognised at least once."""
+        for utterance in self._waiting:
+            if utterance.decoded < utterance.length or utterance.ended:
+                return utterance.start + utterance.decoded
+        return self.seen
+
+    def add(self, pieces: Sequence[Piece]) -> None:
+        """Add the next pieces."""
+        for piece in pieces:
+            if isinstance(piece, Start):
+                self._waiting.append(_Utterance(piece.at))
+                self.speaking = True
+            elif isinstance(piece, Speech):
+                self._extend(self._waiting[-1], piece)
+            elif isinstance(piece, End):
+                self._waiting[-1].ended = True
+                self.speaking = False
+            elif isinstance(piece, Silence):
+                self.skipped += piece.end - piece.start
+
+    def next_window(self) -> Window | None:
+        """Return the audio to recognise next: the first utterance, if it has ended or is longer by one step."""
+        if not self._waiting:
+            return None
+        utterance, limit = self._waiting[0], round(self._settings.max_window * SAMPLE_RATE)
+        length = min(utterance.length, limit)
+        final = utterance.ended and length == utterance.length
+        new = length - utterance.decoded
+        if not (final or new >= round(self._settings.step * SAMPLE_RATE) or (length == limit and new > 0)):
+            return None
+        utterance.decoded = length
+        samples = np.concatenate(utterance.parts or [np.zeros(0, np.float32)])
+        utterance.parts = [samples]
+        end = utterance.start + length
+        speech = tuple(
+            Span(max(span.start, utterance.start) / SAMPLE_RATE, min(span.end, end) / SAMPLE_RATE)
+            for span in utterance.active
+            if span.start < end
+        )
+        id = utterance.id if self._channel == 0 else f"c{self._channel}{utterance.id}"
+        return Window(id, self._channel, utterance.start, samples[:length], speech, final, full=length == limit)
+
+    def close(self, window: Window) -> None:
+        """Remove the utterance of a final window."""
+        self._waiting.popleft()
+
+    def cut(self, window: Window, at: Seconds) -> None:
+        """Remove the audio of the window's utterance before a time; what remains is another segment."""
+        utterance = self._waiting[0]
+        utterance.drop(min(max(0, round(at * SAMPLE_RATE) - utterance.start), utterance.length))
+
+    def _extend(self, utterance: _Utterance, piece: Speech) -> None:
+        """Add samples to an utterance."""
+        utterance.parts.append(piece.samples)
+        end = piece.start + len(piece.samples)
+        utterance.length += len(piece.samples)
+        self.passed += len(piece.samples)
+        if piece.active:
+            utterance.active[-1:] = union([*utterance.active[-1:], Span(piece.start, end)])

@@ -1,0 +1,38 @@
+"""Creating jobs: checks of what a request says about its recording and the options."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meetscribe.server.body import require_space
+from meetscribe.server.jobs.values import Job, JobOptions
+from meetscribe.server.responses import RequestError
+from meetscribe.server.state import ServerState
+from meetscribe.text.languages import UNKNOWN, code_of
+
+_LONGEST_NAME = 255
+
+
+def announce_upload(state: ServerState, name: object, size: object, options: JobOptions, hidden: bool = False) -> Job:
+    """Return a new job that waits for its recording of `size` bytes; raises RequestError."""
+    if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+        raise RequestError(400, "name", "name must be the file name of the recording")
+    if type(size) is not int or size < 1:
+        raise RequestError(400, "size", "size must be the number of bytes of the recording", "Or send it as a form.")
+    require_space(size, state.max_upload)
+    if state.queue.store.count("uploading") >= state.server.max_uploads:
+        raise RequestError(429, "uploads", "too many uploads are unfinished", "Try again later.")
+    return state.queue.create(name, options, size=size, hidden=hidden)
+
+
+def job_options(state: ServerState, given: object) -> JobOptions:
+    """Return the options in a request; raises InputError, and RequestError for a model that is not offered."""
+    options = JobOptions.of(given)
+    if options.model is not None and options.model not in state.models:
+        remedy = f"Choose one of: {', '.join(state.models)}."
+        raise RequestError(400, "model", f"the server does not offer the model {options.model!r}", remedy)
+    if options.model == state.default_model:
+        options = replace(options, model=None)
+    if options.language is not None and code_of(options.language) == UNKNOWN:
+        raise RequestError(400, "language", f"unknown language {options.language!r}", "Use a code, such as en.")
+    return options

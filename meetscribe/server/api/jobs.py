@@ -1,0 +1,144 @@
+"""Jobs: create, list, follow, cancel and delete; and the recordings that the operator offers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from meetscribe.errors import JSON
+from meetscribe.server.api.creation import announce_upload, job_options
+from meetscribe.server.api.uploads import upload_form
+from meetscribe.server.body import read_json
+from meetscribe.server.jobs.values import ENDED, Job
+from meetscribe.server.responses import json_response
+from meetscribe.server.state import ServerState, state_of
+
+HEARTBEAT_SECONDS = 15.0
+"""A stream of events sends a comment after this long without one, so that proxies keep it open."""
+
+
+async def list_jobs(request: Request) -> Response:
+    """Answer with the latest jobs, the newest first."""
+    state = state_of(request)
+    jobs = await run_in_threadpool(state.queue.store.jobs)
+    return json_response({"jobs": [_members(state, job) for job in jobs]})
+
+
+async def create_job(request: Request) -> Response:
+    """Create a job from a form with the recording, or from JSON that announces an upload or names a recording.
+
+    JSON has `name` and `size` in bytes, for an upload that `PATCH` continues, or `path`, one of `GET /api/inputs`; and
+    `options`.
+    """
+    state = state_of(request)
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return json_response(_members(state, await upload_form(request)), 201)
+    given = await read_json(request)
+    options = job_options(state, given.get("options", {}))
+    if "path" in given:
+        path = await run_in_threadpool(state.files.find_input, str(given["path"]))
+        size = path.stat().st_size
+        job = await run_in_threadpool(lambda: state.queue.create(path.name, options, path=path, size=size))
+    else:
+        job = await run_in_threadpool(announce_upload, state, given.get("name"), given.get("size"), options)
+    return json_response(_members(state, job), 201)
+
+
+async def show_job(request: Request) -> Response:
+    """Answer with a job and its progress."""
+    state = state_of(request)
+    return json_response(_members(state, await run_in_threadpool(state.job, request.path_params["id"])))
+
+
+async def cancel_job(request: Request) -> Response:
+    """Cancel a job and answer with it."""
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    await run_in_threadpool(state.queue.cancel, job.id)
+    return json_response(_members(state, await run_in_threadpool(state.job, job.id)))
+
+
+async def delete_job(request: Request) -> Response:
+    """Delete a job with its recording and transcript."""
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    await run_in_threadpool(state.queue.delete, job.id)
+    return Response(status_code=204)
+
+
+async def follow_job(request: Request) -> Response:
+    """Stream a job as Server-Sent Events, one for each change, until it has ended."""
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    return _stream(_follow_one(state, job.id))
+
+
+async def follow_jobs(request: Request) -> Response:
+    """Stream the changes of all jobs as Server-Sent Events."""
+    return _stream(_follow_all(state_of(request)))
+
+
+async def list_inputs(request: Request) -> Response:
+    """Answer with the recordings in the folders of the operator."""
+    return json_response({"inputs": [*await run_in_threadpool(state_of(request).files.list_inputs)]})
+
+
+async def _follow_one(state: ServerState, id: str) -> AsyncIterator[bytes]:
+    async with state.queue.feed.subscribe() as changes:
+        while True:
+            job = await run_in_threadpool(state.queue.store.find, id)
+            if job is None:
+                yield _event("deleted", {"id": id})
+                return
+            yield _event("job", _members(state, job))
+            if job.state in ENDED:
+                return
+            while id not in (changed := await changes.wait(HEARTBEAT_SECONDS)):
+                if not changed:
+                    yield b": waiting\n\n"
+
+
+async def _follow_all(state: ServerState) -> AsyncIterator[bytes]:
+    async with state.queue.feed.subscribe() as changes:
+        yield b": connected\n\n"
+        while True:
+            changed = await changes.wait(HEARTBEAT_SECONDS)
+            if not changed:
+                yield b": waiting\n\n"
+            for id in sorted(changed):
+                job = await run_in_threadpool(state.queue.store.find, id)
+                if job is None:
+                    yield _event("deleted", {"id": id})
+                elif not job.hidden:
+                    yield _event("job", _members(state, job))
+
+
+def _stream(events: AsyncIterator[bytes]) -> Response:
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _event(kind: str, members: Mapping[str, JSON]) -> bytes:
+    """Return a Server-Sent Event (HTML Standard, 9.2)."""
+    data = json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n"
+
+
+def _members(state: ServerState, job: Job) -> dict[str, JSON]:
+    return job.members(state.queue.progress(job.id))
+
+
+ROUTES = [
+    Route("/api/jobs", list_jobs, methods=["GET"]),
+    Route("/api/jobs", create_job, methods=["POST"]),
+    Route("/api/events", follow_jobs, methods=["GET"]),
+    Route("/api/inputs", list_inputs, methods=["GET"]),
+    Route("/api/jobs/{id}", show_job, methods=["GET"]),
+    Route("/api/jobs/{id}", delete_job, methods=["DELETE"]),
+    Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),
+    Route("/api/jobs/{id}/events", follow_job, methods=["GET"]),
+]

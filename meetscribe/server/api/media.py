@@ -1,0 +1,69 @@
+"""The recording of a job as sound that browsers play, in ranges."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from meetscribe.audio import SAMPLE_RATE, load_audio
+from meetscribe.server.jobs.files import JobFiles
+from meetscribe.server.responses import not_found
+from meetscribe.server.state import state_of
+from meetscribe.settings import Settings
+from meetscribe.storage.files import PART
+from meetscribe.timeline import Span
+
+PLAYABLE = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".mp4": "audio/mp4",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".webm": "audio/webm",
+}
+"""The media types of recordings that browsers play as they are; others are decoded to WAV."""
+
+_BLOCK_SECONDS = 60.0
+
+
+async def play(request: Request) -> Response:
+    """Answer with the sound of a recording, or the range of bytes asked for."""
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    files = state.files.job(job.id, job.name if job.path is None else Path(job.path).name)
+    if job.state == "uploading" or not files.recording.exists():
+        raise not_found("recording")
+    kind = PLAYABLE.get(files.suffix)
+    file = files.recording if kind else await run_in_threadpool(_decoded, files, state.settings)
+    return FileResponse(file, media_type=kind or PLAYABLE[".wav"])
+
+
+def _decoded(files: JobFiles, settings: Settings) -> Path:
+    """Return the recording as a WAV file beside it, decoded on first use; raises InputError."""
+    target = files.folder / "sound.wav"
+    if target.exists():
+        return target
+    audio = load_audio(files.recording, settings=settings.audio)
+    part = target.with_suffix(PART)
+    with wave.open(str(part), "wb") as output:
+        output.setnchannels(1)
+        output.setsampwidth(2)
+        output.setframerate(SAMPLE_RATE)
+        start = 0.0
+        while start < audio.duration:
+            samples = audio.slice(Span(start, min(start + _BLOCK_SECONDS, audio.duration)))
+            output.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+            start += _BLOCK_SECONDS
+    part.chmod(0o600)
+    return part.replace(target)
+
+
+ROUTES = [Route("/api/jobs/{id}/audio", play, methods=["GET", "HEAD"])]

@@ -1,0 +1,96 @@
+"""The state of the server: health, metrics, what the page needs to start, and its login."""
+
+from __future__ import annotations
+
+import time
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from meetscribe.errors import JSON
+from meetscribe.formats import FORMATS
+from meetscribe.runtime.packages import versions
+from meetscribe.server.body import read_json
+from meetscribe.server.jobs.values import STATES
+from meetscribe.server.responses import RequestError, json_response
+from meetscribe.server.security import COOKIE
+from meetscribe.server.state import ServerState, state_of
+
+_COOKIE_SECONDS = 30 * 86_400
+
+
+async def check_health(request: Request) -> Response:
+    """Answer with the number of waiting jobs and the age of the oldest; 503 if no job can run."""
+    state = state_of(request)
+    waiting = await run_in_threadpool(state.queue.store.in_state, "queued")
+    age = time.time() - waiting[0].created if waiting else 0.0
+    is_working = state.queue.is_working
+    members: dict[str, JSON] = {"status": "ok" if is_working else "stopped", "queued": len(waiting), "oldest": age}
+    return json_response(members, 200 if is_working else 503)
+
+
+async def show_metrics(request: Request) -> Response:
+    """Answer with the metrics in the text format of Prometheus."""
+    text = await run_in_threadpool(_metrics, state_of(request))
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _metrics(state: ServerState) -> str:
+    lines = ["# HELP meetscribe_jobs Jobs by state.", "# TYPE meetscribe_jobs gauge"]
+    lines += [f'meetscribe_jobs{{state="{name}"}} {state.queue.store.count(name)}' for name in STATES]
+    lines += [
+        "# HELP meetscribe_requests_total Requests by method and status.",
+        "# TYPE meetscribe_requests_total counter",
+    ]
+    for (method, status), count in sorted(state.counters.items()):
+        lines.append(f'meetscribe_requests_total{{method="{method}",status="{status}"}} {count}')
+    lines += ["# HELP meetscribe_uptime_seconds Time since the start.", "# TYPE meetscribe_uptime_seconds gauge"]
+    lines.append(f"meetscribe_uptime_seconds {time.time() - state.started:.1f}")
+    return "\n".join(lines) + "\n"
+
+
+async def show_session(request: Request) -> Response:
+    """Answer with what the page offers: models, formats, limits, and whether recordings of the server are offered."""
+    state = state_of(request)
+    formats: list[JSON] = [
+        {"name": name, "suffix": row.suffixes[0], "text": row.carries} for name, row in FORMATS.items() if row.writes
+    ]
+    return json_response(
+        {
+            "version": versions().get("meetscribe"),
+            "models": [*state.models],
+            "formats": formats,
+            "max_upload": state.max_upload,
+            "has_inputs": bool(state.files.inputs),
+            "has_token": bool(state.access.token),
+            "keep_days": state.server.keep_days,
+        }
+    )
+
+
+async def log_in(request: Request) -> Response:
+    """Exchange the token for a cookie that scripts cannot read; raises RequestError for another token."""
+    state = state_of(request)
+    given = (await read_json(request)).get("token")
+    if state.access.token and not (isinstance(given, str) and state.access.is_token(given)):
+        raise RequestError(401, "token", "this is not the token of the server", "Ask the operator for it.")
+    response = json_response({"ok": True})
+    response.set_cookie(
+        COOKIE,
+        state.access.cookie,
+        max_age=_COOKIE_SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+ROUTES = [
+    Route("/healthz", check_health, methods=["GET"]),
+    Route("/metrics", show_metrics, methods=["GET"]),
+    Route("/api/session", show_session, methods=["GET"]),
+    Route("/api/login", log_in, methods=["POST"]),
+]

@@ -1,0 +1,172 @@
+"""The transcript of a job: reading it for the page, correcting it, and exporting it without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from meetscribe.errors import RevisionError
+from meetscribe.formats import FORMATS, load, write
+from meetscribe.formats.parts.options import convert_option
+from meetscribe.formats.revisions import save_revision
+from meetscribe.server.body import read_json
+from meetscribe.server.jobs.values import Job
+from meetscribe.server.responses import RequestError, json_response, not_found
+from meetscribe.server.state import ServerState, state_of
+from meetscribe.server.transcript_view import transcript_view
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.revision import revision
+
+
+async def show_transcript(request: Request) -> Response:
+    """Answer with the transcript as the page shows it: speakers, utterances, findings and corrections."""
+    state, job = await _transcribed(request)
+    transcript = await run_in_threadpool(_load, state, job)
+    return json_response(await run_in_threadpool(transcript_view, transcript))
+
+
+async def correct_transcript(request: Request) -> Response:
+    """Make one correction, described by `edit`, of the given `revision`; answer with the new transcript.
+
+    A transcript with another revision is not changed: the answer is 409, with the corrections that differ.
+    """
+    state, job = await _transcribed(request)
+    given = await read_json(request)
+    edit = given.get("edit")
+    if not isinstance(edit, dict):
+        raise RequestError(400, "edit", "edit must be an object with a kind")
+    corrected = await run_in_threadpool(_correct, state, job, str(given.get("revision")), edit)
+    state.queue.feed.publish(job.id)
+    return json_response(await run_in_threadpool(transcript_view, corrected))
+
+
+async def export_transcript(request: Request) -> Response:
+    """Answer with the transcript in the format of the query, which may also have options of the format."""
+    state, job = await _transcribed(request)
+    query = dict(request.query_params)
+    format = query.pop("format", "txt")
+    query.pop("download", None)
+    row = FORMATS.get(format)
+    if row is None or not row.writes:
+        known = ", ".join(name for name, other in FORMATS.items() if other.writes)
+        raise RequestError(400, "format", f"{format!r} is not a format that is written", f"Formats: {known}.")
+
+    def export() -> bytes:
+        options = {name: convert_option(format, name, text, "in the query") for name, text in query.items()}
+        return write(_load(state, job), format, **options)
+
+    data = await run_in_threadpool(export)
+    headers = {"Content-Disposition": _attachment(f"{job.name.rpartition('.')[0] or job.name}{row.suffixes[0]}")}
+    return Response(data, headers=headers, media_type=row.media_type)
+
+
+def _attachment(name: str) -> str:
+    """Return the header that has the browser save a file under a name (RFC 6266)."""
+    plain = "".join(letter if letter.isalnum() and letter.isascii() or letter in "-_." else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+async def _transcribed(request: Request) -> tuple[ServerState, Job]:
+    """Return the job of a request; raises RequestError if it has no transcript."""
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    if not job.has_transcript:
+        raise not_found("transcript")
+    return state, job
+
+
+def _load(state: ServerState, job: Job) -> Transcript:
+    return load(state.files.job(job.id, job.name).transcript, "json")
+
+
+def _correct(state: ServerState, job: Job, known: str, edit: Mapping[str, Any]) -> Transcript:
+    """Correct the transcript of a job and save it; raises RevisionError, RequestError and SettingsError."""
+    file = state.files.job(job.id, job.name).transcript
+    transcript = load(file, "json")
+    edits = transcript.meta.edits
+    if revision(edits) != known:
+        shared = next((count for count in range(len(edits), -1, -1) if revision(edits[:count]) == known), 0)
+        added = tuple(describe_edit(edit) for edit in edits[shared:])
+        raise RevisionError("the transcript was corrected since it was read", "", revision(edits), added)
+    corrected = apply_edit(transcript, edit)
+    save_revision(corrected, file, "json", before=transcript)
+    return corrected
+
+
+def apply_edit(transcript: Transcript, edit: Mapping[str, Any]) -> Transcript:
+    """Return the transcript with one more edit, or without one; raises RequestError and SettingsError.
+
+    The members are those of the methods of `Transcript`: `{"kind": "replace", "start": 1.2, "end": 3.4, "text": "…"}`.
+    """
+    members = {str(name): value for name, value in edit.items() if value is not None}
+    method = EDITS.get(str(members.pop("kind", "")))
+    if method is None:
+        raise RequestError(400, "edit", "unknown kind of edit", f"Kinds: {', '.join(EDITS)}.")
+    try:
+        return method(transcript, **members)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise RequestError(400, "edit", f"the edit is not valid: {error}") from error
+
+
+def _rename(transcript: Transcript, names: Mapping[str, str], merge: bool = False) -> Transcript:
+    plain = {str(label): str(name) for label, name in names.items()}
+    return transcript.rename(plain, merge=bool(merge))
+
+
+def _merge(transcript: Transcript, speakers: list[str]) -> Transcript:
+    return transcript.merge(*map(str, speakers))
+
+
+def _assign(transcript: Transcript, start: float, end: float, speaker: str) -> Transcript:
+    return transcript.assign(float(start), float(end), str(speaker))
+
+
+def _replace(transcript: Transcript, start: float, end: float, text: str, speaker: str | None = None) -> Transcript:
+    return transcript.replace(float(start), float(end), str(text), speaker=speaker)
+
+
+def _delete(transcript: Transcript, start: float, end: float, speaker: str | None = None) -> Transcript:
+    return transcript.delete(float(start), float(end), speaker=speaker)
+
+
+def _insert(transcript: Transcript, time: float, text: str, speaker: str | None = None) -> Transcript:
+    return transcript.insert(float(time), str(text), speaker)
+
+
+def _split(transcript: Transcript, time: float, speaker: str | None = None) -> Transcript:
+    return transcript.split(float(time), speaker=speaker)
+
+
+def _join(transcript: Transcript, start: float, end: float) -> Transcript:
+    return transcript.join(float(start), float(end))
+
+
+def _undo(transcript: Transcript, step: int | None = None) -> Transcript:
+    return transcript.undo(None if step is None else int(step))
+
+
+EDITS: dict[str, Callable[..., Transcript]] = {
+    "rename": _rename,
+    "merge": _merge,
+    "assign": _assign,
+    "replace": _replace,
+    "delete": _delete,
+    "insert": _insert,
+    "split": _split,
+    "join": _join,
+    "undo": _undo,
+}
+"""The kinds of edits, each by a function whose parameters are the members of the edit."""
+
+ROUTES = [
+    Route("/api/jobs/{id}/transcript", show_transcript, methods=["GET"]),
+    Route("/api/jobs/{id}/edits", correct_transcript, methods=["POST"]),
+    Route("/api/jobs/{id}/export", export_transcript, methods=["GET"]),
+]

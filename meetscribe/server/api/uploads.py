@@ -1,0 +1,137 @@
+"""Uploads: a form in one request, or blocks that continue where a broken connection ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Message
+
+from meetscribe.server.api.creation import announce_upload, job_options
+from meetscribe.server.body import append_blocks, require_space
+from meetscribe.server.jobs.values import Job, JobOptions
+from meetscribe.server.responses import RequestError
+from meetscribe.server.state import ServerState, state_of
+from meetscribe.storage.files import hold_folder
+
+OFFSET = "Upload-Offset"
+"""The header with the number of bytes that the server has, as in the tus protocol."""
+
+_FORM_BYTES = 1_000_000  # of a form, besides its file
+_MAX_FIELDS = 40
+
+
+async def show_upload(request: Request) -> Response:
+    """Answer with the number of bytes that have arrived, in the header `Upload-Offset`."""
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    return Response(headers={OFFSET: str(_offset(state, job)), "Upload-Length": str(job.size)})
+
+
+async def continue_upload(request: Request) -> Response:
+    """Append the body to an upload; `Upload-Offset` must be the number of bytes that the server has.
+
+    Once all bytes have arrived, the job waits for a worker.
+    """
+    state = state_of(request)
+    job = await run_in_threadpool(state.job, request.path_params["id"])
+    if job.state != "uploading":
+        raise RequestError(409, "state", "the recording is already complete")
+    offset = _offset(state, job)
+    if request.headers.get(OFFSET) != str(offset):
+        remedy = f"Continue at byte {offset}."
+        raise RequestError(409, "offset", f"the server has {offset} bytes", remedy, {"offset": offset})
+    files = state.files.job(job.id, job.name)
+    held = hold_folder(files.folder)
+    if held is None:
+        raise RequestError(409, "busy", "another request uploads this recording", "Wait until it has ended.")
+    try:
+        size = await append_blocks(files.recording, offset, request.stream(), job.size)
+    finally:
+        os.close(held)
+    if size == job.size:
+        await run_in_threadpool(state.queue.enqueue, job.id)
+    return Response(status_code=204, headers={OFFSET: str(size)})
+
+
+async def upload_form(request: Request) -> Job:
+    """Create a job from the fields `file` and `options` of a form and return it; raises RequestError."""
+    state = state_of(request)
+    async with bounded_form(request, state) as form:
+        given = form.get("options") or "{}"
+        try:
+            members = json.loads(given) if isinstance(given, str) else None
+        except ValueError as error:
+            raise RequestError(400, "json", "options must be a JSON object") from error
+        return await store_file(state, form, job_options(state, members))
+
+
+async def store_file(state: ServerState, form: FormData, options: JobOptions, *, hidden: bool = False) -> Job:
+    """Create a job from the field `file` of a form and have it wait for a worker; raises RequestError."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise RequestError(400, "file", "the form has no file", "Send the recording as the field file.")
+    name = (file.filename or "recording").replace("\\", "/").rpartition("/")[2] or "recording"
+    job = await run_in_threadpool(announce_upload, state, name, file.size, options, hidden)
+    target = state.files.job(job.id, job.name).recording
+
+    def copy() -> None:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as output:
+            shutil.copyfileobj(file.file, output, 1 << 20)
+
+    try:
+        await run_in_threadpool(copy)
+    except OSError as error:
+        await run_in_threadpool(state.queue.delete, job.id)
+        raise RequestError(507, "storage", "the recording cannot be stored", "Free space on the server.") from error
+    return await run_in_threadpool(state.queue.enqueue, job.id)
+
+
+@asynccontextmanager
+async def bounded_form(request: Request, state: ServerState) -> AsyncIterator[FormData]:
+    """Yield the form of a request, whose files are deleted at the end; raises RequestError if it is too large."""
+    limit = state.max_upload + _FORM_BYTES
+    received = 0
+    require_space(int(request.headers.get("content-length") or 0), limit)
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        require_space(received, limit)
+        return message
+
+    try:
+        form = await Request(request.scope, receive).form(
+            max_files=_MAX_FIELDS, max_fields=_MAX_FIELDS, max_part_size=_FORM_BYTES
+        )
+    except (MultiPartException, HTTPException) as error:
+        raise RequestError(400, "form", getattr(error, "message", "") or str(error)) from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def _offset(state: ServerState, job: Job) -> int:
+    """Return the number of bytes of a recording that have arrived."""
+    file = state.files.job(job.id, job.name).recording
+    if job.state != "uploading":
+        return job.size
+    return file.stat().st_size if file.exists() else 0
+
+
+ROUTES = [
+    Route("/api/jobs/{id}/upload", show_upload, methods=["HEAD"]),
+    Route("/api/jobs/{id}/upload", continue_upload, methods=["PATCH"]),
+]

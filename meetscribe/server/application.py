@@ -1,0 +1,118 @@
+"""The application: its state, its routes and the order of its middleware."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from meetscribe.corpus.executors import Executor, ProcessExecutor
+from meetscribe.errors import MeetscribeError
+from meetscribe.server.api import jobs, media, openai, status, transcripts, uploads
+from meetscribe.server.jobs.files import ServerFiles
+from meetscribe.server.jobs.queue import JobQueue, clean_up
+from meetscribe.server.jobs.store import JobStore
+from meetscribe.server.jobs.worker import JobWorkerFactory
+from meetscribe.server.responses import (
+    RequestError,
+    on_http_error,
+    on_meetscribe_error,
+    on_request_error,
+    on_unexpected_error,
+)
+from meetscribe.server.security import Access, Guard
+from meetscribe.server.settings import DAY, ServerSettings
+from meetscribe.server.state import ServerState
+from meetscribe.settings import Settings
+
+PAGE = Path(__file__).with_name("page")
+_CLEANING_SECONDS = 600.0
+
+
+def create_app(server: ServerSettings, settings: Settings, executor: Callable[[], Executor] | None = None) -> Starlette:
+    """Return the application, an ASGI callable; `executor` creates what runs a job at a time, by default a process.
+
+    Raises OutputError and InputError for folders that cannot be used.
+    """
+    files = ServerFiles.of(server)
+    run = executor or partial(ProcessExecutor, JobWorkerFactory(settings))
+    queue = JobQueue(JobStore(files.database), files, run, parallel=server.jobs, limit=server.max_jobs)
+    access = Access.of(server)
+    state = ServerState(server, settings, files, queue, access)
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(_Counter, state=state), Middleware(Guard, access=access)],
+        exception_handlers={
+            RequestError: on_request_error,
+            MeetscribeError: on_meetscribe_error,
+            HTTPException: on_http_error,
+            Exception: on_unexpected_error,
+        },
+        lifespan=partial(_lifespan, state),
+    )
+    app.state.server = state
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    """Return all routes."""
+    rooms = (jobs, uploads, transcripts, media, openai, status)
+    return [
+        *(route for room in rooms for route in room.ROUTES),
+        Route("/", _show_page, methods=["GET"]),
+        Mount("/page", StaticFiles(directory=PAGE), name="page"),
+    ]
+
+
+async def _show_page(request: Request) -> Response:
+    """Answer with the page, which loads everything else."""
+    return FileResponse(PAGE / "index.html", media_type="text/html")
+
+
+@asynccontextmanager
+async def _lifespan(state: ServerState, app: Starlette) -> AsyncIterator[None]:
+    """Run the jobs, and delete old ones, while the server runs."""
+    await run_in_threadpool(state.queue.start)
+    cleaning = asyncio.create_task(_clean(state))
+    try:
+        yield
+    finally:
+        cleaning.cancel()
+        with suppress(asyncio.CancelledError):
+            await cleaning
+        await run_in_threadpool(state.queue.close)
+        state.queue.store.close()
+
+
+async def _clean(state: ServerState) -> None:
+    """Delete old jobs and lost uploads, again and again."""
+    while True:
+        await run_in_threadpool(clean_up, state.queue, state.server.keep_days * DAY, state.server.upload_hours * 3600)
+        await asyncio.sleep(_CLEANING_SECONDS)
+
+
+class _Counter:
+    """ASGI middleware that counts requests by method and status."""
+
+    def __init__(self, app: ASGIApp, state: ServerState) -> None:
+        self._app, self._state = app, state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def count(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._state.counters[scope["method"], message["status"]] += 1
+            await send(message)
+
+        await self._app(scope, receive, count if scope["type"] == "http" else send)

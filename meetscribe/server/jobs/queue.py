@@ -1,0 +1,236 @@
+"""The queue of jobs: a thread per parallel job, each with an executor that has one worker process."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from meetscribe.corpus.estimates import ProgressEstimate
+from meetscribe.corpus.events import Event, Task
+from meetscribe.corpus.executors import Executor
+from meetscribe.errors import InputError, MeetscribeError, OutputError, os_reason
+from meetscribe.server.jobs.feed import Feed
+from meetscribe.server.jobs.files import ServerFiles
+from meetscribe.server.jobs.store import JobStore
+from meetscribe.server.jobs.values import ENDED, Failure, Job, JobOptions, Progress
+from meetscribe.server.jobs.worker import write_options
+from meetscribe.timeline import Seconds
+
+logger = logging.getLogger("meetscribe.server")
+
+MAX_TRIES = 3
+"""A job whose worker began this often without an end, because the server was killed, fails."""
+
+_POLL: Seconds = 0.2
+_PATIENCE: Seconds = 20.0  # after which an interrupted worker is killed
+_ANNOUNCED: Seconds = 0.5  # between two announcements of progress
+
+CODES = {2: "settings", 3: "input", 4: "weights", 5: "no-speech", 6: "incomplete"}
+"""The code of a failure, by the exit code of its error; "unexpected" for others."""
+
+
+@dataclass(slots=True)
+class _Running:
+    """A job that runs: its estimate, its latest progress, and whether it is to end."""
+
+    estimate: ProgressEstimate
+    progress: Progress = Progress()
+    notices: tuple[str, ...] = ()
+    cancelled: bool = False
+    announced: float = 0.0
+
+
+class JobQueue:
+    """Runs the jobs of a store, the oldest first, and announces their changes on `feed`."""
+
+    def __init__(
+        self, store: JobStore, files: ServerFiles, executor: Callable[[], Executor], *, parallel: int, limit: int
+    ) -> None:
+        self.store, self.files, self.feed = store, files, Feed()
+        self._executor = executor
+        self._limit = limit
+        self._running: dict[str, _Running] = {}
+        self._changed = threading.Condition()
+        self._closing = False
+        self._threads = [threading.Thread(target=self._work, name=f"job-{number}") for number in range(parallel)]
+
+    def start(self) -> None:
+        """Continue the jobs that a previous server left, and start the threads."""
+        for job in self.store.in_state("running"):
+            if job.hidden:
+                self.delete(job.id)
+            elif job.tries >= MAX_TRIES:
+                text = f"the server was stopped {job.tries} times while it transcribed this recording"
+                self.store.update(job.id, state="failed", ended=time.time(), failure=Failure("unexpected", text))
+            else:
+                self.store.update(job.id, state="queued")
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Interrupt the running jobs, which wait again, and end the workers."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether all threads that run jobs are alive."""
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+
+    def create(
+        self, name: str, options: JobOptions, *, path: Path | None = None, size: int = 0, hidden: bool = False
+    ) -> Job:
+        """Return a new job: of a recording of the operator, which waits at once, or of one that is to be uploaded.
+
+        Raises InputError if there are too many jobs, OutputError if it cannot be stored.
+        """
+        if self.store.count("uploading", "queued", "running") >= self._limit:
+            raise InputError("the server has too many unfinished jobs", "Try again later.")
+        job = Job(
+            secrets.token_hex(8),
+            name,
+            "uploading",
+            options,
+            str(path) if path else None,
+            size,
+            time.time(),
+            hidden=hidden,
+        )
+        files = self.files.create(job.id, name if path is None else path.name)
+        try:
+            write_options(files, name, options)
+            if path is not None:
+                files.recording.symlink_to(path)
+        except OSError as error:
+            self.files.delete(job.id)
+            raise OutputError(f"the job cannot be stored: {os_reason(error)}", "Free space on the server.") from error
+        self.store.add(job)
+        return self.enqueue(job.id) if path is not None else job
+
+    def enqueue(self, id: str) -> Job:
+        """Have a job wait for a worker; raises InputError if there is no such job."""
+        job = self.store.update(id, state="queued")
+        if job is None:
+            raise InputError("there is no such job", "It may have been deleted.")
+        with self._changed:
+            self._changed.notify()
+        self.feed.publish(id)
+        return job
+
+    def cancel(self, id: str) -> None:
+        """Cancel a job; one that runs ends with its next step. Without effect on a job that has ended."""
+        with self._changed:
+            running = self._running.get(id)
+            if running is not None:
+                running.cancelled = True
+                return
+            job = self.store.find(id)
+            if job is not None and job.state not in ENDED:
+                self.store.update(id, state="cancelled", ended=time.time())
+        self.feed.publish(id)
+
+    def delete(self, id: str) -> None:
+        """Delete a job with its files; one that runs is cancelled first, and deleted when it has ended."""
+        self.cancel(id)
+        while id in self._running:
+            time.sleep(_POLL)
+        self.store.delete(id)
+        self.files.delete(id)
+        self.feed.publish(id)
+
+    def progress(self, id: str) -> Progress | None:
+        """Return the progress of a job that runs, None for others."""
+        running = self._running.get(id)
+        return running.progress if running else None
+
+    def _work(self) -> None:
+        """Run jobs until the queue is closed."""
+        with self._executor() as executor:
+            while not self._closing:
+                with self._changed:
+                    job = self.store.claim()
+                    if job is None:
+                        self._changed.wait(1.0)
+                        continue
+                    path = Path(self._task(job).recording)
+                    self._running[job.id] = _Running(ProgressEstimate({path: max(1, job.size)}))
+                self.feed.publish(job.id)
+                try:
+                    self._run(job, executor)
+                finally:
+                    self._running.pop(job.id, None)
+                    self.feed.publish(job.id)
+
+    def _task(self, job: Job) -> Task:
+        """Return the task of a job: its recording, in its folder."""
+        name = job.name if job.path is None else Path(job.path).name
+        return Task(self.files.job(job.id, name).recording, PurePath("transcript"))
+
+    def _run(self, job: Job, executor: Executor) -> None:
+        """Run a job on the executor and store how it ended."""
+        running = self._running[job.id]
+        executor.submit(self._task(job))
+        interrupted: float | None = None
+        while True:
+            for event in executor.receive(_POLL):
+                if event.kind == "end":
+                    self._end(job, running, event)
+                    return
+                self._follow(job, running, event)
+            if (running.cancelled or self._closing) and interrupted is None:
+                interrupted = time.monotonic()
+                executor.stop(gently=True)
+            elif interrupted is not None and time.monotonic() > interrupted + _PATIENCE:
+                executor.stop(gently=False)
+                self._end(job, running, Event("end", self._task(job).recording))
+                return
+
+    def _follow(self, job: Job, running: _Running, event: Event) -> None:
+        """Take a step of a running job into account."""
+        running.estimate.update(event)
+        if event.notice is not None:
+            running.notices += (event.notice.text,)
+        if event.kind == "stage":
+            if event.duration is not None and event.duration != job.duration:
+                self.store.update(job.id, duration=event.duration)
+            running.progress = Progress(event.stage, running.estimate.share, running.estimate.remaining)
+            if time.monotonic() >= running.announced + _ANNOUNCED:
+                running.announced = time.monotonic()
+                self.feed.publish(job.id)
+
+    def _end(self, job: Job, running: _Running, event: Event) -> None:
+        """Store the end of a job; one that was interrupted by the end of the server waits again."""
+        changes: dict[str, object] = {"ended": time.time(), "notices": running.notices}
+        if event.duration is not None:
+            changes["duration"] = event.duration
+        if event.error:
+            message, _, remedy = event.error.partition("\n")
+            changes["failure"] = Failure(CODES.get(event.code, "unexpected"), message, remedy)
+        if event.status is not None:
+            changes["state"] = event.status
+        elif running.cancelled:
+            changes["state"] = "cancelled"
+        else:
+            changes = {"state": "queued", "tries": job.tries - 1}
+        self.store.update(job.id, **changes)
+
+
+def clean_up(queue: JobQueue, keep: Seconds, unfinished: Seconds) -> None:
+    """Delete jobs that ended `keep` seconds ago (0 keeps them), and uploads that began `unfinished` seconds ago."""
+    now = time.time()
+    ended = queue.store.ended_before(now - keep) if keep else []
+    lost = [job for job in queue.store.in_state("uploading") if job.created < now - unfinished]
+    for job in (*ended, *lost):
+        try:
+            queue.delete(job.id)
+        except MeetscribeError as error:
+            logger.warning("%s was not deleted: %s", job.id, error)

@@ -1,0 +1,142 @@
+"""The job of a server: a recording to transcribe, its options, its state and its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, TypeAlias, get_args
+
+from meetscribe.errors import JSON, InputError
+from meetscribe.timeline import Seconds
+
+State: TypeAlias = Literal["uploading", "queued", "running", "done", "incomplete", "failed", "cancelled"]
+"""An incomplete job has a transcript, but one of its stages failed."""
+
+ENDED: tuple[State, ...] = ("done", "incomplete", "failed", "cancelled")
+STATES: tuple[str, ...] = get_args(State)
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """How to transcribe: the settings that a client may choose.
+
+    `language` is a code, None to detect it. `speakers` is the number of speakers, None to find it. `model` is one of
+    the models that the operator allows, None for that of the settings. `task` is "transcribe" or "translate". Raises
+    InputError for other types, an unknown task or a number of speakers below 1.
+    """
+
+    language: str | None = None
+    speakers: int | None = None
+    model: str | None = None
+    task: str = "transcribe"
+    prompt: str | None = None
+    diarize: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("language", "model", "prompt"):
+            value = getattr(self, name)
+            if value is not None and (not isinstance(value, str) or len(value) > 2000):
+                raise InputError(f"{name} must be a text of at most 2000 characters")
+        if self.speakers is not None and (type(self.speakers) is not int or not 1 <= self.speakers <= 100):
+            raise InputError("speakers must be an integer from 1 to 100")
+        if self.task not in ("transcribe", "translate"):
+            raise InputError("task must be transcribe or translate")
+        if type(self.diarize) is not bool:
+            raise InputError("diarize must be true or false")
+
+    @classmethod
+    def of(cls, members: object) -> JobOptions:
+        """Return the options in a JSON object; raises InputError for unknown members and invalid values."""
+        if not isinstance(members, Mapping):
+            raise InputError("options must be an object")
+        known = {each.name for each in fields(cls)}
+        unknown = sorted(str(name) for name in members if name not in known)
+        if unknown:
+            raise InputError(f"unknown options: {', '.join(unknown)}", f"Known: {', '.join(sorted(known))}.")
+        return cls(**members)
+
+    def overrides(self) -> dict[str, object]:
+        """Return the settings that the options change, by key, as `load_settings` takes them."""
+        chosen: dict[str, object] = {
+            "asr.language": self.language,
+            "asr.model": self.model,
+            "asr.prompt": self.prompt,
+            "diarization.speakers": self.speakers,
+        }
+        if self.task == "translate":
+            chosen["asr.task"] = self.task
+        if not self.diarize:
+            chosen["diarization.enabled"] = False
+        return {key: value for key, value in chosen.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a running job is: its stage, the share of the whole that is done, and the seconds left, if known."""
+
+    stage: str = ""
+    share: float = 0.0
+    remaining: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed: a code, a message, a remedy."""
+
+    code: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recording to transcribe; times are seconds since the epoch.
+
+    `name` is the file name as the client gave it, which never names a file of the server. `path` is the recording if it
+    lies in a folder of the operator, otherwise it was uploaded, `size` bytes. `tries` counts how often a worker began.
+    A `hidden` job serves a request of the OpenAI interface and is not listed.
+    """
+
+    id: str
+    name: str
+    state: State
+    options: JobOptions = field(default_factory=JobOptions)
+    path: str | None = None
+    size: int = 0
+    created: float = 0.0
+    began: float | None = None
+    ended: float | None = None
+    duration: Seconds | None = None
+    failure: Failure | None = None
+    notices: tuple[str, ...] = ()
+    tries: int = 0
+    hidden: bool = False
+
+    @property
+    def has_transcript(self) -> bool:
+        """Whether the job has produced a transcript."""
+        return self.state in ("done", "incomplete")
+
+    def members(self, progress: Progress | None = None) -> dict[str, JSON]:
+        """Return the job as a JSON object, without the path of its file."""
+        options: dict[str, Any] = {each.name: getattr(self.options, each.name) for each in fields(JobOptions)}
+        error: JSON = None
+        if self.failure is not None:
+            error = {"code": self.failure.code, "message": self.failure.message, "remedy": self.failure.remedy}
+        running: JSON = None
+        if progress is not None:
+            running = {"stage": progress.stage, "share": progress.share, "left": progress.remaining}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "options": options,
+            "size": self.size,
+            "created": self.created,
+            "began": self.began,
+            "ended": self.ended,
+            "duration": self.duration,
+            "error": error,
+            "notices": list(self.notices),
+            "progress": running,
+        }

@@ -1,0 +1,106 @@
+"""The worker of the server's jobs: a session whose models stay loaded while jobs have the same settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+
+from meetscribe.corpus.delivery import Delivered
+from meetscribe.corpus.events import Event, OnEvent, Task
+from meetscribe.corpus.executors import Worker
+from meetscribe.corpus.transcription import TranscriptionWorker
+from meetscribe.errors import InputError
+from meetscribe.pipeline import Session
+from meetscribe.server.jobs.files import JobFiles
+from meetscribe.server.jobs.values import JobOptions
+from meetscribe.settings import ROOMS, Settings
+from meetscribe.storage.files import SETTINGS_BYTES, read_file, replace_file
+from meetscribe.transcript import RecordingFile, Transcript
+from meetscribe.transcript.word_ids import with_word_ids
+
+
+@dataclass(frozen=True, slots=True)
+class JobWorkerFactory:
+    """Creates workers that transcribe with the settings of the server, changed by the options of each job."""
+
+    settings: Settings
+
+    def __call__(self) -> AbstractContextManager[Worker]:
+        """Return a context manager that yields a worker and releases its models at the end."""
+        return self._worker()
+
+    @contextmanager
+    def _worker(self) -> Iterator[Worker]:
+        worker = JobWorker(self.settings)
+        try:
+            yield worker
+        finally:
+            worker.close()
+
+
+class JobWorker:
+    """Transcribes the recording of a job and writes its transcript beside it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._session: Session | None = None
+
+    def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
+        """Process a job; raises what `Session.run` raises, SettingsError for its options."""
+        name, options = read_options(JobFiles(task.recording.parent, task.recording.suffix))
+        session = self._open(with_overrides(self._settings, options.overrides()))
+        return TranscriptionWorker(session, _Delivery(name))(task, None, emit)
+
+    def close(self) -> None:
+        """Release the models."""
+        if self._session is not None:
+            self._session.__exit__(None, None, None)
+        self._session = None
+
+    def _open(self, settings: Settings) -> Session:
+        """Return a session with these settings: that of the job before, or a new one in its place."""
+        if self._session is None or self._session.settings != settings:
+            self.close()
+            self._session = Session(settings).__enter__()
+        return self._session
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """Writes the transcript of a job, with the name that the client gave the recording."""
+
+    name: str
+
+    def __call__(self, task: Task, transcript: Transcript) -> Delivered:
+        recording = transcript.recording
+        named = RecordingFile(self.name, recording.hash if recording else None)
+        transcript = with_word_ids(transcript.with_meta(recording=named))
+        file = JobFiles(task.recording.parent, "").transcript
+        transcript.save(file, "json", force=True)
+        return Delivered(transcript, (str(file),))
+
+
+def write_options(files: JobFiles, name: str, options: JobOptions) -> None:
+    """Store the name and the options of a job for its worker; raises OSError."""
+    members = {"name": name, "options": {key: getattr(options, key) for key in JobOptions.__slots__}}
+    replace_file(files.options, json.dumps(members).encode())
+
+
+def read_options(files: JobFiles) -> tuple[str, JobOptions]:
+    """Return the name and the options of a job; raises InputError."""
+    try:
+        members = json.loads(read_file(files.options, SETTINGS_BYTES))
+        return str(members["name"]), JobOptions.of(members["options"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"the options of the job cannot be read: {error}", "Create the job again.") from error
+
+
+def with_overrides(settings: Settings, overrides: Mapping[str, object]) -> Settings:
+    """Return the settings with other values of some keys, such as "asr.language"; raises SettingsError."""
+    for key, value in overrides.items():
+        room, _, name = key.partition(".")
+        assert room in ROOMS
+        settings = replace(settings, **{room: replace(getattr(settings, room), **{name: value})})
+    return settings

@@ -1,0 +1,62 @@
+// Small helpers for the document. Text is always set as text, never as HTML.
+
+/** Return an element with attributes, listeners (functions named on…) and children (nodes or texts). */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else if (name in node && typeof value !== "string") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+/** Announce a text to readers of the screen, and show it for some seconds. */
+export function announce(text, isError = false) {
+  const status = document.getElementById("status");
+  status.replaceChildren(el("p", { class: isError ? "error" : "" }, text));
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => status.replaceChildren(), isError ? 12000 : 5000);
+}
+
+/** Return seconds as 0:00:12, or 0:00:12.3 with tenths. */
+export function clock(seconds, tenths = false) {
+  const scaled = Math.max(0, tenths ? Math.floor(seconds * 10) / 10 : Math.floor(seconds));
+  const whole = Math.floor(scaled);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const text = `${parts[0]}:${String(parts[1]).padStart(2, "0")}:${String(parts[2]).padStart(2, "0")}`;
+  return tenths ? `${text}.${Math.round((scaled - whole) * 10)}` : text;
+}
+
+/** Return a duration in words: "about 3 minutes". */
+export function approximate(seconds) {
+  if (seconds < 60) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  return `about ${Math.round(minutes / 60)} hours`;
+}
+
+/** Show a dialog with a title and content, and resolve with the value of the button that closed it, or "". */
+export function ask(title, content, buttons) {
+  const heading = el("h2", { id: "dialog-title" }, title);
+  const form = el("form", { method: "dialog" }, heading, ...content);
+  const row = el("div", { class: "buttons" });
+  for (const [value, label] of buttons) {
+    row.append(el("button", { value, class: value === buttons[0][0] ? "primary" : "" }, label));
+  }
+  form.append(row);
+  const dialog = el("dialog", { "aria-labelledby": "dialog-title" }, form);
+  document.body.append(dialog);
+  const before = document.activeElement;
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      before?.focus?.();
+      resolve(dialog.returnValue);
+    });
+  });
+}

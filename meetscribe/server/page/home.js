@@ -1,0 +1,189 @@
+// The home view: choose recordings and options; the list of jobs with their progress.
+
+import { follow, get, post, remove, upload } from "./api.js";
+import { announce, approximate, ask, clock, el } from "./dom.js";
+
+const STATES = {
+  uploading: "Uploading",
+  queued: "Waiting",
+  running: "Transcribing",
+  done: "Done",
+  incomplete: "Done, with a stage missing",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+const LANGUAGES = ["", "en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "uk", "ar", "hi", "zh", "ja", "ko"];
+
+export async function showHome(main, session) {
+  const rows = new Map();
+  const list = el("ul", { class: "jobs", "aria-label": "Recordings" });
+  const empty = el("p", { class: "quiet" }, "No recordings yet.");
+  const form = new Options(session);
+  main.replaceChildren(
+    el("h1", {}, "Transcribe a recording"),
+    dropZone(form, (files) => files.forEach((file) => send(file, form.value()))),
+    form.node,
+    el("h2", {}, "Recordings"),
+    empty,
+    list,
+  );
+  if (session.has_inputs) form.node.append(el("button", { type: "button", onclick: chooseInput }, "Files on the server …"));
+
+  function update(job) {
+    empty.hidden = true;
+    let row = rows.get(job.id);
+    if (!row) {
+      row = new Row(job.id);
+      rows.set(job.id, row);
+      list.prepend(row.node);
+    }
+    row.update(job);
+  }
+
+  function drop(id) {
+    rows.get(id)?.node.remove();
+    rows.delete(id);
+    empty.hidden = rows.size > 0;
+  }
+
+  async function send(file, options) {
+    if (file.size > session.max_upload) {
+      announce(`${file.name} is larger than ${Math.floor(session.max_upload / 1e6)} MB.`, true);
+      return;
+    }
+    try {
+      await upload(file, options, (job, share) => rows.get(job.id)?.sent(share));
+      announce(`${file.name} is uploaded.`);
+    } catch (error) {
+      announce(`${file.name}: ${error.message}`, true);
+    }
+  }
+
+  async function chooseInput() {
+    const { inputs } = await get("/api/inputs");
+    const select = el("select", { size: 10 }, ...inputs.map((path) => el("option", { value: path }, path)));
+    const chosen = await ask("Files on the server", [el("label", {}, "Recording", select)], [
+      ["use", "Transcribe"],
+      ["", "Cancel"],
+    ]);
+    if (chosen && select.value) {
+      post("/api/jobs", { path: select.value, options: form.value() }).then(update, (error) => announce(error.message, true));
+    }
+  }
+
+  const { jobs } = await get("/api/jobs");
+  jobs.reverse().forEach(update);
+  return follow("/api/events", (kind, value) => (kind === "job" ? update(value) : drop(value.id)));
+}
+
+function dropZone(form, accept) {
+  const input = el("input", {
+    type: "file",
+    multiple: true,
+    id: "files",
+    accept: "audio/*,video/*,.mka,.mkv,.opus,.amr,.spx,.m4b,.3gp",
+    onchange: () => {
+      accept([...input.files]);
+      input.value = "";
+    },
+  });
+  const zone = el(
+    "div",
+    { class: "drop" },
+    el("label", { for: "files" }, "Choose recordings"),
+    input,
+    el("p", { class: "quiet" }, "or drop them here. Sound and video of any common format. They stay on this server."),
+  );
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    zone.addEventListener(kind, (event) => {
+      event.preventDefault();
+      zone.classList.toggle("over", kind === "dragover");
+      if (kind === "drop") accept([...event.dataTransfer.files]);
+    });
+  }
+  return zone;
+}
+
+class Options {
+  constructor(session) {
+    const names = new Intl.DisplayNames(["en"], { type: "language" });
+    const label = (code) => (code ? names.of(code) : "Detect the language");
+    this.language = el("select", {}, ...LANGUAGES.map((code) => el("option", { value: code }, label(code))));
+    this.speakers = el("input", { type: "number", min: "1", max: "20", placeholder: "automatic" });
+    this.model = el("select", {}, ...session.models.map((name) => el("option", { value: name }, name)));
+    this.node = el(
+      "fieldset",
+      { class: "options" },
+      el("legend", {}, "Options"),
+      el("label", {}, "Language", this.language),
+      el("label", {}, "Number of speakers", this.speakers),
+      session.models.length > 1 ? el("label", {}, "Model", this.model) : null,
+    );
+  }
+
+  value() {
+    const options = {};
+    if (this.language.value) options.language = this.language.value;
+    if (this.speakers.value) options.speakers = Number(this.speakers.value);
+    if (this.model.selectedIndex > 0) options.model = this.model.value;
+    return options;
+  }
+}
+
+class Row {
+  constructor(id) {
+    this.id = id;
+    this.title = el("span", { class: "name" });
+    this.state = el("span", { class: "state" });
+    this.bar = el("progress", { max: 1 });
+    this.detail = el("p", { class: "quiet" });
+    this.actions = el("span", { class: "actions" });
+    this.node = el("li", {}, this.title, this.state, this.actions, this.bar, this.detail);
+  }
+
+  sent(share) {
+    this.bar.hidden = false;
+    this.bar.value = share;
+    this.state.textContent = `Uploading, ${Math.floor(share * 100)} %`;
+  }
+
+  update(job) {
+    const finished = job.state === "done" || job.state === "incomplete";
+    const ended = finished || job.state === "failed" || job.state === "cancelled";
+    this.node.dataset.state = job.state;
+    this.title.replaceChildren(finished ? el("a", { href: `#/meeting/${job.id}` }, job.name) : job.name);
+    this.state.textContent = STATES[job.state];
+    this.bar.hidden = job.state !== "running";
+    this.bar.setAttribute("aria-label", `Progress of ${job.name}`);
+    if (job.progress) this.bar.value = job.progress.share;
+    this.detail.textContent = this.describe(job);
+    if (this.ended !== ended) {
+      this.ended = ended;
+      const act = () => (ended ? this.delete(job) : post(`/api/jobs/${job.id}/cancel`));
+      const text = ended ? "Delete" : "Cancel";
+      this.actions.replaceChildren(
+        el("button", { type: "button", "aria-label": `${text} ${job.name}`, onclick: () => act() }, text),
+      );
+    }
+  }
+
+  describe(job) {
+    if (job.error) return [job.error.message, job.error.remedy].filter(Boolean).join(". ");
+    if (job.state === "running" && job.progress) {
+      const left = job.progress.left === null ? "" : `, ${approximate(job.progress.left)} left`;
+      return job.progress.stage ? `${job.progress.stage}, ${Math.floor(job.progress.share * 100)} %${left}` : "starting";
+    }
+    const length = job.duration ? clock(job.duration) : "";
+    return [length, ...job.notices].filter(Boolean).join(" · ");
+  }
+
+  async delete(job) {
+    const text = `The recording and the transcript of ${job.name} are deleted from the server.`;
+    const answer = await ask("Delete this recording?", [el("p", {}, text)], [
+      ["delete", "Delete"],
+      ["", "Keep"],
+    ]);
+    if (answer === "delete") remove(`/api/jobs/${job.id}`).catch((error) => announce(error.message, true));
+  }
+}

@@ -1,0 +1,48 @@
+// The page: shows the view that the address names, and asks for the token if the server requires one.
+
+import { get, post } from "./api.js";
+import { announce, ask, el } from "./dom.js";
+import { showHome } from "./home.js";
+import { showMeeting } from "./meeting.js";
+
+let leave = () => {};
+
+async function openSession() {
+  for (;;) {
+    try {
+      return await get("/api/session");
+    } catch (error) {
+      if (error.status !== 401) throw error;
+      const field = el("input", { type: "password", autocomplete: "current-password", required: true });
+      const label = el("label", {}, "The token of this server ", field);
+      await ask("Sign in", [label], [["send", "Sign in"]]);
+      await post("/api/login", { token: field.value }).catch((failure) => announce(failure.message, true));
+    }
+  }
+}
+
+async function show(session) {
+  leave();
+  leave = () => {};
+  const main = document.getElementById("main");
+  main.replaceChildren(el("p", { class: "quiet" }, "Loading …"));
+  const [, view, id] = location.hash.split("/");
+  document.title = "meetscribe";
+  try {
+    if (view === "meeting" && id) leave = await showMeeting(main, session, id);
+    else leave = await showHome(main, session);
+  } catch (error) {
+    main.replaceChildren(el("h1", {}, "This cannot be shown"), el("p", { class: "error" }, error.message));
+    main.append(el("p", {}, el("a", { href: "#/" }, "Back to all meetings")));
+  }
+}
+
+try {
+  const session = await openSession();
+  addEventListener("hashchange", () => {
+    show(session).then(() => document.getElementById("main").focus());
+  });
+  await show(session);
+} catch (error) {
+  announce(error.message, true);
+}

@@ -1,0 +1,200 @@
+// The transcript: an item per utterance, patched by id. Its words are plain text; the word being played, doubtful words
+// and matches are marked by CSS highlights, so that hours of talk stay light.
+
+import { clock, el } from "./dom.js";
+
+const FIRST = 60; // utterances that are shown at once; the others follow in portions
+const PORTION = 400;
+
+export class TranscriptList {
+  constructor(actions) {
+    this.actions = actions;
+    this.items = new Map();
+    this.utterances = [];
+    this.node = el("ol", { class: "transcript", "aria-label": "Transcript" });
+    this.node.addEventListener("click", (event) => this.click(event));
+  }
+
+  /** Show a transcript; items of unchanged utterances stay as they are. */
+  show(transcript, colors) {
+    this.utterances = transcript.utterances;
+    this.colors = colors;
+    const old = this.items;
+    this.items = new Map();
+    clearTimeout(this.pending);
+    this.place(0, old.size ? this.utterances.length : FIRST, old);
+    for (const item of old.values()) item.node.remove();
+    this.mark();
+  }
+
+  place(start, count, old = new Map()) {
+    const end = Math.min(start + count, this.utterances.length);
+    let before = start ? this.items.get(keyOf(this.utterances[start - 1])).node : null;
+    for (let index = start; index < end; index++) {
+      const one = this.utterances[index];
+      const state = JSON.stringify([one, index && this.utterances[index - 1].speaker]);
+      const key = keyOf(one);
+      let item = old.get(key);
+      old.delete(key);
+      if (!item || item.state !== state) {
+        item?.node.remove();
+        item = this.create(one, index, state);
+      }
+      item.node.dataset.index = index;
+      this.items.set(key, item);
+      const after = before ? before.nextSibling : this.node.firstChild;
+      if (after !== item.node) this.node.insertBefore(item.node, after);
+      before = item.node;
+    }
+    if (end < this.utterances.length) {
+      this.pending = setTimeout(() => {
+        this.place(end, PORTION);
+        this.mark();
+      });
+    }
+  }
+
+  create(one, index, state) {
+    const isNew = !index || this.utterances[index - 1].speaker !== one.speaker;
+    const name = one.speaker ?? "Unknown speaker";
+    const text = el("p", { class: "words" }, one.words.map((word) => word[3]).join(" "));
+    const node = el(
+      "li",
+      { class: isNew ? "turn" : "", tabindex: "-1" },
+      isNew ? this.speakerButton(one, name) : null,
+      el("button", { class: "time", type: "button", "data-act": "play", "aria-label": `Play from ${clock(one.start)}` }, clock(one.start)),
+      text,
+      el("span", { class: "tools" },
+        el("button", { type: "button", "data-act": "edit", "aria-label": `Edit the words at ${clock(one.start)}` }, "Edit"),
+        el("button", { type: "button", "data-act": "copy", "aria-label": `Copy the words at ${clock(one.start)}` }, "Copy")),
+    );
+    return { node, text, state };
+  }
+
+  speakerButton(one, name) {
+    const color = one.speaker === null ? "none" : this.colors.get(one.speaker);
+    const badge = el("span", { class: `badge speaker-${color}`, "aria-hidden": "true" }, initials(name));
+    return el("button", { class: "who", type: "button", "data-act": "speaker" }, badge, name);
+  }
+
+  click(event) {
+    const node = event.target.closest("li");
+    if (!node || !this.node.contains(node)) return;
+    const one = this.utterances[Number(node.dataset.index)];
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    if (act) this.actions[act](one, node);
+    else if (event.target.closest(".words") && getSelection().isCollapsed) {
+      this.actions.word(wordAt(one, event.clientX, event.clientY) ?? one.words[0]);
+    }
+  }
+
+  item(one) {
+    return this.items.get(keyOf(one));
+  }
+
+  /** Return the index of the utterance that is heard at a time, or was last. */
+  indexAt(time) {
+    let low = 0;
+    let high = this.utterances.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.utterances[middle].start <= time) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  /** Mark the word that is heard at a time, and return its item. */
+  highlight(time) {
+    const one = this.utterances[this.indexAt(time)];
+    const item = one && this.item(one);
+    const place = one ? one.words.findLastIndex((word) => word[1] <= time) : -1;
+    setHighlight("playing", item && place >= 0 ? [rangeOf(item.text, one, place)] : []);
+    return item;
+  }
+
+  /** Mark the doubtful words. */
+  mark() {
+    const ranges = [];
+    for (const one of this.utterances) {
+      const item = this.item(one);
+      if (!item) break;
+      one.words.forEach((word, place) => {
+        if (word[4]) ranges.push(rangeOf(item.text, one, place));
+      });
+    }
+    setHighlight("doubtful", ranges);
+  }
+
+  /** Mark all matches of a text and return their utterances. */
+  search(text) {
+    const wanted = text.trim().toLocaleLowerCase();
+    const ranges = [];
+    const found = [];
+    for (const one of wanted ? this.utterances : []) {
+      const item = this.item(one);
+      const spoken = item?.text.textContent.toLocaleLowerCase() ?? "";
+      for (let at = spoken.indexOf(wanted); at >= 0; at = spoken.indexOf(wanted, at + wanted.length)) {
+        const node = item.text.firstChild;
+        if (node && at + wanted.length <= node.length) ranges.push(part(node, at, at + wanted.length));
+        found.push(one);
+      }
+    }
+    setHighlight("match", ranges);
+    return found;
+  }
+
+  /** Return the words that are selected: the first, the last, and the speakers; null without a selection. */
+  selected() {
+    const selection = getSelection();
+    if (selection.isCollapsed || !this.node.contains(selection.anchorNode)) return null;
+    const range = selection.getRangeAt(0);
+    const words = [];
+    for (const item of [...this.node.children].filter((node) => range.intersectsNode(node))) {
+      const one = this.utterances[Number(item.dataset.index)];
+      const text = item.querySelector(".words");
+      one.words.forEach((word, place) => {
+        if (text.firstChild && touches(range, rangeOf(text, one, place))) words.push(word);
+      });
+    }
+    return words.length ? { start: words[0][1], end: Math.max(...words.map((word) => word[2])) } : null;
+  }
+}
+
+export function initials(name) {
+  const label = /^SPEAKER_(\d+)$/.exec(name);
+  if (label) return label[1].slice(-2);
+  const parts = name.split(/\s+/).filter(Boolean);
+  return (parts.length > 1 ? parts[0][0] + parts.at(-1)[0] : name.slice(0, 2)).toUpperCase();
+}
+
+const keyOf = (one) => one.id ?? `${one.start} ${one.speaker}`;
+
+function rangeOf(text, one, place) {
+  const start = one.words.slice(0, place).reduce((sum, word) => sum + word[3].length + 1, 0);
+  return part(text.firstChild, start, start + one.words[place][3].length);
+}
+
+function part(node, start, end) {
+  const range = new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end });
+  return range;
+}
+
+function touches(range, word) {
+  return range.comparePoint(word.startContainer, word.endOffset) > -1 && range.comparePoint(word.startContainer, word.startOffset) < 1;
+}
+
+function setHighlight(name, ranges) {
+  if (!("highlights" in CSS)) return;
+  CSS.highlights.set(name, new Highlight(...ranges));
+}
+
+function wordAt(one, x, y) {
+  const caret = document.caretPositionFromPoint
+    ? document.caretPositionFromPoint(x, y)
+    : document.caretRangeFromPoint?.(x, y);
+  const offset = caret?.offset ?? caret?.startOffset;
+  if (offset === undefined) return undefined;
+  let end = 0;
+  return one.words.find((word) => offset <= (end += word[3].length + 1) - 1);
+}

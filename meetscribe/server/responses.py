@@ -1,0 +1,78 @@
+"""JSON responses, and the error that every route answers bad requests with: a code, a message and a remedy."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from meetscribe.errors import JSON, MeetscribeError, RevisionError
+from meetscribe.server.jobs.queue import CODES
+
+logger = logging.getLogger("meetscribe.server")
+
+_STATUS = {2: 422, 3: 400, 4: 503, 5: 422, 6: 500}
+"""The HTTP status of an error by its exit code; 500 for others."""
+
+
+class RequestError(Exception):
+    """A request that is answered with an HTTP status, a code, a message and a remedy."""
+
+    def __init__(
+        self, status: int, code: str, message: str, remedy: str = "", members: Mapping[str, JSON] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.remedy = status, code, message, remedy
+        self.members = dict(members or {})
+
+
+def json_response(value: JSON, status: int = 200) -> Response:
+    """Return a response with a JSON document."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Response(text.encode("utf-8", "backslashreplace"), status, media_type="application/json")
+
+
+def error_response(error: RequestError) -> Response:
+    """Return the response to a bad request; its members are those of OpenAI's errors, and a remedy."""
+    members: dict[str, JSON] = {"code": error.code, "message": error.message, "remedy": error.remedy}
+    members |= {"type": "invalid_request_error" if error.status < 500 else "server_error", "param": None}
+    return json_response({"error": {**members, **error.members}}, error.status)
+
+
+def not_found(what: str) -> RequestError:
+    """Return the error for something that does not exist."""
+    return RequestError(404, "not-found", f"there is no such {what}", "It may have been deleted.")
+
+
+async def on_request_error(request: Request, error: Exception) -> Response:
+    """Answer a `RequestError`."""
+    assert isinstance(error, RequestError)
+    return error_response(error)
+
+
+async def on_meetscribe_error(request: Request, error: Exception) -> Response:
+    """Answer an error that meetscribe raised on purpose; a conflict of revisions lists the corrections."""
+    assert isinstance(error, MeetscribeError)
+    if isinstance(error, RevisionError):
+        members: dict[str, JSON] = {"revision": error.revision, "added": list(error.added)}
+        members["missing"] = list(error.missing)
+        message = "the transcript was corrected since it was read"
+        return error_response(RequestError(409, "conflict", message, "Load it again, then repeat.", members))
+    status = _STATUS.get(error.exit_code, 500)
+    return error_response(RequestError(status, CODES.get(error.exit_code, "unexpected"), error.message, error.remedy))
+
+
+async def on_unexpected_error(request: Request, error: Exception) -> Response:
+    """Answer a defect: log its traceback, and reveal nothing of it."""
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return error_response(RequestError(500, "unexpected", "the server failed", "Its log has the reason."))
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answer an error of the framework, such as an unknown route, in the same form."""
+    status = int(getattr(error, "status_code", 500))
+    code = {404: "not-found", 405: "method"}.get(status, "request")
+    return error_response(RequestError(status, code, str(getattr(error, "detail", "")) or "bad request"))

@@ -1,0 +1,149 @@
+"""Checks of every request before a route sees it: host, origin, token and size; and the headers of every response.
+
+- The `Host` must be an address, `localhost` or a name that the operator gave. A web page that resolves its own name to
+  this machine (DNS rebinding) sends its name.
+- An `Origin` must be that of the server. Browsers send it with each WebSocket and with each request that changes
+  something, so that another page can do neither (CSRF, cross-site WebSocket hijacking).
+- A token, if there is one, is compared in constant time. Clients send it as `Authorization: Bearer TOKEN`, the page as
+  a cookie that scripts cannot read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from meetscribe.server.responses import RequestError, error_response
+from meetscribe.server.settings import ServerSettings
+
+COOKIE = "meetscribe_session"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+OPEN_PATHS = ("/", "/api/login", "/healthz")
+"""What may be requested without a token, besides the files of the page."""
+
+PAGE_PATH = "/page/"
+
+RESPONSE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), display-capture=(self), camera=(), geolocation=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use the server."""
+
+    token: str | None
+    hosts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: ServerSettings) -> Access:
+        """Return the access that the settings give."""
+        return cls(settings.token, tuple(name.lower() for name in (*settings.hosts, settings.host)))
+
+    @property
+    def cookie(self) -> str:
+        """The value of the page's cookie: derived from the token, which it does not reveal."""
+        return hmac.new((self.token or "").encode(), b"meetscribe page", hashlib.sha256).hexdigest()
+
+    def check(self, scope: Scope) -> None:
+        """Raise RequestError if the request is not allowed."""
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self._is_known(host):
+            remedy = "The operator can allow it (server.hosts)."
+            raise RequestError(421, "host", "this name is not one of the server", remedy)
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+            raise RequestError(403, "origin", "requests of other pages are refused", "Open the page of this server.")
+        is_safe = scope["type"] == "http" and scope["method"] in SAFE
+        if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            raise RequestError(403, "origin", "requests of other pages are refused", "Open the page of this server.")
+        if self.token and not is_open(scope["path"]) and not self.is_authorized(headers):
+            raise RequestError(401, "token", "a token is required", "Send it as Authorization: Bearer TOKEN.")
+
+    def is_authorized(self, headers: Mapping[str, str]) -> bool:
+        """Return whether a request has the token, in the header or in the cookie of the page."""
+        kind, _, given = headers.get("authorization", "").partition(" ")
+        by_header = kind.lower() in ("bearer", "token") and self.is_token(given.strip())
+        return by_header or hmac.compare_digest(_cookie(headers).encode(), self.cookie.encode())
+
+    def is_token(self, given: str) -> bool:
+        """Return whether this is the token, in a time that does not depend on how much of it is right."""
+        return hmac.compare_digest(given.encode(), (self.token or "").encode())
+
+    def _is_known(self, host: str) -> bool:
+        """Return whether a `Host` is an address, localhost or a name of the server."""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return name == "localhost" or name in self.hosts
+        return True
+
+
+def is_open(path: str) -> bool:
+    """Return whether a path may be requested without a token."""
+    return path in OPEN_PATHS or path.startswith(PAGE_PATH)
+
+
+class Guard:
+    """ASGI middleware: refuses what `Access` does not allow, and adds the headers to responses."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an allowed request on; a WebSocket that is refused is closed before it opens."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in RESPONSE_HEADERS.items():
+                    headers.setdefault(name, value)
+                if not scope["path"].startswith(PAGE_PATH):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            self._access.check(scope)
+        except RequestError as error:
+            if scope["type"] == "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 4403, "reason": error.code})
+            else:
+                await error_response(error)(scope, receive, send_with_headers)
+            return
+        await self._app(scope, receive, send_with_headers)
+
+
+def _cookie(headers: Mapping[str, str]) -> str:
+    """Return the page's cookie, or ""."""
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""

@@ -1,0 +1,59 @@
+"""A transcript as the page reads it: JSON with speakers, utterances of words, findings and corrections."""
+
+from __future__ import annotations
+
+from meetscribe.errors import JSON
+from meetscribe.transcript import Transcript, Word
+from meetscribe.transcript.edits.application import unapplied_edits
+from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.revision import revision
+from meetscribe.transcript.utterances import utterances
+
+DOUBTFUL = 0.5
+"""A word with a lower probability is marked."""
+
+
+def transcript_view(transcript: Transcript) -> dict[str, JSON]:
+    """Return the members: revision, title, duration, language, speakers, utterances, findings, notices and edits.
+
+    An utterance has an id, a speaker, start and end in seconds, and its words as arrays: id, start, end, text, and 1
+    if it is doubtful, else 0. Speakers are the names to show.
+    """
+    edited = transcript.edited()
+    idle = set(unapplied_edits(transcript))
+    meta = edited.meta
+    spoken: list[JSON] = [
+        {
+            "id": one.id,
+            "speaker": one.speaker,
+            "start": one.start,
+            "end": one.end,
+            "words": [_word(word) for word in one.words],
+        }
+        for one in sorted(utterances(edited), key=lambda one: one.start)
+    ]
+    return {
+        "revision": revision(transcript.meta.edits),
+        "title": meta.title,
+        "recorded_at": meta.recorded_at,
+        "recording": transcript.recording.name if transcript.recording else None,
+        "duration": meta.duration,
+        "language": meta.language,
+        "speakers": [*edited.speakers],
+        "utterances": spoken,
+        "turns": [[turn.start, turn.end, turn.speaker] for turn in meta.turns],
+        "findings": [
+            {"kind": one.kind, "start": one.start, "end": one.end, "reason": one.reason, "text": one.text}
+            for one in meta.findings
+        ],
+        "notices": [notice.text for notice in meta.notices],
+        "edits": [
+            {"number": number, "text": describe_edit(edit), "made": edit.made, "applies": number not in idle}
+            for number, edit in enumerate(transcript.meta.edits, start=1)
+        ],
+    }
+
+
+def _word(word: Word) -> JSON:
+    doubtful = word.probability is not None and word.probability < DOUBTFUL
+    return [word.id, word.start, word.end, word.text, int(doubtful)]

@@ -1,0 +1,56 @@
+"""Loading a table that is no part of `Settings`, such as [server], from the same sources."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.settings.conversion import convert
+from meetscribe.settings.keys import SettingKey, keys_of
+from meetscribe.settings.sources import PREFIX, read_settings_file, settings_files
+
+T = TypeVar("T")
+
+
+def load_table(
+    table: str, kind: type[T], config: str | Path | None = None, overrides: Mapping[str, object] | None = None
+) -> T:
+    """Return the settings of a table from all sources, in the order of precedence of `load_settings`.
+
+    `kind` is a dataclass whose fields are declared by `options.option`; `overrides` maps its fields to values or
+    texts. Raises SettingsError, naming the source, for an unknown key or an invalid value.
+    """
+    keys = keys_of(table, kind)
+    values: dict[str, Any] = {}
+    for name, given, source, text in (*_from_files(table, config), *_from_environment(table)):
+        if name not in keys:
+            raise SettingsError(f"unknown setting '{table}.{name}' {source}: {nearest(name, keys)}")
+        values[name] = _value(keys[name], given, source, text=text)
+    for name, given in (overrides or {}).items():
+        values[name] = _value(keys[name], given, "", text=True)
+    return kind(**values)
+
+
+def _value(key: SettingKey, given: object, source: str, *, text: bool) -> object:
+    """Return a value as the type of its setting; raises SettingsError."""
+    return convert(key, given, f"for {key} {source}".strip(), text=text)
+
+
+def _from_files(table: str, config: str | Path | None) -> Iterator[tuple[str, object, str, bool]]:
+    """Yield name, value, source and False for each key of the table in the settings files."""
+    for file in settings_files(config):
+        found = read_settings_file(file).get(table, {})
+        if not isinstance(found, dict):
+            raise SettingsError(f"{table} in {file} is not a table", f"Write [{table}] and keys below it.")
+        yield from ((name, value, f"in {file}", False) for name, value in found.items())
+
+
+def _from_environment(table: str) -> Iterator[tuple[str, object, str, bool]]:
+    """Yield name, value, source and True for each variable such as MEETSCRIBE_SERVER__PORT."""
+    prefix = f"{PREFIX}{table.upper()}__"
+    for variable in sorted(os.environ):
+        if variable.startswith(prefix):
+            yield variable.removeprefix(prefix).lower(), os.environ[variable], f"in the variable {variable}", True

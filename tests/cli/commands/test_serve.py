@@ -1,0 +1,55 @@
+"""`meetscribe serve` as a process, with the models of the samples: upload, transcript, export, Ctrl-C."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLES
+
+httpx = pytest.importorskip("httpx")
+pytest.importorskip("uvicorn")
+soundfile = pytest.importorskip("soundfile")
+
+
+def test_a_recording_is_transcribed_as_by_run(tmp_path: Path) -> None:
+    """The server's export equals the file of `meetscribe run`, and Ctrl-C ends the server."""
+    samples, rate = soundfile.read(SAMPLES / "standup.flac", frames=8 * 16_000)
+    recording = tmp_path / "clip.wav"
+    soundfile.write(recording, samples, rate)
+    config = ["--config", str(SAMPLES / "offline.toml")]
+    command = [sys.executable, "-m", "meetscribe", "serve", "--port", "0", "--folder", str(tmp_path / "data"), *config]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    try:
+        address = re.search(r"http://\S+", server.stderr.readline())
+        assert address
+        with httpx.Client(base_url=address[0], timeout=30) as client:
+            id = client.post("/api/jobs", files={"file": ("clip.wav", recording.read_bytes())}).json()["id"]
+            deadline = time.monotonic() + 120
+            while (job := client.get(f"/api/jobs/{id}").json())["state"] in ("queued", "running"):
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            assert job["state"] == "done", job
+            served = client.get(f"/api/jobs/{id}/export?format=srt").content
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+    assert server.returncode in (0, 130)
+    run = [sys.executable, "-m", "meetscribe", "run", str(recording), "-o", str(tmp_path), "-f", "srt", *config]
+    subprocess.run(run, check=True, capture_output=True)
+    assert served == (tmp_path / "clip.srt").read_bytes()
+
+
+def test_an_address_that_is_taken_is_explained(tmp_path: Path) -> None:
+    """A port in use, or an open address without a token, is an error with a remedy."""
+    command = [sys.executable, "-m", "meetscribe", "serve", "--folder", str(tmp_path), "--host", "0.0.0.0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "server.token" in done.stderr

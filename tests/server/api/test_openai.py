@@ -1,0 +1,70 @@
+"""OpenAI's contract, used by its own client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.server.running import BAD, RunningServer
+
+if TYPE_CHECKING:
+    import openai
+else:
+    openai = pytest.importorskip("openai")
+
+
+@pytest.fixture
+def client(server: RunningServer) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{server.url}/v1", api_key="any", max_retries=0)
+
+
+SOUND = ("talk.wav", b"sound")
+
+
+def test_formats(client: openai.OpenAI, server: RunningServer) -> None:
+    """Each format is parsed into the client's own class; the request leaves no job behind."""
+    before = len(server.client.get("/api/jobs").json()["jobs"])
+    create = client.audio.transcriptions.create
+    plain = create(model="whisper-1", file=SOUND)
+    assert create(model="whisper-1", file=SOUND, response_format="text").strip() == plain.text
+    diarized = create(model="gpt-4o-transcribe-diarize", file=SOUND, response_format="diarized_json")
+    assert len({segment.speaker for segment in diarized.segments}) == 2
+    verbose = create(
+        model="whisper-1", file=SOUND, response_format="verbose_json", timestamp_granularities=["word", "segment"]
+    )
+    assert verbose.words and verbose.segments
+    assert verbose.words[0].start < verbose.words[0].end <= verbose.duration
+    assert create(model="whisper-1", file=SOUND, response_format="vtt").startswith("WEBVTT")
+    assert "-->" in create(model="whisper-1", file=SOUND, response_format="srt")
+    with pytest.warns(DeprecationWarning):
+        assert client.audio.translations.create(model="whisper-1", file=SOUND).text
+    assert len(server.client.get("/api/jobs").json()["jobs"]) == before
+
+
+def test_words_only_on_request(client: openai.OpenAI) -> None:
+    verbose = client.audio.transcriptions.create(model="whisper-1", file=SOUND, response_format="verbose_json")
+    assert verbose.segments and not verbose.words
+
+
+def test_a_stream_of_deltas(client: openai.OpenAI) -> None:
+    """The deltas joined are the whole text."""
+    events = list(client.audio.transcriptions.create(model="whisper-1", file=SOUND, stream=True))
+    done = events[-1]
+    assert done.type == "transcript.text.done"
+    assert "".join(event.delta for event in events if event.type == "transcript.text.delta") == done.text
+
+
+def test_models(client: openai.OpenAI) -> None:
+    assert "small" in [model.id for model in client.models.list()]
+    assert client.models.retrieve("small").id == "small"
+    with pytest.raises(openai.NotFoundError):
+        client.models.retrieve("large")
+
+
+def test_errors(client: openai.OpenAI) -> None:
+    """The client raises its own errors, with our message."""
+    with pytest.raises(openai.BadRequestError, match="does not offer the model"):
+        client.audio.transcriptions.create(model="large", file=SOUND)
+    with pytest.raises(openai.BadRequestError, match="is not a recording that can be read"):
+        client.audio.transcriptions.create(model="whisper-1", file=("talk.wav", BAD))

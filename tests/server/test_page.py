@@ -1,0 +1,148 @@
+"""The page in a real browser (Chromium), over a real server with fake workers."""
+
+from __future__ import annotations
+
+import shutil
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pytest
+
+from meetscribe.formats import load, write
+from tests.server.running import RunningServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
+
+SCRIPT = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with playwright.sync_playwright() as driver:
+        arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
+    """Return a page whose errors fail the test."""
+    opened = browser.new_page(base_url=server.url, accept_downloads=True)
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a minute of sound in a WAV file."""
+    file = tmp_path_factory.mktemp("sound") / "Weekly meeting.wav"
+    tone = 0.1 * np.sin(np.arange(60 * 8000) / 5)
+    with wave.open(str(file), "wb") as output:
+        output.setnchannels(1)
+        output.setsampwidth(2)
+        output.setframerate(8000)
+        output.writeframes((tone * 32767).astype("<i2").tobytes())
+    return file
+
+
+def test_from_the_upload_to_the_export(page: Page, server: RunningServer, recording: Path, tmp_path: Path) -> None:
+    """Upload, open, click a word to hear it, rename, edit, reload, export: the file is that of the command."""
+    page.goto("/")
+    page.set_input_files("#files", recording)
+    page.get_by_role("link", name="Weekly meeting.wav").click()
+    words = page.locator(".transcript .words")
+    words.nth(2).click(position={"x": 40, "y": 8})
+    id = page.url.rpartition("/")[2]
+    view = server.client.get(f"/api/jobs/{id}/transcript").json()
+    third = view["utterances"][2]
+    page.wait_for_function("document.querySelector('audio').currentTime > 0")
+    heard = page.evaluate("document.querySelector('audio').currentTime")
+    assert third["start"] <= heard < third["end"] + 5
+    page.keyboard.press("Space")
+
+    page.locator(".who").first.click()
+    page.get_by_label("Name").fill(f"Anna {SCRIPT}")
+    page.get_by_role("button", name="Rename everywhere").click()
+    page.locator(".who", has_text="Anna <img").first.wait_for()
+    words.first.hover()
+    page.locator(".transcript li").first.get_by_role("button", name="Edit").click()
+    page.locator("textarea").fill("We use the Viterbi algorithm.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".words", has_text="We use the Viterbi algorithm.").wait_for()
+
+    page.reload()
+    page.locator(".words", has_text="We use the Viterbi algorithm.").wait_for()
+    assert "owned" not in page.title()
+    page.get_by_role("button", name="Export …").click()
+    page.locator("dialog select").first.select_option("srt")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "page.srt")
+    native = tmp_path / "native.json"
+    native.write_bytes(server.client.get(f"/api/jobs/{id}/export?format=json").content)
+    assert (tmp_path / "page.srt").read_bytes() == write(load(native), "srt")
+
+
+def test_an_edit_in_a_second_tab_is_not_lost(page: Page, browser: Browser, server: RunningServer) -> None:
+    """The tab with the older revision shows what differs, and saves its own edit on request."""
+    id = server.done(b"two tabs")
+    other = browser.new_page(base_url=server.url)
+    for tab in (page, other):
+        tab.goto(f"/#/meeting/{id}")
+        tab.locator(".transcript li").first.wait_for()
+    other.keyboard.press("e")
+    other.locator("textarea").fill("The other tab.")
+    other.keyboard.press("Control+Enter")
+    other.locator(".words", has_text="The other tab.").wait_for()
+    other.close()
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.locator("textarea").fill("This tab.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("it was corrected elsewhere").wait_for()
+    assert page.locator("dialog li").first.text_content()
+    page.get_by_role("button", name="Save mine as well").click()
+    page.locator(".words", has_text="This tab.").wait_for()
+    assert page.locator(".words", has_text="The other tab.").count() == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessibility(browser: Browser, server: RunningServer, theme: Literal["light", "dark"]) -> None:
+    """axe-core finds nothing in the home and meeting views, and in a dialog."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    id = server.done()
+    with browser.new_context(base_url=server.url, color_scheme=theme, bypass_csp=True) as context:
+        page = context.new_page()
+        for address, ready in (("/", ".jobs li"), (f"/#/meeting/{id}", ".transcript li"), ("dialog", "dialog")):
+            if address == "dialog":
+                page.locator(".who").first.click()
+            else:
+                page.goto(address)
+            page.locator(ready).first.wait_for()
+            found = [one for one in axe.Axe().run(page).response["violations"] if one["impact"] != "minor"]
+            assert found == [], [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+@pytest.mark.parametrize("width", [320, 768, 1600])
+def test_no_view_scrolls_sideways(browser: Browser, server: RunningServer, width: int) -> None:
+    id = server.done(name="A recording with a rather long name that has to be wrapped somewhere.wav")
+    page = browser.new_page(base_url=server.url, viewport={"width": width, "height": 700})
+    for address, ready in (("/", ".jobs li"), (f"/#/meeting/{id}", ".transcript li")):
+        page.goto(address)
+        page.locator(ready).first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()

@@ -1,0 +1,39 @@
+"""Tables such as [server] are read from the same sources as the settings, and change no settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from meetscribe.errors import SettingsError
+from meetscribe.server.settings import ServerSettings
+from meetscribe.settings import Settings, load_settings
+from meetscribe.settings.other_tables import load_table
+
+
+def test_later_sources_override_earlier_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[server]\nport = 1\njobs = 2\nmax_jobs = 3\nhosts = ["a", "b"]\n')
+    monkeypatch.setenv("MEETSCRIBE_SERVER__JOBS", "4")
+    found = load_table("server", ServerSettings, file, {"port": "5"})
+    assert (found.port, found.jobs, found.max_jobs, found.hosts) == (5, 4, 3, ("a", "b"))
+    assert load_settings(file) == Settings()
+
+
+def test_unknown_keys_and_invalid_values_name_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "own.toml"
+    for text, message in (
+        ("prot = 1", "did you mean 'port'"),
+        ('port = "x"', "is not an integer"),
+        ("jobs = 0", "at least 1"),
+    ):
+        file.write_text(f"[server]\n{text}\n")
+        with pytest.raises(SettingsError, match=message):
+            load_table("server", ServerSettings, file)
+    file.write_text("server = 3\n")
+    with pytest.raises(SettingsError):
+        load_table("server", ServerSettings, file)
+    monkeypatch.setenv("MEETSCRIBE_SERVER__PROT", "1")
+    with pytest.raises(SettingsError, match="MEETSCRIBE_SERVER__PROT"):
+        load_table("server", ServerSettings)
