@@ -68,6 +68,7 @@ COVERED_BY = {
     "cli/display/test_run_progress.py": "cli/display/progress",
     "cli/commands/test_run.py": "cli/display/dry_run",
     "cli/commands/test_correct.py": "cli/corrections",
+    "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
     "doctor/test_checks.py": "cli/commands/doctor",
     "test_public_face.py": "__init__ evaluation/__init__",
     # a comparison of two versions of a text is one algorithm in several modules

@@ -123,7 +123,7 @@ def test_the_tables_fit_the_terminal_and_every_system_has_a_column() -> None:
     references = [recording("so it goes " * 9, name="one"), recording("on and on", name="two", part="held out")]
     references.append(Recording("noise", "hum", Path("hum.flac"), "en", "tune"))
     systems = {name: [score(each, output("so it went on")) for each in references] for name in SYSTEMS}
-    printed = command.report(systems, command.parse([]))
+    printed = command.report(systems, {}, command.parse([]))
     assert max(map(len, printed.splitlines())) <= 120
     assert all(name in printed for name in ("readers", "all, held out", "hum", *SYSTEMS))
     assert "wall time" in printed

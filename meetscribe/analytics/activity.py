@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -106,6 +107,13 @@ def pauses(speech: Speech, longer_than: Seconds) -> tuple[Span, ...]:
     """Return the silences between speech of whichever speakers that are longer than the limit."""
     heard = union(span for own in speech.values() for span in own)
     return tuple(Span(a.end, b.start) for a, b in pairwise(heard) if round(b.start - a.end, 6) > longer_than)
+
+
+def time_within(spans: Sequence[Span], window: Span) -> Seconds:
+    """Return the seconds of a speaker's speech inside a window."""
+    first = max(0, bisect_right(spans, window.start, key=lambda span: span.start) - 1)
+    last = bisect_left(spans, window.end, key=lambda span: span.start)
+    return math.fsum(span.overlap(window) for span in spans[first:last])
 
 
 def time_per_window(spans: Sequence[Span], window: Seconds, count: int) -> list[Seconds]:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from meetscribe.analytics.activity import overlaps, ratio, time_per_window
+from meetscribe.analytics.activity import overlaps, ratio, time_per_window, time_within
 from meetscribe.analytics.analysis import Analysis, terms
 from meetscribe.analytics.floor.changes import transitions_of
 from meetscribe.analytics.lexical.keywords import keywords_of
 from meetscribe.analytics.lexical.topics import topics_of
 from meetscribe.analytics.settings import AnalyticsSettings
-from meetscribe.timeline import Seconds, cut, total
+from meetscribe.timeline import Seconds
 from meetscribe.transcript.notes import Topic
 
 
@@ -195,7 +195,7 @@ def topics(one: Analysis, settings: AnalyticsSettings) -> tuple[Topic, ...]:
 def topic_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TopicRow]:
     """Yield the topics in order, with the speaker who talks most."""
     for number, topic in enumerate(topics(one, settings)):
-        times = {speaker: total(cut(spans, topic.span)) for speaker, spans in one.speech.items()}
+        times = {speaker: time_within(spans, topic.span) for speaker, spans in one.speech.items()}
         most = max(times, key=lambda speaker: times[speaker], default=None)
         share = ratio(times[most], math.fsum(times.values())) if most is not None else None
         yield TopicRow(

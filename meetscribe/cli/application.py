@@ -29,6 +29,7 @@ COMMANDS = {
     "correct": Row(f"{_PLACE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
     "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
+    "stats": Row(f"{_PLACE}.stats:command", "Compute who talks how much, when, to whom and about what."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),
     "serve": Row(f"{_PLACE}.serve:command", "Serve a page, jobs and an interface like OpenAI's."),
     "weights": Row(f"{_PLACE}.weights:group", "List, download, verify and convert models."),

@@ -15,8 +15,8 @@ from pyannote.core import Annotation, Segment, Timeline
 from pyannote.metrics.detection import DetectionErrorRate
 
 from meetscribe.analytics import AnalyticsSettings, meeting_of, stats
-from meetscribe.analytics.activity import overlap_time, overlap_times, overlaps, pauses, regions, speech_of
-from meetscribe.timeline import Turn, total
+from meetscribe.analytics.activity import overlap_time, overlap_times, overlaps, pauses, regions, speech_of, time_within
+from meetscribe.timeline import Span, Turn, total
 
 FRAMES = 600
 Frames = npt.NDArray[np.bool_]
@@ -96,6 +96,8 @@ def test_pauses_and_windows_are_those_of_counted_frames(turns: list[Turn], lengt
     for row in rows:
         first = round(row.start * 100)
         assert round(row.talk_time_s * 100) == int(heard[row.speaker][first : first + length].sum())
+        within = time_within(speech_of(turns)[row.speaker], Span(row.start, row.end))
+        assert within == pytest.approx(row.talk_time_s, abs=1e-6)
 
 
 @settings(max_examples=40, deadline=None)

@@ -26,7 +26,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -162,28 +162,31 @@ def ours(diarizer: Diarizer, truth: Truth) -> Score:
 
 def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     """Score pyannote.audio with the same networks and parameters; None if it cannot run them."""
+    if not isinstance(diarizer.loaded.window_embedder, PerWindowEmbedder | ClipEmbedder):
+        return None
+    before = time.process_time()
+    turns = their_turns(diarizer, truth.audio)
+    return score(truth, turns, time.process_time() - before)
+
+
+def their_turns(diarizer: Diarizer, audio: Audio) -> tuple[Turn, ...]:
+    """Return the turns by pyannote.audio's own inference, with the networks and parameters of a diarizer of ours."""
     import torch
 
-    embedder = diarizer.loaded.window_embedder
-    if not isinstance(embedder, PerWindowEmbedder | ClipEmbedder):
-        return None
-    pipeline: Any = diarizer.loaded.pipeline
+    embedder, pipeline = cast("Any", diarizer.loaded.window_embedder), cast("Any", diarizer.loaded.pipeline)
     batch = pipeline.segmentation_batch_size
     pipeline._embedding = embedder.inner if isinstance(embedder, PerWindowEmbedder) else ClipsForPyannote(embedder)
     pipeline.embedding_batch_size = 32
     pipeline.segmentation_batch_size = 32
-    parameters = diarizer.loaded.parameters(truth.audio.duration)
+    parameters = diarizer.loaded.parameters(audio.duration)
     parameters["segmentation"]["min_duration_off"] = diarizer.settings.min_duration_off
     pipeline.instantiate(parameters)
-    before = time.process_time()
     with silence.loading():
-        waveform = torch.from_numpy(truth.audio.samples[:])[None]
+        waveform = torch.from_numpy(audio.samples[:])[None]
         output = pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"})
-    seconds = time.process_time() - before
     pipeline.segmentation_batch_size = batch
     tracks = output.speaker_diarization.itertracks(yield_label=True)
-    turns = tuple(Turn(span.start, min(span.end, truth.audio.duration), str(label)) for span, _, label in tracks)
-    return score(truth, turns, seconds)
+    return tuple(Turn(span.start, min(span.end, audio.duration), str(label)) for span, _, label in tracks)
 
 
 def table(settings: DiarizationSettings, data: Path, blocks: list[float], only: list[str]) -> None:

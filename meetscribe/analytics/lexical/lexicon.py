@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 
@@ -38,6 +38,7 @@ class Lexicon:
         return word in self.stop_words or word in self.fillers or word in self.backchannels
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Return a word in lower case, without the marks around it.
 

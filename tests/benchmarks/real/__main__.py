@@ -18,14 +18,16 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TypeAlias
 
-from tests.benchmarks.real.outputs import Results
+from tests.benchmarks.real.outputs import Output, Results
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Recording, find_recordings
 from tests.benchmarks.real.running import Comparison
 from tests.benchmarks.real.scoring import english_normalization, score
+from tests.benchmarks.real.speakers import ROWS, SpeakerScore, score_all
 from tests.benchmarks.real.systems import SYSTEMS, Choices
 from tests.benchmarks.real.tables import (
     Scores,
@@ -34,9 +36,15 @@ from tests.benchmarks.real.tables import (
     hallucinations,
     intervals,
     languages,
+    speakers,
     word_errors,
     word_times,
 )
+
+Outputs: TypeAlias = dict[str, dict[str, Output]]
+SpeakerScores: TypeAlias = dict[str, dict[str, SpeakerScore]]
+
+DEFAULT = [name for name in SYSTEMS if name != "ours unchecked"]
 
 TABLES: dict[str, Callable[[Scores], Iterator[str]]] = {
     "errors": word_errors,
@@ -59,21 +67,26 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--systems", type=names, default=list(SYSTEMS), help=f"of: {', '.join(SYSTEMS)} [all]")
+    parser.add_argument(
+        "--systems", type=names, default=DEFAULT, help=f"of: {', '.join(SYSTEMS)} [{', '.join(DEFAULT)}]"
+    )
     parser.add_argument("--sets", type=names, default=[], help="parts of the names of sets [all]")
     parser.add_argument("--only", type=names, default=[], help="parts of the names of recordings [all]")
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--tune", dest="part", action="store_const", const="tune", help="only recordings to tune on")
     part.add_argument("--hold-out", dest="part", action="store_const", const="held out", help="only those held out")
-    parser.add_argument("--tables", type=names, default=list(TABLES), help=f"of: {', '.join(TABLES)} [all]")
+    known = [*TABLES, "speakers"]
+    parser.add_argument("--tables", type=names, default=known, help=f"of: {', '.join(known)} [all]")
     parser.add_argument("--model", default="whisper-base", help="name or directory of the weights [whisper-base]")
     parser.add_argument("--compute-type", default="int8", help="numeric type of all systems [int8]")
+    parser.add_argument("--segmentation", default="auto", help="segmentation of the bundled pipeline [auto]")
+    parser.add_argument("--embedder", default="campplus", help="embedder of the bundled pipeline [campplus]")
     parser.add_argument("--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="a setting of ours")
     parser.add_argument("--data", type=Path, help="folder of recordings [$MEETSCRIBE_REAL_DATA, or shared/data]")
     parser.add_argument("--stored", action="store_true", help="use stored outputs only")
     parser.add_argument("--json", action="store_true", help="print the scores of each recording and system as JSON")
     options = parser.parse_args(arguments)
-    unknown = set(options.systems) - set(SYSTEMS) | set(options.tables) - set(TABLES)
+    unknown = set(options.systems) - set(SYSTEMS) | set(options.tables) - set(known)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return options
@@ -103,17 +116,47 @@ def main() -> int:
         print(missing, file=sys.stderr)
         return 0
     recordings = chosen(find_recordings(places), options)
-    changes = dict(change.split("=", 1) for change in options.set)
-    choices = Choices(places.model(options.model), options.compute_type, changes)
-    comparison = Comparison(choices, Results(places.results))
+    comparison = Comparison(choices_of(options, places, recordings), Results(places.results))
     outputs = {name: comparison.outputs(name, recordings, stored=options.stored) for name in options.systems}
     known = [each for each in recordings if all(each.key in found for found in outputs.values())]
     scores = {name: [score(each, found[each.key]) for each in known] for name, found in outputs.items()}
-    print(json.dumps(as_json(scores), ensure_ascii=False, indent=1) if options.json else report(scores, options))
+    voices = speaker_scores(comparison, known, outputs, options)
+    if options.json:
+        print(json.dumps({"words": as_json(scores), "speakers": voices}, default=asdict, ensure_ascii=False, indent=1))
+    else:
+        print(report(scores, voices, options))
     return 0
 
 
-def report(scores: Scores, options: argparse.Namespace) -> str:
+def choices_of(options: argparse.Namespace, places: Places, recordings: Sequence[Recording]) -> Choices:
+    """Return what all systems share."""
+    segmentation, embedder = (
+        str(places.model(name)) if places.model(name).is_dir() else name
+        for name in (options.segmentation, options.embedder)
+    )
+    return Choices(
+        places.model(options.model),
+        options.compute_type,
+        dict(change.split("=", 1) for change in options.set),
+        segmentation,
+        embedder,
+        {str(each.path): len({turn.speaker for turn in each.turns}) for each in recordings if each.turns},
+    )
+
+
+def speaker_scores(
+    comparison: Comparison, recordings: Sequence[Recording], outputs: Outputs, options: argparse.Namespace
+) -> SpeakerScores:
+    """Return the scores of the speakers, by set and system; none if their table is not selected."""
+    if "speakers" not in options.tables:
+        return {}
+    with_turns = [each for each in recordings if each.turns]
+    rows = {diarizer for system, diarizer, _ in ROWS.values() if system in outputs}
+    turns = {name: comparison.outputs(name, with_turns, stored=options.stored) for name in sorted(rows)}
+    return score_all(with_turns, outputs, turns)
+
+
+def report(scores: Scores, voices: SpeakerScores, options: argparse.Namespace) -> str:
     """Return the tables."""
     count = len(next(iter(scores.values())))
     if not count:
@@ -122,7 +165,8 @@ def report(scores: Scores, options: argparse.Namespace) -> str:
         f"{Path(options.model).name}, {options.compute_type}, {count} recordings; English normalized by "
         f"{english_normalization()!r}, other languages by 'basic'"
     )
-    return "\n".join([about, *("\n" + "\n".join(TABLES[name](scores)) for name in options.tables)])
+    tables = ["\n".join(TABLES[name](scores)) for name in options.tables if name in TABLES]
+    return "\n\n".join([about, *tables, *(["\n".join(speakers(voices))] if voices else [])])
 
 
 if __name__ == "__main__":

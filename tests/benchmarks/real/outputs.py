@@ -10,7 +10,7 @@ from typing import Any
 
 from meetscribe.results import json_digest
 from meetscribe.storage.files import replace_file
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import Diarization, Seconds, Turn
 from meetscribe.transcript import JSON, Word
 
 SCHEMA = 1  # of the stored outputs; increase it when their meaning changes
@@ -33,10 +33,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The words that a system recognised, as (text, start, end), the language, and the cost.
+    """The words that a system recognised, as (text, start, end), the language, and the cost; or the turns it found.
 
     `timed` is False if the system gives no word times, so that those here are spread over its segments; `segments`
-    holds the start, end and text of each segment.
+    holds the start, end and text of each segment, `turns` and `exclusive` the start, end and speaker of each turn.
     """
 
     language: str
@@ -45,11 +45,17 @@ class Output:
     segments: tuple[tuple[Seconds, Seconds, str], ...]
     timed: bool
     cost: Cost
+    turns: tuple[tuple[Seconds, Seconds, str], ...] = ()
+    exclusive: tuple[tuple[Seconds, Seconds, str], ...] = ()
 
     def as_words(self) -> list[Word]:
         """Return the words in order of time, without empty ones."""
         words = (Word(text.strip(), start, max(start, end)) for text, start, end in self.words if text.strip())
         return sorted(words, key=lambda word: word.start)
+
+    def as_diarization(self) -> Diarization:
+        """Return the turns."""
+        return Diarization(tuple(Turn(*row) for row in self.turns), tuple(Turn(*row) for row in self.exclusive))
 
     def to_json(self) -> str:
         """Return the output as one line of JSON."""
@@ -60,8 +66,8 @@ class Output:
         """Return the output that `to_json` wrote."""
         values: dict[str, Any] = json.loads(text)
         words = tuple((word, start, end) for word, start, end in values.pop("words"))
-        segments = tuple((start, end, each) for start, end, each in values.pop("segments"))
-        return cls(words=words, segments=segments, cost=Cost(**values.pop("cost")), **values)
+        values |= {name: tuple(map(tuple, values.get(name, ()))) for name in ("segments", "turns", "exclusive")}
+        return cls(words=words, cost=Cost(**values.pop("cost")), **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from meetscribe.errors import MeetscribeError
@@ -44,9 +44,7 @@ class Comparison:
         """Run a system in its own process, and store each output."""
         task = {
             "system": system,
-            "model": str(self.choices.model),
-            "compute_type": self.choices.compute_type,
-            "changes": dict(self.choices.changes),
+            "choices": {**asdict(self.choices), "model": str(self.choices.model)},
             "paths": [str(each.path) for each in recordings],
         }
         command = [sys.executable, "-m", "tests.benchmarks.real.worker"]

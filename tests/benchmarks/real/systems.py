@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from meetscribe.audio import Audio
+from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.results import code_digest
 from meetscribe.runtime import silence, telemetry
+from meetscribe.runtime.devices import Device
 from meetscribe.text.splitting import split_words, spread
-from meetscribe.timeline import Seconds, Span
+from meetscribe.timeline import Diarization, Seconds, Span
 from meetscribe.transcript import JSON
+from tests.benchmarks.diarization import their_turns
 from tests.benchmarks.real.ours import load_ours, settings_of
 
 Timed: TypeAlias = tuple[str, Seconds, Seconds]
@@ -26,16 +29,22 @@ Timed: TypeAlias = tuple[str, Seconds, Seconds]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What all systems share: the directory of the model, the numeric type, and changed settings of meetscribe."""
+    """What all systems share: the directory of the model, the numeric type, and changed settings of meetscribe.
+
+    `segmentation` and `embedder` are the models of diarization, `speakers` the true number of speakers of a path.
+    """
 
     model: Path
-    compute_type: str
-    changes: Mapping[str, str]
+    compute_type: str = "int8"
+    changes: Mapping[str, str] = field(default_factory=dict)
+    segmentation: str = "auto"
+    embedder: str = "campplus"
+    speakers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The result of a system: language, words, segments, whether words have times, and the cost of quality checks."""
+    """The result of a system: language, words, segments, whether words have times, the cost of checks, and turns."""
 
     language: str
     words: tuple[Timed, ...]
@@ -43,6 +52,7 @@ class Recognised:
     timed: bool = True
     checks: Mapping[str, float] | None = None
     longest_pass: float | None = None
+    diarization: Diarization | None = None
 
 
 Recognise: TypeAlias = Callable[[Path, Audio], Recognised]
@@ -135,6 +145,37 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def speakers(choices: Choices) -> Recognise:
+    """Load meetscribe's diarizer."""
+    diarizer = load_diarizer(_diarization(choices), Device("cpu"))
+    return lambda path, audio: _diarized(diarizer.diarize(audio))
+
+
+def speakers_given(choices: Choices) -> Recognise:
+    """Load meetscribe's diarizer, which is given the true number of speakers of each recording."""
+    loaded = load_diarizer(_diarization(choices), Device("cpu")).loaded
+
+    def recognise(path: Path, audio: Audio) -> Recognised:
+        settings = replace(_diarization(choices), speakers=choices.speakers.get(str(path)))
+        return _diarized(Diarizer(loaded, settings).diarize(audio))
+
+    return recognise
+
+
+def speakers_pyannote(choices: Choices) -> Recognise:
+    """Load pyannote.audio's own inference, which whisperX calls, with the same networks and parameters."""
+    diarizer = load_diarizer(_diarization(choices), Device("cpu"))
+    return lambda path, audio: _diarized(Diarization(their_turns(diarizer, audio), ()))
+
+
+def _diarization(choices: Choices) -> DiarizationSettings:
+    return DiarizationSettings(pipeline="bundled", segmentation=choices.segmentation, embedder=choices.embedder)
+
+
+def _diarized(found: Diarization) -> Recognised:
+    return Recognised("und", (), (), diarization=found)
+
+
 SYSTEMS: dict[str, Callable[[Choices], Recognise]] = {
     "ours": ours,
     "ours unchecked": ours_unchecked,
@@ -144,11 +185,21 @@ SYSTEMS: dict[str, Callable[[Choices], Recognise]] = {
 }
 """The systems by name: fw is faster-whisper; "ours unchecked" is meetscribe without quality checks."""
 
+DIARIZERS: dict[str, Callable[[Choices], Recognise]] = {
+    "speakers": speakers,
+    "speakers given": speakers_given,
+    "speakers pyannote": speakers_pyannote,
+}
+"""The diarizers by name."""
+
+_SPEAKER_CODE = ("audio", "diarization", "segmentation", "timeline")
 _CODE = ("asr", "audio", "segmentation", "text", "timeline", "vad", "pipeline.flow", "pipeline.stages")
 
 
 def dependencies(system: str, choices: Choices, weights: str) -> dict[str, JSON]:
     """Return what the output of a system depends on besides the recording; `weights` is a digest of the model."""
+    if system in DIARIZERS:
+        return _diarizer_dependencies(system, choices)
     packages = ["faster-whisper", "ctranslate2", *(["whisperx"] if system == "whisperX" else [])]
     common: dict[str, JSON] = {
         "system": system,
@@ -159,3 +210,13 @@ def dependencies(system: str, choices: Choices, weights: str) -> dict[str, JSON]
     if not system.startswith("ours"):
         return common
     return {**common, "code": code_digest(_CODE), "changes": dict(choices.changes)}
+
+
+def _diarizer_dependencies(system: str, choices: Choices) -> dict[str, JSON]:
+    """Return what the turns of a diarizer depend on; the number of speakers counts as part of the recording."""
+    return {
+        "system": system,
+        "models": [Path(name).name for name in (choices.segmentation, choices.embedder)],
+        "packages": {name: version(name) for name in ("pyannote.audio", "torch")},
+        "code": code_digest(_SPEAKER_CODE),
+    }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from meetscribe.evaluation import ErrorRate, WordBoundaryError
 from meetscribe.evaluation.bootstrap import interval
 from tests.benchmarks.real.scoring import Scored
+from tests.benchmarks.real.speakers import SpeakerScore
 
 Scores: TypeAlias = Mapping[str, Sequence[Scored]]
 """The scores of each system, in the order of the columns."""
@@ -134,6 +137,36 @@ def _times(scores: Sequence[Scored]) -> WordBoundaryError:
 def _long_words(scores: Sequence[Scored]) -> str:
     timed = [each.output for each in scores if each.output.timed]
     return str(sum(end - start > 1.5 for each in timed for _, start, end in each.words)) if timed else "–"
+
+
+def speakers(scores: Mapping[str, Mapping[str, SpeakerScore]]) -> Iterator[str]:
+    """Yield the errors of turns and of words with speakers, by set and system."""
+    yield "Speakers, overlap scored; conf. is confusion, f.a. false alarm; words: the rule that gives them speakers"
+    yield f"{'':<36}{'—— DER, collar 0 ——':^32}{'collar 0.25 s':>16}"
+    yield _speaker_row("", "", ["DER", "missed", "f.a.", "conf.", "DER", "conf.", "cpWER", "WDER", "counts"])
+    names = list(dict.fromkeys(name for own in scores.values() for name in own))
+    pooled = {name: [own[name] for own in scores.values() if name in own] for name in names}
+    sums = {name: functools.reduce(operator.add, each) for name, each in pooled.items()}
+    for set_, own in [*scores.items(), ("all", sums)]:
+        for index, (name, score) in enumerate(own.items()):
+            yield _speaker_row("" if index else set_, name, _speaker_cells(score))
+
+
+def _speaker_cells(score: SpeakerScore) -> list[str]:
+    exact, tolerant = score.ders
+    kinds = (exact.miss_ms, exact.false_alarm_ms, exact.confusion_ms)
+    shares = [f"{ms / max(1, exact.total_ms):.1%}" for ms in kinds]
+    rates = [_percent(tolerant.rate), f"{tolerant.confusion_ms / max(1, tolerant.total_ms):.1%}"]
+    words = [_percent(score.cpwer.rate), _percent(score.wder.rate), f"{score.counted}/{score.recordings}"]
+    return [_percent(exact.rate), *shares, *rates, *words]
+
+
+def _speaker_row(set_: str, name: str, cells: Iterable[str]) -> str:
+    return f"{set_:<14}{name:<22}" + "".join(f"{cell:>8}" for cell in cells)
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate:.1%}"
 
 
 def costs(scores: Scores) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from meetscribe.audio import Audio, load_audio
 from meetscribe.timeline import Span
 from tests.benchmarks.real.outputs import Cost, Output
-from tests.benchmarks.real.systems import SYSTEMS, Choices, Recognise
+from tests.benchmarks.real.systems import DIARIZERS, SYSTEMS, Choices, Recognise
 
 WARM_UP = Path(__file__).parents[3] / "samples" / "standup.flac"
 _WARM_UP_SECONDS = 8.0
@@ -25,7 +25,7 @@ _WARM_UP_SECONDS = 8.0
 
 def run(system: str, choices: Choices, paths: list[Path]) -> Iterator[Output]:
     """Yield the output of the system for each recording."""
-    recognise = SYSTEMS[system](choices)
+    recognise = {**SYSTEMS, **DIARIZERS}[system](choices)
     speech = load_audio(WARM_UP)
     recognise(WARM_UP, replace(speech, samples=speech.slice(Span(0.0, _WARM_UP_SECONDS))))
     for path in paths:
@@ -39,7 +39,11 @@ def measured(recognise: Recognise, path: Path, audio: Audio) -> Output:
     cost = Cost(
         time.perf_counter() - wall, time.process_time() - processor, _peak(), found.checks or {}, found.longest_pass
     )
-    return Output(found.language, audio.duration, found.words, found.segments, found.timed, cost)
+    turns, exclusive = (
+        tuple((turn.start, turn.end, turn.speaker) for turn in each)
+        for each in ((found.diarization.turns, found.diarization.exclusive) if found.diarization else ((), ()))
+    )
+    return Output(found.language, audio.duration, found.words, found.segments, found.timed, cost, turns, exclusive)
 
 
 def _peak() -> float:
@@ -50,7 +54,7 @@ def _peak() -> float:
 def main() -> None:
     """Run the task on standard input."""
     task = json.load(sys.stdin)
-    choices = Choices(Path(task["model"]), task["compute_type"], task["changes"])
+    choices = Choices(**{**task["choices"], "model": Path(task["choices"]["model"])})
     for output in run(task["system"], choices, [Path(path) for path in task["paths"]]):
         print(f"{MARK}{output.to_json()}", flush=True)
 

@@ -1,0 +1,193 @@
+"""`meetscribe stats`: who talks how much, when, to whom and about what."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.analytics import TABLES, AnalyticsSettings, Statistics, stats
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.statistics import print_statistics, print_table
+from meetscribe.cli.options import STDIN, STDOUT, encoding_option, general_options, json_option, overwrite_option
+from meetscribe.cli.sections import OUTPUT, SPEAKERS, WORDS, SectionedCommand, option
+from meetscribe.cli.transcripts import print_reading_notices, read_stdin
+from meetscribe.errors import InputError
+from meetscribe.formats.recording_files import find_transcripts, transcripts_in
+from meetscribe.publishing.statistics import statistics_json, table_file, write_tables
+from meetscribe.transcript import Transcript
+
+DEFAULTS = AnalyticsSettings()
+EPILOG = """\b
+Examples:
+  meetscribe stats meeting.json
+  meetscribe stats monday.json tuesday.json --by speaker
+  meetscribe stats turns.rttm --table turns --csv > turns.csv
+  meetscribe stats out --parquet -o tables
+  meetscribe stats meeting.json --json | jq '.speakers[] | {speaker, talk_share}'
+
+\b
+Tables:
+  speakers       talk time, shares, turns, words, rates, questions, interruptions
+  meeting        silence, overlap, floor transfer, balance
+  turns          turns, which short responses do not break
+  overlaps       speech of two speakers at once
+  gaps           passages from turn to turn, with the floor transfer offset
+  transitions    who follows whom
+  interruptions  attempts to interrupt, and whether they succeed
+  timeline       talk time and shares per window
+  keywords       terms that set a speaker apart from the others
+  topics         passages with their terms
+  metrics        every value with its support and trust
+
+A rate with less than 20 seconds of speech or 30 words is unknown. The README of meetscribe/analytics has the
+definitions, and how far statistics can be trusted if a diarizer found the turns.
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("meetings", metavar="MEETING...", nargs=-1, required=True, type=click.Path())
+@option(
+    "--by",
+    type=click.Choice(("meeting", "speaker")),
+    default="meeting",
+    show_default=True,
+    section=SPEAKERS,
+    help="Rows of the table of speakers: for each meeting, or for each person over all meetings. Speakers of one name "
+    "are one person; labels such as SPEAKER_00 are not names.",
+)
+@option(
+    "--participant",
+    "participants",
+    metavar="NAME",
+    multiple=True,
+    section=SPEAKERS,
+    help="A person who took part, to be counted even if silent. Repeatable.",
+)
+@option("--language", metavar="CODE", section=WORDS, help="Language of stop words and fillers.  [default: of the file]")
+@option(
+    "--window",
+    metavar="SECONDS",
+    type=float,
+    default=DEFAULTS.window,
+    show_default=True,
+    section=SPEAKERS,
+    help="Length of the windows of the timeline.",
+)
+@option(
+    "--turn-pause",
+    metavar="SECONDS",
+    type=float,
+    default=DEFAULTS.turn_pause,
+    show_default=True,
+    section=SPEAKERS,
+    help="A turn goes on across pauses up to this.",
+)
+@option(
+    "--min-overlap",
+    metavar="SECONDS",
+    type=float,
+    default=DEFAULTS.min_overlap,
+    show_default=True,
+    section=SPEAKERS,
+    help="An attempt to interrupt overlaps at least this long.",
+)
+@option(
+    "--table",
+    "tables",
+    type=click.Choice(TABLES),
+    multiple=True,
+    section=OUTPUT,
+    help="Table to write. Repeatable.  [default: all; speakers for CSV or Parquet on stdout]",
+)
+@json_option
+@option("--csv", "format", flag_value="csv", section=OUTPUT, help="Write CSV: a table on stdout, or files with -o.")
+@option("--parquet", "format", flag_value="parquet", section=OUTPUT, help="Write Parquet (needs pyarrow), likewise.")
+@option(
+    *("-o", "--output"),
+    metavar="DIR",
+    default=STDOUT,
+    section=OUTPUT,
+    help="Folder for the CSV or Parquet files, one per table; created if missing.  [default: stdout]",
+)
+@overwrite_option
+@encoding_option
+@general_options
+def command(meetings: Sequence[str], **given: Any) -> None:
+    """Compute who talks how much, when, to whom and about what.
+
+    MEETING is a transcript in any format that meetscribe reads (see meetscribe formats), speaker turns alone (RTTM),
+    a folder of such files, or - for stdin. Several meetings can be given.
+    """
+    _check(given)
+    settings = AnalyticsSettings(
+        window=given["window"], turn_pause=given["turn_pause"], min_overlap=given["min_overlap"]
+    )
+    sources = _read(meetings, given)
+    result = stats(*sources.values(), names=list(sources), by=given["by"], settings=settings)
+    _write(result, given)
+
+
+def _check(given: Mapping[str, Any]) -> None:
+    """Raise UsageError for options that contradict each other."""
+    if given["format"] and given["as_json"]:
+        raise click.UsageError("Choose one of --json, --csv and --parquet.")
+    if given["output"] != STDOUT and not given["format"]:
+        raise click.UsageError("-o requires --csv or --parquet.")
+    if given["format"] and given["output"] == STDOUT and len(given["tables"]) > 1:
+        raise click.UsageError("Only one table can be written to stdout. Choose a folder with -o.")
+    if given["format"] == "parquet" and given["output"] == STDOUT and sys.stdout.isatty():
+        raise click.UsageError("parquet is a binary format. Choose a folder with -o.")
+
+
+def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transcript]:
+    """Return the transcripts by name; raises InputError if no speaker is known in any of them."""
+    found: dict[str, Transcript] = {}
+    for path in meetings:
+        if path == STDIN:
+            recordings = transcripts_in(read_stdin(), Path("stdin"), encoding=given["encoding"])
+        else:
+            recordings = find_transcripts(Path(path), with_turns=True, encoding=given["encoding"])
+        for name, load in recordings.items():
+            transcript = load()
+            print_reading_notices(transcript)
+            label = name if name not in found else f"{name} ({path})"
+            found[label] = _with_options(transcript, given)
+    silent = [name for name, transcript in found.items() if not (transcript.speakers or transcript.turns)]
+    if len(silent) == len(found):
+        raise InputError(
+            f"no speaker is known in {', '.join(silent)}",
+            "Label the speakers first: meetscribe run RECORDING, or meetscribe attribute TRANSCRIPT TURNS.",
+        )
+    for name in silent:
+        messages.warning(f"no speaker is known in {name}")
+    return found
+
+
+def _with_options(transcript: Transcript, given: Mapping[str, Any]) -> Transcript:
+    """Return the transcript with the language and the participants of the options."""
+    changes: dict[str, Any] = {"language": given["language"]} if given["language"] else {}
+    if given["participants"]:
+        changes["participants"] = (*transcript.edited().speakers, *given["participants"])
+    return transcript.with_meta(**changes) if changes else transcript
+
+
+def _write(result: Statistics, given: Mapping[str, Any]) -> None:
+    """Print or write what the options ask for."""
+    tables, format = list(dict.fromkeys(given["tables"])), given["format"]
+    if given["as_json"]:
+        click.echo(statistics_json(result, tables or TABLES))
+    elif not format and not tables:
+        print_statistics(result)
+    elif not format:
+        for table in tables:
+            print_table(result, table)
+    elif given["output"] == STDOUT:
+        click.echo(table_file(result, tables[0] if tables else "speakers", format), nl=False)
+    else:
+        for file in write_tables(result, tables or TABLES, Path(given["output"]), format, given["overwrite"]):
+            if not given["quiet"]:
+                messages.info(f"wrote {file}")

@@ -1,0 +1,211 @@
+"""Statistics on a terminal: a summary, a table of speakers that fits the width, keywords and topics."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from rich.cells import cell_len, chop_cells
+
+from meetscribe.analytics.metrics import trust_of
+from meetscribe.analytics.overall import MeetingStatistics
+from meetscribe.analytics.rows import KeywordRow, TopicRow
+from meetscribe.analytics.speakers import SpeakerStatistics
+from meetscribe.analytics.statistics import Statistics
+from meetscribe.cli.display.tables import print_columns
+from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.display import clock
+
+_MIN_WIDTH, _MAX_WIDTH, _LONGEST_NAME = 60, 160, 24
+UNKNOWN = "–"
+UNTRUSTED = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the table of speakers; those with the greatest `rank` are left out first."""
+
+    title: str
+    metric: str
+    show: Callable[[Any], str]
+    rank: int
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _seconds(value: Seconds) -> str:
+    return f"{value:.1f} s"
+
+
+def _offset(value: Seconds) -> str:
+    return f"{value:+.2f} s"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+_COLUMNS = (
+    _Column("talk", "talk_time_s", lambda value: clock(value)[:-2], 0),
+    _Column("share", "talk_share", _percent, 0),
+    _Column("turns", "turns", _number, 0),
+    _Column("longest", "longest_turn_s", _seconds, 3),
+    _Column("words", "words", _number, 2),
+    _Column("words/min", "speaking_rate_per_min", _number, 2),
+    _Column("questions", "questions", _number, 3),
+    _Column("fillers", "fillers", _number, 4),
+    _Column("latency", "response_latency_s", _offset, 4),
+    _Column("interrupts", "interruptions_made", _number, 1),
+    _Column("interrupted", "interruptions_suffered", _number, 1),
+    _Column("backchannels", "backchannels", _number, 5),
+    _Column("in overlap", "overlap_share", _percent, 2),
+)
+
+
+def print_statistics(statistics: Statistics) -> None:
+    """Print a summary of each meeting, and its speakers; with `by` "speaker", the speakers of all meetings together."""
+    width = max(_MIN_WIDTH, min(_MAX_WIDTH, shutil.get_terminal_size((100, 24)).columns))
+    keywords: list[KeywordRow] = list(statistics.rows("keywords"))
+    topics: list[TopicRow] = list(statistics.rows("topics"))
+    for row in statistics.meetings:
+        _print_summary(row, width)
+        if statistics.by == "meeting":
+            own = [each for each in statistics.speakers if each.meeting == row.meeting]
+            _print_speakers(own, width)
+            _print_keywords([each for each in keywords if each.meeting == row.meeting], width)
+        _print_topics([each for each in topics if each.meeting == row.meeting], width)
+    if statistics.by == "speaker":
+        _print_title("All meetings")
+        _print_speakers(statistics.speakers, width)
+    _print_wrapped(
+        f"{UNTRUSTED} marks what is often wrong if the turns come from a diarizer; --table metrics has the support and "
+        f"the trust of each value. {UNKNOWN} is unknown.",
+        width,
+    )
+
+
+def print_table(statistics: Statistics, table: str) -> None:
+    """Print one table as plain columns, without the control characters in its texts."""
+    frame = statistics.frame(table)
+    for name, dtype in frame.dtypes.items():
+        if str(dtype) == "string":
+            frame[name] = frame[name].map(one_line, na_action="ignore").astype("string")
+    click.echo(frame.to_string(index=False, max_colwidth=60))
+
+
+def _print_summary(row: MeetingStatistics, width: int) -> None:
+    """Print the name and the values of a meeting."""
+    _print_title(row.meeting)
+    lexicon = "unknown language" if row.lexicon == "und" else f"lexicon {row.lexicon}"
+    facts = [
+        f"{clock(row.duration_s)}, {_count(row.speakers, 'speaker')}, {_count(row.words, 'word')}, {lexicon}",
+        f"speech {clock(row.speech_s)}, silence {_shown(row.silence_share, _percent)}, "
+        f"{_mark('overlap_share', 'meeting')}overlap {_shown(row.overlap_share, _percent)}",
+        f"{_mark('turns', 'meeting')}{_count(row.turns, 'turn')} from {_source(row.turn_source)}, "
+        f"{_mark('turns_per_min', 'meeting')}{_shown(row.turns_per_min, '{:.1f}'.format)} per minute, "
+        f"{_count(row.long_pauses, 'long pause')}, "
+        f"{_mark('floor_transfer_s', 'meeting')}median gap {_shown(row.floor_transfer_s, _offset)}",
+        _interruptions(row),
+        f"balance: {_mark('gini', 'meeting')}Gini {_shown(row.gini, '{:.2f}'.format)} (0 is even), "
+        f"{_mark('entropy', 'meeting')}entropy {_shown(row.entropy, '{:.2f}'.format)} (1 is even)",
+    ]
+    for fact in facts:
+        _print_wrapped(fact, width, indent="  ")
+
+
+def _interruptions(row: MeetingStatistics) -> str:
+    """Return the number of interruptions and how they were decided."""
+    if row.interruptions_by is None:
+        return "interruptions unknown: no speech overlaps, and no text breaks off"
+    found = f"{row.interruptions} of {_count(row.interruption_attempts or 0, 'attempt')} succeeded"
+    return f"{_mark('interruptions', 'meeting')}interruptions: {found}, decided by {row.interruptions_by}"
+
+
+def _source(turn_source: str) -> str:
+    return "speaker turns" if turn_source == "turns" else "the words"
+
+
+def _print_speakers(speakers: Sequence[SpeakerStatistics], width: int) -> None:
+    """Print the table of speakers, with as many columns as fit."""
+    if not speakers:
+        return
+    names = [_short(one_line(row.speaker)) for row in speakers]
+    counted = {row.counted for row in speakers if row.words}
+    columns = list(_COLUMNS)
+    while columns:
+        head = [_title(column, counted) for column in columns]
+        cells = [[_shown(getattr(row, column.metric), column.show) for column in columns] for row in speakers]
+        widths = [max(map(cell_len, column)) for column in zip(head, *cells, strict=True)]
+        if sum(widths) + 2 * len(widths) + max(map(cell_len, ["speaker", *names])) <= width:
+            break
+        columns.remove(max(reversed(columns), key=lambda column: column.rank))
+    click.echo()
+    rows = [[name, *own] for name, own in zip(names, cells, strict=True)]
+    print_columns(["speaker", *head], rows, right=range(1, len(columns) + 1))
+
+
+def _title(column: _Column, counted: set[str | None]) -> str:
+    """Return the head of a column; where characters are counted, it says so."""
+    title = column.title.replace("words", "characters") if counted == {"characters"} else column.title
+    return _mark(column.metric, "speaker") + title
+
+
+def _print_keywords(keywords: Sequence[KeywordRow], width: int) -> None:
+    """Print the keywords of each speaker on a line."""
+    if not keywords:
+        return
+    terms: dict[str, list[str]] = {}
+    for row in keywords:
+        terms.setdefault(row.speaker, []).append(row.term)
+    click.echo("\nkeywords")
+    for speaker, own in terms.items():
+        _print_wrapped(f"{_short(one_line(speaker))}: {', '.join(own[:6])}", width, indent="  ")
+
+
+def _print_topics(topics: Sequence[TopicRow], width: int) -> None:
+    """Print the topics with their times."""
+    if len(topics) > 1:
+        click.echo("\ntopics")
+        for row in topics:
+            terms = ", ".join(row.terms.split(", ")[:6])
+            _print_wrapped(f"{clock(row.start)[:-2]} – {clock(row.end)[:-2]}  {terms}", width, indent="  ")
+    click.echo()
+
+
+def _print_title(text: str) -> None:
+    click.echo(click.style(one_line(text), bold=True))
+
+
+def _print_wrapped(text: str, width: int, indent: str = "") -> None:
+    """Print a text in lines of that width; the lines after the first are indented further."""
+    click.echo(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent * 2))
+
+
+def _mark(metric: str, level: Any) -> str:
+    """Return the mark of a metric that is often wrong with turns of a diarizer."""
+    return UNTRUSTED if trust_of(metric, level) == "low" else ""
+
+
+def _shown(value: Any, show: Callable[[Any], str]) -> str:
+    return UNKNOWN if value is None else show(value)
+
+
+def _count(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> _count(1, "turn"), _count(2, "turn")
+    ('1 turn', '2 turns')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _short(name: str) -> str:
+    """Return a name that fits its column."""
+    return name if cell_len(name) <= _LONGEST_NAME else f"{chop_cells(name, _LONGEST_NAME - 1)[0]}…"
