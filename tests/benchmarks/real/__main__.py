@@ -4,10 +4,12 @@
     python -m tests.benchmarks.real --sets ami,languages       # sets whose names contain ami or languages
     python -m tests.benchmarks.real --systems ours,whisperX    # some systems; --tune or --hold-out: some recordings
     python -m tests.benchmarks.real --set asr.beam_size=1      # with a changed setting of meetscribe
+    python -m tests.benchmarks.real --align facebook/wav2vec2-base-960h  # English with forced alignment
     python -m tests.benchmarks.real --stored                   # print what is stored, compute nothing
     python -m tests.benchmarks.real make                       # assemble harder recordings from real ones (make --help)
 
-All systems use the same weights, beam size, numeric type and normalization, detect the language and do not align.
+All systems use the same weights, beam size, numeric type and normalization, detect the language, and do not align
+unless --align is given.
 Outputs are stored under a key of weights, code, packages, settings and recording: an interrupted run goes on where it
 ended, and a repeated one computes only what has changed. `fw` is faster-whisper.
 """
@@ -79,9 +81,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--tables", type=names, default=known, help=f"of: {', '.join(known)} [all]")
     parser.add_argument("--model", default="whisper-base", help="name or directory of the weights [whisper-base]")
     parser.add_argument("--compute-type", default="int8", help="numeric type of all systems [int8]")
-    parser.add_argument("--segmentation", default="auto", help="segmentation of the bundled pipeline [auto]")
-    parser.add_argument("--embedder", default="campplus", help="embedder of the bundled pipeline [campplus]")
+    parser.add_argument("--segmentation", default="auto", help="segmentation model of the speakers [auto]")
+    parser.add_argument("--embedder", default="campplus", help="embedder of the speakers [campplus]")
     parser.add_argument("--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="a setting of ours")
+    parser.add_argument("--align", metavar="MODEL", help="English aligner of ours and whisperX")
     parser.add_argument("--data", type=Path, help="folder of recordings [$MEETSCRIBE_REAL_DATA, or shared/data]")
     parser.add_argument("--stored", action="store_true", help="use stored outputs only")
     parser.add_argument("--json", action="store_true", help="print the scores of each recording and system as JSON")
@@ -100,6 +103,7 @@ def chosen(recordings: Sequence[Recording], options: argparse.Namespace) -> list
         if (any(part in each.set for part in options.sets) if options.sets else each.set != "readers")
         and (not options.only or any(part in each.name for part in options.only))
         and options.part in (None, each.part)
+        and (options.align is None or each.language == "en")
     ]
 
 
@@ -141,6 +145,7 @@ def choices_of(options: argparse.Namespace, places: Places, recordings: Sequence
         segmentation,
         embedder,
         {str(each.path): len({turn.speaker for turn in each.turns}) for each in recordings if each.turns},
+        options.align,
     )
 
 

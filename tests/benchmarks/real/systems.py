@@ -1,7 +1,7 @@
 """The systems that are compared, each as a function that loads it and returns a function that recognises a recording.
 
 All use the same weights, beam size and numeric type, all processor cores, and detect the language; everything else is
-the default of the package, as its users would run it. None aligns, and none uses a hub.
+the default of the package, as its users would run it. Unless an aligner is given, none aligns, and none uses a hub.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Diarization, Seconds, Span
 from meetscribe.transcript import JSON
 from tests.benchmarks.diarization import their_turns
+from tests.benchmarks.launch import SentenceSplitter
 from tests.benchmarks.real.ours import load_ours, settings_of
 
 Timed: TypeAlias = tuple[str, Seconds, Seconds]
@@ -32,6 +33,7 @@ class Choices:
     """What all systems share: the directory of the model, the numeric type, and changed settings of meetscribe.
 
     `segmentation` and `embedder` are the models of diarization, `speakers` the true number of speakers of a path.
+    `aligner` is the model of forced alignment for English, a directory or a hub id; None for no alignment.
     """
 
     model: Path
@@ -40,6 +42,7 @@ class Choices:
     segmentation: str = "auto"
     embedder: str = "campplus"
     speakers: Mapping[str, int] = field(default_factory=dict)
+    aligner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ _UNCHECKED = {"asr.quality": "false", "asr.coverage": "false"}
 
 
 def _ours(choices: Choices, changes: Mapping[str, str]) -> Recognise:
-    run = load_ours(settings_of(choices.model, choices.compute_type, {**choices.changes, **changes}))
+    aligned = {} if choices.aligner is None else {"alignment.enabled": "true", "alignment.model": choices.aligner}
+    online = {"run.offline": "false"} if choices.aligner and not Path(choices.aligner).exists() else {}
+    run = load_ours(
+        settings_of(choices.model, choices.compute_type, {**aligned, **online, **choices.changes, **changes})
+    )
 
     def recognise(path: Path, audio: Audio) -> Recognised:
         transcript, passes = run(path, audio)
@@ -93,17 +100,40 @@ def whisperx(choices: Choices) -> Recognise:
             str(choices.model), "cpu", compute_type=choices.compute_type, threads=_cores()
         )
 
+        align = None if choices.aligner is None else _whisperx_aligner(choices.aligner)
+
     def recognise(path: Path, audio: Audio) -> Recognised:
         with silence.loading():
             try:
                 found = pipeline.transcribe(audio.samples[:], task="transcribe")
             except IndexError:  # of its progress, where no speech was detected
                 found = {"segments": [], "language": "und"}
+            if align is not None:
+                return Recognised(found["language"], *align(found["segments"], audio.samples[:]))
         segments = tuple((part["start"], part["end"], part["text"]) for part in found["segments"])
         words = tuple(word for start, end, text in segments for word in _spread(text, start, end))
         return Recognised(found["language"], words, segments, timed=False)
 
     return recognise
+
+
+def _whisperx_aligner(model: str) -> Callable[[list[Any], Any], tuple[tuple[Timed, ...], tuple[Any, ...]]]:
+    """Return a function that aligns whisperX's segments; words without times are left where its segments are."""
+    import whisperx.alignment
+
+    whisperx.alignment.nltk_load = lambda path: SentenceSplitter()
+    network, metadata = whisperx.alignment.load_align_model("en", "cpu", model_name=model)
+
+    def align(segments: list[Any], samples: Any) -> tuple[tuple[Timed, ...], tuple[Any, ...]]:
+        parts = whisperx.alignment.align(segments, network, metadata, samples, "cpu")["segments"]
+        words = tuple(
+            (word["word"], word.get("start", part["start"]), word.get("end", part["end"]))
+            for part in parts
+            for word in part["words"]
+        )
+        return words, tuple((part["start"], part["end"], part["text"]) for part in parts)
+
+    return align
 
 
 def sequential(choices: Choices) -> Recognise:
@@ -205,11 +235,13 @@ def dependencies(system: str, choices: Choices, weights: str) -> dict[str, JSON]
         "system": system,
         "weights": weights,
         "compute_type": choices.compute_type,
+        **({"aligner": choices.aligner} if choices.aligner and not system.startswith("fw") else {}),
         "packages": {name: version(name) for name in packages},
     }
     if not system.startswith("ours"):
         return common
-    return {**common, "code": code_digest(_CODE), "changes": dict(choices.changes)}
+    code = code_digest((*_CODE, "alignment") if choices.aligner else _CODE)
+    return {**common, "code": code, "changes": dict(choices.changes)}
 
 
 def _diarizer_dependencies(system: str, choices: Choices) -> dict[str, JSON]:

@@ -115,7 +115,7 @@ def _in_pauses(scores: Sequence[Scored]) -> str:
 
 def word_times(scores: Scores) -> Iterator[str]:
     """Yield the errors of word times against true ones."""
-    yield "Word times against true ones, starts and ends of correct words (whisperX has none without an aligner)"
+    yield "Word times against true ones, starts and ends of correct words (whisperX: with --align)"
     yield row("", scores)
     errors = {name: _times(each) for name, each in scores.items()}
     statistics: list[tuple[str, Callable[[WordBoundaryError], str]]] = [
