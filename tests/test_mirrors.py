@@ -43,6 +43,8 @@ COVERED_BY = {
     "alignment/test_wav2vec2.py": "alignment/loading",
     "alignment/test_word_times.py": "alignment/settings",
     "vad/test_detection.py": "vad/settings",
+    "diarization/test_inference.py": "diarization/windows",
+    "diarization/test_pipelines.py": "diarization/pyannote_clustering",
     "diarization/campplus/test_network.py": "diarization/campplus/layers",
     "diarization/test_output.py": "diarization/speaker_count",
     "diarization/test_safe_loading.py": "diarization/hub",
@@ -60,7 +62,8 @@ COVERED_BY = {
     "cli/commands/test_serve.py": "server/running server/jobs/worker",
     # what the parts of a live session exchange
     "live/test_transcript.py": "live/protocols",
-    "live/test_simulation.py": "live/processor live/stream live/utterances",
+    "live/test_simulation.py": "live/processing/processor live/processing/stream live/processing/utterances",
+    "live/test_session.py": "live/publisher live/worker",
     "live/recognition/test_recogniser.py": "live/recognition/window_decoding testing/live",
     # the command line as a whole
     "cli/test_options.py": "cli/application",

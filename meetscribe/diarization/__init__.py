@@ -14,16 +14,30 @@ if TYPE_CHECKING:
     from meetscribe.diarization.embedders import Embedder, is_factory
     from meetscribe.diarization.loading import PIPELINES, load_diarizer
     from meetscribe.diarization.settings import DiarizationSettings
+    from meetscribe.diarization.speakers import Analyser, Analysis, find_speakers
 
-__all__ = ["PIPELINES", "DiarizationSettings", "Diarizer", "Embedder", "is_factory", "load_diarizer"]
+__all__ = [
+    "PIPELINES",
+    "Analyser",
+    "Analysis",
+    "DiarizationSettings",
+    "Diarizer",
+    "Embedder",
+    "find_speakers",
+    "is_factory",
+    "load_diarizer",
+]
 
 __getattr__ = lazy_names(
     __name__,
     {
         "PIPELINES": "loading",
+        "Analyser": "speakers",
+        "Analysis": "speakers",
         "DiarizationSettings": "settings",
         "Diarizer": "diarizer",
         "Embedder": "embedders",
+        "find_speakers": "speakers",
         "is_factory": "embedders",
         "load_diarizer": "loading",
     },

@@ -9,6 +9,7 @@ from pyannote.audio.core.plda import PLDA
 from pyannote.audio.pipelines import SpeakerDiarization
 from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
 
+from meetscribe.diarization.agglomerative import cluster_size
 from meetscribe.diarization.campplus.embedder import load_campplus
 from meetscribe.diarization.diarizer import Diarizer, LoadedPipeline, Parameters, batch_size
 from meetscribe.diarization.embedders import (
@@ -20,6 +21,7 @@ from meetscribe.diarization.embedders import (
     load_embedder,
     make_embedder,
 )
+from meetscribe.diarization.settings import SEGMENTATION_2021
 from meetscribe.diarization.voiceprints import ClipEmbedder, PerWindowEmbedder, WindowEmbedder
 from meetscribe.errors import Notice, WeightsError
 from meetscribe.runtime import silence
@@ -33,13 +35,6 @@ if TYPE_CHECKING:
 
 SEGMENTATION_THRESHOLD = 0.4442333667381752
 """The value tuned for this segmentation in pyannote's pipeline 2.1."""
-
-SEGMENTATION_2021 = "segmentation-2021"
-"""The name of the segmentation model that is part of whisperx."""
-
-_CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.1
-_MIN_CLUSTER_SIZE = 4
-_MEETING: Seconds = 300.0
 
 
 def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
@@ -61,15 +56,6 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
     used = threshold or DEFAULT_THRESHOLD
     parameters = _tuned_parameters(used, settings.step, powerset=segmentation.specifications.powerset)
     return Diarizer(LoadedPipeline(pipeline, embedder, parameters, used, name, notices), settings)
-
-
-def cluster_size(duration: Seconds, step: float = 0.1) -> int:
-    """Return the minimum number of windows of a speaker: 12 from five minutes on, at least 4 in a shorter recording.
-
-    It is smaller for longer steps, with which there are fewer windows.
-    """
-    size = min(_CLUSTER_SIZE, max(_MIN_CLUSTER_SIZE, _CLUSTER_SIZE * duration / _MEETING))
-    return max(1, round(size * 0.1 / step))
 
 
 def _untuned() -> Notice:

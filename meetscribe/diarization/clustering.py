@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from pyannote.core import SlidingWindow, SlidingWindowFeature
+from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from meetscribe.diarization.block_linking import LinkingRule, link_clusters
@@ -17,6 +17,9 @@ from meetscribe.diarization.windows import Windows
 
 UNASSIGNED = -2
 """The label of a local speaker who is inactive or has no voiceprint."""
+
+
+_MIN_BLOCK_SHARE = 1 / 3  # of the minimum cluster size of a recording, which is required within a block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,52 +30,59 @@ class Clusters:
     centroids: npt.NDArray[np.float32]
 
 
-def cluster(windows: Windows, clustering: Any, rule: LinkingRule, block: int) -> Clusters:
-    """Return the speakers of the windows, by a clustering of pyannote.audio.
+class Clustering(Protocol):
+    """A method that clusters the voiceprints of a recording, or of a block of it, at least one of which is usable.
 
-    Its memory grows with the square of the number of windows. More than `block` windows are therefore clustered in
-    blocks, whose clusters are linked by `rule`. Each local speaker is then assigned to the nearest centroid, as in
-    pyannote.audio. The number of speakers in `rule` applies to the whole recording.
+    Distances are of the kind `metric`. With `distinct`, local speakers of a window are different speakers.
+    """
+
+    metric: str
+    distinct: bool
+
+    def cluster(
+        self, windows: Windows, rule: LinkingRule
+    ) -> tuple[npt.NDArray[np.int64] | None, npt.NDArray[np.float32]]:
+        """Return the labels `(windows, speakers)` and the centroids `(speakers, dim)`.
+
+        Labels may be None if each local speaker belongs to the nearest centroid.
+        """
+
+
+def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: int) -> Clusters:
+    """Return the speakers of the windows.
+
+    The memory of clustering grows with the square of the number of windows. More than `block` windows are therefore
+    clustered in blocks, whose clusters are linked by `rule`. Each local speaker is then assigned to the nearest
+    centroid, as in pyannote.audio. The number of speakers in `rule` applies to the whole recording.
     """
     active = windows.active_speakers()
     if not windows.usable_voiceprints().any():
         dimension = windows.voiceprints.shape[2]
         return Clusters(np.where(active, 0, UNASSIGNED), np.zeros((0, dimension), np.float32))
+    labels = None
     if len(windows) <= block:
-        labels, centroids = _cluster_block(windows, clustering, rule)
+        labels, centroids = clustering.cluster(windows, rule)
     else:
         centroids = _linked_centroids(windows, clustering, rule, block)
+    if labels is None:
         labels = np.concatenate([_nearest(part, centroids, clustering, rule) for part in _blocks(windows, block)])
     known = np.isfinite(windows.voiceprints).all(axis=2)
     return Clusters(np.where(active & known, labels, UNASSIGNED), centroids.astype(np.float32))
 
 
-def _cluster_block(
-    windows: Windows, clustering: Any, rule: LinkingRule
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Return the labels and centroids of pyannote.audio, which needs at least as many voiceprints as clusters."""
-    frames = SlidingWindow(duration=windows.grid.hop, step=windows.grid.hop)
-    usable = int(windows.usable_voiceprints().sum())
-    max_clusters = min(rule.max_speakers or usable, usable)
-    min_clusters = min(rule.min_speakers, max_clusters)
-    labels, _, centroids = clustering(
-        embeddings=windows.voiceprints.copy(),
-        segmentations=SlidingWindowFeature(windows.active, frames),
-        num_clusters=max_clusters if min_clusters == max_clusters else None,
-        min_clusters=min_clusters,
-        max_clusters=max_clusters,
-    )
-    return labels.astype(int), centroids
-
-
-def _linked_centroids(windows: Windows, clustering: Any, rule: LinkingRule, block: int) -> npt.NDArray[np.float32]:
+def _linked_centroids(
+    windows: Windows, clustering: Clustering, rule: LinkingRule, block: int
+) -> npt.NDArray[np.float32]:
     """Return the centroids `(speakers, dim)` of the whole recording, from the clusters of its blocks."""
     directions, means, weights = [], [], []
+    # The minimum applies to the sum over all blocks.
+    block_rule = LinkingRule(rule.threshold, max(1, round(rule.min_weight * _MIN_BLOCK_SHARE)))
     for part in _blocks(windows, block):
         usable = part.usable_voiceprints()
         if not usable.any():
             continue
-        labels, _ = _cluster_block(part, clustering, LinkingRule(rule.threshold))
+        labels, centroids = clustering.cluster(part, block_rule)
+        labels = _nearest(part, centroids, clustering, block_rule) if labels is None else labels
         voiceprints, clusters = part.voiceprints[usable], labels[usable]
         for label in np.unique(clusters[clusters >= 0]):
             own = voiceprints[clusters == label]
@@ -86,7 +96,7 @@ def _linked_centroids(windows: Windows, clustering: Any, rule: LinkingRule, bloc
 
 
 def _nearest(
-    windows: Windows, centroids: npt.NDArray[np.float32], clustering: Any, rule: LinkingRule
+    windows: Windows, centroids: npt.NDArray[np.float32], clustering: Clustering, rule: LinkingRule
 ) -> npt.NDArray[np.int64]:
     """Return the nearest centroid of each local speaker; distinct within a window if the clustering requires it."""
     count, speakers, dimension = windows.voiceprints.shape
@@ -94,9 +104,21 @@ def _nearest(
     similarity = np.nan_to_num(2 - distance.reshape(count, speakers, -1), nan=-1.0)
     similarity[~windows.active_speakers()] = -1.0
     fixed = len(centroids) in (rule.min_speakers, rule.max_speakers) and rule.min_speakers == rule.max_speakers
-    if clustering.constrained_assignment and not fixed:
-        return np.asarray(clustering.constrained_argmax(similarity).astype(int))
+    if clustering.distinct and not fixed:
+        return _distinct(similarity)
     return np.asarray(similarity.argmax(axis=2))
+
+
+def _distinct(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    """Return different speakers for the local speakers of each window, with the highest sum of similarities.
+
+    Local speakers in excess of the speakers are unassigned.
+    """
+    labels = np.full(similarity.shape[:2], UNASSIGNED)
+    for row, window in zip(labels, similarity, strict=True):
+        local, speakers = linear_sum_assignment(window, maximize=True)
+        row[local] = speakers
+    return labels
 
 
 def _blocks(windows: Windows, size: int) -> Iterator[Windows]:

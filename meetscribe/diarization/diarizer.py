@@ -7,22 +7,23 @@ here, so that the memory does not grow with the length of the recording.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from meetscribe.audio import Audio
+from meetscribe.diarization.agglomerative import AgglomerativeClustering
 from meetscribe.diarization.block_linking import LinkingRule
-from meetscribe.diarization.clustering import cluster
-from meetscribe.diarization.output import no_speakers, to_diarization
-from meetscribe.diarization.reconstruction import reconstruct
+from meetscribe.diarization.clustering import Clustering
+from meetscribe.diarization.inference import compute_windows
+from meetscribe.diarization.output import no_speakers
 from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.diarization.speakers import Analysis, cluster_windows, find_speakers, linking_rule
 from meetscribe.diarization.voiceprints import WindowEmbedder, embed_groups
-from meetscribe.diarization.windows import Windows, compute_windows
+from meetscribe.diarization.windows import Windows
 from meetscribe.errors import Notice, SettingsError
-from meetscribe.runtime import silence
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Diarization, Seconds, Span
 
@@ -43,7 +44,6 @@ _OVERRIDES = {
 """The hyper-parameter, as section and name, that each setting overrides."""
 
 _WINDOWS_SHARE = 0.98  # of the time; the rest is clustering
-_MIN_BLOCK_SHARE = 1 / 3  # of the minimum cluster size of a recording, which is required within a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,28 @@ class Diarizer:
         Speakers are named SPEAKER_00, SPEAKER_01, … by first appearance. If the number of speakers is not the requested
         one, a notice is added. `progress` rises to 1.
         """
-        found = no_speakers(self.settings)
-        if audio.duration >= MIN_DURATION:
-            windows = self.windows(audio, lambda done: progress(_WINDOWS_SHARE * done))
-            found = self.cluster(windows, audio.duration)
+        analysis = self.analyse(audio, lambda done: progress(_WINDOWS_SHARE * done))
+        found = self.find_speakers(analysis)
         progress(1.0)
-        notices = (*self.loaded.notices, *found.notices)
-        return Diarization(found.turns, found.exclusive, found.voiceprints, found.embedder, notices)
+        return found
+
+    def analyse(self, audio: Audio, progress: Progress = ignore_progress) -> Analysis:
+        """Return what the networks find in a recording; it can be stored, and clustered any number of times."""
+        windows = self.windows(audio, progress) if audio.duration >= MIN_DURATION else None
+        clustering = self.loaded.parameters(audio.duration)["clustering"]
+        tuned = None
+        if _is_agglomerative(clustering):
+            tuned = LinkingRule(clustering["threshold"], clustering["min_cluster_size"])
+        return Analysis(windows, audio.duration, tuned, self.loaded.embedder_id, self.loaded.notices)
+
+    def find_speakers(self, analysis: Analysis) -> Diarization:
+        """Return the speaker turns of a recording from its analysis, as `diarize` does."""
+        if analysis.tuned is not None:
+            return find_speakers(analysis, self.settings)
+        found = no_speakers(self.settings)
+        if analysis.windows is not None:
+            found = self.cluster(analysis.windows, analysis.duration)
+        return replace(found, notices=(*analysis.notices, *found.notices))
 
     @property
     def window(self) -> Seconds:
@@ -113,31 +128,22 @@ class Diarizer:
         return embed_groups(audio, groups, self.loaded.window_embedder)
 
     def cluster(self, windows: Windows, duration: Seconds) -> Diarization:
-        """Return the speaker turns of a recording of this duration from its windows, as `diarize` does."""
-        pipeline, settings = self.loaded.pipeline, self.settings
-        if not windows.active.any():
-            return no_speakers(settings)
-        block = max(1, round(settings.block / self.hop))
-        parameters = self._parameters(duration)
-        rule = self._linking_rule(parameters["clustering"])
-        if len(windows) > block and rule.min_weight > 1:  # the minimum applies to the sum over all blocks
-            parameters["clustering"]["min_cluster_size"] = max(1, round(rule.min_weight * _MIN_BLOCK_SHARE))
-        pipeline.instantiate(parameters)
-        with silence.silenced():
-            clusters = cluster(windows, pipeline.clustering, rule, block)
-        activity = reconstruct(windows, clusters, rule.max_speakers)
-        return to_diarization(activity, clusters.centroids, duration, settings, self.loaded.embedder_id)
+        """Return the speaker turns of a recording of this duration from its windows, without the pipeline's notices."""
+        pipeline, parameters = self.loaded.pipeline, self._parameters(duration)
+        method = parameters["clustering"]
+        size = method.get("min_cluster_size", 1)
+        threshold = method["threshold"] if "min_cluster_size" in method else self.loaded.link_threshold
+        rule = linking_rule(LinkingRule(threshold, size), self.settings)
+        clustering: Clustering = AgglomerativeClustering()
+        if not _is_agglomerative(method):
+            # pyannote.audio is imported with the pipeline; agglomerative clustering does not need it.
+            from meetscribe.diarization.pyannote_clustering import PyannoteClustering
 
-    def _linking_rule(self, clustering: dict[str, Any]) -> LinkingRule:
-        """Return the rule for linking blocks, from the hyper-parameters of the clustering and the settings."""
-        settings = self.settings
-        agglomerative = "min_cluster_size" in clustering
-        return LinkingRule(
-            threshold=clustering["threshold"] if agglomerative else self.loaded.link_threshold,
-            min_weight=clustering["min_cluster_size"] if agglomerative else 1,
-            min_speakers=settings.speakers or settings.min_speakers or 1,
-            max_speakers=settings.speakers or settings.max_speakers,
-        )
+            pipeline.instantiate(parameters)
+            clustering = PyannoteClustering(pipeline.clustering)
+            rule = replace(rule, threshold=threshold)
+        found = cluster_windows(windows, clustering, rule, duration, self.settings)
+        return replace(found, embedder=self.loaded.embedder_id if found.voiceprints else None)
 
     def _parameters(self, duration: Seconds) -> Parameters:
         """Return the hyper-parameters for a recording; settings override tuned values.
@@ -156,6 +162,11 @@ class Diarizer:
                 )
             parameters[section][name] = value
         return parameters
+
+
+def _is_agglomerative(clustering: dict[str, Any]) -> bool:
+    """Return whether hyper-parameters are those of agglomerative clustering by centroid linkage."""
+    return clustering.get("method") == "centroid" and "min_cluster_size" in clustering
 
 
 def batch_size(settings: DiarizationSettings, device: Device) -> int:

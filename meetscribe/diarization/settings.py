@@ -9,6 +9,9 @@ from meetscribe.errors import SettingsError
 from meetscribe.options import option
 from meetscribe.timeline import Seconds
 
+SEGMENTATION_2021 = "segmentation-2021"
+"""The name of the segmentation model that is part of whisperx, which is the default of the bundled pipeline."""
+
 _COUNT = re.compile("[1-9][0-9]{0,2}")
 
 
@@ -26,7 +29,7 @@ class DiarizationSettings:
     )
     segmentation: str = option(
         "auto",
-        "segmentation model of the bundled pipeline: segmentation-2021, segmentation-3.0, a directory or a hub id",
+        "segmentation model of the bundled pipeline: segmentation-2021, segmentation-3.0, a directory, a hub id",
         path=True,
     )
     embedder: str = option(

@@ -9,7 +9,7 @@ from meetscribe import weights
 from meetscribe.asr.planning import inspect_machine
 from meetscribe.doctor.results import CheckResult
 from meetscribe.errors import MeetscribeError, WeightsError
-from meetscribe.models.resolution import has_token, locate_models, weights_folder
+from meetscribe.models.resolution import BUNDLED_EMBEDDERS, has_token, locate_models, weights_folder
 from meetscribe.weights.store import free_space, hub_cache
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def _pull_command(spec: ModelSpec) -> str:
 def _check_community_pipeline(settings: Settings) -> Iterator[CheckResult]:
     """Check whether the more accurate pipeline is available, if the settings leave the choice of the pipeline open."""
     diarization = settings.diarization
-    if not diarization.enabled or diarization.pipeline != "bundled" or diarization.embedder != "auto":
+    chosen = diarization.pipeline == "bundled" and diarization.embedder in BUNDLED_EMBEDDERS
+    if not diarization.enabled or not chosen:
         return
     specs = weights.pipeline_specs("community-1")
     if not has_token(diarization.token):

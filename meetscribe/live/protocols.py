@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from meetscribe.live.events import Draft, Event
+    from meetscribe.live.recording.state import Action, State
     from meetscribe.live.transcript import LiveTranscript
 
 
@@ -52,6 +53,11 @@ class Source(Protocol):
         """The name to show, such as that of the file or the microphone."""
         ...
 
+    @property
+    def patient(self) -> bool:
+        """Whether the source can wait for a recogniser that is late, as a file can."""
+        ...
+
     def chunks(self) -> Iterator[AudioChunk]:
         """Yield the audio from frame 0 on, as soon as it is there; ends with the source.
 
@@ -79,9 +85,23 @@ class Recorder(Protocol):
         """Append an event to the log of the session; raises OutputError."""
         ...
 
+    def change(self, action: Action) -> State:
+        """Change the state of the session on disk, and return the new one."""
+        ...
+
     @property
     def saved(self) -> Seconds:
         """The seconds of audio on disk."""
+        ...
+
+    @property
+    def next_frame(self) -> int:
+        """The first frame to write: 0, or that after the last one of a session that is continued."""
+        ...
+
+    @property
+    def transcript(self) -> LiveTranscript:
+        """The transcript after the events that were logged before the session was opened."""
         ...
 
     def close(self) -> None:

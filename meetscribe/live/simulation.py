@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.live.events import Event
-from meetscribe.live.processor import Parts, Processor
+from meetscribe.live.processing.processor import Parts, Processor
 from meetscribe.live.protocols import AudioChunk, Window
 from meetscribe.live.recognition import LiveRecogniser
 from meetscribe.live.recognition.window_decoding import Decoding

@@ -11,14 +11,20 @@ from meetscribe import weights
 from meetscribe.alignment import default_aligner
 from meetscribe.asr.engine_table import engine_entry
 from meetscribe.diarization import is_factory
+from meetscribe.diarization.settings import SEGMENTATION_2021
 from meetscribe.errors import Notice, SettingsError, WeightsError
 from meetscribe.runtime import telemetry
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings.values import Settings
 from meetscribe.weights import LocatedModel, ModelSpec
+from meetscribe.weights.catalogue import CAMPPLUS, EMBEDDER
 
 if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
+
+BUNDLED_EMBEDDERS = (CAMPPLUS, EMBEDDER)
+"""The embedders that "auto" stands for in the bundled pipeline, the best one first, by the table in
+`meetscribe/diarization/README.md`, which `python -m tests.benchmarks.real_diarization` prints."""
 
 _SHARE_OF_FETCHING = 0.9  # of the progress; the rest is conversion
 
@@ -121,17 +127,20 @@ def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice,
     if asr.model == "auto" and (models := engine_entry(asr.engine).load_models()) is not None:
         asr = replace(asr, model=models.default(asr.task, device.kind))
     diarization = settings.diarization
-    if diarization.pipeline not in ("auto", "bundled") and diarization.embedder != "auto":
+    own = [name for name in ("segmentation", "embedder") if getattr(diarization, name) != "auto"]
+    if diarization.pipeline not in ("auto", "bundled") and own:
         raise SettingsError(
-            f"diarization.embedder applies to the bundled pipeline; {diarization.pipeline} brings its own",
+            f"diarization.{own[0]} applies to the bundled pipeline; {diarization.pipeline} brings its own",
             "Leave it out, or set diarization.pipeline to bundled.",
         )
     if diarization.enabled and diarization.pipeline == "auto":
-        named = diarization.embedder != "auto"
+        named = bool(own)
         bundled = named or not _has_community(settings)
         diarization = replace(diarization, pipeline="bundled" if bundled else "community-1")
         if bundled and not named:
             notices = (_BUNDLED,)
+    if diarization.enabled and diarization.pipeline == "bundled" and diarization.embedder == "auto":
+        diarization = replace(diarization, embedder=_default_embedder(settings))
     return replace(settings, asr=asr, diarization=diarization), notices
 
 
@@ -140,6 +149,21 @@ _BUNDLED = Notice(
     "diarization uses the bundled pipeline, which needs no account; community-1 is more accurate: accept its "
     "conditions at https://huggingface.co/pyannote/speaker-diarization-community-1 and set HF_TOKEN",
 )
+
+
+def _default_embedder(settings: Settings) -> str:
+    """Return the embedder of the bundled pipeline: the best one on this machine, otherwise the best one available."""
+    folder = weights_folder(settings)
+    for embedder in BUNDLED_EMBEDDERS:
+        if weights.locate(weights.embedder_spec(embedder), folder) is not None:
+            return embedder
+    for embedder in BUNDLED_EMBEDDERS[:-1]:
+        try:
+            weights.check([weights.embedder_spec(embedder)], offline=settings.run.offline)
+        except WeightsError:
+            continue
+        return embedder
+    return BUNDLED_EMBEDDERS[-1]
 
 
 def _has_community(settings: Settings) -> bool:
@@ -161,6 +185,7 @@ def _with_diarization_models(settings: Settings, values: Mapping[str, str]) -> S
     diarization = replace(
         settings.diarization,
         pipeline=values.get("diarization", settings.diarization.pipeline),
+        segmentation=values.get("segmentation", settings.diarization.segmentation),
         embedder=values.get("embedder", settings.diarization.embedder),
     )
     return replace(settings, diarization=diarization)
@@ -188,15 +213,17 @@ def _aligner_spec(settings: Settings, language: str | None) -> ModelSpec | None:
 
 
 def _diarization_specs(settings: Settings) -> dict[str, ModelSpec]:
-    """Return the pipeline with the models that it loads, or the embedder of the bundled pipeline."""
+    """Return the pipeline with the models that it loads, or the models of the bundled pipeline."""
     diarization = settings.diarization
     if not diarization.enabled:
         return {}
     if diarization.pipeline == "bundled":
-        if is_factory(diarization.embedder):
-            return {}
-        named = diarization.embedder != "auto"
-        return {"embedder": weights.embedder_spec(*([diarization.embedder] if named else []))}
+        specs: dict[str, ModelSpec] = {}
+        if diarization.segmentation not in ("auto", SEGMENTATION_2021):
+            specs["segmentation"] = weights.segmentation_spec(diarization.segmentation)
+        if not is_factory(diarization.embedder):
+            specs["embedder"] = weights.embedder_spec(diarization.embedder)
+        return specs
     pipeline, *parts = weights.pipeline_specs(diarization.pipeline)
     return {"diarization": pipeline} | {f"part {part.model}": part for part in parts}
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
+_NOT_OF_TURNS = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")
+_OF_CLUSTERING = ("speakers", "min_speakers", "max_speakers", "min_cluster_size", "min_duration_off", "block")
+
+
 @dataclass(frozen=True, slots=True)
 class CacheDependencies:
     """The dependencies of each stage, for settings with resolved models on a device.
@@ -72,14 +76,19 @@ class CacheDependencies:
     def diarization(self) -> dict[str, JSON]:
         """Return the dependencies of the speaker turns."""
         own = self.settings.diarization
-        without = ("enabled", "token", "batch_size", "pipeline", "embedder")
+        models = (own.pipeline, own.segmentation, own.embedder)
         return {
-            "diarization": _values(own, without),
-            "weights": [model_identity(own.pipeline), *pipeline_parts(own.pipeline), model_identity(own.embedder)],
+            "diarization": _values(own, _NOT_OF_TURNS),
+            "weights": [*map(model_identity, models), *pipeline_parts(own.pipeline)],
             "embedder": code_identity(own.embedder) if is_factory(own.embedder) else tuning_identity(own.embedder),
             "device": self.device.kind,
             **self._versions(dependencies.DIARIZATION),
         }
+
+    def voiceprints(self) -> dict[str, JSON]:
+        """Return the dependencies of the voiceprints of windows: those of the turns, but not of the clustering."""
+        found = self.diarization()
+        return {**found, "diarization": _values(self.settings.diarization, (*_NOT_OF_TURNS, *_OF_CLUSTERING))}
 
     def _versions(self, stage: dependencies.StageDependencies, packages: Collection[str] = ()) -> dict[str, JSON]:
         return stage.versions(packages, self.package_folder)

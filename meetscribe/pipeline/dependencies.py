@@ -108,8 +108,8 @@ ALIGNMENT = StageDependencies(
 """Aligned word times."""
 
 DIARIZATION = StageDependencies(
-    modules=(*_EVERY_STAGE, "diarization", *_DEVICES, "segmentation"),
-    packages=("av", "numpy", "lightning", "pyannote.audio", "PyYAML", "scipy", "torch", "whisperx"),
+    modules=(*_EVERY_STAGE, "diarization", *_DEVICES, "results.analysis_codec", "segmentation"),
+    packages=("av", "numpy", "lightning", "pyannote.audio", "PyYAML", "scipy", "torch", "torchaudio", "whisperx"),
 )
 """Speaker turns."""
 

@@ -91,7 +91,7 @@ class StageRunner:
         result = self.loaded.with_fallback(lambda: compute(audio))
         release_free_memory()
         if self.device == device:  # otherwise the key names the wrong device
-            self._save(key, codec, result)
+            self.save(key, codec, result)
         return result
 
     def run_optional(self, name: str, compute: Callable[[Progress], T]) -> T | None:
@@ -117,7 +117,7 @@ class StageRunner:
             self.loaded.release()
             return None
 
-    def _save(self, key: CacheKey, codec: Codec[T], result: T) -> None:
+    def save(self, key: CacheKey, codec: Codec[T], result: T) -> None:
         """Store a result; a bug in storing it must not lose it."""
         try:
             self.store.save(key, codec, result)

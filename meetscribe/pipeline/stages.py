@@ -15,8 +15,9 @@ from meetscribe.asr.one_script import match_script
 from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio
+from meetscribe.diarization import Analyser, find_speakers
 from meetscribe.pipeline.stage_runner import StageRunner, report_stage
-from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT, json_digest
+from meetscribe.results import ANALYSIS, DIARIZATION, SPANS, TRANSCRIPT, json_digest
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
 from meetscribe.timeline import Diarization, Span
@@ -26,6 +27,8 @@ from meetscribe.vad import make_chunks
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+_ANALYSIS_SHARE = 0.98  # of the time of diarization; the rest is clustering
 
 
 def detect_chunks(runner: StageRunner) -> tuple[Span, ...]:
@@ -102,9 +105,34 @@ def recover_missed_speech(
 
 
 def diarize(runner: StageRunner, progress: Progress) -> Diarization:
-    """Return the speaker turns; those from the cache come without voiceprints."""
+    """Return the speaker turns; those from the cache come without voiceprints.
+
+    The networks run once for a recording. With other settings of the clustering, such as another number of speakers,
+    their stored analysis is clustered again: agglomerative clustering needs neither the recording nor the models.
+    """
     key = runner.key("diarization", runner.dependencies.diarization())
-    return runner.cached(key, DIARIZATION, lambda audio: runner.loaded.diarizer().diarize(audio, progress), progress)
+    stored = runner.store.load(key, DIARIZATION)
+    if stored is not None:
+        return stored
+    analysis_key = runner.key("voiceprints", runner.dependencies.voiceprints())
+    analysis = runner.store.load(analysis_key, ANALYSIS)
+    if analysis is not None and analysis.tuned is not None:
+        found = find_speakers(analysis, runner.settings.diarization)
+        runner.save(key, DIARIZATION, found)
+        return found
+
+    def compute(audio: Audio) -> Diarization:
+        if not isinstance(runner.loaded.diarizer(), Analyser):
+            return runner.loaded.diarizer().diarize(audio, progress)
+        found = runner.cached(
+            analysis_key, ANALYSIS, lambda audio: runner.loaded.diarizer().analyse(audio, networks), networks
+        )
+        return runner.loaded.diarizer().find_speakers(found)
+
+    def networks(done: float) -> None:
+        progress(_ANALYSIS_SHARE * done)
+
+    return runner.cached(key, DIARIZATION, compute, progress)
 
 
 def attribute_speakers(

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from meetscribe.errors import Notice
+from meetscribe.results.analysis_codec import read_analysis, write_analysis
 from meetscribe.timeline import Diarization, Span, Turn
 from meetscribe.transcript import Transcript
+
+if TYPE_CHECKING:
+    from meetscribe.diarization.speakers import Analysis
 
 T = TypeVar("T")
 
@@ -59,3 +63,4 @@ def _turns(turns: Sequence[Turn]) -> list[tuple[float, float, str]]:
 SPANS: Codec[tuple[Span, ...]] = Codec(_write_spans, _read_spans)
 TRANSCRIPT: Codec[Transcript] = Codec(Transcript.to_json, Transcript.from_json)
 DIARIZATION: Codec[Diarization] = Codec(_write_diarization, _read_diarization)
+ANALYSIS: Codec[Analysis] = Codec(write_analysis, read_analysis)

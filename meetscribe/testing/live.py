@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meetscribe.asr import AsrSettings
 from meetscribe.live.activity import SpeechGate
-from meetscribe.live.processor import Parts
+from meetscribe.live.processing.processor import Parts
 from meetscribe.live.recognition.recogniser import LiveRecogniser
 from meetscribe.testing.scripted_engine import ScriptedEngine, ScriptedError
 

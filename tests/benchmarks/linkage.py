@@ -24,9 +24,11 @@ from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
 from meetscribe.diarization.block_linking import LinkingRule
 from meetscribe.diarization.clustering import cluster
+from meetscribe.diarization.inference import compute_windows
 from meetscribe.diarization.output import to_diarization
+from meetscribe.diarization.pyannote_clustering import PyannoteClustering
 from meetscribe.diarization.reconstruction import reconstruct
-from meetscribe.diarization.windows import Windows, compute_windows
+from meetscribe.diarization.windows import Windows
 from meetscribe.evaluation import DiarizationErrorRate, der
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Turn
@@ -96,7 +98,8 @@ def outcome(diarizer: Diarizer, truth: Truth, windows: Windows, method: str, thr
         "threshold": threshold**2 / 2 if method == "average" else threshold,
     }
     pipeline.instantiate(parameters)
-    clusters = cluster(windows, pipeline.clustering, LinkingRule(threshold), len(windows))
+    size = parameters["clustering"]["min_cluster_size"]
+    clusters = cluster(windows, PyannoteClustering(pipeline.clustering), LinkingRule(threshold, size), len(windows))
     found = to_diarization(reconstruct(windows, clusters), clusters.centroids, truth.audio.duration, settings, None)
     right = len(found.speakers) == len({turn.speaker for turn in truth.turns})
     return Outcome(der(truth.turns, found.turns), int(right))

@@ -10,7 +10,6 @@ import pytest
 
 from meetscribe.audio import Audio
 from meetscribe.diarization import DiarizationSettings, Diarizer, load_diarizer
-from meetscribe.diarization.bundled import cluster_size
 from meetscribe.errors import WeightsError
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Diarization
@@ -56,8 +55,3 @@ def test_silence_has_no_speakers(embedder: Path) -> None:
 def test_the_bundled_pipeline_needs_an_embedder() -> None:
     with pytest.raises(WeightsError, match=r"diarization\.embedder"):
         load_diarizer(DiarizationSettings(pipeline="bundled"), CPU)
-
-
-def test_the_minimum_cluster_size_is_smaller_for_short_recordings() -> None:
-    assert [cluster_size(seconds) for seconds in (0, 30, 100, 200, 300, 3600)] == [4, 4, 4, 8, 12, 12]
-    assert cluster_size(3600, step=0.2) == 6

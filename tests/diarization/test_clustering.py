@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from pyannote.audio.pipelines.clustering import AgglomerativeClustering
 
+from meetscribe.diarization.agglomerative import AgglomerativeClustering
 from meetscribe.diarization.block_linking import LinkingRule
 from meetscribe.diarization.clustering import UNASSIGNED, Clusters, cluster
 from meetscribe.diarization.windows import Grid, Windows
@@ -24,9 +24,7 @@ def windows(speakers: npt.NDArray[np.int64]) -> Windows:
 
 def clustered(speakers: npt.NDArray[np.int64], block: int, rule: LinkingRule | None = None) -> Clusters:
     """Return the clusters of windows."""
-    clustering = AgglomerativeClustering(metric="cosine")
-    clustering.instantiate({"method": "centroid", "threshold": 0.7, "min_cluster_size": 1})
-    return cluster(windows(speakers), clustering, rule or LinkingRule(0.7), block)
+    return cluster(windows(speakers), AgglomerativeClustering(), rule or LinkingRule(0.7), block)
 
 
 @pytest.mark.parametrize("block", [4, 7, 100])
@@ -53,6 +51,6 @@ def test_without_usable_voiceprints_all_active_speakers_are_one() -> None:
     speakers = np.array([[0, -1], [-1, -1]])
     given = windows(speakers)
     given.voiceprints[:] = np.nan
-    found = cluster(given, None, LinkingRule(0.7), 10)
+    found = cluster(given, AgglomerativeClustering(), LinkingRule(0.7), 10)
     assert found.labels.tolist() == [[0, UNASSIGNED], [UNASSIGNED, UNASSIGNED]]
     assert found.centroids.shape == (0, 4)

@@ -119,7 +119,7 @@ def test_settings_override_tuned_parameters() -> None:
         "segmentation": {"threshold": 0.3, "min_duration_off": 0.0},
         "clustering": {"method": "centroid", "threshold": 0.9, "min_cluster_size": 12},
     }
-    assert found.loaded.pipeline.parameters == [expected, expected]
+    assert found.loaded.pipeline.parameters == [expected]
 
 
 def test_windows_of_parts_can_be_clustered_together() -> None:

@@ -25,6 +25,7 @@ CPU, CUDA = Device("cpu"), Device("cuda")
 SMALL = "Systran/faster-whisper-small"
 COMMUNITY = "pyannote/speaker-diarization-community-1"
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
+CAMPPLUS = "campplus"
 
 
 class Hub:
@@ -78,7 +79,8 @@ def prepared(device: Device = CPU, **settings: Any) -> Models:
 def test_the_defaults_on_a_processor(hub: Hub) -> None:
     """Without an account, small and the bundled pipeline with the free embedder are used, and a notice says so."""
     found = prepared()
-    assert found.names == {"asr": f"{SMALL}@0123456789ab", "embedder": f"{EMBEDDER}@0123456789ab"}
+    assert found.names == {"asr": f"{SMALL}@0123456789ab", "embedder": f"{CAMPPLUS}@0123456789ab"}
+    assert found.settings.diarization.segmentation == "auto"
     assert found.settings.diarization.pipeline == "bundled"
     assert Path(found.settings.diarization.embedder).is_absolute()
     assert found.settings.asr.model == str(hub.folder / "hub" / "snapshots" / "0123456789abcdef")
@@ -97,7 +99,7 @@ def test_the_defaults_on_a_graphics_card(hub: Hub, task: str, model: str) -> Non
 
 def test_all_models_are_checked_at_once(hub: Hub) -> None:
     """One error names all that are missing, and nothing is fetched before it."""
-    hub.refused = {SMALL, EMBEDDER}
+    hub.refused = {SMALL, CAMPPLUS, EMBEDDER}
     with pytest.raises(WeightsError, match=f"{SMALL} and {EMBEDDER}"):
         prepared(asr=AsrSettings(language="en"))
     assert hub.fetched == []
@@ -152,6 +154,32 @@ def test_a_pipeline_that_is_named_is_never_replaced(hub: Hub) -> None:
     hub.refused = {COMMUNITY}
     with pytest.raises(WeightsError, match=COMMUNITY):
         prepared(diarization=DiarizationSettings(pipeline="community-1"))
+
+
+@pytest.mark.parametrize(
+    ("here", "refused", "embedder"),
+    [
+        (set(), set(), CAMPPLUS),
+        ({CAMPPLUS, EMBEDDER}, set(), CAMPPLUS),
+        ({EMBEDDER}, set(), EMBEDDER),
+        (set(), {CAMPPLUS}, EMBEDDER),
+    ],
+)
+def test_the_embedder_is_the_best_one_available(hub: Hub, here: set[str], refused: set[str], embedder: str) -> None:
+    """One on this machine is used before another one is fetched."""
+    hub.here, hub.refused = here, refused
+    assert prepared().names["embedder"].startswith(embedder)
+
+
+def test_a_segmentation_model_is_fetched(hub: Hub, tmp_path: Path) -> None:
+    """A name stands for a model in a package, the default for the one that is part of whisperx."""
+    found = prepared(diarization=DiarizationSettings(segmentation="segmentation-3.0", embedder=str(tmp_path)))
+    assert found.settings.diarization.pipeline == "bundled"
+    assert Path(found.settings.diarization.segmentation).is_absolute() and "segmentation-3.0" in hub.fetched
+    found = prepared(diarization=DiarizationSettings(segmentation="segmentation-2021", embedder=str(tmp_path)))
+    assert found.settings.diarization.segmentation == "segmentation-2021" and "segmentation" not in found.names
+    with pytest.raises(SettingsError, match="segmentation applies to the bundled"):
+        prepared(diarization=DiarizationSettings(pipeline="community-1", segmentation="segmentation-3.0"))
 
 
 def test_an_embedder_selects_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> None:

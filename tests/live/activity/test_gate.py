@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.live.activity import FRAME, End, Piece, Silence, Speech, SpeechGate, Start
@@ -13,7 +13,8 @@ from meetscribe.live.settings import LiveSettings
 from meetscribe.testing.live import loud
 
 SETTINGS = LiveSettings(min_silence=0.2, preroll=0.3)
-PATTERNS = st.lists(st.tuples(st.booleans(), st.integers(1, 30_000)), max_size=12)
+SIZES = st.lists(st.integers(100, 5000), min_size=1, max_size=4)
+PATTERNS = st.lists(st.tuples(st.booleans(), st.integers(1, 15_000)), max_size=12)
 
 
 def audio(pattern: list[tuple[bool, int]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -30,7 +31,8 @@ def pieces_of(samples: np.ndarray[tuple[int], np.dtype[np.float32]], sizes: list
     return [*found, *gate.add(samples[position:]), *gate.finish()]
 
 
-@given(PATTERNS, st.lists(st.integers(1, 5000), min_size=1, max_size=4))
+@settings(deadline=None, max_examples=40)
+@given(PATTERNS, SIZES)
 def test_samples_passed_and_skipped_are_the_samples_received(pattern: list[tuple[bool, int]], sizes: list[int]) -> None:
     """Speech and silence follow each other without gap or overlap, and hold the samples as received."""
     samples = audio(pattern)
@@ -48,7 +50,8 @@ def test_samples_passed_and_skipped_are_the_samples_received(pattern: list[tuple
     assert position == len(samples)
 
 
-@given(PATTERNS, st.lists(st.integers(1, 5000), min_size=1, max_size=4))
+@settings(deadline=None, max_examples=40)
+@given(PATTERNS, SIZES)
 def test_the_size_of_the_chunks_does_not_matter(pattern: list[tuple[bool, int]], sizes: list[int]) -> None:
     """The same utterances start and end at the same samples, whether in one chunk or in many."""
     samples = audio(pattern)
@@ -59,6 +62,7 @@ def test_the_size_of_the_chunks_does_not_matter(pattern: list[tuple[bool, int]],
     assert borders(pieces_of(samples, sizes)) == borders(pieces_of(samples, [max(1, len(samples))]))
 
 
+@settings(deadline=None, max_examples=40)
 @given(PATTERNS)
 def test_starts_and_ends_alternate(pattern: list[tuple[bool, int]]) -> None:
     """Several events within one chunk stay apart: each start has its end before the next start."""

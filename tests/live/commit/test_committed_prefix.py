@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.live.commit.committed_prefix import words_after
@@ -20,6 +20,7 @@ def texts(found: tuple[Word, ...]) -> str:
     return " ".join(word.text for word in found)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from("no no yes the plan we can".split()), max_size=20),
     st.integers(0, 20),

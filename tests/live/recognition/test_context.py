@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.live.recognition.context import Context
@@ -27,6 +27,7 @@ def test_a_loop_is_no_context() -> None:
     assert context.before(99.0) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abcdefgh", min_size=1, max_size=9), max_size=30, unique=True), st.integers(0, 60))
 def test_the_context_is_bounded_and_has_whole_words(texts: list[str], length: int) -> None:
     context = Context(length)

@@ -9,11 +9,11 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.live.activity import Activity, SpeechGate
 from meetscribe.live.commit import LocalAgreement
 from meetscribe.live.events import Draft
+from meetscribe.live.processing.stream import ChannelStream
 from meetscribe.live.protocols import AudioChunk, CommitPolicy, Window
 from meetscribe.live.recognition.recogniser import LiveRecogniser, StreamRecogniser
 from meetscribe.live.recognition.window_decoding import Decoding
 from meetscribe.live.settings import LiveSettings
-from meetscribe.live.stream import ChannelStream
 from meetscribe.timeline import Seconds
 
 
@@ -31,15 +31,20 @@ class Parts:
 
 
 class Processor:
-    """Divides the chunks of a session among its channels, and offers their windows in order of time."""
+    """Divides the chunks of a session among its channels, and offers their windows in order of time.
 
-    def __init__(self, recogniser: LiveRecogniser, settings: LiveSettings, parts: Parts | None = None) -> None:
+    `origin` is the first frame of a session that is continued.
+    """
+
+    def __init__(
+        self, recogniser: LiveRecogniser, settings: LiveSettings, parts: Parts | None = None, origin: int = 0
+    ) -> None:
         parts = parts or Parts()
         labels: Sequence[str | None] = parts.channel_speakers or (None,)
         self._mixed = not parts.channel_speakers
-        self.received = 0
+        self.received = origin
         self.streams = tuple(
-            ChannelStream(number, settings, parts.activity(settings), parts.policy(settings), label)
+            ChannelStream(number, settings, parts.activity(settings), parts.policy(settings), label, origin=origin)
             for number, label in enumerate(labels)
         )
         self._recognisers = tuple(recogniser.stream(settings.context) for _ in self.streams)
@@ -58,7 +63,7 @@ class Processor:
             stream.add(chunk.samples[:, number])
 
     def finish(self) -> None:
-        """End all utterances: no audio follows."""
+        """End all utterances, because no audio follows or the source pauses."""
         for stream in self.streams:
             stream.finish()
 
@@ -88,6 +93,11 @@ class Processor:
     def recognised(self) -> Seconds:
         """The time up to which all channels have been recognised at least once."""
         return min(stream.utterances.decoded_until for stream in self.streams) / SAMPLE_RATE
+
+    @property
+    def waiting(self) -> Seconds:
+        """The seconds of audio that wait for the recogniser here."""
+        return sum(stream.utterances.waiting for stream in self.streams) / SAMPLE_RATE / len(self.streams)
 
     @property
     def policy_lag(self) -> Seconds:

@@ -11,9 +11,9 @@ from meetscribe.live.activity import Activity
 from meetscribe.live.commit.cut_points import cut_at_committed, cut_full_window
 from meetscribe.live.commit.loops import without_loop
 from meetscribe.live.events import Draft
+from meetscribe.live.processing.utterances import Utterances
 from meetscribe.live.protocols import CommitPolicy, Decision, Hypothesis, Window
 from meetscribe.live.settings import LiveSettings
-from meetscribe.live.utterances import Utterances
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
@@ -28,7 +28,8 @@ _REMEMBERED = 60  # committed words
 class ChannelStream:
     """The state of one channel: its activity detector, its utterances and its commit policy.
 
-    `speaker` is the label of its words if the channel determines it. Windows must be accepted in their order.
+    `speaker` is the label of its words if the channel determines it, `origin` the first sample that it receives.
+    Windows must be accepted in their order.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class ChannelStream:
         activity: Activity,
         policy: CommitPolicy,
         speaker: str | None = None,
+        *,
+        origin: int = 0,
     ) -> None:
         self.channel = channel
-        self.utterances = Utterances(channel, settings)
+        self.utterances = Utterances(channel, settings, origin)
         self.committed_until: Seconds = 0.0
         self._settings = settings
         self._activity = activity

@@ -42,12 +42,14 @@ class _Utterance:
 class Utterances:
     """The utterances of a channel that are not final yet, in order of time.
 
-    `passed` and `skipped` count the samples that were in utterances and in silence; `seen` is their sum.
+    The pieces count samples from `origin` on. `passed` and `skipped` count the samples that were in utterances and in
+    silence.
     """
 
-    def __init__(self, channel: int, settings: LiveSettings) -> None:
+    def __init__(self, channel: int, settings: LiveSettings, origin: int = 0) -> None:
         self._channel = channel
         self._settings = settings
+        self._origin = origin
         self._waiting: deque[_Utterance] = deque()
         self.passed = 0
         self.skipped = 0
@@ -55,8 +57,13 @@ class Utterances:
 
     @property
     def seen(self) -> int:
-        """The samples that the activity detector has decided about."""
-        return self.passed + self.skipped
+        """The sample up to which the activity detector has decided."""
+        return self._origin + self.passed + self.skipped
+
+    @property
+    def waiting(self) -> int:
+        """The samples that are kept in memory."""
+        return sum(utterance.length for utterance in self._waiting)
 
     @property
     def open_since(self) -> int:
@@ -75,7 +82,7 @@ class Utterances:
         """Add the next pieces."""
         for piece in pieces:
             if isinstance(piece, Start):
-                self._waiting.append(_Utterance(piece.at))
+                self._waiting.append(_Utterance(self._origin + piece.at))
                 self.speaking = True
             elif isinstance(piece, Speech):
                 self._extend(self._waiting[-1], piece)
@@ -119,8 +126,9 @@ class Utterances:
     def _extend(self, utterance: _Utterance, piece: Speech) -> None:
         """Add samples to an utterance."""
         utterance.parts.append(piece.samples)
-        end = piece.start + len(piece.samples)
+        start = self._origin + piece.start
+        end = start + len(piece.samples)
         utterance.length += len(piece.samples)
         self.passed += len(piece.samples)
         if piece.active:
-            utterance.active[-1:] = union([*utterance.active[-1:], Span(piece.start, end)])
+            utterance.active[-1:] = union([*utterance.active[-1:], Span(start, end)])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from meetscribe.diarization.windows import Grid, Windows, compute_windows
+from meetscribe.diarization.inference import compute_windows
+from meetscribe.diarization.windows import Grid, Windows
 from meetscribe.timeline import Turn
 from tests.diarization.conftest import AmplitudeEmbedder, AmplitudePipeline, spoken
 

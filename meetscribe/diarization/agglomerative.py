@@ -1,0 +1,106 @@
+"""Agglomerative clustering of voiceprints by centroid linkage, with a known or an unknown number of speakers."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import cdist
+
+from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.windows import Windows
+from meetscribe.timeline import Seconds
+
+_CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.1
+_MIN_CLUSTER_SIZE = 4
+_MEETING: Seconds = 300.0
+_MAX_SHARE = 0.1  # of all voiceprints, which is the most that a speaker must have
+_NEAR = 0.9
+"""If more speakers are known to be present than there are clusters at the threshold, a smaller distance is tried, down
+to this share of the threshold. Below it a voice would be split: small clusters become speakers instead."""
+
+
+def cluster_size(duration: Seconds, step: float = 0.1) -> int:
+    """Return the minimum number of windows of a speaker: 12 from five minutes on, at least 4 in a shorter recording.
+
+    It is smaller for longer steps, with which there are fewer windows.
+    """
+    size = min(_CLUSTER_SIZE, max(_MIN_CLUSTER_SIZE, _CLUSTER_SIZE * duration / _MEETING))
+    return max(1, round(size * 0.1 / step))
+
+
+def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.NDArray[np.int64]:
+    """Return the speaker `(n,)`, from 0, of each of the `voiceprints` `(n, dim)`, of which there is at least one.
+
+    As in pyannote.audio, the clusters are those at the threshold, and the members of a cluster below the minimum size
+    belong to the nearest larger one. With too many speakers, merging goes on. With too few, a slightly smaller distance
+    is tried (see `_NEAR`); then small clusters count as speakers, the largest ones first. A forced split of a voice
+    into two speakers is the most expensive error: it is the last resort.
+    """
+    vectors = voiceprints / np.linalg.norm(voiceprints, axis=1, keepdims=True)
+    min_size = min(round(rule.min_weight), max(1, round(_MAX_SHARE * len(vectors))))
+    labels, large = _Dendrogram(vectors).cut(rule, min_size)
+    if not len(large):
+        return np.zeros(len(vectors), np.int64)
+    centroids = np.array([vectors[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    nearest = cdist(centroids, centroids[large], metric="cosine").argmin(axis=1)
+    nearest[large] = np.arange(len(large))
+    return np.asarray(nearest[labels], np.int64)
+
+
+class AgglomerativeClustering:
+    """A Clustering by `agglomerate`, whose local speakers belong to the nearest centroid."""
+
+    metric, distinct = "cosine", False
+
+    def cluster(self, windows: Windows, rule: LinkingRule) -> tuple[None, npt.NDArray[np.float32]]:
+        """Return no labels, and the centroids `(speakers, dim)`."""
+        voiceprints = windows.voiceprints[windows.usable_voiceprints()]
+        labels = agglomerate(voiceprints, rule)
+        return None, np.array([voiceprints[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+
+
+class _Dendrogram:
+    """The merges of unit vectors, by the distance of their centroids."""
+
+    def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
+        self._count = len(vectors)
+        self._merges = linkage(vectors, "centroid") if self._count > 1 else np.zeros((0, 4))
+        # A centroid may be nearer to another one than before the merge: the order of the merges is what counts.
+        self._distances = np.maximum.accumulate(self._merges[:, 2])
+        self._merges[:, 2] = np.arange(1, self._count)
+
+    def cut(self, rule: LinkingRule, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the cluster of each vector, and the clusters that are speakers."""
+        preferred = int(np.sum(self._distances <= rule.threshold))
+        labels, large = self._after(preferred, min_size)
+        if len(large) < rule.min_speakers:
+            return self._more(preferred, rule, min_size)
+        for merges in range(preferred + 1, self._count):
+            if rule.max_speakers is None or len(large) <= rule.max_speakers:
+                break
+            labels, large = self._after(merges, min_size)
+        return labels, large
+
+    def _more(
+        self, preferred: int, rule: LinkingRule, min_size: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the cut for more speakers than there are large clusters after `preferred` merges."""
+        wanted = min(rule.min_speakers, self._count)
+        near = int(np.sum(self._distances < _NEAR * rule.threshold))
+        for merges in range(preferred - 1, near - 1, -1):
+            labels, large = self._after(merges, min_size)
+            if len(large) >= wanted:
+                return labels, large[:wanted]
+        labels, speakers = self._after(min(preferred, self._count - wanted), 1)
+        return labels, np.sort(speakers[:wanted])
+
+    def _after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the clusters after so many merges, and those of at least `min_size`, the largest first."""
+        if not merges:
+            labels = np.arange(self._count)
+        else:
+            labels = fcluster(self._merges, merges, "distance").astype(np.int64) - 1
+        sizes = np.bincount(labels)
+        order = np.argsort(-sizes, kind="stable")
+        return labels, order[sizes[order] >= min_size]

@@ -1,0 +1,83 @@
+"""The speakers of a recording from its windows: clustering, without a network.
+
+It takes a second for an hour of audio, so that a recording can be clustered again with another number of speakers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
+
+from meetscribe.audio import Audio
+from meetscribe.diarization.agglomerative import AgglomerativeClustering
+from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.clustering import Clustering, cluster
+from meetscribe.diarization.output import no_speakers, to_diarization
+from meetscribe.diarization.reconstruction import reconstruct
+from meetscribe.diarization.settings import DiarizationSettings
+from meetscribe.diarization.windows import Windows
+from meetscribe.errors import Notice
+from meetscribe.runtime.progress import Progress
+from meetscribe.timeline import Diarization, Seconds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What the networks found in a recording of this duration, and what the pipeline knows about its clustering.
+
+    `windows` is None for a recording that is too short. `tuned` is the rule for agglomerative clustering without
+    known numbers of speakers, None if the pipeline has another clustering. `embedder` identifies the voiceprints.
+    """
+
+    windows: Windows | None
+    duration: Seconds
+    tuned: LinkingRule | None
+    embedder: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@runtime_checkable
+class Analyser(Protocol):
+    """A diarizer whose networks run once, however often their result is clustered."""
+
+    def analyse(self, audio: Audio, progress: Progress = ...) -> Analysis:
+        """Return what the networks find in a recording."""
+
+    def find_speakers(self, analysis: Analysis) -> Diarization:
+        """Return the speaker turns of a recording from its analysis."""
+
+
+def find_speakers(analysis: Analysis, settings: DiarizationSettings) -> Diarization:
+    """Return the speaker turns of a recording by agglomerative clustering, as `Diarizer.diarize` does.
+
+    Raises ValueError if its pipeline has another clustering.
+    """
+    if analysis.tuned is None:
+        raise ValueError("the clustering of this pipeline needs its models")
+    found = no_speakers(settings)
+    if analysis.windows is not None:
+        rule = linking_rule(analysis.tuned, settings)
+        found = cluster_windows(analysis.windows, AgglomerativeClustering(), rule, analysis.duration, settings)
+    embedder = analysis.embedder if found.voiceprints else None
+    return replace(found, embedder=embedder, notices=(*analysis.notices, *found.notices))
+
+
+def linking_rule(tuned: LinkingRule, settings: DiarizationSettings) -> LinkingRule:
+    """Return a tuned rule with the threshold, the minimum size and the numbers of speakers of the settings."""
+    return LinkingRule(
+        threshold=tuned.threshold if settings.clustering_threshold is None else settings.clustering_threshold,
+        min_weight=tuned.min_weight if settings.min_cluster_size is None else settings.min_cluster_size,
+        min_speakers=settings.speakers or settings.min_speakers or 1,
+        max_speakers=settings.speakers or settings.max_speakers,
+    )
+
+
+def cluster_windows(
+    windows: Windows, clustering: Clustering, rule: LinkingRule, duration: Seconds, settings: DiarizationSettings
+) -> Diarization:
+    """Return the speaker turns of a recording of this duration from its windows; the embedder is not named."""
+    if not windows.active.any():
+        return no_speakers(settings)
+    clusters = cluster(windows, clustering, rule, max(1, round(settings.block / windows.grid.hop)))
+    activity = reconstruct(windows, clusters, rule.max_speakers)
+    return to_diarization(activity, clusters.centroids, duration, settings, None)

@@ -1,0 +1,225 @@
+"""A live session: feed it audio, receive events, stop it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import OutputError
+from meetscribe.live import events
+from meetscribe.live.backlog import Backlog
+from meetscribe.live.events import Draft, Event
+from meetscribe.live.processing.processor import Parts, Processor
+from meetscribe.live.protocols import AudioChunk, Recorder, Source, SpeakerTracker
+from meetscribe.live.publisher import Listener, Publisher
+from meetscribe.live.recognition.recogniser import LiveRecogniser
+from meetscribe.live.settings import LiveSettings
+from meetscribe.live.sources.level import LevelMeter
+from meetscribe.live.sources.normalising import Normaliser, Pcm
+from meetscribe.live.transcript import LiveTranscript
+from meetscribe.live.worker import Worker
+from meetscribe.timeline import Seconds
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from meetscribe.live.recording.state import Action, State
+
+_PATIENT: Seconds = 20.0
+"""Audio in the backlog above which a source that can wait does."""
+_POLL: Seconds = 0.2
+
+
+class Session:
+    """Turns audio into events, in a thread of its own; the recorder gets all audio first.
+
+    Without a `recorder` nothing is stored; with one that continues a session, the audio after the last committed word
+    is recognised again. `tracker` finds the speakers. `parts` replaces the activity detector, the commit policy, and
+    tells which channel belongs to whom. `feed` accepts any PCM; times count samples, so a clock plays no part.
+    """
+
+    def __init__(
+        self,
+        recogniser: LiveRecogniser,
+        settings: LiveSettings | None = None,
+        *,
+        recorder: Recorder | None = None,
+        tracker: SpeakerTracker | None = None,
+        parts: Parts | None = None,
+    ) -> None:
+        self.settings = settings or LiveSettings()
+        self._recorder = recorder
+        transcript = recorder.transcript if recorder is not None else LiveTranscript()
+        self._next = recorder.next_frame if recorder is not None else 0
+        origin = _resumed_at(transcript, self._next)
+        self._publisher = Publisher(transcript, recorder)
+        self._processor = Processor(recogniser, self.settings, parts, origin)
+        self._backlog = Backlog(self.settings.backlog, recorder)
+        if origin < self._next:
+            self._backlog.add_saved(origin, self._next)
+        self._worker = Worker(self._processor, self._backlog, self._publisher, tracker, self.settings)
+        self._normaliser: Normaliser | None = None
+        self._meter = LevelMeter()
+        self._paused = self._stopped = False
+        self._lock = threading.RLock()
+        self._publish(events.state("recording"), *_closing(transcript))
+        self._worker.start()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def transcript(self) -> LiveTranscript:
+        """The transcript after all events so far."""
+        return self._publisher.transcript
+
+    @property
+    def language(self) -> str:
+        """The language once it is certain, "und" before."""
+        return self._processor.language or "und"
+
+    @property
+    def received(self) -> Seconds:
+        """The audio received so far."""
+        return self._next / SAMPLE_RATE
+
+    def events(self) -> Iterator[Event]:
+        """Return the events from now on, until the session has stopped; may wait for the next one."""
+        return self._publisher.events()
+
+    def listen(self, listener: Listener) -> None:
+        """Call a function with each event from now on, in the thread that publishes it."""
+        self._publisher.listen(listener)
+
+    def feed(self, samples: Pcm, rate: int = SAMPLE_RATE) -> None:
+        """Receive audio: int16 or float32, `(frames,)` or `(frames, channels)`, at any rate that stays the same.
+
+        Returns at once; audio that is fed during a pause or after `stop` is ignored. Raises ValueError for another
+        type or shape, or if the rate or the number of channels changes.
+        """
+        if self._normaliser is None:
+            self._normaliser = Normaliser(rate, 1 if samples.ndim == 1 else samples.shape[1])
+        if rate != self._normaliser.rate:
+            raise ValueError(f"the rate must stay at {self._normaliser.rate} Hz, but is {rate} Hz")
+        self._receive(self._normaliser.add(samples))
+
+    def run(self, source: Source) -> None:
+        """Receive a source until it ends or the session stops; raises InputError if it cannot be read."""
+        for chunk in source.chunks():
+            if self._stopped:
+                break
+            self._receive(chunk.samples)
+            while source.patient and self._worker.alive and not self._backlog.wait_below(_PATIENT, _POLL):
+                pass
+
+    def pause(self) -> None:
+        """Ignore audio until `resume`; the words up to here are committed."""
+        with self._lock:
+            if not (self._paused or self._stopped):
+                self._paused = True
+                self._backlog.add_break()
+                self._change("pause", "paused")
+
+    def resume(self) -> None:
+        """Continue after a pause; times go on from where it began."""
+        with self._lock:
+            if self._paused and not self._stopped:
+                self._paused = False
+                self._change("resume", "recording")
+
+    def mark(self, text: str = "") -> None:
+        """Mark the present moment."""
+        self._publish(events.mark(self.received, text))
+
+    def rename(self, label: str, name: str) -> None:
+        """Give the speaker with a label a name."""
+        names = {**self.transcript.names, label: name}
+        self._publish(events.speakers(names, self.transcript.horizon))
+
+    def correct(self, segment: str, first: int, last: int, text: str) -> None:
+        """Replace the words `first` to `last` (inclusive) of a segment; raises ValueError if it does not have them."""
+        revision = self.transcript.segments[segment].revision + 1 if segment in self.transcript.segments else 1
+        self._publish(events.revise_text(segment, revision, first, last, text))
+
+    def publish(self, *drafts: Draft) -> None:
+        """Publish drafts of others, such as those of the end of a recorded session."""
+        self._publish(*drafts)
+
+    def stop(self) -> LiveTranscript:
+        """Recognise the rest, commit all words and return the transcript; a second call only returns it.
+
+        Raises what ended the recogniser, if that failed. The recorder is left open.
+        """
+        with self._lock:
+            if not self._stopped:
+                if self._normaliser is not None:
+                    self._receive(self._normaliser.finish())
+                self._stopped = True
+                self._change("stop", "stopping")
+                self._backlog.end()
+        self._worker.join()
+        if self._worker.error is not None:
+            raise self._worker.error
+        if self._recorder is None and self.transcript.state == "stopping":
+            self._publish(events.state("live-final"))
+        return self.transcript
+
+    def close(self) -> None:
+        """Stop, and end the iterators of `events`."""
+        try:
+            self.stop()
+        finally:
+            self._publisher.close()
+
+    def _receive(self, samples: npt.NDArray[np.float32]) -> None:
+        """Store samples `(frames, channels)` at 16 kHz, and queue them for the recogniser."""
+        with self._lock:
+            if self._paused or self._stopped or not len(samples):
+                return
+            chunk = AudioChunk(self._next, samples)
+            self._next = chunk.end
+            saved = self._write(chunk)
+            if (silent := self._meter.add(samples)) is not None:
+                self._publish(silent)
+            self._worker.level = self._meter.level
+            self._backlog.add(chunk, saved=saved)
+
+    def _write(self, chunk: AudioChunk) -> bool:
+        """Store a chunk; return whether it is on disk. An error is published, and the session goes on."""
+        if self._recorder is None:
+            return False
+        before = self._recorder.saved
+        try:
+            self._recorder.write(chunk)
+        except OutputError as failure:
+            self._publish(events.error("recording.disk", failure.message, failure.remedy))
+        self._worker.saved = self._recorder.saved
+        return self._recorder.saved > before
+
+    def _publish(self, *drafts: Draft) -> None:
+        self._publisher.publish(drafts, self.received)
+
+    def _change(self, action: Action, state: State) -> None:
+        """Change the state here and on disk."""
+        if self._recorder is not None:
+            self._recorder.change(action)
+        self._publish(events.state(state))
+
+
+def _resumed_at(transcript: LiveTranscript, recorded: int) -> int:
+    """Return the first frame to recognise of a session that is continued: that after the last committed word."""
+    ends = [word.end for word in transcript.words]
+    return min(recorded, round(max(ends, default=0.0) * SAMPLE_RATE))
+
+
+def _closing(transcript: LiveTranscript) -> Iterator[Draft]:
+    """Yield drafts that close the segments that a crash left open, without further words."""
+    for segment in transcript.segments.values():
+        if not segment.closed and segment.words:
+            yield events.commit(segment.id, len(segment.words), (), channel=segment.channel, closed=True)

@@ -1,0 +1,78 @@
+"""Sources from blocks of PCM: an iterator or a function of your own, and raw bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.live.protocols import AudioChunk
+from meetscribe.live.sources.normalising import Normaliser, Pcm
+
+Blocks: TypeAlias = Iterable[Pcm] | Callable[[], Pcm | None]
+"""Blocks of samples, or a function that returns the next one, and None at the end."""
+
+BLOCK = 65_536
+"""Bytes that are read at once at most."""
+
+
+class BlockSource:
+    """A Source of blocks `(frames,)` or `(frames, channels)`, int16 or float32, at any rate.
+
+    `patient` states that the blocks can wait for the recogniser. Raises ValueError for blocks of another shape.
+    """
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        rate: int = SAMPLE_RATE,
+        channels: int = 1,
+        *,
+        name: str = "audio",
+        patient: bool = False,
+    ) -> None:
+        self.name, self.channels, self.patient = name, channels, patient
+        self._blocks = _called(blocks) if callable(blocks) else iter(blocks)
+        self._normaliser = Normaliser(rate, channels)
+        self._closed = False
+
+    def chunks(self) -> Iterator[AudioChunk]:
+        """Yield the audio from frame 0 on."""
+        position = 0
+        for samples in self._normalised():
+            if len(samples):
+                yield AudioChunk(position, samples)
+                position += len(samples)
+
+    def close(self) -> None:
+        """End `chunks` after the block that is being read."""
+        self._closed = True
+
+    def _normalised(self) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+        for block in self._blocks:
+            if self._closed:
+                break
+            yield self._normaliser.add(block)
+        yield self._normaliser.finish()
+
+
+def _called(function: Callable[[], Pcm | None]) -> Iterator[Pcm]:
+    """Yield what a function returns, until it returns None."""
+    while (block := function()) is not None:
+        yield block
+
+
+def pcm_blocks(read: Callable[[int], bytes], channels: int = 1) -> Iterator[Pcm]:
+    """Yield the int16 samples `(frames, channels)` of little-endian bytes, as `read` returns them; b"" is the end.
+
+    A frame may be cut anywhere between two reads; an incomplete one at the end is dropped.
+    """
+    width, rest = 2 * channels, b""
+    while data := read(BLOCK):
+        data = rest + data
+        whole = len(data) // width * width
+        rest = data[whole:]
+        if whole:
+            yield np.frombuffer(data[:whole], "<i2").astype(np.int16).reshape(-1, channels)

@@ -1,0 +1,42 @@
+"""A stream of bytes as a source, such as standard input: a container that is recognised by its start, or raw PCM."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import InputError
+from meetscribe.live.protocols import Source
+from meetscribe.live.sources.blocks import BlockSource, pcm_blocks
+from meetscribe.live.sources.containers import ContainerSource, is_container
+
+_SNIFFED = 12
+
+
+def byte_source(
+    read: Callable[[int], bytes], *, rate: int = SAMPLE_RATE, channels: int = 1, name: str = "standard input"
+) -> Source:
+    """Return the source of the bytes that `read(size)` returns as they arrive; b"" is the end.
+
+    Bytes that do not start like a container are 16-bit little-endian PCM of this rate and number of channels. Waits for
+    the first bytes. Raises InputError if there are none.
+    """
+    start = b""
+    while len(start) < _SNIFFED and (more := read(_SNIFFED - len(start))):
+        start += more
+    if not start:
+        raise InputError(f"{name} is empty", "Send audio, such as: ffmpeg -i talk.mp4 -f wav - | meetscribe live -")
+    waiting = [start]
+
+    def read_on(size: int) -> bytes:
+        return waiting.pop() if waiting else read(size)
+
+    if is_container(start):
+        return ContainerSource(read_on, name)
+    return BlockSource(pcm_blocks(read_on, channels), rate, channels, name=name)
+
+
+def reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
+    """Return a function that reads what has arrived in a stream, and waits only if nothing has."""
+    return getattr(stream, "read1", stream.read)

@@ -1,0 +1,49 @@
+"""The level of the audio that arrives, and whether there is any sound in it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.live.events import Draft, error
+from meetscribe.timeline import Seconds
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_SILENT: Seconds = 5.0
+_QUIETEST = 10 ** (-100 / 20)  # below the noise of any microphone
+
+
+class LevelMeter:
+    """Follows the peak of the last second."""
+
+    def __init__(self) -> None:
+        self._peaks: deque[tuple[int, float]] = deque()
+        self._zeros = 0
+        self._reported = False
+
+    @property
+    def level(self) -> float | None:
+        """The peak of the last second in dB of full scale, None for zeros."""
+        peak = max((peak for _, peak in self._peaks), default=0.0)
+        return round(20 * float(np.log10(peak)), 1) if peak > _QUIETEST else None
+
+    def add(self, samples: npt.NDArray[np.float32]) -> Draft | None:
+        """Receive samples `(frames, channels)` at 16 kHz; return an error, once, after five seconds of zeros."""
+        peak = float(np.abs(samples).max(initial=0.0))
+        self._peaks.append((len(samples), peak))
+        while sum(frames for frames, _ in self._peaks) - self._peaks[0][0] >= SAMPLE_RATE:
+            self._peaks.popleft()
+        if peak > _QUIETEST:
+            self._zeros, self._reported = 0, False
+            return None
+        self._zeros += len(samples)
+        if self._reported or self._zeros < _SILENT * SAMPLE_RATE:
+            return None
+        self._reported = True
+        remedy = "Check that it is switched on and not muted, or choose another one."
+        return error("source.silent", "no sound from this microphone for 5 s", remedy)

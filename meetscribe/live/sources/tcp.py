@@ -1,0 +1,98 @@
+"""Audio over TCP by the protocol of whisper_streaming: 16-bit PCM at 16 kHz in, a line of text per commit out.
+
+A line is `emission_ms beg_ms end_ms text`: the audio received when the words were committed, and their span. Spans do
+not overlap. One client is served at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from typing import cast
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import InputError, SettingsError, os_reason
+from meetscribe.live.events import Event
+from meetscribe.live.sources.blocks import BlockSource, pcm_blocks
+from meetscribe.text.joining import join_words
+
+
+class TcpListener:
+    """Waits for clients at an address; `port` is the one in use, also if 0 was asked for.
+
+    Raises InputError if the address cannot be used.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        try:
+            self._socket = socket.create_server((host, port))
+        except (OSError, OverflowError) as error:
+            raise InputError(f"cannot listen at {host}:{port}: {os_reason(error)}", "Choose another port.") from error
+        self.port: int = self._socket.getsockname()[1]
+
+    def accept(self) -> TcpClient:
+        """Wait for the next client; raises InputError after `close`."""
+        try:
+            connection, address = self._socket.accept()
+        except OSError as error:
+            raise InputError(f"no longer listening: {os_reason(error)}") from error
+        return TcpClient(connection, f"{address[0]}:{address[1]}")
+
+    def close(self) -> None:
+        """Wait for no more clients."""
+        self._socket.close()
+
+
+class TcpClient:
+    """A connected client: its audio as `source`, and the lines that it gets."""
+
+    def __init__(self, connection: socket.socket, name: str) -> None:
+        self._connection = connection
+        self._last_end = 0
+        self.source = BlockSource(pcm_blocks(self._receive), SAMPLE_RATE, 1, name=name)
+
+    def send(self, event: Event) -> None:
+        """Send a line for committed words; nothing for other events, or if the client is gone."""
+        if (line := self.line(event)) is not None:
+            with contextlib.suppress(OSError):
+                self._connection.sendall(f"{line}\n".encode())
+
+    def line(self, event: Event) -> str | None:
+        """Return the line for an event; None if it commits no words."""
+        if event.kind != "commit" or not event.payload["words"]:
+            return None
+        words = cast("list[dict[str, float | str]]", event.payload["words"])
+        start = max(self._last_end, round(float(words[0]["start"]) * 1000))
+        self._last_end = max(start, round(float(words[-1]["end"]) * 1000))
+        text = join_words(str(word["text"]) for word in words)
+        return f"{round(event.time * 1000)} {start} {self._last_end} {text}"
+
+    def close(self) -> None:
+        """Close the connection, after everything was sent."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_WR)
+        self._connection.close()
+
+    def stop_receiving(self) -> None:
+        """End the audio of the client, for instance after Ctrl-C."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RD)
+
+    def _receive(self, size: int) -> bytes:
+        """Return the next bytes; a broken connection is the end."""
+        try:
+            return self._connection.recv(size)
+        except OSError:
+            return b""
+
+
+def parse_address(address: str) -> tuple[str, int]:
+    """Return host and port of `HOST:PORT`; raises SettingsError for anything else.
+
+    >>> parse_address("127.0.0.1:43007")
+    ('127.0.0.1', 43007)
+    """
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise SettingsError(f"{address!r} is no address", "Write HOST:PORT, such as 127.0.0.1:43007.")
+    return host.strip("[]"), int(port)

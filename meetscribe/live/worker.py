@@ -1,0 +1,161 @@
+"""The thread of a session that recognises what waits in the backlog, and publishes what follows."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import MeetscribeError, first_line
+from meetscribe.live import events
+from meetscribe.live.backlog import Backlog, Break
+from meetscribe.live.events import Draft
+from meetscribe.live.processing.processor import Processor
+from meetscribe.live.protocols import Hypothesis, SpeakerTracker, Window
+from meetscribe.live.publisher import Publisher
+from meetscribe.live.recognition.recogniser import unresponsive
+from meetscribe.live.recognition.window_decoding import Decoding
+from meetscribe.live.settings import LiveSettings
+from meetscribe.timeline import Seconds
+
+if TYPE_CHECKING:
+    from meetscribe.errors import JSON
+
+_POLL: Seconds = 0.2
+_TAKEN: Seconds = 60.0
+"""Audio in utterances above which the rest stays in the backlog."""
+_STATUS: Seconds = 1.0
+_FAILURES = 3
+"""Decodings that may fail in a row."""
+_ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
+
+
+class Worker(threading.Thread):
+    """Runs until the backlog has ended and all words are committed; `error` is what ended it otherwise.
+
+    `level` and `saved` are set by the session and published with the status.
+    """
+
+    def __init__(
+        self,
+        processor: Processor,
+        backlog: Backlog,
+        publisher: Publisher,
+        tracker: SpeakerTracker | None,
+        settings: LiveSettings,
+    ) -> None:
+        super().__init__(name="live-session", daemon=True)
+        self.error: BaseException | None = None
+        self.level: float | None = None
+        self.saved: Seconds | None = None
+        self._processor = processor
+        self._backlog = backlog
+        self._publisher = publisher
+        self._tracker = tracker
+        self._settings = settings
+        self._failures = 0
+        self._reported = -_STATUS
+        self._utterance_ended = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether audio is still being recognised."""
+        return self.error is None and self.is_alive()
+
+    def run(self) -> None:
+        """Recognise until the end; an error is published as fatal."""
+        try:
+            while not self._backlog.exhausted:
+                self._take(_POLL)
+                self._recognise()
+                self._report()
+            self._processor.finish()
+            self._recognise()
+            self._report(final=True)
+        except BaseException as failure:
+            self.error = failure
+            remedy = failure.remedy if isinstance(failure, MeetscribeError) else "The recording goes on."
+            self._publish(events.error("recogniser.failed", first_line(failure), remedy, fatal=True))
+
+    def _take(self, timeout: Seconds) -> None:
+        """Move what waits in the backlog to the channels, up to a limit."""
+        while self._processor.waiting < _TAKEN and (chunk := self._backlog.take(timeout)) is not None:
+            timeout = 0.0
+            if isinstance(chunk, Break):
+                self._processor.finish()
+                return
+            self._processor.add(chunk)
+            if self._tracker is not None:
+                self._tracker.add(chunk)
+
+    def _recognise(self) -> None:
+        """Recognise windows until more audio is needed; audio that arrives meanwhile makes the next ones longer."""
+        while (window := self._processor.next_window()) is not None:
+            self._publish(*self._processor.accept(window, self._decode(window)))
+            self._utterance_ended |= window.final
+            self._take(0.0)
+            self._report()
+
+    def _decode(self, window: Window) -> Decoding:
+        """Return the decoding of a window; after an error of the engine, an empty and doubtful one."""
+        try:
+            decoding = self._await(self._processor.recogniser(window).decode(window))
+        except _ERRORS as failure:
+            self._failures += 1
+            if self._failures >= _FAILURES:
+                raise
+            self._publish(events.error("recogniser.window", first_line(failure), "The audio is kept."))
+            return Decoding(Hypothesis((), window.span, window.final, doubtful=True), "und")
+        self._failures = 0
+        return decoding
+
+    def _await(self, future: Future[Decoding]) -> Decoding:
+        """Return a result, and publish an error whenever the model has not answered for some time."""
+        patience = self._settings.patience
+        while True:
+            try:
+                return future.result(timeout=patience)
+            except TimeoutError:
+                if future.done():
+                    raise
+                failure = unresponsive(patience)
+                self._publish(events.error("recogniser.unresponsive", failure.message, failure.remedy))
+
+    def _report(self, *, final: bool = False) -> None:
+        """Publish revisions of speakers and the status, about every second of audio."""
+        received = self._received
+        if not final and received - self._reported < _STATUS and not self._utterance_ended:
+            return
+        pause, self._utterance_ended = self._utterance_ended, False
+        if self._tracker is not None:
+            self._publish(*self._tracker.revisions(self._publisher.transcript, pause=pause, final=final))
+        if final or received - self._reported >= _STATUS:
+            self._reported = received
+            self._publish(self._status(received))
+
+    def _status(self, received: Seconds) -> Draft:
+        """Return the delays and the activity."""
+        recognised = min(self._processor.recognised, received)
+        policy_lag = min(self._processor.policy_lag, recognised)
+        horizon = None if self._tracker is None else self._tracker.horizon
+        payload: dict[str, JSON] = {
+            "received": received,
+            "recognised": recognised,
+            "committed": recognised - policy_lag,
+            "compute_lag": received - recognised,
+            "policy_lag": policy_lag,
+            "diarizer_lag": None if horizon is None else max(0.0, received - horizon),
+            "active": self._processor.speaking,
+            "level": self.level,
+            "saved": self.saved,
+        }
+        rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in payload.items()}
+        return Draft("status", rounded)
+
+    @property
+    def _received(self) -> Seconds:
+        return self._processor.received / SAMPLE_RATE + self._backlog.seconds
+
+    def _publish(self, *drafts: Draft) -> None:
+        self._publisher.publish(drafts, self._received)
