@@ -13,6 +13,7 @@ COVERED_BY = {
     "asr/engines/test_whisper_engines.py": """
         asr/engines/faster_whisper asr/engines/mlx_whisper asr/engines/openai_whisper asr/engines/transformers
         asr/engines/whisperx""",
+    "attribution/test_evidence.py": "attribution/problem",
     "asr/engines/test_torch_device.py": "asr/engines/placement",
     "asr/test_protocol.py": "asr/clips",
     "corpus/executors/test_contract.py": "corpus/executors/protocol testing/executors",

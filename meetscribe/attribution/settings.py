@@ -14,9 +14,9 @@ METHODS = ("viterbi", "max-overlap")
 class AttributionSettings:
     """How words are assigned to speakers and divided into segments; times in seconds.
 
-    The defaults of "viterbi" were tuned with `tests.benchmarks.tuning`. Evidence and costs are measured in seconds: a
-    word 0.1 s inside a turn has 0.1 s of evidence for its speaker. Raises SettingsError for a negative value, a
-    `max_segment` of zero, or an unknown method.
+    The defaults of "viterbi" were chosen by `tests.benchmarks.tuning`, which reports their held-out errors. Evidence
+    and costs are measured in seconds: a word 0.1 s inside a turn has 0.1 s of evidence for its speaker. Raises
+    SettingsError for a negative value, a `max_segment` of zero, or an unknown method.
     """
 
     method: str = option(
@@ -25,13 +25,18 @@ class AttributionSettings:
         choices=METHODS,
     )
     onset: float = option(0.15, "a word is compared with the turns at this time after its start")
-    edge: float = option(0.1, "maximum evidence for a speaker, reached this far inside a turn")
-    reach: float = option(0.4, "maximum evidence against a speaker, reached this far outside the speaker's turns")
-    fade: float = option(0.01, "evidence lost per second in the first and last 10 s of a turn, in favour of new turns")
-    change: float = option(1.75, "cost of a change of speaker between two words")
-    sentence_change: float = option(0.25, "the share of this cost that applies at the end of a sentence")
+    edge: float = option(
+        0.15, "maximum evidence of a word, reached this far inside or outside of a turn", renamed=["reach"]
+    )
+    fade: float = option(0.005, "evidence lost per second in the first and last 10 s of a turn, in favour of new turns")
+    sentence_evidence: float = option(1.0, "evidence of a sentence that one speaker alone covers")
+    change: float = option(1.0, "cost of a change of speaker between two words")
+    sentence_change: float = option(
+        0.4,
+        "the share of this cost that applies at the end of a sentence, or everywhere if no word ends a sentence",
+        renamed=["unpunctuated_change"],
+    )
     case: bool = option(True, "changes are free at a capital within a sentence and a small letter after one")
-    unpunctuated_change: float = option(0.4, "the share of the cost that applies if no word ends a sentence")
     breath: float = option(0.15, "changes are free after a pause of this length")
     max_lag: float = option(0.2, "maximum offset between the turns and the words that is corrected; 0 to disable")
     lag_cost: float = option(5.0, "evidence that each second of offset must gain")
@@ -61,11 +66,10 @@ class AttributionSettings:
 _NOT_NEGATIVE = (
     "onset",
     "edge",
-    "reach",
     "fade",
+    "sentence_evidence",
     "change",
     "sentence_change",
-    "unpunctuated_change",
     "breath",
     "max_lag",
     "lag_cost",

@@ -70,7 +70,7 @@ class Coverage:
         """Return the covered milliseconds before each time, `(n,)`."""
         before = np.concatenate([[0], np.cumsum(self.ends - self.starts)])
         index = np.searchsorted(self.starts, times, side="right")
-        remaining = np.maximum(0, np.concatenate([[0], self.ends])[index] - times)
+        remaining = np.maximum(0, np.concatenate([[-INFINITE], self.ends])[index] - times)
         covered: Milliseconds = before[index] - remaining
         return covered
 
@@ -89,6 +89,22 @@ def overlapped_speech(coverages: Sequence[Coverage]) -> Coverage:
     times = times[order]
     # After the last edge no speaker is active, so that every overlap has an end.
     return Coverage(times[np.flatnonzero(overlapped & ~before)], times[np.flatnonzero(~overlapped & before)])
+
+
+def exclusive_coverages(coverages: Sequence[Coverage]) -> list[Coverage]:
+    """Return for each speaker of `coverages` the time that no other speaker covers."""
+    edges = [edge for coverage in coverages for edge in (coverage.starts, coverage.ends)]
+    times = np.concatenate([*edges, np.empty(0, dtype=np.int64)])
+    steps = np.concatenate([np.full(len(edge), 1 - 2 * (i % 2)) for i, edge in enumerate(edges)] or [times])
+    owners = np.concatenate([np.full(len(edge), i // 2) for i, edge in enumerate(edges)] or [times])
+    order = np.argsort(times, kind="stable")
+    times, steps, owners = times[order], steps[order], owners[order]
+    # Between two edges at which one speaker is active, the sum of the active speakers' numbers is that speaker's.
+    alone = (np.cumsum(steps)[:-1] == 1) & (times[:-1] < times[1:])
+    speaker = np.cumsum(steps * owners)[:-1]
+    return [
+        Coverage(times[:-1][own], times[1:][own]) for own in (alone & (speaker == i) for i in range(len(coverages)))
+    ]
 
 
 def is_overlapped(coverages: Sequence[Coverage], starts: Milliseconds, ends: Milliseconds) -> Flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from meetscribe.attribution.assignment import assign
+from meetscribe.attribution.doubtful_speakers import with_doubtful_speakers
 from meetscribe.attribution.segments import make_segments
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.attribution.voiceprint_check import EmbedSpans
@@ -22,8 +23,9 @@ def attribute(
 
     Speakers and the `overlap` flag are taken from the turns that may overlap; from the exclusive turns only if there
     are no others. With `settings.voiceprints` and `embed_spans`, uncertain runs of words are compared with the
-    speakers' voiceprints. The turns, exclusive turns and notices of the diarization are stored in `meta`. If
-    `diarization` is None, only the segments are made.
+    speakers' voiceprints. The turns, exclusive turns and notices of the diarization are stored in `meta`, and a
+    finding for words that the turns of their speaker hardly cover. If `diarization` is None, only the segments are
+    made.
 
     A speaker from a channel, a hint or an edit is kept. The function is idempotent.
     """
@@ -31,10 +33,12 @@ def attribute(
     words = transcript.words
     if diarization is None:
         return transcript.with_segments(make_segments(words, settings))
+    attributed = assign(words, diarization, settings, embed_spans)
     meta = replace(
         transcript.meta,
         turns=diarization.turns,
         exclusive=diarization.exclusive,
         notices=(*transcript.meta.notices, *diarization.notices),
+        findings=with_doubtful_speakers(transcript.meta.findings, attributed),
     )
-    return Transcript(make_segments(assign(words, diarization, settings, embed_spans), settings), meta)
+    return Transcript(make_segments(attributed, settings), meta)

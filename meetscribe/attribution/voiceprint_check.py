@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.attribution.speech_time import Coverage, Milliseconds
+from meetscribe.attribution.speech_time import Coverage, Milliseconds, exclusive_coverages
 from meetscribe.timeline import Seconds, Span, total, union
 
 Voiceprints: TypeAlias = npt.NDArray[np.float32]
@@ -59,18 +58,10 @@ def reassign_by_voiceprint(
 
 def exclusive_speech(coverages: Sequence[Coverage]) -> list[list[Span]]:
     """Return for each speaker the longest spans without any other speaker, up to ENROLMENT_SECONDS in total."""
-    edges = sorted(
-        (time, speaker)
-        for speaker, coverage in enumerate(coverages)
-        for time in (*coverage.starts.tolist(), *coverage.ends.tolist())
-    )
-    exclusive: list[list[Span]] = [[] for _ in coverages]
-    active: set[int] = set()
-    for (start, speaker), (end, _) in pairwise(edges):
-        active ^= {speaker}
-        if len(active) == 1 and start < end:
-            exclusive[next(iter(active))].append(Span(start / 1000, end / 1000))
-    return [_longest(spans) for spans in exclusive]
+    return [
+        _longest(list(map(Span, (own.starts / 1000).tolist(), (own.ends / 1000).tolist())))
+        for own in exclusive_coverages(coverages)
+    ]
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:

@@ -19,9 +19,9 @@ from meetscribe.transcript.words import Segment, Word, check_language, round_tim
 if TYPE_CHECKING:
     import pandas as pd
 
-FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered"]
+FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered", "speaker"]
 """The kind of a finding: words are doubtful but kept; words were removed; speech has no words; words were recognised
-in a second pass only."""
+in a second pass only; the speaker of words is doubtful."""
 
 Level: TypeAlias = Literal["segment", "word", "turn"]
 

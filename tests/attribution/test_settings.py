@@ -25,3 +25,12 @@ def test_former_names_are_accepted_with_a_notice() -> None:
     assert (settings.voiceprints, settings.voiceprint_seconds, settings.voiceprint_margin) == (True, 2.0, 0.3)
     assert len(notices) == 3
     assert "attribution.voiceprints" in notices[0]
+
+
+def test_merged_settings_are_accepted_under_their_former_names() -> None:
+    """`reach` is now limited by `edge`, and text without punctuation has the cost of the end of a sentence."""
+    notices: list[str] = []
+    former = {"attribution.reach": "0.4", "attribution.unpunctuated_change": "0.3"}
+    settings = load_settings(overrides=former, notify=notices.append).attribution
+    assert (settings.edge, settings.sentence_change) == (0.4, 0.3)
+    assert len(notices) == 2

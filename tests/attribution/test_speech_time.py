@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.attribution.speech_time import Coverage, overlapped_speech
+from meetscribe.attribution.speech_time import Coverage, exclusive_coverages, overlapped_speech
 from meetscribe.timeline import Span
 from tests.attribution.strategies import intervals, times
 
@@ -32,3 +32,13 @@ def test_overlapped_speech_is_covered_at_least_twice(speakers: list[list[tuple[f
     covered = [milliseconds(spans) for spans in speakers]
     expected = {t for own in covered for t in own if sum(t in other for other in covered) >= 2}
     assert {t for s, e in zip(found.starts.tolist(), found.ends.tolist(), strict=True) for t in range(s, e)} == expected
+
+
+@given(st.lists(st.lists(intervals(), max_size=4), max_size=4))
+def test_exclusive_time_is_covered_by_one_speaker_only(speakers: list[list[tuple[float, float]]]) -> None:
+    found = exclusive_coverages([Coverage.of(Span(*span) for span in spans) for spans in speakers])
+    covered = [milliseconds(spans) for spans in speakers]
+    for i, own in enumerate(found):
+        others = set().union(*covered[:i], *covered[i + 1 :])
+        alone = {t for s, e in zip(own.starts.tolist(), own.ends.tolist(), strict=True) for t in range(s, e)}
+        assert alone == covered[i] - others

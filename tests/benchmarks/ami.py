@@ -114,6 +114,11 @@ def as_recognised(words: Sequence[Word], seed: str) -> list[Word]:
     return result
 
 
+def unpunctuated(words: Sequence[Word]) -> list[Word]:
+    """Return the words in small letters and without punctuation, as many engines write them."""
+    return [replace(word, text=word.text.strip(MARKS).lower() or word.text) for word in words]
+
+
 def _names(words: Sequence[Word]) -> set[str]:
     """Return the words, in lower case, that are mostly capitalized inside a sentence."""
     counts: dict[str, int] = {}

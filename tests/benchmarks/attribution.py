@@ -136,11 +136,11 @@ def real(folder: Path, ends: Sequence[str], *, quick: bool) -> None:
 
 def _cross_validated(folder: Path, groups: Sequence[Sequence[str]]) -> dict[str, AttributionSettings]:
     """Tune settings for each meeting on the other series only, and print them."""
-    known = [tuning.streams(folder, names) for names in groups]
+    search = tuning.Search(tuning.streams(folder, [name for names in groups for name in names]))
     chosen: dict[str, AttributionSettings] = {}
     print("\nEvery meeting is scored with settings tuned on the other series only:")
-    for i, names in enumerate(groups):
-        settings = tuning.tune(sum(known[:i] + known[i + 1 :], []))
+    for names in groups:
+        settings = search.best(names)
         chosen |= dict.fromkeys(names, settings)
         print(f"{', '.join(names):<22}{tuning.listed(settings)}", flush=True)
     return chosen

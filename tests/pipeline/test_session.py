@@ -216,13 +216,13 @@ def test_a_diarization_without_speakers_is_cached(fakes: FakeModels) -> None:
 
 
 class DoubtfulDiarizer(FakeDiarizer):
-    """A diarizer that adds another speaker within every second turn."""
+    """A diarizer that adds another speaker to every second turn, who begins slightly earlier."""
 
     def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
         found = super().diarize(audio, progress)
         following = dict(zip(found.speakers, (*found.speakers[1:], found.speakers[0]), strict=True))
-        inside = [Turn(t.start + 0.05, t.end, following[t.speaker]) for t in found.turns[::2] if t.duration > 0.1]
-        return replace(found, turns=(*found.turns, *inside))
+        added = [Turn(max(0.0, t.start - 0.05), t.end, following[t.speaker]) for t in found.turns[::2]]
+        return replace(found, turns=(*found.turns, *added))
 
 
 class WithoutVoiceprints(DoubtfulDiarizer):

@@ -13,6 +13,7 @@ _NOUNS: dict[FindingKind, str] = {
     "removed": "removed",
     "recovered": "recovered",
     "uncovered": "speech without words",
+    "speaker": "with a doubtful speaker",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from meetscribe import attribution
+from meetscribe.cli.display import messages
 from meetscribe.cli.flags import ATTRIBUTING, settings_flags, settings_from
 from meetscribe.cli.options import (
     STDIN,
@@ -53,8 +54,8 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     TRANSCRIPT can be in any format that meetscribe reads (see meetscribe formats). TURNS is RTTM, or any other
     format that contains speaker turns. One of the two can be - for stdin.
 
-    Words and their times are kept; segments are divided by speaker. Corrections of TRANSCRIPT are kept if they
-    still apply.
+    Words and their times are kept; segments are divided by speaker. Words that the turns of their speaker hardly
+    cover are listed on stderr. Corrections of TRANSCRIPT are kept if they still apply.
     """
     if transcript == turns == STDIN:
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")
@@ -64,3 +65,4 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     names = read_speaker_names(names_file)
     attributed = attribution.attribute_transcript(words, speech, settings.attribution, turns_name=turns)
     write_transcript(apply_names(apply_meeting_options(attributed, given), names), output)
+    messages.print_findings([finding for finding in attributed.meta.findings if finding.kind == "speaker"])

@@ -96,6 +96,16 @@ def test_the_method_and_its_parameters_are_settings(place: Path, call: Call, tur
     assert call("attribute", "meeting.json", turns, "--attribution", "majority").exit_code == 2
 
 
+def test_words_that_no_turn_of_their_speaker_covers_are_listed(place: Path, call: Call, turns: str) -> None:
+    """A word in no turn is a line on stderr and a finding in the JSON; without such words, nothing is listed."""
+    Transcript((Segment((Word("Well", 2.15, 2.35),)),), Meta("en", 4.0)).save(place / "gap.json")
+    done = call("attribute", "gap.json", turns)
+    assert "speaker “Well”: in no turn; the nearest turn decided" in done.stderr
+    assert [finding.kind for finding in Transcript.from_json(done.stdout).meta.findings] == ["speaker"]
+    transcript().save(place / "meeting.json")
+    assert "“" not in call("attribute", "meeting.json", turns).stderr
+
+
 def test_different_recordings_are_a_warning(place: Path, call: Call) -> None:
     """Different names and ends far apart are warnings; the result is written nevertheless."""
     transcript(recording=RecordingFile("monday.wav")).save(place / "monday.json")

@@ -1,0 +1,62 @@
+"""The words and the speakers' turns as arrays, from which attribution computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.attribution.speech_time import (
+    Coverage,
+    Flags,
+    Milliseconds,
+    coverage_by_speaker,
+    exclusive_coverages,
+    to_milliseconds,
+)
+from meetscribe.text.sentences import ends_sentence
+from meetscribe.timeline import Diarization
+from meetscribe.transcript import Word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Words with their times and whether each follows the end of a sentence, `(words,)`, and the time of each speaker.
+
+    `coverages` holds the time that each speaker covers, `exclusive` the time that the speaker alone covers.
+    """
+
+    words: Sequence[Word]
+    starts: Milliseconds
+    ends: Milliseconds
+    follows_end: Flags
+    speakers: Sequence[str]
+    coverages: Sequence[Coverage]
+    exclusive: Sequence[Coverage]
+
+    @classmethod
+    def of(cls, words: Sequence[Word], diarization: Diarization) -> Problem:
+        """Use the exclusive turns only if there are no others: they were made without regard to the words."""
+        covered = coverage_by_speaker(diarization.turns) or coverage_by_speaker(diarization.exclusive)
+        follows_end = np.array([False, *(ends_sentence(word.text) for word in words[:-1])])
+        coverages = list(covered.values())
+        return cls(words, *word_times(words), follows_end, list(covered), coverages, exclusive_coverages(coverages))
+
+    def first(self, count: int) -> Problem:
+        """Return the same with the first `count` words only."""
+        starts, ends, follows_end = self.starts[:count], self.ends[:count], self.follows_end[:count]
+        return Problem(self.words[:count], starts, ends, follows_end, self.speakers, self.coverages, self.exclusive)
+
+    def shares(self, labels: npt.NDArray[np.intp]) -> list[float]:
+        """Return the share of each word that its speaker covers, divided among all who cover it."""
+        covered = np.stack([coverage.overlap(self.starts, self.ends) for coverage in self.coverages])
+        shares = covered[labels, np.arange(len(labels))] / np.maximum(self.ends - self.starts, covered.sum(axis=0))
+        return list(shares.tolist())
+
+
+def word_times(words: Sequence[Word]) -> tuple[Milliseconds, Milliseconds]:
+    """Return the starts and ends of the words `(words,)`, each word at least a millisecond long."""
+    starts = to_milliseconds([word.start for word in words])
+    return starts, np.maximum(to_milliseconds([word.end for word in words]), starts + 1)
