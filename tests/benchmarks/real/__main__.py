@@ -46,6 +46,8 @@ from tests.benchmarks.real.tables import (
 Outputs: TypeAlias = dict[str, dict[str, Output]]
 SpeakerScores: TypeAlias = dict[str, dict[str, SpeakerScore]]
 
+SPEAKERS = "speakers"  # the table that needs diarizers
+
 DEFAULT = [name for name in SYSTEMS if name != "ours unchecked"]
 
 TABLES: dict[str, Callable[[Scores], Iterator[str]]] = {
@@ -60,25 +62,12 @@ TABLES: dict[str, Callable[[Scores], Iterator[str]]] = {
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options."""
-
-    def names(text: str) -> list[str]:
-        return [name.strip() for name in text.split(",")]
-
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks.real",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--systems", type=names, default=DEFAULT, help=f"of: {', '.join(SYSTEMS)} [{', '.join(DEFAULT)}]"
-    )
-    parser.add_argument("--sets", type=names, default=[], help="parts of the names of sets [all]")
-    parser.add_argument("--only", type=names, default=[], help="parts of the names of recordings [all]")
-    part = parser.add_mutually_exclusive_group()
-    part.add_argument("--tune", dest="part", action="store_const", const="tune", help="only recordings to tune on")
-    part.add_argument("--hold-out", dest="part", action="store_const", const="held out", help="only those held out")
-    known = [*TABLES, "speakers"]
-    parser.add_argument("--tables", type=names, default=known, help=f"of: {', '.join(known)} [all]")
+    _add_selection(parser)
     parser.add_argument("--model", default="whisper-base", help="name or directory of the weights [whisper-base]")
     parser.add_argument("--compute-type", default="int8", help="numeric type of all systems [int8]")
     parser.add_argument("--segmentation", default="auto", help="segmentation model of the speakers [auto]")
@@ -89,10 +78,26 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--stored", action="store_true", help="use stored outputs only")
     parser.add_argument("--json", action="store_true", help="print the scores of each recording and system as JSON")
     options = parser.parse_args(arguments)
-    unknown = set(options.systems) - set(SYSTEMS) | set(options.tables) - set(known)
+    unknown = set(options.systems) - set(SYSTEMS) | set(options.tables) - {*TABLES, SPEAKERS}
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return options
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    """Add the options that select systems, recordings and tables."""
+
+    def names(text: str) -> list[str]:
+        return [name.strip() for name in text.split(",")]
+
+    systems, tables = ", ".join(SYSTEMS), ", ".join((*TABLES, SPEAKERS))
+    parser.add_argument("--systems", type=names, default=DEFAULT, help=f"of: {systems} [all but ours unchecked]")
+    parser.add_argument("--sets", type=names, default=[], help="parts of the names of sets [all but readers]")
+    parser.add_argument("--only", type=names, default=[], help="parts of the names of recordings [all]")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--tune", dest="part", action="store_const", const="tune", help="only recordings to tune on")
+    part.add_argument("--hold-out", dest="part", action="store_const", const="held out", help="only those held out")
+    parser.add_argument("--tables", type=names, default=[*TABLES, SPEAKERS], help=f"of: {tables} [all]")
 
 
 def chosen(recordings: Sequence[Recording], options: argparse.Namespace) -> list[Recording]:
@@ -153,7 +158,7 @@ def speaker_scores(
     comparison: Comparison, recordings: Sequence[Recording], outputs: Outputs, options: argparse.Namespace
 ) -> SpeakerScores:
     """Return the scores of the speakers, by set and system; none if their table is not selected."""
-    if "speakers" not in options.tables:
+    if SPEAKERS not in options.tables:
         return {}
     with_turns = [each for each in recordings if each.turns]
     rows = {diarizer for system, diarizer, _ in ROWS.values() if system in outputs}
