@@ -33,11 +33,12 @@ def progress_option(command: C) -> C:
     return _PROGRESS(command)
 
 
-def output_options(formats: str) -> Callable[[C], C]:
+def output_options(formats: str, *, dry_run: bool = True) -> Callable[[C], C]:
     """Return a decorator that adds the output options of runs; `formats` is the default of --formats."""
+    plan = [_DRY_RUN] if dry_run else []
 
     def decorate(command: C) -> C:
-        for decorator in reversed([_OUTPUT_FOLDER, _formats_option(formats), _OVERWRITE_CHANGED, _DRY_RUN]):
+        for decorator in reversed([_OUTPUT_FOLDER, _formats_option(formats), _OVERWRITE_CHANGED, *plan]):
             command = decorator(command)
         return command
 

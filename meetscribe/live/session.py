@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from meetscribe.audio import SAMPLE_RATE
@@ -38,7 +38,8 @@ class Session:
 
     Without a `recorder` nothing is stored; with one that continues a session, the audio after the last committed word
     is recognised again. `tracker` finds the speakers. `parts` replaces the activity detector, the commit policy, and
-    tells which channel belongs to whom. `feed` accepts any PCM; times count samples, so a clock plays no part.
+    tells which channel belongs to whom. `listeners` are called with each event from the first on. `feed` accepts any
+    PCM; times count samples, so a clock plays no part.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Session:
         recorder: Recorder | None = None,
         tracker: SpeakerTracker | None = None,
         parts: Parts | None = None,
+        listeners: Iterable[Listener] = (),
     ) -> None:
         self.settings = settings or LiveSettings()
         self._recorder = recorder
@@ -56,6 +58,8 @@ class Session:
         self._next = recorder.next_frame if recorder is not None else 0
         origin = _resumed_at(transcript, self._next)
         self._publisher = Publisher(transcript, recorder)
+        for listener in listeners:
+            self._publisher.listen(listener)
         self._processor = Processor(recogniser, self.settings, parts, origin)
         self._backlog = Backlog(self.settings.backlog, recorder)
         if origin < self._next:

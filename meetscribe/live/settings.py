@@ -9,6 +9,8 @@ from meetscribe.errors import SettingsError
 from meetscribe.settings import Settings
 from meetscribe.timeline import Seconds
 
+_LONG: Seconds = 15.0
+
 
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
@@ -18,7 +20,8 @@ class LiveSettings:
     half of that for `min_silence`; `preroll` is the audio before the start that belongs to it. An utterance is
     recognised again after each `step` of new audio. Above `trim` it is cut at a committed word; a window never
     exceeds `max_window`. `context` is the length of the committed text that is given to the model, in characters.
-    `certain` is the probability from which a word is committed without a second hypothesis, None for never.
+    `certain` is the probability from which a word is committed without a second hypothesis, `settled` the audio after
+    it from which it is; None for never.
     `backlog` is the audio that waits in memory when the recogniser is late. A model that gives no result for
     `patience` is reported. Raises SettingsError for a value out of range.
     """
@@ -32,6 +35,7 @@ class LiveSettings:
     max_window: Seconds = 28.0
     context: int = 200
     certain: float | None = None
+    settled: Seconds | None = 1.8
     backlog: Seconds = 600.0
     patience: Seconds = 20.0
 
@@ -59,6 +63,8 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "max_window": longest,
         "trim": min(default.trim, 0.6 * longest),
         "min_silence": min(default.min_silence, max(vad.min_silence, vad.merge_gap)),
+        # A model for short chunks has not learned to use the text before them.
+        "context": default.context if longest >= _LONG else 0,
         "preroll": min(default.preroll, vad.pad + default.min_speech),
     }
     return LiveSettings(**{**derived, **changes})

@@ -10,21 +10,23 @@ from meetscribe.live.protocols import Decision, Hypothesis
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
-_SETTLED: Seconds = 0.5
-"""The audio that must follow a word before a single hypothesis can commit it."""
+_FOLLOWED: Seconds = 0.5
+"""The audio that must follow a word of which the engine is certain."""
 
 
 class LocalAgreement:
     """A CommitPolicy that commits the longest common prefix of the last two hypotheses, in its newest spelling.
 
     Words are compared without case and punctuation. With `certain`, the first words of a hypothesis are committed at
-    once if the engine gives them at least this probability and half a second of audio follows them. A final
+    once if the engine gives them at least this probability and half a second of audio follows them. With `settled`, so
+    are words that this many seconds of audio follow: what comes later hardly changes them. A final
     hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
     doubtful.
     """
 
-    def __init__(self, certain: float | None = None) -> None:
+    def __init__(self, certain: float | None = None, settled: Seconds | None = None) -> None:
         self._certain = certain
+        self._settled = settled
         self._committed: tuple[Word, ...] = ()  # those whose audio is still in the window
         self._pending: tuple[Word, ...] = ()
         self._agreeing = False  # whether the pending words may be compared with the next hypothesis
@@ -56,15 +58,16 @@ class LocalAgreement:
                 if normalize_text(before.text) != normalize_text(now.text):
                     break
                 count += 1
-        if self._certain is not None:
-            while count < len(words) and self._is_certain(words[count], heard):
-                count += 1
+        while count < len(words) and self._is_final(words[count], heard):
+            count += 1
         return count
 
-    def _is_certain(self, word: Word, heard: Seconds) -> bool:
+    def _is_final(self, word: Word, heard: Seconds) -> bool:
         """Return whether one hypothesis suffices for a word."""
-        sure = word.probability is not None and self._certain is not None and word.probability >= self._certain
-        return sure and word.end <= heard - _SETTLED
+        if self._settled is not None and word.end <= heard - self._settled:
+            return True
+        sure = self._certain is not None and word.probability is not None and word.probability >= self._certain
+        return sure and word.end <= heard - _FOLLOWED
 
 
 def _leading(words: Sequence[Word], until: Seconds) -> Iterator[Word]:

@@ -26,7 +26,7 @@ class Parts:
     """
 
     activity: Callable[[LiveSettings], Activity] = SpeechGate
-    policy: Callable[[LiveSettings], CommitPolicy] = lambda settings: LocalAgreement(settings.certain)
+    policy: Callable[[LiveSettings], CommitPolicy] = lambda settings: LocalAgreement(settings.certain, settings.settled)
     channel_speakers: tuple[str, ...] = ()
 
 

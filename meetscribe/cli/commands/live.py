@@ -1,0 +1,269 @@
+"""`meetscribe live`: words and speakers while people talk, then the transcript of the pipeline."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from
+from meetscribe.cli.keyboard import Keyboard
+from meetscribe.cli.options import STDIN, STDOUT, general_options, json_option, output_options, progress_option
+from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, WORDS, SectionedCommand, option
+from meetscribe.formats import parse_names
+from meetscribe.publishing import destinations
+
+if TYPE_CHECKING:
+    from meetscribe.cli.display.live_display import LiveDisplay
+    from meetscribe.live.protocols import Source
+    from meetscribe.live.running import LiveModels, LiveRun, RunOptions
+    from meetscribe.settings import Settings
+
+EPILOG = """\b
+Examples:
+  meetscribe live                                     # the default microphone
+  meetscribe live --microphone usb --language de
+  meetscribe live talk.wav                            # in real time; --speed 0 as fast as the machine can
+  ffmpeg -i URL -f wav - | meetscribe live -
+  meetscribe live call.wav --channel-speakers me,them
+  meetscribe live --listen 127.0.0.1:43007            # for clients of whisper_streaming
+  meetscribe live --resume talk-2026-11-27-0805
+
+\b
+While it runs, type a command and Enter:
+  rename SPEAKER NAME    mark [TEXT]    pause    resume    stop
+Ctrl-C stops: all words are committed and written, then the pipeline makes the final transcript. A second Ctrl-C
+skips that. The audio is in the session folder from the first second on; meetscribe run FOLDER transcribes it again.
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("source", required=False, type=click.Path())
+@option("--microphone", metavar="NAME", section=RECORDING, help="Microphone: its number, its name or a part of it.")
+@option("--list-microphones", is_flag=True, section=RECORDING, help="List the microphones and exit.")
+@option(
+    "--listen",
+    metavar="HOST:PORT",
+    section=RECORDING,
+    help="Receive 16-bit PCM at 16 kHz over TCP and answer with lines, one client after the other.",
+)
+@option(
+    "--speed",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    section=RECORDING,
+    help="Speed of a file: 1 is real time, 0 as fast as the machine can.",
+)
+@option(
+    "--rate", type=int, default=16_000, show_default=True, section=RECORDING, help="Rate of raw PCM on stdin, in Hz."
+)
+@option("--pcm-channels", type=click.IntRange(1, 8), default=1, section=RECORDING, help="Channels of raw PCM on stdin.")
+@option("--resume", type=click.Path(path_type=Path), metavar="FOLDER", section=RECORDING, help="Continue a session.")
+@option("--title", metavar="TEXT", section=RECORDING, help="Title of the meeting.")
+@option(
+    "--channel-speakers",
+    metavar="LABELS",
+    default="",
+    section=SPEAKERS,
+    help="Each channel belongs to somebody, such as me,them. Each may hold several people.",
+)
+@option("--step", type=float, section=WORDS, help="Recognise again after this many seconds of new audio.  [default: 1]")
+@option("--context", type=int, section=WORDS, help="Characters of earlier text given to the model.  [default: 200]")
+@option("--no-refine", is_flag=True, section=OUTPUT, help="Skip the pipeline at the end; keep the live transcript.")
+@option("--no-record", is_flag=True, section=OUTPUT, help="Keep no audio; then nothing can be refined or resumed.")
+@json_option
+@settings_flags(FLAGS)
+@output_options("json,txt,srt,vtt,csv,rttm", dry_run=False)
+@progress_option
+@general_options
+def command(source: str | None, **given: Any) -> None:
+    """Transcribe SOURCE while it is spoken: a microphone, a file, or - for standard input.
+
+    Words appear about a second after they are spoken, speakers a little later. SRT and VTT files are written
+    continuously, the other formats at the end. --json prints the events as JSON Lines.
+    """
+    from meetscribe.live import running  # imports the models' libraries
+    from meetscribe.live.settings import live_settings
+
+    if given["list_microphones"]:
+        _print_microphones()
+        return
+    _check(source, given)
+    settings = settings_from(given)
+    changes = {name: given[name] for name in ("step", "context") if given[name] is not None}
+    live = live_settings(settings, **changes)
+    if not given["quiet"]:
+        messages.info("loading the models…")
+    models = running.load_models(settings, live)
+    if given["listen"]:
+        _serve(settings, live, models, given)
+        return
+    opened = _open(source, given)
+    _run(_options(settings, live, opened.name, given), models, opened, given)
+
+
+def _check(source: str | None, given: Mapping[str, Any]) -> None:
+    """Raise UsageError for options that exclude each other."""
+    if sum(bool(each) for each in (source, given["microphone"], given["listen"])) > 1:
+        raise click.UsageError("Give one of SOURCE, --microphone and --listen.")
+    if given["resume"] and given["no_record"]:
+        raise click.UsageError("--resume continues a recording, which --no-record excludes.")
+    if str(given["output"]) == STDOUT:
+        raise click.UsageError("-o is a folder here; --json prints the events on stdout.")
+
+
+def _open(source: str | None, given: Mapping[str, Any]) -> Source:
+    """Return the source that the arguments name."""
+    from meetscribe.live import sources
+    from meetscribe.live.sources.byte_streams import reader_of
+
+    labels = len(_labels(given))
+    if source == STDIN:
+        read = reader_of(sys.stdin.buffer)
+        return sources.byte_source(read, rate=given["rate"], channels=given["pcm_channels"])
+    if source is not None:
+        return sources.FileSource(source, given["speed"], split=labels > 0)
+    return sources.MicrophoneSource(sources.find_microphone(given["microphone"]), max(1, labels))
+
+
+def _labels(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the labels of the channels."""
+    return tuple(label.strip() for label in given["channel_speakers"].split(",") if label.strip())
+
+
+def _options(settings: Settings, live: Any, name: str, given: Mapping[str, Any]) -> RunOptions:
+    """Return what a run shall do; raises OutputError if its files cannot be written."""
+    from meetscribe.live import Parts
+    from meetscribe.live.recording.finishing import Outputs
+    from meetscribe.live.running import RunOptions, session_folder
+
+    folder = given["resume"] or session_folder(given["output"], name)
+    names = parse_names(given["formats"])
+    files = destinations.prepare_outputs(
+        folder.with_name(f"{folder.name}.x"), given["output"], names, given["overwrite"]
+    )
+    return RunOptions(
+        settings,
+        live,
+        Outputs(files, format_options_from(given, names)),
+        None if given["no_record"] else folder,
+        resume=given["resume"] is not None,
+        refine=not given["no_refine"],
+        parts=Parts(channel_speakers=_labels(given)),
+        title=given["title"],
+    )
+
+
+def _run(options: RunOptions, models: LiveModels, source: Source, given: Mapping[str, Any], *listeners: Any) -> None:
+    """Record a source, show it, and write its files."""
+    from meetscribe.live.running import LiveRun
+
+    display = _display(options, models, source, given)
+    run = LiveRun(options, models, source, [display.show, *listeners])
+    try:
+        _record(run, display, given)
+        if run.refines:
+            _refine(run, given)
+    finally:
+        run.close()
+    if not given["quiet"]:
+        for file in options.outputs.files.values():
+            messages.info(f"wrote {file}")
+
+
+def _record(run: LiveRun, display: LiveDisplay, given: Mapping[str, Any]) -> None:
+    """Show a run until it ends or is stopped, and commit all words."""
+    from meetscribe.live.running import execute
+
+    display.note("ready" if given["as_json"] or not sys.stdout.isatty() else "ready; type help for the commands")
+    try:
+        with Keyboard(lambda line: display.note(execute(line, run.session, run.stop)), display.typed):
+            try:
+                run.record()
+            except KeyboardInterrupt:
+                display.note("stopping")
+            finally:
+                _finish(run)
+    finally:
+        display.close()
+
+
+def _finish(run: LiveRun) -> None:
+    """Commit all words; Ctrl-C meanwhile skips the refinement."""
+    while True:
+        try:
+            run.finish()
+            return
+        except KeyboardInterrupt:
+            run.skip_refinement()
+
+
+def _refine(run: LiveRun, given: Mapping[str, Any]) -> None:
+    """Run the pipeline over the recording; Ctrl-C keeps the live transcript."""
+    from meetscribe.cli.display.run_progress import run_progress
+
+    folder = run.options.folder
+    assert folder is not None
+    if not given["quiet"]:
+        messages.info("the live transcript is written; making the final one (Ctrl-C keeps the live one)")
+    try:
+        with run_progress(given, folder, cached=run.options.settings.run.cache) as progress:
+            transcript = run.refine(progress)
+    except KeyboardInterrupt:
+        messages.info(f"the live transcript is kept; meetscribe run {folder} makes the final one")
+        return
+    for notice in transcript.meta.notices:
+        messages.warning(notice.text)
+
+
+def _display(options: RunOptions, models: LiveModels, source: Source, given: Mapping[str, Any]) -> LiveDisplay:
+    """Return the display for stdout."""
+    from meetscribe.cli.display.live_display import JsonDisplay, PlainDisplay, TerminalDisplay
+    from meetscribe.live.recording.event_log import read_log
+    from meetscribe.live.running import LineFeed
+    from meetscribe.live.transcript import LiveTranscript
+
+    if given["as_json"]:
+        return JsonDisplay(quiet=given["quiet"])
+    shown = LiveTranscript()
+    if options.resume and options.folder is not None:
+        shown = shown.apply_all(read_log(options.folder))
+    feed = LineFeed(speakers=models.diarizer is not None, patient=source.patient)
+    if sys.stdout.isatty() and messages.is_terminal():
+        return TerminalDisplay(shown, feed)
+    return PlainDisplay(shown, feed, quiet=given["quiet"])
+
+
+def _serve(settings: Settings, live: Any, models: LiveModels, given: Mapping[str, Any]) -> None:
+    """Serve one TCP client after the other until Ctrl-C."""
+    from dataclasses import replace
+
+    from meetscribe.live.sources import TcpListener, parse_address
+
+    host, port = parse_address(given["listen"])
+    listener = TcpListener(host, port)
+    messages.info(f"ready: listening at {host}:{listener.port}")
+    with suppress(KeyboardInterrupt):
+        while True:
+            client = listener.accept()
+            options = _options(settings, live, f"client-{client.source.name}", given)
+            try:
+                _run(replace(options, refine=False), models, client.source, given, client.send)
+            finally:
+                client.close()
+    listener.close()
+
+
+def _print_microphones() -> None:
+    """Print the microphones, the default one marked."""
+    from meetscribe.live.sources import list_microphones
+
+    for each in list_microphones():
+        mark = "*" if each.default else " "
+        click.echo(f"{mark} {each.number:>3}  {each.name}  ({each.channels} channels, {each.rate} Hz)")

@@ -1,0 +1,19 @@
+"""A whole live run: models, recording, session, captions, the user's commands, and the end."""
+
+from __future__ import annotations
+
+from meetscribe.live.running.lines import Line, LineFeed
+from meetscribe.live.running.run import LiveModels, LiveRun, RunOptions, load_models, session_folder
+from meetscribe.live.running.user_commands import USER_COMMANDS, execute
+
+__all__ = [
+    "USER_COMMANDS",
+    "Line",
+    "LineFeed",
+    "LiveModels",
+    "LiveRun",
+    "RunOptions",
+    "execute",
+    "load_models",
+    "session_folder",
+]

@@ -1,0 +1,60 @@
+"""The commands that a user types while a session goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from meetscribe.transcript.display import clock
+
+if TYPE_CHECKING:
+    from meetscribe.live.session import Session
+
+USER_COMMANDS = {
+    "rename": "rename SPEAKER NAME: give a speaker a name",
+    "mark": "mark [TEXT]: mark this moment",
+    "pause": "pause: stop listening until resume",
+    "resume": "resume: go on after a pause",
+    "stop": "stop: end the session",
+}
+"""The commands, and what they do; the first letters suffice, as long as they are clear."""
+
+
+def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
+    """Carry out a command and return what to show; an unknown one returns the list of commands."""
+    name, _, rest = line.strip().partition(" ")
+    found = [command for command in USER_COMMANDS if command.startswith(name.casefold())] if name else []
+    if name in ("p", "r"):
+        paused = session.transcript.state == "paused"
+        found = ["resume" if paused else {"p": "pause", "r": "rename"}[name]]
+    if len(found) != 1:
+        return f"commands: {', '.join(USER_COMMANDS)}" if not found else f"{name}: {' or '.join(found)}?"
+    if found[0] == "rename":
+        return _rename(rest.strip(), session)
+    if found[0] == "mark":
+        session.mark(rest.strip())
+        return f"marked {clock(session.received)}"
+    actions: dict[str, Callable[[], object]] = {"pause": session.pause, "resume": session.resume, "stop": stop}
+    actions[found[0]]()
+    return {"pause": "paused", "resume": "recording", "stop": "stopping"}[found[0]]
+
+
+def _rename(arguments: str, session: Session) -> str:
+    """Give a speaker a name; the speaker is a label, its number, or the present name."""
+    speaker, _, name = arguments.partition(" ")
+    live = session.transcript
+    labels = sorted({word.speaker for word in live.words if word.speaker is not None} | set(live.names))
+    fitting = [
+        label
+        for label in labels
+        if speaker.casefold() in (label.casefold(), live.names.get(label, label).casefold())
+        or (
+            speaker.isdecimal()
+            and label.rpartition("_")[2].isdecimal()
+            and int(label.rpartition("_")[2]) == int(speaker)
+        )
+    ]
+    if not name.strip() or len(fitting) != 1:
+        return f"rename SPEAKER NAME, where SPEAKER is one of: {', '.join(labels) or 'none yet'}"
+    session.rename(fitting[0], name.strip())
+    return f"{fitting[0]} is {name.strip()}"
