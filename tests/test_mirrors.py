@@ -72,6 +72,7 @@ COVERED_BY = {
     "cli/display/test_run_progress.py": "cli/display/progress",
     "cli/commands/test_run.py": "cli/display/dry_run",
     "cli/commands/test_correct.py": "cli/corrections",
+    "plots/test_style.py": "plots/cumulative plots/lanes plots/shares plots/transitions",
     "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
     "doctor/test_checks.py": "cli/commands/doctor",
     "test_public_face.py": "__init__ evaluation/__init__",

@@ -13,7 +13,7 @@ from meetscribe.timeline import Seconds
 
 G = TypeVar("G")
 
-PRIOR = 500.0
+PRIOR = 100.0
 """The weight of the prior in terms: the larger, the more frequent a term must be to stand out."""
 
 MIN_COUNT = 2

@@ -1,0 +1,14 @@
+"""Plots of meetings for notebooks and papers (needs matplotlib).
+
+Each function draws on an axes, the current one by default, and returns it. The colours can be told apart by people
+with colour blindness; on paper without colour, hatches, line styles and labels take their place.
+"""
+
+from __future__ import annotations
+
+from meetscribe.plots.cumulative import cumulative_talk
+from meetscribe.plots.lanes import speaker_timeline
+from meetscribe.plots.shares import window_shares
+from meetscribe.plots.transitions import transition_matrix
+
+__all__ = ["cumulative_talk", "speaker_timeline", "transition_matrix", "window_shares"]

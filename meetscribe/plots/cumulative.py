@@ -1,0 +1,56 @@
+"""Cumulative talk time: a line per speaker, which rises while the speaker is heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meetscribe.plots.style import (
+    Source,
+    axes_or_current,
+    legend_outside,
+    plain_axes,
+    shown,
+    speech_of,
+    style_of,
+    time_axis,
+)
+from meetscribe.timeline import Seconds, Span
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def cumulative_talk(source: Source, ax: Axes | None = None) -> Axes:
+    """Draw the talk time of each speaker so far, in minutes; the legend is in the order of the totals.
+
+    `source` is a transcript, whose edits are applied, or turns. Raises SettingsError without matplotlib.
+    """
+    ax = axes_or_current(ax)
+    speech, duration = speech_of(source)
+    lines = []
+    for index, (speaker, spans) in enumerate(speech.items()):
+        times, sums = cumulated(spans, duration)
+        style = style_of(index)
+        minutes = [total / 60 for total in sums]
+        lines.append((minutes[-1], speaker, times, minutes, style))
+    for total, speaker, times, minutes, style in sorted(lines, key=lambda line: -line[0]):
+        label = f"{shown(speaker)}, {total:.1f} min"
+        ax.plot(times, minutes, color=style.color, linestyle=style.line, linewidth=2, label=label)
+    ax.set_ylabel("talk time (min)")
+    ax.set_ylim(bottom=0)
+    ax.grid(axis="y", color="#dddddd", linewidth=0.8)
+    ax.set_axisbelow(True)
+    time_axis(ax, duration)
+    plain_axes(ax)
+    legend_outside(ax)
+    return ax
+
+
+def cumulated(spans: tuple[Span, ...], duration: Seconds) -> tuple[list[Seconds], list[Seconds]]:
+    """Return times, and the seconds of `spans` up to each, from 0 to the end of the meeting."""
+    times, sums, so_far = [0.0], [0.0], 0.0
+    for span in spans:
+        times += [span.start, span.end]
+        sums += [so_far, so_far + span.duration]
+        so_far += span.duration
+    return [*times, duration], [*sums, so_far]

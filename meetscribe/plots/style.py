@@ -1,0 +1,114 @@
+"""Colours, hatches and axes that all plots share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from meetscribe.errors import SettingsError
+from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Diarization, Seconds, Span, Turn, union
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.turns import turns_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Source: TypeAlias = "Transcript | Diarization | Sequence[Turn]"
+"""What speech can be plotted from: a transcript, or turns alone."""
+
+_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
+"""The palette of Okabe and Ito (2008) for all kinds of colour vision, with grey in place of black."""
+
+_HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "---", "oo")
+_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 3)), (0, (3, 1, 1, 1)))
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The colour, hatch and line style of a speaker."""
+
+    color: str
+    hatch: str
+    line: Any
+
+
+def style_of(index: int) -> Style:
+    """Return the style of the speaker with that index; after eight, the colours repeat with other hatches and lines."""
+    shift = index // len(_COLORS)
+    return Style(
+        _COLORS[index % len(_COLORS)],
+        _HATCHES[(index + shift) % len(_HATCHES)],
+        _LINES[(index + shift) % len(_LINES)],
+    )
+
+
+def axes_or_current(ax: Axes | None) -> Axes:
+    """Return the axes; without one, the current one, or that of a new figure with room for a legend beside it.
+
+    Raises SettingsError without matplotlib.
+    """
+    try:
+        from matplotlib import pyplot
+    except ImportError as error:
+        raise SettingsError("plots need matplotlib", "Install it: pip install matplotlib") from error
+    if ax is not None:
+        return ax
+    return pyplot.gca() if pyplot.get_fignums() else pyplot.subplots(figsize=(9, 4), layout="constrained")[1]
+
+
+def speech_of(source: Source) -> tuple[dict[str, tuple[Span, ...]], Seconds]:
+    """Return the union of each speaker's turns, by first appearance, and the duration."""
+    if isinstance(source, Transcript):
+        edited = source.edited()
+        turns: Sequence[Turn] = turns_of(edited)
+        duration = edited.duration
+    else:
+        turns, duration = source.turns if isinstance(source, Diarization) else source, 0.0
+    spans: dict[str, list[Span]] = {}
+    for turn in sorted(turns):
+        spans.setdefault(turn.speaker, []).append(turn.span)
+    end = max((turn.end for turn in turns), default=0.0)
+    return {speaker: union(own) for speaker, own in spans.items()}, max(duration, end)
+
+
+def shown(name: str) -> str:
+    """Return a name as a label: on one line, not too long, and without mathematical notation.
+
+    >>> shown("$a$ b")
+    '\\\\$a\\\\$ b'
+    """
+    line = one_line(name)
+    line = line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
+    return line.replace("$", r"\$")
+
+
+def time_axis(ax: Axes, duration: Seconds) -> None:
+    """Show the horizontal axis in minutes and seconds, or in hours and minutes."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    hours = duration >= 2 * 3600
+    unit = 60 if hours else 1
+    ax.set_xlim(0, duration or 1)
+    ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 1.5, 2, 3, 6, 10]))
+
+    def clock(value: float, _: object) -> str:
+        large, small = divmod(int(value // unit), 60)
+        return f"{large}:{small:02}"
+
+    ax.xaxis.set_major_formatter(FuncFormatter(clock))
+    ax.set_xlabel("time (h:mm)" if hours else "time (min:s)")
+
+
+def plain_axes(ax: Axes) -> None:
+    """Remove the upper and the right edge of the axes."""
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+
+
+def legend_outside(ax: Axes) -> None:
+    """Put the legend to the right of the axes, where it covers nothing."""
+    if ax.get_legend_handles_labels()[1]:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, frameon=False, handlelength=2.5)

@@ -1,0 +1,52 @@
+"""Who follows whom, as a heat map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meetscribe.plots.style import axes_or_current, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_MOST_NUMBERED = 12
+"""With more speakers, the cells have no numbers."""
+
+
+def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the share of each next speaker after each speaker; the numbers are counts.
+
+    `transitions` is the table of that name of one meeting (`meetscribe.stats(t).frame("transitions")`). Raises
+    SettingsError without matplotlib.
+    """
+    ax = axes_or_current(ax)
+    names = sorted({*transitions["speaker"], *transitions["next_speaker"]})
+    places = {name: place for place, name in enumerate(names)}
+    shares = [[0.0] * len(names) for _ in names]
+    counts = [[0] * len(names) for _ in names]
+    columns = (transitions[name].tolist() for name in ("speaker", "next_speaker", "share", "count"))
+    for speaker, after, share, count in zip(*columns, strict=True):
+        shares[places[speaker]][places[after]] = share
+        counts[places[speaker]][places[after]] = count
+    if names:
+        image = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+        bar = ax.inset_axes((1.04, 0.0, 0.05, 1.0))  # beside the cells, however wide the axes is
+        ax.figure.colorbar(image, cax=bar, label="share of the changes away")
+    if len(names) <= _MOST_NUMBERED:
+        _number(ax, shares, counts)
+    labels = [shown(name) for name in names]
+    ax.set_xticks(range(len(names)), labels, rotation=30, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(names)), labels)
+    ax.set_xlabel("next speaker")
+    ax.set_ylabel("speaker")
+    return ax
+
+
+def _number(ax: Axes, shares: list[list[float]], counts: list[list[int]]) -> None:
+    """Write the count in each cell, light on dark cells."""
+    for row, own in enumerate(counts):
+        for column, count in enumerate(own):
+            color = "white" if shares[row][column] > 0.5 else "black"
+            if row != column:
+                ax.text(column, row, str(count), ha="center", va="center", color=color)

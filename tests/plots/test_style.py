@@ -1,0 +1,126 @@
+"""The four plots: what they draw, and that labels and legends are complete."""
+
+from __future__ import annotations
+
+import io
+import math
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from meetscribe.analytics import stats
+from meetscribe.errors import SettingsError
+from meetscribe.plots.style import shown, style_of
+from meetscribe.timeline import Span, Turn, total
+from meetscribe.transcript import Meta, Transcript
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+from matplotlib import pyplot  # noqa: E402
+
+from meetscribe import plots  # noqa: E402
+from meetscribe.plots.cumulative import cumulated  # noqa: E402
+from meetscribe.plots.lanes import overlap_of, shared_parts  # noqa: E402
+
+TURNS = [Turn(0, 30, "Anna"), Turn(25, 60, "Ben"), Turn(62, 100, "Anna"), Turn(99, 130, "$Cleo$ <b>")]
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Close the figures."""
+    yield
+    pyplot.close("all")
+
+
+def drawn(turns: list[Turn]) -> list[Any]:
+    """Return the axes of the four plots, each in a new figure."""
+    result = stats(turns)
+    draw: list[Callable[[], Any]] = [
+        lambda: plots.speaker_timeline(turns),
+        lambda: plots.cumulative_talk(turns),
+        lambda: plots.transition_matrix(result.frame("transitions")),
+        lambda: plots.window_shares(result.frame("timeline")),
+    ]
+    found = []
+    for one in draw:
+        pyplot.close("all")
+        found.append(one())
+    return found
+
+
+def test_names_are_labels_and_legends() -> None:
+    """Lanes and cells are labelled with the names, lines and bars in the legend; axes have titles."""
+    lanes, lines, cells, bars = drawn(TURNS)
+    names = ["Anna", "Ben", r"\$Cleo\$ <b>"]
+
+    assert [text.get_text() for text in lanes.get_yticklabels()] == names
+    assert sorted(text.get_text() for text in cells.get_yticklabels()) == sorted(names)
+    legends = [[text.get_text() for text in one.get_legend().get_texts()] for one in (lanes, lines, bars)]
+    assert legends == [["others speak too"], ["Anna, 1.1 min", "Ben, 0.6 min", r"\$Cleo\$ <b>, 0.5 min"], names]
+    assert (lines.get_ylabel(), bars.get_ylabel()) == ("talk time (min)", "share of talk time")
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [[], [Turn(0, 0, "A")], TURNS, [Turn(i, i + 2, f"Speaker with a rather long name {i % 20}") for i in range(90)]],
+)
+def test_nothing_is_cut_off(turns: list[Turn]) -> None:
+    """Every label and legend is inside the figure, for no speaker and for many."""
+    for axes in drawn(turns):
+        figure = axes.figure
+        figure.savefig(io.BytesIO(), format="png")
+        box = figure.get_tightbbox()
+        width, _ = figure.get_size_inches()
+        assert box.x0 >= -0.05
+        assert box.x1 <= width + 0.05
+
+
+def test_an_axes_is_used_and_returned() -> None:
+    """Plots go where the caller puts them."""
+    _, ax = pyplot.subplots()
+    assert plots.speaker_timeline(TURNS, ax) is ax
+    assert plots.cumulative_talk(Transcript((), Meta("en", 200, turns=tuple(TURNS))), ax) is ax
+    assert ax.get_xlim() == (0, 200)
+
+
+def test_shares_of_a_window_add_up() -> None:
+    """The bars of each window with speech reach 1."""
+    _, _, _, bars = drawn(TURNS)
+    tops = [patch.get_y() + patch.get_height() for patch in bars.patches]
+    assert math.isclose(max(tops), 1, abs_tol=1e-5)
+
+
+def test_cumulated_time_ends_at_the_total() -> None:
+    """The line rises by one second per second of speech."""
+    times, sums = cumulated((Span(1, 3), Span(5, 6)), 10)
+    assert np.interp([0, 2, 4, 5.5, 10], times, sums).tolist() == [0, 1, 2, 2.5, 3]
+
+
+def test_overlap_is_marked_where_two_speak() -> None:
+    """The marks are the time in which at least two are heard, within each span."""
+    shared = overlap_of({"A": (Span(0, 5), Span(8, 9)), "B": (Span(4, 8.5),), "C": (Span(4.5, 4.8),)})
+    assert shared == (Span(4, 5), Span(8, 8.5))
+    assert total(shared_parts(Span(0, 5), shared)) == 1
+
+
+def test_styles_differ_without_colour() -> None:
+    """Eight speakers have eight hatches and line styles, and sixteen have sixteen combinations with the colour."""
+    assert len({style_of(index).hatch for index in range(8)}) == len({style_of(index).color for index in range(8)}) == 8
+    assert len({(style_of(index).hatch, style_of(index).color) for index in range(16)}) == 16
+
+
+def test_labels_are_plain_text() -> None:
+    """Dollar signs are no formulas, and long names are cut."""
+    assert shown("a\nb $x$") == r"a b \$x\$"
+    assert len(shown("n" * 100)) == 24
+
+
+def test_without_matplotlib_the_error_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remedy is the package."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(SettingsError, match="pip install matplotlib"):
+        plots.speaker_timeline(TURNS)
