@@ -1,0 +1,141 @@
+"""Lost words, latency and erasure of a live run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.evaluation import ErrorRate, wer
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+from tests.benchmarks.live.outputs import Output
+
+Normalize = Callable[[str], Sequence[str]]
+"""Returns the words of a text as they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measures of a run; they add up over recordings.
+
+    `single` counts lost words between words that are there, `in_runs` lost words beside each other, in `runs` runs.
+    `latencies` are seconds from the true end of a word to its commit. `final` is the number of committed words.
+    """
+
+    errors: ErrorRate
+    single: int
+    runs: int
+    in_runs: int
+    latencies: tuple[Seconds, ...]
+    erased: int
+    changed: int
+    final: int
+    processor: Seconds
+    duration: Seconds
+
+    def __add__(self, other: Measures) -> Measures:
+        return Measures(
+            self.errors + other.errors,
+            self.single + other.single,
+            self.runs + other.runs,
+            self.in_runs + other.in_runs,
+            self.latencies + other.latencies,
+            self.erased + other.erased,
+            self.changed + other.changed,
+            self.final + other.final,
+            self.processor + other.processor,
+            self.duration + other.duration,
+        )
+
+    def latency(self) -> tuple[Seconds, Seconds, Seconds, Seconds]:
+        """Return the mean, the median, the 95th percentile and the maximum; NaN without words."""
+        values = np.array(self.latencies or (np.nan,))
+        median, late = np.percentile(values, (50, 95))
+        return float(values.mean()), float(median), float(late), float(values.max())
+
+
+def measure(
+    reference: Sequence[Word], offline: Output, live: Output, duration: Seconds, normalize: Normalize
+) -> Measures:
+    """Return the measures of a live run, given the reference and the result of our offline run."""
+    truth, owners = _tokens((word.text for word in reference), normalize)
+    known, known_owners = _tokens((word.text for word in offline.words), normalize)
+    shown, shown_owners = _tokens((word.text for word in live.words), normalize)
+    in_offline, in_live = matches(truth, known), matches(truth, shown)
+    lost = [place for place in in_offline if place not in in_live]
+    single, runs, in_runs = lost_words(lost)
+    ends = _ends(reference, owners, offline, {place: known_owners[at] for place, at in in_offline.items()})
+    latencies = tuple(
+        max(0.0, live.words[shown_owners[at]].committed - ends[place]) for place, at in in_live.items() if place in ends
+    )
+    return Measures(
+        wer(truth, shown),
+        single,
+        runs,
+        in_runs,
+        latencies,
+        live.erased,
+        live.changed,
+        len(live.words),
+        live.processor,
+        duration,
+    )
+
+
+def matches(reference: Sequence[str], found: Sequence[str]) -> dict[int, int]:
+    """Return the place in `found` of each word of the reference that an alignment with the fewest edits has there."""
+    pairs: dict[int, int] = {}
+    for edit in Levenshtein.opcodes(reference, found):
+        if edit.tag == "equal":
+            pairs |= dict(zip(range(edit.src_start, edit.src_end), range(edit.dest_start, edit.dest_end), strict=True))
+    return pairs
+
+
+def lost_words(places: Iterable[int]) -> tuple[int, int, int]:
+    """Return the number of single places, of runs of two or more, and of the places in those runs.
+
+    >>> lost_words([3, 7, 8, 9, 20])
+    (2, 1, 3)
+    """
+    numbered = enumerate(sorted(places))
+    lengths = [len(list(group)) for _, group in groupby(numbered, key=lambda item: item[1] - item[0])]
+    longer = [length for length in lengths if length > 1]
+    return lengths.count(1), len(longer), sum(longer)
+
+
+def erasure(texts: Iterable[str]) -> int:
+    """Return the number of words that were shown and replaced: each text replaces the one before it.
+
+    >>> erasure(["the plane", "the plan is", "the plan is ready"])
+    1
+    """
+    erased, before = 0, list[str]()
+    for text in texts:
+        words = text.split()
+        kept = next((at for at, (old, new) in enumerate(zip(before, words, strict=False)) if old != new), None)
+        erased += max(0, len(before) - (min(len(before), len(words)) if kept is None else kept))
+        before = words
+    return erased
+
+
+def _tokens(texts: Iterable[str], normalize: Normalize) -> tuple[list[str], list[int]]:
+    """Return the words as they are compared, and the index of the text that each comes from."""
+    pairs = [(token, index) for index, text in enumerate(texts) for token in normalize(text)]
+    return [token for token, _ in pairs], [index for _, index in pairs]
+
+
+def _ends(
+    reference: Sequence[Word], owners: Sequence[int], offline: Output, in_offline: Mapping[int, int]
+) -> dict[int, Seconds]:
+    """Return the true end of each token of the reference; where it is unknown, that of the offline result."""
+    ends = {}
+    for place, owner in enumerate(owners):
+        if reference[owner].timing != "interpolated":
+            ends[place] = reference[owner].end
+        elif place in in_offline and (end := offline.words[in_offline[place]].end) is not None:
+            ends[place] = end
+    return ends

@@ -1,0 +1,45 @@
+"""The tables of the benchmark, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import add
+
+from tests.benchmarks.live.measures import Measures
+from tests.benchmarks.live.systems import Machine
+
+HEADER = (
+    "| system | recordings | words | WER | lost single | lost in runs (runs) | latency mean | p50 | p95 | max "
+    "| erasure committed | erasure shown | real-time factor |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+)
+
+
+def title(model: str, machine: Machine) -> str:
+    """Return the heading of a table."""
+    if machine.processors is None:
+        return f"{model}, compute-unaware: recognition takes no time"
+    how = "one processor" if machine.processors == 1 else f"{machine.processors} processors, processor time divided"
+    return f"{model}, compute-aware: {how}"
+
+
+def rows(found: Mapping[str, Sequence[Measures]]) -> Iterator[str]:
+    """Yield the rows of a table, one per system, over the recordings that all of them have finished."""
+    yield HEADER
+    for name, measured in found.items():
+        if not measured:
+            yield f"| {name} |{' – |' * 12}"
+            continue
+        yield row(name, reduce(add, measured), len(measured))
+
+
+def row(name: str, total: Measures, count: int) -> str:
+    """Return the row of a system, with the sums over its recordings."""
+    words = total.errors.length
+    shown = "| – | – | – | – " if name == "offline" else "".join(f"| {value:.2f} s " for value in total.latency())
+    final = max(1, total.final)
+    return (
+        f"| {name} | {count} | {words} | {total.errors.rate or 0:.1%} | {total.single} "
+        f"| {total.in_runs} ({total.runs}) {shown}| {total.changed / final:.2f} | {total.erased / final:.2f} "
+        f"| {total.processor / total.duration:.2f} |"
+    )
