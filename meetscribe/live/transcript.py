@@ -122,7 +122,7 @@ def _committed(segment: LiveSegment, payload: Mapping[str, JSON]) -> LiveSegment
     added = tuple(_word(cast("Mapping[str, JSON]", value)) for value in words[len(segment.words) - first :])
     closed = segment.closed or bool(payload["closed"])
     channel = int(_number(payload["channel"]))
-    pending = "" if closed else segment.pending
+    pending = "" if closed or added else segment.pending
     return replace(segment, words=(*segment.words, *added), channel=channel, closed=closed, pending=pending)
 
 

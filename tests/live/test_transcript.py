@@ -66,6 +66,12 @@ def test_a_commit_repeated_under_another_number_adds_nothing() -> None:
     assert live.apply(again).words == live.words
 
 
+def test_committed_words_replace_the_pending_text() -> None:
+    """Until the next partial nothing is pending, so no word is shown twice."""
+    assert LiveTranscript().apply_all(MEETING[:2]).segments["s0"].pending == "the plan"
+    assert LiveTranscript().apply_all(MEETING[:3]).segments["s0"].pending == ""
+
+
 def test_an_older_revision_has_no_effect() -> None:
     live = LiveTranscript().apply_all(MEETING)
     stale = events.revise_speaker("s0", 1, 0, 3, "SPEAKER_09").published(30, 30.0)

@@ -74,12 +74,15 @@ class ChannelStream:
             forced = self._policy.cut(cut_at)
             words, decision = (*words, *forced.committed), forced
         words = self._remember(words)
-        closed = window.final or cut_at is not None
-        drafts = self._drafts(window, words, decision.pending, closed)
-        if window.final:
-            self.utterances.close(window)
-        elif cut_at is not None:
+        if cut_at is None:
+            drafts = self._drafts(window.segment, words, decision.pending, window.final)
+            if window.final:
+                self.utterances.close(window)
+        else:
+            drafts = self._drafts(window.segment, [word for word in words if word.start < cut_at], (), True)
             self.utterances.cut(window, cut_at)
+            rest = [word for word in words if word.start >= cut_at]
+            drafts += self._drafts(self.utterances.segment, rest, decision.pending, False)
         self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
         return drafts, words
 
@@ -106,18 +109,18 @@ class ChannelStream:
         self._recent = (*self._recent, *kept)[-_REMEMBERED:]
         return kept
 
-    def _drafts(self, window: Window, words: Sequence[Word], pending: Sequence[Word], closed: bool) -> list[Draft]:
+    def _drafts(self, segment: str, words: Sequence[Word], pending: Sequence[Word], closed: bool) -> list[Draft]:
         """Return the commit and the pending text of a segment, each only if it changes something."""
         drafts: list[Draft] = []
         if words or (closed and self._placed):
-            labelled = [
-                word.attributed(self._speaker, None, "channel", False) if self._speaker else word for word in words
-            ]
-            drafts.append(events.commit(window.segment, self._placed, labelled, channel=self.channel, closed=closed))
-        text = "" if closed else join_words(word.text for word in pending)
-        if text != self._shown and not (closed and drafts):
-            start, end = (pending[0].start, pending[-1].end) if text else (window.span.end,) * 2
-            drafts.append(events.partial(window.segment, text, start, max(start, end)))
-        self._shown = text
+            label = self._speaker
+            labelled = [word.attributed(label, None, "channel", False) if label else word for word in words]
+            drafts.append(events.commit(segment, self._placed, labelled, channel=self.channel, closed=closed))
+            self._shown = ""  # a commit replaces the pending text
+        text = join_words(word.text for word in pending)
+        if text != self._shown:
+            start, end = (pending[0].start, pending[-1].end) if text else (self.committed_until,) * 2
+            drafts.append(events.partial(segment, text, start, max(start, end)))
+        self._shown = "" if closed else text
         self._placed = 0 if closed else self._placed + len(words)
         return drafts

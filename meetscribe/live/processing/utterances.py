@@ -92,6 +92,12 @@ class Utterances:
             elif isinstance(piece, Silence):
                 self.skipped += piece.end - piece.start
 
+    @property
+    def segment(self) -> str:
+        """The id of the segment that the first utterance that is not final belongs to."""
+        prefix = "" if self._channel == 0 else f"c{self._channel}"
+        return f"{prefix}{self._waiting[0].id}"
+
     def next_window(self) -> Window | None:
         """Return the audio to recognise next: the first utterance, if it has ended or is longer by one step."""
         if not self._waiting:
@@ -111,8 +117,9 @@ class Utterances:
             for span in utterance.active
             if span.start < end
         )
-        id = utterance.id if self._channel == 0 else f"c{self._channel}{utterance.id}"
-        return Window(id, self._channel, utterance.start, samples[:length], speech, final, full=length == limit)
+        return Window(
+            self.segment, self._channel, utterance.start, samples[:length], speech, final, full=length == limit
+        )
 
     def close(self, window: Window) -> None:
         """Remove the utterance of a final window."""
