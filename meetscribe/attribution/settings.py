@@ -28,7 +28,7 @@ class AttributionSettings:
     edge: float = option(
         0.15, "maximum evidence of a word, reached this far inside or outside of a turn", renamed=["reach"]
     )
-    fade: float = option(0.005, "evidence lost per second in the first and last 10 s of a turn, in favour of new turns")
+    fade: float = option(0.01, "evidence lost per second in the first and last 10 s of a turn, in favour of new turns")
     sentence_evidence: float = option(1.0, "evidence of a sentence that one speaker alone covers")
     change: float = option(1.0, "cost of a change of speaker between two words")
     sentence_change: float = option(

@@ -41,7 +41,7 @@ Labels = npt.NDArray[np.intp]
 VALUES: dict[str, tuple[float, ...]] = {
     "onset": (0.0, 0.05, 0.1, 0.15, 0.2, 0.25),
     "edge": (0.15, 0.2, 0.3, 0.4),
-    "fade": (0.0, 0.005, 0.01, 0.02),
+    "fade": (0.0, 0.01, 0.02),
     "sentence_change": (0.0, 0.1, 0.2, 0.3, 0.4),
     "breath": (0.05, 0.1, 0.15, 0.2, 0.3),
 }
@@ -144,6 +144,12 @@ class Search:
                 cells[stream.cell] = cells.get(stream.cell, NOTHING) + errors
         return sum(cell.rate or 0.0 for cell in cells.values()) / len(cells)
 
+    def errors(self, meeting: str, settings: AttributionSettings) -> Relative:
+        """Return the errors in a meeting with settings that were tried, added over its streams."""
+        counts = zip(self.streams, self.tried[settings], strict=True)
+        own = [(stream, count) for stream, count in counts if stream.meeting == meeting]
+        return sum((Relative(count, int(each.peer.sum()), len(each.truth)) for each, count in own), NOTHING)
+
     def best(self, left_out: Sequence[str] = (), fixed: str | None = None) -> AttributionSettings:
         """Return the best settings, without some meetings and with one constant as in START."""
         settings, before = START, None
@@ -231,20 +237,14 @@ def report(search: Search, series: Sequence[Sequence[str]], *, without: bool) ->
     means = [sum(1 - (each.rate or 0.0) for each in column) / len(column) for column in meetings]
     print(f"{'mean gain of the meetings':<50}" + "".join(f"{mean:>11.1%}" for mean in means))
     for name in VALUES if without else ():
-        gains = [
-            1 - search.loss(search.best([each], name), _others(series, each)) for names in series for each in names
-        ]
-        print(f"mean held-out gain with {name}={getattr(START, name):g}: {sum(gains) / len(gains):.1%}", flush=True)
+        left = [search.errors(each, search.best([each], name)) for names in series for each in names]
+        gain = sum(1 - (errors.rate or 0.0) for errors in left) / len(left)
+        print(f"mean held-out gain with {name}={getattr(START, name):g}: {gain:.1%}", flush=True)
 
 
 def _with(settings: AttributionSettings, name: str, value: float) -> AttributionSettings:
     changed: dict[str, Any] = {name: value}
     return replace(settings, **changed)
-
-
-def _others(series: Sequence[Sequence[str]], meeting: str) -> list[str]:
-    """Return the meetings other than one."""
-    return [name for names in series for name in names if name != meeting]
 
 
 def _numbers(names: Sequence[str]) -> Labels:
