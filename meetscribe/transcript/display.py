@@ -1,18 +1,23 @@
-"""A transcript as lines of text and as an HTML table for notebooks."""
+"""A transcript as lines of text, and as a timeline and a table in HTML for notebooks."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from html import escape
 
 from meetscribe.markup.colors import speaker_color
+from meetscribe.markup.svg import Lane, timeline_svg
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import Seconds, Span, total, union
+from meetscribe.transcript.turns import turns_of
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
 
 TABLE_ROWS = 20
 """The most segments in the table, so that a notebook stays readable."""
+
+_LONGEST_NAME = 22
 
 
 def clock(time: Seconds) -> str:
@@ -41,6 +46,34 @@ def shown_name(transcript: Transcript, label: str | None) -> str:
     return "" if label is None else one_line(transcript.name_of(label)) or one_line(label)
 
 
+def html_timeline(transcript: Transcript) -> str:
+    """Return an SVG timeline with a lane per speaker and the shares of talk time; empty without speakers.
+
+    Speakers with the most talk time come first; at most twenty are shown, in the colours of the table.
+    """
+    transcript = transcript.edited()
+    turns = turns_of(transcript)
+    labels = dict.fromkeys([*transcript.speakers, *(turn.speaker for turn in turns)])
+    speech: dict[str, list[Span]] = {label: [] for label in labels}
+    for turn in turns:
+        speech[turn.speaker].append(turn.span)
+    places = {label: place for place, label in enumerate(labels)}
+    times = {label: total(spans) for label, spans in speech.items()}
+    whole = math.fsum(times.values())
+    if not whole:
+        return ""
+    lanes = [
+        Lane(
+            f"{_short(shown_name(transcript, label))} {times[label] / whole:.0%}",
+            speaker_color(places[label], 0.6),
+            union(speech[label]),
+        )
+        for label in sorted(times, key=lambda label: -times[label])[:TABLE_ROWS]
+    ]
+    end = max([transcript.duration, *(turn.end for turn in turns)])
+    return timeline_svg(lanes, end, "Who speaks when, with the share of talk time")
+
+
 def html_table(transcript: Transcript) -> str:
     """Return the first segments as an HTML table, escaped, each speaker in a colour."""
     transcript = transcript.edited()
@@ -53,6 +86,11 @@ def html_table(transcript: Transcript) -> str:
     facts = f"{clock(transcript.duration)}, {transcript.language}, {len(transcript.words)} words"
     head = "<thead><tr><th>time</th><th>speaker</th><th>text</th></tr></thead>"
     return f"<table><caption>{facts}</caption>{head}<tbody>{''.join(rows)}</tbody></table>"
+
+
+def _short(name: str) -> str:
+    """Return a name that fits beside a lane."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) -> str:

@@ -251,7 +251,7 @@ class Transcript(Corrections):
         return "\n".join(lines(self))
 
     def _repr_html_(self) -> str:
-        """Return the first segments as an HTML table, for notebooks."""
-        from meetscribe.transcript.display import html_table
+        """Return the timeline of the speakers and the first segments as HTML, for notebooks."""
+        from meetscribe.transcript.display import html_table, html_timeline
 
-        return html_table(self)
+        return html_timeline(self) + html_table(self)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import TABLE_ROWS, clock
 
@@ -59,7 +60,7 @@ def test_html_is_escaped() -> None:
     """Text and names are escaped."""
     page = _Tags()
     page.feed(Transcript((say("<script>", 0, "<b>&"),), Meta("en", 1))._repr_html_())
-    assert page.tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert page.tags == {"svg", "title", "path", "text", "table", "caption", "thead", "tbody", "tr", "th", "td"}
     assert "<script>" in page.text
     assert "<b>&" in page.text
 
@@ -86,3 +87,17 @@ def test_any_transcript_prints(transcript: Transcript) -> None:
     lines = str(transcript).splitlines()
     assert len(lines) == len(transcript.edited().segments)
     assert "\x1b" not in str(transcript)
+
+
+def test_the_timeline_shows_shares_of_talk_time() -> None:
+    """A notebook shows a lane per speaker, the one who talks most first, with the share; overlap counts for both."""
+    turns = (Turn(0, 1, "A"), Turn(0.5, 3.5, "B"))
+    html = Transcript((say("a", 0, "A"), say("b", 1, "<B>")), Meta("en", 9, turns=turns))._repr_html_()
+    lanes = re.findall(r'text-anchor="end">([^<]+)</text>', html)[:2]
+    assert lanes == ["B 75%", "A 25%"]
+    assert html.count("<svg") == html.count("</svg>") == 1
+
+
+def test_without_speakers_there_is_no_timeline() -> None:
+    """There is only the table."""
+    assert "<svg" not in Transcript((say("a", 0),), Meta("en", 9))._repr_html_()

@@ -1,0 +1,67 @@
+"""Spans of time as lanes of an SVG image, one lane under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from meetscribe.markup.escaping import escape_markup
+from meetscribe.timeline import Seconds, Span
+
+WIDTH, _LANE, _BAR, _LEFT = 800, 22, 14, 200
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+_MOST_MARKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A row of the image: its label, the colour of its spans as #rrggbb, and the spans in order."""
+
+    label: str
+    color: str
+    spans: Sequence[Span]
+
+
+def timeline_svg(lanes: Sequence[Lane], duration: Seconds, title: str) -> str:
+    """Return an SVG image with a bar per span, labels on the left and a time axis below; texts are escaped.
+
+    Bars less than half a pixel apart are joined, so that the size of the image is limited by its width.
+    """
+    scale = (WIDTH - _LEFT) / duration if duration > 0 else 0.0
+    height = _LANE * (len(lanes) + 1)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="100%" role="img" '
+        f'font-family="sans-serif" font-size="12" fill="currentColor" style="max-width: {WIDTH}px">'
+        f"<title>{escape_markup(title)}</title>"
+    ]
+    for row, lane in enumerate(lanes):
+        top = row * _LANE + (_LANE - _BAR) / 2
+        label = escape_markup(lane.label)
+        parts.append(f'<text x="{_LEFT - 8}" y="{top + _BAR - 3:g}" text-anchor="end">{label}</text>')
+        path = "".join(f"M{_LEFT + a:.1f} {top:g}h{b - a:.1f}v{_BAR}h{a - b:.1f}z" for a, b in _bars(lane.spans, scale))
+        parts.append(f'<path fill="{escape_markup(lane.color)}" d="{path}"/>')
+    return "".join([*parts, *_axis(duration, scale, _LANE * len(lanes)), "</svg>"])
+
+
+def _bars(spans: Sequence[Span], scale: float) -> list[tuple[float, float]]:
+    """Return the left and right edges of the bars in pixels, none narrower than half a pixel."""
+    bars: list[tuple[float, float]] = []
+    for span in spans:
+        left, right = span.start * scale, max(span.end * scale, span.start * scale + 0.5)
+        if bars and left - bars[-1][1] < 0.5:
+            bars[-1] = (bars[-1][0], max(right, bars[-1][1]))
+        else:
+            bars.append((left, right))
+    return bars
+
+
+def _axis(duration: Seconds, scale: float, top: float) -> list[str]:
+    """Return the labels of the time axis."""
+    step = next((step for step in _STEPS if duration / step <= _MOST_MARKS), int(duration // _MOST_MARKS) + 1)
+    marks = [f'<path stroke="currentColor" stroke-opacity="0.4" d="M{_LEFT} {top + 2}H{WIDTH}"/>']
+    for time in range(0, int(duration) + 1, step):
+        x = _LEFT + time * scale
+        anchor = "end" if x > WIDTH - 20 else "middle" if time else "start"
+        text = f"{time // 3600}:{time // 60 % 60:02}:{time % 60:02}"
+        marks.append(f'<text x="{x:.1f}" y="{top + 16}" text-anchor="{anchor}" fill-opacity="0.7">{text}</text>')
+    return marks
