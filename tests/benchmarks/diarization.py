@@ -26,7 +26,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -169,13 +169,14 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     return score(truth, turns, time.process_time() - before)
 
 
-def their_turns(diarizer: Diarizer, audio: Audio) -> tuple[Turn, ...]:
-    """Return the turns by pyannote.audio's own inference, with the networks and parameters of a diarizer of ours."""
+def their_turns(diarizer: Diarizer, audio: Audio, speakers: int | None = None) -> tuple[Turn, ...]:
+    """Return the turns of pyannote.audio's own inference with the networks and parameters of a diarizer."""
     import torch
 
-    embedder, pipeline = cast("Any", diarizer.loaded.window_embedder), cast("Any", diarizer.loaded.pipeline)
+    embedder: Any = diarizer.loaded.window_embedder
+    pipeline: Any = diarizer.loaded.pipeline
     batch = pipeline.segmentation_batch_size
-    pipeline._embedding = embedder.inner if isinstance(embedder, PerWindowEmbedder) else ClipsForPyannote(embedder)
+    pipeline._embedding = ClipsForPyannote(embedder) if isinstance(embedder, ClipEmbedder) else embedder.inner
     pipeline.embedding_batch_size = 32
     pipeline.segmentation_batch_size = 32
     parameters = diarizer.loaded.parameters(audio.duration)
@@ -183,7 +184,8 @@ def their_turns(diarizer: Diarizer, audio: Audio) -> tuple[Turn, ...]:
     pipeline.instantiate(parameters)
     with silence.loading():
         waveform = torch.from_numpy(audio.samples[:])[None]
-        output = pipeline({"waveform": waveform, "sample_rate": 16000, "uri": "recording"})
+        given = {"waveform": waveform, "sample_rate": SAMPLE_RATE, "uri": "recording"}
+        output = pipeline(given, num_speakers=speakers)
     pipeline.segmentation_batch_size = batch
     tracks = output.speaker_diarization.itertracks(yield_label=True)
     return tuple(Turn(span.start, min(span.end, audio.duration), str(label)) for span, _, label in tracks)

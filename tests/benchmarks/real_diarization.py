@@ -1,0 +1,254 @@
+"""Compare segmentation models and embedders of the bundled pipeline on real voices, and its peers.
+
+    python -m tests.benchmarks.real_diarization                          # all that are present
+    python -m tests.benchmarks.real_diarization --embedder campplus      # or a directory, an id, module:function
+    python -m tests.benchmarks.real_diarization --thresholds             # DER by clustering threshold as well
+    python -m tests.benchmarks.real_diarization --peers                  # pyannote.audio's own inference as well
+    python -m tests.benchmarks.real_diarization --senko PYTHON           # senko, by a Python that has it
+
+Recordings: excerpts of four AMI meetings, mixes of LibriSpeech, the call in pyannote.audio, and meetings of real voices
+(`real_meetings`), to tune on and held out. DER counts overlap; it is given at collar 0 and at 0.25 s on each side of a
+boundary, and missed speech, false alarm and confusion at collar 0. All numbers are pooled over a set. `speakers` counts
+the recordings with the right number of speakers. The columns `known` are those of a run with the right number.
+
+The threshold of each set is the best one on the other sets, without the meetings held out, or the embedder's own.
+Weights are searched in $MEETSCRIBE_REAL (~/.cache/meetscribe-real): meetscribe weights pull campplus segmentation-3.0
+--to ~/.cache/meetscribe-real. Analyses are stored in --store: a repeated run only clusters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial, reduce
+from operator import add
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from meetscribe.diarization import Analysis, DiarizationSettings, Diarizer, find_speakers, load_diarizer
+from meetscribe.errors import MeetscribeError
+from meetscribe.evaluation import DiarizationErrorRate, der
+from meetscribe.results import ANALYSIS, Store, cache_key, code_digest
+from meetscribe.runtime.devices import Device
+from meetscribe.timeline import Turn
+from tests.benchmarks.diarization import DATA, SAMPLES, Truth, their_turns, sets
+from tests.benchmarks.real_meetings import meetings
+
+REAL = Path(os.environ.get("MEETSCRIBE_REAL", Path.home() / ".cache" / "meetscribe-real"))
+SEGMENTATIONS = ("segmentation-2021", "segmentation-3.0")
+EMBEDDERS = ("campplus", str(SAMPLES / "weights" / "embedder"))
+THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(11))
+HELD_OUT = "meetings, held out"
+SENKO = """
+import json, sys, senko
+diarizer = senko.Diarizer(device="cpu", warmup=False, quiet=True)
+for path in sys.argv[1:]:
+    found = diarizer.diarize(path, generate_colors=False)
+    rows = found["raw_segments"] if found else []
+    print(json.dumps([[row["start"], row["end"], row["speaker"]] for row in rows]), flush=True)
+"""
+
+Find = Callable[[int | None], Sequence[Turn]]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The errors at collar 0 and 0.25, and the numbers of recordings and of those with the right number of speakers."""
+
+    exact: DiarizationErrorRate
+    collar: DiarizationErrorRate
+    right: int
+    recordings: int = 1
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.exact + other.exact,
+            self.collar + other.collar,
+            self.right + other.right,
+            self.recordings + other.recordings,
+        )
+
+    @property
+    def rate(self) -> float:
+        """The DER at collar 0."""
+        return self.exact.rate or 0.0
+
+    def cells(self) -> str:
+        """Return the cells of a table."""
+        parts = (self.exact.miss, self.exact.false_alarm, self.exact.confusion)
+        rates = [self.rate, self.collar.rate or 0.0, *(part / self.exact.total for part in parts)]
+        return "".join(f"{rate:>9.1%}" for rate in rates) + f"{self.right:>6} of {self.recordings}"
+
+
+Row: TypeAlias = tuple[str, Score, Score | None]
+"""A note, the score, and the score with the right number of speakers if the system takes one."""
+Rows: TypeAlias = dict[str, Row]
+
+HEADER = f"{'DER':>9}{'DER .25':>9}{'missed':>9}{'false':>9}{'confused':>9}{'speakers':>10}"
+
+
+def score(truth: Truth, turns: Sequence[Turn]) -> Score:
+    """Score the turns of a recording."""
+    right = len({turn.speaker for turn in turns}) == len({turn.speaker for turn in truth.turns})
+    return Score(der(truth.turns, turns), der(truth.turns, turns, collar=0.25), int(right))
+
+
+def recordings(data: Path) -> dict[str, list[Truth]]:
+    """Return the recordings of each set."""
+    known = {name: truths for name, truths in sets(data) if name not in ("samples (synthetic)", "one long")}
+    return known | dict(meetings(data)) if data.is_dir() else known
+
+
+def load(segmentation: str, embedder: str) -> Diarizer:
+    """Return the bundled pipeline with two models, which may be names of folders in `REAL`."""
+    here = [str(REAL / name) if (REAL / name).is_dir() else name for name in (segmentation, embedder)]
+    settings = DiarizationSettings(pipeline="bundled", segmentation=here[0], embedder=here[1])
+    return load_diarizer(settings, Device("cpu"))
+
+
+def analyse(diarizer: Diarizer, truth: Truth, store: Store) -> Analysis:
+    """Return the analysis of a recording, from the store if it has it."""
+    modules = ("diarization.inference", "diarization.voiceprints", "diarization.campplus", "diarization.bundled")
+    models = [diarizer.settings.segmentation, str(diarizer.loaded.embedder_id)]
+    key = cache_key(truth.audio.hash, "analysis", {"models": [*models], "code": code_digest(modules)})
+    found = store.load(key, ANALYSIS)
+    if found is None:
+        found = diarizer.analyse(truth.audio)
+        store.save(key, ANALYSIS, found)
+    return found
+
+
+def at(analysis: Analysis, threshold: float | None) -> Find:
+    """Return the function that finds the turns at a threshold, for a known or unknown number of speakers."""
+    settings = DiarizationSettings(pipeline="bundled", clustering_threshold=threshold)
+    return lambda speakers: find_speakers(analysis, replace(settings, speakers=speakers)).turns
+
+
+def pooled(truths: Sequence[Truth], finds: Sequence[Find], *, known: bool = False) -> Score:
+    """Return the score of a set; with `known`, the right number of speakers is given."""
+    numbers = [len({turn.speaker for turn in truth.turns}) if known else None for truth in truths]
+    return reduce(add, (score(*each) for each in zip(truths, map(_call, finds, numbers), strict=True)))
+
+
+def _call(find: Find, number: int | None) -> Sequence[Turn]:
+    return find(number)
+
+
+def _given(turns: Sequence[Turn], number: int | None) -> Sequence[Turn]:
+    """Return turns that were found before."""
+    return turns
+
+
+def show(title: str, found: Mapping[str, Row]) -> None:
+    """Print a row for each set: a note, the score, and the score with the right number of speakers."""
+    print(f"\n{title}\n  {'':<24}{HEADER}   known:{'DER':>7}{'change':>9}{'confused':>9}{'speakers':>10}")
+    for name, (note, free, known) in found.items():
+        line = f"  {name:<24}{free.cells()}"
+        if known is not None:
+            confused = known.exact.confusion / known.exact.total
+            line += f"{known.rate:>15.1%}{100 * (known.rate - free.rate):>+9.1f}{confused:>9.1%}"
+            line += f"{known.right:>6} of {known.recordings}"
+        print(f"{line}  {note}", flush=True)
+
+
+def chosen(scores: Mapping[str, Sequence[Score]], without: str) -> int:
+    """Return the index of the best threshold by the mean over the other sets, the middle one of equally good ones."""
+    others = [each for name, each in scores.items() if name not in (without, HELD_OUT)]
+    means = np.mean([[one.rate for one in each] for each in others], axis=0)
+    good = np.flatnonzero(means <= means.min() + 0.002)
+    return int(good[len(good) // 2])
+
+
+def compare(truths: Mapping[str, Sequence[Truth]], combination: tuple[str, str], options: argparse.Namespace) -> None:
+    """Print the tables of one segmentation model and embedder."""
+    diarizer = load(*combination)
+    title = f"{combination[0]}, {Path(combination[1]).name}"
+    analyses = {name: [analyse(diarizer, truth, options.store) for truth in each] for name, each in truths.items()}
+    scores = {
+        name: [pooled(each, [at(one, threshold) for one in analyses[name]]) for threshold in THRESHOLDS]
+        for name, each in truths.items()
+    }
+    rows: Rows = {}
+    own: Rows = {}
+    for name, each in truths.items():
+        best = THRESHOLDS[chosen(scores, name)]
+        for target, threshold in ((rows, best), (own, None)):
+            finds = [at(one, threshold) for one in analyses[name]]
+            note = "" if threshold is None else f"at {threshold:.2f}"
+            target[name] = (note, pooled(each, finds), pooled(each, finds, known=True))
+    show(f"{title}: threshold chosen on the other sets", rows)
+    show(f"{title}: threshold of the embedder, {_threshold(analyses):.2f}", own)
+    if options.thresholds:
+        print(f"\n  {'threshold':<11}" + "".join(f"{name:>24}" for name in scores))
+        for index, threshold in enumerate(THRESHOLDS):
+            print(f"  {threshold:<11.2f}" + "".join(f"{each[index].rate:>24.1%}" for each in scores.values()))
+    if options.peers:
+        show(f"{title}: pyannote.audio's own inference", dict(_peers(diarizer, truths)))
+
+
+def _threshold(analyses: Mapping[str, Sequence[Analysis]]) -> float:
+    """Return the embedder's threshold."""
+    tuned = next(iter(analyses.values()))[0].tuned
+    assert tuned is not None
+    return tuned.threshold
+
+
+def _peers(diarizer: Diarizer, truths: Mapping[str, Sequence[Truth]]) -> Iterator[tuple[str, Row]]:
+    """Yield the scores of pyannote.audio's own inference with the same networks and parameters."""
+    for name, each in truths.items():
+        finds = [partial(their_turns, diarizer, truth.audio) for truth in each]
+        yield name, ("", pooled(each, finds), pooled(each, finds, known=True))
+
+
+def senko(truths: Mapping[str, Sequence[Truth]], python: str) -> None:
+    """Print the scores of senko, to which no number of speakers can be given."""
+    import soundfile
+
+    found: Rows = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, each in truths.items():
+            files = [Path(folder) / f"{number}.wav" for number in range(len(each))]
+            for file, truth in zip(files, each, strict=True):
+                soundfile.write(file, truth.audio.samples[:], 16000, subtype="PCM_16")
+            command = [python, "-c", SENKO, *map(str, files)]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+            lines = [line for line in done.stdout.splitlines() if line.startswith("[")]
+            turns = [[Turn(*row) for row in json.loads(line)] for line in lines]
+            found[name] = ("", pooled(each, [partial(_given, own) for own in turns]), None)
+    show("senko (its raw segments)", found)
+
+
+def main() -> None:
+    """Print the tables of every combination that is present."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--segmentation", action="append", help="a segmentation model; may be repeated")
+    parser.add_argument("--embedder", action="append", help="an embedder; may be repeated")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[""], help="parts of the names of sets")
+    parser.add_argument("--thresholds", action="store_true", help="print the DER by threshold")
+    parser.add_argument("--peers", action="store_true", help="run pyannote.audio's own inference as well")
+    parser.add_argument("--senko", metavar="PYTHON", help="a Python that has senko")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--store", type=lambda path: Store(Path(path)), default=Store(REAL / "analyses"))
+    options = parser.parse_args()
+    known = {
+        name: each for name, each in recordings(options.data).items() if any(part in name for part in options.only)
+    }
+    for segmentation in options.segmentation or SEGMENTATIONS:
+        for embedder in options.embedder or EMBEDDERS:
+            try:
+                compare(known, (segmentation, embedder), options)
+            except MeetscribeError as error:
+                print(f"\n{segmentation}, {Path(embedder).name}: skipped: {error.message}")
+    if options.senko:
+        senko(known, options.senko)
+
+
+if __name__ == "__main__":
+    main()
