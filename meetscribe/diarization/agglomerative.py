@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import cdist
 
 from meetscribe.diarization.block_linking import LinkingRule
@@ -48,6 +49,50 @@ def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.
     return np.asarray(nearest[labels], np.int64)
 
 
+def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], list[tuple[int, int]]]:
+    """Return the distance of each merge by centroid linkage, and the rows that it joins: the second into the first.
+
+    This is the generic algorithm of Müllner (arXiv 1109.2378) on the matrix of all distances, row by row: several times
+    as fast as scipy's `linkage` for thousands of vectors of 192 dimensions. `lowest` holds a lower bound of the
+    distance of each row to its nearest other row, which is made exact only for the row with the lowest one.
+    """
+    squares = _squared_distances(vectors)
+    nearest, lowest = squares.argmin(axis=1), squares.min(axis=1)
+    sizes = np.ones(len(vectors), np.float32)
+    distances, merges = np.zeros(max(0, len(vectors) - 1), np.float32), []
+    for step in range(len(distances)):
+        kept = int(lowest.argmin())
+        while lowest[kept] < squares[kept, nearest[kept]]:
+            nearest[kept] = squares[kept].argmin()
+            lowest[kept] = squares[kept, nearest[kept]]
+            kept = int(lowest.argmin())
+        removed, square = int(nearest[kept]), lowest[kept]
+        distances[step] = math.sqrt(square)
+        merges.append((kept, removed))
+        share = sizes[removed] / (sizes[kept] + sizes[removed])
+        row = (1 - share) * squares[kept] + share * squares[removed] - (1 - share) * share * square
+        row[[kept, removed]] = np.inf
+        sizes[kept] += sizes[removed]
+        squares[kept], squares[:, kept], squares[:, removed] = row, row, np.inf
+        lowest[removed] = np.inf
+        closer = row < lowest
+        lowest[closer], nearest[closer] = row[closer], kept
+        nearest[kept], lowest[kept] = row.argmin(), row.min()
+    return distances, merges
+
+
+def _squared_distances(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the squared distance of each pair of vectors `(n, n)`, infinite on the diagonal."""
+    norms = np.einsum("ij,ij->i", vectors, vectors)
+    squares = vectors @ vectors.T
+    squares *= -2
+    squares += norms
+    squares += norms[:, None]
+    np.maximum(squares, 0, out=squares)
+    np.fill_diagonal(squares, np.inf)
+    return squares
+
+
 class AgglomerativeClustering:
     """A Clustering by `agglomerate`, whose local speakers belong to the nearest centroid."""
 
@@ -65,10 +110,9 @@ class _Dendrogram:
 
     def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
         self._count = len(vectors)
-        self._merges = linkage(vectors, "centroid") if self._count > 1 else np.zeros((0, 4))
+        distances, self._merges = link(vectors)
         # A centroid may be nearer to another one than before the merge: the order of the merges is what counts.
-        self._distances = np.maximum.accumulate(self._merges[:, 2])
-        self._merges[:, 2] = np.arange(1, self._count)
+        self._distances = np.maximum.accumulate(distances)
 
     def cut(self, rule: LinkingRule, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the cluster of each vector, and the clusters that are speakers."""
@@ -97,10 +141,10 @@ class _Dendrogram:
 
     def _after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the clusters after so many merges, and those of at least `min_size`, the largest first."""
-        if not merges:
-            labels = np.arange(self._count)
-        else:
-            labels = fcluster(self._merges, merges, "distance").astype(np.int64) - 1
+        labels = np.arange(self._count)
+        for kept, removed in reversed(self._merges[:merges]):
+            labels[removed] = labels[kept]
+        labels = np.unique(labels, return_inverse=True)[1]
         sizes = np.bincount(labels)
         order = np.argsort(-sizes, kind="stable")
         return labels, order[sizes[order] >= min_size]

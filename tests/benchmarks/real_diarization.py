@@ -175,22 +175,31 @@ def compare(truths: Mapping[str, Sequence[Truth]], combination: tuple[str, str],
         name: [pooled(each, [at(one, threshold) for one in analyses[name]]) for threshold in THRESHOLDS]
         for name, each in truths.items()
     }
-    rows: Rows = {}
-    own: Rows = {}
-    for name, each in truths.items():
-        best = THRESHOLDS[chosen(scores, name)]
-        for target, threshold in ((rows, best), (own, None)):
-            finds = [at(one, threshold) for one in analyses[name]]
-            note = "" if threshold is None else f"at {threshold:.2f}"
-            target[name] = (note, pooled(each, finds), pooled(each, finds, known=True))
-    show(f"{title}: threshold chosen on the other sets", rows)
-    show(f"{title}: threshold of the embedder, {_threshold(analyses):.2f}", own)
+    if len(truths) > 2:
+        best = {name: THRESHOLDS[chosen(scores, name)] for name in truths}
+        show(f"{title}: threshold chosen on the other sets", _rows(truths, analyses, best))
+    own = dict.fromkeys(truths)
+    show(f"{title}: threshold of the embedder, {_threshold(analyses):.2f}", _rows(truths, analyses, own))
     if options.thresholds:
         print(f"\n  {'threshold':<11}" + "".join(f"{name:>24}" for name in scores))
         for index, threshold in enumerate(THRESHOLDS):
             print(f"  {threshold:<11.2f}" + "".join(f"{each[index].rate:>24.1%}" for each in scores.values()))
     if options.peers:
         show(f"{title}: pyannote.audio's own inference", dict(_peers(diarizer, truths)))
+
+
+def _rows(
+    truths: Mapping[str, Sequence[Truth]],
+    analyses: Mapping[str, Sequence[Analysis]],
+    thresholds: Mapping[str, float | None],
+) -> Rows:
+    """Return the row of each set at its threshold, None for that of the embedder."""
+    rows: Rows = {}
+    for name, threshold in thresholds.items():
+        finds = [at(one, threshold) for one in analyses[name]]
+        note = "" if threshold is None else f"at {threshold:.2f}"
+        rows[name] = (note, pooled(truths[name], finds), pooled(truths[name], finds, known=True))
+    return rows
 
 
 def _threshold(analyses: Mapping[str, Sequence[Analysis]]) -> float:

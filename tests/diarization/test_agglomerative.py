@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.cluster.hierarchy import linkage
 
-from meetscribe.diarization.agglomerative import agglomerate, cluster_size
+from meetscribe.diarization.agglomerative import agglomerate, cluster_size, link
 from meetscribe.diarization.block_linking import LinkingRule
 from meetscribe.runtime import silence, telemetry
 from tests.diarization.voices import voices
@@ -29,6 +30,16 @@ def theirs(
     clustering.instantiate({"method": "centroid", "threshold": threshold, "min_cluster_size": size})
     count = len(voiceprints)
     return np.asarray(clustering.cluster(voiceprints.copy(), min_clusters=1, max_clusters=most or count))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 60), st.integers(0, 10**6))
+def test_the_merges_are_those_of_scipy(count: int, seed: int) -> None:
+    """The distances of all merges are the same, in the same order."""
+    vectors = np.random.default_rng(seed).normal(size=(count, 8)).astype(np.float32)
+    distances, merges = link(vectors)
+    np.testing.assert_allclose(distances, linkage(vectors, "centroid")[:, 2], rtol=1e-4)
+    assert len({removed for _, removed in merges}) == count - 1
 
 
 @settings(max_examples=60, deadline=None)

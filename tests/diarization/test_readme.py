@@ -39,11 +39,13 @@ def test_the_example_finds_the_three_speakers_of_the_standup(
     assert (len(found.speakers), len(found.voiceprints), found.notices) == (3, 3, ())
     rate = der(reference, found.turns).rate
     assert rate is not None and rate < 0.1
+    exec(BLOCKS[1], names)
+    assert capsys.readouterr().out.splitlines() == ["2 2", "3 3", "4 4"]
 
 
 def test_the_example_of_an_embedder_is_one() -> None:
     names: dict[str, Any] = {}
-    exec(BLOCKS[1], names)
+    exec(BLOCKS[2], names)
     embedder = names["Loudness"]("cpu")
     assert isinstance(embedder, Embedder)
     assert embedder.embed([np.zeros(4000, np.float32)]).shape == (1, embedder.dimension)

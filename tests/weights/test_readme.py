@@ -38,7 +38,7 @@ def test_default_models_are_listed() -> None:
     assert default is not None
     (community,) = weights.pipeline_specs("community-1")
     for spec in (
-        weights.aligner_spec(default.model, default.kind, default.licence), community, weights.embedder_spec()
+        weights.aligner_spec(default.model, default.kind, default.licence), community, weights.embedder_spec("campplus")
     ):  # fmt: skip
         row = rows[spec.model]
         assert row[2:] == [f"{spec.size_mb} MB", spec.licence, "yes" if spec.gated else "no"]
