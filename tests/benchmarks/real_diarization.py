@@ -38,7 +38,7 @@ from meetscribe.evaluation import DiarizationErrorRate, der
 from meetscribe.results import ANALYSIS, Store, cache_key, code_digest
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Turn
-from tests.benchmarks.diarization import DATA, SAMPLES, Truth, their_turns, sets
+from tests.benchmarks.diarization import DATA, SAMPLES, Truth, sets, their_turns
 from tests.benchmarks.real_meetings import meetings
 
 REAL = Path(os.environ.get("MEETSCRIBE_REAL", Path.home() / ".cache" / "meetscribe-real"))
