@@ -17,6 +17,7 @@ from meetscribe.live.publisher import Listener, Publisher
 from meetscribe.live.recognition.recogniser import LiveRecogniser
 from meetscribe.live.settings import LiveSettings
 from meetscribe.live.sources.level import LevelMeter
+from meetscribe.live.sources.microphones import MicrophoneSource
 from meetscribe.live.sources.normalising import Normaliser, Pcm
 from meetscribe.live.transcript import LiveTranscript
 from meetscribe.live.worker import Worker
@@ -115,6 +116,7 @@ class Session:
 
     def run(self, source: Source) -> None:
         """Receive a source until it ends or the session stops; raises InputError if it cannot be read."""
+        self._meter.source = "this microphone" if isinstance(source, MicrophoneSource) else source.name
         for chunk in source.chunks():
             if self._stopped:
                 break
@@ -179,7 +181,11 @@ class Session:
         try:
             self.stop()
         finally:
-            self._publisher.close()
+            self.end_events()
+
+    def end_events(self) -> None:
+        """End the iterators of `events`, which otherwise wait for what is published after `stop`."""
+        self._publisher.close()
 
     def _receive(self, samples: npt.NDArray[np.float32]) -> None:
         """Store samples `(frames, channels)` at 16 kHz, and queue them for the recogniser."""

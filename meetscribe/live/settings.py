@@ -34,7 +34,7 @@ class LiveSettings:
     trim: Seconds = 15.0
     max_window: Seconds = 28.0
     context: int = 200
-    certain: float | None = None
+    certain: float | None = 0.9
     settled: Seconds | None = 1.8
     backlog: Seconds = 600.0
     patience: Seconds = 20.0
@@ -63,8 +63,9 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "max_window": longest,
         "trim": min(default.trim, 0.6 * longest),
         "min_silence": min(default.min_silence, max(vad.min_silence, vad.merge_gap)),
-        # A model for short chunks has not learned to use the text before them.
+        # A model for short chunks has learned neither to use the text before them nor how sure it may be in the middle.
         "context": default.context if longest >= _LONG else 0,
+        "certain": default.certain if longest >= _LONG else None,
         "preroll": min(default.preroll, vad.pad + default.min_speech),
     }
     return LiveSettings(**{**derived, **changes})

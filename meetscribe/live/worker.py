@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout  # another class before Python 3.11
 from typing import TYPE_CHECKING
 
 from meetscribe.audio import SAMPLE_RATE
@@ -28,6 +29,7 @@ _TAKEN: Seconds = 60.0
 _STATUS: Seconds = 1.0
 _FAILURES = 3
 """Decodings that may fail in a row."""
+_REMEDY = "The recording goes on: meetscribe run transcribes its folder."
 _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 
 
@@ -75,7 +77,7 @@ class Worker(threading.Thread):
             self._report(final=True)
         except BaseException as failure:
             self.error = failure
-            remedy = failure.remedy if isinstance(failure, MeetscribeError) else "The recording goes on."
+            remedy = failure.remedy if isinstance(failure, MeetscribeError) else _REMEDY
             self._publish(events.error("recogniser.failed", first_line(failure), remedy, fatal=True))
 
     def _take(self, timeout: Seconds) -> None:
@@ -116,7 +118,7 @@ class Worker(threading.Thread):
         while True:
             try:
                 return future.result(timeout=patience)
-            except TimeoutError:
+            except FutureTimeout:
                 if future.done():
                     raise
                 failure = unresponsive(patience)

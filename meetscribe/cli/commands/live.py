@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +94,7 @@ def command(source: str | None, **given: Any) -> None:
     from meetscribe.live.settings import live_settings
 
     if given["list_microphones"]:
-        _print_microphones()
+        _print_microphones(given["as_json"])
         return
     _check(source, given)
     settings = settings_from(given)
@@ -242,8 +244,6 @@ def _display(options: RunOptions, models: LiveModels, source: Source, given: Map
 
 def _serve(settings: Settings, live: Any, models: LiveModels, given: Mapping[str, Any]) -> None:
     """Serve one TCP client after the other until Ctrl-C."""
-    from dataclasses import replace
-
     from meetscribe.live.sources import TcpListener, parse_address
 
     host, port = parse_address(given["listen"])
@@ -260,10 +260,14 @@ def _serve(settings: Settings, live: Any, models: LiveModels, given: Mapping[str
     listener.close()
 
 
-def _print_microphones() -> None:
+def _print_microphones(as_json: bool) -> None:
     """Print the microphones, the default one marked."""
     from meetscribe.live.sources import list_microphones
 
-    for each in list_microphones():
+    found = list_microphones()
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+        return
+    for each in found:
         mark = "*" if each.default else " "
         click.echo(f"{mark} {each.number:>3}  {each.name}  ({each.channels} channels, {each.rate} Hz)")

@@ -20,10 +20,13 @@ _SHORTEST: Seconds = 1.0
 
 
 def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: Seconds) -> Seconds | None:
-    """Return the best time to cut a window from `start` on, between two words; None if nothing is committed in it."""
+    """Return the best time to cut a window from `start` on, after a committed word; None if there is none in it.
+
+    The cut lies before another word if one is known: the end of the very last word may still be in the audio.
+    """
     following = [*committed[1:], *pending[:1]]
     best: tuple[float, Seconds] | None = None
-    for index, word in enumerate(committed):
+    for index, word in enumerate(committed[: max(1, len(following))]):
         if word.end < start + _SHORTEST or word.end < committed[-1].end - _LATEST:
             continue
         gap = max(0.0, following[index].start - word.end) if index < len(following) else 0.0

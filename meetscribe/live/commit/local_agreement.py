@@ -12,6 +12,8 @@ from meetscribe.transcript import Word
 
 _FOLLOWED: Seconds = 0.5
 """The audio that must follow a word of which the engine is certain."""
+_LIKELY = 0.5
+"""The probability of a word from which it may be committed although the next hypothesis ends before it."""
 
 
 class LocalAgreement:
@@ -38,6 +40,8 @@ class LocalAgreement:
             last = rest or (self._pending if self._agreeing else ())
             self._committed = self._pending = ()
             return Decision(last)
+        if not rest and self._pending and self._agreeing:
+            return self._unconfirmed(hypothesis.span.end)
         count = 0 if hypothesis.doubtful else self._agreed(rest, hypothesis.span.end)
         self._committed, self._pending = (*self._committed, *rest[:count]), rest[count:]
         self._agreeing = not hypothesis.doubtful
@@ -49,6 +53,20 @@ class LocalAgreement:
         forced, self._pending = self._pending[:count], self._pending[count:]
         self._committed = tuple(word for word in (*self._committed, *forced) if word.end > until)
         return Decision(forced, self._pending)
+
+    def _unconfirmed(self, heard: Seconds) -> Decision:
+        """Return what to do with the pending words if a hypothesis ends before them, as Whisper's sometimes do.
+
+        They are kept for the next one; those that are settled and likely are committed.
+        """
+        count = 0
+        for word in self._pending:
+            if not (self._is_final(word, heard) and (word.probability or 0.0) >= _LIKELY):
+                break
+            count += 1
+        committed, self._pending = self._pending[:count], self._pending[count:]
+        self._committed = (*self._committed, *committed)
+        return Decision(committed, self._pending)
 
     def _agreed(self, words: Sequence[Word], heard: Seconds) -> int:
         """Return the number of leading words that are final."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE
-from meetscribe.live.activity import End, Piece, Silence, Speech, Start
+from meetscribe.live.activity import FRAME, End, Piece, Silence, Speech, Start
 from meetscribe.live.protocols import Window
 from meetscribe.live.settings import LiveSettings
 from meetscribe.timeline import Seconds, Span, union
@@ -50,6 +50,7 @@ class Utterances:
         self._channel = channel
         self._settings = settings
         self._origin = origin
+        self._step = max(1, round(settings.step * SAMPLE_RATE) - FRAME)  # the detector holds back up to a frame
         self._waiting: deque[_Utterance] = deque()
         self.passed = 0
         self.skipped = 0
@@ -106,7 +107,7 @@ class Utterances:
         length = min(utterance.length, limit)
         final = utterance.ended and length == utterance.length
         new = length - utterance.decoded
-        if not (final or new >= round(self._settings.step * SAMPLE_RATE) or (length == limit and new > 0)):
+        if not (final or new >= self._step or (length == limit and new > 0)):
             return None
         utterance.decoded = length
         samples = np.concatenate(utterance.parts or [np.zeros(0, np.float32)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout  # another class before Python 3.11
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +50,7 @@ class LiveRecogniser:
         window = Window("warm-up", 0, 0, noise, (Span(0.0, 1.0),))
         try:
             self.stream().decode(window).result(timeout=patience)
-        except TimeoutError as error:
+        except FutureTimeout as error:
             raise unresponsive(patience) from error
 
     def submit(self, client: int, stream: StreamRecogniser, window: Window) -> Future[Decoding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +85,7 @@ class LiveRun:
         self._stopped = threading.Event()
         self._error: BaseException | None = None
         self._ending: Ending | None = None
+        self._finished = False
         self.session = Session(
             models.recogniser,
             options.live,
@@ -121,6 +123,7 @@ class LiveRun:
         try:
             self.session.stop()
         finally:
+            self._finished = True
             transcript = self._write()
         if self._captions.error is not None:
             raise self._captions.error
@@ -139,9 +142,13 @@ class LiveRun:
     def close(self) -> None:
         """Release the session, the tracker and the recorder; the shared models stay loaded."""
         self._source.close()
-        for part in (self.session, self._tracker, self._recorder):
-            if part is not None:
-                part.close()
+        with ExitStack() as stack:  # each part is released, also if another fails
+            for part in (self._recorder, self._tracker):
+                if part is not None:
+                    stack.callback(part.close)
+            stack.callback(self.session.end_events)
+            if not self._finished:
+                stack.callback(self.session.stop)
 
     def _read(self) -> None:
         """Feed the source to the session, in a thread, so that Ctrl-C never falls between two steps of a chunk."""

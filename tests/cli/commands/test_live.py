@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -153,3 +154,18 @@ def test_threads_end(call: Call, talk: Path) -> None:
     call("live", "talk.wav", "--speed", "0", "-f", "json", *QUICK)
     names = {thread.name for thread in threading.enumerate()}
     assert names & {"live-session", "live-source", "keyboard"} == set()
+
+
+def test_microphones_are_listed(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a table with the default one marked, or as JSON; a missing package is named."""
+    devices = [{"name": "USB Headset", "max_input_channels": 1, "default_samplerate": 16_000.0}]
+    library = SimpleNamespace(
+        query_devices=lambda: devices, default=SimpleNamespace(device=(0, 0)), PortAudioError=OSError
+    )
+    monkeypatch.setitem(sys.modules, "sounddevice", library)
+    assert call("live", "--list-microphones").stdout == "*   0  USB Headset  (1 channels, 16000 Hz)\n"
+    (found,) = json.loads(call("live", "--list-microphones", "--json").stdout)
+    assert found == {"number": 0, "name": "USB Headset", "channels": 1, "rate": 16_000, "default": True}
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    done = call("live", "--list-microphones")
+    assert (done.exit_code, "pip install sounddevice" in done.output) == (2, True)

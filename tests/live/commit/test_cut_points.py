@@ -15,6 +15,7 @@ def test_the_cut_lies_in_the_longest_pause_or_after_a_sentence() -> None:
     words = [Word("One", 1.0, 1.4), Word("two.", 1.5, 1.9), Word("Three", 2.0, 2.3), Word("four", 3.2, 3.5)]
     assert cut_at_committed(words, (), 0.0) == 2.75
     assert cut_at_committed(words[:3], (), 0.0) == 1.95
+    assert cut_at_committed(words[2:3], (), 0.0) == 2.3
     assert cut_at_committed((), words, 0.0) is None
 
 

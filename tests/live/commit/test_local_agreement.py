@@ -61,3 +61,17 @@ def test_a_cut_commits_what_leaves_the_window() -> None:
     policy.decide(hypothesis("the plan is late"))
     decision = policy.cut(0.75)
     assert (texts(decision.committed), texts(decision.pending)) == ("the plan", "is late")
+
+
+def test_pending_words_survive_a_hypothesis_that_ends_before_them() -> None:
+    """Whisper sometimes ends too early; the words are kept for the next hypothesis, and committed once settled."""
+    policy = LocalAgreement(settled=1.0)
+    policy.decide(hypothesis("the plan is late"))
+    decision = policy.decide(Hypothesis((), Span(0.0, 2.2)))
+    assert (texts(decision.committed), texts(decision.pending)) == ("is", "late")
+    assert texts(policy.decide(hypothesis("the plan is late", final=True)).committed) == "late"
+
+
+def test_settled_words_need_one_hypothesis() -> None:
+    decision = LocalAgreement(settled=1.0).decide(hypothesis("the plan is late today"))
+    assert (texts(decision.committed), texts(decision.pending)) == ("the plan is", "late today")

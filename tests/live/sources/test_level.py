@@ -24,6 +24,8 @@ def test_the_level_of_the_last_second() -> None:
 def test_zeros_are_reported_once_until_there_is_sound() -> None:
     meter = LevelMeter()
     reports = [meter.add(seconds(0.0)) for _ in range(8)]
+    assert reports[4] is not None
+    assert reports[4].payload["message"] == "no sound from the source for 5 s"
     assert [report is not None for report in reports] == [False] * 4 + [True] + [False] * 3
     assert meter.add(seconds(0.001)) is None
     assert sum(meter.add(seconds(0.0)) is not None for _ in range(6)) == 1
