@@ -48,13 +48,17 @@ def numeral_tokens(decode: Callable[[list[int]], str], end_of_text: int) -> list
 
 
 def words_from_pieces(pieces: Iterable[TimedText], duration: Seconds) -> tuple[Word, ...]:
-    """Return the words of a clip of this duration, in order, inside the clip and without overlap."""
+    """Return the words of a clip of this duration, in order, inside the clip and without overlap.
+
+    Punctuation does not lengthen a word: its attention covers the pause that follows.
+    """
     words: list[Word] = []
     reached = 0.0
     for group in _groups([piece for piece in pieces if piece.text.strip()]):
         texts = split_words("".join(piece.text for piece in group))
-        start = min(max(group[0].start, reached), duration)
-        end = min(max(start, *(piece.end for piece in group)), duration)
+        spoken = [piece for piece in group if any(map(str.isalnum, piece.text))] or group
+        start = min(max(spoken[0].start, reached), duration)
+        end = min(max(start, *(piece.end for piece in spoken)), duration)
         probability = sum(piece.probability for piece in group) / len(group)
         for text, at in zip(texts, spread(texts, Span(start, end)), strict=True):
             words.append(Word(text, at.start, at.end, "engine", probability=min(max(probability, 0.0), 1.0)))

@@ -34,6 +34,13 @@ def test_pieces_of_a_word_are_joined() -> None:
     assert (other.text, other.start) == ("x", 0.7)
 
 
+def test_punctuation_does_not_lengthen_a_word() -> None:
+    """The attention to a full stop covers the pause after it; a word of punctuation alone keeps its time."""
+    parts = [(' "', 0.0, 0.4), ("Yes", 0.4, 0.7), (".", 0.7, 3.0), (" —", 3.0, 3.2)]
+    words = words_from_pieces([TimedText(*part, 0.5) for part in parts], 4)
+    assert [(word.text, word.start, word.end) for word in words] == [('"Yes.', 0.4, 0.7), ("—", 3.0, 3.2)]
+
+
 def test_numerals_are_found() -> None:
     """Tokens with digits, currency or per cent signs anywhere are found among the text tokens."""
     tokens = [" a", " 1st", "%", "two", "$5", "9"]
