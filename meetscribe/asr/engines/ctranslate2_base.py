@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _FRAME = 160  # samples per frame of a spectrogram
 _FRAMES = 3000  # of the spectrogram that Whisper processes
 _CONTEXT = 400  # samples of the Fourier transform; this much silence makes the last frames silent
+_KEPT = 8  # clips in which the language of a recording is detected: at most 61 MB for a large model
 _LOOKAHEAD = 16  # tokens to request at once when sampling
 
 
@@ -95,6 +97,7 @@ class CTranslate2Whisper(WhisperEngine):
         """Raises SettingsError for what the model cannot do."""
         self._model = model
         self._on_gpu = placement.device == "cuda"
+        self._encoded: dict[bytes, npt.NDArray[np.float32]] = {}
         record = AsrRecord(
             version=version("whisperx" if settings.engine == "whisperx" else "faster-whisper"),
             device=placement.device,
@@ -107,7 +110,10 @@ class CTranslate2Whisper(WhisperEngine):
         return list(self._model.hf_tokenizer.encode(text, add_special_tokens=False).ids)
 
     def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
-        found = self._model.model.detect_language(self._encode(clips))
+        encoded = self._encode(clips)
+        if not self._on_gpu:
+            self._keep(clips, np.asarray(encoded))
+        found = self._model.model.detect_language(encoded)
         return [{token[2:-2]: probability for token, probability in each} for each in found]
 
     def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
@@ -126,15 +132,25 @@ class CTranslate2Whisper(WhisperEngine):
         """Return the encoder output of the clips, a CTranslate2 array `(clips, 1500, width)`.
 
         On a processor the clips are encoded one by one: attention over a batch would allocate new memory each time,
-        and takes longer.
+        and takes longer. Clips whose language was detected are not encoded again.
         """
+        if self._on_gpu:
+            return self._model.encode(self._features(clips))
         import ctranslate2
 
-        features = self._features(clips)
-        if self._on_gpu or len(clips) == 1:
-            return self._model.encode(features)
-        encoded = [np.asarray(self._model.encode(features[place : place + 1])) for place in range(len(clips))]
+        kept = [self._encoded.pop(_digest(clip), None) if self._encoded else None for clip in clips]
+        encoded = [
+            np.asarray(self._model.encode(self._features([clip]))) if row is None else row[None]
+            for clip, row in zip(clips, kept, strict=True)
+        ]
         return ctranslate2.StorageView.from_array(np.concatenate(encoded))
+
+    def _keep(self, clips: Sequence[npt.NDArray[np.float32]], encoded: npt.NDArray[np.float32]) -> None:
+        """Keep the encoder output of a few clips, `(clips, 1500, width)`, for their decoding."""
+        for clip, row in zip(clips, encoded, strict=True):
+            self._encoded[_digest(clip)] = row.copy()
+        for oldest in list(self._encoded)[:-_KEPT]:
+            self._encoded.pop(oldest, None)
 
     def _generate(
         self, encoded: Any, count: int, tokenizer: Any, options: DecodingOptions
@@ -237,6 +253,11 @@ class CTranslate2Whisper(WhisperEngine):
 
         numerals = self._suppressed_numerals(options, tokenizer.decode, tokenizer.eot)
         return [*get_suppressed_tokens(tokenizer, [-1]), *numerals]
+
+
+def _digest(clip: npt.NDArray[np.float32]) -> bytes:
+    """Return a digest of the samples."""
+    return hashlib.blake2b(np.ascontiguousarray(clip).data, digest_size=16).digest()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import ctranslate2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -49,6 +50,25 @@ def model_class(model: Any = None, error: Exception | None = None) -> Callable[.
         return SimpleNamespace(**vars(model), options=options)
 
     return load
+
+
+def test_clips_whose_language_was_detected_are_not_encoded_again() -> None:
+    """The encoder output is kept once, for the last eight clips, and is the same as that of a new clip."""
+    model, encoded = fake_model(), []
+
+    def encode(features: npt.NDArray[np.float32]) -> Any:
+        encoded.append(len(features))
+        return ctranslate2.StorageView.from_array(features[:, :2, :3].copy())
+
+    model.encode = encode
+    model.model.detect_language = lambda given: [[("<|en|>", 1.0)] for _ in np.asarray(given)]
+    engine = CTranslate2Whisper(model, AsrSettings(), ON_CPU)
+    clips = [np.full(1600 * count, 0.1, np.float32) for count in range(1, 11)]
+    assert len(engine.detect(clips)) == 10
+    first, last = (np.asarray(engine._encode(part)) for part in (clips[:2], clips[2:]))
+    assert encoded == [1] * 10 + [1] * 2
+    assert np.array_equal(np.concatenate([first, last]), np.asarray(engine._encode(clips)))
+    assert len(encoded) == 10 + 2 + 10
 
 
 @pytest.mark.parametrize(("wanted", "compute_type"), [("auto", "int8"), ("float32", "float32")])
