@@ -126,6 +126,18 @@ class Diarization:
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
 
+@dataclass(frozen=True, slots=True)
+class DetectedSpeech:
+    """Speech of any speaker, found once: `padded` for recognition, `activity` for the times of words.
+
+    Both are in order and disjoint. `padded` has short pauses filled and long speech divided; two spans may touch.
+    `activity` has no padding, and all its pauses.
+    """
+
+    padded: tuple[Span, ...]
+    activity: tuple[Span, ...]
+
+
 def union(spans: Iterable[Span], max_gap: Seconds = 0.0) -> tuple[Span, ...]:
     """Return the time covered by at least one span, in order, with pauses shorter than `max_gap` filled.
 

@@ -58,8 +58,8 @@ class Recognizer(Protocol):
         """
         ...
 
-    def with_language(self, language: str) -> Recognizer:
-        """Return a recognizer that uses the same model with a fixed language."""
+    def with_settings(self, settings: AsrSettings) -> Recognizer:
+        """Return a recognizer that uses the same model with other settings of decoding."""
         ...
 
 
@@ -110,9 +110,9 @@ class EngineRecognizer:
         progress(1.0)
         return self._transcript(audio, results, detected, batches.notices)
 
-    def with_language(self, language: str) -> EngineRecognizer:
-        """Return a recognizer that uses the same model with a fixed language."""
-        return replace(self, settings=replace(self.settings, language=language))
+    def with_settings(self, settings: AsrSettings) -> EngineRecognizer:
+        """Return a recognizer that uses the same model with other settings of decoding."""
+        return replace(self, settings=supported_settings(settings))
 
     def _chunks(
         self, audio: Audio, parts: Iterable[tuple[Span, str]], language: str, speech_activity: Sequence[Span] | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 
 from meetscribe.asr.engine_table import BUILT_IN, ENGINES, NEUTRAL, EngineEntry, engine_entry
 from meetscribe.asr.languages import language_code
@@ -59,7 +59,7 @@ class AsrSettings:
     log_prob_threshold: float | None = option(-1.0, "mean log probability below which text is doubtful")
     no_speech_threshold: float | None = option(0.6, "no-speech probability above which text is doubtful")
     temperatures: tuple[float, ...] = option(
-        (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), "fallback temperatures, tried in order while the text is doubtful"
+        (0.0, 0.4, 0.8), "fallback temperatures, tried in order while the text is doubtful"
     )
     coverage: bool = option(True, "decode again where speech was detected but no words were found")
     min_uncovered: Seconds = option(1.0, "shortest speech without words that is decoded again, in seconds")
@@ -115,3 +115,12 @@ class AsrSettings:
 
 
 _DEFAULTS = {field.name: field.default for field in fields(AsrSettings) if field.default is not MISSING}
+
+
+def second_pass(settings: AsrSettings, language: str | None = None) -> AsrSettings:
+    """Return the settings for speech in which no words were found: without temperature fallback, for its time.
+
+    `language` is the language of the recording if it is known by now.
+    """
+    settings = replace(settings, temperatures=settings.temperatures[:1])
+    return settings if language is None else replace(settings, language=language)

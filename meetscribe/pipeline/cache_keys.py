@@ -7,7 +7,7 @@ are stored. The code and the packages that compute a result are declared in `mee
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from meetscribe.asr.engine_table import BUILT_IN, engine_entry
@@ -20,6 +20,8 @@ from meetscribe.transcript import JSON
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from meetscribe.asr.settings import AsrSettings
 
 
 _NOT_OF_TURNS = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")
@@ -45,12 +47,12 @@ class CacheDependencies:
         """Return the dependencies of the speech activity."""
         return self._versions(dependencies.SEGMENTATION)
 
-    def transcription(self, language: str | None = None) -> dict[str, JSON]:
-        """Return the dependencies of the words in given chunks, in `language` if it is known by now.
+    def transcription(self, asr: AsrSettings | None = None) -> dict[str, JSON]:
+        """Return the dependencies of the words in given chunks, for other settings of decoding if `asr` is given.
 
         Raises SettingsError for an engine that is not in the table.
         """
-        asr = self.settings.asr if language is None else replace(self.settings.asr, language=language)
+        asr = asr or self.settings.asr
         without = ("model", "batch_size", "workers", "coverage", "min_uncovered")
         entry = engine_entry(asr.engine)
         return {

@@ -32,18 +32,18 @@ def recording_file(runner: StageRunner) -> RecordingFile:
 
 def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
     """Return the words with their times; raises NoSpeechError if there are none and `run.allow_empty` is off."""
-    chunks, activity = stages.detect_chunks(runner), stages.detect_speech_activity(runner)
-    transcript = stages.transcribe(chunks, activity, runner)
+    speech, activity = stages.detect_speech(runner), stages.detect_speech_activity(runner)
+    transcript = stages.transcribe(speech, activity, runner)
     if transcript.words and stages.can_align(runner.settings):
         transcript = runner.run_optional("alignment", partial(stages.align_words, transcript, runner)) or transcript
     if runner.settings.asr.coverage:
-        recover = partial(stages.recover_missed_speech, transcript, activity, runner)
+        recover = partial(stages.recover_missed_speech, transcript, speech, activity, runner)
         transcript = runner.run_optional("coverage", recover) or transcript
     identified = partial(with_word_ids, transcript.with_meta(recording=recording_file(runner)))
     transcript = runner.guard("word ids", identified) or transcript
     described = partial(with_provenance, transcript, settings, runner.models)
     transcript = runner.guard("provenance", described) or transcript
-    return transcript if transcript.words or runner.failures else require_speech(transcript, chunks, settings)
+    return transcript if transcript.words or runner.failures else require_speech(transcript, speech.padded, settings)
 
 
 def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:

@@ -15,7 +15,7 @@ from meetscribe.diarization import load_diarizer
 from meetscribe.models.resolution import Models, prepare_aligner, prepare_diarization, prepare_models
 from meetscribe.runtime.devices import Device, resolve_device
 from meetscribe.segmentation import detect_speech_activity
-from meetscribe.vad import detect_speech
+from meetscribe.vad import find_speech
 
 if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from meetscribe.diarization.settings import DiarizationSettings
     from meetscribe.runtime.progress import Progress
     from meetscribe.settings import Settings
-    from meetscribe.timeline import Span
+    from meetscribe.timeline import DetectedSpeech, Span
     from meetscribe.vad.settings import VadSettings
 
 
@@ -47,8 +47,8 @@ class Loaders:
     """Fetches the aligner of a language: its path and name, or None if there is none."""
     audio: Callable[[Path, Progress, AudioSettings], Audio] = load_audio
     """Decodes a recording."""
-    speech: Callable[[Audio, VadSettings, Progress], tuple[Span, ...]] = detect_speech
-    """Finds speech for the chunks that are transcribed."""
+    speech: Callable[[Audio, VadSettings, Progress], DetectedSpeech] = find_speech
+    """Finds speech, for the chunks that are transcribed and for the times of words."""
     speech_activity: Callable[[Audio, Progress], tuple[Span, ...]] = detect_speech_activity
     """Finds speech by the segmentation model, to check the transcription against."""
     recognizer: Callable[[AsrSettings, Device, DecodingPlan], Recognizer] = load_recognizer

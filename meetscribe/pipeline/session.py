@@ -60,7 +60,7 @@ class Session:
         """
         recording.audio()
         if self._prepared is not None and self.store.is_writable:
-            stages.detect_chunks(self._runner(recording, *self._prepared, progress))
+            stages.detect_speech(self._runner(recording, *self._prepared, progress))
 
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Return the words of a recording with their times and speakers; raises what `pipeline.run` does."""

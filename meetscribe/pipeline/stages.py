@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 
 from meetscribe.alignment import Aligner, align
 from meetscribe.asr.one_script import match_script
-from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, missed_speech
+from meetscribe.asr.settings import second_pass
+from meetscribe.asr.word_bounds import bound_word_times, combined_speech
 from meetscribe.attribution import attribute
 from meetscribe.audio import Audio
 from meetscribe.diarization import Analyser, find_speakers
 from meetscribe.pipeline.stage_runner import StageRunner, report_stage
-from meetscribe.results import ANALYSIS, DIARIZATION, SPANS, TRANSCRIPT, json_digest
+from meetscribe.results import ANALYSIS, DIARIZATION, SPANS, SPEECH, TRANSCRIPT, json_digest
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
-from meetscribe.timeline import Diarization, Span
+from meetscribe.timeline import DetectedSpeech, Diarization, Span, union
 from meetscribe.transcript import AlignmentRecord, Meta, Transcript
 from meetscribe.vad import make_chunks
 
@@ -28,17 +30,17 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from meetscribe.asr.settings import AsrSettings
+
 _ANALYSIS_SHARE = 0.98  # of the time of diarization; the rest is clustering
 
 
-def detect_chunks(runner: StageRunner) -> tuple[Span, ...]:
-    """Return the chunks of the recording to transcribe."""
+def detect_speech(runner: StageRunner) -> DetectedSpeech:
+    """Return the speech of the recording: for the chunks to transcribe, and for the times of words."""
     vad = runner.settings.vad
     key = runner.key("speech", runner.dependencies.speech())
     with report_stage("speech", runner.report) as progress:
-        return runner.cached(
-            key, SPANS, lambda audio: make_chunks(runner.loaders.speech(audio, vad, progress), vad), progress
-        )
+        return runner.cached(key, SPEECH, lambda audio: runner.loaders.speech(audio, vad, progress), progress)
 
 
 def detect_speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
@@ -50,15 +52,18 @@ def detect_speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
         return runner.cached(key, SPANS, lambda audio: runner.loaders.speech_activity(audio, progress), progress)
 
 
-def transcribe(chunks: tuple[Span, ...], activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
-    """Return the words spoken in the chunks, with the word times of the engine."""
+def transcribe(speech: DetectedSpeech, activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
+    """Return the words spoken in the chunks of speech, with the word times of the engine, bounded by the speech."""
+    chunks = make_chunks(speech.padded, runner.settings.vad)
     if not chunks:
         language = runner.settings.asr.language or "und"
         audio = runner.audio
         meta = Meta(language, audio.duration, notices=audio.notices, title=audio.title, recorded_at=audio.recorded_at)
         return Transcript((), meta)
     with report_stage("transcription", runner.report) as progress:
-        return _transcribe_chunks(chunks, activity, runner, progress)
+        either = None if activity is None else union((*activity, *speech.activity))
+        transcript = _transcribe_chunks(chunks, either, runner, progress)
+        return bound_word_times(transcript, combined_speech(speech.activity, activity or ()))
 
 
 def align_words(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
@@ -85,18 +90,24 @@ def align_words(transcript: Transcript, runner: StageRunner, progress: Progress)
 
 
 def recover_missed_speech(
-    transcript: Transcript, activity: tuple[Span, ...] | None, runner: StageRunner, progress: Progress
+    transcript: Transcript,
+    speech: DetectedSpeech,
+    activity: tuple[Span, ...] | None,
+    runner: StageRunner,
+    progress: Progress,
 ) -> Transcript:
     """Return the transcript with the words that a second pass recognises where there is speech but no words."""
     settings = runner.settings
-    gaps = uncovered_speech(activity or (), transcript.segments, settings.asr.min_uncovered)
+    heard = combined_speech(speech.activity, activity or ())
+    gaps = missed_speech(heard, transcript.segments, settings.asr.min_uncovered)
     if not gaps:
         progress(0.0)
         return transcript
     language = _spoken_language(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = gap_chunks(gaps, settings.vad.max_chunk)
-    again = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), language)
-    again = match_script(again, transcript)
+    decoding = second_pass(settings.asr, language)
+    again = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), decoding)
+    again = bound_word_times(match_script(again, transcript), heard)
     if again.segments and can_align(settings):
         again = align_words(again, runner, lambda done: progress((1 + done) / 2))
     if not transcript.words:
@@ -158,16 +169,16 @@ def _transcribe_chunks(
     activity: tuple[Span, ...] | None,
     runner: StageRunner,
     progress: Progress,
-    language: str | None = None,
+    settings: AsrSettings | None = None,
 ) -> Transcript:
-    """Return the words spoken in the chunks, in `language` if it is known by now; stored batch by batch."""
-    dependencies = runner.dependencies.transcription(language)
+    """Return the words spoken in the chunks, decoded with other settings if they are given; stored batch by batch."""
+    dependencies = runner.dependencies.transcription(settings)
     spans: dict[str, str] = {"chunks": SPANS.write(chunks), "speech_activity": SPANS.write(activity or ())}
     key = runner.key("transcription", {**dependencies, **spans})
 
     def compute(audio: Audio) -> Transcript:
         recognizer = runner.loaded.recognizer()
-        recognizer = recognizer if language is None else recognizer.with_language(language)
+        recognizer = recognizer if settings is None else recognizer.with_settings(settings)
         transcript = recognizer.transcribe(audio, chunks, progress, activity, runner.store.journal(key))
         return transcript.with_meta(recording=None)  # the same recording may have another name next time
 

@@ -9,7 +9,7 @@ and no other one is compared with them.
 
 from __future__ import annotations
 
-from meetscribe.results.codecs import ANALYSIS, DIARIZATION, SPANS, TRANSCRIPT, Codec
+from meetscribe.results.codecs import ANALYSIS, DIARIZATION, SPANS, SPEECH, TRANSCRIPT, Codec
 from meetscribe.results.keys import CacheKey, cache_key, code_digest, json_digest
 from meetscribe.results.store import Journal, Store, stages_folder
 
@@ -17,6 +17,7 @@ __all__ = [
     "ANALYSIS",
     "DIARIZATION",
     "SPANS",
+    "SPEECH",
     "TRANSCRIPT",
     "CacheKey",
     "Codec",

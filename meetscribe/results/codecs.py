@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from meetscribe.errors import Notice
 from meetscribe.results.analysis_codec import read_analysis, write_analysis
-from meetscribe.timeline import Diarization, Span, Turn
+from meetscribe.timeline import DetectedSpeech, Diarization, Span, Turn
 from meetscribe.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -29,12 +29,21 @@ class Codec(Generic[T]):
     read: Callable[[str], T]
 
 
-def _write_spans(spans: tuple[Span, ...]) -> str:
-    return json.dumps([[span.start, span.end] for span in spans])
+def _pairs(spans: Sequence[Span]) -> list[tuple[float, float]]:
+    return [(span.start, span.end) for span in spans]
 
 
-def _read_spans(text: str) -> tuple[Span, ...]:
-    return tuple(Span(float(start), float(end)) for start, end in json.loads(text))
+def _spans(pairs: Sequence[Sequence[float]]) -> tuple[Span, ...]:
+    return tuple(Span(float(start), float(end)) for start, end in pairs)
+
+
+def _write_speech(speech: DetectedSpeech) -> str:
+    return json.dumps({"padded": _pairs(speech.padded), "activity": _pairs(speech.activity)})
+
+
+def _read_speech(text: str) -> DetectedSpeech:
+    found = json.loads(text)
+    return DetectedSpeech(_spans(found["padded"]), _spans(found["activity"]))
 
 
 def _write_diarization(diarization: Diarization) -> str:
@@ -60,7 +69,8 @@ def _turns(turns: Sequence[Turn]) -> list[tuple[float, float, str]]:
     return [(turn.start, turn.end, turn.speaker) for turn in turns]
 
 
-SPANS: Codec[tuple[Span, ...]] = Codec(_write_spans, _read_spans)
+SPANS: Codec[tuple[Span, ...]] = Codec(lambda spans: json.dumps(_pairs(spans)), lambda text: _spans(json.loads(text)))
+SPEECH: Codec[DetectedSpeech] = Codec(_write_speech, _read_speech)
 TRANSCRIPT: Codec[Transcript] = Codec(Transcript.to_json, Transcript.from_json)
 DIARIZATION: Codec[Diarization] = Codec(_write_diarization, _read_diarization)
 ANALYSIS: Codec[Analysis] = Codec(write_analysis, read_analysis)

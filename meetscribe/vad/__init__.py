@@ -8,9 +8,17 @@ from meetscribe.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
     from meetscribe.vad.chunks import make_chunks
-    from meetscribe.vad.detection import detect_speech
+    from meetscribe.vad.detection import detect_speech, find_speech
     from meetscribe.vad.settings import VadSettings
 
-__all__ = ["VadSettings", "detect_speech", "make_chunks"]
+__all__ = ["VadSettings", "detect_speech", "find_speech", "make_chunks"]
 
-__getattr__ = lazy_names(__name__, {"VadSettings": "settings", "detect_speech": "detection", "make_chunks": "chunks"})
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "VadSettings": "settings",
+        "detect_speech": "detection",
+        "find_speech": "detection",
+        "make_chunks": "chunks",
+    },
+)

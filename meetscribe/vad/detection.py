@@ -11,7 +11,7 @@ import numpy.typing as npt
 from meetscribe.audio import Audio
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.segmentation.frames import active_runs
-from meetscribe.timeline import Seconds, Span, union
+from meetscribe.timeline import DetectedSpeech, Seconds, Span, cut, union
 from meetscribe.vad.settings import MIN_FILLED, VadSettings
 from meetscribe.vad.silero import FRAME_SECONDS, Scores, score_speech
 
@@ -25,13 +25,27 @@ _PAUSE_FRAMES = 7
 """Frames, 0.22 s, over which the scores of a pause are averaged: a shorter dip may be within a word."""
 
 
-def detect_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> tuple[Span, ...]:
-    """Return the spans of speech of any speaker, in order and padded, none longer than `settings.max_chunk`.
+def find_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> DetectedSpeech:
+    """Return the speech of a recording: padded spans, none longer than `settings.max_chunk`, and the activity in them.
 
     Longer speech is split at the most likely pause in the second part of what fits, so that two spans may touch; they
     never overlap. `progress` rises to 1.
     """
-    return speech_spans(score_speech(audio, progress), settings, audio.duration)
+    scores = score_speech(audio, progress)
+    padded = speech_spans(scores, settings, audio.duration)
+    return DetectedSpeech(padded, speech_activity(scores, settings, audio.duration))
+
+
+def detect_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> tuple[Span, ...]:
+    """Return the padded spans of `find_speech`, from which chunks are made."""
+    return find_speech(audio, settings, progress).padded
+
+
+def speech_activity(scores: Scores, settings: VadSettings, duration: Seconds) -> tuple[Span, ...]:
+    """Return the spans of speech of a recording of `duration`, without padding and with the shortest pauses."""
+    runs = active_runs(scores.probability, settings.threshold, settings.threshold * _OFFSET_SHARE)
+    spans = (span for span in (_span(*run) for run in runs) if span.duration >= settings.min_speech)
+    return cut(spans, within=Span(0.0, duration))
 
 
 def speech_spans(scores: Scores, settings: VadSettings, duration: Seconds) -> tuple[Span, ...]:

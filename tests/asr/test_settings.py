@@ -10,6 +10,7 @@ from faster_whisper.tokenizer import _LANGUAGE_CODES
 from whisper.transcribe import transcribe
 
 from meetscribe.asr import ENGINES, AsrSettings
+from meetscribe.asr.settings import second_pass
 from meetscribe.errors import SettingsError
 from meetscribe.text.languages import NAMES
 
@@ -47,7 +48,7 @@ def test_the_defaults_are_those_of_whisper() -> None:
     assert ours.compression_ratio_threshold == theirs["compression_ratio_threshold"]
     assert ours.log_prob_threshold == theirs["logprob_threshold"]
     assert ours.no_speech_threshold == theirs["no_speech_threshold"]
-    assert ours.temperatures == theirs["temperature"]
+    assert set(ours.temperatures) < set(theirs["temperature"])  # fewer, to bound the time of bad recordings
     assert ours.engine == next(iter(ENGINES))
 
 
@@ -60,3 +61,10 @@ def test_all_languages_of_whisper_are_known() -> None:
     assert set(NAMES) == set(_LANGUAGE_CODES)
     assert len(set(NAMES.values())) == len(NAMES)
     assert all(name == name.strip() for name in NAMES.values())
+
+
+def test_the_second_pass_has_no_fallback() -> None:
+    """Speech without words is decoded once, in the language of the recording if it is known."""
+    settings = AsrSettings(temperatures=(0.2, 0.6), beam_size=3)
+    assert second_pass(settings, "de") == AsrSettings(language="de", temperatures=(0.2,), beam_size=3)
+    assert second_pass(settings) == AsrSettings(temperatures=(0.2,), beam_size=3)

@@ -19,7 +19,7 @@ from meetscribe.models.resolution import Models
 from meetscribe.pipeline import STAGES
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeDiarizer, fake_recognizer
-from meetscribe.timeline import Diarization
+from meetscribe.timeline import DetectedSpeech, Diarization, Span
 from meetscribe.transcript import RecordingFile, Segment, Transcript
 from tests.support.fake_models import NAMES, NO_CACHE, FakeModels, failing
 from tests.support.notices import notices
@@ -336,6 +336,19 @@ def test_offline_reaches_the_loader_of_the_diarizer(fakes: FakeModels, monkeypat
     for offline in (True, False):
         fakes.run(run=replace(NO_CACHE, offline=offline))
     assert seen == [(True, False), (False, False)]
+
+
+def test_without_an_aligner_words_have_times_inside_the_speech(fakes: FakeModels) -> None:
+    """The times of the engine are bounded by the speech of the detector, found once."""
+    (first, *others) = fakes.meeting.speech
+    middle = Span(first.start + 0.1 * first.duration, first.end - 0.1 * first.duration)
+    whole = fakes.meeting.speech
+    fakes.speech = lambda *given: DetectedSpeech(whole, (middle, *others))
+    transcript = fakes.run(alignment=AlignmentSettings(enabled=False))
+    words = [word for word in transcript.words if first.overlap(word.span) > 0]
+    assert words
+    assert all(middle.start - 0.001 <= word.start <= word.end <= middle.end + 0.001 for word in words)
+    assert [word.text for word in transcript.words] == [word.text for word in fakes.meeting.transcript.words]
 
 
 def test_missed_speech_is_transcribed_in_a_second_pass(fakes: FakeModels) -> None:

@@ -33,7 +33,7 @@ def test_a_model_is_released_before_the_next_is_loaded(fakes: FakeModels, fails:
             self.itself = self  # a reference cycle, as networks have
             alive.append(weakref.ref(self))
 
-        def with_language(self, language: str) -> Any:
+        def with_settings(self, settings: object) -> Any:
             return self
 
         def transcribe(self, *arguments: Any) -> Transcript:

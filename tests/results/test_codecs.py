@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.results import DIARIZATION, SPANS, TRANSCRIPT
-from meetscribe.timeline import Diarization, Span, Turn
+from meetscribe.results import DIARIZATION, SPANS, SPEECH, TRANSCRIPT
+from meetscribe.timeline import DetectedSpeech, Diarization, Span, Turn
 from meetscribe.transcript import Transcript
 from tests.support.notices import notices
 
@@ -18,6 +18,8 @@ turns = st.lists(st.from_type(Turn), max_size=4).map(tuple)
 @given(spans)
 def test_spans_read_back_equal(value: tuple[Span, ...]) -> None:
     assert SPANS.read(SPANS.write(value)) == value
+    speech = DetectedSpeech(value, value[1:])
+    assert SPEECH.read(SPEECH.write(speech)) == speech
 
 
 @settings(max_examples=20, deadline=None)

@@ -15,7 +15,7 @@ from meetscribe.pipeline import Loaders, Session
 from meetscribe.runtime.devices import Device
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeAligner, FakeDiarizer, SyntheticMeeting, fake_recognizer
-from meetscribe.timeline import Span
+from meetscribe.timeline import DetectedSpeech, Span
 from meetscribe.transcript import Transcript
 
 NAMES = {"asr": "small", "alignment": "letters", "embedder": "voices"}
@@ -81,7 +81,8 @@ class FakeModels:
 
     def _speech(self, audio: Audio, settings: object, progress: object) -> object:
         self.calls.append("speech")
-        return self.meeting.speech if self.detected_speech is None else self.detected_speech
+        found = self.meeting.speech if self.detected_speech is None else self.detected_speech
+        return DetectedSpeech(found, found)
 
     def _speech_activity(self, audio: Audio, progress: object) -> object:
         self.calls.append("speech_activity")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.timeline import Span, total, union
-from meetscribe.vad import VadSettings, detect_speech, make_chunks
+from meetscribe.vad import VadSettings, detect_speech, find_speech, make_chunks
 from meetscribe.vad.detection import pause_scores, speech_spans, split_at_pauses, with_padding
 from meetscribe.vad.silero import Scores, score_speech
 
@@ -117,6 +117,18 @@ def test_the_settings_have_their_effect() -> None:
     assert len(detect_speech(audio, VadSettings(min_silence=1.0))) < len(usual)
     assert total(detect_speech(audio, VadSettings(threshold=0.9))) < total(usual)
     assert total(detect_speech(audio, VadSettings(pad=0.0))) < total(usual)
+
+
+def test_the_speech_activity_has_all_pauses() -> None:
+    """It lies in the padded speech, without the padding, and does not depend on the settings of chunks."""
+    audio, turns = call()
+    found = find_speech(audio, VadSettings())
+    assert found.padded == detect_speech(audio, VadSettings())
+    assert len(found.activity) > len(found.padded)
+    assert all(before.end < after.start for before, after in pairwise(found.activity))
+    assert total([*found.padded, *found.activity]) == pytest.approx(total(found.padded))
+    assert total([*turns, *found.activity]) < 1.03 * total(turns)
+    assert find_speech(audio, VadSettings(pad=0.1, min_silence=1.0, max_chunk=5.0)).activity == found.activity
 
 
 def test_speech_is_split_at_a_pause() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from meetscribe.asr.decoding import activity_near
 from meetscribe.asr.quality.summary import SUMMARY, summary
-from meetscribe.timeline import Seconds, Span, union
+from meetscribe.timeline import Seconds, Span, overlap, union
 from meetscribe.transcript import Finding, Segment, Transcript, Word
 
 _MARGIN: Seconds = 0.25  # by which two detectors may disagree about the boundaries of speech
+_PAUSE: Seconds = 1.0  # pauses shorter than this are within a passage of speech
 
 
 def uncovered_speech(
@@ -35,6 +37,15 @@ def uncovered_speech(
             start = max(start, span.end)
         gaps.append(Span(start, max(start, active.end)))
     return tuple(gap for gap in gaps if round(gap.duration, 6) >= shortest)
+
+
+def missed_speech(speech: Sequence[Span], segments: Sequence[Segment], shortest: Seconds) -> tuple[Span, ...]:
+    """Return the passages with at least `shortest` seconds of speech, but without words, in order.
+
+    `speech` is in order and disjoint, with its pauses; short ones are part of a passage.
+    """
+    passages = uncovered_speech(union(speech, _PAUSE), segments, shortest)
+    return tuple(gap for gap in passages if round(overlap(gap, activity_near(gap, speech, 0.0)), 6) >= shortest)
 
 
 def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:

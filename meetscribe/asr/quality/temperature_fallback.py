@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
-from meetscribe.asr.quality.checks import ClipFacts, Doubt, check_result
+from meetscribe.asr.quality.checks import ClipFacts, Doubt, check_result, words_outside_speech
 from meetscribe.asr.quality.repetition import normalize_text, similarity
+from meetscribe.text.splitting import split_words
 
 if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
@@ -63,7 +64,7 @@ def decode_with_fallback(
     activity = None if clip.quiet else clip.speech_activity
     without_hints = replace(clip, hints="", peak=1.0, speech_activity=activity)
     for fallback in fallback_options(options, settings, amplified=clip.quiet):
-        if not attempts[-1].doubts:
+        if not _calls_for_another(attempts[-1], clip):
             break
         result = decode(fallback)
         doubts = check_result(result, without_hints, settings)
@@ -71,6 +72,17 @@ def decode_with_fallback(
             doubts = (Doubt("few words", clip.speech),)
         attempts.append(Attempt(result, doubts))
     return _choose(attempts)
+
+
+def _calls_for_another(attempt: Attempt, clip: ClipFacts) -> bool:
+    """Return whether a result is so doubtful that the clip is decoded again.
+
+    Single words outside detected speech do not call for it: another decoding finds true words, such as a soft "Hmm.",
+    at the same place.
+    """
+    words = attempt.result.words or split_words(attempt.result.text)
+    all_outside = len(words_outside_speech(attempt.result, clip)) == len(words)
+    return any(doubt.kind != "silence" or all_outside for doubt in attempt.doubts)
 
 
 def _choose(attempts: list[Attempt]) -> FallbackResult:

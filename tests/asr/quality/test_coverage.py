@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, uncovered_speech
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, missed_speech, uncovered_speech
 from meetscribe.asr.quality.summary import summary
 from meetscribe.timeline import Span, overlap
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
@@ -39,6 +39,15 @@ def test_interpolated_times_cover_their_segment() -> None:
     """Words with interpolated times may lie anywhere in the segment."""
     interpolated = segment(("hello", 1.0, 1.5), ("there", 4.0, 4.5), timing="interpolated")
     assert uncovered_speech([Span(0.9, 4.6)], [interpolated], 1.0) == ()
+
+
+def test_missed_speech_is_a_passage_with_its_short_pauses() -> None:
+    """The speech in it counts, not the pauses: a sound of 0.2 s between two pauses is no passage."""
+    pieces = [Span(1.0, 1.5), Span(6.0, 6.6), Span(7.0, 7.6), Span(8.4, 8.8)]
+    assert missed_speech(pieces, [HELLO], 1.0) == (Span(6.0, 8.8),)
+    assert missed_speech(pieces, [HELLO], 1.7) == ()
+    assert missed_speech([Span(1.0, 1.5), Span(2.4, 2.6), Span(3.5, 4.5)], [HELLO], 1.0) == ()
+    assert missed_speech([], [HELLO], 1.0) == ()
 
 
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 40), st.integers(1, 9))

@@ -17,6 +17,7 @@ from meetscribe.asr.quality.temperature_fallback import (
     fallback_options,
 )
 from meetscribe.timeline import Span
+from meetscribe.transcript import Word
 
 SENTENCE = "We have moved the review of the second draft to Monday, so please send your notes."
 LOOP = "and so " * 40
@@ -50,12 +51,28 @@ def test_the_first_attempt_without_doubts_is_chosen() -> None:
     """Later temperatures are not tried."""
     fallback = decoded(DecodingResult(LOOP), lambda heat: DecodingResult(SENTENCE if heat >= 0.4 else LOOP))
     assert fallback.chosen.result.text == SENTENCE
-    assert len(fallback.attempts) == 1 + 2  # after the first: 0.2 and 0.4, because 0 would only repeat it
+    assert len(fallback.attempts) == 1 + 1  # after the first: 0.4, because 0 would only repeat it
+
+
+def test_words_outside_speech_are_no_reason_to_decode_again() -> None:
+    """A soft "Hmm." that the detectors miss would be found again; a clip without any speech is decoded again."""
+    words = (Word("Well.", 0.4, 0.9), Word("Hmm.", 5.0, 5.3))
+    clip = ClipFacts(8.0, (Span(0.3, 1.5),))
+    fallback = decoded(DecodingResult("Well. Hmm.", words), never, clip)
+    assert [doubt.kind for doubt in fallback.chosen.doubts] == ["silence"]
+    alone = decoded(DecodingResult("Hmm.", words[1:]), lambda heat: DecodingResult("", ()), clip)
+    assert len(alone.attempts) > 1
+
+
+def test_a_bad_recording_is_decoded_a_limited_number_of_times() -> None:
+    """By default at most three times, or four if a prompt is given."""
+    fallback = decoded(DecodingResult(LOOP), lambda heat: DecodingResult(LOOP))
+    assert len(fallback.attempts) == 3
 
 
 @pytest.mark.parametrize(
     ("options", "temperatures"),
-    [(OPTIONS, [0.2, 0.4, 0.6, 0.8, 1.0]), (WITH_PROMPT, [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])],
+    [(OPTIONS, [0.4, 0.8]), (WITH_PROMPT, [0.0, 0.4, 0.8])],
 )
 def test_fallback_options_have_no_prompt_and_repeat_nothing(
     options: DecodingOptions, temperatures: list[float]
@@ -70,9 +87,8 @@ def test_fallback_options_have_no_prompt_and_repeat_nothing(
 def test_doubtful_words_are_better_than_none() -> None:
     """If all attempts in speech are doubtful, the most likely one with words is chosen."""
     results = {
-        0.2: DecodingResult(""),
         0.4: DecodingResult(SENTENCE, (), -1.5),
-        0.6: DecodingResult(SENTENCE.upper(), (), -1.1),
+        0.8: DecodingResult(SENTENCE.upper(), (), -1.1),
     }
     fallback = decoded(DecodingResult(LOOP, (), -0.1), lambda heat: results.get(heat, DecodingResult(LOOP, (), -0.1)))
     assert fallback.chosen.result.text == SENTENCE.upper()
