@@ -129,6 +129,13 @@ def test_the_tables_fit_the_terminal_and_every_system_has_a_column() -> None:
     assert "wall time" in printed
 
 
+def test_tables_without_content_are_left_out() -> None:
+    plain = replace(recording("so it goes"), words=untimed_words("so it goes", Span(0.0, 10.0)))
+    printed = command.report({"ours": [score(plain, output("so it goes"))]}, {}, command.parse([]))
+    assert "Invented" not in printed
+    assert "Word times" not in printed
+
+
 def test_the_texts_of_the_recordings_are_complete_lines() -> None:
     texts = read_texts()
     assert len(texts) == 68

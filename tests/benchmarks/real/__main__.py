@@ -176,7 +176,7 @@ def report(scores: Scores, voices: SpeakerScores, options: argparse.Namespace) -
         f"{english_normalization()!r}, other languages by 'basic'"
     )
     tables = ["\n".join(TABLES[name](scores)) for name in options.tables if name in TABLES]
-    return "\n\n".join([about, *tables, *(["\n".join(speakers(voices))] if voices else [])])
+    return "\n\n".join([about, *filter(None, tables), *(["\n".join(speakers(voices))] if voices else [])])
 
 
 if __name__ == "__main__":

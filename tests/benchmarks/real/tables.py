@@ -90,9 +90,11 @@ def _with_interval(scores: Sequence[Scored]) -> str:
 
 
 def hallucinations(scores: Scores) -> Iterator[str]:
-    """Yield the words that each system invents where nobody speaks."""
+    """Yield the words that each system invents in recordings and pauses without speech, if there are any."""
     first = next(iter(scores.values()))
     silent = [each.recording for each in first if not each.recording.words]
+    if not silent and not any(each.recording.quiet for each in first):
+        return
     minutes = sum(each.output.duration for each in first if each.recording in silent) / 60
     yield f"Invented words in {minutes:.0f} minutes without speech, and words that reach into pauses of speech"
     yield row("", scores)
@@ -114,7 +116,9 @@ def _in_pauses(scores: Sequence[Scored]) -> str:
 
 
 def word_times(scores: Scores) -> Iterator[str]:
-    """Yield the errors of word times against true ones."""
+    """Yield the errors of word times against true ones, if there are any."""
+    if not any(each.times for scored in scores.values() for each in scored):
+        return
     yield "Word times against true ones, starts and ends of correct words (whisperX: with --align)"
     yield row("", scores)
     errors = {name: _times(each) for name, each in scores.items()}
