@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meetscribe import formats
+from meetscribe.diarization import DiarizationSettings
 from meetscribe.errors import IncompleteError, IncompleteRunError, NoSpeechError
 from meetscribe.live import events
 from meetscribe.live.recording.live_version import LIVE_FILE, live_transcript, write_live_version
+from meetscribe.pipeline.channels import run_channels
 from meetscribe.pipeline.session import Session
 from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.destinations import write_files
 from meetscribe.settings import Settings
 from meetscribe.transcript import Provenance, Transcript
+from meetscribe.transcript.edits.operations import name_speakers
 
 if TYPE_CHECKING:
     from meetscribe.formats.parts.options import FormatOptions
     from meetscribe.live.events import Draft
     from meetscribe.live.recording.recorder import FolderRecorder
+    from meetscribe.live.recording.session_file import SessionFile
     from meetscribe.live.recording.state import Action
 
 
@@ -93,8 +97,7 @@ class Ending:
         incomplete = None
         live = formats.load(self.recorder.folder / LIVE_FILE)
         try:
-            with Session(settings, keep_models=False) as session:
-                transcript = session.run(self.recorder.folder, progress)
+            transcript = run_session(self.recorder.folder, self.recorder.session, settings, progress)
         except IncompleteRunError as error:
             transcript, incomplete = error.transcript, error
         except NoSpeechError:
@@ -103,7 +106,36 @@ class Ending:
             return live, None
         transcript = transcript.with_meta(title=transcript.meta.title or live.meta.title)
         transcript = transcript.with_meta(recorded_at=transcript.meta.recorded_at or live.meta.recorded_at)
-        return carry_corrections(transcript, self.outputs.files, live), incomplete
+        transcript = carry_corrections(transcript, self.outputs.files, live)
+        return with_channel_names(transcript, self.recorder.session.channel_speakers), incomplete
 
     def _change(self, action: Action) -> None:
         self.publish(events.state(self.recorder.change(action)))
+
+
+def run_session(folder: Path, session: SessionFile, settings: Settings, progress: StageProgress) -> Transcript:
+    """Return the transcript of a recorded session; channels with labels are transcribed apart.
+
+    How many people share such a channel is unknown, unless the settings say it. Raises what `pipeline.run` does.
+    """
+    if len(session.channel_speakers) > 1:
+        diarization = settings.diarization
+        if diarization.speakers_each == DiarizationSettings().speakers_each:
+            diarization = replace(diarization, speakers_each="auto")
+        return run_channels(folder, replace(settings, diarization=diarization), progress=progress)
+    with Session(settings, keep_models=False) as pipeline:
+        return pipeline.run(folder, progress)
+
+
+def with_channel_names(transcript: Transcript, labels: Sequence[str]) -> Transcript:
+    """Return the transcript with the labels of the channels as names of their speakers, unless these have names.
+
+    The first person of the channel "them" is "them", the others are "them.2", "them.3", ….
+    """
+    names = {}
+    for speaker in transcript.speakers:
+        channel, _, number = speaker.removeprefix("SPEAKER_").partition(".")
+        if transcript.name_of(speaker) == speaker and channel.isdigit() and int(channel) < len(labels):
+            label = labels[int(channel)]
+            names[speaker] = label if number in ("", "1") else f"{label}.{number}"
+    return name_speakers(transcript, names) if names else transcript

@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from meetscribe.audio.session_folder import is_session_folder, read_pieces
-from meetscribe.errors import OutputError, os_reason
+from meetscribe.errors import OutputError, SettingsError, os_reason
 from meetscribe.live.events import Event
 from meetscribe.live.recording.event_log import EventLog, read_log
 from meetscribe.live.recording.pieces import PieceWriter, samples_between
@@ -54,17 +54,22 @@ class FolderRecorder:
         self._log = EventLog(folder)
 
     @classmethod
-    def start(
-        cls, folder: Path, channels: int, source: str, *, language: str | None = None, title: str | None = None
-    ) -> FolderRecorder:
-        """Start a session in a folder that is new or empty; raises OutputError."""
+    def start(cls, folder: Path, channels: int, source: str, **about: Any) -> FolderRecorder:
+        """Start a session in a folder that is new or empty; `about` holds further members of SessionFile.
+
+        Raises OutputError, and SettingsError for labels of another number of channels.
+        """
+        labels = about.get("channel_speakers", ())
+        if labels and len(labels) != channels:
+            problem = f"there are {len(labels)} labels ({', '.join(labels)}) for {channels} channels of {source}"
+            raise SettingsError(problem, "Give one label for each channel.")
         started = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
         with _output_errors(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(folder.iterdir()):
                 remedy = "Continue it with --resume." if is_session_folder(folder) else "Choose another one."
                 raise OutputError(f"the folder {folder} is not empty", remedy)
-            session = SessionFile(started, source, channels, language=language, title=title)
+            session = SessionFile(started, source, channels, **about)
             lock = _held(folder)
             write_session_file(folder, session)
             return cls(folder, session, lock)

@@ -20,7 +20,8 @@ MAX_CHANNELS = 8
 class SessionFile:
     """The description of a session. `started` is an ISO 8601 date and time with an offset, `source` its name to show.
 
-    Raises ValueError for an unknown state or an impossible number of channels.
+    `channel_speakers` has a label for each channel if each belongs to one person, or to people in one place. Raises
+    ValueError for an unknown state, an impossible number of channels, or labels of another number of channels.
     """
 
     started: str
@@ -30,12 +31,16 @@ class SessionFile:
     language: str | None = None
     title: str | None = None
     rate: int = SAMPLE_RATE
+    channel_speakers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "channel_speakers", tuple(self.channel_speakers))
         if self.state not in STATES:
             raise ValueError(f"the state of a session must be one of {', '.join(STATES)}, not {self.state!r}")
         if not 1 <= self.channels <= MAX_CHANNELS:
             raise ValueError(f"a session has 1 to {MAX_CHANNELS} channels, not {self.channels}")
+        if self.channel_speakers and len(self.channel_speakers) != self.channels:
+            raise ValueError(f"there are {len(self.channel_speakers)} labels for {self.channels} channels")
 
 
 def write_session_file(folder: Path, session: SessionFile) -> None:

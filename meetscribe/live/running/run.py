@@ -192,8 +192,14 @@ def _recorder(options: RunOptions, source: Source) -> FolderRecorder | None:
         return None
     if options.resume:
         return FolderRecorder.resume(options.folder)
-    language, title = options.settings.asr.language, options.title
-    return FolderRecorder.start(options.folder, source.channels, source.name, language=language, title=title)
+    return FolderRecorder.start(
+        options.folder,
+        source.channels,
+        source.name,
+        language=options.settings.asr.language,
+        title=options.title,
+        channel_speakers=options.parts.channel_speakers,
+    )
 
 
 def _tracker(options: RunOptions, models: LiveModels, recorder: FolderRecorder | None) -> SpeakerTracker | None:

@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from meetscribe.audio import load_audio
 from meetscribe.errors import InputError, NoSpeechError, OutputError
 from meetscribe.live import events
 from meetscribe.live.protocols import AudioChunk
+from meetscribe.live.recording import finishing
 from meetscribe.live.recording.finishing import Ending, Outputs
 from meetscribe.live.recording.recorder import FolderRecorder
 from meetscribe.live.recording.session_file import read_session_file
 from meetscribe.pipeline.session import Session
 from meetscribe.settings import Settings, load_settings
-from meetscribe.transcript import Transcript
+from meetscribe.testing import synthetic_meeting
+from meetscribe.transcript import RecordingFile, Segment, Transcript
 from tests.conftest import SAMPLES
 
 STEP = 16_000
@@ -81,6 +84,34 @@ def test_the_final_transcript_is_that_of_the_pipeline(
     assert Transcript.load(tmp_path / "standup" / "live.json") == live
     assert published == ["stopping", "live-final", "refining", "final"]
     assert read_session_file(tmp_path / "standup").state == "final"
+
+
+def test_channels_with_labels_are_transcribed_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speakers are named after their channels, unless they were given a name; a channel may hold several people."""
+    meeting = synthetic_meeting(speakers=3, turns=9).transcript
+    labels = dict(zip(meeting.speakers, ("SPEAKER_00", "SPEAKER_01.1", "SPEAKER_01.2"), strict=True))
+    words = [[replace(word, speaker=labels[word.speaker or ""]) for word in each.words] for each in meeting.segments]
+    found = meeting.with_segments(map(Segment, map(tuple, words))).with_meta(turns=(), exclusive=())
+    asked: list[str] = []
+
+    def run(folder: Path, settings: Settings, progress: object) -> Transcript:
+        asked.append(settings.diarization.speakers_each)
+        return found.with_meta(recording=RecordingFile(str(folder), load_audio(folder).hash))
+
+    monkeypatch.setattr(finishing, "run_channels", run)
+    recorder = FolderRecorder.start(tmp_path / "s", 2, "test", channel_speakers=("me", "them"))
+    recorder.write(AudioChunk(0, np.full((STEP, 2), 0.1, np.float32)))
+    spoken = [segment for segment in found.segments if segment.speaker == "SPEAKER_01.2"]
+    for seq, segment in enumerate(spoken, start=1):
+        word = [replace(word, speaker="them.2", speaker_source="channel") for word in segment.words]
+        recorder.log(events.commit(f"s{seq}", 0, word, closed=True).published(seq, 1.0))
+    recorder.log(events.speakers({"them.2": "Zoe"}, 1.0).published(len(spoken) + 1, 1.0))
+    ending = Ending(recorder, Outputs({"json": tmp_path / "s.json"}))
+    ending.write_live()
+    final = ending.refine(Settings())
+    recorder.close()
+    assert asked == ["auto"]
+    assert [final.name_of(label) for label in sorted(final.speakers)] == ["me", "them", "Zoe"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from meetscribe.audio import load_audio
-from meetscribe.errors import InputError, OutputError
+from meetscribe.errors import InputError, OutputError, SettingsError
 from meetscribe.live import events
 from meetscribe.live.protocols import AudioChunk
 from meetscribe.live.recording.recorder import FolderRecorder
@@ -65,6 +65,12 @@ def test_a_folder_is_recorded_by_one_process_only(tmp_path: Path) -> None:
     assert "--resume" in caught.value.remedy
     with pytest.raises(InputError, match="not the folder of a live session"):
         FolderRecorder.resume(tmp_path)
+
+
+def test_labels_must_fit_the_channels(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"2 labels \(me, them\) for 1 channels"):
+        FolderRecorder.start(tmp_path / "s", 1, "test", channel_speakers=("me", "them"))
+    assert not (tmp_path / "s").exists()
 
 
 def test_a_resumed_session_continues_after_its_last_audio(tmp_path: Path) -> None:

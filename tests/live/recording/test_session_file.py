@@ -12,7 +12,9 @@ from meetscribe.errors import InputError, OutputError
 from meetscribe.live.recording.session_file import SessionFile, read_session_file, write_session_file
 from meetscribe.storage.files import hold_folder
 
-SESSION = SessionFile("2026-11-27T10:00:00+01:00", "Microphone ⟨é⟩", 2, language="en", title="Monday")
+SESSION = SessionFile(
+    "2026-11-27T10:00:00+01:00", "Microphone ⟨é⟩", 2, language="en", title="Monday", channel_speakers=("me", "them")
+)
 
 
 def test_a_session_file_reads_back_equal(tmp_path: Path) -> None:
@@ -48,6 +50,6 @@ def test_what_is_no_session_is_an_error(tmp_path: Path) -> None:
         read_session_file(tmp_path)
     with pytest.raises(OutputError, match="not writable"):
         write_session_file(tmp_path / "missing", SESSION)
-    for wrong in ({"channels": 9}, {"state": "asleep"}):
+    for wrong in ({"channels": 9}, {"state": "asleep"}, {"channel_speakers": ("me",)}):
         with pytest.raises(ValueError, match="channels|state"):
             replace(SESSION, **wrong)  # type: ignore[arg-type]
