@@ -21,10 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from meetscribe.corpus.executors import Executor, ProcessExecutor
 from meetscribe.errors import MeetscribeError
 from meetscribe.server.api import jobs, media, openai, status, transcripts, uploads
+from meetscribe.server.api import live as live_api
 from meetscribe.server.jobs.files import ServerFiles
 from meetscribe.server.jobs.queue import JobQueue, clean_up
 from meetscribe.server.jobs.store import JobStore
 from meetscribe.server.jobs.worker import JobWorkerFactory
+from meetscribe.server.live.models import LiveModels, LoadedLiveModels
+from meetscribe.server.live.sessions import LiveSessions
 from meetscribe.server.responses import (
     RequestError,
     on_http_error,
@@ -39,18 +42,26 @@ from meetscribe.settings import Settings
 
 PAGE = Path(__file__).with_name("page")
 _CLEANING_SECONDS = 600.0
+_ABANDONED_SECONDS = 5.0
 
 
-def create_app(server: ServerSettings, settings: Settings, executor: Callable[[], Executor] | None = None) -> Starlette:
-    """Return the application, an ASGI callable; `executor` creates what runs a job at a time, by default a process.
+def create_app(
+    server: ServerSettings,
+    settings: Settings,
+    executor: Callable[[], Executor] | None = None,
+    models: LiveModels | None = None,
+) -> Starlette:
+    """Return the application, an ASGI callable.
 
-    Raises OutputError and InputError for folders that cannot be used.
+    `executor` creates what runs a job at a time, by default a process; `models` are those of live sessions. Raises
+    OutputError and InputError for folders that cannot be used.
     """
     files = ServerFiles.of(server)
     run = executor or partial(ProcessExecutor, JobWorkerFactory(settings))
     queue = JobQueue(JobStore(files.database), files, run, parallel=server.jobs, limit=server.max_jobs)
     access = Access.of(server)
-    state = ServerState(server, settings, files, queue, access)
+    live = LiveSessions(queue, models or LoadedLiveModels(settings), limit=server.max_live, grace=server.live_grace)
+    state = ServerState(server, settings, files, queue, access, live)
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(_Counter, state=state), Middleware(Guard, access=access)],
@@ -68,7 +79,7 @@ def create_app(server: ServerSettings, settings: Settings, executor: Callable[[]
 
 def _routes() -> list[BaseRoute]:
     """Return all routes."""
-    rooms = (jobs, uploads, transcripts, media, openai, status)
+    rooms = (live_api, jobs, uploads, transcripts, media, openai, status)
     return [
         *(route for room in rooms for route in room.ROUTES),
         Route("/", _show_page, methods=["GET"]),
@@ -85,13 +96,15 @@ async def _show_page(request: Request) -> Response:
 async def _lifespan(state: ServerState, app: Starlette) -> AsyncIterator[None]:
     """Run the jobs, and delete old ones, while the server runs."""
     await run_in_threadpool(state.queue.start)
-    cleaning = asyncio.create_task(_clean(state))
+    tasks = [asyncio.create_task(_clean(state)), asyncio.create_task(_end_abandoned(state))]
     try:
         yield
     finally:
-        cleaning.cancel()
-        with suppress(asyncio.CancelledError):
-            await cleaning
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await run_in_threadpool(state.live.close)
         await run_in_threadpool(state.queue.close)
         state.queue.store.close()
 
@@ -101,6 +114,13 @@ async def _clean(state: ServerState) -> None:
     while True:
         await run_in_threadpool(clean_up, state.queue, state.server.keep_days * DAY, state.server.upload_hours * 3600)
         await asyncio.sleep(_CLEANING_SECONDS)
+
+
+async def _end_abandoned(state: ServerState) -> None:
+    """End live sessions whose clients have gone, again and again."""
+    while True:
+        await asyncio.sleep(_ABANDONED_SECONDS)
+        await run_in_threadpool(state.live.end_abandoned)
 
 
 class _Counter:

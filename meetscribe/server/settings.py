@@ -24,6 +24,8 @@ class ServerSettings:
     inputs: tuple[str, ...] = option((), "folders whose recordings clients may transcribe without an upload")
     models: tuple[str, ...] = option((), "models that clients may choose, besides that of the settings")
     jobs: int = option(1, "recordings to process in parallel; each job loads its own models")
+    max_live: int = option(4, "largest number of live sessions, which share one model; 0 allows none")
+    live_grace: float = option(120.0, "seconds after which a live session ends whose client has gone")
     max_upload_mb: int = option(4000, "largest recording that is accepted, in megabytes")
     max_uploads: int = option(20, "largest number of unfinished uploads")
     upload_hours: float = option(24.0, "hours after which an unfinished upload is deleted")

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from meetscribe.server.jobs.files import ServerFiles
 from meetscribe.server.jobs.queue import JobQueue
 from meetscribe.server.jobs.values import Job
+from meetscribe.server.live.sessions import LiveSessions
 from meetscribe.server.responses import not_found
 from meetscribe.server.security import Access
 from meetscribe.server.settings import MEGABYTE, ServerSettings
@@ -28,6 +29,7 @@ class ServerState:
     files: ServerFiles
     queue: JobQueue
     access: Access
+    live: LiveSessions
     started: float = field(default_factory=time.time)
     counters: Counter[tuple[str, int]] = field(default_factory=Counter)
 

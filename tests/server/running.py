@@ -18,6 +18,7 @@ from meetscribe.errors import InputError, Notice
 from meetscribe.server.application import create_app
 from meetscribe.server.jobs.files import JobFiles
 from meetscribe.server.jobs.worker import read_options
+from meetscribe.server.live.models import LiveModels
 from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
@@ -43,7 +44,7 @@ class FakeJobs:
         """Process a job."""
         files = JobFiles(task.recording.parent, task.recording.suffix)
         name, options = read_options(files)
-        content = task.recording.read_bytes()
+        content = b"live" if task.recording.is_dir() else task.recording.read_bytes()
         emit(Event("stage", task.recording, "transcription", 0.5, 60.0))
         while content.startswith(SLOW):
             time.sleep(0.02)
@@ -100,10 +101,13 @@ class RunningServer:
 
 @contextmanager
 def running_server(
-    server: ServerSettings, settings: Settings | None = None, executor: Callable[[], Executor] | None = fake_executor
+    server: ServerSettings,
+    settings: Settings | None = None,
+    executor: Callable[[], Executor] | None = fake_executor,
+    models: LiveModels | None = None,
 ) -> Iterator[RunningServer]:
     """Run a server on a free port of loopback; without `executor`, with real workers."""
-    app = create_app(server, settings or Settings(), executor)
+    app = create_app(server, settings or Settings(), executor, models)
     runner = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio", access_log=False)
     )

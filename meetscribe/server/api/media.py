@@ -41,7 +41,7 @@ async def play(request: Request) -> Response:
     files = state.files.job(job.id, job.name if job.path is None else Path(job.path).name)
     if job.state == "uploading" or not files.recording.exists():
         raise not_found("recording")
-    kind = PLAYABLE.get(files.suffix)
+    kind = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder of pieces
     file = files.recording if kind else await run_in_threadpool(_decoded, files, state.settings)
     return FileResponse(file, media_type=kind or PLAYABLE[".wav"])
 

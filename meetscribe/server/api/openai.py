@@ -111,7 +111,7 @@ async def _transcript(request: Request, state: ServerState, job: Job) -> Transcr
             await changes.wait(_POLL_SECONDS)
             if await request.is_disconnected():
                 raise RequestError(499, "disconnected", "the client has gone")
-    if not found.has_transcript:
+    if found.state not in ("done", "incomplete"):
         failure = found.failure
         if failure is None:
             raise RequestError(409, "cancelled", "the request was cancelled")

@@ -22,12 +22,19 @@ _COOKIE_SECONDS = 30 * 86_400
 
 
 async def check_health(request: Request) -> Response:
-    """Answer with the number of waiting jobs and the age of the oldest; 503 if no job can run."""
+    """Answer with the waiting jobs and the live sessions; 503 if no job can run.
+
+    `text_age` is the time since the last text while speech is heard: it shows a model that stands still.
+    """
     state = state_of(request)
     waiting = await run_in_threadpool(state.queue.store.in_state, "queued")
     age = time.time() - waiting[0].created if waiting else 0.0
+    sessions: list[JSON] = [
+        {"id": one.id, "text_age": one.text_age, "received": one.received} for one in state.live.all()
+    ]
     is_working = state.queue.is_working
     members: dict[str, JSON] = {"status": "ok" if is_working else "stopped", "queued": len(waiting), "oldest": age}
+    members["live"] = sessions
     return json_response(members, 200 if is_working else 503)
 
 
@@ -65,6 +72,7 @@ async def show_session(request: Request) -> Response:
             "max_upload": state.max_upload,
             "has_inputs": bool(state.files.inputs),
             "has_token": bool(state.access.token),
+            "has_live": state.server.max_live > 0,
             "keep_days": state.server.keep_days,
         }
     )

@@ -77,7 +77,7 @@ async def _transcribed(request: Request) -> tuple[ServerState, Job]:
     """Return the job of a request; raises RequestError if it has no transcript."""
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
-    if not job.has_transcript:
+    if not state.files.job(job.id, job.name).transcript.exists():
         raise not_found("transcript")
     return state, job
 

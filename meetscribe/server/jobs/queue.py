@@ -61,6 +61,8 @@ class JobQueue:
 
     def start(self) -> None:
         """Continue the jobs that a previous server left, and start the threads."""
+        for job in self.store.in_state("live"):
+            self.store.update(job.id, state="queued")
         for job in self.store.in_state("running"):
             if job.hidden:
                 self.delete(job.id)
@@ -87,9 +89,16 @@ class JobQueue:
         return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
 
     def create(
-        self, name: str, options: JobOptions, *, path: Path | None = None, size: int = 0, hidden: bool = False
+        self,
+        name: str,
+        options: JobOptions,
+        *,
+        path: Path | None = None,
+        size: int = 0,
+        hidden: bool = False,
+        live: bool = False,
     ) -> Job:
-        """Return a new job: of a recording of the operator, which waits at once, or of one that is to be uploaded.
+        """Return a new job: of a recording of the operator, which waits at once, of an upload, or of a live session.
 
         Raises InputError if there are too many jobs, OutputError if it cannot be stored.
         """
@@ -98,7 +107,7 @@ class JobQueue:
         job = Job(
             secrets.token_hex(8),
             name,
-            "uploading",
+            "live" if live else "uploading",
             options,
             str(path) if path else None,
             size,

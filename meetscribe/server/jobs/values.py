@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias, get_args
 from meetscribe.errors import JSON, InputError
 from meetscribe.timeline import Seconds
 
-State: TypeAlias = Literal["uploading", "queued", "running", "done", "incomplete", "failed", "cancelled"]
-"""An incomplete job has a transcript, but one of its stages failed."""
+State: TypeAlias = Literal["live", "uploading", "queued", "running", "done", "incomplete", "failed", "cancelled"]
+"""A live job is being recorded. An incomplete one has a transcript, but one of its stages failed."""
 
 ENDED: tuple[State, ...] = ("done", "incomplete", "failed", "cancelled")
 STATES: tuple[str, ...] = get_args(State)
@@ -111,11 +111,6 @@ class Job:
     notices: tuple[str, ...] = ()
     tries: int = 0
     hidden: bool = False
-
-    @property
-    def has_transcript(self) -> bool:
-        """Whether the job has produced a transcript."""
-        return self.state in ("done", "incomplete")
 
     def members(self, progress: Progress | None = None) -> dict[str, JSON]:
         """Return the job as a JSON object, without the path of its file."""

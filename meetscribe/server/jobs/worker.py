@@ -12,7 +12,10 @@ from meetscribe.corpus.events import Event, OnEvent, Task
 from meetscribe.corpus.executors import Worker
 from meetscribe.corpus.transcription import TranscriptionWorker
 from meetscribe.errors import InputError
+from meetscribe.formats import load
+from meetscribe.live.recording.live_version import LIVE_FILE
 from meetscribe.pipeline import Session
+from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.server.jobs.files import JobFiles
 from meetscribe.server.jobs.values import JobOptions
 from meetscribe.settings import ROOMS, Settings
@@ -78,6 +81,9 @@ class _Delivery:
         named = RecordingFile(self.name, recording.hash if recording else None)
         transcript = with_word_ids(transcript.with_meta(recording=named))
         file = JobFiles(task.recording.parent, "").transcript
+        live = task.recording / LIVE_FILE
+        if live.exists():  # the names given and the corrections made while it was recorded, and since
+            transcript = carry_corrections(transcript, {"json": file}, load(live))
         transcript.save(file, "json", force=True)
         return Delivered(transcript, (str(file),))
 

@@ -1,0 +1,153 @@
+"""The protocol of `WS /live`: a greeting, audio as binary messages, events and acknowledgements as JSON.
+
+    client  {"type": "hello", "version": 1, "session": ID?, "last_seq": N?, "name": …?, "options": {…}?}
+    server  {"type": "ready", "session": ID, "seq": N, "audio_received_s": S}
+    client  binary: 16-bit little-endian samples at 16 000 Hz, one channel
+    server  {"type": "ack", "audio_s": S}, about every second of audio
+    server  {"type": "event", …}: an event of `meetscribe.live`, with `seq` and `kind`
+    client  {"type": "stop" | "pause" | "resume" | "ping"}, {"type": "rename", "label": …, "name": …}, {"type": "mark"}
+    server  {"type": "stopped", "job": ID}, after the last event
+
+A client that reconnects with `session` and `last_seq` receives what it missed, and sends again the audio after
+`audio_received_s`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from meetscribe.errors import JSON, MeetscribeError
+from meetscribe.server.api.creation import job_options
+from meetscribe.server.live.session import LiveSession, Subscriber
+from meetscribe.server.live.sessions import LiveSessions
+from meetscribe.server.responses import RequestError
+from meetscribe.server.state import ServerState
+
+VERSION = 1
+HELLO_SECONDS = 20.0
+_ACK_SECONDS = 1.0
+_LONGEST_NAME = 255
+_LATE, _BAD, _GONE = 1013, 1003, 4404
+
+
+class Connection:
+    """A WebSocket that feeds a session and receives its events."""
+
+    def __init__(self, socket: WebSocket, state: ServerState, sessions: LiveSessions) -> None:
+        self._socket, self._state, self._sessions = socket, state, sessions
+        self._sending = asyncio.Lock()
+        self._acknowledged = 0.0
+
+    async def run(self) -> None:
+        """Serve the client until it stops the session or disconnects; an error is sent before the socket closes."""
+        await self._socket.accept()
+        try:
+            hello = await asyncio.wait_for(self._receive_json(), HELLO_SECONDS)
+            session = await self._session(hello)
+            last = hello.get("last_seq")
+            await self._serve(session, last if isinstance(last, int) else 0)
+        except WebSocketDisconnect:
+            pass
+        except RequestError as error:
+            await self._fail(error.code, error.message, error.remedy)
+        except MeetscribeError as error:
+            await self._fail("refused", error.message, error.remedy)
+        except (TimeoutError, ValueError, TypeError, KeyError) as error:
+            await self._fail("message", f"the message is not valid: {error}", "See the README of the server.")
+
+    async def _session(self, hello: dict[str, object]) -> LiveSession:
+        """Return the session that a greeting names, or a new one; raises RequestError and MeetscribeError."""
+        if hello.get("type") != "hello" or hello.get("version") != VERSION:
+            raise RequestError(400, "hello", f"the first message must be a hello of version {VERSION}")
+        id = hello.get("session")
+        if id is not None:
+            found = self._sessions.find(str(id))
+            if found is None:
+                raise RequestError(404, "not-found", "there is no such session", "It may have ended: see its job.")
+            return found
+        name = str(hello.get("name") or "Live")[:_LONGEST_NAME]
+        options = job_options(self._state, hello.get("options") or {})
+        return await run_in_threadpool(self._sessions.open, name, options)
+
+    async def _serve(self, session: LiveSession, last: int) -> None:
+        """Pass audio and events on, until either side ends."""
+        subscriber = session.subscribe(last)
+        try:
+            received = session.received
+            await self._send({"type": "ready", "session": session.id, "seq": last, "audio_received_s": received})
+            tasks = [
+                asyncio.create_task(self._send_events(session, subscriber)),
+                asyncio.create_task(self._receive(session)),
+            ]
+            done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+                with suppress(asyncio.CancelledError, WebSocketDisconnect):
+                    await task
+            for task in done:
+                task.result()
+        finally:
+            session.unsubscribe(subscriber)
+
+    async def _receive(self, session: LiveSession) -> None:
+        """Feed the session with the messages of the client until it stops; then wait for the last event."""
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code") or 1006)
+            if (data := message.get("bytes")) is not None:
+                await run_in_threadpool(session.feed, data[: len(data) // 2 * 2])
+                await self._acknowledge(session)
+                continue
+            given = _parsed(message.get("text") or "")
+            kind = str(given.get("type"))
+            if kind == "ping":
+                await self._send({"type": "pong"})
+            elif kind == "stop":
+                await run_in_threadpool(self._sessions.finish, session.id)
+                await asyncio.sleep(HELLO_SECONDS)  # the end of the events ends the connection first
+            elif not await run_in_threadpool(session.control, kind, given):
+                raise ValueError(f"unknown type {kind!r}")
+
+    async def _send_events(self, session: LiveSession, subscriber: Subscriber) -> None:
+        """Send events until the session ends or the client is too slow."""
+        while (event := await subscriber.queue.get()) is not None:
+            await self._send({"type": "event", **event.to_json()})
+            if subscriber.is_late:
+                await self._socket.close(_LATE, "too slow")
+                return
+        if self._sessions.find(session.id) is None:
+            await self._send({"type": "stopped", "job": session.id})
+        await self._socket.close()
+
+    async def _acknowledge(self, session: LiveSession) -> None:
+        received = session.received
+        if abs(received - self._acknowledged) >= _ACK_SECONDS:
+            self._acknowledged = received
+            await self._send({"type": "ack", "audio_s": received})
+
+    async def _receive_json(self) -> dict[str, object]:
+        return _parsed(await self._socket.receive_text())
+
+    async def _send(self, members: dict[str, JSON]) -> None:
+        async with self._sending:
+            await self._socket.send_text(json.dumps(members, ensure_ascii=False))
+
+    async def _fail(self, code: str, message: str, remedy: str) -> None:
+        """Send an error and close the socket; without effect if it is closed."""
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self._send({"type": "error", "code": code, "message": message, "remedy": remedy})
+            await self._socket.close(_GONE if code == "not-found" else _BAD, code)
+
+
+def _parsed(text: str) -> dict[str, object]:
+    """Return a JSON object; raises ValueError."""
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("it must be an object")
+    return value

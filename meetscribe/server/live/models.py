@@ -1,0 +1,60 @@
+"""The models that all live sessions share: loaded with the first session, in the process of the server."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+from meetscribe.live import LiveRecogniser, LiveSettings, Parts, live_settings, load_recogniser
+from meetscribe.live.protocols import SpeakerTracker
+from meetscribe.live.recording.recorder import FolderRecorder
+from meetscribe.live.speakers.loading import LiveDiarizer, load_live_diarizer
+from meetscribe.settings import Settings
+
+
+class LiveModels(Protocol):
+    """What a session recognises with. Its methods may be called from any thread."""
+
+    def recogniser(self) -> LiveRecogniser:
+        """Return the recogniser, loaded on first use; raises SettingsError and WeightsError."""
+        ...
+
+    def tracker(self, recorder: FolderRecorder) -> SpeakerTracker | None:
+        """Return the speaker tracker of a session, None if speakers are not to be found."""
+        ...
+
+    def options(self) -> tuple[LiveSettings, Parts | None]:
+        """Return the settings of sessions, and parts that replace the default ones."""
+        ...
+
+
+class LoadedLiveModels:
+    """The models of the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._recogniser: LiveRecogniser | None = None
+        self._diarizer: LiveDiarizer | None = None
+
+    def recogniser(self) -> LiveRecogniser:
+        """Return the recogniser, loaded and warmed up on first use; raises SettingsError and WeightsError."""
+        with self._lock:
+            if self._recogniser is None:
+                found = load_recogniser(self._settings)
+                found.warm_up()
+                self._recogniser = found
+            return self._recogniser
+
+    def tracker(self, recorder: FolderRecorder) -> SpeakerTracker | None:
+        """Return the speaker tracker of a session, None if diarization is off."""
+        if not self._settings.diarization.enabled:
+            return None
+        with self._lock:
+            if self._diarizer is None:
+                self._diarizer = load_live_diarizer(self._settings)
+            return self._diarizer.tracker(read=recorder.read)
+
+    def options(self) -> tuple[LiveSettings, Parts | None]:
+        """Return the settings of sessions that follow from those of the pipeline."""
+        return live_settings(self._settings), None

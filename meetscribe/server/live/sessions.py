@@ -1,0 +1,101 @@
+"""All live sessions of a server: opening, finding, finishing, and ending those whose clients have gone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from meetscribe.errors import InputError, MeetscribeError
+from meetscribe.live import Session
+from meetscribe.live.recording.recorder import FolderRecorder
+from meetscribe.server.jobs.queue import JobQueue
+from meetscribe.server.jobs.values import Job, JobOptions
+from meetscribe.server.live.models import LiveModels
+from meetscribe.server.live.session import LiveSession
+from meetscribe.timeline import Seconds
+
+logger = logging.getLogger("meetscribe.server")
+
+
+class LiveSessions:
+    """The sessions by the id of their job. Its methods may be called from any thread, and may wait for models."""
+
+    def __init__(self, queue: JobQueue, models: LiveModels, *, limit: int, grace: Seconds) -> None:
+        self._queue, self._models = queue, models
+        self._limit, self._grace = limit, grace
+        self._lock = threading.Lock()
+        self._sessions: dict[str, LiveSession] = {}
+        self._opening = 0
+
+    def open(self, name: str, options: JobOptions) -> LiveSession:
+        """Start a session, after loading the models with the first one.
+
+        Raises InputError if there are too many, and what loading the models raises.
+        """
+        with self._lock:
+            if len(self._sessions) + self._opening >= self._limit:
+                raise InputError("the server has too many live sessions", "Try again later.")
+            self._opening += 1
+        try:
+            session = self._open(name, options)
+            with self._lock:
+                self._sessions[session.id] = session
+        finally:
+            with self._lock:
+                self._opening -= 1
+        return session
+
+    def find(self, id: str) -> LiveSession | None:
+        """Return a session that has not ended, None if there is none with this id."""
+        with self._lock:
+            return self._sessions.get(id)
+
+    def all(self) -> list[LiveSession]:
+        """Return the sessions that have not ended."""
+        with self._lock:
+            return list(self._sessions.values())
+
+    def finish(self, id: str) -> Job | None:
+        """End a session with its live transcript, and return its job, which waits for the pipeline.
+
+        A session without a recording is deleted, and None returned. A second call has no effect.
+        """
+        with self._lock:
+            session = self._sessions.pop(id, None)
+        if session is None:
+            return self._queue.store.find(id)
+        try:
+            session.finish()
+        except InputError:
+            self._queue.delete(id)
+            return None
+        except Exception:  # the boundary of a request: what is recorded is transcribed by the pipeline
+            logger.exception("the live session %s failed", id)
+        return self._queue.enqueue(id)
+
+    def end_abandoned(self) -> None:
+        """Finish the sessions whose clients have not come back in time."""
+        for session in self.all():
+            if session.idle > self._grace:
+                self.finish(session.id)
+
+    def close(self) -> None:
+        """Interrupt all sessions; the next server transcribes their recordings."""
+        with self._lock:
+            sessions, self._sessions = list(self._sessions.values()), {}
+        for session in sessions:
+            session.interrupt()
+
+    def _open(self, name: str, options: JobOptions) -> LiveSession:
+        recogniser = self._models.recogniser()
+        settings, parts = self._models.options()
+        job = self._queue.create(name, options, live=True)
+        files = self._queue.files.job(job.id, job.name)
+        try:
+            recorder = FolderRecorder.start(files.recording, 1, name, language=options.language, title=name)
+            tracker = self._models.tracker(recorder)
+            session = Session(recogniser, settings, recorder=recorder, tracker=tracker, parts=parts)
+        except MeetscribeError:
+            self._queue.delete(job.id)
+            raise
+        return LiveSession(job.id, files, session, recorder)
