@@ -55,7 +55,12 @@ class Source(Protocol):
 
     @property
     def patient(self) -> bool:
-        """Whether the source can wait for a recogniser that is late, as a file can."""
+        """Whether the source waits for a recogniser that is late, as a file read at full speed does."""
+        ...
+
+    @property
+    def pausable(self) -> bool:
+        """Whether the source waits during a pause, as a file does; of others the audio of the pause is ignored."""
         ...
 
     def chunks(self) -> Iterator[AudioChunk]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,8 @@ class Session:
         """Receive a source until it ends or the session stops; raises InputError if it cannot be read."""
         self._meter.source = "this microphone" if isinstance(source, MicrophoneSource) else source.name
         for chunk in source.chunks():
+            while source.pausable and self._paused and not self._stopped:
+                time.sleep(_POLL)
             if self._stopped:
                 break
             self._receive(chunk.samples)

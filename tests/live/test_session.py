@@ -91,6 +91,16 @@ def test_a_pause_ends_the_utterance_and_ignores_audio() -> None:
     assert live.received == pytest.approx(len(AUDIO) / 16_000)
 
 
+def test_a_file_waits_during_a_pause() -> None:
+    """What a source that can wait holds is not skipped."""
+    blocks = (AUDIO[start : start + 1600] for start in range(0, len(AUDIO), 1600))
+    with session() as live:
+        live.pause()
+        threading.Timer(0.3, live.resume).start()
+        live.run(BlockSource(blocks, patient=True))
+        assert texts(live.stop()) == TEXTS
+
+
 def test_names_marks_and_corrections_are_events() -> None:
     with session() as live:
         live.feed(AUDIO)

@@ -177,6 +177,8 @@ def _run(options: RunOptions, models: LiveModels, source: Source, given: Mapping
     if not given["quiet"]:
         for file in options.outputs.files.values():
             messages.info(f"wrote {file}")
+        if options.folder is not None:
+            messages.info(f"the recording is in {options.folder}")
 
 
 def _record(run: LiveRun, display: LiveDisplay, given: Mapping[str, Any]) -> None:

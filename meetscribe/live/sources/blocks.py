@@ -21,7 +21,8 @@ BLOCK = 65_536
 class BlockSource:
     """A Source of blocks `(frames,)` or `(frames, channels)`, int16 or float32, at any rate.
 
-    `patient` states that the blocks can wait for the recogniser. Raises ValueError for blocks of another shape.
+    `patient` states that the blocks wait for the recogniser, and during a pause. Raises ValueError for blocks of
+    another shape.
     """
 
     def __init__(
@@ -33,7 +34,8 @@ class BlockSource:
         name: str = "audio",
         patient: bool = False,
     ) -> None:
-        self.name, self.channels, self.patient = name, channels, patient
+        self.name, self.channels = name, channels
+        self.patient = self.pausable = patient
         self._blocks = _called(blocks) if callable(blocks) else iter(blocks)
         self._normaliser = Normaliser(rate, channels)
         self._closed = False

@@ -37,7 +37,7 @@ class ContainerSource:
     InputError if the bytes are no container, or contain no sound.
     """
 
-    patient = False
+    patient = pausable = False
 
     def __init__(self, read: Callable[[int], bytes], name: str = "stream") -> None:
         self.name = name

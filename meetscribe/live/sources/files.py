@@ -24,6 +24,8 @@ class FileSource:
     most eight; otherwise they are mixed. Raises InputError as `load_audio` does, SettingsError for a negative speed.
     """
 
+    pausable = True
+
     def __init__(
         self, path: str | Path, speed: float = 1.0, *, split: bool = False, settings: AudioSettings | None = None
     ) -> None:

@@ -75,7 +75,7 @@ class MicrophoneSource:
     `channels` of the device are kept, all up to eight by default. Raises InputError if it cannot be opened.
     """
 
-    patient = False
+    patient = pausable = False
 
     def __init__(self, microphone: Microphone, channels: int | None = None) -> None:
         self.name = microphone.name

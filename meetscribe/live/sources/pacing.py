@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from meetscribe.live.protocols import AudioChunk
 from meetscribe.timeline import Seconds
 
+_PAUSE: Seconds = 1.0
+"""The delay from which on the receiver has paused."""
+
 
 def paced(
     chunks: Iterable[AudioChunk],
@@ -15,9 +18,15 @@ def paced(
     clock: Callable[[], Seconds] = time.monotonic,
     sleep: Callable[[Seconds], object] = time.sleep,
 ) -> Iterator[AudioChunk]:
-    """Yield each chunk when it would have been recorded, `speed` times faster; at once if `speed` is 0."""
+    """Yield each chunk when it would have been recorded, `speed` times faster; at once if `speed` is 0.
+
+    After a pause of the receiver the chunks go on at their speed.
+    """
     started = clock()
     for chunk in chunks:
-        if speed > 0 and (early := started + chunk.end_time / speed - clock()) > 0:
+        early = started + chunk.end_time / speed - clock() if speed > 0 else 0.0
+        if early > 0:
             sleep(early)
+        elif early < -_PAUSE:
+            started -= early
         yield chunk
