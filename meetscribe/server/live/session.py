@@ -130,14 +130,14 @@ class LiveSession:
             finally:
                 self._recorder.close()
                 self._session.close()
-                self._end()
 
     def interrupt(self) -> None:
         """End at once, without the pending words; the recording stays, and the pipeline recognises all of it."""
         self._recorder.close()
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Tell the client, after all events, that no more follow."""
         with self._lock:
             if self._subscriber is not None:
                 self._subscriber.put(None)

@@ -65,13 +65,9 @@ class LiveSessions:
         if session is None:
             return self._queue.store.find(id)
         try:
-            session.finish()
-        except InputError:
-            self._queue.delete(id)
-            return None
-        except Exception:  # the boundary of a request: what is recorded is transcribed by the pipeline
-            logger.exception("the live session %s failed", id)
-        return self._queue.enqueue(id)
+            return self._finish(session)
+        finally:
+            session.end()
 
     def end_abandoned(self) -> None:
         """Finish the sessions whose clients have not come back in time."""
@@ -85,6 +81,16 @@ class LiveSessions:
             sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             session.interrupt()
+
+    def _finish(self, session: LiveSession) -> Job | None:
+        try:
+            session.finish()
+        except InputError:
+            self._queue.delete(session.id)
+            return None
+        except Exception:  # the boundary of a request: what is recorded is transcribed by the pipeline
+            logger.exception("the live session %s failed", session.id)
+        return self._queue.enqueue(session.id)
 
     def _open(self, name: str, options: JobOptions) -> LiveSession:
         recogniser = self._models.recogniser()
