@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meetscribe.analytics import stats
     from meetscribe.audio import Audio, load_audio
     from meetscribe.errors import MeetscribeError
+    from meetscribe.minutes import minutes_by_rules as minutes
     from meetscribe.pipeline import run
     from meetscribe.settings import Settings, load_settings
     from meetscribe.timeline import Diarization, Span, Turn
@@ -41,6 +42,7 @@ __all__ = [
     "__version__",
     "load_audio",
     "load_settings",
+    "minutes",
     "run",
     "stats",
 ]
@@ -68,6 +70,8 @@ def __getattr__(name: str) -> Any:
     """Return a public name from its module."""
     if name == "__version__":
         value: Any = _version()
+    elif name == "minutes":  # a room that can be called
+        value = import_module("meetscribe.minutes")
     elif name in _MODULES:
         value = getattr(import_module(f"meetscribe.{_MODULES[name]}"), name)
     else:

@@ -29,6 +29,7 @@ COMMANDS = {
     "speakers": Row(f"{_PLACE}.speakers:group", "Name, merge and reassign the speakers of a transcript."),
     "correct": Row(f"{_PLACE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
     "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
+    "minutes": Row(f"{_PLACE}.minutes:group", "Write the minutes of a meeting, or check minutes against it."),
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
     "stats": Row(f"{_PLACE}.stats:command", "Compute who talks how much, when, to whom and about what."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),

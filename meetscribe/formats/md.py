@@ -13,13 +13,12 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.meeting import meeting_title, read_date
 from meetscribe.formats.parts.templates import format_lines
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
+from meetscribe.markup.escaping import escape_markdown
 from meetscribe.text.languages import code_of
-from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock, shown_name
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)])")
 _LINE = re.compile(r"`(\d{1,5}):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
 _BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)
@@ -79,7 +78,7 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
     head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
     spoken = paragraphs(transcript)
     shown = (
-        format_lines(transcript, spoken, template, _escape)
+        format_lines(transcript, spoken, template, escape_markdown)
         if template
         else (_paragraph(transcript, paragraph, times) for paragraph in spoken)
     )
@@ -88,13 +87,9 @@ def write(transcript: Transcript, *, times: bool = True, template: str = "") -> 
 
 def _paragraph(transcript: Transcript, paragraph: Segment, times: bool) -> str:
     name = speaker_name(transcript, paragraph)
-    label = f"**{_escape(name)}:** " if name else ""
+    label = f"**{escape_markdown(name)}:** " if name else ""
     start = f"`{clock(paragraph.start)}` " if times else ""
-    return f"{start}{label}{_escape(one_line(paragraph.text))}"
-
-
-def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    return f"{start}{label}{escape_markdown(paragraph.text)}"
 
 
 def _unescape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Text escaped for XML and HTML."""
+"""Text escaped for XML, HTML and Markdown."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ from meetscribe.text.whitespace import one_line
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 """Characters that XML 1.0 does not allow, and marks that override the direction of the text around them."""
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)])")
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return the text on one line, with a backslash before characters that mean something in Markdown.
+
+    >>> escape_markdown("1. *Anna*")
+    '1\\. \\*Anna\\*'
+    """
+    return _MARKDOWN.sub(r"\\\1", one_line(text))
 
 
 def escape_markup(text: str) -> str:

@@ -1,11 +1,27 @@
-"""Notes on a transcript that other rooms exchange: topics."""
+"""Notes on a transcript that other rooms exchange: topics, and minutes with citations of the words."""
 
 from __future__ import annotations
 
+import hashlib
+import math
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
 
+from meetscribe.errors import Notice
+from meetscribe.text.dates import parse_date
 from meetscribe.text.json_values import encodable
 from meetscribe.timeline import Seconds, Span, rounded
+from meetscribe.transcript.words import check_id, check_language
+
+ItemKind: TypeAlias = Literal["decision", "action", "question", "key_point", "next_meeting"]
+"""The kinds of items in minutes; a question is an open one."""
+
+Status: TypeAlias = Literal["agreed", "proposed", "open"]
+"""The state of an item at the end of the meeting: agreed by at least one participant, proposed only, or a question
+without an answer."""
+
+ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
+STATUSES: tuple[str, ...] = get_args(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +62,188 @@ class Topic:
         'budget, travel, hotel'
         """
         return self.title or ", ".join(self.terms[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words of a transcript that prove an item: the ids of the first and the last word, and the text as cited.
+
+    Speaker and times are not stored: they are those of the words, and so follow corrections. Raises ValueError for an
+    id that no word can have, and for an empty quote.
+    """
+
+    first_word: str
+    last_word: str
+    quote: str
+
+    def __post_init__(self) -> None:
+        check_id(self.first_word)
+        check_id(self.last_word)
+        object.__setattr__(self, "quote", encodable(self.quote))
+        if not self.quote.strip():
+            raise ValueError("a quote must not be empty")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A participant, or an absent person who was named.
+
+    `name` is the speaker's label in the transcript, or the name as it was said. `word` is the id of a word by which
+    the person took part, such as the first of "I'll do it"; the name to show is that of its present speaker.
+    """
+
+    name: str
+    word: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", encodable(self.name))
+        if not self.name.strip():
+            raise ValueError("a person must have a name or label")
+        if self.word is not None:
+            check_id(self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due date: the wording as said, and the day (ISO 8601) that it means, None if the calendar does not say."""
+
+    said: str
+    day: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", encodable(self.said))
+        if self.day is not None:
+            parse_date(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of a check of an item: whether it passed, the checker, its score (0 to 1), and the problems found."""
+
+    passed: bool
+    by: str
+    score: float | None = None
+    problems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "problems", tuple(map(encodable, self.problems)))
+        if self.score is not None and not (math.isfinite(self.score) and 0 <= self.score <= 1):
+            raise ValueError(f"a score must lie between 0 and 1, not {self.score}")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the minutes, with the words that prove it.
+
+    The first citation states the item; the others are its acceptance, its corrections and its repetitions. `owners`
+    are the people who do the task, `everyone` if all participants do; `agreed_by` are those who took it on. `said` is
+    the verdict of the verifier: the quotes stand in the transcript and the text adds nothing to them. `supported` is
+    the verdict on whether they support the item, None if that was not checked. `score` (0 to 1) ranks the items.
+    Raises ValueError without a citation, and for another kind or status.
+    """
+
+    kind: ItemKind
+    text: str
+    citations: tuple[Citation, ...]
+    owners: tuple[Person, ...] = ()
+    everyone: bool = False
+    due: Due | None = None
+    agreed_by: tuple[Person, ...] = ()
+    status: Status = "agreed"
+    score: float = 1.0
+    said: Verdict | None = None
+    supported: Verdict | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("citations", "owners", "agreed_by"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "text", encodable(self.text))
+        if self.kind not in ITEM_KINDS:
+            raise ValueError(f"an item must be one of {', '.join(ITEM_KINDS)}, not {self.kind!r}")
+        if self.status not in STATUSES:
+            raise ValueError(f"a status must be one of {', '.join(STATUSES)}, not {self.status!r}")
+        if not self.citations:
+            raise ValueError("an item must have a citation")
+
+    @property
+    def id(self) -> str:
+        """A stable id, derived from the kind and the words that state the item.
+
+        >>> Item("action", "Send it.", (Citation("9f-1", "9f-3", "I'll send it"),)).id
+        'action-4ce16a2e'
+        """
+        first = self.citations[0]
+        digest = hashlib.sha256(f"{self.kind} {first.first_word} {first.last_word}".encode()).hexdigest()
+        return f"{self.kind}-{digest[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The share of the words that was read (0 to 1), by what, and what was cut off, each with its reason."""
+
+    share: float
+    by: str
+    cut: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cut", tuple(map(encodable, self.cut)))
+        if not 0 <= self.share <= 1:
+            raise ValueError(f"a share must lie between 0 and 1, not {self.share}")
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The minutes of a meeting.
+
+    `transcript` is the digest of the transcript's words that they were made from. `items` are those shown, by time;
+    `candidates` those that were found and left out. `summary` cites the central utterances in order.
+    """
+
+    language: str
+    transcript: str
+    items: tuple[Item, ...] = ()
+    title: str | None = None
+    recorded_at: str | None = None
+    participants: tuple[Person, ...] = ()
+    summary: tuple[Citation, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    candidates: tuple[Item, ...] = ()
+    coverage: Coverage = Coverage(1.0, "rules")
+    notices: tuple[Notice, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+        for name in ("items", "participants", "summary", "topics", "candidates", "notices"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "title", self.title and encodable(self.title))
+        if self.recorded_at is not None:
+            parse_date(self.recorded_at)
+
+    def of_kind(self, kind: ItemKind) -> tuple[Item, ...]:
+        """Return the items of one kind."""
+        return tuple(item for item in self.items if item.kind == kind)
+
+    @property
+    def decisions(self) -> tuple[Item, ...]:
+        """The decisions."""
+        return self.of_kind("decision")
+
+    @property
+    def actions(self) -> tuple[Item, ...]:
+        """The tasks, agreed or proposed."""
+        return self.of_kind("action")
+
+    @property
+    def questions(self) -> tuple[Item, ...]:
+        """The open questions."""
+        return self.of_kind("question")
+
+    @property
+    def key_points(self) -> tuple[Item, ...]:
+        """Statements worth keeping."""
+        return self.of_kind("key_point")
+
+    @property
+    def next_meeting(self) -> Item | None:
+        """The date of the next meeting, None if none was agreed."""
+        return next(iter(self.of_kind("next_meeting")), None)

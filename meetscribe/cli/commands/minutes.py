@@ -1,0 +1,196 @@
+"""`meetscribe minutes`: decisions, actions and open questions of a meeting, and checks of anybody's minutes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.analytics import stats
+from meetscribe.cli.display import messages
+from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_option
+from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
+from meetscribe.cli.transcripts import print_reading_notices, read_transcript
+from meetscribe.errors import InputError, ThresholdError, os_reason
+from meetscribe.minutes import dumps, loads, minutes_by_rules, to_csv, to_icalendar, to_markdown
+from meetscribe.minutes.making import digest
+from meetscribe.minutes.rules.extraction import PAGE
+from meetscribe.minutes.verification.checking import Check, check_minutes
+from meetscribe.publishing.destinations import require_new, write_output
+from meetscribe.storage.files import LINES_BYTES, read_file
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.notes import Minutes
+
+EPILOG = """\b
+Examples:
+  meetscribe minutes meeting.json
+  meetscribe minutes meeting.json -o minutes.md -o actions.csv -o tasks.ics
+  meetscribe minutes meeting.json --json > meeting.minutes.json
+  meetscribe minutes meeting.json --from meeting.minutes.json -o minutes.md
+  meetscribe minutes check minutes.md meeting.json
+
+Each line cites its words. Lines that the words do not prove are left out; --all lists them with the reasons.
+"""
+
+CHECK_EPILOG = """\b
+Examples:
+  meetscribe minutes check meeting.minutes.json meeting.json
+  meetscribe minutes check their-minutes.md meeting.json --json
+
+The exit code is 1 if a line fails.
+"""
+
+_WRITERS = {".json": "JSON", ".md": "Markdown", ".csv": "CSV of the actions", ".ics": "iCalendar"}
+
+
+class MinutesGroup(click.Group):
+    """A group whose first argument may be a file, which stands for the subcommand `write`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert `write` if the first argument is neither a subcommand nor --help."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=MinutesGroup, epilog=EPILOG, context_settings={"max_content_width": 100})
+def group() -> None:
+    """Write the minutes of a meeting, or check minutes against a transcript.
+
+    meetscribe minutes MEETING is short for meetscribe minutes write MEETING.
+    """
+
+
+@group.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("meeting", type=click.Path())
+@option(
+    *("-o", "--output"),
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    section=OUTPUT,
+    help="File to write: .md, .json, .csv (actions) or .ics (actions with dates). Repeatable.  [default: stdout]",
+)
+@json_option
+@option("--from", "source", metavar="FILE", type=click.Path(path_type=Path), help="Show these minutes, as JSON, again.")
+@option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), from which due dates count.")
+@option("--all", "every", is_flag=True, section=OUTPUT, help="List what was left out too, with the reasons.")
+@option(
+    "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
+)
+@option("--audio", metavar="ADDRESS", section=OUTPUT, help="Address of the recording, for the links of the times.")
+@overwrite_option
+@general_options
+def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
+    """Write the minutes of MEETING: decisions, actions, open questions and a summary.
+
+    MEETING is a transcript in any format that meetscribe reads, or - for stdin. No model is used and nothing leaves
+    this machine. Names and times are those of the transcript as corrected.
+    """
+    _check_outputs(outputs, given["overwrite"])
+    transcript = read_transcript(meeting)
+    print_reading_notices(transcript)
+    if given["date"]:
+        transcript = _dated(transcript, given["date"])
+    minutes = _read(given["source"], transcript) if given["source"] else _make(transcript, given)
+    if not outputs:
+        suffix = ".json" if given["as_json"] else ".md"
+        click.echo(_written(suffix, minutes, transcript, given), nl=False)
+    for file in map(Path, outputs):
+        write_output(file, _written(file.suffix.lower(), minutes, transcript, given).encode())
+        if not given["quiet"]:
+            messages.info(f"wrote {file}")
+
+
+@group.command(cls=SectionedCommand, epilog=CHECK_EPILOG)
+@click.argument("minutes", type=click.Path(path_type=Path))
+@click.argument("transcript", type=click.Path())
+@json_option
+@general_options
+def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
+    """Check the lines of MINUTES against TRANSCRIPT.
+
+    MINUTES is JSON of meetscribe, JSON of another program with lists of decisions and actions, or Markdown with times
+    or quotes. A line passes if its quote stands in the transcript, if its numbers, dates, names and negations were
+    said, if its owner took it on or was asked by name, and if nothing later overturns it.
+    """
+    checks = check_minutes(_text(minutes), read_transcript(transcript), str(minutes))
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in checks], ensure_ascii=False, indent=1))
+    else:
+        _print_checks(checks)
+    failed = sum(not one.said.passed for one in checks)
+    if failed:
+        raise ThresholdError(f"{failed} of {len(checks)} lines fail the check", "Correct them, or leave them out.")
+
+
+def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
+    """Raise UsageError for a file of another kind, OutputError for an existing one."""
+    for name in outputs:
+        if name == STDOUT or Path(name).suffix.lower() not in _WRITERS:
+            raise click.UsageError(f"The suffix of {name} must be one of {', '.join(_WRITERS)}. Stdout is the default.")
+    require_new([Path(name) for name in outputs], overwrite)
+
+
+def _dated(transcript: Transcript, date: str) -> Transcript:
+    """Return the transcript with the day of the meeting; raises BadParameter."""
+    try:
+        return transcript.with_meta(recorded_at=date)
+    except ValueError as error:
+        raise click.BadParameter(f"{date!r} is not a date. Write it as 2026-11-27.") from error
+
+
+def _make(transcript: Transcript, given: dict[str, Any]) -> Minutes:
+    """Return the minutes by rules, with the topics of the statistics, and print their notices."""
+    topics = stats(transcript).topics
+    page = None if given["every"] else PAGE
+    minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=given["keep_unverified"])
+    for notice in minutes.notices:
+        messages.warning(notice.text)
+    return minutes
+
+
+def _read(file: Path, transcript: Transcript) -> Minutes:
+    """Return the minutes in a file; prints a warning if the transcript was changed since."""
+    minutes = loads(_text(file), str(file))
+    if minutes.transcript != digest(transcript):
+        messages.warning("the transcript was changed after these minutes; names, times and quotes are checked again")
+    return minutes
+
+
+def _text(file: Path) -> str:
+    """Return the text of a file of minutes; raises InputError."""
+    try:
+        return read_file(file, LINES_BYTES).decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise InputError(f"{file} cannot be read: {reason}", "Give a file of JSON or Markdown.") from error
+
+
+def _written(suffix: str, minutes: Minutes, transcript: Transcript, given: dict[str, Any]) -> str:
+    """Return the minutes in the format of a suffix."""
+    if suffix == ".json":
+        return dumps(minutes)
+    if suffix == ".csv":
+        return to_csv(minutes, transcript)
+    if suffix == ".ics":
+        return to_icalendar(minutes, transcript)
+    return to_markdown(minutes, transcript, given["audio"], all_items=given["every"])
+
+
+def _print_checks(checks: Sequence[Check]) -> None:
+    """Print a line for each line of the minutes, with its problems below."""
+    for one in checks:
+        time = "" if one.start is None else f"[{clock(one.start)}] "
+        support = one.supported and one.supported.score
+        note = "" if support is None else f" (supported {support:.2f}, by {one.supported.by if one.supported else ''})"
+        click.echo(f"{'ok  ' if one.said.passed else 'FAIL'} {time}{one.kind}: {one.text}{note}")
+        for problem in one.said.problems:
+            click.echo(f"     - {problem}")
+    passed = sum(one.said.passed for one in checks)
+    click.echo(f"{passed} of {len(checks)} lines pass")

@@ -1,0 +1,43 @@
+"""Minutes of meetings whose every line can be checked against the words of the transcript.
+
+>>> import meetscribe
+>>> minutes = meetscribe.minutes(transcript, meetscribe.stats(transcript).topics)  # doctest: +SKIP
+>>> print(to_markdown(minutes, transcript))  # doctest: +SKIP
+
+The module can be called: `meetscribe.minutes(transcript)` is `minutes_by_rules(transcript)`.
+
+- `lexicon.py` and `languages/`: the cues of a language; `dialogue.py`: a transcript as sentences of speakers.
+- `rules/`: the items found without a language model. `llm/`: the items that a language model finds.
+- `verification/`: the verifier, which every item passes; it also checks minutes from elsewhere.
+- `output/`: JSON, Markdown, CSV and iCalendar.
+
+How to add a language: copy `languages/en.toml` and replace its lists. README.md describes the keys.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.minutes.output.actions import to_csv, to_icalendar
+from meetscribe.minutes.output.markdown import to_markdown
+from meetscribe.minutes.output.native import dumps, loads
+from meetscribe.minutes.verification.verifying import verify
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.notes import Minutes, Topic
+
+__all__ = ["dumps", "loads", "minutes_by_rules", "to_csv", "to_icalendar", "to_markdown", "verify"]
+
+
+class _Callable(ModuleType):
+    """A module that can be called as a function."""
+
+    def __call__(self, transcript: Transcript, topics: Sequence[Topic] = (), **options: Any) -> Minutes:
+        """Return the minutes of a transcript by rules; arguments as `minutes_by_rules`."""
+        return minutes_by_rules(transcript, topics, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -1,0 +1,168 @@
+"""Due dates: their wording in a sentence, and the day that it means, counted from the day of the meeting."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from meetscribe.minutes.lexicon import DueRule, Lexicon
+
+_FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DueMatch:
+    """A wording of a due date: its span in the normalised text, its text, and its day, None if it names none."""
+
+    start: int
+    end: int
+    said: str
+    day: date | None
+
+
+def find_due(norm: str, lexicon: Lexicon, today: date | None) -> tuple[DueMatch, ...]:
+    """Return the wordings of due dates in normalised text, in order; of those that overlap, the earlier rule's.
+
+    Weekdays are the first after `today`; a week ends on Friday, a month on its last day. Without `today`, days are
+    None.
+
+    >>> from meetscribe.minutes.lexicon import lexicon
+    >>> [(due.said, due.day) for due in find_due("i'll send it by friday", lexicon("en"), date(2026, 11, 25))]
+    [('by friday', datetime.date(2026, 11, 27))]
+    """
+    found: list[DueMatch] = []
+    for rule in lexicon.due:
+        for match in rule.pattern.finditer(norm):
+            if match.group() and all(match.end() <= one.start or one.end <= match.start() for one in found):
+                day = _day(rule, match.group(), lexicon, today) if today else None
+                found.append(DueMatch(match.start(), match.end(), match.group(), day))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def due_day(said: str, lexicon: Lexicon, today: date | None) -> date | None:
+    """Return the day that a wording means; None if it names none."""
+    return next((due.day for due in find_due(said, lexicon, today) if due.day), None)
+
+
+def _day(rule: DueRule, text: str, lexicon: Lexicon, today: date) -> date | None:
+    """Return the day of a match, None for one that no calendar has."""
+    name, _, rest = rule.day.partition(" ")
+    try:
+        if rest.isdigit():
+            return today + timedelta(int(rest))
+        return _RULES[rule.day](_Parts(text, lexicon), today)
+    except (ValueError, OverflowError, KeyError, StopIteration):
+        return None
+
+
+class _Parts:
+    """The numbers and names in the wording of a due date."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.tokens = text.split()
+        self.lexicon = lexicon
+
+    def named(self, kind: str) -> int:
+        """Return the number of the weekday or month in the text; raises StopIteration without one."""
+        names: Mapping[str, int] = self.lexicon.data["calendar"][kind]
+        exact = [names[token] for token in self.tokens if token in names]
+        inflected = (names[name] for token in self.tokens for name in names if token.startswith(name))
+        return exact[0] if exact else next(inflected)
+
+    def weekday(self) -> int:
+        """Return the weekday, 0 for Monday."""
+        return self.named("weekdays")
+
+    def number(self) -> int:
+        """Return the number in the text, 1 without one."""
+        values = (self.lexicon.number(token) for token in self.tokens)
+        numbers = [value for value in values if value is not None]
+        if any("fortnight" in token for token in self.tokens):
+            return 2
+        return numbers[-1] if numbers else 1
+
+    def ordinal(self) -> int:
+        """Return the day of the month."""
+        for token in self.tokens:
+            if token in self.lexicon.ordinals:
+                return self.lexicon.ordinals[token]
+            if match := re.fullmatch(self.lexicon.data["numbers"]["ordinal_digits"], token):
+                return int(match[1])
+        return next(int(token) for token in self.tokens if token.isdigit())
+
+
+def _next_weekday(today: date, weekday: int) -> date:
+    """Return the first such day after today."""
+    return today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _in_week(today: date, weekday: int, weeks: int) -> date:
+    """Return a day of the week that begins `weeks` after the present one."""
+    return today + timedelta(7 * weeks + weekday - today.weekday())
+
+
+def _last(year: int, month: int) -> date:
+    """Return the last day of a month; months beyond 12 are those of later years."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _month_date(parts: _Parts, today: date) -> date:
+    """Return the next day with this day of the month, and this month if there is one in the text."""
+    try:
+        month: int | None = parts.named("months")
+    except StopIteration:
+        month = None
+    if month is not None:
+        found = date(today.year, month, parts.ordinal())
+        return found if found >= today else found.replace(year=today.year + 1)
+    return _day_of_month(parts, today)
+
+
+def _day_of_month(parts: _Parts, today: date) -> date:
+    """Return the next day with this number."""
+    day = parts.ordinal()
+    for ahead in range(13):
+        year, month = today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1
+        if day <= calendar.monthrange(year, month)[1] and date(year, month, day) >= today:
+            return date(year, month, day)
+    raise ValueError(f"no month has a day {day}")
+
+
+def _last_of_month(parts: _Parts, today: date) -> date:
+    month = parts.named("months")
+    return _last(today.year + (month < today.month), month)
+
+
+def _in_months(parts: _Parts, today: date) -> date:
+    last = _last(today.year, today.month + parts.number())
+    return last.replace(day=min(today.day, last.day))
+
+
+def _friday_of_date(parts: _Parts, today: date) -> date:
+    return _in_week(_month_date(parts, today), _FRIDAY, 0)
+
+
+_RULES: Mapping[str, Callable[[_Parts, date], date | None]] = {
+    "weekday": lambda parts, today: _next_weekday(today, parts.weekday()),
+    "weekday of next week": lambda parts, today: _in_week(today, parts.weekday(), 1),
+    "weekday a week later": lambda parts, today: _next_weekday(today, parts.weekday()) + timedelta(7),
+    "friday of this week": lambda parts, today: _in_week(today, _FRIDAY, 0),
+    "friday of next week": lambda parts, today: _in_week(today, _FRIDAY, 1),
+    "friday of the week of a date": _friday_of_date,
+    "last of this month": lambda parts, today: _last(today.year, today.month),
+    "last of next month": lambda parts, today: _last(today.year, today.month + 1),
+    "last of this quarter": lambda parts, today: _last(today.year, (today.month + 2) // 3 * 3),
+    "last of this year": lambda parts, today: date(today.year, 12, 31),
+    "last of a month": _last_of_month,
+    "date": _month_date,
+    "day of the month": _day_of_month,
+    "weeks": lambda parts, today: today + timedelta(7 * parts.number()),
+    "days": lambda parts, today: today + timedelta(parts.number()),
+    "months": _in_months,
+    "unknown": lambda parts, today: None,
+}
+"""The rules that data files name, except "days N": N days from today."""

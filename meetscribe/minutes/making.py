@@ -1,0 +1,82 @@
+"""Minutes of a transcript by rules, without a language model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from meetscribe.errors import Notice
+from meetscribe.minutes.citations import WordIndex, person
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.lexicon import languages
+from meetscribe.minutes.rules.extraction import PAGE, extract, ranked, unique
+from meetscribe.minutes.summary import summarize
+from meetscribe.minutes.verification.verifying import verified
+from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
+from meetscribe.transcript.values import Transcript
+
+
+def minutes_by_rules(
+    transcript: Transcript, topics: Sequence[Topic] = (), *, page: int | None = PAGE, keep_unverified: bool = False
+) -> Minutes:
+    """Return the minutes of a transcript: decisions, actions, open questions and an extractive summary.
+
+    `topics` are passed on. At most `page` items are shown, those with the best scores; None shows all. Items that the
+    verifier refuses are among the candidates, or shown with `keep_unverified`. A transcript in a language without
+    rules has a summary only, and a notice. The result depends on nothing but the arguments.
+    """
+    dialogue = Dialogue(transcript)
+    index = WordIndex(dialogue.transcript.words)
+    found = [one.to_item(dialogue) for one in extract(dialogue)]
+    checked = [verified(item, dialogue, index) for item in unique(found)]
+    good = [item for item in checked if keep_unverified or (item.said and item.said.passed)]
+    refused = [item for item in checked if not any(item is one for one in good)]
+    shown, others = ranked(good, page)
+    return replace(
+        empty_minutes(dialogue),
+        items=tuple(shown),
+        candidates=tuple([*others, *refused]),
+        topics=tuple(topics),
+        summary=summarize(dialogue),
+        notices=_notices(dialogue),
+    )
+
+
+def empty_minutes(dialogue: Dialogue, by: str = "rules", share: float = 1.0) -> Minutes:
+    """Return minutes with the facts about the meeting and no items."""
+    meta = dialogue.transcript.meta
+    first = {sentence.speaker: sentence.words[0] for sentence in reversed(dialogue.sentences)}
+    names = dict.fromkeys([*dialogue.speakers, *meta.participants])
+    return Minutes(
+        dialogue.language,
+        digest(dialogue.transcript),
+        title=meta.title,
+        recorded_at=meta.recorded_at,
+        participants=tuple(person(dialogue, name, first.get(name)) for name in names),
+        coverage=Coverage(share, by),
+    )
+
+
+def digest(transcript: Transcript) -> str:
+    """Return "sha256:" and a digest of the ids, texts and speakers of the words as edited."""
+    words = WordIndex.of(transcript).words
+    lines = "\n".join(f"{word.id} {word.text} {word.speaker or ''}" for word in words)
+    return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+
+def items_by_rules(dialogue: Dialogue) -> list[Item]:
+    """Return all items that the rules find, with their verdicts."""
+    index = WordIndex(dialogue.transcript.words)
+    return [verified(item, dialogue, index) for item in unique([one.to_item(dialogue) for one in extract(dialogue)])]
+
+
+def _notices(dialogue: Dialogue) -> tuple[Notice, ...]:
+    """Return a notice for a language without rules, and one for relative dates without the day of the meeting."""
+    found = []
+    if dialogue.lexicon is None:
+        text = f"There are no rules for {dialogue.language}, only for {', '.join(languages())}: no items were found."
+        found.append(Notice("minutes.no-rules", text, {"language": dialogue.language}))
+    if dialogue.day is None:
+        found.append(Notice("minutes.no-date", "The date of the meeting is unknown, so due dates have no day.", {}))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Minutes as files: JSON, Markdown, CSV of the actions, and iCalendar."""

@@ -1,0 +1,102 @@
+"""Minutes as Markdown: each line with its time, which links to the recording, and its quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from meetscribe.markup.escaping import escape_markdown
+from meetscribe.minutes.output.view import CitationView, ItemView, View
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.notes import ItemKind, Minutes
+from meetscribe.transcript.values import Transcript
+
+SECTIONS: tuple[tuple[ItemKind, str], ...] = (
+    ("decision", "Decisions"),
+    ("action", "Actions"),
+    ("question", "Open questions"),
+    ("key_point", "Key points"),
+    ("next_meeting", "Next meeting"),
+)
+
+
+def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = None, *, all_items: bool = False) -> str:
+    """Return minutes as Markdown, with names and times as the transcript has them now.
+
+    `audio` is the address of the recording, to which the times link (`#t=SECONDS`); by default the path in the
+    transcript, or no link. `all_items` adds the candidates that were left out, with the reasons.
+    """
+    recording = transcript.recording
+    link = audio or (recording.name if recording else None)
+    view = View(minutes, transcript)
+    lines = [*_header(view), *_summary(view, link)]
+    for kind, title in SECTIONS:
+        if items := minutes.of_kind(kind):
+            lines += ["", f"## {title}", "", *(_line(view.item(item), link) for item in items)]
+    if minutes.topics:
+        lines += ["", "## Topics", ""]
+        lines += [f"- {_time(topic.start, link)} {escape_markdown(topic.heading)}" for topic in minutes.topics]
+    if all_items and minutes.candidates:
+        lines += ["", "## Left out", "", *(_candidate(view.item(item), link) for item in minutes.candidates)]
+    return "\n".join([*lines, "", *_footer(minutes)]) + "\n"
+
+
+def _header(view: View) -> Iterator[str]:
+    minutes = view.minutes
+    yield f"# {escape_markdown(minutes.title or 'Minutes')}"
+    yield ""
+    if minutes.recorded_at:
+        yield f"- Date: {minutes.recorded_at[:10]}"
+    yield f"- Participants: {escape_markdown(', '.join(view.participants())) or 'unknown'}"
+
+
+def _summary(view: View, link: str | None) -> Iterator[str]:
+    if view.minutes.summary:
+        yield from ("", "## Summary", "")
+        for citation in map(view.citation, view.minutes.summary):
+            yield f"- {_time(citation.start, link)} {_speaker(citation)}“{escape_markdown(citation.quote)}”"
+
+
+def _line(view: ItemView, link: str | None) -> str:
+    """Return an item as a list entry, with its citations below it."""
+    item = view.item
+    parts = [_time(view.start, link), escape_markdown(item.text[:1].upper() + item.text[1:])]
+    if item.kind == "action":
+        parts.insert(1, f"**{escape_markdown(', '.join(view.owners) or 'nobody yet')}**:")
+    if item.due:
+        parts.append(f"— due {item.due.day or ''} (“{escape_markdown(item.due.said)}”)".replace("  ", " "))
+    if item.kind == "action" and item.status == "proposed":
+        parts.append("*(proposed; nobody agreed)*")
+    if item.said and not item.said.passed:
+        parts.append(f"*(unverified: {escape_markdown('; '.join(item.said.problems))})*")
+    quotes = (f"  - {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”" for one in view.citations)
+    return "\n".join(["- " + " ".join(parts), *map(_with_state, quotes, view.citations)])
+
+
+def _with_state(line: str, citation: CitationView) -> str:
+    return line if citation.state == "valid" else f"{line} *({citation.state} since)*"
+
+
+def _candidate(view: ItemView, link: str | None) -> str:
+    reasons = "; ".join(view.item.said.problems) if view.item.said and view.item.said.problems else "low score"
+    kind = view.item.kind.replace("_", " ")
+    return f"- {_time(view.start, link)} {kind}: {escape_markdown(view.item.text)} *({escape_markdown(reasons)})*"
+
+
+def _footer(minutes: Minutes) -> Iterable[str]:
+    coverage = minutes.coverage
+    yield f"*{coverage.share:.0%} of the words were read by {escape_markdown(coverage.by)}.*"
+    yield from (f"*Not read: {escape_markdown(one)}.*" for one in coverage.cut)
+
+
+def _speaker(citation: CitationView) -> str:
+    return f"{escape_markdown(citation.speaker)}: " if citation.speaker else ""
+
+
+def _time(start: Seconds | None, link: str | None) -> str:
+    """Return a time in brackets, as a link to the recording if there is one."""
+    if start is None:
+        return "[gone]"
+    seconds = int(start)
+    label = f"[{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}]"
+    return f"{label}({quote(link, safe='/:')}#t={start:g})" if link else label

@@ -1,0 +1,114 @@
+"""Candidates for items: the sentences that state and support them, before they become items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from meetscribe.minutes.citations import citation, person
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.due_dates import DueMatch, find_due
+from meetscribe.text.joining import join_words
+from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
+from meetscribe.transcript.words import Word
+
+_MAX_GAP = 1
+
+
+@dataclass
+class Candidate:
+    """A possible item: its statement, the sentences that support it, and what they say about it.
+
+    `due_sentence` is the sentence in which the due date stands. `proof` has, for each person by name, the sentence in
+    which the person takes the task on.
+    """
+
+    kind: ItemKind
+    statement: Sentence
+    text: str
+    support: list[Sentence] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    everyone: bool = False
+    due: DueMatch | None = None
+    due_sentence: Sentence | None = None
+    agreed: dict[str, Sentence] = field(default_factory=dict)
+    status: Status = "agreed"
+    score: float = 0.5
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The statement and its support, without duplicates, in the order of the meeting."""
+        return tuple(sorted({self.statement, *self.support}, key=lambda one: one.number))
+
+    @property
+    def latest(self) -> Sentence:
+        """The last of its sentences."""
+        return self.sentences[-1]
+
+    def content(self, dialogue: Dialogue) -> frozenset[str]:
+        """Return the content words of the statement."""
+        return dialogue.content(self.statement.norm)
+
+    def to_item(self, dialogue: Dialogue) -> Item:
+        """Return the candidate as an item that cites its sentences, the statement first."""
+        due = Due(_as_said(self.due, self.due_sentence or self.statement), _iso(self.due)) if self.due else None
+        return Item(
+            self.kind,
+            self.text,
+            tuple(_citations(self.statement, self.sentences)),
+            tuple(person(dialogue, name, self._word(name)) for name in self.owners),
+            self.everyone,
+            due,
+            tuple(person(dialogue, name, one.words[0]) for name, one in self.agreed.items()),
+            self.status,
+            round(min(1.0, max(0.0, self.score)), 4),
+        )
+
+    def _word(self, name: str) -> Word | None:
+        sentence = self.agreed.get(name)
+        return sentence.words[0] if sentence else None
+
+
+def first_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
+    """Return the due date in a sentence: the last that the calendar has, else the last wording, None without one."""
+    if dialogue.lexicon is None:
+        return None
+    found = find_due(sentence.norm, dialogue.lexicon, dialogue.day)
+    dated = tuple(due for due in found if due.day)
+    return (dated or found)[-1] if found else None
+
+
+def task_text(sentence: Sentence, after: int) -> str:
+    """Return the words of a sentence after a place in its normalised text, without the mark at the end."""
+    skipped = len(sentence.norm[:after].split())
+    texts = [word.text for word in spoken(sentence)[skipped:]]
+    return join_words(texts).rstrip(".?!,;: ")
+
+
+def spoken(sentence: Sentence) -> list[Word]:
+    """Return the words of a sentence that have a token, one for each word of its normalised text."""
+    return [word for word in sentence.words if any(character.isalnum() for character in word.text)]
+
+
+def _as_said(due: DueMatch, sentence: Sentence) -> str:
+    """Return the wording of a due date as it stands in its sentence."""
+    first = len(sentence.norm[: due.start].split())
+    words = spoken(sentence)[first : first + len(due.said.split())]
+    return join_words(word.text for word in words).strip(".?!,;: ") or due.said
+
+
+def _iso(due: DueMatch) -> str | None:
+    return due.day.isoformat() if due.day else None
+
+
+def _citations(statement: Sentence, sentences: Iterable[Sentence]) -> list[Citation]:
+    """Return the citations of sentences, the statement first; neighbours of one utterance are one citation."""
+    groups: list[list[Sentence]] = []
+    for sentence in sentences:
+        previous = groups[-1][-1] if groups else None
+        if previous and previous.utterance == sentence.utterance and sentence.number - previous.number <= _MAX_GAP:
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+    groups.sort(key=lambda group: statement not in group)
+    return [citation([word for sentence in group for word in sentence.words]) for group in groups]

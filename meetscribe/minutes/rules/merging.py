@@ -1,0 +1,72 @@
+"""One item for what is said several times: repetitions are merged, corrections replace, and reversals remove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.reversals import later_reversals
+from meetscribe.minutes.rules.candidates import Candidate, first_due
+
+_SAME = 0.5  # share of the content words of the shorter statement that two candidates share
+_NEAR = 5  # utterances
+
+
+def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
+    """Merge candidates of one kind about the same thing into the first of them; later due dates count."""
+    merged: list[Candidate] = []
+    for candidate in candidates:
+        earlier = next((one for one in reversed(merged) if _is_same(one, candidate, dialogue)), None)
+        if earlier is None:
+            merged.append(candidate)
+            continue
+        earlier.support += [candidate.statement, *candidate.support]
+        earlier.score = max(earlier.score, candidate.score) + 0.05
+        if candidate.due and (candidate.due.day or not earlier.due):
+            earlier.due, earlier.due_sentence = candidate.due, candidate.due_sentence or candidate.statement
+        if candidate.agreed and (earlier.status == "proposed" or not earlier.agreed):
+            earlier.status, earlier.owners, earlier.agreed = "agreed", candidate.owners, candidate.agreed
+    return merged
+
+
+def apply_reversals(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
+    """Apply later corrections: a new date or owner is taken over and cited; what is given up is left out."""
+    candidates = list(candidates)
+    stated = {one.statement.number: one for one in candidates}
+    kept = []
+    for candidate in candidates:
+        reversals = list(later_reversals(dialogue, candidate.latest, candidate.content(dialogue)))
+        if all(_corrected(candidate, sentence, stated, dialogue) for sentence in reversals):
+            kept.append(candidate)
+    return kept
+
+
+def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
+    """Return whether two candidates are one item: they share content words, and their owners do not differ."""
+    if earlier.kind != later.kind:
+        return False
+    if earlier.owners and later.owners and set(earlier.owners) != set(later.owners):
+        return False
+    ours, theirs = earlier.content(dialogue), later.content(dialogue)
+    shared = len(ours & theirs)
+    near = later.statement.utterance - earlier.latest.utterance <= _NEAR
+    enough = shared >= _SAME * max(1, min(len(ours), len(theirs)))
+    return enough and (shared >= 2 or (near and shared >= 1))
+
+
+def _corrected(candidate: Candidate, sentence: Sentence, stated: dict[int, Candidate], dialogue: Dialogue) -> bool:
+    """Take a correction over; return whether the candidate still stands."""
+    due = first_due(sentence, dialogue)
+    if candidate.kind == "action" and due is not None and due.day is not None:
+        candidate.due, candidate.due_sentence = due, sentence
+        candidate.support.append(sentence)
+        return True
+    other = stated.get(sentence.number)
+    if other is not None and other is not candidate and other.kind == candidate.kind:
+        other.support.append(candidate.statement)
+        return False
+    if candidate.kind == "action" and dialogue.has("commitment", sentence) and sentence.speaker:
+        candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
+        candidate.support.append(sentence)
+        return True
+    return False

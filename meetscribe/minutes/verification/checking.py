@@ -1,0 +1,83 @@
+"""Checks of minutes in a file, by meetscribe or by anybody else, against a transcript."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from meetscribe.minutes.citations import WordIndex
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.due_dates import find_due
+from meetscribe.minutes.output.native import SCHEMA, loads
+from meetscribe.minutes.verification.claims import Claim, locate, parse_claims
+from meetscribe.minutes.verification.verifying import verified
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.notes import Due, Item, Verdict
+from meetscribe.transcript.values import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The verdicts on a line of minutes: whether it was said, with the problems, and whether it is supported."""
+
+    kind: str
+    text: str
+    start: Seconds | None
+    said: Verdict
+    supported: Verdict | None
+
+
+def check_minutes(text: str, transcript: Transcript, name: str = "the minutes") -> tuple[Check, ...]:
+    """Return the verdicts on the lines of minutes, in order; raises InputError if they cannot be read.
+
+    `text` is JSON of meetscribe, JSON of another program with texts and quotes, or Markdown with times.
+    """
+    dialogue = Dialogue(transcript)
+    index = WordIndex(dialogue.transcript.words)
+    if _is_native(text):
+        items = loads(text, name).items
+        return tuple(_check(verified(_unjudged(item), dialogue, index), index) for item in items)
+    return tuple(_claim_checks(parse_claims(text, name), dialogue, index))
+
+
+def _is_native(text: str) -> bool:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and value.get("schema") == SCHEMA
+
+
+def _unjudged(item: Item) -> Item:
+    """Return an item without the verdict that a file gives by rules or code, which is computed again."""
+    return replace(item, said=None, supported=None)
+
+
+def _check(item: Item, index: WordIndex) -> Check:
+    said = item.said or Verdict(False, "code")
+    return Check(item.kind, item.text, index.start(item.citations[0]), said, item.supported)
+
+
+def _claim_checks(claims: list[Claim], dialogue: Dialogue, index: WordIndex) -> Iterator[Check]:
+    """Yield the verdicts on claims; a due date given as a day only is compared with the days that were said."""
+    for claim in claims:
+        item, problems = locate(claim, dialogue)
+        if item is None:
+            yield Check(claim.kind, claim.text, claim.start, Verdict(False, "code", problems=problems), None)
+            continue
+        found = verified(_with_wording(item, dialogue), dialogue, index)
+        said = found.said or Verdict(False, "code")
+        every = (*problems, *said.problems)
+        yield _check(replace(found, said=Verdict(not every, "code", problems=every)), index)
+
+
+def _with_wording(item: Item, dialogue: Dialogue) -> Item:
+    """Return an item whose due date has a wording: without one, the wording in the quote that means the day."""
+    if item.due is None or item.due.said or dialogue.lexicon is None:
+        return item
+    quote = dialogue.norm(item.citations[0].quote.split())
+    for due in find_due(quote, dialogue.lexicon, dialogue.day):
+        if due.day and due.day.isoformat() == item.due.day:
+            return replace(item, due=Due(due.said, item.due.day))
+    return replace(item, due=Due(item.due.day or "", item.due.day))

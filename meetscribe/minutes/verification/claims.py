@@ -1,0 +1,244 @@
+"""Minutes from elsewhere as items: JSON of any shape with texts and quotes, and Markdown with times."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from meetscribe.errors import InputError
+from meetscribe.minutes.citations import citation, person, tokens_of
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.due_dates import due_day
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
+from meetscribe.transcript.words import Word
+
+_NEAR: Seconds = 15.0
+"""The greatest difference between the time of a claim and that of its quote."""
+
+_KINDS: tuple[tuple[str, ItemKind], ...] = (
+    ("decision", "decision"), ("entscheid", "decision"), ("beschl", "decision"), ("action", "action"),
+    ("task", "action"), ("todo", "action"), ("to do", "action"), ("aufgabe", "action"), ("next step", "action"),
+    ("question", "question"), ("frage", "question"),
+)  # fmt: skip
+_TEXT = ("text", "task", "decision", "question", "what", "title", "description", "action", "item", "summary", "content")
+_QUOTE = ("quote", "evidence", "excerpt", "source_text", "transcript_segment", "reference")
+_OWNER = ("owner", "assignee", "who", "responsible", "assigned_to")
+_DUE = ("due", "due_date", "deadline", "by", "when")
+_SPEAKER = ("speaker", "said_by", "quoted_speaker")
+_START = ("start", "time", "timestamp", "at", "start_time")
+_TIME = re.compile(r"[\[(`]*((?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d+)?)[\])`]*(?:\([^)]*\))?")
+_QUOTED = re.compile(r"[“\"„»]([^“”\"„»«]+)[”\"“«]")
+_BOLD = re.compile(r"\*\*([^*]+?):?\*\*:?")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A line of minutes from elsewhere: its text, and what it says about quote, time, speaker, owner and due date.
+
+    `support` has further quotes with their times.
+    """
+
+    kind: ItemKind
+    text: str
+    quote: str | None = None
+    start: Seconds | None = None
+    speaker: str | None = None
+    owner: str | None = None
+    due: str | None = None
+    support: tuple[tuple[str, Seconds | None], ...] = ()
+
+
+def parse_claims(text: str, name: str = "the minutes") -> list[Claim]:
+    """Return the lines of minutes in JSON or Markdown; raises InputError if there are none."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        claims = list(_from_markdown(text))
+    else:
+        claims = list(_from_json(value, "action"))
+    if not claims:
+        message = f"{name} has no lines that can be checked"
+        raise InputError(message, "Give JSON with lists of decisions and actions, or Markdown with times as [0:12:31].")
+    return claims
+
+
+def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ...]]:
+    """Return a claim as an item that cites its evidence, and the problems of what cannot be an item.
+
+    The quote is looked for near the time; without a quote, the evidence is the utterance at the time. Without an item,
+    the only problem is that there is no evidence.
+    """
+    found = _evidence(claim, dialogue)
+    if found is None:
+        return None, ("the quote was not said" if claim.quote else "there is neither a quote nor a time",)
+    evidence, words = found
+    problems = []
+    if claim.speaker and not _is_name(claim.speaker, words[0].speaker):
+        problems.append(f"the quote is not by {claim.speaker} but by {words[0].speaker or 'an unknown speaker'}")
+    owners = [person(dialogue, _full(name, dialogue)) for name in re.split(r",| and | und |/", claim.owner or "")
+              if name.strip() and name.strip().lower() not in _NOBODY]  # fmt: skip
+    due = _due(claim, dialogue)
+    status: Status = "open" if claim.kind == "question" else "proposed"
+    further = (_evidence(replace(claim, quote=quote, start=start), dialogue) for quote, start in claim.support)
+    citations = (evidence, *(one[0] for one in further if one))
+    return Item(claim.kind, claim.text, citations, tuple(owners), due=due, status=status), tuple(problems)
+
+
+_NOBODY = {"", "none", "null", "unknown", "nobody", "nobody yet", "everyone", "all", "team", "tbd", "-"}
+
+
+def _from_json(value: object, kind: ItemKind) -> Iterator[Claim]:
+    """Yield the claims in a JSON document: objects with a text, whose kind is that of the list they are in."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _from_json(one, kind)
+    elif isinstance(value, dict):
+        text = _first(value, _TEXT)
+        if text:
+            given = _kind(str(value.get("kind") or value.get("type") or "")) or kind
+            yield Claim(
+                given,
+                text,
+                _first(value, _QUOTE),
+                _start(value),
+                _first(value, _SPEAKER),
+                _first(value, _OWNER),
+                _first(value, _DUE),
+            )
+            return
+        for key, one in value.items():
+            if isinstance(one, list | dict):
+                yield from _from_json(one, _kind(key) or kind)
+
+
+def _from_markdown(text: str) -> Iterator[Claim]:
+    """Yield the claims in Markdown: entries of lists with a time or a quote, under headings that give the kind."""
+    kind: ItemKind | None = None
+    pending: Claim | None = None
+    for line in text.splitlines():
+        if line.startswith("#"):
+            kind = _kind(line) if line.startswith("##") else kind
+        elif entry := re.match(r"(\s*)[-*+]\s+(?:\[[ xX]\]\s+)?(.*)", line):
+            nested = bool(entry[1])
+            if nested and pending:
+                pending = _with_quote(pending, entry[2])
+                continue
+            if pending:
+                yield pending
+            pending = _entry(entry[2], kind) if kind else None
+    if pending:
+        yield pending
+
+
+def _entry(text: str, kind: ItemKind) -> Claim:
+    """Return the claim in an entry of a list, such as "[0:12:31] **Tom**: send it (“I'll send it”)"."""
+    time, quoted, bold = _TIME.search(text), _QUOTED.search(text), _BOLD.search(text)
+    due = re.search(r"—\s*due\s+(\S+)?", text)
+    rest = text[: due.start()] if due else text
+    for found in (_TIME, _BOLD, _QUOTED):
+        rest = found.sub("", rest)
+    rest = re.sub(r"\*\([^)]*\)\*|\(\s*\)|\\", "", rest).strip(" -–—:")
+    quote = quoted[1] if quoted and not due else None
+    said = re.search(r"due.*?[“\"]([^”\"]+)[”\"]", text)
+    seconds = _seconds(time[1]) if time else None
+    owner = bold[1].strip() if bold and kind == "action" else None
+    return Claim(kind, rest, quote, seconds, None, owner, said[1] if said else None)
+
+
+def _with_quote(claim: Claim, text: str) -> Claim:
+    """Return a claim with the quote in an entry below it, if it has none yet."""
+    quoted, time = _QUOTED.search(text), _TIME.search(text)
+    if not quoted:
+        return claim
+    if claim.quote:
+        further = quoted[1].replace("\\", ""), _seconds(time[1]) if time else None
+        return replace(claim, support=(*claim.support, further))
+    before = _TIME.sub("", text[: quoted.start()]).strip(" *:\\")
+    start = _seconds(time[1]) if time else claim.start
+    quote = quoted[1].replace("\\", "")
+    return replace(claim, quote=quote, start=start, speaker=before or None)
+
+
+def _evidence(claim: Claim, dialogue: Dialogue) -> tuple[Citation, tuple[Word, ...]] | None:
+    """Return the citation of the quote, or of the sentences at the time of the claim."""
+    if claim.quote:
+        wanted = tokens_of(claim.quote.split())
+        places = [words for run in dialogue.runs for words in _places(run, wanted)]
+        near = [one for one in places if claim.start is None or abs(one[0].start - claim.start) <= _NEAR]
+        return (citation(near[0]), near[0]) if near else None
+    if claim.start is None:
+        return None
+    sentences = [one for one in dialogue.sentences if _covers(one, claim.start)]
+    if not sentences:
+        return None
+    content = dialogue.content(dialogue.norm(claim.text.split()))
+    best = max(sentences, key=lambda one: len(dialogue.content(one.norm) & content))
+    return citation(best.words), best.words
+
+
+def _places(run: tuple[Word, ...], wanted: tuple[str, ...]) -> Iterator[tuple[Word, ...]]:
+    """Yield the words of an utterance that equal the wanted tokens."""
+    tokens = [(token, place) for place, word in enumerate(run) for token in tokens_of([word.text])]
+    for first in range(len(tokens) - len(wanted) + 1):
+        if wanted and tuple(token for token, _ in tokens[first : first + len(wanted)]) == wanted:
+            yield run[tokens[first][1] : tokens[first + len(wanted) - 1][1] + 1]
+
+
+def _covers(sentence: Sentence, start: Seconds) -> bool:
+    """Return whether a sentence is spoken at a time, which may be rounded to the second."""
+    return sentence.start - 1.5 <= start <= sentence.words[-1].end + 0.5
+
+
+def _due(claim: Claim, dialogue: Dialogue) -> Due | None:
+    if not claim.due or claim.due.lower() in _NOBODY:
+        return None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", claim.due):
+        return Due("", claim.due)
+    day = due_day(dialogue.norm(claim.due.split()), dialogue.lexicon, dialogue.day) if dialogue.lexicon else None
+    return Due(claim.due, day.isoformat() if day else None)
+
+
+def _full(name: str, dialogue: Dialogue) -> str:
+    """Return the participant with a name or a part of it, else the name itself."""
+    return dialogue.names.get(name.strip().split()[0].lower(), name.strip())
+
+
+def _is_name(claimed: str, speaker: str | None) -> bool:
+    """Return whether a speaker has this name, or it is a part of the name."""
+    return speaker is not None and claimed.casefold() in (speaker.casefold(), *speaker.casefold().split())
+
+
+def _kind(text: str) -> ItemKind | None:
+    return next((kind for word, kind in _KINDS if word in text.lower().replace("_", " ")), None)
+
+
+def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+    """Return the text of the first of these members that has one."""
+    for key in keys:
+        one = value.get(key)
+        if isinstance(one, list) and one and isinstance(one[0], str):
+            one = one[0]
+        if isinstance(one, str) and one.strip():
+            return one.strip()
+    return None
+
+
+def _start(value: Mapping[str, object]) -> Seconds | None:
+    for key in _START:
+        one = value.get(key)
+        if isinstance(one, int | float) and not isinstance(one, bool):
+            return float(one)
+        if isinstance(one, str) and (time := _TIME.search(one)):
+            return _seconds(time[1])
+    return None
+
+
+def _seconds(text: str) -> Seconds:
+    """Return a time such as 0:12:31 in seconds."""
+    seconds = 0.0
+    for part in text.split(":"):
+        seconds = seconds * 60 + float(part)
+    return seconds

@@ -1,0 +1,112 @@
+"""The facts in a text that must be exactly as said: numbers, dates, names and negations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from meetscribe.minutes.dialogue import Dialogue, Sentence, token_of
+from meetscribe.minutes.lexicon import Lexicon
+from meetscribe.transcript.words import Word
+
+_MARKS = re.compile(r"[,;:.!?–—()]+(?:\s|$)")
+
+
+def numbers(text: str, lexicon: Lexicon | None) -> frozenset[str]:
+    """Return the numbers in a text, as digits; "a", "one" and "first" are none.
+
+    >>> from meetscribe.minutes.lexicon import lexicon
+    >>> sorted(numbers("Fifteen chairs, 3.5 % and one table", lexicon("en")))
+    ['15', '3.5']
+    """
+    found = set()
+    for token in map(token_of, text.split()):
+        value = lexicon.number(token) if lexicon else None
+        if lexicon and token in lexicon.data["numbers"]["uncounted"]:
+            continue
+        if value is not None:
+            found.add(str(value))
+        elif any(character.isdigit() for character in token):
+            found.update(re.findall(r"\d+(?:[.,:]\d+)*", token))
+    return frozenset(found)
+
+
+def dates(text: str, lexicon: Lexicon | None) -> frozenset[str]:
+    """Return the weekdays and months in a text, in lower case."""
+    if lexicon is None:
+        return frozenset()
+    known = {*lexicon.data["calendar"]["weekdays"], *lexicon.data["calendar"]["months"]}
+    return frozenset(token.removesuffix("'s") for token in map(token_of, text.split())) & known - {"may", "march"}
+
+
+def names(text: str, dialogue: Dialogue) -> frozenset[str]:
+    """Return the people named in a text."""
+    return frozenset(dialogue.people_in(dialogue.norm(text.split())))
+
+
+def clauses(text: str, lexicon: Lexicon | None) -> Iterator[str]:
+    """Yield the clauses of a text in lower case: it is divided at punctuation and at conjunctions."""
+    words = lexicon.words("clause_words") if lexicon else frozenset()
+    for part in _MARKS.split(text):
+        clause: list[str] = []
+        for token in filter(None, map(token_of, part.split())):
+            if token in words:
+                yield " ".join(clause)
+                clause = []
+            else:
+                clause.append(token)
+        yield " ".join(clause)
+
+
+def is_negated(norm: str, lexicon: Lexicon) -> bool:
+    """Return whether normalised text has a negation."""
+    return lexicon.has("negations", norm)
+
+
+def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
+    """Return whether a text is negated and the clauses of the quotes that it repeats are not, or the reverse."""
+    lexicon = dialogue.lexicon
+    if lexicon is None:
+        return False
+    own = dialogue.content(" ".join(clauses(text, lexicon)))
+    matched: list[str] = []
+    best: list[str] = []
+    most = 1
+    for clause in clauses(quotes, lexicon):
+        content = dialogue.content(clause)
+        shared = len(content & own)
+        if shared and shared >= len(content) / 2:
+            matched.append(clause)
+        if shared >= most:
+            best = [clause] if shared > most else [*best, clause]
+            most = shared
+    said = any(is_negated(clause, lexicon) for clause in matched or best)
+    return said != any(is_negated(clause, lexicon) for clause in clauses(text, lexicon))
+
+
+def clipped_scope(words: tuple[Word, ...], sentences: tuple[Sentence, ...], dialogue: Dialogue) -> str | None:
+    """Return the negation or condition that a quote leaves out of the clause it is taken from, None without one."""
+    lexicon = dialogue.lexicon
+    if lexicon is None:
+        return None
+    for sentence in sentences:
+        places = [place for place, word in enumerate(sentence.words) if word.id == words[0].id]
+        ends = [place for place, word in enumerate(sentence.words) if word.id == words[-1].id]
+        before = _last_clause(sentence.words[: places[0]], lexicon) if places else ""
+        after = _first_clause(sentence.words[ends[0]], sentence.words[ends[0] + 1 :], lexicon) if ends else ""
+        for cue, part in (("negations", before), ("negations", after), ("hypothetical", before)):
+            if found := lexicon.find(cue, part):
+                return found.group()
+    return None
+
+
+def _last_clause(words: tuple[Word, ...], lexicon: Lexicon) -> str:
+    """Return the clause that the words end with; empty if they end with a mark."""
+    return list(clauses(" ".join(word.text for word in words), lexicon))[-1] if words else ""
+
+
+def _first_clause(last: Word, words: tuple[Word, ...], lexicon: Lexicon) -> str:
+    """Return the rest of the clause after a word; empty if a mark follows it."""
+    if not words or _MARKS.search(f"{last.text} "):
+        return ""
+    return next(clauses(" ".join(word.text for word in words), lexicon))

@@ -1,0 +1,106 @@
+"""Checks of people: the owner committed, or was named and did not refuse; whoever agreed did so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from meetscribe.minutes.citations import WordIndex
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.verification.quotes import sentences_of
+from meetscribe.transcript.notes import Item, Person
+
+_REPLY_WITHIN = 3  # utterances after a request in which its addressee may refuse
+
+
+def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
+    """Yield what is wrong with the owners of an item."""
+    cited = cited_sentences(item, dialogue, index)
+    if item.everyone and dialogue.lexicon and not any(_is_for_all(one, dialogue) for one in cited):
+        yield "not everyone was asked"
+    for owner in item.owners:
+        name = index.name(owner, dialogue.transcript)
+        spoken = [one for one in cited if one.speaker == name]
+        if any(_commits(one, dialogue) for one in spoken):
+            continue
+        if not any(_names(one, name, dialogue) for one in cited if one.speaker != name):
+            yield f"{name} did not take it on, and was not asked by name"
+        elif refused := _refusal(name, cited, dialogue):
+            yield f"{name} refused: “{refused.text}”"
+
+
+def agreement_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
+    """Yield what is wrong with the people who are said to have agreed, and with the status that follows."""
+    cited = cited_sentences(item, dialogue, index)
+    for one in item.agreed_by:
+        name = index.name(one, dialogue.transcript)
+        if not any(_commits(sentence, dialogue) for sentence in cited if sentence.speaker == name):
+            yield f"{name} does not agree in the quotes"
+    if item.kind == "action" and item.status == "agreed" and not item.agreed_by:
+        yield "nobody is cited as taking the task on, so it is only proposed"
+
+
+def cited_sentences(item: Item, dialogue: Dialogue, index: WordIndex) -> tuple[Sentence, ...]:
+    """Return the sentences that an item cites, in the order of its citations."""
+    found = [one for citation in item.citations for one in sentences_of(index.own_words(citation), dialogue)]
+    return tuple(dict.fromkeys(found))
+
+
+def speaker_problem(claimed: Person, item: Item, dialogue: Dialogue, index: WordIndex) -> str | None:
+    """Return a problem if the first quote is attributed to somebody who does not say it."""
+    name, speaker = index.name(claimed, dialogue.transcript), index.speaker(item.citations[0])
+    same = speaker is not None and name.casefold() in (speaker.casefold(), speaker.casefold().split()[0])
+    return None if same else f"the quote is not by {name} but by {speaker or 'an unknown speaker'}"
+
+
+def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence takes something on, and does not refuse it."""
+    lexicon = dialogue.lexicon
+    if lexicon is None:
+        return True
+    if refuses(sentence, dialogue):
+        return False
+    positive = lexicon.has("commitment", sentence.norm) or lexicon.has("agreement", sentence.norm)
+    return positive or lexicon.has("pronoun_task", sentence.norm) or lexicon.has("decision", sentence.norm)
+
+
+def refuses(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence begins with a refusal that no commitment follows."""
+    lexicon = dialogue.lexicon
+    if lexicon is None:
+        return False
+    refusal = lexicon.find("refusal", sentence.norm)
+    if refusal is None or refusal.start() > 25:
+        return False
+    rest = sentence.norm[refusal.end() :]
+    return not (lexicon.has("pronoun_task", rest) or lexicon.has("commitment", rest) or "no problem" in sentence.norm)
+
+
+def _names(sentence: Sentence, name: str, dialogue: Dialogue) -> bool:
+    """Return whether a sentence names a person as the one who does something, not as its object."""
+    tokens = sentence.tokens
+    lexicon = dialogue.lexicon
+    prepositions = lexicon.words("prepositions") if lexicon else frozenset()
+    own = lexicon is not None and lexicon.has("commitment", sentence.norm) and not lexicon.has("request", sentence.norm)
+    for place, token in enumerate(tokens):
+        if dialogue.person(token) != name and token.lstrip("@") != name.casefold():
+            continue
+        before = tokens[place - 1] if place else ""
+        if before not in prepositions and not own:
+            return True
+    return dialogue.has("assignment", sentence) and name in dialogue.people_in(sentence.norm)
+
+
+def _refusal(name: str, cited: tuple[Sentence, ...], dialogue: Dialogue) -> Sentence | None:
+    """Return the sentence by which a person refuses soon after being named, None without one."""
+    first = next(one for one in cited if _names(one, name, dialogue))
+    for sentence in dialogue.sentences[first.number + 1 :]:
+        if sentence.utterance - first.utterance > _REPLY_WITHIN:
+            return None
+        if sentence.speaker == name:
+            return sentence if refuses(sentence, dialogue) else None
+    return None
+
+
+def _is_for_all(sentence: Sentence, dialogue: Dialogue) -> bool:
+    lexicon = dialogue.lexicon
+    return lexicon is None or lexicon.has("everyone", sentence.norm) or lexicon.has("group_commitment", sentence.norm)

@@ -1,0 +1,118 @@
+"""The verdicts on the items of minutes, from either path or from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from meetscribe.minutes.citations import WordIndex
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.due_dates import find_due
+from meetscribe.minutes.reversals import later_reversals
+from meetscribe.minutes.verification.facts import dates, names, negation_differs, numbers
+from meetscribe.minutes.verification.people import agreement_problems, cited_sentences, owner_problems
+from meetscribe.minutes.verification.quotes import content_problems, quote_problems
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.notes import Item, Minutes, Verdict
+from meetscribe.transcript.values import Transcript
+
+MIN_SUPPORT = 0.5
+"""The least share of the content words of an item that its quotes must have, for the verdict *supported* by rules."""
+
+
+def verify(minutes: Minutes, transcript: Transcript) -> Minutes:
+    """Return minutes with a verdict *said* on each item and candidate, computed from the transcript as edited.
+
+    A verdict *supported* that a model has given is kept; without one, it is given by rules.
+    """
+    dialogue = Dialogue(transcript)
+    index = WordIndex(dialogue.transcript.words)
+    return replace(
+        minutes,
+        items=tuple(verified(item, dialogue, index) for item in minutes.items),
+        candidates=tuple(verified(item, dialogue, index) for item in minutes.candidates),
+    )
+
+
+def verified(item: Item, dialogue: Dialogue, index: WordIndex) -> Item:
+    """Return an item with both verdicts."""
+    problems = tuple(dict.fromkeys(item_problems(item, dialogue, index)))
+    supported = item.supported or support(item, dialogue)
+    return replace(item, said=Verdict(not problems, "code", problems=problems), supported=supported)
+
+
+def item_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
+    """Yield everything that is wrong with an item; see the README of this room for the list of checks."""
+    broken = [problem for one in item.citations for problem in quote_problems(one, dialogue, index)]
+    yield from broken
+    if broken:
+        return
+    yield from content_problems(item.citations, dialogue)
+    yield from _fact_problems(item, dialogue, index)
+    yield from _due_problems(item, dialogue)
+    if item.kind == "action":
+        yield from owner_problems(item, dialogue, index)
+    if item.kind in ("action", "decision"):
+        yield from agreement_problems(item, dialogue, index)
+        yield from _reversal_problems(item, dialogue, index)
+    if item.kind == "decision":
+        yield from _undecided_problems(item, dialogue, index)
+
+
+def support(item: Item, dialogue: Dialogue) -> Verdict:
+    """Return the verdict by rules: the share of the content words of the text that the quotes have.
+
+    Words are compared by their first letters, so it recognises forms of a word but no synonyms.
+    """
+    own = dialogue.content(dialogue.norm(item.text.split()))
+    quoted = frozenset().union(*(dialogue.content(dialogue.norm(one.quote.split())) for one in item.citations))
+    share = round(len(own & quoted) / len(own), 4) if own else 1.0
+    return Verdict(share >= MIN_SUPPORT, "rules", share)
+
+
+def _fact_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
+    """Yield the numbers, dates, names and negations of an item that its quotes do not have."""
+    quotes = " ".join(citation.quote for citation in item.citations)
+    known = {index.speaker(citation) for citation in item.citations}
+    known |= {index.name(one, dialogue.transcript) for one in item.owners}
+    for number in sorted(numbers(item.text, dialogue.lexicon) - numbers(quotes, dialogue.lexicon)):
+        yield f"the number {number} was not said"
+    for day in sorted(dates(item.text, dialogue.lexicon) - dates(quotes, dialogue.lexicon)):
+        yield f"“{day}” was not said"
+    for name in sorted(names(item.text, dialogue) - names(quotes, dialogue)):
+        if name not in known:
+            yield f"{name} was not named"
+    if negation_differs(item.text, quotes, dialogue):
+        yield "the quotes and the text differ in a negation"
+
+
+def _due_problems(item: Item, dialogue: Dialogue) -> Iterator[str]:
+    """Yield what is wrong with a due date: its wording was not said, or means another day."""
+    if item.due is None:
+        return
+    said = dialogue.norm(item.due.said.split())
+    quotes = [dialogue.norm(citation.quote.split()) for citation in item.citations]
+    if not any(f" {said} " in f" {quote} " for quote in quotes):
+        yield f"“{item.due.said}” was not said"
+    elif item.due.day and dialogue.lexicon and dialogue.day:
+        days = {due.day for quote in quotes for due in find_due(quote, dialogue.lexicon, dialogue.day) if due.day}
+        if days and date.fromisoformat(item.due.day[:10]) not in days:
+            yield f"“{item.due.said}” is not {item.due.day}"
+
+
+def _reversal_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
+    """Yield the first later statement that overturns an item and is not cited by it."""
+    cited = cited_sentences(item, dialogue, index)
+    latest = max(cited, key=lambda one: one.number)
+    topic = dialogue.content(dialogue.norm(item.citations[0].quote.split()))
+    for sentence in later_reversals(dialogue, latest, topic):
+        yield f"overturned at {clock(sentence.start)}: “{sentence.text}”"
+        return
+
+
+def _undecided_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
+    """Yield a problem if all that a decision cites are questions."""
+    cited = cited_sentences(item, dialogue, index)
+    if cited and all(sentence.is_question for sentence in cited):
+        yield "it was asked, and not decided"

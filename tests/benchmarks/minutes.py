@@ -1,0 +1,292 @@
+"""Score the minutes on meetings with planted items, on faults planted in minutes, and on time.
+
+    python -m tests.benchmarks.minutes                  # all tables, in about a minute
+    python -m tests.benchmarks.minutes --misses         # also print what was missed and found wrongly, except held-out
+    python -m tests.benchmarks.minutes --output FOLDER  # also the samples as the pipeline writes them: FOLDER/NAME.json
+
+The written meetings (tests/minutes/meetings) were written before the rules. The rules are developed on the first half
+in alphabetical order and on the meetings in `made`; the second half is held out and only scored. The first score,
+before any written meeting was read, is in tests/minutes/meetings/README.md. *owner* and *due* are shares of the
+actions found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from meetscribe.minutes.citations import WordIndex
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.minutes.verification.verifying import verified
+from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.notes import Citation, Due, Item, Person
+from meetscribe.transcript.word_ids import with_new_word_ids
+from tests.minutes.scoring import Meeting, Score, as_transcript, meetings, score, total
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+FAULTS = 200
+DAY = "2026-11-27"
+"""The day that the samples are taken to be recorded."""
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--misses", action="store_true", help="print the items missed and found wrongly")
+    parser.add_argument("--output", type=Path, metavar="FOLDER", help="transcripts of the samples by the pipeline")
+    arguments = parser.parse_args()
+    sets = divided()
+    print(
+        f"{'':24} {'found':>5} {'expected':>8} {'precision':>9} {'recall':>6} {'owner':>6} {'due':>5} {'citations':>9}"
+    )
+    for name, group in sets.items():
+        print_scores(name, [score_meeting(one) for one in group.values()], arguments.misses and name != "held out")
+    print_samples("samples, true words", SAMPLES, ".words.jsonl")
+    if arguments.output:
+        print_samples("samples, pipeline", arguments.output, ".json")
+    everything = [meeting for group in sets.values() for meeting in group.values()]
+    print_faults(everything)
+    print_time(everything)
+
+
+def divided() -> dict[str, dict[str, Meeting]]:
+    """Return the meetings by set: development (the first half of the written ones), held out, and made."""
+    written = meetings("written")
+    names = sorted(written)
+    half = len(names) // 2
+    return {
+        "development": {name: written[name] for name in names[:half]},
+        "held out": {name: written[name] for name in names[half:]},
+        "made": meetings("made"),
+    }
+
+
+def score_meeting(meeting: Meeting) -> dict[str, Score]:
+    """Return the scores of the minutes of a meeting."""
+    transcript = as_transcript(meeting)
+    return score(minutes_by_rules(transcript), transcript, meeting)
+
+
+def print_scores(name: str, scores: Iterable[Mapping[str, Score]], misses: bool = False) -> None:
+    """Print a line for each kind of items."""
+    for kind, one in total(scores).items():
+        shares = (
+            f"{ratio(one.owners, one.matched):>6} {ratio(one.dues, one.matched):>5}" if kind == "actions" else 12 * " "
+        )
+        print(
+            f"{name + ', ' + kind:24} {one.found:5} {one.expected:8} {one.precision:9.3f} {one.recall:6.3f} {shares}"
+            f" {ratio(one.standing, one.citations):>9}"
+        )
+        for text in one.misses if misses else ():
+            print(f"    missed: {text}")
+        for text in one.false if misses else ():
+            print(f"    wrong:  {text}")
+
+
+def ratio(count: int, of: int) -> str:
+    """Return a share with two decimals, or a dash."""
+    return f"{count / of:.2f}" if of else "-"
+
+
+def print_samples(name: str, folder: Path, suffix: str) -> None:
+    """Print the scores on the samples: an item matches a planned one if it cites words of its time."""
+    rows: dict[str, Counter[str]] = {"decisions": Counter(), "actions": Counter()}
+    for file in sorted(SAMPLES.glob("*.plan.json")):
+        sample = folder / file.name.replace(".plan.json", suffix)
+        if sample.exists():
+            transcript = Transcript.load(sample).with_meta(recorded_at=DAY)
+            for kind, counts in rows.items():
+                counts.update(score_sample(transcript, json.loads(file.read_text())[kind], kind))
+    for kind, counts in rows.items():
+        found, planned, matched = counts["found"], counts["planned"], counts["matched"]
+        print(
+            f"{name}: {kind}: found {found}, planned {planned}, precision {ratio(matched, found)}, recall"
+            f" {ratio(matched, planned)}, owner {ratio(counts['owner'], counts['owned'])}"
+        )
+
+
+def score_sample(transcript: Transcript, planned: list[dict[str, Any]], kind: str) -> Counter[str]:
+    """Return the counts of a sample: items found and planned, matched, and with the right owner by name."""
+    minutes, index = minutes_by_rules(transcript), WordIndex.of(transcript)
+    items = minutes.decisions if kind == "decisions" else minutes.actions
+    left = list(planned)
+    counts = Counter(found=len(items), planned=len(planned))
+    for item in items:
+        words = [word for citation in item.citations for word in index.own_words(citation)]
+        hit = next((one for one in left if any(one["start"] <= word.start < one["end"] for word in words)), None)
+        if hit is not None:
+            left.remove(hit)
+            counts["matched"] += 1
+            if "owner" in hit:
+                counts["owned"] += 1
+                names = {index.name(one, transcript).lower() for one in item.owners}
+                counts["owner"] += names == {hit["owner"].lower()}
+    return counts
+
+
+Fault = Callable[[Item, Dialogue, random.Random], Item | None]
+
+
+def print_faults(group: list[Meeting]) -> None:
+    """Print how many of the planted faults the verifier passes, by kind of fault."""
+    planted: Counter[str] = Counter()
+    passed: Counter[str] = Counter()
+    for name, item, dialogue in planted_faults(group):
+        planted[name] += 1
+        checked = verified(item, dialogue, WordIndex(dialogue.transcript.words))
+        passed[name] += bool(checked.said and checked.said.passed)
+    print(f"planted faults passed by the verifier: {sum(passed.values())} of {sum(planted.values())}")
+    print("    " + ", ".join(f"{name} {passed[name]}/{count}" for name, count in sorted(planted.items())))
+
+
+def planted_faults(group: list[Meeting]) -> Iterator[tuple[str, Item, Dialogue]]:
+    """Yield items that were said, with a fault planted in each, `FAULTS` in all; kinds of faults take turns."""
+    source = random.Random(1)
+    dialogues = [Dialogue(as_transcript(meeting)) for meeting in group]
+    items = [(item, one) for one in dialogues for item in minutes_by_rules(one.transcript).items]
+    source.shuffle(items)
+    kinds, count = list(FAULT_KINDS.items()), 0
+    for turn in range(100 * FAULTS):
+        item, dialogue = items[turn % len(items)]
+        name, fault = kinds[(turn // len(items) + turn) % len(kinds)]
+        faulty = fault(item, dialogue, source)
+        if faulty is not None:
+            yield name, faulty, dialogue
+            count += 1
+        if count == FAULTS:
+            return
+
+
+def negated(item: Item, dialogue: Dialogue, source: random.Random) -> Item:
+    """Return the item with a negation that was not said, or without the one that was."""
+    lexicon = dialogue.lexicon
+    assert lexicon is not None
+    words = [word for word in item.text.split() if not lexicon.has("negations", dialogue.norm([word]))]
+    negation = "nicht" if dialogue.language == "de" else "not"
+    return replace(item, text=" ".join(words if len(words) < len(item.text.split()) else [negation, *words]))
+
+
+def renumbered(item: Item, dialogue: Dialogue, source: random.Random) -> Item:
+    """Return the item with a number that was not said."""
+    return replace(item, text=f"{item.text} {source.randrange(1000, 9999)}")
+
+
+def one_word(item: Item, dialogue: Dialogue, source: random.Random) -> Item:
+    """Return the item with a quote of one word."""
+    words = WordIndex(dialogue.transcript.words).own_words(item.citations[0])
+    word = source.choice(words)
+    assert word.id is not None
+    return replace(item, citations=(Citation(word.id, word.id, word.text),))
+
+
+def across(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return the item with a quote that goes on into the next speaker's utterance."""
+    index = WordIndex(dialogue.transcript.words)
+    first = index.positions[item.citations[0].first_word]
+    speaker = index.words[first].speaker
+    end = next((n for n in range(first, len(index.words)) if index.words[n].speaker != speaker), None)
+    if end is None:
+        return None
+    words = index.words[first : end + 1]
+    quote = " ".join(word.text for word in words)
+    return replace(item, citations=(Citation(words[0].id or "", words[-1].id or "", quote),))
+
+
+def inside_word(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return the item with a quote that begins inside a word."""
+    first = item.citations[0]
+    if len(first.quote.split()[0].strip(".,")) < 3:
+        return None
+    return replace(item, citations=(replace(first, quote=first.quote[1:]), *item.citations[1:]))
+
+
+def other_owner(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return an action as that of a participant who neither speaks nor is named in its quotes."""
+    quotes = dialogue.norm(" ".join(one.quote for one in item.citations).split())
+    named = set(dialogue.people_in(quotes))
+    index = WordIndex(dialogue.transcript.words)
+    named |= {index.speaker(one) or "" for one in item.citations}
+    others = [name for name in dialogue.speakers if name not in named]
+    if item.kind != "action" or not others:
+        return None
+    return replace(item, owners=(Person(source.choice(others)),), everyone=False)
+
+
+def invented_agreement(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return an action that nobody accepted as agreed, or one with the agreement of a participant who is silent."""
+    faulty = other_owner(item, dialogue, source)
+    return faulty and replace(item, agreed_by=faulty.owners, status="agreed")
+
+
+def proposed_as_agreed(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return a proposed action as agreed."""
+    return replace(item, status="agreed") if item.kind == "action" and item.status == "proposed" else None
+
+
+def other_day(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return an action with a due date that its wording does not mean."""
+    if item.due is None or item.due.day is None:
+        return None
+    day = date.fromisoformat(item.due.day) + timedelta(source.choice((1, 7)))
+    return replace(item, due=Due(item.due.said, day.isoformat()))
+
+
+def invented_id(item: Item, dialogue: Dialogue, source: random.Random) -> Item:
+    """Return the item with the id of a word that does not exist."""
+    return replace(item, citations=(replace(item.citations[0], first_word=f"u{source.randrange(9999):04}"),))
+
+
+def swapped_words(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
+    """Return the item with two neighbouring words of the quote exchanged."""
+    words = item.citations[0].quote.split()
+    if len(words) < 3 or words[0].lower() == words[1].lower():
+        return None
+    quote = " ".join([words[1], words[0], *words[2:]])
+    return replace(item, citations=(replace(item.citations[0], quote=quote), *item.citations[1:]))
+
+
+FAULT_KINDS: Mapping[str, Fault] = {
+    "negation": negated,
+    "number": renumbered,
+    "one word": one_word,
+    "across speakers": across,
+    "inside a word": inside_word,
+    "other owner": other_owner,
+    "invented agreement": invented_agreement,
+    "proposed as agreed": proposed_as_agreed,
+    "other day": other_day,
+    "invented id": invented_id,
+    "other order": swapped_words,
+}
+
+
+def print_time(group: list[Meeting], hours: float = 3.0) -> None:
+    """Print the processor time for three hours of meeting, joined from all meetings in English."""
+    transcripts = [as_transcript(meeting) for meeting in group if meeting["language"] == "en"]
+    segments: list[Segment] = []
+    now = 0.0
+    while now < hours * 3600:
+        for transcript in transcripts:
+            segments += [
+                Segment(tuple(replace(word, start=word.start + now, end=word.end + now, id=None) for word in one.words))
+                for one in transcript.segments
+            ]
+            now += transcript.duration
+    long = with_new_word_ids(replace(transcripts[0], segments=tuple(segments)).with_meta(duration=now))
+    begun = time.process_time()
+    found = minutes_by_rules(long)
+    seconds = time.process_time() - begun
+    print(f"{now / 3600:.1f} h, {len(long.words)} words: {seconds:.1f} s of processor time, {len(found.items)} items")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""`meetscribe minutes`: minutes in each format, and checks with an exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from meetscribe.cli.application import application
+from tests.minutes.verification.test_verifying import MEETING
+
+
+@pytest.fixture
+def meeting(tmp_path: Path) -> Path:
+    file = tmp_path / "meeting.json"
+    MEETING.save(file)
+    return file
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(application, ["minutes", *map(str, arguments)])
+
+
+def test_markdown_is_printed(meeting: Path) -> None:
+    """Without options, Markdown on stdout; with --json, the minutes as JSON."""
+    assert "## Actions" in run(meeting).stdout
+    assert json.loads(run(meeting, "--json").stdout)["schema"] == "meetscribe-minutes/1"
+
+
+def test_files_of_each_kind(meeting: Path, tmp_path: Path) -> None:
+    """-o can be repeated; an existing file is not replaced without --overwrite."""
+    files = [tmp_path / f"m.{suffix}" for suffix in ("json", "md", "csv", "ics")]
+    options = [part for file in files for part in ("-o", file)]
+    assert run(meeting, *options).exit_code == 0
+    assert [file.read_text(encoding="utf-8")[:5] for file in files] == ['{\n "s', "# Min", "id,ta", "BEGIN"]
+    assert run(meeting, *options).exit_code == 3
+    assert run(meeting, *options, "--overwrite").exit_code == 0
+    assert run(meeting, "-o", "m.docx").exit_code == 2
+
+
+def test_minutes_are_shown_again_with_later_names(meeting: Path, tmp_path: Path) -> None:
+    """--from reads the JSON; names are those of the corrected transcript, with a warning."""
+    saved = tmp_path / "meeting.minutes.json"
+    assert run(meeting, "-o", saved).exit_code == 0
+    MEETING.rename({"Tom": "Thomas"}).save(meeting, force=True)
+    again = run(meeting, "--from", saved)
+    assert "**Thomas**" in again.stdout and "changed after" in again.stderr
+
+
+def test_check_passes_and_fails(meeting: Path, tmp_path: Path) -> None:
+    """Exit code 0 for own minutes, 1 with the reason for a line that was not said."""
+    own = tmp_path / "own.md"
+    own.write_text(run(meeting).stdout, encoding="utf-8")
+    passed = run("check", own, meeting)
+    assert passed.exit_code == 0 and "FAIL" not in passed.stdout
+    own.write_text("## Decisions\n- [0:00:01] Ship the parser\n", encoding="utf-8")
+    failed = run("check", own, meeting)
+    assert failed.exit_code == 1 and "negation" in failed.stdout
+    assert json.loads(run("check", own, meeting, "--json").stdout)[0]["said"]["passed"] is False
+
+
+def test_errors(meeting: Path, tmp_path: Path) -> None:
+    """A missing file is 3, a date that is none is 2."""
+    assert run("check", tmp_path / "none.md", meeting).exit_code == 3
+    assert run(meeting, "--date", "yesterday").exit_code == 2

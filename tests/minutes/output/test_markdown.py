@@ -1,0 +1,39 @@
+"""Minutes in Markdown: sections, links of the times, escaping, and what was left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meetscribe.minutes import minutes_by_rules, to_markdown
+from meetscribe.transcript import RecordingFile
+from tests.minutes.verification.test_verifying import MEETING
+
+MINUTES = minutes_by_rules(MEETING)
+
+
+def test_sections_in_order() -> None:
+    """Summary, decisions and actions; empty sections are left out."""
+    text = to_markdown(MINUTES, MEETING)
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert headings[:2] == ["# Minutes", "## Summary"] and "## Actions" in headings
+    assert "100% of the words were read by rules" in text
+
+
+def test_times_link_to_the_recording() -> None:
+    """The address is given, or that of the transcript, with its white space escaped."""
+    recorded = MEETING.with_meta(recording=RecordingFile("talks/my talk.mp4"))
+    assert "](my%20talk.mp4#t=" in to_markdown(MINUTES, recorded)
+    assert "](https://example.org/a.mp3#t=" in to_markdown(MINUTES, recorded, "https://example.org/a.mp3")
+
+
+def test_text_is_escaped() -> None:
+    """A text cannot add formatting or links."""
+    item = replace(MINUTES.items[0], text="[click](http://x) <b>")
+    assert "\\[click\\](http://x) \\<b\\>" in to_markdown(replace(MINUTES, items=(item,)), MEETING)
+
+
+def test_candidates_are_listed_with_reasons() -> None:
+    """With `all_items`, what was left out is listed."""
+    left = replace(MINUTES, candidates=(MINUTES.items[0],))
+    assert "## Left out" in to_markdown(left, MEETING, all_items=True)
+    assert "## Left out" not in to_markdown(left, MEETING)

@@ -1,0 +1,112 @@
+"""Minutes by rules: owners, agreement, due dates, corrections and open questions, in English and German."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import meetscribe
+from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.notes import Item
+from tests.minutes.meeting import dialogue
+
+
+def only_action(text: str, language: str = "en") -> Item:
+    actions = minutes_by_rules(dialogue(text, language)).actions
+    assert len(actions) == 1, [one.text for one in actions]
+    return actions[0]
+
+
+def names(item: Item) -> list[str]:
+    return [one.name for one in item.owners]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "owner", "day", "status"),
+    [
+        ("Anna: I'll send the signed contract to the landlord by Friday.", "en", "Anna", "2026-11-27", "agreed"),
+        ("Anna: Tom, could you update the price list?\nTom: Sure, tomorrow.", "en", "Tom", "2026-11-26", "agreed"),
+        ("Anna: Tom, could you update the price list?\nTom: The coffee is cold.", "en", "Tom", None, "proposed"),
+        ("Anna: Could you update the price list?\nTom: I can do that.", "en", "Tom", None, "agreed"),
+        ("Anna: Tom, could you update the price list?\nTom: No time.\nMia: I'll do it.", "en", "Mia", None, "agreed"),
+        ("Anna: Ich schicke den Vertrag bis Freitag an den Vermieter.", "de", "Anna", "2026-11-27", "agreed"),
+        ("Anna: Tom, kannst du die Preise aktualisieren?\nTom: Klar, bis morgen.", "de", "Tom", "2026-11-26", "agreed"),
+    ],
+)  # fmt: skip
+def test_actions(text: str, language: str, owner: str, day: str | None, status: str) -> None:
+    """Owner, due date and status follow from who commits, who is asked, and the reply."""
+    action = only_action(text, language)
+    assert (names(action), action.due and action.due.day, action.status) == ([owner], day, status)
+
+
+def test_a_correction_replaces_the_date_and_cites_both() -> None:
+    """ "No, make it Thursday" is the due date, and both utterances are cited."""
+    action = only_action("Anna: I'll send the contract by Friday.\nTom: No, make it Thursday.\nAnna: Fine.")
+    assert action.due and (action.due.said, action.due.day) == ("Thursday", "2026-11-26")
+    assert [one.quote for one in action.citations][:2] == ["I'll send the contract by Friday.", "No, make it Thursday."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna: I'll be honest, the budget report surprised me.",
+        "Anna: Tom, could you print the agenda?\nAnna: Never mind, it's here already.",
+        "Anna: If I win the lottery, I'll buy the building.",
+    ],
+)
+def test_what_is_no_task(text: str) -> None:
+    """Phrases that look like a commitment, and requests that are withdrawn, are no actions."""
+    assert minutes_by_rules(dialogue(text)).actions == ()
+
+
+def test_open_questions() -> None:
+    """A question whose reply is "no idea" is open; one that is answered is not."""
+    meeting = dialogue("""
+        Anna: How many visitors does the museum expect in spring?
+        Tom: No idea, honestly.
+        Anna: Which printer broke during the night shift?
+        Tom: The green printer broke beside the window.
+    """)
+    assert [one.text for one in minutes_by_rules(meeting).questions] == [
+        "How many visitors does the museum expect in spring"
+    ]
+
+
+def test_a_language_without_rules() -> None:
+    """There is a summary and a notice, and no item."""
+    found = minutes_by_rules(dialogue("Anna: Je vais envoyer le contrat vendredi.", "fr"))
+    assert (found.items, [one.code for one in found.notices]) == ((), ["minutes.no-rules"])
+
+
+def test_without_the_day_of_the_meeting() -> None:
+    """Due dates keep their wording, and a notice says why they have no day."""
+    found = minutes_by_rules(dialogue("Anna: I'll send the contract by Friday.", date=None))
+    due = found.actions[0].due
+    assert due and (due.said, due.day) == ("by Friday", None)
+    assert [one.code for one in found.notices] == ["minutes.no-date"]
+
+
+def test_the_module_can_be_called() -> None:
+    """`meetscribe.minutes(transcript)` is `minutes_by_rules(transcript)`."""
+    meeting = dialogue("Anna: I'll send the contract by Friday.")
+    assert meetscribe.minutes(meeting) == minutes_by_rules(meeting)
+
+
+def test_an_empty_transcript() -> None:
+    """No words, no items, no failure."""
+    meeting = dialogue("Anna: Yes.")
+    empty = Transcript((), meeting.meta)
+    assert minutes_by_rules(empty).items == minutes_by_rules(meeting).items == ()
+
+
+def test_three_hours_take_a_few_seconds() -> None:
+    """The limit is generous; the benchmark prints the time."""
+    lines = (
+        "Anna: I'll send the contract number {n} to the landlord by Friday.\nTom: Fine.\nMia: Who paid invoice {n}?\n"
+    )
+    meeting = dialogue("".join(lines.replace("{n}", str(n)) for n in range(400)))
+    begun = time.process_time()
+    minutes_by_rules(meeting)
+    assert time.process_time() - begun < 10
