@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from meetscribe.alignment import Aligner, align
 from meetscribe.asr.one_script import match_script
-from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, missed_speech
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, missed_speech, without_doubtful
 from meetscribe.asr.settings import second_pass
 from meetscribe.asr.word_bounds import bound_word_times, combined_speech
 from meetscribe.attribution import attribute
@@ -107,7 +107,7 @@ def recover_missed_speech(
     chunks = gap_chunks(gaps, settings.vad.max_chunk)
     decoding = second_pass(settings.asr, language)
     again = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), decoding)
-    again = bound_word_times(match_script(again, transcript), heard)
+    again = bound_word_times(match_script(without_doubtful(again), transcript), heard)
     if again.segments and can_align(settings):
         again = align_words(again, runner, lambda done: progress((1 + done) / 2))
     if not transcript.words:

@@ -59,14 +59,24 @@ def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
     return tuple(chunks)
 
 
+def without_doubtful(again: Transcript) -> Transcript:
+    """Return a second decoding without doubtful segments, because missed speech may be no more than laughter.
+
+    The findings stay. They refer to the times of the engine, so this precedes everything that changes word times.
+    """
+    doubtful = [finding.span for finding in again.meta.findings if finding.kind == "suspect"]
+    return again.with_segments(
+        segment for segment in again.segments if not any(_meet(segment.span, span) for span in doubtful)
+    )
+
+
 def add_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span]) -> Transcript:
     """Insert the segments of a second decoding into the transcript, each with a finding.
 
-    Doubtful segments are not inserted, because missed speech may be no more than laughter. Gaps that still have no
-    words are listed as "uncovered", with the doubtful text.
+    Gaps that still have no words are listed as "uncovered", with the doubtful text that was left out.
     """
     doubtful = [finding for finding in again.meta.findings if finding.kind == "suspect"]
-    recovered = [s for s in again.segments if not any(s.span.overlap(finding.span) > 0 for finding in doubtful)]
+    recovered = again.segments
     found = [Finding("recovered", s.start, s.end, "found by a second decoding", s.text) for s in recovered]
     still = [gap for gap in gaps if not any(gap.overlap(segment.span) > 0 for segment in recovered)]
     findings = sorted(
@@ -78,6 +88,11 @@ def add_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span
     segments = sorted((*parts, *recovered), key=lambda segment: segment.start)
     notices = [n for n in (*transcript.meta.notices, *again.meta.notices) if n.code != SUMMARY]
     return transcript.with_segments(segments).with_meta(findings=findings, notices=(*notices, *summary(findings)))
+
+
+def _meet(span: Span, other: Span) -> bool:
+    """Return whether two spans share time, or are the same, however short."""
+    return span.overlap(other) > 0 or span == other
 
 
 def _uncovered(gap: Span, doubtful: Iterable[Finding]) -> Finding:

@@ -42,6 +42,9 @@ def filter_hallucinations(
     """Return the result without hallucinated words, the removed text, and the doubts that remain."""
     result, doubts = fallback.chosen.result, fallback.chosen.doubts
     removed: list[RemovedText] = []
+    if settings.remove_in_silence and clip.speech_activity is not None and _reports_no_speech(result, settings):
+        result, removed = _without(result, [range(len(_texts(result)))], clip, "the engine reports no speech")
+        return result, removed, check_result(result, replace(clip, peak=1.0), settings)
     if settings.remove_in_silence and (outside := words_outside_speech(result, clip)):
         invented = [run for run in _runs(outside) if _is_invented(result, run, fallback, settings)]
         result, removed = _without(result, invented, clip, "no speech was detected there")
@@ -53,6 +56,15 @@ def filter_hallucinations(
         )
         removed += loops
     return result, removed, doubts
+
+
+def _reports_no_speech(result: DecodingResult, settings: AsrSettings) -> bool:
+    """Return whether a text is improbable and probably no speech, as in Whisper (Radford et al., 2022, section 4.5)."""
+    threshold, no_speech = settings.no_speech_threshold, result.no_speech_probability
+    if threshold is None or no_speech is None or no_speech <= threshold or not normalize_text(result.text):
+        return False
+    least = settings.log_prob_threshold
+    return least is not None and result.log_probability is not None and result.log_probability < least
 
 
 def _is_invented(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, missed_speech, uncovered_speech
+from meetscribe.asr.quality.coverage import add_recovered, gap_chunks, missed_speech, uncovered_speech, without_doubtful
 from meetscribe.asr.quality.summary import summary
 from meetscribe.timeline import Span, overlap
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
@@ -92,7 +92,7 @@ def test_doubtful_words_are_not_inserted() -> None:
     again = Transcript((segment(("ha", 8.2, 8.4), ("ha", 8.4, 8.6)),), META).with_meta(
         findings=(Finding("suspect", 8.2, 8.6, "mean log probability -1.50", "ha ha"),)
     )
-    found = add_recovered(Transcript((HELLO,), META), again, (Span(8, 9.5),))
+    found = add_recovered(Transcript((HELLO,), META), without_doubtful(again), (Span(8, 9.5),))
     assert found.segments == (HELLO,)
     (finding,) = found.meta.findings
     assert (finding.kind, finding.text) == ("uncovered", "ha ha")

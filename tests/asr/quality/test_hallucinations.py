@@ -75,6 +75,17 @@ def test_invented_words_in_silence_are_removed(result: DecodingResult) -> None:
     assert filtered(fallback, SILENCE, remove_in_silence=False)[:2] == (result.text, [])
 
 
+@pytest.mark.parametrize(
+    ("log_probability", "no_speech", "kept"), [(-1.4, 0.9, False), (-1.4, 0.3, True), (-0.4, 0.9, True)]
+)
+def test_improbable_text_without_speech_is_removed(log_probability: float, no_speech: float, kept: bool) -> None:
+    """As in Whisper, both probabilities must say so; music that a detector takes for speech gives such text."""
+    result = DecodingResult("you know", (), log_probability, no_speech)
+    fallback = decoded(result, lambda heat: result)
+    assert filtered(fallback, SPEECH)[:2] == ((result.text, []) if kept else ("", [result.text]))
+    assert filtered(fallback, SPEECH, remove_in_silence=False)[0] == result.text
+
+
 def test_words_in_silence_that_are_confirmed_are_kept() -> None:
     """A detector can miss speech: words of all attempts are only doubtful, words of one attempt are removed."""
     confirmed = decoded(DecodingResult(SENTENCE), lambda heat: DecodingResult(SENTENCE.lower()), SILENCE)
