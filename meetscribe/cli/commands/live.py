@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from meetscribe.cli.display.live_display import LiveDisplay
     from meetscribe.live.protocols import Source
     from meetscribe.live.running import LiveModels, LiveRun, RunOptions
+    from meetscribe.live.sources import TcpListener
     from meetscribe.settings import Settings
 
 EPILOG = """\b
@@ -100,13 +101,16 @@ def command(source: str | None, **given: Any) -> None:
     settings = settings_from(given)
     changes = {name: given[name] for name in ("step", "context") if given[name] is not None}
     live = live_settings(settings, **changes)
+    # Before the models, so that a wrong name is noticed at once; standard input may send its first bytes later.
+    listener = _listener(given["listen"]) if given["listen"] else None
+    opened = None if listener or source == STDIN else _open(source, given)
     if not given["quiet"]:
         messages.info("loading the models…")
     models = running.load_models(settings, live)
-    if given["listen"]:
-        _serve(settings, live, models, given)
+    if listener is not None:
+        _serve(listener, models, given, lambda name: _options(settings, live, name, given))
         return
-    opened = _open(source, given)
+    opened = opened or _open(source, given)
     _run(_options(settings, live, opened.name, given), models, opened, given)
 
 
@@ -244,19 +248,24 @@ def _display(options: RunOptions, models: LiveModels, source: Source, given: Map
     return PlainDisplay(shown, feed, quiet=given["quiet"])
 
 
-def _serve(settings: Settings, live: Any, models: LiveModels, given: Mapping[str, Any]) -> None:
-    """Serve one TCP client after the other until Ctrl-C."""
+def _listener(address: str) -> TcpListener:
+    """Return a listener at HOST:PORT."""
     from meetscribe.live.sources import TcpListener, parse_address
 
-    host, port = parse_address(given["listen"])
-    listener = TcpListener(host, port)
-    messages.info(f"ready: listening at {host}:{listener.port}")
+    return TcpListener(*parse_address(address))
+
+
+def _serve(
+    listener: TcpListener, models: LiveModels, given: Mapping[str, Any], options: Callable[[str], RunOptions]
+) -> None:
+    """Serve one TCP client after the other until Ctrl-C; `options` returns those of a client by its name."""
+    messages.info(f"ready: listening at {listener.host}:{listener.port}")
     with suppress(KeyboardInterrupt):
         while True:
             client = listener.accept()
-            options = _options(settings, live, f"client-{client.source.name}", given)
             try:
-                _run(replace(options, refine=False), models, client.source, given, client.send)
+                chosen = replace(options(f"client-{client.source.name}"), refine=False)
+                _run(chosen, models, client.source, given, client.send)
             finally:
                 client.close()
     listener.close()

@@ -28,6 +28,7 @@ class TcpListener:
             self._socket = socket.create_server((host, port))
         except (OSError, OverflowError) as error:
             raise InputError(f"cannot listen at {host}:{port}: {os_reason(error)}", "Choose another port.") from error
+        self.host = host
         self.port: int = self._socket.getsockname()[1]
 
     def accept(self) -> TcpClient:
