@@ -1,4 +1,4 @@
-"""Tables as tidy DataFrames with fixed columns: unknown values are <NA>, and `trust` is added where it was measured."""
+"""Tables as tidy DataFrames with fixed columns: unknown values are <NA>, and trust is added where it was measured."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe.analytics import rows
 from meetscribe.analytics.metric_rows import MetricRow
-from meetscribe.analytics.metrics import trust_of
+from meetscribe.analytics.metrics import EVENT_METRICS, METRICS, Trust, trust_of
 from meetscribe.analytics.overall import MeetingStatistics
 from meetscribe.analytics.speakers import SpeakerStatistics
 
@@ -29,36 +29,36 @@ _KINDS: Mapping[str, type[Any]] = {
     "metrics": MetricRow,
 }
 
-_GOVERNED_BY = {
-    "turns": "turns",
-    "overlaps": "overlap_s",
-    "gaps": "response_latency_s",
-    "transitions": "turns",
-    "interruptions": "interruption_attempts",
-    "timeline": "talk_share",
-}
-"""The metric of a speaker whose trust the rows of a table have."""
-
 _DTYPES = {"str": "string", "int": "Int64", "float": "Float64", "Seconds": "Float64", "bool": "boolean"}
 
 
 def columns_of(table: str) -> dict[str, str]:
     """Return the columns of a table in order, with their pandas dtypes."""
     columns = {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields(_KINDS[table])}
-    return columns | ({"trust": "string"} if table in _GOVERNED_BY else {})
+    return columns | dict.fromkeys(trust_columns(table), "string")
+
+
+def trust_columns(table: str) -> dict[str, Trust]:
+    """Return the columns about trust that a frame has in addition to its values, with their value.
+
+    A table whose columns are metrics has `trust_METRIC` for each metric whose errors were measured; a table whose rows
+    are events (turns, overlaps, gaps, interruptions) has `trust` for the whole row.
+    """
+    events = table in EVENT_METRICS
+    measured = {name: trust for name in METRICS.get(table, ()) if (trust := trust_of(name, table))}
+    return {"trust" if events else f"trust_{name}": trust for name, trust in measured.items()}
 
 
 def to_frame(table: str, values: Iterable[Any]) -> pd.DataFrame:
     """Return the rows of a table as a DataFrame."""
     import pandas as pd
 
-    given = list(values)
-    trust = trust_of(_GOVERNED_BY[table]) if table in _GOVERNED_BY else None
+    given, trust = list(values), trust_columns(table)
     dtypes: dict[str, Any] = columns_of(table)
     return pd.DataFrame(
         {
             name: pd.array(
-                [trust if name == "trust" and table in _GOVERNED_BY else getattr(row, name) for row in given],
+                [trust[name]] * len(given) if name in trust else [getattr(row, name) for row in given],
                 dtype=dtype,
             )
             for name, dtype in dtypes.items()

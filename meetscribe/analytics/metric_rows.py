@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from meetscribe.analytics.metrics import MEETING_METRICS, SPEAKER_METRICS, Metric, trust_of
 from meetscribe.analytics.overall import MeetingStatistics
@@ -38,14 +37,14 @@ def metric_rows(
     for meeting in meetings:
         yield from _rows(meeting, None, MEETING_METRICS, "meeting", settings)
     for speaker in speakers:
-        yield from _rows(speaker, speaker.speaker, SPEAKER_METRICS, "speaker", settings)
+        yield from _rows(speaker, speaker.speaker, SPEAKER_METRICS, "speakers", settings)
 
 
 def _rows(
     row: MeetingStatistics | SpeakerStatistics,
     speaker: str | None,
     metrics: Mapping[str, Metric],
-    level: Literal["speaker", "meeting"],
+    table: str,
     settings: AnalyticsSettings,
 ) -> Iterator[MetricRow]:
     """Yield the metrics of one row of a table."""
@@ -62,5 +61,5 @@ def _rows(
             float(supports[metric.support]),
             metric.support,
             None if minimum is None else float(minimum),
-            trust_of(metric.name, level),
+            trust_of(metric.name, table),
         )

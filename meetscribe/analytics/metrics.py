@@ -1,4 +1,4 @@
-"""The metrics of a speaker and of a meeting: units, the support that each needs, and how far each can be trusted."""
+"""The metrics of speakers, meetings and the other tables: units, the support each needs, and how far to trust them."""
 
 from __future__ import annotations
 
@@ -74,22 +74,54 @@ MEETING_METRICS = _table(
 )
 """The metrics of `MeetingStatistics`."""
 
+TRANSITION_METRICS = _table(
+    ("count", "count", "responses", None),
+    ("share", "share", "responses", None),
+    ("median_offset_s", "s", "responses", None),
+)
+"""The metrics of a pair of speakers in `transitions`."""
+
+WINDOW_METRICS = _table(
+    ("talk_time_s", "s", "seconds", None),
+    ("talk_share", "share", "seconds", None),
+    ("airtime_share", "share", "seconds", None),
+)
+"""The metrics of a speaker in a window of `timeline`."""
+
+EVENT_METRICS = {
+    "turns": Metric("duration_s", "s", "seconds"),
+    "overlaps": Metric("duration_s", "s", "seconds"),
+    "gaps": Metric("offset_s", "s", "seconds"),
+    "interruptions": Metric("overlap_s", "s", "seconds"),
+}
+"""The value that decides whether a row of a table of events is right."""
+
+METRICS: Mapping[str, Mapping[str, Metric]] = {
+    "speakers": SPEAKER_METRICS,
+    "meeting": MEETING_METRICS,
+    "transitions": TRANSITION_METRICS,
+    "timeline": WINDOW_METRICS,
+    **{table: {metric.name: metric} for table, metric in EVENT_METRICS.items()},
+}
+"""All metrics by table."""
+
 
 @cache
 def measured_errors() -> Mapping[str, Mapping[str, Mapping[str, float | int | str]]]:
-    """Return the errors of statistics from diarizers by level and metric, as `tests.benchmarks.analytics` wrote them.
+    """Return the errors of statistics from diarizers by table and metric, as `tests.benchmarks.analytics` wrote them.
 
-    `median` is the median error over speakers or meetings, `within` the share of cases with a tolerable error, `trust`
-    "high" or "low". The file names the data, the diarizers and the tolerance.
+    `median` is the median error, `within` the share of cases with a tolerable error, `trust` "high" or "low", and
+    `held_out` the share of meetings for which the other meetings give the right verdict. The file names the data, the
+    diarizers and the tolerance.
     """
     stored = json.loads(files(__package__).joinpath("trust.json").read_text(encoding="utf-8"))
     errors: Mapping[str, Mapping[str, Mapping[str, float | int | str]]] = stored["errors"]
     return errors
 
 
-def trust_of(metric: str, level: Literal["speaker", "meeting"] = "speaker") -> Trust | None:
+def trust_of(metric: str, table: str = "speakers") -> Trust | None:
     """Return whether a metric is reliable if the turns come from a diarizer; None if that was not measured."""
-    row = measured_errors().get(level, {}).get(metric)
+    row = measured_errors().get(table, {}).get(metric)
     if row is None:
         return None
     return "high" if row["trust"] == "high" else "low"

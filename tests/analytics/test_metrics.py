@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from meetscribe.analytics import AnalyticsSettings, MeetingStatistics, SpeakerStatistics
-from meetscribe.analytics.metrics import MEETING_METRICS, SPEAKER_METRICS, measured_errors, trust_of
+from meetscribe.analytics import AnalyticsSettings, MeetingStatistics, SpeakerStatistics, rows
+from meetscribe.analytics.metrics import METRICS, measured_errors, trust_of
 
-TABLES = {"speaker": (SPEAKER_METRICS, SpeakerStatistics), "meeting": (MEETING_METRICS, MeetingStatistics)}
+ROWS = {
+    "speakers": SpeakerStatistics,
+    "meeting": MeetingStatistics,
+    "transitions": rows.TransitionRow,
+    "timeline": rows.WindowRow,
+    "turns": rows.TurnRow,
+    "overlaps": rows.OverlapRow,
+    "gaps": rows.GapRow,
+    "interruptions": rows.InterruptionRow,
+}
 
 
 def test_metrics_are_fields() -> None:
     """Every metric is a field of its row, and every minimum is a setting."""
     thresholds = {field.name for field in fields(AnalyticsSettings)}
-    for metrics, row in TABLES.values():
-        assert set(metrics) <= {field.name for field in fields(row)}
+    assert METRICS.keys() == ROWS.keys()
+    for table, metrics in METRICS.items():
+        assert set(metrics) <= {field.name for field in fields(ROWS[table])}
         assert {metric.minimum for metric in metrics.values()} - {None} <= thresholds
 
 
 def test_measured_errors_are_of_metrics() -> None:
-    """The file that the benchmark wrote has a verdict for each metric that it names."""
+    """The file that the benchmark wrote has a verdict for each metric."""
     errors = measured_errors()
-    for level, own in errors.items():
-        assert set(own) <= set(TABLES[level][0])
+    assert errors.keys() == METRICS.keys()
+    for table, own in errors.items():
+        assert own.keys() == METRICS[table].keys()
         assert {row["trust"] for row in own.values()} <= {"high", "low"}
 
 

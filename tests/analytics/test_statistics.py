@@ -120,6 +120,18 @@ def test_metrics_state_support_and_trust() -> None:
     assert metrics.loc[("Anna", "speaking_rate_per_min"), "minimum"] == 20
 
 
+def test_wide_tables_state_the_trust_of_each_metric() -> None:
+    """The column `trust_METRIC` of a wide table is the trust of that metric in the long one."""
+    result = stats(transcript())
+    long = result.frame("metrics")
+    for table, own in (("speakers", long.dropna(subset="speaker")), ("meeting", long[long["speaker"].isna()])):
+        wide, expected = result.frame(table), dict(zip(own["metric"], own["trust"], strict=True))
+        for metric, trust in expected.items():
+            assert set(wide[f"trust_{metric}"]) == {trust}
+    assert set(result.frame("speakers")["trust_talk_share"]) == {"high"}
+    assert set(result.frame("gaps")["trust"]) == {"low"}
+
+
 def test_several_meetings_by_meeting() -> None:
     """Each meeting has its rows; equal names are numbered."""
     result = stats(transcript(), transcript())

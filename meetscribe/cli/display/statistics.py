@@ -92,8 +92,14 @@ def print_statistics(statistics: Statistics) -> None:
 
 
 def print_table(statistics: Statistics, table: str) -> None:
-    """Print one table as plain columns, without the control characters in its texts."""
+    """Print one table as plain columns, without the control characters in its texts.
+
+    In place of the columns about the trust of a metric, the head of the metric has the mark.
+    """
     frame = statistics.frame(table)
+    trust = [name for name in frame.columns if name.startswith("trust_")]
+    marked = {name: _mark(name, table) + name for name in frame.columns}
+    frame = frame.drop(columns=trust).rename(columns=marked)
     for name, dtype in frame.dtypes.items():
         if str(dtype) == "string":
             frame[name] = frame[name].map(one_line, na_action="ignore").astype("string")
@@ -154,7 +160,7 @@ def _print_speakers(speakers: Sequence[SpeakerStatistics], width: int) -> None:
 def _title(column: _Column, counted: set[str | None]) -> str:
     """Return the head of a column; where characters are counted, it says so."""
     title = column.title.replace("words", "characters") if counted == {"characters"} else column.title
-    return _mark(column.metric, "speaker") + title
+    return _mark(column.metric, "speakers") + title
 
 
 def _print_keywords(keywords: Sequence[KeywordRow], width: int) -> None:
@@ -188,9 +194,9 @@ def _print_wrapped(text: str, width: int, indent: str = "") -> None:
     click.echo(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent * 2))
 
 
-def _mark(metric: str, level: Any) -> str:
+def _mark(metric: str, table: str) -> str:
     """Return the mark of a metric that is often wrong with turns of a diarizer."""
-    return UNTRUSTED if trust_of(metric, level) == "low" else ""
+    return UNTRUSTED if trust_of(metric, table) == "low" else ""
 
 
 def _shown(value: Any, show: Callable[[Any], str]) -> str:

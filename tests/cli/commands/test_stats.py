@@ -59,7 +59,15 @@ def test_json_has_all_tables(talk: Path) -> None:
     assert set(TABLES) <= set(found)
     assert (found["settings"]["window"], len(found["timeline"])) == (35, 6)
     assert found["speakers"][2]["speaking_rate_per_min"] is None
-    assert set(found["trust"]) == {"speaker", "meeting"}
+    assert {"speakers", "meeting", "transitions", "gaps"} <= set(found["trust"])
+
+
+def test_printed_tables_mark_what_is_often_wrong(talk: Path) -> None:
+    """The head of such a column has the mark; CSV has a column about trust instead."""
+    head = stats(talk, "--table", "speakers").stdout.splitlines()[0].split()
+    assert {"talk_share", "~interruptions_made"} <= set(head)
+    assert not [name for name in head if name.startswith("trust")]
+    assert pd.read_csv(io.StringIO(stats(talk, "--csv").stdout))["trust_interruptions_made"].tolist() == ["low"] * 3
 
 
 def test_csv_on_stdout_and_in_files(talk: Path, tmp_path: Path) -> None:
