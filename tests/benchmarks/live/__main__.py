@@ -48,6 +48,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--model", default=SAMPLE_MODEL, help="samples, or the name or directory of real weights")
     parser.add_argument("--peer", type=Path, default=peer and Path(peer), help="folder of whisper_streaming")
     parser.add_argument("--processors", default="", help="numbers of processors for the compute-aware clock: 1,2")
+    parser.add_argument("--certain", type=float, help="probability from which ours commits a word at once")
     parser.add_argument("--only", default="", help="recordings whose key contains one of these, separated by commas")
     parser.add_argument("--minutes", type=float, default=600.0, help="wall minutes after which nothing is computed")
     parser.add_argument("--stored", action="store_true", help="compute nothing")
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(missing)
         return
     until = seconds_left(None if options.stored else options.minutes)
-    comparison = Comparison(options.model, places, options.peer, until, normalizer("en"))
+    comparison = Comparison(options.model, places, options.peer, until, normalizer("en"), options.certain)
     wanted = options.only.split(",")
     recordings = [each for each in recordings_of(options.model, places) if any(part in each.key for part in wanted)]
     machines = [Machine(None), *(Machine(int(number)) for number in options.processors.split(",") if number)]

@@ -56,6 +56,7 @@ class Comparison:
     peer: Path | None
     until: float | None
     normalize: Normalize
+    certain: float | None = None
     _loaded: dict[Any, Peer] = field(default_factory=dict)
 
     def measures(
@@ -75,8 +76,8 @@ class Comparison:
     def _live(self, recording: Recording, system: System, machine: Machine) -> Output | None:
         samples = load_audio(recording.path).samples[:]
         if system == "ours":
-            settings = self._settings
-            return self._output(recording, f"ours.{machine.name}", lambda: run_ours(samples, settings, machine))
+            name = f"ours.{machine.name}" + (f".{self.certain:g}" if self.certain else "")
+            return self._output(recording, name, lambda: run_ours(samples, self._settings, machine, self.certain))
         if self.peer is None:
             return None
         vac = system.endswith("vac")
