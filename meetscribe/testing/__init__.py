@@ -5,7 +5,8 @@
     FakeAligner()                                                                   # the letters in the audio
     FakeDiarizer(meeting).diarize(meeting.audio(), progress)                        # the turns of the meeting
 
-The fakes keep the promises of the protocols that they implement, and never load torch.
+`meetscribe.testing.live` has a recogniser and the parts of a live session over the audio of a meeting. The fakes keep
+the promises of the protocols that they implement, and never load torch.
 """
 
 from __future__ import annotations

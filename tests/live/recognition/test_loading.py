@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,15 +13,23 @@ from meetscribe.live.recognition import LiveRecogniser, load_recogniser
 from meetscribe.live.settings import live_settings
 from meetscribe.live.simulation import simulate
 from tests.support.readmes import SAMPLES
+from tests.support.real_weights import real_weights
 
 SETTINGS = load_settings(SAMPLES / "offline.toml", {"diarization.enabled": False, "alignment.enabled": False})
 SECONDS = 12
 TIMES = np.arange(SECONDS * 16_000) / 16_000
 
 
-@pytest.fixture(scope="module")
-def recogniser() -> LiveRecogniser:
-    loaded = load_recogniser(SETTINGS)
+REAL = "whisper-tiny.en"
+
+
+@pytest.fixture(scope="module", params=["samples", REAL])
+def recogniser(request: pytest.FixtureRequest) -> LiveRecogniser:
+    """Return the weights of the samples, which invent words readily, and real ones, where they are present."""
+    settings = SETTINGS
+    if request.param == REAL:
+        settings = replace(settings, asr=replace(settings.asr, model=str(real_weights(REAL))))
+    loaded = load_recogniser(settings)
     loaded.warm_up()
     return loaded
 
