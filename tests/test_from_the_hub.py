@@ -19,8 +19,11 @@ from meetscribe.transcript import Provenance, Transcript
 from tests.support.hub import Hub, serving, use_hub
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+EMBEDDER = ["--set", "diarization.embedder=pyannote/wespeaker-voxceleb-resnet34-LM"]
+"""The embedder on the hub: the default one comes from a package, for which there is no index in the tests."""
+
 AS_OFFLINE_TOML = (
-    ["--compute-type", "float32"]
+    ["--compute-type", "float32", *EMBEDDER]
     + ["--set", "vad.min_silence=0.25", "--set", "vad.max_chunk=8", "--set", "vad.merge_gap=0", "--set", "vad.pad=0.15"]
 )  # fmt: skip
 """The settings of samples/offline.toml, without its models."""
@@ -53,7 +56,7 @@ def test_pulled_models_are_used_offline(hub: Hub, tmp_path: Path, monkeypatch: p
     """Models fetched by their default names give the same transcript as models in directories."""
     clip = tmp_path / "clip.flac"
     _cut(SAMPLES / "standup.flac", clip, seconds=14)
-    pulled = meetscribe("weights", "pull", "--language", "en", "--quiet", home=tmp_path, hub=hub)
+    pulled = meetscribe("weights", "pull", "--language", "en", "--quiet", *EMBEDDER, home=tmp_path, hub=hub)
     assert pulled.returncode == 0, pulled.stderr
     assert len(pulled.stdout.splitlines()) == 3
     hub.requests.clear()
@@ -74,7 +77,9 @@ def test_the_default_models_are_fetched_once(hub: Hub, tmp_path: Path) -> None:
     """`meetscribe run` fetches what it needs; a second run makes no request and writes the same."""
     for folder, arguments in (("cold", []), ("warm", ["--offline"])):
         hub.requests.clear()
-        done = meetscribe("run", str(SAMPLES / "standup.flac"), "-o", folder, *arguments, home=tmp_path, hub=hub)
+        done = meetscribe(
+            "run", str(SAMPLES / "standup.flac"), "-o", folder, *arguments, *EMBEDDER, home=tmp_path, hub=hub
+        )
         assert done.returncode == 0, done.stderr
         assert bool(hub.requests) == (folder == "cold")
     cold, warm = (Transcript.load(tmp_path / folder / "standup.json") for folder in ("cold", "warm"))
