@@ -82,7 +82,7 @@ class _Parts:
         numbers = [value for value in values if value is not None]
         if any("fortnight" in token for token in self.tokens):
             return 2
-        return numbers[-1] if numbers else 1
+        return sum(numbers) if numbers else 1
 
     def ordinal(self) -> int:
         """Return the day of the month."""

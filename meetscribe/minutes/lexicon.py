@@ -132,7 +132,7 @@ def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:
     parts = {
         "{weekday}": _any(calendar["weekdays"]),
         "{month}": _any(calendar["months"]),
-        "{number}": rf"(?:{_any(numbers['words'])}|\d+)",
+        "{number}": rf"(?:(?:{_any(numbers['words'])} )?{_any(numbers['words'])}|\d+)",
         "{ordinaldigits}": f"(?:{numbers['ordinal_digits'].replace('(', '(?:', 1)})",
         "{ordinal}": f"(?:{ordinals})",
         "{daynumber}": r"\d{1,2}",

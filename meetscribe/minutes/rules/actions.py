@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
@@ -19,15 +20,17 @@ def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
         if sentence.number in used:
             continue
         candidate = _request(sentence, dialogue) or _commitment(sentence, dialogue)
-        if candidate is not None:
-            _add_due(candidate, dialogue)
-            used |= {one.number for one in candidate.sentences}
-            yield candidate
+        if candidate is None:
+            continue
+        _add_continuation(candidate, dialogue)
+        _add_due(candidate, dialogue)
+        used |= {one.number for one in candidate.sentences}
+        yield candidate
 
 
 def _commitment(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     """Return the action that the speaker takes on in a sentence, None without one."""
-    cue = dialogue.find("commitment", sentence)
+    cue = dialogue.find("commitment", sentence) or _dated_commitment(sentence, dialogue)
     if cue is None or sentence.is_question or not sentence.speaker:
         return None
     if dialogue.has("no_commitment", sentence) or dialogue.has("hypothetical", sentence):
@@ -44,6 +47,16 @@ def _commitment(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     return candidate
 
 
+def _dated_commitment(sentence: Sentence, dialogue: Dialogue) -> re.Match[str] | None:
+    """Return the cue of a weaker commitment, which counts with a due date: "I could bring it on Friday"."""
+    cue = dialogue.find("weak_commitment", sentence)
+    if cue is None or sentence.is_question or dialogue.has("undecided", sentence):
+        return None
+    around = [one for one in dialogue.utterance(sentence.utterance) if 0 <= one.number - sentence.number <= 3]
+    dated = [due for due in (first_due(one, dialogue) for one in around) if due and due.day]
+    return cue if dated else None
+
+
 def _is_vague(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a commitment leaves the task to what was said before."""
     return len(dialogue.content(sentence.norm)) < _CONTENT
@@ -54,11 +67,9 @@ def _referent(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
     for earlier in reversed(dialogue.sentences[: sentence.number]):
         if sentence.utterance - earlier.utterance > WITHIN:
             return None
-        if len(dialogue.content(earlier.norm)) < _CONTENT:
+        if len(dialogue.content(earlier.norm)) < _CONTENT or _is_due_only(earlier, dialogue):
             continue
         if any(dialogue.has(cue, earlier) for cue in ("need", "request", "proposal", "assignment", "task_marker")):
-            return earlier
-        if earlier.is_question and earlier.speaker != sentence.speaker:
             return earlier
     return None
 
@@ -69,7 +80,11 @@ def _request(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     cue = group or dialogue.find("request", sentence) or dialogue.find("assignment", sentence)
     if cue is None or not sentence.speaker or _is_own(sentence, dialogue):
         return None
-    if dialogue.has("undecided", sentence) or len(dialogue.content(sentence.norm)) < _CONTENT:
+    if (
+        _is_due_only(sentence, dialogue)
+        or dialogue.has("undecided", sentence)
+        or len(dialogue.content(sentence.norm)) < _CONTENT
+    ):
         return None
     found = replies(sentence, dialogue)
     if found.withdrawn:
@@ -77,12 +92,21 @@ def _request(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     candidate = Candidate("action", sentence, _task(sentence, cue.end(), dialogue))
     if group:
         candidate.everyone = True
-        candidate.agreed = {sentence.speaker: sentence, **found.accepted}
+        candidate.agreed = {**found.accepted}
+        candidate.status = "agreed" if found.accepted else "proposed"
         candidate.support = list(found.accepted.values())[:1]
         candidate.score = 0.6
         return candidate
     asked = _asked(sentence, dialogue)
     return _with_replies(candidate, asked, sentence, dialogue)
+
+
+def _is_due_only(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence only proposes a due date, as "shall we say Friday" does."""
+    lexicon = dialogue.lexicon
+    if lexicon is None or not lexicon.starts("due_only", sentence.norm):
+        return False
+    return first_due(sentence, dialogue) is not None
 
 
 def _is_own(sentence: Sentence, dialogue: Dialogue) -> bool:
@@ -120,14 +144,21 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
         return candidate
     if asked is None and not dialogue.has("request", sentence):
         return None
+    if asked is None and sentence.is_question and not _addresses_somebody(sentence, dialogue):
+        return None
     candidate.status, candidate.score = "proposed", 0.45
     candidate.owners = [asked] if asked and asked not in found.refused else []
     return candidate
 
 
+def _addresses_somebody(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a question asks a participant or "somebody" to do something, unlike "who can do it"."""
+    return dialogue.has("you", sentence) or dialogue.has("somebody", sentence)
+
+
 def _addresses(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence asks something of one other participant, as "could you" does."""
-    return dialogue.has("request", sentence)
+    return dialogue.has("request", sentence) and dialogue.has("you", sentence)
 
 
 def _task(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
@@ -136,6 +167,18 @@ def _task(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
     if dialogue.language.startswith("en") and len(dialogue.content(dialogue.norm(rest.split()))) >= _CONTENT:
         return rest
     return task_text(sentence, 0)
+
+
+def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
+    """Add what the owner goes on to say about the same task in the same utterance: "I'll write to them on Monday"."""
+    last = candidate.latest
+    bare = len(dialogue.content(last.norm)) < _CONTENT
+    for sentence in dialogue.utterance(last.utterance):
+        if sentence.number <= last.number or sentence.speaker not in candidate.owners:
+            continue
+        more = dialogue.has("task_pronoun", sentence) or (bare and dialogue.has("commitment", sentence))
+        if more and not dialogue.has("no_commitment", sentence):
+            candidate.support.append(sentence)
 
 
 def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
@@ -148,7 +191,9 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
     people = {candidate.statement.speaker, *candidate.owners}
     for sentence in following(candidate.latest, dialogue, within=3):
         due = first_due(sentence, dialogue)
-        if due is None or due.day is None or sentence.is_question or len(sentence.tokens) > _SHORT:
+        if due is None or due.day is None:
+            continue
+        if not _is_due_only(sentence, dialogue) and (sentence.is_question or len(sentence.tokens) > _SHORT):
             continue
         if sentence.speaker in people or accepts(sentence, dialogue):
             candidate.due, candidate.due_sentence = due, sentence

@@ -46,8 +46,12 @@ class Candidate:
         return self.sentences[-1]
 
     def content(self, dialogue: Dialogue) -> frozenset[str]:
-        """Return the content words of the statement."""
-        return dialogue.content(self.statement.norm)
+        """Return the content words of the statement, without names and due dates, which many statements share."""
+        tokens = [token for token in self.statement.tokens if not token.startswith("@")]
+        norm = " ".join(tokens)
+        for due in reversed(find_due(norm, dialogue.lexicon, None) if dialogue.lexicon else ()):
+            norm = f"{norm[: due.start]} {norm[due.end :]}"
+        return dialogue.content(norm)
 
     def to_item(self, dialogue: Dialogue) -> Item:
         """Return the candidate as an item that cites its sentences, the statement first."""

@@ -15,8 +15,11 @@ _LONG = 5  # words of a statement that may be an answer
 
 def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
     """Yield the open questions of a dialogue in order."""
+    found: list[Candidate] = []
+    previous: Candidate | None = None
     for sentence in dialogue.sentences:
-        if len(dialogue.content(sentence.norm)) < _CONTENT:
+        around = " ".join(one.norm for one in dialogue.utterance(sentence.utterance))
+        if len(dialogue.content(around)) < _CONTENT:
             continue
         indirect = not sentence.is_question and dialogue.has("indirect_question", sentence)
         if not indirect and not _is_question(sentence, dialogue):
@@ -26,12 +29,25 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
             candidate = Candidate("question", sentence, task_text(sentence, 0), status="open")
             candidate.support = [unknown] if unknown else []
             candidate.score = 0.7 if unknown else 0.5
-            yield candidate
+            if previous is not None and _continues(candidate, previous):
+                previous.support += [sentence, *candidate.support]
+                continue
+            previous = candidate
+            found.append(candidate)
+    yield from found
+
+
+def _continues(candidate: Candidate, previous: Candidate) -> bool:
+    """Return whether a question goes on with the previous one: in its utterance, or before the same reply."""
+    same = candidate.statement.utterance in {one.utterance for one in previous.sentences}
+    return same or any(one in previous.support for one in candidate.support)
 
 
 def _is_question(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence asks for information."""
-    return sentence.is_question and not dialogue.has("question_skip", sentence)
+    lexicon = dialogue.lexicon
+    skipped = lexicon and lexicon.starts("question_skip", sentence.norm)
+    return sentence.is_question and not skipped
 
 
 def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:

@@ -11,7 +11,7 @@ from meetscribe.minutes.verification.people import refuses
 WITHIN = 4
 """The number of utterances after a statement in which a reply is about it."""
 
-_EARLY = 30  # characters: where in a reply agreement must begin
+_EARLY = 12  # characters: where in a reply agreement must begin
 
 
 @dataclass

@@ -64,24 +64,33 @@ def is_negated(norm: str, lexicon: Lexicon) -> bool:
 
 
 def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
-    """Return whether a text is negated and the clauses of the quotes that it repeats are not, or the reverse."""
+    """Return whether a clause of a text is negated and the clause of the quotes that it repeats is not, or the reverse.
+
+    A clause without content words, such as "don't you", differs only if it was said with or without the negation.
+    """
     lexicon = dialogue.lexicon
     if lexicon is None:
         return False
-    own = dialogue.content(" ".join(clauses(text, lexicon)))
-    matched: list[str] = []
-    best: list[str] = []
-    most = 1
-    for clause in clauses(quotes, lexicon):
-        content = dialogue.content(clause)
-        shared = len(content & own)
-        if shared and shared >= len(content) / 2:
-            matched.append(clause)
-        if shared >= most:
-            best = [clause] if shared > most else [*best, clause]
-            most = shared
-    said = any(is_negated(clause, lexicon) for clause in matched or best)
-    return said != any(is_negated(clause, lexicon) for clause in clauses(text, lexicon))
+    quoted = list(clauses(quotes, lexicon))
+    for clause in clauses(text, lexicon):
+        own = dialogue.content(clause)
+        shared = [len(dialogue.content(one) & own) for one in quoted]
+        if not own and clause:
+            if clause not in quoted and _plain(clause, lexicon) in {_plain(one, lexicon) for one in quoted}:
+                return True
+            if is_negated(clause, lexicon) and clause not in quoted:
+                return True
+        if not own or not quoted:
+            continue
+        best = [one for one, count in zip(quoted, shared, strict=True) if count == max(shared)]
+        if all(is_negated(one, lexicon) != is_negated(clause, lexicon) for one in best):
+            return True
+    return False
+
+
+def _plain(clause: str, lexicon: Lexicon) -> str:
+    """Return a clause without its negations."""
+    return " ".join(lexicon.pattern("negations").sub("", clause).split())
 
 
 def clipped_scope(words: tuple[Word, ...], sentences: tuple[Sentence, ...], dialogue: Dialogue) -> str | None:

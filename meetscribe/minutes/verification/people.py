@@ -60,7 +60,8 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
     if refuses(sentence, dialogue):
         return False
     positive = lexicon.has("commitment", sentence.norm) or lexicon.has("agreement", sentence.norm)
-    return positive or lexicon.has("pronoun_task", sentence.norm) or lexicon.has("decision", sentence.norm)
+    further = ("pronoun_task", "weak_commitment", "decision")
+    return positive or any(lexicon.has(cue, sentence.norm) for cue in further)
 
 
 def refuses(sentence: Sentence, dialogue: Dialogue) -> bool:
