@@ -73,6 +73,8 @@ COVERED_BY = {
         minutes/dialogue minutes/lexicon minutes/reversals minutes/summary minutes/__init__
         minutes/rules/actions minutes/rules/candidates minutes/rules/decisions minutes/rules/extraction
         minutes/rules/merging minutes/rules/questions minutes/rules/replies""",
+    "minutes/llm/test_making.py": """
+        minutes/llm/endpoint minutes/llm/items minutes/llm/prompts minutes/llm/replies""",
     "minutes/verification/test_checking.py": "minutes/verification/claims",
     "minutes/verification/test_verifying.py": """
         minutes/verification/facts minutes/verification/people minutes/verification/quotes""",

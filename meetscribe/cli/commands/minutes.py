@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,18 +14,22 @@ import click
 from meetscribe.analytics import stats
 from meetscribe.cli.display import messages
 from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_option
-from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
+from meetscribe.cli.sections import MACHINE, OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
 from meetscribe.errors import InputError, ThresholdError, os_reason
 from meetscribe.minutes import dumps, loads, minutes_by_rules, to_csv, to_icalendar, to_markdown
+from meetscribe.minutes.llm.endpoint import Endpoint
+from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
+from meetscribe.minutes.llm.templates import NAMES, read_template
 from meetscribe.minutes.making import digest
 from meetscribe.minutes.rules.extraction import PAGE
 from meetscribe.minutes.verification.checking import Check, check_minutes
 from meetscribe.publishing.destinations import require_new, write_output
-from meetscribe.storage.files import LINES_BYTES, read_file
+from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, read_file
+from meetscribe.storage.folders import cache_folder
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.notes import Minutes
+from meetscribe.transcript.notes import Minutes, Topic
 
 EPILOG = """\b
 Examples:
@@ -84,13 +89,46 @@ def group() -> None:
     "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
 )
 @option("--audio", metavar="ADDRESS", section=OUTPUT, help="Address of the recording, for the links of the times.")
+@option(
+    "--llm",
+    metavar="URL",
+    section=MACHINE,
+    help=f"Let the language model at this OpenAI-compatible endpoint find the items: a URL, or {', '.join(NAMES)}.",
+)
+@option("--model", metavar="NAME", default="default", section=MACHINE, help="Name of the model at the endpoint.")
+@option(
+    "--context",
+    metavar="TOKENS",
+    type=click.IntRange(1200),
+    default=4096,
+    show_default=True,
+    section=MACHINE,
+    help="Tokens that the model can read; longer meetings are sent in parts.",
+)
+@option("--allow-remote", is_flag=True, section=MACHINE, help="Allow an endpoint that is not on this machine.")
+@option("--redact", is_flag=True, section=MACHINE, help="Replace names before anything is sent.")
+@option(
+    "--key-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    section=MACHINE,
+    help="File with the key of the endpoint.  [default: the variable MEETSCRIBE_MINUTES__KEY]",
+)
+@option(
+    "--template",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    section=MACHINE,
+    help="TOML or JSON file with sections, each with title and instruction.",
+)
+@option("--text-language", metavar="LANGUAGE", section=MACHINE, help="Language of the texts that the model writes.")
 @overwrite_option
 @general_options
 def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     """Write the minutes of MEETING: decisions, actions, open questions and a summary.
 
-    MEETING is a transcript in any format that meetscribe reads, or - for stdin. No model is used and nothing leaves
-    this machine. Names and times are those of the transcript as corrected.
+    MEETING is a transcript in any format that meetscribe reads, or - for stdin. Without --llm, no model is used and
+    nothing leaves this machine. Names and times are those of the transcript as corrected.
     """
     _check_outputs(outputs, given["overwrite"])
     transcript = read_transcript(meeting)
@@ -149,10 +187,32 @@ def _make(transcript: Transcript, given: dict[str, Any]) -> Minutes:
     """Return the minutes by rules, with the topics of the statistics, and print their notices."""
     topics = stats(transcript).topics
     page = None if given["every"] else PAGE
-    minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=given["keep_unverified"])
+    if given["llm"]:
+        minutes = _by_model(transcript, topics, given)
+    else:
+        minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=given["keep_unverified"])
     for notice in minutes.notices:
         messages.warning(notice.text)
     return minutes
+
+
+def _by_model(transcript: Transcript, topics: Sequence[Topic], given: dict[str, Any]) -> Minutes:
+    """Return the minutes by a language model; the answers are kept in the cache folder, so a second run is fast."""
+    url = NAMES.get(given["llm"], given["llm"])
+    key = os.environ.get("MEETSCRIBE_MINUTES__KEY")
+    if given["key_file"]:
+        key = _text(given["key_file"], SETTINGS_BYTES).strip()
+    endpoint = Endpoint(url, given["model"], key, context=given["context"], allow_remote=given["allow_remote"])
+    instructions = read_template(given["template"]) if given["template"] else ""
+    folder = cache_folder() / "minutes"
+    options = LlmOptions(given["redact"], given["text_language"], instructions, folder)
+    messages.set_interruption_note("finished parts are kept; the same command continues from there")
+
+    def progress(part: int, of: int) -> None:
+        if not given["quiet"]:
+            messages.info(f"part {part} of {of}")
+
+    return minutes_by_llm(transcript, endpoint, topics, options, progress)
 
 
 def _read(file: Path, transcript: Transcript) -> Minutes:
@@ -163,10 +223,10 @@ def _read(file: Path, transcript: Transcript) -> Minutes:
     return minutes
 
 
-def _text(file: Path) -> str:
-    """Return the text of a file of minutes; raises InputError."""
+def _text(file: Path, limit: int = LINES_BYTES) -> str:
+    """Return the text of a file; raises InputError."""
     try:
-        return read_file(file, LINES_BYTES).decode("utf-8-sig")
+        return read_file(file, limit).decode("utf-8-sig")
     except (OSError, ValueError) as error:
         reason = os_reason(error) if isinstance(error, OSError) else "it is not text in UTF-8"
         raise InputError(f"{file} cannot be read: {reason}", "Give a file of JSON or Markdown.") from error

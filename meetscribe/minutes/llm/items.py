@@ -1,0 +1,92 @@
+"""Items from the answers of a model: speaker, quote and time come from the transcript, never from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from meetscribe.minutes.citations import citation, person
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.due_dates import find_due
+from meetscribe.minutes.llm.prompts import Part, line_id
+from meetscribe.minutes.llm.replies import Answer
+from meetscribe.minutes.rules.replies import accepts, takes_on
+from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Person, Status
+
+
+def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: Mapping[str, str]) -> Iterator[Item]:
+    """Yield the items of answers that cite lines of the part; other ids are left out, and items without any.
+
+    `names` are the redactions, which are taken back.
+    """
+    known = {line_id(number): number for number in part.utterances}
+    for answer in answers:
+        cited = [_sentence(known[one], answer.text, dialogue) for one in answer.cites if one in known]
+        sentences = list(dict.fromkeys(one for one in cited if one is not None))
+        if sentences:
+            yield _item(answer, sentences, dialogue, {new: old for old, new in names.items()})
+
+
+def _sentence(utterance: int, text: str, dialogue: Dialogue) -> Sentence | None:
+    """Return the sentence of an utterance that shares the most content words with a text; the first if none does."""
+    own = dialogue.content(dialogue.norm(text.split()))
+    sentences = dialogue.utterance(utterance)
+    return max(sentences, key=lambda one: len(dialogue.content(one.norm) & own), default=None)
+
+
+def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue, originals: Mapping[str, str]) -> Item:
+    """Return an answer as an item; an action is agreed only if its owner takes it on in the cited sentences."""
+    text = " ".join(_original(word, originals) for word in answer.text.split())
+    owner = dialogue.person(_original(answer.owner, originals).split()[0].lower()) if answer.owner else None
+    agreed: dict[str, Sentence] = {}
+    for one in sentences:
+        if one.speaker and _agrees(one, dialogue) and (answer.kind != "action" or one.speaker == owner):
+            agreed.setdefault(one.speaker, one)
+    status: Status = "open" if answer.kind == "question" else "agreed"
+    if answer.kind == "action" and not agreed:
+        status = "proposed"
+    people = tuple(person(dialogue, name, one.words[0]) for name, one in agreed.items())
+    return Item(
+        cast(ItemKind, answer.kind),
+        text,
+        _citations(sentences),
+        _owners(owner, agreed, dialogue) if answer.kind == "action" else (),
+        due=_due(answer, sentences, dialogue) if answer.kind == "action" else None,
+        agreed_by=people,
+        status=status,
+        score=0.8,
+    )
+
+
+def _agrees(sentence: Sentence, dialogue: Dialogue) -> bool:
+    return accepts(sentence, dialogue) or takes_on(sentence, dialogue)
+
+
+def _owners(owner: str | None, agreed: Mapping[str, Sentence], dialogue: Dialogue) -> tuple[Person, ...]:
+    if owner is None:
+        return ()
+    return (person(dialogue, owner, agreed[owner].words[0] if owner in agreed else None),)
+
+
+def _citations(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
+    return tuple(citation(one.words) for one in sentences)
+
+
+def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> Due | None:
+    """Return the due date that the model names, if its wording was said; the day is computed."""
+    if answer.due is None or dialogue.lexicon is None:
+        return None
+    said = dialogue.norm(answer.due.split())
+    for one in sentences:
+        if f" {said} " in f" {one.norm} ":
+            found = [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]
+            return Due(answer.due, found[-1].day.isoformat() if found and found[-1].day else None)
+    return None
+
+
+def _original(word: str, originals: Mapping[str, str]) -> str:
+    """Return a word with the name in place of its redaction."""
+    for neutral, part in originals.items():
+        if word.strip(".,;:!?'s") == neutral:
+            return word.replace(neutral, part.capitalize())
+    return word

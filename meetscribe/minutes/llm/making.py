@@ -1,0 +1,197 @@
+"""Minutes with a language model: part by part, each answer verified, with the rules where the model fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from meetscribe.errors import Notice
+from meetscribe.minutes.citations import WordIndex
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.llm.endpoint import Endpoint, EndpointError, Reply, ask
+from meetscribe.minutes.llm.items import items_of
+from meetscribe.minutes.llm.prompts import Part, answer_schema, messages, parts, redactions
+from meetscribe.minutes.llm.replies import Answer, parse_answers
+from meetscribe.minutes.making import empty_minutes, items_by_rules
+from meetscribe.minutes.rules.extraction import PAGE, ranked, unique
+from meetscribe.minutes.summary import summarize
+from meetscribe.minutes.verification.verifying import verified
+from meetscribe.storage.files import replace_file
+from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
+from meetscribe.transcript.values import Transcript
+
+MODES = ("json_schema", "json_object", "text")
+"""The ways to ask for JSON, from the strictest; one that the endpoint refuses is not tried again."""
+
+_ANSWER_TOKENS = 800
+_TRUNCATED = 8  # characters per token that the server counts, above which it has cut the request
+
+
+@dataclass(frozen=True, slots=True)
+class LlmOptions:
+    """What is sent, and what is kept.
+
+    `redact` sends other names in place of the real ones; `language` is that of the texts, `instructions` are added to
+    the request. `parts_folder` keeps the answers, so that an interrupted run goes on where it stopped.
+    """
+
+    redact: bool = False
+    language: str | None = None
+    instructions: str = ""
+    parts_folder: Path | None = None
+
+
+@dataclass
+class _Session:
+    """The state of a run: the mode that works, what was cut off, and the notices."""
+
+    endpoint: Endpoint
+    options: LlmOptions
+    modes: list[str] = field(default_factory=lambda: list(MODES))
+    cut: list[str] = field(default_factory=list)
+    failure: str = ""
+    answered: bool = False
+    unread: set[int] = field(default_factory=set)
+
+
+def minutes_by_llm(
+    transcript: Transcript,
+    endpoint: Endpoint,
+    topics: Sequence[Topic] = (),
+    options: LlmOptions | None = None,
+    progress: Callable[[int, int], None] = lambda part, of: None,
+) -> Minutes:
+    """Return the minutes that a model finds, with citations and verdicts; those the verifier refuses are candidates.
+
+    `progress` is called with the part that begins and the number of parts. Where the model gives no usable answer, also
+    because the endpoint cannot be used, the items of the rules take its place; `coverage` and a notice say so.
+    """
+    dialogue = Dialogue(transcript)
+    session = _Session(endpoint, options or LlmOptions())
+    names = redactions(dialogue) if session.options.redact else {}
+    todo = parts(dialogue, topics, endpoint.context, names)
+    found: list[Item] = []
+    for number, part in enumerate(todo, 1):
+        progress(number, len(todo))
+        for piece, answers in _answered(part, session):
+            found += items_of(answers, piece, dialogue, names)
+    return _minutes(dialogue, found, topics, session)
+
+
+def _answered(part: Part, session: _Session) -> list[tuple[Part, list[Answer]]]:
+    """Return the answers to a part; one that is cut off, in the request or in the answer, is asked in halves."""
+    reply, answers = _ask(part, session)
+    if reply is not None and (reply.finish == "length" or _is_truncated(part, reply)) and len(part.lines) > 1:
+        return [one for half in part.halves for one in _answered(half, session)]
+    if answers is None:
+        session.unread |= set(part.utterances)
+        session.cut.append(f"lines {part.utterances[0]} to {part.utterances[-1]}: no usable answer, read by rules")
+        return []
+    return [(part, answers)]
+
+
+def _ask(part: Part, session: _Session) -> tuple[Reply | None, list[Answer] | None]:
+    """Return the reply to a part and its answers: by each mode that the endpoint takes, then with one repair."""
+    request = messages(part, session.options.language, session.options.instructions)
+    reply = None
+    if session.failure and not session.answered:  # the endpoint cannot be used at all
+        return None, None
+    for mode in list(session.modes):
+        try:
+            reply = _kept(session, request, mode, part)
+        except EndpointError as error:
+            if error.status in (400, 404, 415, 422, 501) and mode != MODES[-1]:
+                session.modes.remove(mode)
+                continue
+            session.failure = error.message
+            return None, None
+        session.answered = True
+        answers = parse_answers(reply.text)
+        if answers is not None or reply.finish == "length" or _is_truncated(part, reply):
+            return reply, answers
+    return reply, _repaired(request, reply, part, session)
+
+
+def _repaired(request: list[dict[str, str]], reply: Reply | None, part: Part, session: _Session) -> list[Answer] | None:
+    """Return the answers after the model was asked once to correct its JSON."""
+    if reply is None:
+        return None
+    correction = 'That is not the JSON asked for. Answer only with {"items": [...]} in a fence of ```json.'
+    again = [*request, {"role": "assistant", "content": reply.text[:4000]}, {"role": "user", "content": correction}]
+    try:
+        return parse_answers(_kept(session, again, "text", part).text)
+    except EndpointError:
+        return None
+
+
+def _kept(session: _Session, request: list[dict[str, str]], mode: str, part: Part) -> Reply:
+    """Return the reply kept from an earlier run, else that of the endpoint, which is kept; the key is no part of it."""
+    formats = {"json_schema": answer_schema(part), "json_object": {"type": "json_object"}, "text": None}
+    file = _file(session, request, mode)
+    if file is not None and file.exists():
+        try:
+            return Reply(**json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            file.unlink(missing_ok=True)
+    reply = ask(session.endpoint, request, formats[mode], _ANSWER_TOKENS)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        members = {"text": reply.text, "finish": reply.finish, "prompt_tokens": reply.prompt_tokens}
+        replace_file(file, json.dumps(members).encode())
+    return reply
+
+
+def _file(session: _Session, request: list[dict[str, str]], mode: str) -> Path | None:
+    """Return the file that keeps a reply, named by a digest of the request."""
+    folder = session.options.parts_folder
+    if folder is None:
+        return None
+    identity = json.dumps([session.endpoint.url, session.endpoint.model, mode, request])
+    return folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.json"
+
+
+def _is_truncated(part: Part, reply: Reply) -> bool:
+    """Return whether the server read fewer tokens than the request can have: Ollama cuts it without an error."""
+    characters = sum(map(len, part.lines))
+    return reply.prompt_tokens is not None and 0 < reply.prompt_tokens * _TRUNCATED < characters
+
+
+def _minutes(dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], session: _Session) -> Minutes:
+    """Return the minutes of the items, with those of the rules for the utterances that the model did not read."""
+    index = WordIndex(dialogue.transcript.words)
+    if session.unread:
+        found += [
+            item
+            for item in items_by_rules(dialogue)
+            if (sentence := dialogue.by_word.get(item.citations[0].first_word)) and sentence.utterance in session.unread
+        ]
+    order = index.positions
+    checked = [verified(item, dialogue, index) for item in unique(found)]
+    checked.sort(key=lambda item: order.get(item.citations[0].first_word, 0))
+    good = [item for item in checked if item.said and item.said.passed]
+    shown, others = ranked(good, PAGE)
+    refused = [item for item in checked if not (item.said and item.said.passed)]
+    words = sum(len(run) for run in dialogue.runs)
+    unread = sum(len(dialogue.runs[number]) for number in session.unread)
+    return replace(
+        empty_minutes(dialogue),
+        items=tuple(shown),
+        candidates=tuple([*others, *refused]),
+        topics=tuple(topics),
+        summary=summarize(dialogue),
+        coverage=Coverage(round(1 - unread / words, 4) if words else 1.0, session.endpoint.model, tuple(session.cut)),
+        notices=_notices(session, unread, words),
+    )
+
+
+def _notices(session: _Session, unread: int, words: int) -> tuple[Notice, ...]:
+    """Return a notice if the rules took the place of the model."""
+    if not unread:
+        return ()
+    share = unread / words
+    reason = f" ({session.failure})" if session.failure else ""
+    text = f"The model gave no usable answer for {share:.0%} of the words, which were read by rules instead{reason}."
+    return (Notice("minutes.fallback", text, {"share": round(share, 4)}),)

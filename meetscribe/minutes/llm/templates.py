@@ -1,0 +1,43 @@
+"""Templates of minutes in TOML or JSON: sections with instructions, also in the shape that Meetily uses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from meetscribe.errors import InputError, os_reason
+from meetscribe.storage.files import SETTINGS_BYTES, read_file
+from meetscribe.transcript.json_node import Node
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+NAMES = {
+    "ollama": "http://localhost:11434/v1",
+    "llama.cpp": "http://localhost:8080/v1",
+    "vllm": "http://localhost:8000/v1",
+    "lmstudio": "http://localhost:1234/v1",
+}
+"""The usual addresses of servers on this machine."""
+
+
+def read_template(path: Path) -> str:
+    """Return the instructions in a template: `name`, and `sections` with `title` and `instruction`.
+
+    Raises InputError for a file that cannot be read, and for another shape.
+    """
+    try:
+        text = read_file(path, SETTINGS_BYTES).decode("utf-8-sig")
+        value = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {os_reason(error)}", "Give a template in TOML or JSON.") from error
+    except ValueError as error:
+        raise InputError(f"{path} is neither TOML nor JSON: {error}", "Correct it at that place.") from error
+    sections = [
+        f"{one['title'].text()}: {one.get('instruction', '').text()}"
+        for one in Node(value, str(path))["sections"].items()
+    ]
+    return "Pay attention to these sections. " + " ".join(sections)
