@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 
 from meetscribe.formats import load, write
-from tests.server.running import RunningServer
+from meetscribe.settings import load_settings
+from tests.conftest import SAMPLES
+from tests.server.proxy import cutting_proxy
+from tests.server.running import RunningServer, local_settings, running_server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,12 +28,17 @@ SCRIPT = "<img src=x onerror=\"document.title='owned'\"><script>document.title='
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with playwright.sync_playwright() as driver:
-        arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+def driver() -> Iterator[Playwright]:
+    with playwright.sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield started
+    started.close()
 
 
 @pytest.fixture
@@ -146,3 +154,46 @@ def test_no_view_scrolls_sideways(browser: Browser, server: RunningServer, width
         page.locator(ready).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.close()
+
+
+@pytest.mark.long
+def test_live_from_the_microphone_to_the_final_transcript(driver: Playwright, tmp_path: Path) -> None:
+    """Chromium's fake microphone plays the stand-up; the connection is cut for 5 s; no word is lost, names are kept."""
+    soundfile = pytest.importorskip("soundfile")
+    samples, rate = soundfile.read(SAMPLES / "standup.flac", frames=24 * 16_000)
+    soundfile.write(tmp_path / "talk.wav", samples, rate, subtype="PCM_16")
+    settings = load_settings(SAMPLES / "offline.toml")
+    arguments = [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={tmp_path / 'talk.wav'}%noloop",
+    ]
+    with (
+        running_server(local_settings(tmp_path / "data"), settings, None) as server,
+        cutting_proxy(server.url) as proxy,
+    ):
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = started.new_context(base_url=proxy.url, permissions=["microphone"]).new_page()
+        page.goto("/#/live")
+        page.get_by_role("button", name="Start recording").click()
+        page.get_by_text("Recording", exact=True).wait_for(timeout=60_000)
+        page.wait_for_timeout(8_000)
+        proxy.cut()
+        page.get_by_text("Connection lost").wait_for()
+        page.wait_for_timeout(5_000)
+        proxy.restore()
+        page.get_by_text("Recording", exact=True).wait_for(timeout=60_000)
+        page.locator(".who:visible").first.click(timeout=60_000)
+        page.get_by_label("Name").fill("Anna")
+        page.get_by_role("button", name="Save").click()
+        page.wait_for_timeout(12_000)
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.locator(".player").wait_for(timeout=60_000)
+        id = page.url.rpartition("/")[2]
+        assert server.wait(id, "done")["name"]
+        spoken = server.client.get(f"/api/jobs/{id}/export?format=txt").text
+        started.close()
+    for words in ("subscription", "checklist", "urgent archive", "weekly survey", "support team", "fifty percent"):
+        assert words in spoken
+    assert "Anna: " in spoken

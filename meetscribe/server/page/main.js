@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { announce, ask, el } from "./dom.js";
 import { showHome } from "./home.js";
+import { showLive } from "./live.js";
 import { showMeeting } from "./meeting.js";
 
 let leave = () => {};
@@ -21,6 +22,13 @@ async function openSession() {
   }
 }
 
+function showNavigation(session) {
+  const views = [["#/", "Recordings"], ...(session.has_live ? [["#/live", "Live"]] : [])];
+  const links = views.map(([address, name]) =>
+    el("a", { href: address, "aria-current": (location.hash || "#/") === address ? "page" : null }, name));
+  document.getElementById("nav").replaceChildren(...links);
+}
+
 async function show(session) {
   leave();
   leave = () => {};
@@ -28,8 +36,10 @@ async function show(session) {
   main.replaceChildren(el("p", { class: "quiet" }, "Loading …"));
   const [, view, id] = location.hash.split("/");
   document.title = "meetscribe";
+  showNavigation(session);
   try {
-    if (view === "meeting" && id) leave = await showMeeting(main, session, id);
+    if (view === "live") leave = await showLive(main, session);
+    else if (view === "meeting" && id) leave = await showMeeting(main, session, id);
     else leave = await showHome(main, session);
   } catch (error) {
     main.replaceChildren(el("h1", {}, "This cannot be shown"), el("p", { class: "error" }, error.message));

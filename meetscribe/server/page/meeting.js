@@ -1,11 +1,12 @@
 // The meeting view: player, transcript, corrections, findings, search and export.
 
-import { get, post } from "./api.js";
+import { follow, get, post } from "./api.js";
 import { announce, ask, clock, el } from "./dom.js";
 import { Player, shareOfTalk } from "./player.js";
 import { TranscriptList } from "./transcript.js";
 
 const COLORS = 8;
+const ENDED = ["done", "incomplete", "failed", "cancelled"];
 const KEYS = [
   ["Space", "play or pause"],
   ["← →", "5 seconds back or forward"],
@@ -19,13 +20,35 @@ const KEYS = [
 ];
 
 export async function showMeeting(main, session, id) {
-  const view = new MeetingView(session, id, await get(`/api/jobs/${id}`), await get(`/api/jobs/${id}/transcript`));
-  main.replaceChildren(...view.nodes);
+  const job = await get(`/api/jobs/${id}`);
+  const transcript = await get(`/api/jobs/${id}/transcript`).catch((error) => {
+    if (error.status === 404 && !ENDED.includes(job.state)) return null;
+    throw error;
+  });
+  const progress = el("p", { class: "quiet", role: "status" });
+  let end = () => {};
+  if (!ENDED.includes(job.state)) {
+    end = follow(`/api/jobs/${id}/events`, (kind, value) => {
+      progress.textContent = value.progress ? `The final transcript is being made: ${Math.floor(value.progress.share * 100)} %` : "The final transcript is waiting.";
+      if (!ENDED.includes(value.state)) return;
+      end();
+      progress.textContent = value.error?.message ?? "";
+      if (!view) showMeeting(main, session, id).then((leave) => (end = leave));
+      else if (!value.error) get(`/api/jobs/${id}/transcript`).then((final) => view.show(final));
+    });
+  }
+  if (!transcript) main.replaceChildren(el("h1", {}, job.name), progress);
+  const view = transcript && new MeetingView(session, id, job, transcript);
+  if (!view) return () => end();
+  main.replaceChildren(progress, ...view.nodes);
   view.show(view.transcript);
   document.addEventListener("keydown", view.onKey);
   document.addEventListener("selectionchange", view.onSelection);
   addEventListener("scroll", view.onScroll, { passive: true });
-  return () => view.close();
+  return () => {
+    end();
+    view.close();
+  };
 }
 
 class MeetingView {
@@ -78,7 +101,8 @@ class MeetingView {
     this.transcript = transcript;
     this.colors ??= new Map();
     this.keepColors(transcript.speakers);
-    const parts = [transcript.recorded_at, clock(transcript.duration), ...transcript.notices];
+    const date = transcript.recorded_at && new Date(transcript.recorded_at).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
+    const parts = [date, clock(transcript.duration), ...transcript.notices];
     this.facts.textContent = parts.filter(Boolean).join(" · ");
     this.player.show(transcript, this.colors);
     this.list.show(transcript, this.colors);
