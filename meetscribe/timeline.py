@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from meetscribe.errors import Notice
@@ -147,7 +148,7 @@ def union(spans: Iterable[Span], max_gap: Seconds = 0.0) -> tuple[Span, ...]:
     (Span(start=0, end=3),)
     """
     joined: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=attrgetter("start", "end")):
         if span.duration <= 0:
             continue
         if joined and _joins(span.start - joined[-1].end, max_gap):

@@ -30,6 +30,7 @@ class Analysis:
     basis: Basis | None
     interruptions: tuple[Interruption, ...]
     lexicon: Lexicon
+    terms: tuple[Term, ...]  # content words, in order of time
     characters: bool  # whether characters are counted in place of words
     punctuated: bool  # whether sentences end with marks
 
@@ -50,14 +51,10 @@ def analyse(meeting: Meeting, settings: AnalyticsSettings) -> Analysis:
         basis=basis,
         interruptions=interruptions_of(floor.turns, basis, settings),
         lexicon=lexicon,
+        terms=tuple(terms_of(meeting.words, lexicon)),
         characters=counts_characters(meeting.words),
         punctuated=_punctuated(meeting.words),
     )
-
-
-def terms(analysis: Analysis) -> tuple[Term, ...]:
-    """Return the content words of a meeting in order of time."""
-    return tuple(terms_of(analysis.meeting.words, analysis.lexicon))
 
 
 def _punctuated(words: Sequence[Word]) -> bool:

@@ -25,6 +25,7 @@ _KINDS: Mapping[str, type[Any]] = {
     "interruptions": rows.InterruptionRow,
     "timeline": rows.WindowRow,
     "keywords": rows.KeywordRow,
+    "window_keywords": rows.WindowKeywordRow,
     "topics": rows.TopicRow,
     "metrics": MetricRow,
 }

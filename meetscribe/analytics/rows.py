@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from meetscribe.analytics.activity import overlaps, ratio, time_per_window, time_within
-from meetscribe.analytics.analysis import Analysis, terms
+from meetscribe.analytics.analysis import Analysis
 from meetscribe.analytics.floor.changes import transitions_of
-from meetscribe.analytics.lexical.keywords import keywords_of
+from meetscribe.analytics.lexical.keywords import keywords_of, window_keywords_of
 from meetscribe.analytics.lexical.topics import topics_of
 from meetscribe.analytics.settings import AnalyticsSettings
 from meetscribe.timeline import Seconds
@@ -108,6 +108,22 @@ class KeywordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowKeywordRow:
+    """A term of a window, and the z-score of its log-odds against the other windows. See `lexical.keywords`.
+
+    `speaker` says it most often in the window.
+    """
+
+    meeting: str
+    start: Seconds
+    end: Seconds
+    term: str
+    count: int
+    z_score: float
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRow:
     """A topic with its terms, and the speaker who talks most in it. See `lexical.topics`."""
 
@@ -181,15 +197,30 @@ def window_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[WindowRo
 
 def keyword_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[KeywordRow]:
     """Yield the keywords of each speaker, the most characteristic first."""
-    for each in keywords_of(terms(one), settings.keywords):
+    for each in keywords_of(one.terms, settings.keywords):
         word = each.keyword
         yield KeywordRow(one.meeting.name, each.speaker, word.term, word.count, word.z_score, each.first, each.last)
+
+
+def window_keyword_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[WindowKeywordRow]:
+    """Yield the keywords of each window of the timeline, the most characteristic first."""
+    for each in window_keywords_of(one.terms, settings.window, settings.keywords):
+        start, end = each.window * settings.window, (each.window + 1) * settings.window
+        yield WindowKeywordRow(
+            one.meeting.name,
+            round(start, 3),
+            round(min(one.meeting.duration, end), 3),
+            each.keyword.term,
+            each.keyword.count,
+            each.keyword.z_score,
+            each.speaker,
+        )
 
 
 def topics(one: Analysis, settings: AnalyticsSettings) -> tuple[Topic, ...]:
     """Return the topics of a meeting in order."""
     meeting = one.meeting
-    return topics_of(terms(one), meeting.words, meeting.starts, settings.min_topic, settings.keywords)
+    return topics_of(one.terms, meeting.words, meeting.starts, settings.min_topic, settings.keywords)
 
 
 def topic_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TopicRow]:

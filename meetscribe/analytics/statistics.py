@@ -41,6 +41,7 @@ _ROWS: Mapping[str, Callable[[Analysis, AnalyticsSettings], Iterator[Any]]] = {
     "interruptions": rows.interruption_rows,
     "timeline": rows.window_rows,
     "keywords": rows.keyword_rows,
+    "window_keywords": rows.window_keyword_rows,
     "topics": rows.topic_rows,
 }
 

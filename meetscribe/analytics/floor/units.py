@@ -62,8 +62,9 @@ def _of_speaker(speaker: str, spans: Sequence[Span], words: Sequence[Word]) -> l
     for word in words if spans else ():
         middle = (word.start + word.end) / 2
         before = max(0, bisect_right(starts, middle) - 1)
-        near = min((before, min(before + 1, len(spans) - 1)), key=lambda index: _distance(spans[index], middle))
-        inside[near].append(word)
+        if before + 1 < len(spans) and _distance(spans[before + 1], middle) < _distance(spans[before], middle):
+            before += 1
+        inside[before].append(word)
     return [Unit(span.start, span.end, speaker, tuple(own)) for span, own in zip(spans, inside, strict=True)]
 
 

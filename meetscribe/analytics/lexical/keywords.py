@@ -39,6 +39,15 @@ class SpokenKeyword:
     last: Seconds
 
 
+@dataclass(frozen=True, slots=True)
+class WindowKeyword:
+    """A keyword of a window, with the index of the window and the speaker who says it most often there."""
+
+    window: int
+    keyword: Keyword
+    speaker: str
+
+
 def log_odds(groups: Mapping[G, Counter[str]], top: int) -> dict[G, tuple[Keyword, ...]]:
     """Return the keywords of each group, the most characteristic first, at most `top`.
 
@@ -76,6 +85,28 @@ def keywords_of(terms: Iterable[Term], top: int) -> tuple[SpokenKeyword, ...]:
     return tuple(
         SpokenKeyword(speaker, keyword, *times[speaker, keyword.term])
         for speaker, own in found.items()
+        for keyword in own
+    )
+
+
+def window_keywords_of(terms: Iterable[Term], window: Seconds, top: int) -> tuple[WindowKeyword, ...]:
+    """Return the keywords of each window against the other windows; none with terms in fewer than two windows.
+
+    Window i lasts from i to i + 1 times `window`; a term belongs to the window in which it begins.
+    """
+    counts = Counter((int(term.start // window), term.text, term.speaker) for term in terms)
+    groups: dict[int, Counter[str]] = {}
+    speakers: dict[tuple[int, str], tuple[int, str]] = {}
+    for (index, text, speaker), count in counts.items():
+        groups.setdefault(index, Counter())[text] += count
+        most, _ = speakers.get((index, text), (0, ""))
+        if count > most:
+            speakers[index, text] = (count, speaker)
+    if len(groups) < 2:
+        return ()
+    return tuple(
+        WindowKeyword(index, keyword, speakers[index, keyword.term][1])
+        for index, own in sorted(log_odds(groups, top).items())
         for keyword in own
     )
 

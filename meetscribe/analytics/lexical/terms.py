@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -32,6 +33,7 @@ def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
     speaker (bigrams, as in Chinese information retrieval: Nie et al. 2000), unless one of them is a function word.
     """
     before: Word | None = None
+    known: dict[str, str] = {}  # the term of each text, empty for function words
     for word in words:
         text = plain(word.text)
         if not text or word.speaker is None:
@@ -41,14 +43,17 @@ def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
             before = word
         else:
             before = None
-            if _is_term(text, lexicon):
-                yield Term(_stem(text), word.start, word.end, word.speaker)
+            if text not in known:
+                known[text] = _stem(text) if _is_term(text, lexicon) else ""
+            if known[text]:
+                yield Term(known[text], word.start, word.end, word.speaker)
 
 
 def counts_characters(words: Iterable[Word]) -> bool:
     """Return whether most words are of a script without spaces, where counting words means nothing."""
-    marks = [unspaced(text[0]) for word in words if (text := plain(word.text))]
-    return sum(marks) * 2 > len(marks)
+    counts = Counter(word.text for word in words)
+    texts = {text: first for text in counts if (first := plain(text)[:1])}
+    return 2 * sum(counts[text] for text in texts if unspaced(texts[text])) > sum(counts[text] for text in texts)
 
 
 def count_characters(words: Iterable[Word]) -> int:

@@ -53,16 +53,10 @@ def topics_of(
 
 def _similarities(terms: Sequence[Term]) -> list[float]:
     """Return the cosine of the blocks of terms before and after each step but the last."""
-    steps = [Counter(term.text for term in terms[at : at + STEP]) for at in range(0, len(terms), STEP)]
+    texts, size = [term.text for term in terms], BLOCK * STEP
     scores = []
-    for gap in range(1, len(steps)):
-        left: Counter[str] = Counter()
-        right: Counter[str] = Counter()
-        for own in steps[max(0, gap - BLOCK) : gap]:
-            left.update(own)
-        for own in steps[gap : gap + BLOCK]:
-            right.update(own)
-        scores.append(_cosine(left, right))
+    for at in range(STEP, len(texts), STEP):
+        scores.append(_cosine(Counter(texts[max(0, at - size) : at]), Counter(texts[at : at + size])))
     return _smoothed(scores)
 
 

@@ -40,6 +40,8 @@ Tables:
   interruptions  attempts to interrupt, and whether they succeed
   timeline       talk time and shares per window
   keywords       terms that set a speaker apart from the others
+  window_keywords
+                 terms that set a window of the timeline apart from the others
   topics         passages with their terms
   metrics        every value with its support and trust
 

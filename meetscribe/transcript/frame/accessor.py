@@ -82,6 +82,12 @@ class MeetAccessor:
         """Return the terms that set each speaker apart from the others."""
         return self.stats().frame("keywords")
 
+    def window_keywords(self, window: Seconds = 60.0) -> pd.DataFrame:
+        """Return the terms that set each window apart from the others."""
+        from meetscribe.analytics import AnalyticsSettings
+
+        return self.stats(AnalyticsSettings(window=window)).frame("window_keywords")
+
     def topics(self) -> pd.DataFrame:
         """Return the topics in order, with their terms."""
         return self.stats().frame("topics")

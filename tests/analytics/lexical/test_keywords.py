@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from meetscribe.analytics.lexical.keywords import PRIOR, keywords_of, log_odds
+from meetscribe.analytics.lexical.keywords import PRIOR, keywords_of, log_odds, window_keywords_of
 from meetscribe.analytics.lexical.terms import Term
 
 
@@ -32,6 +32,23 @@ def test_keywords_have_their_first_and_last_mention() -> None:
     terms += [Term("travel", time, time + 1, "B") for time in (11, 12, 13)]
     found = {(one.speaker, one.keyword.term): (one.first, one.last) for one in keywords_of(terms, 3)}
     assert found == {("A", "budget"): (2, 9), ("B", "travel"): (11, 13)}
+
+
+def test_keywords_of_windows() -> None:
+    """Each window has the terms that are more frequent there than in the others, with their most frequent speaker."""
+    said = [("budget", 1, "A"), ("budget", 5, "B"), ("budget", 9, "B"), ("travel", 9.99, "A")]
+    said += [("travel", 30, "A"), ("travel", 31, "A"), ("plan", 32, "B"), ("plan", 61, "A"), ("plan", 62, "A")]
+    terms = [Term(text, start, start + 0.5, speaker) for text, start, speaker in said]
+
+    found = window_keywords_of(terms, 10.0, 3)
+    assert [(one.window, one.keyword.term, one.keyword.count, one.speaker) for one in found] == [
+        (0, "budget", 3, "B"),
+        (3, "travel", 2, "A"),
+        (6, "plan", 2, "A"),
+    ]
+    groups = {0: Counter(budget=3, travel=1), 3: Counter(travel=2, plan=1), 6: Counter(plan=2)}
+    assert found[0].keyword == log_odds(groups, 3)[0][0]
+    assert window_keywords_of(terms, 100.0, 3) == ()
 
 
 def test_a_single_speaker_has_no_keywords() -> None:
