@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, fields
 
 from meetscribe.errors import SettingsError
+from meetscribe.options import option
 from meetscribe.timeline import Seconds
 
 
@@ -13,37 +14,28 @@ from meetscribe.timeline import Seconds
 class AnalyticsSettings:
     """The thresholds of the statistics, in seconds unless the name says otherwise.
 
+    In a settings file, they are the table [analytics].
     Raises SettingsError for a threshold that is negative or not a number, and for windows of no length.
     """
 
-    unit_pause: Seconds = 0.2
-    """Speech of one speaker is one inter-pausal unit across pauses shorter than this."""
-    turn_pause: Seconds = 1.0
-    """A turn goes on across pauses up to this, if no other speaker takes the floor in between."""
-    backchannel: Seconds = 1.0
-    """A backchannel is at most this long."""
-    backchannel_words: int = 3
-    """A backchannel has at most this number of words (characters, in scripts without spaces: twice as many)."""
-    min_overlap: Seconds = 0.5
-    """An attempt to interrupt overlaps with the interrupted turn at least this long."""
-    yield_within: Seconds = 2.0
-    """An interruption succeeds if the interrupted speaker stops within this time."""
-    monologue: Seconds = 60.0
-    """A turn longer than this is a monologue."""
-    long_pause: Seconds = 2.0
-    """A silence between two speakers longer than this is a long pause."""
-    window: Seconds = 60.0
-    """The length of the windows of the timeline."""
-    min_talk: Seconds = 20.0
-    """Rates of a speaker with less speech are unknown."""
-    min_words: int = 30
-    """Rates of a speaker with fewer words are unknown."""
-    min_responses: int = 5
-    """Latencies from fewer changes of speaker are unknown."""
-    keywords: int = 10
-    """The number of keywords per speaker and per topic."""
-    min_topic: Seconds = 120.0
-    """A topic is at least this long."""
+    unit_pause: Seconds = option(0.2, "speech of one speaker is one inter-pausal unit across pauses shorter than this")
+    turn_pause: Seconds = option(
+        1.0, "a turn goes on across pauses up to this, if no other speaker takes the floor in between"
+    )
+    backchannel: Seconds = option(1.0, "a backchannel is at most this long")
+    backchannel_words: int = option(
+        3, "a backchannel has at most this number of words (characters, in scripts without spaces: twice as many)"
+    )
+    min_overlap: Seconds = option(0.5, "an attempt to interrupt overlaps with the interrupted turn at least this long")
+    yield_within: Seconds = option(2.0, "an interruption succeeds if the interrupted speaker stops within this time")
+    monologue: Seconds = option(60.0, "a turn longer than this is a monologue")
+    long_pause: Seconds = option(2.0, "a silence between two speakers longer than this is a long pause")
+    window: Seconds = option(60.0, "the length of the windows of the timeline")
+    min_talk: Seconds = option(20.0, "rates of a speaker with less speech are unknown")
+    min_words: int = option(30, "rates of a speaker with fewer words are unknown")
+    min_responses: int = option(5, "latencies from fewer changes of speaker are unknown")
+    keywords: int = option(10, "the number of keywords per speaker, per window and per topic")
+    min_topic: Seconds = option(120.0, "a topic is at least this long")
 
     def __post_init__(self) -> None:
         for field in fields(self):

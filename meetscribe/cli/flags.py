@@ -114,7 +114,7 @@ def settings_flags(flags: Sequence[Flag]) -> Callable[[C], C]:
     """Return a decorator that adds `flags`, --set and --config to a command."""
 
     def decorate(command: C) -> C:
-        for decorator in reversed([*map(_flag_option, flags), _SET, _CONFIG]):
+        for decorator in reversed([*map(_flag_option, flags), _SET, config_option]):
             command = decorator(command)
         return command
 
@@ -188,6 +188,18 @@ def read_entries(file: Path, flag: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip())
 
 
+def table_assignments(table: str, assignments: Sequence[str]) -> dict[str, str]:
+    """Return the settings of one table given by --set, by key; raises SettingsError for other ones."""
+    found = {}
+    for assignment in assignments:
+        name, equals, value = (part.strip() for part in assignment.partition("="))
+        room, _, key = name.partition(".")
+        if room != table or not key or not equals:
+            raise SettingsError(f"--set {assignment} is not a setting of [{table}]", f"Write --set {table}.KEY=VALUE.")
+        found[key] = value
+    return found
+
+
 _SET = option(
     "--set",
     "assignments",
@@ -195,7 +207,7 @@ _SET = option(
     metavar="TABLE.KEY=VALUE",
     help="Change any other setting, or an option of a format: attribution.pause=0.5, srt.names=always. Repeatable.",
 )
-_CONFIG = option(
+config_option = option(
     "--config",
     type=click.Path(),
     metavar="FILE",

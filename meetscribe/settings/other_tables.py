@@ -1,4 +1,4 @@
-"""Loading a table that is no part of `Settings`, such as [server], from the same sources."""
+"""Loading a table that is no part of `Settings`, such as [analytics] and [server], from the same sources."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def load_table(
             raise SettingsError(f"unknown setting '{table}.{name}' {source}: {nearest(name, keys)}")
         values[name] = _value(keys[name], given, source, text=text)
     for name, given in (overrides or {}).items():
+        if name not in keys:
+            raise SettingsError(f"unknown setting '{table}.{name}': {nearest(name, keys)}")
         values[name] = _value(keys[name], given, "", text=True)
     return kind(**values)
 

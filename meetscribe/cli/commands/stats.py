@@ -12,15 +12,20 @@ import click
 from meetscribe.analytics import TABLES, AnalyticsSettings, Statistics, stats
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.statistics import print_statistics, print_table
+from meetscribe.cli.flags import config_option, table_assignments
 from meetscribe.cli.options import STDIN, STDOUT, encoding_option, general_options, json_option, overwrite_option
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, WORDS, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_stdin
 from meetscribe.errors import InputError
 from meetscribe.formats.recording_files import find_transcripts, transcripts_in
 from meetscribe.publishing.statistics import statistics_json, table_file, write_tables
+from meetscribe.settings.other_tables import load_table
 from meetscribe.transcript import Transcript
 
 DEFAULTS = AnalyticsSettings()
+FLAGS = ("window", "turn_pause", "min_overlap")
+"""The thresholds that have flags."""
+
 EPILOG = """\b
 Examples:
   meetscribe stats meeting.json
@@ -45,8 +50,13 @@ Tables:
   topics         passages with their terms
   metrics        every value with its support and trust
 
+\b
+Thresholds, in the table [analytics] of a settings file, as variables MEETSCRIBE_ANALYTICS__… or with --set:
+  unit_pause, turn_pause, backchannel, backchannel_words, min_overlap, yield_within, monologue, long_pause, window,
+  min_talk, min_words, min_responses, keywords, min_topic
+
 A rate with less than 20 seconds of speech or 30 words is unknown. The README of meetscribe/analytics has the
-definitions, and how far statistics can be trusted if a diarizer found the turns.
+definitions and the defaults, and how far statistics can be trusted if a diarizer found the turns.
 """
 
 
@@ -74,29 +84,32 @@ definitions, and how far statistics can be trusted if a diarizer found the turns
     "--window",
     metavar="SECONDS",
     type=float,
-    default=DEFAULTS.window,
-    show_default=True,
     section=SPEAKERS,
-    help="Length of the windows of the timeline.",
+    help=f"Length of the windows of the timeline and of the keywords.  [default: {DEFAULTS.window:g}]",
 )
 @option(
     "--turn-pause",
     metavar="SECONDS",
     type=float,
-    default=DEFAULTS.turn_pause,
-    show_default=True,
     section=SPEAKERS,
-    help="A turn goes on across pauses up to this.",
+    help=f"A turn goes on across pauses up to this.  [default: {DEFAULTS.turn_pause:g}]",
 )
 @option(
     "--min-overlap",
     metavar="SECONDS",
     type=float,
-    default=DEFAULTS.min_overlap,
-    show_default=True,
     section=SPEAKERS,
-    help="An attempt to interrupt overlaps at least this long.",
+    help=f"An attempt to interrupt overlaps at least this long.  [default: {DEFAULTS.min_overlap:g}]",
 )
+@option(
+    "--set",
+    "assignments",
+    metavar="analytics.KEY=VALUE",
+    multiple=True,
+    section=SPEAKERS,
+    help="Change any other threshold: analytics.monologue=90. Repeatable.",
+)
+@config_option
 @option(
     "--table",
     "tables",
@@ -125,9 +138,9 @@ def command(meetings: Sequence[str], **given: Any) -> None:
     a folder of such files, or - for stdin. Several meetings can be given.
     """
     _check(given)
-    settings = AnalyticsSettings(
-        window=given["window"], turn_pause=given["turn_pause"], min_overlap=given["min_overlap"]
-    )
+    flags = {name: str(given[name]) for name in FLAGS if given[name] is not None}
+    chosen = table_assignments("analytics", given["assignments"]) | flags
+    settings = load_table("analytics", AnalyticsSettings, given["config"], chosen)
     sources = _read(meetings, given)
     result = stats(*sources.values(), names=list(sources), by=given["by"], settings=settings)
     _write(result, given)

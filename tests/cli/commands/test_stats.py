@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-from meetscribe.analytics import TABLES
+from meetscribe.analytics import TABLES, AnalyticsSettings
 from meetscribe.cli.application import application
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
@@ -98,6 +99,39 @@ def test_several_meetings_by_speaker(talk: Path, tmp_path: Path) -> None:
     assert len(found["meeting"]) == len({row["meeting"] for row in found["meeting"]}) == 2
     assert {row["speaker"]: row["meetings"] for row in found["speakers"]} == {"Anna": 2, "Ben": 2, "Cleo": 1}
     assert "All meetings" in stats(talk, tmp_path / "b", "--by", "speaker").output
+
+
+def test_thresholds_come_from_all_sources(talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flag overrides --set, which overrides the variable and the file."""
+    file = tmp_path / "own.toml"
+    file.write_text("[analytics]\nwindow = 10\nmonologue = 20\nturn_pause = 2\nmin_words = 7\n")
+    monkeypatch.setenv("MEETSCRIBE_ANALYTICS__MONOLOGUE", "29")
+    given = ["--config", file, "--set", "analytics.turn_pause=3", "--set", "analytics.window=20", "--window", "35"]
+    found = json.loads(stats(talk, *given, "--json").stdout)
+    expected = {"window": 35, "turn_pause": 3, "monologue": 29, "min_words": 7}
+    assert found["settings"].items() >= expected.items()
+    assert found["speakers"][0]["monologues"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("analytics.windo=3", "did you mean 'window'"),
+        ("asr.model=x", "--set analytics.KEY=VALUE"),
+        ("analytics.window", "--set analytics.KEY=VALUE"),
+        ("analytics.window=-1", "window must be"),
+        ("analytics.window=x", "is not a number"),
+    ],
+)
+def test_wrong_thresholds_are_refused(talk: Path, wrong: str, message: str) -> None:
+    """The error says what is wrong with the argument of --set."""
+    assert message in stats(talk, "--set", wrong, code=2).stderr
+
+
+def test_help_names_every_threshold() -> None:
+    """The help lists the keys of the table."""
+    help = stats("--help").stdout
+    assert all(field.name in help for field in fields(AnalyticsSettings))
 
 
 def test_silent_participants_are_counted(talk: Path) -> None:
