@@ -195,6 +195,39 @@ def shared_time(some: Sequence[Span | Turn], others: Sequence[Span | Turn]) -> S
     return seconds
 
 
+def intersection(some: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the time in both lists of spans, in order; each is in order and without overlap.
+
+    >>> intersection([Span(0, 2), Span(3, 9)], [Span(1, 4), Span(8, 10)])
+    (Span(start=1, end=2), Span(start=3, end=4), Span(start=8, end=9))
+    """
+    found, i, j = [], 0, 0
+    while i < len(some) and j < len(others):
+        if some[i].overlap(others[j]) > 0:
+            found.append(Span(max(some[i].start, others[j].start), min(some[i].end, others[j].end)))
+        if some[i].end <= others[j].end:
+            i += 1
+        else:
+            j += 1
+    return tuple(found)
+
+
+def overlapping(tracks: Iterable[Iterable[Span]]) -> tuple[Span, ...]:
+    """Return the time that at least two of the tracks cover, in order.
+
+    >>> overlapping([[Span(0, 2), Span(1, 3)], [Span(2, 5)], [Span(4, 6)]])
+    (Span(start=2, end=3), Span(start=4, end=5))
+    """
+    spans = [span for track in tracks for span in union(track)]
+    changes = sorted([*((span.start, 1) for span in spans), *((span.end, -1) for span in spans)])
+    found, depth = [], 0
+    for (time, step), (after, _) in pairwise(changes):
+        depth += step
+        if depth > 1:
+            found.append(Span(time, after))
+    return union(found)
+
+
 def merge_turns(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
     """Return the turns in order of time, with pauses of a speaker shorter than `max_gap` filled.
 

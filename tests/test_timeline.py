@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.timeline import Diarization, Span, Turn, cut, merge_turns, overlap, total, union
+from meetscribe.timeline import (
+    Diarization,
+    Span,
+    Turn,
+    cut,
+    intersection,
+    merge_turns,
+    overlap,
+    overlapping,
+    total,
+    union,
+)
 
 # Whole seconds, so that counting second by second is exact.
 whole_spans = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: Span(min(pair), max(pair)))
@@ -89,6 +100,17 @@ def test_turn_times_are_milliseconds() -> None:
     assert type(Turn(0, np.float64(2), "A").end) is float
     assert turn.span == Span(0.0, 1.235)
     assert turn.duration == 1.235
+
+
+@given(st.lists(lists, max_size=4))
+def test_overlapping_time_is_in_two_tracks(tracks: list[list[Span]]) -> None:
+    """It is the seconds that at least two tracks cover; an intersection those that both lists cover."""
+    covered = [seconds_of(*track) for track in tracks]
+    shared = overlapping(tracks)
+    assert seconds_of(*shared) == {one for own in covered for one in own if sum(one in each for each in covered) > 1}
+    assert shared == union(shared)
+    for track, own in zip(tracks, covered, strict=True):
+        assert seconds_of(*intersection(union(track), shared)) == own & seconds_of(*shared)
 
 
 @given(st.lists(st.from_type(Turn), max_size=6), st.floats(0, 5))

@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.timeline import Seconds, Span
 
-WIDTH, _LANE, _BAR, _LEFT = 800, 22, 14, 200
+WIDTH, _LANE, _BAR, _MARK, _LEFT = 800, 22, 14, 4, 200
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _MOST_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A row of the image: its label, the colour of its spans as #rrggbb, and the spans in order."""
+    """A row: its label, the colour of its spans as #rrggbb, the spans in order, and the marked parts of them."""
 
     label: str
     color: str
     spans: Sequence[Span]
+    marked: Sequence[Span] = ()
 
 
-def timeline_svg(lanes: Sequence[Lane], duration: Seconds, title: str) -> str:
+def timeline_svg(lanes: Sequence[Lane], duration: Seconds, title: str, mark: str = "") -> str:
     """Return an SVG image with a bar per span, labels on the left and a time axis below; texts are escaped.
 
+    Marked time has a bar in the colour of the text above the lane; `mark` is its legend.
     Bars less than half a pixel apart are joined, so that the size of the image is limited by its width.
     """
     scale = (WIDTH - _LEFT) / duration if duration > 0 else 0.0
@@ -38,9 +40,28 @@ def timeline_svg(lanes: Sequence[Lane], duration: Seconds, title: str) -> str:
         top = row * _LANE + (_LANE - _BAR) / 2
         label = escape_markup(lane.label)
         parts.append(f'<text x="{_LEFT - 8}" y="{top + _BAR - 3:g}" text-anchor="end">{label}</text>')
-        path = "".join(f"M{_LEFT + a:.1f} {top:g}h{b - a:.1f}v{_BAR}h{a - b:.1f}z" for a, b in _bars(lane.spans, scale))
-        parts.append(f'<path fill="{escape_markup(lane.color)}" d="{path}"/>')
+        parts.append(f'<path fill="{escape_markup(lane.color)}" d="{_path(lane.spans, scale, top, _BAR)}"/>')
+        if lane.marked:
+            parts.append(f'<path fill="currentColor" d="{_path(lane.marked, scale, top - _MARK, _MARK)}"/>')
+    if mark and any(lane.marked for lane in lanes):
+        parts += _legend(mark, _LANE * len(lanes))
     return "".join([*parts, *_axis(duration, scale, _LANE * len(lanes)), "</svg>"])
+
+
+def _path(spans: Sequence[Span], scale: float, top: float, height: float) -> str:
+    """Return the path of the bars of spans."""
+    return "".join(
+        f"M{_LEFT + left:.1f} {top:g}h{right - left:.1f}v{height}h{left - right:.1f}z"
+        for left, right in _bars(spans, scale)
+    )
+
+
+def _legend(mark: str, top: float) -> list[str]:
+    """Return a bar and the text that explains it, to the left of the axis."""
+    return [
+        f'<path fill="currentColor" d="M{_LEFT - 22} {top + 9}h14v{_MARK}h-14z"/>',
+        f'<text x="{_LEFT - 28}" y="{top + 16}" text-anchor="end" fill-opacity="0.7">{escape_markup(mark)}</text>',
+    ]
 
 
 def _bars(spans: Sequence[Span], scale: float) -> list[tuple[float, float]]:

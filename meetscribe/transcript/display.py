@@ -9,7 +9,7 @@ from html import escape
 from meetscribe.markup.colors import speaker_color
 from meetscribe.markup.svg import Lane, timeline_svg
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Seconds, Span, total, union
+from meetscribe.timeline import Seconds, Span, intersection, overlapping, total, union
 from meetscribe.transcript.turns import turns_of
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
@@ -49,7 +49,8 @@ def shown_name(transcript: Transcript, label: str | None) -> str:
 def html_timeline(transcript: Transcript) -> str:
     """Return an SVG timeline with a lane per speaker and the shares of talk time; empty without speakers.
 
-    Speakers with the most talk time come first; at most twenty are shown, in the colours of the table.
+    Speakers with the most talk time come first; at most twenty are shown, in the colours of the table. The time in
+    which several speak is marked.
     """
     transcript = transcript.edited()
     turns = turns_of(transcript)
@@ -62,16 +63,19 @@ def html_timeline(transcript: Transcript) -> str:
     whole = math.fsum(times.values())
     if not whole:
         return ""
+    spans = {label: union(own) for label, own in speech.items()}
+    shared = overlapping(spans.values())
     lanes = [
         Lane(
             f"{_short(shown_name(transcript, label))} {times[label] / whole:.0%}",
             speaker_color(places[label], 0.6),
-            union(speech[label]),
+            spans[label],
+            intersection(spans[label], shared),
         )
         for label in sorted(times, key=lambda label: -times[label])[:TABLE_ROWS]
     ]
     end = max([transcript.duration, *(turn.end for turn in turns)])
-    return timeline_svg(lanes, end, "Who speaks when, with the share of talk time")
+    return timeline_svg(lanes, end, "Who speaks when, with the share of talk time", "others speak too")
 
 
 def html_table(transcript: Transcript) -> str:

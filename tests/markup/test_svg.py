@@ -23,6 +23,15 @@ def test_bars_are_where_the_spans_are() -> None:
     assert [text.text for text in root.iter(f"{SVG}text")][:2] == ["Anna", "0:00:00"]
 
 
+def test_marked_time_has_a_bar_and_a_legend() -> None:
+    """The bar is above the lane; without marked time there is no legend."""
+    spans = [Span(50, 100)]
+    image = timeline_svg([Lane("Anna", "#123456", spans, [Span(75, 100)])], 100, "talk", "both & more")
+    assert '<path fill="currentColor" d="M650.0 0h150.0v4h-150.0z"/>' in image
+    assert "both &amp; more" in image
+    assert "both" not in timeline_svg([Lane("Anna", "#123456", spans)], 100, "talk", "both & more")
+
+
 @given(st.text(), st.floats(0, 1e6))
 def test_any_label_is_well_formed(label: str, duration: float) -> None:
     """Labels and titles are escaped, and any duration has an axis."""

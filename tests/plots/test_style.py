@@ -14,7 +14,7 @@ import pytest
 from meetscribe.analytics import stats
 from meetscribe.errors import SettingsError
 from meetscribe.plots.style import shown, style_of
-from meetscribe.timeline import Span, Turn, total
+from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Meta, Transcript
 
 matplotlib = pytest.importorskip("matplotlib")
@@ -24,7 +24,6 @@ from matplotlib import pyplot  # noqa: E402
 
 from meetscribe import plots  # noqa: E402
 from meetscribe.plots.cumulative import cumulated  # noqa: E402
-from meetscribe.plots.lanes import overlap_of, shared_parts  # noqa: E402
 
 TURNS = [Turn(0, 30, "Anna"), Turn(25, 60, "Ben"), Turn(62, 100, "Anna"), Turn(99, 130, "$Cleo$ <b>")]
 
@@ -98,13 +97,6 @@ def test_cumulated_time_ends_at_the_total() -> None:
     """The line rises by one second per second of speech."""
     times, sums = cumulated((Span(1, 3), Span(5, 6)), 10)
     assert np.interp([0, 2, 4, 5.5, 10], times, sums).tolist() == [0, 1, 2, 2.5, 3]
-
-
-def test_overlap_is_marked_where_two_speak() -> None:
-    """The marks are the time in which at least two are heard, within each span."""
-    shared = overlap_of({"A": (Span(0, 5), Span(8, 9)), "B": (Span(4, 8.5),), "C": (Span(4.5, 4.8),)})
-    assert shared == (Span(4, 5), Span(8, 8.5))
-    assert total(shared_parts(Span(0, 5), shared)) == 1
 
 
 def test_styles_differ_without_colour() -> None:
