@@ -104,7 +104,7 @@ def overlaps(speech: Speech) -> tuple[Overlap, ...]:
 
 
 def pauses(speech: Speech, longer_than: Seconds) -> tuple[Span, ...]:
-    """Return the silences between speech of whichever speakers that are longer than the limit."""
+    """Return the silences between speech, of any speakers, that are longer than the limit."""
     heard = union(span for own in speech.values() for span in own)
     return tuple(Span(a.end, b.start) for a, b in pairwise(heard) if round(b.start - a.end, 6) > longer_than)
 

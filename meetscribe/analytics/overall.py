@@ -18,7 +18,7 @@ from meetscribe.timeline import Seconds, total
 class MeetingStatistics:
     """The statistics of one meeting; None where a value is unknown or its support is too small.
 
-    speech_s                    time in which anybody is heard
+    speech_s                    time in which at least one speaker is heard
     silence_s, silence_share    duration minus speech, and its share of the duration
     long_pauses                 silences longer than `long_pause`, between speech
     overlap_s, overlap_share    time in which at least two speakers are heard, and its share of the speech

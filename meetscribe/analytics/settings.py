@@ -18,24 +18,22 @@ class AnalyticsSettings:
     Raises SettingsError for a threshold that is negative or not a number, and for windows of no length.
     """
 
-    unit_pause: Seconds = option(0.2, "speech of one speaker is one inter-pausal unit across pauses shorter than this")
-    turn_pause: Seconds = option(
-        1.0, "a turn goes on across pauses up to this, if no other speaker takes the floor in between"
-    )
-    backchannel: Seconds = option(1.0, "a backchannel is at most this long")
+    unit_pause: Seconds = option(0.2, "pauses of a speaker shorter than this do not end an inter-pausal unit")
+    turn_pause: Seconds = option(1.0, "longest pause within a turn, if no other speaker takes the floor in it")
+    backchannel: Seconds = option(1.0, "longest backchannel")
     backchannel_words: int = option(
-        3, "a backchannel has at most this number of words (characters, in scripts without spaces: twice as many)"
+        3, "most words of a backchannel; in scripts without spaces, half of the most characters"
     )
-    min_overlap: Seconds = option(0.5, "an attempt to interrupt overlaps with the interrupted turn at least this long")
-    yield_within: Seconds = option(2.0, "an interruption succeeds if the interrupted speaker stops within this time")
+    min_overlap: Seconds = option(0.5, "shortest overlap of an attempt to interrupt with the interrupted turn")
+    yield_within: Seconds = option(2.0, "time within which the interrupted speaker stops if an interruption succeeds")
     monologue: Seconds = option(60.0, "a turn longer than this is a monologue")
     long_pause: Seconds = option(2.0, "a silence between two speakers longer than this is a long pause")
-    window: Seconds = option(60.0, "the length of the windows of the timeline")
+    window: Seconds = option(60.0, "length of the windows of the timeline and of window_keywords")
     min_talk: Seconds = option(20.0, "rates of a speaker with less speech are unknown")
     min_words: int = option(30, "rates of a speaker with fewer words are unknown")
     min_responses: int = option(5, "latencies from fewer changes of speaker are unknown")
-    keywords: int = option(10, "the number of keywords per speaker, per window and per topic")
-    min_topic: Seconds = option(120.0, "a topic is at least this long")
+    keywords: int = option(10, "number of keywords per speaker, per window and per topic")
+    min_topic: Seconds = option(120.0, "shortest topic")
 
     def __post_init__(self) -> None:
         for field in fields(self):

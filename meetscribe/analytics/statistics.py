@@ -53,7 +53,7 @@ TABLES = ("speakers", "meeting", *_ROWS, "metrics")
 class Statistics:
     """The statistics of one or several meetings.
 
-    `meetings` and `speakers` are computed at once, the other tables when they are asked for. With `by`
+    `meetings` and `speakers` are computed at once, the other tables on demand. With `by`
     "speaker", `speakers` has one row per person over all meetings.
     """
 

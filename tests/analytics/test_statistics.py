@@ -57,7 +57,7 @@ def test_the_values_of_a_speaker() -> None:
 
 
 def test_values_with_too_little_support_are_unknown() -> None:
-    """A second of speech is no base for rates, nor is one answer for a latency."""
+    """A second of speech is too little for a rate, and one answer too little for a latency."""
     *_, cleo = stats(transcript()).speakers
     assert cleo.talk_time_s == 1.0
     for value in (cleo.speaking_rate_per_min, cleo.articulation_rate_per_min, cleo.fillers_per_100_words):

@@ -79,7 +79,7 @@ def _turns(units: Iterable[Unit], pause: Seconds) -> tuple[FloorTurn, ...]:
     ends = _LatestEnds()
     ordered = sorted(units, key=lambda unit: (unit.start, unit.end, unit.speaker))
     for _, batch in groupby(ordered, key=lambda unit: unit.start):
-        together = list(batch)  # whoever begins at the same time takes nobody's floor
+        together = list(batch)  # units that begin at the same time do not end each other's turns
         for unit in together:
             run = latest.get(unit.speaker)
             if run is None or not _goes_on(runs[run][-1].end, unit, pause, ends):

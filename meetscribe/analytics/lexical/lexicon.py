@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 def lexicon_of(language: str, texts: Iterable[str] = ()) -> Lexicon:
     """Return the lexicon of a language by its code.
 
-    An unknown language is taken to be the one whose stop words are at least a fifth of `texts`, and the most of them.
+    An unknown language is taken to be the one with the most stop words in `texts`, if they are a fifth of them or more.
     """
     code = language.split("-")[0].lower()
     if code != UNKNOWN:

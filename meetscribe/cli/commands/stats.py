@@ -92,14 +92,14 @@ definitions and the defaults, and how far statistics can be trusted if a diarize
     metavar="SECONDS",
     type=float,
     section=SPEAKERS,
-    help=f"A turn goes on across pauses up to this.  [default: {DEFAULTS.turn_pause:g}]",
+    help=f"Longest pause within a turn.  [default: {DEFAULTS.turn_pause:g}]",
 )
 @option(
     "--min-overlap",
     metavar="SECONDS",
     type=float,
     section=SPEAKERS,
-    help=f"An attempt to interrupt overlaps at least this long.  [default: {DEFAULTS.min_overlap:g}]",
+    help=f"Shortest overlap of an attempt to interrupt.  [default: {DEFAULTS.min_overlap:g}]",
 )
 @option(
     "--set",
@@ -120,7 +120,9 @@ definitions and the defaults, and how far statistics can be trusted if a diarize
 )
 @json_option
 @option("--csv", "format", flag_value="csv", section=OUTPUT, help="Write CSV: a table on stdout, or files with -o.")
-@option("--parquet", "format", flag_value="parquet", section=OUTPUT, help="Write Parquet (needs pyarrow), likewise.")
+@option(
+    "--parquet", "format", flag_value="parquet", section=OUTPUT, help="Write Parquet in the same way (needs pyarrow)."
+)
 @option(
     *("-o", "--output"),
     metavar="DIR",

@@ -52,5 +52,5 @@ def test_keywords_of_windows() -> None:
 
 
 def test_a_single_speaker_has_no_keywords() -> None:
-    """There is nobody to compare with."""
+    """There is no other speaker to compare with."""
     assert keywords_of([Term("budget", 0, 1, "A"), Term("budget", 1, 2, "A")], 3) == ()
