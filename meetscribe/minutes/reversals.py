@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
 
 NEAR = 4
-"""The number of utterances after a statement in which "no, Thursday" is about it."""
+"""The number of utterances after a statement in which a correction that shares one word with it is about it."""
+
+_ADJACENT = 2  # the same for "no, Thursday" and "never mind", which share no word
 
 _EARLY = 20  # characters: where a withdrawal begins
 
@@ -16,8 +18,8 @@ _EARLY = 20  # characters: where a withdrawal begins
 def later_reversals(dialogue: Dialogue, statement: Sentence, topic: frozenset[str]) -> Iterator[Sentence]:
     """Yield the sentences that overturn a statement about a topic, in order.
 
-    Within `NEAR` utterances, a cue of correction with a due date, or with a word of the topic, is enough; so is a
-    withdrawal. Later, two words of the topic, or half of them, must recur.
+    Within two utterances, a cue of correction with a due date, or a withdrawal is enough; within `NEAR`, a cue with a
+    word of the topic. Later, two words of the topic, or half of them, must recur.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:
@@ -31,8 +33,17 @@ def later_reversals(dialogue: Dialogue, statement: Sentence, topic: frozenset[st
         shared = len(dialogue.content(sentence.norm) & topic)
         dated = any(due.day for due in find_due(sentence.norm, lexicon, dialogue.day))
         begins = reversal is not None and reversal.start() <= 12
-        at_once = near and begins and (dated or shared > 0)
-        given_up = withdrawn is not None and withdrawn.start() <= _EARLY and not dated
+        adjacent = sentence.utterance - statement.utterance <= _ADJACENT and not _intervenes(
+            dialogue.sentences[statement.number + 1 : sentence.number], dialogue
+        )
+        at_once = near and begins and ((dated and adjacent) or shared > 0)
+        given_up = adjacent and withdrawn is not None and withdrawn.start() <= _EARLY and not dated
         again = shared >= 2 or (begins and 0 < len(topic) / 2 <= shared)
         if at_once or given_up or again:
             yield sentence
+
+
+def _intervenes(between: Sequence[Sentence], dialogue: Dialogue) -> bool:
+    """Return whether one of the sentences states something else that a correction may be about."""
+    cues = ("request", "commitment", "decision", "proposal")
+    return any(len(dialogue.content(one.norm)) > 1 and any(dialogue.has(cue, one) for cue in cues) for one in between)

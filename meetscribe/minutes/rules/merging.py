@@ -8,7 +8,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.reversals import later_reversals
 from meetscribe.minutes.rules.candidates import Candidate, first_due
 
-_SAME = 0.5  # share of the content words of the shorter statement that two candidates share
+_SAME = 0.6  # share of the content words of the shorter statement that two candidates share
 _NEAR = 5  # utterances
 
 
