@@ -20,7 +20,8 @@ NAMES = {"en": ("Anna", "Tom", "Maria", "Oliver"), "de": ("Jonas", "Lena", "Petr
 TASKS = {
     "en": ("update the price list", "call the caterer about lunch", "order new name badges", "draft the press release",
            "book the large hall", "send the invoice to the museum", "test the backup generator", "print the programme"),
-    "de": ("die Preisliste aktualisieren", "den Caterer wegen des Mittagessens anrufen", "neue Namensschilder bestellen",
+    "de": ("die Preisliste aktualisieren", "den Caterer wegen des Mittagessens anrufen",
+        "neue Namensschilder bestellen",
            "die Pressemitteilung schreiben", "den großen Saal buchen", "die Rechnung ans Museum schicken"),
 }  # fmt: skip
 MATTERS = {
@@ -28,7 +29,11 @@ MATTERS = {
     "de": ("das blaue Logo", "den kleineren Saal", "den italienischen Lieferanten", "den gedruckten Katalog"),
 }
 UNKNOWNS = {
-    "en": ("How many visitors does the museum expect", "Which printer broke during the fair", "Who owns the old archive"),
+    "en": (
+        "How many visitors does the museum expect",
+        "Which printer broke during the fair",
+        "Who owns the old archive",
+    ),
     "de": ("Wie viele Besucher erwartet das Museum", "Welcher Drucker war auf der Messe kaputt"),
 }
 DUES = {
@@ -36,13 +41,23 @@ DUES = {
     "de": (("bis Freitag", 2), ("bis Montag", 5), ("bis morgen", 1), ("in zwei Wochen", 14), ("bis Ende der Woche", 2)),
 }
 SMALL_TALK = {
-    "en": ("The coffee machine is humming again.", "I'll be honest, my weekend was short.", "Traffic was terrible near the "
-           "bridge.", "My sister says she'll move to Lisbon.", "Last year we decided everything in ten minutes.",
-           "If I win the lottery, I'll buy us a sofa.", "Did you see the match? Great second half."),
-    "de": ("Die Kaffeemaschine brummt schon wieder.", "Ich bin ehrlich, das Wochenende war kurz.", "Der Verkehr war "
-           "schrecklich.", "Letztes Jahr haben wir das in zehn Minuten beschlossen.", "Wenn ich im Lotto gewinne, kaufe "
-           "ich uns ein Sofa."),
-}  # fmt: skip
+    "en": (
+        "The coffee machine is humming again.",
+        "I'll be honest, my weekend was short.",
+        "Traffic was terrible near the bridge.",
+        "My sister says she'll move to Lisbon.",
+        "Last year we decided everything in ten minutes.",
+        "If I win the lottery, I'll buy us a sofa.",
+        "Did you see the match? Great second half.",
+    ),
+    "de": (
+        "Die Kaffeemaschine brummt schon wieder.",
+        "Ich bin ehrlich, das Wochenende war kurz.",
+        "Der Verkehr war schrecklich.",
+        "Letztes Jahr haben wir das in zehn Minuten beschlossen.",
+        "Wenn ich im Lotto gewinne, kaufe ich uns ein Sofa.",
+    ),
+}
 
 Line = tuple[str, str]
 Scene = tuple[list[Line], str, dict[str, Any]]
@@ -87,7 +102,13 @@ def scenes(language: str, people: Sequence[str], source: random.Random) -> Itera
     """Yield the scenes of a meeting in random order, small talk between them."""
     tasks = iter(source.sample(TASKS[language], 5))
     matters = iter(source.sample(MATTERS[language], 2))
-    kinds = [*source.sample(["commit", "ask", "refuse", "silent", "correct"], 5), "decide", "decide", "open", "withdraw"]
+    kinds = [
+        *source.sample(["commit", "ask", "refuse", "silent", "correct"], 5),
+        "decide",
+        "decide",
+        "open",
+        "withdraw",
+    ]
     source.shuffle(kinds)
     for kind in kinds:
         one, other, third = source.sample(list(people), 3)
@@ -167,7 +188,8 @@ WORDINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "de": {
         "commit": ("Ich kann {due} {task}.", "Ich werde {due} {task}.", "Das mache ich, {due} {task}."),
-        "ask": ("{name}, kannst du {due} {task}?", "{name}, könntest du {due} {task}?", "Würdest du {due} {task}, {name}?"),
+        "ask": ("{name}, kannst du {due} {task}?", "{name}, könntest du {due} {task}?",
+            "Würdest du {due} {task}, {name}?"),
         "accept": ("Klar.", "Mach ich.", "Ja, kein Problem.", "Gern."),
         "refuse": ("Leider nicht, ich bin im Urlaub.", "Das schaffe ich nicht.", "Nein, keine Zeit."),
         "take": ("Das mache ich.", "Übernehme ich.", "Ich kann das machen."),

@@ -26,6 +26,7 @@ from meetscribe.transcript.values import Transcript
 MODES = ("json_schema", "json_object", "text")
 """The ways to ask for JSON, from the strictest; one that the endpoint refuses is not tried again."""
 
+_FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help
 _ANSWER_TOKENS = 800
 _TRUNCATED = 8  # characters per token that the server counts, above which it has cut the request
 
@@ -103,7 +104,7 @@ def _ask(part: Part, session: _Session) -> tuple[Reply | None, list[Answer] | No
         try:
             reply = _kept(session, request, mode, part)
         except EndpointError as error:
-            if error.status in (400, 404, 415, 422, 501) and mode != MODES[-1]:
+            if error.status not in _FINAL and mode != MODES[-1]:
                 session.modes.remove(mode)
                 continue
             session.failure = error.message

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
+from meetscribe.minutes.rules.candidates import LONGEST, Candidate, first_due, task_text
 from meetscribe.minutes.rules.replies import WITHIN, accepts, following, replies, takes_on
 
 _SHORT = 9  # words: a sentence that only adds a due date
@@ -31,7 +31,7 @@ def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
 def _commitment(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     """Return the action that the speaker takes on in a sentence, None without one."""
     cue = dialogue.find("commitment", sentence) or _dated_commitment(sentence, dialogue)
-    if cue is None or sentence.is_question or not sentence.speaker:
+    if cue is None or sentence.is_question or not sentence.speaker or len(sentence.tokens) > LONGEST:
         return None
     if dialogue.has("no_commitment", sentence) or dialogue.has("hypothetical", sentence):
         return None
@@ -78,7 +78,7 @@ def _request(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     """Return the action that a sentence asks of others, with their replies; None without one."""
     group = dialogue.find("group_commitment", sentence)
     cue = group or dialogue.find("request", sentence) or dialogue.find("assignment", sentence)
-    if cue is None or not sentence.speaker or _is_own(sentence, dialogue):
+    if cue is None or not sentence.speaker or _is_own(sentence, dialogue) or len(sentence.tokens) > LONGEST:
         return None
     if (
         _is_due_only(sentence, dialogue)

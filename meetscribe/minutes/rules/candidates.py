@@ -12,6 +12,9 @@ from meetscribe.text.joining import join_words
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
 from meetscribe.transcript.words import Word
 
+LONGEST = 35
+"""The most words of a statement: in longer ones, cues are rarely about the whole."""
+
 _MAX_GAP = 1
 
 

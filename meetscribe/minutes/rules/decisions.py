@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import Candidate, task_text
+from meetscribe.minutes.rules.candidates import LONGEST, Candidate, task_text
 from meetscribe.minutes.rules.replies import replies
 
 _CONTENT = 2  # content words that a decision needs
@@ -16,7 +16,12 @@ _WITHIN = 3  # utterances after a proposal in which it is accepted
 def find_decisions(dialogue: Dialogue) -> Iterator[Candidate]:
     """Yield the decisions of a dialogue in the order of their statements."""
     for sentence in dialogue.sentences:
-        if not sentence.speaker or dialogue.has("undecided", sentence) or dialogue.has("hypothetical", sentence):
+        if (
+            not sentence.speaker
+            or len(sentence.tokens) > LONGEST
+            or dialogue.has("undecided", sentence)
+            or dialogue.has("hypothetical", sentence)
+        ):
             continue
         if dialogue.has("closing", sentence):
             yield from _closing(sentence, dialogue)

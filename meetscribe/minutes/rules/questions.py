@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import Candidate, task_text
+from meetscribe.minutes.rules.candidates import LONGEST, Candidate, task_text
 from meetscribe.minutes.rules.replies import following
 
 _CONTENT = 2  # content words that a question needs
@@ -46,6 +46,8 @@ def _continues(candidate: Candidate, previous: Candidate) -> bool:
 def _is_question(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence asks for information."""
     lexicon = dialogue.lexicon
+    if len(sentence.tokens) > LONGEST:
+        return False
     skipped = lexicon and lexicon.starts("question_skip", sentence.norm)
     return sentence.is_question and not skipped
 

@@ -64,12 +64,14 @@ def test_a_perfect_server() -> None:
     assert "[u0001 00:00:07 Tom] I'll send fifteen" in requests[0]["messages"][1]["content"]
 
 
-def refusing(*refused: str) -> Script:
+def refusing(*refused: str, status: int = 400) -> Script:
     """Refuse response formats, as servers without them do."""
 
     def script(handler: Handler, body: Request, number: int) -> None:
         kind = body.get("response_format", {}).get("type", "text")
-        handler.send(b"{}", 400) if kind in refused else handler.send(completion(answer(*GOOD)))
+        handler.send(b"{}", status, {"Retry-After": "0"}) if kind in refused else handler.send(
+            completion(answer(*GOOD))
+        )
 
     return script
 
@@ -86,6 +88,7 @@ def later(first: bytes, status: int = 200) -> Script:
 RECOVERS = {
     "no JSON schema": refusing("json_schema"),
     "no JSON mode": refusing("json_schema", "json_object"),
+    "a JSON schema crashes the server": refusing("json_schema", status=500),
     "JSON in a fence": says(f"Here you are:\n```json\n{answer(*GOOD)}\n```\nAnything else?"),
     "JSON with text around it": says(f"Sure! {answer(*GOOD)} Done."),
     "cut JSON at first": later(completion(answer(*GOOD)[:60])),
