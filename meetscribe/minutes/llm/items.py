@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import cast
 
 from meetscribe.minutes.citations import citation, person
@@ -13,6 +14,8 @@ from meetscribe.minutes.llm.replies import Answer
 from meetscribe.minutes.rules.replies import accepts, takes_on
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Person, Status
 
+_LONG = 60  # words of an utterance, above which one sentence of it is cited
+
 
 def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: Mapping[str, str]) -> Iterator[Item]:
     """Yield the items of answers that cite lines of the part; other ids are left out, and items without any.
@@ -21,23 +24,25 @@ def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: M
     """
     known = {line_id(number): number for number in part.utterances}
     for answer in answers:
-        cited = [_sentence(known[one], answer.text, dialogue) for one in answer.cites if one in known]
-        sentences = list(dict.fromkeys(one for one in cited if one is not None))
+        cited = [one for id in answer.cites if id in known for one in _sentences(known[id], answer.text, dialogue)]
+        sentences = list(dict.fromkeys(cited))
         if sentences:
             yield _item(answer, sentences, dialogue, {new: old for old, new in names.items()})
 
 
-def _sentence(utterance: int, text: str, dialogue: Dialogue) -> Sentence | None:
-    """Return the sentence of an utterance that shares the most content words with a text; the first if none does."""
-    own = dialogue.content(dialogue.norm(text.split()))
+def _sentences(utterance: int, text: str, dialogue: Dialogue) -> tuple[Sentence, ...]:
+    """Return the sentences of an utterance; of a long one, that with the most content words of a text."""
     sentences = dialogue.utterance(utterance)
-    return max(sentences, key=lambda one: len(dialogue.content(one.norm) & own), default=None)
+    if sum(len(one.words) for one in sentences) <= _LONG:
+        return sentences
+    own = dialogue.content(dialogue.norm(text.split()))
+    return (max(sentences, key=lambda one: len(dialogue.content(one.norm) & own)),)
 
 
 def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue, originals: Mapping[str, str]) -> Item:
     """Return an answer as an item; an action is agreed only if its owner takes it on in the cited sentences."""
     text = " ".join(_original(word, originals) for word in answer.text.split())
-    owner = dialogue.person(_original(answer.owner, originals).split()[0].lower()) if answer.owner else None
+    owner = _person(_original(answer.owner, originals), dialogue) if answer.owner else None
     agreed: dict[str, Sentence] = {}
     for one in sentences:
         if one.speaker and _agrees(one, dialogue) and (answer.kind != "action" or one.speaker == owner):
@@ -58,6 +63,12 @@ def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue, origina
     )
 
 
+def _person(name: str, dialogue: Dialogue) -> str | None:
+    """Return the participant or absent person whose name has a part of this one, None without one."""
+    found = (dialogue.person(part.lower()) for part in name.split())
+    return next((one for one in found if one), None)
+
+
 def _agrees(sentence: Sentence, dialogue: Dialogue) -> bool:
     return accepts(sentence, dialogue) or takes_on(sentence, dialogue)
 
@@ -69,7 +80,8 @@ def _owners(owner: str | None, agreed: Mapping[str, Sentence], dialogue: Dialogu
 
 
 def _citations(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
-    return tuple(citation(one.words) for one in sentences)
+    groups = [list(own) for _, own in groupby(sentences, key=lambda one: one.utterance)]
+    return tuple(citation([word for one in group for word in one.words]) for group in groups)
 
 
 def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> Due | None:

@@ -1,0 +1,99 @@
+"""Score minutes by a language model on the development meetings: a scripted perfect one, or the one at an address.
+
+    python -m tests.benchmarks.minutes_model                                  # a scripted model that knows the answers
+    python -m tests.benchmarks.minutes_model http://localhost:8080/v1 --meetings 3   # a real one, on the first three
+
+For SmolLM2 on this machine: pip install 'llama-cpp-python[server]', then
+python -m llama_cpp.server --model smollm2-135m-instruct.gguf --port 8080 --n_ctx 2048
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.llm.endpoint import Endpoint
+from meetscribe.minutes.llm.making import minutes_by_llm
+from meetscribe.minutes.llm.prompts import line_id
+from tests.benchmarks.minutes import divided, print_scores
+from tests.minutes.llm.server import Handler, Request, Script, completion, serving
+from tests.minutes.scoring import KINDS, Meeting, as_transcript, evidence, score
+
+_ID = re.compile(r"^\[(u\d+) ", re.MULTILINE)
+
+
+def main() -> None:
+    """Print the scores."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url", nargs="?", help="address of an endpoint; by default, a scripted one")
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--context", type=int, default=2048)
+    parser.add_argument("--meetings", type=int, default=12)
+    arguments = parser.parse_args()
+    group = list(divided()["development"].values())[: arguments.meetings]
+    if arguments.url:
+        measure("model", group, Endpoint(arguments.url, arguments.model, context=arguments.context, timeout=120))
+        return
+    with serving(perfect(group)) as (url, _):
+        measure("scripted", group, Endpoint(url, "scripted", context=arguments.context))
+
+
+def measure(name: str, group: Iterable[Meeting], endpoint: Endpoint) -> None:
+    """Print the scores of the minutes of the meetings, what was refused, and the coverage."""
+    scores, refused, shares = [], Counter[str](), []
+    begun = time.monotonic()
+    for meeting in group:
+        transcript = as_transcript(meeting)
+        minutes = minutes_by_llm(transcript, endpoint)
+        scores.append(score(minutes, transcript, meeting))
+        shares.append(minutes.coverage.share)
+        refused.update(re.sub(r"“[^”]*”|\d\S*", "…", problem) for one in minutes.candidates if one.said
+                       for problem in one.said.problems[:1])  # fmt: skip
+    print_scores(name, scores)
+    print(f"{name}: read {sum(shares) / len(shares):.0%} of the words in {time.monotonic() - begun:.0f} s; refused:")
+    for problem, count in refused.most_common(12):
+        print(f"    {count:3}  {problem}")
+
+
+def perfect(group: Iterable[Meeting]) -> Script:
+    """Return a script that answers with the planted items of the meeting whose lines it is sent."""
+    known = {meeting["utterances"][0]["text"][:40]: meeting for meeting in group}
+    current: list[Meeting] = []
+
+    def script(handler: Handler, body: Request, number: int) -> None:
+        text = body["messages"][1]["content"]
+        current[:] = [one for start, one in known.items() if start in text] or current
+        handler.send(completion(json.dumps({"items": planted(current[0], set(_ID.findall(text)))})))
+
+    return script
+
+
+def planted(meeting: Meeting, ids: set[str]) -> list[dict[str, object]]:
+    """Return the planted items whose first evidence is among the lines with these ids."""
+    transcript = as_transcript(meeting)
+    dialogue, names = Dialogue(transcript), evidence(transcript, meeting)
+    lines = {names[word.id]: line_id(number) for number, run in enumerate(dialogue.runs) for word in run}
+    found: list[dict[str, object]] = []
+    for key, kind in KINDS.items():
+        for one in meeting["expected"][key]:
+            cites = list(dict.fromkeys(lines[utterance] for utterance in one["evidence"]))
+            if cites[0] in ids:
+                text = one.get("task") or one["text"]
+                item = {
+                    "kind": kind,
+                    "text": text,
+                    "cites": cites,
+                    "owner": one.get("owner"),
+                    "due": one.get("due_said"),
+                }
+                found.append(item)
+    return found
+
+
+if __name__ == "__main__":
+    main()
