@@ -205,7 +205,8 @@ def _by_model(transcript: Transcript, topics: Sequence[Topic], given: dict[str, 
     endpoint = Endpoint(url, given["model"], key, context=given["context"], allow_remote=given["allow_remote"])
     instructions = read_template(given["template"]) if given["template"] else ""
     folder = cache_folder() / "minutes"
-    options = LlmOptions(given["redact"], given["text_language"], instructions, folder)
+    page = None if given["every"] else PAGE
+    options = LlmOptions(given["redact"], given["text_language"], instructions, page, given["keep_unverified"], folder)
     messages.set_interruption_note("finished parts are kept; the same command continues from there")
 
     def progress(part: int, of: int) -> None:

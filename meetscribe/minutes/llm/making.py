@@ -36,12 +36,15 @@ class LlmOptions:
     """What is sent, and what is kept.
 
     `redact` sends other names in place of the real ones; `language` is that of the texts, `instructions` are added to
-    the request. `parts_folder` keeps the answers, so that an interrupted run goes on where it stopped.
+    the request. `page` and `keep_unverified` are those of `minutes_by_rules`. `parts_folder` keeps the answers, so that
+    an interrupted run goes on where it stopped.
     """
 
     redact: bool = False
     language: str | None = None
     instructions: str = ""
+    page: int | None = PAGE
+    keep_unverified: bool = False
     parts_folder: Path | None = None
 
 
@@ -172,9 +175,9 @@ def _minutes(dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], ses
     order = index.positions
     checked = [verified(item, dialogue, index) for item in unique(found)]
     checked.sort(key=lambda item: order.get(item.citations[0].first_word, 0))
-    good = [item for item in checked if item.said and item.said.passed]
-    shown, others = ranked(good, PAGE)
-    refused = [item for item in checked if not (item.said and item.said.passed)]
+    good = [item for item in checked if session.options.keep_unverified or (item.said and item.said.passed)]
+    refused = [item for item in checked if item not in good]
+    shown, others = ranked(good, session.options.page)
     words = sum(len(run) for run in dialogue.runs)
     unread = sum(len(dialogue.runs[number]) for number in session.unread)
     return replace(

@@ -148,6 +148,14 @@ def test_wrong_items_are_dropped(name: str) -> None:
     assert texts(minutes) == ["Sell the old tractor", "Send 15 copies to Maria"], name
 
 
+def test_unverified_items_can_be_kept() -> None:
+    """They are shown with their problems, never without."""
+    wrong = DROPPED["another number"]
+    minutes, _ = run(says(answer(GOOD[0], wrong)), LlmOptions(keep_unverified=True))
+    kept = minutes.items[1]
+    assert (kept.text, kept.said and kept.said.passed) == ("Send 50 copies to Maria", False)
+
+
 def test_a_quote_is_never_the_models() -> None:
     """A member "quote" in the answer is ignored."""
     minutes, _ = run(says(answer({**GOOD[0], "quote": "We sell Anna", "speaker": "Tom", "start": 99})))
