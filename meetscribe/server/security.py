@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from meetscribe.server.responses import RequestError, error_response
@@ -31,6 +31,9 @@ OPEN_PATHS = ("/", "/api/login", "/healthz")
 """What may be requested without a token, besides the files of the page."""
 
 PAGE_PATH = "/page/"
+
+QUERY_TOKEN_PATH = "/asr"
+"""Where the token may be in the query: browsers cannot send a header with a WebSocket."""
 
 RESPONSE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -75,7 +78,7 @@ class Access:
         is_safe = scope["type"] == "http" and scope["method"] in SAFE
         if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             raise RequestError(403, "origin", "requests of other pages are refused", "Open the page of this server.")
-        if self.token and not is_open(scope["path"]) and not self.is_authorized(headers):
+        if self.token and not is_open(scope["path"]) and not (self.is_authorized(headers) or self._in_query(scope)):
             raise RequestError(401, "token", "a token is required", "Send it as Authorization: Bearer TOKEN.")
 
     def is_authorized(self, headers: Mapping[str, str]) -> bool:
@@ -87,6 +90,12 @@ class Access:
     def is_token(self, given: str) -> bool:
         """Return whether this is the token, in a time that does not depend on how much of it is right."""
         return hmac.compare_digest(given.encode(), (self.token or "").encode())
+
+    def _in_query(self, scope: Scope) -> bool:
+        """Return whether a client of WhisperLiveKit gives the token in the query, as its protocol has it."""
+        if scope["path"] != QUERY_TOKEN_PATH:
+            return False
+        return self.is_token(QueryParams(scope["query_string"]).get("token", ""))
 
     def _is_known(self, host: str) -> bool:
         """Return whether a `Host` is an address, localhost or a name of the server."""

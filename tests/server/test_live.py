@@ -208,3 +208,22 @@ def test_a_session_without_audio_leaves_nothing(live_server: RunningServer) -> N
     client = Client(live_server, name="silence")
     job = client.finish()
     assert live_server.client.get(f"/api/jobs/{job}").status_code == 404
+
+
+def test_odd_messages_lose_no_byte(live_server: RunningServer) -> None:
+    """A sample may be divided between two messages."""
+    client = Client(live_server)
+    for start in range(0, len(PCM), 7777):
+        client.socket.send(PCM[start : start + 7777])
+    client.finish()
+    assert client.texts == TEXTS
+
+
+def test_an_unknown_codec_is_explained(live_server: RunningServer) -> None:
+    """And bytes that are no audio end the connection with an error."""
+    assert "webm" in Client(live_server, audio={"codec": "amr"}).ready["remedy"]
+    assert Client(live_server, audio={"bits": 3}).ready["code"] == "message"
+    client = Client(live_server, audio={"codec": "webm"})
+    client.socket.send(bytes(5000))
+    client.send(type="stop")
+    assert client.until("stopped")

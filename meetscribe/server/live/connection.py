@@ -1,28 +1,30 @@
 """The protocol of `WS /live`: a greeting, audio as binary messages, events and acknowledgements as JSON.
 
-    client  {"type": "hello", "version": 1, "session": ID?, "last_seq": N?, "name": …?, "options": {…}?}
+    client  {"type": "hello", "version": 1, "session": ID?, "last_seq": N?, "name": …?, "options": {…}?, "audio": {…}?}
     server  {"type": "ready", "session": ID, "seq": N, "audio_received_s": S}
-    client  binary: 16-bit little-endian samples at 16 000 Hz, one channel
+    client  binary: audio
     server  {"type": "ack", "audio_s": S}, about every second of audio
     server  {"type": "event", …}: an event of `meetscribe.live`, with `seq` and `kind`
     client  {"type": "stop" | "pause" | "resume" | "ping"}, {"type": "rename", "label": …, "name": …}, {"type": "mark"}
     server  {"type": "stopped", "job": ID}, after the last event
 
-A client that reconnects with `session` and `last_seq` receives what it missed, and sends again the audio after
-`audio_received_s`.
+`audio` has `codec`, `rate` and `channels`: by default 16-bit little-endian samples ("pcm") at 16 000 Hz, one channel;
+or a container, such as "webm" or "ogg", which a client starts anew with each connection. A client that reconnects with
+`session` and `last_seq` receives what it missed, and sends again the audio after `audio_received_s`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from meetscribe.errors import JSON, MeetscribeError
+from meetscribe.errors import MeetscribeError
 from meetscribe.server.api.creation import job_options
+from meetscribe.server.live.audio_input import AudioFormat
+from meetscribe.server.live.messages import JsonSocket, parsed
 from meetscribe.server.live.session import LiveSession, Subscriber
 from meetscribe.server.live.sessions import LiveSessions
 from meetscribe.server.responses import RequestError
@@ -40,7 +42,7 @@ class Connection:
 
     def __init__(self, socket: WebSocket, state: ServerState, sessions: LiveSessions) -> None:
         self._socket, self._state, self._sessions = socket, state, sessions
-        self._sending = asyncio.Lock()
+        self._channel = JsonSocket(socket)
         self._acknowledged = 0.0
 
     async def run(self) -> None:
@@ -50,6 +52,7 @@ class Connection:
             hello = await asyncio.wait_for(self._receive_json(), HELLO_SECONDS)
             session = await self._session(hello)
             last = hello.get("last_seq")
+            self._input = await run_in_threadpool(session.open_input, _format(hello.get("audio") or {}))
             await self._serve(session, last if isinstance(last, int) else 0)
         except WebSocketDisconnect:
             pass
@@ -79,7 +82,9 @@ class Connection:
         subscriber = session.subscribe(last)
         try:
             received = session.received
-            await self._send({"type": "ready", "session": session.id, "seq": last, "audio_received_s": received})
+            await self._channel.send(
+                {"type": "ready", "session": session.id, "seq": last, "audio_received_s": received}
+            )
             tasks = [
                 asyncio.create_task(self._send_events(session, subscriber)),
                 asyncio.create_task(self._receive(session)),
@@ -101,13 +106,13 @@ class Connection:
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code") or 1006)
             if (data := message.get("bytes")) is not None:
-                await run_in_threadpool(session.feed, data[: len(data) // 2 * 2])
+                await self._input.write(data)
                 await self._acknowledge(session)
                 continue
-            given = _parsed(message.get("text") or "")
+            given = parsed(message.get("text") or "")
             kind = str(given.get("type"))
             if kind == "ping":
-                await self._send({"type": "pong"})
+                await self._channel.send({"type": "pong"})
             elif kind == "stop":
                 await run_in_threadpool(self._sessions.finish, session.id)
                 await asyncio.sleep(HELLO_SECONDS)  # the end of the events ends the connection first
@@ -117,37 +122,32 @@ class Connection:
     async def _send_events(self, session: LiveSession, subscriber: Subscriber) -> None:
         """Send events until the session ends or the client is too slow."""
         while (event := await subscriber.queue.get()) is not None:
-            await self._send({"type": "event", **event.to_json()})
+            await self._channel.send({"type": "event", **event.to_json()})
             if subscriber.is_late:
-                await self._socket.close(_LATE, "too slow")
+                await self._channel.close(_LATE, "too slow")
                 return
         if self._sessions.find(session.id) is None:
-            await self._send({"type": "stopped", "job": session.id})
-        await self._socket.close()
+            await self._channel.send({"type": "stopped", "job": session.id})
+        await self._channel.close()
 
     async def _acknowledge(self, session: LiveSession) -> None:
         received = session.received
         if abs(received - self._acknowledged) >= _ACK_SECONDS:
             self._acknowledged = received
-            await self._send({"type": "ack", "audio_s": received})
+            await self._channel.send({"type": "ack", "audio_s": received})
 
     async def _receive_json(self) -> dict[str, object]:
-        return _parsed(await self._socket.receive_text())
-
-    async def _send(self, members: dict[str, JSON]) -> None:
-        async with self._sending:
-            await self._socket.send_text(json.dumps(members, ensure_ascii=False))
+        return parsed(await self._socket.receive_text())
 
     async def _fail(self, code: str, message: str, remedy: str) -> None:
         """Send an error and close the socket; without effect if it is closed."""
-        with suppress(RuntimeError, WebSocketDisconnect):
-            await self._send({"type": "error", "code": code, "message": message, "remedy": remedy})
-            await self._socket.close(_GONE if code == "not-found" else _BAD, code)
+        with suppress(WebSocketDisconnect):
+            await self._channel.send({"type": "error", "code": code, "message": message, "remedy": remedy})
+        await self._channel.close(_GONE if code == "not-found" else _BAD, code)
 
 
-def _parsed(text: str) -> dict[str, object]:
-    """Return a JSON object; raises ValueError."""
-    value = json.loads(text)
-    if not isinstance(value, dict):
-        raise ValueError("it must be an object")
-    return value
+def _format(given: object) -> AudioFormat:
+    """Return the format of the audio in a greeting; raises InputError and TypeError."""
+    if not isinstance(given, dict):
+        raise TypeError("audio must be an object")
+    return AudioFormat(**given)

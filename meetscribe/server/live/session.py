@@ -16,6 +16,7 @@ from meetscribe.live.recording.event_log import read_log
 from meetscribe.live.recording.finishing import Ending, Outputs
 from meetscribe.live.recording.recorder import FolderRecorder
 from meetscribe.server.jobs.files import JobFiles
+from meetscribe.server.live.audio_input import AudioFormat, AudioInput, DecodedInput, DirectInput
 from meetscribe.timeline import Seconds
 
 TRANSIENT = ("partial", "status")
@@ -51,9 +52,10 @@ class LiveSession:
     def __init__(self, id: str, files: JobFiles, session: Session, recorder: FolderRecorder) -> None:
         self.id, self.files = id, files
         self._session, self._recorder = session, recorder
-        self._lock = threading.Lock()
+        self._lock, self._feeding = threading.Lock(), threading.Lock()
         self._events: list[Event] = list(read_log(recorder.folder))  # those of the start
         self._subscriber: Subscriber | None = None
+        self._input: AudioInput | None = None
         self._heard_at = self._text_at = time.monotonic()
         session.listen(self._publish)
 
@@ -97,15 +99,30 @@ class LiveSession:
             if self._subscriber is subscriber:
                 self._subscriber = None
 
+    def open_input(self, format: AudioFormat) -> AudioInput:
+        """Return an input for the audio of a connection, once that of the connection before has been received."""
+        if self._input is not None:
+            self._input.end()
+        self._input = DirectInput(self.feed) if format.is_direct else DecodedInput(self.feed_samples, format)
+        return self._input
+
     def feed(self, data: bytes) -> None:
         """Receive 16-bit little-endian samples at 16 000 Hz, one channel."""
         self._heard_at = time.monotonic()
-        self._session.feed(np.frombuffer(data, "<i2"), SAMPLE_RATE)
+        with self._feeding:
+            self._session.feed(np.frombuffer(data, "<i2"), SAMPLE_RATE)
 
     def feed_samples(self, samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
         """Receive float32 samples `(frames, channels)` at 16 000 Hz; the channels are mixed to one."""
         self._heard_at = time.monotonic()
-        self._session.feed(samples.mean(axis=1), SAMPLE_RATE)
+        with self._feeding:
+            self._session.feed(samples.mean(axis=1), SAMPLE_RATE)
+
+    def flush(self) -> None:
+        """Have all words up to here committed: a pause of no length, in which no audio is lost."""
+        with self._feeding:
+            self._session.pause()
+            self._session.resume()
 
     def control(self, kind: str, members: dict[str, object]) -> bool:
         """Carry out a request of the client; return whether its kind is known. Raises ValueError and KeyError."""
@@ -122,6 +139,8 @@ class LiveSession:
 
     def finish(self) -> None:
         """Commit all words and write the live transcript; raises InputError if nothing was recorded."""
+        if self._input is not None:
+            self._input.end()
         try:
             self._session.stop()
         finally:

@@ -1,0 +1,133 @@
+"""The audio of one connection: 16-bit samples, which a session gets at once, or bytes that a thread decodes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from starlette.concurrency import run_in_threadpool
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.errors import InputError, MeetscribeError
+from meetscribe.live.protocols import Source
+from meetscribe.live.sources.blocks import BlockSource, pcm_blocks
+from meetscribe.live.sources.byte_streams import byte_source
+from meetscribe.live.sources.containers import ContainerSource
+from meetscribe.server.live.byte_pipe import BytePipe
+
+logger = logging.getLogger("meetscribe.server")
+
+PCM, AUTO = "pcm", "auto"
+CONTAINERS = ("webm", "ogg", "opus", "mp4", "wav", "flac", "mp3", "aac")
+"""Codecs that name a container; its bytes say which one it is."""
+
+_NAME = "the audio"
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """How a client encodes its audio: "pcm" (16-bit little-endian), a container, or "auto" for either.
+
+    The rate in Hz and the number of channels are those of PCM; a container has its own. Raises InputError.
+    """
+
+    codec: str = PCM
+    rate: int = SAMPLE_RATE
+    channels: int = 1
+
+    def __post_init__(self) -> None:
+        if self.codec not in (PCM, AUTO, *CONTAINERS):
+            remedy = f"Send one of: {', '.join((PCM, *CONTAINERS))}."
+            raise InputError(f"audio with the codec {self.codec!r} is not supported", remedy)
+        if type(self.rate) is not int or not 8000 <= self.rate <= 192_000:
+            raise InputError("the rate of the audio must be 8000 to 192000 Hz")
+        if type(self.channels) is not int or not 1 <= self.channels <= 8:
+            raise InputError("the audio must have 1 to 8 channels")
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the bytes are samples as a session takes them."""
+        return self == AudioFormat()
+
+    def source(self, read: Callable[[int], bytes]) -> Source:
+        """Return the source of the bytes that `read(size)` returns; raises InputError if there are none."""
+        if self.codec == AUTO:
+            return byte_source(read, rate=self.rate, channels=self.channels, name=_NAME)
+        if self.codec == PCM:
+            return BlockSource(pcm_blocks(read, self.channels), self.rate, self.channels, name=_NAME)
+        return ContainerSource(read, _NAME)
+
+
+class AudioInput(Protocol):
+    """Receives the bytes of a connection."""
+
+    async def write(self, data: bytes) -> None:
+        """Pass bytes on; waits if decoding is late. Raises InputError for bytes that are no audio."""
+        ...
+
+    def end(self) -> None:
+        """Pass the rest on and return when the session has it; a second call has no effect. May wait."""
+        ...
+
+
+class DirectInput:
+    """Passes 16-bit samples on without a detour, so that they are stored when `write` returns."""
+
+    def __init__(self, feed: Callable[[bytes], None]) -> None:
+        self._feed = feed
+        self._rest = b""
+
+    async def write(self, data: bytes) -> None:
+        """Pass whole samples on; half a sample waits for its other half."""
+        data = self._rest + data
+        whole = len(data) // 2 * 2
+        self._rest = data[whole:]
+        await run_in_threadpool(self._feed, data[:whole])
+
+    def end(self) -> None:
+        """Have nothing left to pass on."""
+
+
+class DecodedInput:
+    """Decodes bytes in a thread, which reads them from a bounded pipe."""
+
+    def __init__(self, feed: Callable[[npt.NDArray[np.float32]], None], format: AudioFormat) -> None:
+        self._feed, self._format = feed, format
+        self._pipe = BytePipe()
+        self._error: MeetscribeError | None = None
+        self._is_empty = True
+        self._thread = threading.Thread(target=self._decode, name="live-decoder", daemon=True)
+        self._thread.start()
+
+    async def write(self, data: bytes) -> None:
+        """Pass bytes to the decoder; raises InputError once it has failed."""
+        self._is_empty = self._is_empty and not data
+        while not self._pipe.offer(data):  # without holding one of the few threads of requests
+            await asyncio.sleep(_POLL_SECONDS)
+        if self._error is not None:
+            raise self._error
+
+    def end(self) -> None:
+        """Decode what has arrived."""
+        self._pipe.end()
+        self._thread.join()
+
+    def _decode(self) -> None:
+        """Feed the session until the bytes end or cannot be decoded."""
+        try:
+            for chunk in self._format.source(self._pipe.read).chunks():
+                self._feed(chunk.samples)
+        except MeetscribeError as error:
+            self._error = None if self._is_empty else error
+        except Exception:  # the boundary of a request: its bytes come from a stranger
+            logger.exception("the audio of a live session could not be decoded")
+            self._error = InputError("the audio cannot be decoded", "Send another codec, or raw 16-bit PCM.")
+        finally:
+            self._pipe.close()
