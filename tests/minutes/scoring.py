@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,8 +152,3 @@ def total(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
         for key, own in one.items():
             sums[key].add(own)
     return sums
-
-
-def overlaps(meeting: Meeting) -> Counter[str]:
-    """Return the number of utterances of each speaker."""
-    return Counter(utterance["speaker"] for utterance in meeting["utterances"])

@@ -66,7 +66,7 @@ def _task(view: ItemView, day: str, minutes: Minutes) -> Iterator[str]:
     yield f"DUE;VALUE=DATE:{day[:10].replace('-', '')}"
     yield f"SUMMARY:{_escaped(': '.join(filter(None, [', '.join(view.owners), item.text])))}"
     yield f"DESCRIPTION:{_escaped(quotes)}"
-    yield f"STATUS:{'NEEDS-ACTION'}"
+    yield "STATUS:NEEDS-ACTION"
     yield "END:VTODO"
 
 

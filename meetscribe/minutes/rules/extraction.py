@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import find_actions
 from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
@@ -46,7 +44,7 @@ def unique(items: list[Item]) -> list[Item]:
     """Return the items with the first of each id."""
     found: dict[str, Item] = {}
     for item in items:
-        found.setdefault(item.id, replace(item))
+        found.setdefault(item.id, item)
     return list(found.values())
 
 

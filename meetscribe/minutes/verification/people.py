@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.verification.quotes import sentences_of
-from meetscribe.transcript.notes import Item, Person
+from meetscribe.transcript.notes import Item
 
 _REPLY_WITHIN = 3  # utterances after a request in which its addressee may refuse
 
@@ -43,13 +43,6 @@ def cited_sentences(item: Item, dialogue: Dialogue, index: WordIndex) -> tuple[S
     """Return the sentences that an item cites, in the order of its citations."""
     found = [one for citation in item.citations for one in sentences_of(index.own_words(citation), dialogue)]
     return tuple(dict.fromkeys(found))
-
-
-def speaker_problem(claimed: Person, item: Item, dialogue: Dialogue, index: WordIndex) -> str | None:
-    """Return a problem if the first quote is attributed to somebody who does not say it."""
-    name, speaker = index.name(claimed, dialogue.transcript), index.speaker(item.citations[0])
-    same = speaker is not None and name.casefold() in (speaker.casefold(), speaker.casefold().split()[0])
-    return None if same else f"the quote is not by {name} but by {speaker or 'an unknown speaker'}"
 
 
 def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
