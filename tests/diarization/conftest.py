@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -112,12 +113,11 @@ class AmplitudeSegmentation:
 
 
 class AmplitudeEmbedder:
-    """A WindowEmbedder with a direction for each amplitude, and noise."""
+    """A WindowEmbedder with a direction for each amplitude, and noise that depends on the window and its mask only."""
 
     dimension, min_samples = 24, 4000
 
     def __init__(self, noise: float = 0.05) -> None:
-        self._rng = np.random.default_rng(0)
         self._directions = np.eye(self.dimension)
         self._noise = noise
 
@@ -126,7 +126,8 @@ class AmplitudeEmbedder:
         voiceprints = np.full((*chosen.shape[:2], self.dimension), np.nan, np.float32)
         for window, speaker in zip(*np.nonzero(chosen.any(axis=2)), strict=True):
             number = np.bincount(speakers[window][chosen[window, speaker]]).argmax()
-            noise = self._rng.normal(0, self._noise, self.dimension)
+            seed = zlib.crc32(windows[window].numpy().tobytes() + masks[window, speaker].numpy().tobytes())
+            noise = np.random.default_rng(seed).normal(0, self._noise, self.dimension)
             voiceprints[window, speaker] = self._directions[number] + noise
         return voiceprints
 
