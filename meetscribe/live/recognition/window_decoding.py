@@ -11,8 +11,10 @@ from meetscribe.asr.quality.checks import ClipFacts, Doubt, check_result, has_lo
 from meetscribe.asr.quality.hallucinations import filter_hallucinations
 from meetscribe.asr.quality.temperature_fallback import decode_with_fallback
 from meetscribe.asr.word_times import words_in_chunk
+from meetscribe.audio import SAMPLE_RATE
 from meetscribe.live.protocols import Hypothesis, Window
-from meetscribe.timeline import Span, cut
+from meetscribe.timeline import Seconds, Span, cut, total
+from meetscribe.transcript import Word
 
 if TYPE_CHECKING:
     from meetscribe.asr.protocol import Engine
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _FALLBACKS = 3
 """Temperatures of a final window; more would keep the next speaker waiting."""
+_UNHEARD: Seconds = 1.5
+"""Speech after the last word of a window from which it is decoded by itself."""
+_LONGEST_WORD: Seconds = 1.2
+_CONTINUATIONS = 3
 _SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
 """Checks that keep the words of a window pending."""
 
@@ -38,8 +44,43 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, languag
 
     A window that is not final is decoded once; if a check fails, its words are doubtful. A final or full one is
     decoded again at higher temperatures and without the prompt, as `decode_with_fallback` does, and words that were
-    invented outside speech, and loops, are removed.
+    invented outside speech, and loops, are removed. If the words end while speech goes on, the audio after the last one
+    is decoded by itself.
     """
+    decoding = _decode_once(engine, window, settings, language, prompt)
+    if not settings.quality or decoding.hypothesis.doubtful:
+        return decoding
+    words, removed = decoding.hypothesis.words, decoding.removed
+    for _ in range(_CONTINUATIONS):
+        kept, rest = _unheard(window, words)
+        if rest is None:
+            break
+        further = _decode_once(engine, rest, settings, language, None)
+        if further.hypothesis.doubtful or len(further.hypothesis.words) <= len(words) - kept:
+            break
+        words, removed = (*words[:kept], *further.hypothesis.words), (*removed, *further.removed)
+    return replace(decoding, hypothesis=replace(decoding.hypothesis, words=words), removed=removed)
+
+
+def _unheard(window: Window, words: Sequence[Word]) -> tuple[int, Window | None]:
+    """Return the audio after the last word if much speech is heard in it, and the number of words before it.
+
+    A last word that is too long to be one word covers the speech that follows it: the audio then starts with it.
+    """
+    if not words:
+        return 0, None
+    last, end = words[-1], window.span.end
+    kept = len(words) - (last.duration > _LONGEST_WORD)
+    rest = Span(min(last.end if kept == len(words) else last.start, end), end)
+    speech = tuple(cut(window.speech, within=rest))
+    if total(speech) < _UNHEARD:
+        return len(words), None
+    skipped = min(len(window.samples), round((rest.start - window.span.start) * SAMPLE_RATE))
+    return kept, replace(window, start=window.start + skipped, samples=window.samples[skipped:], speech=speech)
+
+
+def _decode_once(engine: Engine, window: Window, settings: AsrSettings, language: str, prompt: str | None) -> Decoding:
+    """Return the words of a window, by one decoding if it can still grow."""
     options = _options(settings, language, prompt)
     first = engine.decode([window.samples], options)[0]
     clip = _clip(window, options)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
+from meetscribe.asr import AsrSettings
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.errors import MeetscribeError
 from meetscribe.live.protocols import Window
 from meetscribe.live.recognition.recogniser import LiveRecogniser
-from meetscribe.testing import ScriptedError, synthetic_meeting
+from meetscribe.testing import ScriptedEngine, ScriptedError, synthetic_meeting
 from meetscribe.testing.live import fake_live_recogniser
 from meetscribe.timeline import Span
 
@@ -33,6 +37,47 @@ def test_words_have_times_of_the_session() -> None:
     assert [word.text for word in decoding.hypothesis.words] == [word.text for word in expected]
     assert decoding.hypothesis.words[0].start == pytest.approx(expected[0].start, abs=0.002)
     assert decoding.language == "en"
+
+
+class EarlyEnd(ScriptedEngine):
+    """Ends after `limit` words of a clip, as Whisper may; with `stretched`, its last word covers the rest."""
+
+    def __init__(self, limit: int, *, stretched: bool = False, errors: Sequence[ScriptedError] = ()) -> None:
+        super().__init__(MEETING.audio(), MEETING.transcript.words, errors, word_times=True)
+        self.limit, self.stretched = limit, stretched
+
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        return [self._ended(result) for result in super().decode(clips, options)]
+
+    def _ended(self, result: DecodingResult) -> DecodingResult:
+        words = result.words[: self.limit]
+        if self.stretched and len(words) < len(result.words):
+            words = (*words[:-1], replace(words[-1], end=result.words[-1].end))
+        return replace(result, text=" ".join(word.text for word in words), words=words)
+
+
+@pytest.mark.parametrize("final", [False, True])
+@pytest.mark.parametrize("stretched", [False, True])
+def test_a_hypothesis_that_ends_while_speech_goes_on_is_continued(final: bool, stretched: bool) -> None:
+    """The audio after its last word is decoded by itself; less than two seconds of words may still be missing."""
+    engine = EarlyEnd(len(MEETING.transcript.words) // 3, stretched=stretched)
+    whole = Window("s0", 0, 0, MEETING.audio().samples[:], SPEECH, final)
+    found = LiveRecogniser(engine, AsrSettings(language="en")).stream().decode_now(whole).hypothesis
+    texts, expected = [word.text for word in found.words], [word.text for word in MEETING.transcript.words]
+    assert texts == expected[: len(texts)]
+    assert MEETING.transcript.words[len(texts) - 1].end > SPEECH[-1].end - 2
+    assert (found.span, found.final) == (whole.span, final)
+
+
+def test_a_continuation_that_fails_a_check_is_not_used() -> None:
+    """Laughter after the words is taken for speech, and the engine loops in it."""
+    words, end = MEETING.transcript.words, SPEECH[-1].end
+    limit = next(number for number, word in enumerate(words) if word.start > 0.6 * end)
+    laughter = ScriptedError(Span(words[limit].start, end), "ha " * 30)
+    engine = EarlyEnd(limit, errors=[laughter])
+    decoding = LiveRecogniser(engine, AsrSettings(language="en")).stream().decode_now(window(Span(0.0, end)))
+    assert [word.text for word in decoding.hypothesis.words] == [word.text for word in words[:limit]]
+    assert len(engine.calls) == 2
 
 
 def test_a_loop_in_a_growing_window_is_doubtful() -> None:
