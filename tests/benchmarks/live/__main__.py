@@ -48,7 +48,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--model", default=SAMPLE_MODEL, help="samples, or the name or directory of real weights")
     parser.add_argument("--peer", type=Path, default=peer and Path(peer), help="folder of whisper_streaming")
     parser.add_argument("--processors", default="", help="numbers of processors for the compute-aware clock: 1,2")
-    parser.add_argument("--certain", type=float, help="probability from which ours commits a word at once")
+    parser.add_argument(
+        "--certain", type=float, help="probability from which ours commits a word at once, if not its default"
+    )
     parser.add_argument("--only", default="", help="recordings whose key contains one of these, separated by commas")
     parser.add_argument("--minutes", type=float, default=600.0, help="wall minutes after which nothing is computed")
     parser.add_argument("--stored", action="store_true", help="compute nothing")

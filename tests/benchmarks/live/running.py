@@ -76,7 +76,7 @@ class Comparison:
     def _live(self, recording: Recording, system: System, machine: Machine) -> Output | None:
         samples = load_audio(recording.path).samples[:]
         if system == "ours":
-            name = f"ours.{machine.name}" + (f".{self.certain:g}" if self.certain else "")
+            name = f"ours.{machine.name}" + (f".{self.certain:g}" if self.certain is not None else "")
             return self._output(recording, name, lambda: run_ours(samples, self._settings, machine, self.certain))
         if self.peer is None:
             return None

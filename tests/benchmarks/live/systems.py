@@ -81,13 +81,14 @@ def run_offline(path: Path, settings: Settings) -> Output:
 def run_ours(samples: Samples, settings: Settings, machine: Machine, certain: float | None = None) -> Output:
     """Return what a live session shows, with new audio recognised after each second.
 
-    `certain` is the probability from which a word is committed at once; None for never.
+    `certain` is the probability from which a word is committed at once; None for that of the product.
     """
     recogniser = load_recogniser(replace(settings, run=replace(settings.run, threads=machine.threads)))
     recogniser.warm_up()
     clock = Clock(machine)
     cost = free if machine.processors is None else clock.spent
-    emissions = list(simulate(samples, recogniser, live_settings(settings, step=CHUNK, certain=certain), cost=cost))
+    changes = {} if certain is None else {"certain": certain}
+    emissions = list(simulate(samples, recogniser, live_settings(settings, step=CHUNK, **changes), cost=cost))
     recogniser.close()
     return to_output(emissions, clock.total)
 
