@@ -7,6 +7,7 @@
     │   └── RevisionError       3   a transcript was corrected in between
     ├── WeightsError            4   model weights or an access token are missing
     ├── NoSpeechError           5   the recording contains no speech
+    ├── EndpointError           1   a language model cannot be reached, or gives no usable answer
     ├── ThresholdError          1   a score exceeds the limit that was given
     └── IncompleteError         6   finished, but a stage or a file is missing
         └── IncompleteRunError  6   a stage failed after transcription; carries the transcript
@@ -94,6 +95,19 @@ class NoSpeechError(MeetscribeError):
     """The recording contains no speech."""
 
     exit_code = 5
+
+
+class EndpointError(MeetscribeError):
+    """The endpoint cannot be reached, refuses the request, or answers with something else than a chat completion.
+
+    `status` is the HTTP status, None without a response.
+    """
+
+    def __init__(self, message: str, remedy: str = "", status: int | None = None) -> None:
+        """Store all parts in `args`, so that the error can be pickled."""
+        super().__init__(message, remedy)
+        self.args = (message, remedy, status)
+        self.status = status
 
 
 class ThresholdError(MeetscribeError):

@@ -43,7 +43,7 @@ EQUIVALENTS = (
     Equivalent("--max_speakers 4", "--max-speakers 4", "diarization.max_speakers"),
     Equivalent("--num_speakers 3", "--speakers 3", "diarization.speakers"),
     Equivalent("--diarize_model DIR", "--set diarization.pipeline=DIR", "diarization.pipeline"),
-    Equivalent("--speaker_embeddings", note="voiceprints are not stored, because they are biometric data"),
+    Equivalent("--speaker_embeddings", note="voiceprints are not written, because they are biometric data"),
     Equivalent("--batch_size 4", "--batch-size 4", "asr.batch_size"),
     Equivalent("--compute_type int8", "--compute-type int8", "asr.compute_type"),
     Equivalent("--fp16 False", "--compute-type float32", "asr.compute_type"),

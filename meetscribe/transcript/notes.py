@@ -170,7 +170,7 @@ class Item:
         """A stable id, derived from the kind and the words that state the item.
 
         >>> Item("action", "Send it.", (Citation("9f-1", "9f-3", "I'll send it"),)).id
-        'action-4ce16a2e'
+        'action-1f37026f'
         """
         first = self.citations[0]
         digest = hashlib.sha256(f"{self.kind} {first.first_word} {first.last_word}".encode()).hexdigest()

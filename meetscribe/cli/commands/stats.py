@@ -114,9 +114,10 @@ definitions and the defaults, and how far statistics can be trusted if a diarize
     "--table",
     "tables",
     type=click.Choice(TABLES),
+    metavar="TABLE",
     multiple=True,
     section=OUTPUT,
-    help="Table to write. Repeatable.  [default: all; speakers for CSV or Parquet on stdout]",
+    help="Table to write, one of those below. Repeatable.  [default: all; speakers for CSV or Parquet on stdout]",
 )
 @json_option
 @option("--csv", "format", flag_value="csv", section=OUTPUT, help="Write CSV: a table on stdout, or files with -o.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from meetscribe.errors import MeetscribeError, SettingsError
+from meetscribe.errors import EndpointError, SettingsError
 
 MAX_BYTES = 4_000_000
 """The longest response that is read."""
@@ -18,19 +18,6 @@ MAX_BYTES = 4_000_000
 _TRIES = 3
 _LONGEST_WAIT = 20.0  # seconds
 _AGAIN = (408, 429, 500, 502, 503, 504)
-
-
-class EndpointError(MeetscribeError):
-    """The endpoint cannot be reached, refuses the request, or answers with something else than a chat completion.
-
-    `status` is the HTTP status, None without a response.
-    """
-
-    def __init__(self, message: str, remedy: str = "", status: int | None = None) -> None:
-        """Store all parts in `args`, so that the error can be pickled."""
-        super().__init__(message, remedy)
-        self.args = (message, remedy, status)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from meetscribe.errors import Notice
+from meetscribe.errors import EndpointError, Notice
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
-from meetscribe.minutes.llm.endpoint import Endpoint, EndpointError, Reply, ask
+from meetscribe.minutes.llm.endpoint import Endpoint, Reply, ask
 from meetscribe.minutes.llm.items import items_of
 from meetscribe.minutes.llm.prompts import Part, answer_schema, messages, parts, redactions
 from meetscribe.minutes.llm.replies import Answer, parse_answers
