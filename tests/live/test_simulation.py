@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -44,6 +45,16 @@ def test_long_speech_is_cut_and_stays_complete() -> None:
     live = transcript(emissions(meeting, options))
     assert len(live.segments) > 3
     assert [word.text for word in live.words] == [word.text for word in meeting.transcript.words]
+
+
+def test_two_hypotheses_that_may_agree_have_heard_different_audio() -> None:
+    """Also after a cut: what remains of a window waits for new audio, or half a word at its end would be confirmed."""
+    meeting = synthetic_meeting(speakers=1, turns=3, seed=5)
+    recogniser = fake_live_recogniser(meeting)
+    options = LiveSettings(min_silence=3.0, trim=2.0, max_window=3.0, step=0.5)
+    list(simulate(meeting.audio().samples[:], recogniser, options, parts=FAKE_PARTS))
+    ends = [spans[0].end for spans, _ in recogniser.engine.calls]  # type: ignore[attr-defined]
+    assert all(after > before for before, after in pairwise(ends[:-1]))
 
 
 def test_latency_is_bounded_by_the_step() -> None:

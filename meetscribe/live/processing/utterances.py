@@ -36,7 +36,7 @@ class _Utterance:
         rest = np.concatenate(self.parts)[samples:]
         self.parts, self.start, self.length = [rest], self.start + samples, len(rest)
         self.active = [span for span in self.active if span.end > self.start]
-        self.decoded = 0
+        self.decoded = max(0, self.decoded - samples)
 
 
 class Utterances:
