@@ -7,7 +7,7 @@ from meetscribe.transcript import Transcript, Word
 from meetscribe.transcript.edits.application import unapplied_edits
 from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.revision import revision
-from meetscribe.transcript.utterances import utterances
+from meetscribe.transcript.utterances import Utterance, utterances
 
 DOUBTFUL = 0.5
 """A word with a lower probability is marked."""
@@ -20,18 +20,7 @@ def transcript_view(transcript: Transcript) -> dict[str, JSON]:
     if it is doubtful, else 0. Speakers are the names to show.
     """
     edited = transcript.edited()
-    idle = set(unapplied_edits(transcript))
     meta = edited.meta
-    spoken: list[JSON] = [
-        {
-            "id": one.id,
-            "speaker": one.speaker,
-            "start": one.start,
-            "end": one.end,
-            "words": [_word(word) for word in one.words],
-        }
-        for one in sorted(utterances(edited), key=lambda one: one.start)
-    ]
     return {
         "revision": revision(transcript.meta.edits),
         "title": meta.title,
@@ -40,18 +29,29 @@ def transcript_view(transcript: Transcript) -> dict[str, JSON]:
         "duration": meta.duration,
         "language": meta.language,
         "speakers": [*edited.speakers],
-        "utterances": spoken,
+        "utterances": [_utterance(one) for one in sorted(utterances(edited), key=lambda one: one.start)],
         "turns": [[turn.start, turn.end, turn.speaker] for turn in meta.turns],
         "findings": [
             {"kind": one.kind, "start": one.start, "end": one.end, "reason": one.reason, "text": one.text}
             for one in meta.findings
         ],
         "notices": [notice.text for notice in meta.notices],
-        "edits": [
-            {"number": number, "text": describe_edit(edit), "made": edit.made, "applies": number not in idle}
-            for number, edit in enumerate(transcript.meta.edits, start=1)
-        ],
+        "edits": _edits(transcript),
     }
+
+
+def _utterance(one: Utterance) -> JSON:
+    words: list[JSON] = [_word(word) for word in one.words]
+    return {"id": one.id, "speaker": one.speaker, "start": one.start, "end": one.end, "words": words}
+
+
+def _edits(transcript: Transcript) -> list[JSON]:
+    """Return the corrections, oldest first, and whether each has an effect."""
+    idle = set(unapplied_edits(transcript))
+    return [
+        {"number": number, "text": describe_edit(edit), "made": edit.made, "applies": number not in idle}
+        for number, edit in enumerate(transcript.meta.edits, start=1)
+    ]
 
 
 def _word(word: Word) -> JSON:
