@@ -24,8 +24,8 @@ from tests.benchmarks.real.places import Places
 Part: TypeAlias = Literal["tune", "held out"]
 
 TEXTS = Path(__file__).with_name("texts.trans.txt")
-"""Texts of LibriSpeech's utterances and of other recordings, written down for this benchmark after the books that were
-read, because the recordings come without them; LibriSpeech's own files beside the recordings take precedence."""
+"""Texts of LibriSpeech's utterances and of other recordings, which come without them: written down from memory of the
+books and checked against the output of Whisper base. LibriSpeech's own files beside the recordings take precedence."""
 
 
 @dataclass(frozen=True, slots=True)
