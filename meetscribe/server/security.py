@@ -73,7 +73,7 @@ class Access:
             remedy = "The operator can allow it (server.hosts)."
             raise RequestError(421, "host", "this name is not one of the server", remedy)
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _place(origin) != host.lower():
             raise RequestError(403, "origin", "requests of other pages are refused", "Open the page of this server.")
         is_safe = scope["type"] == "http" and scope["method"] in SAFE
         if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
@@ -147,6 +147,14 @@ class Guard:
                 await error_response(error)(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
+
+
+def _place(origin: str) -> str | None:
+    """Return the host and port of an origin, None if it is malformed."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _cookie(headers: Mapping[str, str]) -> str:

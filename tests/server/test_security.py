@@ -25,7 +25,7 @@ def test_another_name_for_this_machine_is_refused(server: RunningServer, host: s
     assert (answer.status_code, answer.json()["error"]["code"]) == (421, "host")
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:1", "file://"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:1", "file://", "http://["])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_requests_of_other_pages_are_refused(server: RunningServer, origin: str, method: str) -> None:
     answer = server.client.request(method, "/api/jobs", headers={"Origin": origin})
