@@ -4,6 +4,7 @@ import { follow, get, post, remove, upload } from "./api.js";
 import { announce, approximate, ask, clock, el } from "./dom.js";
 
 const STATES = {
+  live: "Recording live",
   uploading: "Uploading",
   queued: "Waiting",
   running: "Transcribing",

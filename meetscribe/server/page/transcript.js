@@ -22,9 +22,9 @@ export class TranscriptList {
     const old = this.items;
     this.items = new Map();
     clearTimeout(this.pending);
+    setHighlight("doubtful", []);
     this.place(0, old.size ? this.utterances.length : FIRST, old);
     for (const item of old.values()) item.node.remove();
-    this.mark();
   }
 
   place(start, count, old = new Map()) {
@@ -46,12 +46,8 @@ export class TranscriptList {
       if (after !== item.node) this.node.insertBefore(item.node, after);
       before = item.node;
     }
-    if (end < this.utterances.length) {
-      this.pending = setTimeout(() => {
-        this.place(end, PORTION);
-        this.mark();
-      });
-    }
+    this.mark(start, end);
+    if (end < this.utterances.length) this.pending = setTimeout(() => this.place(end, PORTION));
   }
 
   create(one, index, state) {
@@ -113,17 +109,16 @@ export class TranscriptList {
     return item;
   }
 
-  /** Mark the doubtful words. */
-  mark() {
-    const ranges = [];
-    for (const one of this.utterances) {
-      const item = this.item(one);
-      if (!item) break;
-      one.words.forEach((word, place) => {
-        if (word[4]) ranges.push(rangeOf(item.text, one, place));
-      });
+  /** Mark the doubtful words of some utterances. */
+  mark(start, end) {
+    for (const one of "highlights" in CSS ? this.utterances.slice(start, end) : []) {
+      const { text } = this.item(one);
+      let at = 0;
+      for (const word of one.words) {
+        if (word[4]) CSS.highlights.get("doubtful").add(part(text.firstChild, at, at + word[3].length));
+        at += word[3].length + 1;
+      }
     }
-    setHighlight("doubtful", ranges);
   }
 
   /** Mark all matches of a text and return their utterances. */

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,39 @@ def test_a_recording_is_transcribed_as_by_run(tmp_path: Path) -> None:
     run = [sys.executable, "-m", "meetscribe", "run", str(recording), "-o", str(tmp_path), "-f", "srt", *config]
     subprocess.run(run, check=True, capture_output=True)
     assert served == (tmp_path / "clip.srt").read_bytes()
+
+
+@pytest.mark.long
+def test_a_killed_worker_fails_its_job_only(tmp_path: Path) -> None:
+    """After kill -9 the job names the signal, and the next one runs in a new process."""
+    command = [sys.executable, "-m", "meetscribe", "serve", "--port", "0", "--folder", str(tmp_path), "--no-cache"]
+    server = subprocess.Popen([*command, "--config", str(SAMPLES / "offline.toml")], stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    content = (SAMPLES / "standup.flac").read_bytes()
+    try:
+        address = re.search(r"http://\S+", server.stderr.readline())
+        assert address
+        with httpx.Client(base_url=address[0], timeout=30) as client:
+
+            def send(data: bytes) -> str:
+                return str(client.post("/api/jobs", files={"file": ("a.flac", data)}).json()["id"])
+
+            def wait(id: str, *states: str) -> dict[str, Any]:
+                while (job := client.get(f"/api/jobs/{id}").json())["state"] in states:
+                    time.sleep(0.1)
+                return dict(job)
+
+            first = send(content)
+            while not (client.get(f"/api/jobs/{first}").json()["progress"] or {}).get("stage"):
+                time.sleep(0.1)
+            listed = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True).stdout
+            for worker in listed.split():
+                os.kill(int(worker), signal.SIGKILL)
+            assert "SIGKILL" in wait(first, "running")["error"]["message"]
+            assert wait(send(content[:200_000]), "queued", "running")["state"] == "done"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
 
 
 def test_an_address_that_is_taken_is_explained(tmp_path: Path) -> None:
