@@ -126,7 +126,7 @@ def main() -> None:
         )
         for part in parts:
             for label, result, failures in part:
-                print(f"{label:<28}{result}", flush=True)
+                print(f"{label:<30}{result}", flush=True)
                 for line in failures[:10]:
                     print(f"    FAILED {line[:200]}")
                 failed = failed or bool(failures)
