@@ -108,9 +108,16 @@ def running_server(
 ) -> Iterator[RunningServer]:
     """Run a server on a free port of loopback; without `executor`, with real workers."""
     app = create_app(server, settings or Settings(), executor, models)
-    runner = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="websockets-sansio", access_log=False)
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="critical",
+        ws="websockets-sansio",
+        access_log=False,
+        timeout_graceful_shutdown=2,  # a test that fails leaves connections open
     )
+    runner = uvicorn.Server(config)
     thread = threading.Thread(target=runner.run)
     thread.start()
     while not runner.started:

@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from meetscribe.errors import MeetscribeError
 from meetscribe.server.api.creation import job_options
 from meetscribe.server.live.audio_input import AudioFormat
-from meetscribe.server.live.messages import JsonSocket, parsed
+from meetscribe.server.live.messages import JsonSocket, end_task, parsed
 from meetscribe.server.live.session import LiveSession, Subscriber
 from meetscribe.server.live.sessions import LiveSessions
 from meetscribe.server.responses import RequestError
@@ -91,9 +91,7 @@ class Connection:
             ]
             done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in pending:
-                task.cancel()
-                with suppress(asyncio.CancelledError, WebSocketDisconnect):
-                    await task
+                await end_task(task)
             for task in done:
                 task.result()
         finally:

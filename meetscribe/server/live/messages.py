@@ -15,6 +15,7 @@ SEND_SECONDS = 20.0
 """The time after which a client that does not read its messages is disconnected."""
 
 _ABNORMAL = 1006
+_AGAIN_SECONDS = 0.1
 
 
 class JsonSocket:
@@ -36,6 +37,18 @@ class JsonSocket:
         """Close the socket; without effect if it is closed."""
         with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
             await asyncio.wait_for(self._socket.close(code, reason), SEND_SECONDS)
+
+
+async def end_task(task: asyncio.Task[None]) -> None:
+    """Cancel a task and return when it has ended, whatever its result.
+
+    Before Python 3.12, `asyncio.wait_for` swallows a cancellation that arrives with its result, so one may not do.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=_AGAIN_SECONDS)
+    if not task.cancelled():
+        task.exception()
 
 
 def encoded(members: Mapping[str, JSON]) -> str:

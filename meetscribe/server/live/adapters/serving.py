@@ -17,7 +17,7 @@ from meetscribe.errors import JSON, MeetscribeError
 from meetscribe.live import Event
 from meetscribe.server.api.creation import job_options
 from meetscribe.server.live.audio_input import AudioFormat
-from meetscribe.server.live.messages import JsonSocket
+from meetscribe.server.live.messages import JsonSocket, end_task
 from meetscribe.server.live.session import LiveSession, Subscriber
 from meetscribe.server.responses import RequestError
 from meetscribe.server.state import ServerState
@@ -104,9 +104,7 @@ async def _exchange(
         for message in dialect.farewell(session.received):
             await channel.send(message)
     finally:
-        sending.cancel()
-        with suppress(asyncio.CancelledError, WebSocketDisconnect):
-            await sending
+        await end_task(sending)
         session.unsubscribe(subscriber)
 
 
