@@ -61,7 +61,7 @@ COVERED_BY = {
         server/api/transcripts server/api/uploads""",
     "server/test_security.py": "server/settings",
     "server/test_live.py": """
-        server/live/audio_input server/live/connection server/live/messages server/live/models server/live/session
+        server/live/audio_input server/live/connection server/live/models server/live/session
         server/live/sessions server/api/live""",
     "server/live/adapters/test_whisperlivekit.py": "server/live/adapters/serving",
     "cli/commands/test_serve.py": "server/running server/jobs/worker",
