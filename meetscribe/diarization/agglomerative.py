@@ -140,7 +140,7 @@ class _Dendrogram:
         return labels, np.sort(speakers[:wanted])
 
     def _after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the clusters after so many merges, and those of at least `min_size`, the largest first."""
+        """Return the clusters after this number of merges, and those of at least `min_size`, the largest first."""
         labels = np.arange(self._count)
         for kept, removed in reversed(self._merges[:merges]):
             labels[removed] = labels[kept]

@@ -106,5 +106,5 @@ class Processor:
 
     @property
     def speaking(self) -> bool:
-        """Whether somebody is speaking at the end of what was received."""
+        """Whether speech is active at the end of the received audio."""
         return any(stream.utterances.speaking for stream in self.streams)

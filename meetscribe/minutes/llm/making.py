@@ -33,7 +33,7 @@ _TRUNCATED = 8  # characters per token that the server counts, above which it ha
 
 @dataclass(frozen=True, slots=True)
 class LlmOptions:
-    """What is sent, and what is kept.
+    """What is sent to the model and stored.
 
     `redact` sends other names in place of the real ones; `language` is that of the texts, `instructions` are added to
     the request. `page` and `keep_unverified` are those of `minutes_by_rules`. `parts_folder` keeps the answers, so that

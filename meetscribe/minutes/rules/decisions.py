@@ -1,4 +1,4 @@
-"""Decisions: what the participants settle, in so many words or by agreeing to a proposal."""
+"""Decisions: what the participants settle, explicitly or by agreeing to a proposal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One item for what is said several times: repetitions are merged, corrections replace, and reversals remove."""
+"""One item for repeated statements: repetitions are merged, corrections replace, and reversals remove."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _REPLY_WITHIN = 3  # utterances after a request in which its addressee may refus
 
 
 def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield what is wrong with the owners of an item."""
+    """Yield the faults of the owners of an item."""
     cited = cited_sentences(item, dialogue, index)
     if item.everyone and dialogue.lexicon and not any(_is_for_all(one, dialogue) for one in cited):
         yield "not everyone was asked"
@@ -29,7 +29,7 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
 
 
 def agreement_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield what is wrong with the people who are said to have agreed, and with the status that follows."""
+    """Yield the faults of the people listed as agreeing, and of the status that follows."""
     cited = cited_sentences(item, dialogue, index)
     for one in item.agreed_by:
         name = index.name(one, dialogue.transcript)

@@ -17,7 +17,7 @@ _LONGEST_BACKCHANNEL = 3
 
 
 def quote_problems(citation: Citation, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield what is wrong with a citation: ids, order, the quote, its speakers, or what it leaves out."""
+    """Yield the faults of a citation: ids, order, the quote, its speakers, or what it leaves out."""
     missing = [id for id in (citation.first_word, citation.last_word) if id not in index.positions]
     if missing:
         yield f"there is no word {missing[0]}"

@@ -9,7 +9,7 @@
     server  {"type": "stopped", "job": ID}, after the last event
 
 `audio` has `codec`, `rate` and `channels`: by default 16-bit little-endian samples ("pcm") at 16 000 Hz, one channel;
-or a container, such as "webm" or "ogg", which a client starts anew with each connection. A client that reconnects with
+or a container, such as "webm" or "ogg", which a client starts again with each connection. A client that reconnects with
 `session` and `last_seq` receives what it missed, and sends again the audio after `audio_received_s`.
 """
 
