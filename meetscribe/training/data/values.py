@@ -1,0 +1,52 @@
+"""The values of a data set: an example, its words and segments, and the split that it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from meetscribe.timeline import Seconds, Span
+
+Split: TypeAlias = Literal["train", "dev", "test"]
+"""What an example is used for: training, the choice of the checkpoint, or the final measurement."""
+
+SPLITS: tuple[Split, ...] = get_args(Split)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedText:
+    """A word or a segment with its times in seconds from the start of the clip."""
+
+    text: str
+    start: Seconds
+    end: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A clip and its text.
+
+    `id` is a hash of what the sound is made of: recording, channel, span and augmentation. `audio` is the path of the
+    16 kHz mono WAV file, relative to the folder of the data set, and `sha256` the hexadecimal digest of its bytes.
+    `words` and `segments` hold the same text with times within the clip. `language` is a code such as "en". `speaker`
+    is the name of the person, or the label, None if unknown or if several persons speak. `recording` is "sha256:" and
+    the digest of the recording, `span` the part of it that the clip was cut from. `prompt` is the text before the
+    clip, if it is to be given to the decoder. If `timestamps` is on, the example is trained with timestamp tokens.
+    `augmentation` names the changes made to the sound; it is empty for sound as recorded.
+    """
+
+    id: str
+    audio: str
+    sha256: str
+    seconds: Seconds
+    text: str
+    words: tuple[TimedText, ...]
+    segments: tuple[TimedText, ...]
+    language: str
+    speaker: str | None
+    recording: str
+    span: Span
+    prompt: str | None
+    timestamps: bool
+    split: Split
+    augmentation: str = ""
