@@ -42,6 +42,13 @@ def error_response(error: RequestError) -> Response:
     return json_response({"error": {**members, **error.members}}, error.status)
 
 
+def server_sent_event(members: Mapping[str, JSON], kind: str | None = None) -> bytes:
+    """Return a Server-Sent Event, with a name if it has a kind (HTML Standard, 9.2)."""
+    data = json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    name = b"event: " + kind.encode() + b"\n" if kind else b""
+    return name + b"data: " + data + b"\n\n"
+
+
 def not_found(what: str) -> RequestError:
     """Return the error for something that does not exist."""
     return RequestError(404, "not-found", f"there is no such {what}", "It may have been deleted.")

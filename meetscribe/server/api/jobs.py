@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from meetscribe.server.api.creation import announce_upload, job_options
 from meetscribe.server.api.uploads import upload_form
 from meetscribe.server.body import read_json
 from meetscribe.server.jobs.values import ENDED, Job
-from meetscribe.server.responses import json_response
+from meetscribe.server.responses import json_response, server_sent_event
 from meetscribe.server.state import ServerState, state_of
 
 HEARTBEAT_SECONDS = 15.0
@@ -93,9 +92,9 @@ async def _follow_one(state: ServerState, id: str) -> AsyncIterator[bytes]:
         while True:
             job = await run_in_threadpool(state.queue.store.find, id)
             if job is None:
-                yield _event("deleted", {"id": id})
+                yield server_sent_event({"id": id}, "deleted")
                 return
-            yield _event("job", _members(state, job))
+            yield server_sent_event(_members(state, job), "job")
             if job.state in ENDED:
                 return
             while id not in (changed := await changes.wait(HEARTBEAT_SECONDS)):
@@ -113,19 +112,13 @@ async def _follow_all(state: ServerState) -> AsyncIterator[bytes]:
             for id in sorted(changed):
                 job = await run_in_threadpool(state.queue.store.find, id)
                 if job is None:
-                    yield _event("deleted", {"id": id})
+                    yield server_sent_event({"id": id}, "deleted")
                 elif not job.hidden:
-                    yield _event("job", _members(state, job))
+                    yield server_sent_event(_members(state, job), "job")
 
 
 def _stream(events: AsyncIterator[bytes]) -> Response:
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-
-def _event(kind: str, members: Mapping[str, JSON]) -> bytes:
-    """Return a Server-Sent Event (HTML Standard, 9.2)."""
-    data = json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    return b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n"
 
 
 def _members(state: ServerState, job: Job) -> dict[str, JSON]:

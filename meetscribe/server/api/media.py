@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.server.jobs.files import JobFiles
-from meetscribe.server.responses import not_found
+from meetscribe.server.responses import RequestError, not_found
 from meetscribe.server.state import state_of
 from meetscribe.settings import Settings
 from meetscribe.storage.files import PART
@@ -43,7 +44,23 @@ async def play(request: Request) -> Response:
         raise not_found("recording")
     kind = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder of pieces
     file = files.recording if kind else await run_in_threadpool(_decoded, files, state.settings)
+    if (given := request.headers.get("range")) is not None:
+        check_range(given, file.stat().st_size)
     return FileResponse(file, media_type=kind or PLAYABLE[".wav"])
+
+
+def check_range(header: str, size: int) -> None:
+    """Raise RequestError if a Range header is malformed, or if none of its ranges lies in a file of a size in bytes.
+
+    RFC 9110, 14.1.2: `bytes=0-99`, `bytes=100-`, `bytes=-50` for the last 50, and several of them.
+    """
+    spans = re.fullmatch(r"bytes=(.+)", header.strip(), re.IGNORECASE)
+    found = [re.fullmatch(r"(\d*)-(\d*)", each.strip(), re.ASCII) for each in spans[1].split(",")] if spans else [None]
+    bounds = [match.groups() for match in found if match and match[0] != "-"]
+    if len(bounds) < len(found) or any(start and end and int(start) > int(end) for start, end in bounds):
+        raise RequestError(400, "range", f"the range {header[:40]!r} is malformed", "Ask for bytes=FIRST-LAST.")
+    if all(int(start or 0) >= size for start, end in bounds):
+        raise RequestError(416, "range", f"the range lies outside of the file of {size} bytes", "Ask for less.")
 
 
 def _decoded(files: JobFiles, settings: Settings) -> Path:

@@ -20,7 +20,7 @@ from meetscribe.formats import load, write
 from meetscribe.server.api.creation import job_options
 from meetscribe.server.api.uploads import bounded_form, store_file
 from meetscribe.server.jobs.values import ENDED, Job
-from meetscribe.server.responses import RequestError, json_response
+from meetscribe.server.responses import RequestError, json_response, server_sent_event
 from meetscribe.server.state import ServerState, state_of
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.utterances import utterances
@@ -149,12 +149,8 @@ async def _deltas(transcript: Transcript, format: str) -> AsyncIterator[bytes]:
         if format == "diarized_json":
             delta = {"type": "transcript.text.segment", "id": f"seg_{number:03d}", "text": one.text}
             delta |= {"start": one.start, "end": one.end, "speaker": one.speaker or "?"}
-        yield _event(delta)
-    yield _event({"type": "transcript.text.done", "text": "".join(texts)})
-
-
-def _event(members: dict[str, JSON]) -> bytes:
-    return b"data: " + json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n\n"
+        yield server_sent_event(delta)
+    yield server_sent_event({"type": "transcript.text.done", "text": "".join(texts)})
 
 
 def _model(state: ServerState, name: str) -> JSON:

@@ -89,8 +89,8 @@ class Connection:
                 asyncio.create_task(self._send_events(session, subscriber)),
                 asyncio.create_task(self._receive(session)),
             ]
-            done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in pending:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
                 await end_task(task)
             for task in done:
                 task.result()
