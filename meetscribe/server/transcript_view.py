@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+from pathlib import Path
+
 from meetscribe.errors import JSON
+from meetscribe.formats import load
+from meetscribe.storage.files import replace_file
 from meetscribe.transcript import Transcript, Word
 from meetscribe.transcript.edits.application import unapplied_edits
 from meetscribe.transcript.edits.description import describe_edit
@@ -11,6 +17,33 @@ from meetscribe.transcript.utterances import Utterance, utterances
 
 DOUBTFUL = 0.5
 """A word with a lower probability is marked."""
+
+_SCHEMA = 1  # increase it when the members change: stored views have it in their names
+
+
+def read_view(file: Path) -> bytes:
+    """Return the view of a transcript file as JSON, stored beside it for the next time; raises what `load` raises."""
+    try:
+        return _stored(file).read_bytes()
+    except FileNotFoundError:
+        return write_view(file, load(file, "json"))
+
+
+def write_view(file: Path, transcript: Transcript) -> bytes:
+    """Store the view of a transcript that was just written to, or read from, a file; return it as JSON."""
+    data = json.dumps(transcript_view(transcript), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    stored = _stored(file)
+    with suppress(OSError):  # it can be computed again
+        for old in file.parent.glob("view-*.json"):
+            old.unlink(missing_ok=True)
+        replace_file(stored, data)
+    return data
+
+
+def _stored(file: Path) -> Path:
+    """Return where the view of a transcript file is stored, under a name that changes with the file."""
+    about = file.stat()
+    return file.with_name(f"view-{_SCHEMA}-{about.st_mtime_ns:x}-{about.st_size:x}.json")
 
 
 def transcript_view(transcript: Transcript) -> dict[str, JSON]:

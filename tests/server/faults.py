@@ -123,7 +123,7 @@ def _exchange_frames(server: RunningServer, rng: random.Random) -> tuple[str, st
     path = rng.choice(SOCKETS).format(word=_quoted(rng))
     outcome = "left open"
     try:
-        with connect(server.url.replace("http", "ws") + path, open_timeout=10, close_timeout=1, legacy=True) as socket:
+        with connect(server.url.replace("http", "ws") + path, open_timeout=10, close_timeout=1) as socket:
             if rng.random() < 0.7:
                 socket.send(json.dumps({"type": "hello", "version": 1, "name": "fuzz"}))
             for _ in range(rng.randrange(6)):

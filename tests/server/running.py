@@ -20,6 +20,7 @@ from meetscribe.server.jobs.files import JobFiles
 from meetscribe.server.jobs.worker import read_options
 from meetscribe.server.live.models import LiveModels
 from meetscribe.server.settings import ServerSettings
+from meetscribe.server.transcript_view import write_view
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 from meetscribe.testing.executors import InProcessExecutor
@@ -54,10 +55,12 @@ class FakeJobs:
         if content.startswith(BAD):
             raise InputError(f"{name} is not a recording that can be read", "Check the file.")
         emit(Event("notice", task.recording, notice=Notice("other", "one track was read")))
-        turns = 8000 if content.startswith(LONG) else 12
+        turns = 17_000 if content.startswith(LONG) else 12
         meeting = synthetic_meeting(speakers=options.speakers or 2, turns=turns, seed=len(content))
         transcript = meeting.transcript.with_meta(recording=RecordingFile(name))
-        with_word_ids(transcript).save(files.transcript, "json", force=True)
+        transcript = with_word_ids(transcript)
+        transcript.save(files.transcript, "json", force=True)
+        write_view(files.transcript, transcript)
         return Event(
             "end", task.recording, status="done", duration=transcript.duration, outputs=(str(files.transcript),)
         )

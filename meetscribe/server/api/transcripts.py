@@ -17,9 +17,9 @@ from meetscribe.formats.parts.options import convert_option
 from meetscribe.formats.revisions import save_revision
 from meetscribe.server.body import read_json
 from meetscribe.server.jobs.values import Job
-from meetscribe.server.responses import RequestError, json_response, not_found
+from meetscribe.server.responses import RequestError, not_found
 from meetscribe.server.state import ServerState, state_of
-from meetscribe.server.transcript_view import transcript_view
+from meetscribe.server.transcript_view import read_view, write_view
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.revision import revision
@@ -28,8 +28,8 @@ from meetscribe.transcript.edits.revision import revision
 async def show_transcript(request: Request) -> Response:
     """Answer with the transcript as the page shows it: speakers, utterances, findings and corrections."""
     state, job = await _transcribed(request)
-    transcript = await run_in_threadpool(_load, state, job)
-    return json_response(await run_in_threadpool(transcript_view, transcript))
+    file = state.files.job(job.id, job.name).transcript
+    return Response(await run_in_threadpool(read_view, file), media_type="application/json")
 
 
 async def correct_transcript(request: Request) -> Response:
@@ -42,9 +42,9 @@ async def correct_transcript(request: Request) -> Response:
     edit = given.get("edit")
     if not isinstance(edit, dict):
         raise RequestError(400, "edit", "edit must be an object with a kind")
-    corrected = await run_in_threadpool(_correct, state, job, str(given.get("revision")), edit)
+    view = await run_in_threadpool(_correct, state, job, str(given.get("revision")), edit)
     state.queue.feed.publish(job.id)
-    return json_response(await run_in_threadpool(transcript_view, corrected))
+    return Response(view, media_type="application/json")
 
 
 async def export_transcript(request: Request) -> Response:
@@ -86,8 +86,11 @@ def _load(state: ServerState, job: Job) -> Transcript:
     return load(state.files.job(job.id, job.name).transcript, "json")
 
 
-def _correct(state: ServerState, job: Job, known: str, edit: Mapping[str, Any]) -> Transcript:
-    """Correct the transcript of a job and save it; raises RevisionError, RequestError and SettingsError."""
+def _correct(state: ServerState, job: Job, known: str, edit: Mapping[str, Any]) -> bytes:
+    """Correct the transcript of a job, save it and return its view.
+
+    Raises RevisionError, RequestError and SettingsError.
+    """
     file = state.files.job(job.id, job.name).transcript
     transcript = load(file, "json")
     edits = transcript.meta.edits
@@ -97,7 +100,7 @@ def _correct(state: ServerState, job: Job, known: str, edit: Mapping[str, Any]) 
         raise RevisionError("the transcript was corrected since it was read", "", revision(edits), added)
     corrected = apply_edit(transcript, edit)
     save_revision(corrected, file, "json", before=transcript)
-    return corrected
+    return write_view(file, corrected)
 
 
 def apply_edit(transcript: Transcript, edit: Mapping[str, Any]) -> Transcript:

@@ -18,6 +18,7 @@ from meetscribe.pipeline import Session
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.server.jobs.files import JobFiles
 from meetscribe.server.jobs.values import JobOptions
+from meetscribe.server.transcript_view import write_view
 from meetscribe.settings import ROOMS, Settings
 from meetscribe.storage.files import SETTINGS_BYTES, read_file, replace_file
 from meetscribe.transcript import RecordingFile, Transcript
@@ -85,6 +86,7 @@ class _Delivery:
         if live.exists():  # the names given and the corrections made while it was recorded, and since
             transcript = carry_corrections(transcript, {"json": file}, load(live))
         transcript.save(file, "json", force=True)
+        write_view(file, transcript)  # here, not in the server, for which the view of hours of speech is slow
         return Delivered(transcript, (str(file),))
 
 

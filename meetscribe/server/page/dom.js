@@ -1,8 +1,9 @@
-// Small helpers for the document. Text is always set as text, never as HTML.
+// Helpers for the document. Text is always set as text, never as HTML.
 
-/** Return an element with attributes, listeners (functions named on…) and children (nodes or texts). */
+/** Return an element with attributes, listeners (functions named on…) and children (nodes or texts); buttons do not submit. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
+  if (tag === "button") node.type = "button";
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -31,11 +32,13 @@ export function clock(seconds, tenths = false) {
   return tenths ? `${text}.${Math.round((scaled - whole) * 10)}` : text;
 }
 
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** Return a duration in words: "about 3 minutes". */
 export function approximate(seconds) {
   if (seconds < 60) return "less than a minute";
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  if (minutes < 90) return `about ${counted(minutes, "minute")}`;
   return `about ${Math.round(minutes / 60)} hours`;
 }
 
@@ -45,7 +48,7 @@ export function ask(title, content, buttons) {
   const form = el("form", { method: "dialog" }, heading, ...content);
   const row = el("div", { class: "buttons" });
   for (const [value, label] of buttons) {
-    row.append(el("button", { value, class: value === buttons[0][0] ? "primary" : "" }, label));
+    row.append(el("button", { type: "submit", value, class: value === buttons[0][0] ? "primary" : "" }, label));
   }
   form.append(row);
   const dialog = el("dialog", { "aria-labelledby": "dialog-title" }, form);

@@ -29,7 +29,7 @@ export async function showHome(main, session) {
     empty,
     list,
   );
-  if (session.has_inputs) form.node.append(el("button", { type: "button", onclick: chooseInput }, "Files on the server …"));
+  if (session.has_inputs) form.node.append(el("button", { onclick: chooseInput }, "Files on the server …"));
 
   function update(job) {
     empty.hidden = true;
@@ -164,7 +164,7 @@ class Row {
       const act = () => (ended ? this.delete(job) : post(`/api/jobs/${job.id}/cancel`));
       const text = ended ? "Delete" : "Cancel";
       this.actions.replaceChildren(
-        el("button", { type: "button", "aria-label": `${text} ${job.name}`, onclick: () => act() }, text),
+        el("button", { "aria-label": `${text} ${job.name}`, onclick: () => act() }, text),
       );
     }
   }

@@ -31,17 +31,17 @@ class LiveView {
     this.language = el("select", {}, ...["", "en", "de", "es", "fr", "it", "pt"].map((code) =>
       el("option", { value: code }, code ? new Intl.DisplayNames(["en"], { type: "language" }).of(code) : "Detect the language")));
     this.title = el("input", { class: "wide", value: `Meeting of ${new Date().toLocaleDateString()}`, maxlength: 200 });
-    this.startButton = el("button", { type: "button", class: "primary", onclick: () => this.start() }, "Start recording");
-    this.pauseButton = el("button", { type: "button", hidden: true, "aria-pressed": "false", onclick: () => this.pause() }, "Pause");
-    this.markButton = el("button", { type: "button", hidden: true, onclick: () => this.mark() }, "Mark this moment");
-    this.stopButton = el("button", { type: "button", hidden: true, onclick: () => this.stop() }, "Stop");
+    this.startButton = el("button", { class: "primary", onclick: () => this.start() }, "Start recording");
+    this.pauseButton = el("button", { hidden: true, "aria-pressed": "false", onclick: () => this.pause() }, "Pause");
+    this.markButton = el("button", { hidden: true, onclick: () => this.mark() }, "Mark this moment");
+    this.stopButton = el("button", { hidden: true, onclick: () => this.stop() }, "Stop");
     this.state = el("strong", { class: "live-state" }, "Not recording");
     this.meter = el("meter", { min: 0, max: 1, low: 0.02, value: 0, "aria-label": "Level of the sound" });
     this.facts = el("span", { class: "quiet" });
     this.warning = el("p", { class: "error", role: "alert", hidden: true });
     this.log = el("ol", { class: "transcript live", role: "log", "aria-label": "Transcript", "aria-live": "polite" });
     this.pending = el("p", { class: "pending", "aria-hidden": "true" });
-    this.back = el("button", { type: "button", class: "now", hidden: true, onclick: () => this.follow() }, "Back to now");
+    this.back = el("button", { class: "now", hidden: true, onclick: () => this.follow() }, "Back to now");
     this.choice = el("fieldset", { class: "options" }, el("legend", {}, "Source"),
       el("label", {}, "Sound", this.source), el("label", {}, "Language", this.language), el("label", {}, "Title", this.title));
     this.nodes = [
@@ -145,7 +145,7 @@ class LiveView {
 
   segment(id) {
     if (!this.segments.has(id)) {
-      const who = el("button", { class: "who", type: "button", onclick: () => this.rename(id) });
+      const who = el("button", { class: "who", onclick: () => this.rename(id) });
       const time = el("span", { class: "time" });
       const words = el("p", { class: "words" });
       const node = el("li", { "data-id": id }, who, time, words);

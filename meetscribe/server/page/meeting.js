@@ -1,7 +1,7 @@
 // The meeting view: player, transcript, corrections, findings, search and export.
 
 import { follow, get, post } from "./api.js";
-import { announce, ask, clock, el } from "./dom.js";
+import { announce, ask, clock, counted, el } from "./dom.js";
 import { Player, shareOfTalk } from "./player.js";
 import { TranscriptList } from "./transcript.js";
 
@@ -80,16 +80,16 @@ class MeetingView {
     this.talk = el("ul", { class: "talk", "aria-label": "Share of talk" });
     this.query = el("input", { type: "search", placeholder: "Search", "aria-label": "Search in the transcript", oninput: () => this.search() });
     this.hits = el("span", { class: "quiet", "aria-live": "polite" });
-    this.assignButton = el("button", { type: "button", hidden: true, onmousedown: (event) => event.preventDefault(), onclick: () => this.assign() }, "Assign selection …");
-    this.undoButton = el("button", { type: "button", onclick: () => this.correct({ kind: "undo" }) }, "Undo");
-    this.back = el("button", { type: "button", class: "now", hidden: true, onclick: () => this.follow() }, "Back to now");
+    this.assignButton = el("button", { hidden: true, onmousedown: (event) => event.preventDefault(), onclick: () => this.assign() }, "Assign selection …");
+    this.undoButton = el("button", { onclick: () => this.correct({ kind: "undo" }) }, "Undo");
+    this.back = el("button", { class: "now", hidden: true, onclick: () => this.follow() }, "Back to now");
     this.findings = el("details", { class: "findings" });
     this.history = el("details", { class: "history" });
     const tools = el("div", { class: "toolbar", role: "toolbar", "aria-label": "Tools" },
       this.query, this.hits, this.undoButton, this.assignButton,
-      el("button", { type: "button", onclick: () => this.merge() }, "Merge speakers …"),
-      el("button", { type: "button", onclick: () => this.export() }, "Export …"),
-      el("button", { type: "button", "aria-label": "Keyboard shortcuts", onclick: () => this.help() }, "?"));
+      el("button", { onclick: () => this.merge() }, "Merge speakers …"),
+      el("button", { onclick: () => this.export() }, "Export …"),
+      el("button", { "aria-label": "Keyboard shortcuts", onclick: () => this.help() }, "?"));
     this.nodes = [
       el("h1", {}, title), this.facts, this.talk,
       el("div", { class: "sticky" }, this.player.node, tools),
@@ -102,13 +102,11 @@ class MeetingView {
     this.colors ??= new Map();
     this.keepColors(transcript.speakers);
     const date = transcript.recorded_at && new Date(transcript.recorded_at).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
-    const parts = [date, clock(transcript.duration), ...transcript.notices];
-    this.facts.textContent = parts.filter(Boolean).join(" · ");
+    this.facts.textContent = [date, clock(transcript.duration), ...transcript.notices].filter(Boolean).join(" · ");
     this.player.show(transcript, this.colors);
     this.list.show(transcript, this.colors);
     this.undoButton.disabled = transcript.edits.length === 0;
-    const shares = shareOfTalk(this.player.turns);
-    this.talk.replaceChildren(...shares.map(([name, share]) => this.shareOf(name, share)));
+    this.talk.replaceChildren(...shareOfTalk(this.player.turns).map((one) => this.shareOf(...one)));
     this.showFindings();
     this.showHistory();
     if (this.query.value) this.search();
@@ -135,19 +133,19 @@ class MeetingView {
     this.doubts = this.transcript.findings.map((one) => [one.start, `${one.reason}${one.text ? `: “${one.text}”` : ""}`]);
     this.findings.hidden = !this.doubts.length;
     this.findings.replaceChildren(
-      el("summary", {}, `${this.doubts.length} ${this.doubts.length === 1 ? "passage" : "passages"} to check`),
+      el("summary", {}, `${counted(this.doubts.length, "passage")} to check`),
       el("ul", {}, ...this.doubts.map(([start, text]) =>
-        el("li", {}, el("button", { class: "time", type: "button", onclick: () => this.goTo(start, true) }, clock(start)), ` ${text}`))));
+        el("li", {}, el("button", { class: "time", onclick: () => this.goTo(start, true) }, clock(start)), ` ${text}`))));
   }
 
   showHistory() {
     const edits = this.transcript.edits;
     this.history.hidden = !edits.length;
     this.history.replaceChildren(
-      el("summary", {}, `${edits.length} ${edits.length === 1 ? "correction" : "corrections"}`),
+      el("summary", {}, counted(edits.length, "correction")),
       el("ol", {}, ...edits.map((edit) =>
         el("li", {}, edit.text, edit.applies ? "" : " (has no effect)", " ",
-          el("button", { type: "button", "aria-label": `Undo: ${edit.text}`, onclick: () => this.correct({ kind: "undo", step: edit.number }) }, "Undo")))));
+          el("button", { "aria-label": `Undo: ${edit.text}`, onclick: () => this.correct({ kind: "undo", step: edit.number }) }, "Undo")))));
   }
 
   /** Send a correction; another revision on the server leads to a choice, never to a lost edit. */
@@ -199,8 +197,8 @@ class MeetingView {
     const form = el("form", { class: "edit", onsubmit: (event) => { event.preventDefault(); save(); } },
       area,
       el("div", { class: "buttons" },
-        el("button", { class: "primary" }, "Save"),
-        el("button", { type: "button", onclick: close }, "Cancel"),
+        el("button", { type: "submit", class: "primary" }, "Save"),
+        el("button", { onclick: close }, "Cancel"),
         el("span", { class: "quiet" }, "Ctrl+Enter saves, Esc cancels. Without words the utterance is deleted.")));
     area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
@@ -213,15 +211,19 @@ class MeetingView {
 
   async rename(one) {
     if (one.speaker === null) return this.assignTo({ start: one.start, end: one.end + 0.001 });
-    const field = el("input", { value: one.speaker, required: true, maxlength: 200, list: "speakers" });
-    const names = el("datalist", { id: "speakers" }, ...this.transcript.speakers.map((name) => el("option", { value: name })));
-    const answer = await ask(`Who is ${one.speaker}?`, [el("label", {}, "Name", field), names],
-      [["all", "Rename everywhere"], ["here", "Only this utterance"], ["", "Cancel"]]);
+    const [field, ...parts] = this.nameField(one.speaker);
+    const answer = await ask(`Who is ${one.speaker}?`, parts, [["all", "Rename everywhere"], ["here", "Only this utterance"], ["", "Cancel"]]);
     const name = field.value.trim();
     if (!answer || !name || name === one.speaker) return undefined;
     if (answer === "here") return this.correct({ kind: "assign", start: one.start, end: one.end + 0.001, speaker: name });
     const merge = this.transcript.speakers.includes(name);
     return this.correct({ kind: "rename", names: { [one.speaker]: name }, merge });
+  }
+
+  nameField(value) {
+    const field = el("input", { value, required: true, maxlength: 200, list: "speakers" });
+    return [field, el("label", {}, "Name", field),
+      el("datalist", { id: "speakers" }, ...this.transcript.speakers.map((name) => el("option", { value: name })))];
   }
 
   async assign() {
@@ -230,10 +232,8 @@ class MeetingView {
   }
 
   async assignTo(passage) {
-    const field = el("input", { required: true, maxlength: 200, list: "speakers" });
-    const names = el("datalist", { id: "speakers" }, ...this.transcript.speakers.map((name) => el("option", { value: name })));
-    const answer = await ask(`Who speaks from ${clock(passage.start)} to ${clock(passage.end)}?`,
-      [el("label", {}, "Name", field), names], [["assign", "Assign"], ["", "Cancel"]]);
+    const [field, ...parts] = this.nameField("");
+    const answer = await ask(`Who speaks from ${clock(passage.start)} to ${clock(passage.end)}?`, parts, [["assign", "Assign"], ["", "Cancel"]]);
     if (answer && field.value.trim()) await this.correct({ kind: "assign", speaker: field.value.trim(), ...passage });
   }
 
@@ -271,7 +271,7 @@ class MeetingView {
 
   search() {
     const found = this.list.search(this.query.value);
-    this.hits.textContent = this.query.value ? `${found.length} ${found.length === 1 ? "match" : "matches"}` : "";
+    this.hits.textContent = this.query.value ? counted(found.length, "hit") : "";
     this.matches = found;
   }
 
@@ -313,9 +313,8 @@ class MeetingView {
     const last = this.transcript.utterances.length - 1;
     this.current = Math.max(0, Math.min(last, this.current + count));
     const item = this.list.item(this.transcript.utterances[this.current]);
-    if (!item) return;
-    this.scrollTo(item.node);
-    item.node.focus({ preventScroll: true });
+    if (item) this.scrollTo(item.node);
+    item?.node.focus({ preventScroll: true });
   }
 
   nextDoubt() {

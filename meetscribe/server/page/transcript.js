@@ -1,17 +1,18 @@
-// The transcript: an item per utterance, patched by id. Its words are plain text; the word being played, doubtful words
+// The transcript: one item per utterance, patched by id. Words are plain text; the word being played, doubtful words
 // and matches are marked by CSS highlights, so that hours of talk stay light.
 
 import { clock, el } from "./dom.js";
 
 const FIRST = 60; // utterances that are shown at once; the others follow in portions
 const PORTION = 400;
+const BLOCK = 20; // utterances in one element, which the browser lays out only near the window
 
 export class TranscriptList {
   constructor(actions) {
     this.actions = actions;
     this.items = new Map();
     this.utterances = [];
-    this.node = el("ol", { class: "transcript", "aria-label": "Transcript" });
+    this.node = el("div", { class: "transcript", role: "list", "aria-label": "Transcript" });
     this.node.addEventListener("click", (event) => this.click(event));
   }
 
@@ -25,6 +26,15 @@ export class TranscriptList {
     setHighlight("doubtful", []);
     this.place(0, old.size ? this.utterances.length : FIRST, old);
     for (const item of old.values()) item.node.remove();
+    for (const block of [...this.node.children]) if (!block.firstChild) block.remove();
+  }
+
+  /** Put a node behind another, into the same block unless that is full; null stands for the beginning. */
+  insert(node, before) {
+    const block = before ? before.parentNode : this.node.firstChild;
+    if (before && (before.nextSibling || block.childElementCount < BLOCK)) before.after(node);
+    else if (!before && block) block.prepend(node);
+    else this.node.insertBefore(el("ol", { role: "none" }, node), block && block.nextSibling);
   }
 
   place(start, count, old = new Map()) {
@@ -42,8 +52,8 @@ export class TranscriptList {
       }
       item.node.dataset.index = index;
       this.items.set(key, item);
-      const after = before ? before.nextSibling : this.node.firstChild;
-      if (after !== item.node) this.node.insertBefore(item.node, after);
+      const next = before ? before.nextSibling ?? before.parentNode.nextSibling?.firstChild : this.node.firstChild?.firstChild;
+      if (next !== item.node) this.insert(item.node, before);
       before = item.node;
     }
     this.mark(start, end);
@@ -54,15 +64,15 @@ export class TranscriptList {
     const isNew = !index || this.utterances[index - 1].speaker !== one.speaker;
     const name = one.speaker ?? "Unknown speaker";
     const text = el("p", { class: "words" }, one.words.map((word) => word[3]).join(" "));
+    const tool = (name) =>
+      el("button", { "data-act": name.toLowerCase(), "aria-label": `${name} the words at ${clock(one.start)}` }, name);
     const node = el(
       "li",
-      { class: isNew ? "turn" : "", tabindex: "-1" },
+      { class: isNew ? "turn" : "", role: "listitem", tabindex: "-1" },
       isNew ? this.speakerButton(one, name) : null,
-      el("button", { class: "time", type: "button", "data-act": "play", "aria-label": `Play from ${clock(one.start)}` }, clock(one.start)),
+      el("button", { class: "time", "data-act": "play", "aria-label": `Play from ${clock(one.start)}` }, clock(one.start)),
       text,
-      el("span", { class: "tools" },
-        el("button", { type: "button", "data-act": "edit", "aria-label": `Edit the words at ${clock(one.start)}` }, "Edit"),
-        el("button", { type: "button", "data-act": "copy", "aria-label": `Copy the words at ${clock(one.start)}` }, "Copy")),
+      el("span", { class: "tools" }, tool("Edit"), tool("Copy")),
     );
     return { node, text, state };
   }
@@ -70,7 +80,7 @@ export class TranscriptList {
   speakerButton(one, name) {
     const color = one.speaker === null ? "none" : this.colors.get(one.speaker);
     const badge = el("span", { class: `badge speaker-${color}`, "aria-hidden": "true" }, initials(name));
-    return el("button", { class: "who", type: "button", "data-act": "speaker" }, badge, name);
+    return el("button", { class: "who", "data-act": "speaker" }, badge, name);
   }
 
   click(event) {
@@ -145,7 +155,7 @@ export class TranscriptList {
     if (selection.isCollapsed || !this.node.contains(selection.anchorNode)) return null;
     const range = selection.getRangeAt(0);
     const words = [];
-    for (const item of [...this.node.children].filter((node) => range.intersectsNode(node))) {
+    for (const item of [...this.node.querySelectorAll("li")].filter((node) => range.intersectsNode(node))) {
       const one = this.utterances[Number(item.dataset.index)];
       const text = item.querySelector(".words");
       one.words.forEach((word, place) => {
@@ -171,8 +181,7 @@ function rangeOf(text, one, place) {
 }
 
 function part(node, start, end) {
-  const range = new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end });
-  return range;
+  return new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end });
 }
 
 function touches(range, word) {
