@@ -183,6 +183,9 @@ class Notice:
     run.other-recording        the transcript was made from another file                   recording
     run.stage-failed           a stage failed and was left out                             stage, reason, error
     speech.none                the recording has no speech                                 recording
+    training.edits             corrections of a transcript have no effect                  meeting, edits
+    training.empty-split       a split of a data set is empty                              splits
+    training.other-recording   the recording is not the one that was transcribed           meeting
     =========================  ==========================================================  =======================
     """
 

@@ -1,6 +1,7 @@
 """Training data: clips of recordings with their texts, divided into the splits train, dev and test.
 
 A data set is a folder: `clips/` holds the sound, `manifest.jsonl` a line per clip, `dataset.json` the summary.
+`preparation.py` makes one: meetings -> passages (`selection`) -> clips (`cutting`) -> examples (`labels`) -> files.
 """
 
 from __future__ import annotations
@@ -8,12 +9,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meetscribe.runtime.lazy import lazy_names
+from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.values import SPLITS, Example, Split, TimedText
 
 if TYPE_CHECKING:
     from meetscribe.training.data.clip_files import read_clip
     from meetscribe.training.data.manifest import load_examples
+    from meetscribe.training.data.preparation import prepare, preview
+    from meetscribe.training.data.summary import DataSummary, read_digest
 
-__all__ = ["SPLITS", "Example", "Split", "TimedText", "load_examples", "read_clip"]
+__all__ = [
+    "SPLITS",
+    "DataSettings",
+    "DataSummary",
+    "Example",
+    "Split",
+    "TimedText",
+    "load_examples",
+    "prepare",
+    "preview",
+    "read_clip",
+    "read_digest",
+]
 
-__getattr__ = lazy_names(__name__, {"load_examples": "manifest", "read_clip": "clip_files"})
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "DataSummary": "summary",
+        "load_examples": "manifest",
+        "prepare": "preparation",
+        "preview": "preparation",
+        "read_clip": "clip_files",
+        "read_digest": "summary",
+    },
+)

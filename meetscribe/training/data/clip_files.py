@@ -18,7 +18,9 @@ from meetscribe.training.data.values import Example
 CLIPS = "clips"
 """The folder of the clips, within that of the data set."""
 
-_BYTES = 4_000_000  # more than a minute; the longest clip has 30 s
+CLIP_BYTES = 4_000_000
+"""Largest file that is read as a clip; 30 s have a quarter of it."""
+
 _FULL_SCALE = 32_768
 
 
@@ -41,7 +43,7 @@ def read_clip(folder: Path, example: Example) -> npt.NDArray[np.float32]:
     """
     path = folder / example.audio
     try:
-        data = read_file(path, _BYTES)
+        data = read_file(path, CLIP_BYTES)
     except OSError as error:
         raise InputError(f"{path}: {os_reason(error)}", _REMEDY) from error
     if hashlib.sha256(data).hexdigest() != example.sha256:

@@ -1,0 +1,202 @@
+"""`meetscribe train data`: a data set of transcripts, as corrected, and their recordings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.run_progress import run_progress
+from meetscribe.cli.display.tables import print_columns
+from meetscribe.cli.options import general_options, json_option, progress_option
+from meetscribe.cli.sections import MACHINE, OUTPUT, RECORDING, SCORING, WORDS, SectionedCommand, option
+from meetscribe.training.data import SPLITS, DataSettings, DataSummary, prepare, preview
+from meetscribe.training.data.selection import EXPLANATIONS
+from meetscribe.training.data.settings import SPLIT_BY
+from meetscribe.transcript.display import clock
+
+DEFAULTS = DataSettings()
+
+EPILOG = """\b
+Examples:
+  meetscribe correct meeting.json --word 12:05 Viterbi
+  meetscribe train data dataset meeting.json
+  meetscribe train data dataset out --audio recordings --base openai/whisper-small
+  meetscribe train data dataset out --split-by recording --dev 0.15 --test 0.15
+  meetscribe train data dataset subtitles.srt --audio film.mp4 --language de --dry-run
+
+\b
+The folder OUT:
+  clips/          the sound, 16 kHz WAV, named after recording, channel and span
+  manifest.jsonl  a line for each clip: text, times of words and segments, speaker, split
+  dataset.json    the summary that is printed: splits, what was left out and why, settings
+
+Text is taken as corrected. Sound is left out where several persons speak at once, where words are marked as doubtful
+and were not corrected, and where words have no times of their own. Subtitles have none: find them first with
+meetscribe align. A speaker with a separate channel or file is cut from it.
+
+dev chooses the checkpoint, test measures the result: neither shares a recording or a named person with train. Name the
+speakers (meetscribe speakers rename), so that a person in two recordings is recognised as one. If the same persons
+are in all recordings, use --split-by recording.
+
+The same command again continues after an interruption, and takes up corrections made since.
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("meetings", metavar="MEETING...", nargs=-1, required=True, type=click.Path())
+@option(
+    "--audio",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    section=RECORDING,
+    help="The recording, or a folder of recordings.  [default: as the transcript says, or beside it]",
+)
+@option("--language", metavar="CODE", section=WORDS, help="Language of the recordings.  [default: of the transcripts]")
+@option(
+    "--base",
+    metavar="MODEL",
+    section=MACHINE,
+    help="Model to be trained, a folder or a name: its tokenizer counts the tokens.  [default: an estimate]",
+)
+@option(
+    "--min-seconds",
+    metavar="SECONDS",
+    type=float,
+    default=DEFAULTS.min_seconds,
+    show_default=True,
+    section=WORDS,
+    help="Shortest clip.",
+)
+@option(
+    "--max-seconds",
+    metavar="SECONDS",
+    type=float,
+    default=DEFAULTS.max_seconds,
+    show_default=True,
+    section=WORDS,
+    help="Longest clip, at most 30.",
+)
+@option(
+    "--max-pause",
+    metavar="SECONDS",
+    type=float,
+    default=DEFAULTS.max_pause,
+    show_default=True,
+    section=WORDS,
+    help="Longest pause within a clip.",
+)
+@option(
+    "--timestamps",
+    metavar="SHARE",
+    type=float,
+    default=DEFAULTS.timestamps,
+    show_default=True,
+    section=WORDS,
+    help="Share of the clips that train timestamps too; without any, a model forgets them.",
+)
+@option(
+    "--prompts",
+    metavar="SHARE",
+    type=float,
+    default=DEFAULTS.prompts,
+    show_default=True,
+    section=WORDS,
+    help="Share of the clips with the preceding text as a prompt.",
+)
+@option(
+    "--split-by",
+    type=click.Choice(SPLIT_BY),
+    default=DEFAULTS.split_by,
+    show_default=True,
+    section=SCORING,
+    help="What is never divided: all recordings of a named person, a recording, or about a minute of one.",
+)
+@option(
+    "--dev",
+    metavar="SHARE",
+    type=float,
+    default=DEFAULTS.dev,
+    show_default=True,
+    section=SCORING,
+    help="Share of the sound for the choice of the checkpoint.",
+)
+@option(
+    "--test",
+    metavar="SHARE",
+    type=float,
+    default=DEFAULTS.test,
+    show_default=True,
+    section=SCORING,
+    help="Share of the sound for the final measurement.",
+)
+@option(
+    "--drop-shared",
+    is_flag=True,
+    section=SCORING,
+    help="Leave out clips with a sentence of five words or more that is held out too, instead of stopping.",
+)
+@option("--seed", metavar="N", type=int, default=0, show_default=True, section=SCORING, help="Seed of random choices.")
+@option("--dry-run", is_flag=True, section=OUTPUT, help="Print the summary without decoding or writing anything.")
+@json_option
+@progress_option
+@general_options
+def command(out: Path, meetings: Sequence[str], **given: Any) -> None:
+    """Make training data in the folder OUT of corrected transcripts and their recordings.
+
+    MEETING is a transcript in any format that meetscribe reads (see meetscribe formats), or a folder of transcripts.
+    """
+    settings = DataSettings(**{name: given[name] for name in _SETTINGS})
+    if given["dry_run"]:
+        summary = preview(meetings, settings, base=given["base"], audio=given["audio"])
+    else:
+        with run_progress(given, out) as progress:
+            summary = prepare(
+                out,
+                meetings,
+                settings,
+                base=given["base"],
+                audio=given["audio"],
+                progress=lambda done: progress("clips", done),
+            )
+    for notice in summary.notices:
+        messages.warning(notice.text)
+    if given["as_json"]:
+        click.echo(json.dumps(summary.to_json(), ensure_ascii=False, indent=1))
+    else:
+        _print(summary)
+
+
+_SETTINGS = (
+    "min_seconds",
+    "max_seconds",
+    "max_pause",
+    "timestamps",
+    "prompts",
+    "split_by",
+    "dev",
+    "test",
+    "drop_shared",
+    "seed",
+    "language",
+)
+"""The options that are settings of the data set."""
+
+
+def _print(summary: DataSummary) -> None:
+    """Print the sizes of the splits, and what was left out."""
+    rows = []
+    for split in SPLITS:
+        own = summary.splits[split]
+        sizes = (str(own.examples), clock(own.seconds), str(own.words), str(len(own.recordings)))
+        rows.append((split, *sizes, ", ".join(own.speakers)))
+    print_columns(("split", "clips", "time", "words", "recordings", "speakers"), rows, right=(1, 2, 3, 4))
+    if summary.left_out:
+        click.echo()
+        left = [(str(one.words), clock(one.seconds), EXPLANATIONS[one.reason]) for one in summary.left_out]
+        print_columns(("words", "time", "left out because"), left, right=(0, 1))

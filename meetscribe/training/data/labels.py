@@ -1,0 +1,138 @@
+"""Examples made of clips: text, words and segments with times in the clip, prompts, and who gets timestamps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from meetscribe.text.joining import join_words
+from meetscribe.timeline import Seconds, Span
+from meetscribe.training.data.clip_files import CLIPS
+from meetscribe.training.data.cutting import Clip
+from meetscribe.training.data.settings import DataSettings
+from meetscribe.training.data.splitting import chosen_shares
+from meetscribe.training.data.tokens import CONTEXT, MAX_PROMPT, CountTokens
+from meetscribe.training.data.values import Example, Split, TimedText
+from meetscribe.transcript import Word
+
+_VERSION = 1  # of the way in which sound is cut; another one gives other ids
+_PROMPT_PAUSE: Seconds = 30.0
+"""Text that ends this long before a clip or earlier is no part of its prompt."""
+
+_LABEL_FRAME = 5 + 1  # tokens before and after the text of a label, and the one that starts a prompt
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedClip:
+    """A clip with the meeting and the split that it belongs to."""
+
+    clip: Clip
+    meeting: str
+    split: Split
+
+
+def make_examples(placed: Sequence[PlacedClip], count: CountTokens, settings: DataSettings) -> list[Example]:
+    """Return an example for each clip, in order, without the digest of its sound.
+
+    In each split, the shares of examples with timestamps and with prompts are those of the settings.
+    """
+    examples = [_example(one) for one in placed]
+    prompts = _prompts(placed, count)
+    for split in {one.split for one in placed}:
+        own = {one.id for one in examples if one.split == split}
+        timed = chosen_shares(own, settings.timestamps, settings.seed, "timestamps")
+        prompted = chosen_shares(own, settings.prompts, settings.seed, "prompts")
+        examples = [
+            replace(one, timestamps=one.id in timed, prompt=prompts[at] if one.id in prompted else None)
+            if one.split == split
+            else one
+            for at, one in enumerate(examples)
+        ]
+    return examples
+
+
+def clip_id(recording: str, channel: int | None, span: Span, augmentation: str = "") -> str:
+    """Return the id of a clip: a hash of what its sound is made of."""
+    made_of = [_VERSION, recording, channel, span.start, span.end, augmentation]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
+
+
+def with_id(example: Example, id: str) -> Example:
+    """Return the example with another id and the file named after it."""
+    return replace(example, id=id, audio=f"{CLIPS}/{id}.wav")
+
+
+def _example(placed: PlacedClip) -> Example:
+    """Return the example of a clip, without prompt and timestamps."""
+    clip, track = placed.clip, placed.clip.passage.track
+    span = Span(round(clip.span.start, 3), round(clip.span.end, 3))
+    id = clip_id(track.hash, track.channel, span)
+    speakers = {one.speaker for one in clip.words}
+    segments = [
+        tuple(one.word for one in own) for _, own in groupby(clip.words, lambda one: (one.segment, one.speaker))
+    ]
+    return Example(
+        id=id,
+        audio=f"{CLIPS}/{id}.wav",
+        sha256="",
+        seconds=round(span.duration, 3),
+        text=join_words(one.word.text for one in clip.words),
+        words=tuple(_timed([one.word], span) for one in clip.words),
+        segments=tuple(_timed(words, span) for words in segments),
+        language=clip.passage.language,
+        speaker=speakers.pop() if len(speakers) == 1 else None,
+        recording=track.hash,
+        span=span,
+        prompt=None,
+        timestamps=False,
+        split=placed.split,
+    )
+
+
+def _timed(words: Sequence[Word], span: Span) -> TimedText:
+    """Return words as one text with its times in a clip."""
+    start = min(word.start for word in words) - span.start
+    end = max(word.end for word in words) - span.start
+    latest = span.duration
+    return TimedText(
+        join_words(word.text for word in words),
+        round(min(max(start, 0.0), latest), 3),
+        round(min(max(end, 0.0), latest), 3),
+    )
+
+
+def _prompts(placed: Sequence[PlacedClip], count: CountTokens) -> list[str | None]:
+    """Return for each clip the text of those before it on its track and in its split; None if there is none."""
+    found: list[str | None] = []
+    for at, one in enumerate(placed):
+        start, words = one.clip.span.start, list[Word]()
+        room = min(MAX_PROMPT, CONTEXT - _LABEL_FRAME - _label_tokens(one.clip, count))
+        for other in reversed(placed[:at]):
+            if not _precedes(other, one) or start - other.clip.span.end > _PROMPT_PAUSE:
+                break
+            for spoken in reversed(other.clip.words):
+                room -= count(spoken.word.text)
+                if room < 0:
+                    break
+                words.insert(0, spoken.word)
+            if room < 0:
+                break
+            start = other.clip.span.start
+        found.append(join_words(word.text for word in words) or None)
+    return found
+
+
+def _precedes(other: PlacedClip, one: PlacedClip) -> bool:
+    """Return whether the text of a clip can be before that of the next one."""
+    track, language = one.clip.passage.track, one.clip.passage.language
+    same = other.clip.passage.track == track and other.clip.passage.language == language
+    return same and other.split == one.split and other.meeting == one.meeting
+
+
+def _label_tokens(clip: Clip, count: CountTokens) -> int:
+    """Return the tokens of the text of a clip and of the times of its segments."""
+    segments = len({one.segment for one in clip.words})
+    return sum(count(one.word.text) for one in clip.words) + 2 * segments

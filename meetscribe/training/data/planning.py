@@ -1,0 +1,159 @@
+"""The plan of a data set: which clips are cut from which recordings, with what text, for which split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from meetscribe.analytics.statistics import is_automatic
+from meetscribe.errors import InputError, Notice
+from meetscribe.timeline import Seconds
+from meetscribe.training.data.cutting import Clip, cut
+from meetscribe.training.data.labels import PlacedClip, make_examples
+from meetscribe.training.data.meetings import Meeting, Track
+from meetscribe.training.data.selection import EXPLANATIONS, Omission, select, total
+from meetscribe.training.data.separation import require_separate, shared
+from meetscribe.training.data.settings import DataSettings
+from meetscribe.training.data.splitting import assign_splits, connected
+from meetscribe.training.data.tokens import token_counter
+from meetscribe.training.data.values import SPLITS, Example, Split
+from meetscribe.transcript.edits.application import unapplied_edits
+
+_BLOCK: Seconds = 60.0
+"""Sound in a row that stays together if recordings are divided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The examples of a data set, without the digests of their sound, and the track that each is cut from.
+
+    `recordings` maps the hash of each recording to its name.
+    """
+
+    examples: tuple[Example, ...]
+    tracks: tuple[Track, ...]
+    left_out: tuple[Omission, ...]
+    recordings: dict[str, str]
+    settings: DataSettings
+    base: str | None
+    notices: tuple[Notice, ...]
+
+
+def plan(meetings: Sequence[Meeting], settings: DataSettings, base: str | None = None) -> Plan:
+    """Return the plan of a data set; no sound is read.
+
+    Raises InputError if a language is unknown, no clip results, or the same text is on both sides of the split.
+    """
+    count = token_counter(base)
+    placed: list[tuple[Meeting, Clip]] = []
+    omissions: list[Omission] = []
+    for meeting in meetings:
+        passages, left_out = select(meeting, _language(meeting, settings), settings.max_pause)
+        omissions += left_out
+        for passage in passages:
+            clips, left_out = cut(passage, [count(one.word.text) for one in passage.words], settings)
+            placed += [(meeting, clip) for clip in clips]
+            omissions += left_out
+    if not placed:
+        raise _no_clips(total(omissions), settings)
+    splits = _splits(placed, settings)
+    in_splits = [PlacedClip(clip, meeting.name, split) for (meeting, clip), split in zip(placed, splits, strict=True)]
+    examples = make_examples(in_splits, count, settings)
+    tracks = {one.id: clip.passage.track for one, (_, clip) in zip(examples, placed, strict=True)}
+    unique = tuple({one.id: one for one in examples}.values())
+    kept, dropped = separated(unique, drop=settings.drop_shared)
+    return Plan(
+        kept,
+        tuple(tracks[one.id] for one in kept),
+        total([*omissions, *dropped]),
+        {track.hash: track.path.name for track in tracks.values()},
+        settings,
+        base,
+        (*_meeting_notices(meetings), *_split_notices(kept, settings)),
+    )
+
+
+def separated(examples: Sequence[Example], *, drop: bool) -> tuple[tuple[Example, ...], list[Omission]]:
+    """Return the examples without those whose sound or text is held out too, and these as omissions.
+
+    If not `drop`, InputError is raised instead.
+    """
+    if not drop:
+        require_separate(examples)
+        return tuple(examples), []
+    dropped = [one for one, _ in shared(examples)]
+    ids = {one.id for one in dropped}
+    kept = tuple(one for one in examples if one.id not in ids)
+    return kept, [Omission("shared", len(one.words), one.seconds) for one in dropped]
+
+
+def _language(meeting: Meeting, settings: DataSettings) -> str:
+    """Return the language of a meeting; raises InputError if it is unknown."""
+    language = settings.language or meeting.transcript.language
+    if language == "und":
+        raise InputError(f"the language of {meeting.name} is unknown", "Give it: --language en.")
+    return language
+
+
+def _splits(placed: Sequence[tuple[Meeting, Clip]], settings: DataSettings) -> list[Split]:
+    """Return the split of each clip."""
+    if settings.split_by == "passage":
+        keys = _blocks(placed)
+    else:
+        people = settings.split_by == "speaker"
+        groups = connected([_members(meeting, people=people) for meeting, _ in placed])
+        first: dict[int, str] = {}
+        for group, (meeting, _) in zip(groups, placed, strict=True):
+            first.setdefault(group, " ".join(meeting.recordings))
+        keys = [first[group] for group in groups]
+    seconds: dict[str, Seconds] = {}
+    for key, (_, clip) in zip(keys, placed, strict=True):
+        seconds[key] = seconds.get(key, 0.0) + clip.span.duration
+    found = assign_splits(seconds, settings.dev, settings.test, settings.seed)
+    return [found[key] for key in keys]
+
+
+def _members(meeting: Meeting, *, people: bool) -> set[tuple[str, str]]:
+    """Return what connects a meeting with others: its files and, if `people`, the persons who are named in it."""
+    members = {("recording", hash) for hash in meeting.recordings} | {("meeting", " ".join(meeting.recordings))}
+    names = map(meeting.transcript.name_of, meeting.transcript.speakers) if people else ()
+    return members | {("person", name.casefold()) for name in names if not is_automatic(name)}
+
+
+def _blocks(placed: Sequence[tuple[Meeting, Clip]]) -> list[str]:
+    """Return a key for each clip that is the same for about a minute of a recording, on all its tracks."""
+    return [f"{' '.join(meeting.recordings)} {int(clip.span.start // _BLOCK)}" for meeting, clip in placed]
+
+
+def _no_clips(left_out: Sequence[Omission], settings: DataSettings) -> InputError:
+    """Return the error for transcripts that yield nothing."""
+    lines = "; ".join(f"{EXPLANATIONS[one.reason]}: {one.words} words, {one.seconds:.0f} s" for one in left_out)
+    message = f"there is no clip of {settings.min_seconds:g} to {settings.max_seconds:g} s in the transcripts"
+    remedy = "Correct the transcripts, and name their recordings."
+    if any(one.reason == "interpolated" for one in left_out):
+        remedy = "Find the times of the words first: meetscribe align TRANSCRIPT RECORDING -o ALIGNED.json."
+    elif any(one.reason == "too short" for one in left_out):
+        remedy = "Allow shorter clips with --min-seconds, or longer pauses in them with --max-pause."
+    return InputError(f"{message}: {lines}" if lines else message, remedy)
+
+
+def _meeting_notices(meetings: Sequence[Meeting]) -> Iterator[Notice]:
+    """Yield notices about corrections without effect and about recordings other than the transcribed ones."""
+    for meeting in meetings:
+        if unapplied := unapplied_edits(meeting.transcript):
+            text = f"{len(unapplied)} corrections of {meeting.name} have no effect: their words do not exist"
+            yield Notice("training.edits", text, {"meeting": meeting.name, "edits": list(unapplied)})
+        recorded = meeting.transcript.recording
+        if recorded is not None and recorded.hash and recorded.hash not in meeting.recordings:
+            text = f"the recording of {meeting.name} is not the file that was transcribed; its times may be shifted"
+            yield Notice("training.other-recording", text, {"meeting": meeting.name})
+
+
+def _split_notices(examples: Sequence[Example], settings: DataSettings) -> Iterator[Notice]:
+    """Yield a notice if a split that was asked for is empty."""
+    wanted = {"train": 1.0, "dev": settings.dev, "test": settings.test}
+    empty = [split for split in SPLITS if wanted[split] and not any(one.split == split for one in examples)]
+    if empty:
+        text = f"there is nothing in {' and '.join(empty)}: too few recordings have no person in common"
+        remedy = "--split-by recording or passage divides them; the scores are then of known voices"
+        yield Notice("training.empty-split", f"{text}; {remedy}", {"splits": list(empty)})

@@ -1,0 +1,172 @@
+"""The words of a meeting that can be trained on: those whose text and times are certain, in passages without others."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from meetscribe.timeline import Seconds, Span
+from meetscribe.training.data.evidence import Doubt, Evidence
+from meetscribe.training.data.meetings import Meeting, Track
+from meetscribe.transcript import Word
+
+Reason: TypeAlias = Doubt | Literal["overlap", "no track", "too short", "no pause", "too many tokens", "shared"]
+"""Why words or a time are left out."""
+
+EXPLANATIONS: Mapping[Reason, str] = {
+    "overlap": "several persons speak at once",
+    "suspect": "marked as doubtful, and not corrected",
+    "removed": "words were removed as not spoken",
+    "uncovered": "speech without words",
+    "interpolated": "words without times of their own, which meetscribe align finds",
+    "no track": "speakers without a recording",
+    "too short": "passages shorter than a clip",
+    "no pause": "no pause to cut in",
+    "too many tokens": "more text than the model can write for one clip",
+    "shared": "the same sound or text is held out",
+}
+"""The reasons, in the order of tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Words that are left out for one reason, and the seconds of the recording that they take."""
+
+    reason: Reason
+    words: int
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word as corrected, the name of its speaker, and the number of its segment."""
+
+    word: Word
+    speaker: str | None
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of one track and language in order of time, with nothing else spoken from `free.start` to `free.end`."""
+
+    words: tuple[SpokenWord, ...]
+    track: Track
+    free: Span
+    language: str
+
+
+def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Passage], list[Omission]]:
+    """Return the passages of a meeting that can be trained on, in order of tracks and time, and what is left out.
+
+    A passage ends at words that are left out, at findings that no correction settles, where the language changes, and
+    at pauses longer than `max_pause`. `language` is that of words without one.
+    """
+    evidence = Evidence(meeting.transcript)
+    barriers = [_Item(span) for span, _ in evidence.doubts]
+    omissions = [Omission(doubt, 0, span.duration) for span, doubt in evidence.doubts if doubt != "suspect"]
+    passages: list[Passage] = []
+    for track, words in _by_track(evidence, meeting).items():
+        if track is None:
+            omissions += [Omission("no track", 1, one.word.duration) for one in words]
+            continue
+        items = _judged(words, evidence, alone=_is_alone(meeting, track))
+        omissions += [Omission(item.reason, 1, item.span.duration) for item in items if item.reason]
+        ordered = sorted([*items, *barriers], key=lambda item: (item.span.start, item.span.end))
+        passages += _passages(ordered, track, language, max_pause)
+    return passages, omissions
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A word, with the reason for which it is left out, or without a word a time that cannot be used."""
+
+    span: Span
+    spoken: SpokenWord | None = None
+    reason: Reason | None = None
+
+
+def _by_track(evidence: Evidence, meeting: Meeting) -> dict[Track | None, list[SpokenWord]]:
+    """Return the words of each track in order of time; a word that was assigned to another speaker is on the mix."""
+    found: dict[Track | None, list[SpokenWord]] = defaultdict(list)
+    for number, segment in enumerate(evidence.edited.segments):
+        for word in segment.words:
+            name = None if word.speaker is None else meeting.transcript.name_of(word.speaker)
+            track = meeting.mix if word.speaker_source == "edit" else meeting.track_of(word.speaker)
+            found[track].append(SpokenWord(word, name, number))
+    for words in found.values():
+        words.sort(key=lambda one: (one.word.start, one.word.end))
+    return found
+
+
+def _is_alone(meeting: Meeting, track: Track) -> bool:
+    """Return whether a track is the microphone of one speaker."""
+    return Counter(meeting.tracks.values())[track] == 1
+
+
+def _judged(words: Sequence[SpokenWord], evidence: Evidence, *, alone: bool) -> list[_Item]:
+    """Return the words of a track with the reasons for which they are left out.
+
+    On the track of one speaker, others who speak at the same time are not heard.
+    """
+    crossing = _crossing(words)
+    items = []
+    for position, one in enumerate(words):
+        overlaps = position in crossing or (one.word.overlap and not alone)
+        items.append(_Item(one.word.span, one, evidence.doubt(one.word) or ("overlap" if overlaps else None)))
+    return items
+
+
+def _crossing(words: Sequence[SpokenWord]) -> set[int]:
+    """Return the positions of words during which another speaker has a word; the words are in order of their starts."""
+    found: set[int] = set()
+    open_: list[int] = []
+    for position, one in enumerate(words):
+        open_ = [other for other in open_ if words[other].word.end > one.word.start]
+        others = [other for other in open_ if words[other].speaker != one.speaker]
+        found.update([position, *others] if others else [])
+        open_.append(position)
+    return found
+
+
+def _passages(items: Sequence[_Item], track: Track, language: str, max_pause: Seconds) -> Iterator[Passage]:
+    """Yield the passages of a track, given its words and the times that cannot be used, in order of time."""
+    for run, free in _runs(items, language, max_pause):
+        yield Passage(tuple(run), track, free, run[0].word.language or language)
+
+
+def _runs(items: Sequence[_Item], language: str, max_pause: Seconds) -> Iterator[tuple[list[SpokenWord], Span]]:
+    """Yield each run of usable words and the time around it that has nothing else in it."""
+    run: list[SpokenWord] = []
+    before = reached = 0.0  # the end of everything before the run, and of everything so far
+    for item in items:
+        if run and not _continues(run[-1], item, reached, language, max_pause):
+            yield run, Span(before, max(reached, item.span.start))
+            run = []
+        if item.spoken is not None and item.reason is None:
+            before = before if run else reached
+            run.append(item.spoken)
+        reached = max(reached, item.span.end)
+    if run:
+        yield run, Span(before, float("inf"))
+
+
+def _continues(last: SpokenWord, item: _Item, reached: Seconds, language: str, max_pause: Seconds) -> bool:
+    """Return whether an item continues a run."""
+    if item.spoken is None or item.reason is not None or item.span.start - reached > max_pause:
+        return False
+    return (item.spoken.word.language or language) == (last.word.language or language)
+
+
+def total(omissions: Iterable[Omission]) -> tuple[Omission, ...]:
+    """Return one omission for each reason, in the order of tables."""
+    words: Counter[Reason] = Counter()
+    seconds: Counter[Reason] = Counter()
+    for one in omissions:
+        words[one.reason] += one.words
+        seconds[one.reason] += one.seconds  # type: ignore[assignment]
+    return tuple(
+        Omission(reason, words[reason], round(seconds[reason], 3)) for reason in EXPLANATIONS if reason in words
+    )

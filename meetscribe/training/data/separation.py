@@ -1,0 +1,63 @@
+"""The check that no sound and no text is on both sides: what is trained on says nothing about what is held out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from meetscribe.errors import InputError
+from meetscribe.evaluation.normalization import normalize
+from meetscribe.training.data.values import Example, Split
+
+MIN_WORDS = 5
+"""The fewest words of a text that counts as the same: shorter ones are said again by chance."""
+
+_RANKS: dict[Split, int] = {"test": 0, "dev": 1, "train": 2}
+"""What is in several splits stays in the first of these."""
+
+
+def shared(examples: Sequence[Example]) -> tuple[tuple[Example, Example], ...]:
+    """Return each example with sound or text of another split, and the example that has it there.
+
+    A text is that of an example or of one of its segments, compared without case and punctuation. The second of a pair
+    is in test, or in dev if the first is in train. Copies of training clips have the text of the clip.
+    """
+    seen: dict[str, Example] = {}
+    pairs = []
+    for example in sorted(examples, key=lambda one: _RANKS[one.split]):
+        marks = list(_marks(example))
+        other = next((seen[mark] for mark in marks if mark in seen and seen[mark].split != example.split), None)
+        if other is not None:
+            pairs.append((example, other))
+            continue
+        for mark in marks:
+            seen.setdefault(mark, example)
+    return tuple(pairs)
+
+
+def require_separate(examples: Sequence[Example]) -> None:
+    """Raise InputError, naming two examples, if the same sound or text is in two splits."""
+    pairs = shared(examples)
+    if pairs:
+        one, other = pairs[0]
+        more = f", and {len(pairs) - 1} more pairs" if len(pairs) > 1 else ""
+        raise InputError(
+            f"the same sound or text is in {one.split} and {other.split}: {_place(one)} and {_place(other)}{more}",
+            "Leave out one of the recordings if it is a copy. For sentences that are often said, --drop-shared leaves "
+            "out the examples that would be trained on.",
+        )
+
+
+def _marks(example: Example) -> Iterator[str]:
+    """Yield what identifies the sound and the texts of an example."""
+    if example.sha256:
+        yield f"sha256:{example.sha256}"
+    for text in (example.text, *(segment.text for segment in example.segments)):
+        words = normalize(text)
+        if len(words) >= MIN_WORDS:
+            yield " ".join(words)
+
+
+def _place(example: Example) -> str:
+    """Return the file, the part of the recording, and the first words of an example."""
+    first = " ".join(example.text.split()[:8])
+    return f"{example.audio} ({example.span.start:.1f} to {example.span.end:.1f} s, “{first} …”)"

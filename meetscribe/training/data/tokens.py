@@ -1,0 +1,66 @@
+"""Tokens of labels: counted by the tokenizer of the base model, or estimated without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from meetscribe import weights
+from meetscribe.errors import InputError, WeightsError, os_reason
+from meetscribe.storage.files import LINES_BYTES, is_folder, read_file
+
+CountTokens: TypeAlias = Callable[[str], int]
+"""Returns the number of tokens of a word with the space before it."""
+
+CONTEXT = 448
+"""The tokens of Whisper's decoder, for the prompt and the label together."""
+
+MAX_TEXT = CONTEXT - 5
+"""The tokens of a text: four tokens stand before it (start, language, task, no times) and one after it."""
+
+MAX_PROMPT = CONTEXT // 2 - 1
+"""The tokens of a prompt, as Whisper cuts it; one more starts it."""
+
+TIMES_PER_SEGMENT = 2
+
+
+def estimate_tokens(word: str) -> int:
+    """Return an estimate that is rarely too low: a token for two letters in ASCII, one for each byte of others.
+
+    >>> estimate_tokens("meeting"), estimate_tokens("für")
+    (5, 5)
+    """
+    size = len(word.encode())
+    return 1 + (-(-size // 2) if word.isascii() else size)
+
+
+def token_counter(base: str | None) -> CountTokens:
+    """Return a function that counts tokens as a base model does; it estimates them if `base` is None.
+
+    `base` is the folder of a Whisper model in the layout of Transformers, or the name of one that is on this machine.
+    Raises InputError if its tokenizer cannot be read, WeightsError if it is not here.
+    """
+    if base is None:
+        return estimate_tokens
+    from tokenizers import Tokenizer
+
+    path = _folder(base) / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_buffer(read_file(path, LINES_BYTES))
+    except (OSError, ValueError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else str(error)
+        raise InputError(
+            f"{path} cannot be read: {reason}", "Give the folder of a Whisper model with --base."
+        ) from error
+    return lambda word: len(tokenizer.encode(f" {word}", add_special_tokens=False).ids)
+
+
+def _folder(base: str) -> Path:
+    """Return the folder of a model, given by its path or name; raises WeightsError if it is not on this machine."""
+    if is_folder(Path(base).expanduser()):
+        return Path(base).expanduser()
+    found = weights.locate(weights.whisper_spec(base, layout="transformers"))
+    if found is None:
+        raise WeightsError(f"the model {base} is not on this machine", f"Fetch it: meetscribe weights pull {base}")
+    return found

@@ -1,0 +1,127 @@
+"""Writing a data set: clips, then the manifest, then the summary; what is there already is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.errors import InputError, OutputError, os_reason
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.storage.files import hold_folder, read_file, replace_file
+from meetscribe.training.data.clip_files import CLIP_BYTES, CLIPS, wav_bytes
+from meetscribe.training.data.manifest import MANIFEST, dumps, load_examples
+from meetscribe.training.data.meetings import Track, load_tracks
+from meetscribe.training.data.planning import Plan, separated
+from meetscribe.training.data.selection import total
+from meetscribe.training.data.summary import DATASET, DataSummary, summary_of
+from meetscribe.training.data.values import Example
+
+_OWN = {CLIPS, MANIFEST, DATASET}
+_CLIP = re.compile(r"[0-9a-f]{16}\.wav")
+_MIN_SHARE = 0.9
+"""The least part of a clip that the recording must hold; the end may be cut off by rounding."""
+
+
+def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progress) -> DataSummary:
+    """Write the clips that are missing, the manifest and the summary; return the summary.
+
+    Files are readable by their owner only and replaced atomically; an interrupted call leaves the previous data set
+    intact, and the next one continues. Clips that the manifest no longer names are deleted. Raises OutputError if the
+    folder holds something else, is in use or cannot be written, and InputError if a recording cannot be decoded or the
+    same sound is on both sides of the split.
+    """
+    try:
+        with _opened(folder):
+            digests = _write_clips(folder, plan, progress)
+            examples = [replace(one, sha256=digests[one.id]) for one in plan.examples]
+            kept, dropped = separated(examples, drop=plan.settings.drop_shared)
+            manifest = dumps(kept).encode()
+            summary = summary_of(kept, replace(plan, left_out=total([*plan.left_out, *dropped])))
+            replace_file(folder / MANIFEST, manifest)
+            replace_file(folder / DATASET, summary.to_text().encode())
+            _delete_unused(folder, kept)
+    except OSError as error:
+        raise OutputError(f"{folder}: {os_reason(error)}", "Choose another folder, or free space.") from error
+    progress(1.0)
+    return summary
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[None]:
+    """Create the folder if it is missing, and hold it; raises OutputError if it has other files or is in use."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    if names - _OWN and DATASET not in names:
+        raise OutputError(f"{folder} is a folder with other files", "Choose a new folder for the data set.")
+    (folder / CLIPS).mkdir(mode=0o700, exist_ok=True)
+    held = hold_folder(folder)
+    if held is None:
+        raise OutputError(f"{folder} is in use by another process", "Wait until it has finished.")
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _write_clips(folder: Path, plan: Plan, progress: Progress) -> dict[str, str]:
+    """Write the clips that are missing, recording by recording; return the digest of each clip by its id."""
+    digests = _existing(folder, plan.examples)
+    by_path: dict[Path, list[tuple[Example, Track]]] = defaultdict(list)
+    for example, track in zip(plan.examples, plan.tracks, strict=True):
+        if example.id not in digests:
+            by_path[track.path].append((example, track))
+    seconds = sum(example.seconds for own in by_path.values() for example, _ in own)
+    done = 0.0
+    for path, own in by_path.items():
+        sound = load_tracks(path, list(dict.fromkeys(track for _, track in own)))
+        for example, track in own:
+            data = wav_bytes(_samples(example, sound[track]))
+            replace_file(folder / example.audio, data)
+            digests[example.id] = hashlib.sha256(data).hexdigest()
+            done += example.seconds
+            progress(done / seconds)
+    return digests
+
+
+def _existing(folder: Path, examples: Sequence[Example]) -> dict[str, str]:
+    """Return the digests of the clips that are there, by id, without those that differ from the previous manifest."""
+    previous: Mapping[str, str] = {}
+    if (folder / MANIFEST).exists():
+        with suppress(InputError):
+            previous = {one.id: one.sha256 for one in load_examples(folder)}
+    found = {}
+    for example in examples:
+        with suppress(OSError):
+            digest = hashlib.sha256(read_file(folder / example.audio, CLIP_BYTES)).hexdigest()
+            if previous.get(example.id, digest) == digest:
+                found[example.id] = digest
+    return found
+
+
+def _samples(example: Example, audio: Audio) -> npt.NDArray[np.float32]:
+    """Return the samples of an example; raises InputError if the recording ends before."""
+    samples = audio.slice(example.span)
+    if len(samples) < _MIN_SHARE * example.seconds * SAMPLE_RATE:
+        raise InputError(
+            f"{audio.name} has {audio.duration:.1f} s, but the transcript has words at {example.span.end:.1f} s",
+            "It belongs to another recording: give the right one with --audio.",
+        )
+    return samples
+
+
+def _delete_unused(folder: Path, examples: Sequence[Example]) -> None:
+    """Delete the clips that no example names."""
+    used = {Path(one.audio).name for one in examples}
+    for path in (folder / CLIPS).iterdir():
+        if path.name not in used and _CLIP.fullmatch(path.name):
+            path.unlink(missing_ok=True)
