@@ -173,6 +173,7 @@ class Notice:
     formats.skipped-text       text of a file that is no speech was not read               line, lines
     formats.skipped-tiers      tiers of a file were not read                               tiers
     formats.unnamed-cues       cues without a speaker in a file that names speakers        cues, of
+    library.network-folder     the library is in a folder of another machine               path, kind
     minutes.fallback           the model gave no usable answer, so rules read the words        share
     minutes.no-date            due dates have no day, since that of the meeting is unknown
     minutes.no-rules           there are no rules for the language                         language

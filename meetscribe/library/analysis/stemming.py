@@ -1,0 +1,46 @@
+"""Stems of words by Snowball, for the languages that have a stemmer there."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import snowballstemmer
+
+from meetscribe.text.languages import name_of
+
+_SAME = {"nynorsk": "norwegian"}
+_OTHERS = frozenset({"porter", "lovins"})  # two older stemmers of English
+
+STEMMER_VERSION: str = version("snowballstemmer")
+"""The version of the stemmers; another one may make other stems."""
+
+
+def stemmer_name(language: str) -> str | None:
+    """Return the name of the stemmer for a language code, None if there is none.
+
+    >>> stemmer_name("de"), stemmer_name("pt-BR"), stemmer_name("ja")
+    ('german', 'portuguese', None)
+    """
+    name = name_of(language)
+    name = _SAME.get(name, name)
+    return name if name in _algorithms() else None
+
+
+def stem(word: str, name: str) -> str:
+    """Return the stem of a folded word by the stemmer of that name."""
+    stemmed: str = _stemmer(name).stemWord(word)
+    return stemmed or word
+
+
+@cache
+def _algorithms() -> frozenset[str]:
+    """Return the names of the stemmers."""
+    return frozenset(snowballstemmer.algorithms()) - _OTHERS
+
+
+@cache
+def _stemmer(name: str) -> Any:
+    """Return a stemmer."""
+    return snowballstemmer.stemmer(name)

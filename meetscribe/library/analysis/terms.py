@@ -1,0 +1,126 @@
+"""Text divided into terms, for the index and for queries.
+
+A term is a word, folded and then stemmed if the language has a stemmer; folding comes first, so that a word typed
+without its accents has the same stem. In scripts written without spaces each character is a term, and a word of
+several characters is found as a phrase. Terms consist of letters, digits, marks, "+" and "#" only, so that they need
+no escaping in the syntax of a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from meetscribe.library.analysis.folding import fold
+from meetscribe.library.analysis.stemming import STEMMER_VERSION, stem, stemmer_name
+from meetscribe.text.joining import unspaced
+
+VERSION = f"1/{STEMMER_VERSION}"
+"""The version of the analysis; an index that was made by another one is analysed again."""
+
+_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:(?:\+\+|#)(?![\p{L}\p{N}]))?")
+_FIRST_UNSPACED = "\u0e00"
+_HANGUL = ("\uac00", "\ud7a3")
+_LONGEST = 64  # characters of a term
+_MIN_PART = 4  # characters of a word that is listed in the vocabulary
+
+
+class Term(NamedTuple):
+    """A term with the place of its word in the text: `start` to `end`, half-open, in characters."""
+
+    term: str
+    start: int
+    end: int
+
+
+def analyze(text: str, language: str) -> Iterator[Term]:
+    """Yield the terms of a text in the order of its words.
+
+    >>> [term.term for term in analyze("Anna's budgets: C++", "en")]
+    ['anna', 's', 'budget', 'c++']
+    """
+    name = stemmer_name(language)
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if not _has_unspaced(word):
+            yield Term(_term(word, name), start, match.end())
+            continue
+        for first, last in _pieces(word):
+            yield Term(_term(word[first:last], name), start + first, start + last)
+
+
+def index_terms(text: str, language: str) -> tuple[str, set[tuple[str, str]]]:
+    """Return the terms of a text separated by spaces, and the pairs of folded word and term for the vocabulary.
+
+    The vocabulary finds parts of words; it leaves out short words, numbers and scripts without spaces.
+    """
+    name = stemmer_name(language)
+    terms: list[str] = []
+    pairs: set[tuple[str, str]] = set()
+    for word in _WORD.findall(text):
+        if _has_unspaced(word):
+            terms += [_term(word[first:last], name) for first, last in _pieces(word)]
+            continue
+        term = _term(word, name)
+        terms.append(term)
+        if len(word) >= _MIN_PART and not word.isdigit():
+            pairs.add((_folded(word), term))
+    return " ".join(terms), pairs
+
+
+def name_terms(name: str) -> str:
+    """Return the terms of a speaker's name, which is folded but not stemmed, separated by spaces.
+
+    >>> name_terms("Zoë Müller-Berg")
+    'zoe muller berg'
+    """
+    return index_terms(name, "und")[0]
+
+
+def alternatives(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the different sequences of terms that a text of a query may be in these languages.
+
+    >>> alternatives("Häuser", ["de", "en", "ja"])
+    (('haus',), ('hauser',))
+    """
+    found = (tuple(term.term for term in analyze(text, language)) for language in (*languages, "und"))
+    return tuple(dict.fromkeys(terms for terms in found if terms))
+
+
+@lru_cache(maxsize=1 << 18)
+def _term(word: str, name: str | None) -> str:
+    """Return the term of a word, by the stemmer of that name."""
+    folded = _folded(word)
+    return (fold(stem(folded, name)) if name and folded.isalpha() else folded)[:_LONGEST]
+
+
+@lru_cache(maxsize=1 << 17)
+def _folded(word: str) -> str:
+    """Return a word folded to letters, digits and marks only."""
+    return "".join(_WORD.findall(fold(word)))[:_LONGEST] or word[:_LONGEST]
+
+
+def _has_unspaced(word: str) -> bool:
+    """Return whether a word has characters that are terms by themselves."""
+    return not word.isascii() and max(word) >= _FIRST_UNSPACED and any(map(_is_term, word))
+
+
+def _is_term(character: str) -> bool:
+    """Return whether a character is a term by itself: in a script written without spaces, and in Hangul."""
+    return _HANGUL[0] <= character <= _HANGUL[1] or unspaced(character)
+
+
+def _pieces(word: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the characters that are terms by themselves, and of the runs between them."""
+    start = 0
+    for place, character in enumerate(word):
+        if _is_term(character):
+            if start < place:
+                yield start, place
+            yield place, place + 1
+            start = place + 1
+    if start < len(word):
+        yield start, len(word)

@@ -1,0 +1,151 @@
+"""The library: meetings in a database, found by what was said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+from meetscribe.errors import InputError, Notice, SettingsError, nearest
+from meetscribe.library.adding import SourceFiles
+from meetscribe.library.query import Query, parse_query
+from meetscribe.library.searching import meetings_called, search
+from meetscribe.library.sources import Read
+from meetscribe.library.stores import Store
+from meetscribe.library.values import Access, FileResult, Filter, Meeting, Passage, Results
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Transcript
+
+LIMIT = 20
+"""The hits that a search returns by default."""
+
+
+class Library:
+    """Meetings and an index of their words; the transcripts remain files, which are the truth.
+
+    Its methods raise OutputError if the database cannot be used. A library is a context manager that closes it.
+    """
+
+    def __init__(self, store: Store, read: Read = Transcript.load) -> None:
+        """Use a store; `read` reads the transcript of a file."""
+        self.store = store
+        self._read = read
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Warnings about the place of the database."""
+        return self.store.notices
+
+    def add(self, files: Iterable[Path], *, replace: bool = False, lenient: bool = False) -> Iterator[FileResult]:
+        """Add the transcripts in files one by one, and yield what happened to each; every file is stored at once.
+
+        A file that is as it was is not read again. Another transcript of a recording that the library has from a file
+        that exists takes its place only with `replace`. With `lenient`, for the files of a folder, a file that is no
+        transcript is skipped instead of failed. Nothing happens until the results are read.
+        """
+        yield from SourceFiles(self.store, self._read).add(files, replace=replace, lenient=lenient)
+
+    def refresh(self) -> list[FileResult]:
+        """Read the files that changed since they were read, and return the results of those.
+
+        A meeting whose file is missing is not found by searches until the file is back, or found by `reindex`.
+        """
+        return list(SourceFiles(self.store, self._read).refresh())
+
+    def reindex(
+        self, folders: Iterable[Path] = (), *, rebuild: bool = False, progress: Progress = ignore_progress
+    ) -> Iterator[FileResult]:
+        """Yield the results of `refresh`, and of looking for moved files beside the others and in `folders`.
+
+        An index with defects is made again; `rebuild` makes it again in any case, and reads every file again.
+        """
+        files = SourceFiles(self.store, self._read)
+        yield from files.refresh()
+        yield from files.find_moved(folders)
+        if rebuild:
+            yield from files.read_again(progress)
+        if rebuild or self.store.check():
+            self.store.analyze_again(progress)
+
+    def remove(self, meeting: Meeting) -> bool:
+        """Remove a meeting from the library, but not its files; return whether it was there."""
+        return self.store.remove(meeting.id)
+
+    def set_access(self, meeting: Meeting, access: Access) -> None:
+        """Restrict a meeting, so that no search and no assistant sees it, or open it again."""
+        self.store.set_access(meeting.id, access)
+
+    def meetings(self, query: str | Query = "", *, hidden: bool = False) -> list[Meeting]:
+        """Return the meetings that fit the fields of a query, the latest first.
+
+        Words are ignored; `speaker:` admits the meetings that the person speaks or takes part in. Restricted meetings,
+        and those whose files are missing, are left out unless `hidden` is on.
+        """
+        parsed = parse_query(query) if isinstance(query, str) else query
+        wanted = [name.casefold() for name in parsed.speakers]
+        found = self.store.meetings(self._filter(parsed, hidden))
+        return [m for m in found if not wanted or any(name in one.casefold() for name in wanted for one in m.people)]
+
+    def meeting(self, text: str, *, hidden: bool = True) -> Meeting:
+        """Return the meeting with this id, path or title, or the only one that the text is a part of.
+
+        Raises InputError if there is none, or several.
+        """
+        meetings = self.store.meetings(Filter(hidden=hidden))
+        path = str(Path(text).expanduser().absolute()) if text else ""
+        found = [m for m in meetings if m.source.path == path] or meetings_called(meetings, text)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = "; ".join(f"{m.id} {m.title}" for m in found[:5])
+            raise InputError(f"several meetings are called {text!r}: {several}", "Give the id.")
+        names = [name for m in meetings for name in (m.title, m.id)]
+        raise InputError(f"the library has no meeting {text!r}", nearest(text, names) if len(names) < 50 else "")
+
+    def passages(self, meeting: Meeting, first: int = 0, count: int | None = None) -> list[Passage]:
+        """Return `count` passages of a meeting from position `first` on; all of them for None."""
+        return self.store.passages(meeting.id, first, count)
+
+    def context(self, meeting: Meeting, time: Seconds, margin: Seconds = 30.0) -> list[Passage]:
+        """Return the passages of a meeting that lie within `margin` seconds of a time."""
+        found = self.store.passages(meeting.id)
+        return [each for each in found if each.start < time + margin and each.end > time - margin]
+
+    def locate(self, hit: str) -> tuple[Meeting, Seconds]:
+        """Return the meeting and the time of the id of a hit, such as "3f9c02d4ab17@754.2"; raises InputError."""
+        text, at, time = hit.rpartition("@")
+        try:
+            return self.meeting(text if at else hit), float(time) if at else 0.0
+        except ValueError as error:
+            raise InputError(f"{hit!r} is not a hit", "Write it as MEETING@SECONDS, as search prints it.") from error
+
+    def search(self, query: str | Query, limit: int = LIMIT) -> Results:
+        """Return the passages that match a query, the best first, as `query.parse_query` reads it.
+
+        Raises SettingsError for a date that is none, and for a limit below 1.
+        """
+        if limit < 1:
+            raise SettingsError(f"the number of hits must be at least 1, not {limit}")
+        parsed = parse_query(query) if isinstance(query, str) else query
+        return search(self.store, parsed, self._filter(parsed), limit)
+
+    def _filter(self, query: Query, hidden: bool = False) -> Filter:
+        """Return the filter for the fields of a query."""
+        ids = None
+        if query.meetings:
+            everything = self.store.meetings(Filter(hidden=hidden))
+            ids = frozenset(m.id for text in query.meetings for m in meetings_called(everything, text))
+        return Filter(ids, frozenset(query.languages), query.after, query.before, hidden)

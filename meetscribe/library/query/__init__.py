@@ -1,0 +1,8 @@
+"""Queries as people type them, and the expressions that stores search for."""
+
+from __future__ import annotations
+
+from meetscribe.library.query.compiling import compile_query
+from meetscribe.library.query.parsing import Query, parse_query
+
+__all__ = ["Query", "compile_query", "parse_query"]

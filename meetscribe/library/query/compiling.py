@@ -1,0 +1,45 @@
+"""Queries as expressions over the terms of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeAlias
+
+from meetscribe.library.analysis import alternatives, name_terms
+from meetscribe.library.query.parsing import Query
+from meetscribe.library.stores.expression import AnyOf, Expression, Near
+
+Longer: TypeAlias = Callable[[str], Iterable[str]]
+"""A function that returns the terms of longer words with a part in them."""
+
+_MIN_PART = 3  # characters of a part that is looked for in longer words
+
+
+def compile_query(query: Query, languages: Collection[str], longer: Longer | None = None) -> Expression:
+    """Return the expression of a query in a library with meetings in these languages.
+
+    With `longer`, each word may also be a part of a longer one. Words without a letter or a digit are left out.
+    """
+    words = (_with_longer(alternatives(text, languages), longer) for text in query.words)
+    phrases = (alternatives(text, languages) for text in query.phrases)
+    together = [Near(_present(alternatives(word, languages) for word in text.split())) for text in query.near]
+    names = (tuple(name_terms(name).split()) for name in query.speakers)
+    return Expression(
+        words=_present((*words, *phrases, *(each.parts[0] for each in together if len(each.parts) == 1))),
+        near=tuple(each for each in together if len(each.parts) > 1),
+        excluded=_present(alternatives(text, languages) for text in query.excluded),
+        speakers=tuple(name for name in names if name),
+    )
+
+
+def _with_longer(forms: AnyOf, longer: Longer | None) -> AnyOf:
+    """Return the forms of a word, and those of longer words with it in them."""
+    if longer is None:
+        return forms
+    parts = [terms[0] for terms in forms if len(terms) == 1 and len(terms[0]) >= _MIN_PART]
+    return tuple(dict.fromkeys((*forms, *((term,) for part in parts for term in longer(part)))))
+
+
+def _present(found: Iterable[AnyOf]) -> tuple[AnyOf, ...]:
+    """Return those that are not empty."""
+    return tuple(each for each in found if each)

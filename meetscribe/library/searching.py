@@ -1,0 +1,109 @@
+"""Searching a store: exact matches first, then parts of words, then some of the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from meetscribe.errors import nearest
+from meetscribe.library.analysis import Term, analyze
+from meetscribe.library.query import Query, compile_query
+from meetscribe.library.stores.expression import Expression, Terms
+from meetscribe.library.stores.protocol import Match, Store
+from meetscribe.library.values import Filter, Hit, Kind, Meeting, Results
+
+MAX_FORMS = 50
+"""The terms of longer words that a part of a word stands for."""
+
+
+def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
+    """Return the best hits of a query in the meetings that the filter admits.
+
+    If fewer than `limit` passages have all words, those follow that have them as parts of longer words; if there are
+    none either, those that have some of the words.
+    """
+    expression = compile_query(query, store.languages())
+    if query == Query():
+        return Results((), "the query is empty")
+    if expression.is_empty and (query.words or query.phrases or query.near):
+        return Results((), "the query has no letters or digits to look for")
+    found: dict[tuple[str, int], Hit] = {}
+    for kind, each in _attempts(store, query, expression):
+        if len(found) < limit and (kind != "some" or not found):
+            matches = store.search(each, chosen, limit)
+            new = _hits(store, [match for match in matches if match[:2] not in found], each, kind)
+            found.update({(hit.meeting.id, hit.passage.position): hit for hit in new})
+    hits = tuple(found.values())[:limit]
+    return Results(hits, "" if hits else _reason(store, query, chosen))
+
+
+def _attempts(store: Store, query: Query, expression: Expression) -> Iterator[tuple[Kind, Expression]]:
+    """Yield the expressions to search for, each wider than the one before."""
+    yield "words", expression
+    wider = compile_query(query, store.languages(), lambda part: store.terms_with(part, MAX_FORMS))
+    if wider != expression:
+        yield "parts", wider
+    if len(expression.words) > 1:
+        yield "some", replace(wider, demand="any")
+
+
+def _hits(store: Store, matches: list[Match], expression: Expression, kind: Kind) -> Iterator[Hit]:
+    """Yield the hits of matches; one that another process removed meanwhile is left out."""
+    ids = frozenset(match.meeting for match in matches)
+    meetings = {meeting.id: meeting for meeting in store.meetings(Filter(ids=ids))} if ids else {}
+    for match in matches:
+        passages = store.passages(match.meeting, match.position, 1)
+        if match.meeting in meetings and passages:
+            meeting = meetings[match.meeting]
+            yield Hit(meeting, passages[0], match.score, kind, matched(passages[0].text, meeting.language, expression))
+
+
+def matched(text: str, language: str, expression: Expression) -> tuple[tuple[int, int], ...]:
+    """Return the places in a text that match the words of an expression, as spans of characters in their order."""
+    terms = list(analyze(text, language))
+    near = (part for each in expression.near for part in each.parts)
+    wanted: dict[str, list[Terms]] = {}
+    for sequence in (sequence for forms in (*expression.words, *near) for sequence in forms):
+        wanted.setdefault(sequence[0], []).append(sequence)
+    return tuple(_matches(terms, wanted))
+
+
+def _matches(terms: list[Term], wanted: dict[str, list[Terms]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the longest sequences, by their first terms, that begin at each term."""
+    next_place = 0
+    for place, term in enumerate(terms):
+        if place < next_place:
+            continue
+        lengths = [
+            len(sequence)
+            for sequence in wanted.get(term.term, ())
+            if tuple(each.term for each in terms[place : place + len(sequence)]) == sequence
+        ]
+        if lengths:
+            next_place = place + max(lengths)
+            yield term.start, terms[next_place - 1].end
+
+
+def _reason(store: Store, query: Query, chosen: Filter) -> str:
+    """Return why a query found nothing."""
+    meetings = store.meetings(chosen)
+    if not meetings:
+        everything = store.meetings(Filter())
+        return "no meeting has that date, language and name" if everything else "the library has no meetings"
+    people = {name for meeting in meetings for name in meeting.people}
+    if query.speakers and not any(_has_name(one, name) for name in query.speakers for one in people):
+        hint = nearest(query.speakers[0], sorted(people)[:MAX_FORMS])
+        return f"no speaker of these meetings is called {' or '.join(query.speakers)}; {hint}"
+    return f"no passage of the {len(meetings)} meetings has these words"
+
+
+def _has_name(name: str, part: str) -> bool:
+    """Return whether a name has a part of a name in it."""
+    return part.casefold() in name.casefold()
+
+
+def meetings_called(meetings: list[Meeting], text: str) -> list[Meeting]:
+    """Return the meetings with this id, path or title; without any, those whose id begins with it or title has it."""
+    wanted = text.casefold()
+    exact = [m for m in meetings if text in (m.id, m.source.path) or m.title.casefold() == wanted]
+    return exact or [m for m in meetings if m.id.startswith(wanted) or wanted in m.title.casefold()]

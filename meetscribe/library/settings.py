@@ -1,0 +1,22 @@
+"""The settings of the library: the table [library] of a settings file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from meetscribe.options import option
+from meetscribe.storage.folders import data_folder
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """Where the library is."""
+
+    location: str | None = option(
+        None, "file of the library, or the address of a PostgreSQL database; the user's data folder", secret=True
+    )
+
+    @property
+    def place(self) -> str:
+        """The location, by default `library.db` in the user's data folder."""
+        return self.location or str(data_folder() / "library.db")

@@ -1,0 +1,33 @@
+"""Whether a folder is on a file system of another machine, where locks of files are not reliable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_MOUNTS = Path("/proc/self/mounts")
+_NETWORK = frozenset(
+    "9p afs afpfs ceph cifs davfs fuse.ceph fuse.davfs2 fuse.gcsfuse fuse.glusterfs fuse.rclone fuse.s3fs fuse.sshfs "
+    "glusterfs lustre ncpfs nfs nfs4 smb3 smbfs".split()
+)
+
+
+def network_file_system(folder: Path, mounts: Path = _MOUNTS) -> str | None:
+    """Return the kind of network file system that a folder is on, such as "nfs4".
+
+    None for a local one, and where the system does not list its mounts (macOS, Windows). The folder need not exist.
+    """
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        place = folder.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links
+        return None
+    kinds = {Path(_unescaped(fields[1])): fields[2] for line in lines if len(fields := line.split()) > 2}
+    nearest = next((kinds[each] for each in (place, *place.parents) if each in kinds), "")
+    return nearest if nearest in _NETWORK else None
+
+
+def _unescaped(path: str) -> str:
+    """Return a path of the list of mounts, where white space is written as octal numbers."""
+    for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        path = path.replace(code, character)
+    return path

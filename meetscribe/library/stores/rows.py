@@ -1,0 +1,49 @@
+"""Meetings as rows of a table, the same in every database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from meetscribe.library.values import Access, Meeting, SourceFile, SpeakerTime
+
+COLUMNS = (
+    "id", "path", "content", "size", "modified", "available", "title", "recorded_at", "day", "language", "duration",
+    "recording", "passages", "people",
+)  # fmt: skip
+"""The columns of a meeting, besides those that belong to one database."""
+
+
+def meeting_row(meeting: Meeting) -> dict[str, Any]:
+    """Return the values of the columns."""
+    people = {"speakers": [asdict(one) for one in meeting.speakers], "participants": meeting.participants}
+    own = {name: getattr(meeting, name) for name in COLUMNS if name not in _OF_SOURCE and name != "people"}
+    return {**asdict(meeting.source), **own, "people": json.dumps(people, ensure_ascii=False)}
+
+
+_OF_SOURCE = frozenset(SourceFile.__annotations__)
+
+
+def meeting_of(row: Any) -> Meeting:
+    """Return the meeting in a row, by the names of its columns; `access` is null for an open one."""
+    people = json.loads(row["people"])
+    return Meeting(
+        id=row["id"],
+        source=SourceFile(row["path"], row["content"], row["size"], row["modified"]),
+        title=row["title"],
+        recorded_at=row["recorded_at"],
+        language=row["language"],
+        duration=row["duration"],
+        speakers=tuple(SpeakerTime(**one) for one in people["speakers"]),
+        participants=tuple(people["participants"]),
+        recording=row["recording"],
+        passages=row["passages"],
+        access=access_of(row["access"]),
+        available=bool(row["available"]),
+    )
+
+
+def access_of(value: str | None) -> Access:
+    """Return the access that a database holds: open if there is none, restricted for an unknown value."""
+    return "open" if value in (None, "open") else "restricted"

@@ -1,0 +1,157 @@
+"""The values of the library: meetings, their passages, and what a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from meetscribe.text.dates import parse_date
+from meetscribe.timeline import Seconds, Span
+
+Access: TypeAlias = Literal["open", "restricted"]
+"""Whether searches, items and assistants see a meeting; any other value in a database counts as restricted."""
+
+Kind: TypeAlias = Literal["words", "parts", "some", "meaning"]
+"""What a hit has of the query: all words; all words, some as parts of longer ones; some of the words; its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerTime:
+    """A speaker of a meeting by name or label, with the number of words and the seconds of speech."""
+
+    name: str
+    words: int
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The transcript that a meeting is read from, as it was when it was read.
+
+    `path` is absolute, `content` is "sha256:" and the digest of the bytes, `size` their number, and `modified` the
+    time of the last change in nanoseconds since the epoch.
+    """
+
+    path: str
+    content: str
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A transcript in the library.
+
+    `id` follows from the hash of the recording, or from the transcript where it names none, and stays the same when
+    the file is corrected or moved. `recorded_at` is an ISO 8601 date or date and time, None if unknown. `recording` is
+    "sha256:" and a digest, None if unknown. `available` is off while the file is missing.
+    """
+
+    id: str
+    source: SourceFile
+    title: str
+    recorded_at: str | None
+    language: str
+    duration: Seconds
+    speakers: tuple[SpeakerTime, ...] = ()
+    participants: tuple[str, ...] = ()
+    recording: str | None = None
+    passages: int = 0
+    access: Access = "open"
+    available: bool = True
+
+    @property
+    def day(self) -> str | None:
+        """The date without the time, None if unknown."""
+        return parse_date(self.recorded_at).date().isoformat() if self.recorded_at else None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of the speakers and of the other participants."""
+        return tuple(dict.fromkeys((*(speaker.name for speaker in self.speakers), *self.participants)))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of words of one speaker: what a search finds.
+
+    `position` counts from 0 within the meeting, `word` is the id of the first word, None if the words have no ids.
+    """
+
+    position: int
+    start: Seconds
+    end: Seconds
+    speaker: str | None
+    text: str
+    word: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """The time of the passage."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A meeting with all of its passages, as a store takes it."""
+
+    meeting: Meeting
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found.
+
+    `score` orders the hits of one search, the largest first; it means nothing across searches. `matches` are the
+    places of the query's words in the text, as half-open spans of characters.
+    """
+
+    meeting: Meeting
+    passage: Passage
+    score: float
+    kind: Kind = "words"
+    matches: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The meeting and the time of the passage, as `Library.locate` takes it: "3f9c02d4ab17@754.2"."""
+        return f"{self.meeting.id}@{self.passage.start:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits of a search, the best first; `reason` says why there are none, and is empty if there are some."""
+
+    hits: tuple[Hit, ...]
+    reason: str = ""
+
+
+Outcome: TypeAlias = Literal["added", "updated", "moved", "unchanged", "duplicate", "missing", "skipped", "failed"]
+"""What happened to a file: new; read again since it changed; found at another place; as it was; another transcript of
+a recording that the library has already; gone; no transcript, in a folder; not readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What adding a file led to: the meeting, None if it failed, and the reason if it is not in the library."""
+
+    path: str
+    outcome: Outcome
+    meeting: Meeting | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which meetings to consider. `day` is an ISO 8601 date; a meeting without one is outside every limit.
+
+    `after` includes its day, `before` does not. `ids` None stands for all meetings. Restricted meetings, and those
+    whose files are missing, are left out unless `hidden` is on.
+    """
+
+    ids: frozenset[str] | None = None
+    languages: frozenset[str] = field(default_factory=frozenset)
+    after: str | None = None
+    before: str | None = None
+    hidden: bool = False
