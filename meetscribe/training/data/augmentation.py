@@ -1,33 +1,179 @@
 """Changed copies of clips: another speed, another level, noise of the recording's own pauses, and a lossy codec.
 
-Speed as in Ko et al., "Audio augmentation for speech recognition" (Interspeech 2015): resampling, which changes the
-pitch too. SpecAugment belongs to the training loop, which applies it to features.
+The speed is changed by resampling, and so is the pitch: Ko et al., "Audio augmentation for speech recognition"
+(Interspeech 2015). SpecAugment, which masks features, belongs to the training loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
+from meetscribe.audio import SAMPLE_RATE, Audio
+from meetscribe.timeline import Seconds, Span
+from meetscribe.training.data.settings import WINDOW, Augmentation
+
 Samples = npt.NDArray[np.float32]
 
 SPEEDS = (0.9, 0.95, 1.05, 1.1)
+
 GAINS = (-12.0, 6.0)
-"""The range of gains in decibels; a gain that would clip is reduced."""
+"""The range of gains in decibels; less if samples would be clipped."""
 
 RATIOS = (5.0, 20.0)
-"""The range of signal-to-noise ratios in decibels."""
+"""The range of the ratio of the clip to the noise in decibels."""
 
-CODECS: Mapping[str, tuple[str, int]] = {"mp3": ("mp3", 24_000), "opus": ("libopus", 12_000), "g711": ("pcm_mulaw", 0)}
+MIN_NOISE: Seconds = 1.0
+"""The least sound in pauses that serves as noise."""
+
+_MAX_NOISE: Seconds = 20.0
+_PAUSE, _PAUSE_MARGIN = 0.5, 0.1  # seconds: the shortest pause, and what its words may reach into it
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """Changed samples, the factor of their speed, and a description such as "speed 1.1, gain -3.2 dB"."""
+class _Codec:
+    """An encoder of FFmpeg, the container for its output, its bits and samples per second."""
 
-    samples: Samples
-    speed: float
-    description: str
+    encoder: str
+    container: str
+    bits: int | None
+    rate: int
+
+
+_CODECS: Mapping[str, _Codec] = {
+    "mp3": _Codec("libmp3lame", "mp3", 24_000, SAMPLE_RATE),
+    "opus": _Codec("libopus", "ogg", 12_000, SAMPLE_RATE),
+    "telephone": _Codec("pcm_mulaw", "wav", None, 8_000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a clip: its speed as a factor, the gain and the ratio to the noise in decibels, the codec."""
+
+    speed: float | None = None
+    gain: float | None = None
+    ratio: float | None = None
+    codec: str | None = None
+
+    def __str__(self) -> str:
+        parts = (
+            self.speed and f"speed {self.speed:g}",
+            self.ratio and f"noise at {self.ratio:g} dB",
+            self.gain and f"gain {self.gain:+g} dB",
+            self.codec,
+        )
+        return ", ".join(part for part in parts if part)
+
+
+def draw_change(kinds: Collection[Augmentation], seconds: Seconds, has_noise: bool, random: Random) -> Change:
+    """Return a random change of all kinds that are possible; a clip that is slowed down still fits the window."""
+    speeds = [speed for speed in SPEEDS if seconds / speed <= WINDOW]
+    drawn = Change(
+        random.choice(speeds),
+        round(random.uniform(*GAINS), 1),
+        round(random.uniform(*RATIOS), 1),
+        random.choice(list(_CODECS)),
+    )
+    return Change(
+        drawn.speed if "speed" in kinds else None,
+        drawn.gain if "gain" in kinds else None,
+        drawn.ratio if "noise" in kinds and has_noise else None,
+        drawn.codec if "codec" in kinds else None,
+    )
+
+
+def changed_samples(samples: Samples, change: Change, noise: Samples, random: Random) -> Samples:
+    """Return the samples `(frames,)` of a changed copy, in [-1, 1]; `noise` is used if the change has a ratio."""
+    if change.speed is not None:
+        samples = _with_speed(samples, change.speed)
+    if change.ratio is not None and len(noise):
+        samples = _with_noise(samples, noise, change.ratio, random)
+    if change.gain is not None:
+        samples = samples * 10 ** (change.gain / 20)
+    peak = float(np.abs(samples).max(initial=0.0))
+    limited: Samples = (samples / max(1.0, peak)).astype(np.float32)
+    return limited if change.codec is None else _coded(limited, _CODECS[change.codec])
+
+
+def pauses(words: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the inner parts of the long pauses between words that are in order of time."""
+    found, reached = [], words[0].end if words else 0.0
+    for word in words:
+        if word.start - reached >= _PAUSE:
+            found.append(Span(reached + _PAUSE_MARGIN, word.start - _PAUSE_MARGIN))
+        reached = max(reached, word.end)
+    return tuple(found)
+
+
+def read_noise(audio: Audio, spans: Sequence[Span]) -> Samples:
+    """Return the sound of pauses in a row, of which there are at most 20 seconds."""
+    parts, seconds = [np.zeros(0, np.float32)], 0.0
+    for span in spans:
+        if seconds < _MAX_NOISE:
+            parts.append(audio.slice(span))
+            seconds += span.duration
+    return np.concatenate(parts)
+
+
+def _with_speed(samples: Samples, speed: float) -> Samples:
+    """Return resampled samples: 1.1 is faster and higher."""
+    from scipy.signal import resample_poly
+
+    ratio = Fraction(speed).limit_denominator(100)
+    faster: Samples = resample_poly(samples, ratio.denominator, ratio.numerator).astype(np.float32)
+    return faster
+
+
+def _with_noise(samples: Samples, noise: Samples, ratio: float, random: Random) -> Samples:
+    """Return samples with noise, repeated from a random place on, with a ratio of their powers in decibels."""
+    start = random.randrange(len(noise))
+    repeated = np.resize(np.roll(noise, -start), len(samples))
+    powers = [float(np.mean(np.square(part))) for part in (samples, repeated)]
+    if not all(powers):
+        return samples
+    factor = np.float32(np.sqrt(powers[0] / powers[1] / 10 ** (ratio / 10)))
+    noisy: Samples = samples + factor * repeated
+    return noisy
+
+
+def _coded(samples: Samples, codec: _Codec) -> Samples:
+    """Return the samples after encoding and decoding, as many as before."""
+    decoded = _decoded(_encoded(samples, codec))
+    missing = max(0, len(samples) - len(decoded))
+    return np.clip(np.pad(decoded, (0, missing))[: len(samples)], -1, 1)
+
+
+def _encoded(samples: Samples, codec: _Codec) -> bytes:
+    import av
+
+    file = io.BytesIO()
+    with av.open(file, "w", format=codec.container) as container:
+        stream = cast(av.AudioStream, container.add_stream(codec.encoder, rate=codec.rate))
+        stream.layout = "mono"  # type: ignore[assignment]
+        if codec.bits is not None:
+            stream.bit_rate = codec.bits
+        frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="flt", layout="mono")
+        frame.sample_rate = SAMPLE_RATE
+        resampler = av.AudioResampler(stream.format.name, "mono", codec.rate, stream.frame_size)
+        for part in (*resampler.resample(frame), *resampler.resample(None)):
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def _decoded(data: bytes) -> Samples:
+    import av
+
+    with av.open(io.BytesIO(data), "r") as container:
+        resampler = av.AudioResampler("flt", "mono", SAMPLE_RATE)
+        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+        parts = [part.to_ndarray()[0] for part in (*frames, *resampler.resample(None))]
+    return np.concatenate(parts).astype(np.float32)

@@ -10,8 +10,10 @@ from itertools import groupby
 
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds, Span
+from meetscribe.training.data.augmentation import Change
 from meetscribe.training.data.clip_files import CLIPS
 from meetscribe.training.data.cutting import Clip
+from meetscribe.training.data.meetings import Track
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.splitting import chosen_shares
 from meetscribe.training.data.tokens import CONTEXT, MAX_PROMPT, CountTokens
@@ -54,22 +56,36 @@ def make_examples(placed: Sequence[PlacedClip], count: CountTokens, settings: Da
     return examples
 
 
-def clip_id(recording: str, channel: int | None, span: Span, augmentation: str = "") -> str:
+def clip_id(track: Track, span: Span, augmentation: str = "") -> str:
     """Return the id of a clip: a hash of what its sound is made of."""
-    made_of = [_VERSION, recording, channel, span.start, span.end, augmentation]
+    made_of = [_VERSION, track.hash, track.channel, span.start, span.end, augmentation]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
 
 
-def with_id(example: Example, id: str) -> Example:
-    """Return the example with another id and the file named after it."""
-    return replace(example, id=id, audio=f"{CLIPS}/{id}.wav")
+def changed_example(example: Example, track: Track, change: Change) -> Example:
+    """Return the example of a changed copy, whose times follow its speed."""
+    speed = change.speed or 1.0
+    id = clip_id(track, example.span, str(change))
+
+    def moved(texts: Sequence[TimedText]) -> tuple[TimedText, ...]:
+        return tuple(TimedText(one.text, round(one.start / speed, 3), round(one.end / speed, 3)) for one in texts)
+
+    return replace(
+        example,
+        id=id,
+        audio=f"{CLIPS}/{id}.wav",
+        seconds=round(example.seconds / speed, 3),
+        words=moved(example.words),
+        segments=moved(example.segments),
+        augmentation=str(change),
+    )
 
 
 def _example(placed: PlacedClip) -> Example:
     """Return the example of a clip, without prompt and timestamps."""
     clip, track = placed.clip, placed.clip.passage.track
     span = Span(round(clip.span.start, 3), round(clip.span.end, 3))
-    id = clip_id(track.hash, track.channel, span)
+    id = clip_id(track, span)
     speakers = {one.speaker for one in clip.words}
     segments = [
         tuple(one.word for one in own) for _, own in groupby(clip.words, lambda one: (one.segment, one.speaker))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from meetscribe.analytics.statistics import is_automatic
 from meetscribe.errors import InputError, Notice
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import Seconds, Span
+from meetscribe.timeline import total as total_seconds
+from meetscribe.training.data.augmentation import MIN_NOISE, Change, draw_change, pauses
 from meetscribe.training.data.cutting import Clip, cut
-from meetscribe.training.data.labels import PlacedClip, make_examples
+from meetscribe.training.data.labels import PlacedClip, changed_example, make_examples
 from meetscribe.training.data.meetings import Meeting, Track
 from meetscribe.training.data.selection import EXPLANATIONS, Omission, select, total
 from meetscribe.training.data.separation import require_separate, shared
 from meetscribe.training.data.settings import DataSettings
-from meetscribe.training.data.splitting import assign_splits, connected
+from meetscribe.training.data.splitting import assign_splits, connected, random_key
 from meetscribe.training.data.tokens import token_counter
 from meetscribe.training.data.values import SPLITS, Example, Split
 from meetscribe.transcript.edits.application import unapplied_edits
@@ -24,19 +27,33 @@ _BLOCK: Seconds = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The examples of a data set, without the digests of their sound, and the track that each is cut from.
+class PlannedExample:
+    """An example without the digest of its sound, the track that it is cut from, and how the sound is changed."""
 
-    `recordings` maps the hash of each recording to its name.
+    example: Example
+    track: Track
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The examples of a data set, and what `write_data_set` needs to know about them.
+
+    `pauses` has the pauses of each track that serve as noise, `recordings` maps the hash of each recording to its name.
     """
 
-    examples: tuple[Example, ...]
-    tracks: tuple[Track, ...]
+    planned: tuple[PlannedExample, ...]
+    pauses: Mapping[Track, tuple[Span, ...]]
     left_out: tuple[Omission, ...]
     recordings: dict[str, str]
     settings: DataSettings
     base: str | None
     notices: tuple[Notice, ...]
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples."""
+        return tuple(one.example for one in self.planned)
 
 
 def plan(meetings: Sequence[Meeting], settings: DataSettings, base: str | None = None) -> Plan:
@@ -62,9 +79,11 @@ def plan(meetings: Sequence[Meeting], settings: DataSettings, base: str | None =
     tracks = {one.id: clip.passage.track for one, (_, clip) in zip(examples, placed, strict=True)}
     unique = tuple({one.id: one for one in examples}.values())
     kept, dropped = separated(unique, drop=settings.drop_shared)
+    planned = [PlannedExample(one, tracks[one.id]) for one in kept]
+    noise = _pauses(placed)
     return Plan(
-        kept,
-        tuple(tracks[one.id] for one in kept),
+        (*planned, *_copies(planned, noise, settings)),
+        noise,
         total([*omissions, *dropped]),
         {track.hash: track.path.name for track in tracks.values()},
         settings,
@@ -123,6 +142,27 @@ def _members(meeting: Meeting, *, people: bool) -> set[tuple[str, str]]:
 def _blocks(placed: Sequence[tuple[Meeting, Clip]]) -> list[str]:
     """Return a key for each clip that is the same for about a minute of a recording, on all its tracks."""
     return [f"{' '.join(meeting.recordings)} {int(clip.span.start // _BLOCK)}" for meeting, clip in placed]
+
+
+def _pauses(placed: Sequence[tuple[Meeting, Clip]]) -> dict[Track, tuple[Span, ...]]:
+    """Return the pauses within the clips of each track, if they are long enough to serve as noise."""
+    found: dict[Track, list[Span]] = {}
+    for _, clip in placed:
+        own = found.setdefault(clip.passage.track, [])
+        own += pauses([one.word.span for one in clip.words])
+    return {track: tuple(own) for track, own in found.items() if total_seconds(own) >= MIN_NOISE}
+
+
+def _copies(
+    planned: Sequence[PlannedExample], noise: Mapping[Track, tuple[Span, ...]], settings: DataSettings
+) -> Iterator[PlannedExample]:
+    """Yield the changed copies of the training examples."""
+    for one in planned if settings.augment else ():
+        for number in range(settings.copies if one.example.split == "train" else 0):
+            random = Random(random_key(settings.seed, one.example.id, str(number)))
+            change = draw_change(settings.augment, one.example.seconds, one.track in noise, random)
+            if str(change):
+                yield PlannedExample(changed_example(one.example, one.track, change), one.track, change)
 
 
 def _no_clips(left_out: Sequence[Omission], settings: DataSettings) -> InputError:

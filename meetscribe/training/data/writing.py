@@ -10,18 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
+from random import Random
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import InputError, OutputError, os_reason
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.storage.files import hold_folder, read_file, replace_file
+from meetscribe.training.data.augmentation import Samples, changed_samples, read_noise
 from meetscribe.training.data.clip_files import CLIP_BYTES, CLIPS, wav_bytes
 from meetscribe.training.data.manifest import MANIFEST, dumps, load_examples
-from meetscribe.training.data.meetings import Track, load_tracks
-from meetscribe.training.data.planning import Plan, separated
+from meetscribe.training.data.meetings import load_tracks
+from meetscribe.training.data.planning import Plan, PlannedExample, separated
 from meetscribe.training.data.selection import total
 from meetscribe.training.data.summary import DATASET, DataSummary, summary_of
 from meetscribe.training.data.values import Example
@@ -76,19 +75,20 @@ def _opened(folder: Path) -> Iterator[None]:
 def _write_clips(folder: Path, plan: Plan, progress: Progress) -> dict[str, str]:
     """Write the clips that are missing, recording by recording; return the digest of each clip by its id."""
     digests = _existing(folder, plan.examples)
-    by_path: dict[Path, list[tuple[Example, Track]]] = defaultdict(list)
-    for example, track in zip(plan.examples, plan.tracks, strict=True):
-        if example.id not in digests:
-            by_path[track.path].append((example, track))
-    seconds = sum(example.seconds for own in by_path.values() for example, _ in own)
+    by_path: dict[Path, list[PlannedExample]] = defaultdict(list)
+    for one in plan.planned:
+        if one.example.id not in digests:
+            by_path[one.track.path].append(one)
+    seconds = sum(one.example.seconds for own in by_path.values() for one in own)
     done = 0.0
     for path, own in by_path.items():
-        sound = load_tracks(path, list(dict.fromkeys(track for _, track in own)))
-        for example, track in own:
-            data = wav_bytes(_samples(example, sound[track]))
-            replace_file(folder / example.audio, data)
-            digests[example.id] = hashlib.sha256(data).hexdigest()
-            done += example.seconds
+        sound = load_tracks(path, list(dict.fromkeys(one.track for one in own)))
+        noise = {track: read_noise(audio, plan.pauses.get(track, ())) for track, audio in sound.items()}
+        for one in own:
+            data = wav_bytes(_samples(one, sound[one.track], noise[one.track]))
+            replace_file(folder / one.example.audio, data)
+            digests[one.example.id] = hashlib.sha256(data).hexdigest()
+            done += one.example.seconds
             progress(done / seconds)
     return digests
 
@@ -108,15 +108,18 @@ def _existing(folder: Path, examples: Sequence[Example]) -> dict[str, str]:
     return found
 
 
-def _samples(example: Example, audio: Audio) -> npt.NDArray[np.float32]:
+def _samples(planned: PlannedExample, audio: Audio, noise: Samples) -> Samples:
     """Return the samples of an example; raises InputError if the recording ends before."""
+    example = planned.example
     samples = audio.slice(example.span)
-    if len(samples) < _MIN_SHARE * example.seconds * SAMPLE_RATE:
+    if len(samples) < _MIN_SHARE * example.span.duration * SAMPLE_RATE:
         raise InputError(
             f"{audio.name} has {audio.duration:.1f} s, but the transcript has words at {example.span.end:.1f} s",
             "It belongs to another recording: give the right one with --audio.",
         )
-    return samples
+    if planned.change is None:
+        return samples
+    return changed_samples(samples, planned.change, noise, Random(example.id))
 
 
 def _delete_unused(folder: Path, examples: Sequence[Example]) -> None:

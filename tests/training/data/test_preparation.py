@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.training.data import SPLITS, DataSettings, DataSummary, load_examples, prepare, preview, read_clip
+from meetscribe.training.data.manifest import MANIFEST
 from meetscribe.training.data.summary import DATASET
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -62,3 +64,56 @@ def test_a_preview_says_the_same(made: tuple[Path, DataSummary]) -> None:
     found = preview(SOURCES, SETTINGS)
     assert found.splits == summary.splits
     assert found.left_out == summary.left_out
+
+
+def test_training_clips_get_changed_copies(made: tuple[Path, DataSummary], tmp_path: Path) -> None:
+    """Dev and test hold sound as recorded only; the copies have the text and the split of their clips."""
+    augmented = replace(SETTINGS, augment=("speed", "gain", "noise", "codec"))
+    summary = prepare(tmp_path / "set", SOURCES, augmented)
+    originals = load_examples(made[0])
+    count = sum(one.split == "train" for one in originals)
+    assert [summary.splits[split].augmented for split in SPLITS] == [count, 0, 0]
+    by_span = {(one.recording, one.span): one for one in originals}
+    for copy in load_examples(tmp_path / "set")[len(originals) :]:
+        original = by_span[copy.recording, copy.span]
+        assert (copy.text, copy.split, copy.prompt) == (original.text, "train", original.prompt)
+        samples = read_clip(tmp_path / "set", copy)
+        assert len(samples) / SAMPLE_RATE == pytest.approx(copy.seconds, abs=0.001)
+        assert copy.words[-1].end <= copy.seconds
+        assert "noise at" in copy.augmentation
+
+
+def test_a_second_call_writes_what_is_missing(made: tuple[Path, DataSummary], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is decoded if all clips are there; the result is the same file for file."""
+    folder, summary = made
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (folder / "clips").iterdir()}
+    manifest = (folder / MANIFEST).read_bytes()
+    monkeypatch.setattr("meetscribe.training.data.writing.load_tracks", pytest.fail)
+    assert prepare(folder, SOURCES, SETTINGS) == summary
+    monkeypatch.undo()
+    missing, damaged, *_ = sorted(before)
+    missing.unlink()
+    damaged.write_bytes(b"RIFF")
+    assert prepare(folder, SOURCES, SETTINGS) == summary
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (folder / "clips").iterdir()}
+    assert {path for path in before if before[path] != after[path]} == {missing, damaged}
+    assert {path: content for path, (content, _) in after.items()} == {path: one for path, (one, _) in before.items()}
+    assert (folder / MANIFEST).read_bytes() == manifest
+
+
+def test_an_interrupted_call_keeps_what_is_done(tmp_path: Path) -> None:
+    """The clips stay, the next call continues, and unused clips are deleted at its end."""
+    folder = tmp_path / "set"
+
+    def interrupt(done: float) -> None:
+        if done > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare(folder, SOURCES, SETTINGS, progress=interrupt)
+    assert not (folder / MANIFEST).exists()
+    kept = {path: path.stat().st_mtime_ns for path in (folder / "clips").iterdir()}
+    prepare(folder, SOURCES, SETTINGS)
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    prepare(folder, SOURCES[:1], replace(SETTINGS, dev=0, test=0))
+    assert {path.stem for path in (folder / "clips").iterdir()} == {one.id for one in load_examples(folder)}

@@ -27,6 +27,7 @@ Examples:
   meetscribe train data dataset meeting.json
   meetscribe train data dataset out --audio recordings --base openai/whisper-small
   meetscribe train data dataset out --split-by recording --dev 0.15 --test 0.15
+  meetscribe train data dataset out --augment speed,noise,codec --copies 2
   meetscribe train data dataset subtitles.srt --audio film.mp4 --language de --dry-run
 
 \b
@@ -45,6 +46,11 @@ are in all recordings, use --split-by recording.
 
 The same command again continues after an interruption, and takes up corrections made since.
 """
+
+
+def _augmentations(ctx: click.Context, parameter: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Return the names in the argument of --augment."""
+    return tuple(name.strip() for name in text.split(",")) if text else ()
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
@@ -108,6 +114,22 @@ The same command again continues after an interruption, and takes up corrections
     show_default=True,
     section=WORDS,
     help="Share of the clips with the preceding text as a prompt.",
+)
+@option(
+    "--augment",
+    metavar="LIST",
+    callback=_augmentations,
+    section=WORDS,
+    help="Add a changed copy of each training clip: any of speed, gain, noise, codec, separated by commas.",
+)
+@option(
+    "--copies",
+    metavar="N",
+    type=int,
+    default=DEFAULTS.copies,
+    show_default=True,
+    section=WORDS,
+    help="Number of changed copies.",
 )
 @option(
     "--split-by",
@@ -182,6 +204,8 @@ _SETTINGS = (
     "dev",
     "test",
     "drop_shared",
+    "augment",
+    "copies",
     "seed",
     "language",
 )

@@ -26,7 +26,7 @@ def train_data(*arguments: object, code: int = 0) -> Result:
 def test_a_data_set_is_written(tmp_path: Path) -> None:
     """Clips, manifest and summary are readable by their owner only; the tables count them."""
     out = tmp_path / "set"
-    result = train_data(out, STANDUP, "--language", "en", "--test", "0", "--dev", "0")
+    result = train_data(out, PLANNING, "--language", "en", "--test", "0", "--dev", "0")
     clips = list((out / "clips").iterdir())
     lines = (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(clips) == len(lines) > 3
