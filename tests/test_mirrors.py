@@ -110,7 +110,7 @@ COVERED_BY = {
         transcript/edits/description transcript/edits/methods transcript/edits/revision transcript/edits/word_edits""",
     # a data set of recordings as a whole
     "training/data/test_preparation.py": """
-        training/data/evidence training/data/labels training/data/meetings training/data/planning
+        training/data/evidence training/data/labels training/data/meetings training/data/omissions
         training/data/selection training/data/separation training/data/settings training/data/summary
         training/data/tokens training/data/writing""",
     "cli/commands/train/test_data.py": "cli/commands/train/__init__",

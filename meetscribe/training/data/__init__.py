@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meetscribe.runtime.lazy import lazy_names
-from meetscribe.training.data.settings import DataSettings
+from meetscribe.training.data.settings import DataSettings, Sources
 from meetscribe.training.data.values import SPLITS, Example, Split, TimedText
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "DataSettings",
     "DataSummary",
     "Example",
+    "Sources",
     "Split",
     "TimedText",
     "load_examples",

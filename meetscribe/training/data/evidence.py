@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal, TypeAlias
 
 from meetscribe.timeline import Seconds, Span
+from meetscribe.training.data.omissions import Doubt
 from meetscribe.transcript import Finding, Transcript, Word
 from meetscribe.transcript.edits.application import apply_edits_to_labels
 from meetscribe.transcript.word_ids import with_word_ids
-
-Doubt: TypeAlias = Literal["suspect", "removed", "uncovered", "interpolated"]
-"""Why a word or a time cannot be used."""
 
 _BLOCKING: Mapping[str, Doubt] = {"suspect": "suspect", "removed": "removed", "uncovered": "uncovered"}
 """The kinds of findings after which a passage cannot be used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from meetscribe.audio import Audio, load_audio, load_channels, open_recording, without_crosstalk
@@ -13,6 +13,8 @@ from meetscribe.errors import InputError
 from meetscribe.formats import FORMATS
 from meetscribe.formats.recording_files import find_transcripts
 from meetscribe.storage.files import is_file, is_folder
+from meetscribe.training.data.settings import Sources
+from meetscribe.training.data.values import Split
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.recording_location import locate_recording
 
@@ -35,13 +37,14 @@ class Meeting:
     """A transcript with the tracks of its recording.
 
     `tracks` has the track of each label as recognised that has its own. The words of all others are on `mix`, the mix
-    of all channels, which is None if each speaker has a separate file.
+    of all channels, which is None if each speaker has a separate file. `split` is the one that was asked for, if any.
     """
 
     name: str
     transcript: Transcript
     mix: Track | None
     tracks: Mapping[str, Track]
+    split: Split | None = None
 
     def track_of(self, label: str | None) -> Track | None:
         """Return the track of a speaker's words, None if there is none."""
@@ -54,18 +57,17 @@ class Meeting:
         return tuple(dict.fromkeys(track.hash for track in (*own, *self.tracks.values())))
 
 
-def read_meetings(
-    sources: Sequence[str | Path], audio: Path | None = None, encoding: str | None = None
-) -> tuple[Meeting, ...]:
-    """Return the meetings in transcript files and folders, in any format with times.
+def read_meetings(sources: Sources) -> tuple[Meeting, ...]:
+    """Return the meetings of all sources.
 
-    `audio` is the recording, or a folder with the recordings; without it, they are searched for beside the transcripts.
     Raises InputError if a transcript cannot be read or its recording is not found.
     """
-    found = [one for source in sources for one in _transcripts(Path(source), encoding)]
+    by_split: dict[Split | None, tuple[Path, ...]] = {None: sources.meetings, "dev": sources.dev, "test": sources.test}
+    found = [(split, one) for split, paths in by_split.items() for path in paths for one in _transcripts(path)]
+    audio = sources.audio
     if audio is not None and not is_folder(audio) and len(found) > 1:
         raise InputError(f"--audio is one file, but there are {len(found)} transcripts", "Give a folder of recordings.")
-    return tuple(_meeting(name, file, load(), audio) for name, file, load in found)
+    return tuple(replace(_meeting(name, file, load(), audio), split=split) for split, (name, file, load) in found)
 
 
 def load_tracks(path: Path, tracks: Sequence[Track]) -> dict[Track, Audio]:
@@ -78,9 +80,9 @@ def load_tracks(path: Path, tracks: Sequence[Track]) -> dict[Track, Audio]:
     return found | (dict.fromkeys(mixed, load_audio(path)) if mixed else {})
 
 
-def _transcripts(source: Path, encoding: str | None) -> Iterator[tuple[str, Path, Callable[[], Transcript]]]:
+def _transcripts(source: Path) -> Iterator[tuple[str, Path, Callable[[], Transcript]]]:
     """Yield the name of each transcript, the path that it has or would have, and a function that reads it."""
-    for name, load in find_transcripts(source, with_turns=True, encoding=encoding).items():
+    for name, load in find_transcripts(source, with_turns=True).items():
         yield name, source / name if is_folder(source) else source, load
 
 

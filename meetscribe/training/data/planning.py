@@ -14,7 +14,8 @@ from meetscribe.training.data.augmentation import MIN_NOISE, Change, draw_change
 from meetscribe.training.data.cutting import Clip, cut
 from meetscribe.training.data.labels import PlacedClip, changed_example, make_examples
 from meetscribe.training.data.meetings import Meeting, Track
-from meetscribe.training.data.selection import EXPLANATIONS, Omission, select, total
+from meetscribe.training.data.omissions import EXPLANATIONS, Omission, total
+from meetscribe.training.data.selection import select
 from meetscribe.training.data.separation import require_separate, shared
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.splitting import assign_splits, connected, random_key
@@ -115,21 +116,43 @@ def _language(meeting: Meeting, settings: DataSettings) -> str:
 
 
 def _splits(placed: Sequence[tuple[Meeting, Clip]], settings: DataSettings) -> list[Split]:
-    """Return the split of each clip."""
-    if settings.split_by == "passage":
-        keys = _blocks(placed)
-    else:
-        people = settings.split_by == "speaker"
-        groups = connected([_members(meeting, people=people) for meeting, _ in placed])
-        first: dict[int, str] = {}
-        for group, (meeting, _) in zip(groups, placed, strict=True):
-            first.setdefault(group, " ".join(meeting.recordings))
-        keys = [first[group] for group in groups]
+    """Return the split of each clip: that of its meeting if one was asked for, otherwise by the shares."""
+    keys = _blocks(placed) if settings.split_by == "passage" else _groups(placed, people=settings.split_by == "speaker")
+    fixed = _fixed(placed, keys)
     seconds: dict[str, Seconds] = {}
     for key, (_, clip) in zip(keys, placed, strict=True):
-        seconds[key] = seconds.get(key, 0.0) + clip.span.duration
-    found = assign_splits(seconds, settings.dev, settings.test, settings.seed)
+        if key not in fixed:
+            seconds[key] = seconds.get(key, 0.0) + clip.span.duration
+    dev, test = (
+        0.0 if split in fixed.values() else share for split, share in (("dev", settings.dev), ("test", settings.test))
+    )
+    found = fixed | assign_splits(seconds, dev, test, settings.seed)
     return [found[key] for key in keys]
+
+
+def _groups(placed: Sequence[tuple[Meeting, Clip]], *, people: bool) -> list[str]:
+    """Return a key for each clip that is the same for meetings with a file or, if `people`, a person in common."""
+    groups = connected([_members(meeting, people=people) for meeting, _ in placed])
+    first: dict[int, str] = {}
+    for group, (meeting, _) in zip(groups, placed, strict=True):
+        first.setdefault(group, " ".join(meeting.recordings))
+    return [first[group] for group in groups]
+
+
+def _fixed(placed: Sequence[tuple[Meeting, Clip]], keys: Sequence[str]) -> dict[str, Split]:
+    """Return the splits that were asked for, by key; raises InputError if meetings of two splits are connected."""
+    found: dict[str, tuple[Meeting, Split]] = {}
+    held_out = {key for key, (meeting, _) in zip(keys, placed, strict=True) if meeting.split is not None}
+    for key, (meeting, _) in zip(keys, placed, strict=True):
+        if key in held_out:
+            split = meeting.split or "train"
+            other, before = found.setdefault(key, (meeting, split))
+            if before != split:
+                raise InputError(
+                    f"{meeting.name} ({split}) and {other.name} ({before}) have a person or a recording in common",
+                    "Leave one of them out. If only persons are the same, use --split-by recording.",
+                )
+    return {key: split for key, (_, split) in found.items()}
 
 
 def _members(meeting: Meeting, *, people: bool) -> set[tuple[str, str]]:

@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from meetscribe.timeline import Seconds, Span
-from meetscribe.training.data.evidence import Doubt, Evidence
+from meetscribe.training.data.evidence import Evidence
 from meetscribe.training.data.meetings import Meeting, Track
+from meetscribe.training.data.omissions import Omission, Reason
 from meetscribe.transcript import Word
-
-Reason: TypeAlias = Doubt | Literal["overlap", "no track", "too short", "no pause", "too many tokens", "shared"]
-"""Why words or a time are left out."""
-
-EXPLANATIONS: Mapping[Reason, str] = {
-    "overlap": "several persons speak at once",
-    "suspect": "marked as doubtful, and not corrected",
-    "removed": "words were removed as not spoken",
-    "uncovered": "speech without words",
-    "interpolated": "words without times of their own, which meetscribe align finds",
-    "no track": "speakers without a recording",
-    "too short": "passages shorter than a clip",
-    "no pause": "no pause to cut in",
-    "too many tokens": "more text than the model can write for one clip",
-    "shared": "the same sound or text is held out",
-}
-"""The reasons, in the order of tables."""
-
-
-@dataclass(frozen=True, slots=True)
-class Omission:
-    """Words that are left out for one reason, and the seconds of the recording that they take."""
-
-    reason: Reason
-    words: int
-    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +132,3 @@ def _continues(last: SpokenWord, item: _Item, reached: Seconds, language: str, m
     if item.spoken is None or item.reason is not None or item.span.start - reached > max_pause:
         return False
     return (item.spoken.word.language or language) == (last.word.language or language)
-
-
-def total(omissions: Iterable[Omission]) -> tuple[Omission, ...]:
-    """Return one omission for each reason, in the order of tables."""
-    words: Counter[Reason] = Counter()
-    seconds: Counter[Reason] = Counter()
-    for one in omissions:
-        words[one.reason] += one.words
-        seconds[one.reason] += one.seconds  # type: ignore[assignment]
-    return tuple(
-        Omission(reason, words[reason], round(seconds[reason], 3)) for reason in EXPLANATIONS if reason in words
-    )

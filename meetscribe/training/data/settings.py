@@ -1,9 +1,10 @@
-"""The settings of a data set."""
+"""The sources and the settings of a data set."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import SettingsError, nearest
@@ -70,6 +71,20 @@ class DataSettings:
         _check_choice("split_by", self.split_by, SPLIT_BY)
         for kind in self.augment:
             _check_choice("augment", kind, AUGMENTATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Transcripts, or folders of transcripts, in any format with times.
+
+    Those of `meetings` are divided into splits, those of `dev` and `test` are for these. `audio` is the recording, or a
+    folder with the recordings; without it, they are searched for beside the transcripts.
+    """
+
+    meetings: tuple[Path, ...]
+    dev: tuple[Path, ...] = ()
+    test: tuple[Path, ...] = ()
+    audio: Path | None = None
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -13,8 +13,8 @@ from meetscribe.storage.files import LINES_BYTES, read_file
 from meetscribe.text.json_values import JSON, as_json
 from meetscribe.timeline import Seconds
 from meetscribe.training.data.manifest import dumps
+from meetscribe.training.data.omissions import EXPLANATIONS, Omission
 from meetscribe.training.data.planning import Plan
-from meetscribe.training.data.selection import EXPLANATIONS, Omission
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.values import SPLITS, Example, Split
 from meetscribe.transcript.json_node import Node

@@ -20,8 +20,8 @@ from meetscribe.training.data.augmentation import Samples, changed_samples, read
 from meetscribe.training.data.clip_files import CLIP_BYTES, CLIPS, wav_bytes
 from meetscribe.training.data.manifest import MANIFEST, dumps, load_examples
 from meetscribe.training.data.meetings import load_tracks
+from meetscribe.training.data.omissions import total
 from meetscribe.training.data.planning import Plan, PlannedExample, separated
-from meetscribe.training.data.selection import total
 from meetscribe.training.data.summary import DATASET, DataSummary, summary_of
 from meetscribe.training.data.values import Example
 

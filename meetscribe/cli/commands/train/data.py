@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.options import general_options, json_option, progress_option
 from meetscribe.cli.sections import MACHINE, OUTPUT, RECORDING, SCORING, WORDS, SectionedCommand, option
-from meetscribe.training.data import SPLITS, DataSettings, DataSummary, prepare, preview
-from meetscribe.training.data.selection import EXPLANATIONS
+from meetscribe.training import data
+from meetscribe.training.data import SPLITS, DataSettings, Sources
+from meetscribe.training.data.omissions import EXPLANATIONS
 from meetscribe.training.data.settings import SPLIT_BY
 from meetscribe.transcript.display import clock
 
@@ -27,6 +29,7 @@ Examples:
   meetscribe train data dataset meeting.json
   meetscribe train data dataset out --audio recordings --base openai/whisper-small
   meetscribe train data dataset out --split-by recording --dev 0.15 --test 0.15
+  meetscribe train data dataset monday.json tuesday.json --test-from friday.json
   meetscribe train data dataset out --augment speed,noise,codec --copies 2
   meetscribe train data dataset subtitles.srt --audio film.mp4 --language de --dry-run
 
@@ -158,6 +161,22 @@ def _augmentations(ctx: click.Context, parameter: click.Parameter, text: str | N
     help="Share of the sound for the final measurement.",
 )
 @option(
+    "--dev-from",
+    metavar="MEETING",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    section=SCORING,
+    help="Transcript or folder for dev, in place of a share. Repeatable.",
+)
+@option(
+    "--test-from",
+    metavar="MEETING",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    section=SCORING,
+    help="Transcript or folder for test, so that results over several data sets can be compared. Repeatable.",
+)
+@option(
     "--drop-shared",
     is_flag=True,
     section=SCORING,
@@ -174,18 +193,13 @@ def command(out: Path, meetings: Sequence[str], **given: Any) -> None:
     MEETING is a transcript in any format that meetscribe reads (see meetscribe formats), or a folder of transcripts.
     """
     settings = DataSettings(**{name: given[name] for name in _SETTINGS})
+    sources = Sources(tuple(map(Path, meetings)), given["dev_from"], given["test_from"], given["audio"])
     if given["dry_run"]:
-        summary = preview(meetings, settings, base=given["base"], audio=given["audio"])
+        summary = data.preview(sources, settings, base=given["base"])
     else:
         with run_progress(given, out) as progress:
-            summary = prepare(
-                out,
-                meetings,
-                settings,
-                base=given["base"],
-                audio=given["audio"],
-                progress=lambda done: progress("clips", done),
-            )
+            clips = partial(progress, "clips")
+            summary = data.prepare(out, sources, settings, base=given["base"], progress=clips)
     for notice in summary.notices:
         messages.warning(notice.text)
     if given["as_json"]:
@@ -212,7 +226,7 @@ _SETTINGS = (
 """The options that are settings of the data set."""
 
 
-def _print(summary: DataSummary) -> None:
+def _print(summary: data.DataSummary) -> None:
     """Print the sizes of the splits, and what was left out."""
     rows = []
     for split in SPLITS:
