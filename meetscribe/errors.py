@@ -179,6 +179,9 @@ class Notice:
     minutes.no-rules           there are no rules for the language                         language
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code
+    podcast.key-titles         the model gave no titles, so key terms are used             chapters, of
+    podcast.other-length       the transcript lasts longer than the audio                  transcript, audio
+    podcast.unnamed-speakers   speakers have labels in place of names                      speakers
     run.device                 a device failed and the processor was used instead          device, reason
     run.not-cached             a result could not be stored for the next run               stage, reason
     run.other-recording        the transcript was made from another file                   recording

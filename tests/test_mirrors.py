@@ -94,6 +94,8 @@ COVERED_BY = {
     "cli/commands/test_correct.py": "cli/corrections",
     "plots/test_style.py": "plots/cumulative plots/lanes plots/shares plots/transitions",
     "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
+    "cli/commands/test_podcast.py": "cli/podcasts",
+    "podcast/tagging/test_mp4.py": "podcast/tagging/mp4_boxes podcast/tagging/mp4_chapters",
     "doctor/test_checks.py": "cli/commands/doctor",
     "test_public_face.py": "__init__ evaluation/__init__",
     # a comparison of two versions of a text is one algorithm in several modules

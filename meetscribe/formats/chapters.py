@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError
@@ -47,12 +48,39 @@ def write(transcript: Transcript, *, minutes: float = 5.0) -> str:
     """
     if minutes <= 0:
         raise SettingsError(f"chapters cannot be {minutes:g} minutes long", "Give a number of minutes above 0.")
-    chapters = [
-        {"startTime": 0.0 if index == 0 else paragraph.start, "title": _title(transcript, paragraph)}
-        for index, paragraph in enumerate(_openings(transcript, minutes * 60))
-    ]
-    rows = ",\n".join(json.dumps(chapter, ensure_ascii=False) for chapter in chapters)
+    return write_chapters(
+        [
+            Chapter(0.0 if index == 0 else paragraph.start, opening_title(transcript, paragraph))
+            for index, paragraph in enumerate(_openings(transcript, minutes * 60))
+        ]
+    )
+
+
+def write_chapters(chapters: Sequence[Chapter]) -> str:
+    """Return the file with these chapters, which are in order of time.
+
+    >>> print(write_chapters([Chapter(0.0, "Hello", 9.5)]), end="")
+    {"version": "1.2.0",
+    "chapters": [
+    {"startTime": 0.0, "title": "Hello", "endTime": 9.5}
+    ]}
+    """
+    rows = ",\n".join(json.dumps(_members(chapter), ensure_ascii=False) for chapter in chapters)
     return '{"version": "1.2.0",\n"chapters": [' + (f"\n{rows}\n" if rows else "") + "]}\n"
+
+
+def _members(chapter: Chapter) -> dict[str, object]:
+    """Return the members of a chapter's object."""
+    members: dict[str, object] = {"startTime": chapter.start, "title": chapter.title}
+    return members if chapter.end is None else members | {"endTime": chapter.end}
+
+
+def opening_title(transcript: Transcript, paragraph: Segment) -> str:
+    """Return the speaker's name and the first words of a paragraph."""
+    words = one_line(paragraph.text).split()
+    opening = " ".join(words[:TITLE_WORDS])[:80] + ("…" if len(words) > TITLE_WORDS else "")
+    name = speaker_name(transcript, paragraph)
+    return f"{name}: {opening}" if name else opening
 
 
 def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
@@ -78,11 +106,3 @@ def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
     if best is not None and last - found[best].start >= 0.5 * length:
         openings.append(best)
     return [found[index] for index in openings]
-
-
-def _title(transcript: Transcript, paragraph: Segment) -> str:
-    """Return the speaker's name and the first words."""
-    words = one_line(paragraph.text).split()
-    opening = " ".join(words[:TITLE_WORDS])[:80] + ("…" if len(words) > TITLE_WORDS else "")
-    name = speaker_name(transcript, paragraph)
-    return f"{name}: {opening}" if name else opening

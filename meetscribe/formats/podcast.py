@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from meetscribe.formats.parts.building import (
@@ -11,13 +12,18 @@ from meetscribe.formats.parts.building import (
     segment_from_text,
     segments_from_single_words,
 )
+from meetscribe.formats.parts.cues import find_style, make_cues
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.formats.parts.whisper_family import json_by_segment
 from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
 from meetscribe.transcript.utterances import utterances
+
+CAPTION_WIDTH = 65
+"""The columns of a line of captions, which the podcast namespace recommends for WebVTT."""
 
 WORDWISE = 12
 """The least number of one-word objects that make a file of words rather than of utterances."""
@@ -52,14 +58,26 @@ def _segment(node: Node, start: float, after: float) -> Segment | None:
     )
 
 
-def write(transcript: Transcript) -> str:
-    """Write version 1.0.0: an object per utterance, without a speaker if it is unknown."""
-    return json_by_segment(
-        {"version": "1.0.0"}, (_row(transcript, utterance) for utterance in utterances(transcript)), {}
-    )
+def write(transcript: Transcript, *, short: bool = False) -> str:
+    """Write version 1.0.0: an object per utterance, without a speaker if it is unknown.
+
+    With `short`, an object holds what fits into a subtitle of at most two lines, as players show it.
+    """
+    rows = _short_rows(transcript) if short else (_row(transcript, utterance) for utterance in utterances(transcript))
+    return json_by_segment({"version": "1.0.0"}, rows, {})
 
 
 def _row(transcript: Transcript, utterance: Segment) -> dict[str, Any]:
-    name = speaker_name(transcript, utterance)
+    return _members(speaker_name(transcript, utterance), utterance.start, utterance.end, one_line(utterance.text))
+
+
+def _short_rows(transcript: Transcript) -> Iterator[dict[str, Any]]:
+    """Yield an object per subtitle cue."""
+    for cue in make_cues(transcript, find_style("podcast", CAPTION_WIDTH)):
+        body = one_line(" ".join(text for part in cue.parts for text in part.texts()))
+        yield _members(cue.name, cue.start_ms / 1000, cue.end_ms / 1000, body)
+
+
+def _members(name: str | None, start: Seconds, end: Seconds, body: str) -> dict[str, Any]:
     members: dict[str, Any] = {"speaker": name} if name else {}
-    return members | {"startTime": utterance.start, "endTime": utterance.end, "body": one_line(utterance.text)}
+    return members | {"startTime": start, "endTime": end, "body": body}

@@ -33,7 +33,7 @@ def prepare_outputs(recording: Path, folder: Path, names: Sequence[str], overwri
 
     Raises OutputError if the folder is not writable, or if a file exists that meetscribe did not write.
     """
-    _prepare_folder(folder)
+    prepare_folder(folder)
     files = output_files(recording, folder, names)
     if not overwrite:
         _require_own(files, folder / f"{recording.stem}.json")
@@ -48,6 +48,27 @@ def require_new(files: Sequence[Path], overwrite: bool) -> None:
         raise OutputError(
             f"{', '.join(existing)} already {verb}", "Choose another destination with -o, or use --overwrite."
         )
+
+
+def require_replaceable(files: Sequence[Path], overwrite: bool) -> None:
+    """Raise OutputError if a file exists that meetscribe did not write, or that was edited since.
+
+    Only the digests of written files are compared, so the files need not be transcripts.
+    """
+    _refuse([str(file) for file in files if not overwrite and file.exists() and not was_written(file)])
+
+
+def prepare_folder(folder: Path) -> None:
+    """Create the folder; raises OutputError if no file can be written in it."""
+    remedy = "Choose another folder with -o."
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except FileExistsError as error:
+        raise OutputError(f"{folder} is not a folder", remedy) from error
+    except OSError as error:
+        raise OutputError(f"{folder} is not writable: {os_reason(error)}", remedy) from error
 
 
 def write_files(
@@ -102,19 +123,6 @@ def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
         return False
 
 
-def _prepare_folder(folder: Path) -> None:
-    """Create the folder; raises OutputError if no file can be written in it."""
-    remedy = "Choose another folder with -o."
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except FileExistsError as error:
-        raise OutputError(f"{folder} is not a folder", remedy) from error
-    except OSError as error:
-        raise OutputError(f"{folder} is not writable: {os_reason(error)}", remedy) from error
-
-
 def _require_own(files: Mapping[str, Path], native: Path) -> None:
     """Raise OutputError if a file exists that is not as meetscribe wrote it."""
     existing = {name: file for name, file in files.items() if file.exists()}
@@ -126,6 +134,11 @@ def _require_own(files: Mapping[str, Path], native: Path) -> None:
         for name, file in existing.items()
         if not is_own_output(file, name, transcript) and not was_written(file)
     ]
+    _refuse(foreign)
+
+
+def _refuse(foreign: Sequence[str]) -> None:
+    """Raise OutputError for files that must not be replaced, if there are any."""
     if foreign:
         verb, them = ("was", "it") if len(foreign) == 1 else ("were", "them")
         raise OutputError(

@@ -6,11 +6,11 @@ is no JSON. Only digests are stored, neither names nor contents.
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
-from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, read_file, replace_file
+from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, read_file, replace_file, sha256_digest
 from meetscribe.storage.folders import cache_folder
 
 _MAX_BYTES = 4_000_000  # about 60 000 files; then the older half is forgotten
@@ -18,26 +18,37 @@ _MAX_BYTES = 4_000_000  # about 60 000 files; then the older half is forgotten
 
 def record_written(data: bytes) -> None:
     """Store the digest of a file that was written; a cache folder that cannot be written is ignored."""
+    _record(sha256_digest(BytesIO(data)))
+
+
+def record_written_file(file: Path) -> None:
+    """Store the digest of a file of any size that was written, as `record_written` does."""
+    with suppress(OSError), file.open("rb") as data:
+        _record(sha256_digest(data))
+
+
+def was_written(file: Path) -> bool:
+    """Return whether the file has the content of one that was written, whatever its name."""
+    with suppress(OSError), file.open("rb") as data:
+        digests = read_file(_file(), TRANSCRIPT_BYTES).split(b"\n")
+        return _line(sha256_digest(data)) in digests
+    return False
+
+
+def _record(digest: str) -> None:
     file = _file()
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and file.stat().st_size > _MAX_BYTES:
             lines = read_file(file, TRANSCRIPT_BYTES).splitlines(keepends=True)
             replace_file(file, b"".join(lines[len(lines) // 2 :]))
-        append_line(file, _digest(data))
-
-
-def was_written(file: Path) -> bool:
-    """Return whether the file has the content of one that was written, whatever its name."""
-    with suppress(OSError):
-        digests = read_file(_file(), TRANSCRIPT_BYTES).split(b"\n")
-        return _digest(read_file(file, TRANSCRIPT_BYTES)) in digests
-    return False
+        append_line(file, _line(digest))
 
 
 def _file() -> Path:
     return cache_folder() / "written-files"
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).hexdigest().encode()
+def _line(digest: str) -> bytes:
+    """Return the hexadecimal digest as it is stored."""
+    return digest.removeprefix("sha256:").encode()

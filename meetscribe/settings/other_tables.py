@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.settings.conversion import convert
 from meetscribe.settings.keys import SettingKey, keys_of
-from meetscribe.settings.sources import PREFIX, read_settings_file, settings_files
+from meetscribe.settings.sources import PREFIX, read_settings_file, resolve_path, settings_files
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def load_table(
     """
     keys = keys_of(table, kind)
     values: dict[str, Any] = {}
-    for name, given, source, text in (*_from_files(table, config), *_from_environment(table)):
+    for name, given, source, text in (*_from_files(table, keys, config), *_from_environment(table)):
         if name not in keys:
             raise SettingsError(f"unknown setting '{table}.{name}' {source}: {nearest(name, keys)}")
         values[name] = _value(keys[name], given, source, text=text)
@@ -41,13 +41,20 @@ def _value(key: SettingKey, given: object, source: str, *, text: bool) -> object
     return convert(key, given, f"for {key} {source}".strip(), text=text)
 
 
-def _from_files(table: str, config: str | Path | None) -> Iterator[tuple[str, object, str, bool]]:
-    """Yield name, value, source and False for each key of the table in the settings files."""
+def _from_files(
+    table: str, keys: Mapping[str, SettingKey], config: str | Path | None
+) -> Iterator[tuple[str, object, str, bool]]:
+    """Yield name, value, source and False for each key of the table in the settings files.
+
+    Relative paths refer to the folder of their file.
+    """
     for file in settings_files(config):
         found = read_settings_file(file).get(table, {})
         if not isinstance(found, dict):
             raise SettingsError(f"{table} in {file} is not a table", f"Write [{table}] and keys below it.")
-        yield from ((name, value, f"in {file}", False) for name, value in found.items())
+        for name, value in found.items():
+            is_path = name in keys and keys[name].path and isinstance(value, str)
+            yield name, resolve_path(file, value) if is_path else value, f"in {file}", False
 
 
 def _from_environment(table: str) -> Iterator[tuple[str, object, str, bool]]:

@@ -116,7 +116,7 @@ def _read(file: Path) -> Iterator[_Assignment]:
             key = find_key(f"{room}.{name}", source)
             value = convert(key, given, f"for {key} {source}", text=False)
             if key.path and isinstance(value, str):
-                value = _resolve_path(file, value)
+                value = resolve_path(file, value)
             yield _Assignment(key, value, _renaming(f"{room}.{name}", key, f" {source}"))
 
 
@@ -162,7 +162,7 @@ def _variable(name: str) -> str:
     return f"{PREFIX}{name.replace('.', '__')}".upper()
 
 
-def _resolve_path(file: Path, value: str) -> str:
+def resolve_path(file: Path, value: str) -> str:
     """Return a path in a settings file as an absolute path; other values, such as ids, stay unchanged."""
     path = file.resolve().parent / value
     if re.match(r"\.{1,2}[/\\]", value) or (value != "auto" and path.exists()):

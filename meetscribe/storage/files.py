@@ -68,11 +68,21 @@ def sha256_digest(data: IO[bytes]) -> str:
 
 def replace_file(target: Path, data: bytes) -> None:
     """Write a file atomically, with mode 0600: a crash leaves the old file intact. Raises OSError."""
+    with replacing_file(target) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing_file(target: Path) -> Iterator[IO[bytes]]:
+    """Yield an open file, with mode 0600, that replaces `target` when the block ends without an error.
+
+    An error in the block leaves the old file intact and passes on. Raises OSError.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=PART, dir=target.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)

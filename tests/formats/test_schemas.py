@@ -289,3 +289,16 @@ def test_agents_of_ttml_exist(transcript: Transcript) -> None:
     assert len(ids) == len(set(ids))
     assert {event.get(f"{metadata}agent") for event in root.iter(f"{ttml}p")} - {None} <= set(ids)
     assert all(event.get("begin", "") < event.get("end", "") for event in root.iter(f"{ttml}div"))
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.from_type(Transcript))
+def test_short_segments_of_podcasts(transcript: Transcript) -> None:
+    """Any transcript's short segments are valid, in order, have at most two lines of captions, and lose no word."""
+    jsonschema = pytest.importorskip("jsonschema")
+    value = json.loads(write(transcript, "podcast", short=True))
+    jsonschema.Draft202012Validator(PODCAST).validate(value)
+    rows = value["segments"]
+    assert [row["startTime"] for row in rows] == sorted(row["startTime"] for row in rows)
+    said = "".join(one_line(word.text) for word in transcript.edited().words)
+    assert sorted("".join("".join(row["body"].split()) for row in rows)) == sorted("".join(said.split()))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.publishing import written_files
-from meetscribe.publishing.written_files import record_written, was_written
+from meetscribe.publishing.written_files import record_written, record_written_file, was_written
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +41,12 @@ def test_a_cache_that_cannot_be_written_is_ignored(tmp_path: Path, cache: Path) 
     record_written(b"Hello.")
     (tmp_path / "a.srt").write_bytes(b"Hello.")
     assert not was_written(tmp_path / "a.srt")
+
+
+def test_files_of_any_size(tmp_path: Path) -> None:
+    """A file is recorded by its path, as by its content."""
+    file = tmp_path / "a.mp3"
+    file.write_bytes(bytes(3_000_000))
+    record_written_file(file)
+    assert was_written(file)
+    record_written_file(tmp_path / "missing")

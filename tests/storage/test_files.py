@@ -20,7 +20,7 @@ from meetscribe.formats.recording_files import find_transcripts
 from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.settings import load_settings
 from meetscribe.storage import files
-from meetscribe.storage.files import hold_folder, is_held, read_file
+from meetscribe.storage.files import hold_folder, is_held, read_file, replacing_file
 
 ENDLESS = Path("/dev/zero")
 
@@ -102,3 +102,16 @@ def test_a_folder_is_held_by_one_holder(tmp_path: Path) -> None:
     assert handle is not None and is_held(tmp_path) and hold_folder(tmp_path) is None
     os.close(handle)
     assert not is_held(tmp_path)
+
+
+def test_a_file_is_replaced_only_as_a_whole(tmp_path: Path) -> None:
+    """An error while it is written leaves the old file, and no other one beside it; the new one is the owner's."""
+    target = tmp_path / "a.mp3"
+    target.write_bytes(b"old")
+    with pytest.raises(ValueError, match="broken"), replacing_file(target) as file:
+        file.write(b"new")
+        raise ValueError("broken")
+    assert target.read_bytes() == b"old" and list(tmp_path.iterdir()) == [target]
+    with replacing_file(target) as file:
+        file.write(b"new")
+    assert target.read_bytes() == b"new" and target.stat().st_mode & 0o777 == 0o600

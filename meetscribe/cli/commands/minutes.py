@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 
 from meetscribe.analytics import stats
 from meetscribe.cli.display import messages
+from meetscribe.cli.flags import config_option, table_assignments
 from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_option
 from meetscribe.cli.sections import MACHINE, OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
@@ -22,9 +22,10 @@ from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
 from meetscribe.minutes.llm.templates import NAMES, read_template
 from meetscribe.minutes.making import digest
-from meetscribe.minutes.rules.extraction import PAGE
+from meetscribe.minutes.settings import MIN_CONTEXT, MinutesSettings
 from meetscribe.minutes.verification.checking import Check, check_minutes
 from meetscribe.publishing.destinations import require_new, write_output
+from meetscribe.settings.other_tables import load_table
 from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, read_file
 from meetscribe.storage.folders import cache_folder
 from meetscribe.transcript import Transcript
@@ -49,6 +50,10 @@ Examples:
 
 The exit code is 1 if a line fails.
 """
+
+DEFAULTS = MinutesSettings()
+FLAGS = ("llm", "model", "context", "text_language", "template")
+"""The settings that have flags."""
 
 _WRITERS = {".json": "JSON", ".md": "Markdown", ".csv": "CSV of the actions", ".ics": "iCalendar"}
 
@@ -95,15 +100,13 @@ def group() -> None:
     section=MACHINE,
     help=f"Let the language model at this OpenAI-compatible endpoint find the items: a URL, or {', '.join(NAMES)}.",
 )
-@option("--model", metavar="NAME", default="default", section=MACHINE, help="Name of the model at the endpoint.")
+@option("--model", metavar="NAME", section=MACHINE, help="Name of the model at the endpoint.  [default: default]")
 @option(
     "--context",
     metavar="TOKENS",
-    type=click.IntRange(1200),
-    default=4096,
-    show_default=True,
+    type=click.IntRange(MIN_CONTEXT),
     section=MACHINE,
-    help="Tokens that the model can read; longer meetings are sent in parts.",
+    help=f"Tokens that the model can read; longer meetings are sent in parts.  [default: {DEFAULTS.context}]",
 )
 @option("--allow-remote", is_flag=True, section=MACHINE, help="Allow an endpoint that is not on this machine.")
 @option("--redact", is_flag=True, section=MACHINE, help="Replace names before anything is sent.")
@@ -122,6 +125,14 @@ def group() -> None:
     help="TOML or JSON file with sections, each with title and instruction.",
 )
 @option("--text-language", metavar="LANGUAGE", section=MACHINE, help="Language of the texts that the model writes.")
+@option(
+    "--set",
+    "assignments",
+    metavar="minutes.KEY=VALUE",
+    multiple=True,
+    help=f"Change any other setting: minutes.page={DEFAULTS.page}, the largest number of items shown. Repeatable.",
+)
+@config_option
 @overwrite_option
 @general_options
 def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
@@ -131,11 +142,12 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     nothing leaves this machine. Names and times are those of the transcript as corrected.
     """
     _check_outputs(outputs, given["overwrite"])
+    settings = _settings(given)
     transcript = read_transcript(meeting)
     print_reading_notices(transcript)
     if given["date"]:
         transcript = _dated(transcript, given["date"])
-    minutes = _read(given["source"], transcript) if given["source"] else _make(transcript, given)
+    minutes = _read(given["source"], transcript) if given["source"] else _make(transcript, settings, given)
     if not outputs:
         suffix = ".json" if given["as_json"] else ".md"
         click.echo(_written(suffix, minutes, transcript, given), nl=False)
@@ -183,12 +195,28 @@ def _dated(transcript: Transcript, date: str) -> Transcript:
         raise click.BadParameter(f"{date!r} is not a date. Write it as 2026-11-27.") from error
 
 
-def _make(transcript: Transcript, given: dict[str, Any]) -> Minutes:
-    """Return the minutes by rules, with the topics of the statistics, and print their notices."""
+def _settings(given: dict[str, Any]) -> MinutesSettings:
+    """Return the settings from all sources; raises SettingsError, and InputError for a key that cannot be read."""
+    chosen: dict[str, Any] = table_assignments("minutes", given["assignments"])
+    chosen |= {name: str(given[name]) for name in FLAGS if given[name] is not None}
+    if given["redact"]:
+        chosen["redact"] = "true"
+    if given["key_file"]:
+        chosen["key"] = _text(given["key_file"], SETTINGS_BYTES).strip()
+    return load_table("minutes", MinutesSettings, given["config"], chosen)
+
+
+def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, Any]) -> Minutes:
+    """Return the minutes with the topics of the statistics, and print their notices."""
     topics = stats(transcript).topics
-    page = None if given["every"] else PAGE
-    if given["llm"]:
-        minutes = _by_model(transcript, topics, given)
+    page = None if given["every"] else settings.page
+    endpoint = settings.endpoint(allow_remote=given["allow_remote"])
+    if endpoint is not None:
+        instructions = read_template(Path(settings.template)) if settings.template else ""
+        folder = cache_folder() / "minutes"
+        language, keep = settings.text_language, given["keep_unverified"]
+        options = LlmOptions(settings.redact, language, instructions, page, keep, folder)
+        minutes = _by_model(transcript, topics, endpoint, options, given["quiet"])
     else:
         minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=given["keep_unverified"])
     for notice in minutes.notices:
@@ -196,21 +224,14 @@ def _make(transcript: Transcript, given: dict[str, Any]) -> Minutes:
     return minutes
 
 
-def _by_model(transcript: Transcript, topics: Sequence[Topic], given: dict[str, Any]) -> Minutes:
+def _by_model(
+    transcript: Transcript, topics: Sequence[Topic], endpoint: Endpoint, options: LlmOptions, quiet: bool
+) -> Minutes:
     """Return the minutes by a language model; the answers are kept in the cache folder, so a second run is fast."""
-    url = NAMES.get(given["llm"], given["llm"])
-    key = os.environ.get("MEETSCRIBE_MINUTES__KEY")
-    if given["key_file"]:
-        key = _text(given["key_file"], SETTINGS_BYTES).strip()
-    endpoint = Endpoint(url, given["model"], key, context=given["context"], allow_remote=given["allow_remote"])
-    instructions = read_template(given["template"]) if given["template"] else ""
-    folder = cache_folder() / "minutes"
-    page = None if given["every"] else PAGE
-    options = LlmOptions(given["redact"], given["text_language"], instructions, page, given["keep_unverified"], folder)
     messages.set_interruption_note("finished parts are kept; the same command continues from there")
 
     def progress(part: int, of: int) -> None:
-        if not given["quiet"]:
+        if not quiet:
             messages.info(f"part {part} of {of}")
 
     return minutes_by_llm(transcript, endpoint, topics, options, progress)

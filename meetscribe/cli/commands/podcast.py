@@ -1,0 +1,198 @@
+"""`meetscribe podcast`: the files of an episode, or of the episodes of a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.flags import WATCHING, settings_flags
+from meetscribe.cli.options import (
+    STDOUT,
+    general_options,
+    json_option,
+    meeting_options,
+    names_option,
+    overwrite_option,
+    progress_option,
+)
+from meetscribe.cli.podcasts import process_episode, process_feed
+from meetscribe.cli.sections import MACHINE, OUTPUT, RECORDING, SPEAKERS, SectionedCommand, option
+from meetscribe.errors import InputError, os_reason
+from meetscribe.formats.chapters import Chapter, read_chapters
+from meetscribe.minutes.settings import MinutesSettings
+from meetscribe.podcast import EpisodeOptions, PodcastSettings
+from meetscribe.podcast.shifts import parse_shift
+from meetscribe.settings.other_tables import load_table
+from meetscribe.storage.files import LINES_BYTES, read_file
+
+DEFAULTS = PodcastSettings()
+
+EPILOG = f"""\b
+Examples:
+  meetscribe podcast episode.mp3 -o out --host Anna --base-url https://example.org/audio
+  meetscribe podcast out/episode.json -o out --names names.toml       # again, with names; no model is needed
+  meetscribe podcast out/episode.json --chapters out/episode.chapters.json --audio episode.mp3 -o out
+  meetscribe podcast raw.json --audio published.mp3 --shift 12:30=-45 --shift 0=+20 -o out
+  meetscribe podcast --feed feed.xml --media audio/ -o out
+
+\b
+Files, named after the episode:
+  .vtt .srt .podcast.json .html   the transcript: captions with speakers, JSON of the podcast namespace, a page
+  .chapters.json .psc.xml         chapters for podcast apps and for Podlove; to change titles, edit the JSON and give
+                                  it with --chapters
+  .chapters.mp3 (.m4a .ogg .opus) a copy of the audio with the chapters; its sound is untouched
+  .notes.md                       show notes: summary, chapters, speakers, links that were mentioned
+  .rss.xml                        the tags for the item of the episode in the feed
+  .json                           the transcript of meetscribe, to be corrected; written if EPISODE is audio
+
+\b
+--shift TIME=-LENGTH: a part of this length was cut out at this time after the transcript was made, such as an
+advert; --shift TIME=+LENGTH: a part was put in. Times are those of the transcript, before any shift.
+
+A feed is read from a file, and nothing is fetched. Episodes without a transcript whose audio is in the folder of the
+feed or below --media are transcribed. The copy of the feed in the output folder has their tags and is otherwise the
+same, byte by byte. Run the command again to continue after an interruption.
+
+Settings are in the table [podcast]: min_chapter ({DEFAULTS.min_chapter:g}), max_chapter ({DEFAULTS.max_chapter:g}),
+base_url, hosts; the language model is that of [minutes].
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("episode", required=False, type=click.Path())
+@option("--feed", metavar="FILE", type=click.Path(path_type=Path), section=RECORDING, help="RSS feed to process.")
+@option(
+    "--media",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    section=RECORDING,
+    help="Folder with the audio of the feed, in the order of its addresses or flat.",
+)
+@option(
+    "--audio",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    section=RECORDING,
+    help="Audio as published, if EPISODE is a transcript or another version.  [default: EPISODE, if it is audio]",
+)
+@option(
+    "--shift",
+    "shifts",
+    metavar="TIME=±LENGTH",
+    multiple=True,
+    section=RECORDING,
+    help="Part cut out (-) or put in (+) after the transcript was made, as in 12:30=-45. Repeatable.",
+)
+@option("--host", "hosts", metavar="NAME", multiple=True, section=SPEAKERS, help="Name of a host. Repeatable.")
+@option(
+    "--min-chapter",
+    metavar="SECONDS",
+    type=float,
+    section=OUTPUT,
+    help=f"Shortest chapter.  [default: {DEFAULTS.min_chapter:g}]",
+)
+@option(
+    "--max-chapter",
+    metavar="SECONDS",
+    type=float,
+    section=OUTPUT,
+    help=f"Longest chapter.  [default: {DEFAULTS.max_chapter:g}]",
+)
+@option(
+    "--chapters",
+    "chapters_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    section=OUTPUT,
+    help="Use these chapters (JSON of the podcast namespace) in place of computed ones.",
+)
+@option(
+    "--base-url",
+    metavar="URL",
+    section=OUTPUT,
+    help="Address of the folder where the files will be.  [default: for feeds, that of the audio]",
+)
+@option("--llm", metavar="URL", section=MACHINE, help="Let this language model name the chapters, as for minutes.")
+@option("--llm-model", metavar="NAME", section=MACHINE, help="Name of the language model at the endpoint.")
+@option("--allow-remote", is_flag=True, section=MACHINE, help="Allow a language model that is not on this machine.")
+@settings_flags(WATCHING)
+@meeting_options
+@names_option
+@option(
+    *("-o", "--output"),
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=".",
+    section=OUTPUT,
+    help="Folder for the files; created if missing.  [default: current folder]",
+)
+@overwrite_option
+@json_option
+@progress_option
+@general_options
+def command(episode: str | None, **given: Any) -> None:
+    """Write what a podcast publishes with EPISODE: captions, chapters, show notes and feed tags.
+
+    EPISODE is audio, which is transcribed first, or a transcript in any format that meetscribe reads. The chapters are
+    printed on stdout.
+    """
+    _check(episode, given)
+    options = _options(given)
+    if given["feed"]:
+        process_feed(given, options)
+    elif episode is not None:
+        process_episode(episode, given, options)
+
+
+def _check(episode: str | None, given: Mapping[str, Any]) -> None:
+    """Raise UsageError for arguments that are missing or exclude each other."""
+    if (episode is None) == (given["feed"] is None):
+        raise click.UsageError("Give either EPISODE or --feed FILE.")
+    if str(given["output"]) == STDOUT:
+        raise click.UsageError("-o is a folder here; --json prints a summary on stdout.")
+    single = ("audio", "shifts", "chapters_file", "title", "date", "names_file")
+    if given["feed"] and (used := next((name for name in single if given[name]), None)):
+        raise click.UsageError(f"--{used.removesuffix('s').removesuffix('_file')} applies to a single episode.")
+    if given["media"] and not given["feed"]:
+        raise click.UsageError("--media requires --feed.")
+
+
+def _options(given: Mapping[str, Any]) -> EpisodeOptions:
+    """Return how episodes are made; raises SettingsError for invalid settings."""
+    names = ("min_chapter", "max_chapter", "base_url", "hosts")
+    settings = load_table(
+        "podcast", PodcastSettings, given["config"], {name: given[name] for name in names if given[name]}
+    )
+    model = {"llm": given["llm"], "model": given["llm_model"]}
+    minutes = load_table(
+        "minutes", MinutesSettings, given["config"], {name: value for name, value in model.items() if value}
+    )
+
+    def progress(number: int, of: int) -> None:
+        if not given["quiet"]:
+            messages.info(f"title of chapter {number} of {of}")
+
+    return EpisodeOptions(
+        settings,
+        shifts=tuple(map(parse_shift, given["shifts"])),
+        chapters=_chapters(given["chapters_file"]),
+        endpoint=minutes.endpoint(allow_remote=given["allow_remote"]),
+        progress=progress,
+    )
+
+
+def _chapters(file: Path | None) -> tuple[Chapter, ...] | None:
+    """Return the chapters in a file; raises InputError if there are none."""
+    if file is None:
+        return None
+    try:
+        chapters = read_chapters(read_file(file, LINES_BYTES), str(file))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file} cannot be read: {os_reason(error)}", "Check the path.") from error
+    if not chapters:
+        raise InputError(f"{file} has no chapters", "Leave out --chapters, and they are computed.")
+    return chapters

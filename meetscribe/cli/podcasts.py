@@ -1,0 +1,180 @@
+"""Episodes and feeds on the command line: transcribing what is missing, writing the files, and printing the results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Any
+
+import click
+
+from meetscribe import pipeline
+from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, interruptible, report
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.batch_progress import batch_display
+from meetscribe.cli.display.progress import display_kind
+from meetscribe.cli.display.run_progress import run_progress
+from meetscribe.cli.flags import settings_from
+from meetscribe.cli.options import STDIN
+from meetscribe.cli.transcripts import apply_meeting_options, apply_names, print_reading_notices, read_transcript
+from meetscribe.corpus import Delivery, Manifest, Summary, Task, make_tasks, run_batch
+from meetscribe.errors import IncompleteError, IncompleteRunError, Notice
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.podcast import EpisodeOptions, FeedOptions, make_episode, plan_feed, publish_feed, read_feed
+from meetscribe.podcast.audio_length import audio_length
+from meetscribe.podcast.feed import FeedEpisode
+from meetscribe.podcast.feed.publishing import is_transcribed, transcript_file
+from meetscribe.podcast.output import plan_files, summary_json, write_episode
+from meetscribe.podcast.show_notes import chapter_lines
+from meetscribe.publishing import destinations
+from meetscribe.publishing.corrections import carry_corrections
+from meetscribe.publishing.exports import export_files
+from meetscribe.publishing.speaker_names import read_speaker_names
+from meetscribe.transcript import Transcript
+
+
+def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOptions) -> None:
+    """Write the files of an episode as the command was `given` to, and print its chapters.
+
+    Raises IncompleteRunError after that if a stage after transcription failed.
+    """
+    names = read_speaker_names(given["names_file"])
+    is_transcript = episode == STDIN or format_by_suffix(episode) is not None
+    stem = _stem(episode) if is_transcript else Path(episode).stem
+    audio = given["audio"] or (None if is_transcript or options.shifts else Path(episode))
+    if audio is not None:
+        pipeline.require_recording(audio)
+    plan_files(given["output"], stem, audio, overwrite=given["overwrite"])
+    transcript, incomplete = _read(episode) if is_transcript else _transcribed(Path(episode), given)
+    transcript = apply_names(apply_meeting_options(transcript, given), names)
+    if not is_transcript:
+        _save(transcript, Path(episode), given)
+    duration = audio_length(given["audio"], transcript, options.shifts) if given["audio"] else None
+    made = make_episode(transcript, replace(options, duration=duration))
+    settings, overwrite = options.settings, given["overwrite"]
+    published = write_episode(made, given["output"], stem, base_url=settings.base_url, audio=audio, overwrite=overwrite)
+    _print_notices(made.notices)
+    _print_files(published.files, given)
+    if given["as_json"]:
+        click.echo(json.dumps(summary_json(made, published.files), ensure_ascii=False, indent=1))
+    else:
+        click.echo("".join(f"{line}\n" for line in chapter_lines(made)), nl=False)
+    if incomplete is not None:
+        raise incomplete
+
+
+def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
+    """Transcribe the episodes of a feed that have none, and write their files and the copy of the feed.
+
+    What is done by then is published also after Ctrl-C. Raises IncompleteError if an episode could not be published.
+    """
+    feed = read_feed(given["feed"])
+    planned = plan_feed(feed, given["media"])
+    folder = Path(given["output"])
+    manifest = Manifest(folder / MANIFEST)
+    tasks = make_tasks([one.recording for one in planned if one.recording is not None], manifest)
+    stems = {task.recording: task.stem for task in tasks}
+    summary = _transcribe_missing(tasks, given, manifest)
+    results, copy = publish_feed(feed, planned, stems, FeedOptions(folder, options, given["overwrite"]))
+    for one in results:
+        _print_files(one.files, given)
+    _print_files([copy], given)
+    _print_results(results, copy, given)
+    if summary is not None:
+        report(summary, manifest)
+    if failed := [one for one in results if one.planned.recording and one.episode is None]:
+        raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
+
+
+def _stem(episode: str) -> str:
+    """Return the name of a transcript without the suffix of its format."""
+    return export_files(episode, "./", ["txt"])["txt"].stem
+
+
+def _read(episode: str) -> tuple[Transcript, None]:
+    """Return the transcript in a file or on stdin, and print what is wrong with the file."""
+    transcript = read_transcript(episode)
+    print_reading_notices(transcript)
+    return transcript, None
+
+
+def _transcribed(recording: Path, given: Mapping[str, Any]) -> tuple[Transcript, IncompleteRunError | None]:
+    """Return the transcript of a recording, and the error if a stage after transcription failed."""
+    settings = settings_from(given)
+    pipeline.require_recording(recording)
+    files = destinations.output_files(recording, given["output"], ["json"])
+    destinations.prepare_outputs(recording, given["output"], ["json"], given["overwrite"])
+    with run_progress(given, recording, cached=settings.run.cache) as progress:
+        opened = pipeline.Session(settings).open(recording)
+        progress.duration = lambda: opened.duration
+        try:
+            return carry_corrections(pipeline.run(opened, settings, progress=progress), files), None
+        except IncompleteRunError as error:
+            return carry_corrections(error.transcript, files), error
+
+
+def _save(transcript: Transcript, recording: Path, given: Mapping[str, Any]) -> None:
+    """Write the transcript of a recording, to be corrected; raises OutputError."""
+    files = destinations.output_files(recording, given["output"], ["json"])
+    written, failed = destinations.write_files(transcript, files)
+    _print_notices(transcript.meta.notices)
+    _print_files(written, given)
+    if failed:
+        raise failed[0]
+
+
+def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifest: Manifest) -> Summary | None:
+    """Transcribe the recordings that have no transcript in the output folder; None if all have one."""
+    folder = Path(given["output"])
+    left = [
+        task
+        for task in tasks
+        if manifest.last(task.recording) is not None
+        or not is_transcribed(task.recording, transcript_file(folder, task.stem))
+    ]
+    if not left:
+        return None
+    from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
+
+    messages.set_interruption_note(INTERRUPTION_NOTE)
+    sizes = {task.recording: task.recording.stat().st_size for task in left}
+    delivery = Delivery(folder, ("json",), overwrite=given["overwrite"])
+    with interruptible() as stop, batch_display(display_kind(given), sizes) as display:
+        plan = replace(transcription_options(settings_from(given), delivery), stop=stop)
+        return run_batch(left, plan, manifest, display)
+
+
+def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[str, Any]) -> None:
+    """Print a line, or an object, per episode of a feed: what was published, or why it was not."""
+    for one in results:
+        if one.episode is not None:
+            _print_notices(one.episode.notices)
+    if given["as_json"]:
+        rows = [_row(one) for one in results]
+        click.echo(json.dumps({"feed": str(copy), "episodes": rows}, ensure_ascii=False, indent=1))
+        return
+    for one in results:
+        chapters = len(one.episode.chapters) if one.episode else 0
+        done = one.episode and f"{chapters} {'chapter' if chapters == 1 else 'chapters'}, {len(one.tags)} tags"
+        click.echo(f"{one.planned.item.title or 'untitled'}: {done or f'left as it is, since {one.reason}'}")
+
+
+def _row(one: FeedEpisode) -> dict[str, Any]:
+    recording = one.planned.recording
+    row: dict[str, Any] = {"title": one.planned.item.title, "recording": recording and str(recording)}
+    if one.episode is None:
+        return row | {"published": False, "reason": one.reason}
+    return summary_json(one.episode, one.files) | row | {"published": True}
+
+
+def _print_notices(notices: Sequence[Notice]) -> None:
+    for notice in notices:
+        messages.warning(notice.text)
+
+
+def _print_files(files: Sequence[PurePath], given: Mapping[str, Any]) -> None:
+    if not given["quiet"]:
+        for file in files:
+            messages.info(f"wrote {file}")

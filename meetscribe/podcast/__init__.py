@@ -1,0 +1,39 @@
+"""Podcasts: an episode's transcript, chapters, show notes and tags, from its transcript; and whole feeds.
+
+    transcript ─ shifts ─▶ times of the published audio ─ chapters, titles ─▶ Episode ─ output ─▶ files, tags
+    feed ─ plan ─▶ local recordings ─ pipeline ─▶ transcripts ─ publish ─▶ files, and the feed with tags
+
+- `episode.py`: what an episode consists of. `shifts.py`: adverts. `links.py`: addresses that were mentioned.
+- `chapters/`: where chapters begin, and their titles.
+- `output.py`: the files; `show_notes.py` and `rss.py` write two that are no formats of transcripts.
+- `tagging/`: chapters in a copy of the audio. `feed/`: RSS feeds.
+"""
+
+from __future__ import annotations
+
+from meetscribe.podcast.chapters import make_chapters
+from meetscribe.podcast.episode import Episode, EpisodeOptions, make_episode
+from meetscribe.podcast.feed import Feed, FeedOptions, plan_feed, publish_feed, read_feed
+from meetscribe.podcast.output import Published, episode_files, write_episode
+from meetscribe.podcast.settings import PodcastSettings
+from meetscribe.podcast.shifts import Shift, shift_transcript
+from meetscribe.podcast.tagging import write_tagged_copy
+
+__all__ = [
+    "Episode",
+    "EpisodeOptions",
+    "Feed",
+    "FeedOptions",
+    "PodcastSettings",
+    "Published",
+    "Shift",
+    "episode_files",
+    "make_chapters",
+    "make_episode",
+    "plan_feed",
+    "publish_feed",
+    "read_feed",
+    "shift_transcript",
+    "write_episode",
+    "write_tagged_copy",
+]

@@ -1,0 +1,14 @@
+"""Chapters of an episode: where they begin, their titles, and Podlove's file.
+
+- `dividing.py`: topics, moved to pauses. `titles.py`: key terms. `model_titles.py`: titles by a language model.
+- `podlove.py`: Podlove Simple Chapters; the JSON of the podcast namespace is a format of transcripts.
+"""
+
+from __future__ import annotations
+
+from meetscribe.podcast.chapters.dividing import divide, make_chapters, with_titles
+from meetscribe.podcast.chapters.model_titles import model_titles
+from meetscribe.podcast.chapters.podlove import podlove_chapters
+from meetscribe.podcast.chapters.titles import key_titles
+
+__all__ = ["divide", "key_titles", "make_chapters", "model_titles", "podlove_chapters", "with_titles"]

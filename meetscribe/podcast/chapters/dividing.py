@@ -1,0 +1,118 @@
+"""The chapters of an episode: topics, beginning where somebody pauses, divided where they are long."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from meetscribe.analytics import AnalyticsSettings, stats
+from meetscribe.formats.chapters import Chapter
+from meetscribe.podcast.chapters.titles import key_titles
+from meetscribe.podcast.settings import PodcastSettings
+from meetscribe.text.sentences import ends_sentence
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Segment, Transcript, Word
+
+MOST = 200
+"""The largest number of chapters; in very long episodes, chapters are longer than the settings say."""
+
+_NEAR: Seconds = 20.0  # how far a beginning is moved to a pause
+_NEW_SPEAKER: Seconds = 0.5  # the change of the speaker counts as this much of a pause
+_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A sentence that may begin a chapter: its place among the words, its start, and the pause before it."""
+
+    place: int
+    start: Seconds
+    pause: Seconds
+
+
+def make_chapters(transcript: Transcript, settings: PodcastSettings | None = None) -> tuple[Chapter, ...]:
+    """Return the chapters of a transcript, the first from 0, the last until the end; none without words.
+
+    Topics by lexical cohesion (`analytics.lexical.topics`) begin at the longest pause near the change of vocabulary.
+    Chapters longer than `max_chapter` are divided at their longest pause. Titles are key terms.
+    """
+    passages = divide(transcript, settings or PodcastSettings())
+    titles = key_titles(transcript, passages)
+    return with_titles(transcript, passages, titles)
+
+
+def divide(transcript: Transcript, settings: PodcastSettings) -> tuple[Segment, ...]:
+    """Return the words of each chapter in order of time."""
+    words = tuple(sorted(transcript.edited().words, key=lambda word: word.start))
+    if not words:
+        return ()
+    end = max(word.end for word in words)
+    shortest = max(settings.min_chapter, end / MOST)
+    openings = list(_openings(words))
+    edges = _topic_edges(words, openings, transcript, shortest)
+    for start, stop in list(pairwise([0.0, *(one.start for one in edges), end])):
+        edges += _divisions(openings, start, stop, shortest, max(settings.max_chapter, 2 * shortest))
+    places = sorted({0, *(one.place for one in edges)})
+    return tuple(Segment(words[first:last]) for first, last in pairwise([*places, len(words)]))
+
+
+def with_titles(transcript: Transcript, passages: Sequence[Segment], titles: Sequence[str]) -> tuple[Chapter, ...]:
+    """Return a chapter per passage, each until the next one begins."""
+    end = max([transcript.duration, *(passage.end for passage in passages)])
+    starts = [0.0, *(passage.start for passage in passages[1:])]
+    ends = [*starts[1:], end]
+    rows = zip(starts, titles, ends, strict=True) if passages else ()
+    return tuple(Chapter(start, title, stop) for start, title, stop in rows)
+
+
+def _openings(words: Sequence[Word]) -> Iterator[_Opening]:
+    """Yield the words that begin a sentence, a turn, or speech after half a second of silence."""
+    last = words[0].end
+    for place, (before, word) in enumerate(pairwise(words), 1):
+        silence = word.start - last
+        is_new = before.speaker != word.speaker
+        if is_new or silence >= _NEW_SPEAKER or ends_sentence(before.text):
+            yield _Opening(place, word.start, silence + _NEW_SPEAKER * is_new)
+        last = max(last, word.end)
+
+
+def _topic_edges(
+    words: Sequence[Word], openings: Sequence[_Opening], transcript: Transcript, shortest: Seconds
+) -> list[_Opening]:
+    """Return the sentences with which topics begin, after the first one."""
+    known = tuple(word if word.speaker else word.attributed(_UNKNOWN, None, None, word.overlap) for word in words)
+    places = [0, *(one.place for one in openings), len(words)]
+    sentences = [Segment(known[first:last]) for first, last in pairwise(places)]
+    topics = stats(transcript.edited().with_segments(sentences), settings=AnalyticsSettings(min_topic=shortest)).topics
+    found: list[_Opening] = []
+    end = max(word.end for word in words)
+    for topic in topics[1:]:
+        first = found[-1].start if found else 0.0
+        near = _between(openings, max(first + shortest, topic.start - _NEAR), min(end - shortest, topic.start + _NEAR))
+        if near:
+            found.append(max(near, key=lambda one: (one.pause, -abs(one.start - topic.start))))
+    return found
+
+
+def _divisions(
+    openings: Sequence[_Opening], start: Seconds, stop: Seconds, shortest: Seconds, longest: Seconds
+) -> list[_Opening]:
+    """Return the sentences at which a chapter that is too long is divided, at its longest pauses."""
+    todo, found = [(start, stop)], []
+    while todo:
+        first, last = todo.pop()
+        third = max(shortest, (last - first) / 4)
+        inside = _between(openings, first + third, last - third)
+        if last - first > longest and inside:
+            best = max(inside, key=lambda one: one.pause)
+            found.append(best)
+            todo += [(first, best.start), (best.start, last)]
+    return found
+
+
+def _between(openings: Sequence[_Opening], first: Seconds, last: Seconds) -> Sequence[_Opening]:
+    """Return the sentences that begin in a span of time."""
+    starts = [one.start for one in openings]
+    return openings[bisect_right(starts, first) : bisect_right(starts, last)]

@@ -1,0 +1,122 @@
+"""Titles of chapters from their key terms: the phrases that set a passage apart from the others."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from meetscribe.analytics.lexical.keywords import log_odds
+from meetscribe.analytics.lexical.lexicon import Lexicon, lexicon_of, plain
+from meetscribe.analytics.lexical.terms import counts_characters, terms_of
+from meetscribe.formats.chapters import opening_title
+from meetscribe.text.sentences import ends_clause
+from meetscribe.text.whitespace import one_line
+from meetscribe.transcript import Segment, Transcript, Word
+
+LONGEST = 60
+"""The most characters in a title of several terms."""
+
+_TERMS = 3  # the most terms in a title
+_WORDS = 3  # the most words in a term
+_CANDIDATES = 200
+_PER_WORD = 0.5  # how much a further word adds to the rank of a term
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A run of content words: in lower case, and as it was written."""
+
+    text: str
+    written: str
+
+
+def key_titles(transcript: Transcript, passages: Sequence[Segment]) -> list[str]:
+    """Return a title per passage: up to three terms, such as "Electric cars, charging stations".
+
+    Terms are runs of up to three content words within a clause, ranked by their log-odds against the other passages
+    (Monroe et al. 2008), or by their number if there is one passage only. A passage without terms has its first
+    speaker and words as title. No title is empty.
+    """
+    words = [word for passage in passages for word in passage.words]
+    lexicon = lexicon_of(transcript.language, (word.text for word in words))
+    characters = counts_characters(words)
+    phrases = [list(_terms(passage, lexicon) if characters else _phrases(passage, lexicon)) for passage in passages]
+    counts = {place: Counter(phrase.text for phrase in own) for place, own in enumerate(phrases)}
+    scores = log_odds(counts, _CANDIDATES)
+    titles = []
+    for place, passage in enumerate(passages):
+        scored = {one.term: one.z_score for one in scores[place]} or dict(counts[place].most_common(_CANDIDATES))
+        title = ", ".join(_chosen(_ranked(scored), _spellings(phrases[place])))
+        titles.append(title[:1].upper() + title[1:] or _opening(transcript, passage) or f"Chapter {place + 1}")
+    return titles
+
+
+def _ranked(scores: Mapping[str, float]) -> list[str]:
+    """Return the terms, the best first: longer ones count more, and all words of a term must have a score."""
+    whole = [text for text in scores if all(word in scores for word in text.split())]
+    return sorted(whole, key=lambda text: (-scores[text] * (1 + _PER_WORD * text.count(" ")), text))
+
+
+def _opening(transcript: Transcript, passage: Segment) -> str:
+    """Return the first speaker and the first words of a passage."""
+    speaker = passage.words[0].speaker
+    first = next((at for at, word in enumerate(passage.words) if word.speaker != speaker), len(passage.words))
+    return opening_title(transcript, Segment(passage.words[:first]))
+
+
+def _phrases(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
+    """Yield all runs of one to three content words of one speaker that no mark divides."""
+    run: list[tuple[str, str]] = []
+    speaker: str | None = None
+    for word in passage.words:
+        text = plain(word.text)
+        if not _is_content(text, lexicon) or word.speaker != speaker:
+            run = []
+        speaker = word.speaker
+        if not _is_content(text, lexicon):
+            continue
+        run = [*run, (text, _bare(word))][-_WORDS:]
+        for size in range(1, len(run) + 1):
+            yield _Phrase(" ".join(own for own, _ in run[-size:]), " ".join(own for _, own in run[-size:]))
+        if ends_clause(word.text):
+            run = []
+
+
+def _is_content(text: str, lexicon: Lexicon) -> bool:
+    """Return whether a word can be in a title: three letters or digits at least, no function word, no contraction."""
+    return len(text) > 2 and "'" not in text and any(map(str.isalpha, text)) and not lexicon.is_function_word(text)
+
+
+def _bare(word: Word) -> str:
+    """Return a word as it was written, without the marks around it."""
+    at = word.text.lower().replace("’", "'").find(plain(word.text))
+    return one_line(word.text[at : at + len(plain(word.text))])
+
+
+def _terms(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
+    """Yield the terms of a passage in a script without spaces."""
+    words = (word if word.speaker else word.attributed("unknown", None, None, word.overlap) for word in passage.words)
+    yield from (_Phrase(term.text, term.text) for term in terms_of(words, lexicon))
+
+
+def _spellings(phrases: Sequence[_Phrase]) -> dict[str, str]:
+    """Return the most frequent spelling of each phrase."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for phrase in phrases:
+        found[phrase.text][phrase.written] += 1
+    return {text: spellings.most_common(1)[0][0] for text, spellings in found.items()}
+
+
+def _chosen(ranked: Sequence[str], spellings: dict[str, str]) -> list[str]:
+    """Return the first terms that share no word, up to three, and no more than fit in a title."""
+    chosen: list[str] = []
+    used: set[str] = set()
+    for text in ranked:
+        words = set(text.split())
+        if text in spellings and not words & used and len(", ".join([*chosen, text])) <= LONGEST:
+            chosen.append(spellings[text])
+            used |= words
+        if len(chosen) == _TERMS:
+            break
+    return chosen

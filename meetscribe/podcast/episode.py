@@ -1,0 +1,191 @@
+"""An episode: its transcript, chapters, speakers and summary, made from a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from meetscribe.analytics import stats
+from meetscribe.analytics.statistics import is_automatic
+from meetscribe.errors import EndpointError, Notice
+from meetscribe.formats.chapters import Chapter
+from meetscribe.minutes.citations import WordIndex
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.llm.endpoint import Endpoint
+from meetscribe.minutes.summary import summarize
+from meetscribe.podcast.chapters import divide, key_titles, model_titles, with_titles
+from meetscribe.podcast.links import Link, links_in
+from meetscribe.podcast.settings import PodcastSettings
+from meetscribe.podcast.shifts import Shift, shift_transcript
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Transcript
+
+_SLACK: Seconds = 1.0  # how much longer than the episode a transcript may be
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: name or label, share of the talk time, and the role, None if no host is known."""
+
+    name: str
+    share: float
+    role: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is a name, and not a label that a diarizer gave."""
+        return not is_automatic(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the summary: its start, its speaker, None if unknown, and its text."""
+
+    start: Seconds
+    speaker: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An episode with the times of the published audio; `transcript` is edited, and chapters cover all of it."""
+
+    title: str
+    transcript: Transcript
+    chapters: tuple[Chapter, ...]
+    speakers: tuple[Speaker, ...]
+    summary: tuple[Quote, ...] = ()
+    links: tuple[Link, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def duration(self) -> Seconds:
+        """The length of the episode in seconds."""
+        return self.transcript.duration
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeOptions:
+    """How an episode is made.
+
+    `shifts` move the times of the transcript to those of the published audio, whose length is `duration` (None: that of
+    the transcript). `chapters` are used in place of computed ones; their times are those of the published audio.
+    `endpoint` is the language model that gives the titles, else they are key terms; `progress` receives the chapter it
+    works on and their number.
+    """
+
+    settings: PodcastSettings = PodcastSettings()
+    shifts: tuple[Shift, ...] = ()
+    duration: Seconds | None = None
+    chapters: tuple[Chapter, ...] | None = None
+    endpoint: Endpoint | None = None
+    progress: Callable[[int, int], None] = lambda number, of: None
+
+
+def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) -> Episode:
+    """Return the episode of a transcript, without any model unless `options` name one.
+
+    The title is that of the transcript, or the name of its recording. Notices tell what is missing: names of speakers,
+    titles by the model, or a length other than that of the audio. Raises SettingsError for shifts that contradict each
+    other.
+    """
+    options = options or EpisodeOptions()
+    transcript = shift_transcript(transcript, options.shifts) if options.shifts else transcript.edited()
+    transcript, notices = _fitted(transcript, options.duration)
+    if options.chapters is None:
+        chapters, titling = _chapters(transcript, options)
+        notices += titling
+    else:
+        chapters = _completed(options.chapters, transcript.duration)
+    speakers = _speakers(transcript, options.settings.hosts)
+    return Episode(
+        title=_title(transcript),
+        transcript=transcript,
+        chapters=chapters,
+        speakers=speakers,
+        summary=_summary(transcript),
+        links=links_in(transcript),
+        notices=(*notices, *_unnamed(speakers)),
+    )
+
+
+def _fitted(transcript: Transcript, duration: Seconds | None) -> tuple[Transcript, tuple[Notice, ...]]:
+    """Return the transcript within the length of the audio, and a notice if it had words beyond its end."""
+    last = max((segment.end for segment in transcript.segments), default=0.0)
+    if duration is None:
+        return transcript.with_meta(duration=max(transcript.duration, last)), ()
+    notices: tuple[Notice, ...] = ()
+    if last > duration + _SLACK:
+        text = f"The transcript lasts {last:.0f} s and the audio {duration:.0f} s; was something cut out (--shift)?"
+        notices = (Notice("podcast.other-length", text, {"transcript": round(last, 3), "audio": round(duration, 3)}),)
+    beyond = transcript.duration - duration
+    cut = (
+        shift_transcript(transcript, [Shift(duration, -beyond - 1.0)]) if beyond > 0 or last > duration else transcript
+    )
+    return cut.with_meta(duration=duration), notices
+
+
+def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Chapter, ...], tuple[Notice, ...]]:
+    """Return chapters with titles, and a notice for those that the language model was to name and did not."""
+    passages = divide(transcript, options.settings)
+    titles = key_titles(transcript, passages)
+    if options.endpoint is None:
+        return with_titles(transcript, passages, titles), ()
+    reason = "the model gave no title that the words support"
+    by_model: Sequence[str | None]
+    try:
+        by_model = model_titles(transcript, passages, options.endpoint, options.progress)
+    except EndpointError as error:
+        by_model, reason = [None] * len(passages), error.message
+    missing = sum(title is None for title in by_model)
+    text = f"The titles of {missing} of {len(passages)} chapters are key terms: {reason}."
+    notices = (Notice("podcast.key-titles", text, {"chapters": missing, "of": len(passages)}),) if missing else ()
+    chosen = [own or other for own, other in zip(by_model, titles, strict=True)]
+    return with_titles(transcript, passages, chosen), notices
+
+
+def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter, ...]:
+    """Return given chapters in order, each with an end, without those that begin after the end of the episode."""
+    ordered = [one for one in sorted(chapters, key=lambda one: one.start) if one.start < duration]
+    ends = [*(one.start for one in ordered[1:]), duration]
+    return tuple(
+        Chapter(one.start, one.title or f"Chapter {number}", min(one.end if one.end is not None else end, duration))
+        for number, (one, end) in enumerate(zip(ordered, ends, strict=True), 1)
+    )
+
+
+def _speakers(transcript: Transcript, hosts: Sequence[str]) -> tuple[Speaker, ...]:
+    """Return the speakers, those who talk most first; hosts are named in any case of letters."""
+    known = {host.casefold() for host in hosts}
+    rows = sorted(stats(transcript).speakers, key=lambda row: -row.talk_time_s)
+    return tuple(Speaker(row.speaker, row.talk_share or 0.0, _role(row.speaker, known)) for row in rows)
+
+
+def _role(name: str, hosts: set[str]) -> str | None:
+    """Return "host" or "guest"; None if no hosts are known."""
+    if not hosts:
+        return None
+    return "host" if name.casefold() in hosts else "guest"
+
+
+def _summary(transcript: Transcript) -> tuple[Quote, ...]:
+    """Return the most central sentences, in order."""
+    dialogue = Dialogue(transcript)
+    index = WordIndex(dialogue.transcript.words)
+    quotes = ((index.start(one), index.speaker(one), one.quote) for one in summarize(dialogue))
+    return tuple(Quote(start or 0.0, speaker, text) for start, speaker, text in quotes)
+
+
+def _unnamed(speakers: Sequence[Speaker]) -> tuple[Notice, ...]:
+    """Return a notice for speakers who have labels in place of names."""
+    labels = sorted(speaker.name for speaker in speakers if not speaker.is_named)
+    if not labels:
+        return ()
+    text = f"no names are known for {', '.join(labels)}: give them with --names or meetscribe speakers rename"
+    return (Notice("podcast.unnamed-speakers", text, {"speakers": list(labels)}),)
+
+
+def _title(transcript: Transcript) -> str:
+    """Return the title of the transcript, or the name of its recording without the suffix."""
+    name = transcript.recording.name if transcript.recording else ""
+    return transcript.meta.title or name.rpartition(".")[0] or name or "Episode"

@@ -1,0 +1,14 @@
+"""RSS feeds: read from a file, their episodes matched with local recordings, and written back with tags.
+
+- `document.py`: the feed as bytes, and the insertion of tags.
+- `media.py`: the local recording of each episode.
+- `publishing.py`: the files of the episodes and the copy of the feed.
+"""
+
+from __future__ import annotations
+
+from meetscribe.podcast.feed.document import Feed, FeedItem, read_feed
+from meetscribe.podcast.feed.media import PlannedEpisode, plan_feed
+from meetscribe.podcast.feed.publishing import FeedEpisode, FeedOptions, publish_feed
+
+__all__ = ["Feed", "FeedEpisode", "FeedItem", "FeedOptions", "PlannedEpisode", "plan_feed", "publish_feed", "read_feed"]

@@ -1,0 +1,77 @@
+"""The local files of the episodes of a feed; nothing is fetched, and no file outside two folders is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import url2pathname
+
+from meetscribe.podcast.feed.document import Feed, FeedItem
+from meetscribe.storage.files import is_file
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEpisode:
+    """An episode of a feed: its place among the items, its recording, and why it has none, empty if it has one."""
+
+    number: int
+    item: FeedItem
+    recording: Path | None
+    reason: str = ""
+
+
+def plan_feed(feed: Feed, media: str | Path | None = None) -> tuple[PlannedEpisode, ...]:
+    """Return what there is to do for each episode of a feed.
+
+    The recording of an enclosure is the file that a `file:` address or a relative path names, if it is below the folder
+    of the feed, or the file below `media` with the longest common end of the path: for
+    `https://example.org/audio/1.mp3` it is `audio/1.mp3`, else `1.mp3`. Two episodes with one recording have none, as
+    it is unknown which of them it belongs to. Episodes that have a transcript need no recording.
+    """
+    folders = [feed.path.parent.resolve(), *([Path(media).resolve()] if media is not None else [])]
+    planned = [_plan(number, item, folders) for number, item in enumerate(feed.items)]
+    counts = Counter(one.recording for one in planned if one.recording)
+    return tuple(
+        replace(one, recording=None, reason=f"{one.recording.name} fits several episodes")
+        if one.recording and counts[one.recording] > 1
+        else one
+        for one in planned
+    )
+
+
+def _plan(number: int, item: FeedItem, folders: Sequence[Path]) -> PlannedEpisode:
+    if "transcript" in item.tags:
+        return PlannedEpisode(number, item, None, "it has a transcript")
+    if not item.enclosure:
+        return PlannedEpisode(number, item, None, "it has no audio")
+    try:
+        parts = urlsplit(item.enclosure)
+    except ValueError:
+        return PlannedEpisode(number, item, None, "its audio has no valid address")
+    recording = next(_candidates(parts, folders), None)
+    name = PurePosixPath(unquote(parts.path)).name
+    return PlannedEpisode(number, item, recording, "" if recording else f"there is no local file {name} (--media)")
+
+
+def _candidates(parts: SplitResult, folders: Sequence[Path]) -> Iterator[Path]:
+    """Yield the existing files that an address may mean, the most likely one first."""
+    if parts.scheme == "file" and parts.netloc in ("", "localhost"):
+        yield from _below(Path(url2pathname(parts.path)), folders)
+    elif not parts.scheme and not parts.netloc:
+        yield from _below(folders[0] / unquote(parts.path), folders)
+    names = [name for name in PurePosixPath(unquote(parts.path)).parts if name not in ("/", "..")]
+    for folder in folders[1:]:
+        for first in range(len(names)):
+            yield from _below(folder.joinpath(*names[first:]), folders)
+
+
+def _below(path: Path, folders: Sequence[Path]) -> Iterator[Path]:
+    """Yield the path without links, if it is an existing file below one of the folders."""
+    if "\0" in str(path) or not is_file(path):
+        return
+    real = path.resolve()
+    if any(real.is_relative_to(folder) for folder in folders):
+        yield real

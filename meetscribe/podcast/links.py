@@ -1,0 +1,80 @@
+"""Addresses that are mentioned in an episode, written or spelled out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Transcript
+
+_ENDINGS = (
+    "academy ai app at audio be biz blog br ca cc ch cloud club co com de dev dk edu es eu fi fm fr gov guide health "
+    "id ie in info io is it jp live ly me media net news nl no nu nz online org page pizza pl pm pro ru se shop show "
+    "site social software space store studio substack tech tips to today tools tv uk us wiki work works world wtf xyz"
+).split()
+_WORDS = frozenset("at be in is it me no so to us".split())  # endings that are words, so they need a path or "https"
+_ARTICLES = frozenset("a an the this that der die das le la el il".split())  # of "the dot com"
+_ENDING = rf"(?:{'|'.join(_ENDINGS)})"
+_NAME = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_PATH = r"(?:/[a-z0-9_~%.+=&?#@-]*[a-z0-9_/-])*/?"
+_WRITTEN = re.compile(rf"(?:(https?)://)?((?:{_NAME}\.)+{_ENDING}(?::\d+)?)({_PATH})", re.IGNORECASE)
+_DOT, _SLASH, _DASH = (
+    re.compile(r"(?:dot|punkt|point|punto)"),
+    re.compile(r"(?:forward)?slash"),
+    re.compile(r"dash|hyphen"),
+)
+_MARKS = ".,;:!?…\"'“”‘’()[]<>"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address, as https unless said otherwise, and the time of its first mention."""
+
+    url: str
+    start: Seconds
+
+
+def links_in(transcript: Transcript) -> tuple[Link, ...]:
+    """Return the addresses in a transcript, each once, by first mention.
+
+    Addresses are found as they are written ("example.com/shop") and as they are spoken ("example dot com slash shop");
+    only those with a common ending count. E-mail addresses are left out.
+    """
+    words = transcript.edited().words
+    found: dict[str, Link] = {}
+    place = 0
+    while place < len(words):
+        text, length = _spoken([word.text for word in words[place : place + 16]])
+        match = _WRITTEN.fullmatch(text)
+        if match and _is_address(match):
+            url = f"{(match[1] or 'https').lower()}://{match[2].lower()}{match[3]}"
+            found.setdefault(url, Link(url, words[place].start))
+        place += length if match else 1
+    return tuple(found.values())
+
+
+def _is_address(match: re.Match[str]) -> bool:
+    """Return whether text in the form of an address is one, and not words without a space between sentences."""
+    *_, name, ending = match[2].lower().partition(":")[0].split(".")
+    if match[1]:
+        return True
+    is_name = len(name) > 1 and not name.isdigit() and name not in _ARTICLES
+    return is_name and (ending not in _WORDS or len(match[3]) > 1)
+
+
+def _spoken(texts: list[str]) -> tuple[str, int]:
+    """Return the address that the first words spell, and the number of words.
+
+    >>> _spoken("Example dot co dot uk slash fresh dash start, and".split())
+    ('Example.co.uk/fresh-start', 9)
+    """
+    address, used = texts[0].strip(_MARKS), 1
+    while used + 1 < len(texts) and not texts[used - 1].rstrip("\"'”’)").endswith((",", ";", "?", "!")):
+        mark, after = texts[used].lower().strip(_MARKS), texts[used + 1].strip(_MARKS)
+        sign = "." if _DOT.fullmatch(mark) else "/" if _SLASH.fullmatch(mark) else "-" if _DASH.fullmatch(mark) else ""
+        if not sign or not after:
+            break
+        address += sign + (after if sign != "." else after.lower())
+        used += 2
+    return address, used

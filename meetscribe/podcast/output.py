@@ -1,0 +1,111 @@
+"""The files of an episode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from meetscribe import formats
+from meetscribe.errors import JSON
+from meetscribe.formats.chapters import write_chapters
+from meetscribe.formats.podcast import CAPTION_WIDTH
+from meetscribe.podcast.chapters import podlove_chapters
+from meetscribe.podcast.episode import Episode
+from meetscribe.podcast.rss import Tag, snippet, tags_of
+from meetscribe.podcast.show_notes import show_notes
+from meetscribe.podcast.tagging import can_tag, write_tagged_copy
+from meetscribe.publishing.destinations import prepare_folder, require_replaceable, write_output
+from meetscribe.publishing.written_files import record_written_file
+
+_TRANSCRIPTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    ".vtt": ("vtt", {"preset": "podcast", "width": CAPTION_WIDTH}),
+    ".srt": ("srt", {"preset": "podcast"}),
+    ".podcast.json": ("podcast", {"short": True}),
+    ".html": ("html", {}),
+}
+"""The format and its options of each form of the transcript, by suffix."""
+
+
+SUFFIXES = (*_TRANSCRIPTS, ".chapters.json", ".psc.xml", ".notes.md", ".rss.xml")
+"""The suffixes of the files of an episode, besides the copy of the audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The files of an episode, and its tags for the feed."""
+
+    files: tuple[Path, ...]
+    tags: tuple[Tag, ...]
+
+
+def episode_files(episode: Episode, stem: str, base_url: str = "") -> dict[PurePath, bytes]:
+    """Return the content of each file by its name: transcripts, chapters, show notes and the tags for the feed.
+
+    `base_url` is the address of the folder where they are published.
+    """
+    transcript = episode.transcript.with_meta(title=episode.title)
+    contents = {suffix: formats.write(transcript, name, **options) for suffix, (name, options) in _TRANSCRIPTS.items()}
+    contents[".chapters.json"] = write_chapters(episode.chapters).encode()
+    contents[".psc.xml"] = podlove_chapters(episode.chapters).encode()
+    contents[".notes.md"] = show_notes(episode).encode()
+    files = {PurePath(f"{stem}{suffix}"): content for suffix, content in contents.items()}
+    files[PurePath(f"{stem}.rss.xml")] = snippet(tags_of(episode, list(files), base_url)).encode()
+    return files
+
+
+def write_episode(
+    episode: Episode,
+    folder: str | Path,
+    stem: str,
+    *,
+    base_url: str = "",
+    audio: str | Path | None = None,
+    overwrite: bool = False,
+) -> Published:
+    """Write the files of an episode and, if `audio` is an MP3, M4A, Ogg Vorbis or Opus file, its copy with chapters.
+
+    Files are named `stem` with their suffixes; a stem may have folders. A file that meetscribe did not write, or that
+    was edited since, is kept, unless `overwrite` is on: OutputError. Raises InputError for damaged audio.
+    """
+    folder = Path(folder)
+    contents = episode_files(episode, stem, base_url)
+    planned = plan_files(folder, stem, audio, overwrite=overwrite)
+    written = []
+    for name, content in contents.items():
+        write_output(folder / name, content)
+        written.append(folder / name)
+    copy = next((file for file in planned if file not in written), None)
+    if copy is not None and audio is not None and episode.chapters:
+        write_tagged_copy(Path(audio), copy, episode.chapters, episode.duration)
+        record_written_file(copy)
+        written.append(copy)
+    return Published(tuple(written), tags_of(episode, list(contents), base_url))
+
+
+def plan_files(folder: str | Path, stem: str, audio: str | Path | None, *, overwrite: bool = False) -> tuple[Path, ...]:
+    """Create the folder and return the files that `write_episode` writes, the copy of the audio last.
+
+    Audio that holds no chapters has no copy. Raises OutputError as `write_episode`, and InputError for audio that
+    cannot be read.
+    """
+    files = [Path(folder) / f"{stem}{suffix}" for suffix in SUFFIXES]
+    if audio is not None and can_tag(Path(audio)):
+        files.append(Path(folder) / f"{stem}.chapters{Path(audio).suffix}")
+    prepare_folder(files[0].parent)
+    require_replaceable(files, overwrite)
+    return tuple(files)
+
+
+def summary_json(episode: Episode, files: Sequence[Path]) -> dict[str, JSON]:
+    """Return what an episode consists of, as `meetscribe podcast --json` prints it; times are in seconds."""
+    return {
+        "title": episode.title,
+        "duration": episode.duration,
+        "language": episode.transcript.language,
+        "chapters": [{"start": one.start, "end": one.end, "title": one.title} for one in episode.chapters],
+        "speakers": [{"name": one.name, "role": one.role, "share": round(one.share, 4)} for one in episode.speakers],
+        "links": [{"url": one.url, "start": one.start} for one in episode.links],
+        "files": [str(file) for file in files],
+        "notices": [{"code": one.code, "text": one.text} for one in episode.notices],
+    }

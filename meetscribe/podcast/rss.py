@@ -1,0 +1,97 @@
+"""The tags of an episode in its feed, by the podcast namespace (Podcasting 2.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import quote, urljoin
+
+from meetscribe.markup.escaping import escape_markup
+from meetscribe.podcast.episode import Episode
+from meetscribe.text.languages import UNKNOWN
+
+NAMESPACE = "https://podcastindex.org/namespace/1.0"
+"""The XML namespace of the tags."""
+
+FORMER_NAMESPACE = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+"""The namespace's first address, which older feeds still have."""
+
+_TRANSCRIPTS = (
+    (".vtt", "text/vtt"),
+    (".srt", "application/x-subrip"),
+    (".podcast.json", "application/json"),
+    (".html", "text/html"),
+)
+_CAPTIONS = (".vtt", ".srt")
+_CHAPTERS = ".chapters.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An element of the podcast namespace: its name, its attributes, and its text."""
+
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+
+    def to_xml(self, prefix: str = "podcast") -> str:
+        """Return the element with the prefix of the namespace.
+
+        >>> Tag("person", {"role": "host"}, "Anna & Ben").to_xml()
+        '<podcast:person role="host">Anna &amp; Ben</podcast:person>'
+        """
+        attributes = "".join(f' {name}="{escape_markup(value)}"' for name, value in self.attributes.items())
+        name = f"{prefix}:{self.name}"
+        return f"<{name}{attributes}>{escape_markup(self.text)}</{name}>" if self.text else f"<{name}{attributes}/>"
+
+
+def tags_of(episode: Episode, files: Sequence[PurePath], base_url: str) -> tuple[Tag, ...]:
+    """Return the tags of an episode for those of its files that a feed links to, and for the named speakers.
+
+    `base_url` is the address of the folder of the files; without one, the tags have their names only, which a feed
+    reader cannot follow.
+    """
+    urls = {file: address_of(base_url, PurePath(file.name)) for file in files}
+    language = episode.transcript.language
+    return (*_transcripts(urls, language), *_chapters(urls), *_people(episode))
+
+
+def address_of(base_url: str, file: PurePath) -> str:
+    """Return the address of a file in the folder with that address.
+
+    >>> address_of("https://example.org/audio", PurePath("one two.vtt"))
+    'https://example.org/audio/one%20two.vtt'
+    """
+    path = quote(file.as_posix())
+    return urljoin(f"{base_url.rstrip('/')}/", path) if base_url else path
+
+
+def snippet(tags: Sequence[Tag]) -> str:
+    """Return the lines to paste into the `<item>` of the episode."""
+    head = f'<!-- Paste into the <item> of the episode; <rss> needs xmlns:podcast="{NAMESPACE}". -->'
+    return "\n".join([head, *(tag.to_xml() for tag in tags), ""])
+
+
+def _transcripts(urls: Mapping[PurePath, str], language: str) -> Iterator[Tag]:
+    """Yield a tag per form of the transcript, the recommended one first."""
+    for suffix, media_type in _TRANSCRIPTS:
+        for file, url in urls.items():
+            if file.name.endswith(suffix):
+                attributes = {"url": url, "type": media_type}
+                attributes |= {"language": language} if language != UNKNOWN else {}
+                attributes |= {"rel": "captions"} if suffix in _CAPTIONS else {}
+                yield Tag("transcript", attributes)
+
+
+def _chapters(urls: Mapping[PurePath, str]) -> Iterator[Tag]:
+    for file, url in urls.items():
+        if file.name.endswith(_CHAPTERS):
+            yield Tag("chapters", {"url": url, "type": "application/json+chapters"})
+
+
+def _people(episode: Episode) -> Iterator[Tag]:
+    """Yield a tag per named speaker; without hosts, no role is known, so none is written."""
+    for speaker in episode.speakers:
+        if speaker.is_named:
+            yield Tag("person", {"role": speaker.role} if speaker.role else {}, speaker.name)

@@ -1,0 +1,121 @@
+"""Times moved by adverts: parts that were cut out of an episode, or put into it, after it was transcribed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from meetscribe.errors import SettingsError
+from meetscribe.timeline import Seconds, Span, Turn
+from meetscribe.transcript import Segment, Transcript, Word
+
+_CLOCK = r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)"
+_SHIFT = re.compile(rf"{_CLOCK}\s*=\s*([+-]){_CLOCK}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shift:
+    """A change of times from `at` on, a time in the transcript as it is.
+
+    A negative `by` is the length of a part that was cut out and began at `at`; a positive one is the length of a part
+    that was put in there. Raises SettingsError for a negative time.
+    """
+
+    at: Seconds
+    by: Seconds
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.at < float("inf") and abs(self.by) < float("inf")):
+            raise SettingsError(f"a shift cannot begin at {self.at:g} s", "Give a time of the transcript.")
+
+
+def parse_shift(text: str) -> Shift:
+    """Return the shift in TIME=±LENGTH; raises SettingsError.
+
+    >>> parse_shift("12:30=-45"), parse_shift("0=+1:00")
+    (Shift(at=750.0, by=-45.0), Shift(at=0.0, by=60.0))
+    """
+    match = _SHIFT.fullmatch(text.strip())
+    if match is None:
+        raise SettingsError(
+            f"--shift {text} is not TIME=±LENGTH",
+            "Write 12:30=-45 for 45 seconds that were cut out at 12:30, and 0=+30 for 30 seconds put in at the start.",
+        )
+    at, sign, by = match.groups()[:3], match.group(4), match.groups()[4:]
+    return Shift(_seconds(*at), _seconds(*by) * (-1 if sign == "-" else 1))
+
+
+def shift_transcript(transcript: Transcript, shifts: Sequence[Shift]) -> Transcript:
+    """Return the edited transcript with the times of the published episode.
+
+    Words with their middle in a part that was cut out are left out, and so are segments without words, and turns and
+    findings within it. Characters lose their times. Raises SettingsError if a shift lies within a part cut out.
+    """
+    ordered = _ordered(shifts)
+    edited = transcript.edited()
+    meta = edited.meta
+    segments = (tuple(_words(segment.words, ordered)) for segment in edited.segments)
+    found = ((one, next(_pieces(one.span, ordered))) for one in meta.findings)
+    return edited.with_segments(Segment(words) for words in segments if words).with_meta(
+        duration=moved(meta.duration, ordered, is_end=True),
+        turns=tuple(_turns(meta.turns, ordered)),
+        exclusive=tuple(_turns(meta.exclusive, ordered)),
+        findings=tuple(replace(one, start=span.start, end=span.end) for one, span in found if span.duration),
+    )
+
+
+def moved(time: Seconds, shifts: Sequence[Shift], *, is_end: bool = False) -> Seconds:
+    """Return the time in the published episode; within a part cut out, that of its beginning.
+
+    `shifts` are in order. The end of a span does not move with a part that is put in there.
+
+    >>> [moved(time, [Shift(10, -5), Shift(20, 30)]) for time in (9.0, 12.0, 15.0, 19.0, 20.0)]
+    [9.0, 10.0, 10.0, 14.0, 45.0]
+    """
+    offset = 0.0
+    for shift in shifts:
+        if time < shift.at or (is_end and time == shift.at):
+            break
+        offset += max(shift.by, shift.at - time)
+    return time + offset
+
+
+def _seconds(hours: str | None, minutes: str | None, seconds: str) -> Seconds:
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
+
+
+def _ordered(shifts: Sequence[Shift]) -> list[Shift]:
+    """Return the shifts in order; raises SettingsError if one lies within a part cut out."""
+    ordered = sorted(shifts)
+    for one, after in pairwise(ordered):
+        if after.at < one.at - min(0.0, one.by):
+            raise SettingsError(
+                f"the shift at {after.at:g} s lies within the part cut out at {one.at:g} s",
+                "Give times of the transcript as it is, before any shift.",
+            )
+    return ordered
+
+
+def _words(words: Sequence[Word], shifts: Sequence[Shift]) -> Iterator[Word]:
+    """Yield the words that are left, with their new times; a word ends before a part put in while it is spoken."""
+    for word in words:
+        middle = (word.start + word.end) / 2
+        if not any(shift.at <= middle < shift.at - shift.by for shift in shifts):
+            span = next(_pieces(word.span, shifts))
+            yield replace(word, start=span.start, end=span.end, chars=())
+
+
+def _turns(turns: Sequence[Turn], shifts: Sequence[Shift]) -> Iterator[Turn]:
+    """Yield the turns with their new times, without those that were cut out, and divided by parts put in."""
+    for turn in turns:
+        yield from (Turn(span.start, span.end, turn.speaker) for span in _pieces(turn.span, shifts) if span.duration)
+
+
+def _pieces(span: Span, shifts: Sequence[Shift]) -> Iterator[Span]:
+    """Yield the parts of a span between the parts put in, with their new times."""
+    inside = [shift.at for shift in shifts if shift.by > 0 and span.start < shift.at < span.end]
+    for start, end in pairwise([span.start, *inside, span.end]):
+        begin = moved(start, shifts)
+        yield Span(begin, max(begin, moved(end, shifts, is_end=True)))

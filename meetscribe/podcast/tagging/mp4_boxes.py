@@ -1,0 +1,108 @@
+"""The boxes of an MP4 file (ISO/IEC 14496-12, section 4.2)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from meetscribe.errors import InputError
+
+_LARGEST = 200_000_000  # bytes of a box that are read into memory
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box: its type and its content, without the header."""
+
+    kind: bytes
+    content: bytes
+
+    def to_bytes(self) -> bytes:
+        """Return the box with its header."""
+        return struct.pack(">I", len(self.content) + 8) + self.kind + self.content
+
+    @property
+    def children(self) -> tuple[Box, ...]:
+        """The boxes within it; raises InputError if it does not consist of boxes."""
+        return tuple(_divided(self.content))
+
+    def child(self, *path: bytes) -> Box | None:
+        """Return the first box at a path of types below it, None if there is none."""
+        box: Box | None = self
+        for kind in path:
+            box = next((own for own in box.children if own.kind == kind), None) if box else None
+        return box
+
+    def with_children(self, children: Sequence[Box]) -> Box:
+        """Return the box with other boxes within it."""
+        return Box(self.kind, b"".join(own.to_bytes() for own in children))
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A box of the top level: its type, its place in the file, the length of its header and of the whole box."""
+
+    kind: bytes
+    start: int
+    header: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        """The place after the box."""
+        return self.start + self.size
+
+    def read(self, source: IO[bytes]) -> Box:
+        """Return the box; raises InputError if it is too large."""
+        if self.size > _LARGEST:
+            raise damaged()
+        source.seek(self.start + self.header)
+        return Box(self.kind, source.read(self.size - self.header))
+
+
+def damaged() -> InputError:
+    """Return the error for a file whose boxes do not fit together."""
+    return InputError(
+        "its MP4 structure is damaged", "Write the file again, for example with ffmpeg -i IN -c copy OUT."
+    )
+
+
+def top_level(source: IO[bytes], length: int) -> tuple[Location, ...]:
+    """Return the boxes of a file of that length; raises InputError if they do not fill it."""
+    found: list[Location] = []
+    place = 0
+    while place < length:
+        source.seek(place)
+        head = source.read(16)
+        if len(head) < 8:
+            raise damaged()
+        size, header = int.from_bytes(head[:4], "big"), 8
+        if size == 1:
+            size, header = int.from_bytes(head[8:16], "big"), 16
+        elif size == 0:  # until the end of the file
+            size = length - place
+        if size < header or place + size > length:
+            raise damaged()
+        found.append(Location(head[4:8], place, header, size))
+        place += size
+    return tuple(found)
+
+
+def full_box(kind: bytes, content: bytes, flags: int = 0, version: int = 0) -> Box:
+    """Return a box whose content starts with a version and flags."""
+    return Box(kind, bytes([version]) + flags.to_bytes(3, "big") + content)
+
+
+def _divided(content: bytes) -> Iterator[Box]:
+    """Yield the boxes in the content of a box; four bytes of zeros may end it, as QuickTime does."""
+    place = 0
+    while place < len(content) and any(content[place:]):
+        size, header = int.from_bytes(content[place : place + 4], "big"), 8
+        if size == 1:
+            size, header = int.from_bytes(content[place + 8 : place + 16], "big"), 16
+        if size < header or place + size > len(content):
+            raise damaged()
+        yield Box(content[place + 4 : place + 8], content[place + header : place + size])
+        place += size
