@@ -43,6 +43,7 @@ from meetscribe.transcript import (
     Transcript,
     Word,
 )
+from meetscribe.transcript.edits.values import NAME_SOURCES
 from meetscribe.transcript.values import FINDING_KINDS
 from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
 
@@ -158,6 +159,9 @@ def edits() -> st.SearchStrategy[Edit]:
     pairs = st.sampled_from([("A", "SPEAKER_01"), ("SPEAKER_01", "A"), ("Ünal Öz", "A", "B")])
     return st.one_of(
         st.builds(Rename, st.dictionaries(speakers, texts, max_size=1), dates),
+        st.builds(
+            Rename, st.dictionaries(speakers, texts, max_size=1), dates, st.sampled_from(NAME_SOURCES), scores, scores
+        ),
         st.builds(Merge, pairs, dates),
         st.builds(lambda span, who, made: Assign(span[0], span[1], who, made), spans, speakers, dates),
         word_edits(),

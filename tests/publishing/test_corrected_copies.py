@@ -14,6 +14,7 @@ from meetscribe.formats import FORMATS, read, write
 from meetscribe.publishing.corrected_copies import import_copy, import_data, variants
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript.edits.values import WORD_EDITS
 from meetscribe.transcript.edits.word_edits import with_edits
 from meetscribe.transcript.word_ids import with_word_ids
 from tests.formats.test_round_trips import conversations
@@ -74,7 +75,7 @@ def test_each_correction_in_a_copy_becomes_an_edit(name: str) -> None:
     assert [one.kind for one in differences] == WITHOUT_WORDS.get(name, CHANGES)
     if name not in WITHOUT_WORDS:
         assert spoken(with_edits(MEETING, edits)) == spoken(copy)
-    assert {edit.source for edit in edits if hasattr(edit, "source")} <= {f"copy{FORMATS[name].suffixes[0]}"}
+    assert {edit.source for edit in edits if isinstance(edit, WORD_EDITS)} <= {f"copy{FORMATS[name].suffixes[0]}"}
 
 
 @pytest.mark.parametrize("name", [name for name in BOTH if name not in WITHOUT_WORDS])

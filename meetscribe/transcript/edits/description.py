@@ -17,12 +17,22 @@ def describe_edit(edit: Edit) -> str:
     ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
     """
     if isinstance(edit, Rename):
-        return f"rename {', '.join(f'{one_line(label)} to {one_line(name)}' for label, name in edit.names.items())}"
+        names = ", ".join(f"{one_line(label)} to {one_line(name)}" for label, name in edit.names.items())
+        return f"rename {names}{_describe_source(edit)}"
     if isinstance(edit, Merge):
         return f"merge {', '.join(map(one_line, edit.speakers[1:]))} into {one_line(edit.speakers[0])}"
     if isinstance(edit, Assign):
         return f"assign {clock(edit.start)}-{clock(edit.end)} to {one_line(edit.speaker)}"
     return _describe_word_edit(edit)
+
+
+def _describe_source(edit: Rename) -> str:
+    """Return the source of names in brackets, with similarity and margin if they are known; empty for a person."""
+    if edit.source is None:
+        return ""
+    score = "" if edit.score is None else f", similarity {edit.score:.2f}"
+    margin = "" if edit.margin is None else f", margin {edit.margin:.2f}"
+    return f" ({edit.source}{score}{margin})"
 
 
 def quoted(text: str) -> str:

@@ -68,8 +68,10 @@ def name_conflicts(transcript: Transcript, names: Mapping[str, str]) -> dict[str
     return _clashes(_names(transcript), _wanted(transcript, names))
 
 
-def rename(transcript: Transcript, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
-    """Rename speakers, see `Transcript.rename`."""
+def rename(
+    transcript: Transcript, names: Mapping[str, str], *, merge: bool = False, source: str | None = None
+) -> Transcript:
+    """Rename speakers, see `Transcript.rename`; `source` is that of the names, None if a person edits them."""
     before, wanted = _names(transcript), _wanted(transcript, names)
     alike = _clashes(before, wanted)
     if alike and not merge:
@@ -80,7 +82,7 @@ def rename(transcript: Transcript, names: Mapping[str, str], *, merge: bool = Fa
         )
     joined = {label for own in alike.values() for label in own[1:]}
     new = {label: name for label, name in wanted.items() if label not in joined and before[label] != name}
-    edits: list[Edit] = [Rename(new, now())] if new else []
+    edits: list[Edit] = [Rename(new, now(), source)] if new else []
     return with_edits(transcript, [*edits, *(Merge(own, now()) for own in alike.values())])
 
 
@@ -126,7 +128,7 @@ def undo_last(transcript: Transcript, steps: int = 1) -> Transcript:
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """Rename speakers without raising or merging: each name that cannot be given becomes a notice."""
+    """Name speakers as hinted for a run, without raising or merging: names that cannot be given become notices."""
     wanted: dict[str, str] = {}
     for said, name in names.items():
         try:
@@ -144,7 +146,7 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
             text = f"{label} was not named {name}: {own[0]} has that name"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
             del wanted[label]
-    return rename(transcript, wanted)
+    return rename(transcript, wanted, source="hint")
 
 
 def _speaker(label: str, name: str, shown: Transcript) -> Speaker:

@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from meetscribe.errors import Notice
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Turn, merge_turns, shared_time
 from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.replay.replay import Replay
-from meetscribe.transcript.edits.values import WORD_EDITS, Assign, Edit, Insert, Merge, Rename, merged_label
+from meetscribe.transcript.edits.values import (
+    WORD_EDITS,
+    Assign,
+    Edit,
+    Insert,
+    Merge,
+    Rename,
+    merged_label,
+    names_by_label,
+)
 from meetscribe.transcript.edits.word_edit_transfer import NOT_RECOGNISED, WordEditTransfer
 from meetscribe.transcript.label_matching import match_labels
 from meetscribe.transcript.values import Transcript
@@ -26,8 +37,10 @@ LEAST_SHARED = 0.5
 def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     """Return `after` with the edits of `before` that still apply, and a notice for each that does not.
 
-    Edits of `after` itself are kept and come last. A name goes to the speaker who speaks at the same times, a merge to
-    those speakers who are still separate, an assignment keeps its times, an edit of words goes to the same words.
+    Edits of `after` itself are kept and come last. Automatic names of `before` are left out, because they are results
+    of a run, and those of `after` yield to names and merges by a person. A name goes to the speaker who speaks at the
+    same times, a merge to those speakers who are still separate, an assignment keeps its times, an edit of words goes
+    to the same words.
     """
     if any(isinstance(edit, WORD_EDITS) for edit in before.meta.edits):
         after = with_word_ids(after)
@@ -39,6 +52,8 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     words, replay = WordEditTransfer(before, after), Replay(after)
     transferred: list[Edit] = []
     for edit in before.meta.edits:
+        if isinstance(edit, Rename) and edit.is_automatic:
+            continue
         found, lost = _transferred(edit, labels, words)
         if found is not None and not replay.apply(found):
             found, lost = None, "there is no word at that time" if isinstance(edit, Assign) else NOT_RECOGNISED
@@ -48,14 +63,27 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
             how = "does not apply any more" if found is None else "applies only in part"
             text = f"a correction {how}: {describe_edit(edit)} ({lost})"
             after = after.with_notices(Notice("edits.not-applied", text, {"edit": describe_edit(edit), "reason": lost}))
-    return after.with_meta(edits=(*transferred, *after.meta.edits))
+    own = [edit for edit in after.meta.edits if not _is_superseded(edit, transferred)]
+    return after.with_meta(edits=(*transferred, *own))
+
+
+def _is_superseded(edit: Edit, transferred: Iterable[Edit]) -> bool:
+    """Return whether an edit gives an automatic name to a speaker whom a person named or merged, or takes a name."""
+    if not isinstance(edit, Rename) or not edit.is_automatic:
+        return False
+    names = names_by_label(transferred)
+    taken = {one_line(name).casefold() for name in names.values()}
+    return any(
+        label in names or one_line(name).casefold() in taken or merged_label(transferred, label) != label
+        for label, name in edit.names.items()
+    )
 
 
 def _transferred(edit: Edit, labels: Mapping[str, str], words: WordEditTransfer) -> tuple[Edit | None, str]:
     """Return what remains of the edit under the new labels, and why a part of it is lost, empty if none is."""
     if isinstance(edit, Rename):
         names = {labels[label]: name for label, name in edit.names.items() if label in labels}
-        return (Rename(names, edit.made) if names else None), _gone(edit.names, labels)
+        return (replace(edit, names=names) if names else None), _gone(edit.names, labels)
     if isinstance(edit, Merge):
         several = tuple(dict.fromkeys(labels[label] for label in edit.speakers if label in labels))
         return (Merge(several, edit.made) if len(several) > 1 else None), _gone(edit.speakers, labels)

@@ -19,17 +19,42 @@ if TYPE_CHECKING:
     from meetscribe.transcript.words import Word
 
 
+NAME_SOURCES = ("hint", "profile", "confirmed")
+"""The sources of a name other than a person's edit."""
+
+_IF_KNOWN = {"if known": True}
+"""Marks a member that is left out of the JSON if it is unknown, so that logs of older files keep their revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The names to show for speakers, by label; `made` is the time of the edit in ISO 8601."""
+    """The names to show for speakers, by label; `made` is the time of the edit in ISO 8601.
+
+    `source` is None if a person gave the names, "hint" if they were given for the run, "profile" if voiceprints of
+    known persons matched, "confirmed" if a person confirmed such a match. A match has a `score`, the cosine similarity
+    of the voiceprints, and a `margin` to the next person, None if there is none. Raises ValueError for another source.
+    """
 
     kind: ClassVar[str] = "rename"
 
     names: Mapping[str, str] = field(hash=False)
     made: str | None = None
+    source: str | None = field(default=None, metadata=_IF_KNOWN)
+    score: float | None = field(default=None, metadata=_IF_KNOWN)
+    margin: float | None = field(default=None, metadata=_IF_KNOWN)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {encodable(k): encodable(v) for k, v in self.names.items()})
+        if self.source is not None and self.source not in NAME_SOURCES:
+            raise ValueError(f"the source of a name must be one of {', '.join(NAME_SOURCES)}, not {self.source!r}")
+        for name in ("score", "margin"):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, round(float(value), 4))
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person gave or confirmed the names."""
+        return self.source == "profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +258,8 @@ def edit_members(edit: Edit) -> dict[str, JSON]:
     members: dict[str, JSON] = {"kind": edit.kind}
     for each in fields(edit):
         value = getattr(edit, each.name)
-        members[each.name] = _as_lists(value)
+        if value is not None or "if known" not in each.metadata:
+            members[each.name] = _as_lists(value)
     return members
 
 

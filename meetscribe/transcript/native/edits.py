@@ -32,7 +32,15 @@ def _read_edit(node: Node) -> Edit:
 
 
 def _rename(node: Node) -> Edit:
-    return Rename(_names(node["names"]), node["made"].optional_text())
+    return guarded(
+        node,
+        Rename,
+        names=_names(node["names"]),
+        made=node["made"].optional_text(),
+        source=node.get("source").optional_text(),
+        score=node.get("score").optional_number(),
+        margin=node.get("margin").optional_number(),
+    )
 
 
 def _merge(node: Node) -> Edit:

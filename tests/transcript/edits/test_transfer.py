@@ -107,3 +107,16 @@ def test_without_speakers_only_assignments_apply() -> None:
     transferred = transfer_edits(before, now)
     assert [edit.kind for edit in transferred.meta.edits] == ["assign"]
     assert len(transferred.meta.warnings) == 1
+
+
+def test_automatic_names_are_not_transferred_and_yield() -> None:
+    """A name given by voice is a result of its run; it never replaces a name or a merge by a person."""
+    automatic = Rename({"S0": "Anna"}, None, "profile", 0.9, 0.4)
+    before = talk(("S0", 0, 4), ("S1", 5, 9), ("S2", 10, 14))
+    after = before.with_meta(edits=(automatic,))
+    assert transfer_edits(after, before).meta.edits == ()
+    assert transfer_edits(before, after).meta.edits == (automatic,)
+    for corrected in (before.rename({"S0": "Anne"}), before.rename({"S1": "anna"}), before.merge("S1", "S0")):
+        assert transfer_edits(corrected, after).meta.edits == corrected.meta.edits
+    confirmed = before.with_meta(edits=(Rename({"S0": "Anna"}, None, "confirmed", 0.9, 0.4),))
+    assert transfer_edits(confirmed, before).meta.edits == confirmed.meta.edits

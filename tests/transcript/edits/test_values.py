@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from meetscribe.transcript import Assign, Merge, Rename, Word
-from meetscribe.transcript.edits.values import merged_label, names_by_label
+from meetscribe.transcript.edits.values import edit_members, merged_label, names_by_label
 
 
 def test_names_are_copied() -> None:
@@ -48,3 +48,12 @@ def test_edits_apply_in_order(edits: list[Any], names: dict[str, str], labels: d
     """The last name counts; a merged speaker has the label of the first, and loses its name."""
     assert names_by_label(edits) == names
     assert {label: merged_label(edits, label) for label in labels} == labels
+
+
+def test_the_source_of_a_name_is_recorded_if_known() -> None:
+    """Source, score and margin are members of the JSON only if known, so that older logs keep their revision."""
+    assert edit_members(Rename({"A": "Anna"})) == {"kind": "rename", "names": {"A": "Anna"}, "made": None}
+    known = edit_members(Rename({"A": "Anna"}, None, "profile", 0.81234, None))
+    assert (known["source"], known["score"], "margin" in known) == ("profile", 0.8123, False)
+    with pytest.raises(ValueError, match="source"):
+        Rename({"A": "Anna"}, source="guess")
