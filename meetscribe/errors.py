@@ -182,6 +182,11 @@ class Notice:
     podcast.key-titles         the model gave no titles, so key terms are used             chapters, of
     podcast.other-length       the transcript lasts longer than the audio                  transcript, audio
     podcast.unnamed-speakers   speakers have labels in place of names                      speakers
+    profiles.channels          known speakers are not looked for in separate channels
+    profiles.other-embedder    voiceprints of persons are not comparable with these        names, embedder
+    profiles.same-person       a second speaker sounds like a person                       speaker, name, other
+    profiles.suggested         a speaker may be a known person                             speaker, name, score
+    profiles.uncalibrated      no thresholds are known for the embedder                    embedder
     run.device                 a device failed and the processor was used instead          device, reason
     run.not-cached             a result could not be stored for the next run               stage, reason
     run.other-recording        the transcript was made from another file                   recording

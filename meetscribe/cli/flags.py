@@ -58,6 +58,8 @@ FLAGS = (
     Flag("--speakers-each", "diarization.speakers_each", SPEAKERS, "LIST"),
     Flag("--no-diarize", "diarization.enabled", SPEAKERS, switch=False, help="skip diarization: label no speakers"),
     Flag("--attribution", "attribution.method", SPEAKERS),
+    Flag("--profiles", "profiles.enabled", SPEAKERS, switch=True),
+    Flag("--identify", "profiles.identify", SPEAKERS, switch=True),
     Flag("--asr", "asr.engine", MACHINE, "ENGINE"),
     Flag("--model", "asr.model", MACHINE, "MODEL"),
     Flag("--device", "run.device", MACHINE, "DEVICE"),
@@ -93,6 +95,9 @@ DIARIZING = _select(
     *("--stream", "--speakers", "--min-speakers", "--max-speakers", "--device", "--threads", "--offline")
 )
 """The flags that apply to diarization without transcription."""
+
+IDENTIFYING = _select("--device", "--threads", "--weights", "--offline")
+"""The flags that apply to voiceprints of saved meetings."""
 
 SERVING = _select(*(flag.name for flag in FLAGS if flag.section == MACHINE), "--language", "--no-align", "--no-diarize")
 """The flags that determine what the server computes with."""

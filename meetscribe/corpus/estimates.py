@@ -20,6 +20,7 @@ _STAGE_STARTS = {
     "coverage": 0.7,
     "diarization": 0.72,
     "attribution": 0.99,
+    "profiles": 0.992,
 }
 
 _TRANSCRIBING = 0.2  # the share of a recording from which on its transcription is under way

@@ -106,6 +106,11 @@ class Diarizer:
         return replace(found, notices=(*analysis.notices, *found.notices))
 
     @property
+    def embedder(self) -> str | None:
+        """The identifier of the embedder, None if its voiceprints cannot be compared with others."""
+        return self.loaded.embedder_id
+
+    @property
     def window(self) -> Seconds:
         """The length of a window."""
         return float(self.loaded.pipeline._segmentation.duration)

@@ -12,6 +12,7 @@ One `Transcript` passes through all stages, and each stage returns a new one:
 - Coverage compares the words with the speech activity that `segmentation` found, and transcribes the parts that have
   speech but no words a second time.
 - Diarization finds who speaks when; attribution gives each word its speaker and cuts the segments.
+- Profiles, if switched on, compare the speakers with the persons who are known by consent.
 
 A stage is implemented in the room of its name. It takes values, returns values and does not import the other stages;
 they meet only here. All models are fetched before the first stage starts, so a missing token is reported within
@@ -27,6 +28,7 @@ that failed is left out, `meta.notices` names it, and `IncompleteRunError` carri
     session        many recordings with models that are loaded once
     flow           the order of the stages
     stages         each stage: its cache key, its inputs, the call of its room
+    known_speakers the speakers compared with the profiles
     stage_runner   cache, progress and failure of one stage
     cache_keys     what each stage depends on
     loaded_models  loading and releasing models, fallback to the processor
@@ -72,6 +74,7 @@ STAGES = (
     "coverage",
     "diarization",
     "attribution",
+    "profiles",
 )
 """The stages in the order in which they run."""
 

@@ -18,16 +18,19 @@ import numpy as np
 from meetscribe.attribution import mark_overlap
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio, load_channels, without_crosstalk
 from meetscribe.diarization.speaker_count import speaker_count_notices
-from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, SettingsError
+from meetscribe.errors import IncompleteRunError, InputError, NoSpeechError, Notice, SettingsError
 from meetscribe.pipeline.outcomes import NO_SPEECH
 from meetscribe.pipeline.session import Session
 from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
+from meetscribe.profiles.settings import ProfilesSettings
 from meetscribe.settings import Settings
 from meetscribe.timeline import Seconds, Turn, merge_turns
 from meetscribe.transcript import DiarizationRecord, Meta, RecordingFile, Segment, Transcript
 from meetscribe.transcript.word_ids import with_new_word_ids
 
 _MAX_PAUSE: Seconds = 0.5  # within a turn
+
+_NOT_IDENTIFIED = Notice("profiles.channels", "known speakers are not looked for where each speaker has a microphone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def _run_each(
     merged = merged.with_notices(
         *(notice for own in microphones.values() for notice in own.audio.notices),
         *speaker_count_notices(len(merged.speakers), settings.diarization),
+        *([_NOT_IDENTIFIED] if settings.profiles.compares else []),
     )
     merged = _with_tags(merged, [own.audio for own in microphones.values()])
     if not merged.words and not settings.run.allow_empty:
@@ -137,7 +141,7 @@ def _track_settings(settings: Settings, sharing: int | None) -> Settings:
         speakers_each="1",
     )
     audio, run = replace(settings.audio, stream=None), replace(settings.run, allow_empty=True)
-    return replace(settings, diarization=diarization, audio=audio, run=run)
+    return replace(settings, diarization=diarization, audio=audio, run=run, profiles=ProfilesSettings())
 
 
 def _transcripts(

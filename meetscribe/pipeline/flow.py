@@ -6,6 +6,7 @@ from functools import partial
 
 from meetscribe.attribution import attribute
 from meetscribe.pipeline import stages
+from meetscribe.pipeline.known_speakers import identify_speakers, is_identifying
 from meetscribe.pipeline.outcomes import NO_SPEAKERS, require_complete, require_speech
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageRunner
@@ -59,6 +60,9 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     if diarization is not None:
         with_record = partial(_with_diarization_record, transcript, diarization, runner)
         transcript = runner.guard("provenance", with_record) or transcript
+        if is_identifying(runner.settings.profiles):
+            identify = partial(identify_speakers, transcript, runner)
+            transcript = runner.run_optional("profiles", identify) or transcript
     transcript = transcript.with_notices(*runner.loaded.notices, *runner.notices)
     return require_complete(transcript, runner.failures, runner.store.is_writable)
 

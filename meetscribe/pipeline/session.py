@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe.audio import Recording
@@ -9,15 +10,18 @@ from meetscribe.errors import Notice, SettingsError
 from meetscribe.models.resolution import Models
 from meetscribe.pipeline import stages
 from meetscribe.pipeline.flow import recording_file, run_stages
+from meetscribe.pipeline.known_speakers import SpeakerVoiceprints, extract_voiceprints
 from meetscribe.pipeline.loaded_models import LoadedModels
 from meetscribe.pipeline.loaders import Loaders
 from meetscribe.pipeline.outcomes import NO_SPEAKERS
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageProgress, StageRunner, ignore_stages, report_stage
+from meetscribe.profiles.dense_speech import longest_speech
 from meetscribe.results import Store, stages_folder
 from meetscribe.runtime.process import prepare_process
 from meetscribe.runtime.threads import use_torch_threads
 from meetscribe.settings import Settings
+from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Transcript
 
 
@@ -111,6 +115,29 @@ class Session:
         transcript = with_provenance(Transcript((), meta), self.settings, models)
         transcript = transcript.with_provenance(diarization=diarization_record(models, diarization))
         return transcript.with_notices(*diarization.notices, *([] if turns else [NO_SPEAKERS]))
+
+    def voiceprints(
+        self,
+        recording: str | Path | Recording,
+        speech: Mapping[str, Sequence[Span]] | None = None,
+        progress: StageProgress = ignore_stages,
+        file: str | None = None,
+    ) -> SpeakerVoiceprints:
+        """Return the voiceprints of speakers, given the spans in which each speaks alone, by label.
+
+        Without `speech`, the recording has one speaker, with the label "", whose speech is detected. `file` is the path
+        to record in place of that of the recording. Raises what `pipeline.diarize_recording` does.
+        """
+        device = self._loaders.device(self.settings.run.device)
+        with report_stage("weights", progress) as done:
+            models = self._loaders.diarization_models(self.settings, device, done)
+        loaded = LoadedModels(models.settings, device, self._loaders)
+        runner = self._runner(self.open(recording), models, loaded, progress)
+        if speech is None:
+            speech = {"": longest_speech(stages.detect_speech(runner).activity)}
+        with report_stage("profiles", progress) as done, use_torch_threads(self.settings.run.threads):
+            done(0.0)
+            return extract_voiceprints(speech, runner, file or str(runner.recording.path))
 
     def _prepare_models(self, report: StageProgress) -> tuple[Models, LoadedModels]:
         """Fetch the models of a run, once in a session."""

@@ -10,6 +10,7 @@ from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.formats.json import matches
 from meetscribe.formats.parts.document import Document
+from meetscribe.profiles.suggestions import without_settled
 from meetscribe.publishing.destinations import is_own_output, native_file, read_native
 from meetscribe.publishing.written_files import was_written
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
@@ -26,11 +27,17 @@ def carry_corrections(
     A notice reports each of the others. If they would be lost, the previous file is renamed first. Without a previous
     file, the corrections are those of `earlier`.
     """
-    native = native_file(files)
-    saved = read_native(native)
+    saved = read_native(native_file(files))
     before = saved or earlier
     if before is None:
         return transcript
+    return without_settled(_carried(transcript, files, before, saved))
+
+
+def _carried(
+    transcript: Transcript, files: Mapping[str, Path], before: Transcript, saved: Transcript | None
+) -> Transcript:
+    """Return the transcript with the corrections of `before`; `saved` is the transcript in the native JSON, if any."""
     if _hash(before) == _hash(transcript):
         transcript = transfer_word_ids(before, transcript)
     if not before.meta.edits:
@@ -38,10 +45,11 @@ def carry_corrections(
     if _hash(before) == _hash(transcript):
         after = transfer_edits(before, transcript)
     else:
+        native = str(native_file(files))
         text = f"the corrections in {native} belong to another recording and were not applied"
-        after = transcript.with_notices(Notice("edits.other-recording", text, {"path": str(native)}))
+        after = transcript.with_notices(Notice("edits.other-recording", text, {"path": native}))
     if after.meta.notices != transcript.meta.notices and saved is not None and "json" in files:
-        backup = _set_aside(native)
+        backup = _set_aside(native_file(files))
         text = f"the transcript with all corrections was renamed to {backup}"
         after = after.with_notices(Notice("edits.set-aside", text, {"path": str(backup)}))
     return after

@@ -11,6 +11,7 @@ from meetscribe.settings.rooms import (
     AttributionSettings,
     AudioSettings,
     DiarizationSettings,
+    ProfilesSettings,
     RunSettings,
     VadSettings,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "AttributionSettings",
     "AudioSettings",
     "DiarizationSettings",
+    "ProfilesSettings",
     "RunSettings",
     "SettingKey",
     "Settings",

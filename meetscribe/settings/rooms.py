@@ -12,6 +12,7 @@ from meetscribe.audio.settings import AudioSettings
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import SettingsError
 from meetscribe.options import option
+from meetscribe.profiles.settings import ProfilesSettings
 from meetscribe.vad.settings import VadSettings
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "AttributionSettings",
     "AudioSettings",
     "DiarizationSettings",
+    "ProfilesSettings",
     "RunSettings",
     "VadSettings",
 ]
@@ -53,6 +55,7 @@ ROOMS: dict[str, type[Any]] = {
     "alignment": AlignmentSettings,
     "diarization": DiarizationSettings,
     "attribution": AttributionSettings,
+    "profiles": ProfilesSettings,
     "run": RunSettings,
 }
 """The tables of a settings file, and the dataclass of each."""

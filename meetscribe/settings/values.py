@@ -15,6 +15,7 @@ from meetscribe.settings.rooms import (
     AttributionSettings,
     AudioSettings,
     DiarizationSettings,
+    ProfilesSettings,
     RunSettings,
     VadSettings,
 )
@@ -39,6 +40,7 @@ class Settings:
     alignment: AlignmentSettings = field(default_factory=AlignmentSettings)
     diarization: DiarizationSettings = field(default_factory=DiarizationSettings)
     attribution: AttributionSettings = field(default_factory=AttributionSettings)
+    profiles: ProfilesSettings = field(default_factory=ProfilesSettings)
     run: RunSettings = field(default_factory=RunSettings)
 
     def __post_init__(self) -> None:

@@ -50,13 +50,14 @@ class FakeDiarizer:
     """A Diarizer that returns the turns of a meeting."""
 
     meeting: SyntheticMeeting
+    embedder: str | None = "fake-4"
 
     def diarize(self, audio: Audio, progress: Progress = ignore_progress) -> Diarization:
         """Return the turns of the meeting, with a voiceprint `(4,)` for each speaker."""
         progress(1.0)
         found = self.meeting.diarization
         prints = {speaker: np.eye(4, dtype=np.float32)[number % 4] for number, speaker in enumerate(found.speakers)}
-        return replace(found, voiceprints=prints, embedder="fake-4")
+        return replace(found, voiceprints=prints, embedder=self.embedder)
 
     def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         """Return a voiceprint for each group of spans, `(groups, 4)`: that of its main speaker."""

@@ -31,6 +31,7 @@ from meetscribe.cli.transcripts import apply_meeting_options, check_printable, p
 from meetscribe.errors import IncompleteError, IncompleteRunError, InputError
 from meetscribe.formats import parse_names
 from meetscribe.formats.parts.options import FormatOptions
+from meetscribe.profiles.suggestions import without_settled
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
@@ -122,7 +123,7 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         if outputs.files:
             transcript = carry_corrections(transcript, outputs.files)
         transcript = _corrected(transcript, vocabulary, given["quiet"])
-        _publish(name_speakers(transcript, names), outputs, given["quiet"], progress)
+        _publish(without_settled(name_speakers(transcript, names)), outputs, given["quiet"], progress)
         if incomplete is not None:
             raise incomplete
 

@@ -1,0 +1,27 @@
+"""Several independent rooms combined: the speakers of saved meetings and the known persons.
+
+- `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
+- `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
+- `occurrences.py`: the files that hold a name.
+"""
+
+from __future__ import annotations
+
+from meetscribe.meetings.backfill import Backfilled, backfill
+from meetscribe.meetings.confirmation import Confirmation, confirm
+from meetscribe.meetings.enrolment import enrol_from_meeting, enrol_from_recording
+from meetscribe.meetings.occurrences import files_with_name
+from meetscribe.meetings.speakers import Meeting, SpeakerReport, explain
+
+__all__ = [
+    "Backfilled",
+    "Confirmation",
+    "Meeting",
+    "SpeakerReport",
+    "backfill",
+    "confirm",
+    "enrol_from_meeting",
+    "enrol_from_recording",
+    "explain",
+    "files_with_name",
+]

@@ -1,0 +1,91 @@
+"""Confirm that a speaker of a saved meeting is a known person, which also teaches the profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from meetscribe.errors import InputError, SettingsError
+from meetscribe.meetings.enrolment import learn
+from meetscribe.meetings.speakers import Meeting, Tools
+from meetscribe.profiles.suggestions import suggested_names, without_settled
+from meetscribe.profiles.values import Profile, same_name
+from meetscribe.transcript import Rename, Transcript
+from meetscribe.transcript.edits.operations import find_speaker, list_speakers
+from meetscribe.transcript.edits.values import names_by_label
+from meetscribe.transcript.edits.word_edits import now, with_edits
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The transcript with the name; the profile if it was taught, else `not_learnt`, the reason."""
+
+    transcript: Transcript
+    label: str
+    name: str
+    profile: Profile | None = None
+    not_learnt: str | None = None
+
+
+def confirm(
+    meeting: Meeting, speaker: str, tools: Tools, *, name: str | None = None, teach: bool = True
+) -> Confirmation:
+    """Name a speaker, given by label or name, as suggested or as `name`, and add the voiceprint to the profile.
+
+    The transcript is not saved. Raises SettingsError for an unknown speaker or person, without a suggestion, and for a
+    name that another speaker has. The name is given even if the voiceprint is refused or the recording missing.
+    """
+    label = find_speaker(meeting.transcript, speaker)
+    person = tools.profiles.require(name or _suggested(meeting.transcript, label)).name
+    _require_free(meeting.transcript, label, person)
+    edit = _edit(meeting.transcript, label, person)
+    named = without_settled(with_edits(meeting.transcript, [edit]))
+    if not teach:
+        return Confirmation(named, label, person)
+    try:
+        return Confirmation(named, label, person, learn(person, meeting, label, tools))
+    except InputError as error:  # the name is right, whatever can be learnt
+        return Confirmation(named, label, person, None, error.message)
+
+
+def _suggested(transcript: Transcript, label: str) -> str:
+    """Return the name that was suggested or given automatically; raises SettingsError if there is none."""
+    if (notice := suggested_names(transcript).get(label)) is not None:
+        return str(notice.data["name"])
+    if (edit := _automatic(transcript, label)) is not None:
+        return edit.names[label]
+    raise SettingsError(
+        f"no name was suggested for {label}", f"Give it: meetscribe profiles confirm MEETING {label} --as NAME"
+    )
+
+
+def _automatic(transcript: Transcript, label: str) -> Rename | None:
+    """Return the edit that names a label automatically, if it still counts."""
+    edits = [edit for edit in transcript.meta.edits if isinstance(edit, Rename) and label in edit.names]
+    return edits[-1] if edits and edits[-1].is_automatic else None
+
+
+def _edit(transcript: Transcript, label: str, person: str) -> Rename:
+    """Return the confirmed name, with score and margin if it is the one that was suggested."""
+    notice, automatic = suggested_names(transcript).get(label), _automatic(transcript, label)
+    if notice is not None and same_name(str(notice.data["name"]), person):
+        score, margin = (_number(notice.data.get(key)) for key in ("score", "margin"))
+        return Rename({label: person}, now(), "confirmed", score, margin)
+    if automatic is not None and same_name(automatic.names[label], person):
+        return Rename({label: person}, now(), "confirmed", automatic.score, automatic.margin)
+    return Rename({label: person}, now(), "confirmed")
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _require_free(transcript: Transcript, label: str, person: str) -> None:
+    """Raise SettingsError if another speaker of the meeting has this name."""
+    names = names_by_label(transcript.meta.edits)
+    others = [each.label for each in list_speakers(transcript) if each.label != label]
+    taken = [other for other in others if same_name(names.get(other, other), person)]
+    if taken:
+        raise SettingsError(
+            f"{taken[0]} is {person} already",
+            f"If both are one person, merge them: meetscribe speakers merge MEETING {taken[0]} {label}",
+        )

@@ -1,0 +1,66 @@
+"""Enrol a person: from a recording in which nobody else speaks, or from a speaker of a saved meeting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from meetscribe.errors import SettingsError
+from meetscribe.meetings.speakers import Meeting, Tools, require_voiceprint, voiceprint_of
+from meetscribe.pipeline import require_recording
+from meetscribe.pipeline.known_speakers import SpeakerVoiceprints
+from meetscribe.profiles.values import Consent, Profile, Voiceprint, same_name
+from meetscribe.transcript.edits.operations import find_speaker
+
+
+def enrol_from_recording(name: str, recording: Path, consent: Consent | None, tools: Tools) -> Profile:
+    """Add a voiceprint of a person, from a recording of this person alone, and return the profile.
+
+    Raises SettingsError without a consent record, given or stored before, InputError if the recording cannot be read
+    or its voiceprint is refused, WeightsError if a model is missing.
+    """
+    _require_consent(name, consent, tools)
+    require_recording(recording)
+    found = tools.session.voiceprints(recording, None, tools.progress)
+    _require_calibration(found)
+    return tools.profiles.enrol(name, require_voiceprint(found.extractions[""], name), consent)
+
+
+def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Consent | None, tools: Tools) -> Profile:
+    """Add a voiceprint of a person, who is a speaker of a saved meeting, and return the profile.
+
+    The recording is needed, unless voiceprints of its speakers were kept. Raises what `enrol_from_recording` does, and
+    SettingsError for an unknown speaker.
+    """
+    _require_consent(name, consent, tools)
+    label = find_speaker(meeting.transcript, speaker)
+    return learn(name, meeting, label, tools, consent)
+
+
+def learn(name: str, meeting: Meeting, label: str, tools: Tools, consent: Consent | None = None) -> Profile:
+    """Add the voiceprint of a label to a person's profile, and delete it from the unnamed ones; return the profile."""
+    voiceprint: Voiceprint = voiceprint_of(meeting, label, tools)
+    profile = tools.profiles.enrol(name, voiceprint, consent)
+    recording = meeting.transcript.recording
+    if recording is not None and recording.hash is not None:
+        tools.unnamed.drop(recording.hash, label)
+    return profile
+
+
+def _require_consent(name: str, consent: Consent | None, tools: Tools) -> None:
+    """Raise SettingsError before anything is computed if there is no consent record of the person."""
+    known = tools.profiles.find(name)
+    record = consent or (None if known is None else known.consent)
+    if record is None or not same_name(record.person, name):
+        raise SettingsError(
+            f"a voiceprint is biometric data; it is not made without a record of {name}'s consent",
+            f'State it: --consent "recognise my voice in our meetings" --declared-by {name!r}',
+        )
+
+
+def _require_calibration(found: SpeakerVoiceprints) -> None:
+    """Raise SettingsError for an embedder whose voiceprints could never be compared."""
+    if found.calibration is None:
+        raise SettingsError(
+            f"no thresholds were measured for the embedder {found.space.identifier}",
+            "Use the embedder campplus: --set diarization.embedder=campplus",
+        )

@@ -1,0 +1,53 @@
+"""The files that hold a person's name."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from meetscribe.errors import MeetscribeError
+from meetscribe.formats import FORMATS, load
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
+
+MOST_FILES = 100_000
+"""The most files that are looked at."""
+
+_COMPRESSED = {".docx", ".parquet"}
+
+
+def files_with_name(name: str, folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files in folders, and in those below them, that hold a name, ignoring case.
+
+    Files with the suffix of a format that meetscribe writes are read; those that cannot be read are left out.
+    """
+    suffixes = {suffix for row in FORMATS.values() for suffix in row.suffixes} | {".ics", ".html"}
+    written = {name, html.escape(name), html.escape(name, quote=False), json.dumps(name)[1:-1]}
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, written))})(?!\w)", re.IGNORECASE)
+    seen: set[Path] = set()
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.suffix.lower() in suffixes and file.is_file() and file.resolve() not in seen:
+                seen.add(file.resolve())
+                if len(seen) > MOST_FILES:
+                    return
+                if any(pattern.search(text) for text in _texts(file)):
+                    yield file
+
+
+def _texts(file: Path) -> Iterator[str]:
+    """Yield the text of a file, or the names in it; nothing if it cannot be read."""
+    try:
+        if file.suffix.lower() not in _COMPRESSED:
+            yield read_file(file, TRANSCRIPT_BYTES).decode("utf-8", "replace")
+        elif file.suffix.lower() == ".docx":
+            with zipfile.ZipFile(file) as document:
+                yield document.read("word/document.xml").decode("utf-8", "replace")
+        else:
+            transcript = load(file)
+            yield from (transcript.name_of(label) for label in transcript.speakers)
+    except (OSError, KeyError, zipfile.BadZipFile, MeetscribeError):
+        return

@@ -1,0 +1,168 @@
+"""The speakers of a saved meeting as voiceprints, and how they compare with the known persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from meetscribe.errors import InputError
+from meetscribe.pipeline import Session
+from meetscribe.pipeline.known_speakers import SpeakerVoiceprints
+from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
+from meetscribe.profiles.calibration import find_calibration
+from meetscribe.profiles.dense_speech import dense_speech
+from meetscribe.profiles.extraction import Extraction
+from meetscribe.profiles.matching import Match
+from meetscribe.profiles.store import ProfileStore
+from meetscribe.profiles.unnamed import UnnamedStore
+from meetscribe.profiles.values import Voiceprint
+from meetscribe.publishing.corrections import load_editable
+from meetscribe.settings import Settings
+from meetscribe.transcript import Assign, Merge, Rename, Transcript
+from meetscribe.transcript.edits.application import apply_edits_to_labels
+from meetscribe.transcript.edits.operations import find_speaker
+from meetscribe.transcript.recording_location import locate_recording
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the functions of this room work with: a session for voiceprints, and the stores.
+
+    The models are loaded with the first recording, and not at all where voiceprints were kept.
+    """
+
+    session: Session = field(default_factory=Session)
+    profiles: ProfileStore = field(default_factory=ProfileStore)
+    unnamed: UnnamedStore = field(default_factory=UnnamedStore)
+    progress: StageProgress = ignore_stages
+
+    @classmethod
+    def of(cls, settings: Settings, **changes: Any) -> Tools:
+        """Return tools with the settings of a command."""
+        return cls(session=Session(settings), **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A transcript saved as native JSON in `file`, and the path of its recording if it is given."""
+
+    file: Path
+    transcript: Transcript
+    audio: Path | None = None
+
+    @classmethod
+    def load(cls, file: Path, audio: Path | None = None) -> Meeting:
+        """Read a meeting; raises InputError if the file is not native JSON."""
+        return cls(file, load_editable(file), audio)
+
+    @property
+    def labelled(self) -> Transcript:
+        """The transcript after all corrections, with labels as speakers."""
+        return apply_edits_to_labels(self.transcript)
+
+    def recording(self) -> Path:
+        """Return the path of the recording; raises InputError if it is not found."""
+        return locate_recording(self.transcript, self.file, self.audio)
+
+    def voiceprints(self, tools: Tools) -> SpeakerVoiceprints:
+        """Return the voiceprints of the speakers: those kept from the run, or else made from the recording.
+
+        Raises InputError if the recording is not found, and what `Session.voiceprints` raises.
+        """
+        return self._kept(tools) or self._made(tools)
+
+    def matches(self, tools: Tools) -> dict[str, Match]:
+        """Return how each speaker compares with the known persons, by label."""
+        return self.voiceprints(tools).matches(tools.profiles.all())
+
+    def _kept(self, tools: Tools) -> SpeakerVoiceprints | None:
+        """Return the voiceprints kept from the run, None if there are none, or the speakers were changed since."""
+        recording = self.transcript.recording
+        changed = any(isinstance(edit, Merge | Assign) for edit in self.transcript.meta.edits)
+        kept = None if changed or recording is None else tools.unnamed.find(recording.hash)
+        if kept is None:
+            return None
+        spaces = {voiceprint.space for voiceprint in kept.voiceprints.values()}
+        if len(spaces) != 1:
+            return None
+        space = spaces.pop()
+        found = {label: Extraction(each, None, each.seconds) for label, each in kept.voiceprints.items()}
+        calibration = find_calibration(space, _weights(tools.session.settings))
+        return None if calibration is None else SpeakerVoiceprints(space, calibration, found)
+
+    def _made(self, tools: Tools) -> SpeakerVoiceprints:
+        speech = dense_speech(self.labelled)
+        return tools.session.voiceprints(self.recording(), speech, tools.progress, str(self.file))
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerReport:
+    """Why a speaker has a name, or none: the match, the voiceprint it rests on, and the edit that gives the name."""
+
+    speaker: str
+    name: str
+    given: Rename | None
+    match: Match
+    extraction: Extraction
+    space: str
+    measured: str
+
+
+def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
+    """Return how a speaker, given by label or name, compares with the known persons.
+
+    Raises SettingsError for an unknown speaker, InputError if the recording is not found or no thresholds are known.
+    """
+    label = find_speaker(meeting.transcript, speaker)
+    found = meeting.voiceprints(tools)
+    if found.calibration is None:
+        raise InputError(
+            f"no thresholds were measured for the embedder {found.space.identifier}",
+            "Use the embedder campplus: --set diarization.embedder=campplus",
+        )
+    match = found.matches(tools.profiles.all()).get(label) or Match(label, "unknown", "no-voiceprint")
+    extraction = found.extractions.get(label) or Extraction(None, "no-voiceprint", 0.0)
+    given = _naming_edit(meeting.transcript, label)
+    name = meeting.transcript.name_of(label)
+    return SpeakerReport(label, name, given, match, extraction, found.space.identifier, found.calibration.measured)
+
+
+def voiceprint_of(meeting: Meeting, label: str, tools: Tools) -> Voiceprint:
+    """Return the voiceprint of a speaker; raises InputError with the reason if it is refused."""
+    extraction = meeting.voiceprints(tools).extractions.get(label) or Extraction(None, "no-voiceprint", 0.0)
+    return require_voiceprint(extraction, meeting.transcript.name_of(label))
+
+
+def require_voiceprint(extraction: Extraction, speaker: str) -> Voiceprint:
+    """Return the voiceprint of an extraction; raises InputError with the reason if it was refused."""
+    if extraction.voiceprint is not None:
+        return extraction.voiceprint
+    text, remedy = _REFUSALS[extraction.refusal or "no-voiceprint"]
+    raise InputError(f"no voiceprint of {speaker}: {text.format(seconds=extraction.seconds)}", remedy)
+
+
+_REFUSALS: Mapping[str, tuple[str, str]] = {
+    "too-little-speech": (
+        "only {seconds:.1f} s of dense speech without others, at least 4 s are needed",
+        "Give a recording in which this person says more.",
+    ),
+    "disagreement": (
+        "the pieces of the speech do not sound like one voice",
+        "Correct the speakers first (meetscribe speakers assign), or give a recording of this person alone.",
+    ),
+    "no-voiceprint": ("there is no speech of this speaker", "Give a recording in which this person speaks."),
+}
+"""The message and the remedy for each reason to refuse a voiceprint."""
+
+
+def _naming_edit(transcript: Transcript, label: str) -> Rename | None:
+    """Return the last edit that names a label."""
+    edits = (edit for edit in reversed(transcript.meta.edits) if isinstance(edit, Rename) and label in edit.names)
+    return next(edits, None)
+
+
+def _weights(settings: Settings) -> Path | None:
+    path = Path(settings.diarization.embedder).expanduser()
+    return path if path.exists() else None

@@ -1,0 +1,112 @@
+"""The speakers of a recording compared with the known persons: voiceprints of diarization meet the profiles here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from meetscribe.errors import SettingsError
+from meetscribe.pipeline.stage_runner import StageRunner
+from meetscribe.profiles.calibration import Calibration, find_calibration
+from meetscribe.profiles.dense_speech import dense_speech
+from meetscribe.profiles.extraction import Extraction, Extractor
+from meetscribe.profiles.matching import Match, match_speakers, unmatched
+from meetscribe.profiles.naming import other_embedder, uncalibrated, with_matches
+from meetscribe.profiles.settings import ProfilesSettings, parse_time
+from meetscribe.profiles.store import ProfileStore
+from meetscribe.profiles.suggestions import is_named
+from meetscribe.profiles.unnamed import UnnamedStore
+from meetscribe.profiles.values import Consent, EmbeddingSpace, Profile, Voiceprint
+from meetscribe.runtime.progress import Progress
+from meetscribe.timeline import Span
+from meetscribe.transcript import Transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_NO_CHECK = -1.0  # the agreement of pieces that any two vectors have
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerVoiceprints:
+    """The voiceprints of the speakers of a recording by label, their space, and its calibration, None if unknown."""
+
+    space: EmbeddingSpace
+    calibration: Calibration | None
+    extractions: Mapping[str, Extraction]
+
+    @property
+    def voiceprints(self) -> dict[str, Voiceprint]:
+        """The voiceprints that were not refused, by label."""
+        found = {label: each.voiceprint for label, each in self.extractions.items()}
+        return {label: voiceprint for label, voiceprint in found.items() if voiceprint is not None}
+
+    def matches(self, profiles: Sequence[Profile]) -> dict[str, Match]:
+        """Return the match of each speaker, by label; nothing without a calibration."""
+        if self.calibration is None:
+            return {}
+        found = match_speakers(self.voiceprints, profiles, self.calibration)
+        refused = {label: each.refusal for label, each in self.extractions.items() if each.refusal is not None}
+        return {**found, **{label: unmatched(label, refusal) for label, refusal in refused.items()}}
+
+
+def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
+    """Return the transcript with the known persons among its speakers, as names or as notices that suggest them.
+
+    Voiceprints of the others are kept for a while if `profiles.remember` is set; otherwise they are not stored.
+    """
+    settings, profiles = runner.settings.profiles, ProfileStore().all()
+    compared = profiles if settings.compares else ()
+    if not transcript.speakers or not (compared or settings.remember):
+        return transcript
+    progress(0.0)
+    found = extract_voiceprints(dense_speech(transcript), runner, str(runner.recording.path))
+    if compared and found.calibration is None:
+        return transcript.with_notices(uncalibrated(found.space))
+    transcript = transcript.with_notices(*other_embedder(compared, found.space))
+    named = with_matches(transcript, found.matches(compared), identify=settings.identify)
+    _remember(named, found, settings, runner.recording.hash)
+    return named
+
+
+def is_identifying(settings: ProfilesSettings) -> bool:
+    """Return whether a run with these settings makes voiceprints of the speakers."""
+    return settings.compares or settings.remember is not None
+
+
+def extract_voiceprints(speech: Mapping[str, Sequence[Span]], runner: StageRunner, file: str) -> SpeakerVoiceprints:
+    """Return the voiceprints of speakers from the spans in which each speaks alone, by label.
+
+    `file` is the path of the recording or transcript, for the record. Raises SettingsError if the pipeline's
+    voiceprints cannot be compared.
+    """
+    embedder = runner.loaded.diarizer().embedder
+    if embedder is None:
+        raise SettingsError(
+            f"voiceprints of the pipeline {runner.settings.diarization.pipeline} belong to one recording only",
+            "Use the bundled pipeline: --set diarization.pipeline=bundled",
+        )
+    space = EmbeddingSpace.of(embedder)
+    weights = Path(runner.settings.diarization.embedder).expanduser()
+    calibration = find_calibration(space, weights if weights.exists() else None)
+    audio = runner.audio
+
+    def embed(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
+        return runner.loaded.with_fallback(lambda: runner.loaded.diarizer().voiceprints(audio, groups))
+
+    agreement = _NO_CHECK if calibration is None else calibration.agreement
+    extractor = Extractor(audio, embed, space, agreement, file)
+    return SpeakerVoiceprints(space, calibration, extractor.extract(speech))
+
+
+def _remember(transcript: Transcript, found: SpeakerVoiceprints, settings: ProfilesSettings, recording: str) -> None:
+    """Keep the voiceprints of speakers without a name, if the settings ask for it."""
+    unnamed = {label: each for label, each in found.voiceprints.items() if not is_named(transcript, label)}
+    if settings.remember is None or not unnamed:
+        return
+    consent = Consent("the speakers", settings.consent or "", "profiles.consent", date.today().isoformat())
+    UnnamedStore().keep(recording, unnamed, consent, parse_time(settings.remember))

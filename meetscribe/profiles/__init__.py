@@ -1,0 +1,66 @@
+"""Speakers known across meetings, by their consent.
+
+- `values.py`: a person with a consent record and voiceprints; `store.py`: the persons on disk, `unnamed.py`: speakers
+  who are not named yet, for a limited time; `exchange.py`: export and import.
+- `dense_speech.py`, `extraction.py`: the speech of a speaker, and its voiceprint; `channel.py`: how it was recorded.
+- `calibration.py`: thresholds, which belong to an embedder; `matching.py`: the person that a speaker is, if any.
+- `naming.py`: names and suggestions in a transcript.
+
+Voiceprints come as values from diarization, which this room does not import. README.md describes the commands, the
+measured errors, and how to measure the thresholds of another embedder.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.profiles.calibration import Calibration, Thresholds, find_calibration
+    from meetscribe.profiles.exchange import export_profiles, import_profiles, plan_import, read_profiles
+    from meetscribe.profiles.matching import Match, match_speakers
+    from meetscribe.profiles.settings import ProfilesSettings
+    from meetscribe.profiles.store import ProfileStore
+    from meetscribe.profiles.unnamed import UnnamedStore
+    from meetscribe.profiles.values import Consent, EmbeddingSpace, Profile, Voiceprint
+
+_MODULES = {
+    "Calibration": "calibration",
+    "Consent": "values",
+    "EmbeddingSpace": "values",
+    "Match": "matching",
+    "Profile": "values",
+    "ProfileStore": "store",
+    "ProfilesSettings": "settings",
+    "Thresholds": "calibration",
+    "UnnamedStore": "unnamed",
+    "Voiceprint": "values",
+    "export_profiles": "exchange",
+    "find_calibration": "calibration",
+    "import_profiles": "exchange",
+    "match_speakers": "matching",
+    "plan_import": "exchange",
+    "read_profiles": "exchange",
+}
+
+__all__ = [
+    "Calibration",
+    "Consent",
+    "EmbeddingSpace",
+    "Match",
+    "Profile",
+    "ProfileStore",
+    "ProfilesSettings",
+    "Thresholds",
+    "UnnamedStore",
+    "Voiceprint",
+    "export_profiles",
+    "find_calibration",
+    "import_profiles",
+    "match_speakers",
+    "plan_import",
+    "read_profiles",
+]
+
+__getattr__ = lazy_names(__name__, _MODULES)

@@ -1,0 +1,101 @@
+"""The speech of a speaker from which a voiceprint is made: dense, alone, and enough of it.
+
+A profile fed with stretched fillers would match the fillers of everyone. So only runs of words count that have at
+least MIN_WORDS words, MIN_RATE words per second, and no overlap with another speaker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+
+from meetscribe.timeline import Seconds, Span, intersection, overlapping, total, union
+from meetscribe.transcript import Transcript, Word
+
+MIN_WORDS = 6
+MIN_RATE = 1.5
+"""Words per second."""
+
+MIN_SPEECH: Seconds = 4.0
+"""The least speech in all from which a voiceprint is made."""
+
+MAX_SPEECH: Seconds = 60.0
+"""The most speech that is used; more of it changes a voiceprint little."""
+
+_PAUSE: Seconds = 0.8  # within a run
+_SHORTEST: Seconds = 0.5  # of what remains of a run between overlaps
+
+
+def dense_speech(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
+    """Return the dense speech of each label in `transcript`, in order of time, the longest runs first chosen.
+
+    Labels are those of the words as recognised and assigned by edits; use `apply_edits_to_labels` for the latter.
+    """
+    alone = _outside(overlapping(_tracks(transcript).values()), transcript.duration)
+    found: dict[str, list[Span]] = {label: [] for label in transcript.speakers}
+    words = sorted((word for segment in transcript.segments for word in segment.words), key=_by_time)
+    for speaker, own in groupby(words, key=lambda word: word.speaker):
+        if speaker is not None:
+            found[speaker] += _dense(list(own), alone)
+    return {label: _longest(spans) for label, spans in found.items()}
+
+
+def longest_speech(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return up to `MAX_SPEECH` seconds of the speech of a recording with one speaker, in order of time."""
+    return _longest(span for span in union(spans) if span.duration >= _SHORTEST)
+
+
+def _tracks(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
+    """Return the time in which each speaker talks: by the turns, or by the words if there are none."""
+    found: dict[str, list[Span]] = {}
+    for turn in transcript.turns:
+        found.setdefault(turn.speaker, []).append(turn.span)
+    if not found:
+        for word in transcript.words:
+            found.setdefault(word.speaker or "", []).append(word.span)
+    return {label: union(spans) for label, spans in found.items()}
+
+
+def _outside(spans: Sequence[Span], duration: Seconds) -> tuple[Span, ...]:
+    """Return the time from 0 to `duration` outside of spans, which are in order and disjoint."""
+    edges = [0.0, *(edge for span in spans for edge in (span.start, span.end)), duration]
+    return tuple(Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
+
+
+def _dense(words: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
+    """Yield the dense parts of successive words of a speaker, without what overlaps the speech of others."""
+    for run in _runs(words):
+        if len(run) >= MIN_WORDS and len(run) >= MIN_RATE * (run[-1].end - run[0].start):
+            yield from _parts(run, alone)
+
+
+def _by_time(word: Word) -> tuple[Seconds, Seconds]:
+    return word.start, word.end
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the runs of words without a pause or an overlap between them."""
+    run: list[Word] = [word for word in words[:1] if not word.overlap]
+    for before, word in pairwise(words):
+        if run and (word.overlap or word.start - before.end > _PAUSE):
+            yield run
+            run = []
+        if not word.overlap:
+            run.append(word)
+    if run:
+        yield run
+
+
+def _parts(run: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of a run in which nobody else speaks."""
+    whole = Span(run[0].start, max(word.end for word in run))
+    yield from (part for part in intersection([whole], alone) if part.duration >= _SHORTEST)
+
+
+def _longest(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the longest spans, up to `MAX_SPEECH` in total, in order of time; the last one is shortened."""
+    chosen: list[Span] = []
+    for span in sorted(spans, key=lambda span: (-span.duration, span.start)):
+        if (left := MAX_SPEECH - total(chosen)) > _SHORTEST:
+            chosen.append(Span(span.start, min(span.end, span.start + left)))
+    return tuple(sorted(chosen, key=lambda span: span.start))

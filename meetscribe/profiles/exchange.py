@@ -1,0 +1,80 @@
+"""Export and import of profiles, to move them to another machine; import never merges silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from meetscribe.errors import InputError, os_reason
+from meetscribe.profiles import codec
+from meetscribe.profiles.store import ProfileStore
+from meetscribe.profiles.values import Profile
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The profiles of a file: those that are new here, those that are here already, and those that conflict.
+
+    A conflict is a person of the same name with other voiceprints or another consent.
+    """
+
+    new: tuple[Profile, ...]
+    known: tuple[Profile, ...]
+    conflicts: tuple[Profile, ...]
+
+
+def export_profiles(profiles: Sequence[Profile]) -> bytes:
+    """Return profiles as a file, with their voiceprints and consent records."""
+    return codec.dumps({"profiles": [codec.profile_to_json(profile) for profile in profiles]})
+
+
+def read_profiles(file: Path) -> tuple[Profile, ...]:
+    """Return the profiles in an exported file; raises InputError."""
+    try:
+        data = read_file(file, TRANSCRIPT_BYTES)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
+    return codec.loads(data, str(file), _read)
+
+
+def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
+    """Return which profiles are new, known or in conflict with a store, without a change to it."""
+    new: list[Profile] = []
+    known: list[Profile] = []
+    conflicts: list[Profile] = []
+    ids = {profile.id for profile in store.all()}
+    for profile in profiles:
+        here = store.find(profile.name)
+        if here is None:
+            new.append(
+                profile if profile.id not in ids else replace(profile, id=Profile(profile.name, profile.consent).id)
+            )
+        else:
+            (known if _content(here) == _content(profile) else conflicts).append(profile)
+    return Imported(tuple(new), tuple(known), tuple(conflicts))
+
+
+def import_profiles(profiles: Sequence[Profile], store: ProfileStore, *, replacing: bool = False) -> Imported:
+    """Store the new profiles; with `replacing`, those in conflict replace the stored ones as a whole.
+
+    Raises OutputError if they cannot be stored. The result says what was found before.
+    """
+    plan = plan_import(profiles, store)
+    for profile in plan.new:
+        store.add(profile)
+    for profile in plan.conflicts if replacing else ():
+        store.remove(store.require(profile.name))
+        store.add(profile)
+    return plan
+
+
+def _content(profile: Profile) -> Any:
+    """Return all members of a profile but its id, for comparison."""
+    return {**codec.profile_to_json(profile), "id": None}
+
+
+def _read(members: Any) -> tuple[Profile, ...]:
+    return tuple(map(codec.profile_from_json, members["profiles"]))

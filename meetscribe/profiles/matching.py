@@ -1,0 +1,151 @@
+"""Which known person each speaker of a meeting is, if any: named, suggested or unknown.
+
+A speaker is compared with all voiceprints of a person: the best one decides the score. The margin is the lead over the
+next person in the mean similarity, so that several voiceprints of one person do not compete with each other. Speakers
+and persons are matched one to one (Kuhn 1955), and a match counts only if each is the best of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from meetscribe.profiles.calibration import Calibration, Thresholds
+from meetscribe.profiles.extraction import Refusal
+from meetscribe.profiles.values import Channel, Profile, Voiceprint
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.label_matching import optimal_pairs
+
+Band: TypeAlias = Literal["named", "suggested", "unknown"]
+
+Reason: TypeAlias = Literal[
+    "match",
+    "likely",
+    "too-little-speech",
+    "disagreement",
+    "no-voiceprint",
+    "no-profiles",
+    "low-similarity",
+    "small-margin",
+    "better-speaker",
+]
+"""Why a speaker is in a band: a match; a match below the strict threshold; no voiceprint, for one of three reasons;
+nobody to compare with; not similar enough; two persons are similarly close; another speaker is closer to the person."""
+
+NAMED_SECONDS: Seconds = 10.0
+"""The least speech of a speaker for a name without a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person beside a speaker: the similarity of the best voiceprint, the mean similarity, and that channel."""
+
+    name: str
+    score: float
+    mean: float
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The result for a speaker: the closest person, if any, with score and margin, None without a second person.
+
+    `candidates` holds all persons compared, the closest first. `other` is the speaker who is closer to that person.
+    """
+
+    speaker: str
+    band: Band
+    reason: Reason
+    candidates: tuple[Candidate, ...] = ()
+    margin: float | None = None
+    thresholds: Thresholds | None = None
+    other: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The closest person."""
+        return self.candidates[0].name if self.candidates else None
+
+    @property
+    def score(self) -> float | None:
+        """The similarity to the closest person."""
+        return self.candidates[0].score if self.candidates else None
+
+
+def match_speakers(
+    speakers: Mapping[str, Voiceprint], profiles: Sequence[Profile], calibration: Calibration
+) -> dict[str, Match]:
+    """Return the match of each speaker of one recording, by label; no two speakers get the same person."""
+    compared = {label: candidates(voiceprint, profiles) for label, voiceprint in speakers.items()}
+    owners = _owners(compared)
+    return {
+        label: _match(label, voiceprint, compared[label], owners, calibration) for label, voiceprint in speakers.items()
+    }
+
+
+def candidates(voiceprint: Voiceprint, profiles: Sequence[Profile]) -> tuple[Candidate, ...]:
+    """Return the persons with voiceprints in the same embedding space, the closest first."""
+    found = []
+    for profile in profiles:
+        own = profile.within(voiceprint.space)
+        scores = [float(each.vector @ voiceprint.vector) for each in own]
+        if scores:
+            best = max(range(len(own)), key=scores.__getitem__)
+            found.append(Candidate(profile.name, scores[best], sum(scores) / len(scores), own[best].channel))
+    return tuple(sorted(found, key=lambda each: (-each.score, each.name)))
+
+
+def _owners(compared: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the speakers to whom each person belongs: the closest one, and that of the one-to-one matching.
+
+    The matching has the greatest sum of similarities. Only if both are the same speaker, the match is mutual.
+    """
+    labels = list(compared)
+    names = list(dict.fromkeys(each.name for own in compared.values() for each in own))
+    scores = {(label, each.name): each.score for label, own in compared.items() for each in own}
+    table = [[scores.get((label, name), -1.0) for name in names] for label in labels]
+    matched = {names[column]: labels[row] for row, column in optimal_pairs(table, maximize=True)}
+    closest = {name: max(labels, key=lambda label: scores.get((label, name), -1.0)) for name in names}
+    return {name: tuple(dict.fromkeys((closest[name], matched.get(name, closest[name])))) for name in names}
+
+
+def _match(
+    label: str,
+    voiceprint: Voiceprint,
+    compared: tuple[Candidate, ...],
+    owners: Mapping[str, tuple[str, ...]],
+    calibration: Calibration,
+) -> Match:
+    """Return the band of a speaker, and the reason."""
+    if not compared:
+        return Match(label, "unknown", "no-profiles")
+    best = compared[0]
+    margin = margin_of(compared)
+    limits = calibration.of(voiceprint.channel, best.channel)
+    band, reason = band_of(best.score, margin, voiceprint.seconds, limits)
+    others = [owner for owner in owners[best.name] if owner != label]
+    if band != "unknown" and others:
+        return Match(label, "unknown", "better-speaker", compared, margin, limits, others[0])
+    return Match(label, band, reason, compared, margin, limits)
+
+
+def margin_of(compared: Sequence[Candidate]) -> float | None:
+    """Return the lead of the closest person over the next in mean similarity; None without a second person."""
+    best, *others = compared
+    return best.mean - max(each.mean for each in others) if others else None
+
+
+def band_of(score: float, margin: float | None, seconds: Seconds, limits: Thresholds) -> tuple[Band, Reason]:
+    """Return the band of a score and a margin, and the reason; a margin of None is large enough."""
+    if score < limits.suggested:
+        return "unknown", "low-similarity"
+    if margin is not None and margin < limits.suggested_margin:
+        return "unknown", "small-margin"
+    strict = score >= limits.named and (margin is None or margin >= limits.named_margin)
+    return ("named", "match") if strict and seconds >= NAMED_SECONDS else ("suggested", "likely")
+
+
+def unmatched(label: str, refusal: Refusal) -> Match:
+    """Return the result for a speaker without a voiceprint."""
+    return Match(label, "unknown", refusal)

@@ -1,0 +1,63 @@
+"""The settings of speaker identification."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from meetscribe.errors import SettingsError
+from meetscribe.options import option
+
+LONGEST = timedelta(days=90)
+"""The longest time for which voiceprints of unnamed speakers can be kept."""
+
+_TIME = re.compile(r"([1-9]\d{0,3})\s*([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesSettings:
+    """Whether speakers are compared with the known persons, and what is kept of the others.
+
+    Off by default. Raises SettingsError for an impossible time, and if unnamed speakers are to be remembered without a
+    consent.
+    """
+
+    enabled: bool = option(False, "compare the speakers with the persons who are enrolled, and suggest their names")
+    identify: bool = option(False, "also name the speakers who are certain, instead of suggesting all names")
+    remember: str | None = option(
+        None, "keep voiceprints of unnamed speakers this long (12h, 7d), so that naming them later can teach"
+    )
+    consent: str | None = option(
+        None, "the consent that covers remembering: who agreed, and who declares it", secret=True
+    )
+
+    @property
+    def compares(self) -> bool:
+        """Whether speakers are compared with the persons who are enrolled."""
+        return self.enabled or self.identify
+
+    def __post_init__(self) -> None:
+        if self.remember is not None:
+            parse_time(self.remember)
+            if not (self.consent or "").strip():
+                raise SettingsError(
+                    "profiles.remember keeps voiceprints, which needs the consent of all speakers",
+                    'State it: profiles.consent = "everyone in the Monday meeting agreed, declared by Anna"',
+                )
+
+
+def parse_time(text: str) -> timedelta:
+    """Return a length of time such as 12h, 7d or 2w; raises SettingsError.
+
+    >>> parse_time("7d").days
+    7
+    """
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        raise SettingsError(f"{text!r} is not a length of time", "Write it as 12h, 7d or 2w.")
+    length = int(found[1]) * _UNITS[found[2]]
+    if length > LONGEST:
+        raise SettingsError(f"{text} is longer than {LONGEST.days} days", "Enrol the person instead.")
+    return length
