@@ -111,11 +111,7 @@ COVERED_BY = {
     "analytics/floor/test_turns.py": "analytics/floor/units",
     "transcript/edits/test_word_operations.py": """
         transcript/edits/description transcript/edits/methods transcript/edits/revision transcript/edits/word_edits""",
-    # a data set of recordings as a whole
-    "training/data/test_preparation.py": """
-        training/data/evidence training/data/labels training/data/meetings training/data/omissions
-        training/data/selection training/data/separation training/data/settings training/data/summary
-        training/data/tokens training/data/writing""",
+    "training/data/test_summary.py": "training/data/omissions",
     "cli/commands/train/test_data.py": "cli/commands/train/__init__",
     "transcript/native/test_reader.py": "transcript/native/checks transcript/native/edits",
 }

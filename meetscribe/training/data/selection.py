@@ -24,7 +24,10 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of one track and language in order of time, with nothing else spoken from `free.start` to `free.end`."""
+    """Words of one track and language in order of time, with nothing else spoken from `free.start` to `free.end`.
+
+    Where words overlap in time with others, they reach beyond `free`.
+    """
 
     words: tuple[SpokenWord, ...]
     track: Track
@@ -117,7 +120,7 @@ def _runs(items: Sequence[_Item], language: str, max_pause: Seconds) -> Iterator
     before = reached = 0.0  # the end of everything before the run, and of everything so far
     for item in items:
         if run and not _continues(run[-1], item, reached, language, max_pause):
-            yield run, Span(before, max(reached, item.span.start))
+            yield run, Span(before, max(before, item.span.start))
             run = []
         if item.spoken is not None and item.reason is None:
             before = before if run else reached
