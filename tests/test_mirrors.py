@@ -17,6 +17,9 @@ COVERED_BY = {
     "asr/engines/test_torch_device.py": "asr/engines/placement",
     "asr/test_protocol.py": "asr/clips",
     "corpus/executors/test_contract.py": "corpus/executors/protocol testing/executors",
+    # a corpus is read, written, damaged and repaired as a whole
+    "corpus/tables/test_writing.py": "corpus/tables/files/layout corpus/tables/files/parquet",
+    "corpus/tables/test_verification.py": "corpus/tables/files/manifest",
     # every format passes golden files and round trips; what is only read is compared with other tools' files
     "formats/test_round_trips.py": """
         formats/ass formats/audacity formats/ctm formats/diarized_json formats/eaf formats/json formats/jsonl
@@ -94,6 +97,7 @@ COVERED_BY = {
     "cli/commands/test_correct.py": "cli/corrections",
     "cli/commands/test_profiles.py": "cli/display/known_speakers",
     "plots/test_style.py": "plots/cumulative plots/lanes plots/shares plots/transitions",
+    "cli/commands/test_corpus.py": "cli/display/corpus_statistics",
     "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
     "cli/commands/test_podcast.py": "cli/podcasts",
     "podcast/tagging/test_mp4.py": "podcast/tagging/mp4_boxes podcast/tagging/mp4_chapters",

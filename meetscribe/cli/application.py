@@ -35,6 +35,7 @@ COMMANDS = {
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
     "stats": Row(f"{_PLACE}.stats:command", "Compute who talks how much, when, to whom and about what."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),
+    "corpus": Row(f"{_PLACE}.corpus:group", "Build and read Parquet tables of many transcripts."),
     "train": Row(f"{_PLACE}.train:group", "Fine-tune a model on recordings and corrected transcripts."),
     "serve": Row(f"{_PLACE}.serve:command", "Serve a page, jobs and an interface like OpenAI's."),
     "weights": Row(f"{_PLACE}.weights:group", "List, download, verify and convert models."),

@@ -32,7 +32,9 @@ from meetscribe.corpus import (
     shard,
 )
 from meetscribe.corpus.batch import is_left
+from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
+from meetscribe.corpus.manifest import FILE_NAME
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -41,9 +43,10 @@ from meetscribe.storage.files import is_file
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
-MANIFEST = "meetscribe.manifest.jsonl"
+MANIFEST = FILE_NAME
 INTERRUPTION_NOTE = "run the same command again to process the remaining recordings"
 _DEFAULT_NAME = "{stem}"
+_BATCH_ONLY = ("listed", "beside", "manifest", "shard", "force", "retry_failed", "corpus")
 
 _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
@@ -89,6 +92,14 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         },
     ),
     (("--beside",), {"is_flag": True, "help": "Write the output files beside each recording."}),
+    (
+        ("--corpus",),
+        {
+            "type": click.Path(path_type=Path),
+            "metavar": "DIR",
+            "help": "Also add each recording to this corpus of Parquet tables, created if missing; needs pyarrow.",
+        },
+    ),
 )
 
 
@@ -101,7 +112,7 @@ def batch_options(command: C) -> C:
 
 def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     """Return whether the arguments or options ask for a batch rather than for one printed transcript."""
-    chosen = any(given[name] for name in ("listed", "beside", "manifest", "shard", "force", "retry_failed"))
+    chosen = any(given[name] for name in _BATCH_ONLY)
     changed = (given["template"], given["jobs"]) != (_DEFAULT_NAME, 1)
     return chosen or changed or len(arguments) != 1 or is_many(arguments[0])
 
@@ -126,9 +137,10 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
-    """Return how to run the batch; raises SettingsError for invalid options."""
+    """Return how to run the batch; raises SettingsError for invalid options, UsageError for contradictory ones."""
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
+    _check_corpus(given)
     options = transcription_options(settings_from(given), _delivery(given))
     return replace(options, jobs=given["jobs"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
 
@@ -160,10 +172,11 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
     paths = [task.recording for task in tasks]
     sizes = {path: path.stat().st_size if is_file(path) else 0 for path in paths}
     written: list[str] = []
-    with batch_display(display_kind(given), sizes) as display:
+    with batch_display(display_kind(given), sizes) as display, _corpus(given, manifest) as record:
 
         def on_event(event: Event) -> None:
             display(event)
+            record(event)
             written.extend(os.path.relpath(output) for output in event.outputs)
             while written and not sys.stdout.isatty():  # on a terminal they are printed after the bars
                 click.echo(written.pop(0))
@@ -172,6 +185,24 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
     for output in written:
         click.echo(output)
     return summary
+
+
+def _check_corpus(given: Mapping[str, Any]) -> None:
+    """Raise UsageError if a corpus cannot be made from the formats, without loss."""
+    if given["corpus"] and not {"json", "parquet"}.intersection(parse_names(given["formats"])):
+        raise click.UsageError("--corpus requires json among the formats of -f.")
+
+
+@contextmanager
+def _corpus(given: Mapping[str, Any], manifest: Manifest) -> Iterator[OnEvent]:
+    """Yield a receiver of events that adds the recordings to the corpus of --corpus."""
+    if given["corpus"] is None:
+        yield lambda event: None
+        return
+    from meetscribe.corpus.tables import CorpusWriter, record_in  # imports pyarrow
+
+    with CorpusWriter(given["corpus"], create=True) as writer:
+        yield record_in(writer, manifest)
 
 
 def report(summary: Summary, manifest: Manifest) -> None:

@@ -16,6 +16,9 @@ from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
 from meetscribe.timeline import Seconds
 
+FILE_NAME = "meetscribe.manifest.jsonl"
+"""The name of the manifest in the output folder."""
+
 _DIGEST = "made_for"  # the name of `settings_digest` in files
 
 

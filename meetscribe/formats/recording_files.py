@@ -33,19 +33,24 @@ def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | No
     """
     if not path.is_dir():
         return transcripts_in(_read_bytes(path), path, with_turns=with_turns, encoding=encoding)
-    best: dict[str, Path] = {}
-    for file in sorted(path.iterdir(), key=_rank):
-        if _rank(file)[0] < len(_ranks()):
-            best.setdefault(recording_name(file), file)
     found: Recordings = {}
-    for name, file in sorted(best.items()):
-        if _may_hold_several(file):
+    for name, file in transcript_files(path).items():
+        if may_hold_several(file):
             found |= transcripts_in(_read_bytes(file), file, with_turns=with_turns, encoding=encoding)
         else:
             found[name] = partial(_load, file, with_turns, encoding)
     if not found:
         raise InputError(f"{path}: no transcript in this folder", "Give the folder that contains the files.")
     return found
+
+
+def transcript_files(folder: Path) -> dict[str, Path]:
+    """Return the most detailed transcript file of each recording in a folder, by the name of the recording, sorted."""
+    best: dict[str, Path] = {}
+    for file in sorted(folder.iterdir(), key=_rank):
+        if _rank(file)[0] < len(_ranks()) and file.is_file():
+            best.setdefault(recording_name(file), file)
+    return dict(sorted(best.items()))
 
 
 def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:
@@ -94,7 +99,7 @@ def _add_turns(transcript: Transcript, file: Path) -> Transcript:
     return transcript.with_meta(turns=read_rttm(_read_bytes(existing[0]), str(existing[0])))
 
 
-def _may_hold_several(file: Path) -> bool:
+def may_hold_several(file: Path) -> bool:
     """Return whether a file may hold several recordings, and so is not named after one."""
     return file.name.lower().endswith((".stm", ".ctm", ".rttm", ".seglst.json"))
 

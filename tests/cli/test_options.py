@@ -28,7 +28,17 @@ OWN = {
     "--debug",
     "--set",
     *("--channels", "--per-speaker"),
-    *("--list", "--jobs", "--shard", "--retry-failed", "--force", "--manifest", "--name", "--beside", "--progress"),
+    *(
+        "--list",
+        "--jobs",
+        "--shard",
+        "--retry-failed",
+        "--force",
+        "--manifest",
+        "--name",
+        "--beside --corpus",
+        "--progress",
+    ),
 }
 """Options of the command, not of a setting."""
 

@@ -1,0 +1,252 @@
+"""`meetscribe corpus`: the transcripts of many recordings as Parquet tables."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from meetscribe.analytics import AnalyticsSettings
+from meetscribe.cli.batch import interruptible
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.corpus_statistics import print_corpus_statistics, statistics_csv, statistics_document
+from meetscribe.cli.flags import config_option, table_assignments
+from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.sections import OUTPUT, SPEAKERS, SectionedCommand, option
+from meetscribe.errors import IncompleteError, ThresholdError
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.settings.other_tables import load_table
+from meetscribe.text.dates import parse_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from meetscribe.corpus.tables import Built
+
+BUILD_EPILOG = """\b
+Examples:
+  meetscribe corpus build corpus out
+  meetscribe corpus build corpus out/meetscribe.manifest.jsonl transcripts/
+  meetscribe run recordings/ -o out --corpus corpus
+  meetscribe corpus compact corpus
+
+\b
+Then, in Python:
+  pandas.read_parquet("corpus/turns")
+  polars.read_parquet("corpus/turns/")
+  duckdb.sql("FROM read_parquet('corpus/turns/**/*.parquet')")
+  pyarrow.dataset.dataset("corpus/turns", partitioning="hive")
+"""
+
+STATS_EPILOG = """\b
+Examples:
+  meetscribe corpus stats corpus
+  meetscribe corpus stats corpus --by month --since 2026-01-01
+  meetscribe corpus stats corpus --by speaker --csv > speakers.csv
+
+Labels such as SPEAKER_00 are not names: their speakers are added up as "unnamed".
+"""
+
+GROUPS = ("speaker", "collection", "month", "year", "language")
+"""The values of --by, those of `tables.statistics.Group`."""
+
+_INTERVAL = 5.0  # seconds between two lines of progress
+
+_COLLECTION = option(
+    "--collection",
+    metavar="NAME",
+    help="Name of the collection.  [default: the folder of each recording or transcript]",
+)
+_PARQUET_FOLDER = click.argument("corpus", type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"max_content_width": 100})
+def group() -> None:
+    """Build and read a corpus: the transcripts of many recordings as Parquet tables.
+
+    The tables are meetings (with status and error), segments, turns and words. A corpus is a copy of transcripts:
+    their words, names and paths are in it. Its files can be read by their owner only.
+    """
+
+
+@group.command(cls=SectionedCommand, epilog=BUILD_EPILOG)
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("sources", metavar="MANIFEST|FOLDER|TRANSCRIPT...", nargs=-1, required=True, type=click.Path())
+@_COLLECTION
+@json_option
+@general_options
+def build(out: Path, sources: Sequence[str], **given: Any) -> None:
+    """Create the corpus OUT from transcripts, or update it.
+
+    MANIFEST is that of a batch, whose failed recordings become meetings with an error. FOLDER has such a manifest,
+    or transcripts in any format that meetscribe reads, also in its subfolders. What has not changed is skipped. A
+    recording whose content is there already becomes a meeting with the status duplicate, without words.
+    """
+    _add(out, sources, given, create=True)
+
+
+@group.command(cls=SectionedCommand)
+@_PARQUET_FOLDER
+@click.argument("sources", metavar="MANIFEST|FOLDER|TRANSCRIPT...", nargs=-1, required=True, type=click.Path())
+@_COLLECTION
+@json_option
+@general_options
+def add(corpus: Path, sources: Sequence[str], **given: Any) -> None:
+    """Add transcripts to an existing CORPUS, or update those that have changed; see meetscribe corpus build."""
+    _add(corpus, sources, given, create=False)
+
+
+@group.command(cls=SectionedCommand)
+@_PARQUET_FOLDER
+@click.argument("meetings", metavar="MEETING...", nargs=-1, required=True)
+@json_option
+@general_options
+def remove(corpus: Path, meetings: Sequence[str], as_json: bool, quiet: bool) -> None:
+    """Remove meetings from a corpus, with all their rows.
+
+    MEETING is an id, or the path of a recording or transcript. Its duplicates are removed too. Transcripts and
+    recordings are not touched.
+    """
+    from meetscribe.corpus.tables import CorpusWriter  # imports pyarrow
+
+    with CorpusWriter(corpus) as writer:
+        removed = writer.remove(meetings)
+    click.echo(json.dumps(removed) if as_json else "\n".join(removed))
+
+
+@group.command(cls=SectionedCommand)
+@_PARQUET_FOLDER
+@json_option
+@general_options
+def compact(corpus: Path, as_json: bool, quiet: bool) -> None:
+    """Join the small files of a corpus into few large ones, and finish what an interrupted command has left.
+
+    Repeating it changes nothing. If it is interrupted, repeat it; no row is lost, but until then other programs may
+    read some rows twice.
+    """
+    from meetscribe.corpus.tables import compact as join  # imports pyarrow
+
+    done = join(corpus, progress=_progress("compacting", quiet))
+    click.echo(json.dumps(asdict(done)) if as_json else f"{done.before} files before, {done.after} after")
+
+
+@group.command(cls=SectionedCommand)
+@_PARQUET_FOLDER
+@json_option
+@general_options
+def verify(corpus: Path, as_json: bool, quiet: bool) -> None:
+    """Check the counts, the hashes and the rows of each meeting; the exit code is 1 if something is wrong.
+
+    SHA256SUMS in the corpus can also be checked by sha256sum --check.
+    """
+    from meetscribe.corpus.tables import read_manifest  # imports pyarrow
+    from meetscribe.corpus.tables import verify as check
+
+    problems = check(corpus, _progress("verifying", quiet))
+    counts = read_manifest(corpus)
+    if as_json:
+        click.echo(json.dumps({"problems": list(map(asdict, problems)), **asdict(counts)}, indent=1))
+    else:
+        for problem in problems:
+            click.echo(f"{problem.code}  {problem.place}: {problem.text}")
+        click.echo(", ".join(f"{count:,} {table}" for table, count in counts.rows.items()))
+    if problems:
+        remedies = "; ".join(dict.fromkeys(problem.remedy for problem in problems))
+        raise ThresholdError(f"{len(problems)} problems", f"Repair: {remedies}")
+
+
+def _check_day(ctx: click.Context, parameter: click.Parameter, text: str | None) -> date | None:
+    """Return a day; raises BadParameter."""
+    try:
+        return None if text is None else parse_date(text).date()
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is not a day. Write it as 2026-11-27.") from error
+
+
+@group.command(cls=SectionedCommand, epilog=STATS_EPILOG)
+@_PARQUET_FOLDER
+@option("--by", type=click.Choice(GROUPS), default="speaker", show_default=True, help="What to add up.")
+@option("--collection", "collections", metavar="NAME", multiple=True, help="Only meetings of this one. Repeatable.")
+@option("--since", metavar="DAY", callback=_check_day, help="Only meetings recorded on this day or later.")
+@option("--until", metavar="DAY", callback=_check_day, help="Only meetings recorded on this day or earlier.")
+@option(
+    "--set",
+    "assignments",
+    metavar="analytics.KEY=VALUE",
+    multiple=True,
+    section=SPEAKERS,
+    help="Change a threshold of the statistics: analytics.monologue=90. Repeatable.",
+)
+@config_option
+@json_option
+@option("--csv", "as_csv", is_flag=True, section=OUTPUT, help="Print CSV.")
+@general_options
+def stats(corpus: Path, **given: Any) -> None:
+    """Add up who talks how much over the meetings of a corpus, in bounded memory.
+
+    The definitions are those of meetscribe stats. Meetings are read one at a time.
+    """
+    from meetscribe.corpus.tables import Corpus, Selection, corpus_statistics  # imports pyarrow
+
+    if given["as_csv"] and given["as_json"]:
+        raise click.UsageError("Choose one of --json and --csv.")
+    settings = load_table(
+        "analytics", AnalyticsSettings, given["config"], table_assignments("analytics", given["assignments"])
+    )
+    selection = Selection(given["collections"], given["since"], given["until"])
+    progress = _progress("reading", given["quiet"])
+    found = corpus_statistics(Corpus(corpus), given["by"], selection, settings, progress)
+    if given["as_json"]:
+        click.echo(json.dumps(statistics_document(found), ensure_ascii=False, indent=1))
+    elif given["as_csv"]:
+        click.echo(statistics_csv(found), nl=False)
+    else:
+        print_corpus_statistics(found)
+
+
+def _add(root: Path, sources: Sequence[str], given: Mapping[str, Any], create: bool) -> None:
+    """Add sources to a corpus and print the result; raises IncompleteError if a transcript could not be read."""
+    from meetscribe.corpus.tables import build_corpus, find_sources  # imports pyarrow
+
+    progress = _progress("adding", given["quiet"])
+    with interruptible() as stop:
+        built = build_corpus(root, find_sources(sources, given["collection"]), progress, stop, create)
+        stopped = stop()
+    _print_built(built, given)
+    if stopped:
+        raise KeyboardInterrupt
+    if built.unreadable:
+        raise IncompleteError("some transcripts could not be read; they are meetings with the status failed")
+
+
+def _print_built(built: Built, given: Mapping[str, Any]) -> None:
+    """Print the number of recordings by outcome, the duplicates, and the transcripts that could not be read."""
+    for added in built.unreadable:
+        messages.warning(f"{added.source.name}: {added.error.message if added.error else ''}")
+    if not given["quiet"]:
+        for added in built.duplicates:
+            messages.info(f"duplicate: {added.source.name}")
+    if given["as_json"]:
+        click.echo(json.dumps(built.counts))
+    else:
+        click.echo(", ".join(f"{count:,} {outcome}" for outcome, count in built.counts.items()) or "nothing to add")
+
+
+def _progress(verb: str, quiet: bool) -> Progress:
+    """Return a receiver of progress that prints a line every few seconds."""
+    if quiet:
+        return ignore_progress
+    printed = time.monotonic()
+
+    def show(done: float) -> None:
+        nonlocal printed
+        if time.monotonic() - printed >= _INTERVAL:
+            printed = time.monotonic()
+            messages.info(f"{verb}: {100 * done:.0f} %")
+
+    return show

@@ -1,0 +1,52 @@
+"""The transcripts of many recordings as four Parquet tables: meetings, segments, turns and words.
+
+`build_corpus` adds `find_sources` to a folder, `Corpus` reads it, `compact` joins its small files and `verify` checks
+it. `corpus_statistics` adds up its meetings one at a time. Importing this room raises SettingsError without pyarrow.
+"""
+
+from __future__ import annotations
+
+from meetscribe.corpus.tables.building import Built, build_corpus, record_in
+from meetscribe.corpus.tables.compaction import Compaction, compact
+from meetscribe.corpus.tables.files.manifest import Counts, read_manifest
+from meetscribe.corpus.tables.files.schema import SCHEMAS, TABLES, VERSION
+from meetscribe.corpus.tables.meeting import meeting_from_rows
+from meetscribe.corpus.tables.reading import Corpus, MeetingRows
+from meetscribe.corpus.tables.sources import Source, entry_source, find_sources
+from meetscribe.corpus.tables.statistics import (
+    CorpusStatistics,
+    Selection,
+    Totals,
+    corpus_statistics,
+    meetings_with_statistics,
+)
+from meetscribe.corpus.tables.verification import Problem, verify
+from meetscribe.corpus.tables.writing import Added, CorpusWriter
+
+__all__ = [
+    "SCHEMAS",
+    "TABLES",
+    "VERSION",
+    "Added",
+    "Built",
+    "Compaction",
+    "Corpus",
+    "CorpusStatistics",
+    "CorpusWriter",
+    "Counts",
+    "MeetingRows",
+    "Problem",
+    "Selection",
+    "Source",
+    "Totals",
+    "build_corpus",
+    "compact",
+    "corpus_statistics",
+    "entry_source",
+    "find_sources",
+    "meeting_from_rows",
+    "meetings_with_statistics",
+    "read_manifest",
+    "record_in",
+    "verify",
+]

@@ -1,0 +1,68 @@
+"""Building a corpus from sources, all at once or while a batch runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from meetscribe.corpus.events import Event, OnEvent
+from meetscribe.corpus.manifest import Manifest
+from meetscribe.corpus.tables.sources import Source, entry_source
+from meetscribe.corpus.tables.writing import Added, CorpusWriter, Outcome
+from meetscribe.runtime.progress import Progress, ignore_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The result of building: the number of recordings by outcome, duplicates, and transcripts that cannot be read."""
+
+    counts: dict[Outcome, int]
+    duplicates: tuple[Added, ...]
+    unreadable: tuple[Added, ...]
+
+
+def build_corpus(
+    root: Path | str,
+    sources: Sequence[Source],
+    progress: Progress = ignore_progress,
+    stop: Callable[[], bool] = lambda: False,
+    create: bool = True,
+) -> Built:
+    """Add recordings to a corpus, which is created if it is missing and `create` is on.
+
+    What is unchanged is skipped, so that an interrupted build continues. `stop` is polled between recordings. Raises
+    InputError if the folder is not a corpus, and OutputError.
+    """
+    counts: Counter[Outcome] = Counter()
+    duplicates, unreadable = list[Added](), list[Added]()
+    with CorpusWriter(root, create) as writer:
+        for number, source in enumerate(sources):
+            if stop():
+                break
+            progress(number / len(sources))
+            added = writer.add(source)
+            counts[added.outcome] += 1
+            if added.outcome == "duplicate":
+                duplicates.append(added)
+            if added.error is not None:
+                unreadable.append(added)
+    progress(1.0)
+    return Built(dict(counts), tuple(duplicates), tuple(unreadable))
+
+
+def record_in(writer: CorpusWriter, manifest: Manifest, collection: str | None = None) -> OnEvent:
+    """Return a receiver of events that adds each recording of a batch to a corpus when it has ended.
+
+    Skipped recordings are added too, if they are not there. The transcript is read from the files that the manifest
+    names. The receiver raises OutputError.
+    """
+
+    def on_event(event: Event) -> None:
+        if event.kind == "skip" or (event.kind == "end" and event.status is not None):
+            entry = manifest.last(event.recording)
+            if entry is not None:
+                writer.add(entry_source(entry, collection))
+
+    return on_event

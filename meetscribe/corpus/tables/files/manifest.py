@@ -1,0 +1,101 @@
+"""`manifest.json`, with the version and the counts of a corpus, and the hashes of its files."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from meetscribe.corpus.tables.files.layout import CHECKSUMS, MANIFEST, TableFile
+from meetscribe.corpus.tables.files.schema import DETAILS, VERSION
+from meetscribe.errors import InputError, OutputError, os_reason
+from meetscribe.runtime.packages import versions
+from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file, replace_file, sha256_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The number of meetings by status, and of rows by table."""
+
+    meetings: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, meetings: Iterable[Mapping[str, Any]]) -> Counts:
+        """Return the counts of rows of the table `meetings`."""
+        by_status: Counter[str] = Counter()
+        rows: Counter[str] = Counter(dict.fromkeys(("meetings", *DETAILS), 0))
+        for row in meetings:
+            by_status[row["status"]] += 1
+            rows["meetings"] += 1
+            rows.update({table: row[table] or 0 for table in DETAILS})
+        return cls(dict(sorted(by_status.items())), dict(rows))
+
+
+def read_manifest(root: Path) -> Counts:
+    """Return the counts in the manifest; raises InputError if it is damaged or of another version."""
+    path = root / MANIFEST
+    try:
+        content = json.loads(read_file(path, TRANSCRIPT_BYTES))
+        schema, counts = content["schema"], Counts(content["meetings"], content["rows"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"{path} is damaged: {error}", "Restore it, or build the corpus again in a new folder."
+        ) from error
+    if schema != VERSION:
+        raise InputError(f"{path}: the version is {schema!r}, not {VERSION!r}", "Build the corpus again.")
+    return counts
+
+
+def write_manifest(root: Path, counts: Counts) -> None:
+    """Write the manifest; raises OutputError."""
+    own_version = versions().get("meetscribe")
+    content = {"schema": VERSION, "meetscribe": own_version, "partitioned_by": "collection"}
+    _replace(root / MANIFEST, json.dumps({**content, **asdict(counts)}, indent=1).encode() + b"\n")
+
+
+def read_checksums(root: Path) -> dict[str, str]:
+    """Return the hash of each file by its path from the root; nothing without the file. Raises InputError."""
+    path = root / CHECKSUMS
+    try:
+        lines = read_file(path, TRANSCRIPT_BYTES).decode().splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}", "Write it again: meetscribe corpus compact") from error
+    pairs = (line.partition("  ") for line in lines)
+    return {name: f"sha256:{digest}" for digest, _, name in pairs if name}
+
+
+def write_checksums(root: Path, files: Iterable[TableFile], known: Mapping[str, str]) -> None:
+    """Write the hashes of the files, which are `known` or computed; raises OutputError.
+
+    Files that are newer than the list are hashed again, unless this process has written them.
+    """
+    listed = read_checksums(root)
+    since = (root / CHECKSUMS).stat().st_mtime_ns if (root / CHECKSUMS).exists() else 0
+    lines = []
+    for file in files:
+        name, path = file.relative, file.path(root)
+        digest = known.get(name)
+        if digest is None and path.stat().st_mtime_ns < since:
+            digest = listed.get(name)
+        lines.append(f"{(digest or file_digest(path)).rpartition(':')[2]}  {name}\n")
+    _replace(root / CHECKSUMS, "".join(lines).encode())
+
+
+def file_digest(path: Path) -> str:
+    """Return "sha256:" and the digest of a file; raises InputError."""
+    try:
+        with path.open("rb") as file:
+            return sha256_digest(file)
+    except OSError as error:
+        raise InputError(f"{path}: {os_reason(error)}", "Check its permissions.") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    try:
+        replace_file(path, data)
+    except OSError as error:
+        raise OutputError(f"{path}: {os_reason(error)}", "Free space, then run the command again.") from error

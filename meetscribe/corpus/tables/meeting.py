@@ -1,0 +1,55 @@
+"""A meeting for the statistics, made from the rows of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import pyarrow
+
+from meetscribe.analytics import Meeting
+from meetscribe.corpus.tables.reading import MeetingRows
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Word
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "segments": ("start",),
+    "turns": ("start", "end", "speaker", "source"),
+    "words": ("start", "end", "speaker", "text", "timing", "score", "speaker_score", "overlap", "probability"),
+}
+"""The tables and columns that the statistics need."""
+
+
+def meeting_from_rows(rows: MeetingRows) -> Meeting:
+    """Return the meeting of rows with at least the `COLUMNS`; it equals `meeting_of` the transcript."""
+    columns, turns = rows.columns, rows.tables["turns"].to_pylist()
+    found = tuple(sorted(Turn(row["start"], row["end"], row["speaker"]) for row in turns))
+    words = tuple(word for word in map(_word, rows.tables["words"].to_pylist()) if word.speaker)
+    starts = _times(rows.tables["segments"], "start")
+    ends = [*_times(rows.tables["words"], "end"), *(turn.end for turn in found)]
+    participants = tuple(dict.fromkeys(columns["participants"] or ()))
+    return Meeting(
+        name=meeting_name(columns),
+        duration=max([columns["duration"] or 0.0, *ends]),
+        language=columns["language"] or "und",
+        turns=found,
+        turn_source=turns[0]["source"] if turns else "words",
+        words=tuple(sorted(words, key=lambda word: word.start)),
+        starts=tuple(sorted(starts)),
+        silent=participants if {turn.speaker for turn in found} <= set(participants) else (),
+    )
+
+
+def meeting_name(columns: Mapping[str, Any]) -> str:
+    """Return the name of the recording without its suffix, else the title, else the id of the meeting."""
+    return PurePath(columns["recording"] or "").stem or columns["title"] or columns["meeting"]
+
+
+def _times(table: pyarrow.Table, column: str) -> list[float]:
+    times: list[float] = table.column(column).to_pylist()
+    return times
+
+
+def _word(row: Mapping[str, Any]) -> Word:
+    return Word(**{name: row[name] for name in COLUMNS["words"]})

@@ -1,0 +1,167 @@
+"""The sources of a corpus: the recordings of a manifest, and transcripts in files and folders."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from meetscribe.corpus.events import Status
+from meetscribe.corpus.manifest import FILE_NAME, Entry, Manifest
+from meetscribe.corpus.tables.files.layout import collection_name
+from meetscribe.corpus.tables.files.schema import VERSION
+from meetscribe.errors import InputError, os_reason
+from meetscribe.formats import FORMATS
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.formats.recording_files import may_hold_several, transcript_files, transcripts_in
+from meetscribe.storage.files import LINES_BYTES, TRANSCRIPT_BYTES, read_file
+from meetscribe.transcript import Transcript
+
+LOSSLESS = ("json", "parquet")
+"""The formats that hold all of a transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A recording to add: where its transcript is, or why there is none.
+
+    `recording` is its absolute path and `hash` its content hash, if known; `transcript` is the absolute path of a
+    file, followed by "#" and a name if the file has several. `data` is the content of the file.
+    """
+
+    collection: str
+    recording: str | None = None
+    transcript: str | None = None
+    status: Status = "done"
+    error: str | None = None
+    code: int = 0
+    hash: str | None = None
+    data: Callable[[], bytes] = bytes
+    load: Callable[[bytes], Transcript] | None = None
+
+    @property
+    def name(self) -> str:
+        """The path of the recording, else of the transcript."""
+        return self.recording or self.transcript or "recording"
+
+    def revision(self, data: bytes) -> str:
+        """Return a digest of all that the rows of the recording are made from."""
+        state = [VERSION, self.collection, self.recording, self.transcript, self.status, self.error, self.code]
+        return hashlib.sha256(json.dumps(state).encode() + b"\n" + data).hexdigest()[:16]
+
+
+def find_sources(arguments: Iterable[str | Path], collection: str | None = None) -> list[Source]:
+    """Return the recordings in manifests, folders and transcript files, in this order.
+
+    A folder with a manifest stands for the manifest, another one for the transcripts in it and in its subfolders.
+    The collection is the name of the folder of the recording or of the transcript, unless `collection` is given.
+    Raises InputError for an argument that cannot be read or has no transcript.
+    """
+    found = []
+    for argument in map(Path, arguments):
+        if not argument.exists():
+            raise InputError(f"{argument}: no such file or folder", "Check the path.")
+        if (argument / FILE_NAME).is_file():
+            own = list(manifest_sources(Manifest(argument / FILE_NAME), collection))
+        elif argument.is_dir():
+            own = list(_in_folder(argument, collection))
+        elif _is_manifest(argument):
+            own = list(manifest_sources(Manifest(argument), collection))
+        else:
+            own = list(_in_file(argument, collection))
+        if not own:
+            raise InputError(f"{argument}: no transcript", "Give a manifest, or a folder with transcripts.")
+        found += own
+    return found
+
+
+def manifest_sources(manifest: Manifest, collection: str | None = None) -> Iterator[Source]:
+    """Yield the last attempt at each recording of a manifest."""
+    for path in manifest.inputs:
+        if (entry := manifest.last(path)) is not None:
+            yield entry_source(entry, collection)
+
+
+def entry_source(entry: Entry, collection: str | None = None) -> Source:
+    """Return the source of an attempt at a recording; its transcript is read from the most detailed output."""
+    source = Source(
+        collection_name(collection or Path(entry.input).parent.name),
+        recording=entry.input,
+        status=entry.status,
+        error=entry.error,
+        code=entry.code,
+        hash=entry.hash,
+    )
+    ranks = {path: _rank(path) for path in map(Path, entry.outputs)}
+    readable = sorted((path for path, rank in ranks.items() if rank is not None), key=lambda path: ranks[path] or 0)
+    if entry.status == "failed":
+        return source
+    if not readable:
+        written = ", ".join(entry.outputs) or "none"
+        return replace(source, status="failed", error=f"none of its files is a transcript: {written}", code=3)
+    return _with_file(source, readable[0])
+
+
+def _in_folder(folder: Path, collection: str | None) -> Iterator[Source]:
+    """Yield the transcripts in a folder and its subfolders, without hidden ones."""
+    visible = [path for path in sorted(folder.rglob("*")) if path.is_dir() and not _is_hidden(path, folder)]
+    for each in (folder, *visible):
+        for file in transcript_files(each).values():
+            yield from _in_file(file, collection)
+
+
+def _in_file(file: Path, collection: str | None) -> Iterator[Source]:
+    """Yield the transcripts of a file."""
+    path = file.absolute()
+    source = Source(collection_name(collection or path.parent.name))
+    if not may_hold_several(path):
+        yield _with_file(source, path)
+        return
+    names = transcripts_in(_read(path), path)
+    for name in names if len(names) > 1 else (None,):
+        yield _with_file(source, path, name)
+
+
+def _with_file(source: Source, path: Path, name: str | None = None) -> Source:
+    """Return the source with the file of its transcript, or with one of several transcripts of a file."""
+
+    def load(data: bytes) -> Transcript:
+        found = transcripts_in(data, path, with_turns=True)
+        return (found[name] if name is not None else next(iter(found.values())))()
+
+    place = str(path) if name is None else f"{path}#{name}"
+    return replace(source, transcript=place, data=partial(_read, path), load=load)
+
+
+def _read(path: Path) -> bytes:
+    """Return the content of a file; raises InputError."""
+    try:
+        return read_file(path, TRANSCRIPT_BYTES)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {os_reason(error)}", "Check the path and its permissions.") from error
+
+
+def _rank(path: Path) -> int | None:
+    """Return the place of a file among the readable formats, the most detailed first; None for other files."""
+    row = format_by_suffix(path)
+    names = [*LOSSLESS, *(name for name, each in FORMATS.items() if each.reads and name not in (*LOSSLESS, "uem"))]
+    return names.index(row.name) if row is not None and row.name in names else None
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _is_manifest(path: Path) -> bool:
+    """Return whether a file is the manifest of a batch; raises InputError if it cannot be read."""
+    if path.suffix != ".jsonl":
+        return False
+    try:
+        with path.open("rb") as file:
+            line = file.readline(LINES_BYTES)
+    except OSError as error:
+        raise InputError(f"{path}: {os_reason(error)}", "Check the path and its permissions.") from error
+    return b'"made_for"' in line

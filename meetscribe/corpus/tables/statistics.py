@@ -1,0 +1,193 @@
+"""Statistics over a corpus in bounded memory: meetings are read, analysed and added up one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from meetscribe.analytics import AnalyticsSettings, MeetingStatistics, SpeakerStatistics, stats
+from meetscribe.analytics.statistics import is_automatic
+from meetscribe.corpus.tables.files.manifest import read_manifest
+from meetscribe.corpus.tables.meeting import COLUMNS, meeting_from_rows
+from meetscribe.corpus.tables.reading import Corpus, MeetingRows
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.timeline import Seconds
+
+Group: TypeAlias = Literal["speaker", "collection", "month", "year", "language"]
+"""What the meetings or their speakers are grouped by."""
+
+UNNAMED = "unnamed"
+"""The group of all speakers with labels such as SPEAKER_00, which do not mean the same person in another meeting."""
+
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The meetings to read: of these collections, if any, and from one day to another, both included."""
+
+    collections: Collection[str] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def takes(self, day: date | None) -> bool:
+        """Return whether a meeting of that day is selected; one without a date only if no day is given."""
+        if day is None:
+            return self.since is None and self.until is None
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+@dataclass(slots=True)
+class Totals:
+    """The sums over the meetings of a group; for a speaker, of what the speaker said in the meetings attended.
+
+    meetings         meetings with turns or words
+    duration_s       their total duration
+    talk_time_s      talk time; that of a speaker is the union of the speaker's intervals
+    everyone_s       talk time of all speakers in these meetings
+    overlap_s        talk time while others speak too
+    turns, words, questions, fillers, backchannels, interruptions, interruption_attempts
+                     as in the statistics of a meeting; those that are unknown in a meeting count 0
+    """
+
+    group: str
+    meetings: int = 0
+    duration_s: Seconds = 0.0
+    talk_time_s: Seconds = 0.0
+    everyone_s: Seconds = 0.0
+    overlap_s: Seconds = 0.0
+    turns: int = 0
+    longest_turn_s: Seconds = 0.0
+    monologues: int = 0
+    words: int = 0
+    questions: int = 0
+    fillers: int = 0
+    backchannels: int = 0
+    interruptions: int = 0
+    interruption_attempts: int = 0
+
+    @property
+    def talk_share(self) -> float | None:
+        """The share of the talk time of all speakers in the meetings attended."""
+        return round(self.talk_time_s / self.everyone_s, 4) if self.everyone_s else None
+
+    @property
+    def airtime_share(self) -> float | None:
+        """The talk time in the duration of the meetings."""
+        return round(self.talk_time_s / self.duration_s, 4) if self.duration_s else None
+
+    @property
+    def words_per_min(self) -> float | None:
+        """Words by minute of talk time."""
+        return round(60 * self.words / self.talk_time_s, 1) if self.talk_time_s else None
+
+    def add(self, row: SpeakerStatistics) -> None:
+        """Add what a speaker said in a meeting."""
+        self.talk_time_s += row.talk_time_s
+        self.overlap_s += row.overlap_s
+        self.turns += row.turns
+        self.longest_turn_s = max(self.longest_turn_s, row.longest_turn_s or 0.0)
+        self.monologues += row.monologues
+        self.words += row.words or 0
+        self.questions += row.questions or 0
+        self.fillers += row.fillers or 0
+        self.backchannels += row.backchannels
+        self.interruptions += row.interruptions_made or 0
+        self.interruption_attempts += row.interruption_attempts or 0
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatistics:
+    """The statistics of a corpus: meetings by status, the total, and the groups, longest talk time first."""
+
+    by: Group
+    statuses: Mapping[str, int]
+    total: Totals
+    groups: tuple[Totals, ...]
+
+
+@dataclass(slots=True)
+class _Sums:
+    by: Group
+    statuses: dict[str, int] = field(default_factory=dict)
+    total: Totals = field(default_factory=lambda: Totals("total"))
+    groups: dict[str, Totals] = field(default_factory=dict)
+
+    def add(self, rows: MeetingRows, meeting: MeetingStatistics, speakers: Collection[SpeakerStatistics]) -> None:
+        """Add a meeting."""
+        everyone = sum(row.talk_time_s for row in speakers)
+        grouped: dict[str, list[SpeakerStatistics]] = {}
+        for row in speakers:
+            grouped.setdefault(self._group(rows, row), []).append(row)
+        for totals, own in [
+            (self.total, list(speakers)),
+            *((self._totals(name), own) for name, own in grouped.items()),
+        ]:
+            totals.meetings += 1
+            totals.duration_s += meeting.duration_s
+            totals.everyone_s += everyone
+            for row in own:
+                totals.add(row)
+
+    def _totals(self, name: str) -> Totals:
+        return self.groups.setdefault(name, Totals(name))
+
+    def _group(self, rows: MeetingRows, row: SpeakerStatistics) -> str:
+        """Return the group of a speaker in a meeting."""
+        if self.by == "speaker":
+            return UNNAMED if is_automatic(row.speaker) else row.speaker
+        return _GROUPS[self.by](rows)
+
+
+_GROUPS: Mapping[str, Callable[[MeetingRows], str]] = {
+    "collection": lambda rows: rows.collection,
+    "month": lambda rows: f"{rows.columns['date']:%Y-%m}" if rows.columns["date"] else UNDATED,
+    "year": lambda rows: f"{rows.columns['date']:%Y}" if rows.columns["date"] else UNDATED,
+    "language": lambda rows: rows.columns["language"] or "und",
+}
+
+
+def corpus_statistics(
+    corpus: Corpus,
+    by: Group = "speaker",
+    selection: Selection | None = None,
+    settings: AnalyticsSettings | None = None,
+    progress: Progress = ignore_progress,
+) -> CorpusStatistics:
+    """Return the statistics of a corpus, with a group for each speaker, collection, month, year or language.
+
+    One meeting is in memory at a time, and the sums of each group. Raises InputError for a damaged file.
+    """
+    sums, selection = _Sums(by), selection or Selection()
+    for rows in selected_meetings(corpus, selection, progress):
+        status = rows.columns["status"]
+        sums.statuses[status] = sums.statuses.get(status, 0) + 1
+        if rows.columns["turns"]:
+            found = stats(meeting_from_rows(rows), settings=settings)
+            sums.add(rows, found.meetings[0], found.speakers)
+    ordered = sorted(sums.groups.values(), key=lambda totals: (-totals.talk_time_s, totals.group))
+    return CorpusStatistics(by, dict(sorted(sums.statuses.items())), sums.total, tuple(ordered))
+
+
+def meetings_with_statistics(
+    corpus: Corpus,
+    selection: Selection | None = None,
+    settings: AnalyticsSettings | None = None,
+    progress: Progress = ignore_progress,
+) -> Iterator[tuple[MeetingRows, MeetingStatistics]]:
+    """Yield each meeting of a corpus that has turns, with its statistics, one at a time."""
+    for rows in selected_meetings(corpus, selection or Selection(), progress):
+        if rows.columns["turns"]:
+            yield rows, stats(meeting_from_rows(rows), settings=settings).meetings[0]
+
+
+def selected_meetings(corpus: Corpus, selection: Selection, progress: Progress) -> Iterator[MeetingRows]:
+    """Yield the selected meetings with what their statistics need."""
+    count = max(1, read_manifest(corpus.root).rows["meetings"])
+    for number, rows in enumerate(corpus.meetings(COLUMNS, selection.collections)):
+        progress(min(1.0, number / count))
+        if selection.takes(rows.columns["date"]):
+            yield rows
+    progress(1.0)

@@ -1,0 +1,246 @@
+"""Adding meetings to a corpus and removing them.
+
+A meeting has a file in each table. That of `meetings` is written last and removed last: a meeting without a row there
+is an interrupted one, and is written or removed again by the same command. Each operation holds a lock on the folder,
+so several processes may write to a corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, TypeAlias
+
+import pyarrow
+
+from meetscribe.corpus.tables import rows
+from meetscribe.corpus.tables.files.layout import MANIFEST, TableFile
+from meetscribe.corpus.tables.files.manifest import Counts, write_checksums, write_manifest
+from meetscribe.corpus.tables.files.parquet import make_folder, meetings_in, write_rows
+from meetscribe.corpus.tables.files.schema import DETAILS, TABLES
+from meetscribe.corpus.tables.identity import duplicate_id, meeting_id
+from meetscribe.corpus.tables.reading import Corpus, current_files
+from meetscribe.corpus.tables.recovery import recover, remove_rows
+from meetscribe.corpus.tables.sources import Source
+from meetscribe.errors import InputError
+from meetscribe.storage.files import folder_lock
+from meetscribe.transcript import Transcript
+
+Outcome: TypeAlias = Literal["added", "updated", "unchanged", "duplicate", "failed"]
+"""What adding a recording did: its rows are new, replaced or the same; the same content is there from another source;
+it has no transcript that can be read."""
+
+_KNOWN = ("meeting", "status", "recording", "transcript", "revision", "duplicate_of", "recording_hash", *DETAILS)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The result for one recording: the outcome, its meeting, and the error if its transcript could not be read."""
+
+    source: Source
+    outcome: Outcome
+    meeting: str
+    error: InputError | None = None
+
+
+class CorpusWriter:
+    """A corpus that is open for adding and removing; a context manager that writes the manifest at the end."""
+
+    def __init__(self, root: Path | str, create: bool = False) -> None:
+        """Open a corpus, repairing what an interrupted writer has left.
+
+        Raises InputError if it is none, unless `create`, which also accepts an empty folder or none.
+        """
+        self.root = Path(root)
+        if create and not (self.root / MANIFEST).exists():
+            _create(self.root)
+        self.corpus = Corpus(self.root)
+        self._digests: dict[str, str] = {}
+        self._meetings: dict[str, dict[str, Any]] = {}
+        with folder_lock(self.root):
+            recover(self.root)
+            self._load()
+
+    def __enter__(self) -> CorpusWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.checkpoint()
+
+    def add(self, source: Source) -> Added:
+        """Add a recording, or replace its rows if they have changed; raises OutputError."""
+        with folder_lock(self.root):
+            self._refresh()
+            return self._add(source)
+
+    def remove(self, names: Iterable[str]) -> list[str]:
+        """Remove meetings with their duplicates, given by id, path of the recording or path of the transcript.
+
+        Returns the ids. Raises InputError, before any is removed, for a name that is not in the corpus.
+        """
+        with folder_lock(self.root):
+            self._refresh()
+            found = [meeting for name in names for meeting in self._find(name)]
+            copies = [key for key, row in self._meetings.items() if row["duplicate_of"] in found]
+            removed = list(dict.fromkeys([*found, *copies]))
+            self._remove(removed)
+            return removed
+
+    def checkpoint(self) -> None:
+        """Write the manifest and the hashes of the files; raises OutputError."""
+        with folder_lock(self.root):
+            self._refresh()
+            files = [file for table in TABLES for file in current_files(self.root, table)]
+            write_checksums(self.root, files, self._digests)
+            write_manifest(self.root, Counts.of(self._meetings.values()))
+            self._state = _state(self.root)
+
+    def _load(self) -> None:
+        """Read what is known of each meeting."""
+        self._state = _state(self.root)
+        table = self.corpus.dataset("meetings").to_table(columns=[*_KNOWN, "collection"])
+        self._meetings = {row["meeting"]: row for row in table.to_pylist()}
+        self._places = {place: key for key, row in self._meetings.items() for place in _places(row)}
+
+    def _refresh(self) -> None:
+        """Read the meetings again if another process has written the manifest since."""
+        if _state(self.root) != self._state:
+            self._load()
+
+    def _add(self, source: Source) -> Added:
+        try:
+            data = source.data()
+            revision = source.revision(data)
+            known = self._known(source)
+            if known is not None and known["revision"] == revision and self._has_original(known):
+                return Added(source, "failed" if known["status"] == "failed" else "unchanged", known["meeting"])
+            transcript = source.load(data) if source.load is not None else None
+        except InputError as error:
+            failed = replace(source, status="failed", error=error.message, code=error.exit_code, load=None)
+            return Added(source, "failed", self._write(failed, failed.revision(b""), None)[1], error)
+        outcome, meeting = self._write(source, revision, transcript)
+        return Added(source, outcome, meeting)
+
+    def _write(self, source: Source, revision: str, transcript: Transcript | None) -> tuple[Outcome, str]:
+        """Write the rows of a recording in place of its earlier ones."""
+        before = self._known(source)
+        meeting, original = self._identity(source, transcript)
+        if before is not None and (before["meeting"], before["collection"]) != (meeting, source.collection):
+            self._remove([before["meeting"]])
+        elif before is not None and not self._is_single(before):
+            self._remove([meeting])
+        columns = _columns(source, transcript) | {
+            "meeting": meeting,
+            "status": "duplicate" if original else source.status,
+            "revision": revision,
+            "duplicate_of": original,
+        }
+        details = rows.detail_tables(meeting, transcript) if transcript and not original else {}
+        self._store(source.collection, columns, details)
+        if original:
+            return "duplicate", meeting
+        if transcript is None:
+            return "failed", meeting
+        return ("added" if before is None else "updated"), meeting
+
+    def _store(self, collection: str, columns: dict[str, Any], details: Mapping[str, pyarrow.Table]) -> None:
+        """Write the files of a meeting, that of the table `meetings` last."""
+        meeting = columns["meeting"]
+        for table in DETAILS:
+            columns[table] = details[table].num_rows if table in details else 0
+            file = TableFile(table, collection, meeting)
+            if columns[table]:
+                self._digests[file.relative] = write_rows(file.path(self.root), details[table])
+            else:
+                file.path(self.root).unlink(missing_ok=True)
+        file = TableFile("meetings", collection, meeting)
+        self._digests[file.relative] = write_rows(file.path(self.root), rows.meeting_table(columns))
+        known = {name: columns.get(name) for name in _KNOWN} | {"collection": collection}
+        self._meetings[meeting] = known
+        self._places |= dict.fromkeys(_places(known), meeting)
+
+    def _remove(self, meetings: Collection[str]) -> None:
+        """Remove the rows of meetings, those of the table `meetings` last."""
+        gone = frozenset(meetings)
+        for table in (*DETAILS, "meetings"):
+            for file in current_files(self.root, table):
+                if file.meeting in gone:
+                    file.path(self.root).unlink(missing_ok=True)
+                elif file.meeting is None and not gone.isdisjoint(meetings_in(file.path(self.root))):
+                    remove_rows(self.root, file, gone)
+        for meeting in gone:
+            row = self._meetings.pop(meeting, None)
+            for place in _places(row) if row else ():
+                self._places.pop(place, None)
+
+    def _known(self, source: Source) -> dict[str, Any] | None:
+        """Return what is known of a source that was added before."""
+        for place in filter(None, (source.transcript, source.recording)):
+            if place in self._places:
+                return self._meetings[self._places[place]]
+        return None
+
+    def _identity(self, source: Source, transcript: Transcript | None) -> tuple[str, str | None]:
+        """Return the id for a recording, and the meeting with the same content that is there from another source."""
+        meeting = meeting_id(source, transcript)
+        there = self._meetings.get(meeting)
+        if there is None or there["status"] == "failed" or self._known(source) is there:
+            return meeting, None
+        return duplicate_id(meeting, source), meeting
+
+    def _has_original(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a meeting is no duplicate, or one of a meeting that is in the corpus."""
+        return row["duplicate_of"] is None or row["duplicate_of"] in self._meetings
+
+    def _is_single(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a meeting has files of its own."""
+        return TableFile("meetings", row["collection"], row["meeting"]).path(self.root).exists()
+
+    def _find(self, name: str) -> list[str]:
+        """Return the meetings with an id, or whose recording or transcript has this path; raises InputError."""
+        if name in self._meetings:
+            return [name]
+        paths = {name, str(Path(name).absolute())}
+        found = [key for key, row in self._meetings.items() if not paths.isdisjoint(_places(row))]
+        if not found:
+            raise InputError(
+                f"{name} is not in {self.root}", "Give the id of a meeting, or the path of a recording or transcript."
+            )
+        if len({self._meetings[key]["duplicate_of"] or key for key in found}) > 1:
+            raise InputError(f"{name} names several meetings: {', '.join(found)}", "Give the id of one of them.")
+        return found
+
+
+def _columns(source: Source, transcript: Transcript | None) -> dict[str, Any]:
+    """Return the columns of a meeting that come from its source and its transcript."""
+    known = rows.transcript_columns(transcript) if transcript else {}
+    path = transcript.recording.path if transcript and transcript.recording else None
+    return known | {
+        "recording": source.recording or path,
+        "recording_hash": known.get("recording_hash") or source.hash,
+        "transcript": source.transcript,
+        "error": source.error,
+        "code": source.code,
+    }
+
+
+def _places(row: Mapping[str, Any]) -> list[str]:
+    """Return the paths by which a meeting is found again."""
+    return [place for place in (row["transcript"], row["recording"]) if place]
+
+
+def _state(root: Path) -> tuple[int, int]:
+    found = (root / MANIFEST).stat()
+    return found.st_mtime_ns, found.st_ino
+
+
+def _create(root: Path) -> None:
+    """Create an empty corpus; raises OutputError, or InputError if the folder has other files."""
+    make_folder(root)
+    if any(root.iterdir()):
+        raise InputError(f"{root} is not empty, and not a corpus", "Choose a new folder.")
+    write_manifest(root, Counts.of(()))
