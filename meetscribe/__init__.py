@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from meetscribe.errors import MeetscribeError
     from meetscribe.minutes import minutes_by_rules as minutes
     from meetscribe.pipeline import run
+    from meetscribe.report import make_report as report
     from meetscribe.settings import Settings, load_settings
     from meetscribe.timeline import Diarization, Span, Turn
     from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
@@ -43,9 +44,13 @@ __all__ = [
     "load_audio",
     "load_settings",
     "minutes",
+    "report",
     "run",
     "stats",
 ]
+
+_CALLABLE_ROOMS = ("minutes", "report")
+"""Rooms that are also functions of the same name."""
 
 _MODULES = {
     "Audio": "audio",
@@ -70,8 +75,8 @@ def __getattr__(name: str) -> Any:
     """Return a public name from its module."""
     if name == "__version__":
         value: Any = _version()
-    elif name == "minutes":  # a room that can be called
-        value = import_module("meetscribe.minutes")
+    elif name in _CALLABLE_ROOMS:
+        value = import_module(f"meetscribe.{name}")
     elif name in _MODULES:
         value = getattr(import_module(f"meetscribe.{_MODULES[name]}"), name)
     else:

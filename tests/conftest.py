@@ -9,10 +9,10 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -46,6 +46,10 @@ from meetscribe.transcript import (
 from meetscribe.transcript.edits.values import NAME_SOURCES
 from meetscribe.transcript.values import FINDING_KINDS
 from meetscribe.transcript.words import SPEAKER_SOURCES, TIMINGS
+from tests.support.browser import CHROMIUM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -62,6 +66,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Exclude the packages imported by now, such as torch, from all garbage collections."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """Yield Playwright, which can run only once at a time; tests skip where `tests.support.browser.MISSING` says why."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    """Yield Chromium, which plays sound without a click."""
+    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ def test_the_public_names() -> None:
         "load_audio",
         "load_settings",
         "minutes",
+        "report",
         "run",
         "stats",
     ]
@@ -39,7 +40,7 @@ def test_public_names_exist(name: str) -> None:
     """Each public name can be imported, is in `dir()`, and is the object of its own module."""
     value = getattr(meetscribe, name)
     assert name in dir(meetscribe)
-    if name not in ("__version__", "minutes"):
+    if name not in ("__version__", "minutes", "report"):
         assert getattr(importlib.import_module(value.__module__), name) is value
 
 
@@ -49,7 +50,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_no_module_has_a_public_name() -> None:
-    """A module with the name of a function would hide the function after its import; that of the minutes is both."""
+    """A module with the name of a function would hide it after its import; those of minutes and reports are both."""
     modules = {module.name for module in pkgutil.iter_modules(meetscribe.__path__)}
-    assert modules & set(meetscribe.__all__) == {"minutes"}
-    assert callable(importlib.import_module("meetscribe.minutes"))
+    both = modules & set(meetscribe.__all__)
+    assert both == {"minutes", "report"}
+    assert all(callable(importlib.import_module(f"meetscribe.{name}")) for name in both)

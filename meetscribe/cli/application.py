@@ -32,6 +32,7 @@ COMMANDS = {
     "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
     "minutes": Row(f"{_PLACE}.minutes:group", "Write the minutes of a meeting, or check minutes against it."),
     "podcast": Row(f"{_PLACE}.podcast:command", "Publish an episode: captions, chapters, show notes and feed tags."),
+    "report": Row(f"{_PLACE}.report:command", "Write a meeting as one page to read, hear and share."),
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
     "stats": Row(f"{_PLACE}.stats:command", "Compute who talks how much, when, to whom and about what."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.meeting import meeting_title
 from meetscribe.formats.parts.timed_lines import starts_with_time
-from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.formats.parts.word_document import is_word_document, lines_of
+from meetscribe.formats.parts.word_writing import add_transcript, new_word_document, word_bytes
 from meetscribe.formats.txt import read as read_lines
-from meetscribe.markup.colors import ON_LIGHT, speaker_color
-from meetscribe.markup.escaping import escape_markup, xml_text
+from meetscribe.markup.escaping import xml_text
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock, shown_name
-
-if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
-
 
 _TIMED = re.compile(r"\[\d+:\d{2}")
 
@@ -56,15 +48,7 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
 
     Without `times`, paragraphs have no start.
     """
-    from docx import Document as new_document
-
-    document = new_document()
-    title = xml_text(meeting_title(transcript)) or "Transcript"
-    document.core_properties.title = title[:255]
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.language = transcript.language
-    document.add_heading(title, level=1)
+    document = new_word_document(xml_text(meeting_title(transcript)) or "Transcript", transcript.language)
     names = dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers)
     facts = [
         transcript.meta.recorded_at,
@@ -73,36 +57,5 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
         ", ".join(map(xml_text, names)),
     ]
     document.add_paragraph(" · ".join(filter(None, facts)))
-    _add_paragraphs(document, transcript, {name: place for place, name in enumerate(names)}, times)
-    out = io.BytesIO()
-    document.save(out)
-    return _undated(out.getvalue())
-
-
-def _undated(data: bytes) -> bytes:
-    """Remove the times of creation from the archive, so that equal transcripts make equal files."""
-    out = io.BytesIO()
-    with ZipFile(io.BytesIO(data)) as dated, ZipFile(out, "w", ZIP_DEFLATED) as undated:
-        for name in dated.namelist():
-            undated.writestr(ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), dated.read(name), ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _add_paragraphs(document: WordDocument, transcript: Transcript, names: dict[str, int], times: bool) -> None:
-    """Add the paragraphs as XML, since python-docx takes most of a second for the runs of an hour."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    last = document.element.body.sectPr
-    space = nsdecls("w")
-    for paragraph in paragraphs(transcript):
-        runs = _run(f"[{clock(paragraph.start)}] ", '<w:color w:val="666666"/>') if times else ""
-        if name := speaker_name(transcript, paragraph):
-            runs += _run(f"{name}: ", f'<w:b/><w:color w:val="{speaker_color(names[name], ON_LIGHT)[1:].upper()}"/>')
-        last.addprevious(parse_xml(f"<w:p {space}>{runs}{_run(paragraph.text, '')}</w:p>"))
-
-
-def _run(text: str, marks: str) -> str:
-    """Return a run of text with its properties."""
-    end = " " if text.endswith(" ") else ""
-    return f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape_markup(text)}{end}</w:t></w:r>'
+    add_transcript(document, transcript, {name: place for place, name in enumerate(names)}, times)
+    return word_bytes(document)

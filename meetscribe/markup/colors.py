@@ -7,6 +7,19 @@ from colorsys import hls_to_rgb
 ON_LIGHT, ON_DARK = 0.28, 0.72
 """The lightness of text that is readable on white, and on black."""
 
+PALETTE = (
+    ("#0072b2", "#6cb6ea"),
+    ("#b34700", "#f0a060"),
+    ("#00735a", "#4fc9a4"),
+    ("#9c3d78", "#e29cc6"),
+    ("#7a5c00", "#e0c14a"),
+    ("#3f4a9c", "#a9b2f5"),
+    ("#5c5c5c", "#b5b5b5"),
+    ("#7d2f2f", "#e09a9a"),
+)
+"""Few colours that are told apart with any colour vision, each on a light and on a dark page: those of Okabe and Ito
+(2008), darkened and lightened until text in them is readable. The server's page has the same ones."""
+
 _GOLDEN_RATIO = 0.618034
 
 
@@ -28,3 +41,17 @@ def color_rules(count: int, selector: str, variable: str, lightness: float) -> l
     ['.speaker0 { --mark: #1d7255; }']
     """
     return [f"{selector}{index} {{ {variable}: {speaker_color(index, lightness)}; }}" for index in range(count)]
+
+
+def palette_rules(count: int, selector: str, variable: str) -> list[str]:
+    """Return a CSS rule per speaker that sets a variable to a colour of the palette for both themes.
+
+    After eight speakers, the colours repeat.
+
+    >>> palette_rules(1, ".s", "--own")
+    ['.s0 { --own: light-dark(#0072b2, #6cb6ea); }']
+    """
+    pairs = (PALETTE[index % len(PALETTE)] for index in range(count))
+    return [
+        f"{selector}{index} {{ {variable}: light-dark({light}, {dark}); }}" for index, (light, dark) in enumerate(pairs)
+    ]

@@ -76,11 +76,20 @@ def _bars(spans: Sequence[Span], scale: float) -> list[tuple[float, float]]:
     return bars
 
 
+def axis_times(duration: Seconds, most: int = _MOST_MARKS) -> range:
+    """Return round times for the marks of an axis, from 0, about `most` of them.
+
+    >>> list(axis_times(95))
+    [0, 15, 30, 45, 60, 75, 90]
+    """
+    step = next((step for step in _STEPS if duration / step <= most), int(duration // most) + 1)
+    return range(0, int(duration) + 1, step)
+
+
 def _axis(duration: Seconds, scale: float, top: float) -> list[str]:
     """Return the labels of the time axis."""
-    step = next((step for step in _STEPS if duration / step <= _MOST_MARKS), int(duration // _MOST_MARKS) + 1)
     marks = [f'<path stroke="currentColor" stroke-opacity="0.4" d="M{_LEFT} {top + 2}H{WIDTH}"/>']
-    for time in range(0, int(duration) + 1, step):
+    for time in axis_times(duration):
         x = _LEFT + time * scale
         anchor = "end" if x > WIDTH - 20 else "middle" if time else "start"
         text = f"{time // 3600}:{time // 60 % 60:02}:{time % 60:02}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import mimetypes
-import os
 from pathlib import Path
-from urllib.parse import quote
 
 from meetscribe.errors import InputError, os_reason
+from meetscribe.report.sound import relative_url
 
 MAX_EMBEDDED_BYTES = 20_000_000
 """Recordings up to this size are embedded in the page."""
@@ -31,7 +30,7 @@ def audio_url(path: Path | None, name: str, page_folder: Path, *, single: bool) 
             return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
     except OSError as error:
         raise InputError(f"{file}: {os_reason(error)}", "Check the path and its permissions.") from error
-    return quote(Path(os.path.relpath(file.resolve(), page_folder.resolve())).as_posix())
+    return relative_url(file, page_folder)
 
 
 def _find(folder: Path, name: str) -> Path:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import groupby
 
 from meetscribe.evaluation.inputs import ScoringInput
@@ -17,6 +16,7 @@ from meetscribe.evaluation.word_alignment import AlignedWord, align_words
 from meetscribe.markup.colors import color_rules
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.markup.page import make_page, source_hash
+from meetscribe.report.assets import asset
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
@@ -48,7 +48,7 @@ def make_evaluation_page(comparisons: Sequence[Comparison], settings: Evaluation
     """Return the page as HTML, a section per recording; words are aligned as for the WER, scores are not recomputed."""
     sections = [_Section(comparison, settings) for comparison in comparisons]
     speakers = max((len(section.indices) for section in sections), default=0)
-    style, script = _asset("page.css") + _color_style(speakers), _asset("page.js")
+    style, script = asset("evaluation.css") + _color_style(speakers), asset("evaluation.js")
     recordings = escape_markup(comparisons[0].name) if len(comparisons) == 1 else f"{len(comparisons)} recordings"
     title = f"Errors in {recordings}"
     body = (
@@ -198,7 +198,3 @@ def _policy(style: str, script: str) -> str:
         f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}; "
         "media-src 'self' file: data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _asset(name: str) -> str:
-    return files("meetscribe.report").joinpath("assets", name).read_text(encoding="utf-8")

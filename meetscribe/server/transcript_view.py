@@ -10,13 +10,11 @@ from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.storage.files import replace_file
 from meetscribe.transcript import Transcript, Word
+from meetscribe.transcript.doubt import is_doubtful
 from meetscribe.transcript.edits.application import unapplied_edits
 from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.utterances import Utterance, utterances
-
-DOUBTFUL = 0.5
-"""A word with a lower probability is marked."""
 
 _SCHEMA = 1  # increase it when the members change: stored views have it in their names
 
@@ -44,7 +42,6 @@ def _stored(file: Path) -> Path:
     """Return where the view of a transcript file is stored, under a name that changes with the file."""
     about = file.stat()
     return file.with_name(f"view-{_SCHEMA}-{about.st_mtime_ns:x}-{about.st_size:x}.json")
-
 
 def transcript_view(transcript: Transcript) -> dict[str, JSON]:
     """Return the members: revision, title, duration, language, speakers, utterances, findings, notices and edits.
@@ -88,5 +85,4 @@ def _edits(transcript: Transcript) -> list[JSON]:
 
 
 def _word(word: Word) -> JSON:
-    doubtful = word.probability is not None and word.probability < DOUBTFUL
-    return [word.id, word.start, word.end, word.text, int(doubtful)]
+    return [word.id, word.start, word.end, word.text, int(is_doubtful(word))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,29 +15,14 @@ from meetscribe.settings import load_settings
 from tests.conftest import SAMPLES
 from tests.server.proxy import cutting_proxy
 from tests.server.running import RunningServer, local_settings, running_server
+from tests.support.browser import CHROMIUM, MISSING
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 SCRIPT = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
-
-
-@pytest.fixture(scope="session")
-def driver() -> Iterator[Playwright]:
-    with playwright.sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(driver: Playwright) -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-    started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-    yield started
-    started.close()
 
 
 @pytest.fixture

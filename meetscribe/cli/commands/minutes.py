@@ -17,7 +17,7 @@ from meetscribe.cli.options import STDOUT, general_options, json_option, overwri
 from meetscribe.cli.sections import MACHINE, OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
 from meetscribe.errors import InputError, ThresholdError, os_reason
-from meetscribe.minutes import dumps, loads, minutes_by_rules, to_csv, to_icalendar, to_markdown
+from meetscribe.minutes import dumps, minutes_by_rules, to_csv, to_icalendar, to_markdown
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
 from meetscribe.minutes.llm.templates import NAMES, read_template
@@ -25,6 +25,8 @@ from meetscribe.minutes.making import digest
 from meetscribe.minutes.settings import MIN_CONTEXT, MinutesSettings
 from meetscribe.minutes.verification.checking import Check, check_minutes
 from meetscribe.publishing.destinations import require_new, write_output
+from meetscribe.report import minutes_to_docx, minutes_to_html
+from meetscribe.report.sources import read_minutes
 from meetscribe.settings.other_tables import load_table
 from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, read_file
 from meetscribe.storage.folders import cache_folder
@@ -35,7 +37,7 @@ from meetscribe.transcript.notes import Minutes, Topic
 EPILOG = """\b
 Examples:
   meetscribe minutes meeting.json
-  meetscribe minutes meeting.json -o minutes.md -o actions.csv -o tasks.ics
+  meetscribe minutes meeting.json -o minutes.docx -o actions.csv -o tasks.ics
   meetscribe minutes meeting.json --json > meeting.minutes.json
   meetscribe minutes meeting.json --from meeting.minutes.json -o minutes.md
   meetscribe minutes check minutes.md meeting.json
@@ -55,7 +57,7 @@ DEFAULTS = MinutesSettings()
 FLAGS = ("llm", "model", "context", "text_language", "template")
 """The settings that have flags."""
 
-_WRITERS = {".json": "JSON", ".md": "Markdown", ".csv": "CSV of the actions", ".ics": "iCalendar"}
+_SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
 
 
 class MinutesGroup(click.Group):
@@ -84,7 +86,8 @@ def group() -> None:
     multiple=True,
     metavar="FILE",
     section=OUTPUT,
-    help="File to write: .md, .json, .csv (actions) or .ics (actions with dates). Repeatable.  [default: stdout]",
+    help="File to write: .md, .html, .docx, .json, .csv (actions) or .ics (actions with dates). Repeatable.  "
+    "[default: stdout]",
 )
 @json_option
 @option("--from", "source", metavar="FILE", type=click.Path(path_type=Path), help="Show these minutes, as JSON, again.")
@@ -152,7 +155,7 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
         suffix = ".json" if given["as_json"] else ".md"
         click.echo(_written(suffix, minutes, transcript, given), nl=False)
     for file in map(Path, outputs):
-        write_output(file, _written(file.suffix.lower(), minutes, transcript, given).encode())
+        write_output(file, _written(file.suffix.lower(), minutes, transcript, given))
         if not given["quiet"]:
             messages.info(f"wrote {file}")
 
@@ -182,8 +185,8 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
 def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
     """Raise UsageError for a file of another kind, OutputError for an existing one."""
     for name in outputs:
-        if name == STDOUT or Path(name).suffix.lower() not in _WRITERS:
-            raise click.UsageError(f"The suffix of {name} must be one of {', '.join(_WRITERS)}. Stdout is the default.")
+        if name == STDOUT or Path(name).suffix.lower() not in _SUFFIXES:
+            raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}. Stdout is the default.")
     require_new([Path(name) for name in outputs], overwrite)
 
 
@@ -239,7 +242,7 @@ def _by_model(
 
 def _read(file: Path, transcript: Transcript) -> Minutes:
     """Return the minutes in a file; prints a warning if the transcript was changed since."""
-    minutes = loads(_text(file), str(file))
+    minutes = read_minutes(file)
     if minutes.transcript != digest(transcript):
         messages.warning("the transcript was changed after these minutes; names, times and quotes are checked again")
     return minutes
@@ -254,15 +257,19 @@ def _text(file: Path, limit: int = LINES_BYTES) -> str:
         raise InputError(f"{file} cannot be read: {reason}", "Give a file of JSON or Markdown.") from error
 
 
-def _written(suffix: str, minutes: Minutes, transcript: Transcript, given: dict[str, Any]) -> str:
+def _written(suffix: str, minutes: Minutes, transcript: Transcript, given: dict[str, Any]) -> bytes:
     """Return the minutes in the format of a suffix."""
+    if suffix == ".docx":
+        return minutes_to_docx(minutes, transcript)
+    if suffix == ".html":
+        return minutes_to_html(minutes, transcript, given["audio"]).encode()
     if suffix == ".json":
-        return dumps(minutes)
+        return dumps(minutes).encode()
     if suffix == ".csv":
-        return to_csv(minutes, transcript)
+        return to_csv(minutes, transcript).encode()
     if suffix == ".ics":
-        return to_icalendar(minutes, transcript)
-    return to_markdown(minutes, transcript, given["audio"], all_items=given["every"])
+        return to_icalendar(minutes, transcript).encode()
+    return to_markdown(minutes, transcript, given["audio"], all_items=given["every"]).encode()
 
 
 def _print_checks(checks: Sequence[Check]) -> None:

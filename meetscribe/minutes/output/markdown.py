@@ -8,7 +8,7 @@ from urllib.parse import quote
 from meetscribe.markup.escaping import escape_markdown
 from meetscribe.minutes.output.view import CitationView, ItemView, View
 from meetscribe.timeline import Seconds
-from meetscribe.transcript.notes import ItemKind, Minutes
+from meetscribe.transcript.notes import Citation, ItemKind, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
 SECTIONS: tuple[tuple[ItemKind, str], ...] = (
@@ -29,16 +29,33 @@ def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = No
     recording = transcript.recording
     link = audio or (recording.name if recording else None)
     view = View(minutes, transcript)
-    lines = [*_header(view), *_summary(view, link)]
-    for kind, title in SECTIONS:
-        if items := minutes.of_kind(kind):
-            lines += ["", f"## {title}", "", *(_line(view.item(item), link) for item in items)]
+    lines = [*_header(view)]
+    if minutes.summary:
+        lines += ["", "## Summary", "", *passage_lines(view, minutes.summary, link)]
+    lines += item_sections(view, link)
     if minutes.topics:
-        lines += ["", "## Topics", ""]
-        lines += [f"- {_time(topic.start, link)} {escape_markdown(topic.heading)}" for topic in minutes.topics]
+        lines += ["", "## Topics", "", *topic_lines(minutes.topics, link)]
     if all_items and minutes.candidates:
         lines += ["", "## Left out", "", *(_candidate(view.item(item), link) for item in minutes.candidates)]
     return "\n".join([*lines, "", *_footer(minutes)]) + "\n"
+
+
+def item_sections(view: View, link: str | None) -> Iterator[str]:
+    """Yield the lines of the sections of items; times link to the recording at `link`."""
+    for kind, title in SECTIONS:
+        if items := view.minutes.of_kind(kind):
+            yield from ("", f"## {title}", "", *(_line(view.item(item), link) for item in items))
+
+
+def passage_lines(view: View, passages: Iterable[Citation], link: str | None) -> Iterator[str]:
+    """Yield a list entry with time, speaker and quote for each passage."""
+    for one in map(view.citation, passages):
+        yield f"- {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”"
+
+
+def topic_lines(topics: Iterable[Topic], link: str | None) -> Iterator[str]:
+    """Yield a list entry with time and heading for each topic."""
+    yield from (f"- {_time(topic.start, link)} {escape_markdown(topic.heading)}" for topic in topics)
 
 
 def _header(view: View) -> Iterator[str]:
@@ -48,13 +65,6 @@ def _header(view: View) -> Iterator[str]:
     if minutes.recorded_at:
         yield f"- Date: {minutes.recorded_at[:10]}"
     yield f"- Participants: {escape_markdown(', '.join(view.participants())) or 'unknown'}"
-
-
-def _summary(view: View, link: str | None) -> Iterator[str]:
-    if view.minutes.summary:
-        yield from ("", "## Summary", "")
-        for citation in map(view.citation, view.minutes.summary):
-            yield f"- {_time(citation.start, link)} {_speaker(citation)}“{escape_markdown(citation.quote)}”"
 
 
 def _line(view: ItemView, link: str | None) -> str:

@@ -1,0 +1,138 @@
+"""What a report of a meeting contains, composed from the transcript, its statistics and its minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from meetscribe.analytics import AnalyticsSettings, MeetingStatistics, SpeakerStatistics, Statistics, stats
+from meetscribe.analytics.rows import KeywordRow
+from meetscribe.errors import InputError, Notice
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.making import digest
+from meetscribe.minutes.output.view import CitationView, View
+from meetscribe.minutes.summary import summarize
+from meetscribe.report.paragraphs import Paragraph, paragraphs_of
+from meetscribe.text.languages import UNKNOWN, name_of
+from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript import Finding, Transcript
+from meetscribe.transcript.notes import Citation, Minutes, Topic
+from meetscribe.transcript.word_ids import with_word_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of one meeting.
+
+    `transcript` has its edits, and ids of all words; `edited` is the transcript with the edits applied. `passages`
+    are the key passages in order. `minutes` is None if there are none.
+    """
+
+    transcript: Transcript
+    edited: Transcript
+    statistics: Statistics
+    paragraphs: tuple[Paragraph, ...]
+    passages: tuple[Citation, ...] = ()
+    minutes: Minutes | None = None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title of the meeting, else the name of the recording without its suffix."""
+        recording = self.edited.recording
+        return self.edited.meta.title or (PurePath(recording.name).stem if recording else "") or "Meeting"
+
+    @property
+    def language(self) -> str:
+        """The name of the language in English, empty if it is unknown."""
+        code = self.edited.language
+        return "" if code == UNKNOWN else name_of(code).title()
+
+    @property
+    def meeting(self) -> MeetingStatistics:
+        """The statistics of the meeting."""
+        return self.statistics.meetings[0]
+
+    @property
+    def speakers(self) -> tuple[SpeakerStatistics, ...]:
+        """The statistics of the speakers, the longest talk time first."""
+        return self.statistics.speakers
+
+    @property
+    def duration(self) -> Seconds:
+        """The length of the meeting in seconds."""
+        return self.meeting.duration_s
+
+    @property
+    def speech(self) -> dict[str, tuple[Span, ...]]:
+        """The time in which each speaker is heard, in the order of `speakers`."""
+        found = self.statistics.analyses[0].speech
+        return {row.speaker: found.get(row.speaker, ()) for row in self.speakers}
+
+    @property
+    def timed(self) -> bool:
+        """Whether the words or turns have times."""
+        return self.duration > 0
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics in order."""
+        return self.statistics.topics
+
+    @property
+    def keywords(self) -> dict[str, tuple[KeywordRow, ...]]:
+        """The keywords of each speaker, the most characteristic first."""
+        rows: tuple[KeywordRow, ...] = self.statistics.rows("keywords")
+        return {row.speaker: own for row in self.speakers if (own := _of(rows, row.speaker))}
+
+    @property
+    def view(self) -> View | None:
+        """The minutes with present names and times, None without minutes."""
+        return View(self.minutes, self.transcript) if self.minutes else None
+
+    @property
+    def cited_passages(self) -> tuple[CitationView, ...]:
+        """The key passages with their present speakers and times."""
+        view = View(self.minutes or Minutes(self.edited.language, ""), self.transcript)
+        return tuple(map(view.citation, self.passages))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The passages to check, in order of time."""
+        return tuple(sorted(self.edited.meta.findings, key=lambda one: one.start))
+
+
+def make_report(
+    transcript: Transcript, minutes: Minutes | None = None, *, settings: AnalyticsSettings | None = None
+) -> Report:
+    """Return the report of a transcript, with its edits applied, and of its minutes.
+
+    `settings` are those of the statistics. If the transcript was changed after the minutes, the report has a notice.
+    Raises InputError if the transcript has neither words nor turns.
+    """
+    if not transcript.words and not transcript.turns:
+        raise InputError("the transcript contains neither words nor turns", "Transcribe the recording first.")
+    identified = with_word_ids(transcript)
+    edited = identified.edited()
+    passages = minutes.summary if minutes and minutes.summary else summarize(Dialogue(identified))
+    return Report(
+        identified,
+        edited,
+        stats(identified, settings=settings),
+        paragraphs_of(edited),
+        passages,
+        minutes,
+        _notices(identified, minutes),
+    )
+
+
+def _notices(transcript: Transcript, minutes: Minutes | None) -> tuple[Notice, ...]:
+    """Return a notice about minutes of an earlier state of the transcript."""
+    if minutes is None or minutes.transcript == digest(transcript):
+        return ()
+    text = "the transcript was changed after the minutes were made; citations whose words changed are marked"
+    return (Notice("report.changed-transcript", text, {"minutes": minutes.transcript}),)
+
+
+def _of(rows: tuple[KeywordRow, ...], speaker: str) -> tuple[KeywordRow, ...]:
+    return tuple(row for row in rows if row.speaker == speaker)

@@ -1,0 +1,1 @@
+"""The report as Markdown, as a Word document and as JSON."""

@@ -1,0 +1,66 @@
+"""The head of the page: title, facts, the shares of the speakers, and the links to the sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from meetscribe.markup.escaping import escape_markup
+from meetscribe.report.contents import Report
+from meetscribe.report.wording import HOUR, day, length, short_clock
+
+_UNITS = 1000  # the width of the bar of shares
+
+
+def header(report: Report, sections: Sequence[tuple[str, str]]) -> str:
+    """Return the head of a report; `sections` are the ids and titles to link to."""
+    links = "".join(f'<a href="#{anchor}">{title}</a>' for anchor, title in sections)
+    facts = "".join(f"<li>{fact}</li>" for fact in _facts(report))
+    return (
+        f'<header>\n<p class="kicker">{_kicker(report)}</p>\n<h1 dir="auto">{escape_markup(report.title)}</h1>\n'
+        f'<ul class="facts">{facts}</ul>\n{_shares(report)}'
+        f'<nav aria-label="Sections">{links}<span class="js tools">'
+        '<button type="button" id="theme">Dark</button>'
+        '<button type="button" id="help" aria-haspopup="dialog">Keyboard</button></span></nav>\n</header>\n'
+    )
+
+
+def _kicker(report: Report) -> str:
+    recorded = report.edited.meta.recorded_at
+    return f"Meeting report{f' · {day(recorded)}' if recorded else ''}"
+
+
+def _facts(report: Report) -> list[str]:
+    """Return what is known about the meeting as short texts."""
+    count, words = len(report.speakers), len(report.edited.words)
+    facts = [f"<b>{length(report.duration)}</b>"] if report.timed else []
+    if count:
+        facts.append(f"<b>{count}</b> {'speaker' if count == 1 else 'speakers'}")
+    if words:
+        facts.append(f"<b>{words:,}</b> words")
+    if report.language:
+        facts.append(escape_markup(report.language))
+    if report.meeting.silence_share is not None and report.timed:
+        facts.append(f"<b>{report.meeting.silence_share:.0%}</b> silence")
+    return facts
+
+
+def _shares(report: Report) -> str:
+    """Return a bar with the shares of talk time, and the names below it."""
+    rows = [(place, row) for place, row in enumerate(report.speakers) if row.talk_share]
+    if not rows:
+        return ""
+    bars, left = [], 0.0
+    for place, row in rows:
+        width = _UNITS * (row.talk_share or 0.0)
+        bars.append(f'<rect class="s{place}" x="{left:.1f}" width="{max(width - 2, 1):.1f}" height="8"/>')
+        left += width
+    hours = report.duration >= HOUR
+    names = "".join(
+        f'<li class="s{place}"><i></i><bdi>{escape_markup(row.speaker)}</bdi> '
+        f"<b>{row.talk_share or 0:.0%}</b> <small>{short_clock(row.talk_time_s, hours)}</small></li>"
+        for place, row in rows
+    )
+    return (
+        f'<svg class="shares" viewBox="0 0 {_UNITS} 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'{"".join(bars)}</svg>\n<ul class="legend" aria-label="Share of talk time">{names}</ul>\n'
+    )

@@ -1,0 +1,80 @@
+"""Links from times and citations to the transcript of the page, or to the recording."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
+
+from meetscribe.markup.escaping import escape_markup
+from meetscribe.report.paragraphs import Paragraph, units
+from meetscribe.report.wording import HOUR, short_clock
+from meetscribe.timeline import Seconds
+from meetscribe.transcript.notes import Citation
+
+
+class Links(Protocol):
+    """How the times of a page are shown."""
+
+    def at(self, time: Seconds | None, citation: Citation | None = None) -> str:
+        """Return a time as a link, if it leads somewhere; the citation states the words that are meant."""
+
+    def color(self, speaker: str | None) -> str:
+        """Return the attribute that gives an element the colour of a speaker, empty if the speaker has none."""
+
+
+class TranscriptLinks:
+    """Links to the paragraphs of the page, which the script of the page plays."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph], duration: Seconds, speakers: Sequence[str]) -> None:
+        """Index the words of the paragraphs, and the speakers in the order of their colours."""
+        self._places = {speaker: place for place, speaker in enumerate(speakers)}
+        self._hours = duration >= HOUR
+        self._words = {word.id: (one, place) for one in paragraphs for place, word in enumerate(one.words)}
+        self._in_time = sorted(paragraphs, key=lambda one: one.start)
+
+    def at(self, time: Seconds | None, citation: Citation | None = None) -> str:
+        """Return the time as a link to its paragraph; words that are gone have none."""
+        if time is None:
+            return '<span class="at">gone</span>'
+        anchor, words = self._target(time, citation)
+        target = f' href="#{anchor}"' if anchor else ""
+        return f'<a class="at"{target} data-t="{time:.2f}"{words}>{short_clock(time, self._hours)}</a>'
+
+    def color(self, speaker: str | None) -> str:
+        """Return the class of a speaker as an attribute."""
+        return f' class="s{self._places[speaker]}"' if speaker in self._places else ""
+
+    def _target(self, time: Seconds, citation: Citation | None) -> tuple[str, str]:
+        """Return the id of the paragraph, and an attribute with the place of the cited words in it."""
+        found = self._words.get(citation.first_word) if citation else None
+        if citation is None or found is None:
+            place = bisect_right(self._in_time, time, key=lambda one: one.start) - 1
+            return (self._in_time[max(0, place)].anchor if self._in_time else ""), ""
+        paragraph, first = found
+        other, last = self._words.get(citation.last_word, found)
+        last = last if other is paragraph else len(paragraph.words) - 1
+        end = paragraph.offsets[last] + units(paragraph.texts[last])
+        return paragraph.anchor, f' data-q="{paragraph.offsets[first]} {end}"'
+
+
+class RecordingLinks:
+    """Links to the recording, by media fragments (`#t=SECONDS`); without its address, the times alone."""
+
+    def __init__(self, url: str | None, duration: Seconds) -> None:
+        """Take the address of the recording, not escaped."""
+        self._url = url
+        self._hours = duration >= HOUR
+
+    def at(self, time: Seconds | None, citation: Citation | None = None) -> str:
+        """Return the time as a link to the recording."""
+        if time is None:
+            return '<span class="at">gone</span>'
+        shown = short_clock(time, self._hours)
+        if self._url is None:
+            return f'<span class="at">{shown}</span>'
+        return f'<a class="at" href="{escape_markup(self._url)}#t={time:g}">{shown}</a>'
+
+    def color(self, speaker: str | None) -> str:
+        """Return no class: there are no colours."""
+        return ""

@@ -1,0 +1,56 @@
+"""Reports as files, in the format of the suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.publishing.destinations import write_output
+from meetscribe.publishing.exports import export_files, is_folder_path
+from meetscribe.report.contents import Report
+from meetscribe.report.documents.docx import to_docx
+from meetscribe.report.documents.markdown import to_markdown
+from meetscribe.report.page.composing import to_html
+from meetscribe.report.sound import Sound
+
+REPORT_FORMATS = ("html", "md", "docx")
+"""The formats of reports, which are also their suffixes."""
+
+
+def save(report: Report, path: str | Path, sound: Sound | None = None) -> None:
+    """Write a report as HTML, Markdown or DOCX, by the suffix of `path`, readable by its owner only.
+
+    HTML and Markdown refer to `sound`. Raises SettingsError for another suffix, OutputError if the file cannot be
+    written.
+    """
+    path = Path(path)
+    write_output(path, report_bytes(report, check_format(path.suffix.removeprefix(".").lower()), sound))
+
+
+def report_bytes(report: Report, format: str, sound: Sound | None = None) -> bytes:
+    """Return a report in one of `REPORT_FORMATS`; raises SettingsError if it lacks its package."""
+    if format == "docx":
+        return to_docx(report)
+    if format == "md":
+        link = sound.url if sound and not sound.size else None
+        return to_markdown(report, link).encode("utf-8", "replace")
+    return to_html(report, sound).encode("utf-8", "replace")
+
+
+def report_files(meeting: str, output: str, formats: Sequence[str]) -> dict[str, Path]:
+    """Return the file for each format: `output` itself, or `NAME.report.SUFFIX` in that folder.
+
+    Raises SettingsError if several formats are to be written to one file.
+    """
+    found = export_files(meeting, output, formats)
+    if not is_folder_path(output):
+        return found
+    return {name: file.with_name(f"{file.stem}.report{file.suffix}") for name, file in found.items()}
+
+
+def check_format(name: str) -> str:
+    """Return the name of a format; raises SettingsError for one that reports do not have."""
+    if name not in REPORT_FORMATS:
+        raise SettingsError(f"reports cannot be written as {name!r}", nearest(name, REPORT_FORMATS))
+    return name

@@ -1,0 +1,47 @@
+"""The sound of a report: a link to the recording by a relative path, or the recording inside the page."""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from meetscribe.audio.encoding import MEDIA_TYPE, encode_opus
+from meetscribe.audio.loading import load_audio
+from meetscribe.runtime.progress import Progress, ignore_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The address of the sound; if it is part of the page, `size` is the number of its bytes in the page."""
+
+    url: str
+    name: str
+    size: int | None = None
+
+
+def link_sound(recording: Path, folder: Path) -> Sound:
+    """Return the link to a recording for a page in `folder`."""
+    return Sound(relative_url(recording, folder), recording.name)
+
+
+def embed_sound(recording: Path, progress: Progress = ignore_progress) -> Sound:
+    """Return a recording as Opus in a data URL: about 15 MB per hour.
+
+    Raises InputError if the recording cannot be decoded.
+    """
+    audio = load_audio(recording, lambda done: progress(0.3 * done))
+    data = encode_opus(audio, lambda done: progress(0.3 + 0.7 * done))
+    url = f"data:{MEDIA_TYPE};base64,{base64.b64encode(data).decode()}"
+    return Sound(url, recording.name, len(url))
+
+
+def relative_url(file: Path, folder: Path) -> str:
+    """Return the address of a file for a page in `folder`: relative, or absolute on another drive of Windows."""
+    try:
+        path = os.path.relpath(file.resolve(), folder.resolve())
+    except ValueError:
+        return file.resolve().as_uri()
+    return quote(Path(path).as_posix())

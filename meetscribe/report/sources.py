@@ -1,0 +1,54 @@
+"""What a report is made from besides the transcript: the minutes and the recording, found beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from meetscribe.errors import InputError, os_reason
+from meetscribe.minutes.output.native import loads
+from meetscribe.report.sound import Sound, embed_sound, link_sound
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.storage.files import LINES_BYTES, is_file, read_file
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.notes import Minutes
+from meetscribe.transcript.recording_location import locate_recording
+
+SoundMode: TypeAlias = Literal["link", "embed", "none"]
+"""How the page gets its sound: a link to the recording, the recording as Opus inside the page, or not at all."""
+
+
+def minutes_beside(meeting: Path) -> Path | None:
+    """Return the file of the minutes of a transcript, `X.minutes.json` beside `X.json`, if it exists."""
+    file = meeting.with_name(f"{meeting.stem}.minutes.json")
+    return file if is_file(file) else None
+
+
+def read_minutes(file: Path) -> Minutes:
+    """Return the minutes in a JSON file; raises InputError."""
+    try:
+        text = read_file(file, LINES_BYTES).decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise InputError(f"{file} cannot be read: {reason}", "Give minutes as JSON.") from error
+    return loads(text, str(file))
+
+
+def find_sound(
+    transcript: Transcript,
+    mode: SoundMode,
+    folder: Path,
+    *,
+    meeting: Path | None = None,
+    audio: Path | None = None,
+    progress: Progress = ignore_progress,
+) -> Sound | None:
+    """Return the sound for a page in `folder`; None with the mode "none".
+
+    The recording is `audio`, or located from the transcript, which is saved in `meeting`. Raises InputError if it is
+    not found or, to embed it, cannot be decoded.
+    """
+    if mode == "none":
+        return None
+    recording = locate_recording(transcript, meeting, audio)
+    return link_sound(recording, folder) if mode == "link" else embed_sound(recording, progress)

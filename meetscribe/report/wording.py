@@ -1,0 +1,53 @@
+"""Times, durations and dates in words, as pages and documents show them."""
+
+from __future__ import annotations
+
+from meetscribe.text.dates import parse_date
+from meetscribe.timeline import Seconds
+
+HOUR: Seconds = 3600
+"""From this length on, the times of a page have hours."""
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def short_clock(time: Seconds, hours: bool) -> str:
+    """Return a time in whole seconds, with hours or without.
+
+    >>> short_clock(62.9, False), short_clock(62.9, True)
+    ('1:02', '0:01:02')
+    """
+    minutes, seconds = divmod(int(time), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def length(seconds: Seconds) -> str:
+    """Return a duration in words.
+
+    >>> length(45), length(150), length(3 * 3600 + 60)
+    ('45 s', '2 min 30 s', '3 h 1 min')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes in MB, or in kB if it is small.
+
+    >>> megabytes(12_340_000), megabytes(51_400)
+    ('12.3 MB', '51 kB')
+    """
+    return f"{size / 1e6:.1f} MB" if size >= 950_000 else f"{size / 1e3:.0f} kB"
+
+
+def day(stamp: str) -> str:
+    """Return an ISO 8601 date, or date and time, in words.
+
+    >>> day("2026-11-27T10:05:00+01:00"), day("2026-11-27")
+    ('27 November 2026, 10:05', '27 November 2026')
+    """
+    at = parse_date(stamp)
+    date = f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return f"{date}, {at.hour}:{at.minute:02}" if len(stamp) > len("2026-11-27") else date
