@@ -70,7 +70,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
-    """Yield Playwright, which can run only once at a time; tests skip where `tests.support.browser.MISSING` says why."""
+    """Yield Playwright, which can run once at a time; tests skip where `tests.support.browser.MISSING` says why."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:

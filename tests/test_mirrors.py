@@ -37,7 +37,7 @@ COVERED_BY = {
         formats/assemblyai formats/deepgram formats/pyannoteai formats/transformers formats/whisper_cpp
         formats/parts/foreign_json""",
     "formats/test_meeting_facts.py": "formats/parts/meeting",
-    "formats/test_docx.py": "formats/parts/word_document",
+    "formats/test_docx.py": "formats/parts/word_document formats/parts/word_writing",
     # the decoder and its process: recordings of every kind, then damaged and malicious ones
     "audio/test_loading.py": "audio/resampling audio/values",
     "audio/test_hostile_files.py": """
@@ -89,6 +89,14 @@ COVERED_BY = {
     "library/stores/test_contract.py": """
         library/stores/expression library/stores/opening library/stores/protocol library/stores/rows""",
     "library/stores/test_sqlite.py": "library/stores/sqlite_schema library/stores/sqlite_search",
+    # the report: its markup, and the documents read back
+    "report/page/test_composing.py": """
+        report/wording report/assets/__init__ report/page/header report/page/links report/page/minutes
+        report/page/overview report/page/player report/page/statistics report/page/timeline report/page/transcript""",
+    "report/test_saving.py": """
+        report/__init__ report/documents/docx report/documents/json report/documents/markdown
+        report/documents/speakers""",
+    "report/test_browser.py": "transcript/doubt",
     # the command line as a whole
     "cli/test_options.py": "cli/application",
     "test_light_start.py": "cli/__init__",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.publishing.destinations import write_output
@@ -33,7 +34,7 @@ def report_bytes(report: Report, format: str, sound: Sound | None = None) -> byt
     if format == "docx":
         return to_docx(report)
     if format == "md":
-        link = sound.url if sound and not sound.size else None
+        link = unquote(sound.url) if sound and not sound.size else None
         return to_markdown(report, link).encode("utf-8", "replace")
     return to_html(report, sound).encode("utf-8", "replace")
 

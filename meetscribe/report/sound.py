@@ -41,7 +41,7 @@ def embed_sound(recording: Path, progress: Progress = ignore_progress) -> Sound:
 def relative_url(file: Path, folder: Path) -> str:
     """Return the address of a file for a page in `folder`: relative, or absolute on another drive of Windows."""
     try:
-        path = os.path.relpath(file.resolve(), folder.resolve())
+        path = os.path.relpath(file.absolute(), folder.absolute())
     except ValueError:
-        return file.resolve().as_uri()
+        return file.absolute().as_uri()
     return quote(Path(path).as_posix())

@@ -43,6 +43,7 @@ def _stored(file: Path) -> Path:
     about = file.stat()
     return file.with_name(f"view-{_SCHEMA}-{about.st_mtime_ns:x}-{about.st_size:x}.json")
 
+
 def transcript_view(transcript: Transcript) -> dict[str, JSON]:
     """Return the members: revision, title, duration, language, speakers, utterances, findings, notices and edits.
 

@@ -37,7 +37,7 @@ WORD_SECONDS = 0.5
 def meeting(lines: Sequence[tuple[str, str]] = LINES, *, repeat: int = 1) -> Transcript:
     """Return a transcript of words of half a second each; the third paragraph is doubtful, and its second word."""
     segments, now = [], 0.0
-    for speaker, text in lines * repeat:
+    for speaker, text in (*lines,) * repeat:
         words = []
         for one in text.split():
             words.append(Word(one, now, now + 0.4, "aligned", 0.9, speaker, probability=0.9))

@@ -31,7 +31,7 @@ def _kicker(report: Report) -> str:
 
 def _facts(report: Report) -> list[str]:
     """Return what is known about the meeting as short texts."""
-    count, words = len(report.speakers), len(report.edited.words)
+    count, words = sum(map(bool, report.speech.values())), len(report.edited.words)
     facts = [f"<b>{length(report.duration)}</b>"] if report.timed else []
     if count:
         facts.append(f"<b>{count}</b> {'speaker' if count == 1 else 'speakers'}")

@@ -35,6 +35,8 @@ def timeline(report: Report) -> str:
 
 def _lanes(report: Report) -> Iterator[str]:
     for place, (name, spans) in enumerate(report.speech.items()):
+        if not spans:  # a silent participant
+            continue
         path = _bars(spans, WIDTH / report.duration)
         yield _row(f'<bdi title="{escape_markup(name)}">{escape_markup(name)}</bdi>', f"lane s{place}", path, 1)
 

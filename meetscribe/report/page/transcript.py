@@ -94,8 +94,10 @@ def _turns(paragraphs: Sequence[Paragraph], places: dict[str, int], links: Links
     before: object = paragraphs  # no speaker
     for one in paragraphs:
         place = places.get(one.speaker or "")
-        classes = " ".join(filter(None, ["" if place is None else f"s{place}", "q" if one.findings else ""]))
-        name = f"<b><bdi>{escape_markup(one.speaker or UNKNOWN_SPEAKER)}</bdi></b>" if one.speaker != before else ""
+        first = one.speaker != before
+        marks = ("t" if first else "", "" if place is None else f"s{place}", "q" if one.findings else "")
+        classes = " ".join(filter(None, marks))
+        name = f"<b><bdi>{escape_markup(one.speaker or UNKNOWN_SPEAKER)}</bdi></b>" if first else ""
         yield (
             f'<li id="{one.anchor}"{f" class={classes!r}" if classes else ""}><div>{name}{links.at(one.start)}</div>'
             f'<p dir="auto" data-w="{_times(one)}"{_places(one)}>{_text(one)}</p>{_reasons(one)}</li>\n'

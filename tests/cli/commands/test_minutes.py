@@ -31,13 +31,13 @@ def test_markdown_is_printed(meeting: Path) -> None:
 
 def test_files_of_each_kind(meeting: Path, tmp_path: Path) -> None:
     """-o can be repeated; an existing file is not replaced without --overwrite."""
-    files = [tmp_path / f"m.{suffix}" for suffix in ("json", "md", "csv", "ics")]
+    files = [tmp_path / f"m.{suffix}" for suffix in ("json", "md", "csv", "ics", "html")]
     options = [part for file in files for part in ("-o", file)]
     assert run(meeting, *options).exit_code == 0
-    assert [file.read_text(encoding="utf-8")[:5] for file in files] == ['{\n "s', "# Min", "id,ta", "BEGIN"]
+    assert [file.read_text(encoding="utf-8")[:5] for file in files] == ['{\n "s', "# Min", "id,ta", "BEGIN", "<!DOC"]
     assert run(meeting, *options).exit_code == 3
     assert run(meeting, *options, "--overwrite").exit_code == 0
-    assert run(meeting, "-o", "m.docx").exit_code == 2
+    assert run(meeting, "-o", "m.pdf").exit_code == 2
 
 
 def test_minutes_are_shown_again_with_later_names(meeting: Path, tmp_path: Path) -> None:
