@@ -43,7 +43,7 @@ def test_a_page_with_minutes_and_a_link_to_the_recording(folder: Path) -> None:
     Path("meeting.report.html").write_text("edited", encoding="utf-8")
     done = run("meeting.json")
     assert done.exit_code == 3
-    assert "already exists" in done.stderr
+    assert "was not written by meetscribe, or was edited since" in done.stderr
     assert run("meeting.json", "--overwrite").exit_code == 0
 
 
