@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from meetscribe import audio
 from meetscribe.audio.encoding import MEDIA_TYPE, encode_opus
-from meetscribe.audio.loading import load_audio
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 
@@ -32,8 +32,8 @@ def embed_sound(recording: Path, progress: Progress = ignore_progress) -> Sound:
 
     Raises InputError if the recording cannot be decoded.
     """
-    audio = load_audio(recording, lambda done: progress(0.3 * done))
-    data = encode_opus(audio, lambda done: progress(0.3 + 0.7 * done))
+    decoded = audio.load_audio(recording, lambda done: progress(0.3 * done))
+    data = encode_opus(decoded, lambda done: progress(0.3 + 0.7 * done))
     url = f"data:{MEDIA_TYPE};base64,{base64.b64encode(data).decode()}"
     return Sound(url, recording.name, len(url))
 
