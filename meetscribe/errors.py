@@ -7,6 +7,7 @@
     │   └── RevisionError       3   a transcript was corrected in between
     ├── WeightsError            4   model weights or an access token are missing
     ├── NoSpeechError           5   the recording contains no speech
+    ├── ClusterError            1   a cluster cannot be joined, or has no node that can process recordings
     ├── EndpointError           1   a language model cannot be reached, or gives no usable answer
     ├── ThresholdError          1   a score exceeds the limit that was given
     └── IncompleteError         6   finished, but a stage or a file is missing
@@ -110,6 +111,10 @@ class EndpointError(MeetscribeError):
         self.status = status
 
 
+class ClusterError(MeetscribeError):
+    """A cluster cannot be joined, or has no node that can process recordings."""
+
+
 class ThresholdError(MeetscribeError):
     """A score exceeds the limit that was given."""
 
@@ -158,6 +163,8 @@ class Notice:
     audio.several-tracks       one of several audio tracks was read                        track, tracks
     audio.short-header         the header announces less sound than the file contains      seconds, declared
     audio.truncated            the recording breaks off                                    seconds, declared
+    cluster.excluded           a node of a cluster gets no more workers                    node, host, reason
+    cluster.unplaced           workers have found no place in the cluster for a minute     pool, workers, resources
     diarization.pipeline       the bundled pipeline was used instead of a better one
     diarization.speaker-count  the number of speakers is not the one asked for             found, min, max
     diarization.untuned        a threshold is not tuned for the embedder                   threshold

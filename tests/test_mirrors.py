@@ -16,7 +16,10 @@ COVERED_BY = {
     "attribution/test_evidence.py": "attribution/problem",
     "asr/engines/test_torch_device.py": "asr/engines/placement",
     "asr/test_protocol.py": "asr/clips",
-    "corpus/executors/test_contract.py": "corpus/executors/protocol testing/executors",
+    "corpus/executors/test_contract.py": """
+        corpus/executors/protocol corpus/executors/ray/actor corpus/executors/ray/cluster testing/executors""",
+    "corpus/executors/cluster/test_executor.py": """
+        corpus/executors/cluster/protocol corpus/executors/cluster/values corpus/executors/cluster/workers""",
     # a corpus is read, written, damaged and repaired as a whole
     "corpus/tables/test_writing.py": "corpus/tables/files/layout corpus/tables/files/parquet",
     "corpus/tables/test_verification.py": "corpus/tables/files/manifest",

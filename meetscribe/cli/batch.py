@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 import click
 
+from meetscribe.cli.cluster import cluster_workers, on_cluster, plan_cluster, prices
 from meetscribe.cli.display import messages
-from meetscribe.cli.display.batch_progress import batch_display, print_other_files, print_summary
+from meetscribe.cli.display.batch_progress import batch_display, print_costs, print_other_files, print_summary
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import format_options_from, settings_from
 from meetscribe.cli.sections import BATCH, option
@@ -61,15 +62,23 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         ("--jobs",),
         {
             "type": click.IntRange(1),
-            "default": 1,
-            "show_default": True,
             "metavar": "N",
-            "help": "Recordings to process in parallel; each job loads its own models.",
+            "help": "Recordings to process in parallel; each job loads its own models.  [default: 1]",
         },
     ),
     (
         ("--shard",),
         {"metavar": "I/N", "help": "Process only the I-th of N equal parts, for example in a job array."},
+    ),
+    (
+        ("--tries",),
+        {
+            "type": click.IntRange(1),
+            "default": 3,
+            "show_default": True,
+            "metavar": "N",
+            "help": "Attempts at a recording whose worker dies, or whose machine runs out of memory or disk space.",
+        },
     ),
     (("--retry-failed",), {"is_flag": True, "help": "Process only recordings that failed or are incomplete."}),
     (("--force",), {"is_flag": True, "help": "Also process recordings that are already done."}),
@@ -113,7 +122,7 @@ def batch_options(command: C) -> C:
 def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     """Return whether the arguments or options ask for a batch rather than for one printed transcript."""
     chosen = any(given[name] for name in _BATCH_ONLY)
-    changed = (given["template"], given["jobs"]) != (_DEFAULT_NAME, 1)
+    changed = (given["template"], given["jobs"] or 1) != (_DEFAULT_NAME, 1) or on_cluster(given)
     return chosen or changed or len(arguments) != 1 or is_many(arguments[0])
 
 
@@ -133,7 +142,10 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
         if given["dry_run"]:
             _print_plan(tasks, given, plan, manifest)
         else:
-            report(run_tasks(tasks, given, plan, manifest), manifest)
+            summary = run_tasks(tasks, given, plan, manifest)
+            if on_cluster(given):
+                print_costs(summary, prices(given))
+            report(summary, manifest)
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
@@ -141,8 +153,12 @@ def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptio
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
     _check_corpus(given)
-    options = transcription_options(settings_from(given), _delivery(given))
-    return replace(options, jobs=given["jobs"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
+    settings, delivery = settings_from(given), _delivery(given)
+    if on_cluster(given):
+        options = plan_cluster(settings, delivery, given)
+    else:
+        options = replace(transcription_options(settings, delivery), jobs=given["jobs"] or 1)
+    return replace(options, tries=given["tries"], force=given["force"], only_failed=given["retry_failed"], stop=stop)
 
 
 def _delivery(given: Mapping[str, Any]) -> Delivery:
@@ -158,7 +174,7 @@ def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOpti
     """Print what the batch would use, which recordings are left, and the files that would be written."""
     from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
-    dry_run.print_resources(settings_from(given), plan.jobs)
+    dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))
     delivery = _delivery(given)
     for task in tasks:
         left = is_left(task.recording, plan, manifest)
@@ -172,7 +188,8 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
     paths = [task.recording for task in tasks]
     sizes = {path: path.stat().st_size if is_file(path) else 0 for path in paths}
     written: list[str] = []
-    with batch_display(display_kind(given), sizes) as display, _corpus(given, manifest) as record:
+    on_ray = on_cluster(given)
+    with batch_display(display_kind(given), sizes, on_ray) as display, _corpus(given, manifest) as record:
 
         def on_event(event: Event) -> None:
             display(event)

@@ -6,12 +6,12 @@ The batch is the only writer of the manifest. It decides the order of the tasks 
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from meetscribe.corpus.events import Event, OnEvent, Task
+from meetscribe.corpus.events import RETRIED, Event, OnEvent, Task
 from meetscribe.corpus.executors import Executor
 from meetscribe.corpus.manifest import Entry, Manifest
 from meetscribe.errors import Notice, WeightsError
@@ -24,7 +24,9 @@ _POLL_INTERVAL: Seconds = 0.2  # between two calls of `BatchOptions.stop`
 class Summary:
     """The result of a batch: the number of recordings by status, and their total duration.
 
-    `elapsed` is the time taken. `fatal_error` is an error that every other recording would have too.
+    `elapsed` is the time taken. `failures` counts the failed recordings by class, `retries` what was processed again.
+    `worked` has the time that workers took, by device ("" if the executor does not say). `fatal_error` is an error
+    that every other recording would have too.
     """
 
     done: int = 0
@@ -35,10 +37,17 @@ class Summary:
     elapsed: Seconds = 0.0
     interrupted: bool = False
     fatal_error: str | None = None
+    retries: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    worked: Counter[str] = field(default_factory=Counter)
 
     def count(self, event: Event) -> None:
-        """Add the end of a recording that was not interrupted."""
-        if event.status is not None:
+        """Add the end of a recording, or of one try."""
+        self.worked[event.device] += event.seconds  # type: ignore[assignment]
+        self.retries += event.kind == "retry"
+        if event.kind == "end" and event.status is not None:
+            if event.status == "failed":
+                self.failures[event.failure or "other"] += 1
             setattr(self, event.status, getattr(self, event.status) + 1)
             self.duration += event.duration or 0.0
             if event.code == WeightsError.exit_code:
@@ -50,14 +59,16 @@ class BatchOptions:
     """How a batch runs, and which recordings it skips.
 
     `executor` creates the executor. `settings_digest` identifies the settings: a recording that is done with others
-    is processed again. At most `jobs` tasks run at once. `force` skips nothing; `only_failed` skips all but what
-    failed or is incomplete. `stop` is polled: once it returns true, no task is started and running ones are
-    interrupted.
+    is processed again. At most `jobs` tasks run at once, the longest first if there are several; with None, all are
+    submitted, and the executor decides which run. A recording whose worker or machine fails (`events.RETRIED`) is
+    processed up to `tries` times. `force` skips nothing; `only_failed` skips all but what failed or is incomplete.
+    `stop` is polled: once it returns true, no task is started and running ones are interrupted.
     """
 
     executor: Callable[[], Executor]
     settings_digest: str
-    jobs: int = 1
+    jobs: int | None = 1
+    tries: int = 3
     force: bool = False
     only_failed: bool = False
     stop: Callable[[], bool] = lambda: False
@@ -93,6 +104,9 @@ class _Batch:
     summary: Summary = field(default_factory=Summary)
     queue: deque[Task] = field(default_factory=deque)
     running: int = 0
+    submitted: dict[Path, Task] = field(default_factory=dict)
+    begun: set[Path] = field(default_factory=set)
+    tries: Counter[Path] = field(default_factory=Counter)
     notices: dict[Path, list[Notice]] = field(default_factory=dict)
 
     def run(self, tasks: Sequence[Task]) -> Summary:
@@ -105,7 +119,9 @@ class _Batch:
         return self.summary
 
     def _select(self, tasks: Sequence[Task]) -> None:
-        """Fill the queue and report what is skipped."""
+        """Fill the queue, the longest first unless there is a single worker, and report what is skipped."""
+        if self.options.jobs != 1:
+            tasks = sorted(tasks, key=lambda task: -task.length)
         for task in tasks:
             if is_left(task.recording, self.options, self.manifest):
                 self.queue.append(task)
@@ -125,27 +141,48 @@ class _Batch:
             if not self.running:
                 return
             for event in executor.receive(_POLL_INTERVAL):
-                self._handle(event)
+                self._handle(event, is_stopping)
 
     def _must_stop(self) -> bool:
         return self.summary.fatal_error is not None or self.options.stop()
 
     def _fill(self, executor: Executor) -> None:
         """Submit tasks up to the number of jobs; a single worker is given the next task to prepare."""
-        while self.queue and self.running < self.options.jobs:
+        jobs = self.options.jobs
+        while self.queue and (jobs is None or self.running < jobs):
             task = self.queue.popleft()
-            is_single = self.options.jobs == 1
-            executor.submit(task, self.queue[0] if self.queue and is_single else None)
+            executor.submit(task, self.queue[0] if self.queue and jobs == 1 else None)
+            self.submitted[task.recording] = task
             self.running += 1
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: Event, is_stopping: bool) -> None:
         """Record an event and pass it on."""
+        if event.kind == "begin":
+            self.begun.add(event.recording)
         if event.notice is not None:
             self.notices.setdefault(event.recording, []).append(event.notice)
         if event.kind == "end":
-            self.running -= 1
-            notices = tuple(self.notices.pop(event.recording, ()))
-            if event.status is not None:
-                self.summary.count(event)
-                self.manifest.add(Entry.of(event, self.options.settings_digest, notices))
+            event = self._end(event, is_stopping)
+            if event.recording not in self.begun:
+                return  # it was still waiting when the batch was stopped
+            self.begun.discard(event.recording)
+            self.summary.count(event)
         self.on_event(event)
+
+    def _end(self, event: Event, is_stopping: bool) -> Event:
+        """Record the end of a task; return it, or the retry or the interruption in its place."""
+        self.running -= 1
+        task = self.submitted.pop(event.recording)
+        notices = tuple(self.notices.pop(event.recording, ()))
+        self.tries[event.recording] += event.failure in RETRIED
+        tries = self.tries[event.recording]
+        if event.failure == "node-lost" or (event.failure in RETRIED and tries < self.options.tries):
+            if is_stopping:
+                return replace(event, status=None, error=None, code=0)
+            self.queue.append(task)
+            return replace(event, kind="retry", status=None)
+        if tries > 1 and event.failure in RETRIED:
+            event = replace(event, error=f"{event.error} (after {tries} tries)")
+        if event.status is not None:
+            self.manifest.add(Entry.of(event, self.options.settings_digest, notices))
+        return event

@@ -70,10 +70,16 @@ class Delivery:
         return Path(f"{name.name}.recording"), folder
 
 
+_MACHINE = frozenset({"device", "threads", "offline", "cpu_fallback", "weights", "cache"})  # settings of [run]
+
+
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
-    """Return a digest of what determines the output files: settings, formats, their options, names and corrections."""
+    """Return a digest of what determines the output files: settings, formats, their options, names and corrections.
+
+    The settings of the machine are left out, so that machines of different kinds may share a manifest.
+    """
     values: dict[str, JSON] = {
-        "settings": settings.non_defaults(),
+        "settings": _portable(settings.non_defaults()),
         "formats": list(delivery.formats),
         "name": delivery.template.text,
     }
@@ -82,3 +88,11 @@ def settings_digest(settings: Settings, delivery: Delivery) -> str:
     if delivery.vocabulary.rows:
         values["corrections"] = [[row.wrong, row.right, row.expression] for row in delivery.vocabulary.rows]
     return json_digest(values)[:16]
+
+
+def _portable(changed: dict[str, JSON]) -> dict[str, JSON]:
+    """Return changed settings by table, without those of the machine."""
+    run = changed.get("run")
+    kept: JSON = {key: value for key, value in run.items() if key not in _MACHINE} if isinstance(run, dict) else {}
+    others = {table: values for table, values in changed.items() if table != "run"}
+    return {**others, "run": kept} if kept else others

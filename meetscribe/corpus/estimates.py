@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +32,10 @@ _LONG: Seconds = 600.0
 class ProgressEstimate:
     """The progress of recordings, weighted by their sizes in bytes, from the events received so far.
 
-    `ended` counts the recordings that have ended; `shares` has the share of each that is done. The time left is
-    unknown if `is_predictable` is false, because stages are repeated an unknown number of times.
+    `ended` counts the recordings that have ended; `shares` has the share of each that is done, of which `audio` seconds
+    have a transcript. `running` is how many are being processed, `failures` counts those that failed by class, and
+    `retries` what was processed again. The time left is unknown if `is_predictable` is false, because stages are
+    repeated an unknown number of times. Each update takes constant time.
     """
 
     sizes: Mapping[Path, int]
@@ -40,10 +43,20 @@ class ProgressEstimate:
     ended: int = 0
     shares: dict[Path, float] = field(default_factory=dict)
     is_predictable: bool = True
+    running: int = 0
+    audio: Seconds = 0.0
+    failures: Counter[str] = field(default_factory=Counter)
+    retries: int = 0
+    _total: float = field(init=False)  # bytes that are to be processed
+    _processed: float = 0.0  # bytes
+    _furthest: float = 0.0  # the largest share of a recording
     _working_since: float | None = None  # the first stage after the weights
-    _begun: set[tuple[Path, str]] = field(default_factory=set)
-    _cached: float = 0.0  # the share that earlier runs have made
+    _begun: dict[Path, set[str]] = field(default_factory=dict)
+    _cached: float = 0.0  # bytes that earlier runs have processed
     _longest: Seconds = 0.0  # the duration of the longest recording so far
+
+    def __post_init__(self) -> None:
+        self._total = sum(self.sizes.values())
 
     @property
     def elapsed(self) -> Seconds:
@@ -58,8 +71,12 @@ class ProgressEstimate:
     @property
     def share(self) -> float:
         """The share of all bytes that is done, without skipped recordings."""
-        total = sum(self.sizes.values())
-        return sum(self.sizes.get(path, 0) * share for path, share in self.shares.items()) / total if total else 1.0
+        return self._processed / self._total if self._total else 1.0
+
+    @property
+    def speed(self) -> float | None:
+        """The seconds of audio with a transcript per second since the start, None before the first is done."""
+        return self.audio / self.elapsed if self.audio and self.elapsed else None
 
     @property
     def remaining(self) -> Seconds | None:
@@ -68,44 +85,67 @@ class ProgressEstimate:
         At first, most of the time is spent on loading models. This hardly counts in a long recording, or once a
         recording of a batch has ended.
         """
-        done = self.share - self._cached
+        done = (self._processed - self._cached) / self._total if self._total else 0.0
         if self._working_since is None or not self.is_predictable:
             return None
         is_amortised = self.ended > 0 or self._longest >= _LONG
-        is_advanced = max(self.shares.values(), default=0.0) >= _TRANSCRIBING
+        is_advanced = self._furthest >= _TRANSCRIBING
         if done < 0.01 or not (is_amortised or (is_advanced and done >= 0.05 - 1e-9)):
             return None
         return (time.monotonic() - self._working_since) * (1 - self.share) / done
 
     def is_cached(self, event: Event) -> bool:
         """Return whether a stage event reports a result of an earlier run."""
-        return event.done >= 1 and (event.recording, event.stage) not in self._begun
+        return event.done >= 1 and event.stage not in self._begun.get(event.recording, ())
 
     def update(self, event: Event) -> None:
         """Take an event into account."""
-        if event.kind == "skip" or (event.kind == "end" and event.status is not None):
+        if event.kind == "begin":
+            self.running += 1
+        elif event.kind == "stage":
+            self._update_stage(event)
+        elif event.kind == "skip":
             self.ended += 1
-            self.shares[event.recording] = 1.0
-        if event.kind == "skip":
-            self.sizes = {path: size for path, size in self.sizes.items() if path != event.recording}
-        if event.kind == "stage":
-            self._longest = max(self._longest, event.duration or 0.0)
-            if event.done < 1:
-                self._begun.add((event.recording, event.stage))
-            if event.stage in _STAGE_STARTS:
-                self._working_since = self._working_since or time.monotonic()
-                self._update_stage(event)
+            self._total -= self.sizes.get(event.recording, 0)
+        elif event.kind in ("end", "retry"):
+            self._update_end(event)
+
+    def _update_end(self, event: Event) -> None:
+        """Take the end of a recording, or of a try, into account."""
+        self.running = max(self.running - 1, 0)
+        self.retries += event.kind == "retry"
+        if event.kind == "end" and event.status is not None:
+            self.ended += 1
+            self._advance(event.recording, 1.0)
+            self._begun.pop(event.recording, None)
+            if event.status == "failed":
+                self.failures[event.failure or "other"] += 1
+            else:
+                self.audio += event.duration or 0.0
 
     def _update_stage(self, event: Event) -> None:
         """Take the progress of a stage into account."""
+        self._longest = max(self._longest, event.duration or 0.0)
+        is_cached = self.is_cached(event)
+        if event.done < 1:
+            self._begun.setdefault(event.recording, set()).add(event.stage)
+        if event.stage not in _STAGE_STARTS:
+            return
+        self._working_since = self._working_since or time.monotonic()
         names = list(_STAGE_STARTS)
         following = names[names.index(event.stage) + 1 :]
         start = _STAGE_STARTS[event.stage]
         end = _STAGE_STARTS[following[0]] if following else 1.0
-        before = self.share
-        self.shares[event.recording] = max(start + event.done * (end - start), self.shares.get(event.recording, 0.0))
-        if self.is_cached(event):
-            self._cached += self.share - before
+        before = self._processed
+        self._advance(event.recording, max(start + event.done * (end - start), self.shares.get(event.recording, 0.0)))
+        if is_cached:
+            self._cached += self._processed - before
+
+    def _advance(self, recording: Path, share: float) -> None:
+        """Set the share of a recording that is done."""
+        self._processed += self.sizes.get(recording, 0) * (share - self.shares.get(recording, 0.0))
+        self.shares[recording] = share
+        self._furthest = max(self._furthest, share)
 
 
 def format_position(event: Event) -> str:

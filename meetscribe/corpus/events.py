@@ -13,13 +13,37 @@ from meetscribe.timeline import Seconds
 Status: TypeAlias = Literal["done", "incomplete", "failed"]
 """Complete; a stage or a file is missing; there is no transcript."""
 
+Failure: TypeAlias = Literal[
+    "input",
+    "no-speech",
+    "output",
+    "settings",
+    "weights",
+    "disk-full",
+    "out-of-memory",
+    "not-visible",
+    "worker-died",
+    "node-lost",
+    "other",
+]
+"""Classes of failures, by their cause. "not-visible" is a file that this machine and a worker do not both see;
+"node-lost" is a worker that was taken away before the recording began, or on purpose."""
+
+RETRIED: frozenset[Failure] = frozenset({"disk-full", "out-of-memory", "not-visible", "worker-died"})
+"""Failures after which a recording is processed again: another worker, or another machine, may succeed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A recording to process, and the stem of its output files, which the name template completes."""
+    """A recording to process, and the stem of its output files, which the name template completes.
+
+    `length` is an estimate from the size of the file (`inputs.estimated_length`), by which the longest are processed
+    first; 0 if it is unknown.
+    """
 
     recording: Path
     stem: PurePath
+    length: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +54,15 @@ class Event:
     - "begin": a worker starts;
     - "stage": `stage` has completed the share `done`;
     - "notice": `notice` is a warning about it;
+    - "retry": its worker died, or its machine failed, and it will be processed again; `error` says how;
     - "end": `status` is the result, or None if it was interrupted; `outputs` are the paths of the files, `hash` is
-      the content hash and `seconds` the time taken; a failure has an `error` and an exit `code`.
+      the content hash and `seconds` the time taken; a failure has an `error`, an exit `code` and its class, `failure`.
 
-    `duration` is the length of the recording, if known.
+    `duration` is the length of the recording, if known. An executor with several machines or devices says where a
+    recording begins and ends: `host` and `device`.
     """
 
-    kind: Literal["begin", "stage", "notice", "end", "skip"]
+    kind: Literal["begin", "stage", "notice", "retry", "end", "skip"]
     recording: Path
     stage: str = ""
     done: float = 0.0
@@ -48,6 +74,9 @@ class Event:
     error: str | None = None
     code: int = 0
     notice: Notice | None = None
+    failure: Failure | None = None
+    host: str = ""
+    device: str = ""
 
 
 OnEvent: TypeAlias = Callable[[Event], None]

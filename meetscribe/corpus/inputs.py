@@ -16,6 +16,7 @@ from meetscribe.corpus.manifest import Manifest
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.publishing.file_names import stems
 from meetscribe.storage.files import LINES_BYTES, is_file, is_folder, read_file
+from meetscribe.timeline import Seconds
 
 T = TypeVar("T")
 
@@ -25,6 +26,12 @@ SUFFIXES = frozenset(
     ".ogx .opus .qt .snd .spx .ts .vob .w64 .wav .wave .weba .webm .wma .wmv .wv".split()
 )
 """The suffixes of recordings in a folder; a file that is named itself may have any."""
+
+_LOSSLESS = frozenset(".aif .aifc .aiff .au .bwf .caf .flac .snd .w64 .wav .wave".split())
+_VIDEO = frozenset(
+    ".3g2 .3gp .3gpp .avi .divx .flv .m2t .m2ts .mkv .mov .mp4 .mpeg .mpg .mts .ts .vob .webm .wmv".split()
+)
+_BYTES_PER_SECOND = {"lossless": 100_000.0, "video": 250_000.0, "lossy": 12_000.0}  # typical of each kind
 
 _LONGEST = 4096  # characters of a pattern that can match: no path is longer
 
@@ -45,7 +52,18 @@ def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tup
 def make_tasks(recordings: Sequence[Path], manifest: Manifest) -> list[Task]:
     """Return a task for each recording; stems differ, also from those of earlier recordings of the manifest."""
     names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
-    return [Task(path, names[path.absolute()]) for path in recordings]
+    return [Task(path, names[path.absolute()], estimated_length(path)) for path in recordings]
+
+
+def estimated_length(recording: Path) -> Seconds:
+    """Return the approximate duration from the size and the suffix of a file, 0 if there is none; it is not opened."""
+    try:
+        size = recording.stat().st_size
+    except (OSError, ValueError):
+        return 0.0
+    suffix = recording.suffix.lower()
+    kind = "lossless" if suffix in _LOSSLESS else "video" if suffix in _VIDEO else "lossy"
+    return size / _BYTES_PER_SECOND[kind]
 
 
 def shard(items: Sequence[T], text: str | None) -> tuple[T, ...]:

@@ -22,10 +22,19 @@ from meetscribe.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionFactory:
-    """Creates workers that transcribe with these settings and have `deliver` write the files."""
+    """Creates workers that transcribe with these settings and have `deliver` write the files.
+
+    With `load`, models are loaded when the worker is created, and not with its first recording.
+    """
 
     settings: Settings
     deliver: Deliver
+    load: bool = False
+
+    @property
+    def settings_digest(self) -> str:
+        """The digest of the settings and of a `Delivery`, "" for another function."""
+        return settings_digest(self.settings, self.deliver) if isinstance(self.deliver, Delivery) else ""
 
     def __call__(self) -> AbstractContextManager[Worker]:
         """Return a context manager that opens a session and yields its worker."""
@@ -34,6 +43,8 @@ class TranscriptionFactory:
     @contextmanager
     def _worker(self) -> Iterator[Worker]:
         with Session(self.settings) as session:
+            if self.load:
+                session.load()
             yield TranscriptionWorker(session, self.deliver)
 
 

@@ -66,6 +66,17 @@ class Session:
         if self._prepared is not None and self.store.is_writable:
             stages.detect_speech(self._runner(recording, *self._prepared, progress))
 
+    def load(self, progress: StageProgress = ignore_stages) -> None:
+        """Load the recogniser and the diarizer, so that missing weights are known before the first recording.
+
+        Raises WeightsError and SettingsError.
+        """
+        _, loaded = self._prepare_models(progress)
+        with use_torch_threads(self.settings.run.threads):
+            loaded.recognizer()
+            if self.settings.diarization.enabled:
+                loaded.diarizer()
+
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Return the words of a recording with their times and speakers; raises what `pipeline.run` does."""
         recording = self.open(recording)

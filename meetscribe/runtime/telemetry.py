@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-_SWITCHES = {"PYANNOTE_METRICS_ENABLED": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
+_SWITCHES = {"PYANNOTE_METRICS_ENABLED": "0", "HF_HUB_DISABLE_TELEMETRY": "1", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
 def switch_off() -> None:
-    """Stop the usage reports of pyannote.audio and huggingface_hub; call it before either is imported.
+    """Stop the usage reports of pyannote.audio, huggingface_hub and Ray; call it before they are imported.
 
     pyannote.audio 4 reports the duration of every recording by default, whatever the environment says. The values are
     the same at each call, so that it does not matter which thread calls it first.

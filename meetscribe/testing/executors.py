@@ -74,7 +74,7 @@ class InProcessExecutor:
         except SystemExit as exit:
             runner.close()
             error = f"its worker process died: exit code {exit.code}"
-            end = Event("end", task.recording, status="failed", error=error, code=1)
+            end = Event("end", task.recording, status="failed", error=error, code=1, failure="worker-died")
         self._idle.append(runner)
         del self._running[threading.current_thread()]
         self._events.put(end)

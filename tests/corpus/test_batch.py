@@ -90,6 +90,37 @@ def test_what_failed_is_tried_again(make_batch: Callable[..., Batch]) -> None:
     assert len(batch.begun()) == 4
 
 
+@pytest.mark.parametrize("tries", [1, 3])
+def test_a_recording_whose_worker_dies_is_tried_again(make_batch: Callable[..., Batch], tries: int) -> None:
+    """Each death is a retry, reported with its cause, and the last one a failure; the manifest has only that."""
+    batch = make_batch("exit.wav", "z.wav")
+    summary = batch.run(tries=tries)
+    assert (summary.done, summary.failed, summary.retries, summary.failures) == (1, 1, tries - 1, {"worker-died": 1})
+    assert batch.begun() == ["exit.wav", "z.wav", *["exit.wav"] * (tries - 1)]
+    kinds = [event.kind for event in batch.events if event.recording.name == "exit.wav" and event.kind != "begin"]
+    assert kinds == ["stage", "retry"] * (tries - 1) + ["stage", "end"]
+    entry = batch.manifest.last(batch.recordings[0])
+    assert entry is not None and str(entry.error).startswith("its worker process died: exit code 3")
+    assert len((batch.out / "manifest.jsonl").read_text().splitlines()) == 2
+
+
+def test_an_error_of_the_recording_is_not_tried_again(make_batch: Callable[..., Batch]) -> None:
+    batch = make_batch("bad.wav", "defect.wav")
+    assert batch.run().failures == {"input": 1, "other": 1}
+    assert batch.begun() == ["bad.wav", "defect.wav"]
+
+
+def test_the_longest_come_first_if_several_run_at_once(make_batch: Callable[..., Batch]) -> None:
+    """A single worker keeps the order that was given."""
+    batch = make_batch("a.wav", "b.wav", "c.wav", "d.wav")
+    for size, recording in zip((1, 3, 2, 9), batch.recordings, strict=True):
+        recording.write_bytes(bytes(size))
+    batch.run(jobs=1)
+    assert batch.begun() == ["a.wav", "b.wav", "c.wav", "d.wav"]
+    batch.run(jobs=2, force=True)
+    assert batch.begun() == ["d.wav", "b.wav", "c.wav", "a.wav"]
+
+
 def test_missing_weights_end_the_batch(make_batch: Callable[..., Batch]) -> None:
     """An error that every recording would have ends the batch after the first."""
     batch = make_batch("a.wav", "weightless.wav", "z.wav")

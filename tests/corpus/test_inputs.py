@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.corpus import Entry, Event, Manifest, find_recordings, is_many, make_tasks, shard
-from meetscribe.corpus.inputs import other_files
+from meetscribe.corpus.inputs import estimated_length, other_files
 from meetscribe.errors import InputError, SettingsError
 
 
@@ -89,3 +89,13 @@ def test_the_folder_of_a_live_session_is_one_recording(tmp_path: Path) -> None:
     assert find_recordings([str(session)]) == (session,)
     assert find_recordings([str(tmp_path)]) == (tmp_path / "talks" / "a.wav", session)
     assert not other_files([str(tmp_path)])
+
+
+def test_the_length_of_a_recording_is_estimated(tmp_path: Path) -> None:
+    """Compressed recordings are longer than others of the same size; what cannot be found has no length."""
+    lengths = []
+    for name in ("a.mp3", "a.wav", "a.mp4"):
+        (tmp_path / name).write_bytes(bytes(1000))
+        lengths.append(estimated_length(tmp_path / name))
+    assert lengths == sorted(lengths, reverse=True) and min(lengths) > 0
+    assert estimated_length(tmp_path / "missing.wav") == 0.0

@@ -12,6 +12,7 @@ import click
 
 from meetscribe import pipeline
 from meetscribe.cli.batch import batch_options, is_batch, process_batch
+from meetscribe.cli.cluster import cluster_options
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
 from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from
@@ -50,6 +51,7 @@ Examples:
   meetscribe run anna.wav ben.wav --per-speaker
   meetscribe run meeting.mp4 --dry-run
   meetscribe run recordings/ 'talks/*.mp3' -o out --jobs 2
+  meetscribe run /archive -o /archive/out --executor ray --address auto --jobs 16 --gpu-jobs 4
   meetscribe run standup.flac --config samples/offline.toml --offline
 
 Settings are taken from the flags, from variables such as MEETSCRIBE_ASR__MODEL, from --config or ./meetscribe.toml,
@@ -75,6 +77,7 @@ class Run(Protocol):
 @microphone_options
 @output_options("json,txt,srt,vtt,csv,rttm")
 @batch_options
+@cluster_options
 @progress_option
 @general_options
 def command(recordings: tuple[str, ...], **given: Any) -> None:

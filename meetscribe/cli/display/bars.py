@@ -56,7 +56,7 @@ class BatchBars(_Bars):
             self.bars.update(self._tasks[event.recording], completed=share, status=status)
         elif event.notice is not None:
             self._print("warning", f"{one_line(str(event.recording))}: {one_line(str(event.notice))}")
-        elif event.kind == "end" and event.recording in self._tasks:
+        elif event.kind in ("end", "retry") and event.recording in self._tasks:
             self.bars.remove_task(self._tasks.pop(event.recording))
             self._print_end(event)
         self.bars.update(self._total, completed=self.estimate.share)
@@ -66,7 +66,7 @@ class BatchBars(_Bars):
         text = f"{one_line(str(event.recording))} ({event.seconds:.1f} s)"
         if event.error:
             text = f"{text}\n{'':<{_LABEL_WIDTH}}{one_line(event.error.splitlines()[0])}"
-        self._print(event.status or "interrupted", text)
+        self._print("retry" if event.kind == "retry" else event.status or "interrupted", text)
 
     def _print(self, status: str, text: str) -> None:
         """Print a line above the bars."""

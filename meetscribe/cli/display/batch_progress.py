@@ -10,8 +10,11 @@ from pathlib import Path
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.progress import LINE_INTERVAL, JsonLines, ProgressDisplay
 from meetscribe.corpus.batch import Summary
-from meetscribe.corpus.estimates import format_duration, format_position, format_times
+from meetscribe.corpus.estimates import ProgressEstimate, format_duration, format_position, format_times
 from meetscribe.corpus.events import Event
+from meetscribe.timeline import Seconds
+
+_CLUSTER_INTERVAL: Seconds = 10.0
 
 
 class BatchLines(ProgressDisplay):
@@ -31,13 +34,30 @@ class BatchLines(ProgressDisplay):
                 self._printed[event.recording] = event.stage, time.monotonic()
                 messages.info(f"{prefix}: {event.stage} {format_position(event)}, {format_times(self.estimate)}")
         elif event.kind == "end":
+            self._printed.pop(event.recording, None)
             messages.info(f"{prefix}: {event.status or 'interrupted'} after {event.seconds:.1f} s")
 
 
+class ClusterLines(ProgressDisplay):
+    """A line about the whole batch every ten seconds: many recordings run at once on a cluster."""
+
+    def __init__(self, recordings: Mapping[Path, int]) -> None:
+        super().__init__(recordings)
+        self._next = time.monotonic()
+
+    def show(self, event: Event) -> None:
+        """Print an error or a notice, and the state of the batch if it is time."""
+        super().show(event)
+        is_last = event.kind == "end" and self.estimate.ended == self.count
+        if event.kind != "skip" and (is_last or time.monotonic() >= self._next):
+            self._next = time.monotonic() + _CLUSTER_INTERVAL
+            messages.info(f"[{self.estimate.ended}/{self.count}] {_state(self.estimate)}")
+
+
 @contextmanager
-def batch_display(kind: str, recordings: Mapping[Path, int]) -> Iterator[ProgressDisplay]:
+def batch_display(kind: str, recordings: Mapping[Path, int], on_cluster: bool = False) -> Iterator[ProgressDisplay]:
     """Yield the display for a batch; `recordings` maps each recording to its size in bytes."""
-    display = _display(kind)(recordings)
+    display = ClusterLines(recordings) if on_cluster and kind in ("bars", "lines") else _display(kind)(recordings)
     try:
         yield display
     finally:
@@ -52,6 +72,39 @@ def print_other_files(counts: Mapping[str, int]) -> None:
         messages.info(f"left out {total} {noun}: {suffixes}")
 
 
+def _state(estimate: ProgressEstimate) -> str:
+    """Return what runs, what is done and how fast, what failed, and the time left."""
+    speed = "" if not estimate.speed else f" ({estimate.speed:.1f} times real time)"
+    parts = [f"{estimate.running} running", f"{format_duration(estimate.audio)} of audio done{speed}"]
+    parts += [text for text in (format_failures(estimate.failures),) if text]
+    if estimate.retries:
+        parts.append(f"{estimate.retries} processed again")
+    return ", ".join([*parts, format_times(estimate)])
+
+
+def format_failures(failures: Mapping[str, int]) -> str:
+    """Return the number of failed recordings and that of each class, "" without any.
+
+    >>> format_failures({"input": 3, "worker-died": 1})
+    '4 failed (3 input, 1 worker-died)'
+    """
+    counts = sorted(failures.items(), key=lambda entry: -entry[1])
+    classes = ", ".join(f"{count} {name}" for name, count in counts)
+    return f"{sum(failures.values())} failed ({classes})" if classes else ""
+
+
+def print_costs(summary: Summary, prices: Mapping[str, float]) -> None:
+    """Print the time of workers per hour of audio, by device, and what it costs at `prices` of an hour of a worker."""
+    if not summary.duration:
+        return
+    rates = {device or "worker": seconds / summary.duration for device, seconds in summary.worked.items() if seconds}
+    shown = " and ".join(f"{rate:.3g} {device} hours" for device, rate in sorted(rates.items()))
+    text = f"{shown} per hour of audio"
+    if prices:
+        text += f", which cost {sum(rate * prices.get(device, 0.0) for device, rate in rates.items()):.4g}"
+    messages.info(text)
+
+
 def print_summary(summary: Summary, manifest: Path) -> None:
     """Print the number of recordings by result, and the speed."""
     counts = ((getattr(summary, name), name) for name in ("done", "incomplete", "failed", "skipped"))
@@ -62,6 +115,8 @@ def print_summary(summary: Summary, manifest: Path) -> None:
         audio, elapsed = format_duration(summary.duration), format_duration(summary.elapsed)
         text += f"; {audio} of audio in {elapsed} ({speed:.1f} times real time)"
     messages.info(text)
+    if summary.failures and set(summary.failures) != {"other"}:
+        messages.info(format_failures(summary.failures))
     if summary.failed or summary.incomplete:
         messages.info(f"The errors are in {manifest}. Run the same command again to retry only these recordings.")
 

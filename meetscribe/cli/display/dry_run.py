@@ -28,10 +28,10 @@ def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str
     )
 
 
-def print_resources(settings: Settings, jobs: int) -> None:
-    """Print the device, the models and the workers of a batch."""
+def print_resources(settings: Settings, jobs: int, workers: str = "") -> None:
+    """Print the device, the models and the workers of a batch; `workers` describes those of a cluster."""
     text = "1 recording at a time" if jobs == 1 else f"{jobs} recordings at a time, each with models of its own"
-    _print_rows([("jobs", text), *_resources(settings)])
+    _print_rows([("jobs", workers or text), *_resources(settings)])
 
 
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.corpus.estimates import ProgressEstimate
 from meetscribe.corpus.events import Event
+from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
 LINE_INTERVAL: Seconds = 30.0
@@ -48,7 +49,9 @@ class ProgressDisplay:
         """Show an event that is part of the estimate."""
         if event.notice is not None:
             messages.warning(f"{event.recording}: {event.notice}")
-        if event.error:
+        if event.kind == "retry":
+            messages.warning(f"{event.recording}: {event.error}; it will be processed again")
+        elif event.error:
             report = messages.error if event.status == "failed" else messages.warning
             report(f"{event.recording}: {event.error}")
 
@@ -70,7 +73,9 @@ class JsonLines(ProgressDisplay):
         if event.kind == "stage" and stage == event.stage and event.done < 1 and recent:
             return
         self._printed[event.recording] = event.stage, time.monotonic()
-        left = self.estimate.remaining
+        if event.kind == "end":
+            del self._printed[event.recording]
+        left, speed = self.estimate.remaining, self.estimate.speed
         members = {
             "event": event.kind,
             "input": str(event.recording),
@@ -79,8 +84,20 @@ class JsonLines(ProgressDisplay):
             "of": self.count,
             "elapsed": round(self.estimate.elapsed, 1),
             "remaining": None if left is None else round(left, 1),
+            "audio": round(self.estimate.audio, 1),
+            "speed": None if speed is None else round(speed, 2),
+            "failures": dict(self.estimate.failures),
         }
         click.echo(json.dumps(members), err=True)
+
+
+def print_notice(notice: Notice, kind: str) -> None:
+    """Print a notice that is not about a recording, as a display of a kind does."""
+    if kind == "json":
+        members = {"event": "notice", "code": notice.code, "text": notice.text, "data": dict(notice.data)}
+        click.echo(json.dumps(members), err=True)
+    else:
+        messages.warning(str(notice))
 
 
 def stage_result(cached: bool, seconds: Seconds) -> str:
@@ -104,6 +121,9 @@ def _members(event: Event) -> dict[str, object]:
         }
     if event.notice is not None:
         return {"code": event.notice.code, "text": event.notice.text, "data": dict(event.notice.data)}
+    place: dict[str, object] = {
+        name: value for name, value in (("host", event.host), ("device", event.device)) if value
+    }
     if event.kind == "end":
         return {
             "status": event.status or "interrupted",
@@ -111,5 +131,9 @@ def _members(event: Event) -> dict[str, object]:
             "outputs": event.outputs,
             "error": event.error,
             "code": event.code,
+            "failure": event.failure,
+            **place,
         }
-    return {}
+    if event.kind == "retry":
+        return {"error": event.error, "failure": event.failure, **place}
+    return place

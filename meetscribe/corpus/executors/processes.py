@@ -145,7 +145,9 @@ class _WorkerProcess:
         seconds = time.monotonic() - self._began_at
         self.close()
         error = f"its worker process died: {how}"
-        return Event("end", self.task.recording, status="failed", seconds=seconds, error=error, code=1)
+        return Event(
+            "end", self.task.recording, status="failed", seconds=seconds, error=error, code=1, failure="worker-died"
+        )
 
 
 def _start(factory: WorkerFactory) -> tuple[Connection, subprocess.Popen[bytes]]:

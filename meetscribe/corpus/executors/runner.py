@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from meetscribe.corpus.events import Event, OnEvent, Task
+from meetscribe.corpus.executors.failures import failure_class
 from meetscribe.corpus.executors.protocol import Worker, WorkerFactory
 from meetscribe.errors import MeetscribeError, first_line
 
@@ -30,7 +31,7 @@ class TaskRunner:
         except KeyboardInterrupt:
             end = Event("end", task.recording)
         except MeetscribeError as error:
-            end = Event("end", task.recording, status="failed", error=str(error), code=error.exit_code)
+            end = _failure(task, error, str(error), error.exit_code)
         except (RuntimeError, MemoryError, OSError) as error:
             end = _failure(task, error)
         except Exception as error:  # the boundary of a batch: a defect fails its recording only
@@ -38,6 +39,10 @@ class TaskRunner:
             end = _failure(task, error)
             self.close()
         return replace(end, seconds=time.monotonic() - started)
+
+    def start(self) -> None:
+        """Create the worker now; raises what its factory raises."""
+        self._ready()
 
     def close(self) -> None:
         """Release the worker and its models."""
@@ -53,7 +58,7 @@ class TaskRunner:
         return self._worker
 
 
-def _failure(task: Task, error: Exception) -> Event:
-    """Return the end of a task that raised an error of another library."""
-    message = f"{type(error).__name__}: {first_line(error, 'no reason given')}"
-    return Event("end", task.recording, status="failed", error=message, code=1)
+def _failure(task: Task, error: Exception, text: str | None = None, code: int = 1) -> Event:
+    """Return the end of a task that raised an error; that of another library is described by its first line."""
+    text = text or f"{type(error).__name__}: {first_line(error, 'no reason given')}"
+    return Event("end", task.recording, status="failed", error=text, code=code, failure=failure_class(error))

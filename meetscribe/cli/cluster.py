@@ -1,0 +1,105 @@
+"""Options for a Ray cluster, and how they become workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from meetscribe.cli.display.progress import display_kind, print_notice
+from meetscribe.cli.sections import BATCH, option
+from meetscribe.corpus import BatchOptions, Delivery
+from meetscribe.settings import Settings
+
+C = TypeVar("C", bound="Callable[..., Any]")
+
+_CLUSTER_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (
+        ("--executor",),
+        {
+            "type": click.Choice(["local", "ray"]),
+            "default": "local",
+            "show_default": True,
+            "help": "Run the jobs as processes of this machine, or as workers of a Ray cluster.",
+        },
+    ),
+    (
+        ("--address",),
+        {
+            "metavar": "ADDRESS",
+            "help": "Ray cluster to join: auto, HOST:PORT or ray://HOST:PORT. Without it, --executor ray starts Ray on "
+            "this machine.",
+        },
+    ),
+    (
+        ("--gpu-jobs",),
+        {
+            "type": click.IntRange(0),
+            "default": 0,
+            "metavar": "N",
+            "help": "Ray workers with a GPU each, beside the --jobs workers on CPUs (none if --jobs is not given).",
+        },
+    ),
+    (
+        ("--price",),
+        {
+            "multiple": True,
+            "metavar": "DEVICE=X",
+            "help": "Price of an hour of a Ray worker, for example cpu=0.05, to print the cost per hour of audio.",
+        },
+    ),
+)
+
+
+def cluster_options(command: C) -> C:
+    """Add the options for a cluster to a command."""
+    for names, attributes in reversed(_CLUSTER_OPTIONS):
+        command = option(*names, section=BATCH, **attributes)(command)
+    return command
+
+
+def on_cluster(given: Mapping[str, Any]) -> bool:
+    """Return whether a command runs on a cluster; raises UsageError for options that have no effect without one."""
+    if given.get("executor") == "ray":
+        return True
+    for name in ("address", "gpu_jobs", "price"):
+        if given.get(name):
+            raise click.UsageError(f"--{name.replace('_', '-')} requires --executor ray.")
+    return False
+
+
+def plan_cluster(settings: Settings, delivery: Delivery, given: Mapping[str, Any]) -> BatchOptions:
+    """Return how to run the batch on Ray."""
+    from meetscribe.corpus.ray_batches import RayWorkers, ray_options  # imports the pipeline with its libraries
+
+    prices(given)
+    workers = RayWorkers(_cpu_jobs(given), given["gpu_jobs"], given["address"])
+    return ray_options(settings, delivery, workers, partial(print_notice, kind=display_kind(given)))
+
+
+def prices(given: Mapping[str, Any]) -> dict[str, float]:
+    """Return the price of an hour of a worker by device; raises UsageError."""
+    found = {}
+    for text in given["price"]:
+        device, _, price = text.partition("=")
+        try:
+            found[device] = float(price)
+        except ValueError as error:
+            raise click.UsageError(f"--price {text} is not a price. Write it as cpu=0.05 or cuda=1.2.") from error
+    return found
+
+
+def cluster_workers(given: Mapping[str, Any]) -> str:
+    """Return the workers on a cluster as text, "" if the command runs on this machine."""
+    if not on_cluster(given):
+        return ""
+    counts = ((_cpu_jobs(given), "CPUs"), (given["gpu_jobs"], "GPUs"))
+    workers = " and ".join(f"{count} on {kind}" for count, kind in counts if count)
+    return f"workers of Ray {given['address'] or 'on this machine'}: {workers}"
+
+
+def _cpu_jobs(given: Mapping[str, Any]) -> int:
+    """Return the number of workers on CPUs: one if nothing is given."""
+    return int(given["jobs"] or (0 if given["gpu_jobs"] else 1))

@@ -1,0 +1,13 @@
+"""Workers on the nodes of a cluster, whatever software runs it: assignment of tasks, faults, and exclusion of nodes.
+
+`ClusterExecutor` decides, and a `Cluster` starts workers and passes messages: `corpus.executors.ray` on Ray,
+`tests.benchmarks.archives.simulation` on a virtual clock.
+"""
+
+from __future__ import annotations
+
+from meetscribe.corpus.executors.cluster.executor import ClusterExecutor
+from meetscribe.corpus.executors.cluster.protocol import Cluster
+from meetscribe.corpus.executors.cluster.values import Pool
+
+__all__ = ["Cluster", "ClusterExecutor", "Pool"]

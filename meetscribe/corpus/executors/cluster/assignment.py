@@ -1,0 +1,71 @@
+"""Which task an idle worker takes: the longest first, and at the end none that another worker finishes sooner.
+
+Workers differ in speed, for a graphics card is many times as fast as a processor. This is scheduling on uniform
+machines to a short makespan: longest processing time first while there is much to do, and list scheduling by the
+earliest completion time for the last tasks (Ibarra and Kim, 1977, "Heuristic algorithms for scheduling independent
+tasks on nonidentical processors").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from meetscribe.corpus.events import Task
+from meetscribe.corpus.executors.cluster.queue import TaskQueue, work
+from meetscribe.timeline import Seconds
+
+_LAST = 2  # tasks per worker that count as the last ones
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """A worker as the assignment sees it: its speed in work per second, and the time until it is idle.
+
+    `suits` says whether the worker may take a task.
+    """
+
+    worker: int
+    speed: float
+    busy_for: Seconds = 0.0
+    suits: Callable[[Task], bool] = lambda task: True
+
+
+def assign(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Task]]:
+    """Remove tasks from the queue for the idle workers (`busy_for` 0) and return them with the workers' numbers.
+
+    An idle worker without a task in the result is to wait: the others finish what is left sooner.
+    """
+    if len(queue) <= _LAST * len(workers):
+        return _assign_last(workers, queue)
+    idle = sorted((worker for worker in workers if not worker.busy_for), key=lambda worker: -worker.speed)
+    speed = sum(worker.speed for worker in workers)
+    fastest = max((worker.speed for worker in workers), default=1.0)
+    running = sum(worker.busy_for * worker.speed for worker in workers)
+    found = []
+    for worker in idle:
+        if not len(queue):
+            break
+        horizon = max((queue.total + running) / speed, work(queue.longest) / fastest)
+        task = queue.take(worker.speed * horizon * (1 + 1e-9), worker.suits)
+        if task is not None:
+            found.append((worker.worker, task))
+            running += work(task)
+    return found
+
+
+def _assign_last(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Task]]:
+    """Assign all tasks by their earliest completion, and return those that idle workers begin with."""
+    free = {worker.worker: worker.busy_for for worker in workers}
+    found: dict[int, Task] = {}
+    for task in queue:
+        fit = [worker for worker in workers if worker.suits(task)]
+        if not fit:
+            continue
+        best = min(fit, key=lambda worker: (free[worker.worker] + work(task) / worker.speed, free[worker.worker]))
+        if not free[best.worker]:
+            found[best.worker] = task
+        free[best.worker] += work(task) / best.speed
+    for task in found.values():
+        queue.remove(task)
+    return list(found.items())

@@ -1,0 +1,242 @@
+"""The executor of a cluster: pools of workers on nodes that may fail.
+
+It queues the tasks of a batch, keeps each pool at its size, and assigns the longest recordings first. A worker that
+dies is replaced. Nothing here knows Ray: `Cluster` starts the workers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from types import TracebackType
+
+from meetscribe.corpus.events import RETRIED, Event, Task
+from meetscribe.corpus.executors.cluster.assignment import assign
+from meetscribe.corpus.executors.cluster.nodes import NodeHealth
+from meetscribe.corpus.executors.cluster.protocol import Cluster
+from meetscribe.corpus.executors.cluster.queue import TaskQueue
+from meetscribe.corpus.executors.cluster.values import (
+    Died,
+    Emitted,
+    Message,
+    Placed,
+    Pool,
+    Ready,
+    WorkerReport,
+)
+from meetscribe.corpus.executors.cluster.workers import ClusterWorker, capacities
+from meetscribe.errors import ClusterError, Notice
+from meetscribe.storage.files import is_file
+from meetscribe.timeline import Seconds
+
+PATIENCE: Seconds = 60.0
+"""Time after which a worker that has no place is reported, and an idle one without tasks is released."""
+
+logger = logging.getLogger("meetscribe.corpus")
+
+
+class ClusterExecutor:
+    """Runs tasks on the workers of a cluster, which `connect` joins with the first task.
+
+    `version` and `digest` are those that each worker must report. `on_notice` receives what concerns the cluster
+    rather than a recording.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Cluster],
+        pools: Sequence[Pool],
+        version: str,
+        digest: str,
+        on_notice: Callable[[Notice], None] = lambda notice: logger.warning("%s", notice),
+    ) -> None:
+        self._connect, self._pools = connect, tuple(pools)
+        self._required = version, digest
+        self._cluster: Cluster | None = None
+        self._queue = TaskQueue()
+        self._workers: dict[int, ClusterWorker] = {}
+        self._health = NodeHealth(on_notice)
+        self._pending: list[Event] = []
+        self._unplaced: set[Pool] = set()
+
+    def __enter__(self) -> ClusterExecutor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        cluster, self._cluster = self._cluster, None
+        if cluster is not None:
+            cluster.close()
+
+    def submit(self, task: Task, upcoming: Task | None = None) -> None:
+        """Queue a task; the longest are begun first, so that `upcoming` is not needed."""
+        self._queue.add(task)
+
+    def receive(self, timeout: Seconds) -> Sequence[Event]:
+        """Return the events that have occurred, or none after `timeout` seconds.
+
+        Raises ClusterError if the cluster cannot be joined, or has no node left that can process recordings.
+        """
+        if self._cluster is None and not self._queue:
+            return self._take_pending()
+        self._begin()
+        messages = self._joined.poll(0.0 if self._pending else timeout)
+        for message in messages:
+            self._handle(message)
+        return self._take_pending()
+
+    def stop(self, *, gently: bool) -> None:
+        """Interrupt all running tasks, or end their workers; tasks that wait have only an end."""
+        self._pending += [Event("end", task.recording) for task in self._queue.clear()]
+        for worker in list(self._workers.values()):
+            if not gently:
+                self._remove(worker)
+            elif worker.task is not None:
+                self._joined.interrupt(worker.number)
+
+    @property
+    def _joined(self) -> Cluster:
+        if self._cluster is None:
+            self._cluster = self._connect()
+        return self._cluster
+
+    def _take_pending(self) -> Sequence[Event]:
+        events, self._pending = self._pending, []
+        return events
+
+    def _begin(self) -> None:
+        """Release workers, assign tasks to idle ones, and keep the pools at their sizes."""
+        now = self._joined.now()
+        for worker in list(self._workers.values()):
+            is_unneeded = not self._queue and worker.is_idle and now - worker.since > PATIENCE
+            if worker.task is None and (is_unneeded or worker.node in self._health.excluded):
+                self._remove(worker)
+        if self._queue and any(worker.is_idle for worker in self._workers.values()):
+            workers = list(self._workers.values())
+            for number, task in assign(capacities(workers, now, self._health), self._queue):
+                self._give(self._workers[number], task, now)
+        for pool in self._pools:
+            self._fill(pool, now)
+
+    def _give(self, worker: ClusterWorker, task: Task, now: Seconds) -> None:
+        """Begin a task on a worker; one that is alone in the cluster is given the next task to prepare."""
+        is_alone = sum(pool.workers for pool in self._pools) == 1
+        worker.begin(task, now)
+        self._joined.begin(worker.number, task, self._queue.longest if self._queue and is_alone else None)
+        self._pending.append(Event("begin", task.recording, host=worker.host, device=worker.pool.device))
+
+    def _fill(self, pool: Pool, now: Seconds) -> None:
+        """Launch the workers that a pool lacks, as far as there are tasks, and report those without a place."""
+        own = [worker for worker in self._workers.values() if worker.pool == pool]
+        free = sum(worker.task is None for worker in own)
+        for _ in range(min(pool.workers - len(own), len(self._queue) - free)):
+            self._require_nodes()
+            number = self._joined.launch(pool, tuple(self._health.excluded))
+            self._workers[number] = ClusterWorker(number, pool, now)
+        waiting = sum(not worker.node and now - worker.since > PATIENCE for worker in own)
+        if waiting and pool not in self._unplaced:
+            self._unplaced.add(pool)
+            self._report_unplaced(pool, waiting)
+
+    def _handle(self, message: Message) -> None:
+        """Update the state of a worker, and collect the events of its task."""
+        worker = self._workers.get(message.worker)
+        if worker is None:
+            return
+        if isinstance(message, Placed):
+            worker.node, worker.host = message.node, message.host
+            self._health.hosts[message.node] = message.host
+            self._health.started("")
+        elif isinstance(message, Ready):
+            self._admit(worker, message.report)
+        elif isinstance(message, Emitted):
+            for event in message.events:
+                self._take(worker, event)
+        else:
+            self._bury(worker, message)
+
+    def _admit(self, worker: ClusterWorker, report: WorkerReport) -> None:
+        """Let a worker take tasks if it runs the same version with the same settings; otherwise exclude its node."""
+        version, digest = self._required
+        if (report.version, report.digest) == self._required:
+            worker.become_ready(self._joined.now())
+            self._health.started(report.node)
+            return
+        self._remove(worker)
+        reason = f"it runs meetscribe {report.version} with settings {report.digest}, not {version} with {digest}"
+        self._health.exclude(report.node, reason)
+        self._require_nodes()
+
+    def _take(self, worker: ClusterWorker, event: Event) -> None:
+        """Collect an event; a failure of the machine counts against its node."""
+        if worker.task is None or event.recording != worker.task.recording:
+            return
+        if event.kind == "end":
+            event = replace(_checked(event, worker.host), host=worker.host, device=worker.pool.device)
+            worker.end(event, self._joined.now())
+            if event.failure == "weights":  # costs the recording no try
+                self._remove(worker)
+                self._start_failed(worker, event.error or "")
+                event = replace(event, failure="node-lost")
+            elif event.failure in RETRIED:
+                is_last = not set(self._joined.nodes()) - {*self._health.excluded, worker.node}
+                self._health.failed(worker.node, event.recording, event.error or "", is_last)
+            elif event.status is not None:
+                self._health.succeeded(worker.node, event.recording)
+        elif event.kind == "stage":
+            worker.share = max(worker.share, event.done)
+        self._pending.append(event)
+
+    def _bury(self, worker: ClusterWorker, message: Died) -> None:
+        """Forget a dead worker, and end its task."""
+        if worker.task is not None:
+            seconds = max(self._joined.now() - worker.since, 0.0)
+            failed = Event("end", worker.task.recording, status="failed", seconds=seconds, error=message.reason, code=1)
+            self._take(worker, replace(failed, failure=message.failure))
+            self._remove(worker)
+            return
+        self._remove(worker)
+        if not worker.is_ready and message.failure != "node-lost":
+            self._start_failed(worker, message.reason)
+
+    def _start_failed(self, worker: ClusterWorker, reason: str) -> None:
+        """Count a worker whose models do not load; its node is "" if it never had a place."""
+        self._health.start_failed(worker.node, reason)
+        self._require_nodes()
+
+    def _remove(self, worker: ClusterWorker) -> None:
+        if self._workers.pop(worker.number, None) is not None:
+            self._joined.remove(worker.number)
+
+    def _require_nodes(self) -> None:
+        """Raise ClusterError if all nodes are excluded, or if workers die wherever they are placed."""
+        excluded = self._health.excluded
+        if not excluded or ("" not in excluded and set(self._joined.nodes()) - set(excluded)):
+            return
+        reason = list(excluded.values())[-1]
+        raise ClusterError(
+            f"no node of the cluster can process recordings: {reason}",
+            "Install the same version of meetscribe and the model weights on each node, and run the command again.",
+        )
+
+    def _report_unplaced(self, pool: Pool, count: int) -> None:
+        resources = self._joined.resources()
+        text = f"{count} × {pool} have found no place in the cluster for a minute; it has {resources}"
+        self._health.on_notice(
+            Notice("cluster.unplaced", text, {"pool": str(pool), "workers": count, "resources": resources})
+        )
+
+
+def _checked(end: Event, host: str) -> Event:
+    """Return the end of a task with the failure "not-visible" only if this machine sees the recording.
+
+    It is also the failure of a recording whose outputs this machine does not see.
+    """
+    if end.failure == "not-visible" and not end.recording.exists():
+        return replace(end, failure="input")
+    if all(map(is_file, end.outputs)):
+        return end
+    error = f"{host} wrote its files, but this machine does not see them: is the output folder shared?"
+    return replace(end, status="failed", outputs=(), error=error, code=3, failure="not-visible")

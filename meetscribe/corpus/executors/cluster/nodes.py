@@ -1,0 +1,73 @@
+"""Which nodes are excluded: those on which models do not load, and those on which every recording fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from meetscribe.errors import Notice
+
+MAX_STARTS = 3
+"""Workers in a row that may fail on a node before they have loaded their models."""
+
+MAX_FAILURES = 5
+"""Recordings that may fail on a node, and on no other, before one succeeds there."""
+
+
+@dataclass(slots=True)
+class NodeHealth:
+    """The failures on each node since the last success there, and the nodes excluded, each with the reason.
+
+    `on_notice` receives a notice about each node that is excluded; `hosts` has the host of each node.
+    """
+
+    on_notice: Callable[[Notice], None]
+    hosts: dict[str, str] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)
+    _starts: dict[str, int] = field(default_factory=dict)
+    _failures: dict[str, set[Path]] = field(default_factory=dict)
+    _failed_on: dict[Path, set[str]] = field(default_factory=dict)
+
+    def failed_on(self, recording: Path) -> frozenset[str]:
+        """Return the nodes on which a recording failed because of the worker or the machine."""
+        return frozenset(self._failed_on.get(recording, ()))
+
+    def started(self, node: str) -> None:
+        """Note that models load on a node."""
+        self._starts.pop(node, None)
+
+    def start_failed(self, node: str, reason: str) -> None:
+        """Count a worker that failed before its models were loaded; too many in a row exclude the node."""
+        self._starts[node] = self._starts.get(node, 0) + 1
+        if self._starts[node] >= MAX_STARTS:
+            self.exclude(node, reason)
+
+    def succeeded(self, node: str, recording: Path) -> None:
+        """Note that a recording was processed on a node."""
+        self._failures.pop(node, None)
+        self._failed_on.pop(recording, None)
+
+    def failed(self, node: str, recording: Path, reason: str, is_last: bool) -> None:
+        """Count a recording whose worker or machine failed; too many in a row exclude the node.
+
+        A recording that fails on several nodes is to blame itself. The last node is not excluded for recordings.
+        """
+        nodes = self._failed_on.setdefault(recording, set())
+        nodes.add(node)
+        if len(nodes) > 1:
+            for other in nodes:
+                self._failures.get(other, set()).discard(recording)
+            return
+        counted = self._failures.setdefault(node, set())
+        counted.add(recording)
+        if len(counted) >= MAX_FAILURES and not is_last:
+            self.exclude(node, reason)
+
+    def exclude(self, node: str, reason: str) -> None:
+        """Exclude a node, and report it."""
+        if node not in self.excluded:
+            self.excluded[node] = reason
+            host = self.hosts.get(node, "a node")
+            text = f"no worker is started on {host} any more: {reason}"
+            self.on_notice(Notice("cluster.excluded", text, {"node": node, "host": host, "reason": reason}))

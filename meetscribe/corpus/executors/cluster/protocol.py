@@ -1,0 +1,50 @@
+"""The protocol of a cluster: starts workers on nodes, gives them tasks, and passes on what they report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from meetscribe.corpus.events import Task
+from meetscribe.corpus.executors.cluster.values import Message, Pool
+from meetscribe.timeline import Seconds
+
+
+class Cluster(Protocol):
+    """Starts workers and passes messages; it decides nothing."""
+
+    def launch(self, pool: Pool, excluded: Collection[str]) -> int:
+        """Ask for a worker on a node that is not excluded, and return its number; raises ClusterError."""
+        ...
+
+    def begin(self, worker: int, task: Task, upcoming: Task | None) -> None:
+        """Give a task to a worker that is ready and idle."""
+        ...
+
+    def interrupt(self, worker: int) -> None:
+        """Interrupt the task of a worker with its next event."""
+        ...
+
+    def remove(self, worker: int) -> None:
+        """End a worker at once; no further message about it is received."""
+        ...
+
+    def poll(self, timeout: Seconds) -> Sequence[Message]:
+        """Return the messages that have arrived, or none after `timeout` seconds."""
+        ...
+
+    def nodes(self) -> Mapping[str, str]:
+        """Return the host of each node that is alive, by its id."""
+        ...
+
+    def resources(self) -> str:
+        """Return the resources of the cluster, free and in all, as text."""
+        ...
+
+    def now(self) -> Seconds:
+        """Return the time of a clock that never goes back."""
+        ...
+
+    def close(self) -> None:
+        """End all workers and leave the cluster, or end it if it is this process's own."""
+        ...

@@ -1,0 +1,75 @@
+"""What a cluster and its executor exchange: pools of workers, reports of workers, and messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from meetscribe.corpus.events import Event, Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Workers of one kind: the device that they run on, their number, and the resources that each reserves."""
+
+    device: str
+    workers: int
+    cpus: float = 1.0
+    gpus: float = 0.0
+
+    def __str__(self) -> str:
+        needs = f"{self.cpus:g} CPU" + (f" and {self.gpus:g} GPU" if self.gpus else "")
+        return f"{self.device} worker ({needs})"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerReport:
+    """What a worker states once its models are loaded: the node and host it is on, its device, and what it runs.
+
+    `version` is that of meetscribe, `digest` that of its settings.
+    """
+
+    node: str
+    host: str
+    pid: int
+    device: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A worker has a process on a node, and loads its models."""
+
+    worker: int
+    node: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker has loaded its models."""
+
+    worker: int
+    report: WorkerReport
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """A worker has emitted events of its task."""
+
+    worker: int
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """A worker is dead, or could not load its models; `failure` is the class of the reason."""
+
+    worker: int
+    reason: str
+    failure: Failure
+
+
+Message: TypeAlias = Placed | Ready | Emitted | Died
+"""A message about a worker, whose number `Cluster.launch` returned."""

@@ -1,0 +1,42 @@
+"""Classes of the errors that end a task."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+
+from meetscribe.corpus.events import Failure
+from meetscribe.errors import InputError, NoSpeechError, OutputError, SettingsError, WeightsError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_CLASSES: tuple[tuple[type[Exception], Failure], ...] = (
+    (NoSpeechError, "no-speech"),
+    (InputError, "input"),
+    (OutputError, "output"),
+    (SettingsError, "settings"),
+    (WeightsError, "weights"),
+)
+
+
+def failure_class(error: BaseException) -> Failure:
+    """Return the class of an error: that of a full disk or of missing memory if either caused it.
+
+    >>> failure_class(OSError(errno.ENOSPC, "No space left on device"))
+    'disk-full'
+    """
+    causes = tuple(_causes(error))
+    if any(isinstance(cause, OSError) and cause.errno in _FULL for cause in causes):
+        return "disk-full"
+    if any(isinstance(cause, MemoryError) or "out of memory" in str(cause).lower() for cause in causes):
+        return "out-of-memory"
+    return next((failure for kind, failure in _CLASSES if isinstance(error, kind)), "other")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, and those that it was raised from."""
+    found: BaseException | None = error
+    for _ in range(8):
+        if found is None:
+            return
+        yield found
+        found = found.__cause__ or found.__context__

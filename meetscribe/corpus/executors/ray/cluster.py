@@ -1,0 +1,162 @@
+"""A Ray cluster: each worker is an actor, with one call in flight, and all calls are awaited together."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from meetscribe.corpus.events import Event, Failure, Task
+from meetscribe.corpus.executors.cluster.values import Died, Emitted, Message, Placed, Pool, Ready, WorkerReport
+from meetscribe.corpus.executors.protocol import WorkerFactory
+from meetscribe.corpus.executors.ray import actor as actor_module
+from meetscribe.corpus.executors.ray.connection import join
+from meetscribe.timeline import Seconds
+
+_EVENTS_EVERY: Seconds = 1.0  # between two receptions from a worker, unless its task ends
+_CALLS = 8  # at once in an actor: `receive` waits while `interrupt` arrives
+_VARIABLES = ("MEETSCRIBE_CACHE",)
+
+
+@dataclass(slots=True)
+class _Actor:
+    """An actor, the call in flight, and what it is for."""
+
+    handle: Any
+    pool: Pool
+    call: Any
+    step: Literal["place", "start", "give", "receive", "idle"] = "place"
+    node: str = ""
+    host: str = ""
+    recording: Path | None = None
+
+
+class RayCluster:
+    """Starts workers as actors of a Ray cluster.
+
+    `factory_for` returns the factory of the workers of a pool. Recordings and outputs are sent as absolute paths.
+    """
+
+    def __init__(self, address: str | None, factory_for: Callable[[Pool], WorkerFactory]) -> None:
+        """Join the cluster at an address, or start one on this machine if it is None; raises ClusterError."""
+        self._ray: ModuleType = join(address)
+        self._ray.cloudpickle.register_pickle_by_value(actor_module)
+        self._remote = self._ray.remote(actor_module.WorkerActor)
+        self._factory_for = factory_for
+        self._actors: dict[int, _Actor] = {}
+        self._launched = 0
+
+    def launch(self, pool: Pool, excluded: Collection[str]) -> int:
+        """Ask for a worker on a node that is not excluded, and return its number."""
+        options: dict[str, Any] = {"num_cpus": pool.cpus, "num_gpus": pool.gpus}
+        if excluded:
+            options["label_selector"] = {"ray.io/node-id": f"!in({','.join(excluded)})"}
+        handle = self._remote.options(**options, max_restarts=0, max_task_retries=0, max_concurrency=_CALLS).remote()
+        self._launched += 1
+        self._actors[self._launched] = _Actor(handle, pool, handle.place.remote())
+        return self._launched
+
+    def begin(self, worker: int, task: Task, upcoming: Task | None) -> None:
+        """Give a task to a worker that is ready and idle."""
+        actor = self._actors[worker]
+        sent = (_absolute(task), upcoming and _absolute(upcoming))
+        actor.recording = task.recording
+        actor.step, actor.call = "give", actor.handle.give.remote(pickle.dumps(sent))
+
+    def interrupt(self, worker: int) -> None:
+        """Interrupt the task of a worker with its next event."""
+        self._actors[worker].handle.interrupt.remote()
+
+    def remove(self, worker: int) -> None:
+        """End a worker at once."""
+        actor = self._actors.pop(worker, None)
+        if actor is not None:
+            self._ray.kill(actor.handle)
+
+    def poll(self, timeout: Seconds) -> Sequence[Message]:
+        """Return the messages that have arrived, or none after `timeout` seconds."""
+        calls = {actor.call: number for number, actor in self._actors.items() if actor.step != "idle"}
+        if not calls:
+            time.sleep(timeout)
+            return []
+        ready, _ = self._ray.wait(list(calls), num_returns=1, timeout=timeout)
+        if ready:
+            ready, _ = self._ray.wait(list(calls), num_returns=len(calls), timeout=0)
+        return [message for call in ready for message in self._answer(calls[call])]
+
+    def nodes(self) -> Mapping[str, str]:
+        """Return the host of each node that is alive, by its id."""
+        return {node["NodeID"]: node["NodeManagerHostname"] for node in self._ray.nodes() if node["Alive"]}
+
+    def resources(self) -> str:
+        """Return the free CPUs and GPUs of the cluster, those in all, and the number of nodes."""
+        total, free = self._ray.cluster_resources(), self._ray.available_resources()
+        shown = [f"{free.get(name, 0):g} of {total.get(name, 0):g} {name} free" for name in ("CPU", "GPU")]
+        return f"{', '.join(shown)} on {len(self.nodes())} nodes"
+
+    def now(self) -> Seconds:
+        """Return the time of this machine's monotonic clock."""
+        return time.monotonic()
+
+    def close(self) -> None:
+        """End all workers and leave the cluster, or end it if it is this process's own."""
+        for worker in list(self._actors):
+            self.remove(worker)
+        self._ray.shutdown()
+
+    def _answer(self, worker: int) -> list[Message]:
+        """Return the messages of a call that has ended, and make the next call."""
+        actor = self._actors[worker]
+        try:
+            result = self._ray.get(actor.call)
+        except self._ray.exceptions.RayError as error:
+            reason, failure = _describe(error, self._ray)
+            is_unbegun = actor.step == "give" or (actor.step == "place" and failure == "node-lost")
+            actor.step = "idle"
+            return [Died(worker, reason, "node-lost" if is_unbegun else failure)]
+        if actor.step == "place":
+            return [self._placed(worker, actor, *result)]
+        if actor.step == "start":
+            version, digest, pid = result
+            actor.step = "idle"
+            return [Ready(worker, WorkerReport(actor.node, actor.host, pid, actor.pool.device, version, digest))]
+        events: tuple[Event, ...] = () if actor.step == "give" else pickle.loads(result)
+        if any(event.kind == "end" for event in events):
+            actor.step = "idle"
+        else:
+            actor.step, actor.call = "receive", actor.handle.receive.remote(_EVENTS_EVERY)
+        assert actor.recording is not None
+        return [Emitted(worker, tuple(replace(event, recording=actor.recording) for event in events))]
+
+    def _placed(self, worker: int, actor: _Actor, node: str, host: str) -> Placed:
+        """Have a worker load its models, and return the message that it has a place."""
+        factory = pickle.dumps(self._factory_for(actor.pool))
+        variables = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
+        actor.node, actor.host = node, host
+        actor.step, actor.call = "start", actor.handle.start.remote(factory, str(Path.cwd()), variables)
+        return Placed(worker, node, host)
+
+
+def _absolute(task: Task) -> Task:
+    return replace(task, recording=task.recording.absolute())
+
+
+def _describe(error: Exception, ray: ModuleType) -> tuple[str, Failure]:
+    """Return the reason and the class of an error of an actor's call."""
+    if isinstance(error, ray.exceptions.RayTaskError):
+        cause = getattr(error, "cause", None) or error
+        failure, _, text = str(cause).partition("\n")
+        return text or failure, failure if text else "other"  # type: ignore[return-value]
+    text = " ".join(str(error).split())
+    if isinstance(error, ray.exceptions.OutOfMemoryError) or "OUT_OF_MEMORY" in text or "OutOfMemory" in text:
+        return "its worker was killed, because the memory of its node was full", "out-of-memory"
+    if getattr(error, "preempted", False):
+        return "its node was taken away", "node-lost"
+    if "its node has died" in text:
+        return "its worker process died with its node", "worker-died"
+    return "its worker process died", "worker-died"

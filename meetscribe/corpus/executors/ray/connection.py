@@ -1,0 +1,131 @@
+"""Joining a Ray cluster, or starting one on this machine, without usage reports and with a token.
+
+Anyone who reaches the ports of a Ray cluster and has its token, if it requires one, can run code on it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from meetscribe.errors import ClusterError, first_line
+from meetscribe.runtime import telemetry
+
+_OBJECT_STORE = 80_000_000  # bytes, near Ray's minimum: no recording and no transcript passes through it
+_PATIENCE = 5.0  # seconds for a connection
+_TOKEN_VARIABLES = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
+_REMEDY = "Check --address, the token (RAY_AUTH_TOKEN_PATH), and that versions of Python and Ray are the same."
+
+
+def import_ray() -> ModuleType:
+    """Import Ray with usage reports off and without joining a cluster on its own; raises ClusterError.
+
+    What Ray's own processes print is suppressed, because it goes to stdout.
+    """
+    telemetry.switch_off()
+    os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
+    try:
+        import ray
+    except ImportError as error:
+        raise ClusterError("the executor ray needs the package ray", "pip install 'ray>=2.52,<3'") from error
+    return ray
+
+
+def join(address: str | None) -> ModuleType:
+    """Join the cluster at an address as `ray.init` takes it, or start one on this machine; return the module ray.
+
+    Without an address, no cluster is joined, whatever RAY_ADDRESS or the files of another cluster say. Raises
+    ClusterError.
+    """
+    if "ray" not in sys.modules:  # it reads these variables when it is imported
+        _use_token(is_local=address is None)
+    if address is not None:
+        _require_listener(address)
+    ray = import_ray()
+    if ray.is_initialized():
+        raise ClusterError("this process has joined a Ray cluster already", "Call ray.shutdown() first.")
+    options: dict[str, object] = {"address": address}
+    if address is None:
+        options = {
+            "address": "local",
+            "include_dashboard": False,
+            "object_store_memory": _OBJECT_STORE,
+            "_temp_dir": str(private_folder() / "r"),
+        }
+    try:
+        with _termination_unchanged():
+            ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
+    except ImportError as error:
+        raise ClusterError(f"addresses of the form ray:// need more packages: {error}", "pip install grpcio") from error
+    except (ConnectionError, RuntimeError, ValueError, OSError, AssertionError) as error:
+        where = "a Ray cluster cannot be started on this machine" if address is None else f"no Ray cluster at {address}"
+        raise ClusterError(f"{where}: {first_line(error, type(error).__name__)}", _REMEDY) from error
+    return ray
+
+
+@cache
+def private_folder() -> Path:
+    """Return the folder of clusters of this process, which only its owner may enter; it is removed at exit.
+
+    Its path is short, because those of sockets below it have at most 107 bytes.
+    """
+    root = "/tmp" if os.path.isdir("/tmp") else None  # noqa: PTH112
+    folder = Path(tempfile.mkdtemp(prefix="ms", dir=root))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _require_listener(address: str) -> None:
+    """Raise ClusterError if nothing listens at HOST:PORT or ray://HOST:PORT: Ray would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        if address != "auto":
+            remedy = "Use auto, HOST:PORT or ray://HOST:PORT."
+            raise ClusterError(f"{address} is not the address of a Ray cluster", remedy)
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterError(f"no Ray cluster at {address}: {first_line(error, 'no connection')}", _REMEDY) from error
+
+
+def _use_token(is_local: bool) -> None:
+    """Have Ray present the user's token; a cluster on this machine gets a new one if there is none.
+
+    The token is written into the private folder, since Ray would write it into the home folder.
+    """
+    has_own = any(map(os.environ.get, _TOKEN_VARIABLES)) or (Path.home() / ".ray" / "auth_token").exists()
+    if is_local and not has_own:
+        token = private_folder() / "token"
+        token.touch(mode=0o600)
+        token.write_text(secrets.token_hex(32))
+        os.environ["RAY_AUTH_TOKEN_PATH"] = str(token)
+    if is_local or has_own:
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
+
+
+@contextmanager
+def _termination_unchanged() -> Iterator[None]:
+    """Restore this process's handler of SIGTERM, which `ray.init` replaces."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
