@@ -141,10 +141,12 @@ class SimulatedCluster:
         placed: list[Message] = []
         for number in list(self._waiting):
             state = self._workers.get(number)
-            node = state and next((node for node in self._nodes.values() if self._fits(node, state)), None)
-            if state is None or node is not None:
+            if state is None:
                 self._waiting.remove(number)
-            if state is not None and node is not None:
+                continue
+            node = next((node for node in self._nodes.values() if self._fits(node, state)), None)
+            if node is not None:
+                self._waiting.remove(number)
                 state.node = node.name
                 self._used[node.name] += 1
                 placed.append(Placed(number, node.name, f"host-{node.name}"))
