@@ -13,6 +13,7 @@ from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.training.data import SPLITS, DataSettings, DataSummary, load_examples, prepare, preview, read_clip
 from meetscribe.training.data.manifest import MANIFEST
 from meetscribe.training.data.summary import DATASET
+from meetscribe.transcript import RecordingFile, Transcript
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 SOURCES = [SAMPLES / f"{name}.words.jsonl" for name in ("standup", "planning", "interview")]
@@ -117,3 +118,21 @@ def test_an_interrupted_call_keeps_what_is_done(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     prepare(folder, SOURCES[:1], replace(SETTINGS, dev=0, test=0))
     assert {path.stem for path in (folder / "clips").iterdir()} == {one.id for one in load_examples(folder)}
+
+
+def test_a_correction_reaches_the_training_data(tmp_path: Path) -> None:
+    """The clip stays, its text is the corrected one; the digest of the data set changes."""
+    transcript = Transcript.load(SAMPLES / "standup.words.jsonl").with_meta(language="en")
+    named = transcript.with_meta(recording=RecordingFile(str(SAMPLES / "standup.flac")))
+    named.save(tmp_path / "meeting.json")
+    alone = DataSettings(dev=0, test=0)
+    before = prepare(tmp_path / "set", [tmp_path / "meeting.json"], alone)
+    first = load_examples(tmp_path / "set")[0]
+    corrected = Transcript.load(tmp_path / "meeting.json").replace(2.4, 4.0, "Next, the long subscription.")
+    corrected.save(tmp_path / "meeting.json")
+    after = prepare(tmp_path / "set", [tmp_path / "meeting.json"], alone)
+    example = load_examples(tmp_path / "set")[0]
+    assert first.text.startswith("Next, the subscription. The full")
+    assert example.text.startswith("Next, the long subscription. The full")
+    assert (example.id, example.sha256) == (first.id, first.sha256)
+    assert before.digest != after.digest

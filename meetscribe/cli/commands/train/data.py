@@ -200,6 +200,8 @@ def command(out: Path, meetings: Sequence[str], **given: Any) -> None:
         with run_progress(given, out) as progress:
             clips = partial(progress, "clips")
             summary = data.prepare(out, sources, settings, base=given["base"], progress=clips)
+        if not given["quiet"]:
+            messages.info(f"wrote {out}; its clips hold voices and words of persons: train with their consent only")
     for notice in summary.notices:
         messages.warning(notice.text)
     if given["as_json"]:
