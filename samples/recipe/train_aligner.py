@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from corpus import SAMPLE_RATE, Utterance
+from optimising import Training, train_for
 from torch import Tensor
-from train_asr import DEVICE, WORK, load_bank, schedule
+from train_asr import DEVICE, WORK, load_bank
 from transformers import (
     Wav2Vec2Config,
     Wav2Vec2CTCTokenizer,
@@ -91,26 +91,16 @@ def train(minutes: float, corpus: Path, output: Path) -> None:
     """Train for `minutes` and write the directory."""
     rng, room, bank, model = random.Random(0), Room(1), load_bank(corpus), new_model().to(DEVICE)
     model.train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
-    began, step, total = time.monotonic(), 0, 0.0
-    while (done := (time.monotonic() - began) / (60 * minutes)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = schedule(done, PEAK_RATE)
+
+    def losses() -> Tensor:
         audio, wanted = batch(rng, room, bank)
         with torch.autocast(DEVICE, torch.bfloat16):
             logits = model(audio.to(DEVICE)).logits
-        loss = -(wanted.to(DEVICE) * logits.float().log_softmax(-1)).sum(-1).mean()
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        step, total = step + 1, total + loss.item()
-        if step % 50 == 0:
-            print(f"{done:6.1%} step {step} loss {total / 50:.3f}", flush=True)
-            total = 0.0
-        if step % 500 == 0:
-            save(model, output)
-    save(model, output)
+        return -(wanted.to(DEVICE) * logits.float().log_softmax(-1)).sum(-1).mean()[None]
+
+    optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
+    training = Training(minutes, optimizer, PEAK_RATE, model.parameters())
+    train_for(training, losses, keep=lambda: save(model, output))
 
 
 def save(model: Wav2Vec2ForCTC, output: Path) -> None:

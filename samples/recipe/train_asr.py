@@ -24,6 +24,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from corpus import SAMPLE_RATE, Utterance, load_shard
+from optimising import Training, train_for
 from tiny_whisper import FULL_VOCABULARY, Size, TinyWhisper
 from tokens import Vocabulary
 from torch import Tensor
@@ -170,11 +171,6 @@ def losses(model: TinyWhisper, batch: Batch, others: int) -> Tensor:
     return torch.stack([token, phone, guidance_loss(attention[-1], batch.next_guide) + followed])
 
 
-def schedule(done: float, peak: float) -> float:
-    """Learning rate after the share `done` of the stage: a short rise, then a cosine down to a twentieth."""
-    return peak * min(done / 0.03 + 0.02, 1.0) * (0.525 + 0.475 * math.cos(math.pi * min(done, 1.0)))
-
-
 def load_bank(folder: Path) -> list[Utterance]:
     """All utterances of the shards in `folder`."""
     return [utterance for path in sorted(folder.glob("[0-9]*.npz")) if "partial" not in path.name
@@ -202,31 +198,15 @@ def train(stage: str, minutes: float, checkpoint: Path, corpus: Path) -> None:
     if checkpoint.exists():
         model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["model"])
     model.to(DEVICE)
-    weights = torch.tensor(LOSS_WEIGHTS, device=DEVICE)
+    made, others = batches(stage, vocabulary, corpus), FULL_VOCABULARY - len(vocabulary.kept)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
-    began, peak = time.monotonic(), STAGES[stage].rate
-    shown, totals = time.monotonic(), np.zeros(3)
-    for step, batch in enumerate(batches(stage, vocabulary, corpus), 1):
-        done = (time.monotonic() - began) / (60 * minutes)
-        if done >= 1:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = schedule(done, peak)
-        parts = losses(model, batch.to(DEVICE), FULL_VOCABULARY - len(vocabulary.kept))
-        optimizer.zero_grad(set_to_none=True)
-        (parts * weights).sum().backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        totals += parts.detach().cpu().numpy()
-        if step % 50 == 0:
-            mean = totals / 50
-            pace = (time.monotonic() - shown) / 50
-            print(f"{stage} {done:6.1%} step {step} token {mean[0]:.3f} phone {mean[1]:.3f} "
-                  f"guide {mean[2]:.3f} {pace:.2f} s/step", flush=True)  # fmt: skip
-            shown, totals = time.monotonic(), np.zeros(3)
-        if step % 500 == 0:
-            save(model, vocabulary, checkpoint)
-    save(model, vocabulary, checkpoint)
+    train_for(
+        Training(minutes, optimizer, STAGES[stage].rate, model.parameters()),
+        lambda: losses(model, next(made).to(DEVICE), others),
+        ("token", "phone", "guide"),
+        LOSS_WEIGHTS,
+        keep=lambda: save(model, vocabulary, checkpoint),
+    )
 
 
 def save(model: TinyWhisper, vocabulary: Vocabulary, checkpoint: Path) -> None:

@@ -14,7 +14,6 @@ os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 
 import argparse
 import random
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +22,11 @@ import soxr
 import torch
 import torch.nn.functional as F
 from corpus import SAMPLE_RATE, Utterance
+from optimising import Training, train_for
 from pyannote.audio.core.task import Problem, Resolution, Specifications
 from pyannote.audio.models.embedding import XVectorMFCC
 from torch import Tensor, nn
-from train_asr import DEVICE, WORK, load_bank, schedule
+from train_asr import DEVICE, WORK, load_bank
 from windows import Room
 
 DIMENSION = 128
@@ -83,23 +83,15 @@ def train(minutes: float, folders: list[Path], output: Path) -> None:
     speakers = Speakers.from_bank([utterance for folder in folders for utterance in load_bank(folder)])
     model = XVectorMFCC(dimension=DIMENSION).to(DEVICE)
     centres = nn.Parameter(torch.randn(len(speakers.audio), DIMENSION, device=DEVICE))
-    optimizer = torch.optim.AdamW([*model.parameters(), centres], lr=PEAK_RATE, weight_decay=0.01)
-    began, step, total = time.monotonic(), 0, 0.0
-    while (done := (time.monotonic() - began) / (60 * minutes)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = schedule(done, PEAK_RATE)
+
+    def losses() -> Tensor:
         audio, chosen = speakers.batch(rng, room)
         with torch.autocast(DEVICE, torch.bfloat16):
             embeddings = model(audio.to(DEVICE))
-        loss = margin_loss(embeddings, centres, chosen.to(DEVICE))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        optimizer.step()
-        step, total = step + 1, total + loss.item()
-        if step % 50 == 0:
-            print(f"{done:6.1%} step {step} loss {total / 50:.3f}", flush=True)
-            total = 0.0
+        return margin_loss(embeddings, centres, chosen.to(DEVICE))[None]
+
+    optimizer = torch.optim.AdamW([*model.parameters(), centres], lr=PEAK_RATE, weight_decay=0.01)
+    train_for(Training(minutes, optimizer, PEAK_RATE, model.parameters(), norm=2.0), losses)
     save(model, output)
 
 
