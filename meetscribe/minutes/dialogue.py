@@ -196,7 +196,8 @@ class Dialogue:
         """Return whether a capitalised word is used as a name of a person: it does something, or is asked."""
         if not self.lexicon or not text[1:2].islower() or self.lexicon.number(token_of(text)) is not None:
             return False
-        if not self.lexicon.is_content(token_of(text)) or token_of(text) in self.lexicon.data["calendar"]["months"]:
+        name = token_of(text).removesuffix("'ll")
+        if not self.lexicon.is_content(name) or name in self.lexicon.data["calendar"]["months"]:
             return False
         after_token = token_of(after.text) if after else ""
         previous = token_of(before.text) if before else ""

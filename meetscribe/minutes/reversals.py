@@ -15,8 +15,12 @@ _ADJACENT = 2  # the same for "no, Thursday" and "never mind", which share no wo
 _EARLY = 20  # characters: where a withdrawal begins
 
 
-def later_reversals(dialogue: Dialogue, statement: Sentence, topic: frozenset[str]) -> Iterator[Sentence]:
+def later_reversals(
+    dialogue: Dialogue, statement: Sentence, topic: frozenset[str], *, withdrawable: bool = True
+) -> Iterator[Sentence]:
     """Yield the sentences that overturn a statement about a topic, in order.
+
+    A request is `withdrawable` ("never mind", "it can wait"); of a decision, this is no reversal.
 
     Within two utterances, a cue of correction with a due date, or a withdrawal is enough; within `NEAR`, a cue with a
     word of the topic. Later, two words of the topic, or half of them, must recur.
@@ -29,7 +33,7 @@ def later_reversals(dialogue: Dialogue, statement: Sentence, topic: frozenset[st
             continue
         near = sentence.utterance - statement.utterance <= NEAR
         reversal = dialogue.find("reversal", sentence)
-        withdrawn = dialogue.find("withdrawal", sentence) if near else None
+        withdrawn = dialogue.find("withdrawal", sentence) if near and withdrawable else None
         shared = len(dialogue.content(sentence.norm) & topic)
         dated = any(due.day for due in find_due(sentence.norm, lexicon, dialogue.day))
         begins = reversal is not None and reversal.start() <= 12

@@ -12,6 +12,9 @@ from meetscribe.text.joining import join_words
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
 from meetscribe.transcript.words import Word
 
+MIN_CONTENT = 2
+"""Content words that an item needs."""
+
 LONGEST = 35
 """The most words of a statement: in longer ones, cues are rarely about the whole."""
 
@@ -90,6 +93,28 @@ def task_text(sentence: Sentence, after: int) -> str:
     skipped = len(sentence.norm[:after].split())
     texts = [word.text for word in spoken(sentence)[skipped:]]
     return join_words(texts).rstrip(".?!,;: ")
+
+
+def is_due_only(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence only proposes a due date, as "shall we say Friday" does."""
+    lexicon = dialogue.lexicon
+    if lexicon is None or not lexicon.starts("due_only", sentence.norm):
+        return False
+    return first_due(sentence, dialogue) is not None
+
+
+def task_of(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
+    """Return the task in a sentence: the words after its cue if they suffice, else the whole sentence.
+
+    If the cue ends with a verb, as in "let me call", the task begins with it.
+    """
+    before = sentence.norm[:after].split()
+    if before and dialogue.content(before[-1]) and not before[-1].startswith("@"):
+        after -= len(before[-1])
+    rest = task_text(sentence, after)
+    if dialogue.language.startswith("en") and len(dialogue.content(dialogue.norm(rest.split()))) >= MIN_CONTENT:
+        return rest
+    return task_text(sentence, 0)
 
 
 def spoken(sentence: Sentence) -> list[Word]:

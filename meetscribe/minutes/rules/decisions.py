@@ -5,37 +5,87 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import LONGEST, Candidate, task_text
-from meetscribe.minutes.rules.replies import replies
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
+from meetscribe.minutes.rules.replies import EARLY, Replies, accepts, replies
 
-_CONTENT = 2  # content words that a decision needs
+_JUST_BEFORE = 2  # utterances before it, in which it was stated without a cue of a proposal
 _BEFORE = 4  # utterances before a sentence that closes a matter, in which it was proposed
+_SAME_MATTER = 2  # utterances between two sentences that settle one matter
 _WITHIN = 3  # utterances after a proposal in which it is accepted
 
 
 def find_decisions(dialogue: Dialogue) -> Iterator[Candidate]:
-    """Yield the decisions of a dialogue in the order of their statements."""
-    for sentence in dialogue.sentences:
-        if (
-            not sentence.speaker
-            or len(sentence.tokens) > LONGEST
-            or dialogue.has("undecided", sentence)
-            or dialogue.has("hypothetical", sentence)
-        ):
+    """Yield the decisions of a dialogue, each with all sentences that settle one matter."""
+    matter: Candidate | None = None
+    for candidate in _candidates(dialogue):
+        if matter is not None and _is_same_matter(matter, candidate, dialogue):
+            matter.support += [candidate.statement, *candidate.support]
+            matter.score = max(matter.score, candidate.score)
+            matter.agreed = matter.agreed or candidate.agreed
             continue
-        if dialogue.has("closing", sentence):
+        if matter is not None:
+            yield matter
+        matter = candidate
+    if matter is not None:
+        yield matter
+
+
+def _is_same_matter(matter: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
+    """Return whether a decision repeats or closes the one just before it: it cites its sentences, or shares a word."""
+    if set(matter.sentences) & set(later.sentences):
+        return True
+    near = later.statement.utterance - matter.latest.utterance <= _SAME_MATTER
+    closes = any(dialogue.has("closing", one) for one in later.sentences)
+    return near and (closes or bool(matter.content(dialogue) & later.content(dialogue)))
+
+
+def _candidates(dialogue: Dialogue) -> Iterator[Candidate]:
+    """Yield what may be decisions, in the order of the sentences that show it."""
+    for sentence in dialogue.sentences:
+        if not sentence.speaker or len(sentence.tokens) > LONGEST or dialogue.has("hypothetical", sentence):
+            continue
+        if _is_confirmed(sentence, dialogue):
             yield from _closing(sentence, dialogue)
-        elif len(dialogue.content(sentence.norm)) < _CONTENT:
+        elif dialogue.has("undecided", sentence) or dialogue.has("indirect_question", sentence):
+            continue
+        elif dialogue.has("closing", sentence) and not dialogue.has("pronoun_task", sentence):
+            yield from _closing(sentence, dialogue)
+        elif len(dialogue.content(sentence.norm)) < MIN_CONTENT:
             continue
         elif dialogue.has("decision", sentence) and not sentence.is_question:
             yield from _statement(sentence, dialogue)
-        elif dialogue.has("proposal", sentence):
+        elif dialogue.has("proposal", sentence) or _is_conclusion(sentence, dialogue):
             yield from _proposal(sentence, dialogue)
+
+
+def _is_conclusion(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence draws a conclusion ("then …") that another at once strongly agrees to."""
+    if sentence.is_question or not dialogue.has("conclusion", sentence):
+        return False
+    reply = _reply(sentence, dialogue)
+    strong = dialogue.find("strong_agreement", reply) if reply else None
+    return strong is not None and strong.start() <= EARLY
+
+
+def _is_confirmed(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a few words conclude ("Friday, then"), and another at once agrees or repeats them."""
+    if sentence.is_question or not dialogue.has("short_conclusion", sentence):
+        return False
+    reply = _reply(sentence, dialogue)
+    if reply is None:
+        return False
+    return accepts(reply, dialogue) or bool(dialogue.content(reply.norm) & dialogue.content(sentence.norm))
+
+
+def _reply(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
+    """Return the first sentence of the next utterance, if another says it."""
+    after = dialogue.utterance(sentence.utterance + 1)
+    return after[0] if after and after[0].speaker != sentence.speaker else None
 
 
 def _closing(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     """Yield the decision that a sentence closes: itself, or the latest proposal if it does not name the matter."""
-    if len(dialogue.content(sentence.norm)) >= _CONTENT and not sentence.is_question:
+    if len(dialogue.content(sentence.norm)) >= MIN_CONTENT and not sentence.is_question:
         statement: Sentence | None = sentence
     else:
         statement = _proposed(sentence, dialogue)
@@ -52,10 +102,13 @@ def _proposed(closing: Sentence, dialogue: Dialogue) -> Sentence | None:
     before = [
         one
         for one in dialogue.sentences[max(0, closing.number - 12) : closing.number]
-        if closing.utterance - one.utterance <= _BEFORE and len(dialogue.content(one.norm)) >= _CONTENT
+        if closing.utterance - one.utterance <= _BEFORE and len(dialogue.content(one.norm)) >= MIN_CONTENT
+        if not any(dialogue.has("request", own) for own in dialogue.utterance(one.utterance))
     ]
     proposals = [one for one in before if dialogue.has("proposal", one) or dialogue.has("decision", one)]
-    statements = [one for one in before if not one.is_question]
+    named = len(closing.tokens) > 1  # "done" alone may be about anything
+    recent = (one for one in before if closing.utterance - one.utterance <= _JUST_BEFORE)
+    statements = [one for one in recent if named and not one.is_question]
     return next(iter(reversed(proposals or statements)), None)
 
 
@@ -65,11 +118,7 @@ def _statement(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     decided = dialogue.has("decided", sentence)
     if found.withdrawn or (found.refused and not found.accepted) or not (found.accepted or decided):
         return
-    candidate = Candidate("decision", sentence, task_text(sentence, 0))
-    candidate.agreed = {**found.accepted}
-    candidate.support = list(found.accepted.values())[:1]
-    candidate.score = 0.75 if found.accepted else 0.6
-    yield candidate
+    yield _accepted(sentence, found, 0.75 if found.accepted else 0.6)
 
 
 def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
@@ -77,8 +126,12 @@ def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     found = replies(sentence, dialogue, _WITHIN)
     if found.withdrawn or found.refused or not found.accepted:
         return
-    candidate = Candidate("decision", sentence, task_text(sentence, 0))
-    candidate.agreed = {**found.accepted}
-    candidate.support = list(found.accepted.values())[:1]
-    candidate.score = 0.6
-    yield candidate
+    yield _accepted(sentence, found, 0.6)
+
+
+def _accepted(sentence: Sentence, found: Replies, score: float) -> Candidate:
+    """Return a decision that cites the first who agrees."""
+    candidate = Candidate("decision", sentence, task_text(sentence, 0), score=score)
+    candidate.agreed = dict(list(found.accepted.items())[:1])
+    candidate.support = list(candidate.agreed.values())
+    return candidate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.reversals import later_reversals
@@ -35,10 +35,16 @@ def apply_reversals(candidates: Iterable[Candidate], dialogue: Dialogue) -> list
     stated = {one.statement.number: one for one in candidates}
     kept = []
     for candidate in candidates:
-        reversals = list(later_reversals(dialogue, candidate.latest, candidate.content(dialogue)))
+        reversals = list(_reversals(candidate, dialogue))
         if all(_corrected(candidate, sentence, stated, dialogue) for sentence in reversals):
             kept.append(candidate)
     return kept
+
+
+def _reversals(candidate: Candidate, dialogue: Dialogue) -> Iterator[Sentence]:
+    """Yield the sentences that overturn a candidate."""
+    withdrawable = candidate.kind != "decision"
+    return later_reversals(dialogue, candidate.latest, candidate.content(dialogue), withdrawable=withdrawable)
 
 
 def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
@@ -50,6 +56,9 @@ def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
     ours, theirs = earlier.content(dialogue), later.content(dialogue)
     shared = len(ours & theirs)
     near = later.statement.utterance - earlier.latest.utterance <= _NEAR
+    around = frozenset().union(*(dialogue.content(one.norm) for one in earlier.sentences))
+    if near and theirs and theirs <= around and set(earlier.owners) == set(later.owners):
+        return True
     enough = shared >= _SAME * max(1, min(len(ours), len(theirs)))
     return enough and (shared >= 2 or (near and shared >= 1))
 

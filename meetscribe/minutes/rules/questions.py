@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import LONGEST, Candidate, task_text
-from meetscribe.minutes.rules.replies import following
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
+from meetscribe.minutes.rules.replies import accepts, following
 
-_CONTENT = 2  # content words that a question needs
 _WITHIN = 4  # utterances in which a question is answered
+_EARLY = 25  # characters: where an indirect question begins
+_LONGEST_INDIRECT = 25  # words
+_START = 5  # words within which a question has its question word or verb
 _LONG = 5  # words of a statement that may be an answer
 
 
@@ -19,13 +21,14 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
     previous: Candidate | None = None
     for sentence in dialogue.sentences:
         around = " ".join(one.norm for one in dialogue.utterance(sentence.utterance))
-        if len(dialogue.content(around)) < _CONTENT:
+        if len(dialogue.content(around)) < MIN_CONTENT:
             continue
-        indirect = not sentence.is_question and dialogue.has("indirect_question", sentence)
-        if not indirect and not _is_question(sentence, dialogue):
+        indirect = not sentence.is_question and _is_indirect(sentence, dialogue)
+        vacant = _is_vacant(sentence, dialogue)
+        if not indirect and not vacant and not _is_question(sentence, dialogue):
             continue
         unknown = _unknown_reply(sentence, dialogue)
-        if (indirect or unknown) and not _answered_later(unknown or sentence, sentence, dialogue):
+        if (indirect or vacant or unknown) and not _answered_later(unknown or sentence, sentence, dialogue):
             candidate = Candidate("question", sentence, task_text(sentence, 0), status="open")
             candidate.support = [unknown] if unknown else []
             candidate.score = 0.7 if unknown else 0.5
@@ -43,13 +46,32 @@ def _continues(candidate: Candidate, previous: Candidate) -> bool:
     return same or any(one in previous.support for one in candidate.support)
 
 
+def _is_indirect(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence begins with an indirect question, "we don't know whether …", and does not go on."""
+    cue = dialogue.find("indirect_question", sentence)
+    if cue is None or cue.start() > _EARLY or len(sentence.tokens) > _LONGEST_INDIRECT:
+        return False
+    return dialogue.lexicon is not None and not dialogue.lexicon.has("contrast", sentence.norm[cue.end() :])
+
+
 def _is_question(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence asks for information."""
     lexicon = dialogue.lexicon
-    if len(sentence.tokens) > LONGEST:
+    if len(sentence.tokens) > LONGEST or lexicon is None or not sentence.is_question:
         return False
-    skipped = lexicon and lexicon.starts("question_skip", sentence.norm)
-    return sentence.is_question and not skipped
+    if lexicon.data["question_start"] and not lexicon.has("question_start", " ".join(sentence.tokens[:_START])):
+        return False  # "forty minutes?" repeats what was said
+    return not lexicon.starts("question_skip", sentence.norm)
+
+
+def _is_vacant(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks for a volunteer, "who books the room?", and nobody offers, is named or answers."""
+    if not sentence.is_question or not dialogue.has("volunteer", sentence):
+        return False
+    after = [one for one in following(sentence, dialogue) if one.speaker != sentence.speaker]
+    named = any(dialogue.people_in(one.norm) for one in after)
+    short = bool(after) and len(after[0].tokens) < _LONG and not dialogue.has("unknown", after[0])
+    return not (named or short or any(accepts(one, dialogue) for one in after))
 
 
 def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:
@@ -57,10 +79,16 @@ def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:
     for sentence in following(question, dialogue, _WITHIN):
         if dialogue.has("unknown", sentence):
             return sentence
-        answers = sentence.speaker != question.speaker and len(sentence.tokens) >= _LONG and not sentence.is_question
-        if answers:
+        if sentence.speaker == question.speaker or sentence.is_question:
+            continue
+        if len(sentence.tokens) >= _LONG or _names_number(sentence, dialogue):
             return None
     return None
+
+
+def _names_number(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence has a number, other than "one"."""
+    return any((dialogue.lexicon.number(token) or 0) > 1 for token in sentence.tokens) if dialogue.lexicon else False
 
 
 def _answered_later(after: Sentence, question: Sentence, dialogue: Dialogue) -> bool:

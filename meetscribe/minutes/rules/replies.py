@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.rules.candidates import MIN_CONTENT
 from meetscribe.minutes.verification.people import refuses
 
 WITHIN = 4
 """The number of utterances after a statement in which a reply is about it."""
 
-_EARLY = 12  # characters: where in a reply agreement must begin
+_MATTERS = ("request", "commitment", "group_commitment", "decision", "proposal")
+EARLY = 12
+"""Characters of a reply within which agreement must begin."""
 
 
 @dataclass
@@ -32,9 +35,11 @@ def following(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> 
 
 
 def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Replies:
-    """Return the replies to a statement, until another request begins."""
+    """Return the replies to a statement, until somebody turns to another matter."""
     found = Replies()
     for sentence in following(statement, dialogue, within):
+        if _is_other_matter(sentence, statement, dialogue):
+            return found
         if sentence.speaker == statement.speaker:
             if dialogue.has("withdrawal", sentence):
                 found.withdrawn = sentence
@@ -51,6 +56,23 @@ def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Re
     return found
 
 
+def _is_other_matter(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a later sentence asks, proposes or promises something else, so that replies to it are not meant.
+
+    The next utterance of another is always a reply.
+    """
+    is_reply = sentence.speaker != statement.speaker and sentence.utterance - statement.utterance <= 1
+    content = _subject(sentence, dialogue)
+    if is_reply or sentence.utterance == statement.utterance or len(content) < MIN_CONTENT:
+        return False
+    return not content & _subject(statement, dialogue) and any(dialogue.has(cue, sentence) for cue in _MATTERS)
+
+
+def _subject(sentence: Sentence, dialogue: Dialogue) -> frozenset[str]:
+    """Return the content words of a sentence without names."""
+    return dialogue.content(" ".join(token for token in sentence.tokens if not token.startswith("@")))
+
+
 def accepts(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a reply agrees or takes something on."""
     if refuses(sentence, dialogue):
@@ -58,7 +80,7 @@ def accepts(sentence: Sentence, dialogue: Dialogue) -> bool:
     if takes_on(sentence, dialogue):
         return True
     agreement = dialogue.find("agreement", sentence)
-    return agreement is not None and agreement.start() <= _EARLY and not sentence.is_question
+    return agreement is not None and agreement.start() <= EARLY and not sentence.is_question
 
 
 def takes_on(sentence: Sentence, dialogue: Dialogue) -> bool:

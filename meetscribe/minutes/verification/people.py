@@ -20,7 +20,7 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
     for owner in item.owners:
         name = index.name(owner, dialogue.transcript)
         spoken = [one for one in cited if one.speaker == name]
-        if any(_commits(one, dialogue) for one in spoken):
+        if any(_commits(one, dialogue) or _offers(one, cited, dialogue) for one in spoken):
             continue
         if not any(_names(one, name, dialogue) for one in cited if one.speaker != name):
             yield f"{name} did not take it on, and was not asked by name"
@@ -33,7 +33,8 @@ def agreement_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iter
     cited = cited_sentences(item, dialogue, index)
     for one in item.agreed_by:
         name = index.name(one, dialogue.transcript)
-        if not any(_commits(sentence, dialogue) for sentence in cited if sentence.speaker == name):
+        own = [sentence for sentence in cited if sentence.speaker == name]
+        if not any(_commits(sentence, dialogue) or _offers(sentence, cited, dialogue) for sentence in own):
             yield f"{name} does not agree in the quotes"
     if item.kind == "action" and item.status == "agreed" and not item.agreed_by:
         yield "nobody is cited as taking the task on, so it is only proposed"
@@ -55,6 +56,14 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
     positive = lexicon.has("commitment", sentence.norm) or lexicon.has("agreement", sentence.norm)
     further = ("pronoun_task", "weak_commitment", "decision")
     return positive or any(lexicon.has(cue, sentence.norm) for cue in further)
+
+
+def _offers(sentence: Sentence, cited: tuple[Sentence, ...], dialogue: Dialogue) -> bool:
+    """Return whether a sentence offers to do something, and a cited one by another accepts it."""
+    if not sentence.is_question or not dialogue.has("offer", sentence):
+        return False
+    later = [one for one in cited if one.number > sentence.number and one.speaker != sentence.speaker]
+    return any(dialogue.has("offer_taken", one) or _commits(one, dialogue) for one in later)
 
 
 def refuses(sentence: Sentence, dialogue: Dialogue) -> bool:

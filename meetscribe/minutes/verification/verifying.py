@@ -106,7 +106,7 @@ def _reversal_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iter
     cited = cited_sentences(item, dialogue, index)
     latest = max(cited, key=lambda one: one.number)
     topic = dialogue.content(dialogue.norm(item.citations[0].quote.split()))
-    for sentence in later_reversals(dialogue, latest, topic):
+    for sentence in later_reversals(dialogue, latest, topic, withdrawable=item.kind != "decision"):
         yield f"overturned at {clock(sentence.start)}: “{sentence.text}”"
         return
 

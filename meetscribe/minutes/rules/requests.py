@@ -1,0 +1,101 @@
+"""Requests: tasks that others are asked to do, with their replies."""
+
+from __future__ import annotations
+
+import re
+
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, is_due_only, task_of
+from meetscribe.minutes.rules.replies import Replies, replies, takes_on
+
+_REQUESTS = ("request", "volunteer", "assignment")
+
+
+def request_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
+    """Return the action that a sentence asks of others, with their replies; None without one."""
+    group = dialogue.find("group_commitment", sentence)
+    cue = group or next(filter(None, (dialogue.find(each, sentence) for each in _REQUESTS)), None)
+    if cue is None or not sentence.speaker or _is_own(sentence, dialogue) or len(sentence.tokens) > LONGEST:
+        return None
+    if any(dialogue.has(each, sentence) for each in ("indirect_question", "no_request", "undecided")):
+        return None
+    if is_due_only(sentence, dialogue) or len(dialogue.content(sentence.norm)) < MIN_CONTENT:
+        return None
+    found = replies(sentence, dialogue)
+    if found.withdrawn:
+        return None
+    candidate = Candidate("action", sentence, task_of(sentence, cue.end(), dialogue))
+    if group:
+        return _for_all(candidate, found)
+    if _asks_for_information(sentence, cue, dialogue):
+        return None
+    return _with_replies(candidate, _asked(sentence, dialogue), sentence, dialogue)
+
+
+def _for_all(candidate: Candidate, found: Replies) -> Candidate:
+    """Return a task for everyone, which cites all who agree."""
+    candidate.everyone = True
+    candidate.agreed = {**found.accepted}
+    candidate.support = list(found.accepted.values())
+    candidate.status = "agreed" if found.accepted else "proposed"
+    candidate.score = 0.6
+    return candidate
+
+
+def _asks_for_information(sentence: Sentence, cue: re.Match[str], dialogue: Dialogue) -> bool:
+    """Return whether a question word stands just before a request: "how would you"."""
+    lexicon = dialogue.lexicon
+    before = " ".join(sentence.norm[: cue.start()].split()[-2:])
+    return lexicon is not None and lexicon.has("question_words", before)
+
+
+def _is_own(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence is a commitment of the speaker before it asks anything of others."""
+    commitment, request = dialogue.find("commitment", sentence), dialogue.find("request", sentence)
+    if commitment is None or dialogue.has("no_commitment", sentence):
+        return False
+    return request is None or commitment.start() <= request.start()
+
+
+def _asked(sentence: Sentence, dialogue: Dialogue) -> str | None:
+    """Return the person whom a sentence asks by name, here or in the sentence before; None without one."""
+    people = [name for name in dialogue.people_in(sentence.norm) if name != sentence.speaker]
+    if people:
+        return people[0]
+    for earlier in reversed(dialogue.utterance(sentence.utterance)):
+        if earlier.number < sentence.number and len(earlier.tokens) <= 3 and dialogue.people_in(earlier.norm):
+            return dialogue.people_in(earlier.norm)[0]
+    return None
+
+
+def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
+    """Return a request with its owner and status by the replies; None if nobody was asked and nobody replied."""
+    found = replies(sentence, dialogue)
+    takers = [name for name, reply in found.accepted.items() if name == asked or takes_on(reply, dialogue)]
+    if asked is None and found.accepted and not takers and _addresses(sentence, dialogue):
+        takers = list(found.accepted)[:1]
+    if asked in found.accepted:
+        takers = [asked]
+    if takers:
+        taker = takers[0]
+        candidate.owners, candidate.agreed = [taker], {taker: found.accepted[taker]}
+        candidate.support.append(found.accepted[taker])
+        candidate.score = 0.8
+        return candidate
+    if asked is None and not dialogue.has("request", sentence):
+        return None  # "who books the room?" without a taker is an open question
+    if asked is None and not _addresses_somebody(sentence, dialogue) and not dialogue.has("polite", sentence):
+        return None
+    candidate.status, candidate.score = "proposed", 0.45
+    candidate.owners = [asked] if asked and asked not in found.refused else []
+    return candidate
+
+
+def _addresses_somebody(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks a participant or "somebody" to do something, unlike "who can do it"."""
+    return dialogue.has("you", sentence) or dialogue.has("somebody", sentence)
+
+
+def _addresses(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks something of one other participant, as "could you" does."""
+    return dialogue.has("request", sentence) and dialogue.has("you", sentence)

@@ -1,0 +1,95 @@
+"""Actions: offers, volunteers, assignments, and what only looks like a task."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.transcript.notes import Minutes
+from tests.minutes.meeting import dialogue
+
+
+def made(text: str, language: str = "en") -> Minutes:
+    return minutes_by_rules(dialogue(text, language))
+
+
+def actions(text: str, language: str = "en") -> list[tuple[str, list[str], str]]:
+    return [(one.text, [who.name for who in one.owners], one.status) for one in made(text, language).actions]
+
+
+def test_an_offer_that_is_accepted() -> None:
+    """ "Shall I …?" is a task of the one who asks, if another accepts; the answer is cited."""
+    accepted = "Anna: Shall I ask the people in Utrecht for the reference?\nTom: Would you?"
+    assert actions(accepted) == [("Shall I ask the people in Utrecht for the reference", ["Anna"], "agreed")]
+    assert len(made(accepted).actions[0].citations) == 2
+    assert actions("Anna: Shall I ask the people in Utrecht for the reference?\nTom: No, never.") == []
+    assert actions("Anna: Soll ich die Nachbarn nach der Leiter fragen?\nTom: Ja, bitte.", "de")[0][1] == ["Anna"]
+
+
+def test_who_books_the_room() -> None:
+    """The one who volunteers owns the task; without a volunteer the question is open, with an answer it is not."""
+    assert actions("Anna: Who books the room?\nTom: I'll do it.") == [("Who books the room", ["Tom"], "agreed")]
+    unanswered = made("Anna: Who brings the cake for the party?\nTom: The weather is nice today in the garden.")
+    assert [one.text for one in unanswered.questions] == [
+        "Who brings the cake for the party"
+    ] and not unanswered.actions
+    assert made("Anna: Who orders the paper for the printer?\nTom: Maria does that.").items == ()
+    assert actions("Anna: Wer bucht den Raum?\nTom: Das mache ich.", "de")[0][1:] == (["Tom"], "agreed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna: And there's a photocopier with the code on it.",
+        "Anna: It's up for renewal at the end of the month, and I'll,",
+        "Anna: How would you combine the two lists of members?\nTom: Yeah.",
+        "Anna: I'd like us to be down to one candidate by Friday.",
+        "Anna: I'd been on call since Friday evening, with the pager.",
+        "Anna: I'll be happy when the audit is over on Friday.",
+        "Anna: Her son wanted to know who's going to do the dressings at home.",
+        "Anna: First I will introduce myself and the project.",
+        "Anna: Can you go to the next slide with the budget?\nTom: Sure.",
+    ],
+)
+def test_what_is_no_task(text: str) -> None:
+    """Descriptions, wishes, reports and what is done in the meeting are no actions."""
+    assert actions(text) == []
+
+
+def test_the_task_keeps_its_verb() -> None:
+    """The verb that belongs to the cue is a part of the task: without it, "stop" would be lost."""
+    assert actions("Anna: Tom will stop the old website by Wednesday.")[0][0] == "stop the old website by Wednesday"
+    assert actions("Anna: Let me call the caterer about the lunch.")[0][0] == "call the caterer about the lunch"
+
+
+def test_a_date_corrected_in_the_same_breath() -> None:
+    """The last of several short dates counts."""
+    (action,) = made(
+        "Anna: I'll phone the landlord about the lease. Say on Monday. Ah, I'm away. Tuesday morning."
+    ).actions
+    assert action.due is not None and action.due.day == "2026-12-01"
+
+
+def test_a_short_promise_cites_what_it_is_about() -> None:
+    """ "I'll see to the badges" cites the sentence that names them."""
+    (action,) = made("""
+        Anna: The two students need their badges by Friday.
+        Tom: All right, I'll see to the badges.
+    """).actions
+    assert [one.name for one in action.owners] == ["Tom"]
+    assert "students" in " ".join(one.quote for one in action.citations)
+
+
+def test_a_contraction_is_nobody() -> None:
+    """ "It'll" at the start of a sentence is not the name of a person."""
+    meeting = Dialogue(dialogue("Anna: It'll rain. That'll do.\nTom: Maria'll bring the tent."))
+    assert list(meeting.absent) == ["maria"]
+
+
+def test_a_task_for_everyone_cites_all_who_agree() -> None:
+    """Whoever agrees is cited, else the verifier would refuse the item."""
+    text = "Anna: Shall we each bring a cake to the concert?\nTom: Yes.\nMia: Of course."
+    (action,) = made(text).actions
+    assert action.everyone and [one.name for one in action.agreed_by] == ["Tom", "Mia"]
+    assert len(action.citations) == 3

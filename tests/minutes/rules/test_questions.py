@@ -1,0 +1,25 @@
+"""Open questions: asked for information, and left without an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetscribe.minutes.making import minutes_by_rules
+from tests.minutes.meeting import dialogue
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Anna: When does the new heating arrive?\nTom: Nobody has told us yet.", "en", 1),
+        ("Anna: When does the new heating arrive?\nTom: We'd have to ask the supplier.", "en", 1),
+        ("Anna: We still don't know whether the hall has a ramp.", "en", 1),
+        ("Anna: Wann kommt die neue Heizung?\nTom: Das müsste man den Lieferanten fragen.", "de", 1),
+        ("Anna: How many chairs did we lose?\nTom: Fifty-one. I couldn't find all of them.", "en", 0),
+        ("Anna: So, wait, forty minutes in total?\nTom: I don't know.", "en", 0),
+        ("Anna: I don't know if it's readable, but you can have a look at the draft.", "en", 0),
+    ],
+)
+def test_open_questions(text: str, language: str, found: int) -> None:
+    """Numbers answer, repetitions ask nothing, and a remark that goes on is no question."""
+    assert len(minutes_by_rules(dialogue(text, language)).questions) == found
