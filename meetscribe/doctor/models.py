@@ -9,6 +9,7 @@ from meetscribe import weights
 from meetscribe.asr.planning import inspect_machine
 from meetscribe.doctor.results import CheckResult
 from meetscribe.errors import MeetscribeError, WeightsError
+from meetscribe.models.memory import needed_memory
 from meetscribe.models.resolution import BUNDLED_EMBEDDERS, has_token, locate_models, weights_folder
 from meetscribe.weights.store import free_space, hub_cache
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
     from meetscribe.settings import Settings
     from meetscribe.weights import LocatedModel, ModelSpec
-
-_WORKING = 1.5  # memory of a model while it computes, as a multiple of the size of its files
-_LIBRARIES_MB = 1500  # memory of the libraries
 
 
 def check_models(settings: Settings, device: Device) -> Iterator[CheckResult]:
@@ -97,12 +95,11 @@ def _check_disk(specs: Sequence[ModelSpec]) -> CheckResult:
 
 def _check_memory(models: Mapping[str, LocatedModel], device: Device) -> CheckResult:
     """Check that the speech recogniser fits into the free memory of the device, if that is known."""
-    size = (models["asr"].spec.size_mb or 0) if "asr" in models else 0  # an engine may have no weights
     free = inspect_machine(device).memory
     if free is None:
         return CheckResult("memory", "fine", "the free memory is not known")
-    needed = size * _WORKING + (_LIBRARIES_MB if device.kind == "cpu" else 0)
-    text = f"{free / 1e9:.1f} GB are free on {device}, about {needed / 1000:.1f} GB are needed"
-    if needed * 1e6 > free:
+    needed = needed_memory(models, device.kind)
+    text = f"{free / 1e9:.1f} GB are free on {device}, about {needed / 1e9:.1f} GB are needed"
+    if needed > free:
         return CheckResult("memory", "broken", text, "meetscribe run RECORDING --model base --compute-type int8")
     return CheckResult("memory", "fine", text)

@@ -48,6 +48,7 @@ def command(**given: Any) -> None:
     missing = [pip for module, pip in PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
         raise SettingsError(f"the server needs {', '.join(missing)}", f"Run: pip install {' '.join(missing)}")
+    from meetscribe.server.memory import check_memory
     from meetscribe.server.running import serve
     from meetscribe.server.settings import ServerSettings
     from meetscribe.settings.other_tables import load_table
@@ -55,4 +56,11 @@ def command(**given: Any) -> None:
     names = ("host", "port", "folder", "jobs", "inputs")
     chosen = {name: str(given[name]) for name in names if given[name] is not None}
     server = load_table("server", ServerSettings, given["config"], chosen)
-    serve(server, settings_from(given), lambda address: messages.info(f"serving at {address}  (Ctrl-C ends)"))
+    settings = settings_from(given)
+    memory = check_memory(server, settings)
+
+    def report(address: str) -> None:
+        messages.info(f"serving at {address}  (Ctrl-C ends)")
+        messages.info(memory)
+
+    serve(server, settings, report)

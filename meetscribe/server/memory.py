@@ -1,0 +1,45 @@
+"""The memory that jobs and live sessions need together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from meetscribe.asr.planning import inspect_machine
+from meetscribe.errors import SettingsError
+from meetscribe.models.memory import needed_memory
+from meetscribe.models.resolution import locate_models
+from meetscribe.runtime.devices import Device, resolve_device
+from meetscribe.server.settings import ServerSettings
+from meetscribe.settings import Settings
+
+_SERVER = 200_000_000  # bytes of the server without models
+
+
+def check_memory(server: ServerSettings, settings: Settings) -> str:
+    """Return a sentence about the memory that the server needs and the memory that is free.
+
+    Raises SettingsError if less is free, or for settings that `locate_models` refuses.
+    """
+    device = resolve_device(settings.run.device)
+    local = replace(settings, run=replace(settings.run, offline=True))
+    _, models = locate_models(local, device)
+    process = needed_memory(models, "cpu" if device.kind == "mps" else device.kind)
+    return planned(server, process, inspect_machine(device).memory, device)
+
+
+def planned(server: ServerSettings, process: int, free: int | None, device: Device) -> str:
+    """Return the sentence, given the bytes for each process with models, and those that are free if that is known."""
+    live = process if server.max_live else 0
+    needed = _SERVER + server.jobs * process + live
+    jobs = "1 job" if server.jobs == 1 else f"{server.jobs} jobs"
+    verb = "need" if live or server.jobs > 1 else "needs"
+    text = f"{jobs} at a time{' and live sessions' if live else ''} {verb} about {needed / 1e9:.1f} GB on {device}"
+    if free is None:
+        return text
+    text = f"{text}; {free / 1e9:.1f} GB are free"
+    if needed > free:
+        fitting = (free - _SERVER - live) // process
+        without = live and _SERVER + process <= free
+        remedy = f"--jobs {fitting}" if fitting > 0 else "server.max_live = 0" if without else "a smaller --model"
+        raise SettingsError(text, f"Use {remedy}, or free memory.")
+    return text
