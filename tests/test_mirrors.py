@@ -102,6 +102,7 @@ COVERED_BY = {
     "report/test_browser.py": "transcript/doubt",
     # the command line as a whole
     "cli/test_options.py": "cli/application",
+    "cli/commands/library/test_changing.py": "cli/library cli/commands/library/group",
     "test_light_start.py": "cli/__init__",
     "cli/display/test_run_progress.py": "cli/display/progress",
     "cli/commands/test_run.py": "cli/display/dry_run",

@@ -40,6 +40,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = fill(tmp_path_factory.mktemp("readme") / "work")
     patch = pytest.MonkeyPatch()
     patch.setenv("MEETSCRIBE_CACHE", str(folder.parent / "cache"))
+    patch.setenv("MEETSCRIBE_DATA", str(folder.parent / "data"))
     patch.setenv("MEETSCRIBE_RUN__CACHE", "true")
     patch.setenv("MEETSCRIBE_RUN__OFFLINE", "true")
     transcript = run(folder / "meeting.mp4", load_settings(folder / "meetscribe.toml"))

@@ -18,6 +18,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display, print_costs, print_other_files, print_summary
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import format_options_from, settings_from
+from meetscribe.cli.library import library_of_run
 from meetscribe.cli.sections import BATCH, option
 from meetscribe.corpus import (
     BatchOptions,
@@ -189,11 +190,16 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
     sizes = {path: path.stat().st_size if is_file(path) else 0 for path in paths}
     written: list[str] = []
     on_ray = on_cluster(given)
-    with batch_display(display_kind(given), sizes, on_ray) as display, _corpus(given, manifest) as record:
+    with (
+        library_of_run(given) as add_to_library,
+        batch_display(display_kind(given), sizes, on_ray) as display,
+        _corpus(given, manifest) as record,
+    ):
 
         def on_event(event: Event) -> None:
             display(event)
             record(event)
+            add_to_library(_outputs(event, manifest))
             written.extend(os.path.relpath(output) for output in event.outputs)
             while written and not sys.stdout.isatty():  # on a terminal they are printed after the bars
                 click.echo(written.pop(0))
@@ -220,6 +226,12 @@ def _corpus(given: Mapping[str, Any], manifest: Manifest) -> Iterator[OnEvent]:
 
     with CorpusWriter(given["corpus"], create=True) as writer:
         yield record_in(writer, manifest)
+
+
+def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
+    """Return the files that a recording has after an event: those just written, or those of an earlier run."""
+    last = manifest.last(event.recording) if event.kind == "skip" else None
+    return last.outputs if last is not None else event.outputs
 
 
 def report(summary: Summary, manifest: Manifest) -> None:

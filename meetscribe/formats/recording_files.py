@@ -20,6 +20,9 @@ from meetscribe.transcript import Transcript
 Recordings: TypeAlias = dict[str, Callable[[], Transcript]]
 """A function per recording, by name, that reads its transcript."""
 
+_MINUTES = ".minutes.json"
+"""The suffix of the minutes of a meeting, which are beside its transcript."""
+
 _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
 """The suffix between the name of a recording and the suffix of the format that says what the file is for."""
 
@@ -51,6 +54,26 @@ def transcript_files(folder: Path) -> dict[str, Path]:
         if _rank(file)[0] < len(_ranks()) and file.is_file():
             best.setdefault(recording_name(file), file)
     return dict(sorted(best.items()))
+
+
+def transcript_files_below(folder: Path) -> list[Path]:
+    """Return the transcript files in a folder and its subfolders, one per recording and folder, sorted by path.
+
+    If several files belong to one recording, it is the one in the most detailed format. Hidden files and folders, Word
+    documents, minutes, and files that have only turns are left out. Whether a file is a transcript is known only when
+    it is read.
+    """
+    best: dict[tuple[Path, str], Path] = {}
+    for file in sorted(folder.rglob("*"), key=_rank):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if (
+            not hidden
+            and _rank(file)[0] < _ranks().index("rttm")
+            and not file.name.endswith(_MINUTES)
+            and file.is_file()
+        ):
+            best.setdefault((file.parent, recording_name(file)), file)
+    return sorted(best.values())
 
 
 def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:

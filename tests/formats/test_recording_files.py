@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.errors import InputError
-from meetscribe.formats.recording_files import find_transcripts, load_regions, recording_name
+from meetscribe.formats.recording_files import find_transcripts, load_regions, recording_name, transcript_files_below
 from meetscribe.testing import synthetic_meeting
 from meetscribe.timeline import Span
 
@@ -68,3 +68,16 @@ def test_regions_are_loaded(tmp_path: Path) -> None:
     (tmp_path / "a.uem").write_text("a 1 0.0 2.0\na 1 3.0 4.0\n")
     assert load_regions(tmp_path / "a.uem") == {"a": (Span(0, 2), Span(3, 4))}
     assert load_regions(None) is None
+
+
+def test_the_transcripts_below_a_folder(tmp_path: Path) -> None:
+    """Subfolders are searched; a recording has one file per folder; hidden files, minutes and turns are left out."""
+    names = (
+        "a.json", "a.srt", "a.minutes.json", "b.vtt", "b.rttm", "c.rttm", "d.docx", ".e.json", "sub/a.srt", "sub/a.txt",
+        ".hidden/f.json", "photo.jpg",
+    )  # fmt: skip
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    found = [path.relative_to(tmp_path).as_posix() for path in transcript_files_below(tmp_path)]
+    assert found == ["a.json", "b.vtt", "sub/a.txt"]

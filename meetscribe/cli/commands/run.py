@@ -16,6 +16,7 @@ from meetscribe.cli.cluster import cluster_options
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
 from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from
+from meetscribe.cli.library import add_to_library_option, library_of_run
 from meetscribe.cli.options import (
     STDIN,
     STDOUT,
@@ -76,6 +77,7 @@ class Run(Protocol):
 @names_option
 @microphone_options
 @output_options("json,txt,srt,vtt,csv,rttm")
+@add_to_library_option
 @batch_options
 @cluster_options
 @progress_option
@@ -119,7 +121,10 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         return
     if outputs.printed is None:
         destinations.prepare_outputs(Path(recordings[0]), given["output"], list(outputs.files), given["overwrite"])
-    with run_progress(given, recordings[0], cached=settings.run.cache, predictable=run is None) as progress:
+    with (
+        library_of_run(given) as add_to_library,
+        run_progress(given, recordings[0], cached=settings.run.cache, predictable=run is None) as progress,
+    ):
         transcript, incomplete = _transcribe(recordings[0], run, settings, progress)
         progress.stop()
         transcript = apply_meeting_options(transcript, given)
@@ -127,6 +132,7 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
             transcript = carry_corrections(transcript, outputs.files)
         transcript = _corrected(transcript, vocabulary, given["quiet"])
         _publish(without_settled(name_speakers(transcript, names)), outputs, given["quiet"], progress)
+        add_to_library(progress.outputs)
         if incomplete is not None:
             raise incomplete
 

@@ -13,6 +13,7 @@ from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, batch_options, int
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.flags import WATCHING, settings_flags
+from meetscribe.cli.library import add_to_library_option
 from meetscribe.cli.options import STDOUT, general_options, output_options, progress_option
 from meetscribe.cli.sections import BATCH, SectionedCommand, option
 from meetscribe.corpus import BatchOptions, Manifest, Snapshot, make_tasks, unchanged
@@ -33,6 +34,7 @@ _POLL_INTERVAL: Seconds = 0.2  # between two checks for Ctrl-C
 @click.argument("folder", type=click.Path(path_type=Path))
 @settings_flags(WATCHING)
 @output_options("json,txt,srt,vtt,csv,rttm")
+@add_to_library_option
 @batch_options
 @option(
     "--interval",

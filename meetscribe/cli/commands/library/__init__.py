@@ -1,0 +1,1 @@
+"""`meetscribe library`: the group and its commands, one module per task."""

@@ -1,0 +1,140 @@
+"""`meetscribe library search` and `open`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.library import library_option, opened_library
+from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.sections import SectionedCommand, option
+from meetscribe.library import Hit, Library, Meeting
+from meetscribe.library.documents import meeting_values, passage_values, results_values
+from meetscribe.library.library import LIMIT
+from meetscribe.library.playing import player_command
+from meetscribe.library.snippets import Snippet, snippet
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.display import clock
+from meetscribe.transcript.recording_location import locate_recording
+
+EPILOG = """\b
+Examples:
+  meetscribe library search budget plans
+  meetscribe library search '"annual budget"' -- -travel
+  meetscribe library search budget speaker:Anna after:2026-09 before:2026-12
+  meetscribe library search 'near:"budget travel"' lang:en --json
+
+\b
+Queries:
+  budget plans            all words, in any form
+  "annual budget"         the words one after the other
+  near:"budget travel"    the words at most ten others apart
+  -travel                 without the word
+  speaker:Anna            by this person; speaker:"Anna Berg"
+  meeting:planning        in meetings with this id or title
+  after:2026-10           in meetings on or after a day; before: the days before it
+  lang:de                 in meetings in this language
+
+If too few passages have all words, those follow in which a word is part of a longer one.
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("query", nargs=-1, required=True)
+@option("-n", "--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Largest number of hits.")
+@library_option
+@json_option
+@general_options
+def search(query: tuple[str, ...], limit: int, location: str | None, as_json: bool, quiet: bool) -> None:
+    """Find the passages that match QUERY, the best first.
+
+    Each hit is printed with its id, which meetscribe library open takes, the meeting, the time and the speaker.
+    """
+    with opened_library(location) as library:
+        results = library.search(" ".join(map(_quoted, query)), limit)
+    if as_json:
+        click.echo(json.dumps(results_values(results), ensure_ascii=False, indent=1))
+        return
+    for hit in results.hits:
+        _print_hit(hit)
+    if not results.hits:
+        messages.info(f"no hits: {results.reason}")
+
+
+@click.command("open", cls=SectionedCommand)
+@click.argument("hit")
+@option("--margin", type=float, default=30.0, show_default=True, metavar="SECONDS", help="Time shown before and after.")
+@option("--play", is_flag=True, help="Play the recording from there, with mpv, ffplay or vlc.")
+@option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it is not found.")
+@library_option
+@json_option
+@general_options
+def open_(hit: str, margin: float, location: str | None, **given: Any) -> None:
+    """Show what was said around HIT, or play it.
+
+    HIT is MEETING@SECONDS as search prints it, or a meeting.
+    """
+    with opened_library(location) as library:
+        meeting, time = library.locate(hit)
+        if given["play"]:
+            _play(meeting, time, given["audio"], given["quiet"])
+        else:
+            _print_context(library, meeting, time, margin, given["as_json"])
+
+
+def _print_hit(hit: Hit) -> None:
+    """Print a hit in two lines."""
+    day = f"  {hit.meeting.day}" if hit.meeting.day else ""
+    speaker = f"  {hit.passage.speaker}" if hit.passage.speaker else ""
+    head = click.style(hit.id, fg="cyan")
+    click.echo(f"{head}  {hit.meeting.title}{day}  {clock(hit.passage.start)}{speaker}")
+    click.echo(f"    {_highlighted(snippet(hit.passage.text, hit.matches))}")
+
+
+def _highlighted(part: Snippet) -> str:
+    """Return a snippet with its matches in bold, which `click.echo` removes where there is no terminal."""
+    edges = [0, *(edge for span in part.matches for edge in span), len(part.text)]
+    pieces = [part.text[start:end] for start, end in pairwise(edges)]
+    return "".join(click.style(piece, bold=True) if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _print_context(library: Library, meeting: Meeting, time: Seconds, margin: Seconds, as_json: bool) -> None:
+    """Print the passages around a time; the one at the time is marked."""
+    passages = library.context(meeting, time, margin)
+    if as_json:
+        values = {"time": time, "meeting": meeting_values(meeting), "text": [passage_values(one) for one in passages]}
+        click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{meeting.title}  {meeting.day or ''}".rstrip())
+    click.echo(f"{meeting.source.path}\n")
+    for one in passages:
+        mark = ">" if one.start <= time < one.end else " "
+        click.echo(f"{mark} [{clock(one.start)}] {f'{one.speaker}: ' if one.speaker else ''}{one.text}")
+
+
+def _play(meeting: Meeting, time: Seconds, audio: Path | None, quiet: bool) -> None:
+    """Play the recording of a meeting from a time on; raises InputError if it is not found."""
+    source = Path(meeting.source.path)
+    recording = locate_recording(Transcript.load(source), source, audio)
+    command = player_command(recording, time)
+    if not quiet:
+        messages.info(f"playing {recording} from {clock(time)}")
+    subprocess.run(command, check=False)
+
+
+def _quoted(argument: str) -> str:
+    """Return an argument of the shell with white space as a phrase, unless it has quotes or is a whole query.
+
+    >>> _quoted("annual budget"), _quoted('"annual budget" plan'), _quoted("speaker:Anna Berg")
+    ('annual budget', '"annual budget" plan', 'speaker:"Anna Berg"')
+    """
+    field, colon, value = argument.partition(":")
+    is_field = colon and field.isalpha() and value and '"' not in value and " " in value and " " not in field
+    return f'{field}:"{value}"' if is_field else argument

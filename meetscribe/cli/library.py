@@ -1,0 +1,109 @@
+"""What the commands of the library share: the option for its place, opening it, and adding what runs write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.options import STDOUT
+from meetscribe.cli.sections import OUTPUT, option
+from meetscribe.errors import MeetscribeError
+from meetscribe.formats import parse_names
+from meetscribe.formats.converting import format_by_suffix
+from meetscribe.library import FileResult, Library, LibrarySettings, open_library
+from meetscribe.settings.other_tables import load_table
+
+C = TypeVar("C", bound="Callable[..., Any]")
+
+AddOutputs: TypeAlias = Callable[[Iterable[str]], None]
+"""Adds the transcript among the output files of a recording to the library."""
+
+
+def library_option(command: C) -> C:
+    """Add --library LOCATION to a command, which receives it as `location`."""
+    return _LIBRARY(command)
+
+
+def add_to_library_option(command: C) -> C:
+    """Add the switch --library to a command that writes transcripts, which receives it as `to_library`."""
+    return _ADD(command)
+
+
+@contextmanager
+def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Library]:
+    """Yield the library at a location, or that of the settings, after reading the files that changed."""
+    overrides = {"location": location} if location else {}
+    place = load_table("library", LibrarySettings, overrides=overrides).place
+    with open_library(place) as library:
+        for notice in library.notices:
+            messages.warning(notice.text)
+        for result in library.refresh() if refresh else ():
+            if result.outcome == "failed":
+                messages.warning(
+                    f"{result.path} changed and cannot be read, so its last state is used: {result.reason}"
+                )
+        yield library
+
+
+@contextmanager
+def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
+    """Yield a function that adds what a run writes, if the switch is on; the library is opened before the run begins.
+
+    Raises UsageError if the run does not write native JSON, and OutputError if the library cannot be opened.
+    """
+    if not given.get("to_library"):
+        yield lambda outputs: None
+        return
+    if "json" not in parse_names(given["formats"]) or str(given["output"]) == STDOUT:
+        raise click.UsageError("--library requires an output file in the format json.")
+    with opened_library(None, refresh=False) as library:
+        yield lambda outputs: _add_outputs(library, outputs)
+
+
+def _add_outputs(library: Library, outputs: Iterable[str]) -> None:
+    """Add the native JSON among output files; a failure is a warning, since the files are written."""
+    files = [Path(path) for path in outputs if (row := format_by_suffix(path)) is not None and row.name == "json"]
+    try:
+        for result in library.add(files, replace=True):
+            if result.outcome == "failed":
+                messages.warning(f"{result.path} was not added to the library: {result.reason}")
+    except MeetscribeError as error:
+        messages.warning(f"the transcript was not added to the library: {error.message}")
+
+
+def print_result(result: FileResult) -> None:
+    """Print what happened to a file: on stdout if it is in the library, on stderr if not."""
+    if result.meeting is None or result.outcome in ("failed", "skipped", "duplicate"):
+        print_problem(result)
+    else:
+        click.echo(f"{result.outcome:<9}  {result.meeting.id}  {result.meeting.title}")
+
+
+def print_problem(result: FileResult) -> None:
+    """Print on stderr why a file is not in the library; one of a folder that is no transcript is no warning."""
+    text = result.reason if result.path in result.reason else f"{result.path}: {result.reason}"
+    if result.outcome == "skipped":
+        messages.info(f"skipped {text}")
+    else:
+        messages.warning(text)
+
+
+_LIBRARY = option(
+    "--library",
+    "location",
+    metavar="LOCATION",
+    help="File of the library, or postgresql://USER@HOST/DATABASE.  [default: library.location in the settings, or "
+    "library.db in the user's data folder]",
+)
+_ADD = option(
+    "--library",
+    "to_library",
+    is_flag=True,
+    section=OUTPUT,
+    help="Also add the transcript to the library (see meetscribe library).",
+)
