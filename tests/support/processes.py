@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,12 +76,12 @@ class RunningCommand:
 
 
 @contextmanager
-def running_command(cache: Path, *arguments: str) -> Iterator[RunningCommand]:
-    """Yield the process of a command with these arguments and this cache folder, and kill it at the end."""
+def running_command(cache: Path, *arguments: str, options: Sequence[str] = OFFLINE) -> Iterator[RunningCommand]:
+    """Yield the process of a command with these arguments, options and cache folder, and kill it at the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MEETSCRIBE_")}
     environment |= {"MEETSCRIBE_CACHE": str(cache), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "meetscribe", *arguments, *OFFLINE],
+        [sys.executable, "-m", "meetscribe", *arguments, *options],
         cwd=cache.parent,
         env=environment,
         stdout=subprocess.DEVNULL,
