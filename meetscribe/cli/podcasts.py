@@ -28,6 +28,7 @@ from meetscribe.podcast.feed import FeedEpisode
 from meetscribe.podcast.feed.publishing import is_transcribed, transcript_file
 from meetscribe.podcast.output import plan_files, summary_json, write_episode
 from meetscribe.podcast.show_notes import chapter_lines
+from meetscribe.podcast.tagging import can_tag
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.exports import export_files
@@ -47,6 +48,8 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     if audio is not None:
         pipeline.require_recording(audio)
     plan_files(given["output"], stem, audio, overwrite=given["overwrite"])
+    if audio is not None and not can_tag(audio):
+        messages.warning(f"{audio} cannot hold chapters, so it is not copied; MP3, M4A, Ogg Vorbis and Opus can")
     transcript, incomplete = _read(episode) if is_transcript else _transcribed(Path(episode), given)
     transcript = apply_names(apply_meeting_options(transcript, given), names)
     if not is_transcript:

@@ -17,6 +17,7 @@ from meetscribe.podcast.chapters import divide, key_titles, model_titles, with_t
 from meetscribe.podcast.links import Link, links_in
 from meetscribe.podcast.settings import PodcastSettings
 from meetscribe.podcast.shifts import Shift, shift_transcript
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 
@@ -98,6 +99,7 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
     else:
         chapters = _completed(options.chapters, transcript.duration)
     speakers = _speakers(transcript, options.settings.hosts)
+    notices += _hosts_missing(speakers, options.settings.hosts)
     return Episode(
         title=_title(transcript),
         transcript=transcript,
@@ -149,7 +151,11 @@ def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter,
     ordered = [one for one in sorted(chapters, key=lambda one: one.start) if one.start < duration]
     ends = [*(one.start for one in ordered[1:]), duration]
     return tuple(
-        Chapter(one.start, one.title or f"Chapter {number}", min(one.end if one.end is not None else end, duration))
+        Chapter(
+            one.start,
+            one_line(one.title) or f"Chapter {number}",
+            min(one.end if one.end is not None else end, duration),
+        )
         for number, (one, end) in enumerate(zip(ordered, ends, strict=True), 1)
     )
 
@@ -157,12 +163,13 @@ def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter,
 def _speakers(transcript: Transcript, hosts: Sequence[str]) -> tuple[Speaker, ...]:
     """Return the speakers, those who talk most first; hosts are named in any case of letters."""
     known = {host.casefold() for host in hosts}
+    known = known if known & {name.casefold() for name in transcript.speakers} else set()
     rows = sorted(stats(transcript).speakers, key=lambda row: -row.talk_time_s)
     return tuple(Speaker(row.speaker, row.talk_share or 0.0, _role(row.speaker, known)) for row in rows)
 
 
 def _role(name: str, hosts: set[str]) -> str | None:
-    """Return "host" or "guest"; None if no hosts are known."""
+    """Return "host" or "guest"; None if no host speaks."""
     if not hosts:
         return None
     return "host" if name.casefold() in hosts else "guest"
@@ -174,6 +181,15 @@ def _summary(transcript: Transcript) -> tuple[Quote, ...]:
     index = WordIndex(dialogue.transcript.words)
     quotes = ((index.start(one), index.speaker(one), one.quote) for one in summarize(dialogue))
     return tuple(Quote(start or 0.0, speaker, text) for start, speaker, text in quotes)
+
+
+def _hosts_missing(speakers: Sequence[Speaker], hosts: Sequence[str]) -> tuple[Notice, ...]:
+    """Return a notice if no host speaks, so that nobody is called a guest either."""
+    if not hosts or not speakers or any(speaker.role for speaker in speakers):
+        return ()
+    names = ", ".join(speaker.name for speaker in speakers)
+    text = f"no roles are written, since {', '.join(hosts)} is none of the speakers ({names})"
+    return (Notice("podcast.no-host", text, {"hosts": list(hosts)}),)
 
 
 def _unnamed(speakers: Sequence[Speaker]) -> tuple[Notice, ...]:

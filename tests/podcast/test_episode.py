@@ -40,9 +40,15 @@ def test_labels_are_reported() -> None:
     ]
 
 
+def test_hosts_who_do_not_speak_make_nobody_a_guest() -> None:
+    made = make_episode(episode(), EpisodeOptions(PodcastSettings(hosts=("Clara",))))
+    assert [one.role for one in made.speakers] == [None, None]
+    assert [(one.code, one.data) for one in made.notices] == [("podcast.no-host", {"hosts": ["Clara"]})]
+
+
 def test_given_chapters_are_used() -> None:
     """They are put in order and completed; those after the end are left out."""
-    given = (Chapter(60.0, "Two", 70.0), Chapter(0.0, ""), Chapter(5000.0, "Beyond"))
+    given = (Chapter(60.0, "Two\n\x1b", 70.0), Chapter(0.0, ""), Chapter(5000.0, "Beyond"))
     made = make_episode(episode(), EpisodeOptions(chapters=given))
     assert made.chapters == (Chapter(0.0, "Chapter 1", 60.0), Chapter(60.0, "Two", 70.0))
 

@@ -11,6 +11,7 @@ from urllib.request import url2pathname
 
 from meetscribe.podcast.feed.document import Feed, FeedItem
 from meetscribe.storage.files import is_file
+from meetscribe.text.whitespace import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _plan(number: int, item: FeedItem, folders: Sequence[Path]) -> PlannedEpisod
     except ValueError:
         return PlannedEpisode(number, item, None, "its audio has no valid address")
     recording = next(_candidates(parts, folders), None)
-    name = PurePosixPath(unquote(parts.path)).name
+    name = one_line(PurePosixPath(unquote(parts.path)).name)
     return PlannedEpisode(number, item, recording, "" if recording else f"there is no local file {name} (--media)")
 
 

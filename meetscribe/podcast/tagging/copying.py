@@ -13,6 +13,7 @@ from meetscribe.podcast.tagging.id3 import is_mp3, write_id3
 from meetscribe.podcast.tagging.mp4 import write_mp4
 from meetscribe.podcast.tagging.ogg import write_ogg
 from meetscribe.storage.files import replacing_file
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
 MOST = 255
@@ -73,7 +74,9 @@ def _complete(chapters: Sequence[Chapter], duration: Seconds) -> list[Chapter]:
     follows = [*(one.start for one in ordered[1:]), max(duration, ordered[-1].start)]
     return [
         replace(
-            one, end=max(one.start, one.end if one.end is not None else after), title=one.title or f"Chapter {number}"
+            one,
+            end=max(one.start, one.end if one.end is not None else after),
+            title=one_line(one.title) or f"Chapter {number}",
         )
         for number, (one, after) in enumerate(zip(ordered, follows, strict=True), 1)
     ]

@@ -104,6 +104,13 @@ def test_any_chapters_are_read_back(sources: dict[str, Path], kind: str, later: 
     assert packets(target) == packets(sources[kind])
 
 
+def test_titles_are_one_line(sources: dict[str, Path]) -> None:
+    """Control characters could end a comment or a frame early."""
+    target = sources["ogg"].with_name("lines.ogg")
+    write_tagged_copy(sources["ogg"], target, [Chapter(0.0, "A\n\x00B"), Chapter(0.1, "\x1b")], 0.3)
+    assert ffmpeg_chapters(target) == [(0.0, "A B"), (0.1, "Chapter 2")]
+
+
 def test_containers_are_recognised_by_content(tmp_path: Path) -> None:
     """Other containers are refused, whatever their name."""
     wave = write(tmp_path / "a.wav", tone(16_000, 1, 0.1))
