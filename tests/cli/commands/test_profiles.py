@@ -56,7 +56,7 @@ def test_a_person_through_two_meetings(meetings: tuple[str, str], call: Call, da
     why = json.loads(call("profiles", "why", "tuesday.json", "Anna", "--json").stdout)
     assert (why["band"], why["person"], why["given"]["source"]) == ("named", "Anna", "confirmed")
     text = call("profiles", "why", "tuesday.json", "Anna").stdout
-    assert f"{label} is Anna (named by voice, confirmed, similarity 1.00" in text and "to be named: 0.85" in text
+    assert f"{label} is Anna (named by voice, confirmed, similarity 1.00" in text and "to be named: 0.94" in text
 
     assert call("speakers", "undo", "tuesday.json").exit_code == 0
     assert load(Path("tuesday.json")).edited().speakers[0] == label

@@ -92,3 +92,5 @@ def test_names_at_run_time_never_merge() -> None:
         "S1 was not named anna: S0 has that name",
     )
     assert name_speakers(TALK, {}) == TALK
+    (edit,) = name_speakers(TALK, {"S0": "Anna"}).meta.edits
+    assert isinstance(edit, Rename) and edit.source == "hint"

@@ -60,6 +60,7 @@ def babble(voices: Sequence[Samples], length: int, random: np.random.Generator) 
 
 CODECS: dict[str, tuple[str, str, int, int | None]] = {
     "opus": ("ogg", "libopus", 16_000, 8_000),
+    "opus24": ("ogg", "libopus", 16_000, 24_000),
     "g711": ("wav", "pcm_mulaw", 8_000, None),
     "flac": ("flac", "flac", SAMPLE_RATE, None),
 }

@@ -1,0 +1,1 @@
+"""How well the speakers of a meeting are recognised by their voiceprints, on real voices."""
