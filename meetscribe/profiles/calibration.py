@@ -1,6 +1,7 @@
 """Thresholds for the similarity of voiceprints, measured for an embedder and valid for it only.
 
-Those of CAM++ are in `calibrations.json`; those of other embedders are read from the file beside the weights.
+`python -m tests.benchmarks.profiles` measures them on one half of the voices and judges them on the other. Those of
+CAM++ are in `calibrations.json`; those of other embedders are read from the file beside the weights.
 """
 
 from __future__ import annotations
