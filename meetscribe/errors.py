@@ -195,6 +195,7 @@ class Notice:
     profiles.same-person       a second speaker sounds like a person                       speaker, name, other
     profiles.suggested         a speaker may be a known person                             speaker, name, score
     profiles.uncalibrated      no thresholds are known for the embedder                    embedder
+    report.changed-transcript  the transcript was changed after its minutes                minutes
     run.device                 a device failed and the processor was used instead          device, reason
     run.not-cached             a result could not be stored for the next run               stage, reason
     run.other-recording        the transcript was made from another file                   recording

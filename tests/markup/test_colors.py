@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
+from importlib.resources import files
+
 import pytest
 
-from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_rules, speaker_color
+from meetscribe.markup.colors import ON_DARK, ON_LIGHT, PALETTE, color_rules, palette_rules, speaker_color
 
 
 def luminance(color: str) -> float:
@@ -26,3 +29,19 @@ def test_rules_are_one_per_speaker() -> None:
     assert [rule.split(" ")[0] for rule in rules] == [".k0", ".k1", ".k2"]
     assert len(set(rules)) == 3
     assert color_rules(0, ".k", "--k", ON_LIGHT) == []
+
+
+def test_the_palette_is_readable_and_that_of_the_server() -> None:
+    """Its colours stand out from the pages of reports (WCAG 2, level AA); the server has the same ones."""
+    for light, dark in PALETTE:
+        assert (luminance("#f7f7f5") + 0.05) / (luminance(light) + 0.05) >= 4.5
+        assert (luminance(dark) + 0.05) / (luminance("#1a1d21") + 0.05) >= 4.5
+    style = files("meetscribe.server").joinpath("page", "style.css").read_text(encoding="utf-8")
+    found = re.findall(r"--speaker-(\d): (#[0-9a-f]{6})", style)
+    assert [color for _, color in found] == [light for light, _ in PALETTE] + [dark for _, dark in PALETTE]
+
+
+def test_colors_of_the_palette_repeat_after_eight_speakers() -> None:
+    rules = palette_rules(9, ".s", "--own")
+    assert rules[8] == rules[0].replace(".s0", ".s8")
+    assert len({rule.partition("{")[2] for rule in rules}) == 8

@@ -34,6 +34,30 @@ PLACE = """async word => {
 }"""
 """Scroll to a word and return the point at its middle."""
 
+LISTEN = """() => {
+  const context = new AudioContext();
+  window.analyser = context.createAnalyser();
+  analyser.fftSize = 8192;
+  context.createMediaElementSource(document.querySelector('audio')).connect(analyser);
+  window.rate = context.sampleRate;
+}"""
+HEARD = """() => {
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(bins);
+  const at = document.querySelector('audio').currentTime;
+  return [at, (bins.indexOf(Math.max(...bins)) * rate) / analyser.fftSize];
+}"""
+"""The position, and the frequency that is heard there."""
+
+SHOWN = """() => {
+  const name = CSS.highlights.get('current')?.size ? 'current' : 'cited';
+  const range = [...(CSS.highlights.get(name) ?? [])][0];
+  const topic = document.querySelector('.here, .turns li:focus');
+  const box = (range ?? topic).getBoundingClientRect();
+  return (box.top + box.height / 2) / innerHeight;
+}"""
+"""The height at which the words that were shown last stand, from 0 at the top of the window to 1."""
+
 Opened = Callable[..., "Page"]
 
 
@@ -101,8 +125,8 @@ def shown_speakers(page: Page) -> set[str]:
     return set(page.locator(".turns li:visible b").all_text_contents())
 
 
-def test_listen_search_and_filter(opened: Opened, recording: Path, tmp_path: Path) -> None:
-    """A click on a word, a bar or a citation plays the right second; search and filter show what they should."""
+def test_a_click_plays_the_right_second(opened: Opened, recording: Path, tmp_path: Path) -> None:
+    """A click on a word, on the timeline or on a citation plays what was said there."""
     transcript = meeting()
     page = opened(transcript, link_sound(recording, tmp_path))
     wanted = next(word for word in transcript.words if word.text == "thousand")
@@ -120,6 +144,10 @@ def test_listen_search_and_filter(opened: Opened, recording: Path, tmp_path: Pat
     at = heard_after(page, cited.click)
     assert time - 0.01 <= at < time + 0.4
 
+
+def test_search_and_filter(opened: Opened) -> None:
+    """Search counts and marks the matches in what is shown; filters show the turns of speakers, or doubtful ones."""
+    page = opened(meeting())
     page.keyboard.press("/")
     page.keyboard.type("BUDGET")
     assert page.locator("#hits").text_content() == "3 matches"
@@ -187,6 +215,19 @@ def test_keys(opened: Opened, recording: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+def test_links_lead_to_their_words_in_a_long_meeting(opened: Opened) -> None:
+    """The words of a time, a citation or a match far below are in the middle of the window, though laid out late."""
+    page = opened(meeting(repeat=150))
+    assert page.locator(".turns").count() > 2
+    for link in (page.locator(".topics .at").last, page.locator(".passages .at").last, page.locator(".term").last):
+        link.click()
+        page.wait_for_timeout(200)
+        shown = page.evaluate(SHOWN)
+        assert 0.2 < shown < 0.8
+        page.evaluate("scrollTo(0, 0)")
+
+
+@pytest.mark.long
 def test_an_address_with_a_time_opens_there(opened: Opened, recording: Path, tmp_path: Path) -> None:
     transcript = meeting()
     page = opened(transcript, link_sound(recording, tmp_path))
@@ -206,25 +247,13 @@ def test_embedded_sound_is_heard_at_the_right_second(opened: Opened, tmp_path: P
     recording.unlink()
     page = opened(meeting(), sound)
     assert sound.size and f"{sound.size / 1e3:.0f} kB" in (page.locator("footer").text_content() or "")
-    page.evaluate("""() => {
-      const context = new AudioContext();
-      window.analyser = context.createAnalyser();
-      analyser.fftSize = 8192;
-      context.createMediaElementSource(document.querySelector('audio')).connect(analyser);
-      window.rate = context.sampleRate;
-    }""")
+    page.evaluate(LISTEN)
     for word in ("thousand", "March."):
         page.mouse.click(*page.evaluate(PLACE, word))
         wait(page, "!document.querySelector('audio').paused && !document.querySelector('audio').seeking")
         page.wait_for_timeout(350)
-        found = page.evaluate("""() => {
-          const bins = new Float32Array(analyser.frequencyBinCount);
-          analyser.getFloatFrequencyData(bins);
-          const at = document.querySelector('audio').currentTime;
-          return [at, (bins.indexOf(Math.max(...bins)) * rate) / analyser.fftSize];
-        }""")
+        at, frequency = page.evaluate(HEARD)
         page.evaluate("document.querySelector('audio').pause()")
-        at, frequency = found
         assert abs((frequency - 200) / 20 - at) < 1.2
 
 

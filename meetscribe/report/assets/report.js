@@ -1,5 +1,7 @@
 // The page: clicks, keys, and the timeline.
 
+const MARGIN = 120; // what the toolbar and the player may cover
+
 class Page {
   constructor() {
     document.documentElement.classList.add("scripted");
@@ -55,12 +57,16 @@ class Page {
     one.node.hidden = false;
     this.current = one;
     this.following = false;
-    this.scrollTo(one.node);
-    if (range && range.getBoundingClientRect().bottom > innerHeight) range.startContainer.parentElement.scrollIntoView({ block: "center" });
+    this.scrollTo(one.node, range);
   }
 
-  scrollTo(node) {
+  /** Scroll an element, or a range in it, to the middle; again in the next frames, since what comes into view is laid out late. */
+  scrollTo(node, range, frames = 3) {
     node.scrollIntoView({ block: "center" });
+    const box = range?.getBoundingClientRect();
+    if (box && (box.top < MARGIN || box.bottom > innerHeight - MARGIN)) scrollBy(0, box.top - innerHeight / 2);
+    cancelAnimationFrame(this.scrolling);
+    if (frames) this.scrolling = requestAnimationFrame(() => this.scrollTo(node, range, frames - 1));
   }
 
   click(event) {

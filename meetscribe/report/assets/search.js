@@ -88,7 +88,7 @@ class Filter {
       const own = !speakers.length || speakers.some((name) => node.classList.contains(name));
       node.hidden = !own || (doubts && !isDoubtful(node));
     }
-    for (const heading of document.querySelectorAll(".topic")) heading.hidden = !heading.nextElementSibling.querySelector("li:not([hidden])");
+    for (const heading of document.querySelectorAll(".topic")) heading.hidden = isEmpty(heading);
     this.onChange();
   }
 
@@ -96,6 +96,14 @@ class Filter {
     for (const chip of this.chips) chip.setAttribute("aria-pressed", "false");
     this.apply();
   }
+}
+
+/** Return whether nothing is shown between a heading and the next. */
+function isEmpty(heading) {
+  for (let list = heading.nextElementSibling; list?.matches(".turns"); list = list.nextElementSibling) {
+    if (list.querySelector("li:not([hidden])")) return false;
+  }
+  return true;
 }
 
 function isDoubtful(node) {

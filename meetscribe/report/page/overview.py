@@ -9,7 +9,7 @@ from meetscribe.report.contents import Report
 from meetscribe.report.page.links import Links
 from meetscribe.report.page.minutes import quotes
 
-_TERMS, _KEYWORDS = 6, 8
+_TERMS, _KEYWORDS = 5, 8
 
 
 def overview(report: Report, links: Links) -> str:

@@ -15,6 +15,9 @@ from meetscribe.transcript.notes import Topic
 
 UNKNOWN_SPEAKER = "Unknown speaker"
 
+GROUP = 100
+"""The most paragraphs that a browser lays out at once."""
+
 _KINDS = {
     "suspect": "doubtful words",
     "removed": "words were removed",
@@ -32,7 +35,7 @@ def transcript(report: Report, links: Links) -> str:
     language = escape_markup(report.edited.language)
     parts = "".join(
         _heading(topic) + f'<ol class="turns" lang="{language}">\n{"".join(_turns(own, places, links))}</ol>\n'
-        for topic, own in _by_topic(report)
+        for topic, own in _groups(report)
     )
     return f'<section id="transcript">\n<h2>Transcript</h2>\n{_toolbar(report)}{parts}</section>\n'
 
@@ -67,6 +70,13 @@ def _toolbar(report: Report) -> str:
         '<span id="hits" aria-live="polite"></span>\n'
         f'<div class="chips" role="group" aria-label="Show only these speakers">{chips}{filter}</div>\n</div>\n'
     )
+
+
+def _groups(report: Report) -> Iterator[tuple[Topic | None, Sequence[Paragraph]]]:
+    """Yield at most `GROUP` paragraphs at a time, with the topic that begins with them."""
+    for topic, paragraphs in _by_topic(report):
+        for start in range(0, len(paragraphs), GROUP):
+            yield (None if start else topic), paragraphs[start : start + GROUP]
 
 
 def _by_topic(report: Report) -> Iterator[tuple[Topic | None, Sequence[Paragraph]]]:
