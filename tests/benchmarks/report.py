@@ -33,7 +33,7 @@ from tests.support.browser import CHROMIUM, MISSING
 from tests.support.microphones import write_wav
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import CDPSession, Page
 
 NAMES = ("interview", "planning", "standup")
 DOUBTFUL_SHARE = 0.03
@@ -144,18 +144,29 @@ def measure(page: Page, file: Path) -> Iterator[tuple[str, str]]:
 
 def scroll(page: Page, name: str, distance: float) -> Iterator[tuple[str, str]]:
     """Yield the long tasks and the frames while a page is scrolled down and up again."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})  # processor time, not wall time
+    session.send("Performance.enable")
     page.evaluate("tasks.length = frames.length = 0")
+    before = busy(session)
     for step in (1, -1):
         for _ in range(STEPS):
             page.mouse.wheel(0, step * distance)
             page.wait_for_timeout(16)
     frames = page.evaluate("frames.splice(0)")
-    late = sum(frame > 34 for frame in frames)
+    late, spent = sum(frame > 34 for frame in frames), busy(session) - before
     yield (
         f"scroll: {name}",
         f"{distance:.0f} px a step; {len(frames)} frames, {late} late, median {median(frames):.1f} ms, "
-        f"longest {max(frames):.0f} ms; long tasks: {described(page.evaluate('tasks.splice(0)'))}",
+        f"longest {max(frames):.0f} ms; long tasks: {described(page.evaluate('tasks.splice(0)'))}; "
+        f"{1000 * spent / len(frames):.1f} ms of processor time a frame",
     )
+
+
+def busy(session: CDPSession) -> float:
+    """Return the processor seconds that the main thread of the page spent in tasks."""
+    found = session.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in found if one["name"] == "TaskDuration"))
 
 
 STEPS = 120
