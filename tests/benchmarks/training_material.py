@@ -28,7 +28,7 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.storage.files import replace_file, sha256_digest
 from meetscribe.timeline import Seconds
 from meetscribe.training.data import SPLITS, DataSummary, Sources, Split, prepare
-from meetscribe.training.data.clip_files import wav_bytes
+from meetscribe.training.data.clips.files import wav_bytes
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 
 Samples = npt.NDArray[np.float32]

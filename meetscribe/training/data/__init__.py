@@ -1,7 +1,8 @@
 """Training data: clips of recordings with their texts, divided into the splits train, dev and test.
 
 A data set is a folder: `clips/` holds the sound, `manifest.jsonl` a line per clip, `dataset.json` the summary.
-`preparation.py` makes one: meetings -> passages (`selection`) -> clips (`cutting`) -> examples (`labels`) -> files.
+`preparation.py` makes one: meetings -> passages (`clips/selection.py`) -> clips (`clips/cutting.py`) -> examples
+(`labels.py`) -> files.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from meetscribe.training.data.settings import DataSettings, Sources
 from meetscribe.training.data.values import SPLITS, Example, Split, TimedText
 
 if TYPE_CHECKING:
-    from meetscribe.training.data.clip_files import read_clip
+    from meetscribe.training.data.clips.files import read_clip
     from meetscribe.training.data.manifest import load_examples
     from meetscribe.training.data.preparation import prepare, preview
     from meetscribe.training.data.summary import DataSummary, read_digest
@@ -40,7 +41,7 @@ __getattr__ = lazy_names(
         "load_examples": "manifest",
         "prepare": "preparation",
         "preview": "preparation",
-        "read_clip": "clip_files",
+        "read_clip": "clips.files",
         "read_digest": "summary",
     },
 )

@@ -10,10 +10,10 @@ from itertools import groupby
 
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds, Span
-from meetscribe.training.data.augmentation import Change
-from meetscribe.training.data.clip_files import CLIPS
-from meetscribe.training.data.cutting import Clip
-from meetscribe.training.data.meetings import Track
+from meetscribe.training.data.clips.augmentation import Change
+from meetscribe.training.data.clips.cutting import Clip
+from meetscribe.training.data.clips.files import CLIPS
+from meetscribe.training.data.clips.meetings import Track
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.splitting import chosen_shares
 from meetscribe.training.data.tokens import CONTEXT, MAX_PROMPT, CountTokens

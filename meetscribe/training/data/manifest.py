@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from meetscribe.errors import InputError, os_reason
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.timeline import Span
-from meetscribe.training.data.clip_files import CLIPS
+from meetscribe.training.data.clips.files import CLIPS
 from meetscribe.training.data.values import SPLITS, Example, Split, TimedText
 from meetscribe.transcript.json_node import Node
 

@@ -10,12 +10,12 @@ from meetscribe.analytics.statistics import is_automatic
 from meetscribe.errors import InputError, Notice
 from meetscribe.timeline import Seconds, Span
 from meetscribe.timeline import total as total_seconds
-from meetscribe.training.data.augmentation import MIN_NOISE, Change, draw_change, pauses
-from meetscribe.training.data.cutting import Clip, cut
+from meetscribe.training.data.clips.augmentation import MIN_NOISE, Change, draw_change, pauses
+from meetscribe.training.data.clips.cutting import Clip, cut
+from meetscribe.training.data.clips.meetings import Meeting, Track
+from meetscribe.training.data.clips.selection import select
 from meetscribe.training.data.labels import PlacedClip, changed_example, make_examples
-from meetscribe.training.data.meetings import Meeting, Track
 from meetscribe.training.data.omissions import EXPLANATIONS, Omission, total
-from meetscribe.training.data.selection import select
 from meetscribe.training.data.separation import require_separate, shared
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.splitting import assign_splits, connected, random_key

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from meetscribe.runtime.progress import Progress, ignore_progress
-from meetscribe.training.data.meetings import read_meetings
+from meetscribe.training.data.clips.meetings import read_meetings
 from meetscribe.training.data.planning import Plan, plan
 from meetscribe.training.data.settings import DataSettings, Sources
 from meetscribe.training.data.summary import DataSummary, summary_of

@@ -16,10 +16,10 @@ from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.errors import InputError, OutputError, os_reason
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.storage.files import hold_folder, read_file, replace_file
-from meetscribe.training.data.augmentation import Samples, changed_samples, read_noise
-from meetscribe.training.data.clip_files import CLIP_BYTES, CLIPS, wav_bytes
+from meetscribe.training.data.clips.augmentation import Samples, changed_samples, read_noise
+from meetscribe.training.data.clips.files import CLIP_BYTES, CLIPS, wav_bytes
+from meetscribe.training.data.clips.meetings import load_tracks
 from meetscribe.training.data.manifest import MANIFEST, dumps, load_examples
-from meetscribe.training.data.meetings import load_tracks
 from meetscribe.training.data.omissions import total
 from meetscribe.training.data.planning import Plan, PlannedExample, separated
 from meetscribe.training.data.summary import DATASET, DataSummary, summary_of

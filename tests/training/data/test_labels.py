@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from meetscribe.timeline import Span
 from meetscribe.training.data import DataSettings, Split
-from meetscribe.training.data.augmentation import Change
-from meetscribe.training.data.cutting import Clip
+from meetscribe.training.data.clips.augmentation import Change
+from meetscribe.training.data.clips.cutting import Clip
+from meetscribe.training.data.clips.meetings import Track
+from meetscribe.training.data.clips.selection import Passage, SpokenWord
 from meetscribe.training.data.labels import PlacedClip, changed_example, clip_id, make_examples
-from meetscribe.training.data.meetings import Track
-from meetscribe.training.data.selection import Passage, SpokenWord
 from meetscribe.training.data.tokens import CONTEXT, MAX_PROMPT
 from meetscribe.transcript import Word
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
 from meetscribe.training.data import DataSettings, Split
-from meetscribe.training.data.meetings import Meeting, Track
+from meetscribe.training.data.clips.meetings import Meeting, Track
 from meetscribe.training.data.planning import Plan, plan
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.training.data.meetings import Meeting, Track
+from meetscribe.training.data.clips.meetings import Meeting, Track
+from meetscribe.training.data.clips.selection import Passage, select
 from meetscribe.training.data.omissions import total
-from meetscribe.training.data.selection import Passage, select
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
 
 MIX = Track(Path("m.wav"), "sha256:1")

@@ -8,8 +8,8 @@ from itertools import accumulate, pairwise
 
 from meetscribe.text.sentences import ends_sentence
 from meetscribe.timeline import Seconds, Span
+from meetscribe.training.data.clips.selection import Passage, SpokenWord
 from meetscribe.training.data.omissions import Omission, Reason
-from meetscribe.training.data.selection import Passage, SpokenWord
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.tokens import MAX_TEXT, TIMES_PER_SEGMENT
 

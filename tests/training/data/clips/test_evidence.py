@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.timeline import Span
-from meetscribe.training.data.evidence import Evidence
+from meetscribe.training.data.clips.evidence import Evidence
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
 from meetscribe.transcript.values import FINDING_KINDS
 

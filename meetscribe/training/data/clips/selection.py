@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from meetscribe.timeline import Seconds, Span
-from meetscribe.training.data.evidence import Evidence
-from meetscribe.training.data.meetings import Meeting, Track
+from meetscribe.training.data.clips.evidence import Evidence
+from meetscribe.training.data.clips.meetings import Meeting, Track
 from meetscribe.training.data.omissions import Omission, Reason
 from meetscribe.transcript import Word
 

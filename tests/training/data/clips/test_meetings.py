@@ -12,7 +12,7 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import InputError
 from meetscribe.storage.files import sha256_digest
 from meetscribe.training.data import DataSettings, Sources, load_examples, prepare, read_clip
-from meetscribe.training.data.meetings import Track, load_tracks, read_meetings
+from meetscribe.training.data.clips.meetings import Track, load_tracks, read_meetings
 from meetscribe.transcript import DiarizationRecord, Meta, Provenance, RecordingFile, Segment, Transcript, Word
 from tests.support.microphones import Samples, write_wav
 

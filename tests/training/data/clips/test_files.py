@@ -15,7 +15,7 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.errors import InputError
 from meetscribe.timeline import Span
 from meetscribe.training.data import Example, read_clip
-from meetscribe.training.data.clip_files import wav_bytes
+from meetscribe.training.data.clips.files import wav_bytes
 
 SAMPLES = (np.sin(np.arange(800) / 9) * 1.1).astype(np.float32)
 EXAMPLE = Example(

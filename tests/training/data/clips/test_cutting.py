@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.timeline import Span
-from meetscribe.training.data.cutting import OMISSION_COST, Clip, Cuts, cut
-from meetscribe.training.data.meetings import Track
-from meetscribe.training.data.selection import Passage, SpokenWord
+from meetscribe.training.data.clips.cutting import OMISSION_COST, Clip, Cuts, cut
+from meetscribe.training.data.clips.meetings import Track
+from meetscribe.training.data.clips.selection import Passage, SpokenWord
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.tokens import MAX_TEXT
 from meetscribe.transcript import Word

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.timeline import Span
-from meetscribe.training.data.augmentation import (
+from meetscribe.training.data.clips.augmentation import (
     SPEEDS,
     Change,
     changed_samples,
     draw_change,
     pauses,
 )
+from meetscribe.training.data.clips.meetings import Track
 from meetscribe.training.data.labels import changed_example
-from meetscribe.training.data.meetings import Track
 from meetscribe.training.data.settings import AUGMENTATIONS
 from meetscribe.training.data.values import Example, TimedText
 
