@@ -45,6 +45,7 @@ def read_source(path: Path, read: Read) -> tuple[SourceFile, Transcript]:
 def stat_source(path: Path, *, content: bool = False) -> SourceFile:
     """Return a file as it is now, with the hash of its content if asked for; raises InputError."""
     try:
+        str(path).encode()  # raises UnicodeEncodeError for a name that no database can store
         size, modified = _state(path)
         digest = ""
         if content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from meetscribe.library.stores.postgres import PostgresStore
 from meetscribe.library.stores.protocol import Store
 from meetscribe.library.stores.sqlite import SqliteStore
 
@@ -12,5 +13,10 @@ POSTGRES = ("postgresql://", "postgres://")
 
 
 def open_store(location: str | Path) -> Store:
-    """Open the database at a location: the path of a SQLite file; raises OutputError."""
+    """Open the database at a location: the address of a PostgreSQL database, or the path of a SQLite file.
+
+    Raises OutputError.
+    """
+    if str(location).startswith(POSTGRES):
+        return PostgresStore(str(location))
     return SqliteStore(Path(location).expanduser().absolute())

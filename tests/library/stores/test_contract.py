@@ -15,14 +15,23 @@ from meetscribe.library.stores import Expression, Store, open_store
 from meetscribe.library.values import Filter, Meeting, Record, SourceFile
 from meetscribe.transcript import Transcript
 from tests.support.meetings import meeting, save_meetings
+from tests.support.postgres import PostgresServer, postgres_server
 
 EVERYTHING = Filter()
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Yield a PostgreSQL server on loopback, or skip."""
+    with postgres_server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Yield an empty store of each kind."""
-    opened = open_store(tmp_path / "library.db")
+    is_file = request.param == "sqlite"
+    opened = open_store(tmp_path / "library.db" if is_file else request.getfixturevalue("server").empty_database())
     yield opened
     opened.close()
 
