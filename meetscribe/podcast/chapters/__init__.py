@@ -1,6 +1,7 @@
 """Chapters of an episode: where they begin, their titles, and Podlove's file.
 
-- `dividing.py`: topics, moved to pauses. `titles.py`: key terms. `model_titles.py`: titles by a language model.
+- `cohesion.py`: where the vocabulary changes. `dividing.py`: where chapters begin.
+- `titles.py`: key terms. `model_titles.py`: titles by a language model.
 - `podlove.py`: Podlove Simple Chapters; the JSON of the podcast namespace is a format of transcripts.
 """
 

@@ -6,9 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import fmean, pstdev
 
-from meetscribe.analytics import AnalyticsSettings, stats
+from meetscribe.analytics.lexical.lexicon import lexicon_of
+from meetscribe.analytics.lexical.terms import terms_of
 from meetscribe.formats.chapters import Chapter
+from meetscribe.podcast.chapters.cohesion import novelty
 from meetscribe.podcast.chapters.titles import key_titles
 from meetscribe.podcast.settings import PodcastSettings
 from meetscribe.text.sentences import ends_sentence
@@ -18,7 +21,8 @@ from meetscribe.transcript import Segment, Transcript, Word
 MOST = 200
 """The largest number of chapters; in very long episodes, chapters are longer than the settings say."""
 
-_NEAR: Seconds = 20.0  # how far a beginning is moved to a pause
+_REACH = 2.0  # lengths of the shortest chapter that are compared before and after a sentence
+_NEAR: Seconds = 5.0  # how far a beginning is moved to a pause
 _NEW_SPEAKER: Seconds = 0.5  # the change of the speaker counts as this much of a pause
 _UNKNOWN = "unknown"
 
@@ -35,8 +39,8 @@ class _Opening:
 def make_chapters(transcript: Transcript, settings: PodcastSettings | None = None) -> tuple[Chapter, ...]:
     """Return the chapters of a transcript, the first from 0, the last until the end; none without words.
 
-    Topics by lexical cohesion (`analytics.lexical.topics`) begin at the longest pause near the change of vocabulary.
-    Chapters longer than `max_chapter` are divided at their longest pause. Titles are key terms.
+    Topics begin where the vocabulary changes most (`cohesion`), at the longest pause within five seconds. Chapters
+    longer than `max_chapter` are divided at their longest pause. Titles are key terms.
     """
     passages = divide(transcript, settings or PodcastSettings())
     titles = key_titles(transcript, passages)
@@ -51,8 +55,8 @@ def divide(transcript: Transcript, settings: PodcastSettings) -> tuple[Segment, 
     end = max(word.end for word in words)
     shortest = max(settings.min_chapter, end / MOST)
     openings = list(_openings(words))
-    edges = _topic_edges(words, openings, transcript, shortest)
-    for start, stop in list(pairwise([0.0, *(one.start for one in edges), end])):
+    edges = _topic_edges(words, openings, transcript.language, shortest)
+    for start, stop in list(pairwise([0.0, *sorted(one.start for one in edges), end])):
         edges += _divisions(openings, start, stop, shortest, max(settings.max_chapter, 2 * shortest))
     places = sorted({0, *(one.place for one in edges)})
     return tuple(Segment(words[first:last]) for first, last in pairwise([*places, len(words)]))
@@ -79,21 +83,36 @@ def _openings(words: Sequence[Word]) -> Iterator[_Opening]:
 
 
 def _topic_edges(
-    words: Sequence[Word], openings: Sequence[_Opening], transcript: Transcript, shortest: Seconds
+    words: Sequence[Word], openings: Sequence[_Opening], language: str, shortest: Seconds
 ) -> list[_Opening]:
-    """Return the sentences with which topics begin, after the first one."""
-    known = tuple(word if word.speaker else word.attributed(_UNKNOWN, None, None, word.overlap) for word in words)
-    places = [0, *(one.place for one in openings), len(words)]
-    sentences = [Segment(known[first:last]) for first, last in pairwise(places)]
-    topics = stats(transcript.edited().with_segments(sentences), settings=AnalyticsSettings(min_topic=shortest)).topics
-    found: list[_Opening] = []
+    """Return the sentences with which topics begin, after the first one.
+
+    Those with the least in common before and after come first, while their novelty exceeds the mean of all by a
+    standard deviation; each is moved to the longest pause nearby.
+    """
+    known = (word if word.speaker else word.attributed(_UNKNOWN, None, None, word.overlap) for word in words)
+    terms = list(terms_of(known, lexicon_of(language, (word.text for word in words))))
+    values = novelty(terms, [one.start for one in openings], _REACH * shortest)
+    if len(values) < 2:
+        return []
+    limit = fmean(values) + pstdev(values)
     end = max(word.end for word in words)
-    for topic in topics[1:]:
-        first = found[-1].start if found else 0.0
-        near = _between(openings, max(first + shortest, topic.start - _NEAR), min(end - shortest, topic.start + _NEAR))
-        if near:
-            found.append(max(near, key=lambda one: (one.pause, -abs(one.start - topic.start))))
-    return found
+    starts, chosen = [0.0, end], list[_Opening]()
+    for place in sorted(range(len(values)), key=lambda place: (-values[place], place)):
+        best = _at_pause(openings, place)
+        if values[place] <= limit:
+            break
+        if all(abs(best.start - start) >= shortest for start in starts):
+            starts.append(best.start)
+            chosen.append(best)
+    return chosen
+
+
+def _at_pause(openings: Sequence[_Opening], place: int) -> _Opening:
+    """Return the sentence after the longest pause near another."""
+    start = openings[place].start
+    near = _between(openings, start - _NEAR, start + _NEAR)
+    return max(near, key=lambda one: (one.pause, -abs(one.start - start)), default=openings[place])
 
 
 def _divisions(
