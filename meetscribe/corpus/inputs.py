@@ -51,7 +51,14 @@ def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tup
 
 def make_tasks(recordings: Sequence[Path], manifest: Manifest) -> list[Task]:
     """Return a task for each recording; stems differ, also from those of earlier recordings of the manifest."""
-    names = stems({path.absolute() for path in (*recordings, *manifest.inputs)})
+    given = {path.absolute() for path in recordings}
+    known = {path.stem.casefold() for path in given}
+    folders, others = {path.parent for path in given}, set()
+    for path in manifest.iter_inputs():
+        folders.add(path.parent)
+        if path.stem.casefold() in known:
+            others.add(path)
+    names = stems(given | others, folders)
     return [Task(path, names[path.absolute()], estimated_length(path)) for path in recordings]
 
 

@@ -5,7 +5,10 @@ The fields of an `Entry` are those of the file, except that `settings_digest` is
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -13,13 +16,14 @@ from typing import Any
 from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.corpus.events import Event, Status
 from meetscribe.errors import InputError, Notice, OutputError, os_reason
-from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, is_file, read_file
+from meetscribe.storage.files import LINES_BYTES, append_line, is_file
 from meetscribe.timeline import Seconds
 
 FILE_NAME = "meetscribe.manifest.jsonl"
 """The name of the manifest in the output folder."""
 
 _DIGEST = "made_for"  # the name of `settings_digest` in files
+_START, _NEXT = b'{"input": "', b'", "size": '  # of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +90,70 @@ _FIELDS = frozenset(field.name for field in fields(Entry)) - {"settings_digest"}
 
 
 class Manifest:
-    """The entries in a file of JSON Lines; invalid lines, such as one cut off by a crash, are skipped."""
+    """The entries in a file of JSON Lines; invalid lines, such as one cut off by a crash, are skipped.
+
+    The file is not kept in memory, only the place of the last entry of each recording: about 100 bytes each.
+    """
 
     def __init__(self, file: Path) -> None:
         """Read the file if it exists; raises InputError if it cannot be read."""
         self.file = file
-        self._last: dict[str, Entry] = {}
-        try:
-            lines = read_file(file, TRANSCRIPT_BYTES).split(b"\n") if file.exists() else []
-        except OSError as error:
-            raise InputError(f"{file}: {os_reason(error)}", "Choose another with --manifest.") from error
-        for line in lines:
-            try:
-                entry = Entry.from_json(json.loads(line))
-                self._last[entry.input] = entry
-            except (ValueError, TypeError, KeyError, RecursionError):
-                continue
+        self._places: dict[int, int] = {}  # of lines, by the hash of the input
+        with self._readable():
+            for place, line in _lines(file):
+                if (input := _input(line)) is not None:
+                    self._places[hash(input)] = place
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """All recordings with an entry."""
-        return tuple(map(Path, self._last))
+        return tuple(path for path in self.iter_inputs() if self.last(path) is not None)
+
+    def iter_inputs(self) -> Iterator[Path]:
+        """Yield the recordings with an entry, in the order of their last entries, which are not parsed as a whole."""
+        with self._readable():
+            for place, line in _lines(self.file):
+                if (input := _input(line)) is not None and self._places.get(hash(input)) == place:
+                    yield Path(input)
 
     def last(self, recording: Path) -> Entry | None:
         """Return the last attempt at a recording, if there was one."""
-        return self._last.get(str(recording.absolute()))
+        input = str(recording.absolute())
+        place = self._places.get(hash(input))
+        if place is None:
+            return None
+        with self._readable():
+            with self.file.open("rb") as data:
+                data.seek(place)
+                entry = _entry(data.readline())
+            if entry is not None and entry.input == input:
+                return entry
+            return self._search(input)
+
+    def _search(self, input: str) -> Entry | None:
+        """Return the last valid entry of an input by reading the whole file."""
+        found = None
+        for _, line in _lines(self.file):
+            entry = _entry(line)
+            if entry is not None and entry.input == input:
+                found = entry
+        return found
 
     def add(self, entry: Entry) -> None:
         """Append an entry; it is on disk when this returns. Raises OutputError."""
-        self._last[entry.input] = entry
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            append_line(self.file, entry.to_json().encode())
+            self._places[hash(entry.input)] = append_line(self.file, entry.to_json().encode())
         except OSError as error:
             raise OutputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Raise InputError in place of OSError."""
+        try:
+            yield
+        except OSError as error:
+            raise InputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
 
     def was_attempted(self, recording: Path, settings_digest: str) -> bool:
         """Return whether this version of the file was attempted with these settings, whatever the result."""
@@ -158,4 +192,35 @@ def _hash(recording: Path) -> str | None:
         with open_recording(recording) as data:
             return file_hash(data)
     except InputError:
+        return None
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file, if it exists, and their places in it; raises OSError."""
+    if not file.exists():
+        return
+    place = 0
+    with file.open("rb") as data:
+        while line := data.readline(LINES_BYTES):
+            if len(line) == LINES_BYTES and not line.endswith(b"\n"):
+                raise OSError(errno.EFBIG, f"a line is larger than {LINES_BYTES / 1e6:g} MB, the limit for one entry")
+            yield place, line
+            place += len(line)
+
+
+def _input(line: bytes) -> str | None:
+    """Return the input of a line, None if it is no entry; a line of `Entry.to_json` is not parsed as a whole."""
+    if line.startswith(_START) and line.rstrip().endswith(b"}"):
+        text, found, _ = line[len(_START) :].partition(_NEXT)
+        if found and b"\\" not in text:
+            return text.decode(errors="replace")
+    entry = _entry(line)
+    return None if entry is None else entry.input
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Return the entry in a line, None if it is invalid."""
+    try:
+        return Entry.from_json(json.loads(line))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None

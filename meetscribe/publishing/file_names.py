@@ -62,8 +62,10 @@ class Template:
         return stem.with_name(self.text.format_map({name: _plain(value) for name, value in fields.items()}))
 
 
-def stems(recordings: Iterable[Path]) -> dict[Path, PurePath]:
+def stems(recordings: Iterable[Path], folders: Iterable[Path] = ()) -> dict[Path, PurePath]:
     """Return a unique stem for the files of each recording: its name, preceded by folders where names are equal.
+
+    They are relative to the folder that is common to all recordings and `folders`.
 
     >>> {str(path): str(stem) for path, stem in stems([Path("a/x.wav"), Path("b/x.wav"), Path("b/y.wav")]).items()}
     {'a/x.wav': 'a/x', 'b/x.wav': 'b/x', 'b/y.wav': 'y'}
@@ -71,7 +73,8 @@ def stems(recordings: Iterable[Path]) -> dict[Path, PurePath]:
     paths = list(recordings)
     if not paths:
         return {}
-    root = Path(os.path.commonpath([path.absolute().parent for path in paths]))
+    parents = {path.absolute().parent for path in paths} | {folder.absolute() for folder in folders}
+    root = Path(os.path.commonpath(parents))
     inside = {path: PurePath(os.path.relpath(path.absolute(), root)) for path in paths}  # to Path, "//a" is not in "/"
     names = {path: PurePath(path.stem) for path in paths}
     for longer in ({path: name.with_suffix("") for path, name in inside.items()}, inside):

@@ -136,10 +136,11 @@ def is_held(folder: Path) -> bool:
     return handle is None
 
 
-def append_line(target: Path, line: bytes) -> None:
+def append_line(target: Path, line: bytes) -> int:
     """Append a line to a file (mode 0600) in a single write, so that several processes may append at once.
 
-    If a crash left an incomplete line, the line starts on a new one. Raises OSError.
+    If a crash left an incomplete line, the line starts on a new one. Returns the position of the line in the file.
+    Raises OSError.
     """
     handle = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -147,6 +148,7 @@ def append_line(target: Path, line: bytes) -> None:
         if os.write(handle, data) != len(data):
             raise OSError("only part of the line could be written")
         os.fsync(handle)
+        return os.lseek(handle, 0, os.SEEK_CUR) - len(line) - 1
     finally:
         os.close(handle)
 

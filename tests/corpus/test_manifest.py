@@ -118,3 +118,37 @@ def test_files_that_cannot_be_used(tmp_path: Path, recording: Path) -> None:
     with pytest.raises(OutputError, match=r"a\.wav") as unwritable:
         Manifest(recording / "manifest.jsonl").add(entry(recording))
     assert "--manifest" in unreadable.value.remedy and "--manifest" in unwritable.value.remedy
+
+
+def test_a_line_that_is_damaged_inside_does_not_hide_the_one_before(manifest: Manifest, recording: Path) -> None:
+    """The last valid entry counts; only its place is kept in memory, and lines in another order of fields are found."""
+    manifest.add(entry(recording, "valid"))
+    line = entry(recording, "damaged").to_json()
+    with manifest.file.open("a") as file:
+        file.write(line.replace('"outputs"', '"outp') + "\n")
+    found = Manifest(manifest.file).last(recording)
+    assert found is not None and found.settings_digest == "valid"
+    values = json.loads(line)
+    with manifest.file.open("a") as file:
+        file.write(json.dumps(dict(reversed(values.items()))) + "\n")
+    found = Manifest(manifest.file).last(recording)
+    assert found is not None and found.settings_digest == "damaged"
+
+
+@pytest.mark.parametrize("name", ["ä.wav", 'quo"te.wav', "back\\slash.wav", "line\nfeed.wav", '", "size": .wav'])
+def test_any_name_is_found_again(manifest: Manifest, tmp_path: Path, name: str) -> None:
+    manifest.add(entry(tmp_path / name))
+    manifest.add(entry(tmp_path / "other.wav"))
+    again = Manifest(manifest.file)
+    assert set(again.inputs) == {tmp_path / name, tmp_path / "other.wav"}
+    assert again.last(tmp_path / name) == manifest.last(tmp_path / name) == entry(tmp_path / name)
+
+
+def test_entries_of_several_processes(manifest: Manifest, recording: Path, tmp_path: Path) -> None:
+    """Two batches that append to one file find their own entries in it."""
+    other = Manifest(manifest.file)
+    for number in range(5):
+        manifest.add(entry(recording, f"first {number}"))
+        other.add(entry(tmp_path / "b.wav", f"second {number}"))
+    assert (found := manifest.last(recording)) is not None and found.settings_digest == "first 4"
+    assert (found := other.last(tmp_path / "b.wav")) is not None and found.settings_digest == "second 4"
