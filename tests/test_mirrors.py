@@ -101,6 +101,7 @@ COVERED_BY = {
         report/__init__ report/documents/docx report/documents/json report/documents/markdown
         report/documents/speakers""",
     "report/test_browser.py": "transcript/doubt",
+    "meetings/mcp/test_stdio.py": "cli/commands/library/assistants",
     # the command line as a whole
     "cli/test_options.py": "cli/application",
     "cli/commands/library/test_changing.py": "cli/library cli/commands/library/group",

@@ -2,6 +2,7 @@
 
 - `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
+- `mcp/`: read access to the library for assistants.
 - `occurrences.py`: the files that hold a name.
 """
 

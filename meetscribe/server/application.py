@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from meetscribe.corpus.executors import Executor, ProcessExecutor
 from meetscribe.errors import MeetscribeError
-from meetscribe.server.api import jobs, media, openai, status, transcripts, uploads
+from meetscribe.server.api import jobs, mcp, media, openai, status, transcripts, uploads
 from meetscribe.server.api import live as live_api
 from meetscribe.server.jobs.files import ServerFiles
 from meetscribe.server.jobs.queue import JobQueue, clean_up
@@ -79,7 +79,7 @@ def create_app(
 
 def _routes() -> list[BaseRoute]:
     """Return all routes."""
-    rooms = (live_api, jobs, uploads, transcripts, media, openai, status)
+    rooms = (live_api, jobs, uploads, transcripts, media, openai, status, mcp)
     return [
         *(route for room in rooms for route in room.ROUTES),
         Route("/", _show_page, methods=["GET"]),

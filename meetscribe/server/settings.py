@@ -30,6 +30,7 @@ class ServerSettings:
     max_uploads: int = option(20, "largest number of unfinished uploads")
     upload_hours: float = option(24.0, "hours after which an unfinished upload is deleted")
     max_jobs: int = option(1000, "largest number of jobs that wait or run")
+    mcp: bool = option(False, "let assistants search the library at /mcp, on a local address only")
     keep_days: float = option(30.0, "days after which finished jobs are deleted with their files; 0 keeps them")
 
     def __post_init__(self) -> None:

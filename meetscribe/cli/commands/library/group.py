@@ -15,6 +15,7 @@ COMMANDS = {
     "list": Row(f"{_PLACE}.reading:list_", "List the meetings."),
     "show": Row(f"{_PLACE}.reading:show", "Show a meeting, its people and its passages."),
     "export": Row(f"{_PLACE}.reading:export", "Write meetings and passages as JSON Lines."),
+    "mcp": Row(f"{_PLACE}.assistants:mcp", "Let assistants search and read, by MCP."),
     "restrict": Row(f"{_PLACE}.changing:restrict", "Hide meetings from searches and assistants."),
     "remove": Row(f"{_PLACE}.changing:remove", "Remove meetings; their files stay."),
     "reindex": Row(f"{_PLACE}.changing:reindex", "Follow changed and moved files; repair the index."),

@@ -1,0 +1,34 @@
+"""`meetscribe library mcp`: read access to the library for assistants."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from meetscribe.cli.library import library_option, opened_library
+from meetscribe.cli.options import general_options
+from meetscribe.cli.sections import SectionedCommand
+
+EPILOG = """\b
+Example, in the settings of a client:
+  {"mcpServers": {"meetings": {"command": "meetscribe", "args": ["library", "mcp"]}}}
+
+Tools: search, fetch, context, list_meetings. Restricted meetings are absent. No file is changed, and no path, sound or
+voiceprint is returned. Where meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the same tools
+are at http://127.0.0.1:8571/mcp.
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@library_option
+@general_options
+def mcp(location: str | None, quiet: bool) -> None:
+    """Let an assistant search and read the library, by the Model Context Protocol over stdin and stdout.
+
+    The client starts this command; messages about it are on stderr.
+    """
+    from meetscribe.meetings.mcp import Endpoint, serve_stdio
+
+    with opened_library(location) as library:
+        serve_stdio(Endpoint(library), sys.stdin.buffer, sys.stdout.buffer)

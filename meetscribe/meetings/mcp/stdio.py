@@ -1,0 +1,33 @@
+"""The transport over standard input and output: a message per line."""
+
+from __future__ import annotations
+
+import json
+from typing import IO
+
+from meetscribe.meetings.mcp.endpoint import PARSE_ERROR, Answer, Endpoint, error_answer
+
+MAX_BYTES = 1_000_000
+"""Largest message that is read; the rest of a longer line is skipped."""
+
+
+def serve_stdio(endpoint: Endpoint, source: IO[bytes], target: IO[bytes]) -> None:
+    """Answer the messages of a client until it closes its end; nothing else may be written to `target`."""
+    while line := source.readline(MAX_BYTES + 1):
+        if len(line) > MAX_BYTES:
+            while line and not line.endswith(b"\n"):
+                line = source.readline(MAX_BYTES)
+            text = f"the message is larger than {MAX_BYTES // 1000} kB"
+            answer: Answer = error_answer(None, PARSE_ERROR, text)
+        elif not line.strip():
+            continue
+        else:
+            found = endpoint.answer(line)
+            if found is None:
+                continue
+            answer = found
+        try:
+            target.write(json.dumps(answer).encode() + b"\n")
+            target.flush()
+        except BrokenPipeError:  # the client ended without reading
+            return

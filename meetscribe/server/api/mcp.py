@@ -1,0 +1,53 @@
+"""Read access to the library for assistants over HTTP: the streamable HTTP transport of MCP, without streams.
+
+It is off by default, and answers on a local address only. `security.Access` refuses requests of other pages.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from meetscribe.library import LibrarySettings, open_library
+from meetscribe.meetings.mcp import Endpoint
+from meetscribe.server.body import JSON_BYTES
+from meetscribe.server.responses import RequestError
+from meetscribe.server.state import state_of
+from meetscribe.settings.other_tables import load_table
+
+_lock = threading.Lock()
+
+
+async def answer(request: Request) -> Response:
+    """Answer a message; 202 for one that has no answer. Raises RequestError where the endpoint is off."""
+    settings = state_of(request).server
+    if not (settings.mcp and settings.is_local):
+        raise RequestError(404, "mcp", "assistants have no access", "Set server.mcp, and listen on 127.0.0.1.")
+    data = b""
+    async for block in request.stream():
+        data += block
+        if len(data) > JSON_BYTES:
+            raise RequestError(413, "too-large", f"the request is larger than {JSON_BYTES // 1000} kB")
+    found = await run_in_threadpool(lambda: _endpoint().answer(data))
+    return Response(status_code=202) if found is None else JSONResponse(found)
+
+
+def _endpoint() -> Endpoint:
+    """Return the endpoint of the library of the settings, which is opened by the first message."""
+    place = load_table("library", LibrarySettings).place
+    with _lock:
+        return _open(place)
+
+
+@cache
+def _open(place: str) -> Endpoint:
+    """Return the endpoint of a library, which stays open as long as the server runs."""
+    return Endpoint(open_library(place))
+
+
+ROUTES = [Route("/mcp", answer, methods=["POST"])]
