@@ -203,6 +203,8 @@ class Notice:
     speech.none                the recording has no speech                                 recording
     training.edits             corrections of a transcript have no effect                  meeting, edits
     training.empty-split       a split of a data set is empty                              splits
+    training.engine            an engine cannot use a trained model, or makes more errors  engine, rate
+    training.forgetting        a trained model is worse on the regression set              difference
     training.other-recording   the recording is not the one that was transcribed           meeting
     =========================  ==========================================================  =======================
     """

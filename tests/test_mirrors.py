@@ -129,6 +129,11 @@ COVERED_BY = {
     "analytics/floor/test_turns.py": "analytics/floor/units",
     "transcript/edits/test_word_operations.py": """
         transcript/edits/description transcript/edits/methods transcript/edits/revision transcript/edits/word_edits""",
+    # a whole run of training: loaded, planned, trained, saved, converted and scored
+    "training/test_running.py": """
+        training/comparison/engines training/comparison/transcribing training/loop/memory training/model/saving
+        training/planning training/preparation""",
+    "training/loop/test_trainer.py": "training/loop/decoding training/loop/evaluation training/loop/events",
     "training/data/test_summary.py": "training/data/omissions",
     "cli/commands/train/test_data.py": "cli/commands/train/__init__",
     "transcript/native/test_reader.py": "transcript/native/checks transcript/native/edits",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from meetscribe.plots.cumulative import cumulative_talk
 from meetscribe.plots.lanes import speaker_timeline
 from meetscribe.plots.shares import window_shares
+from meetscribe.plots.training import training_curves
 from meetscribe.plots.transitions import transition_matrix
 
-__all__ = ["cumulative_talk", "speaker_timeline", "transition_matrix", "window_shares"]
+__all__ = ["cumulative_talk", "speaker_timeline", "training_curves", "transition_matrix", "window_shares"]

@@ -10,12 +10,15 @@ _PLACE = "meetscribe.cli.commands.train"
 
 STEPS = {
     "data": Row(f"{_PLACE}.data:command", "Make training data of corrected transcripts and their recordings."),
+    "run": Row(f"{_PLACE}.run:command", "Fine-tune a model on such data, and compare it with its base."),
 }
 """The steps, in the order in which they are used."""
 
 EPILOG = """\b
 Examples:
   meetscribe train data dataset monday.json tuesday.json
+  meetscribe train run dataset --base openai/whisper-small -o my-model
+  meetscribe run wednesday.mp4 --model my-model
 
 The clips of a data set hold the voices and words of the persons in the recordings, and so will a model that is trained
 on them. Ask for their consent first. Nothing leaves this machine.

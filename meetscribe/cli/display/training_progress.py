@@ -1,0 +1,99 @@
+"""Progress of a training run on stderr: lines, a bar, or JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.progress import LINE_INTERVAL, display_kind
+from meetscribe.corpus.estimates import format_duration
+from meetscribe.training.loop.events import Evaluation, Report, Stage, Stopped, TrainingEvent, Update, ignore_events
+
+_CONTINUE = "run the same command again to continue from the last complete update"
+
+
+class TrainingLines:
+    """A line for the first update and then every 30 seconds, for each evaluation, and for each stage at its end."""
+
+    def __init__(self) -> None:
+        self._printed = float("-inf")
+
+    def __call__(self, event: TrainingEvent) -> None:
+        """Print an event if it is time for it."""
+        now = time.monotonic()
+        if isinstance(event, Update):
+            if now - self._printed < LINE_INTERVAL and event.step != event.of:
+                return
+            self._printed = now
+        if isinstance(event, Stage) and event.done < 1:
+            return
+        messages.info(describe(event))
+
+
+class TrainingBar:
+    """A bar of the updates, with the lines of evaluations and stages above it."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        from meetscribe.cli.display.bars import bar_columns
+
+        console = Console(stderr=True)
+        self.bars = Progress(*bar_columns(console.width), console=console, redirect_stdout=False)
+        self._task: Any = None
+
+    def __call__(self, event: TrainingEvent) -> None:
+        """Move the bar, or print a line above it."""
+        if isinstance(event, Update):
+            if self._task is None:
+                self._task = self.bars.add_task("training", total=event.of, status="")
+            status = f"loss {event.loss:.3f}, {format_duration(event.left)} left"
+            self.bars.update(self._task, completed=event.step, status=status)
+        elif not isinstance(event, Stage) or event.done >= 1:
+            self.bars.console.print(describe(event), markup=False, highlight=False)
+
+
+def print_json(event: TrainingEvent) -> None:
+    """Print an event as a line of JSON."""
+    click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}), err=True)
+
+
+def describe(event: TrainingEvent) -> str:
+    """Return an event as a line of text.
+
+    >>> describe(Evaluation(step=20, loss=1.25, error_rate=0.182, is_best=True))
+    'dev after update 20: loss 1.250, WER 18.2 %, the best so far'
+    """
+    if isinstance(event, Update):
+        memory = f"{event.memory / 1e9:.1f} GB"
+        place = f"update {event.step} of {event.of}, epoch {event.epoch}"
+        return f"{place}: loss {event.loss:.3f}, {memory}, {format_duration(event.left)} left"
+    if isinstance(event, Evaluation):
+        rate = "" if event.error_rate is None else f", WER {100 * event.error_rate:.1f} %"
+        best = ", the best so far" if event.is_best else ""
+        return f"dev after update {event.step}: loss {event.loss:.3f}{rate}{best}"
+    if isinstance(event, Stopped):
+        return f"stopped after update {event.step}: dev no longer improves; the weights are those of {event.best_step}"
+    return f"{event.name} done"
+
+
+@contextmanager
+def training_progress(given: Mapping[str, Any]) -> Iterator[Report]:
+    """Yield the function that shows the events of a run, as the options of the command say."""
+    messages.set_interruption_note(_CONTINUE)
+    kind = display_kind(given)
+    if kind == "bars":
+        bar = TrainingBar()
+        with bar.bars:
+            yield bar
+        return
+    displays: dict[str, Report] = {"lines": TrainingLines(), "json": print_json, "none": ignore_events}
+    yield displays[kind]

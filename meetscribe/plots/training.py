@@ -1,0 +1,43 @@
+"""The curves of a training run: losses per update, and the error rate on dev."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from meetscribe.plots.style import axes_or_current, plain_axes, style_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Points: TypeAlias = Sequence[tuple[int, float]]
+"""(step, value) pairs in order."""
+
+
+def training_curves(train: Points, dev: Points, errors: Points = (), ax: Axes | None = None) -> Axes:
+    """Draw the loss of each update and of dev in nats per token, and the error rate on dev in per cent at the right.
+
+    Raises SettingsError without matplotlib.
+    """
+    ax = axes_or_current(ax)
+    lines = []
+    for index, (points, label, marker) in enumerate(((train, "train", ""), (dev, "dev", "o"))):
+        if points:
+            steps, values = zip(*points, strict=True)
+            style = style_of(index)
+            lines += ax.plot(steps, values, color=style.color, linestyle=style.line, marker=marker, label=label)
+    ax.set_xlabel("updates")
+    ax.set_ylabel("loss (nats per token)")
+    ax.set_ylim(bottom=0)
+    plain_axes(ax)
+    if errors:
+        right = ax.twinx()
+        steps, values = zip(*errors, strict=True)
+        style = style_of(2)
+        rates = [100 * value for value in values]
+        lines += right.plot(steps, rates, color=style.color, linestyle=style.line, marker="s", label="dev, word errors")
+        right.set_ylabel("word error rate (%)")
+        right.set_ylim(bottom=0)
+        right.spines["top"].set_visible(False)
+    ax.legend(handles=lines, frameon=False)
+    return ax

@@ -1,0 +1,63 @@
+"""What a training run reports while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from meetscribe.timeline import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update of the weights: the loss is the mean per token of its batch, in nats; `left` the time left in seconds.
+
+    `step` counts from 1. `memory` is the peak so far, in bytes.
+    """
+
+    step: int
+    of: int
+    epoch: int
+    loss: float
+    learning_rate: float
+    gradient_norm: float
+    left: Seconds
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The scores on dev after `step` updates: the loss per token, and the error rate of the decoded words.
+
+    `is_best` if no evaluation before had fewer errors, or as many and a lower loss.
+    """
+
+    step: int
+    loss: float
+    error_rate: float | None
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The end of training before the last update, because dev did not improve."""
+
+    step: int
+    best_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the work before and after the updates, and the share of it that is done."""
+
+    name: str
+    done: float
+
+
+TrainingEvent: TypeAlias = Update | Evaluation | Stopped | Stage
+Report: TypeAlias = Callable[[TrainingEvent], None]
+
+
+def ignore_events(event: TrainingEvent) -> None:
+    """Discard events."""

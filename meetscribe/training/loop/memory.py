@@ -1,0 +1,22 @@
+"""The peak memory of training: measured on this process or its graphics card."""
+
+from __future__ import annotations
+
+import sys
+
+import torch
+
+try:
+    import resource
+except ImportError:  # on Windows
+    resource = None  # type: ignore[assignment]
+
+
+def peak_memory(device: torch.device) -> int:
+    """Return the most memory in bytes that was used so far: of the graphics card, or of this process."""
+    if device.type == "cuda":
+        return int(torch.cuda.max_memory_allocated(device))
+    if resource is None:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

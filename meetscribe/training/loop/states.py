@@ -1,0 +1,96 @@
+"""The state of a run on disk: weights that are trained, optimizer, position and best score so far."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save
+from torch import Tensor
+
+from meetscribe.errors import InputError, OutputError, os_reason
+from meetscribe.storage.files import replace_file, replacing_file
+
+STATE, BEST = "state.pt", "best.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a run has come, and its best evaluation.
+
+    `best_rate` and `best_loss` belong to the best evaluation; `lowest_loss` is the lowest of all. `misses` counts the
+    evaluations since the last one in which either the error rate or the loss improved.
+    """
+
+    step: int = 0
+    best_step: int = -1
+    best_rate: float = float("inf")
+    best_loss: float = float("inf")
+    lowest_loss: float = float("inf")
+    misses: int = 0
+
+    def after(self, rate: float | None, loss: float) -> Position:
+        """Return the position after an evaluation; an unknown rate counts as unchanged."""
+        rate = self.best_rate if rate is None else rate
+        is_best = (rate, loss) < (self.best_rate, self.best_loss)
+        is_miss = rate >= self.best_rate and loss >= self.lowest_loss
+        found = replace(self, misses=self.misses + 1 if is_miss else 0, lowest_loss=min(self.lowest_loss, loss))
+        return replace(found, best_step=self.step, best_rate=rate, best_loss=loss) if is_best else found
+
+
+def save_state(folder: Path, identity: str, position: Position, weights: dict[str, Tensor], optimizer: Any) -> None:
+    """Write the state atomically; raises OutputError."""
+    state = {
+        "identity": identity,
+        "position": asdict(position),
+        "weights": {name: weight.detach() for name, weight in weights.items()},
+        "optimizer": optimizer.state_dict(),
+    }
+    try:
+        with replacing_file(folder / STATE) as file:
+            torch.save(state, file)
+    except OSError as error:
+        raise OutputError(f"{folder / STATE}: {os_reason(error)}", "Free some space, or choose another -o.") from error
+
+
+def load_state(folder: Path, identity: str, weights: dict[str, Tensor], optimizer: Any) -> Position:
+    """Restore the weights and the optimizer, and return the position; the start if nothing was saved.
+
+    Raises InputError if the state belongs to another run or is damaged.
+    """
+    path = folder / STATE
+    if not path.is_file():
+        return Position()
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if state["identity"] != identity:
+            raise InputError(f"{path} belongs to a run with other settings, data or base", _REMEDY)
+        _copy(state["weights"], weights)
+        optimizer.load_state_dict(state["optimizer"])
+        return Position(**state["position"])
+    except (OSError, EOFError, RuntimeError, KeyError, TypeError, ValueError, UnpicklingError) as error:
+        raise InputError(f"{path} is damaged: {error}", _REMEDY) from error
+
+
+def save_best(folder: Path, weights: dict[str, Tensor]) -> None:
+    """Write the weights of the best evaluation atomically."""
+    replace_file(folder / BEST, save({name: weight.detach().contiguous() for name, weight in weights.items()}))
+
+
+def load_best(folder: Path, weights: dict[str, Tensor]) -> None:
+    """Restore the weights of the best evaluation."""
+    _copy(load_file(folder / BEST), weights)
+
+
+_REMEDY = "Start over with --overwrite, or choose another folder with -o."
+
+
+def _copy(source: dict[str, Tensor], target: dict[str, Tensor]) -> None:
+    if source.keys() != target.keys():
+        raise ValueError("the weights have other names")
+    with torch.no_grad():
+        for name, weight in target.items():
+            weight.copy_(source[name])

@@ -1,0 +1,60 @@
+"""Which weights are trained: all, those of the decoder, or the matrices of LoRA (Hu et al., 2021) beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from meetscribe.errors import SettingsError
+from meetscribe.training.settings import TrainingSettings
+
+_PROJECTIONS = "q_proj|k_proj|v_proj|out_proj|fc1|fc2"
+
+
+def prepare(model: Any, settings: TrainingSettings) -> Any:
+    """Make the weights that the settings name trainable, and return peft's wrapper of the model, None without LoRA.
+
+    The matrices of LoRA become part of `model` itself. Raises SettingsError if peft is not installed.
+    """
+    if settings.method == "lora":
+        return _add_lora(model, settings)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad = not (
+            "encoder.embed_positions" in name or (settings.freeze_encoder and name.startswith("model.encoder."))
+        )
+    return None
+
+
+def merge(model: Any, wrapper: Any, adapter: Path) -> Any:
+    """Save the matrices of LoRA in the folder `adapter`, add them to the weights, and return the model without them."""
+    if wrapper is None:
+        return model
+    wrapper.save_pretrained(str(adapter), safe_serialization=True)
+    return wrapper.merge_and_unload()
+
+
+def trainable(model: Any) -> dict[str, Any]:
+    """Return the weights that are trained, by name."""
+    return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+
+def _add_lora(model: Any, settings: TrainingSettings) -> Any:
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError as error:
+        raise SettingsError(
+            "LoRA needs the package peft", "Install it (pip install peft), or train all weights with --full."
+        ) from error
+    part = "decoder" if settings.freeze_encoder else "(encoder|decoder)"
+    # No task_type: peft would pass input_ids, which Whisper does not take.
+    config = LoraConfig(
+        r=settings.rank,
+        lora_alpha=2 * settings.rank,
+        lora_dropout=settings.dropout,
+        target_modules=rf"model\.{part}\.layers\.\d+\..*({_PROJECTIONS})",
+    )
+    with torch.random.fork_rng(devices=[]):  # the first matrices are random
+        torch.manual_seed(settings.seed)
+        return get_peft_model(model, config)

@@ -1,0 +1,58 @@
+"""The folder of a trained model: what belongs to the run in it, and whether a run may use it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from meetscribe.errors import OutputError, SettingsError, os_reason
+from meetscribe.storage.files import replace_file
+
+RUN, RESULT = "run.json", "result.json"
+PARTS = "training"
+"""The folder of the run's own files, within that of the model: state, log, plot, texts and scores."""
+
+_OTHER = "Choose another folder with -o."
+_CHOOSE = "Choose another folder with -o, or start over with --overwrite."
+
+
+def open_output(output: Path, facts: dict[str, Any], *, overwrite: bool) -> Path:
+    """Create the folder of a run, or reopen that of an unfinished one; return the folder of its parts.
+
+    `facts` are what the weights depend on. Raises SettingsError if the unfinished run has other facts, OutputError if
+    the run is finished, if other files are there, or if the folder cannot be written.
+    """
+    parts = output / PARTS
+    try:
+        if overwrite and (parts / RUN).is_file():
+            shutil.rmtree(output)
+        if output.exists() and not (parts / RUN).is_file() and (not output.is_dir() or any(output.iterdir())):
+            raise OutputError(f"{output} exists, and was not made by meetscribe train run", _OTHER)
+        if (parts / RESULT).is_file():
+            raise OutputError(f"{output} holds a finished model", _CHOOSE)
+        if (parts / RUN).is_file():
+            _compare(json.loads((parts / RUN).read_text(encoding="utf-8")), facts, output)
+        parts.mkdir(parents=True, exist_ok=True, mode=0o700)
+        output.chmod(0o700)
+        replace_file(parts / RUN, json.dumps(facts, indent=1, ensure_ascii=False).encode())
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {os_reason(error)}", _OTHER) from error
+    return parts
+
+
+def digest(facts: dict[str, Any]) -> str:
+    """Return a digest of facts."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _compare(before: dict[str, Any], now: dict[str, Any], output: Path) -> None:
+    """Raise SettingsError, naming the first difference, if the facts differ."""
+    for name in sorted({*before, *now}):
+        if before.get(name) != now.get(name):
+            raise SettingsError(
+                f"{output} holds an unfinished run with another {name}: {before.get(name)}, now {now.get(name)}",
+                _CHOOSE,
+            )
