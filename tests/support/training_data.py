@@ -12,7 +12,7 @@ from typing import Any
 from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.timeline import Span
 from meetscribe.training.data import Example, Split, TimedText
-from meetscribe.training.data.clip_files import wav_bytes
+from meetscribe.training.data.clips.files import wav_bytes
 from meetscribe.training.data.manifest import MANIFEST, dumps
 
 SAMPLES = Path(__file__).parents[2] / "samples"
