@@ -109,7 +109,7 @@ COVERED_BY = {
     "cli/display/test_run_progress.py": "cli/display/progress",
     "cli/commands/test_run.py": "cli/display/dry_run",
     "cli/commands/test_correct.py": "cli/corrections",
-    "cli/commands/test_profiles.py": "cli/display/known_speakers",
+    "cli/commands/profiles/test_meetings.py": "cli/display/known_speakers cli/commands/profiles/group",
     "plots/test_style.py": "plots/cumulative plots/lanes plots/shares plots/transitions",
     "cli/commands/test_corpus.py": "cli/display/corpus_statistics",
     "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",

@@ -27,7 +27,7 @@ COMMANDS = {
     "diarize": Row(f"{_PLACE}.diarize:command", "Find out who speaks when in a recording."),
     "attribute": Row(f"{_PLACE}.attribute:command", "Assign the words of a transcript to speakers, given their turns."),
     "speakers": Row(f"{_PLACE}.speakers:group", "Name, merge and reassign the speakers of a transcript."),
-    "profiles": Row(f"{_PLACE}.profiles:group", "Recognise the same persons across meetings, by their consent."),
+    "profiles": Row(f"{_PLACE}.profiles.group:group", "Recognise the same persons across meetings, by their consent."),
     "correct": Row(f"{_PLACE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
     "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
     "minutes": Row(f"{_PLACE}.minutes:group", "Write the minutes of a meeting, or check minutes against it."),

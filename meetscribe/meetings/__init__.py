@@ -3,7 +3,7 @@
 - `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
-- `occurrences.py`: the files that hold a name.
+- `occurrences.py`, `forgetting.py`: the files that hold a name; forget a person, or what a meeting taught.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from __future__ import annotations
 from meetscribe.meetings.backfill import Backfilled, backfill
 from meetscribe.meetings.confirmation import Confirmation, confirm
 from meetscribe.meetings.enrolment import enrol_from_meeting, enrol_from_recording
+from meetscribe.meetings.forgetting import Forgotten, forget, forget_meeting
 from meetscribe.meetings.occurrences import files_with_name
 from meetscribe.meetings.speakers import Meeting, SpeakerReport, explain
 
 __all__ = [
     "Backfilled",
     "Confirmation",
+    "Forgotten",
     "Meeting",
     "SpeakerReport",
     "backfill",
@@ -25,4 +27,6 @@ __all__ = [
     "enrol_from_recording",
     "explain",
     "files_with_name",
+    "forget",
+    "forget_meeting",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from meetscribe.errors import InputError, SettingsError
+from meetscribe.formats import load
 from meetscribe.meetings.occurrences import files_with_name
 from meetscribe.profiles.store import ProfileStore
-from meetscribe.profiles.values import Profile
+from meetscribe.profiles.values import Profile, Source
 from meetscribe.storage.files import is_folder
 
 
@@ -31,3 +33,30 @@ def forget(name: str, folders: Sequence[Path], store: ProfileStore) -> Forgotten
     store.remove(profile)
     searched = [*folders, *sorted(folder for folder in sources if is_folder(folder))]
     return Forgotten(profile, tuple(files_with_name(profile.name, searched)))
+
+
+def forget_meeting(name: str, file: Path, store: ProfileStore) -> Profile:
+    """Delete the voiceprints that a person's profile has from a transcript or recording, and return the profile.
+
+    Raises SettingsError for an unknown person, or if there are none.
+    """
+    profile = store.require(name)
+    hash = _recording_hash(file)
+    kept = tuple(each for each in profile.voiceprints if not _is_from(each.source, file, hash))
+    if len(kept) == len(profile.voiceprints):
+        raise SettingsError(f"{profile.name} has no voiceprint from {file}", "To see them: meetscribe profiles list")
+    return store.update(replace(profile, voiceprints=kept))
+
+
+def _is_from(source: Source, file: Path, hash: str | None) -> bool:
+    """Return whether a voiceprint was taken from a file, or from the recording with this hash."""
+    return Path(source.file).absolute() == file.absolute() or (hash is not None and source.recording == hash)
+
+
+def _recording_hash(file: Path) -> str | None:
+    """Return the hash of the recording of a transcript, None for another file."""
+    try:
+        recording = load(file).recording
+    except InputError:
+        return None
+    return None if recording is None else recording.hash

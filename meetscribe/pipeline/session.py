@@ -42,6 +42,7 @@ class Session:
         self._loaders = loaders or Loaders()
         self._keep_models = keep_models
         self._prepared: tuple[Models, LoadedModels] | None = None
+        self._diarizing: tuple[Models, LoadedModels] | None = None
 
     def __enter__(self) -> Session:
         prepare_process()
@@ -50,6 +51,8 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         if self._prepared is not None and self._keep_models:  # otherwise they were released after each recording
             self._prepared[1].release()
+        if self._diarizing is not None:
+            self._diarizing[1].release()
 
     def open(self, recording: str | Path | Recording) -> Recording:
         """Return the recording, hashed; it is decoded on first use. Raises InputError if it is no file."""
@@ -139,11 +142,12 @@ class Session:
         Without `speech`, the recording has one speaker, with the label "", whose speech is detected. `file` is the path
         to record in place of that of the recording. Raises what `pipeline.diarize_recording` does.
         """
-        device = self._loaders.device(self.settings.run.device)
-        with report_stage("weights", progress) as done:
-            models = self._loaders.diarization_models(self.settings, device, done)
-        loaded = LoadedModels(models.settings, device, self._loaders)
-        runner = self._runner(self.open(recording), models, loaded, progress)
+        if self._diarizing is None:
+            device = self._loaders.device(self.settings.run.device)
+            with report_stage("weights", progress) as done:
+                models = self._loaders.diarization_models(self.settings, device, done)
+            self._diarizing = models, LoadedModels(models.settings, device, self._loaders)
+        runner = self._runner(self.open(recording), *self._diarizing, progress)
         if speech is None:
             speech = {"": longest_speech(stages.detect_speech(runner).activity)}
         with report_stage("profiles", progress) as done, use_torch_threads(self.settings.run.threads):

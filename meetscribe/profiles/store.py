@@ -79,6 +79,10 @@ class ProfileStore:
 
         return self._locked(change)
 
+    def update(self, profile: Profile) -> Profile:
+        """Replace a stored profile, and return it; raises OutputError."""
+        return self._locked(lambda: self._write(profile))
+
     def remove(self, profile: Profile) -> None:
         """Delete a profile with all voiceprints; raises OutputError."""
 

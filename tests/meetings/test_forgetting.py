@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from meetscribe.errors import SettingsError
-from meetscribe.meetings.forgetting import forget
+from meetscribe.meetings.forgetting import forget, forget_meeting
 from meetscribe.profiles.store import ProfileStore
 from meetscribe.profiles.values import Source
+from meetscribe.testing import synthetic_meeting
 from tests.support.voiceprints import profile, voiceprint
 
 
@@ -27,3 +28,18 @@ def test_a_person_is_forgotten(tmp_path: Path, data: Path) -> None:
     assert store.all() == () and not list(data.rglob("*.json"))
     with pytest.raises(SettingsError, match="no profile"):
         forget("anna", [], store)
+
+
+def test_a_meeting_is_recognised_by_its_recording(tmp_path: Path) -> None:
+    """What was learnt from a recording is forgotten by any transcript of it, wherever it lies."""
+    talk = synthetic_meeting().transcript
+    file = tmp_path / "moved.json"
+    talk.save(file)
+    assert talk.recording is not None
+    hash = talk.recording.hash
+    sources = [Source("gone/monday.json", "SPEAKER_00", hash), Source("a.wav", None, "sha256:ff")]
+    store = ProfileStore()
+    store.add(profile("Anna", *(voiceprint(1.0, source=source) for source in sources)))
+    assert [each.source.file for each in forget_meeting("Anna", file, store).voiceprints] == ["a.wav"]
+    with pytest.raises(SettingsError, match="no voiceprint from"):
+        forget_meeting("Anna", file, store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from meetscribe.errors import JSON
 from meetscribe.transcript.edits.values import edit_members
 
 if TYPE_CHECKING:
-    from meetscribe.meetings import Backfilled, SpeakerReport
+    from meetscribe.meetings import Backfilled, Forgotten, SpeakerReport
     from meetscribe.profiles import Match, Profile, Voiceprint
     from meetscribe.profiles.exchange import Imported
     from meetscribe.profiles.unnamed import Unnamed
@@ -31,6 +32,19 @@ REASONS = {
     "better-speaker": "another speaker is closer to this person",
 }
 """The reasons of `profiles.matching` in words."""
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def forgotten_members(forgotten: Forgotten | None) -> dict[str, JSON]:
+    """Return as JSON whose profile was deleted, and which files hold the name."""
+    if forgotten is None:
+        return {"removed": None, "files": []}
+    removed: JSON = {"name": forgotten.profile.name, "voiceprints": len(forgotten.profile.voiceprints)}
+    return {"removed": removed, "files": [str(file) for file in forgotten.files]}
 
 
 def print_profiles(profiles: Sequence[Profile]) -> None:

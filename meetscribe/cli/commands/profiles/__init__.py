@@ -1,0 +1,1 @@
+"""`meetscribe profiles`: the group and its commands, one module per task."""

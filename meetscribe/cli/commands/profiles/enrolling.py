@@ -1,0 +1,79 @@
+"""`meetscribe profiles enroll`: a person, a consent record, and a voiceprint."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe import meetings
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.known_speakers import print_json, profile_members
+from meetscribe.cli.flags import IDENTIFYING, settings_flags, settings_from
+from meetscribe.cli.options import json_option
+from meetscribe.cli.sections import SectionedCommand, option
+from meetscribe.errors import SettingsError
+from meetscribe.meetings.speakers import Tools
+from meetscribe.profiles import Consent
+
+
+@click.command(cls=SectionedCommand)
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path), metavar="RECORDING|MEETING")
+@option("--speaker", metavar="SPEAKER", help="MEETING: the speaker who is NAME, by label or name.")
+@option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="MEETING: its recording, if it was moved.")
+@option("--consent", "scope", metavar="TEXT", help='What NAME agreed to: "recognise my voice in our meetings".')
+@option("--declared-by", metavar="NAME", help="Who declares that NAME agreed.")
+@option("--date", "declared", metavar="DATE", help="Date of the consent.  [default: today]")
+@settings_flags(IDENTIFYING)
+@json_option
+def enroll(name: str, file: Path, **given: Any) -> None:
+    """Enrol the person NAME from a recording or a meeting.
+
+    RECORDING contains the voice of NAME alone, at least 4 seconds of it, better 30. MEETING is a transcript in native
+    JSON, and --speaker says who in it is NAME. Enrolling a person again adds a voiceprint, best of another day or
+    microphone.
+
+    The first time, the person's consent is recorded, without which no voiceprint is stored.
+    """
+    tools = Tools.of(settings_from(given))
+    consent = _consent(name, given, known=tools.profiles.find(name) is not None)
+    if given["speaker"] is None:
+        profile = meetings.enrol_from_recording(name, file, consent, tools)
+    else:
+        meeting = meetings.Meeting.load(file, given["audio"])
+        profile = meetings.enrol_from_meeting(name, meeting, given["speaker"], consent, tools)
+    if given["as_json"]:
+        print_json(profile_members(profile))
+        return
+    added = profile.voiceprints[-1]
+    messages.info(f"{profile.name}: a voiceprint from {added.seconds:.0f} s of speech, {added.channel}, was stored")
+    messages.info("to have the name suggested, run: meetscribe run RECORDING --profiles")
+
+
+def _consent(name: str, given: Mapping[str, Any], *, known: bool) -> Consent | None:
+    """Return the consent record of the options, or asked for on a terminal; None if one is stored already.
+
+    Raises UsageError for an incomplete one, and SettingsError for another date.
+    """
+    scope, declared_by = given["scope"], given["declared_by"]
+    if scope is None and declared_by is None and known:
+        return None
+    if (scope is None or declared_by is None) and sys.stdin.isatty() and sys.stderr.isatty():
+        click.echo(f"A voiceprint is biometric data. It is stored only if {name} agreed.", err=True)
+        scope = scope or click.prompt(
+            f"What did {name} agree to?", default="recognise my voice in our meetings", err=True
+        )
+        declared_by = declared_by or click.prompt("Who declares this?", err=True)
+    if scope is None and declared_by is None:
+        return None
+    if scope is None or declared_by is None:
+        raise click.UsageError("--consent and --declared-by belong together.")
+    try:
+        return Consent(name, scope, declared_by, given["declared"] or date.today().isoformat())
+    except ValueError as error:
+        raise SettingsError(f"the consent record is incomplete: {error}", "Write the date as 2026-11-27.") from error

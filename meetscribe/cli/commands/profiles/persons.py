@@ -1,0 +1,75 @@
+"""`meetscribe profiles list` and `forget`: the persons who are enrolled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from meetscribe import meetings
+from meetscribe.cli.display import messages
+from meetscribe.cli.display.known_speakers import (
+    count_of,
+    forgotten_members,
+    print_json,
+    print_profiles,
+    print_unnamed,
+    profile_members,
+    unnamed_members,
+)
+from meetscribe.cli.options import json_option
+from meetscribe.cli.sections import SectionedCommand, option
+from meetscribe.profiles import ProfileStore, UnnamedStore
+
+
+@click.command(cls=SectionedCommand)
+@json_option
+def list_(as_json: bool) -> None:
+    """List the persons who are enrolled.
+
+    Prints the name, the voiceprints with seconds, channel, embedder and date, and the consent. Voiceprints of unnamed
+    speakers that are kept for a while (profiles.remember) are listed with their expiry.
+    """
+    profiles, unnamed = ProfileStore().all(), UnnamedStore().all()
+    if as_json:
+        known = [profile_members(profile) for profile in profiles]
+        print_json({"profiles": known, "unnamed": [unnamed_members(each) for each in unnamed]})
+    else:
+        print_profiles(profiles)
+        print_unnamed(unnamed)
+
+
+@click.command(cls=SectionedCommand)
+@click.argument("name", required=False)
+@click.argument(
+    "folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[FOLDER]..."
+)
+@option("--meeting", type=click.Path(path_type=Path), help="Delete only the voiceprints from this meeting.")
+@option("--unnamed", is_flag=True, help="Delete the kept voiceprints of unnamed speakers; NAME may be left out.")
+@json_option
+def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, unnamed: bool, as_json: bool) -> None:
+    """Delete the profile of NAME with all voiceprints, and list the files that still hold the name.
+
+    Later runs do not recognise NAME any more. Files in FOLDER, by default the current folder, and those beside the
+    meetings that NAME was enrolled from are searched for the name; they are not changed.
+
+    With --meeting, the profile stays, without what it learnt from that transcript or recording.
+    """
+    if name is None and (meeting is not None or not unnamed):
+        raise click.UsageError("Missing argument 'NAME'.")
+    cleared = UnnamedStore().clear() if unnamed else None
+    if name is not None and meeting is not None:
+        profile = meetings.forget_meeting(name, meeting, ProfileStore())
+        messages.info(f"{profile.name} has {count_of(profile)} now")
+        name = None
+    forgotten = None if name is None else meetings.forget(name, folders or (Path(),), ProfileStore())
+    if as_json:
+        print_json({**forgotten_members(forgotten), "unnamed": cleared})
+        return
+    if cleared is not None:
+        messages.info(f"deleted the voiceprints of unnamed speakers of {cleared} recordings")
+    if forgotten is not None:
+        messages.info(f"deleted the profile of {forgotten.profile.name} with {count_of(forgotten.profile)}")
+        messages.info("files that still hold the name:" if forgotten.files else "no file searched holds the name")
+        for file in forgotten.files:
+            click.echo(file)
