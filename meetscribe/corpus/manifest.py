@@ -116,6 +116,13 @@ class Manifest:
                 if (input := _input(line)) is not None and self._places.get(hash(input)) == place:
                     yield Path(input)
 
+    def attempts(self) -> Iterator[Entry]:
+        """Yield all entries in the file, from the oldest to the latest, also those that later ones replace."""
+        with self._readable():
+            for _, line in _lines(self.file):
+                if (entry := _entry(line)) is not None:
+                    yield entry
+
     def last(self, recording: Path) -> Entry | None:
         """Return the last attempt at a recording, if there was one."""
         input = str(recording.absolute())
@@ -133,9 +140,8 @@ class Manifest:
     def _search(self, input: str) -> Entry | None:
         """Return the last valid entry of an input by reading the whole file."""
         found = None
-        for _, line in _lines(self.file):
-            entry = _entry(line)
-            if entry is not None and entry.input == input:
+        for entry in self.attempts():
+            if entry.input == input:
                 found = entry
         return found
 

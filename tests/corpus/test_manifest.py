@@ -50,6 +50,7 @@ def test_entries_read_back_equal(manifest: Manifest, recording: Path) -> None:
     again = Manifest(manifest.file)
     assert again.last(recording) == entry(recording) == Entry.from_json(json.loads(entry(recording).to_json()))
     assert again.inputs == (recording,)
+    assert [attempt.settings_digest for attempt in again.attempts()] == ["before", "settings"]
     assert entry(recording).seconds == 1.235
 
 

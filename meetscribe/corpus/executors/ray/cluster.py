@@ -90,8 +90,9 @@ class RayCluster:
         return [message for call in ready for message in self._answer(calls[call])]
 
     def nodes(self) -> Mapping[str, str]:
-        """Return the host of each node that is alive, by its id."""
-        return {node["NodeID"]: node["NodeManagerHostname"] for node in self._ray.nodes() if node["Alive"]}
+        """Return the host of each node that is alive and has CPUs, by its id."""
+        usable = (node for node in self._ray.nodes() if node["Alive"] and node["Resources"].get("CPU"))
+        return {node["NodeID"]: node["NodeManagerHostname"] for node in usable}
 
     def resources(self) -> str:
         """Return the free CPUs and GPUs of the cluster, those in all, and the number of nodes."""

@@ -52,7 +52,7 @@ def join(address: str | None) -> ModuleType:
     ClusterError.
     """
     if "ray" not in sys.modules:  # it reads these variables when it is imported
-        _use_token(is_local=address is None)
+        use_token(is_local=address is None)
     if address is not None:
         _require_listener(address)
     ray = import_ray()
@@ -103,7 +103,7 @@ def _require_listener(address: str) -> None:
         raise ClusterError(f"no Ray cluster at {address}: {first_line(error, 'no connection')}", _REMEDY) from error
 
 
-def _use_token(is_local: bool) -> None:
+def use_token(is_local: bool) -> None:
     """Have Ray present the user's token; a cluster on this machine gets a new one if there is none.
 
     The token is written into the private folder, since Ray would write it into the home folder.

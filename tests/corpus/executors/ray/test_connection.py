@@ -25,7 +25,7 @@ def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_a_cluster_of_this_machine_has_a_token_of_its_own(variables: None, tmp_path: Path) -> None:
     """It is in a folder that only its owner may enter, with a path short enough for sockets, and not in the home."""
-    connection._use_token(is_local=True)
+    connection.use_token(is_local=True)
     token = Path(os.environ["RAY_AUTH_TOKEN_PATH"])
     assert os.environ["RAY_AUTH_MODE"] == "token"
     assert token.parent == private_folder() and len(token.read_text()) == 64
@@ -36,11 +36,11 @@ def test_a_cluster_of_this_machine_has_a_token_of_its_own(variables: None, tmp_p
 
 def test_the_token_of_the_user_is_presented(variables: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A cluster without tokens can be joined, too."""
-    connection._use_token(is_local=False)
+    connection.use_token(is_local=False)
     assert "RAY_AUTH_MODE" not in os.environ and "RAY_AUTH_TOKEN_PATH" not in os.environ
     monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "mine"))
     for is_local in (False, True):
-        connection._use_token(is_local)
+        connection.use_token(is_local)
         assert (os.environ["RAY_AUTH_MODE"], os.environ["RAY_AUTH_TOKEN_PATH"]) == ("token", str(tmp_path / "mine"))
 
 

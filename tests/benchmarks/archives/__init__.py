@@ -1,0 +1,1 @@
+"""Archives on a cluster: overhead, faults, scheduling at scale, and the manifest."""

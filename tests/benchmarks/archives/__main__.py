@@ -1,0 +1,125 @@
+"""Measure batches on a cluster: overhead of Ray, faults, scheduling of 100,000 recordings, and the manifest.
+
+    python -m tests.benchmarks.archives overhead     # local processes and Ray, one and two workers, on this machine
+    python -m tests.benchmarks.archives faults       # kill workers, nodes and drivers of a real Ray cluster
+    python -m tests.benchmarks.archives simulation   # 100 workers and 100,000 recordings on a virtual clock
+    python -m tests.benchmarks.archives manifest     # a manifest of 1,000,000 lines
+
+Results are stored in --folder: a measurement that is there is printed and not repeated, unless --again is given. The
+weights are those of the samples. An interrupted `faults` is resumed by the next one, as any batch is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tests.benchmarks.archives import faults as killing
+from tests.benchmarks.archives import overhead as rates
+from tests.benchmarks.archives import simulation as simulated
+
+DEFAULT = Path.home() / ".cache" / "meetscribe-archives"
+
+
+@click.group(help=__doc__)
+@click.option("--folder", type=click.Path(path_type=Path), default=DEFAULT, show_default=True, help="of the results")
+@click.option("--again", is_flag=True, help="measure again what is stored")
+@click.pass_context
+def main(ctx: click.Context, folder: Path, again: bool) -> None:
+    """Keep the options."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ctx.obj = folder, again
+
+
+@main.command()
+@click.option("--clips", default=12, show_default=True, help="number of recordings")
+@click.option("--length", default=20.0, show_default=True, help="seconds of each")
+@click.pass_obj
+def overhead(given: tuple[Path, bool], clips: int, length: float) -> None:
+    """Compare local processes with Ray."""
+    print("| executor | workers | recordings/min | seconds | busy seconds of workers | busy share |")
+    print("|---|--:|--:|--:|--:|--:|")
+    for workers in (1, 2):
+        for kind in ("local", "ray"):
+            found = _stored(
+                given,
+                f"overhead-{kind}-{workers}-{clips}-{length:g}",
+                lambda: asdict(rates.measure(kind, workers, clips, length, given[0])),  # noqa: B023
+            )
+            rate = rates.Rate(**found)
+            share = rate.busy / rate.seconds / rate.workers
+            print(
+                f"| {kind} | {workers} | {rate.per_minute:.1f} | {rate.seconds:.1f} | {rate.busy:.1f} | {share:.3f} |"
+            )
+
+
+@main.command()
+@click.option("--clips", default=190, show_default=True)
+@click.option("--poison", default=10, show_default=True)
+@click.option("--actors", default=20, show_default=True, help="kills of workers")
+@click.option("--nodes", default=3, show_default=True, help="kills of nodes")
+@click.option("--drivers", default=2, show_default=True, help="kills of the driver")
+@click.option("--limit", default=3600.0, show_default=True, help="seconds")
+@click.pass_obj
+def faults(given: tuple[Path, bool], /, **plan: Any) -> None:
+    """Kill and count; exit with 1 if a recording is lost or done twice, or if not exactly the poison fails."""
+    clips, poison, limit = plan.pop("clips"), plan.pop("poison"), plan.pop("limit")
+    name = f"faults-{clips}-{poison}-{'-'.join(map(str, plan.values()))}"
+    kills = killing.plan(clips, **plan, seed=0)
+    found = _stored(given, name, lambda: killing.run(given[0] / name, clips, poison, kills, limit))
+    for key, value in found.items():
+        print(f"{key:<20}{value:>6}")
+    if found["lost"] or found["doubled"] or found["failed, others"] or found["failed, poison"] != poison:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--recordings", default=100_000, show_default=True)
+@click.option("--cpus", default=90, show_default=True, help="workers on CPUs, 1.5 times real time")
+@click.option("--gpus", default=10, show_default=True, help="workers on GPUs, ten times as fast")
+@click.pass_obj
+def simulation(given: tuple[Path, bool], recordings: int, cpus: int, gpus: int) -> None:
+    """Process many recordings on a virtual clock, with nodes that fail at several rates."""
+    columns = "node failures/h, done, failed, retries, hours, ideal, efficiency, driver s, manifest MB, restart s"
+    print(f"| {columns.replace(', ', ' | ')} |")
+    print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    for rate in (0.0, 0.01, 0.05):
+        found = _stored(
+            given,
+            f"simulation-{recordings}-{cpus}-{gpus}-{rate:g}",
+            lambda: asdict(simulated.simulate(recordings, cpus, gpus, rate, 1.5)),  # noqa: B023
+        )
+        result = simulated.Result(**found)
+        print(
+            f"| {rate:g} | {result.done} | {result.failed} | {result.retries} | {result.hours:.1f} | "
+            f"{result.ideal_hours:.1f} | {result.efficiency:.3f} | {result.driver_seconds:.0f} | "
+            f"{result.manifest_mb:.1f} | {result.restart_seconds:.2f} |"
+        )
+
+
+@main.command()
+@click.option("--lines", default=1_000_000, show_default=True)
+@click.pass_obj
+def manifest(given: tuple[Path, bool], lines: int) -> None:
+    """Read a manifest of many lines."""
+    for key, value in _stored(given, f"manifest-{lines}", lambda: simulated.manifest_at(lines)).items():
+        print(f"{key:<12}{value:>10.1f}")
+
+
+def _stored(given: tuple[Path, bool], name: str, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return a stored result, or measure and store it."""
+    folder, again = given
+    file = folder / f"{name}.json"
+    if again or not file.exists():
+        file.write_text(json.dumps(measure(), indent=1))
+    found: dict[str, Any] = json.loads(file.read_text())
+    return found
+
+
+if __name__ == "__main__":
+    main()
