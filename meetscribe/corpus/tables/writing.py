@@ -15,14 +15,14 @@ from typing import Any, Literal, TypeAlias
 
 import pyarrow
 
-from meetscribe.corpus.tables import rows
 from meetscribe.corpus.tables.files.layout import MANIFEST, TableFile
 from meetscribe.corpus.tables.files.manifest import Counts, write_checksums, write_manifest
-from meetscribe.corpus.tables.files.parquet import make_folder, meetings_in, write_rows
+from meetscribe.corpus.tables.files.parquet import make_folder, meetings_in, open_rows, write_rows
 from meetscribe.corpus.tables.files.schema import DETAILS, TABLES
 from meetscribe.corpus.tables.identity import duplicate_id, meeting_id
 from meetscribe.corpus.tables.reading import Corpus, current_files
 from meetscribe.corpus.tables.recovery import recover, remove_rows
+from meetscribe.corpus.tables.rows import detail_tables, meeting_table, transcript_columns
 from meetscribe.corpus.tables.sources import Source
 from meetscribe.errors import InputError
 from meetscribe.storage.files import folder_lock
@@ -102,8 +102,11 @@ class CorpusWriter:
     def _load(self) -> None:
         """Read what is known of each meeting."""
         self._state = _state(self.root)
-        table = self.corpus.dataset("meetings").to_table(columns=[*_KNOWN, "collection"])
-        self._meetings = {row["meeting"]: row for row in table.to_pylist()}
+        self._meetings = {}
+        for file in current_files(self.root, "meetings"):  # a dataset would keep the metadata of all files in memory
+            with open_rows(file.path(self.root)) as opened:
+                rows = opened.read(list(_KNOWN)).to_pylist()
+            self._meetings |= {row["meeting"]: row | {"collection": file.collection} for row in rows}
         self._places = {place: key for key, row in self._meetings.items() for place in _places(row)}
 
     def _refresh(self) -> None:
@@ -139,7 +142,7 @@ class CorpusWriter:
             "revision": revision,
             "duplicate_of": original,
         }
-        details = rows.detail_tables(meeting, transcript) if transcript and not original else {}
+        details = detail_tables(meeting, transcript) if transcript and not original else {}
         self._store(source.collection, columns, details)
         if original:
             return "duplicate", meeting
@@ -158,7 +161,7 @@ class CorpusWriter:
             else:
                 file.path(self.root).unlink(missing_ok=True)
         file = TableFile("meetings", collection, meeting)
-        self._digests[file.relative] = write_rows(file.path(self.root), rows.meeting_table(columns))
+        self._digests[file.relative] = write_rows(file.path(self.root), meeting_table(columns))
         known = {name: columns.get(name) for name in _KNOWN} | {"collection": collection}
         self._meetings[meeting] = known
         self._places |= dict.fromkeys(_places(known), meeting)
@@ -217,7 +220,7 @@ class CorpusWriter:
 
 def _columns(source: Source, transcript: Transcript | None) -> dict[str, Any]:
     """Return the columns of a meeting that come from its source and its transcript."""
-    known = rows.transcript_columns(transcript) if transcript else {}
+    known = transcript_columns(transcript) if transcript else {}
     path = transcript.recording.path if transcript and transcript.recording else None
     return known | {
         "recording": source.recording or path,
