@@ -10,6 +10,7 @@ import pytest
 
 FOLDER = Path(__file__).parent / "benchmarks"
 PACKAGES = ("archives", "profiles", "real")
+PACKAGES = ("everything", "profiles", "real")
 NAMES = [
     *sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__"),
     *(f"{p}.__main__" for p in PACKAGES),
