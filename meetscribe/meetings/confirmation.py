@@ -10,8 +10,8 @@ from meetscribe.meetings.speakers import Meeting, Tools
 from meetscribe.profiles.suggestions import suggested_names, without_settled
 from meetscribe.profiles.values import Profile, same_name
 from meetscribe.transcript import Rename, Transcript
+from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.operations import find_speaker, list_speakers
-from meetscribe.transcript.edits.values import names_by_label
 from meetscribe.transcript.edits.word_edits import now, with_edits
 
 

@@ -66,6 +66,7 @@ _EVERY_STAGE = (
 _TRANSCRIPT = (
     "text.joining",
     "text.splitting",
+    "transcript.edits.labels",
     "transcript.edits.values",
     "transcript.json_node",
     "transcript.native",

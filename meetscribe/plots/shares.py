@@ -37,8 +37,7 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
             label=shown(str(speaker)),
         )
         bottom = [below + share for below, share in zip(bottom, shares, strict=True)]
-    ax.set_ylim(0, 1)
-    ax.set_ylabel("share of talk time")
+    ax.set(ylim=(0, 1), ylabel="share of talk time")
     time_axis(ax, float(timeline["end"].max()) if len(timeline) else 0.0)
     plain_axes(ax)
     legend_outside(ax)

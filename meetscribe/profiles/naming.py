@@ -9,7 +9,7 @@ from meetscribe.profiles.matching import Match
 from meetscribe.profiles.suggestions import SAME_PERSON, SUGGESTED, is_named
 from meetscribe.profiles.values import EmbeddingSpace, Profile, same_name
 from meetscribe.transcript import Rename, Transcript
-from meetscribe.transcript.edits.values import names_by_label
+from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.word_edits import now, with_edits
 
 

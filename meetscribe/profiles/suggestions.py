@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetscribe.errors import Notice
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.edits.values import merged_label, names_by_label
+from meetscribe.transcript.edits.labels import merged_label, names_by_label
 
 SUGGESTED = "profiles.suggested"
 """The code of a notice that suggests a name; its data has the speaker, the name, the score and the margin."""

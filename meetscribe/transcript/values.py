@@ -11,8 +11,9 @@ from meetscribe.errors import Notice
 from meetscribe.text.dates import parse_date
 from meetscribe.text.json_values import as_json, encodable
 from meetscribe.timeline import Seconds, Span, Turn, rounded
+from meetscribe.transcript.edits.labels import merged_label, names_by_label
 from meetscribe.transcript.edits.methods import Corrections
-from meetscribe.transcript.edits.values import Edit, Rename, merged_label, names_by_label
+from meetscribe.transcript.edits.values import Edit, Rename
 from meetscribe.transcript.provenance import Provenance
 from meetscribe.transcript.words import Segment, Word, check_language, round_times
 

@@ -127,18 +127,16 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     ):
         transcript, incomplete = _transcribe(recordings[0], run, settings, progress)
         progress.stop()
-        transcript = apply_meeting_options(transcript, given)
-        if outputs.files:
-            transcript = carry_corrections(transcript, outputs.files)
-        transcript = _corrected(transcript, vocabulary, given["quiet"])
+        transcript = _corrected(apply_meeting_options(transcript, given), outputs, vocabulary, given["quiet"])
         _publish(without_settled(name_speakers(transcript, names)), outputs, given["quiet"], progress)
         add_to_library(progress.outputs)
         if incomplete is not None:
             raise incomplete
 
 
-def _corrected(transcript: Transcript, vocabulary: Vocabulary, quiet: bool) -> Transcript:
-    """Return the transcript with the corrections of a vocabulary, and print their number."""
+def _corrected(transcript: Transcript, outputs: _Outputs, vocabulary: Vocabulary, quiet: bool) -> Transcript:
+    """Return the transcript with the corrections of earlier files and of a vocabulary; print how many it made."""
+    transcript = carry_corrections(transcript, outputs.files) if outputs.files else transcript
     corrected = apply_vocabulary(transcript, vocabulary)
     made = len(corrected.meta.edits) - len(transcript.meta.edits)
     if vocabulary.rows and not quiet:

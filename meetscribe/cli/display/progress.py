@@ -113,12 +113,8 @@ def _members(event: Event) -> dict[str, object]:
     """Return the members of an event that depend on its kind."""
     if event.kind == "stage":
         position = None if event.duration is None else round(event.done * event.duration, 1)
-        return {
-            "stage": event.stage,
-            "done": round(event.done, 4),
-            "position": position,
-            "duration": event.duration,
-        }
+        done = round(event.done, 4)
+        return {"stage": event.stage, "done": done, "position": position, "duration": event.duration}
     if event.notice is not None:
         return {"code": event.notice.code, "text": event.notice.text, "data": dict(event.notice.data)}
     place: dict[str, object] = {

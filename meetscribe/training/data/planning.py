@@ -1,4 +1,4 @@
-"""The plan of a data set: which clips are cut from which recordings, with what text, for which split."""
+"""The plan of a data set: the clips to cut from each recording, with their texts and splits."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from meetscribe.training.data.omissions import EXPLANATIONS, Omission, total
 from meetscribe.training.data.separation import require_separate, shared
 from meetscribe.training.data.settings import DataSettings
 from meetscribe.training.data.splitting import assign_splits, connected, random_key
-from meetscribe.training.data.tokens import token_counter
+from meetscribe.training.data.tokens import CountTokens, token_counter
 from meetscribe.training.data.values import SPLITS, Example, Split
 from meetscribe.transcript.edits.application import unapplied_edits
 
 _BLOCK: Seconds = 60.0
-"""Sound in a row that stays together if recordings are divided."""
+"""Length in seconds of the pieces that are kept together if recordings are divided."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedExample:
-    """An example without the digest of its sound, the track that it is cut from, and how the sound is changed."""
+    """An example without the digest of its audio, the track to cut it from, and its augmentation."""
 
     example: Example
     track: Track
@@ -38,9 +38,9 @@ class PlannedExample:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The examples of a data set, and what `write_data_set` needs to know about them.
+    """The examples of a data set, with the facts that `write_data_set` needs.
 
-    `pauses` has the pauses of each track that serve as noise, `recordings` maps the hash of each recording to its name.
+    `pauses` has the pauses of each track to use as noise, `recordings` maps the hash of each recording to its name.
     """
 
     planned: tuple[PlannedExample, ...]
@@ -63,15 +63,7 @@ def plan(meetings: Sequence[Meeting], settings: DataSettings, base: str | None =
     Raises InputError if a language is unknown, no clip results, or the same text is on both sides of the split.
     """
     count = token_counter(base)
-    placed: list[tuple[Meeting, Clip]] = []
-    omissions: list[Omission] = []
-    for meeting in meetings:
-        passages, left_out = select(meeting, _language(meeting, settings), settings.max_pause)
-        omissions += left_out
-        for passage in passages:
-            clips, left_out = cut(passage, [count(one.word.text) for one in passage.words], settings)
-            placed += [(meeting, clip) for clip in clips]
-            omissions += left_out
+    placed, omissions = _clips(meetings, count, settings)
     if not placed:
         raise _no_clips(total(omissions), settings)
     splits = _splits(placed, settings)
@@ -93,10 +85,26 @@ def plan(meetings: Sequence[Meeting], settings: DataSettings, base: str | None =
     )
 
 
-def separated(examples: Sequence[Example], *, drop: bool) -> tuple[tuple[Example, ...], list[Omission]]:
-    """Return the examples without those whose sound or text is held out too, and these as omissions.
+def _clips(
+    meetings: Sequence[Meeting], count: CountTokens, settings: DataSettings
+) -> tuple[list[tuple[Meeting, Clip]], list[Omission]]:
+    """Return the clips of all meetings, each with its meeting, and the omissions."""
+    placed: list[tuple[Meeting, Clip]] = []
+    omissions: list[Omission] = []
+    for meeting in meetings:
+        passages, left_out = select(meeting, _language(meeting, settings), settings.max_pause)
+        omissions += left_out
+        for passage in passages:
+            clips, left_out = cut(passage, [count(one.word.text) for one in passage.words], settings)
+            placed += [(meeting, clip) for clip in clips]
+            omissions += left_out
+    return placed, omissions
 
-    If not `drop`, InputError is raised instead.
+
+def separated(examples: Sequence[Example], *, drop: bool) -> tuple[tuple[Example, ...], list[Omission]]:
+    """Return the examples without those whose audio or text is also in dev or test, and these as omissions.
+
+    Raises InputError instead if not `drop`.
     """
     if not drop:
         require_separate(examples)
@@ -116,7 +124,7 @@ def _language(meeting: Meeting, settings: DataSettings) -> str:
 
 
 def _splits(placed: Sequence[tuple[Meeting, Clip]], settings: DataSettings) -> list[Split]:
-    """Return the split of each clip: that of its meeting if one was asked for, otherwise by the shares."""
+    """Return the split of each clip: the one requested for its meeting, otherwise by the shares."""
     keys = _blocks(placed) if settings.split_by == "passage" else _groups(placed, people=settings.split_by == "speaker")
     fixed = _fixed(placed, keys)
     seconds: dict[str, Seconds] = {}
@@ -131,7 +139,7 @@ def _splits(placed: Sequence[tuple[Meeting, Clip]], settings: DataSettings) -> l
 
 
 def _groups(placed: Sequence[tuple[Meeting, Clip]], *, people: bool) -> list[str]:
-    """Return a key for each clip that is the same for meetings with a file or, if `people`, a person in common."""
+    """Return a key for each clip, equal for meetings that share a file or, if `people`, a person."""
     groups = connected([_members(meeting, people=people) for meeting, _ in placed])
     first: dict[int, str] = {}
     for group, (meeting, _) in zip(groups, placed, strict=True):
@@ -140,7 +148,7 @@ def _groups(placed: Sequence[tuple[Meeting, Clip]], *, people: bool) -> list[str
 
 
 def _fixed(placed: Sequence[tuple[Meeting, Clip]], keys: Sequence[str]) -> dict[str, Split]:
-    """Return the splits that were asked for, by key; raises InputError if meetings of two splits are connected."""
+    """Return the requested splits by key; raises InputError if meetings of two splits are connected."""
     found: dict[str, tuple[Meeting, Split]] = {}
     held_out = {key for key, (meeting, _) in zip(keys, placed, strict=True) if meeting.split is not None}
     for key, (meeting, _) in zip(keys, placed, strict=True):
@@ -156,19 +164,19 @@ def _fixed(placed: Sequence[tuple[Meeting, Clip]], keys: Sequence[str]) -> dict[
 
 
 def _members(meeting: Meeting, *, people: bool) -> set[tuple[str, str]]:
-    """Return what connects a meeting with others: its files and, if `people`, the persons who are named in it."""
+    """Return the links between meetings: the files of this one and, if `people`, the persons named in it."""
     members = {("recording", hash) for hash in meeting.recordings} | {("meeting", " ".join(meeting.recordings))}
     names = map(meeting.transcript.name_of, meeting.transcript.speakers) if people else ()
     return members | {("person", name.casefold()) for name in names if not is_automatic(name)}
 
 
 def _blocks(placed: Sequence[tuple[Meeting, Clip]]) -> list[str]:
-    """Return a key for each clip that is the same for about a minute of a recording, on all its tracks."""
+    """Return a key for each clip, equal for about a minute of a recording on all its tracks."""
     return [f"{' '.join(meeting.recordings)} {int(clip.span.start // _BLOCK)}" for meeting, clip in placed]
 
 
 def _pauses(placed: Sequence[tuple[Meeting, Clip]]) -> dict[Track, tuple[Span, ...]]:
-    """Return the pauses within the clips of each track, if they are long enough to serve as noise."""
+    """Return the pauses within the clips of each track that are long enough to use as noise."""
     found: dict[Track, list[Span]] = {}
     for _, clip in placed:
         own = found.setdefault(clip.passage.track, [])
@@ -213,7 +221,7 @@ def _meeting_notices(meetings: Sequence[Meeting]) -> Iterator[Notice]:
 
 
 def _split_notices(examples: Sequence[Example], settings: DataSettings) -> Iterator[Notice]:
-    """Yield a notice if a split that was asked for is empty."""
+    """Yield a notice for each requested split that is empty."""
     wanted = {"train": 1.0, "dev": settings.dev, "test": settings.test}
     empty = [split for split in SPLITS if wanted[split] and not any(one.split == split for one in examples)]
     if empty:

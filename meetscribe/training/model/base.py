@@ -39,7 +39,7 @@ class WhisperBase:
 
     @property
     def context(self) -> int:
-        """The number of tokens that the decoder can read."""
+        """The context length of the decoder in tokens."""
         return int(self.model.config.max_target_positions)
 
     @property
@@ -48,7 +48,7 @@ class WhisperBase:
         return torch.device(self.model.device)
 
     def tokenizer(self, language: str) -> Any:
-        """Return faster-whisper's tokenizer for transcription in a language.
+        """Return faster-whisper's tokenizer for a language.
 
         Raises SettingsError if the model does not know the language.
         """
@@ -67,7 +67,7 @@ class WhisperBase:
 
 
 def load_base(directory: Path, *, attention: str = "sdpa") -> WhisperBase:
-    """Load a Whisper in the layout of Transformers, with weights in float32 whatever the file holds.
+    """Load a Whisper model in the layout of Transformers, with float32 weights whatever the type in the file.
 
     Half precision would lose small updates and overflow. Raises WeightsError if it cannot be loaded.
     """
@@ -85,13 +85,11 @@ def load_base(directory: Path, *, attention: str = "sdpa") -> WhisperBase:
             model: Any = WhisperForConditionalGeneration.from_pretrained(  # type: ignore[no-untyped-call]
                 str(directory), dtype=torch.float32, attn_implementation=attention
             )
-            tokenizer: Any = AutoTokenizer
-            backend = tokenizer.from_pretrained(str(directory)).backend_tokenizer
+            backend = AutoTokenizer.from_pretrained(str(directory)).backend_tokenizer  # type: ignore[no-untyped-call]
             extractor: Any = WhisperFeatureExtractor
-            if (directory / "preprocessor_config.json").is_file():
-                features = extractor.from_pretrained(str(directory))
-            else:
-                features = extractor(feature_size=model.config.num_mel_bins)
+            is_described = (directory / "preprocessor_config.json").is_file()
+            default = extractor(feature_size=model.config.num_mel_bins)
+            features = extractor.from_pretrained(str(directory)) if is_described else default
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsError(
             f"the Whisper model {directory} cannot be loaded: {first_line(error)}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from meetscribe.text.whitespace import one_line
+from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.replay.replay import Replay
-from meetscribe.transcript.edits.values import Edit, names_by_label
+from meetscribe.transcript.edits.values import Edit
 from meetscribe.transcript.values import Transcript
 
 

@@ -10,8 +10,9 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, total
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.application import apply_edits_to_labels
+from meetscribe.transcript.edits.labels import merged_label, names_by_label
 from meetscribe.transcript.edits.revision import revision
-from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename, merged_label, names_by_label
+from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename
 from meetscribe.transcript.edits.word_edits import now, with_edits
 from meetscribe.transcript.values import Transcript
 

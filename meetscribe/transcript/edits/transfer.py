@@ -14,6 +14,7 @@ from meetscribe.errors import Notice
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Turn, merge_turns, shared_time
 from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.labels import merged_label, names_by_label
 from meetscribe.transcript.edits.replay.replay import Replay
 from meetscribe.transcript.edits.values import (
     WORD_EDITS,
@@ -22,8 +23,6 @@ from meetscribe.transcript.edits.values import (
     Insert,
     Merge,
     Rename,
-    merged_label,
-    names_by_label,
 )
 from meetscribe.transcript.edits.word_edit_transfer import NOT_RECOGNISED, WordEditTransfer
 from meetscribe.transcript.label_matching import match_labels

@@ -287,23 +287,3 @@ def _check_id(id: str) -> None:
     """Raise ValueError for an id from which no ids of words can be made."""
     if not id or len(id.split()) != 1 or not id.isprintable():
         raise ValueError(f"an id must be one printable word, not {id!r}")
-
-
-def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
-    """Return the name of each label that has one after all edits; a merged speaker loses its name."""
-    names: dict[str, str] = {}
-    for edit in edits:
-        if isinstance(edit, Rename):
-            names |= edit.names
-        elif isinstance(edit, Merge):
-            for label in edit.speakers[1:]:
-                names.pop(label, None)
-    return names
-
-
-def merged_label(edits: Iterable[Edit], label: str) -> str:
-    """Return the label of a speaker after all merges."""
-    for edit in edits:
-        if isinstance(edit, Merge):
-            label = edit.merged(label)
-    return label

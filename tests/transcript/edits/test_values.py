@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from meetscribe.transcript import Assign, Merge, Rename, Word
-from meetscribe.transcript.edits.values import edit_members, merged_label, names_by_label
+from meetscribe.transcript.edits.values import edit_members
 
 
 def test_names_are_copied() -> None:
@@ -31,23 +29,6 @@ def test_an_assignment_needs_a_span_and_a_speaker(span: tuple[float, float], spe
 @pytest.mark.parametrize(("start", "end", "covered"), [(0, 2, True), (0.5, 1.5, True), (1, 3, False), (0, 1, False)])
 def test_the_middle_of_a_word_is_in_the_half_open_span(start: float, end: float, covered: bool) -> None:
     assert Assign(1.0, 2.0, "A").covers(Word("x", start, end)) == covered
-
-
-LABELLED: list[tuple[list[Any], dict[str, str], dict[str, str]]] = [
-    ([], {}, {"A": "A"}),
-    ([Rename({"A": "Anna"}), Rename({"A": "Ann", "B": "Ben"})], {"A": "Ann", "B": "Ben"}, {"A": "A"}),
-    ([Rename({"A": "Anna", "B": "Ben"}), Merge(("A", "B"))], {"A": "Anna"}, {"B": "A"}),
-    ([Merge(("B", "A")), Merge(("C", "B"))], {}, {"A": "C", "B": "C", "C": "C", "D": "D"}),
-    ([Merge(("C", "B")), Merge(("B", "A"))], {}, {"A": "B", "B": "C"}),
-    ([Merge(("A", "B")), Rename({"B": "Ben"})], {"B": "Ben"}, {"B": "A"}),
-]
-
-
-@pytest.mark.parametrize(("edits", "names", "labels"), LABELLED)
-def test_edits_apply_in_order(edits: list[Any], names: dict[str, str], labels: dict[str, str]) -> None:
-    """The last name counts; a merged speaker has the label of the first, and loses its name."""
-    assert names_by_label(edits) == names
-    assert {label: merged_label(edits, label) for label in labels} == labels
 
 
 def test_the_source_of_a_name_is_recorded_if_known() -> None:

@@ -1,0 +1,27 @@
+"""Names and labels of speakers after all edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from meetscribe.transcript.edits.values import Edit, Merge, Rename
+
+
+def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
+    """Return the name of each label that has one after all edits; a merged speaker loses its name."""
+    names: dict[str, str] = {}
+    for edit in edits:
+        if isinstance(edit, Rename):
+            names |= edit.names
+        elif isinstance(edit, Merge):
+            for label in edit.speakers[1:]:
+                names.pop(label, None)
+    return names
+
+
+def merged_label(edits: Iterable[Edit], label: str) -> str:
+    """Return the label of a speaker after all merges."""
+    for edit in edits:
+        if isinstance(edit, Merge):
+            label = edit.merged(label)
+    return label
