@@ -1,7 +1,7 @@
-"""Fine-tuning: training data from corrected transcripts, and the training of a model on it.
+"""Fine-tuning: training data from corrected transcripts, and training of a model on it.
 
-`data/` makes clips with their texts from recordings and transcripts; `loop/` trains, `model/` loads and saves weights,
-`comparison/` scores the result beside its base. README.md shows the way from a correction to a better model.
+`data/` makes labelled clips from recordings and transcripts; `loop/` trains, `model/` loads and saves weights,
+`comparison/` scores the result against its base. README.md describes the steps from a correction to a better model.
 """
 
 from __future__ import annotations

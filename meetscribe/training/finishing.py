@@ -1,4 +1,4 @@
-"""From trained weights to a model in a folder: merged, saved, converted, compared with its base, and described."""
+"""The last steps of a run: merge, save and convert the model, compare it with its base, and write its card."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from meetscribe.training.results import REGRESSION, TEST, TOLERANCE, Facts, Trai
 from meetscribe.training.tasks import TrainingTask
 
 ADAPTER = "adapter"
-"""The folder of the matrices of LoRA, within that of the model."""
+"""The folder of the LoRA matrices, within that of the model."""
 
 _CARD = "README.md"
 _PLOT = "losses.png"
@@ -45,7 +45,7 @@ _ENGINE_TOLERANCE = 0.1  # word error rate above that of the first engine
 
 @dataclass(frozen=True, slots=True)
 class FinishedTraining:
-    """A run after its last update: the task, the model with the best weights, and the facts of `run_facts`."""
+    """A run after its last update: the task, the model with its best weights, and the facts from `run_facts`."""
 
     task: TrainingTask
     prepared: PreparedRun
@@ -144,7 +144,7 @@ def _heads(choice: HeadChoice) -> str:
 
 
 def _notices(tables: Sequence[ScoreTable], engines: Sequence[EngineCheck]) -> Iterator[Notice]:
-    """Yield what the user should know about the result."""
+    """Yield notices about poor scores and about engines that cannot use the model."""
     for table in tables:
         difference = table.wer.comparison.difference
         if table.name == REGRESSION and difference is not None and difference > TOLERANCE:
@@ -166,7 +166,7 @@ def _notices(tables: Sequence[ScoreTable], engines: Sequence[EngineCheck]) -> It
 
 
 def _write(result: TrainingResult) -> None:
-    """Write the card and the result, and remove what only an unfinished run needs."""
+    """Write the card and the result, and remove the files that only an unfinished run needs."""
     parts = result.folder / PARTS
     replace_file(result.folder / _CARD, model_card(result).encode())
     replace_file(parts / RESULT, json.dumps(result.to_json(), ensure_ascii=False, indent=1).encode())

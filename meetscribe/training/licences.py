@@ -1,4 +1,4 @@
-"""The licence of a base model, which also applies to what is trained from it."""
+"""The licence of a base model, which also applies to models trained from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of a trained model: what belongs to the run in it, and whether a run may use it."""
+"""The folder of a trained model: the files of the run in it, and the checks before a run may use it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _CHOOSE = "Choose another folder with -o, or start over with --overwrite."
 def open_output(output: Path, facts: dict[str, Any], *, overwrite: bool) -> Path:
     """Create the folder of a run, or reopen that of an unfinished one; return the folder of its parts.
 
-    `facts` are what the weights depend on. Raises SettingsError if the unfinished run has other facts, OutputError if
+    `facts` are the data, base and settings that determine the weights. Raises SettingsError if the unfinished run has
+    other facts, OutputError if
     the run is finished, if other files are there, or if the folder cannot be written.
     """
     parts = output / PARTS

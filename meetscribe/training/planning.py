@@ -1,4 +1,4 @@
-"""What a run will take: examples, tokens, updates, memory and time, from a trial before it starts."""
+"""The plan of a run: examples, tokens, updates, memory and time, from a trial before it starts."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class SplitSize:
 class Plan:
     """The plan of a run.
 
-    `weights` of the model, of which `trained` are changed. `memory` is the peak in bytes: of the process, which holds
-    torch and everything else too, or of the graphics card; it includes gradients and optimizer. `update_seconds` and
+    `weights` is the number of parameters, `trained` the number of trainable ones. `memory` is the peak in bytes of the
+    whole process or of the graphics card; it includes gradients and optimizer. `update_seconds` and
     `evaluation_seconds` were measured; `seconds` is the time until the last update.
     """
 

@@ -1,4 +1,4 @@
-"""What a run starts from: the base on this machine, the labelled examples, and the facts that decide the result."""
+"""The inputs of a run: the base on this machine, the labelled examples, and the facts that determine the result."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from meetscribe.training.tasks import TrainingTask
 
 
 def locate_base(task: TrainingTask) -> Path:
-    """Return the directory of the base, fetched if necessary; raises WeightsError if it is not available."""
+    """Return the directory of the base, downloading it if necessary; raises WeightsError if it is not available."""
     spec = weights.whisper_spec(task.base, layout="transformers")
     (found,) = weights.check([spec], offline=task.offline)
     return found.path or weights.fetch(spec)
 
 
 def run_facts(task: TrainingTask, directory: Path) -> dict[str, Any]:
-    """Return what the trained weights depend on: data, base and settings. Raises InputError without a manifest."""
+    """Return the data, base and settings that determine the weights; raises InputError without a manifest."""
     load_examples(task.data)  # for its errors
     manifest = (task.data / MANIFEST).read_bytes()
     return {

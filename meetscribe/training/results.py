@@ -1,4 +1,4 @@
-"""What a finished run gives back: facts about it, scores, and a conclusion."""
+"""The result of a finished run: facts, scores and a conclusion."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEST, REGRESSION = "test", "regression"
 """The names of the tables of scores."""
 
 TOLERANCE = 0.01
-"""The largest rise of the word error rate on the regression set that is not reported as a loss."""
+"""The largest increase of the word error rate on the regression set without a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class TrainingResult:
 
     @property
     def engine_lines(self) -> list[str]:
-        """A line on each engine: its word error rate on a few clips, or why it could not be used."""
+        """A line on each engine: its word error rate on a few clips, or the reason for its failure."""
         lines = []
         for check in self.engines:
             rate = None if check.errors is None or check.errors.rate is None else f"{100 * check.errors.rate:.1f} %"

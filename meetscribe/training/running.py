@@ -1,4 +1,4 @@
-"""A training run from a data set and a base to a model that every engine can use."""
+"""Run training from a data set and a base to a model for every engine."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def train(
 
 
 def plan(task: TrainingTask) -> Plan:
-    """Return what a run will take, after a trial with a few examples; nothing is written.
+    """Return the plan of a run, from a trial with a few examples; nothing is written.
 
     Raises the same errors as `train`.
     """
@@ -53,7 +53,7 @@ def plan(task: TrainingTask) -> Plan:
 
 
 def _train(trainer: Trainer, report: Report) -> Outcome:
-    """Run a trainer with a log, and return how it ended."""
+    """Run a trainer with a log, and return the end of training."""
     if not trainer.processes.is_first:
         return trainer.run()
     log = RunLog(trainer.folder, trainer.position.step if trainer.is_resumed else None)

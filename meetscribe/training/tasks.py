@@ -1,4 +1,4 @@
-"""What a training run is asked to do."""
+"""The task of a training run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.training.settings import TrainingSettings
 
 @dataclass(frozen=True, slots=True)
 class TrainingTask:
-    """What to train on which base: `data` is the folder of a data set, `base` a directory or an id on the hub.
+    """A base and its training data: `data` is the folder of a data set, `base` a directory or an id on the hub.
 
     `regression` is a folder of recordings with references, or a data set, on which the result must not become worse.
     `persons` are listed in the model card. `threads` is the number of processor threads, 0 for torch's choice.

@@ -1,1 +1,1 @@
-"""The trained model beside its base: scores on test and on other recordings, the verdict, and the model card."""
+"""The trained model compared with its base: scores on test and other recordings, the verdict, and the model card."""

@@ -1,4 +1,4 @@
-"""The model card: what the model was trained on and how, its scores, its licence, and whose voices it holds."""
+"""The model card: training data and settings, scores, licence, and the people whose voices were used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONSENT = (
 
 
 def model_card(result: TrainingResult) -> str:
-    """Return the card as Markdown, with the metadata that model hubs read."""
+    """Return the card as Markdown, with the metadata block of model hubs."""
     facts = result.facts
     lines = [
         *_front_matter(facts),

@@ -1,4 +1,4 @@
-"""The trained model in every installed engine, loaded offline."""
+"""Check the trained model in every installed engine, offline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLIPS = 4
 
 @dataclass(frozen=True, slots=True)
 class EngineCheck:
-    """The errors of an engine with the trained model, or why it could not be used."""
+    """The errors of an engine with the trained model, or the reason for which the engine failed."""
 
     engine: str
     errors: ErrorRate | None

@@ -1,4 +1,4 @@
-"""The regression set: data or recordings beside the target, on which the trained model must not become worse."""
+"""The regression set: data outside the training domain, on which the trained model must not become worse."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _AUDIO = {".flac", ".wav", ".mp3", ".m4a", ".mp4", ".ogg", ".opus", ".webm", ".m
 def score_regression(
     folder: Path, base: Path, trained: Path, machine: Machine, progress: Progress = ignore_progress
 ) -> list[ScoredText]:
-    """Return the texts of both models: of the clips of a data set, or of recordings with references beside them.
+    """Return the texts of both models for the clips of a data set, or for recordings with references beside them.
 
-    References may have any format that meetscribe reads, and the name of their recording. Raises InputError if the
+    A reference has the name of its recording and any format that meetscribe reads. Raises InputError if the
     folder has neither.
     """
     if (folder / MANIFEST).is_file():

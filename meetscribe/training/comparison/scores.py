@@ -46,7 +46,7 @@ class RateChange:
 
 @dataclass(frozen=True, slots=True)
 class ScoreTable:
-    """The scores of a set of texts. `units` names what was resampled for the intervals, and how many there are."""
+    """The scores of a set of texts. `units` states the number and kind of the resampled units."""
 
     name: str
     texts: int
@@ -63,8 +63,8 @@ class ScoreTable:
 def score_texts(name: str, texts: Sequence[ScoredText]) -> ScoreTable:
     """Return the scores of texts.
 
-    Recordings are resampled for the intervals, or texts if there are fewer than six recordings: those of one recording
-    are not independent, so that the interval is then too narrow.
+    The bootstrap resamples recordings, or texts if there are fewer than six recordings. Texts of one recording are not
+    independent, so the interval is then too narrow.
     """
     recordings = len({text.recording for text in texts})
     by_recording = recordings >= MIN_RECORDINGS
@@ -79,7 +79,7 @@ def score_texts(name: str, texts: Sequence[ScoredText]) -> ScoreTable:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text; in scripts without spaces, characters take their place."""
+    """Return the words of a text, or its characters in a script without spaces."""
     return normalize_characters(text)
 
 

@@ -1,4 +1,4 @@
-"""Texts of clips and recordings by a model on disk, as a run of meetscribe would find them."""
+"""Transcribe clips and recordings with a model on disk, with the settings of `meetscribe run`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from meetscribe.settings import Settings
 from meetscribe.training.data import Example, read_clip
 
 ENGINE = "faster-whisper"
-"""The engine whose texts are scored: the default of meetscribe."""
+"""The engine used for scoring: meetscribe's default."""
 
 _BATCH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where models compute: the device, the processor threads (0: as many as are useful), and the settings of runs."""
+    """The device, the number of processor threads (0: automatic), and the settings of runs."""
 
     device: Device
     threads: int = 0
@@ -51,7 +51,8 @@ def transcribe_clips(
 ) -> list[str]:
     """Return the text of each clip, with the model in `model` in the layout of Transformers.
 
-    Nothing is fetched. Raises SettingsError if the engine is not installed, WeightsError if it cannot load the model.
+    Nothing is downloaded. Raises SettingsError if the engine is not installed, WeightsError if it cannot load the
+    model.
     """
     models = engine_entry(engine).load_models()
     path = model if models is None else models.prepare(model)

@@ -1,4 +1,4 @@
-"""Examples made of clips: text, words and segments with times in the clip, prompts, and who gets timestamps."""
+"""Training examples from clips: text, words and segments with times in the clip, prompts and timestamps."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from meetscribe.training.data.tokens import CONTEXT, MAX_PROMPT, CountTokens
 from meetscribe.training.data.values import Example, Split, TimedText
 from meetscribe.transcript import Word
 
-_VERSION = 1  # of the way in which sound is cut; another one gives other ids
+_VERSION = 1  # version of the cutting of clips; another one gives other ids
 _PROMPT_PAUSE: Seconds = 30.0
-"""Text that ends this long before a clip or earlier is no part of its prompt."""
+"""The longest gap in seconds between a clip and the text used as its prompt."""
 
 _LABEL_FRAME = 5 + 1  # tokens before and after the text of a label, and the one that starts a prompt
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedClip:
-    """A clip with the meeting and the split that it belongs to."""
+    """A clip with its meeting and split."""
 
     clip: Clip
     meeting: str
@@ -57,13 +57,13 @@ def make_examples(placed: Sequence[PlacedClip], count: CountTokens, settings: Da
 
 
 def clip_id(track: Track, span: Span, augmentation: str = "") -> str:
-    """Return the id of a clip: a hash of what its sound is made of."""
+    """Return the id of a clip: a hash of the source of its audio."""
     made_of = [_VERSION, track.hash, track.channel, span.start, span.end, augmentation]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
 
 
 def changed_example(example: Example, track: Track, change: Change) -> Example:
-    """Return the example of a changed copy, whose times follow its speed."""
+    """Return the example of an augmented copy, with times scaled by its speed."""
     speed = change.speed or 1.0
     id = clip_id(track, example.span, str(change))
 
@@ -121,7 +121,7 @@ def _timed(words: Sequence[Word], span: Span) -> TimedText:
 
 
 def _prompts(placed: Sequence[PlacedClip], count: CountTokens) -> list[str | None]:
-    """Return for each clip the text of those before it on its track and in its split; None if there is none."""
+    """Return the preceding text for each clip, from the same track and split; None if there is none."""
     found: list[str | None] = []
     for at, one in enumerate(placed):
         start, words = one.clip.span.start, list[Word]()
@@ -142,13 +142,13 @@ def _prompts(placed: Sequence[PlacedClip], count: CountTokens) -> list[str | Non
 
 
 def _precedes(other: PlacedClip, one: PlacedClip) -> bool:
-    """Return whether the text of a clip can be before that of the next one."""
+    """Return whether the text of a clip can precede that of the next one in a prompt."""
     track, language = one.clip.passage.track, one.clip.passage.language
     same = other.clip.passage.track == track and other.clip.passage.language == language
     return same and other.split == one.split and other.meeting == one.meeting
 
 
 def _label_tokens(clip: Clip, count: CountTokens) -> int:
-    """Return the tokens of the text of a clip and of the times of its segments."""
+    """Return the tokens of the text of a clip and of its timestamps."""
     segments = len({one.segment for one in clip.words})
     return sum(count(one.word.text) for one in clip.words) + 2 * segments

@@ -1,4 +1,4 @@
-"""The manifest of a data set: a line of JSON per example, checked as it is read."""
+"""The manifest of a data set: one line of JSON per example, validated on reading."""
 
 from __future__ import annotations
 

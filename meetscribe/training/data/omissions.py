@@ -1,4 +1,4 @@
-"""What is left out of a data set, and why."""
+"""The words and times left out of a data set, with their reasons."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias
 from meetscribe.timeline import Seconds
 
 Doubt: TypeAlias = Literal["suspect", "removed", "uncovered", "interpolated"]
-"""Why the text or the time of words is uncertain."""
+"""The reasons for which the text or the time of words is uncertain."""
 
 Reason: TypeAlias = Doubt | Literal["overlap", "no track", "too short", "no pause", "too many tokens", "shared"]
-"""Why words or a time are left out."""
+"""The reasons for omitting words or times."""
 
 EXPLANATIONS: Mapping[Reason, str] = {
     "overlap": "several persons speak at once",
@@ -32,7 +32,7 @@ EXPLANATIONS: Mapping[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Words that are left out for one reason, and the seconds of the recording that they take."""
+    """The number of words omitted for one reason, and their seconds in the recording."""
 
     reason: Reason
     words: int

@@ -1,4 +1,4 @@
-"""Making a data set of transcripts and recordings in one call."""
+"""Make a data set from transcripts and recordings in one call."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def prepare(
     base: str | None = None,
     progress: Progress = ignore_progress,
 ) -> DataSummary:
-    """Make a data set in a folder from transcripts, as corrected, and their recordings; return its summary.
+    """Make a data set in a folder from corrected transcripts and their recordings; return its summary.
 
-    `meetings` are transcripts in any format with times, or folders of them; `Sources` says more about them. `base` is
-    the folder or the name of the model to be trained: its tokenizer counts the tokens, which are estimated without it.
-    Called again, it writes what is missing and deletes the clips that are no longer used.
+    `meetings` are transcripts in any format with times, or folders of them; see `Sources`. `base` is the folder or the
+    name of the model to train:
 
-    Raises InputError for what cannot be read, if no clip results, and if the same sound or text is on both sides of the
-    split; OutputError if the folder holds something else.
+    its tokenizer counts the tokens, which are estimated without it. A second call writes the missing clips and deletes
+    unused ones. Raises InputError if a file cannot be read, if there are no clips, and if the same audio or text is in
+    two splits; OutputError if the folder contains other files.
     """
     return write_data_set(Path(folder), _plan(meetings, settings, base), progress)
 

@@ -1,4 +1,4 @@
-"""The check that no sound and no text is on both sides: what is trained on says nothing about what is held out."""
+"""The check that no audio and no text is in two splits, since scores on training data mean nothing."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from meetscribe.evaluation.normalization import normalize
 from meetscribe.training.data.values import Example, Split
 
 MIN_WORDS = 5
-"""The fewest words of a text that counts as the same: shorter ones are said again by chance."""
+"""The fewest words of a text that is compared: shorter ones recur by chance."""
 
 _RANKS: dict[Split, int] = {"test": 0, "dev": 1, "train": 2}
-"""What is in several splits stays in the first of these."""
+"""The split that keeps an example that is in several: the first of these."""
 
 
 def shared(examples: Sequence[Example]) -> tuple[tuple[Example, Example], ...]:
-    """Return each example with sound or text of another split, and the example that has it there.
+    """Return each example that shares audio or text with an example of another split, and that example.
 
-    A text is that of an example or of one of its segments, compared without case and punctuation. The second of a pair
+    Texts of examples and of their segments are compared, without case and punctuation. The second of a pair
     is in test, or in dev if the first is in train. Copies of training clips have the text of the clip.
     """
     seen: dict[str, Example] = {}
@@ -35,7 +35,7 @@ def shared(examples: Sequence[Example]) -> tuple[tuple[Example, Example], ...]:
 
 
 def require_separate(examples: Sequence[Example]) -> None:
-    """Raise InputError, naming two examples, if the same sound or text is in two splits."""
+    """Raise InputError, naming two examples, if the same audio or text is in two splits."""
     pairs = shared(examples)
     if pairs:
         one, other = pairs[0]
@@ -48,7 +48,7 @@ def require_separate(examples: Sequence[Example]) -> None:
 
 
 def _marks(example: Example) -> Iterator[str]:
-    """Yield what identifies the sound and the texts of an example."""
+    """Yield keys that identify the audio and the texts of an example."""
     if example.sha256:
         yield f"sha256:{example.sha256}"
     for text in (example.text, *(segment.text for segment in example.segments)):

@@ -11,7 +11,7 @@ from meetscribe.errors import SettingsError, nearest
 from meetscribe.timeline import Seconds
 
 SplitBy: TypeAlias = Literal["speaker", "recording", "passage"]
-"""What is kept on one side: all recordings of a named speaker, each recording, or only each passage."""
+"""The unit that is never divided between splits: the recordings of a named speaker, a recording, or a passage."""
 
 Augmentation: TypeAlias = Literal["speed", "gain", "noise", "codec"]
 
@@ -19,7 +19,7 @@ SPLIT_BY: tuple[SplitBy, ...] = get_args(SplitBy)
 AUGMENTATIONS: tuple[Augmentation, ...] = get_args(Augmentation)
 
 WINDOW: Seconds = 30.0
-"""The length of Whisper's input; longer sound would be cut off."""
+"""The length of Whisper's input; longer audio would be truncated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Dividing recordings into the splits train, dev and test, so that none shares a recording or a person with another."""
+"""Divide recordings into the splits train, dev and test so that no two splits share a recording or a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.training.data.values import Split
 
 _EXCESS = 1.5
-"""A held-out split may become this much larger than asked for, because groups are not divided."""
+"""The largest ratio of a held-out split to its requested size, since groups are not divided."""
 
 
 def connected(members: Sequence[Collection[Hashable]]) -> list[int]:
@@ -67,7 +67,7 @@ def _chosen(free: Sequence[str], groups: Mapping[str, Seconds], wanted: Seconds,
 
 
 def random_key(seed: int, *parts: str) -> str:
-    """Return a text that orders items at random, but always in the same way for a seed."""
+    """Return a sort key that shuffles items, the same for the same seed."""
     return hashlib.sha256("\n".join([str(seed), *parts]).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The summary of a data set, `dataset.json`: what is in it, what was left out, and how it was made."""
+"""The summary of a data set, `dataset.json`: its sizes, omissions and settings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class SplitSummary:
 class DataSummary:
     """The summary of a data set.
 
-    `digest` is that of the manifest. `left_out` has the words that are in no clip, by reason. `base` is the model whose
+    `digest` is that of the manifest. `left_out` has the words in no clip, by reason. `base` is the model whose
     tokenizer counted the tokens, None if they were estimated. `recordings` maps the hash of each to its name.
     """
 

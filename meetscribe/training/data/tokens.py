@@ -26,7 +26,7 @@ TIMES_PER_SEGMENT = 2
 
 
 def estimate_tokens(word: str) -> int:
-    """Return an estimate that is rarely too low: a token for two letters in ASCII, one for each byte of others.
+    """Return a conservative estimate: one token for two ASCII letters, one for each byte of other characters.
 
     >>> estimate_tokens("meeting"), estimate_tokens("für")
     (5, 5)
@@ -38,7 +38,7 @@ def estimate_tokens(word: str) -> int:
 def token_counter(base: str | None) -> CountTokens:
     """Return a function that counts tokens as a base model does; it estimates them if `base` is None.
 
-    `base` is the folder of a Whisper model in the layout of Transformers, or the name of one that is on this machine.
+    `base` is the folder of a Whisper model in the layout of Transformers, or the name of a model on this machine.
     Raises InputError if its tokenizer cannot be read, WeightsError if it is not here.
     """
     if base is None:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from meetscribe.timeline import Seconds, Span
 
 Split: TypeAlias = Literal["train", "dev", "test"]
-"""What an example is used for: training, the choice of the checkpoint, or the final measurement."""
+"""The use of an example: training, choice of the checkpoint, or final measurement."""
 
 SPLITS: tuple[Split, ...] = get_args(Split)
 
@@ -26,13 +26,13 @@ class TimedText:
 class Example:
     """A clip and its text.
 
-    `id` is a hash of what the sound is made of: recording, channel, span and augmentation. `audio` is the path of the
+    `id` is a hash of the source of the audio: recording, channel, span and augmentation. `audio` is the path of the
     16 kHz mono WAV file, relative to the folder of the data set, and `sha256` the hexadecimal digest of its bytes.
     `words` and `segments` hold the same text with times within the clip. `language` is a code such as "en". `speaker`
     is the name of the person, or the label, None if unknown or if several persons speak. `recording` is "sha256:" and
-    the digest of the recording, `span` the part of it that the clip was cut from. `prompt` is the text before the
-    clip, if it is to be given to the decoder. If `timestamps` is on, the example is trained with timestamp tokens.
-    `augmentation` names the changes made to the sound; it is empty for sound as recorded.
+    the digest of the recording, `span` the part of it in the clip. `prompt` is the preceding text, if the decoder gets
+    it. If `timestamps` is on, the example is trained with timestamp tokens.
+    `augmentation` lists the changes of the audio; it is empty for the original.
     """
 
     id: str

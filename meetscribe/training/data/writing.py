@@ -1,4 +1,4 @@
-"""Writing a data set: clips, then the manifest, then the summary; what is there already is kept."""
+"""Write a data set: clips, then the manifest, then the summary; existing clips are kept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from meetscribe.training.data.values import Example
 _OWN = {CLIPS, MANIFEST, DATASET}
 _CLIP = re.compile(r"[0-9a-f]{16}\.wav")
 _MIN_SHARE = 0.9
-"""The least part of a clip that the recording must hold; the end may be cut off by rounding."""
+"""The smallest share of a clip that the recording must contain, since rounding may cut off the end."""
 
 
 def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progress) -> DataSummary:
@@ -57,7 +57,7 @@ def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progres
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[None]:
-    """Create the folder if it is missing, and hold it; raises OutputError if it has other files or is in use."""
+    """Create the folder if it is missing, and lock it; raises OutputError if it has other files or is in use."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     if names - _OWN and DATASET not in names:
@@ -94,7 +94,7 @@ def _write_clips(folder: Path, plan: Plan, progress: Progress) -> dict[str, str]
 
 
 def _existing(folder: Path, examples: Sequence[Example]) -> dict[str, str]:
-    """Return the digests of the clips that are there, by id, without those that differ from the previous manifest."""
+    """Return the digests of the existing clips by id, without those that differ from the previous manifest."""
     previous: Mapping[str, str] = {}
     if (folder / MANIFEST).exists():
         with suppress(InputError):
@@ -109,7 +109,7 @@ def _existing(folder: Path, examples: Sequence[Example]) -> dict[str, str]:
 
 
 def _samples(planned: PlannedExample, audio: Audio, noise: Samples) -> Samples:
-    """Return the samples of an example; raises InputError if the recording ends before."""
+    """Return the samples of an example; raises InputError if the recording ends too early."""
     example = planned.example
     samples = audio.slice(example.span)
     if len(samples) < _MIN_SHARE * example.span.duration * SAMPLE_RATE:

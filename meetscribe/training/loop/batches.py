@@ -1,7 +1,7 @@
 """Batches: the order of the examples, spectrograms with masks (SpecAugment), and padded labels.
 
-Everything random depends only on the seed, the epoch and the example, so that a run can continue at any update, and
-several processes take parts of the same batch.
+Random choices depend only on the seed, the epoch and the example, so a run can continue at any update, and several
+processes can share a batch.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def augmented(features: Tensor, examples: Sequence[Example], augment: Augmentati
 
 
 def pad(labels: Sequence[Labels], end: int) -> tuple[Tensor, Tensor]:
-    """Return inputs and targets `(examples, tokens)`, padded with the end of text; only the real one is learnt.
+    """Return inputs and targets `(examples, tokens)`, padded with end-of-text; only the first one is a target.
 
-    Whisper has no token for padding: a mask by token instead of by length would mean that the end is never learnt.
+    Whisper has no token for padding: masking by token instead of by length would keep the model from learning the end.
     """
     longest = max(len(each.inputs) for each in labels)
     inputs = torch.full((len(labels), longest), end)

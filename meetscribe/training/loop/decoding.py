@@ -1,4 +1,4 @@
-"""Greedy decoding of clips with the model in training, to score it on dev."""
+"""Greedy decoding of clips during training, to score the model on dev."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _until(row: list[int], end: int) -> list[int]:
 
 
 def _generate(model: Any, encoded: Any, given: Tensor, limit: int) -> Tensor:
-    """Return the tokens `(clips, tokens)` with those given; Whisper's own generate would add its fallback."""
+    """Return the tokens `(clips, tokens)` after the given prefix; Whisper's own `generate` would add its fallback."""
     from transformers import GenerationConfig, GenerationMixin
 
     configured = model.generation_config

@@ -46,7 +46,7 @@ def token_loss(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def score_dev(base: WhisperBase, dev: LabelledExamples, processes: Processes, micro_batch: int) -> DevScore:
-    """Return the scores of the model, each process computing a part of the clips."""
+    """Return the scores of the model; each process computes a part of the clips."""
     own = processes.part(range(len(dev)))
     loss, errors = 0.0, ErrorRate.zero()
     with torch.inference_mode(), torch.autocast(base.device.type, torch.bfloat16, enabled=base.device.type == "cuda"):

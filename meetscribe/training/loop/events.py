@@ -1,4 +1,4 @@
-"""What a training run reports while it works."""
+"""The progress events of a training run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The end of training before the last update, because dev did not improve."""
+    """Early stopping, because dev did not improve."""
 
     step: int
     best_step: int
@@ -49,7 +49,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the work before and after the updates, and the share of it that is done."""
+    """Progress of a stage before or after the updates, as a share from 0 to 1."""
 
     name: str
     done: float

@@ -1,4 +1,4 @@
-"""The output of an encoder that is not trained: computed once for each clip whose spectrogram does not change."""
+"""The output of a frozen encoder, computed once for each clip without augmentation."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The tokens of an example: what the decoder reads, and what it has to predict (Radford et al., 2022, figure 1).
+"""The tokens of an example: inputs and targets of the decoder (Radford et al., 2022, figure 1).
 
     <|startofprev|> prompt <|startoftranscript|> <|en|> <|transcribe|> <|notimestamps|> text <|endoftext|>
     <|startofprev|> prompt <|startoftranscript|> <|en|> <|transcribe|> <|0.00|> text <|2.40|> <|endoftext|>
 
-The prompt and the tokens up to the task (or <|notimestamps|>) are given when a clip is decoded, so that they are not
-learnt: a set in one language would otherwise teach the model that every recording is in that language.
+The prompt and the tokens up to the task (or <|notimestamps|>) are given when a clip is decoded, so they are not
+targets: a data set in one language would otherwise teach the model that every recording is in that language.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from meetscribe.training.model.base import WhisperBase
 
 IGNORED = -100
-"""The target at a position where nothing is learnt."""
+"""The target at positions without loss."""
 
 _STEP = 0.02  # seconds between timestamp tokens
 _LAST_STAMP = 1500  # of 30 s
@@ -28,19 +28,19 @@ _LAST_STAMP = 1500  # of 30 s
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The tokens that the decoder reads, and for each the one that follows, or IGNORED."""
+    """The input tokens of the decoder, and for each the next token, or IGNORED."""
 
     inputs: tuple[int, ...]
     targets: tuple[int, ...]
 
     @property
     def learnt(self) -> int:
-        """The number of tokens that are learnt."""
+        """The number of tokens with a loss."""
         return sum(target != IGNORED for target in self.targets)
 
 
 def labels_of(example: Example, base: WhisperBase) -> Labels:
-    """Return the labels of an example; the prompt is shortened at its start if they would not fit.
+    """Return the labels of an example; a prompt that does not fit is shortened at its start.
 
     Raises InputError if the text does not fit into the decoder, SettingsError if the model does not know the language.
     """

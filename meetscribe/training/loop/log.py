@@ -1,4 +1,4 @@
-"""The log of a run: a line of JSON per event, and the same numbers for TensorBoard."""
+"""The log of a run: one line of JSON per event, and the same values for TensorBoard."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Curves:
 class RunLog:
     """Writes the events of a run to a folder.
 
-    A run that continues after `step` updates keeps the events up to there: those of later updates, which were not
-    saved, are removed. None starts a new log.
+    A run that continues after `step` updates keeps the events up to that step and removes later ones. None starts a new
+    log.
     """
 
     def __init__(self, folder: Path, step: int | None) -> None:
@@ -38,7 +38,7 @@ class RunLog:
         self._events = EventFile(folder)
 
     def __call__(self, event: TrainingEvent) -> None:
-        """Append an event; those of stages are left out."""
+        """Append an event; events of stages are not logged."""
         if isinstance(event, Stage):
             return
         append_line(self._path, _line({"event": type(event).__name__.lower(), **asdict(event)}).removesuffix(b"\n"))
@@ -55,7 +55,7 @@ class RunLog:
 
 
 def read_log(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the events of a log; an incomplete last line, which a killed run has left, is ignored."""
+    """Yield the events of a log, ignoring an incomplete last line, left by a killed run."""
     path = folder / LOG
     if not path.is_file():
         return

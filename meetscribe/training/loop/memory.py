@@ -1,4 +1,4 @@
-"""The peak memory of training: measured on this process or its graphics card."""
+"""The peak memory of this process or its graphics card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ except ImportError:  # on Windows
 
 
 def peak_memory(device: torch.device) -> int:
-    """Return the most memory in bytes that was used so far: of the graphics card, or of this process."""
+    """Return the peak memory so far in bytes: of the graphics card, or of this process."""
     if device.type == "cuda":
         return int(torch.cuda.max_memory_allocated(device))
     if resource is None:

@@ -53,7 +53,7 @@ class Processes:
         return values
 
     def wait(self) -> None:
-        """Wait until all processes have come here."""
+        """Wait until all processes reach this call."""
         if self.count > 1:
             distributed.barrier()
 

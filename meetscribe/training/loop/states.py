@@ -1,4 +1,4 @@
-"""The state of a run on disk: weights that are trained, optimizer, position and best score so far."""
+"""The state of a run on disk: trained weights, optimizer, position and best score so far."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATE, BEST = "state.pt", "best.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a run has come, and its best evaluation.
+    """The position of a run, and its best evaluation.
 
     `best_rate` and `best_loss` belong to the best evaluation; `lowest_loss` is the lowest of all. `misses` counts the
     evaluations since the last one in which either the error rate or the loss improved.

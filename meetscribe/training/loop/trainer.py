@@ -1,7 +1,7 @@
 """The training loop: Whisper's cross-entropy over the next token (Radford et al., 2022), with AdamW.
 
-The gradient of an update is that of the mean loss over all tokens of its batch, however the batch is divided into
-micro-batches and among processes.
+The gradient of an update is that of the mean loss over all tokens of its batch, regardless of micro-batches and
+processes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class PreparedRun:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How training ended: its position, the seconds of this process, and the peak memory in bytes."""
+    """The end of training: its position, the seconds in this process, and the peak memory in bytes."""
 
     position: states.Position
     seconds: Seconds
@@ -61,7 +61,8 @@ class Outcome:
 class Trainer:
     """Trains the weights of a model that require gradients.
 
-    `folder` holds the state of the run; `identity` tells it from others. A run with the same identity continues from
+    `folder` contains the state of the run; `identity` distinguishes it from other runs. A run with the same identity
+    continues from
     the saved state, and on a processor ends with the same weights as one without interruption.
     """
 
@@ -138,7 +139,7 @@ class Trainer:
         return 0 < self.settings.patience <= position.misses
 
     def _advance(self, position: states.Position, first: int) -> states.Position:
-        """Update the weights once; evaluate and save the state if it is time for it."""
+        """Update the weights once; evaluate and save the state when due."""
         before = position
         is_complete = True
         try:
@@ -194,7 +195,7 @@ class Trainer:
         return token_loss(logits, targets.to(device))
 
     def _heard(self, examples: Sequence[Example], epoch: int) -> dict[str, Any]:
-        """Return what the model hears: spectrograms, or the encoder's output if the encoder is not trained."""
+        """Return the input of the model: spectrograms, or the encoder's output if the encoder is frozen."""
         folder, augment = self.train.folder, masks(self.settings.seed, epoch) if self.settings.spec_augment else None
         if self.settings.freeze_encoder:
             return {"encoder_outputs": self._frozen.encode(folder, examples, augment)}
@@ -254,7 +255,7 @@ def _divided(indices: Sequence[int], size: int) -> list[Sequence[int]]:
 
 @contextmanager
 def _seeded(seed: int, step: int, process: int, device: torch.device) -> Iterator[None]:
-    """Let dropout depend on these numbers only."""
+    """Seed dropout with these numbers."""
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed((seed * 1_000_003 + step) * 1009 + process)
         yield

@@ -1,6 +1,7 @@
-"""Attention heads that give the times of words: kept from the base, or estimated again from words with known times.
+"""Attention heads for word times:
 
-Training moves the attention of the decoder. The heads of the base stay unless other heads, chosen on the training
+kept from the base, or estimated again from words with known times. Training changes the attention of the decoder. The
+heads of the base stay unless other heads, chosen on the training
 clips, give more accurate times on the clips of dev.
 """
 
@@ -24,7 +25,7 @@ Heads: TypeAlias = tuple[tuple[int, int], ...]
 """(layer, head) pairs."""
 
 MOST_CLIPS = 8
-"""Clips that heads are chosen or compared on; each is decoded once."""
+"""The most clips used to choose or compare heads; each is decoded once."""
 
 _FRAMES_PER_SECOND = 50
 _MARGIN = 5  # frames on each side of a word in which attention counts as right
@@ -32,7 +33,7 @@ _MARGIN = 5  # frames on each side of a word in which attention counts as right
 
 @dataclass(frozen=True, slots=True)
 class HeadChoice:
-    """The heads that were chosen, and the mean error of word boundaries on dev with those of the base and others.
+    """The chosen heads, and the mean error of word boundaries on dev with the heads of the base and with the others.
 
     The errors are None if no clip has word times.
     """

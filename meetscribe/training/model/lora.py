@@ -1,4 +1,4 @@
-"""Which weights are trained: all, those of the decoder, or the matrices of LoRA (Hu et al., 2021) beside them."""
+"""The trainable weights: all, those of the decoder, or the matrices of LoRA (Hu et al., 2021)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PROJECTIONS = "q_proj|k_proj|v_proj|out_proj|fc1|fc2"
 
 
 def prepare(model: Any, settings: TrainingSettings) -> Any:
-    """Make the weights that the settings name trainable, and return peft's wrapper of the model, None without LoRA.
+    """Make the weights named by the settings trainable; return peft's wrapper of the model, None without LoRA.
 
     The matrices of LoRA become part of `model` itself. Raises SettingsError if peft is not installed.
     """
@@ -36,7 +36,7 @@ def merge(model: Any, wrapper: Any, adapter: Path) -> Any:
 
 
 def trainable(model: Any) -> dict[str, Any]:
-    """Return the weights that are trained, by name."""
+    """Return the trainable weights by name."""
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
 
 

@@ -36,8 +36,8 @@ def save_model(base: WhisperBase, model: Any, output: Path) -> None:
     """Write the model with its tokenizer, its feature extractor and its generation config to a folder.
 
     The numeric type is that of the base's file, but float32 if a weight does not fit into half precision. Without
-    tokenizer.json and preprocessor_config.json, faster-whisper would look for them on the hub, or take 80 mel bands for
-    granted. Raises OutputError.
+    tokenizer.json and preprocessor_config.json, faster-whisper would look for them on the hub, or assume 80 mel bands.
+    Raises OutputError.
     """
     try:
         with silence.loading():
@@ -77,7 +77,7 @@ def convert(output: Path) -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Let only the owner read a folder and the files in it: the weights hold voices and words of persons."""
+    """Make a folder and its files readable by the owner only: the weights can reveal voices and words."""
     folder.chmod(0o700)
     for path in folder.iterdir():
         if path.is_file():

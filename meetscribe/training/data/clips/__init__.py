@@ -1,1 +1,1 @@
-"""Clips: which words of a meeting can be used, where to cut between them, and the files of the sound."""
+"""Clips: selecting the usable words of a meeting, cutting between them, and writing the audio files."""

@@ -1,7 +1,7 @@
-"""Changed copies of clips: another speed, another level, noise of the recording's own pauses, and a lossy codec.
+"""Augmented copies of clips: speed, gain, noise from pauses of the same recording, and a lossy codec.
 
-The speed is changed by resampling, and so is the pitch: Ko et al., "Audio augmentation for speech recognition"
-(Interspeech 2015). SpecAugment, which masks features, belongs to the training loop.
+Resampling changes speed and pitch together: Ko et al., "Audio augmentation for speech recognition" (Interspeech 2015).
+SpecAugment, which masks features, is part of the training loop.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ RATIOS = (5.0, 20.0)
 """The range of the ratio of the clip to the noise in decibels."""
 
 MIN_NOISE: Seconds = 1.0
-"""The least sound in pauses that serves as noise."""
+"""The shortest audio from pauses that is used as noise, in seconds."""
 
 _MAX_NOISE: Seconds = 20.0
-_PAUSE, _PAUSE_MARGIN = 0.5, 0.1  # seconds: the shortest pause, and what its words may reach into it
+_PAUSE, _PAUSE_MARGIN = 0.5, 0.1  # seconds: the shortest pause, and the margin left at each end of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Change:
 
 
 def draw_change(kinds: Collection[Augmentation], seconds: Seconds, has_noise: bool, random: Random) -> Change:
-    """Return a random change of all kinds that are possible; a clip that is slowed down still fits the window."""
+    """Return a random change of every possible kind; a slowed clip still fits the window."""
     speeds = [speed for speed in SPEEDS if seconds / speed <= WINDOW]
     drawn = Change(
         random.choice(speeds),
@@ -104,7 +104,7 @@ def changed_samples(samples: Samples, change: Change, noise: Samples, random: Ra
 
 
 def pauses(words: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the inner parts of the long pauses between words that are in order of time."""
+    """Return the inner parts of the long pauses between words, which must be in order of time."""
     found, reached = [], words[0].end if words else 0.0
     for word in words:
         if word.start - reached >= _PAUSE:
@@ -114,7 +114,7 @@ def pauses(words: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def read_noise(audio: Audio, spans: Sequence[Span]) -> Samples:
-    """Return the sound of pauses in a row, of which there are at most 20 seconds."""
+    """Return the audio of pauses, concatenated and limited to 20 seconds."""
     parts, seconds = [np.zeros(0, np.float32)], 0.0
     for span in spans:
         if seconds < _MAX_NOISE:
@@ -124,7 +124,7 @@ def read_noise(audio: Audio, spans: Sequence[Span]) -> Samples:
 
 
 def _with_speed(samples: Samples, speed: float) -> Samples:
-    """Return resampled samples: 1.1 is faster and higher."""
+    """Return resampled samples; a speed of 1.1 makes them faster and higher."""
     from scipy.signal import resample_poly
 
     ratio = Fraction(speed).limit_denominator(100)
@@ -133,7 +133,7 @@ def _with_speed(samples: Samples, speed: float) -> Samples:
 
 
 def _with_noise(samples: Samples, noise: Samples, ratio: float, random: Random) -> Samples:
-    """Return samples with noise, repeated from a random place on, with a ratio of their powers in decibels."""
+    """Return samples with noise at a signal-to-noise ratio in decibels; the noise repeats from a random position."""
     start = random.randrange(len(noise))
     repeated = np.resize(np.roll(noise, -start), len(samples))
     powers = [float(np.mean(np.square(part))) for part in (samples, repeated)]
@@ -145,7 +145,7 @@ def _with_noise(samples: Samples, noise: Samples, ratio: float, random: Random) 
 
 
 def _coded(samples: Samples, codec: _Codec) -> Samples:
-    """Return the samples after encoding and decoding, as many as before."""
+    """Return the samples after encoding and decoding; their number does not change."""
     decoded = _decoded(_encoded(samples, codec))
     missing = max(0, len(samples) - len(decoded))
     return np.clip(np.pad(decoded, (0, missing))[: len(samples)], -1, 1)

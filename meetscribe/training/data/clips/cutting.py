@@ -22,7 +22,7 @@ CLIP_COST, WITHIN_SENTENCE_COST, OMISSION_COST = 1.0, 0.5, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Words of a passage in a row, and the span of sound that holds them and no part of another word."""
+    """Successive words of a passage, and the span of audio that contains them and no part of another word."""
 
     passage: Passage
     words: tuple[SpokenWord, ...]
@@ -32,8 +32,8 @@ class Clip:
 def cut(passage: Passage, tokens: Sequence[int], settings: DataSettings) -> tuple[list[Clip], list[Omission]]:
     """Return the clips of a passage, in order, and the words that are in none.
 
-    `tokens` has the number of tokens of each word. Of all ways to cut, the cheapest is chosen: as few words as
-    possible are left out, then few clips are preferred to many, and cuts in long pauses and after sentences to others.
+    `tokens` has the number of tokens of each word. Choose the cheapest cuts: they leave out as few words as possible,
+    then make few clips, then prefer long pauses and the ends of sentences.
     """
     cuts = Cuts(passage, tokens, settings)
     ranges = list(_best_ranges(cuts))
@@ -45,7 +45,7 @@ def cut(passage: Passage, tokens: Sequence[int], settings: DataSettings) -> tupl
 
 
 class Cuts:
-    """The places before, between and after the words of a passage, numbered from 0, and what cutting there means."""
+    """The positions around the words of a passage, numbered from 0, and the cost of cutting there."""
 
     def __init__(self, passage: Passage, tokens: Sequence[int], settings: DataSettings) -> None:
         self.words = [one.word for one in passage.words]
@@ -60,32 +60,32 @@ class Cuts:
         self._segments = list(accumulate(changes))
 
     def allows(self, place: int) -> bool:
-        """Return whether the passage may be cut at a place: in a pause between words whose times are known."""
+        """Return whether the passage may be cut at a position: in a pause between words whose times are known."""
         beside = self.words[max(0, place - 1) : place + 1]
         return self.pauses[place].duration >= self.settings.min_pause and all(
             word.timing != "interpolated" for word in beside
         )
 
     def span(self, first: int, last: int) -> Span:
-        """Return the sound of the words from one place to another: with padding, up to half of each pause."""
+        """Return the span of the words between two positions, with padding of up to half of each pause."""
         before, after = self.pauses[first], self.pauses[last]
         pad = self.settings.pad
         return Span(before.end - min(pad, before.duration / 2), after.start + min(pad, after.duration / 2))
 
     def tokens(self, first: int, last: int) -> int:
-        """Return the number of tokens of the words from one place to another, with those of the times of segments."""
+        """Return the number of tokens of the words between two positions, including timestamp tokens."""
         segments = self._segments[last - 1] - self._segments[first] + 1
         return self._tokens[last] - self._tokens[first] + TIMES_PER_SEGMENT * segments
 
     def fits(self, first: int, last: int) -> bool | None:
-        """Return whether the words from one place to another can be a clip; None if they are too many."""
+        """Return whether the words between two positions can be a clip; None if they are too long for one."""
         seconds = self.span(first, last).duration
         if seconds > self.settings.max_seconds or self.tokens(first, last) > MAX_TEXT:
             return None
         return seconds >= self.settings.min_seconds and self.allows(first) and self.allows(last)
 
     def cost(self, last: int) -> float:
-        """Return the cost of a clip that ends at a place."""
+        """Return the cost of a clip that ends at a position."""
         if last == len(self.words):
             return CLIP_COST
         pause = 1 - min(1.0, self.pauses[last].duration / _LONG_PAUSE)
@@ -94,7 +94,7 @@ class Cuts:
 
 
 def _best_ranges(cuts: Cuts) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last place of each clip of the cheapest cut."""
+    """Yield the first and the last position of each clip of the cheapest cut."""
     costs, origins = [0.0], [0]
     for last in range(1, len(cuts.words) + 1):
         best, origin = costs[last - 1] + OMISSION_COST, last
@@ -116,7 +116,7 @@ def _best_ranges(cuts: Cuts) -> Iterator[tuple[int, int]]:
 
 
 def _omission(cuts: Cuts, first: int, last: int) -> Omission:
-    """Return the omission of the words from one place to another."""
+    """Return the omission of the words between two positions."""
     span = cuts.span(first, last)
     reason: Reason = "no pause"
     if span.duration < cuts.settings.min_seconds:

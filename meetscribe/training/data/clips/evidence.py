@@ -1,4 +1,4 @@
-"""Whether the text and the times of words are certain: what a transcript and its corrections say about them."""
+"""Whether the text and the times of words are certain, according to a transcript and its corrections."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _BLOCKING: Mapping[str, Doubt] = {"suspect": "suspect", "removed": "removed", "u
 
 
 class Evidence:
-    """The edited words of a transcript, with the labels of their speakers, and the doubts about them.
+    """The edited words of a transcript, with the labels of their speakers.
 
-    `doubts` has the time of each finding that no correction settles.
+    `doubts` has the span of each finding that corrections have not resolved.
     """
 
     def __init__(self, transcript: Transcript) -> None:
@@ -37,9 +37,9 @@ class Evidence:
         self._starts = [span.start for span, _ in self.doubts]
 
     def doubt(self, word: Word) -> Doubt | None:
-        """Return why a word cannot be used, None if it can.
+        """Return the reason for which a word cannot be used, None if it can.
 
-        Times that are interpolated because of a correction do no harm: clips are cut elsewhere.
+        Times interpolated by a correction are harmless: clips are cut elsewhere.
         """
         if word.timing == "interpolated" and word.id in self._texts:
             return "interpolated"
@@ -51,9 +51,9 @@ class Evidence:
         return self._texts.get(word.id) != word.text
 
     def _settles(self, near: Collection[Word], finding: Finding) -> bool:
-        """Return whether corrections settle a finding, of which `near` has all words.
+        """Return whether corrections resolve a finding; `near` has all words in it.
 
-        All words in it were corrected; and where words were removed or missing, there are some now.
+        All of these must be corrected, and where words were removed or missing, there must be new ones.
         """
         inside = [self.is_corrected(word) for word in near if word.span.overlap(finding.span) > 0]
         return all(inside) and (bool(inside) or finding.kind == "suspect")

@@ -1,4 +1,4 @@
-"""The sound of clips: 16-bit WAV files at 16 kHz, named after what they are made of."""
+"""The audio of clips: 16-bit WAV files at 16 kHz, named after a hash of their source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLIPS = "clips"
 """The folder of the clips, within that of the data set."""
 
 CLIP_BYTES = 4_000_000
-"""Largest file that is read as a clip; 30 s have a quarter of it."""
+"""Largest file that is read as a clip, four times the size of 30 s."""
 
 _FULL_SCALE = 32_768
 

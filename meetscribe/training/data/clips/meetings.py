@@ -1,4 +1,4 @@
-"""Meetings to make training data of: a transcript with its recording, and the tracks that the sound is taken from."""
+"""Meetings as the source of training data: a transcript with its recording, and the tracks to cut clips from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRANSCRIPTS = tuple(suffix.lower() for row in FORMATS.values() for suffix in ro
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Where the sound of words comes from: a file, with its hash, or one channel of it, from 0, without crosstalk."""
+    """A source of audio: a file with its hash, or one channel of it, counted from 0, without crosstalk."""
 
     path: Path
     hash: str
@@ -36,8 +36,8 @@ class Track:
 class Meeting:
     """A transcript with the tracks of its recording.
 
-    `tracks` has the track of each label as recognised that has its own. The words of all others are on `mix`, the mix
-    of all channels, which is None if each speaker has a separate file. `split` is the one that was asked for, if any.
+    `tracks` has the track of each original label with a separate one. The words of all others are on `mix`, the mix of
+    all channels, which is None if each speaker has a separate file. `split` is the requested split, if any.
     """
 
     name: str
@@ -71,7 +71,7 @@ def read_meetings(sources: Sources) -> tuple[Meeting, ...]:
 
 
 def load_tracks(path: Path, tracks: Sequence[Track]) -> dict[Track, Audio]:
-    """Return the sound of tracks that are in one file; raises InputError if it cannot be decoded."""
+    """Return the audio of tracks in one file; raises InputError if it cannot be decoded."""
     if all(track.channel is None for track in tracks):
         return dict.fromkeys(tracks, load_audio(path))
     channels = without_crosstalk(load_channels(path))
@@ -81,7 +81,7 @@ def load_tracks(path: Path, tracks: Sequence[Track]) -> dict[Track, Audio]:
 
 
 def _transcripts(source: Path) -> Iterator[tuple[str, Path, Callable[[], Transcript]]]:
-    """Yield the name of each transcript, the path that it has or would have, and a function that reads it."""
+    """Yield the name of each transcript, its path (or the path it would have), and a function that reads it."""
     for name, load in find_transcripts(source, with_turns=True).items():
         yield name, source / name if is_folder(source) else source, load
 
@@ -104,7 +104,7 @@ def _meeting(name: str, file: Path, transcript: Transcript, audio: Path | None) 
 
 
 def _recording(name: str, place: Path, transcript: Transcript, audio: Path | None) -> Path:
-    """Return the recording of a transcript: as its metadata says, or the file of the same name beside it."""
+    """Return the recording of a transcript: the one in its metadata, or the file of the same name beside it."""
     try:
         return locate_recording(transcript, place, audio)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""The words of a meeting that can be trained on: those whose text and times are certain, in passages without others."""
+"""The words of a meeting that can be trained on: in passages of one voice, with certain text and times."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of one track and language in order of time, with nothing else spoken from `free.start` to `free.end`.
+    """Words of one track and language in order of time; nothing else is spoken from `free.start` to `free.end`.
 
-    Where words overlap in time with others, they reach beyond `free`.
+    Words that overlap with others extend beyond `free`.
     """
 
     words: tuple[SpokenWord, ...]
@@ -36,10 +36,10 @@ class Passage:
 
 
 def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Passage], list[Omission]]:
-    """Return the passages of a meeting that can be trained on, in order of tracks and time, and what is left out.
+    """Return the passages of a meeting that can be trained on, in order of tracks and time, and the omissions.
 
-    A passage ends at words that are left out, at findings that no correction settles, where the language changes, and
-    at pauses longer than `max_pause`. `language` is that of words without one.
+    A passage ends at omitted words, at unresolved findings, at a change of language, and at pauses longer than
+    `max_pause`. `language` is the default for words without one.
     """
     evidence = Evidence(meeting.transcript)
     barriers = [_Item(span) for span, _ in evidence.doubts]
@@ -58,7 +58,7 @@ def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Pa
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A word, with the reason for which it is left out, or without a word a time that cannot be used."""
+    """A word, with the reason for omitting it, or a span without words that cannot be used."""
 
     span: Span
     spoken: SpokenWord | None = None
@@ -66,7 +66,7 @@ class _Item:
 
 
 def _by_track(evidence: Evidence, meeting: Meeting) -> dict[Track | None, list[SpokenWord]]:
-    """Return the words of each track in order of time; a word that was assigned to another speaker is on the mix."""
+    """Return the words of each track in order of time; a word assigned to another speaker is on the mix."""
     found: dict[Track | None, list[SpokenWord]] = defaultdict(list)
     for number, segment in enumerate(evidence.edited.segments):
         for word in segment.words:
@@ -84,9 +84,9 @@ def _is_alone(meeting: Meeting, track: Track) -> bool:
 
 
 def _judged(words: Sequence[SpokenWord], evidence: Evidence, *, alone: bool) -> list[_Item]:
-    """Return the words of a track with the reasons for which they are left out.
+    """Return the words of a track with the reasons for omitting them.
 
-    On the track of one speaker, others who speak at the same time are not heard.
+    On a track with one speaker, overlapping speech of others is not audible and does not count.
     """
     crossing = _crossing(words)
     items = []
@@ -109,13 +109,13 @@ def _crossing(words: Sequence[SpokenWord]) -> set[int]:
 
 
 def _passages(items: Sequence[_Item], track: Track, language: str, max_pause: Seconds) -> Iterator[Passage]:
-    """Yield the passages of a track, given its words and the times that cannot be used, in order of time."""
+    """Yield the passages of a track, given its words and the unusable spans, in order of time."""
     for run, free in _runs(items, language, max_pause):
         yield Passage(tuple(run), track, free, run[0].word.language or language)
 
 
 def _runs(items: Sequence[_Item], language: str, max_pause: Seconds) -> Iterator[tuple[list[SpokenWord], Span]]:
-    """Yield each run of usable words and the time around it that has nothing else in it."""
+    """Yield each run of usable words and the span around it without other words."""
     run: list[SpokenWord] = []
     before = reached = 0.0  # the end of everything before the run, and of everything so far
     for item in items:
