@@ -72,6 +72,8 @@ def faults(given: tuple[Path, bool], /, **plan: Any) -> None:
     name = f"faults-{clips}-{poison}-{'-'.join(map(str, plan.values()))}"
     kills = killing.plan(clips, **plan, seed=0)
     found = _stored(given, name, lambda: killing.run(given[0] / name, clips, poison, kills, limit))
+    if found["failed, poison"] < poison:  # the limit was reached: the same command goes on
+        (given[0] / f"{name}.json").unlink()
     for key, value in found.items():
         print(f"{key:<20}{value:>6}")
     if found["lost"] or found["doubled"] or found["failed, others"] or found["failed, poison"] != poison:

@@ -87,6 +87,10 @@ def run(folder: Path, clips: int, poison: int, kills: Kills, limit: float) -> di
     for number in range(poison):
         recordings.append(folder / "in" / f"poison{number}.wav")
         recordings[-1].write_bytes(recordings[number].read_bytes())
+    log = folder / "kills"
+    if log.exists():  # an earlier run with the same plan was interrupted
+        kills.made.update(log.read_text().split())
+        kills.left = kills.left[kills.made.total() :]
     nodes, rng, started = Nodes(), random.Random(1), time.monotonic()
     driver = _start(nodes, folder, recordings)
     try:
@@ -102,6 +106,8 @@ def run(folder: Path, clips: int, poison: int, kills: Kills, limit: float) -> di
                 continue
             kills.left.pop(0)
             kills.made[kind] += 1
+            with log.open("a") as file:
+                file.write(f"{kind}\n")
             print(f"{_done(folder)} done: killing a {kind}", file=sys.stderr, flush=True)
             if kind == "actor":
                 os.kill(workers[0], signal.SIGKILL)
