@@ -36,7 +36,9 @@ OWN = {
         "--force",
         "--manifest",
         "--name",
-        "--beside --corpus",
+        "--beside",
+        "--corpus",
+        *("--executor", "--address", "--gpu-jobs", "--price", "--tries", "--library"),
         "--progress",
     ),
 }
