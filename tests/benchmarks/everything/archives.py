@@ -101,8 +101,8 @@ def ray(work: Work) -> str:
 def training_data(work: Work) -> str:
     """Make clips from two meetings; every clip's text must be in its transcript."""
     work.load("out/standup.json")
-    audio = ("--audio", SAMPLES)
-    work.meetscribe("train", "data", "training", "out/standup.json", "out/interview.json", *audio)
+    options = ("--audio", SAMPLES, "--split-by", "passage")
+    work.meetscribe("train", "data", "training", "out/standup.json", "out/interview.json", *options)
     texts = "\n".join(work.load(f"out/{name}.json").text for name in ("standup", "interview"))
     known = set(texts.split())
     files = [file for file in (work.folder / "training").rglob("*.jsonl") if file.stat().st_size]
@@ -116,12 +116,13 @@ def training_data(work: Work) -> str:
 
 def fine_tuning(work: Work) -> str:
     """Fine-tune the sample's model for a few steps, and transcribe with the result."""
-    if "\n  run " not in work.meetscribe("train", "--help"):
-        raise Skip("meetscribe train run does not exist yet")
     if not (work.folder / "training").exists():
         raise Skip("the row that makes training data has not succeeded")
-    base = SAMPLES / "weights" / "asr"
-    work.meetscribe("train", "run", "training", "--base", base, "-o", "tuned", "--steps", "4", codes=(0, 1))
+    base, steps = SAMPLES / "weights" / "asr", ("--batch-size", "2", "--set", "training.max_steps=4")
+    work.meetscribe("train", "run", "training", "--base", base, "-o", "tuned", *steps, "-q")
+    log = [json.loads(line) for line in (work.folder / "tuned" / "training" / "log.jsonl").read_text().splitlines()]
+    updates = [line for line in log if line["event"] == "update"]
+    assert len(updates) == 4, f"{len(updates)} steps in the log"
     options = ("--config", CONFIG, "--model", "tuned", "-f", "json", "-o", "after", "-q", "--no-align")
     work.meetscribe("transcribe", work.excerpt, *options)
     return f"{word_error(work.excerpt_truth, work.load('after/excerpt.json'), 0.2)} after 4 steps"
@@ -134,5 +135,5 @@ ROWS = (
     Row("corpus", "corpus build, compact, verify, stats", corpus),
     Row("Ray", "run RECORDING --executor ray", ray),
     Row("training data", "train data", training_data),
-    Row("fine-tuning", "train run --steps 4", fine_tuning),
+    Row("fine-tuning", "train run --set training.max_steps=4", fine_tuning),
 )
