@@ -1,4 +1,4 @@
-"""Meetings collected in a library: who said what, found by words, people and dates.
+"""A library of meetings: search by words, speakers and dates.
 
     with open_library() as library:
         for result in library.add([Path("meeting.json")]):
@@ -6,7 +6,8 @@
         for hit in library.search('budget "next year" speaker:Anna').hits:
             print(hit.meeting.title, hit.passage.start, hit.passage.text)
 
-Transcripts remain files; the library is an index of them that can be made again. `stores/` says how to add a database.
+Transcripts remain files; the library is an index that can be rebuilt from them. `stores/` describes how to add a
+database.
 """
 
 from __future__ import annotations

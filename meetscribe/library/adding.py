@@ -14,7 +14,7 @@ from meetscribe.runtime.progress import Progress
 
 
 class SourceFiles:
-    """The files of a library's meetings: reads those that are new or changed, and finds those that were moved.
+    """Reads new and changed files of a library's meetings, and finds moved ones.
 
     The meetings are read from the store once. If another process changes them meanwhile, a file is read once more than
     necessary.
@@ -99,7 +99,7 @@ class SourceFiles:
         return next((meeting for meeting in self._by_id.values() if meeting.source.path == str(path)), None)
 
     def _missing(self, source: SourceFile) -> Meeting | None:
-        """Return a meeting with this content whose own file does not exist."""
+        """Return a meeting with this content whose file does not exist."""
         same = (meeting for meeting in self._by_id.values() if meeting.source.content == source.content)
         return next((meeting for meeting in same if is_same_file(meeting.source) is None), None)
 

@@ -68,7 +68,7 @@ def results_values(results: Results) -> dict[str, JSON]:
 
 
 def file_values(result: FileResult) -> dict[str, JSON]:
-    """Return what happened to a file."""
+    """Return the result for a file."""
     meeting = result.meeting
     return {
         "path": result.path,

@@ -1,4 +1,4 @@
-"""The library: meetings in a database, found by what was said in them."""
+"""The library: meetings in a database, with search in their words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMIT = 20
 
 
 class Library:
-    """Meetings and an index of their words; the transcripts remain files, which are the truth.
+    """Meetings and an index of their words; the transcript files are authoritative.
 
     Its methods raise OutputError if the database cannot be used. A library is a context manager that closes it.
     """
@@ -50,18 +50,18 @@ class Library:
         return self.store.notices
 
     def add(self, files: Iterable[Path], *, replace: bool = False, lenient: bool = False) -> Iterator[FileResult]:
-        """Add the transcripts in files one by one, and yield what happened to each; every file is stored at once.
+        """Add transcript files one by one, and yield the result for each; every file is stored at once.
 
-        A file that is as it was is not read again. Another transcript of a recording that the library has from a file
-        that exists takes its place only with `replace`. With `lenient`, for the files of a folder, a file that is no
+        An unchanged file is not read again. A second transcript of a recording replaces an existing first one only with
+        `replace`. With `lenient`, for the files of a folder, a file that is no
         transcript is skipped instead of failed. Nothing happens until the results are read.
         """
         yield from SourceFiles(self.store, self._read).add(files, replace=replace, lenient=lenient)
 
     def refresh(self) -> list[FileResult]:
-        """Read the files that changed since they were read, and return the results of those.
+        """Read the changed files again, and return their results.
 
-        A meeting whose file is missing is not found by searches until the file is back, or found by `reindex`.
+        Searches ignore a meeting with a missing file until the file is back, or until `reindex` finds it.
         """
         return list(SourceFiles(self.store, self._read).refresh())
 
@@ -81,7 +81,7 @@ class Library:
             self.store.analyze_again(progress)
 
     def remove(self, meeting: Meeting) -> bool:
-        """Remove a meeting from the library, but not its files; return whether it was there."""
+        """Remove a meeting from the library, but not its files; return whether it existed."""
         return self.store.remove(meeting.id)
 
     def set_access(self, meeting: Meeting, access: Access) -> None:

@@ -1,4 +1,4 @@
-"""Playing a meeting from a time on, by a player that is installed."""
+"""Play a meeting from a given time with an installed player."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from meetscribe.library.stores.protocol import Match, Store
 from meetscribe.library.values import Filter, Hit, Kind, Meeting, Results
 
 MAX_FORMS = 50
-"""The terms of longer words that a part of a word stands for."""
+"""The terms of longer words that contain a part of a word."""
 
 
 def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
@@ -48,7 +48,7 @@ def _attempts(store: Store, query: Query, expression: Expression) -> Iterator[tu
 
 
 def _hits(store: Store, matches: list[Match], expression: Expression, kind: Kind) -> Iterator[Hit]:
-    """Yield the hits of matches; one that another process removed meanwhile is left out."""
+    """Yield the hits of matches, without those that another process has removed meanwhile."""
     ids = frozenset(match.meeting for match in matches)
     meetings = {meeting.id: meeting for meeting in store.meetings(Filter(ids=ids))} if ids else {}
     for match in matches:
@@ -85,7 +85,7 @@ def _matches(terms: list[Term], wanted: dict[str, list[Terms]]) -> Iterator[tupl
 
 
 def _reason(store: Store, query: Query, chosen: Filter) -> str:
-    """Return why a query found nothing."""
+    """Return the reason for which a query found nothing."""
     meetings = store.meetings(chosen)
     if not meetings:
         everything = store.meetings(Filter())

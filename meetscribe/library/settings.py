@@ -10,7 +10,7 @@ from meetscribe.storage.folders import data_folder
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """Where the library is."""
+    """The location of the library."""
 
     location: str | None = option(
         None, "file of the library, or the address of a PostgreSQL database; the user's data folder", secret=True

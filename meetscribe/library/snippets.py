@@ -1,4 +1,4 @@
-"""The part of a passage that shows why it was found."""
+"""Snippets: the part of a passage around its matches."""
 
 from __future__ import annotations
 

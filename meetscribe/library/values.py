@@ -1,4 +1,4 @@
-"""The values of the library: meetings, their passages, and what a search finds."""
+"""The values of the library: meetings, passages and search results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Access: TypeAlias = Literal["open", "restricted"]
 """Whether searches, items and assistants see a meeting; any other value in a database counts as restricted."""
 
 Kind: TypeAlias = Literal["words", "parts", "some", "meaning"]
-"""What a hit has of the query: all words; all words, some as parts of longer ones; some of the words; its meaning."""
+"""The kind of a match: all words; all words, some as parts of longer ones; some of the words; similar meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SpeakerTime:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The transcript that a meeting is read from, as it was when it was read.
+    """The transcript file of a meeting, in the version that was read.
 
     `path` is absolute, `content` is "sha256:" and the digest of the bytes, `size` their number, and `modified` the
     time of the last change in nanoseconds since the epoch.
@@ -42,8 +42,8 @@ class SourceFile:
 class Meeting:
     """A transcript in the library.
 
-    `id` follows from the hash of the recording, or from the transcript where it names none, and stays the same when
-    the file is corrected or moved. `recorded_at` is an ISO 8601 date or date and time, None if unknown. `recording` is
+    `id` is derived from the hash of the recording, or of the transcript without one, and does not change when the file
+    is corrected or moved. `recorded_at` is an ISO 8601 date or date and time, None if unknown. `recording` is
     "sha256:" and a digest, None if unknown. `available` is off while the file is missing.
     """
 
@@ -73,7 +73,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of words of one speaker: what a search finds.
+    """A run of words of one speaker, the unit of search.
 
     `position` counts from 0 within the meeting, `word` is the id of the first word, None if the words have no ids.
     """
@@ -121,20 +121,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The hits of a search, the best first; `reason` says why there are none, and is empty if there are some."""
+    """The hits of a search, the best first; `reason` explains an empty result, otherwise it is empty."""
 
     hits: tuple[Hit, ...]
     reason: str = ""
 
 
 Outcome: TypeAlias = Literal["added", "updated", "moved", "unchanged", "duplicate", "missing", "skipped", "failed"]
-"""What happened to a file: new; read again since it changed; found at another place; as it was; another transcript of
-a recording that the library has already; gone; no transcript, in a folder; not readable."""
+"""The outcome for a file: new; read again after a change; found at another path; unchanged; second transcript of a
+recording; missing; not a transcript, in a folder; unreadable.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What adding a file led to: the meeting, None if it failed, and the reason if it is not in the library."""
+    """The result of adding a file: the meeting, None if it failed, and the reason if it is not in the library."""
 
     path: str
     outcome: Outcome
@@ -144,7 +145,7 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which meetings to consider. `day` is an ISO 8601 date; a meeting without one is outside every limit.
+    """A filter for meetings. `day` is an ISO 8601 date; a meeting without one is outside every limit.
 
     `after` includes its day, `before` does not. `ids` None stands for all meetings. Restricted meetings, and those
     whose files are missing, are left out unless `hidden` is on.

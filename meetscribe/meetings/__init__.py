@@ -3,7 +3,7 @@
 - `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
-- `occurrences.py`, `forgetting.py`: the files that hold a name; forget a person, or what a meeting taught.
+- `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or the voiceprints of a meeting.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from meetscribe.storage.files import is_folder
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
-    """A meeting: the matches of its unnamed speakers, and whether the file was changed; or the error."""
+    """The result for a meeting: the matches of its unnamed speakers, whether the file was changed, or the error."""
 
     file: Path
     matches: tuple[Match, ...] = ()

@@ -1,4 +1,4 @@
-"""Confirm that a speaker of a saved meeting is a known person, which also teaches the profile."""
+"""Confirm that a speaker of a saved meeting is a known person, and add the voiceprint to the profile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The transcript with the name; the profile if it was taught, else `not_learnt`, the reason."""
+    """The transcript with the name; the updated profile, or in `not_learnt` the reason for leaving it unchanged."""
 
     transcript: Transcript
     label: str
@@ -43,7 +43,7 @@ def confirm(
         return Confirmation(named, label, person)
     try:
         return Confirmation(named, label, person, learn(person, meeting, label, tools))
-    except InputError as error:  # the name is right, whatever can be learnt
+    except InputError as error:  # the name is valid even without a voiceprint
         return Confirmation(named, label, person, None, error.message)
 
 
@@ -59,7 +59,7 @@ def _suggested(transcript: Transcript, label: str) -> str:
 
 
 def _automatic(transcript: Transcript, label: str) -> Rename | None:
-    """Return the edit that names a label automatically, if it still counts."""
+    """Return the edit that names a label automatically, if it is still in effect."""
     edits = [edit for edit in transcript.meta.edits if isinstance(edit, Rename) and label in edit.names]
     return edits[-1] if edits and edits[-1].is_automatic else None
 

@@ -1,4 +1,4 @@
-"""Enrol a person: from a recording in which nobody else speaks, or from a speaker of a saved meeting."""
+"""Enrol a person from a recording of this person alone, or from a speaker of a saved meeting."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def enrol_from_recording(name: str, recording: Path, consent: Consent | None, to
 def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Consent | None, tools: Tools) -> Profile:
     """Add a voiceprint of a person, who is a speaker of a saved meeting, and return the profile.
 
-    The recording is needed, unless voiceprints of its speakers were kept. Raises what `enrol_from_recording` does, and
-    SettingsError for an unknown speaker.
+    The recording is needed, unless voiceprints of its speakers were kept. Raises the errors of `enrol_from_recording`,
+    and SettingsError for an unknown speaker.
     """
     _require_consent(name, consent, tools)
     label = find_speaker(meeting.transcript, speaker)

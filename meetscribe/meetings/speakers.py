@@ -1,4 +1,4 @@
-"""The speakers of a saved meeting as voiceprints, and how they compare with the known persons."""
+"""The voiceprints of the speakers of a saved meeting, and their comparison with known persons."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from meetscribe.transcript.recording_location import locate_recording
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the functions of this room work with: a session for voiceprints, and the stores.
+    """The resources of the functions in this room: a session for voiceprints, and the stores.
 
-    The models are loaded with the first recording, and not at all where voiceprints were kept.
+    Models are loaded with the first recording, and not if voiceprints were kept.
     """
 
     session: Session = field(default_factory=Session)
@@ -69,12 +69,12 @@ class Meeting:
     def voiceprints(self, tools: Tools) -> SpeakerVoiceprints:
         """Return the voiceprints of the speakers: those kept from the run, or else made from the recording.
 
-        Raises InputError if the recording is not found, and what `Session.voiceprints` raises.
+        Raises InputError if the recording is not found, and the errors of `Session.voiceprints`.
         """
         return self._kept(tools) or self._made(tools)
 
     def matches(self, tools: Tools) -> dict[str, Match]:
-        """Return how each speaker compares with the known persons, by label."""
+        """Return the match of each speaker with known persons, by label."""
         return self.voiceprints(tools).matches(tools.profiles.all())
 
     def _kept(self, tools: Tools) -> SpeakerVoiceprints | None:
@@ -99,7 +99,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerReport:
-    """Why a speaker has a name, or none: the match, the voiceprint it rests on, and the edit that gives the name."""
+    """The reason for a speaker's name: the match, its voiceprint, and the edit that assigns the name."""
 
     speaker: str
     name: str
@@ -111,7 +111,7 @@ class SpeakerReport:
 
 
 def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
-    """Return how a speaker, given by label or name, compares with the known persons.
+    """Return the comparison of a speaker, given by label or name, with known persons.
 
     Raises SettingsError for an unknown speaker, InputError if the recording is not found or no thresholds are known.
     """

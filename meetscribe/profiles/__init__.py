@@ -1,12 +1,13 @@
-"""Speakers known across meetings, by their consent.
+"""Recognise speakers across meetings, with their consent.
 
 - `values.py`: a person with a consent record and voiceprints; `store.py`: the persons on disk, `unnamed.py`: speakers
   who are not named yet, for a limited time; `exchange.py`: export and import.
-- `dense_speech.py`, `extraction.py`: the speech of a speaker, and its voiceprint; `channel.py`: how it was recorded.
-- `calibration.py`: thresholds, which belong to an embedder; `matching.py`: the person that a speaker is, if any.
+- `dense_speech.py`, `extraction.py`: the speech of a speaker, and its voiceprint; `channel.py`: the kind of recording
+channel.
+- `calibration.py`: thresholds for an embedder; `matching.py`: matching of speakers with persons.
 - `naming.py`: names and suggestions in a transcript.
 
-Voiceprints come as values from diarization, which this room does not import. README.md describes the commands, the
+Voiceprints arrive as values from diarization, which this room does not import. README.md describes the commands, the
 measured errors, and how to measure the thresholds of another embedder.
 """
 

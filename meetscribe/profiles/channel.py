@@ -1,4 +1,4 @@
-"""The kind of channel of a recording, by its spectrum: whether there is sound above 6 kHz."""
+"""Detect the kind of channel of a recording: whether its spectrum has energy above 6 kHz."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The speech of a speaker from which a voiceprint is made: dense, alone, and enough of it.
 
-A profile fed with stretched fillers would match the fillers of everyone. So only runs of words count that have at
-least MIN_WORDS words, MIN_RATE words per second, and no overlap with another speaker.
+A profile made from stretched fillers would match everyone's fillers. Therefore a run of words counts only with at least
+MIN_WORDS words, MIN_RATE words per second, and no overlap with another speaker.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _outside(spans: Sequence[Span], duration: Seconds) -> tuple[Span, ...]:
 
 
 def _dense(words: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
-    """Yield the dense parts of successive words of a speaker, without what overlaps the speech of others."""
+    """Yield the dense parts of successive words of a speaker, without overlap with others."""
     for run in _runs(words):
         if len(run) >= MIN_WORDS and len(run) >= MIN_RATE * (run[-1].end - run[0].start):
             yield from _parts(run, alone)
@@ -87,7 +87,7 @@ def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _parts(run: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
-    """Yield the parts of a run in which nobody else speaks."""
+    """Yield the parts of a run without overlapping speech."""
     whole = Span(run[0].start, max(word.end for word in run))
     yield from (part for part in intersection([whole], alone) if part.duration >= _SHORTEST)
 

@@ -41,7 +41,7 @@ def read_profiles(file: Path) -> tuple[Profile, ...]:
 
 
 def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
-    """Return which profiles are new, known or in conflict with a store, without a change to it."""
+    """Return the profiles that are new to a store, known, or in conflict with it; the store does not change."""
     new: list[Profile] = []
     known: list[Profile] = []
     conflicts: list[Profile] = []
@@ -60,7 +60,7 @@ def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
 def import_profiles(profiles: Sequence[Profile], store: ProfileStore, *, replacing: bool = False) -> Imported:
     """Store the new profiles; with `replacing`, those in conflict replace the stored ones as a whole.
 
-    Raises OutputError if they cannot be stored. The result says what was found before.
+    Raises OutputError if they cannot be stored. The result is the comparison before the change.
     """
     plan = plan_import(profiles, store)
     for profile in plan.new:

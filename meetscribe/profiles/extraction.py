@@ -23,13 +23,14 @@ PIECE: Seconds = 5.0
 """The length of the pieces that are embedded one by one."""
 
 Refusal: TypeAlias = Literal["too-little-speech", "disagreement", "no-voiceprint"]
-"""Why speech has no voiceprint: there is less than `MIN_SPEECH` of it, its pieces are of different voices, or the
-embedder returned none."""
+"""The reasons to refuse a voiceprint: less than `MIN_SPEECH` of speech, pieces of different voices, or no vector from
+the embedder.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The voiceprint of a speaker, or why there is none; `agreement` is the least similarity of a piece to the rest."""
+    """The voiceprint of a speaker, or the refusal; `agreement` is the least similarity of a piece to the rest."""
 
     voiceprint: Voiceprint | None
     refusal: Refusal | None
@@ -51,7 +52,7 @@ class Extractor:
     file: str
 
     def extract(self, speech: Mapping[str, Sequence[Span]]) -> dict[str, Extraction]:
-        """Return the voiceprint of each speaker from his speech alone, by label; all pieces are embedded at once."""
+        """Return the voiceprint of each speaker by label, from speech without overlap, in one call of the embedder."""
         groups = {label: pieces(spans) for label, spans in speech.items() if total(spans) >= MIN_SPEECH}
         order = [(label, group) for label, own in groups.items() for group in own]
         vectors = self.embed([group for _, group in order]) if order else np.zeros((0, 1), np.float32)

@@ -1,6 +1,7 @@
-"""Which known person each speaker of a meeting is, if any: named, suggested or unknown.
+"""Match the speakers of a meeting with known persons: named, suggested or unknown.
 
-A speaker is compared with all voiceprints of a person: the best one decides the score. The margin is the lead over the
+A speaker is compared with all voiceprints of a person; the score is that of the best one. The margin is the lead over
+the
 next person in the mean similarity, so that several voiceprints of one person do not compete with each other. Speakers
 and persons are matched one to one (Kuhn 1955), and a match counts only if each is the best of the other.
 """
@@ -31,7 +32,8 @@ Reason: TypeAlias = Literal[
     "better-speaker",
 ]
 """Why a speaker is in a band: a match; a match below the strict threshold; no voiceprint, for one of three reasons;
-nobody to compare with; not similar enough; two persons are similarly close; another speaker is closer to the person."""
+nobody to compare with; not similar enough; two persons are similarly close; another speaker is closer to the person.
+"""
 
 NAMED_SECONDS: Seconds = 10.0
 """The least speech of a speaker for a name without a question."""

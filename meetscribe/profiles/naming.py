@@ -1,4 +1,4 @@
-"""The names of known persons in a transcript: given as edits, or suggested as notices."""
+"""Names of known persons in a transcript, assigned by edits or suggested by notices."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def other_embedder(profiles: Sequence[Profile], space: EmbeddingSpace) -> tuple[
 
 def uncalibrated(space: EmbeddingSpace) -> Notice:
     """Return the notice that speakers are not compared because the thresholds are unknown."""
-    text = f"known speakers were not looked for: no thresholds were measured for the embedder {space.identifier}"
+    text = f"known speakers were not identified: no thresholds were measured for the embedder {space.identifier}"
     return Notice("profiles.uncalibrated", text, {"embedder": space.identifier})
 
 

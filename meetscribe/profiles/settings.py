@@ -18,24 +18,24 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 @dataclass(frozen=True, slots=True)
 class ProfilesSettings:
-    """Whether speakers are compared with the known persons, and what is kept of the others.
+    """Whether to compare speakers with known persons, and how long to keep voiceprints of the others.
 
     Off by default. Raises SettingsError for an impossible time, and if unnamed speakers are to be remembered without a
     consent.
     """
 
-    enabled: bool = option(False, "compare the speakers with the persons who are enrolled, and suggest their names")
-    identify: bool = option(False, "also name the speakers who are certain, instead of suggesting all names")
+    enabled: bool = option(False, "compare the speakers with enrolled persons, and suggest names")
+    identify: bool = option(False, "also assign certain names instead of only suggesting them")
     remember: str | None = option(
-        None, "keep voiceprints of unnamed speakers this long (12h, 7d), so that naming them later can teach"
+        None, "keep voiceprints of unnamed speakers this long (12h, 7d), to add them to profiles when they are named"
     )
     consent: str | None = option(
-        None, "the consent that covers remembering: who agreed, and who declares it", secret=True
+        None, "the consent to keep these voiceprints: the people who agreed, and the declaring person", secret=True
     )
 
     @property
     def compares(self) -> bool:
-        """Whether speakers are compared with the persons who are enrolled."""
+        """Whether speakers are compared with enrolled persons."""
         return self.enabled or self.identify
 
     def __post_init__(self) -> None:

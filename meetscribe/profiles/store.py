@@ -45,7 +45,7 @@ class ProfileStore:
         known = [profile.name for profile in profiles]
         raise SettingsError(
             f"there is no profile {name!r}",
-            nearest(name, known) or "Nobody is enrolled. To enrol someone: meetscribe profiles enroll NAME RECORDING",
+            nearest(name, known) or "There are no profiles. To add one: meetscribe profiles enroll NAME RECORDING",
         )
 
     def enrol(self, name: str, voiceprint: Voiceprint, consent: Consent | None = None) -> Profile:
@@ -99,7 +99,7 @@ class ProfileStore:
         return profile
 
     def _locked(self, change: Callable[[], _T]) -> _T:
-        """Return what a change of the folder returns, made under its lock; raises OutputError."""
+        """Run a change of the folder under its lock and return its result; raises OutputError."""
         try:
             private_folder(self.folder)
             with folder_lock(self.folder):

@@ -1,4 +1,4 @@
-"""Voiceprints of speakers who are not named yet: kept for a limited time, so that naming them later can teach.
+"""Voiceprints of unnamed speakers, kept for a limited time to be added to a profile when the speaker is named.
 
 They are kept only where `profiles.remember` and `profiles.consent` are set, are never compared with anything, and are
 deleted when they expire or their recording's speakers are named.
@@ -55,14 +55,14 @@ class UnnamedStore:
             raise OutputError(f"{self.folder} cannot be written: {os_reason(error)}", "Check it.") from error
 
     def find(self, recording: str | None) -> Unnamed | None:
-        """Return what is kept of a recording, given by hash, None if that is nothing or has expired."""
+        """Return the voiceprints kept of a recording, given by hash; None if there are none or they have expired."""
         self.expire()
         if recording is None or not (file := self._file(recording)).is_file():
             return None
         return codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read)
 
     def all(self) -> tuple[Unnamed, ...]:
-        """Return all that is kept and has not expired, the first to expire first."""
+        """Return all entries that have not expired, the first to expire first."""
         self.expire()
         files = sorted(self.folder.glob("*.json"))
         found = (codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read) for file in files)
@@ -80,21 +80,21 @@ class UnnamedStore:
             self._file(recording).unlink(missing_ok=True)
 
     def clear(self) -> int:
-        """Delete everything that is kept, and return the number of recordings."""
+        """Delete all entries, and return the number of recordings."""
         files = list(self.folder.glob("*.json"))
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)
 
     def expire(self) -> None:
-        """Delete what has expired, and files that cannot be read."""
+        """Delete expired entries, and files that cannot be read."""
         for file in self.folder.glob("*.json"):
             with suppress(OSError):
                 if _is_over(file):
                     file.unlink(missing_ok=True)
 
     def _file(self, recording: str) -> Path:
-        """Return the file of a recording; raises InputError for what is no hash."""
+        """Return the file of a recording; raises InputError for an invalid hash."""
         digest = recording.removeprefix("sha256:")
         if not re.fullmatch("[0-9a-f]{8,64}", digest):
             raise InputError(f"{recording!r} is not the hash of a recording")
@@ -102,7 +102,7 @@ class UnnamedStore:
 
 
 def _is_over(file: Path) -> bool:
-    """Return whether a file has expired, or cannot be read and so does not say when it would."""
+    """Return whether a file has expired or cannot be read."""
     try:
         kept = codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read)
     except InputError:

@@ -19,7 +19,8 @@ Vector: TypeAlias = npt.NDArray[np.float32]
 
 Channel: TypeAlias = Literal["wideband", "narrowband"]
 """The kind of channel through which a voice was recorded: with or without the sound above 6 kHz, which telephones and
-codecs of low bit rates leave out."""
+codecs of low bit rates leave out.
+"""
 
 CHANNELS: tuple[str, ...] = get_args(Channel)
 
@@ -34,10 +35,10 @@ _DIGEST = re.compile(r"(.+)-([0-9a-f]{16,64})")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSpace:
-    """What made a voiceprint; two voiceprints can be compared only if all three parts are equal.
+    """The source of a voiceprint; two voiceprints can be compared only if all three parts are equal.
 
-    `embedder` names the network, `revision` its weights (None if the embedder does not state them), `preprocessing` how
-    speech was selected and cut.
+    `embedder` names the network, `revision` its weights (None if the embedder does not state them), `preprocessing` the
+    selection and cutting of speech.
     """
 
     embedder: str
@@ -62,7 +63,7 @@ class EmbeddingSpace:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A person's consent to be recognised by voice: its scope, who declared it, and the date in ISO 8601.
+    """A person's consent to be recognised by voice: its scope, the declaring person, and the date in ISO 8601.
 
     Raises ValueError for an empty text or another date.
     """
@@ -80,7 +81,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a voiceprint was taken: the file given, the label of the speaker in it, and the recording's hash."""
+    """The origin of a voiceprint: the given file, the label of the speaker in it, and the recording's hash."""
 
     file: str
     speaker: str | None = None

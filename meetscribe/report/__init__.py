@@ -7,7 +7,8 @@
 
 The module can be called: `meetscribe.report(transcript)` is `make_report(transcript)`.
 
-- `contents.py`: what a report contains. `page/`: the HTML page, a module per section. `documents/`: Markdown and DOCX.
+- `contents.py`: the contents of a report. `page/`: the HTML page, a module per section. `documents/`: Markdown and
+DOCX.
 - `sound.py`: the sound of a page. `evaluation_page.py`: reference and hypothesis word by word.
 - `assets/`: style sheets and scripts.
 """

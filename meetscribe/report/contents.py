@@ -1,4 +1,4 @@
-"""What a report of a meeting contains, composed from the transcript, its statistics and its minutes."""
+"""The contents of a report, composed from the transcript, its statistics and its minutes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 class Report:
     """A report of one meeting.
 
-    `transcript` has its edits, and ids of all words; `edited` is the transcript with the edits applied. `passages`
+    `transcript` has its edits, and ids of all words; `edited` is the same transcript after the edits. `passages`
     are the key passages in order. `minutes` is None if there are none.
     """
 

@@ -1,4 +1,4 @@
-"""The sound of a report: a link to the recording by a relative path, or the recording inside the page."""
+"""The audio of a report: a link to the recording by a relative path, or the recording inside the page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The address of the sound; if it is part of the page, `size` is the number of its bytes in the page."""
+    """The address of the audio; if it is embedded, `size` is its number of bytes in the page."""
 
     url: str
     name: str

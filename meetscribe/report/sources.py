@@ -1,4 +1,4 @@
-"""What a report is made from besides the transcript: the minutes and the recording, found beside it."""
+"""The sources of a report other than the transcript: minutes and recording, located beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.transcript.notes import Minutes
 from meetscribe.transcript.recording_location import locate_recording
 
 SoundMode: TypeAlias = Literal["link", "embed", "none"]
-"""How the page gets its sound: a link to the recording, the recording as Opus inside the page, or not at all."""
+"""The audio of the page: a link to the recording, the recording embedded as Opus, or none."""
 
 
 def minutes_beside(meeting: Path) -> Path | None:

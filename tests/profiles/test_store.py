@@ -59,7 +59,7 @@ def test_forgetting_leaves_nothing(data: Path) -> None:
     store = ProfileStore()
     store.remove(store.enrol("Anna", voiceprint(1.0), consent("Anna")))
     assert store.all() == () and [path for path in data.rglob("*") if path.is_file()] == []
-    with pytest.raises(SettingsError, match="Nobody is enrolled"):
+    with pytest.raises(SettingsError, match="There are no profiles"):
         store.require("Anna")
 
 

@@ -1,4 +1,4 @@
-"""Text as terms: words folded and stemmed, which the index holds and queries look for."""
+"""Text as terms: folded and stemmed words, for the index and for queries."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _SAME = {"nynorsk": "norwegian"}
 _OTHERS = frozenset({"porter", "lovins"})  # two older stemmers of English
 
 STEMMER_VERSION: str = version("snowballstemmer")
-"""The version of the stemmers; another one may make other stems."""
+"""The version of the stemmers; the stems of another version may differ."""
 
 
 def stemmer_name(language: str) -> str | None:

@@ -81,7 +81,7 @@ def name_terms(name: str) -> str:
 
 
 def alternatives(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the different sequences of terms that a text of a query may be in these languages.
+    """Return the different sequences of terms of a query text in these languages.
 
     >>> alternatives("Häuser", ["de", "en", "ja"])
     (('haus',), ('hauser',))

@@ -16,7 +16,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to search for.
+    """A parsed query.
 
     A passage must have all `words` and `phrases` and none of `excluded`; the parts of each entry of `near` must stand
     within ten words of each other. `speakers`, `meetings` and `languages` admit one of several; no entry admits all.

@@ -30,7 +30,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What a passage must have: all or any of `words`, everything in `near`, nothing of `excluded`, a speaker.
+    """The conditions on a passage: all or any of `words`, all of `near`, none of `excluded`, a speaker.
 
     `speakers` are names, each as a sequence of terms; one of them must be the passage's. Empty parts demand nothing.
     """

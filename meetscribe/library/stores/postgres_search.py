@@ -82,7 +82,7 @@ def match_text(expression: Expression) -> str:
 
 
 def excluded_text(expression: Expression) -> str:
-    """Return what an expression excludes in the syntax of tsquery, empty if it excludes nothing."""
+    """Return the exclusions of an expression in the syntax of tsquery, empty if there are none."""
     return " | ".join(map(_any_of, expression.excluded))
 
 
@@ -91,7 +91,7 @@ def _any_of(sequences: AnyOf, label: str = "D") -> str:
 
 
 def _any_near(pairs: Iterable[tuple[Terms, Terms]]) -> str:
-    """Return that one of the pairs is near each other, in either order: tsquery knows exact distances only."""
+    """Return a condition that one of the pairs is near each other, in either order, as a list of exact distances."""
     orders = ((_phrase(a), _phrase(b)) for first, second in pairs for a, b in ((first, second), (second, first)))
     distances = range(1, NEAR + 2)
     return f"({' | '.join(f'({a} <{distance}> {b})' for a, b in orders for distance in distances)})"

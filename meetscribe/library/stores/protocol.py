@@ -1,4 +1,4 @@
-"""What the library asks of a database."""
+"""The protocol of the library's databases."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def match_text(expression: Expression) -> str:
 
 
 def excluded_text(expression: Expression) -> str:
-    """Return what an expression excludes in the syntax of FTS5, empty if it excludes nothing."""
+    """Return the exclusions of an expression in the syntax of FTS5, empty if there are none."""
     return " OR ".join(f"(words : {_any_of(word)})" for word in expression.excluded)
 
 

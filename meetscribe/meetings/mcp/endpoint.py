@@ -1,4 +1,4 @@
-"""The endpoint of the protocol: JSON-RPC 2.0 messages in, answers out, whatever the transport."""
+"""The endpoint of the protocol: answers to JSON-RPC 2.0 messages, independent of the transport."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The tools that an assistant may call: each reads the library, and none changes it.
 
-Restricted meetings, and those whose files are missing, are absent: an id of one is as unknown as any other. No tool
+Restricted meetings, and those whose files are missing, are absent: their ids count as unknown. No tool
 returns the path of a file, sound, or a voiceprint.
 """
 
@@ -114,7 +114,7 @@ def fetch(library: Library, given: Arguments) -> Values:
 
 
 def context(library: Library, given: Arguments) -> Values:
-    """Return what was said around a time of a meeting."""
+    """Return the passages around a time of a meeting."""
     meeting = _meeting(library, given["meeting"])
     margin = _between("margin", given.get("margin", 60.0), 0.0, MAX_MARGIN)
     passages = library.context(meeting, given["time"], margin)
@@ -163,7 +163,7 @@ def _meeting(library: Library, id: str) -> Meeting:
 
 
 def _meeting_values(meeting: Meeting, *, people: bool = False) -> Values:
-    """Return what an assistant sees of a meeting."""
+    """Return the description of a meeting for an assistant."""
     left_out = _PRIVATE if people else (*_PRIVATE, "speakers", "participants", "passages")
     return {name: value for name, value in meeting_values(meeting).items() if name not in left_out}
 

@@ -138,7 +138,7 @@ def _add_topics(document: WordDocument, topics: Sequence[Topic]) -> None:
 
 
 def _add_table(document: WordDocument, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Cell]:
-    """Add a table whose head is repeated on every page; return the first cell of each row."""
+    """Add a table with a repeated header row; return the first cell of each row."""
     from docx.oxml import OxmlElement
 
     table = document.add_table(rows=1, cols=len(head), style="Light List Accent 1")

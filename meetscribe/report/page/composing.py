@@ -28,7 +28,7 @@ _SCRIPTS = ("player.js", "words.js", "search.js", "report.js")
 
 
 def to_html(report: Report, sound: Sound | None = None) -> str:
-    """Return the report as an HTML page that needs no other file, apart from sound that is linked.
+    """Return the report as an HTML page that needs no other file, except linked audio.
 
     Without JavaScript, everything but search and filter works. The page's policy allows its own style and script by
     their hashes, and the sound; nothing else is loaded.
@@ -90,7 +90,7 @@ def _section(anchor: str, title: str, content: str) -> str:
 
 
 def _footer(report: Report, sound: Sound | None) -> str:
-    """Return the notices, where the sound is, and how the transcript was made."""
+    """Return the notices, the location of the audio, and the provenance of the transcript."""
     notices = [notice.text for notice in (*report.notices, *report.edited.meta.notices)]
     listed = "".join(f"<li>{escape_markup(text)}</li>" for text in notices)
     notes = f"<h2>Notes</h2>\n<ul>{listed}</ul>\n" if listed else ""

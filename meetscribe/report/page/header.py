@@ -30,7 +30,7 @@ def _kicker(report: Report) -> str:
 
 
 def _facts(report: Report) -> list[str]:
-    """Return what is known about the meeting as short texts."""
+    """Return the known facts about the meeting as short texts."""
     count, words = sum(map(bool, report.speech.values())), len(report.edited.words)
     facts = [f"<b>{length(report.duration)}</b>"] if report.timed else []
     if count:

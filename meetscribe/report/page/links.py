@@ -14,10 +14,10 @@ from meetscribe.transcript.notes import Citation
 
 
 class Links(Protocol):
-    """How the times of a page are shown."""
+    """Markup for the times of a page."""
 
     def at(self, time: Seconds | None, citation: Citation | None = None) -> str:
-        """Return a time as a link, if it leads somewhere; the citation states the words that are meant."""
+        """Return a time as a link if it has a target; the citation identifies the words."""
 
     def color(self, speaker: str | None) -> str:
         """Return the attribute that gives an element the colour of a speaker, empty if the speaker has none."""

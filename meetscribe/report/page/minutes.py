@@ -1,4 +1,4 @@
-"""Minutes as HTML: each item with the words that prove it, each citation a link."""
+"""Minutes as HTML: each item with its quotes, each citation a link."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _due(item: Item) -> str:
 
 
 def _doubt(item: Item) -> str:
-    """Return marks of an item that was only proposed, or that the verifier refuses."""
+    """Return the marks of an item that is only proposed, or that failed verification."""
     marks = ["proposed; nobody agreed"] if item.kind == "action" and item.status == "proposed" else []
     if item.said and not item.said.passed:
         marks.append(f"unverified: {escape_markup('; '.join(item.said.problems))}")
@@ -87,7 +87,7 @@ def _doubt(item: Item) -> str:
 
 
 def _coverage(coverage: Coverage) -> str:
-    """Return how much of the transcript was read, and by what."""
+    """Return the share of the transcript that was read, and the rules or model that read it."""
     cut = "".join(f" Not read: {escape_markup(one)}." for one in coverage.cut)
     by = escape_markup(coverage.by)
     return f'<p class="quiet">{coverage.share:.0%} of the words were read by {by}.{cut}</p>\n'

@@ -41,7 +41,7 @@ def statistics(report: Report) -> str:
 
 
 def _table(report: Report) -> str:
-    """Return the table of speakers; columns in which nothing is known are left out."""
+    """Return the table of speakers, without columns of unknown values."""
     columns = [one for one in _COLUMNS if any(getattr(row, one[1]) is not None for row in report.speakers)]
     characters = any(row.counted == "characters" for row in report.speakers)
     head = "".join(f'<th scope="col">{_title(title, metric, characters)}</th>' for title, metric, _ in columns)

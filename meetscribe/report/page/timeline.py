@@ -1,4 +1,4 @@
-"""The timeline: a lane per speaker, the topics, and how much is said when, over one axis."""
+"""The timeline: a lane per speaker, the topics, and the talk time per window, over one axis."""
 
 from __future__ import annotations
 

@@ -142,6 +142,6 @@ def _text(one: Paragraph) -> str:
 
 
 def _reasons(one: Paragraph) -> str:
-    """Return why a paragraph is doubtful."""
+    """Return the reasons for which a paragraph is doubtful."""
     reasons = dict.fromkeys(f"{_KINDS[finding.kind]}: {finding.reason}" for finding in one.findings)
     return "".join(f'<p class="why">{escape_markup(reason)}</p>' for reason in reasons)
