@@ -1,7 +1,7 @@
-"""Many recordings: finding them, processing them by workers, and recording what happened to each in a manifest.
+"""Process many recordings: find them, run workers, and record each result in a manifest.
 
 `run_batch` takes tasks (`make_tasks`), an executor (`corpus.executors`) and a `Manifest`. The worker is in
-`corpus.transcription`. How one recording becomes a transcript is up to the pipeline.
+`corpus.transcription`. The pipeline makes the transcript of one recording.
 """
 
 from __future__ import annotations

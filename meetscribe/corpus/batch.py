@@ -1,6 +1,6 @@
-"""Processing many recordings: select what is left to do, submit it to an executor, and record each result.
+"""Process many recordings: select the pending ones, submit them to an executor, and record each result.
 
-The batch is the only writer of the manifest. It decides the order of the tasks and how many run at once.
+The batch is the only writer of the manifest. It decides the order of the tasks and the number that run at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _POLL_INTERVAL: Seconds = 0.2  # between two calls of `BatchOptions.stop`
 class Summary:
     """The result of a batch: the number of recordings by status, and their total duration.
 
-    `elapsed` is the time taken. `failures` counts the failed recordings by class, `retries` what was processed again.
+    `elapsed` is the time taken. `failures` counts the failed recordings by class, `retries` the repeated attempts.
     `worked` has the time that workers took, by device ("" if the executor does not say). `fatal_error` is an error
     that every other recording would have too.
     """
@@ -56,12 +56,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """How a batch runs, and which recordings it skips.
+    """The options of a batch: how it runs, and the recordings that it skips.
 
     `executor` creates the executor. `settings_digest` identifies the settings: a recording that is done with others
     is processed again. At most `jobs` tasks run at once, the longest first if there are several; with None, all are
     submitted, and the executor decides which run. A recording whose worker or machine fails (`events.RETRIED`) is
-    processed up to `tries` times. `force` skips nothing; `only_failed` skips all but what failed or is incomplete.
+    processed up to `tries` times. `force` skips nothing; `only_failed` skips all except failed and incomplete
+    recordings.
     `stop` is polled: once it returns true, no task is started and running ones are interrupted.
     """
 
@@ -119,7 +120,7 @@ class _Batch:
         return self.summary
 
     def _select(self, tasks: Sequence[Task]) -> None:
-        """Fill the queue, the longest first unless there is a single worker, and report what is skipped."""
+        """Fill the queue, the longest first unless there is a single worker, and report skipped recordings."""
         if self.options.jobs != 1:
             tasks = sorted(tasks, key=lambda task: -task.length)
         for task in tasks:

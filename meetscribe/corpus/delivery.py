@@ -74,7 +74,7 @@ _MACHINE = frozenset({"device", "threads", "offline", "cpu_fallback", "weights",
 
 
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
-    """Return a digest of what determines the output files: settings, formats, their options, names and corrections.
+    """Return a digest of all settings, formats, options, names and corrections that determine the output files.
 
     The settings of the machine are left out, so that machines of different kinds may share a manifest.
     """

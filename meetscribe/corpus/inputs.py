@@ -1,4 +1,4 @@
-"""Finding the recordings that arguments name: files, folders, patterns and lists; none of them is opened."""
+"""Find the recordings for arguments: files, folders, patterns and lists; no recording is opened."""
 
 from __future__ import annotations
 

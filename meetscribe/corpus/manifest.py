@@ -1,4 +1,4 @@
-"""The manifest: what happened to each recording, a line of JSON per attempt; the last attempt counts.
+"""The manifest: one line of JSON per attempt at a recording; the last attempt counts.
 
 The fields of an `Entry` are those of the file, except that `settings_digest` is written as "made_for".
 """

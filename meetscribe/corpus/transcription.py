@@ -1,4 +1,4 @@
-"""The worker that transcribes: one session for all recordings, the next one prepared while one runs."""
+"""The transcription worker: one session for all recordings, the next one prepared while one runs."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class TranscriptionWorker:
         self._prepared: tuple[Path, Recording] | None = None
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Transcribe a recording and write its files; raises what `Session.run` and `deliver` raise."""
+        """Transcribe a recording and write its files; raises the errors of `Session.run` and `deliver`."""
         recording = self._open(task)
         transcript, missing = self._run(task, recording, upcoming, emit)
         _notify(task, transcript.meta.notices, emit)

@@ -1,4 +1,4 @@
-"""Finding the files of a watched folder that are complete, so that none is taken while it is copied."""
+"""Find the complete files of a watched folder, without files that are still being copied."""
 
 from __future__ import annotations
 

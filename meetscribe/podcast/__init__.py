@@ -3,7 +3,7 @@
     transcript ─ shifts ─▶ times of the published audio ─ chapters, titles ─▶ Episode ─ output ─▶ files, tags
     feed ─ plan ─▶ local recordings ─ pipeline ─▶ transcripts ─ publish ─▶ files, and the feed with tags
 
-- `episode.py`: what an episode consists of. `shifts.py`: adverts. `links.py`: addresses that were mentioned.
+- `episode.py`: the parts of an episode. `shifts.py`: adverts. `links.py`: addresses mentioned in an episode.
 - `chapters/`: where chapters begin, and their titles.
 - `output.py`: the files; `show_notes.py` and `rss.py` write two that are no formats of transcripts.
 - `tagging/`: chapters in a copy of the audio. `feed/`: RSS feeds.

@@ -21,12 +21,12 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 
-_SLACK: Seconds = 1.0  # how much longer than the episode a transcript may be
+_SLACK: Seconds = 1.0  # the largest excess of the transcript over the episode, in seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks: name or label, share of the talk time, and the role, None if no host is known."""
+    """A speaker: name or label, share of the talk time, and the role, None if no host is known."""
 
     name: str
     share: float
@@ -34,7 +34,7 @@ class Speaker:
 
     @property
     def is_named(self) -> bool:
-        """Whether it is a name, and not a label that a diarizer gave."""
+        """Whether it is a name rather than a diarizer's label."""
         return not is_automatic(self.name)
 
 
@@ -67,7 +67,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeOptions:
-    """How an episode is made.
+    """The options of an episode.
 
     `shifts` move the times of the transcript to those of the published audio, whose length is `duration` (None: that of
     the transcript). `chapters` are used in place of computed ones; their times are those of the published audio.
@@ -86,8 +86,9 @@ class EpisodeOptions:
 def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) -> Episode:
     """Return the episode of a transcript, without any model unless `options` name one.
 
-    The title is that of the transcript, or the name of its recording. Notices tell what is missing: names of speakers,
-    titles by the model, or a length other than that of the audio. Raises SettingsError for shifts that contradict each
+    The title is that of the transcript, or the name of its recording. Notices report missing names of speakers, missing
+    titles by the model, and a length that differs from the audio's. Raises SettingsError for shifts that contradict
+    each
     other.
     """
     options = options or EpisodeOptions()
@@ -184,7 +185,7 @@ def _summary(transcript: Transcript) -> tuple[Quote, ...]:
 
 
 def _hosts_missing(speakers: Sequence[Speaker], hosts: Sequence[str]) -> tuple[Notice, ...]:
-    """Return a notice if no host speaks, so that nobody is called a guest either."""
+    """Return a notice if no host speaks, because then no roles are assigned."""
     if not hosts or not speakers or any(speaker.role for speaker in speakers):
         return ()
     names = ", ".join(speaker.name for speaker in speakers)

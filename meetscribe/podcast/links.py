@@ -1,4 +1,4 @@
-"""Addresses that are mentioned in an episode, written or spelled out."""
+"""Web addresses mentioned in an episode, written or spelled out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MARKS = ".,;:!?…\"'“”‘’()[]<>"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address, as https unless said otherwise, and the time of its first mention."""
+    """An address, with https by default, and the time of its first mention."""
 
     url: str
     start: Seconds
@@ -55,7 +55,7 @@ def links_in(transcript: Transcript) -> tuple[Link, ...]:
 
 
 def _is_address(match: re.Match[str]) -> bool:
-    """Return whether text in the form of an address is one, and not words without a space between sentences."""
+    """Return whether a text is an address rather than two sentences without a space between them."""
     *_, name, ending = match[2].lower().partition(":")[0].split(".")
     if match[1]:
         return True

@@ -98,7 +98,7 @@ def plan_files(folder: str | Path, stem: str, audio: str | Path | None, *, overw
 
 
 def summary_json(episode: Episode, files: Sequence[Path]) -> dict[str, JSON]:
-    """Return what an episode consists of, as `meetscribe podcast --json` prints it; times are in seconds."""
+    """Return an episode as JSON values, as `meetscribe podcast --json` prints it; times are in seconds."""
     return {
         "title": episode.title,
         "duration": episode.duration,

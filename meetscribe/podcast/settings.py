@@ -12,7 +12,7 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class PodcastSettings:
-    """How an episode is divided into chapters, and what its files say.
+    """The lengths of chapters, and the addresses and hosts in the files.
 
     Raises SettingsError for chapters shorter than 10 s, and for a longest chapter below twice the shortest.
     """

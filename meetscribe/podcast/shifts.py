@@ -1,4 +1,4 @@
-"""Times moved by adverts: parts that were cut out of an episode, or put into it, after it was transcribed."""
+"""Shift times for adverts: parts removed from an episode, or inserted, after its transcription."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SHIFT = re.compile(rf"{_CLOCK}\s*=\s*([+-]){_CLOCK}")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shift:
-    """A change of times from `at` on, a time in the transcript as it is.
+    """A shift of all times after `at`, a time in the unshifted transcript.
 
-    A negative `by` is the length of a part that was cut out and began at `at`; a positive one is the length of a part
-    that was put in there. Raises SettingsError for a negative time.
+    A negative `by` is the length of a part removed from `at` on; a positive one is the length of a part inserted there.
+    Raises SettingsError for a negative time.
     """
 
     at: Seconds

@@ -13,7 +13,7 @@ def show_notes(episode: Episode) -> str:
     """Return the show notes of an episode.
 
     Chapters are lines of a time and a title, which podcast platforms turn into links. The summary quotes the most
-    central sentences; nothing in the notes was not said, except titles by a language model.
+    central sentences; apart from titles by a language model, the notes contain only spoken words.
     """
     lines = [f"# {escape_markdown(episode.title)}", *_summary(episode), *_chapters(episode), *_speakers(episode)]
     return "\n".join([*lines, *_links(episode)]) + "\n"

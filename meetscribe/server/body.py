@@ -41,7 +41,7 @@ def require_space(size: int, limit: int) -> None:
 
 
 async def append_blocks(file: Path, offset: int, blocks: AsyncIterator[bytes], limit: int) -> int:
-    """Append blocks to a file of `offset` bytes and return its size; what arrived before a disconnection is kept.
+    """Append blocks to a file of `offset` bytes and return its size; blocks received before a disconnection are kept.
 
     Raises RequestError if the file would have more than `limit` bytes, or cannot be written.
     """

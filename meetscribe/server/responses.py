@@ -73,7 +73,7 @@ async def on_meetscribe_error(request: Request, error: Exception) -> Response:
 
 
 async def on_unexpected_error(request: Request, error: Exception) -> Response:
-    """Answer a defect: log its traceback, and reveal nothing of it."""
+    """Answer an unexpected error: log the traceback, and reveal nothing to the client."""
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return error_response(RequestError(500, "unexpected", "the server failed", "Its log has the reason."))
 

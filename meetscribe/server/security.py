@@ -28,12 +28,12 @@ COOKIE = "meetscribe_session"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 OPEN_PATHS = ("/", "/api/login", "/healthz")
-"""What may be requested without a token, besides the files of the page."""
+"""Paths that may be requested without a token, besides the files of the page."""
 
 PAGE_PATH = "/page/"
 
 QUERY_TOKEN_PATH = "/asr"
-"""Where the token may be in the query: browsers cannot send a header with a WebSocket."""
+"""Paths with the token in the query: browsers cannot send a header with a WebSocket."""
 
 RESPONSE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -50,7 +50,7 @@ RESPONSE_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may use the server."""
+    """The access rules of the server."""
 
     token: str | None
     hosts: tuple[str, ...]

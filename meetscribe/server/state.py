@@ -1,4 +1,4 @@
-"""What the handlers of requests share: settings, files, jobs and counters."""
+"""The shared state of request handlers: settings, files, jobs and counters."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _SCHEMA = 1  # increase it when the members change: stored views have it in thei
 
 
 def read_view(file: Path) -> bytes:
-    """Return the view of a transcript file as JSON, stored beside it for the next time; raises what `load` raises."""
+    """Return the view of a transcript file as JSON, stored beside it for the next time; raises the errors of `load`."""
     try:
         return _stored(file).read_bytes()
     except FileNotFoundError:
@@ -39,7 +39,7 @@ def write_view(file: Path, transcript: Transcript) -> bytes:
 
 
 def _stored(file: Path) -> Path:
-    """Return where the view of a transcript file is stored, under a name that changes with the file."""
+    """Return the path of the stored view of a transcript file; its name changes with the file."""
     about = file.stat()
     return file.with_name(f"view-{_SCHEMA}-{about.st_mtime_ns:x}-{about.st_size:x}.json")
 

@@ -1,4 +1,4 @@
-"""The protocols of what processes a recording, and of what runs such workers."""
+"""The protocols of workers, which process recordings, and of executors, which run workers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Worker(Protocol):
 
 
 WorkerFactory: TypeAlias = Callable[[], AbstractContextManager[Worker]]
-"""Creates a worker where it is to run; must survive pickling."""
+"""Creates a worker in the process that runs it; must be picklable."""
 
 
 class Executor(Protocol):

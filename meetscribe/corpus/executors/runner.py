@@ -1,4 +1,4 @@
-"""Running tasks on one worker, whatever executor it belongs to."""
+"""Run tasks on one worker, for any executor."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class TaskRunner:
         return replace(end, seconds=time.monotonic() - started)
 
     def start(self) -> None:
-        """Create the worker now; raises what its factory raises."""
+        """Create the worker now; raises the errors of its factory."""
         self._ready()
 
     def close(self) -> None:

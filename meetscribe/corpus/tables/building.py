@@ -32,7 +32,7 @@ def build_corpus(
 ) -> Built:
     """Add recordings to a corpus, which is created if it is missing and `create` is on.
 
-    What is unchanged is skipped, so that an interrupted build continues. `stop` is polled between recordings. Raises
+    Unchanged recordings are skipped, so an interrupted build continues. `stop` is polled between recordings. Raises
     InputError if the folder is not a corpus, and OutputError.
     """
     counts: Counter[Outcome] = Counter()

@@ -1,4 +1,4 @@
-"""Removing rows of files, and finishing what an interrupted writer has begun."""
+"""Remove rows from files, and finish the work of an interrupted writer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.corpus.tables.reading import current_files
 
 
 def recover(root: Path) -> None:
-    """Finish what an interrupted writer has begun: remove replaced files, unfinished files and unfinished meetings."""
+    """Finish the work of an interrupted writer: remove replaced files, unfinished files and unfinished meetings."""
     for path in leftovers(root):
         path.unlink(missing_ok=True)
     for table in TABLES:

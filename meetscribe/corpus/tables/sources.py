@@ -26,7 +26,7 @@ LOSSLESS = ("json", "parquet")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A recording to add: where its transcript is, or why there is none.
+    """A recording to add: the location of its transcript, or the reason for having none.
 
     `recording` is its absolute path and `hash` its content hash, if known; `transcript` is the absolute path of a
     file, followed by "#" and a name if the file has several. `data` is the content of the file.

@@ -16,7 +16,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 Group: TypeAlias = Literal["speaker", "collection", "month", "year", "language"]
-"""What the meetings or their speakers are grouped by."""
+"""The keys by which meetings or their speakers are grouped."""
 
 UNNAMED = "unnamed"
 """The group of all speakers with labels such as SPEAKER_00, which do not mean the same person in another meeting."""
@@ -41,7 +41,7 @@ class Selection:
 
 @dataclass(slots=True)
 class Totals:
-    """The sums over the meetings of a group; for a speaker, of what the speaker said in the meetings attended.
+    """The sums over the meetings of a group; for a speaker, over the speaker's part in the meetings attended.
 
     meetings         meetings with turns or words
     duration_s       their total duration
@@ -84,7 +84,7 @@ class Totals:
         return round(60 * self.words / self.talk_time_s, 1) if self.talk_time_s else None
 
     def add(self, row: SpeakerStatistics) -> None:
-        """Add what a speaker said in a meeting."""
+        """Add the part of a speaker in a meeting."""
         self.talk_time_s += row.talk_time_s
         self.overlap_s += row.overlap_s
         self.turns += row.turns
@@ -184,7 +184,7 @@ def meetings_with_statistics(
 
 
 def selected_meetings(corpus: Corpus, selection: Selection, progress: Progress) -> Iterator[MeetingRows]:
-    """Yield the selected meetings with what their statistics need."""
+    """Yield the selected meetings with the tables that their statistics need."""
     count = max(1, read_manifest(corpus.root).rows["meetings"])
     for number, rows in enumerate(corpus.meetings(COLUMNS, selection.collections)):
         progress(min(1.0, number / count))

@@ -1,4 +1,4 @@
-"""Verification: whether a corpus is complete and as it was written."""
+"""Verify that a corpus is complete and unchanged since it was written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REBUILD = "meetscribe corpus build NEW_FOLDER SOURCE..."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a corpus: a code, the file or meeting, a text, and the command that repairs it."""
+    """A defect of a corpus: a code, the file or meeting, a text, and the command that repairs it."""
 
     code: str
     place: str
@@ -31,7 +31,7 @@ class Problem:
 
 
 def verify(root: Path | str, progress: Progress = ignore_progress) -> tuple[Problem, ...]:
-    """Return what is wrong in a corpus: counts, hashes, orphans, duplicates, and what a crash has left.
+    """Return the defects of a corpus: counts, hashes, orphans, duplicates, and leftovers of a crash.
 
     The codes are file-damaged, file-missing, file-changed, file-unlisted, file-replaced, file-leftover,
     schema, count, rows, orphan, twice and duplicate-of. Raises InputError if the folder is not a corpus.

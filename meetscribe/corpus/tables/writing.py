@@ -29,8 +29,8 @@ from meetscribe.storage.files import folder_lock
 from meetscribe.transcript import Transcript
 
 Outcome: TypeAlias = Literal["added", "updated", "unchanged", "duplicate", "failed"]
-"""What adding a recording did: its rows are new, replaced or the same; the same content is there from another source;
-it has no transcript that can be read."""
+"""The outcome of adding a recording: its rows are new, replaced or unchanged; the same content exists from another
+source; it has no readable transcript."""
 
 _KNOWN = ("meeting", "status", "recording", "transcript", "revision", "duplicate_of", "recording_hash", *DETAILS)
 
@@ -49,7 +49,7 @@ class CorpusWriter:
     """A corpus that is open for adding and removing; a context manager that writes the manifest at the end."""
 
     def __init__(self, root: Path | str, create: bool = False) -> None:
-        """Open a corpus, repairing what an interrupted writer has left.
+        """Open a corpus, repairing leftovers of an interrupted writer.
 
         Raises InputError if it is none, unless `create`, which also accepts an empty folder or none.
         """
@@ -100,7 +100,7 @@ class CorpusWriter:
             self._state = _state(self.root)
 
     def _load(self) -> None:
-        """Read what is known of each meeting."""
+        """Read the known facts about each meeting."""
         self._state = _state(self.root)
         self._meetings = {}
         for file in current_files(self.root, "meetings"):  # a dataset would keep the metadata of all files in memory
@@ -181,7 +181,7 @@ class CorpusWriter:
                 self._places.pop(place, None)
 
     def _known(self, source: Source) -> dict[str, Any] | None:
-        """Return what is known of a source that was added before."""
+        """Return the known facts about a source that was added before."""
         for place in filter(None, (source.transcript, source.recording)):
             if place in self._places:
                 return self._meetings[self._places[place]]
@@ -200,7 +200,7 @@ class CorpusWriter:
         return row["duplicate_of"] is None or row["duplicate_of"] in self._meetings
 
     def _is_single(self, row: Mapping[str, Any]) -> bool:
-        """Return whether a meeting has files of its own."""
+        """Return whether a meeting has separate files."""
         return TableFile("meetings", row["collection"], row["meeting"]).path(self.root).exists()
 
     def _find(self, name: str) -> list[str]:

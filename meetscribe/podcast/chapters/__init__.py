@@ -1,6 +1,6 @@
-"""Chapters of an episode: where they begin, their titles, and Podlove's file.
+"""Chapters of an episode: boundaries, titles, and Podlove's file.
 
-- `cohesion.py`: where the vocabulary changes. `dividing.py`: where chapters begin.
+- `cohesion.py`: changes of vocabulary. `dividing.py`: boundaries of chapters.
 - `titles.py`: key terms. `model_titles.py`: titles by a language model.
 - `podlove.py`: Podlove Simple Chapters; the JSON of the podcast namespace is a format of transcripts.
 """

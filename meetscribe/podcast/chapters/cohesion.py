@@ -1,4 +1,4 @@
-"""Lexical cohesion: how much the words before and after a moment of an episode have in common."""
+"""Lexical cohesion: the similarity of the words before and after a time."""
 
 from __future__ import annotations
 

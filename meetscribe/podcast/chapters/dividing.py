@@ -1,4 +1,4 @@
-"""The chapters of an episode: topics, beginning where somebody pauses, divided where they are long."""
+"""Divide an episode into chapters: topics that begin at pauses, with long ones divided."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 200
 """The largest number of chapters; in very long episodes, chapters are longer than the settings say."""
 
 _REACH = 2.0  # lengths of the shortest chapter that are compared before and after a sentence
-_NEAR: Seconds = 5.0  # how far a beginning is moved to a pause
+_NEAR: Seconds = 5.0  # the furthest that a beginning is moved to a pause
 _NEW_SPEAKER: Seconds = 0.5  # the change of the speaker counts as this much of a pause
 _UNKNOWN = "unknown"
 

@@ -16,7 +16,7 @@ from meetscribe.text.whitespace import one_line
 
 @dataclass(frozen=True, slots=True)
 class PlannedEpisode:
-    """An episode of a feed: its place among the items, its recording, and why it has none, empty if it has one."""
+    """An episode of a feed: its place among the items, its recording, and the reason for having none, else empty."""
 
     number: int
     item: FeedItem
@@ -25,12 +25,12 @@ class PlannedEpisode:
 
 
 def plan_feed(feed: Feed, media: str | Path | None = None) -> tuple[PlannedEpisode, ...]:
-    """Return what there is to do for each episode of a feed.
+    """Return the recording of each episode of a feed, or the reason to skip it.
 
     The recording of an enclosure is the file that a `file:` address or a relative path names, if it is below the folder
     of the feed, or the file below `media` with the longest common end of the path: for
-    `https://example.org/audio/1.mp3` it is `audio/1.mp3`, else `1.mp3`. Two episodes with one recording have none, as
-    it is unknown which of them it belongs to. Episodes that have a transcript need no recording.
+    `https://example.org/audio/1.mp3` it is `audio/1.mp3`, else `1.mp3`. A recording that matches two episodes is
+    assigned to neither. Episodes that have a transcript need no recording.
     """
     folders = [feed.path.parent.resolve(), *([Path(media).resolve()] if media is not None else [])]
     planned = [_plan(number, item, folders) for number, item in enumerate(feed.items)]

@@ -23,7 +23,7 @@ from meetscribe.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """How the episodes of a feed are published: as `EpisodeOptions`, into `folder`; `overwrite` replaces edited files.
+    """`EpisodeOptions` for the episodes of a feed, and the output `folder`; `overwrite` replaces edited files.
 
     Without `podcast.base_url`, files are published beside the audio, at the address of the enclosure's folder.
     """
@@ -35,7 +35,7 @@ class FeedOptions:
 
 @dataclass(frozen=True, slots=True)
 class FeedEpisode:
-    """The result for an episode: its files, and why it was not published, empty if it was."""
+    """The result for an episode: its files, and the reason if it was not published, else empty."""
 
     planned: PlannedEpisode
     episode: Episode | None = None
@@ -50,7 +50,8 @@ def publish_feed(
     """Write the files of all episodes whose transcript is there, and a copy of the feed with their tags.
 
     The transcript of a recording is the file `STEM.json` in the folder, with the stem in `stems`. Returns the results
-    and the path of the copy. A problem of one episode is its reason and stops no other. Raises OutputError if the copy
+    and the path of the copy. A problem with one episode is its reason and does not stop the others. Raises OutputError
+    if the copy
     cannot be written.
     """
     target = options.folder / feed.path.name

@@ -58,7 +58,7 @@ def _copy(source: IO[bytes], target: IO[bytes], box: Location) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Movie:
-    """What the header of a movie says: units per second, and the first free id of a track."""
+    """The facts in the header of a movie: units per second, and the first free track id."""
 
     timescale: int
     next_track: int

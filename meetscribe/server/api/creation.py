@@ -1,4 +1,4 @@
-"""Creating jobs: checks of what a request says about its recording and the options."""
+"""Create jobs: validate the recording and the options in a request."""
 
 from __future__ import annotations
 

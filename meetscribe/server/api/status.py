@@ -1,4 +1,4 @@
-"""The state of the server: health, metrics, what the page needs to start, and its login."""
+"""The state of the server: health, metrics, the initial data of the page, and its login."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COOKIE_SECONDS = 30 * 86_400
 async def check_health(request: Request) -> Response:
     """Answer with the waiting jobs and the live sessions; 503 if no job can run.
 
-    `text_age` is the time since the last text while speech is heard: it shows a model that stands still.
+    `text_age` is the time since the last text while there is speech; it grows if a model hangs.
     """
     state = state_of(request)
     waiting = await run_in_threadpool(state.queue.store.in_state, "queued")
@@ -59,7 +59,7 @@ def _metrics(state: ServerState) -> str:
 
 
 async def show_session(request: Request) -> Response:
-    """Answer with what the page offers: models, formats, limits, and whether recordings of the server are offered."""
+    """Answer with the models, formats and limits for the page, and whether recordings of the server can be chosen."""
     state = state_of(request)
     formats: list[JSON] = [
         {"name": name, "suffix": row.suffixes[0], "text": row.carries} for name, row in FORMATS.items() if row.writes

@@ -90,7 +90,8 @@ class ServerFiles:
     def find_input(self, given: str) -> Path:
         """Return the recording that a client names: `FOLDER/PATH`, with the name of an input folder.
 
-        The path stays below the folder after links are followed. Raises InputError, which does not tell what exists.
+        The path stays below the folder after links are followed. Raises InputError, which does not reveal existing
+        files.
         """
         parts = PurePosixPath(given).parts
         problem = InputError("there is no such recording in the folders of the server", "See GET /api/inputs.")

@@ -185,7 +185,7 @@ class JobQueue:
         return Task(self.files.job(job.id, name).recording, PurePath("transcript"))
 
     def _run(self, job: Job, executor: Executor) -> None:
-        """Run a job on the executor and store how it ended."""
+        """Run a job on the executor and store its result."""
         running = self._running[job.id]
         executor.submit(self._task(job))
         interrupted: float | None = None

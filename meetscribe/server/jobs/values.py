@@ -72,7 +72,7 @@ class JobOptions:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a running job is: its stage, the share of the whole that is done, and the seconds left, if known."""
+    """The progress of a running job: its stage, the completed share of the whole, and the seconds left, if known."""
 
     stage: str = ""
     share: float = 0.0
@@ -81,7 +81,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job failed: a code, a message, a remedy."""
+    """The failure of a job: a code, a message, a remedy."""
 
     code: str
     message: str

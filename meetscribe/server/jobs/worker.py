@@ -52,7 +52,7 @@ class JobWorker:
         self._session: Session | None = None
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Process a job; raises what `Session.run` raises, SettingsError for its options."""
+        """Process a job; raises the errors of `Session.run`, SettingsError for its options."""
         name, options = read_options(JobFiles(task.recording.parent, task.recording.suffix))
         session = self._open(with_overrides(self._settings, options.overrides()))
         return TranscriptionWorker(session, _Delivery(name))(task, None, emit)
@@ -86,7 +86,7 @@ class _Delivery:
         if live.exists():  # the names given and the corrections made while it was recorded, and since
             transcript = carry_corrections(transcript, {"json": file}, load(live))
         transcript.save(file, "json", force=True)
-        write_view(file, transcript)  # here, not in the server, for which the view of hours of speech is slow
+        write_view(file, transcript)  # here rather than in the server: the view of hours of speech takes long
         return Delivered(transcript, (str(file),))
 
 

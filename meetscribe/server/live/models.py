@@ -13,7 +13,7 @@ from meetscribe.settings import Settings
 
 
 class LiveModels(Protocol):
-    """What a session recognises with. Its methods may be called from any thread."""
+    """The models of sessions. Their methods may be called from any thread."""
 
     def recogniser(self) -> LiveRecogniser:
         """Return the recogniser, loaded on first use; raises SettingsError and WeightsError."""

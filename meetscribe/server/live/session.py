@@ -156,7 +156,7 @@ class LiveSession:
         self.end()
 
     def end(self) -> None:
-        """Tell the client, after all events, that no more follow."""
+        """Send the client the end of the stream, after all events."""
         with self._lock:
             if self._subscriber is not None:
                 self._subscriber.put(None)

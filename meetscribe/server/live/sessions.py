@@ -30,7 +30,7 @@ class LiveSessions:
     def open(self, name: str, options: JobOptions) -> LiveSession:
         """Start a session, after loading the models with the first one.
 
-        Raises InputError if there are too many, and what loading the models raises.
+        Raises InputError if there are too many, and the errors of loading the models.
         """
         with self._lock:
             if len(self._sessions) + self._opening >= self._limit:

@@ -1,4 +1,4 @@
-"""Which task an idle worker takes: the longest first, and at the end none that another worker finishes sooner.
+"""Assign tasks to idle workers: the longest first, and at the end none that another worker finishes sooner.
 
 Workers differ in speed, for a graphics card is many times as fast as a processor. This is scheduling on uniform
 machines to a short makespan: longest processing time first while there is much to do, and list scheduling by the

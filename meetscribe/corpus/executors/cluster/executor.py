@@ -39,8 +39,8 @@ logger = logging.getLogger("meetscribe.corpus")
 class ClusterExecutor:
     """Runs tasks on the workers of a cluster, which `connect` joins with the first task.
 
-    `version` and `digest` are those that each worker must report. `on_notice` receives what concerns the cluster
-    rather than a recording.
+    `version` and `digest` are those that each worker must report. `on_notice` receives notices about the cluster rather
+    than a recording.
     """
 
     def __init__(

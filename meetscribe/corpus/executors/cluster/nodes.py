@@ -1,4 +1,4 @@
-"""Which nodes are excluded: those on which models do not load, and those on which every recording fails."""
+"""Exclusion of nodes on which models do not load or every recording fails."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class NodeHealth:
     def failed(self, node: str, recording: Path, reason: str, is_last: bool) -> None:
         """Count a recording whose worker or machine failed; too many in a row exclude the node.
 
-        A recording that fails on several nodes is to blame itself. The last node is not excluded for recordings.
+        A failure on several nodes is attributed to the recording. The last node is not excluded for recordings.
         """
         nodes = self._failed_on.setdefault(recording, set())
         nodes.add(node)

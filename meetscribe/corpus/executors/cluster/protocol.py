@@ -1,4 +1,4 @@
-"""The protocol of a cluster: starts workers on nodes, gives them tasks, and passes on what they report."""
+"""The protocol of a cluster: starts workers on nodes, gives them tasks, and passes on their messages."""
 
 from __future__ import annotations
 

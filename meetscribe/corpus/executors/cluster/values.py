@@ -1,4 +1,4 @@
-"""What a cluster and its executor exchange: pools of workers, reports of workers, and messages."""
+"""The values between a cluster and its executor: pools of workers, reports of workers, and messages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class WorkerReport:
-    """What a worker states once its models are loaded: the node and host it is on, its device, and what it runs.
+    """The report of a worker with loaded models: its node, host, device and software.
 
     `version` is that of meetscribe, `digest` that of its settings.
     """

@@ -1,4 +1,4 @@
-"""The workers of a cluster as its executor knows them, and their speeds."""
+"""The state and the speed of each worker of a cluster."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _VARIABLES = ("MEETSCRIBE_CACHE",)
 
 @dataclass(slots=True)
 class _Actor:
-    """An actor, the call in flight, and what it is for."""
+    """An actor, the call in flight, and its purpose."""
 
     handle: Any
     pool: Pool

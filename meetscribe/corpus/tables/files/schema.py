@@ -46,7 +46,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "recording": "string",  # path
         "recording_hash": "string",  # "sha256:" and the digest of the content
         "transcript": "string",  # path of the file that was read
-        "revision": "string",  # digest of what the meeting was read from
+        "revision": "string",  # digest of the sources of the meeting
         "duplicate_of": "string",  # the meeting with the same content
         "duration": "Float64",  # seconds
         "language": "string",

@@ -51,11 +51,11 @@ class Dialect(Protocol):
         ...
 
     def audio(self, data: bytes) -> Command:
-        """Return what a binary message asks for, besides passing its bytes on."""
+        """Return the command in a binary message, besides passing its bytes on."""
         ...
 
     def command(self, text: str) -> Command:
-        """Return what a text message asks for; raises ValueError."""
+        """Return the command in a text message; raises ValueError."""
         ...
 
     def farewell(self, received: float) -> Sequence[Message]:

@@ -46,7 +46,7 @@ class WhisperLiveKit:
         return {"language": None if self._language in ("", "auto") else self._language}
 
     def format(self) -> AudioFormat:
-        """Return the format: what the first bytes are; raises RequestError for an unknown mode."""
+        """Return the format, detected from the first bytes; raises RequestError for an unknown mode."""
         if self._mode not in ("full", "diff"):
             raise RequestError(400, "mode", "mode must be full or diff")
         return AudioFormat(PCM if self._is_pcm else AUTO)
