@@ -1,4 +1,4 @@
-"""Live transcription: words and speakers while people talk; see README.md."""
+"""Live transcription with speakers; see README.md."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Break:
 
 
 class Backlog:
-    """Chunks in order. What exceeds `limit` seconds is kept in memory only if nothing is recorded."""
+    """Chunks in order. Audio beyond `limit` seconds is kept in memory only if nothing is recorded."""
 
     def __init__(self, limit: Seconds, recorder: Recorder | None = None) -> None:
         self._limit = round(limit * SAMPLE_RATE)

@@ -122,7 +122,7 @@ def partial(id: str, text: str, start: Seconds, end: Seconds) -> Draft:
 
 
 def commit(id: str, first: int, words: Sequence[Word], *, channel: int = 0, closed: bool = False) -> Draft:
-    """Return words that take the places from `first` on in a segment and do not change any more.
+    """Return final words for the positions from `first` on in a segment.
 
     `closed` means that the segment gets no further words. A speaker is given only if the source determines it.
     """

@@ -55,7 +55,7 @@ class Source(Protocol):
 
     @property
     def patient(self) -> bool:
-        """Whether the source waits for a recogniser that is late, as a file read at full speed does."""
+        """Whether the source waits for a late recogniser, as a file read at full speed does."""
         ...
 
     @property
@@ -122,7 +122,7 @@ class SpeakerTracker(Protocol):
         ...
 
     def revisions(self, transcript: LiveTranscript, *, pause: bool = False, final: bool = False) -> Sequence[Draft]:
-        """Return drafts of the kinds "revise" and "speakers" for what has changed, none if nothing has.
+        """Return drafts of the kinds "revise" and "speakers" for all changes.
 
         Called about every second, with `pause` after each utterance, and once with `final` at the end. `transcript`
         holds all committed words. A label never changes its owner without a revision.

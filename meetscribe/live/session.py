@@ -36,11 +36,11 @@ _POLL: Seconds = 0.2
 
 
 class Session:
-    """Turns audio into events, in a thread of its own; the recorder gets all audio first.
+    """Turns audio into events in a separate thread; the recorder gets all audio first.
 
     Without a `recorder` nothing is stored; with one that continues a session, the audio after the last committed word
-    is recognised again. `tracker` finds the speakers. `parts` replaces the activity detector, the commit policy, and
-    tells which channel belongs to whom. `listeners` are called with each event from the first on. `feed` accepts any
+    is recognised again. `tracker` finds the speakers. `parts` replaces the activity detector and the commit policy, and
+    assigns speakers to channels. `listeners` are called with each event from the first on. `feed` accepts any
     PCM; times count samples, so a clock plays no part.
     """
 
@@ -163,7 +163,7 @@ class Session:
     def stop(self) -> LiveTranscript:
         """Recognise the rest, commit all words and return the transcript; a second call only returns it.
 
-        Raises what ended the recogniser, if that failed. The recorder is left open.
+        Raises the error of the recogniser, if it failed. The recorder is left open.
         """
         with self._lock:
             if not self._stopped:
@@ -187,7 +187,7 @@ class Session:
             self.end_events()
 
     def end_events(self) -> None:
-        """End the iterators of `events`, which otherwise wait for what is published after `stop`."""
+        """End the iterators of `events`, which otherwise wait for events after `stop`."""
         self._publisher.close()
 
     def _receive(self, samples: npt.NDArray[np.float32]) -> None:

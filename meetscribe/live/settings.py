@@ -14,7 +14,7 @@ _LONG: Seconds = 15.0
 
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
-    """How audio is cut into utterances and windows, and when words become final. Times are in seconds.
+    """The settings of utterances, windows and the commit policy. Times are in seconds.
 
     Speech starts when the probability of speech reaches `threshold` for `min_speech`, and ends when it stays below
     half of that for `min_silence`; `preroll` is the audio before the start that belongs to it. An utterance is
@@ -63,7 +63,7 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "max_window": longest,
         "trim": min(default.trim, 0.6 * longest),
         "min_silence": min(default.min_silence, max(vad.min_silence, vad.merge_gap)),
-        # A model for short chunks has learned neither to use the text before them nor how sure it may be in the middle.
+        # A model for short chunks was not trained on preceding text, nor for probabilities in the middle of speech.
         "context": default.context if longest >= _LONG else 0,
         "certain": default.certain if longest >= _LONG else None,
         "preroll": min(default.preroll, vad.pad + default.min_speech),

@@ -1,4 +1,4 @@
-"""Run a session over a recording under a virtual clock: what would be shown when, without waiting for it.
+"""Run a session over a recording under a virtual clock, without waiting for real time.
 
 Each decoding takes the time that it is measured to take (compute-aware), or none (compute-unaware). Audio that arrives
 meanwhile waits, as it does live.
@@ -32,7 +32,7 @@ class Emission:
 
 
 Cost = Callable[[Window, Seconds], Seconds]
-"""Return how long a decoding takes under the virtual clock, from the window and the processor time it took here."""
+"""Return the time of a decoding under the virtual clock, from the window and the processor time it took here."""
 
 
 def measured(window: Window, seconds: Seconds) -> Seconds:

@@ -8,7 +8,7 @@ The module can be called: `meetscribe.minutes(transcript)` is `minutes_by_rules(
 
 - `lexicon.py` and `languages/`: the cues of a language; `dialogue.py`: a transcript as sentences of speakers.
 - `rules/`: the items found without a language model. `llm/`: the items that a language model finds.
-- `verification/`: the verifier, which every item passes; it also checks minutes from elsewhere.
+- `verification/`: the verifier of all items; it also checks minutes of other programs.
 - `output/`: JSON, Markdown, CSV and iCalendar.
 
 How to add a language: copy `languages/en.toml` and replace its lists. README.md describes the keys.

@@ -36,7 +36,7 @@ class WordIndex:
         return () if first is None or last is None else self.words[first : last + 1]
 
     def own_words(self, citation: Citation) -> tuple[Word, ...]:
-        """Return the words of a citation that its speaker says."""
+        """Return the words of a citation by its speaker."""
         words = self.span(citation)
         return tuple(word for word in words if word.speaker == words[0].speaker)
 
@@ -86,5 +86,5 @@ def citation(words: Sequence[Word]) -> Citation:
 
 
 def person(dialogue: Dialogue, name: str, word: Word | None = None) -> Person:
-    """Return the person with a name, with the label of a speaker in its place, and a word that proves who it is."""
+    """Return the person with a name: the label of the speaker, and a word that identifies the person."""
     return Person(dialogue.labels.get(name, name), word.id if word and word.speaker == name else None)

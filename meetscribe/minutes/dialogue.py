@@ -52,7 +52,7 @@ class Sentence:
 
     @cached_property
     def text(self) -> str:
-        """The sentence as it was said."""
+        """The text of the sentence."""
         return join_words(word.text for word in self.words)
 
     @property
@@ -178,7 +178,7 @@ class Dialogue:
                     number += 1
 
     def _absent_names(self) -> dict[str, str]:
-        """Return the names of people who are named and do not speak: capitalised words that are never in lower case."""
+        """Return the names of absent people: capitalised words that are never in lower case."""
         lower = {word.text.strip(".,?!;:") for run in self.runs for word in run if word.text[:1].islower()}
         found: dict[str, str] = {}
         skip = self.lexicon.words("names_not") if self.lexicon else frozenset()

@@ -8,7 +8,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
 
 NEAR = 4
-"""The number of utterances after a statement in which a correction that shares one word with it is about it."""
+"""The number of utterances within which a correction sharing one word with a statement refers to it."""
 
 _ADJACENT = 2  # the same for "no, Thursday" and "never mind", which share no word
 
@@ -48,6 +48,6 @@ def later_reversals(
 
 
 def _intervenes(between: Sequence[Sentence], dialogue: Dialogue) -> bool:
-    """Return whether one of the sentences states something else that a correction may be about."""
+    """Return whether one of the sentences states another matter that a correction may refer to."""
     cues = ("request", "commitment", "decision", "proposal")
     return any(len(dialogue.content(one.norm)) > 1 and any(dialogue.has(cue, one) for cue in cues) for one in between)

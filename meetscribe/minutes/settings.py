@@ -16,7 +16,7 @@ MIN_CONTEXT = 1200
 
 @dataclass(frozen=True, slots=True)
 class MinutesSettings:
-    """How minutes are made, and the language model that makes them.
+    """The settings of minutes and of their language model.
 
     An endpoint on another machine must be allowed with each command, so that no settings file sends transcripts away.
     Raises SettingsError for a context below 1200 tokens, and for no items.

@@ -1,4 +1,4 @@
-"""An extractive summary: the sentences that are most central to the meeting, by the words they share."""
+"""An extractive summary: the most central sentences of the meeting, by shared words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speech activity while audio arrives: the probability of speech, and the utterances that follow from it."""
+"""Speech activity of live audio: the probability of speech, and the utterances derived from it."""
 
 from __future__ import annotations
 

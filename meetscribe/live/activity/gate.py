@@ -23,7 +23,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """Samples `(n,)` of an utterance from the sample `start` on; `active` tells whether speech is heard in them."""
+    """Samples `(n,)` of an utterance from the sample `start` on; `active` states whether they contain speech."""
 
     start: int
     samples: npt.NDArray[np.float32]
@@ -61,9 +61,9 @@ class Activity(Protocol):
 
 
 class SpeechGate:
-    """An Activity that follows the probability of speech of frames of 512 samples.
+    """An Activity based on the probability of speech in frames of 512 samples.
 
-    `probability` may be a detector of your own; it is called with one frame `(512,)` after the other.
+    `probability` may be any detector; it is called with each frame `(512,)` in order.
     """
 
     def __init__(

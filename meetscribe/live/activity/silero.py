@@ -1,4 +1,4 @@
-"""The probability of speech of one frame after the other, by the Silero network that faster-whisper contains."""
+"""The probability of speech, frame by frame, from the Silero network in faster-whisper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TARGET_LEVEL = -30.0
 _MAX_GAIN = 20.0
 """dB."""
 _DECAY = 0.03
-"""By which the loudest level falls per frame, in dB: about 1 dB per second."""
+"""The decay of the loudest level per frame, in dB: about 1 dB per second."""
 
 
 class StreamingSilero:

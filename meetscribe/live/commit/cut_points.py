@@ -1,4 +1,4 @@
-"""Where to cut a window that has become too long: at a committed word, best at a pause or the end of a sentence."""
+"""Choose where to cut a long window: at a committed word, preferably at a pause or the end of a sentence."""
 
 from __future__ import annotations
 

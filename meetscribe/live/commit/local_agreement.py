@@ -21,7 +21,7 @@ class LocalAgreement:
 
     Words are compared without case and punctuation. With `certain`, the first words of a hypothesis are committed at
     once if the engine gives them at least this probability and half a second of audio follows them. With `settled`, so
-    are words that this many seconds of audio follow: what comes later hardly changes them. A final
+    are words followed by this many seconds of audio, since later audio hardly changes them. A final
     hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
     doubtful.
     """
@@ -34,7 +34,7 @@ class LocalAgreement:
         self._agreeing = False  # whether the pending words may be compared with the next hypothesis
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
-        """Return which words are final after one more hypothesis."""
+        """Return the words that are final after one more hypothesis."""
         rest = words_after(self._committed, hypothesis.words)
         if hypothesis.final:
             last = rest or (self._pending if self._agreeing else ())
@@ -55,7 +55,7 @@ class LocalAgreement:
         return Decision(forced, self._pending)
 
     def _unconfirmed(self, heard: Seconds) -> Decision:
-        """Return what to do with the pending words if a hypothesis ends before them, as Whisper's sometimes do.
+        """Return the decision on the pending words if a hypothesis ends before them, as Whisper's sometimes do.
 
         They are kept for the next one; those that are settled and likely are committed.
         """

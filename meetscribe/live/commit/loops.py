@@ -1,4 +1,4 @@
-"""Loops that go on across windows: each window alone repeats too little to be noticed."""
+"""Detect loops across windows, where each window alone repeats too little."""
 
 from __future__ import annotations
 

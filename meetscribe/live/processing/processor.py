@@ -21,8 +21,8 @@ from meetscribe.timeline import Seconds
 class Parts:
     """The exchangeable parts of a session: a function for the activity detector and the commit policy of a channel.
 
-    `channel_speakers` are labels, such as ("me", "them"), if each channel belongs to a speaker or a group of them;
-    then every channel is recognised by itself, otherwise all are mixed.
+    `channel_speakers` are labels, such as ("me", "them"), if each channel belongs to a speaker or a group of them; then
+    every channel is recognised separately, otherwise all are mixed.
     """
 
     activity: Callable[[LiveSettings], Activity] = SpeechGate

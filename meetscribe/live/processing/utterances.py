@@ -1,4 +1,4 @@
-"""The utterances of one channel: collects the pieces of an activity detector, and cuts windows from them."""
+"""The utterances of one channel: collect the pieces of an activity detector, and cut windows from them."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Utterances:
         self._waiting.popleft()
 
     def cut(self, window: Window, at: Seconds) -> None:
-        """Remove the audio of the window's utterance before a time; what remains is another segment."""
+        """Remove the audio of the window's utterance before a time; the rest is another segment."""
         utterance = self._waiting[0]
         utterance.drop(min(max(0, round(at * SAMPLE_RATE) - utterance.start), utterance.length))
 

@@ -1,4 +1,4 @@
-"""One thread that serves many clients in turn, so that none of them waits for more than one task of each other."""
+"""A fair queue: one thread serves clients in turn, so a client waits for at most one task of each other client."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class LiveRecogniser:
     def warm_up(self, patience: Seconds = 20.0) -> None:
         """Decode a second of noise, so that the first words do not wait for the model.
 
-        Raises MeetscribeError if the model does not answer within `patience` seconds, and whatever the engine raises.
+        Raises MeetscribeError if the model does not answer within `patience` seconds, and the errors of the engine.
         """
         noise = np.random.default_rng(0).normal(0, 0.01, SAMPLE_RATE).astype(np.float32)
         window = Window("warm-up", 0, 0, noise, (Span(0.0, 1.0),))

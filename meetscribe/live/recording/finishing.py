@@ -74,8 +74,8 @@ class Ending:
     def refine(self, settings: Settings, progress: StageProgress = ignore_stages) -> Transcript:
         """Run the pipeline over the recording, write its transcript with the corrections made live, and return it.
 
-        The live version stays in the folder. After KeyboardInterrupt the state is `live-final` again. Raises what
-        `pipeline.run` does, and the state is `failed`; IncompleteRunError after writing, in the state `final`.
+        The live version stays in the folder. After KeyboardInterrupt the state is `live-final` again. Raises the errors
+        of `pipeline.run`, with the state `failed`; IncompleteRunError after writing, with the state `final`.
         """
         self._change("refine")
         try:
@@ -116,7 +116,7 @@ class Ending:
 def run_session(folder: Path, session: SessionFile, settings: Settings, progress: StageProgress) -> Transcript:
     """Return the transcript of a recorded session; channels with labels are transcribed apart.
 
-    How many people share such a channel is unknown, unless the settings say it. Raises what `pipeline.run` does.
+    The number of people on such a channel is unknown, unless the settings give it. Raises the errors of `pipeline.run`.
     """
     if len(session.channel_speakers) > 1:
         diarization = settings.diarization

@@ -98,7 +98,7 @@ def _edits(segment: LiveSegment, corrected: LiveSegment) -> Iterator[Edit]:
 
 
 def _changes(words: Sequence[Word | None], corrected: Sequence[Word | None]) -> Iterable[tuple[list[Word], list[Word]]]:
-    """Return each run of corrected places: its words, and what stands there now.
+    """Return each run of corrected places: its words, and the present text.
 
     A correction stands at its first place, and the places that it empties follow.
     """

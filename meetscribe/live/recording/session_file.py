@@ -1,4 +1,4 @@
-"""The file `session.json` of a session's folder: what is recorded, since when, and in which state."""
+"""The file `session.json` of a session's folder: source, start, channels and state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A live run from its models to its final transcript; a command or a server adds only how it is shown."""
+"""A live run from its models to its final transcript; a command or a server adds only the display."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def load_models(settings: Settings, live: LiveSettings, progress: Progress = ign
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What one run shall do.
+    """The options of one run.
 
     `folder` receives the recording, None to keep no audio; `resume` continues the session in it. `refine` runs the
     pipeline at the end. `parts` are those of the session.
@@ -117,7 +117,7 @@ class LiveRun:
     def finish(self) -> Transcript:
         """Commit all words, write the files, and return the live transcript.
 
-        Raises what ended the recogniser; the recording is complete, and the words so far are written.
+        Raises the error that ended the recogniser; the recording is complete, and the words so far are written.
         """
         self._source.close()
         try:

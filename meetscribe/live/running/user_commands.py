@@ -17,11 +17,11 @@ USER_COMMANDS = {
     "resume": "resume: go on after a pause",
     "stop": "stop: end the session",
 }
-"""The commands, and what they do; the first letters suffice, as long as they are clear."""
+"""The commands with their descriptions; unambiguous abbreviations are allowed."""
 
 
 def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
-    """Carry out a command and return what to show; an unknown one returns the list of commands."""
+    """Carry out a command and return the text to show; an unknown one returns the list of commands."""
     name, _, rest = line.strip().partition(" ")
     found = [command for command in USER_COMMANDS if command.startswith(name.casefold())] if name else []
     if name in ("p", "r"):

@@ -1,4 +1,4 @@
-"""Sources from blocks of PCM: an iterator or a function of your own, and raw bytes."""
+"""Sources from blocks of PCM: an iterator, a function, or raw bytes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class BlockSource:
 
 
 def _called(function: Callable[[], Pcm | None]) -> Iterator[Pcm]:
-    """Yield what a function returns, until it returns None."""
+    """Yield the results of a function until it returns None."""
     while (block := function()) is not None:
         yield block
 

@@ -38,5 +38,5 @@ def byte_source(
 
 
 def reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
-    """Return a function that reads what has arrived in a stream, and waits only if nothing has."""
+    """Return a function that reads the available bytes of a stream, and waits only if there are none."""
     return getattr(stream, "read1", stream.read)

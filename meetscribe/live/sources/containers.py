@@ -63,7 +63,7 @@ class ContainerSource:
         self._reader.ended = True
 
     def _open(self) -> InputContainer:
-        """Return the container, opened with what its header needs."""
+        """Return the container, opened with the bytes of its header."""
         import av
         import av.error
 

@@ -14,7 +14,7 @@ from meetscribe.live.sources.pacing import paced
 from meetscribe.timeline import Seconds
 
 _CHUNK: Seconds = 0.1
-_LARGE_CHUNK: Seconds = 1.0  # where nobody waits for the next one
+_LARGE_CHUNK: Seconds = 1.0  # without real-time pacing
 
 
 class FileSource:

@@ -1,4 +1,4 @@
-"""The level of the audio that arrives, and whether there is any sound in it."""
+"""The level of incoming audio, and detection of silence."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Normaliser:
         return self._joined([self._resampled(n, block[:, n]) for n in range(self.channels)])
 
     def finish(self) -> npt.NDArray[np.float32]:
-        """Return what the resampler kept back."""
+        """Return the remaining samples of the resampler."""
         return self._joined([self._resampled(n, None) for n in range(len(self._resamplers))])
 
     def _as_float(self, samples: Pcm) -> npt.NDArray[np.float32]:

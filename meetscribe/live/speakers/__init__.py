@@ -1,4 +1,4 @@
-"""Speakers while audio arrives: windows are kept and clustered again and again, and labels keep their owners."""
+"""Live speakers: windows are stored and clustered repeatedly, and labels stay with their speakers."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _citations(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
 
 
 def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> Due | None:
-    """Return the due date that the model names, if its wording was said; the day is computed."""
+    """Return the due date that the model names, if its wording is in the quotes; the day is computed."""
     if answer.due is None or dialogue.lexicon is None:
         return None
     said = dialogue.norm(answer.due.split())

@@ -33,9 +33,9 @@ _TRUNCATED = 8  # characters per token that the server counts, above which it ha
 
 @dataclass(frozen=True, slots=True)
 class LlmOptions:
-    """What is sent to the model and stored.
+    """The options of a run with a model.
 
-    `redact` sends other names in place of the real ones; `language` is that of the texts, `instructions` are added to
+    `redact` replaces real names in requests; `language` is that of the texts, `instructions` are added to
     the request. `page` and `keep_unverified` are those of `minutes_by_rules`. `parts_folder` keeps the answers, so that
     an interrupted run goes on where it stopped.
     """
@@ -50,7 +50,7 @@ class LlmOptions:
 
 @dataclass
 class _Session:
-    """The state of a run: the mode that works, what was cut off, and the notices."""
+    """The state of a run: the working mode, the truncated parts, and the notices."""
 
     endpoint: Endpoint
     options: LlmOptions
@@ -101,7 +101,7 @@ def _ask(part: Part, session: _Session) -> tuple[Reply | None, list[Answer] | No
     """Return the reply to a part and its answers: by each mode that the endpoint takes, then with one repair."""
     request = messages(part, session.options.language, session.options.instructions)
     reply = None
-    if session.failure and not session.answered:  # the endpoint cannot be used at all
+    if session.failure and not session.answered:  # the endpoint cannot be used
         return None, None
     for mode in list(session.modes):
         try:

@@ -1,4 +1,4 @@
-"""The answers of a model: JSON, JSON in a fence, or JSON with text around it, read with suspicion."""
+"""Parse the answers of a model, as untrusted input: JSON, JSON in a fence, or JSON with text around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Minutes as JSON, schema "meetscribe-minutes/1": a file reads back equal."""
+"""Minutes as JSON, schema "meetscribe-minutes/1"; reading a written file returns equal minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Minutes as they are shown: present names and times, looked up in the transcript."""
+"""Minutes for display, with present names and times from the transcript."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CitationView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item with present names: owners ("everyone" if all do it), those who agreed, and its citations."""
+    """An item with present names: owners ("everyone" for all), people who agreed, and citations."""
 
     item: Item
     owners: tuple[str, ...]
@@ -36,7 +36,7 @@ class ItemView:
 
 
 class View:
-    """Minutes beside the transcript as it is now; corrections made after the minutes are followed."""
+    """Minutes with the present transcript, including corrections made after the minutes."""
 
     def __init__(self, minutes: Minutes, transcript: Transcript) -> None:
         """Index the words of the edited transcript."""

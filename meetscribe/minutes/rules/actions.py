@@ -30,7 +30,7 @@ def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
 
 
 def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
-    """Add what the owner goes on to say about the same task in the same utterance: "I'll write to them on Monday"."""
+    """Add the owner's further sentences about the same task in the same utterance: "I'll write to them on Monday"."""
     last = candidate.latest
     bare = len(dialogue.content(last.norm)) < MIN_CONTENT
     for sentence in dialogue.utterance(last.utterance):

@@ -23,7 +23,7 @@ _MAX_GAP = 1
 
 @dataclass
 class Candidate:
-    """A possible item: its statement, the sentences that support it, and what they say about it.
+    """A possible item: its statement, the sentences that support it, and the facts in them.
 
     `due_sentence` is the sentence in which the due date stands. `proof` has, for each person by name, the sentence in
     which the person takes the task on.

@@ -35,7 +35,7 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
 
 
 def _subject(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
-    """Return what a short commitment is about: the words before it, or the latest earlier ones that share a word.
+    """Return the subject of a short commitment: the words before it, or the latest earlier ones that share a word.
 
     None for a commitment without a word of content, as "I'll do it".
     """
@@ -79,7 +79,7 @@ def _dated_commitment(sentence: Sentence, dialogue: Dialogue) -> re.Match[str] |
 
 
 def _is_vague(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a commitment leaves the task to what was said before."""
+    """Return whether a commitment refers back to an earlier sentence for its task."""
     return len(dialogue.content(sentence.norm)) < MIN_CONTENT
 
 

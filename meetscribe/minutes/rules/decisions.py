@@ -1,4 +1,4 @@
-"""Decisions: what the participants settle, explicitly or by agreeing to a proposal."""
+"""Decisions, stated explicitly or made by agreement to a proposal."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _is_same_matter(matter: Candidate, later: Candidate, dialogue: Dialogue) -> 
 
 
 def _candidates(dialogue: Dialogue) -> Iterator[Candidate]:
-    """Yield what may be decisions, in the order of the sentences that show it."""
+    """Yield candidates for decisions, in the order of their sentences."""
     for sentence in dialogue.sentences:
         if not sentence.speaker or len(sentence.tokens) > LONGEST or dialogue.has("hypothetical", sentence):
             continue
@@ -122,7 +122,7 @@ def _statement(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
 
 
 def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
-    """Yield the decision that a proposal becomes if somebody agrees and nobody refuses."""
+    """Yield the decision in a proposal that at least one participant accepts and none refuses."""
     found = replies(sentence, dialogue, _WITHIN)
     if found.withdrawn or found.refused or not found.accepted:
         return
@@ -130,7 +130,7 @@ def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
 
 
 def _accepted(sentence: Sentence, found: Replies, score: float) -> Candidate:
-    """Return a decision that cites the first who agrees."""
+    """Return a decision that cites the first agreement."""
     candidate = Candidate("decision", sentence, task_text(sentence, 0), score=score)
     candidate.agreed = dict(list(found.accepted.items())[:1])
     candidate.support = list(candidate.agreed.values())

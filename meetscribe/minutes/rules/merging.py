@@ -30,7 +30,7 @@ def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> li
 
 
 def apply_reversals(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
-    """Apply later corrections: a new date or owner is taken over and cited; what is given up is left out."""
+    """Apply later corrections: a new date or owner is used and cited; withdrawn candidates are removed."""
     candidates = list(candidates)
     stated = {one.statement.number: one for one in candidates}
     kept = []

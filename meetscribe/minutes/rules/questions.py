@@ -60,12 +60,12 @@ def _is_question(sentence: Sentence, dialogue: Dialogue) -> bool:
     if len(sentence.tokens) > LONGEST or lexicon is None or not sentence.is_question:
         return False
     if lexicon.data["question_start"] and not lexicon.has("question_start", " ".join(sentence.tokens[:_START])):
-        return False  # "forty minutes?" repeats what was said
+        return False  # "forty minutes?" repeats a statement
     return not lexicon.starts("question_skip", sentence.norm)
 
 
 def _is_vacant(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence asks for a volunteer, "who books the room?", and nobody offers, is named or answers."""
+    """Return whether a sentence asks for a volunteer, "who books the room?", without an offer, a name or an answer."""
     if not sentence.is_question or not dialogue.has("volunteer", sentence):
         return False
     after = [one for one in following(sentence, dialogue) if one.speaker != sentence.speaker]

@@ -1,4 +1,4 @@
-"""Replies: whether a participant accepts, refuses or takes on what another said."""
+"""Replies: acceptance, refusal or commitment after another participant's statement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.minutes.rules.candidates import MIN_CONTENT
 from meetscribe.minutes.verification.people import refuses
 
 WITHIN = 4
-"""The number of utterances after a statement in which a reply is about it."""
+"""The number of utterances within which a reply refers to a statement."""
 
 _MATTERS = ("request", "commitment", "group_commitment", "decision", "proposal")
 EARLY = 12
@@ -19,7 +19,7 @@ EARLY = 12
 
 @dataclass
 class Replies:
-    """What the participants reply to a statement: the first acceptance and the refusals, by name; a withdrawal."""
+    """The replies to a statement: the first acceptance and the refusals, by name; a withdrawal."""
 
     accepted: dict[str, Sentence] = field(default_factory=dict)
     refused: dict[str, Sentence] = field(default_factory=dict)
@@ -35,7 +35,7 @@ def following(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> 
 
 
 def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Replies:
-    """Return the replies to a statement, until somebody turns to another matter."""
+    """Return the replies to a statement, until a participant turns to another matter."""
     found = Replies()
     for sentence in following(statement, dialogue, within):
         if _is_other_matter(sentence, statement, dialogue):

@@ -69,7 +69,7 @@ def _asked(sentence: Sentence, dialogue: Dialogue) -> str | None:
 
 
 def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
-    """Return a request with its owner and status by the replies; None if nobody was asked and nobody replied."""
+    """Return a request with owner and status from the replies; None without an addressee or a reply."""
     found = replies(sentence, dialogue)
     takers = [name for name, reply in found.accepted.items() if name == asked or takes_on(reply, dialogue)]
     if asked is None and found.accepted and not takers and _addresses(sentence, dialogue):

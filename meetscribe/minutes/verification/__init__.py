@@ -1,1 +1,1 @@
-"""The verifier: whether each item of any minutes was said, and whether its quotes support it."""
+"""Verify that each item of minutes was said, and that its quotes support it."""

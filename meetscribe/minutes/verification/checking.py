@@ -1,4 +1,4 @@
-"""Checks of minutes in a file, by meetscribe or by anybody else, against a transcript."""
+"""Check minutes in a file, by meetscribe or by another program, against a transcript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Minutes from elsewhere as items: JSON of any shape with texts and quotes, and Markdown with times."""
+"""Minutes of other programs as items: JSON of any shape with texts and quotes, and Markdown with times."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BOLD = re.compile(r"\*\*([^*]+?):?\*\*:?")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A line of minutes from elsewhere: its text, and what it says about quote, time, speaker, owner and due date.
+    """A line of minutes of another program: its text, quote, time, speaker, owner and due date.
 
     `support` has further quotes with their times.
     """
@@ -66,9 +66,10 @@ def parse_claims(text: str, name: str = "the minutes") -> list[Claim]:
 
 
 def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ...]]:
-    """Return a claim as an item that cites its evidence, and the problems of what cannot be an item.
+    """Return a claim as an item that cites its evidence, and the problems found.
 
-    The quote is looked for near the time; without a quote, the evidence is the utterance at the time. Without an item,
+    The quote is searched for near the time; without a quote, the evidence is the utterance at the time. Without an
+    item,
     the only problem is that there is no evidence.
     """
     found = _evidence(claim, dialogue)

@@ -1,4 +1,4 @@
-"""The facts in a text that must be exactly as said: numbers, dates, names and negations."""
+"""The facts in a text that must equal the spoken ones: numbers, dates, names and negations."""
 
 from __future__ import annotations
 

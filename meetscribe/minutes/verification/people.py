@@ -1,4 +1,4 @@
-"""Checks of people: the owner committed, or was named and did not refuse; whoever agreed did so."""
+"""Checks of people: the owner committed, or was named and did not refuse; listed people did agree."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def refuses(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _names(sentence: Sentence, name: str, dialogue: Dialogue) -> bool:
-    """Return whether a sentence names a person as the one who does something, not as its object."""
+    """Return whether a sentence names a person as the subject of an action, not as its object."""
     tokens = sentence.tokens
     lexicon = dialogue.lexicon
     prepositions = lexicon.words("prepositions") if lexicon else frozenset()

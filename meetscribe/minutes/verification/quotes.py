@@ -1,4 +1,4 @@
-"""Checks of quotes: they stand in the transcript, as whole words of one utterance, with enough content."""
+"""Checks of quotes: they are in the transcript, as whole words of one utterance, with enough content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdicts on the items of minutes, from either path or from elsewhere."""
+"""The verdicts on the items of minutes, by rules, a language model or another program."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def verified(item: Item, dialogue: Dialogue, index: WordIndex) -> Item:
 
 
 def item_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield everything that is wrong with an item; see the README of this room for the list of checks."""
+    """Yield all problems of an item; see the README of this room for the list of checks."""
     broken = [problem for one in item.citations for problem in quote_problems(one, dialogue, index)]
     yield from broken
     if broken:
@@ -112,7 +112,7 @@ def _reversal_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iter
 
 
 def _undecided_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield a problem if all that a decision cites are questions."""
+    """Yield a problem if a decision cites only questions."""
     cited = cited_sentences(item, dialogue, index)
     if cited and all(sentence.is_question for sentence in cited):
         yield "it was asked, and not decided"
