@@ -49,6 +49,8 @@ COVERED_BY = {
     "cli/commands/test_weights.py": "weights/verifying",
     "alignment/test_wav2vec2.py": "alignment/loading",
     "alignment/test_word_times.py": "alignment/settings",
+    "meetings/follow_up/test_collecting.py": """
+        meetings/follow_up/documents meetings/follow_up/notes meetings/follow_up/values""",
     "vad/test_detection.py": "vad/settings",
     "diarization/test_inference.py": "diarization/windows",
     "diarization/test_pipelines.py": "diarization/pyannote_clustering",

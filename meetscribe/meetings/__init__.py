@@ -1,9 +1,10 @@
-"""Several independent rooms combined: the speakers of saved meetings and the known persons.
+"""Several independent rooms combined: the speakers of saved meetings, the known persons, and the library's meetings.
 
 - `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
 - `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or the voiceprints of a meeting.
+- `follow_up/`: the actions and decisions of the library's meetings, and what became of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from meetscribe.meetings.backfill import Backfilled, backfill
 from meetscribe.meetings.confirmation import Confirmation, confirm
 from meetscribe.meetings.enrolment import enrol_from_meeting, enrol_from_recording
+from meetscribe.meetings.follow_up.collecting import items
+from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingItem
 from meetscribe.meetings.forgetting import Forgotten, forget, forget_meeting
 from meetscribe.meetings.occurrences import files_with_name
 from meetscribe.meetings.speakers import Meeting, SpeakerReport, explain
@@ -19,7 +22,10 @@ __all__ = [
     "Backfilled",
     "Confirmation",
     "Forgotten",
+    "Evidence",
+    "ItemStatus",
     "Meeting",
+    "MeetingItem",
     "SpeakerReport",
     "backfill",
     "confirm",
@@ -29,4 +35,5 @@ __all__ = [
     "files_with_name",
     "forget",
     "forget_meeting",
+    "items",
 ]

@@ -14,6 +14,7 @@ COMMANDS = {
     "open": Row(f"{_PLACE}.searching:open_", "Show or play the place of a hit."),
     "list": Row(f"{_PLACE}.reading:list_", "List the meetings."),
     "show": Row(f"{_PLACE}.reading:show", "Show a meeting, its people and its passages."),
+    "items": Row(f"{_PLACE}.items:items_", "List actions and decisions, and what became of them."),
     "export": Row(f"{_PLACE}.reading:export", "Write meetings and passages as JSON Lines."),
     "mcp": Row(f"{_PLACE}.assistants:mcp", "Let assistants search and read, by MCP."),
     "restrict": Row(f"{_PLACE}.changing:restrict", "Hide meetings from searches and assistants."),
@@ -30,6 +31,7 @@ Examples:
   meetscribe library search '"next year"' --json
   meetscribe library open 3f9c02d4ab17@754.2 --play
   meetscribe library list lang:de
+  meetscribe library items --owner Anna --open
   meetscribe library restrict 3f9c02d4ab17
 
 The transcripts stay where they are; the library is an index of them. It is the file library.db in the user's data

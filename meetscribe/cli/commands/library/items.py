@@ -1,0 +1,82 @@
+"""`meetscribe library items`: actions and decisions, and what became of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.library import library_option, opened_library
+from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.sections import SectionedCommand, option
+from meetscribe.meetings.follow_up.collecting import items
+from meetscribe.meetings.follow_up.documents import item_values
+from meetscribe.meetings.follow_up.values import ItemStatus, MeetingItem
+from meetscribe.transcript.display import clock
+
+EPILOG = """\b
+Examples:
+  meetscribe library items --owner Anna --open
+  meetscribe library items --contradicted --stale
+  meetscribe library items after:2026-09 meeting:planning --json
+  meetscribe library items --make
+
+\b
+Status:
+  open          nothing else is known; a decision stands
+  done          a later sentence, which is shown, reports it
+  contradicted  a later decision on the same subject differs; review both
+  stale         not mentioned in two further meetings that the owner attended
+
+"perhaps" before a status means that it is a suggestion: it was right in less than 90 % of the cases measured.
+"""
+
+
+@click.command("items", cls=SectionedCommand, epilog=EPILOG)
+@click.argument("query", nargs=-1)
+@option("--owner", metavar="NAME", help="Only actions of this person; a part of the name suffices.")
+@option("--open", "statuses", flag_value="open", multiple=True, help="Only open items.")
+@option("--done", "statuses", flag_value="done", multiple=True, help="Only items that are done, also with --open.")
+@option("--stale", "statuses", flag_value="stale", multiple=True, help="Only stale items, in the same way.")
+@option("--contradicted", "statuses", flag_value="contradicted", multiple=True, help="Only contradicted decisions.")
+@option("--make", is_flag=True, help="Make missing minutes by rules, and save them beside the transcripts.")
+@library_option
+@json_option
+@general_options
+def items_(
+    query: Sequence[str], statuses: tuple[ItemStatus, ...], location: str | None, as_json: bool, **given: Any
+) -> None:
+    """List the actions and decisions of the library's meetings, and what became of them in later meetings.
+
+    They are read from the minutes beside the transcripts: X.minutes.json beside X.json. QUERY limits the meetings by
+    fields, as for list. Each item has the id of its place, which meetscribe library open takes. Restricted meetings
+    are left out.
+    """
+    with opened_library(location) as library:
+        found = items(library, given["owner"], statuses or None, query=" ".join(query), make=given["make"])
+    if as_json:
+        click.echo(json.dumps([item_values(item) for item in found], ensure_ascii=False, indent=1))
+        return
+    for item in found:
+        _print(item)
+    if not found:
+        messages.info("no items; --make makes the minutes of meetings that have none")
+
+
+def _print(item: MeetingItem) -> None:
+    """Print an item with its place, and its evidence below."""
+    due = f"due {item.due.day or item.due.said}" if item.due else ""
+    facts = (item.kind, ", ".join(item.owners), due)
+    click.echo(f"{click.style(item.status_text, bold=True)}: {item.text}  ({'; '.join(filter(None, facts))})")
+    click.echo(f"    {_place(item.hit, item.meeting.title, item.meeting.day, item.start)}")
+    for one in item.evidence:
+        speaker = f"{one.speaker}: " if one.speaker else ""
+        click.echo(f"    {_place(one.hit, one.meeting.title, one.meeting.day, one.start)}  {speaker}{one.quote}")
+
+
+def _place(hit: str, title: str, day: str | None, start: float) -> str:
+    """Return where something was said."""
+    return "  ".join(filter(None, (click.style(hit, fg="cyan"), title, day, clock(start))))

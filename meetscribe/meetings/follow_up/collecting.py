@@ -1,0 +1,58 @@
+"""`items`: the actions and decisions of a library, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from meetscribe.errors import SettingsError, nearest
+from meetscribe.library import Library
+from meetscribe.meetings.follow_up.notes import meeting_items
+from meetscribe.meetings.follow_up.statements import Record
+from meetscribe.meetings.follow_up.status import follow_up
+from meetscribe.meetings.follow_up.values import STATUSES, ItemStatus, MeetingItem
+from meetscribe.runtime.progress import Progress, ignore_progress
+
+
+def items(
+    library: Library,
+    owner: str | None = None,
+    status: ItemStatus | Collection[ItemStatus] | None = None,
+    *,
+    query: str = "",
+    make: bool = False,
+    progress: Progress = ignore_progress,
+) -> tuple[MeetingItem, ...]:
+    """Return the agreed actions and the decisions of the library's meetings, the latest meeting first.
+
+    They are read from the minutes beside the transcripts, `X.minutes.json`; with `make`, minutes that are missing are
+    made by rules and saved there. Restricted meetings, and those whose file is missing, are absent, also as evidence.
+    `owner` is a part of a name, `status` one or several of `STATUSES`, `query` limits the meetings by fields:
+    "after:2026-09 meeting:planning". The items of meetings without a date are open, as nothing is known to be later.
+
+    Raises SettingsError for an unknown status, InputError for a file that cannot be read, and OutputError.
+    """
+    wanted = _statuses(status)
+    found: list[MeetingItem] = []
+    meetings = library.meetings()
+    for done, meeting in enumerate(meetings):
+        progress(done / len(meetings))
+        found += meeting_items(meeting, make=make)
+    shown = {meeting.id for meeting in library.meetings(query)}
+    chosen = follow_up(found, Record.of(library))
+    progress(1.0)
+    return tuple(
+        item
+        for item in chosen
+        if item.meeting.id in shown
+        and item.status in wanted
+        and (owner is None or any(owner.casefold() in name.casefold() for name in item.owners))
+    )
+
+
+def _statuses(status: ItemStatus | Collection[ItemStatus] | None) -> Collection[str]:
+    """Return the statuses that are asked for; raises SettingsError for an unknown one."""
+    wanted = (status,) if isinstance(status, str) else (status or STATUSES)
+    for name in wanted:
+        if name not in STATUSES:
+            raise SettingsError(f"there is no status {name!r}", nearest(name, STATUSES))
+    return wanted

@@ -1,0 +1,39 @@
+"""Items as the values of a JSON document, for `--json` and for assistants."""
+
+from __future__ import annotations
+
+from meetscribe.library import Meeting
+from meetscribe.meetings.follow_up.values import Evidence, MeetingItem
+from meetscribe.text.json_values import JSON
+
+
+def item_values(item: MeetingItem) -> dict[str, JSON]:
+    """Return an item with the meeting that it is from, and its evidence."""
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "text": item.text,
+        "owners": list(item.owners),
+        "due": {"said": item.due.said, "day": item.due.day} if item.due else None,
+        "status": item.status,
+        "suggested": item.suggested,
+        "quote": item.quote,
+        "start": item.start,
+        "hit": item.hit,
+        "meeting": _meeting_values(item.meeting),
+        "evidence": [_evidence_values(one) for one in item.evidence],
+    }
+
+
+def _evidence_values(evidence: Evidence) -> dict[str, JSON]:
+    return {
+        "meeting": _meeting_values(evidence.meeting),
+        "start": evidence.start,
+        "speaker": evidence.speaker,
+        "quote": evidence.quote,
+        "hit": evidence.hit,
+    }
+
+
+def _meeting_values(meeting: Meeting) -> dict[str, JSON]:
+    return {"id": meeting.id, "title": meeting.title, "recorded_at": meeting.recorded_at}

@@ -1,0 +1,134 @@
+"""What is said in the meetings of a library, sentence by sentence, as the words that subjects are compared by."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from meetscribe.library import Library, Meeting, Passage
+from meetscribe.meetings.follow_up.cues import Cues, cues
+from meetscribe.meetings.follow_up.values import Evidence
+from meetscribe.minutes.dialogue import stem, token_of
+from meetscribe.minutes.lexicon import Lexicon, guess_language, lexicon
+from meetscribe.text.sentences import ends_sentence, is_abbreviation
+
+
+@dataclass(frozen=True)
+class Language:
+    """The word lists of a language: those of the minutes and the cues; None if there are none for it."""
+
+    lexicon: Lexicon | None
+    cues: Cues | None
+
+    @classmethod
+    def of(cls, code: str, sample: Sequence[str] = ()) -> Language:
+        """Return the lists of a language; an unknown one, "und", is guessed from a sample of its words."""
+        known = guess_language([token_of(word) for word in sample]) or code if code == "und" else code
+        return cls(lexicon(known), cues(known))
+
+    def stems(self, tokens: Iterable[str]) -> tuple[str, ...]:
+        """Return the stems of the words that carry content, in order."""
+        return tuple(stem(token) for token in tokens if self.lexicon is None or self.lexicon.is_content(token))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence: its place in the meeting, its words in lower case, and the stems of those that carry content.
+
+    `about` are the stems of the sentence; if it says little, and has a pronoun or a question before it, also those of
+    the sentence before: "I sent it on Monday" is about what was asked.
+    """
+
+    meeting: Meeting
+    language: Language
+    passage: Passage
+    text: str
+    tokens: tuple[str, ...]
+    stems: tuple[str, ...]
+    about: frozenset[str]
+
+    @property
+    def speaker(self) -> str | None:
+        """The name of the speaker, None if unknown."""
+        return self.passage.speaker
+
+    @property
+    def norm(self) -> str:
+        """The text that cues are matched in."""
+        return " ".join(self.tokens)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the sentence ends with a question mark."""
+        return self.text.rstrip("\"'”’»)").endswith(("?", "？"))
+
+    @property
+    def evidence(self) -> Evidence:
+        """The sentence as evidence of a status."""
+        return Evidence(self.meeting, self.passage.start, self.speaker, self.text)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The statements of all meetings with a date, in the order of the meetings, and how rare their words are."""
+
+    meetings: tuple[Meeting, ...]
+    statements: Mapping[str, tuple[Statement, ...]]
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, library: Library) -> Record:
+        """Read the meetings that the library shows."""
+        dated = [meeting for meeting in library.meetings() if meeting.recorded_at]
+        dated.sort(key=lambda meeting: (meeting.recorded_at or "", meeting.id))
+        statements = {meeting.id: tuple(_statements(meeting, library.passages(meeting))) for meeting in dated}
+        counts = Counter(word for own in statements.values() for one in own for word in set(one.stems))
+        return cls(tuple(dated), statements, counts)
+
+    def after(self, meeting: Meeting) -> tuple[Meeting, ...]:
+        """Return the meetings after a meeting, the earliest first; none if its date is unknown."""
+        ids = [one.id for one in self.meetings]
+        return self.meetings[ids.index(meeting.id) + 1 :] if meeting.id in ids else ()
+
+    def weight(self, stem: str) -> float:
+        """Return how much a stem tells: the more, the fewer sentences have it."""
+        total = sum(map(len, self.statements.values()))
+        return math.log(1 + (total + 1) / (self._counts[stem] + 1))
+
+
+def _statements(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[Statement]:
+    """Yield the sentences of a meeting."""
+    language = Language.of(meeting.language, [word for one in passages[:50] for word in one.text.split()])
+    earlier: Statement | None = None
+    for passage in passages:
+        for text in _sentences(passage.text):
+            tokens = tuple(filter(None, map(token_of, text.split())))
+            stems = language.stems(tokens)
+            about = frozenset(stems)
+            if earlier is not None and _refers_to(tokens, earlier):
+                about |= earlier.about
+            earlier = Statement(meeting, language, passage, text, tokens, stems, about)
+            yield earlier
+
+
+def _refers_to(tokens: Sequence[str], earlier: Statement) -> bool:
+    """Return whether a sentence with at most one telling word is about what the one before it is about."""
+    known = earlier.language.cues
+    if known is None:
+        return False
+    telling = earlier.language.stems(token for token in tokens if token not in known.generic)
+    return len(telling) <= 1 and (earlier.is_question or bool(known.pronouns.intersection(tokens)))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text."""
+    words: list[str] = []
+    for word in text.split():
+        words.append(word)
+        if ends_sentence(word) and not is_abbreviation(word):
+            yield " ".join(words)
+            words = []
+    if words:
+        yield " ".join(words)

@@ -1,0 +1,129 @@
+"""What an item is about, and how much of it a later sentence is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from meetscribe.meetings.follow_up.statements import Language, Record, Statement
+from meetscribe.meetings.follow_up.values import MeetingItem
+from meetscribe.minutes.dialogue import stem, token_of
+from meetscribe.text.sentences import ends_sentence
+
+ADJUNCT = 0.5
+"""The weight of a word after a preposition: in "send the budget to the board", the board says less than the budget."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The subject of an item: its stems with their weights, those that are no adjuncts, the verbs that report it.
+
+    `values` are what two decisions on one subject differ in, by kind: numbers, weekdays, months and names.
+    """
+
+    weights: Mapping[str, float]
+    heads: frozenset[str]
+    verbs: frozenset[str]
+    values: Mapping[str, frozenset[str]]
+
+    def coverage(self, stems: Iterable[str]) -> float:
+        """Return the weighted share of the subject that is among the stems; 0 if none of its heads is."""
+        total, found = sum(self.weights.values()), set(stems)
+        return sum(self.weights.get(one, 0.0) for one in found) / total if self.heads & found else 0.0
+
+    def shared(self, stems: Iterable[str]) -> int:
+        """Return the number of stems of the subject that are among the stems."""
+        return len(self.weights.keys() & set(stems))
+
+
+def subject_of(item: MeetingItem, language: Language, record: Record) -> Subject:
+    """Return the subject of an item, from its text, or its quote if the text names none.
+
+    The values of a decision are not part of its subject.
+    """
+    words = item.text.split()
+    heads, adjuncts = _stems_of(words, item, language)
+    if not heads | adjuncts:
+        words = item.quote.split()
+        heads, adjuncts = _stems_of(words, item, language)
+    heads = heads or adjuncts
+    weights = {one: record.weight(one) * (1.0 if one in heads else ADJUNCT) for one in heads | adjuncts}
+    verbs = language.cues.verbs_for(filter(None, map(token_of, words))) if language.cues else frozenset()
+    return Subject(weights, frozenset(heads), verbs, values_in(words, language))
+
+
+def _stems_of(words: Iterable[str], item: MeetingItem, language: Language) -> tuple[set[str], set[str]]:
+    """Return the stems that name the subject of an item, those of adjuncts apart."""
+    typed = list(_typed(words, language))
+    tokens = [token for token, _ in typed]
+    owners = {stem(token_of(part)) for owner in item.owners for part in owner.split()}
+    heads, adjuncts = set[str](), set[str]()
+    for place, (token, kind) in enumerate(typed):
+        is_plain = kind is None or item.kind == "action"
+        if token and is_plain and stem(token) not in owners and not _is_generic(token, language):
+            own = adjuncts if _is_adjunct(tokens, place, language) else heads
+            own.update(language.stems([token]))
+    return heads, adjuncts
+
+
+def values_in(words: Iterable[str], language: Language) -> dict[str, frozenset[str]]:
+    """Return the numbers, weekdays, months and names among words by kind, each in one form."""
+    found: dict[str, set[str]] = {}
+    for token, kind in _typed(words, language):
+        number = language.lexicon.number(token) if language.lexicon and kind == "number" else None
+        if kind:
+            found.setdefault(kind, set()).add(stem(token) if number is None else str(number))
+    return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def differ(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether two statements have values of one kind, and none of that kind in common."""
+    return any(not own & other[kind] for kind, own in one.items() if kind in other)
+
+
+def is_about(statement: Statement, subject: Subject, threshold: float) -> bool:
+    """Return whether a sentence names at least this share of a subject, and two of its words or half of it."""
+    share = subject.coverage(statement.about)
+    return share >= threshold and (share >= 0.5 or len(statement.stems) <= 3 or subject.shared(statement.about) > 1)
+
+
+def _typed(words: Iterable[str], language: Language) -> Iterator[tuple[str, str | None]]:
+    """Yield each word in lower case, and the kind of value that it is, None for another word."""
+    begins = True
+    for word in words:
+        token = token_of(word)
+        yield token, _kind(token, word, begins, language)
+        begins = ends_sentence(word) or word.endswith(":")
+
+
+def _kind(token: str, word: str, begins: bool, language: Language) -> str | None:
+    """Return the kind of value that a word is, None for another word."""
+    known = language.lexicon
+    if re.fullmatch(r"[€$£]?\d[\d.,:]*[%€$£]?", token) or (known and known.numbers.get(token, 0) > 1):
+        return "number"
+    if known and token.removesuffix("s") in known.data["calendar"]["weekdays"]:
+        return "weekday"
+    if known and token in known.data["calendar"]["months"] and word[:1].isupper():
+        return "month"
+    is_name = word[:1].isupper() and not begins and len(token) > 1 and (known is None or known.is_content(token))
+    return "name" if is_name and not (known and known.language.startswith("de")) else None
+
+
+def _is_adjunct(tokens: list[str], place: int, language: Language) -> bool:
+    """Return whether a word follows a preposition, with at most two function words between them: "to the board"."""
+    if language.cues is None:
+        return False
+    before = tokens[max(0, place - 3) : place]
+    for token in reversed(before):
+        if token in language.cues.adjuncts:
+            return True
+        if language.stems([token]):
+            return False
+    return False
+
+
+def _is_generic(token: str, language: Language) -> bool:
+    """Return whether a word says nothing about the subject: it is listed, or a verb that reports take up."""
+    known = language.cues
+    return known is not None and (token in known.generic or any(known.base(token) in group for group in known.alike))
