@@ -4,6 +4,7 @@
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
 - `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or the voiceprints of a meeting.
+- `statistics.py`: statistics over the library. `traces.py`: what is kept of a meeting, and removing it.
 - `follow_up/`: the actions and decisions of the library's meetings, and what became of them.
 """
 
@@ -17,8 +18,14 @@ from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingIt
 from meetscribe.meetings.forgetting import Forgotten, forget, forget_meeting
 from meetscribe.meetings.occurrences import files_with_name
 from meetscribe.meetings.speakers import Meeting, SpeakerReport, explain
+from meetscribe.meetings.statistics import library_statistics
+from meetscribe.meetings.traces import KnownMeeting, Trace, find_traces
 
 __all__ = [
+    "KnownMeeting",
+    "Trace",
+    "find_traces",
+    "library_statistics",
     "Backfilled",
     "Confirmation",
     "Forgotten",

@@ -51,7 +51,7 @@ class ServerFiles:
     @classmethod
     def of(cls, settings: ServerSettings) -> ServerFiles:
         """Create the data folder, mode 0700, and return the files; raises OutputError, InputError for a lost input."""
-        root = Path(settings.folder) if settings.folder else user_data_path("meetscribe", appauthor=False) / "server"
+        root = server_folder(settings)
         try:
             (root / "jobs").mkdir(parents=True, exist_ok=True)
             root.chmod(0o700)
@@ -122,6 +122,11 @@ class ServerFiles:
                         if len(found) == limit:
                             return found
         return found
+
+
+def server_folder(settings: ServerSettings) -> Path:
+    """Return the data folder of a server, which need not exist."""
+    return Path(settings.folder) if settings.folder else user_data_path("meetscribe", appauthor=False) / "server"
 
 
 def plain_suffix(name: str) -> str:

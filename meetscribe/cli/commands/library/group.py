@@ -15,6 +15,7 @@ COMMANDS = {
     "list": Row(f"{_PLACE}.reading:list_", "List the meetings."),
     "show": Row(f"{_PLACE}.reading:show", "Show a meeting, its people and its passages."),
     "items": Row(f"{_PLACE}.items:items_", "List actions and decisions, and what became of them."),
+    "stats": Row(f"{_PLACE}.stats:stats_", "Compute who talks how much, over all meetings."),
     "export": Row(f"{_PLACE}.reading:export", "Write meetings and passages as JSON Lines."),
     "mcp": Row(f"{_PLACE}.assistants:mcp", "Let assistants search and read, by MCP."),
     "restrict": Row(f"{_PLACE}.changing:restrict", "Hide meetings from searches and assistants."),

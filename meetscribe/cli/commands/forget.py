@@ -1,0 +1,63 @@
+"""`meetscribe forget`: remove what is kept of a meeting."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.cli.display import messages
+from meetscribe.cli.library import library_option, opened_library
+from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.sections import SectionedCommand, option
+
+EPILOG = """\b
+Examples:
+  meetscribe forget 3f9c02d4ab17 --dry-run
+  meetscribe forget meeting.json --corpus corpus/
+  meetscribe forget "Weekly planning" --files
+
+Not removed: exports in other formats, voiceprints of enrolled persons (meetscribe profiles forget), and replies of
+language models in the cache folder, which do not name their meeting.
+"""
+
+
+@click.command(cls=SectionedCommand, epilog=EPILOG)
+@click.argument("meeting")
+@option("--dry-run", is_flag=True, help="List what would be removed, and remove nothing.")
+@option("--files", is_flag=True, help="Also delete the transcript and the recording.")
+@option(
+    "--corpus", "corpora", multiple=True, metavar="FOLDER", type=click.Path(path_type=Path),
+    help="Also remove its rows from this corpus. Repeatable.",
+)  # fmt: skip
+@library_option
+@json_option
+@general_options
+def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
+    """Remove what is kept of MEETING besides its transcript and recording.
+
+    MEETING is a meeting of the library (id, title or path) or the path of a transcript. Removed are the stage results
+    in the cache, the entry in the library, the minutes beside the transcript with their items, voiceprints of unnamed
+    speakers, and ended jobs of the server on this machine. What is removed is listed.
+    """
+    from meetscribe.meetings.traces import KnownMeeting, find_traces
+    from meetscribe.server.jobs.traces import job_traces
+    from meetscribe.server.settings import ServerSettings
+    from meetscribe.settings.other_tables import load_table
+
+    with opened_library(location, refresh=False) as library:
+        known = KnownMeeting.find(meeting, library)
+        found = [*job_traces(known.recording, load_table("server", ServerSettings))]
+        found += find_traces(known, library, given["corpora"], files=given["files"])
+        for trace in found:
+            if not given["dry_run"]:
+                trace.remove()
+            if not (as_json or quiet):
+                click.echo(f"{'would remove' if given['dry_run'] else 'removed'}  {trace.place:<11}  {trace.what}")
+    if as_json:
+        rows = [{"place": trace.place, "what": trace.what} for trace in found]
+        click.echo(json.dumps({"dry_run": given["dry_run"], "traces": rows}, ensure_ascii=False, indent=1))
+    elif not found:
+        messages.info("nothing is kept of this meeting")
