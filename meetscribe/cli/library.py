@@ -1,4 +1,4 @@
-"""What the commands of the library share: the option for its place, opening it, and adding what runs write."""
+"""Shared parts of the library's commands: the option for its location, opening it, and adding the files of runs."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _add_outputs(library: Library, outputs: Iterable[str]) -> None:
 
 
 def print_result(result: FileResult) -> None:
-    """Print what happened to a file: on stdout if it is in the library, on stderr if not."""
+    """Print the result for a file: on stdout if it is in the library, on stderr if not."""
     if result.meeting is None or result.outcome in ("failed", "skipped", "duplicate"):
         print_problem(result)
     else:

@@ -97,7 +97,7 @@ def _stem(episode: str) -> str:
 
 
 def _read(episode: str) -> tuple[Transcript, None]:
-    """Return the transcript in a file or on stdin, and print what is wrong with the file."""
+    """Return the transcript in a file or on stdin, and print the problems of the file."""
     transcript = read_transcript(episode)
     print_reading_notices(transcript)
     return transcript, None

@@ -170,7 +170,7 @@ def _check_day(ctx: click.Context, parameter: click.Parameter, text: str | None)
 
 @group.command(cls=SectionedCommand, epilog=STATS_EPILOG)
 @_PARQUET_FOLDER
-@option("--by", type=click.Choice(GROUPS), default="speaker", show_default=True, help="What to add up.")
+@option("--by", type=click.Choice(GROUPS), default="speaker", show_default=True, help="Key by which to group the sums.")
 @option("--collection", "collections", metavar="NAME", multiple=True, help="Only meetings of this one. Repeatable.")
 @option("--since", metavar="DAY", callback=_check_day, help="Only meetings recorded on this day or later.")
 @option("--until", metavar="DAY", callback=_check_day, help="Only meetings recorded on this day or earlier.")

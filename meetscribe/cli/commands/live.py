@@ -74,7 +74,7 @@ skips that. The audio is in the session folder from the first second on; meetscr
     metavar="LABELS",
     default="",
     section=SPEAKERS,
-    help="Each channel belongs to somebody, such as me,them. Each may hold several people.",
+    help="Labels of the channels, such as me,them. A channel may contain several people.",
 )
 @option("--step", type=float, section=WORDS, help="Recognise again after this many seconds of new audio.  [default: 1]")
 @option("--context", type=int, section=WORDS, help="Characters of earlier text given to the model.  [default: 200]")

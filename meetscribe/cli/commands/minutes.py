@@ -92,7 +92,7 @@ def group() -> None:
 @json_option
 @option("--from", "source", metavar="FILE", type=click.Path(path_type=Path), help="Show these minutes, as JSON, again.")
 @option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), from which due dates count.")
-@option("--all", "every", is_flag=True, section=OUTPUT, help="List what was left out too, with the reasons.")
+@option("--all", "every", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
 @option(
     "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
 )

@@ -85,7 +85,7 @@ base_url, hosts; the language model is that of [minutes].
     metavar="TIME=±LENGTH",
     multiple=True,
     section=RECORDING,
-    help="Part cut out (-) or put in (+) after the transcript was made, as in 12:30=-45. Repeatable.",
+    help="Part removed (-) or inserted (+) after transcription, as in 12:30=-45. Repeatable.",
 )
 @option("--host", "hosts", metavar="NAME", multiple=True, section=SPEAKERS, help="Name of a host. Repeatable.")
 @option(
@@ -135,7 +135,7 @@ base_url, hosts; the language model is that of [minutes].
 @progress_option
 @general_options
 def command(episode: str | None, **given: Any) -> None:
-    """Write what a podcast publishes with EPISODE: captions, chapters, show notes and feed tags.
+    """Write the files that accompany EPISODE: captions, chapters, show notes and feed tags.
 
     EPISODE is audio, which is transcribed first, or a transcript in any format that meetscribe reads. The chapters are
     printed on stdout.

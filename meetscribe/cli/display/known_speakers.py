@@ -26,7 +26,7 @@ REASONS = {
     "too-little-speech": "too little dense speech without others",
     "disagreement": "the pieces of the speech do not sound like one voice",
     "no-voiceprint": "there is no usable speech",
-    "no-profiles": "nobody is enrolled with this embedder",
+    "no-profiles": "no person is enrolled with this embedder",
     "low-similarity": "not similar enough to anybody",
     "small-margin": "two persons are similarly close",
     "better-speaker": "another speaker is closer to this person",

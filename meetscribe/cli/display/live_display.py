@@ -1,4 +1,4 @@
-"""What a live session shows: lines of text, and on a terminal the pending words and the state below them."""
+"""The display of a live session: lines of text, and on a terminal the pending words and the state below them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ folder, unless library.location in the settings, or --library, names another fil
 
 @click.group(cls=LazyGroup, table=COMMANDS, epilog=EPILOG, context_settings={"max_content_width": 100})
 def group() -> None:
-    """Find meetings by what was said in them, by whom and when.
+    """Find meetings by words, speakers and dates.
 
     MEETING is the id of a meeting or its beginning, the title or a part of it, or the path of the transcript.
     """

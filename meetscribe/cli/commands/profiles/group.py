@@ -10,7 +10,7 @@ _PLACE = "meetscribe.cli.commands.profiles"
 
 COMMANDS = {
     "enroll": Row(f"{_PLACE}.enrolling:enroll", "Enrol a person from a recording or a meeting."),
-    "list": Row(f"{_PLACE}.persons:list_", "List the persons who are enrolled."),
+    "list": Row(f"{_PLACE}.persons:list_", "List enrolled persons."),
     "confirm": Row(f"{_PLACE}.meetings:confirm", "Confirm the name that was suggested for a speaker."),
     "why": Row(f"{_PLACE}.meetings:why", "Explain why a speaker was recognised, or was not."),
     "backfill": Row(f"{_PLACE}.meetings:backfill", "Look for the known persons in old meetings."),
@@ -29,8 +29,8 @@ Examples:
   meetscribe profiles backfill meetings/ --dry-run
   meetscribe profiles forget Anna meetings/
 
-Nobody is recognised unless a person was enrolled, with a record of the consent, and a run asks for it: --profiles
-suggests names, which a person confirms; --identify also names those who are certain. Voiceprints stay on this machine,
+Only enrolled persons, with a record of their consent, are recognised, and only if a run requests it: --profiles
+suggests names, which a person confirms; --identify also assigns certain names. Voiceprints stay on this machine,
 readable by you only.
 """
 

@@ -71,7 +71,7 @@ def why(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="MEETING|FOLDER..."
 )
-@option("--identify", is_flag=True, help="Name the speakers who are certain, instead of suggesting all names.")
+@option("--identify", is_flag=True, help="Assign certain names instead of suggesting them.")
 @option("--dry-run", is_flag=True, help="Print the names without storing them.")
 @settings_flags(IDENTIFYING)
 @json_option

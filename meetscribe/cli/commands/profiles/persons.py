@@ -1,4 +1,4 @@
-"""`meetscribe profiles list` and `forget`: the persons who are enrolled."""
+"""`meetscribe profiles list` and `forget`: list and delete enrolled persons."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from meetscribe.profiles import ProfileStore, UnnamedStore
 @click.command(cls=SectionedCommand)
 @json_option
 def list_(as_json: bool) -> None:
-    """List the persons who are enrolled.
+    """List enrolled persons.
 
     Prints the name, the voiceprints with seconds, channel, embedder and date, and the consent. Voiceprints of unnamed
     speakers that are kept for a while (profiles.remember) are listed with their expiry.
@@ -53,7 +53,7 @@ def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, un
     Later runs do not recognise NAME any more. Files in FOLDER, by default the current folder, and those beside the
     meetings that NAME was enrolled from are searched for the name; they are not changed.
 
-    With --meeting, the profile stays, without what it learnt from that transcript or recording.
+    With --meeting, the profile stays, without the voiceprints of that transcript or recording.
     """
     if name is None and (meeting is not None or not unnamed):
         raise click.UsageError("Missing argument 'NAME'.")

@@ -1,9 +1,9 @@
-"""`meetscribe train data`: a data set of transcripts, as corrected, and their recordings."""
+"""`meetscribe train data`: make a data set from corrected transcripts and their recordings."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.options import general_options, json_option, progress_option
-from meetscribe.cli.sections import MACHINE, OUTPUT, RECORDING, SCORING, WORDS, SectionedCommand, option
+from meetscribe.cli.sections import MACHINE, OUTPUT, RECORDING, SCORING, WORDS, C, SectionedCommand, option
 from meetscribe.training import data
 from meetscribe.training.data import SPLITS, DataSettings, Sources
 from meetscribe.training.data.omissions import EXPLANATIONS
@@ -35,25 +35,34 @@ Examples:
 
 \b
 The folder OUT:
-  clips/          the sound, 16 kHz WAV, named after recording, channel and span
+  clips/          the audio, 16 kHz WAV, named after recording, channel and span
   manifest.jsonl  a line for each clip: text, times of words and segments, speaker, split
-  dataset.json    the summary that is printed: splits, what was left out and why, settings
+  dataset.json    the printed summary: splits, omissions with reasons, settings
 
-Text is taken as corrected. Sound is left out where several persons speak at once, where words are marked as doubtful
-and were not corrected, and where words have no times of their own. Subtitles have none: find them first with
-meetscribe align. A speaker with a separate channel or file is cut from it.
+The text is that of the corrected transcript. Audio is left out where several persons speak at once, where words are
+marked as doubtful and were not corrected, and where words have no exact times. Subtitles have none: find them first
+with meetscribe align. Clips of a speaker with a separate channel or file are cut from it.
 
 dev chooses the checkpoint, test measures the result: neither shares a recording or a named person with train. Name the
 speakers (meetscribe speakers rename), so that a person in two recordings is recognised as one. If the same persons
 are in all recordings, use --split-by recording.
 
-The same command again continues after an interruption, and takes up corrections made since.
+Run the same command again to continue after an interruption, or to add later corrections.
 """
 
 
 def _augmentations(ctx: click.Context, parameter: click.Parameter, text: str | None) -> tuple[str, ...]:
     """Return the names in the argument of --augment."""
     return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
+def _number(name: str, metavar: str, section: str, help: str) -> Callable[[C], C]:
+    """Return the option for a number among the settings of a data set, with its default."""
+    default = getattr(DEFAULTS, name)
+    flag = "--" + name.replace("_", "-")
+    return option(
+        flag, metavar=metavar, type=type(default), default=default, show_default=True, section=section, help=help
+    )
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
@@ -73,51 +82,13 @@ def _augmentations(ctx: click.Context, parameter: click.Parameter, text: str | N
     section=MACHINE,
     help="Model to be trained, a folder or a name: its tokenizer counts the tokens.  [default: an estimate]",
 )
-@option(
-    "--min-seconds",
-    metavar="SECONDS",
-    type=float,
-    default=DEFAULTS.min_seconds,
-    show_default=True,
-    section=WORDS,
-    help="Shortest clip.",
+@_number("min_seconds", "SECONDS", WORDS, "Shortest clip.")
+@_number("max_seconds", "SECONDS", WORDS, "Longest clip, at most 30.")
+@_number("max_pause", "SECONDS", WORDS, "Longest pause within a clip.")
+@_number(
+    "timestamps", "SHARE", WORDS, "Share of the clips that train timestamps too; without any, a model forgets them."
 )
-@option(
-    "--max-seconds",
-    metavar="SECONDS",
-    type=float,
-    default=DEFAULTS.max_seconds,
-    show_default=True,
-    section=WORDS,
-    help="Longest clip, at most 30.",
-)
-@option(
-    "--max-pause",
-    metavar="SECONDS",
-    type=float,
-    default=DEFAULTS.max_pause,
-    show_default=True,
-    section=WORDS,
-    help="Longest pause within a clip.",
-)
-@option(
-    "--timestamps",
-    metavar="SHARE",
-    type=float,
-    default=DEFAULTS.timestamps,
-    show_default=True,
-    section=WORDS,
-    help="Share of the clips that train timestamps too; without any, a model forgets them.",
-)
-@option(
-    "--prompts",
-    metavar="SHARE",
-    type=float,
-    default=DEFAULTS.prompts,
-    show_default=True,
-    section=WORDS,
-    help="Share of the clips with the preceding text as a prompt.",
-)
+@_number("prompts", "SHARE", WORDS, "Share of the clips with the preceding text as a prompt.")
 @option(
     "--augment",
     metavar="LIST",
@@ -125,41 +96,17 @@ def _augmentations(ctx: click.Context, parameter: click.Parameter, text: str | N
     section=WORDS,
     help="Add a changed copy of each training clip: any of speed, gain, noise, codec, separated by commas.",
 )
-@option(
-    "--copies",
-    metavar="N",
-    type=int,
-    default=DEFAULTS.copies,
-    show_default=True,
-    section=WORDS,
-    help="Number of changed copies.",
-)
+@_number("copies", "N", WORDS, "Number of changed copies.")
 @option(
     "--split-by",
     type=click.Choice(SPLIT_BY),
     default=DEFAULTS.split_by,
     show_default=True,
     section=SCORING,
-    help="What is never divided: all recordings of a named person, a recording, or about a minute of one.",
+    help="Unit that is never divided: all recordings of a named person, a recording, or about a minute of one.",
 )
-@option(
-    "--dev",
-    metavar="SHARE",
-    type=float,
-    default=DEFAULTS.dev,
-    show_default=True,
-    section=SCORING,
-    help="Share of the sound for the choice of the checkpoint.",
-)
-@option(
-    "--test",
-    metavar="SHARE",
-    type=float,
-    default=DEFAULTS.test,
-    show_default=True,
-    section=SCORING,
-    help="Share of the sound for the final measurement.",
-)
+@_number("dev", "SHARE", SCORING, "Share of the audio for the choice of the checkpoint.")
+@_number("test", "SHARE", SCORING, "Share of the audio for the final measurement.")
 @option(
     "--dev-from",
     metavar="MEETING",
@@ -188,7 +135,7 @@ def _augmentations(ctx: click.Context, parameter: click.Parameter, text: str | N
 @progress_option
 @general_options
 def command(out: Path, meetings: Sequence[str], **given: Any) -> None:
-    """Make training data in the folder OUT of corrected transcripts and their recordings.
+    """Make training data in the folder OUT from corrected transcripts and their recordings.
 
     MEETING is a transcript in any format that meetscribe reads (see meetscribe formats), or a folder of transcripts.
     """

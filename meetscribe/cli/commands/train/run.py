@@ -171,7 +171,7 @@ def _task(data: Path, given: Mapping[str, Any]) -> TrainingTask:
 
 
 def _print_plan(found: Plan, given: Mapping[str, Any]) -> None:
-    """Print what a run would take."""
+    """Print the plan of a run."""
     if given["as_json"]:
         click.echo(json.dumps(found.to_json(), indent=1))
         return
