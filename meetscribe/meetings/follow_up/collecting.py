@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.library import Library
+from meetscribe.library import Library, Query
 from meetscribe.meetings.follow_up.notes import meeting_items
 from meetscribe.meetings.follow_up.statements import Record
 from meetscribe.meetings.follow_up.status import follow_up
@@ -18,7 +18,7 @@ def items(
     owner: str | None = None,
     status: ItemStatus | Collection[ItemStatus] | None = None,
     *,
-    query: str = "",
+    query: str | Query = "",
     make: bool = False,
     progress: Progress = ignore_progress,
 ) -> tuple[MeetingItem, ...]:

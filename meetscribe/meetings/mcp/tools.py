@@ -15,6 +15,9 @@ from meetscribe.errors import JSON, InputError, nearest
 from meetscribe.library import Library, Meeting, Query, parse_query
 from meetscribe.library.documents import hit_values, meeting_values, passage_values
 from meetscribe.library.query.parsing import parse_day
+from meetscribe.meetings.follow_up.collecting import items
+from meetscribe.meetings.follow_up.documents import item_values
+from meetscribe.meetings.follow_up.values import STATUSES
 
 PAGE_PASSAGES = 25
 """Passages on a page of a transcript."""
@@ -23,8 +26,9 @@ PAGE_MEETINGS = 50
 """Meetings on a page of the list."""
 
 MAX_HITS = 50
+MAX_ITEMS = 100
 MAX_MARGIN = 600.0
-"""Limits of what one call returns: hits, and seconds before and after a time."""
+"""Limits of what one call returns: hits, items, and seconds before and after a time."""
 
 Arguments: TypeAlias = Mapping[str, Any]
 Values: TypeAlias = dict[str, JSON]
@@ -143,6 +147,20 @@ def list_meetings(library: Library, given: Arguments) -> Values:
     }
 
 
+def list_items(library: Library, given: Arguments) -> Values:
+    """Return actions and decisions with their status."""
+    fields = {name: given[name] for name in ("after", "before", "meeting") if given.get(name)}
+    status = given.get("status")
+    if status is not None and status not in STATUSES:
+        raise InputError(f"there is no status {status!r}", f"It is one of {', '.join(STATUSES)}.")
+    try:
+        found = items(library, given.get("person"), status, query=_query(fields))
+    except InputError as error:  # its message names a file
+        raise InputError("the minutes or the transcript of a meeting cannot be read") from error
+    reason = "" if found else "no item fits, or no meeting of the library has minutes"
+    return {"items": [item_values(item) for item in found[:MAX_ITEMS]], "total": len(found), "reason": reason}
+
+
 def _query(given: Arguments) -> Query:
     """Return the query in the arguments: its text, and the fields that are arguments."""
     query = parse_query(given.get("query", ""))
@@ -238,6 +256,19 @@ TOOLS: tuple[Tool, ...] = (
         f"List meetings with title, date, people and duration, the latest first, {PAGE_MEETINGS} at a time.",
         {**_FILTERS, "offset": Parameter("integer", "number of meetings to skip: the next_offset of the last answer")},
         list_meetings,
+    ),
+    Tool(
+        "items",
+        "List actions and decisions of meetings, the latest meeting first, with what became of them: open, done, "
+        "contradicted or stale. Those with suggested true are for a person to check.",
+        {
+            "person": Parameter("string", "name, or a part of it, of an owner of the action"),
+            "status": Parameter("string", f"one of {', '.join(STATUSES)}"),
+            "meeting": Parameter("string", "id or title of a meeting"),
+            "after": _FILTERS["after"],
+            "before": _FILTERS["before"],
+        },
+        list_items,
     ),
 )
 """The tools, in the order in which clients list them."""

@@ -56,7 +56,7 @@ def test_the_official_client_reads_the_library(tmp_path: Path) -> None:
     found = asyncio.run(asyncio.wait_for(_session(environment), 60))
 
     assert found["start"].server_info.name == "meetscribe"
-    assert [tool.name for tool in found["tools"].tools] == ["search", "fetch", "context", "list_meetings"]
+    assert [tool.name for tool in found["tools"].tools] == ["search", "fetch", "context", "list_meetings", "items"]
     assert all(tool.annotations.read_only_hint for tool in found["tools"].tools)
     assert [hit["text"] for hit in found["hits"].structured_content["hits"]] == [
         "The annual budget is too small, don't you think?"

@@ -11,7 +11,9 @@ import pytest
 
 from meetscribe.errors import MeetscribeError
 from meetscribe.library import Library, open_library
+from meetscribe.meetings.follow_up.notes import make_minutes
 from meetscribe.meetings.mcp.tools import PAGE_PASSAGES, TOOLS
+from meetscribe.transcript import Transcript
 from tests.support.meetings import meeting, recording, save_meetings
 
 
@@ -152,3 +154,20 @@ def test_every_tool_says_that_it_only_reads() -> None:
         description: Any = tool.description()
         assert description["annotations"]["readOnlyHint"] is True
         assert description["inputSchema"]["additionalProperties"] is False
+
+
+def test_items_are_those_of_the_visible_meetings(library: Library, tmp_path: Path) -> None:
+    """They have no paths, and a restricted meeting has none."""
+    assert call(library, "items")["reason"]
+    file = tmp_path / "task.json"
+    meeting([("Ann", "I'll send the budget to the board.")], title="Task", recorded_at="2026-09-01").save(file)
+    assert [result.outcome for result in library.add([file])] == ["added"]
+    make_minutes(file, Transcript.load(file))
+    found = call(library, "items", person="Ann", status="open", after="2026-09")
+    assert [one["text"] for one in found["items"]] == ["send the budget to the board"]
+    assert str(tmp_path) not in json.dumps(found)
+    assert call(library, "items", status="done")["items"] == []
+    with pytest.raises(MeetscribeError, match="no status"):
+        call(library, "items", status="closed")
+    library.set_access(library.meeting("Task"), "restricted")
+    assert call(library, "items")["items"] == []

@@ -14,9 +14,9 @@ EPILOG = """\b
 Example, in the settings of a client:
   {"mcpServers": {"meetings": {"command": "meetscribe", "args": ["library", "mcp"]}}}
 
-Tools: search, fetch, context, list_meetings. Restricted meetings are absent. No file is changed, and no path, sound or
-voiceprint is returned. Where meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the same tools
-are at http://127.0.0.1:8571/mcp.
+Tools: search, fetch, context, list_meetings, items. Restricted meetings are absent. No file is changed, and no path,
+sound or voiceprint is returned. Where meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the
+same tools are at http://127.0.0.1:8571/mcp.
 """
 
 
