@@ -40,7 +40,7 @@ class ProfilesSettings:
 
     def __post_init__(self) -> None:
         if self.remember is not None:
-            parse_time(self.remember)
+            parse_time(self.remember, "profiles.remember: ")
             if not (self.consent or "").strip():
                 raise SettingsError(
                     "profiles.remember keeps voiceprints, which needs the consent of all speakers",
@@ -48,15 +48,15 @@ class ProfilesSettings:
                 )
 
 
-def parse_time(text: str) -> timedelta:
-    """Return a length of time such as 12h, 7d or 2w; raises SettingsError.
+def parse_time(text: str, where: str = "") -> timedelta:
+    """Return a length of time such as 12h, 7d or 2w; raises SettingsError, whose message begins with `where`.
 
     >>> parse_time("7d").days
     7
     """
     found = _TIME.fullmatch(text.strip())
     if found is None:
-        raise SettingsError(f"{text!r} is not a length of time", "Write it as 12h, 7d or 2w.")
+        raise SettingsError(f"{where}{text!r} is not a length of time", "Write it as 12h, 7d or 2w.")
     length = int(found[1]) * _UNITS[found[2]]
     if length > LONGEST:
         raise SettingsError(f"{text} is longer than {LONGEST.days} days", "Enrol the person instead.")

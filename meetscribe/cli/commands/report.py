@@ -89,7 +89,7 @@ everything but search and filter works.
     default="link",
     show_default=True,
     section=OUTPUT,
-    help="link: the page plays the recording in its place. embed: the page contains it, 15 MB per hour.",
+    help="Sound of the page. link: it plays the recording in its place. embed: it contains it, 15 MB per hour.",
 )
 @option(
     "--audio",

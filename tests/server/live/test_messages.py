@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from meetscribe.server.live.messages import end_task
 
@@ -26,4 +27,5 @@ def test_a_task_that_swallows_a_cancellation_ends() -> None:
             await asyncio.wait_for(end_task(task), 10)
             assert task.done()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may have left a loop in this one
+        thread.submit(asyncio.run, run()).result()

@@ -12,7 +12,8 @@ from meetscribe.cli.sections import SectionedCommand
 
 EPILOG = """\b
 Example, in the settings of a client:
-  {"mcpServers": {"meetings": {"command": "meetscribe", "args": ["library", "mcp"]}}}
+  {"mcpServers":
+    {"meetings": {"command": "meetscribe", "args": ["library", "mcp"]}}}
 
 Tools: search, fetch, context, list_meetings, items. Restricted meetings are absent. No file is changed, and no path,
 sound or voiceprint is returned. Where meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the

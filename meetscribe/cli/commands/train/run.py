@@ -120,7 +120,9 @@ this machine.
     section=OUTPUT,
     help="A person whose voice the model holds, to be listed in the model card. Repeatable.",
 )
-@option("--device", metavar="DEVICE", default="auto", show_default=True, section=MACHINE, help="auto, cpu or cuda.")
+@option(
+    "--device", metavar="DEVICE", default="auto", show_default=True, section=MACHINE, help="Device: auto, cpu or cuda."
+)
 @option(
     "--threads",
     metavar="N",

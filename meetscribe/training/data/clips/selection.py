@@ -52,7 +52,11 @@ def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Pa
         items = _judged(words, evidence, alone=_is_alone(meeting, track))
         omissions += [Omission(item.reason, 1, item.span.duration) for item in items if item.reason]
         ordered = sorted([*items, *barriers], key=lambda item: (item.span.start, item.span.end))
-        passages += _passages(ordered, track, language, max_pause)
+        for passage in _passages(ordered, track, language, max_pause):
+            if passage.free.duration > 0:
+                passages.append(passage)
+            else:  # all of it lies within the time of an omitted word
+                omissions += [Omission("overlap", 1, one.word.duration) for one in passage.words]
     return passages, omissions
 
 
