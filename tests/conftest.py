@@ -68,16 +68,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
-    """Yield Playwright, which can run once at a time; tests skip where `tests.support.browser.MISSING` says why."""
+    """Yield Playwright, which can run once at a time; tests skip where `tests.support.browser.MISSING` says why.
+
+    Its event loop runs in this thread until it ends, so that later modules could not run one.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(driver: Playwright) -> Iterator[Browser]:
     """Yield Chromium, which plays sound without a click."""
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]

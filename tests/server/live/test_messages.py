@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 from meetscribe.server.live.messages import end_task
 
@@ -27,5 +26,4 @@ def test_a_task_that_swallows_a_cancellation_ends() -> None:
             await asyncio.wait_for(end_task(task), 10)
             assert task.done()
 
-    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may have left a loop in this one
-        thread.submit(asyncio.run, run()).result()
+    asyncio.run(run())
