@@ -53,5 +53,6 @@ def report_files(meeting: str, output: str, formats: Sequence[str]) -> dict[str,
 def check_format(name: str) -> str:
     """Return the name of a format; raises SettingsError for one that reports do not have."""
     if name not in REPORT_FORMATS:
-        raise SettingsError(f"reports cannot be written as {name!r}", nearest(name, REPORT_FORMATS))
+        advice = "Print the page from a browser, as PDF." if name == "pdf" else nearest(name, REPORT_FORMATS)
+        raise SettingsError(f"reports cannot be written as {name!r}", advice)
     return name

@@ -29,6 +29,7 @@ from meetscribe.cli.transcripts import apply_meeting_options, apply_names, print
 from meetscribe.errors import InputError
 from meetscribe.minutes import minutes_by_rules
 from meetscribe.publishing.destinations import prepare_folder, require_replaceable, write_output
+from meetscribe.publishing.exports import is_folder_path
 from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.report.contents import Report, make_report
 from meetscribe.report.documents.json import to_json
@@ -141,8 +142,8 @@ def command(meeting: str, output: str, **given: Any) -> None:
 
 def _formats(output: str, given: str | None) -> list[str]:
     """Return the formats to write; raises UsageError and SettingsError."""
-    suffix = Path(output).suffix.lower().removeprefix(".")
-    names = (given or (suffix if suffix in REPORT_FORMATS else "html")).split(",")
+    suffix = "" if output == STDOUT or is_folder_path(output) else Path(output).suffix.lower().removeprefix(".")
+    names = (given or suffix or "html").split(",")
     found = [check_format(name.strip().lower()) for name in names if name.strip()]
     if output == STDOUT and len(found) > 1:
         raise click.UsageError("Only one format can be written to stdout. Choose one with -f, or a folder with -o.")
