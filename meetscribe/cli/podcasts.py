@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -20,7 +21,7 @@ from meetscribe.cli.flags import settings_from
 from meetscribe.cli.options import STDIN
 from meetscribe.cli.transcripts import apply_meeting_options, apply_names, print_reading_notices, read_transcript
 from meetscribe.corpus import Delivery, Manifest, Summary, Task, make_tasks, run_batch
-from meetscribe.errors import IncompleteError, IncompleteRunError, Notice
+from meetscribe.errors import IncompleteError, IncompleteRunError, Notice, OutputError
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.podcast import EpisodeOptions, FeedOptions, make_episode, plan_feed, publish_feed, read_feed
 from meetscribe.podcast.audio_length import audio_length
@@ -47,7 +48,8 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     audio = given["audio"] or (None if is_transcript or options.shifts else Path(episode))
     if audio is not None:
         pipeline.require_recording(audio)
-    plan_files(given["output"], stem, audio, overwrite=given["overwrite"])
+    protection = {"overwrite": given["overwrite"], "keep": given["chapters_file"]}
+    _check_files(given["output"], stem, audio, protection)
     if audio is not None and not can_tag(audio):
         messages.warning(f"{audio} cannot hold chapters, so it is not copied; MP3, M4A, Ogg Vorbis and Opus can")
     transcript, incomplete = _read(episode) if is_transcript else _transcribed(Path(episode), given)
@@ -56,8 +58,8 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
         _save(transcript, Path(episode), given)
     duration = audio_length(given["audio"], transcript, options.shifts) if given["audio"] else None
     made = make_episode(transcript, replace(options, duration=duration))
-    settings, overwrite = options.settings, given["overwrite"]
-    published = write_episode(made, given["output"], stem, base_url=settings.base_url, audio=audio, overwrite=overwrite)
+    base_url = options.settings.base_url
+    published = write_episode(made, given["output"], stem, base_url=base_url, audio=audio, **protection)
     _print_notices(made.notices)
     _print_files(published.files, given)
     if given["as_json"]:
@@ -89,6 +91,18 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
         report(summary, manifest)
     if failed := [one for one in results if one.planned.recording and one.episode is None]:
         raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
+
+
+def _check_files(folder: Path, stem: str, audio: Path | None, protection: Mapping[str, Any]) -> None:
+    """Raise OutputError if a file must not be replaced; for edited chapters, with the option that uses them."""
+    try:
+        plan_files(folder, stem, audio, **protection)
+    except OutputError as error:
+        chapters = folder / f"{stem}.chapters.json"
+        if str(chapters) not in str(error):
+            raise
+        advice = f"To use its chapters, add --chapters {shlex.quote(str(chapters))}."
+        raise OutputError(error.message, f"{advice} {error.remedy}") from error
 
 
 def _stem(episode: str) -> str:

@@ -62,19 +62,22 @@ def write_episode(
     base_url: str = "",
     audio: str | Path | None = None,
     overwrite: bool = False,
+    keep: str | Path | None = None,
 ) -> Published:
     """Write the files of an episode and, if `audio` is an MP3, M4A, Ogg Vorbis or Opus file, its copy with chapters.
 
     Files are named `stem` with their suffixes; a stem may have folders. A file that meetscribe did not write, or that
-    was edited since, is kept, unless `overwrite` is on: OutputError. Raises InputError for damaged audio.
+    was edited since, is kept, unless `overwrite` is on: OutputError. The file `keep`, such as the one the chapters
+    are from, is never changed. Raises InputError for damaged audio.
     """
     folder = Path(folder)
     contents = episode_files(episode, stem, base_url)
-    planned = plan_files(folder, stem, audio, overwrite=overwrite)
+    planned = plan_files(folder, stem, audio, overwrite=overwrite, keep=keep)
     written = []
     for name, content in contents.items():
-        write_output(folder / name, content)
-        written.append(folder / name)
+        if folder / name in planned:
+            write_output(folder / name, content)
+            written.append(folder / name)
     copy = next((file for file in planned if file not in written), None)
     if copy is not None and audio is not None and episode.chapters:
         write_tagged_copy(Path(audio), copy, episode.chapters, episode.duration)
@@ -83,16 +86,24 @@ def write_episode(
     return Published(tuple(written), tags_of(episode, list(contents), base_url))
 
 
-def plan_files(folder: str | Path, stem: str, audio: str | Path | None, *, overwrite: bool = False) -> tuple[Path, ...]:
+def plan_files(
+    folder: str | Path,
+    stem: str,
+    audio: str | Path | None,
+    *,
+    overwrite: bool = False,
+    keep: str | Path | None = None,
+) -> tuple[Path, ...]:
     """Create the folder and return the files that `write_episode` writes, the copy of the audio last.
 
-    Audio that holds no chapters has no copy. Raises OutputError as `write_episode`, and InputError for audio that
+    Audio that holds no chapters has no copy; the file `keep` is left out. Raises OutputError as `write_episode`, and InputError for audio that
     cannot be read.
     """
     files = [Path(folder) / f"{stem}{suffix}" for suffix in SUFFIXES]
     if audio is not None and can_tag(Path(audio)):
         files.append(Path(folder) / f"{stem}.chapters{Path(audio).suffix}")
     prepare_folder(files[0].parent)
+    files = [file for file in files if keep is None or file.resolve() != Path(keep).resolve()]
     require_replaceable(files, overwrite)
     return tuple(files)
 

@@ -93,6 +93,20 @@ def test_chapters_that_were_edited(call: Call, place: Path, transcript: str) -> 
     assert ffmpeg_chapters(copy)[0] == (0.0, "Welcome") and packets(copy) == packets(place / "published.m4a")
 
 
+def test_chapters_that_were_edited_in_place(call: Call, place: Path, transcript: str) -> None:
+    """The file with the chapters may be the one that the command wrote; its pictures and links are kept."""
+    call("podcast", transcript, "-o", "out", *LENGTHS)
+    file = place / "out" / "episode.chapters.json"
+    mine = '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Welcome", "img": "https://example.org/a.png"}]}'
+    file.write_text(mine)
+    refused = call("podcast", transcript, "-o", "out")
+    assert refused.exit_code == 3 and "--chapters out/episode.chapters.json" in refused.stderr
+    done = call("podcast", transcript, "-o", "out", "--chapters", "out/episode.chapters.json")
+    assert done.exit_code == 0, done.output
+    assert file.read_text() == mine and "Welcome" in (place / "out" / "episode.notes.md").read_text()
+    assert 'url="episode.chapters.json"' in (place / "out" / "episode.rss.xml").read_text()
+
+
 def test_adverts(call: Call, place: Path, transcript: str) -> None:
     """Parts cut out and put in move the chapters; the length of the audio is checked."""
     starts = []
