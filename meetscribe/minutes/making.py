@@ -16,6 +16,9 @@ from meetscribe.minutes.verification.verifying import verified
 from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
+NO_DATE = "minutes.no-date"
+"""The code of the notice that the day of the meeting is unknown."""
+
 
 def minutes_by_rules(
     transcript: Transcript, topics: Sequence[Topic] = (), *, page: int | None = PAGE, keep_unverified: bool = False
@@ -78,5 +81,5 @@ def _notices(dialogue: Dialogue) -> tuple[Notice, ...]:
         text = f"There are no rules for {dialogue.language}, only for {', '.join(languages())}: no items were found."
         found.append(Notice("minutes.no-rules", text, {"language": dialogue.language}))
     if dialogue.day is None:
-        found.append(Notice("minutes.no-date", "The date of the meeting is unknown, so due dates have no day.", {}))
+        found.append(Notice(NO_DATE, "The date of the meeting is unknown, so due dates have no day.", {}))
     return tuple(found)

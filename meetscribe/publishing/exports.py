@@ -9,7 +9,7 @@ from meetscribe.errors import OutputError, SettingsError, os_reason
 from meetscribe.formats import FORMATS, write
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.formats.parts.options import FormatOptions
-from meetscribe.publishing.destinations import require_new, write_output
+from meetscribe.publishing.destinations import require_new, require_replaceable, write_output
 from meetscribe.transcript import Transcript
 
 
@@ -42,11 +42,12 @@ def write_exports(
 ) -> None:
     """Write the transcript in every format, creating folders as needed.
 
-    `options` holds the options of the formats by name. Raises OutputError, before any file is written, if one exists
-    and `overwrite` is false.
+    `options` holds the options of the formats by name. Without `overwrite`, a native JSON is never replaced, and
+    other files only if meetscribe wrote them and they were not edited since: OutputError, before any file is written.
     """
     contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
-    require_new(list(files.values()), overwrite)
+    require_new([file for name, file in files.items() if name == "json"], overwrite)
+    require_replaceable(list(files.values()), overwrite)
     for file, data in contents.items():
         try:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from meetscribe.analytics.metrics import measured_errors
 from meetscribe.analytics.statistics import Statistics
 from meetscribe.errors import OutputError, SettingsError, os_reason
 from meetscribe.formats.parts.delimited import escape_formula
-from meetscribe.publishing.destinations import require_new, write_output
+from meetscribe.publishing.destinations import require_replaceable, write_output
 
 TableFormat: TypeAlias = Literal["csv", "parquet"]
 
@@ -54,10 +54,10 @@ def write_tables(
 ) -> list[Path]:
     """Write a file per table to a folder, which is created if it is missing; returns their paths.
 
-    Raises OutputError if a file exists, without `overwrite`, or cannot be written.
+    Raises OutputError if a file cannot be written or, without `overwrite`, was not written by meetscribe.
     """
     files = {table: folder / f"{table}.{format}" for table in tables}
-    require_new(list(files.values()), overwrite)
+    require_replaceable(list(files.values()), overwrite)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -38,15 +38,25 @@ def test_folders_are_recognised(tmp_path: Path) -> None:
 
 
 def test_either_all_files_are_written_or_none(tmp_path: Path) -> None:
-    """An existing file prevents all exports; folders are created."""
+    """A file that was edited prevents all exports; folders are created."""
     files = {"txt": tmp_path / "out" / "a.txt", "srt": tmp_path / "out" / "a.srt"}
     write_exports(TRANSCRIPT, {"srt": files["srt"]}, {"srt": {"preset": "bbc"}}, overwrite=False)
-    before = files["srt"].read_bytes()
-    with pytest.raises(OutputError, match="a.srt already exists"):
+    before = files["srt"].read_bytes() + b"edited"
+    files["srt"].write_bytes(before)
+    with pytest.raises(OutputError, match=r"a\.srt was not written by meetscribe, or was edited since"):
         write_exports(TRANSCRIPT, files, {}, overwrite=False)
     assert not files["txt"].exists()
     write_exports(TRANSCRIPT, files, {}, overwrite=True)
     assert files["txt"].exists() and files["srt"].read_bytes() != before
+    write_exports(TRANSCRIPT, files, {"srt": {"preset": "bbc"}}, overwrite=False)
+
+
+def test_a_native_json_is_not_replaced_by_an_export(tmp_path: Path) -> None:
+    """It may have more than the transcript that is exported, so even one that meetscribe wrote is kept."""
+    files = {"json": tmp_path / "a.json"}
+    write_exports(TRANSCRIPT, files, {}, overwrite=False)
+    with pytest.raises(OutputError, match="already exists"):
+        write_exports(TRANSCRIPT, files, {}, overwrite=False)
 
 
 def test_a_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:

@@ -21,10 +21,10 @@ from meetscribe.minutes import dumps, minutes_by_rules, to_csv, to_icalendar, to
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
 from meetscribe.minutes.llm.templates import NAMES, read_template
-from meetscribe.minutes.making import digest
+from meetscribe.minutes.making import NO_DATE, digest
 from meetscribe.minutes.settings import MIN_CONTEXT, MinutesSettings
 from meetscribe.minutes.verification.checking import Check, check_minutes
-from meetscribe.publishing.destinations import require_new, write_output
+from meetscribe.publishing.destinations import require_replaceable, write_output
 from meetscribe.report import minutes_to_docx, minutes_to_html
 from meetscribe.report.sources import read_minutes
 from meetscribe.settings.other_tables import load_table
@@ -183,11 +183,11 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
 
 
 def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
-    """Raise UsageError for a file of another kind, OutputError for an existing one."""
+    """Raise UsageError for a file of another kind, OutputError for one that must not be replaced."""
     for name in outputs:
         if name == STDOUT or Path(name).suffix.lower() not in _SUFFIXES:
             raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}. Stdout is the default.")
-    require_new([Path(name) for name in outputs], overwrite)
+    require_replaceable([Path(name) for name in outputs], overwrite)
 
 
 def _dated(transcript: Transcript, date: str) -> Transcript:
@@ -223,7 +223,8 @@ def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, An
     else:
         minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=given["keep_unverified"])
     for notice in minutes.notices:
-        messages.warning(notice.text)
+        remedy = " Give it with --date 2026-11-27." if notice.code == NO_DATE else ""
+        messages.warning(notice.text + remedy)
     return minutes
 
 

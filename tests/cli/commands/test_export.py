@@ -99,16 +99,17 @@ def test_the_suffix_names_the_format(meeting: Path, call: Call, place: Path) -> 
 
 
 def test_files_are_not_replaced(meeting: Path, call: Call, place: Path) -> None:
-    """If a file exists, nothing is written without --overwrite; this includes the transcript itself."""
+    """A file of others and the transcript itself are kept without --overwrite; own exports are replaced."""
     (place / "meeting.srt").write_text("mine")
     done = call("export", "meeting.json", "-f", "vtt,srt")
     assert done.exit_code == 3
-    assert "meeting.srt already exists" in done.stderr
+    assert "meeting.srt was not written by meetscribe" in done.stderr
     assert files(place) == {"meeting.json", "meeting.srt"}
     assert call("export", "meeting.json", "-f", "json", "-o", "meeting.json").exit_code == 3
     assert load(meeting) == TRANSCRIPT
     assert call("export", "meeting.json", "-f", "vtt,srt", "--overwrite").exit_code == 0
     assert (place / "meeting.srt").read_bytes() == write(TRANSCRIPT, "srt")
+    assert call("export", "meeting.json", "-f", "vtt,srt").exit_code == 0
 
 
 def test_names_from_a_file(meeting: Path, call: Call, place: Path) -> None:

@@ -30,11 +30,13 @@ def test_markdown_is_printed(meeting: Path) -> None:
 
 
 def test_files_of_each_kind(meeting: Path, tmp_path: Path) -> None:
-    """-o can be repeated; an existing file is not replaced without --overwrite."""
+    """-o can be repeated; own files are replaced, and edited ones only with --overwrite."""
     files = [tmp_path / f"m.{suffix}" for suffix in ("json", "md", "csv", "ics", "html")]
     options = [part for file in files for part in ("-o", file)]
     assert run(meeting, *options).exit_code == 0
     assert [file.read_text(encoding="utf-8")[:5] for file in files] == ['{\n "s', "# Min", "id,ta", "BEGIN", "<!DOC"]
+    assert run(meeting, *options).exit_code == 0
+    files[1].write_text("edited", encoding="utf-8")
     assert run(meeting, *options).exit_code == 3
     assert run(meeting, *options, "--overwrite").exit_code == 0
     assert run(meeting, "-o", "m.pdf").exit_code == 2

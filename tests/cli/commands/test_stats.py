@@ -79,6 +79,8 @@ def test_csv_on_stdout_and_in_files(talk: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables"
     stats(talk, "--csv", "-o", folder)
     assert sorted(path.stem for path in folder.iterdir()) == sorted(TABLES)
+    stats(talk, "--csv", "-o", folder)
+    (folder / "turns.csv").write_text("edited")
     assert stats(talk, "--csv", "-o", folder, code=3).stderr.startswith("error: ")
     stats(talk, "--csv", "-o", folder, "--overwrite")
 
