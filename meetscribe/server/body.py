@@ -33,9 +33,9 @@ async def read_json(request: Request) -> dict[str, JSON]:
     return value
 
 
-def require_space(size: int, limit: int) -> None:
-    """Raise RequestError if a recording of `size` bytes is larger than `limit`."""
-    if size > limit:
+def require_space(size: int, limit: int, overhead: int = 0) -> None:
+    """Raise RequestError if a recording of `size` bytes is larger than `limit`; `overhead` is that of a form."""
+    if size > limit + overhead:
         remedy = f"The limit is {limit // 1_000_000} MB (server.max_upload_mb)."
         raise RequestError(413, "too-large", "the recording is too large", remedy)
 

@@ -100,15 +100,15 @@ async def store_file(state: ServerState, form: FormData, options: JobOptions, *,
 @asynccontextmanager
 async def bounded_form(request: Request, state: ServerState) -> AsyncIterator[FormData]:
     """Yield the form of a request, whose files are deleted at the end; raises RequestError if it is too large."""
-    limit = state.max_upload + _FORM_BYTES
+    limit = state.max_upload
     received = 0
-    require_space(int(request.headers.get("content-length") or 0), limit)
+    require_space(int(request.headers.get("content-length") or 0), limit, _FORM_BYTES)
 
     async def receive() -> Message:
         nonlocal received
         message = await request.receive()
         received += len(message.get("body", b""))
-        require_space(received, limit)
+        require_space(received, limit, _FORM_BYTES)
         return message
 
     try:
