@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
@@ -110,6 +111,8 @@ def detect_format(document: Document) -> Format:
             "Give the .json that was written with it.",
         )
     advice = export_advice(document) or f"Formats read: {_names(reads=True)}"
+    if document.is_binary:
+        advice = f"If it is a recording, transcribe it first: meetscribe run {shlex.quote(document.name)}"
     raise InputError(f"{document.name}: {_description(document)}", advice)
 
 
@@ -118,7 +121,7 @@ def _description(document: Document) -> str:
     if not document.data.strip():
         return "the file is empty"
     if document.is_binary:
-        return "a binary file in an unknown format; to transcribe a recording, use meetscribe run"
+        return "not a transcript, but a binary file"
     if document.json is None:
         return "text in an unknown format"
     if service := service_of(document):

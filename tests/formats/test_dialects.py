@@ -779,7 +779,7 @@ def test_substation_alpha() -> None:
     ("data", "message", "remedy"),
     [
         (b"", "the file is empty", "whisperx"),
-        (b"RIFF\x00\x00\x00\x00WAVE", "to transcribe a recording, use meetscribe run", "whisperx"),
+        (b"RIFF\x00\x00\x00\x00WAVE", "not a transcript, but a binary file", "meetscribe run a.data"),
         (b'{"chapters_": []}', "JSON in an unknown format, with the members chapters_", "whisperx"),
         (b'{"recognizedPhrases": []}', "JSON of Azure Speech, which is not read", "vtt"),
         (b"m 1 2 3 4 0.5\n", "may be any of ctm, stm", "--from ctm"),
