@@ -20,8 +20,8 @@ from meetscribe.transcript import Transcript
 Recordings: TypeAlias = dict[str, Callable[[], Transcript]]
 """A function per recording, by name, that reads its transcript."""
 
-_MINUTES = ".minutes.json"
-"""The suffix of the minutes of a meeting, which are beside its transcript."""
+_OTHERS = (".minutes.json", ".manifest.jsonl")
+"""The suffixes of the minutes of a meeting and of the manifest of a batch, which are beside transcripts."""
 
 _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
 """The suffix between the name of a recording and the suffix of the format that says what the file is for."""
@@ -48,10 +48,13 @@ def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | No
 
 
 def transcript_files(folder: Path) -> dict[str, Path]:
-    """Return the most detailed transcript file of each recording in a folder, by the name of the recording, sorted."""
+    """Return the most detailed transcript file of each recording in a folder, by the name of the recording, sorted.
+
+    Minutes and manifests of batches are left out.
+    """
     best: dict[str, Path] = {}
     for file in sorted(folder.iterdir(), key=_rank):
-        if _rank(file)[0] < len(_ranks()) and file.is_file():
+        if _rank(file)[0] < len(_ranks()) and not file.name.endswith(_OTHERS) and file.is_file():
             best.setdefault(recording_name(file), file)
     return dict(sorted(best.items()))
 
@@ -69,7 +72,7 @@ def transcript_files_below(folder: Path) -> list[Path]:
         if (
             not hidden
             and _rank(file)[0] < _ranks().index("rttm")
-            and not file.name.endswith(_MINUTES)
+            and not file.name.endswith(_OTHERS)
             and file.is_file()
         ):
             best.setdefault((file.parent, recording_name(file)), file)

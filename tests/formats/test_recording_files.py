@@ -36,6 +36,8 @@ def test_the_most_detailed_format_of_a_folder_is_read(tmp_path: Path) -> None:
     TRANSCRIPT.save(tmp_path / "a.srt")
     (tmp_path / "a.rttm").write_text(TURN)
     (tmp_path / "notes.docx").write_bytes(b"x")
+    (tmp_path / "a.minutes.json").write_text("{}")
+    (tmp_path / "meetscribe.manifest.jsonl").write_text('{"input": "a.wav"}\n')
     found = find_transcripts(tmp_path)
     assert {name: read() for name, read in found.items()} == {"a": TRANSCRIPT}
 
