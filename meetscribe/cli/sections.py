@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -36,10 +36,14 @@ def option(*names: str, section: str = GENERAL, **attributes: Any) -> Callable[[
 
 
 class SectionedCommand(click.Command):
-    """A command whose help lists the options by section, and whose errors explain the flags of whisperX."""
+    """A command whose help lists the options by section, and whose errors explain the flags of whisperX.
 
-    def __init__(self, *args: Any, **attributes: Any) -> None:
+    `hints` are sentences for options that do not exist.
+    """
+
+    def __init__(self, *args: Any, hints: Mapping[str, str] | None = None, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
+        self.hints = hints or {}
         self.context_settings.setdefault("max_content_width", 100)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -47,6 +51,10 @@ class SectionedCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
+            if own := self.hints.get(error.option_name):
+                raise click.NoSuchOption(
+                    error.option_name, f"No such option: {error.option_name}. {own}", ctx=ctx
+                ) from error
             hint = self._whisperx_hint(error.option_name)
             if hint is None:
                 raise

@@ -34,6 +34,12 @@ def test_few_options_are_not_divided() -> None:
     assert WORDS not in text
 
 
+def test_an_option_that_is_looked_for_has_a_hint() -> None:
+    done = CliRunner().invoke(application, ["serve", "--token", "secret"])
+    assert done.exit_code == 2 and "No such option: --token. " in done.output
+    assert "MEETSCRIBE_SERVER__TOKEN" in done.output and "secret" not in done.output
+
+
 def _commands() -> list[tuple[str, ...]]:
     """Return the words of every command and subcommand."""
     context = click.Context(application)

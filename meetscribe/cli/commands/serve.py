@@ -25,11 +25,19 @@ Examples:
 
 \b
 Settings of the server, in the table [server] of a settings file or as variables MEETSCRIBE_SERVER__…:
-  host, port, token, hosts, folder, inputs, models, jobs, max_upload_mb, max_uploads, upload_hours, max_jobs, keep_days
+  host, port, token, hosts, folder, inputs, models, jobs, max_live, live_grace, max_upload_mb, max_uploads,
+  upload_hours, max_jobs, keep_days, mcp
+  For example MEETSCRIBE_SERVER__MAX_UPLOAD_MB=500; README.md of meetscribe/server describes each.
 """
 
+HINTS = {
+    "--token": "Set MEETSCRIBE_SERVER__TOKEN or server.token; other users of this machine can see arguments.",
+    "--max-upload-mb": "Set server.max_upload_mb, or the variable MEETSCRIBE_SERVER__MAX_UPLOAD_MB.",
+}
+"""What to use instead of options that are looked for, but do not exist."""
 
-@click.command(cls=SectionedCommand, epilog=EPILOG)
+
+@click.command(cls=SectionedCommand, epilog=EPILOG, hints=HINTS)
 @option("--host", section=OUTPUT, metavar="ADDRESS", help="Address to listen on.  [default: 127.0.0.1]")
 @option("--port", type=int, section=OUTPUT, metavar="N", help="Port to listen on; 0 for any free one.  [default: 8571]")
 @option("--folder", section=OUTPUT, metavar="FOLDER", help="Folder of jobs, uploads and transcripts.")
