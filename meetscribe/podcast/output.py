@@ -96,8 +96,8 @@ def plan_files(
 ) -> tuple[Path, ...]:
     """Create the folder and return the files that `write_episode` writes, the copy of the audio last.
 
-    Audio that holds no chapters has no copy; the file `keep` is left out. Raises OutputError as `write_episode`, and InputError for audio that
-    cannot be read.
+    Audio that holds no chapters has no copy; the file `keep` is left out. Raises OutputError as
+    `write_episode`, and InputError for audio that cannot be read.
     """
     files = [Path(folder) / f"{stem}{suffix}" for suffix in SUFFIXES]
     if audio is not None and can_tag(Path(audio)):

@@ -210,7 +210,7 @@ def test_removed_text_is_listed() -> None:
         ("suspect", "I seed them.", "mean log probability -1.20"),
         ("removed", "Thank you for watching.", "no speech was detected there"),
     ]
-    assert result.transcript.meta.warnings[-1] == "passages to look at: 2 doubtful, 2 removed (listed under findings in the JSON)"
+    assert result.transcript.meta.warnings[-1].startswith("passages to look at: 2 doubtful, 2 removed (listed under")
 
 
 def test_an_echo_of_the_prompt_is_decoded_without_it() -> None:

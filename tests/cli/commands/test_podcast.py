@@ -97,7 +97,9 @@ def test_chapters_that_were_edited_in_place(call: Call, place: Path, transcript:
     """The file with the chapters may be the one that the command wrote; its pictures and links are kept."""
     call("podcast", transcript, "-o", "out", *LENGTHS)
     file = place / "out" / "episode.chapters.json"
-    mine = '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Welcome", "img": "https://example.org/a.png"}]}'
+    mine = (
+        '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Welcome", "img": "https://example.org/a.png"}]}'
+    )
     file.write_text(mine)
     refused = call("podcast", transcript, "-o", "out")
     assert refused.exit_code == 3 and "--chapters out/episode.chapters.json" in refused.stderr
