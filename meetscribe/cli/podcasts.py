@@ -48,8 +48,7 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     audio = given["audio"] or (None if is_transcript or options.shifts else Path(episode))
     if audio is not None:
         pipeline.require_recording(audio)
-    protection = {"overwrite": given["overwrite"], "keep": given["chapters_file"]}
-    _check_files(given["output"], stem, audio, protection)
+    _check_files(stem, audio, given)
     if audio is not None and not can_tag(audio):
         messages.warning(f"{audio} cannot hold chapters, so it is not copied; MP3, M4A, Ogg Vorbis and Opus can")
     transcript, incomplete = _read(episode) if is_transcript else _transcribed(Path(episode), given)
@@ -58,8 +57,8 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
         _save(transcript, Path(episode), given)
     duration = audio_length(given["audio"], transcript, options.shifts) if given["audio"] else None
     made = make_episode(transcript, replace(options, duration=duration))
-    base_url = options.settings.base_url
-    published = write_episode(made, given["output"], stem, base_url=base_url, audio=audio, **protection)
+    settings, overwrite = options.settings, given["overwrite"]
+    published = write_episode(made, given["output"], stem, base_url=settings.base_url, audio=audio, overwrite=overwrite)
     _print_notices(made.notices)
     _print_files(published.files, given)
     if given["as_json"]:
@@ -93,10 +92,11 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
         raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
 
 
-def _check_files(folder: Path, stem: str, audio: Path | None, protection: Mapping[str, Any]) -> None:
+def _check_files(stem: str, audio: Path | None, given: Mapping[str, Any]) -> None:
     """Raise OutputError if a file must not be replaced; for edited chapters, with the option that uses them."""
+    folder = Path(given["output"])
     try:
-        plan_files(folder, stem, audio, **protection)
+        plan_files(folder, stem, audio, overwrite=given["overwrite"], keep=given["chapters_file"])
     except OutputError as error:
         chapters = folder / f"{stem}.chapters.json"
         if str(chapters) not in str(error):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from meetscribe import formats
-from meetscribe.errors import JSON
-from meetscribe.formats.chapters import write_chapters
+from meetscribe.errors import JSON, InputError
+from meetscribe.formats.chapters import read_chapters, write_chapters
 from meetscribe.formats.podcast import CAPTION_WIDTH
 from meetscribe.podcast.chapters import podlove_chapters
 from meetscribe.podcast.episode import Episode
@@ -17,6 +17,7 @@ from meetscribe.podcast.show_notes import show_notes
 from meetscribe.podcast.tagging import can_tag, write_tagged_copy
 from meetscribe.publishing.destinations import prepare_folder, require_replaceable, write_output
 from meetscribe.publishing.written_files import record_written_file
+from meetscribe.storage.files import LINES_BYTES, read_file
 
 _TRANSCRIPTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     ".vtt": ("vtt", {"preset": "podcast", "width": CAPTION_WIDTH}),
@@ -62,16 +63,17 @@ def write_episode(
     base_url: str = "",
     audio: str | Path | None = None,
     overwrite: bool = False,
-    keep: str | Path | None = None,
 ) -> Published:
     """Write the files of an episode and, if `audio` is an MP3, M4A, Ogg Vorbis or Opus file, its copy with chapters.
 
     Files are named `stem` with their suffixes; a stem may have folders. A file that meetscribe did not write, or that
-    was edited since, is kept, unless `overwrite` is on: OutputError. The file `keep`, such as the one the chapters
-    are from, is never changed. Raises InputError for damaged audio.
+    was edited since, is kept, unless `overwrite` is on: OutputError. A file of chapters
+    that has those of the episode is left as it is. Raises InputError for damaged audio.
     """
     folder = Path(folder)
     contents = episode_files(episode, stem, base_url)
+    chapters = folder / f"{stem}.chapters.json"
+    keep = chapters if _has_chapters(chapters, episode) else None
     planned = plan_files(folder, stem, audio, overwrite=overwrite, keep=keep)
     written = []
     for name, content in contents.items():
@@ -84,6 +86,16 @@ def write_episode(
         record_written_file(copy)
         written.append(copy)
     return Published(tuple(written), tags_of(episode, list(contents), base_url))
+
+
+def _has_chapters(file: Path, episode: Episode) -> bool:
+    """Return whether a file has the chapters of an episode, perhaps with pictures and links besides."""
+    try:
+        found = read_chapters(read_file(file, LINES_BYTES))
+    except (OSError, ValueError, InputError):
+        return False
+    within = [(one.start, one.title) for one in found if one.start < episode.duration]
+    return within == [(one.start, one.title) for one in episode.chapters]
 
 
 def plan_files(
