@@ -77,7 +77,8 @@ def test_notices_compare_by_value() -> None:
 def test_every_notice_code_is_in_the_table() -> None:
     """The docstring of `Notice` lists the codes that the package uses, each once and in order."""
     files = Path(errors.__file__).parent.rglob("*.py")
-    found = re.compile(r'(?:Notice\(|\.notice\(|NO_SPEECH = |SAME_PERSON = |SUGGESTED = |SUMMARY = )\s*"([a-z.-]+)"')
+    constants = "NO_SPEECH|SAME_PERSON|SUGGESTED|NO_DATE|SUMMARY"
+    found = re.compile(rf'(?:Notice\(|\.notice\(|(?:{constants}) = )\s*"([a-z.-]+)"')
     used = {code for file in files for code in found.findall(file.read_text(encoding="utf-8"))}
     heading, *listed = re.findall(r"^    ([a-z]+(?:\.[a-z-]+)?)  ", Notice.__doc__ or "", re.MULTILINE)
     assert heading == "code"

@@ -288,7 +288,6 @@ def test_rttm() -> None:
     [
         (b"{}", "unknown format"),
         (b"Hello there.", "unknown format"),
-        (b"\x00\x01\xff", "unknown format"),
         (b'{"segments": [', "unknown format"),
     ],
 )
@@ -297,6 +296,12 @@ def test_unknown_files_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
         read(data, "-")
     assert "whisperx" in caught.value.remedy
+
+
+def test_a_recording_is_refused_with_the_command_that_transcribes_it() -> None:
+    with pytest.raises(InputError, match="binary file") as caught:
+        read(b"\x00\x01\xff", "talk.mp3")
+    assert "meetscribe run talk.mp3" in caught.value.remedy
 
 
 def test_content_precedes_the_suffix() -> None:

@@ -47,7 +47,7 @@ class Cues:
         """Return the base of a verb in the past, None for another word.
 
         >>> cues("en").past_base("sent"), cues("en").past_base("booked"), cues("de").past_base("verschickt")
-        ('send', 'book', 'verschick')
+        ('send', 'book', 'schick')
         """
         if token in self.irregular:
             return self.irregular[token]

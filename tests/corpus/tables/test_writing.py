@@ -151,7 +151,8 @@ def test_another_folder_is_not_taken_for_a_corpus(tmp_path: Path) -> None:
         CorpusWriter(tmp_path / "talks", create=True)
     with pytest.raises(InputError, match="not a corpus"):
         CorpusWriter(tmp_path / "missing")
-    corpus = small_corpus(tmp_path, 1)
+    (tmp_path / "other").mkdir()
+    corpus = small_corpus(tmp_path / "other", 1)
     manifest = corpus.root / "manifest.json"
     manifest.write_text(manifest.read_text().replace("meetscribe-corpus/1", "meetscribe-corpus/9"))
     with pytest.raises(InputError, match="meetscribe-corpus/9"):
