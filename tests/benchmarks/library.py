@@ -27,10 +27,11 @@ from pathlib import Path
 from meetscribe.library import Filter, Library, Meeting, Passage, Record, SourceFile, open_library
 from meetscribe.library.sources import record_of
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from tests.benchmarks.real.places import Places
 from tests.support.library_load import add_and_search, kill_while_adding
 from tests.support.postgres import postgres_server
 
-AMI = Path("/work/shared/data/ami")
+AMI = Places.default().data / "ami"
 ITEMS = Path(__file__).with_name("library_data") / "known_items.tsv"
 CHANGED = 6  # one word of so many is replaced
 NEW = 0.1  # share of the replacements that are new words
