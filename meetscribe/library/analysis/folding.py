@@ -30,7 +30,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     parts: list[str] = []
-    for character in unicodedata.normalize("NFKD", text.casefold()):
+    plain = unicodedata.normalize("NFKD", text).casefold()  # compatibility forms such as "㋌" contain capitals
+    for character in unicodedata.normalize("NFKD", plain):
         is_letter = character == _BREVE and parts and parts[-1] == "и"
         if is_letter or not _is_mark(character):
             parts.append(character)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meetscribe.library.analysis.folding import fold
@@ -35,6 +35,7 @@ def test_case_and_diacritics_are_folded_but_letters_stay(text: str, folded: str)
     assert fold(text) == folded
 
 
+@example("㋌")  # "Hg"
 @given(st.text())
 def test_folding_again_changes_nothing(text: str) -> None:
     """A folded text stays as it is, so that queries and passages may be folded by any number of steps."""
