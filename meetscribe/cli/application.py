@@ -35,7 +35,7 @@ COMMANDS = {
     "report": Row(f"{_PLACE}.report:command", "Write a meeting as one page to read, hear and share."),
     "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
     "library": Row(f"{_PLACE}.library.group:group", "Find meetings by what was said in them."),
-    "forget": Row(f"{_PLACE}.forget:command", "Remove what is kept of a meeting."),
+    "forget": Row(f"{_PLACE}.forget:command", "Remove what is stored about a meeting."),
     "stats": Row(f"{_PLACE}.stats:command", "Compute who talks how much, when, to whom and about what."),
     "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),
     "corpus": Row(f"{_PLACE}.corpus:group", "Build and read Parquet tables of many transcripts."),

@@ -4,7 +4,7 @@
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
 - `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or the voiceprints of a meeting.
-- `statistics.py`: statistics over the library. `traces.py`: what is kept of a meeting, and removing it.
+- `statistics.py`: statistics over the library. `traces.py`: what is stored about a meeting, and removing it.
 - `follow_up/`: the actions and decisions of the library's meetings, and what became of them.
 """
 

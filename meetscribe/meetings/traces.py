@@ -59,7 +59,7 @@ class KnownMeeting:
 def find_traces(
     meeting: KnownMeeting, library: Library, corpora: Sequence[Path] = (), *, files: bool = False
 ) -> list[Trace]:
-    """Return what is kept of a meeting; with `files`, the transcript and the recording too, as the last ones.
+    """Return what is stored about a meeting; with `files`, the transcript and the recording too, as the last ones.
 
     Raises InputError for a folder that is no corpus, SettingsError for a corpus without pyarrow.
     """

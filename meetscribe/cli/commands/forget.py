@@ -1,4 +1,4 @@
-"""`meetscribe forget`: remove what is kept of a meeting."""
+"""`meetscribe forget`: remove what is stored about a meeting."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ language models in the cache folder, which do not name their meeting.
 @json_option
 @general_options
 def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
-    """Remove what is kept of MEETING besides its transcript and recording.
+    """Remove what is stored about MEETING besides its transcript and recording.
 
     MEETING is a meeting of the library (id, title or path) or the path of a transcript. Removed are the stage results
     in the cache, the entry in the library, the minutes beside the transcript with their items, voiceprints of unnamed

@@ -66,7 +66,11 @@ class PostgresStore:
         self._errors: tuple[type[Exception], ...] = (psycopg.Error,)
         with self._translated():
             self._database = self._connect()
-            self._migrate()
+            try:
+                self._migrate()
+            except BaseException:
+                self._database.close()
+                raise
         if self._setting("analysis") != VERSION:
             self.analyze_again()
 
