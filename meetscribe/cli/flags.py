@@ -205,6 +205,16 @@ def table_assignments(table: str, assignments: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def without_table(table: str, given: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the settings of one table given by --set, by key, and the parameters of the command without them.
+
+    Raises SettingsError if one of them has no value.
+    """
+    own = [text for text in given["assignments"] if text.partition(".")[0].strip() == table]
+    others = [text for text in given["assignments"] if text not in own]
+    return table_assignments(table, own), {**given, "assignments": others}
+
+
 _SET = option(
     "--set",
     "assignments",

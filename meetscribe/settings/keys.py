@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.settings.rooms import ROOMS
+from meetscribe.settings.rooms import OTHER_TABLES, ROOMS
 from meetscribe.settings.whisperx_names import setting_hint
 
 
@@ -94,6 +94,8 @@ def find_key(name: str, source: str = "") -> SettingKey:
         hint = renamed
     elif namesakes:
         hint = f"did you mean {' or '.join(namesakes)}?"
+    elif room in OTHER_TABLES:
+        hint = f"the table [{room}] belongs to another command"
     else:
         hint = nearest(key, keys(room)) if room in ROOMS else nearest(name, everywhere)
     raise SettingsError(f"unknown setting {' '.join(filter(None, [repr(name), source]))}: {hint}")

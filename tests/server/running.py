@@ -85,10 +85,10 @@ class RunningServer:
         id: str = answer.json()["id"]
         return id
 
-    def wait(self, id: str, *states: str) -> dict[str, object]:
+    def wait(self, id: str, *states: str, timeout: float = 30) -> dict[str, object]:
         """Return a job once it is in one of the states, by default once it has ended."""
         wanted = states or ("done", "incomplete", "failed", "cancelled")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + timeout
         while (job := self.client.get(f"/api/jobs/{id}").json())["state"] not in wanted:
             assert time.monotonic() < deadline, job
             time.sleep(0.02)

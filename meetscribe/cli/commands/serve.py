@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.display import messages
-from meetscribe.cli.flags import SERVING, settings_flags, settings_from
+from meetscribe.cli.flags import SERVING, settings_flags, settings_from, without_table
 from meetscribe.cli.options import general_options
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.errors import SettingsError
@@ -24,15 +24,15 @@ Examples:
   curl -F file=@talk.mp3 http://127.0.0.1:8571/v1/audio/transcriptions
 
 \b
-Settings of the server, in the table [server] of a settings file or as variables MEETSCRIBE_SERVER__…:
+Settings of the server, with --set, in the table [server] of a settings file, or as variables MEETSCRIBE_SERVER__…:
   host, port, token, hosts, folder, inputs, models, jobs, max_live, live_grace, max_upload_mb, max_uploads,
   upload_hours, max_jobs, keep_days, mcp
-  For example MEETSCRIBE_SERVER__MAX_UPLOAD_MB=500; README.md of meetscribe/server describes each.
+  For example --set server.max_upload_mb=500; README.md of meetscribe/server describes each.
 """
 
 HINTS = {
-    "--token": "Set MEETSCRIBE_SERVER__TOKEN or server.token; other users of this machine can see arguments.",
-    "--max-upload-mb": "Set server.max_upload_mb, or the variable MEETSCRIBE_SERVER__MAX_UPLOAD_MB.",
+    "--token": "Set the variable MEETSCRIBE_SERVER__TOKEN, or server.token in a settings file.",
+    "--max-upload-mb": "Use --set server.max_upload_mb=500, for 500 MB.",
 }
 """What to use instead of options that are looked for, but do not exist."""
 
@@ -61,8 +61,11 @@ def command(**given: Any) -> None:
     from meetscribe.server.settings import ServerSettings
     from meetscribe.settings.other_tables import load_table
 
+    chosen, given = without_table("server", given)
+    if "token" in chosen:
+        raise SettingsError("other users of this machine can see the arguments of a command", HINTS["--token"])
     names = ("host", "port", "folder", "jobs", "inputs")
-    chosen = {name: str(given[name]) for name in names if given[name] is not None}
+    chosen |= {name: str(given[name]) for name in names if given[name] is not None}
     server = load_table("server", ServerSettings, given["config"], chosen)
     settings = settings_from(given)
     memory = check_memory(server, settings)

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from meetscribe.cli.commands.serve import command
+from meetscribe.errors import SettingsError
 from tests.conftest import SAMPLES
 
 httpx = pytest.importorskip("httpx")
@@ -88,3 +91,21 @@ def test_an_address_that_is_taken_is_explained(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "server.token" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("assignment", "expected"),
+    [
+        ("server.prot=1", "unknown setting 'server.prot': did you mean 'port'?"),
+        ("server.xyz=1", "unknown setting 'server.xyz': known: host, port, token"),
+        ("server.port=99999", "server.port must be between 0 and 65535"),
+        ("server.token=secret", "Set the variable MEETSCRIBE_SERVER__TOKEN"),
+        ("analytics.x=1", "unknown setting 'analytics.x': the table [analytics] belongs to another command"),
+    ],
+)
+def test_settings_that_the_server_lacks(assignment: str, expected: str, tmp_path: Path) -> None:
+    """An unknown setting of [server] is answered with those of the server, not those of transcription."""
+    result = CliRunner().invoke(command, ["--folder", str(tmp_path), "--set", assignment])
+    message = str(result.exception) + str(getattr(result.exception, "remedy", ""))
+    assert isinstance(result.exception, SettingsError)
+    assert expected in message and "asr.model" not in message
