@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
-from meetscribe.timeline import Diarization, Seconds, Turn
+from meetscribe.timeline import Seconds, Turn
 from meetscribe.transcript import Transcript, Word
+from meetscribe.transcript.sources import SpeechSource, turns_or_transcript
 from meetscribe.transcript.turns import turns_of
 
 TurnSource: TypeAlias = Literal["turns", "words"]
@@ -52,15 +53,16 @@ class Meeting:
         )
 
 
-def meeting_of(source: Transcript | Diarization | Sequence[Turn], name: str | None = None) -> Meeting:
+def meeting_of(source: SpeechSource, name: str | None = None) -> Meeting:
     """Return the meeting of a transcript, with its edits applied, or of turns alone.
 
     A speaker who has words but no turn gets turns from the words. Participants count as silent if every speaker is
-    one of them; otherwise it is unknown which of them a label such as SPEAKER_00 stands for.
+    one of them; otherwise it is unknown which of them a label such as SPEAKER_00 stands for. Raises InputError if a
+    file or a frame cannot be read.
     """
-    if isinstance(source, Transcript):
-        return _of_transcript(source.edited(), name)
-    turns = tuple(sorted(source.turns if isinstance(source, Diarization) else source))
+    turns = turns_or_transcript(source)
+    if isinstance(turns, Transcript):
+        return _of_transcript(turns.edited(), name)
     end = max((turn.end for turn in turns), default=0.0)
     return Meeting(name or "meeting", end, "und", turns, "turns")
 

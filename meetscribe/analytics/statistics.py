@@ -15,14 +15,14 @@ from meetscribe.analytics.overall import MeetingStatistics, meeting_statistics
 from meetscribe.analytics.settings import AnalyticsSettings
 from meetscribe.analytics.speakers import SpeakerStatistics, speaker_statistics
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.timeline import Diarization, Turn
-from meetscribe.transcript import Transcript
+from meetscribe.text.counting import counted
 from meetscribe.transcript.notes import Topic
+from meetscribe.transcript.sources import SpeechSource
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Source: TypeAlias = "Transcript | Diarization | Sequence[Turn] | Meeting"
+Source: TypeAlias = "SpeechSource | Meeting"
 """What statistics can be computed from: a transcript, or turns alone."""
 
 By: TypeAlias = Literal["meeting", "speaker"]
@@ -63,6 +63,14 @@ class Statistics:
     meetings: tuple[MeetingStatistics, ...]
     speakers: tuple[SpeakerStatistics, ...]
 
+    def __repr__(self) -> str:
+        meetings, speakers = counted(len(self.meetings), "meeting"), counted(len(self.speakers), "speaker")
+        return f"<Statistics: {meetings}, {speakers}>"
+
+    def _repr_html_(self) -> str:
+        """Return the table of the speakers as HTML, for notebooks."""
+        return str(self.frame("speakers").to_html(index=False))
+
     def rows(self, table: str) -> tuple[Any, ...]:
         """Return the rows of a table as values, in order of the meetings; raises SettingsError for another name."""
         if table == "speakers":
@@ -98,11 +106,11 @@ def stats(
 ) -> Statistics:
     """Return the statistics of one or several meetings.
 
-    A source is a transcript in any form that `Transcript.load` or `from_frame` reads, or turns alone. `names` are the
-    names of the meetings, by default those of the recordings; equal names are numbered. With `by="speaker"`, speakers
-    of one name are one person; labels that a diarizer gave, such as SPEAKER_00, are kept apart by meeting.
+    A source is a transcript, its DataFrame, the path of a file in any format that can be read, or turns alone. `names`
+    are the names of the meetings, by default those of the recordings; equal names are numbered. With `by="speaker"`,
+    speakers of one name are one person; labels that a diarizer gave, such as SPEAKER_00, are kept apart by meeting.
 
-    Raises SettingsError for another value of `by`.
+    Raises InputError if a file or a frame cannot be read, SettingsError for another value of `by`.
 
     >>> result = stats([Turn(0, 30, "Anna"), Turn(30, 40, "Ben")])
     >>> [(each.speaker, each.talk_share) for each in result.speakers]

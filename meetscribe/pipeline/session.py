@@ -20,7 +20,7 @@ from meetscribe.profiles.dense_speech import longest_speech
 from meetscribe.results import Store, stages_folder
 from meetscribe.runtime.process import prepare_process
 from meetscribe.runtime.threads import use_torch_threads
-from meetscribe.settings import Settings
+from meetscribe.settings import Settings, as_settings
 from meetscribe.timeline import Span
 from meetscribe.transcript import Meta, Transcript
 
@@ -31,13 +31,14 @@ class Session:
         with Session(settings) as session:
             transcripts = [session.run(recording) for recording in recordings]
 
-    With `keep_models` off, for a single recording, each model is released as soon as it is no longer needed.
+    `settings` may be the path of a TOML file. With `keep_models` off, for a single recording, each model is released
+    as soon as it is no longer needed.
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, keep_models: bool = True, loaders: Loaders | None = None
+        self, settings: Settings | str | Path | None = None, *, keep_models: bool = True, loaders: Loaders | None = None
     ) -> None:
-        self.settings = settings or Settings()
+        self.settings = as_settings(settings)
         self.store = Store(stages_folder() if self.settings.run.cache else None)
         self._loaders = loaders or Loaders()
         self._keep_models = keep_models

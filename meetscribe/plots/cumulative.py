@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meetscribe.plots.style import (
-    Source,
     axes_or_current,
     legend_outside,
     plain_axes,
@@ -15,15 +14,17 @@ from meetscribe.plots.style import (
     time_axis,
 )
 from meetscribe.timeline import Seconds, Span
+from meetscribe.transcript.sources import SpeechSource
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def cumulative_talk(source: Source, ax: Axes | None = None) -> Axes:
+def cumulative_talk(source: SpeechSource, ax: Axes | None = None) -> Axes:
     """Draw the talk time of each speaker so far, in minutes; the legend is in the order of the totals.
 
-    `source` is a transcript, whose edits are applied, or turns. Raises SettingsError without matplotlib.
+    `source` is a transcript, whose edits are applied, its file or DataFrame, or turns. Raises SettingsError without
+    matplotlib, InputError if a file or a frame cannot be read.
     """
     ax = axes_or_current(ax)
     speech, duration = speech_of(source)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from meetscribe.plots.style import (
-    Source,
     axes_or_current,
     legend_outside,
     plain_axes,
@@ -16,6 +15,7 @@ from meetscribe.plots.style import (
     time_axis,
 )
 from meetscribe.timeline import Span, intersection, overlapping
+from meetscribe.transcript.sources import SpeechSource
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,10 +24,11 @@ _HEIGHT, _MARK = 0.6, 0.16
 """The height of a bar, and of the mark above it, which no colour of a bar can hide on paper without colour."""
 
 
-def speaker_timeline(source: Source, ax: Axes | None = None) -> Axes:
+def speaker_timeline(source: SpeechSource, ax: Axes | None = None) -> Axes:
     """Draw a lane per speaker, the first one on top, and mark the time in which several speak.
 
-    `source` is a transcript, whose edits are applied, or turns. Raises SettingsError without matplotlib.
+    `source` is a transcript, whose edits are applied, its file or DataFrame, or turns. Raises SettingsError without
+    matplotlib, InputError if a file or a frame cannot be read.
     """
     ax = axes_or_current(ax)
     speech, duration = speech_of(source)

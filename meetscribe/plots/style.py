@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import SettingsError
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Diarization, Seconds, Span, Turn, union
+from meetscribe.timeline import Seconds, Span, union
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.sources import SpeechSource, turns_or_transcript
 from meetscribe.transcript.turns import turns_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-Source: TypeAlias = "Transcript | Diarization | Sequence[Turn]"
-"""What speech can be plotted from: a transcript, or turns alone."""
 
 _COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
 """The palette of Okabe and Ito (2008) for all kinds of colour vision, with grey in place of black."""
@@ -59,14 +56,15 @@ def axes_or_current(ax: Axes | None) -> Axes:
     return pyplot.gca() if pyplot.get_fignums() else pyplot.subplots(figsize=(9, 4), layout="constrained")[1]
 
 
-def speech_of(source: Source) -> tuple[dict[str, tuple[Span, ...]], Seconds]:
-    """Return the union of each speaker's turns, by first appearance, and the duration."""
-    if isinstance(source, Transcript):
-        edited = source.edited()
-        turns: Sequence[Turn] = turns_of(edited)
-        duration = edited.duration
-    else:
-        turns, duration = source.turns if isinstance(source, Diarization) else source, 0.0
+def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Seconds]:
+    """Return the union of each speaker's turns, by first appearance, and the duration.
+
+    Raises InputError if a file or a frame cannot be read.
+    """
+    turns, duration = turns_or_transcript(source), 0.0
+    if isinstance(turns, Transcript):
+        edited = turns.edited()
+        turns, duration = turns_of(edited), edited.duration
     spans: dict[str, list[Span]] = {}
     for turn in sorted(turns):
         spans.setdefault(turn.speaker, []).append(turn.span)

@@ -17,6 +17,7 @@ from meetscribe.text.languages import UNKNOWN, name_of
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Finding, Transcript
 from meetscribe.transcript.notes import Citation, Minutes, Topic
+from meetscribe.transcript.sources import TranscriptSource, as_transcript
 from meetscribe.transcript.word_ids import with_word_ids
 
 
@@ -103,13 +104,14 @@ class Report:
 
 
 def make_report(
-    transcript: Transcript, minutes: Minutes | None = None, *, settings: AnalyticsSettings | None = None
+    transcript: TranscriptSource, minutes: Minutes | None = None, *, settings: AnalyticsSettings | None = None
 ) -> Report:
     """Return the report of a transcript, with its edits applied, and of its minutes.
 
     `settings` are those of the statistics. If the transcript was changed after the minutes, the report has a notice.
-    Raises InputError if the transcript has neither words nor turns.
+    Raises InputError if the transcript cannot be read, or has neither words nor turns.
     """
+    transcript = as_transcript(transcript)
     if not transcript.words and not transcript.turns:
         raise InputError("the transcript contains neither words nor turns", "Transcribe the recording first.")
     identified = with_word_ids(transcript)

@@ -15,7 +15,7 @@ from meetscribe.settings.rooms import (
     RunSettings,
     VadSettings,
 )
-from meetscribe.settings.sources import load_settings, user_config_file
+from meetscribe.settings.sources import as_settings, load_settings, user_config_file
 from meetscribe.settings.values import Settings
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "SettingKey",
     "Settings",
     "VadSettings",
+    "as_settings",
     "find_key",
     "keys",
     "load_format_options",

@@ -69,6 +69,16 @@ def load_settings(
     return Settings(**{room: kind(**values[room]) for room, kind in ROOMS.items()})
 
 
+def as_settings(settings: Settings | str | Path | None) -> Settings:
+    """Return the settings; those of a TOML file and the other sources if it is a path, the defaults for None.
+
+    Raises SettingsError if the file cannot be read.
+    """
+    if isinstance(settings, str | Path):
+        return load_settings(settings)
+    return Settings() if settings is None else settings
+
+
 def is_format_table(name: str) -> bool:
     """Return whether a table has the options of a format, which `load_format_options` reads."""
     return name not in ROOMS and name in FORMATS

@@ -8,6 +8,7 @@ from html import escape
 
 from meetscribe.markup.colors import speaker_color
 from meetscribe.markup.svg import Lane, timeline_svg
+from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, intersection, overlapping, total, union
 from meetscribe.transcript.turns import turns_of
@@ -30,6 +31,13 @@ def clock(time: Seconds) -> str:
     tenths = int(time * 10 + 0.5)
     minutes, tenths = divmod(tenths, 600)
     return f"{minutes // 60}:{minutes % 60:02}:{tenths // 10:02}.{tenths % 10}"
+
+
+def facts(transcript: Transcript) -> str:
+    """Return duration, language and the numbers of speakers and words on one line."""
+    edited = transcript.edited()
+    speakers, words = counted(len(edited.speakers), "speaker"), counted(len(edited.words), "word")
+    return f"{clock(edited.duration)}, {edited.language}, {speakers}, {words}"
 
 
 def lines(transcript: Transcript) -> Iterator[str]:
@@ -87,9 +95,8 @@ def html_table(transcript: Transcript) -> str:
     hidden = len(transcript.segments) - len(shown)
     if hidden > 0:
         rows.append(f'<tr><td colspan="3">… and {hidden} more</td></tr>')
-    facts = f"{clock(transcript.duration)}, {transcript.language}, {len(transcript.words)} words"
     head = "<thead><tr><th>time</th><th>speaker</th><th>text</th></tr></thead>"
-    return f"<table><caption>{facts}</caption>{head}<tbody>{''.join(rows)}</tbody></table>"
+    return f"<table><caption>{facts(transcript)}</caption>{head}<tbody>{''.join(rows)}</tbody></table>"
 
 
 def _short(name: str) -> str:

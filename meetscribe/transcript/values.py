@@ -246,6 +246,11 @@ class Transcript(Corrections):
 
         return load(path)
 
+    def __repr__(self) -> str:
+        from meetscribe.transcript.display import facts
+
+        return f"<Transcript: {facts(self)}>"
+
     def __str__(self) -> str:
         from meetscribe.transcript.display import lines
 

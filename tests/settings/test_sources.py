@@ -7,7 +7,7 @@ import pytest
 from meetscribe.asr.settings import AsrSettings
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.errors import SettingsError
-from meetscribe.settings import ROOMS, Settings, keys, load_settings, sources, user_config_file
+from meetscribe.settings import ROOMS, Settings, as_settings, keys, load_settings, sources, user_config_file
 
 
 def write(path: str | Path, text: str) -> Path:
@@ -187,3 +187,13 @@ def test_current_names_give_no_notice() -> None:
     notices: list[str] = []
     load_settings(write("a.toml", "[run]\ncpu_fallback = false"), {"asr.model": "x"}, notices.append)
     assert notices == []
+
+
+def test_settings_of_a_call_may_be_a_path(tmp_path: Path) -> None:
+    """A program may give the path of a TOML file, settings, or nothing for the defaults."""
+    path = tmp_path / "fast.toml"
+    path.write_text("[asr]\nbeam_size = 1\n", encoding="utf-8")
+    assert as_settings(path).asr.beam_size == as_settings(str(path)).asr.beam_size == 1
+    assert as_settings(None) == Settings()
+    own = Settings()
+    assert as_settings(own) is own

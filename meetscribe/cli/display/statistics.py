@@ -17,6 +17,7 @@ from meetscribe.analytics.rows import KeywordRow, TopicRow
 from meetscribe.analytics.speakers import SpeakerStatistics
 from meetscribe.analytics.statistics import Statistics
 from meetscribe.cli.display.tables import print_columns
+from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
@@ -111,12 +112,12 @@ def _print_summary(row: MeetingStatistics, width: int) -> None:
     _print_title(row.meeting)
     lexicon = "unknown language" if row.lexicon == "und" else f"lexicon {row.lexicon}"
     facts = [
-        f"{clock(row.duration_s)}, {_count(row.speakers, 'speaker')}, {_count(row.words, 'word')}, {lexicon}",
+        f"{clock(row.duration_s)}, {counted(row.speakers, 'speaker')}, {counted(row.words, 'word')}, {lexicon}",
         f"speech {clock(row.speech_s)}, silence {_shown(row.silence_share, _percent)}, "
         f"{_mark('overlap_share', 'meeting')}overlap {_shown(row.overlap_share, _percent)}",
-        f"{_mark('turns', 'meeting')}{_count(row.turns, 'turn')} from {_source(row.turn_source)}, "
+        f"{_mark('turns', 'meeting')}{counted(row.turns, 'turn')} from {_source(row.turn_source)}, "
         f"{_mark('turns_per_min', 'meeting')}{_shown(row.turns_per_min, '{:.1f}'.format)} per minute, "
-        f"{_count(row.long_pauses, 'long pause')}, "
+        f"{counted(row.long_pauses, 'long pause')}, "
         f"{_mark('floor_transfer_s', 'meeting')}median gap {_shown(row.floor_transfer_s, _offset)}",
         _interruptions(row),
         f"balance: {_mark('gini', 'meeting')}Gini {_shown(row.gini, '{:.2f}'.format)} (0 is even), "
@@ -130,7 +131,7 @@ def _interruptions(row: MeetingStatistics) -> str:
     """Return the number of interruptions and how they were decided."""
     if row.interruptions_by is None:
         return "interruptions unknown: no speech overlaps, and no text breaks off"
-    found = f"{row.interruptions} of {_count(row.interruption_attempts or 0, 'attempt')} succeeded"
+    found = f"{row.interruptions} of {counted(row.interruption_attempts or 0, 'attempt')} succeeded"
     return f"{_mark('interruptions', 'meeting')}interruptions: {found}, decided by {row.interruptions_by}"
 
 
@@ -201,15 +202,6 @@ def _mark(metric: str, table: str) -> str:
 
 def _shown(value: Any, show: Callable[[Any], str]) -> str:
     return UNKNOWN if value is None else show(value)
-
-
-def _count(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> _count(1, "turn"), _count(2, "turn")
-    ('1 turn', '2 turns')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _short(name: str) -> str:

@@ -1,0 +1,12 @@
+"""Numbers with their nouns."""
+
+from __future__ import annotations
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun, with a plural s where it belongs.
+
+    >>> counted(1, "speaker"), counted(1200, "word")
+    ('1 speaker', '1,200 words')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
