@@ -6,12 +6,14 @@
     python -m tests.benchmarks.archives manifest     # a manifest of 1,000,000 lines
 
 Results are stored in --folder: a measurement that is there is printed and not repeated, unless --again is given. The
-weights are those of the samples. An interrupted `faults` is resumed by the next one, as any batch is.
+weights are those of the samples. `faults` that was interrupted, or stopped by --limit, is continued by the same command
+without --again.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -71,12 +73,15 @@ def faults(given: tuple[Path, bool], /, **plan: Any) -> None:
     clips, poison, limit = plan.pop("clips"), plan.pop("poison"), plan.pop("limit")
     name = f"faults-{clips}-{poison}-{'-'.join(map(str, plan.values()))}"
     kills = killing.plan(clips, **plan, seed=0)
+    if given[1]:
+        shutil.rmtree(given[0] / name, ignore_errors=True)
     found = _stored(given, name, lambda: killing.run(given[0] / name, clips, poison, kills, limit))
-    if found["failed, poison"] < poison:  # the limit was reached: the same command goes on
+    if not found["finished"]:  # the limit was reached: the same command, without --again, goes on
         (given[0] / f"{name}.json").unlink()
     for key, value in found.items():
         print(f"{key:<20}{value:>6}")
-    if found["lost"] or found["doubled"] or found["failed, others"] or found["failed, poison"] != poison:
+    wrong = found["lost"] + found["doubled"] + found["failed, others"]
+    if wrong or found["failed, poison"] != poison or not found["finished"]:
         raise SystemExit(1)
 
 

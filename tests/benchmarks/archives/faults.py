@@ -1,7 +1,11 @@
-"""Kill workers, nodes and drivers of a batch on a real Ray cluster, and count what was lost or done twice."""
+"""Kill workers, nodes and drivers of a batch on a real Ray cluster, and count what was lost or done twice.
+
+Each kill is recorded in a file when it has been made, so that an interrupted measurement goes on with the others.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -10,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +25,36 @@ from tests.benchmarks.archives.clips import cut_clips
 CHECKS = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500, "health_check_failure_threshold": 4}
 
 
-@dataclass
-class Kills:
-    """The kills that are left, and those that were made."""
+@dataclass(frozen=True)
+class Kill:
+    """A planned kill: of what, and the number of lines of the manifest from which on it is made."""
 
-    left: list[tuple[int, str]]
-    made: Counter[str] = field(default_factory=Counter)
+    lines: int
+    kind: str
+
+
+class Kills:
+    """The kills of a plan that are left; those made are the lines of a file."""
+
+    def __init__(self, plan: list[Kill], file: Path) -> None:
+        self._file = file
+        made = file.read_text().splitlines() if file.exists() else []
+        self.made = Counter(json.loads(line)["kind"] for line in made)
+        self._left = plan[len(made) :]
+
+    @property
+    def next(self) -> Kill | None:
+        """The next kill, None if all were made."""
+        return self._left[0] if self._left else None
+
+    def record(self, killed: int) -> None:
+        """Note that the next kill was made, of a process."""
+        kill = self._left.pop(0)
+        self.made[kill.kind] += 1
+        line = json.dumps({"kind": kill.kind, "pid": killed, "lines": kill.lines, "at": round(time.time())})
+        with self._file.open("a") as file:
+            file.write(f"{line}\n")
+        print(line, file=sys.stderr, flush=True)
 
 
 class Nodes:
@@ -50,12 +78,14 @@ class Nodes:
     def add(self) -> Any:
         return self._cluster.add_node(num_cpus=1, object_store_memory=80_000_000)
 
-    def kill(self, place: int) -> None:
-        """Kill the raylet of a node with its workers, and start another node."""
+    def kill(self, place: int) -> int:
+        """Kill the raylet of a node with its workers, start another node, and return the process of the raylet."""
+        raylet = int(self.nodes[place].all_processes["raylet"][0].process.pid)
         for worker in self.workers(place):
             os.kill(worker, signal.SIGKILL)
         self._cluster.remove_node(self.nodes[place], allow_graceful=False)
         self.nodes[place] = self.add()
+        return raylet
 
     def workers(self, place: int) -> list[int]:
         """Return the processes of actors on a node."""
@@ -72,56 +102,82 @@ class Nodes:
         self._cluster.shutdown()
 
 
-def plan(recordings: int, actors: int, nodes: int, drivers: int, seed: int) -> Kills:
+def plan(recordings: int, actors: int, nodes: int, drivers: int, seed: int) -> list[Kill]:
     """Return kills at random counts of recordings done."""
     rng = random.Random(seed)
     kinds = ["actor"] * actors + ["node"] * nodes + ["driver"] * drivers
     rng.shuffle(kinds)
     counts = sorted(rng.sample(range(1, max(recordings - 4, len(kinds) + 2)), len(kinds)))
-    return Kills(list(zip(counts, kinds, strict=True)))
+    return [Kill(lines, kind) for lines, kind in zip(counts, kinds, strict=True)]
 
 
-def run(folder: Path, clips: int, poison: int, kills: Kills, limit: float) -> dict[str, int]:
-    """Process clips and poison on a cluster while killing, at most for `limit` seconds; return the counts."""
+def run(folder: Path, clips: int, poison: int, planned: list[Kill], limit: float) -> dict[str, int]:
+    """Process clips and poison on a cluster while killing, at most for `limit` seconds; return the counts.
+
+    Called again with the same folder and plan, it continues.
+    """
     recordings = cut_clips(folder / "in", clips, 4.0)
     for number in range(poison):
         recordings.append(folder / "in" / f"poison{number}.wav")
         recordings[-1].write_bytes(recordings[number].read_bytes())
-    log = folder / "kills"
-    if log.exists():  # an earlier run with the same plan was interrupted
-        kills.made.update(log.read_text().split())
-        kills.left = kills.left[kills.made.total() :]
-    nodes, rng, started = Nodes(), random.Random(1), time.monotonic()
-    driver = _start(nodes, folder, recordings)
+    kills = Kills(planned, folder / "kills.jsonl")
+    nodes, rng, started = Nodes(), random.Random(kills.made.total()), time.monotonic()
+    driver = _Driver(nodes, folder, recordings)
     try:
-        while time.monotonic() - started < limit:
+        while time.monotonic() - started < limit and driver.is_running:
             time.sleep(0.1)
-            if driver.poll() is not None:
-                break
-            if not kills.left or _done(folder) < kills.left[0][0]:
-                continue
-            kind = kills.left[0][1]
-            place = rng.randrange(2)
-            if kind == "actor" and not (workers := nodes.workers(place)):
-                continue
-            kills.left.pop(0)
-            kills.made[kind] += 1
-            with log.open("a") as file:
-                file.write(f"{kind}\n")
-            print(f"{_done(folder)} done: killing a {kind}", file=sys.stderr, flush=True)
-            if kind == "actor":
-                os.kill(workers[0], signal.SIGKILL)
-            elif kind == "node":
-                nodes.kill(place)
-            else:
-                driver.kill()
-                driver.wait()
-                driver = _start(nodes, folder, recordings)
+            if kills.next is not None and _lines(folder) >= kills.next.lines:
+                killed = _kill(kills.next.kind, rng.randrange(2), nodes, driver)
+                if killed is not None:
+                    kills.record(killed)
+        is_finished = not driver.is_running
     finally:
-        driver.kill()
-        driver.wait()
+        driver.stop()
         nodes.close()
-    return counts(folder, recordings, kills)
+    return {"finished": int(is_finished and kills.next is None)} | counts(folder, recordings, kills)
+
+
+def _kill(kind: str, place: int, nodes: Nodes, driver: _Driver) -> int | None:
+    """Kill a worker of a node, the node, or the driver; return its process, None if there is no worker."""
+    if kind == "node":
+        return nodes.kill(place)
+    if kind == "driver":
+        return driver.restart()
+    workers = nodes.workers(place)
+    if not workers:
+        return None
+    os.kill(workers[0], signal.SIGKILL)
+    return workers[0]
+
+
+class _Driver:
+    """The process of the batch."""
+
+    def __init__(self, nodes: Nodes, folder: Path, recordings: list[Path]) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.archives.driver", nodes.address, "2", str(folder / "out")]
+        self._command = [*command, *map(str, recordings)]
+        self._log = folder / "driver.log"
+        (folder / "out").mkdir(parents=True, exist_ok=True)
+        self._process = self._start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def restart(self) -> int:
+        """Kill the driver, start another one, and return the process that was killed."""
+        killed = self._process.pid
+        self.stop()
+        self._process = self._start()
+        return killed
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(self._command, stdout=log, stderr=log)
 
 
 def counts(folder: Path, recordings: list[Path], kills: Kills) -> dict[str, int]:
@@ -142,14 +198,7 @@ def counts(folder: Path, recordings: list[Path], kills: Kills) -> dict[str, int]
     }
 
 
-def _start(nodes: Nodes, folder: Path, recordings: list[Path]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.benchmarks.archives.driver", nodes.address, "2", str(folder / "out")]
-    (folder / "out").mkdir(parents=True, exist_ok=True)
-    with (folder / "driver.log").open("ab") as log:
-        return subprocess.Popen([*command, *map(str, recordings)], stdout=log, stderr=log)
-
-
-def _done(folder: Path) -> int:
+def _lines(folder: Path) -> int:
     """Return the number of lines of the manifest."""
     file = folder / "out" / "meetscribe.manifest.jsonl"
     return file.read_bytes().count(b"\n") if file.exists() else 0

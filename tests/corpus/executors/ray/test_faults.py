@@ -15,5 +15,6 @@ def test_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     from tests.benchmarks.archives.faults import plan, run
 
     found = run(tmp_path, 20, 2, plan(20, actors=3, nodes=1, drivers=1, seed=0), limit=600.0)
+    assert found["finished"]
     assert (found["lost"], found["doubled"], found["failed, others"], found["failed, poison"]) == (0, 0, 0, 2)
     assert (found["kills of actors"], found["kills of nodes"], found["kills of drivers"]) == (3, 1, 1)
