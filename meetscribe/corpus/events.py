@@ -22,14 +22,16 @@ Failure: TypeAlias = Literal[
     "disk-full",
     "out-of-memory",
     "not-visible",
+    "unreachable",
     "worker-died",
     "node-lost",
     "other",
 ]
 """Classes of failures, by their cause. "not-visible" is a file that this machine and a worker do not both see;
-"node-lost" is a worker that was taken away before the recording began, or on purpose."""
+"unreachable" is a store of files, at an address such as s3://, that does not answer; "node-lost" is a worker that was
+taken away before the recording began, or on purpose."""
 
-RETRIED: frozenset[Failure] = frozenset({"disk-full", "out-of-memory", "not-visible", "worker-died"})
+RETRIED: frozenset[Failure] = frozenset({"disk-full", "out-of-memory", "not-visible", "unreachable", "worker-died"})
 """Failures after which a recording is processed again: another worker, or another machine, may succeed."""
 
 

@@ -16,6 +16,21 @@ from meetscribe.timeline import Seconds
 
 _CLUSTER_INTERVAL: Seconds = 10.0
 
+REASONS: Mapping[str, str] = {
+    "input": "unreadable",
+    "no-speech": "no speech",
+    "output": "output not writable",
+    "settings": "invalid settings",
+    "weights": "weights missing",
+    "disk-full": "disk full",
+    "out-of-memory": "out of memory",
+    "not-visible": "folder not shared",
+    "unreachable": "storage unreachable",
+    "worker-died": "worker died",
+    "other": "other error",
+}
+"""The classes of failures (`events.Failure`) as they are printed."""
+
 
 class BatchLines(ProgressDisplay):
     """A line when a stage starts, every 30 seconds during a long stage, and when a recording ends."""
@@ -83,14 +98,18 @@ def _state(estimate: ProgressEstimate) -> str:
 
 
 def format_failures(failures: Mapping[str, int]) -> str:
-    """Return the number of failed recordings and that of each class, "" without any.
+    """Return the number of failed recordings and the reasons, "" without any.
 
     >>> format_failures({"input": 3, "worker-died": 1})
-    '4 failed (3 input, 1 worker-died)'
+    '4 failed (3 unreadable, 1 worker died)'
+    >>> format_failures({"other": 1})
+    '1 failed'
     """
     counts = sorted(failures.items(), key=lambda entry: -entry[1])
-    classes = ", ".join(f"{count} {name}" for name, count in counts)
-    return f"{sum(failures.values())} failed ({classes})" if classes else ""
+    known = set(failures) - {"other"}
+    reasons = ", ".join(f"{count} {REASONS.get(name, name)}" for name, count in counts) if known else ""
+    total = sum(failures.values())
+    return f"{total} failed" + (f" ({reasons})" if reasons else "") if total else ""
 
 
 def print_costs(summary: Summary, prices: Mapping[str, float]) -> None:
@@ -107,16 +126,17 @@ def print_costs(summary: Summary, prices: Mapping[str, float]) -> None:
 
 def print_summary(summary: Summary, manifest: Path) -> None:
     """Print the number of recordings by result, and the speed."""
-    counts = ((getattr(summary, name), name) for name in ("done", "incomplete", "failed", "skipped"))
-    text = ", ".join(f"{count} {name}" for count, name in counts if count)
+    counts = {name: getattr(summary, name) for name in ("done", "incomplete", "failed", "skipped")}
+    shown = {name: f"{count} {name}" for name, count in counts.items() if count}
+    if summary.failures:
+        shown["failed"] = format_failures(summary.failures)
+    text = ", ".join(shown.values())
     text = text or ("nothing is done yet" if summary.interrupted else "nothing to do")
     if summary.duration and summary.elapsed:
         speed = summary.duration / summary.elapsed
         audio, elapsed = format_duration(summary.duration), format_duration(summary.elapsed)
         text += f"; {audio} of audio in {elapsed} ({speed:.1f} times real time)"
     messages.info(text)
-    if summary.failures and set(summary.failures) != {"other"}:
-        messages.info(format_failures(summary.failures))
     if summary.failed or summary.incomplete:
         messages.info(f"The errors are in {manifest}. Run the same command again to retry only these recordings.")
 

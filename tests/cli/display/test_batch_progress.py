@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from meetscribe.cli.display.batch_progress import batch_display, print_summary
+from meetscribe.cli.display.batch_progress import REASONS, batch_display, print_summary
 from meetscribe.corpus.batch import Summary
-from meetscribe.corpus.events import Event
+from meetscribe.corpus.events import Event, Failure
 from meetscribe.errors import Notice
 
 A, B = Path("a.wav"), Path("b.wav")
@@ -61,15 +63,24 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
             Summary(done=2, failed=1, skipped=3, duration=120.0, elapsed=60.0),
             "2 done, 1 failed, 3 skipped; 0:02:00 of ",
         ),
+        (
+            Summary(done=1, failed=3, skipped=1, failures=Counter({"input": 2, "worker-died": 1})),
+            "1 done, 3 failed (2 unreadable, 1 worker died), 1 skipped",
+        ),
         (Summary(interrupted=True), "nothing is done yet"),
         (Summary(), "nothing to do"),
     ],
 )
 def test_the_summary_counts_results(summary: Summary, first: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Failures are followed by the place of their errors."""
+    """Failures have reasons, and are followed by the place of their errors."""
     print_summary(summary, Path("out/m.jsonl"))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith(first)
     assert ("out/m.jsonl" in lines[-1]) == bool(summary.failed)
     if summary.duration:
         assert lines[0].endswith("of audio in 0:01:00 (2.0 times real time)")
+
+
+def test_every_class_of_failure_has_words() -> None:
+    """A class that ends a recording is printed as a reason; "node-lost" is always followed by another try."""
+    assert {*get_args(Failure)} - {*REASONS} == {"node-lost"}
