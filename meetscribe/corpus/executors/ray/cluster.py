@@ -43,7 +43,10 @@ class RayCluster:
     """
 
     def __init__(self, address: str | None, factory_for: Callable[[Pool], WorkerFactory]) -> None:
-        """Join the cluster at an address, or start one on this machine if it is None; raises ClusterError."""
+        """Join the cluster at an address, or start one on this machine if it is None.
+
+        Raises ClusterError and SettingsError, as `join` does.
+        """
         self._ray: ModuleType = join(address)
         self._ray.cloudpickle.register_pickle_by_value(actor_module)
         self._remote = self._ray.remote(actor_module.WorkerActor)

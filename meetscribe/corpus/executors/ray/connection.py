@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from meetscribe.errors import ClusterError, first_line
+from meetscribe.errors import ClusterError, SettingsError, first_line
 from meetscribe.runtime import telemetry
 
 _OBJECT_STORE = 80_000_000  # bytes, near Ray's minimum: no recording and no transcript passes through it
@@ -31,7 +31,7 @@ _REMEDY = "Check --address, the token (RAY_AUTH_TOKEN_PATH), and that versions o
 
 
 def import_ray() -> ModuleType:
-    """Import Ray with usage reports off and without joining a cluster on its own; raises ClusterError.
+    """Import Ray with usage reports off and without joining a cluster on its own; raises SettingsError.
 
     What Ray's own processes print is suppressed, because it goes to stdout.
     """
@@ -41,7 +41,7 @@ def import_ray() -> ModuleType:
     try:
         import ray
     except ImportError as error:
-        raise ClusterError("the executor ray needs the package ray", "pip install 'ray>=2.52,<3'") from error
+        raise SettingsError("--executor ray needs the package ray", "Install it: pip install 'ray>=2.52,<3'") from error
     return ray
 
 
@@ -49,7 +49,7 @@ def join(address: str | None) -> ModuleType:
     """Join the cluster at an address as `ray.init` takes it, or start one on this machine; return the module ray.
 
     Without an address, no cluster is joined, whatever RAY_ADDRESS or the files of another cluster say. Raises
-    ClusterError.
+    ClusterError, and SettingsError for what is no address and for a missing package.
     """
     if "ray" not in sys.modules:  # it reads these variables when it is imported
         use_token(is_local=address is None)
@@ -70,7 +70,8 @@ def join(address: str | None) -> ModuleType:
         with _termination_unchanged():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except ImportError as error:
-        raise ClusterError(f"addresses of the form ray:// need more packages: {error}", "pip install grpcio") from error
+        text = f"addresses of the form ray:// need more packages: {error}"
+        raise SettingsError(text, "Install it: pip install grpcio") from error
     except (ConnectionError, RuntimeError, ValueError, OSError, AssertionError) as error:
         where = "a Ray cluster cannot be started on this machine" if address is None else f"no Ray cluster at {address}"
         raise ClusterError(f"{where}: {first_line(error, type(error).__name__)}", _REMEDY) from error
@@ -90,12 +91,15 @@ def private_folder() -> Path:
 
 
 def _require_listener(address: str) -> None:
-    """Raise ClusterError if nothing listens at HOST:PORT or ray://HOST:PORT: Ray would try for minutes."""
+    """Raise ClusterError if nothing listens at HOST:PORT or ray://HOST:PORT: Ray would try for minutes.
+
+    Raises SettingsError for other addresses, except "auto".
+    """
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not host or not port.isdigit():
         if address != "auto":
             remedy = "Use auto, HOST:PORT or ray://HOST:PORT."
-            raise ClusterError(f"{address} is not the address of a Ray cluster", remedy)
+            raise SettingsError(f"{address} is not the address of a Ray cluster", remedy)
         return
     try:
         socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()

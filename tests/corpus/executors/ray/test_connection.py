@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from meetscribe.corpus.executors.ray import connection
 from meetscribe.corpus.executors.ray.connection import import_ray, join, private_folder
-from meetscribe.errors import ClusterError
+from meetscribe.errors import ClusterError, SettingsError
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_cluster_that_is_not_there(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["local", "cluster", "host:name", "http://", ""])
 def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(ClusterError, match="is not the address of a Ray cluster"):
+    with pytest.raises(SettingsError, match="is not the address of a Ray cluster"):
         join(address)
 
 
@@ -68,6 +69,8 @@ def test_ray_is_imported_without_usage_reports(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    with pytest.raises(ClusterError, match=r"needs the package ray\n.*ray>=2"):
+    """The exit code is that of a wrong environment, 2."""
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(SettingsError, match=r"needs the package ray\n.*ray>=2") as raised:
         import_ray()
+    assert raised.value.exit_code == 2
