@@ -44,7 +44,8 @@ COVERED_BY = {
     # the decoder and its process: recordings of every kind, then damaged and malicious ones
     "audio/test_loading.py": "audio/resampling audio/values",
     "audio/test_hostile_files.py": """
-        audio/decoder audio/decoder_process audio/decoding audio/sandbox audio/settings""",
+        audio/decoder audio/decoder_process audio/decoding audio/sandbox audio/settings audio/watchdog""",
+    "audio/streaming/test_process.py": "audio/streaming/decoder audio/streaming/feeding",
     "weights/sources/test_hub_faults.py": "weights/sources/bundles weights/sources/hub",
     "cli/commands/test_weights.py": "weights/verifying",
     "alignment/test_wav2vec2.py": "alignment/loading",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from meetscribe.audio.recording import Recording
     from meetscribe.audio.session_folder import is_session_folder
     from meetscribe.audio.settings import AudioSettings
+    from meetscribe.audio.streaming.process import StreamDecoder
 
 __all__ = [
     "SAMPLE_RATE",
@@ -21,6 +22,7 @@ __all__ = [
     "AudioSettings",
     "Recording",
     "Samples",
+    "StreamDecoder",
     "is_session_folder",
     "load_audio",
     "load_channels",
@@ -34,6 +36,7 @@ __getattr__ = lazy_names(
     {
         "AudioSettings": "settings",
         "Recording": "recording",
+        "StreamDecoder": "streaming.process",
         "is_session_folder": "session_folder",
         "load_audio": "loading",
         "load_channels": "loading",

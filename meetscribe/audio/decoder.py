@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 # Containers that hold sound themselves. Playlists and similar formats, which make FFmpeg open other files or addresses,
 # are excluded, and no protocol is allowed beside the open file.
 _CONTAINERS = "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mp4,mpeg,mpegts,ogg,w64,wav,webm,wv"
-_OPTIONS = {"protocol_whitelist": "none", "format_whitelist": _CONTAINERS}
+OPTIONS = {"protocol_whitelist": "none", "format_whitelist": _CONTAINERS}
+"""Options of FFmpeg with which any recording is opened."""
 _NAMES = "wav, flac, mp3, m4a, ogg, opus, webm, mp4, mov or mkv"
 _MIN_GAP: Seconds = 0.2
 _MAX_GAP: Seconds = 3600.0
@@ -58,8 +59,8 @@ def _decode_links(
     """
     links = ogg_links(data)
     for number, (start, end) in enumerate(links, start=1):
-        with _opening_errors(name), _open(data if len(links) == 1 else Section(data, start, end)) as container:
-            sound = _choose_track(container, name, stream)
+        with opening_errors(name), _open(data if len(links) == 1 else Section(data, start, end)) as container:
+            sound = choose_track(container, name, stream)
             decoding = _TrackDecoder(container, sound, sink, channel)
             if number == 1:
                 sink.length(decoding.declared if len(links) == 1 else None)
@@ -94,7 +95,7 @@ def _joined(first: DecodingReport, second: DecodingReport) -> DecodingReport:
 
 
 @contextmanager
-def _opening_errors(name: str) -> Iterator[None]:
+def opening_errors(name: str) -> Iterator[None]:
     """Turn FFmpeg's errors on opening a file into an InputError with a remedy."""
     try:
         yield
@@ -121,12 +122,12 @@ def _open(data: IO[bytes] | Section) -> Iterator[InputContainer]:
     """Open the container of a file, which FFmpeg reads through the open file only."""
     short = not isinstance(data, Section) and announced_length(data) is not None
     data.seek(0)
-    options = {**_OPTIONS, "ignore_length": "1"} if short else _OPTIONS
+    options = {**OPTIONS, "ignore_length": "1"} if short else OPTIONS
     with av.open(data, "r", options=options, metadata_errors="replace") as container:
         yield container
 
 
-def _choose_track(container: InputContainer, name: str, number: int | None) -> AudioStream:
+def choose_track(container: InputContainer, name: str, number: int | None) -> AudioStream:
     """Return the track with a number, or FFmpeg's choice of the main track; raises InputError without one."""
     tracks = container.streams.audio
     if number is None:

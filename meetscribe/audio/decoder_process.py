@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,6 +14,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 from meetscribe.audio.decoding import DecodeRequest, DecodingReport, Sink
 from meetscribe.audio.pipe_messages import END, LENGTH, READY, REFUSED, SILENCE, SOUND, receive
 from meetscribe.audio.values import SAMPLE_RATE
+from meetscribe.audio.watchdog import Watchdog
 from meetscribe.errors import InputError, MeetscribeError, os_reason
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def decode_in_process(
     """
     seconds = settings.timeout + settings.max_duration
     request = DecodeRequest(name, settings.stream, seconds, settings.max_memory_mb, channel)
-    with _start(data, request) as process:
-        assert process.stdout is not None and process.stderr is not None
-        watchdog = _Watchdog(process, settings.timeout)
+    with start_decoder(data, request) as process:
+        assert process.stdout is not None
+        watchdog = Watchdog(process, settings.timeout)
         handler = _MessageHandler(sink, watchdog, name, settings.max_duration)
         try:
             with watchdog:
@@ -49,22 +49,22 @@ def decode_in_process(
                     handler.handle(kind, content)
                 process.wait()
         except ValueError as error:
-            raise _failure(name, "it sent invalid data") from error
+            raise decoder_failure(name, "it sent invalid data") from error
         if handler.report is None:
-            last = _last_line(process.stderr)
-            _raise_failure(process.returncode, name, settings, watchdog.expired, handler.ready, last)
+            _raise_failure(process, name, settings, watchdog.expired, handler.ready)
         return handler.report
 
 
 class _MessageHandler:
     """Passes the messages of the decoder process to a sink."""
 
-    def __init__(self, sink: Sink, watchdog: _Watchdog, name: str, max_duration: Seconds) -> None:
+    def __init__(self, sink: Sink, watchdog: Watchdog, name: str, max_duration: Seconds) -> None:
         self._sink = sink
         self._watchdog = watchdog
         self._name = name
         self._max_duration = max_duration
         self._frames = 0
+        self._started = time.monotonic()
         self.ready = False
         self.report: DecodingReport | None = None
 
@@ -84,7 +84,8 @@ class _MessageHandler:
             self.report = DecodingReport(**{**content, "tracks": tuple(content["tracks"])})
         elif kind == REFUSED and isinstance(content, list):
             raise InputError(*content)
-        self._watchdog.extend(self._frames / SAMPLE_RATE)
+        in_real_time = self._started + self._frames / SAMPLE_RATE
+        self._watchdog.extend(min(time.monotonic(), in_real_time))
 
     def _count(self, frames: int) -> None:
         """Count samples before they are stored."""
@@ -96,43 +97,16 @@ class _MessageHandler:
             )
 
 
-class _Watchdog:
-    """Kills a process that sends nothing for too long, or decodes slower than real time; used as a context."""
-
-    def __init__(self, process: subprocess.Popen[bytes], timeout: Seconds) -> None:
-        self._process = process
-        self._timeout = timeout
-        self._started = time.monotonic()
-        self._deadline = self._started + timeout
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="decoder watchdog", daemon=True)
-        self.expired = False
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *error: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def extend(self, decoded: Seconds) -> None:
-        """Extend the deadline, given the seconds of sound that have been decoded."""
-        self._deadline = min(time.monotonic(), self._started + decoded) + self._timeout
-
-    def _run(self) -> None:
-        while not self._ended.wait(min(0.5, self._timeout / 4)):
-            if time.monotonic() > self._deadline:
-                self.expired = True
-                self._process.kill()
-                return
-
-
 @contextmanager
-def _start(data: IO[bytes], request: DecodeRequest) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the process that decodes an open file, and kill it at the end; raises MeetscribeError if it fails."""
+def start_decoder(data: IO[bytes] | None, request: DecodeRequest) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that decodes an open file, and kill it at the end; raises MeetscribeError if it fails.
+
+    Without a file its standard input is a pipe.
+    """
     arguments = (json.dumps(sys.path), json.dumps(asdict(request)))
+    stdin = subprocess.PIPE if data is None else data
     try:
-        process = subprocess.Popen([*_COMMAND, *arguments], stdin=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen([*_COMMAND, *arguments], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except OSError as error:
         raise MeetscribeError(
             f"the decoder cannot be started: {os_reason(error)}", "Check the free memory and the number of processes."
@@ -144,27 +118,37 @@ def _start(data: IO[bytes], request: DecodeRequest) -> Iterator[subprocess.Popen
             process.kill()
 
 
-def _raise_failure(code: int, name: str, settings: AudioSettings, expired: bool, ready: bool, last: str) -> NoReturn:
+def _raise_failure(
+    process: subprocess.Popen[bytes], name: str, settings: AudioSettings, expired: bool, ready: bool
+) -> NoReturn:
     """Raise the error for a process that has ended without a report."""
-    if expired or -code == getattr(signal, "SIGXCPU", None):
+    if expired or -process.returncode == getattr(signal, "SIGXCPU", None):
         raise InputError(
             f"decoding {name} was stopped: it gave no sound for {settings.timeout:g} s, or was slower than real time",
             "If the disk is slow, raise audio.timeout; otherwise the file is damaged or malicious.",
         )
-    if not ready:
-        remedy = "Reinstall the decoder: python -m pip install --force-reinstall av"
-        raise MeetscribeError(f"the decoder cannot be started: {last or code}", remedy)
-    raise _failure(name, last or (signal.Signals(-code).name if code < 0 else f"exit code {code}"))
+    raise ended_early(process, name, ready)
 
 
-def _failure(name: str, reason: str) -> InputError:
+def ended_early(process: subprocess.Popen[bytes], name: str, ready: bool) -> MeetscribeError:
+    """Return the error for a process that has ended before its work; `ready` states whether it had begun."""
+    code, last = process.returncode, _last_line(process)
+    if ready:
+        return decoder_failure(name, last or (signal.Signals(-code).name if code < 0 else f"exit code {code}"))
+    remedy = "Reinstall the decoder: python -m pip install --force-reinstall av"
+    return MeetscribeError(f"the decoder cannot be started: {last or code}", remedy)
+
+
+def decoder_failure(name: str, reason: str) -> InputError:
+    """Return the error for a decoder that has failed on a recording."""
     return InputError(
         f"the decoder failed on {name}: {reason}",
         "The file is damaged or malicious. If you trust it, convert it to WAV with another program.",
     )
 
 
-def _last_line(stderr: IO[bytes]) -> str:
+def _last_line(process: subprocess.Popen[bytes]) -> str:
     """Return the last line that the process has printed; there is little, as FFmpeg is silenced."""
-    lines = stderr.read().decode("utf-8", "replace").strip().splitlines()
+    assert process.stderr is not None
+    lines = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else ""

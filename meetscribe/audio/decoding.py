@@ -7,19 +7,26 @@ from typing import Protocol
 
 from meetscribe.timeline import Seconds
 
+MAX_CHANNELS = 8
+"""Channels of a stream that are kept apart; more are mixed to one."""
+
 MIN_LOSS: Seconds = 0.5
 """Shorter losses at the end of a recording are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeRequest:
-    """What to decode, and the limits: seconds of processor time and megabytes of memory."""
+    """What to decode, and the limits: seconds of processor time and megabytes of memory.
+
+    `streamed` states that the recording arrives bit by bit, and its sound is awaited as it does.
+    """
 
     name: str
     stream: int | None
     seconds: Seconds
     memory_mb: int
     channel: int | None = None
+    streamed: bool = False
 
 
 class Sink(Protocol):

@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-READY, LENGTH, SOUND, SILENCE, END, REFUSED = b"r", b"l", b"s", b"z", b"e", b"x"
-"""The process has started; the declared length in seconds; float32 samples; a number of zero samples; the report; the
-arguments of an InputError."""
+READY, LENGTH, CHANNELS, SOUND, SILENCE, END, REFUSED = b"r", b"l", b"c", b"s", b"z", b"e", b"x"
+"""The process has started; the declared length in seconds; the channels of a stream; float32 samples; a number of zero
+samples; the report; the arguments of an InputError."""
 
 _HEADER = struct.Struct("<cQ")
 _MAX_SIZE = 1 << 24  # bytes of a message; a larger one is not from our decoder
@@ -19,16 +19,17 @@ _BLOCK = 1 << 16  # bytes of sound sent at once: about a second
 
 
 class Sender:
-    """Sends messages, and sound in blocks of about a second."""
+    """Sends messages, and sound in blocks of `block` bytes: by default about a second."""
 
-    def __init__(self, pipe: IO[bytes]) -> None:
+    def __init__(self, pipe: IO[bytes], block: int = _BLOCK) -> None:
         self._pipe = pipe
+        self._block = block
         self._buffer = bytearray()
 
     def sound(self, samples: bytes | memoryview) -> None:
         """Send float32 samples; they may be buffered until the next message."""
         self._buffer += samples
-        if len(self._buffer) >= _BLOCK:
+        if len(self._buffer) >= self._block:
             self._flush()
 
     def silence(self, frames: int) -> None:

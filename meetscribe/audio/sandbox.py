@@ -1,27 +1,39 @@
 """The main function of the decoder process, which can open no file and no connection, and whose resources are limited.
 
-The recording is the standard input, messages go to the standard output. A crash, or code that a malicious file makes
-the decoder run, is thus confined to this process. On Windows there are no such limits; the parent process only stops
-the decoder after a time.
+The recording or stream is the standard input, messages go to the standard output. A crash, or code that a malicious
+file makes the decoder run, is thus confined to this process. On Windows there are no such limits; the parent process
+only stops the decoder after a time.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
+import signal
 import sys
 from dataclasses import asdict
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from meetscribe.audio.decoder import decode
 from meetscribe.audio.decoding import DecodeRequest
 from meetscribe.audio.pipe_messages import END, LENGTH, READY, REFUSED, Sender
+from meetscribe.audio.streaming.decoder import decode_stream
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
 
 _MEMORY = Path("/proc/self/statm")
-_MODULES = ("av", "av.error", "av.filter", "av.subtitles.codeccontext", "av.subtitles.stream", "av.stream")
+_MODULES = (
+    "av",
+    "av.error",
+    "av.filter",
+    "av.audio.resampler",
+    "av.subtitles.codeccontext",
+    "av.subtitles.stream",
+    "av.stream",
+)
 """Modules that PyAV imports on first use, when the process can open no file any more."""
 
 
@@ -38,15 +50,24 @@ def main() -> None:
     for module in _MODULES:
         import_module(module)
     request = DecodeRequest(**json.loads(sys.argv[1]))
-    sink = _Sink(open(1, "wb", closefd=False))  # noqa: SIM115 - it ends with the process
-    data = open(0, "rb", closefd=False)  # noqa: SIM115
+    pipe = open(1, "wb", closefd=False)  # noqa: SIM115 - it ends with the process
+    sink = Sender(pipe, block=1) if request.streamed else _Sink(pipe)
     _limit_process(request)
     sink.send(READY)
     try:
-        report = decode(data, request.name, request.stream, sink, request.channel)
-        sink.send(END, asdict(report))
+        sink.send(END, _decode(request, sink))
     except InputError as error:
         sink.send(REFUSED, error.args)
+
+
+def _decode(request: DecodeRequest, sink: Sender) -> object:
+    """Decode standard input into the sink; return the report on a file, None for a stream."""
+    if isinstance(sink, _Sink):
+        data = open(0, "rb", closefd=False)  # noqa: SIM115 - it ends with the process
+        return asdict(decode(data, request.name, request.stream, sink, request.channel))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the source, and then the stream
+    decode_stream(partial(os.read, 0), request.name, sink)
+    return None
 
 
 def _limit_process(request: DecodeRequest) -> None:

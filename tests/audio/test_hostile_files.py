@@ -189,7 +189,7 @@ UNGUARDED = {"safe": "0", "protocol_whitelist": "file,http,tcp", "enable_drefs":
 )
 def test_each_whitelist_is_sufficient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guard: dict[str, str]) -> None:
     """The whitelist of protocols and that of containers each protect alone."""
-    monkeypatch.setattr(decoder, "_OPTIONS", UNGUARDED | guard)
+    monkeypatch.setattr(decoder, "OPTIONS", UNGUARDED | guard)
     with opening_detector(tmp_path) as one:
         for path in referring(one, tmp_path):
             with path.open("rb") as data, suppress(InputError):
@@ -200,7 +200,7 @@ def test_each_whitelist_is_sufficient(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 def test_the_process_limits_are_sufficient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without whitelists, the decoder process still cannot open what a file refers to."""
-    unguarded = f"from meetscribe.audio import decoder; decoder._OPTIONS = {UNGUARDED}"
+    unguarded = f"from meetscribe.audio import decoder; decoder.OPTIONS = {UNGUARDED}"
     start = f"{decoder_process._START} {unguarded}; sandbox.main()"
     monkeypatch.setattr(decoder_process, "_COMMAND", (sys.executable, "-I", "-c", start))
     with opening_detector(tmp_path) as one:

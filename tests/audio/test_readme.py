@@ -31,6 +31,7 @@ def test_the_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     shutil.copyfile(SAMPLES / "standup.flac", tmp_path / "meeting.flac")
     monkeypatch.chdir(tmp_path)
     exec(block, {})
-    first, second = capsys.readouterr().out.splitlines()
+    first, second, third = capsys.readouterr().out.splitlines()
     assert first.startswith("meeting.flac ") and first.endswith(" s []")
     assert second.startswith("(24000,) sha256:")
+    assert third.startswith("1 ")

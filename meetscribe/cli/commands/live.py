@@ -103,14 +103,14 @@ def command(source: str | None, **given: Any) -> None:
     live = live_settings(settings, **changes)
     # Before the models, so that a wrong name is noticed at once; standard input may send its first bytes later.
     listener = _listener(given["listen"]) if given["listen"] else None
-    opened = None if listener or source == STDIN else _open(source, given)
+    opened = None if listener or source == STDIN else _open(source, given, settings)
     if not given["quiet"]:
         messages.info("loading the models…")
     models = running.load_models(settings, live)
     if listener is not None:
         _serve(listener, models, given, lambda name: _options(settings, live, name, given))
         return
-    opened = opened or _open(source, given)
+    opened = opened or _open(source, given, settings)
     _run(_options(settings, live, opened.name, given), models, opened, given)
 
 
@@ -124,7 +124,7 @@ def _check(source: str | None, given: Mapping[str, Any]) -> None:
         raise click.UsageError("-o is a folder here; --json prints the events on stdout.")
 
 
-def _open(source: str | None, given: Mapping[str, Any]) -> Source:
+def _open(source: str | None, given: Mapping[str, Any], settings: Settings) -> Source:
     """Return the source that the arguments name."""
     from meetscribe.live import sources
     from meetscribe.live.sources.byte_streams import reader_of
@@ -132,9 +132,9 @@ def _open(source: str | None, given: Mapping[str, Any]) -> Source:
     labels = len(_labels(given))
     if source == STDIN:
         read = reader_of(sys.stdin.buffer)
-        return sources.byte_source(read, rate=given["rate"], channels=given["pcm_channels"])
+        return sources.byte_source(read, rate=given["rate"], channels=given["pcm_channels"], settings=settings.audio)
     if source is not None:
-        return sources.FileSource(source, given["speed"], split=labels > 0)
+        return sources.FileSource(source, given["speed"], split=labels > 0, settings=settings.audio)
     return sources.MicrophoneSource(sources.find_microphone(given["microphone"]), max(1, labels))
 
 

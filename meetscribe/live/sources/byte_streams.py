@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import BinaryIO
 
-from meetscribe.audio import SAMPLE_RATE
+from meetscribe.audio import SAMPLE_RATE, AudioSettings
 from meetscribe.errors import InputError
 from meetscribe.live.protocols import Source
 from meetscribe.live.sources.blocks import BlockSource, pcm_blocks
@@ -15,12 +15,17 @@ _SNIFFED = 12
 
 
 def byte_source(
-    read: Callable[[int], bytes], *, rate: int = SAMPLE_RATE, channels: int = 1, name: str = "standard input"
+    read: Callable[[int], bytes],
+    *,
+    rate: int = SAMPLE_RATE,
+    channels: int = 1,
+    name: str = "standard input",
+    settings: AudioSettings | None = None,
 ) -> Source:
     """Return the source of the bytes that `read(size)` returns as they arrive; b"" is the end.
 
-    Bytes that do not start like a container are 16-bit little-endian PCM of this rate and number of channels. Waits for
-    the first bytes. Raises InputError if there are none.
+    Bytes that do not start like a container are 16-bit little-endian PCM of this rate and number of channels. The
+    limits of `settings` apply to a container. Waits for the first bytes. Raises InputError if there are none.
     """
     start = b""
     while len(start) < _SNIFFED and (more := read(_SNIFFED - len(start))):
@@ -33,7 +38,7 @@ def byte_source(
         return waiting.pop() if waiting else read(size)
 
     if is_container(start):
-        return ContainerSource(read_on, name)
+        return ContainerSource(read_on, name, settings)
     return BlockSource(pcm_blocks(read_on, channels), rate, channels, name=name)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from meetscribe.audio.decoding import MAX_CHANNELS
 from meetscribe.errors import InputError, SettingsError, first_line, nearest
 from meetscribe.live.protocols import AudioChunk
-from meetscribe.live.sources.normalising import MAX_CHANNELS, Normaliser
+from meetscribe.live.sources.normalising import Normaliser
 from meetscribe.timeline import Seconds
 
 _BLOCK: Seconds = 0.05

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE
+from meetscribe.audio.decoding import MAX_CHANNELS
 
 if TYPE_CHECKING:
     from av.audio.resampler import AudioResampler
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Pcm: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.int16]
 """Samples `(frames,)` or `(frames, channels)`: float32 in [-1, 1], or int16."""
 
-MAX_CHANNELS = 8
 _RATES = (1000, 768_000)
 
 

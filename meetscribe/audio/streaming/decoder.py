@@ -1,0 +1,68 @@
+"""Decode a container as its bytes arrive with FFmpeg (by PyAV); runs in the decoder process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+from av.audio.resampler import AudioResampler
+
+from meetscribe.audio.decoder import OPTIONS, choose_track, opening_errors
+from meetscribe.audio.decoding import MAX_CHANNELS
+from meetscribe.audio.pipe_messages import CHANNELS, Sender
+from meetscribe.audio.values import SAMPLE_RATE
+from meetscribe.errors import InputError
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+_WIDTH = 4  # bytes of a float32
+_MAX_DAMAGED = 50
+"""Damaged packets in a row after which the stream is given up."""
+
+
+def decode_stream(read: Callable[[int], bytes], name: str, sink: Sender) -> None:
+    """Send the channels, and the sound `(frames, channels)` at 16 kHz, of the bytes that `read(size)` returns.
+
+    Damaged packets are left out; a stream that breaks off ends there. More than `MAX_CHANNELS` channels are mixed to
+    one. Raises InputError if the bytes are no recording, have no sound, or are damaged for long.
+    """
+    with opening_errors(name), av.open(_Reader(read), "r", options=OPTIONS, metadata_errors="replace") as container:  # type: ignore[call-overload]
+        track = choose_track(container, name, None)
+        count = track.layout.nb_channels
+        channels = count if count <= MAX_CHANNELS else 1
+        sink.send(CHANNELS, channels)
+        resampler = AudioResampler(format="flt", layout=None if channels == count else "mono", rate=SAMPLE_RATE)
+        for frame in _frames(container, track, name):
+            for block in resampler.resample(frame):
+                size = block.samples * channels * _WIDTH  # the plane may be longer
+                sink.sound(memoryview(block.planes[0])[:size])
+
+
+def _frames(container: InputContainer, track: AudioStream, name: str) -> Iterator[AudioFrame | None]:
+    """Yield the frames of a track, and None at its end."""
+    damaged = 0
+    try:
+        for packet in container.demux(track):
+            try:
+                yield from packet.decode()
+                damaged = 0
+            except (av.error.FFmpegError, ValueError) as error:
+                damaged += 1
+                if damaged > _MAX_DAMAGED:
+                    remedy = "Start the recorder again, or send raw 16-bit PCM."
+                    raise InputError(f"{name} is damaged: nothing can be decoded any more", remedy) from error
+    except av.error.FFmpegError:
+        pass  # it breaks off
+    yield None
+
+
+class _Reader:
+    """The object that FFmpeg reads from: it has no `seek`."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self.read = read

@@ -1,0 +1,88 @@
+"""Feed a decoder process with the bytes of a source."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from meetscribe.errors import InputError
+
+if TYPE_CHECKING:
+    from meetscribe.audio.watchdog import Watchdog
+
+_SIZE = 1 << 16
+_MAX_SILENT = 1 << 26
+"""Bytes without any sound after which a stream is given up: a minute of video at 9 Mbit/s."""
+
+
+class Feeder:
+    """Writes what `read(size)` returns to the standard input of a process, in a thread, until b"".
+
+    The watchdog counts only while the process has bytes to decode and its sound is awaited. `error` is what `read` has
+    raised, or an InputError if the bytes contain no sound for long.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], read: Callable[[int], bytes], watchdog: Watchdog) -> None:
+        assert process.stdin is not None
+        # Only this thread may close the pipe: closed elsewhere, its number could stand for another file.
+        self._pipe, process.stdin = process.stdin, None
+        self._read = read
+        self._watchdog = watchdog
+        self._lock = threading.Lock()
+        self._working, self._awaited = True, True  # it starts
+        self._silent = 0
+        self.error: BaseException | None = None
+        threading.Thread(target=self._run, name="decoder input", daemon=True).start()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Suspend the watchdog while a message is handled."""
+        self._silent = 0
+        self._set(awaited=False)
+        try:
+            yield
+        finally:
+            self._set(awaited=True)
+
+    def _run(self) -> None:
+        try:
+            with self._pipe:
+                self._feed()
+        except OSError:
+            pass  # the process has ended, and its receiver reports why
+        finally:
+            self._set(working=True)  # until it ends
+
+    def _feed(self) -> None:
+        while data := self._next():
+            self._set(working=True)
+            self._pipe.write(data)
+            self._pipe.flush()
+            self._set(working=False)
+
+    def _next(self) -> bytes:
+        """Return the next bytes; b"" at the end or after an error of the source."""
+        try:
+            data = self._read(_SIZE)
+        except BaseException as error:  # it is raised where the sound is received
+            self.error = error
+            return b""
+        self._silent += len(data)
+        if self._silent > _MAX_SILENT:
+            megabytes = _MAX_SILENT >> 20
+            self.error = InputError(f"there was no sound in {megabytes} MB of the stream", "Send audio without video.")
+            return b""
+        return data
+
+    def _set(self, *, working: bool | None = None, awaited: bool | None = None) -> None:
+        """Start or suspend the watchdog according to the state."""
+        with self._lock:
+            self._working = self._working if working is None else working
+            self._awaited = self._awaited if awaited is None else awaited
+            if self._working and self._awaited:
+                self._watchdog.extend()
+            else:
+                self._watchdog.suspend()

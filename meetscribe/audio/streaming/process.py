@@ -1,0 +1,121 @@
+"""Start and supervise the process that decodes a stream, feed it, and receive its sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from meetscribe.audio.decoder_process import decoder_failure, ended_early, start_decoder
+from meetscribe.audio.decoding import MAX_CHANNELS, DecodeRequest
+from meetscribe.audio.pipe_messages import CHANNELS, END, READY, REFUSED, SOUND, receive
+from meetscribe.audio.settings import AudioSettings
+from meetscribe.audio.streaming.feeding import Feeder
+from meetscribe.audio.values import SAMPLE_RATE
+from meetscribe.audio.watchdog import Watchdog
+from meetscribe.errors import InputError, MeetscribeError
+
+if TYPE_CHECKING:
+    import subprocess
+
+    import numpy.typing as npt
+
+_Messages: TypeAlias = Generator[tuple[bytes, Any], None, tuple[bool, bool]]
+_WIDTH = 4  # bytes of a float32
+
+
+class StreamDecoder:
+    """Decodes a container as its bytes arrive, in a process that can open no file and no connection.
+
+    `read(size)` returns the next bytes as soon as there are some, b"" at the end; a thread calls it. The process starts
+    when `channels` or `blocks` is first used. Its limits are those of `settings`: memory, length, and the time that it
+    may take over bytes that it was given; a source that sends nothing may do so for any time.
+    """
+
+    def __init__(
+        self, read: Callable[[int], bytes], name: str = "the stream", settings: AudioSettings | None = None
+    ) -> None:
+        self._read = read
+        self._name = name
+        self._settings = settings or AudioSettings()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        self._messages = self._receive()
+
+    @cached_property
+    def channels(self) -> int:
+        """The number of channels, at most `MAX_CHANNELS`; waits for the header. Raises InputError as `blocks` does."""
+        for kind, content in self._messages:
+            if kind == CHANNELS and isinstance(content, int) and 1 <= content <= MAX_CHANNELS:
+                return content
+            raise decoder_failure(self._name, "it sent invalid data")
+        raise InputError(f"{self._name} ended before its first sound", "Send it again.")  # after `close`
+
+    def blocks(self) -> Iterator[npt.NDArray[np.float32]]:
+        """Yield the sound as it is decoded: `(frames, channels)` at 16 000 Hz in [-1, 1].
+
+        Raises InputError if the bytes are no recording, have no sound, or reach a limit, and what `read` raises, after
+        the sound before it.
+        """
+        channels, frames = self.channels, 0
+        for kind, content in self._messages:
+            if kind != SOUND or len(content) % (_WIDTH * channels):
+                raise decoder_failure(self._name, "it sent invalid data")
+            samples = np.nan_to_num(np.frombuffer(content, np.float32), nan=0.0)
+            yield np.clip(samples, -1.0, 1.0).reshape(-1, channels)
+            frames += len(samples) // channels
+            if frames > self._settings.max_duration * SAMPLE_RATE:
+                limit = f"{self._settings.max_duration:g} s"
+                raise InputError(f"{self._name} is longer than {limit}, the limit", "Raise audio.max_duration.")
+
+    def close(self) -> None:
+        """End `blocks` at once, also from another thread; sound that is not decoded yet is dropped."""
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()
+
+    def _receive(self) -> Iterator[tuple[bytes, Any]]:
+        """Yield the messages with the channels and the sound; raise the error that ended the process."""
+        settings = self._settings
+        seconds = settings.timeout + settings.max_duration
+        request = DecodeRequest(self._name, None, seconds, settings.max_memory_mb, streamed=True)
+        if self._closed:
+            return
+        with start_decoder(None, request) as process:
+            self._process = process
+            watchdog = Watchdog(process, settings.timeout)
+            feeder = Feeder(process, self._read, watchdog)
+            if self._closed:  # meanwhile, by another thread
+                return
+            with watchdog:
+                ready, ended = yield from self._pass_on(process, feeder)
+            process.wait()
+            if feeder.error is not None:
+                raise feeder.error
+            if not (ended or self._closed):
+                raise self._failure(process, ready, watchdog.expired)
+
+    def _pass_on(self, process: subprocess.Popen[bytes], feeder: Feeder) -> _Messages:
+        """Yield the messages for `blocks`; return whether the process had begun, and whether it came to its end."""
+        assert process.stdout is not None
+        ready = ended = False
+        try:
+            for kind, content in receive(process.stdout):
+                ready, ended = ready or kind == READY, kind == END
+                if kind == REFUSED:
+                    raise InputError(*content)
+                if kind not in (READY, END):
+                    with feeder.paused():
+                        yield kind, content
+        except ValueError as error:
+            raise decoder_failure(self._name, "it sent invalid data") from error
+        return ready, ended
+
+    def _failure(self, process: subprocess.Popen[bytes], ready: bool, expired: bool) -> MeetscribeError:
+        """Return the error for a process that has ended without its last message."""
+        if not expired:
+            return ended_early(process, self._name, ready)
+        text = f"decoding {self._name} was stopped: it took more than {self._settings.timeout:g} s without sound"
+        return InputError(text, "The bytes are damaged or malicious; if the machine is slow, raise audio.timeout.")
