@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from meetscribe.errors import SettingsError
 from meetscribe.pipeline.stage_runner import StageRunner
 from meetscribe.profiles.calibration import Calibration, find_calibration
-from meetscribe.profiles.dense_speech import dense_speech
+from meetscribe.profiles.dense_speech import MIN_SPEECH, dense_speech
 from meetscribe.profiles.extraction import Extraction, Extractor
 from meetscribe.profiles.matching import Match, match_speakers, unmatched
 from meetscribe.profiles.naming import other_embedder, uncalibrated, with_matches
@@ -21,7 +21,7 @@ from meetscribe.profiles.suggestions import is_named
 from meetscribe.profiles.unnamed import UnnamedStore
 from meetscribe.profiles.values import Consent, EmbeddingSpace, Profile, Voiceprint
 from meetscribe.runtime.progress import Progress
-from meetscribe.timeline import Span
+from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -78,11 +78,13 @@ def is_identifying(settings: ProfilesSettings) -> bool:
     return settings.compares or settings.remember is not None
 
 
-def extract_voiceprints(speech: Mapping[str, Sequence[Span]], runner: StageRunner, file: str) -> SpeakerVoiceprints:
+def extract_voiceprints(
+    speech: Mapping[str, Sequence[Span]], runner: StageRunner, file: str, min_speech: Seconds = MIN_SPEECH
+) -> SpeakerVoiceprints:
     """Return the voiceprints of speakers from the spans in which each speaks alone, by label.
 
-    `file` is the path of the recording or transcript, for the record. Raises SettingsError if the pipeline's
-    voiceprints cannot be compared.
+    `file` is the path of the recording or transcript, for the record. Less than `min_speech` seconds are refused.
+    Raises SettingsError if the pipeline's voiceprints cannot be compared.
     """
     embedder = runner.loaded.diarizer().embedder
     if embedder is None:
@@ -99,7 +101,7 @@ def extract_voiceprints(speech: Mapping[str, Sequence[Span]], runner: StageRunne
         return runner.loaded.with_fallback(lambda: runner.loaded.diarizer().voiceprints(audio, groups))
 
     agreement = _NO_CHECK if calibration is None else calibration.agreement
-    extractor = Extractor(audio, embed, space, agreement, file)
+    extractor = Extractor(audio, embed, space, agreement, file, min_speech)
     return SpeakerVoiceprints(space, calibration, extractor.extract(speech))
 
 

@@ -16,12 +16,12 @@ from meetscribe.pipeline.loaders import Loaders
 from meetscribe.pipeline.outcomes import NO_SPEAKERS
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageProgress, StageRunner, ignore_stages, report_stage
-from meetscribe.profiles.dense_speech import longest_speech
+from meetscribe.profiles.dense_speech import MIN_SPEECH, longest_speech
 from meetscribe.results import Store, stages_folder
 from meetscribe.runtime.process import prepare_process
 from meetscribe.runtime.threads import use_torch_threads
 from meetscribe.settings import Settings, as_settings
-from meetscribe.timeline import Span
+from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Meta, Transcript
 
 
@@ -137,11 +137,13 @@ class Session:
         speech: Mapping[str, Sequence[Span]] | None = None,
         progress: StageProgress = ignore_stages,
         file: str | None = None,
+        min_speech: Seconds = MIN_SPEECH,
     ) -> SpeakerVoiceprints:
         """Return the voiceprints of speakers, given the spans in which each speaks alone, by label.
 
         Without `speech`, the recording has one speaker, with the label "", whose speech is detected. `file` is the path
-        to record in place of that of the recording. Raises what `pipeline.diarize_recording` does.
+        to record in place of that of the recording. Speakers with less than `min_speech` seconds get none. Raises what
+        `pipeline.diarize_recording` does.
         """
         if self._diarizing is None:
             device = self._loaders.device(self.settings.run.device)
@@ -153,7 +155,7 @@ class Session:
             speech = {"": longest_speech(stages.detect_speech(runner).activity)}
         with report_stage("profiles", progress) as done, use_torch_threads(self.settings.run.threads):
             done(0.0)
-            return extract_voiceprints(speech, runner, file or str(runner.recording.path))
+            return extract_voiceprints(speech, runner, file or str(runner.recording.path), min_speech)
 
     def _prepare_models(self, report: StageProgress) -> tuple[Models, LoadedModels]:
         """Fetch the models of a run, once in a session."""

@@ -42,7 +42,8 @@ class Extraction:
 class Extractor:
     """Extracts voiceprints from a recording by an embedder, whose pieces must agree at least by `agreement`.
 
-    `file` is the path of the recording or transcript as the user gave it.
+    `file` is the path of the recording or transcript as the user gave it. Speakers with less than `min_speech` seconds
+    get none.
     """
 
     audio: Audio
@@ -50,10 +51,11 @@ class Extractor:
     space: EmbeddingSpace
     agreement: float
     file: str
+    min_speech: Seconds = MIN_SPEECH
 
     def extract(self, speech: Mapping[str, Sequence[Span]]) -> dict[str, Extraction]:
         """Return the voiceprint of each speaker by label, from speech without overlap, in one call of the embedder."""
-        groups = {label: pieces(spans) for label, spans in speech.items() if total(spans) >= MIN_SPEECH}
+        groups = {label: pieces(spans) for label, spans in speech.items() if total(spans) >= self.min_speech}
         order = [(label, group) for label, own in groups.items() for group in own]
         vectors = self.embed([group for _, group in order]) if order else np.zeros((0, 1), np.float32)
         found = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from meetscribe.testing import synthetic_meeting
 from meetscribe.testing.executors import InProcessExecutor
 from meetscribe.transcript import RecordingFile
 from meetscribe.transcript.word_ids import with_word_ids
+from tests.conftest import SAMPLES
 
 SLOW, CRASH, BAD, LONG = b"slow", b"crash", b"bad", b"long"
 """Contents of recordings: one takes until it is interrupted, one ends its worker, one cannot be read, and one has
@@ -140,3 +142,15 @@ def running_server(
 def local_settings(folder: Path, **changes: object) -> ServerSettings:
     """Return the settings of a server with its data in a folder."""
     return ServerSettings(folder=str(folder), **changes)  # type: ignore[arg-type]
+
+
+def sample_clip(name: str, start: float, seconds: float) -> bytes:
+    """Return a part of a sample as a WAV file of 16-bit samples."""
+    import soundfile
+
+    samples, rate = soundfile.read(
+        SAMPLES / f"{name}.flac", start=round(16_000 * start), frames=round(16_000 * seconds)
+    )
+    file = io.BytesIO()
+    soundfile.write(file, samples, rate, format="WAV", subtype="PCM_16")
+    return file.getvalue()

@@ -19,6 +19,7 @@ from meetscribe.errors import JSON
 from meetscribe.formats import load, write
 from meetscribe.server.api.creation import job_options
 from meetscribe.server.api.uploads import bounded_form, store_file
+from meetscribe.server.jobs.references import parse_references
 from meetscribe.server.jobs.values import ENDED, Job
 from meetscribe.server.responses import RequestError, json_response, server_sent_event
 from meetscribe.server.state import ServerState, state_of
@@ -38,6 +39,7 @@ FORMATS = {
 ALIASES = ("whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-transcribe-diarize")
 """OpenAI's own models, whose names clients send by default; they stand for the model of the settings."""
 
+_FIELDS_BYTES = 12_000_000  # of a form besides its file, which may hold references as base64
 _POLL_SECONDS = 2.0  # between two checks whether the client is still there
 
 
@@ -70,13 +72,15 @@ async def show_model(request: Request) -> Response:
 async def _answer(request: Request, task: str) -> Response:
     """Transcribe the file of a form and answer in the format that it asks for."""
     state = state_of(request)
-    async with bounded_form(request, state) as form:
+    async with bounded_form(request, state, _FIELDS_BYTES) as form:
         format = str(form.get("response_format") or "json")
         if format not in FORMATS:
             raise RequestError(400, "response_format", f"unknown format {format!r}", f"Formats: {', '.join(FORMATS)}.")
         streams = str(form.get("stream") or "").lower() == "true"
-        granularities = [str(value) for value in form.getlist("timestamp_granularities[]")]
-        job = await store_file(state, form, job_options(state, _options(form, task, format)), hidden=True)
+        granularities = _texts(form, "timestamp_granularities")
+        references = parse_references(_texts(form, "known_speaker_names"), _texts(form, "known_speaker_references"))
+        options = job_options(state, _options(form, task, format))
+        job = await store_file(state, form, options, references=references, hidden=True)
     try:
         transcript = await _transcript(request, state, job)
     finally:
@@ -88,9 +92,6 @@ async def _answer(request: Request, task: str) -> Response:
 
 def _options(form: FormData, task: str, format: str) -> dict[str, object]:
     """Return the options of a job for the fields of a form; raises RequestError."""
-    if form.getlist("known_speaker_references[]"):
-        remedy = "Leave out known_speaker_references, and name the speakers afterwards."
-        raise RequestError(400, "known_speakers", "speakers are not compared with references", remedy)
     model = str(form.get("model") or "")
     return {
         "task": task,
@@ -99,6 +100,11 @@ def _options(form: FormData, task: str, format: str) -> dict[str, object]:
         "model": None if model in ("", *ALIASES) else model,
         "diarize": format in ("diarized_json", "verbose_json"),  # a segment never spans turns
     }
+
+
+def _texts(form: FormData, name: str) -> list[str]:
+    """Return the values of a field that may occur several times."""
+    return [str(value) for value in form.getlist(f"{name}[]")]
 
 
 async def _transcript(request: Request, state: ServerState, job: Job) -> Transcript:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +19,7 @@ from starlette.types import Message
 
 from meetscribe.server.api.creation import announce_upload, job_options
 from meetscribe.server.body import append_blocks, require_space
+from meetscribe.server.jobs.references import Reference, write_references
 from meetscribe.server.jobs.values import Job, JobOptions
 from meetscribe.server.responses import RequestError
 from meetscribe.server.state import ServerState, state_of
@@ -27,7 +28,9 @@ from meetscribe.storage.files import hold_folder
 OFFSET = "Upload-Offset"
 """The header with the number of bytes that the server has, as in the tus protocol."""
 
-_FORM_BYTES = 1_000_000  # of a form, besides its file
+FORM_BYTES = 1_000_000
+"""The largest size of a form, besides its file."""
+
 _MAX_FIELDS = 40
 
 
@@ -76,17 +79,25 @@ async def upload_form(request: Request) -> Job:
         return await store_file(state, form, job_options(state, members))
 
 
-async def store_file(state: ServerState, form: FormData, options: JobOptions, *, hidden: bool = False) -> Job:
+async def store_file(
+    state: ServerState,
+    form: FormData,
+    options: JobOptions,
+    *,
+    references: Sequence[Reference] = (),
+    hidden: bool = False,
+) -> Job:
     """Create a job from the field `file` of a form and have it wait for a worker; raises RequestError."""
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise RequestError(400, "file", "the form has no file", "Send the recording as the field file.")
     name = (file.filename or "recording").replace("\\", "/").rpartition("/")[2] or "recording"
     job = await run_in_threadpool(announce_upload, state, name, file.size, options, hidden)
-    target = state.files.job(job.id, job.name).recording
+    files = state.files.job(job.id, job.name)
 
     def copy() -> None:
-        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as output:
+        write_references(files, references)
+        with os.fdopen(os.open(files.recording, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as output:
             shutil.copyfileobj(file.file, output, 1 << 20)
 
     try:
@@ -98,22 +109,25 @@ async def store_file(state: ServerState, form: FormData, options: JobOptions, *,
 
 
 @asynccontextmanager
-async def bounded_form(request: Request, state: ServerState) -> AsyncIterator[FormData]:
-    """Yield the form of a request, whose files are deleted at the end; raises RequestError if it is too large."""
+async def bounded_form(request: Request, state: ServerState, fields: int = FORM_BYTES) -> AsyncIterator[FormData]:
+    """Yield the form of a request, whose files are deleted at the end.
+
+    Raises RequestError if it is too large: more than `fields` bytes besides its file.
+    """
     limit = state.max_upload
     received = 0
-    require_space(int(request.headers.get("content-length") or 0), limit, _FORM_BYTES)
+    require_space(int(request.headers.get("content-length") or 0), limit, fields)
 
     async def receive() -> Message:
         nonlocal received
         message = await request.receive()
         received += len(message.get("body", b""))
-        require_space(received, limit, _FORM_BYTES)
+        require_space(received, limit, fields)
         return message
 
     try:
         form = await Request(request.scope, receive).form(
-            max_files=_MAX_FIELDS, max_fields=_MAX_FIELDS, max_part_size=_FORM_BYTES
+            max_files=_MAX_FIELDS, max_fields=_MAX_FIELDS, max_part_size=fields
         )
     except (MultiPartException, HTTPException) as error:
         raise RequestError(400, "form", getattr(error, "message", "") or str(error)) from error

@@ -40,6 +40,11 @@ class JobFiles:
         """The options of the job, as its worker reads them."""
         return self.folder / "options.json"
 
+    @property
+    def references(self) -> Path:
+        """The folder of samples of known voices, which only some jobs have."""
+        return self.folder / "references"
+
 
 @dataclass(frozen=True, slots=True)
 class ServerFiles:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from meetscribe.corpus.delivery import Delivered
 from meetscribe.corpus.events import Event, OnEvent, Task
@@ -17,6 +18,7 @@ from meetscribe.live.recording.live_version import LIVE_FILE
 from meetscribe.pipeline import Session
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.server.jobs.files import JobFiles
+from meetscribe.server.jobs.references import SpeakerNaming
 from meetscribe.server.jobs.values import JobOptions
 from meetscribe.server.transcript_view import write_view
 from meetscribe.settings import ROOMS, Settings
@@ -53,9 +55,12 @@ class JobWorker:
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
         """Process a job; raises the errors of `Session.run`, SettingsError for its options."""
-        name, options = read_options(JobFiles(task.recording.parent, task.recording.suffix))
-        session = self._open(with_overrides(self._settings, options.overrides()))
-        return TranscriptionWorker(session, _Delivery(name))(task, None, emit)
+        files = JobFiles(task.recording.parent, task.recording.suffix)
+        name, options = read_options(files)
+        settings = with_overrides(self._settings, options.overrides())
+        with _naming(settings, files.references) as name_speakers:
+            deliver = _Delivery(name, name_speakers)
+            return TranscriptionWorker(self._open(settings), deliver)(task, None, emit)
 
     def close(self) -> None:
         """Release the models."""
@@ -73,11 +78,13 @@ class JobWorker:
 
 @dataclass(frozen=True, slots=True)
 class _Delivery:
-    """Writes the transcript of a job, with the name that the client gave the recording."""
+    """Writes the transcript of a job, with the name that the client gave the recording, and those of known speakers."""
 
     name: str
+    name_speakers: Callable[[Path, Transcript], Transcript]
 
     def __call__(self, task: Task, transcript: Transcript) -> Delivered:
+        transcript = self.name_speakers(task.recording, transcript)
         recording = transcript.recording
         named = RecordingFile(self.name, recording.hash if recording else None)
         transcript = with_word_ids(transcript.with_meta(recording=named))
@@ -88,6 +95,19 @@ class _Delivery:
         transcript.save(file, "json", force=True)
         write_view(file, transcript)  # here rather than in the server: the view of hours of speech takes long
         return Delivered(transcript, (str(file),))
+
+
+@contextmanager
+def _naming(settings: Settings, references: Path) -> Iterator[Callable[[Path, Transcript], Transcript]]:
+    """Yield what names the speakers of a job by its references, and release its models at the end."""
+    if not references.is_dir() or not settings.diarization.enabled:
+        yield lambda recording, transcript: transcript
+        return
+    naming = SpeakerNaming(settings, references)
+    try:
+        yield naming
+    finally:
+        naming.close()
 
 
 def write_options(files: JobFiles, name: str, options: JobOptions) -> None:

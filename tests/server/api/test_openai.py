@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.server.running import BAD, RunningServer
+from meetscribe.settings import load_settings
+from tests.conftest import SAMPLES
+from tests.server.running import BAD, RunningServer, local_settings, running_server, sample_clip
 
 if TYPE_CHECKING:
     import openai
@@ -68,3 +72,38 @@ def test_errors(client: openai.OpenAI) -> None:
         client.audio.transcriptions.create(model="large", file=SOUND)
     with pytest.raises(openai.BadRequestError, match="is not a recording that can be read"):
         client.audio.transcriptions.create(model="whisper-1", file=("talk.wav", BAD))
+
+
+def test_references_that_are_no_audio(client: openai.OpenAI) -> None:
+    """The server loads no address, and explains what to send."""
+    with pytest.raises(openai.BadRequestError, match="not a data URL"):
+        client.audio.transcriptions.create(
+            model="gpt-4o-transcribe-diarize",
+            file=SOUND,
+            response_format="diarized_json",
+            known_speaker_names=["agent"],
+            known_speaker_references=["https://example.org/agent.wav"],
+        )
+
+
+@pytest.mark.long
+def test_known_speakers_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Voices of another meeting name those of the stand-up; the server keeps neither samples nor voiceprints."""
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("MEETSCRIBE_DATA", str(tmp_path / "data"))
+    references = {"Robert": sample_clip("planning", 171.7, 5), "Sally": sample_clip("planning", 181.6, 5)}
+    urls = ["data:audio/wav;base64," + base64.b64encode(data).decode() for data in references.values()]
+    settings = load_settings(SAMPLES / "offline.toml")
+    with running_server(local_settings(tmp_path / "server"), settings, None) as server:
+        found = openai.OpenAI(base_url=f"{server.url}/v1", api_key="any").audio.transcriptions.create(
+            model="gpt-4o-transcribe-diarize",
+            file=("talk.wav", sample_clip("standup", 0, 45)),
+            response_format="diarized_json",
+            known_speaker_names=list(references),
+            known_speaker_references=urls,
+        )
+        assert not list((tmp_path / "server" / "jobs").iterdir())
+    said = {name: " ".join(one.text for one in found.segments if one.speaker == name) for name in references}
+    assert "subscription" in said["Sally"] and "fifty percent" in said["Robert"]
+    assert {one.speaker for one in found.segments} - set(references) == {"SPEAKER_00"}
+    assert not (tmp_path / "data").exists()
