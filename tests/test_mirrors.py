@@ -93,9 +93,9 @@ COVERED_BY = {
     # every store passes one contract
     "library/test_library.py": "library/__init__ library/settings library/values",
     "library/stores/test_contract.py": """
-        library/stores/expression library/stores/opening library/stores/protocol library/stores/rows
-        library/stores/postgres_search""",
-    "library/stores/test_sqlite.py": "library/stores/sqlite_schema library/stores/sqlite_search",
+        library/stores/expression library/stores/filters library/stores/opening library/stores/protocol
+        library/stores/rows library/stores/sql_store library/stores/postgres/search""",
+    "library/stores/sqlite/test_store.py": "library/stores/sqlite/schema",
     # the report: its markup, and the documents read back
     "report/page/test_composing.py": """
         report/wording report/assets/__init__ report/page/header report/page/links report/page/minutes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from meetscribe.errors import nearest
@@ -22,25 +22,31 @@ def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
     If fewer than `limit` passages have all words, those follow that have them as parts of longer words; if there are
     none either, those that have some of the words.
     """
-    expression = compile_query(query, store.languages())
+    languages = store.languages()
+    expression = compile_query(query, languages)
     if query == Query():
         return Results((), "the query is empty")
     if expression.is_empty and (query.words or query.phrases or query.near):
         return Results((), "the query has no letters or digits to look for")
     found: dict[tuple[str, int], Hit] = {}
-    for kind, each in _attempts(store, query, expression):
-        if len(found) < limit and (kind != "some" or not found):
-            matches = store.search(each, chosen, limit)
-            new = _hits(store, [match for match in matches if match[:2] not in found], each, kind)
-            found.update({(hit.meeting.id, hit.passage.position): hit for hit in new})
+    for kind, each in _attempts(store, query, expression, languages):
+        if kind == "some" and found:
+            break
+        matches = store.search(each, chosen, limit)
+        new = _hits(store, [match for match in matches if match[:2] not in found], each, kind)
+        found.update({(hit.meeting.id, hit.passage.position): hit for hit in new})
+        if len(found) >= limit:
+            break
     hits = tuple(found.values())[:limit]
     return Results(hits, "" if hits else _reason(store, query, chosen))
 
 
-def _attempts(store: Store, query: Query, expression: Expression) -> Iterator[tuple[Kind, Expression]]:
+def _attempts(
+    store: Store, query: Query, expression: Expression, languages: Sequence[str]
+) -> Iterator[tuple[Kind, Expression]]:
     """Yield the expressions to search for, each wider than the one before."""
     yield "words", expression
-    wider = compile_query(query, store.languages(), lambda part: store.terms_with(part, MAX_FORMS))
+    wider = compile_query(query, languages, lambda part: store.terms_with(part, MAX_FORMS))
     if wider != expression:
         yield "parts", wider
     if len(expression.words) > 1:

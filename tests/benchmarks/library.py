@@ -19,7 +19,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -136,11 +136,6 @@ def _print_searches(library: Library, kept: list[Passage]) -> None:
             f"{statistics.median(each):7.1f} {statistics.quantiles(each, n=20)[-1]:8.1f}" for each in (wall, spent)
         )
         print(f"  {name:<18} {len(found):>5} {'  '.join(texts)}")
-
-
-def _summary(times: Sequence[float]) -> str:
-    """Return median and 95th percentile."""
-    return f"{statistics.median(times):11.1f} {statistics.quantiles(times, n=20)[-1]:6.1f}"
 
 
 def _run(passage: Passage, drawn: random.Random, count: int) -> str:

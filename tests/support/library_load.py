@@ -8,7 +8,6 @@ import signal
 import time
 from dataclasses import dataclass, replace
 from multiprocessing.queues import Queue
-from pathlib import Path
 
 from meetscribe.library import Meeting, Passage, Record, SourceFile, open_library
 
@@ -120,8 +119,3 @@ def _problems(location: str, names: list[str]) -> tuple[str, ...]:
             if len(library.search(name, PASSAGES).hits) != PASSAGES:
                 problems.append(f"{name} is not found")
     return tuple(problems)
-
-
-def location_in(folder: Path) -> str:
-    """Return the location of a SQLite library in a folder."""
-    return str(folder / "library.db")

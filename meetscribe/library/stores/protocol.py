@@ -9,7 +9,7 @@ from meetscribe.library.stores.expression import Expression
 from meetscribe.library.values import Access, Filter, Meeting, Passage, Record
 from meetscribe.runtime.progress import Progress, ignore_progress
 
-CANDIDATES = 2000
+CANDIDATES = 1000
 """The passages that a search ranks: the latest that match. A word with more occurrences does not tell them apart."""
 
 

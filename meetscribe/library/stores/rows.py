@@ -6,13 +6,26 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from meetscribe.library.values import Access, Meeting, SourceFile, SpeakerTime
+from meetscribe.errors import OutputError
+from meetscribe.library.values import Access, Meeting, Record, SourceFile, SpeakerTime
+
+SHIFT = 20
+"""The bits of a passage's number that hold its position; the others hold the number of its meeting."""
+
+LAST = (1 << SHIFT) - 1
+"""The largest position of a passage."""
 
 COLUMNS = (
     "id", "path", "content", "size", "modified", "available", "title", "recorded_at", "day", "language", "duration",
     "recording", "passages", "people",
 )  # fmt: skip
 """The columns of a meeting, besides those that belong to one database."""
+
+
+def require_fit(record: Record) -> None:
+    """Raise OutputError if a meeting has more passages than numbers."""
+    if len(record.passages) > LAST:
+        raise OutputError(f"{record.meeting.title} has more than {LAST} passages", "Divide the transcript.")
 
 
 def meeting_row(meeting: Meeting) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import pytest
 
 from meetscribe.errors import OutputError
 from meetscribe.library.stores import open_store
-from meetscribe.library.stores.postgres import PostgresStore
-from meetscribe.library.stores.postgres_schema import MIGRATIONS
+from meetscribe.library.stores.postgres.schema import MIGRATIONS
+from meetscribe.library.stores.postgres.store import PostgresStore
 from meetscribe.library.values import Filter
 from tests.support.postgres import PostgresServer, postgres_server
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from meetscribe.library.stores.network_folders import network_file_system
+from meetscribe.library.stores.sqlite.network_folders import network_file_system
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0

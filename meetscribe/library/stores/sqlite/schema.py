@@ -11,9 +11,6 @@ import sqlite3
 
 from meetscribe.errors import OutputError
 
-SHIFT = 20
-"""The bits of a passage's number that hold its position."""
-
 TERMS = """
 CREATE VIRTUAL TABLE terms USING fts5(words, speaker, tokenize = "ascii tokenchars '+#'");
 CREATE TABLE vocabulary (
@@ -65,6 +62,7 @@ MIGRATIONS = (
     ) STRICT;
     {TERMS}
     """,
+    "CREATE INDEX meetings_shown ON meetings (language, available, day, id);",
 )
 """The steps from an empty database to the present schema; the version of a database is the number of steps made."""
 

@@ -1,58 +1,33 @@
-"""Expressions in the syntax of tsquery, passages as tsvector, and meetings chosen by SQL."""
+"""Expressions in the syntax of tsquery, passages as tsvector, and the queries that search for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from meetscribe.library.stores.expression import NEAR, AnyOf, Expression, Terms
 from meetscribe.library.stores.protocol import CANDIDATES
-from meetscribe.library.stores.sqlite_schema import SHIFT
-from meetscribe.library.values import Filter
+from meetscribe.library.stores.rows import SHIFT
+from meetscribe.library.stores.sql_store import Dialect
 
 _FIRST_WORD = 101  # positions of words, after those of the speaker's name
 _LAST_POSITION = 16383  # of a tsvector
 
-_CHOSEN = """
-SELECT number FROM meetings LEFT JOIN access USING (id)
-WHERE (%(hidden)s OR (available AND coalesce(access.value, 'open') = 'open'))
-AND (%(ids)s::text[] IS NULL OR id = ANY (%(ids)s))
-AND (%(languages)s::text[] IS NULL OR lower(language) = ANY (%(languages)s)
-    OR lower(split_part(language, '-', 1)) = ANY (%(languages)s))
-AND (%(after)s::text IS NULL OR day >= %(after)s) AND (%(before)s::text IS NULL OR day < %(before)s)
-"""
-
-RANKED = f"""
-SELECT number, ts_rank('{{1, 0, 0, 0}}', terms, %(match)s::tsquery, 1) AS score FROM (
-    SELECT number, terms FROM passages
-    WHERE terms @@ %(match)s::tsquery AND number >> {SHIFT} IN ({_CHOSEN}) ORDER BY number DESC LIMIT {CANDIDATES}
-) AS latest ORDER BY score DESC, number DESC LIMIT %(limit)s
-"""
-"""The passages that match, the best first."""
-
-LATEST = f"""
-SELECT number, 0.0::real AS score FROM passages
-WHERE number >> {SHIFT} IN ({_CHOSEN}) AND (%(excluded)s::text IS NULL OR NOT terms @@ %(excluded)s::tsquery)
-ORDER BY number DESC LIMIT %(limit)s
-"""
-"""All passages without excluded words, those of the latest meeting first."""
-
-MEETINGS = f"""
-SELECT meetings.*, access.value AS access FROM meetings LEFT JOIN access USING (id) WHERE number IN ({_CHOSEN})
-ORDER BY recorded_at IS NULL, recorded_at COLLATE "C" DESC, title COLLATE "C", id COLLATE "C"
-"""
-"""The chosen meetings, the latest first."""
-
-
-def filter_values(chosen: Filter) -> dict[str, Any]:
-    """Return the values of the parameters of a filter."""
-    return {
-        "hidden": chosen.hidden,
-        "ids": None if chosen.ids is None else sorted(chosen.ids),
-        "languages": sorted(map(str.lower, chosen.languages)) or None,
-        "after": chosen.after,
-        "before": chosen.before,
-    }
+DIALECT = Dialect(
+    in_list="{column} = ANY (:{name})",
+    ranked=f"""
+        SELECT number, ts_rank('{{{{1, 0, 0, 0}}}}', terms, :match::tsquery, 1) AS score FROM (
+            SELECT number, terms FROM passages
+            WHERE terms @@ :match::tsquery AND number >> {SHIFT} IN ({{chosen}}) ORDER BY number DESC LIMIT {CANDIDATES}
+        ) AS latest ORDER BY score DESC, number DESC LIMIT :limit
+    """,
+    latest=f"""
+        SELECT number, 0.0::real AS score FROM passages
+        WHERE number >> {SHIFT} IN ({{chosen}}) AND (:excluded::text IS NULL OR NOT terms @@ :excluded::tsquery)
+        ORDER BY number DESC LIMIT :limit
+    """,
+    binary=' COLLATE "C"',
+)
+"""The queries of PostgreSQL."""
 
 
 def vector_text(words: str, name: str) -> str:

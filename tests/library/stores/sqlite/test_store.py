@@ -11,9 +11,10 @@ import pytest
 
 from meetscribe.errors import OutputError
 from meetscribe.library import open_library
-from meetscribe.library.stores import sqlite
-from meetscribe.library.stores.sqlite import SqliteStore
-from meetscribe.library.stores.sqlite_schema import MIGRATIONS
+from meetscribe.library.stores import sql_store
+from meetscribe.library.stores.sqlite import store as sqlite
+from meetscribe.library.stores.sqlite.schema import MIGRATIONS
+from meetscribe.library.stores.sqlite.store import SqliteStore
 from meetscribe.library.values import Filter
 from tests.support.meetings import save_meetings
 
@@ -82,7 +83,7 @@ def test_an_index_of_another_analysis_is_made_again(tmp_path: Path, monkeypatch:
     database.close()
     with open_library(file) as library:
         assert not library.search("budget").hits
-    monkeypatch.setattr(sqlite, "VERSION", "another")
+    monkeypatch.setattr(sql_store, "VERSION", "another")
     with open_library(file) as library:
         assert len(library.search("budget").hits) == 3
 

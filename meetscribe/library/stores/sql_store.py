@@ -1,0 +1,180 @@
+"""The methods of a store that are alike in SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from meetscribe.errors import Notice
+from meetscribe.library.analysis import VERSION
+from meetscribe.library.stores.expression import Expression
+from meetscribe.library.stores.filters import condition_of
+from meetscribe.library.stores.protocol import Match
+from meetscribe.library.stores.rows import COLUMNS, LAST, SHIFT, meeting_of, meeting_row, require_fit
+from meetscribe.library.values import Access, Filter, Meeting, Passage, Record
+from meetscribe.runtime.progress import Progress, ignore_progress
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+"""The rows of a result, by the names of the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The parts of queries that differ between the databases. Parameters are written `:name`.
+
+    `in_list` is the condition that a `{column}` is in the list of a parameter `{name}`. `ranked` and `latest` select
+    number and score of passages in the meetings of `{chosen}`: those that match `:match`, the best first, and all
+    those that do not match `:excluded`, the latest first. `binary` makes strings compare by code points.
+    """
+
+    in_list: str
+    ranked: str
+    latest: str
+    binary: str = ""
+
+
+class SqlStore(ABC):
+    """A library in the tables `meetings`, `passages`, `access`, `about` and an index of terms, as `Store` describes.
+
+    A subclass connects to its database and keeps the index. Its methods may be called from any thread.
+    """
+
+    dialect: Dialect
+    notices: tuple[Notice, ...] = ()
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def put(self, record: Record) -> None:
+        """Store a meeting, as `Store.put` describes; raises OutputError for more than a million passages."""
+        require_fit(record)
+        with self._transaction():
+            (row,) = self._run(_PUT, meeting_row(record.meeting))
+            self._delete_passages(row["number"])
+            self._insert_passages(row["number"], record)
+
+    def update_source(self, meeting: Meeting) -> None:
+        """Store the source file and the availability of a meeting that is there."""
+        with self._transaction():
+            self._run(_UPDATE_SOURCE, meeting_row(meeting))
+
+    def remove(self, id: str) -> bool:
+        """Remove a meeting, and return whether it was there."""
+        with self._transaction():
+            rows = self._run("DELETE FROM meetings WHERE id = :id RETURNING number", {"id": id})
+            for row in rows:
+                self._delete_passages(row["number"])
+        return bool(rows)
+
+    def set_access(self, id: str, access: Access) -> None:
+        """Set who sees a meeting."""
+        with self._transaction():
+            self._run(_SET_ACCESS, {"id": id, "value": access})
+
+    def meetings(self, chosen: Filter) -> list[Meeting]:
+        """Return the meetings that the filter admits, the latest first."""
+        condition, values = self._condition(chosen)
+        return [meeting_of(row) for row in self._run(_MEETINGS.format(condition, self.dialect.binary), values)]
+
+    def languages(self) -> list[str]:
+        """Return the languages of all meetings."""
+        return sorted(row["language"] for row in self._run("SELECT DISTINCT language FROM meetings"))
+
+    def passages(self, id: str, first: int = 0, count: int | None = None) -> list[Passage]:
+        """Return passages of a meeting."""
+        last = LAST if count is None else min(LAST, first + count - 1)
+        return [Passage(**row) for row in self._run(_PASSAGES, {"id": id, "first": first, "last": last})]
+
+    def search(self, expression: Expression, chosen: Filter, limit: int) -> list[Match]:
+        """Return the passages that match, the best first."""
+        condition, values = self._condition(chosen)
+        best = self.dialect.latest if expression.is_empty else self.dialect.ranked
+        text = best.format(chosen=f"SELECT number FROM meetings WHERE {condition}")
+        rows = self._run(_MATCHES.format(text), {**values, **self._match(expression), "limit": limit})
+        return [Match(row["id"], row["position"], row["score"]) for row in rows]
+
+    def analyze_again(self, progress: Progress = ignore_progress) -> None:
+        """Make the index of terms again from the passages."""
+        with self._transaction():
+            self._clear_terms()
+            meetings = self._run("SELECT number, id, language FROM meetings")
+            for done, meeting in enumerate(meetings):
+                progress(done / len(meetings))
+                self._index_again(meeting["number"], self.passages(meeting["id"]), meeting["language"])
+            self._set("analysis", VERSION)
+        progress(1.0)
+
+    def _update_analysis(self) -> None:
+        """Make the index of terms again if another version of the analysis made it, or none did."""
+        if self._setting("analysis") != VERSION:
+            self.analyze_again()
+
+    def _setting(self, name: str) -> str | None:
+        """Return a value of the table `about`."""
+        rows = self._run("SELECT value FROM about WHERE name = :name", {"name": name})
+        return rows[0]["value"] if rows else None
+
+    def _set(self, name: str, value: str) -> None:
+        """Store a value in the table `about`."""
+        self._run(_SET, {"name": name, "value": value})
+
+    def _condition(self, chosen: Filter) -> tuple[str, dict[str, Any]]:
+        """Return the condition of a filter, and the values of its parameters."""
+        return condition_of(chosen, self.dialect.in_list, self.languages() if chosen.languages else ())
+
+    @abstractmethod
+    def _run(self, query: str, values: Mapping[str, Any] | None = None) -> Rows:
+        """Run a statement and return its rows, none if it has no result; raises OutputError."""
+
+    @abstractmethod
+    def _transaction(self) -> AbstractContextManager[object]:
+        """Open a transaction that is committed, or rolled back after an exception."""
+
+    @abstractmethod
+    def _match(self, expression: Expression) -> dict[str, str | None]:
+        """Return the parameters of the dialect's queries for an expression, in the syntax of the database."""
+
+    @abstractmethod
+    def _insert_passages(self, number: int, record: Record) -> None:
+        """Insert the passages of a meeting with their terms."""
+
+    @abstractmethod
+    def _delete_passages(self, number: int) -> None:
+        """Delete the passages of a meeting with their terms."""
+
+    @abstractmethod
+    def _clear_terms(self) -> None:
+        """Delete all terms."""
+
+    @abstractmethod
+    def _index_again(self, number: int, passages: Sequence[Passage], language: str) -> None:
+        """Insert the terms of the passages of a meeting that are there."""
+
+
+_NAMES = ", ".join(COLUMNS)
+_VALUES = ", ".join(f":{name}" for name in COLUMNS)
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
+_PUT = f"INSERT INTO meetings ({_NAMES}) VALUES ({_VALUES}) ON CONFLICT (id) DO UPDATE SET {_CHANGES} RETURNING number"
+_UPDATE_SOURCE = """
+UPDATE meetings SET path = :path, content = :content, size = :size, modified = :modified, available = :available
+WHERE id = :id
+"""
+_SET_ACCESS = "INSERT INTO access VALUES (:id, :value) ON CONFLICT (id) DO UPDATE SET value = excluded.value"
+_SET = "INSERT INTO about VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_MEETINGS = """
+SELECT meetings.*, (SELECT value FROM access WHERE access.id = meetings.id) AS access FROM meetings WHERE {0}
+ORDER BY recorded_at IS NULL, recorded_at{1} DESC, title{1}, id{1}
+"""
+_PASSAGES = f"""
+SELECT passages.number & {LAST} AS position, start, "end", speaker, text, word FROM meetings JOIN passages
+ON passages.number BETWEEN (meetings.number << {SHIFT}) + :first AND (meetings.number << {SHIFT}) + :last
+WHERE id = :id ORDER BY passages.number
+"""
+_MATCHES = f"""
+SELECT id, hits.number & {LAST} AS position, score FROM ({{0}}) AS hits
+JOIN meetings ON meetings.number = hits.number >> {SHIFT} ORDER BY score DESC, hits.number DESC
+"""
