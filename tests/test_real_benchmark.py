@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe import evaluation
+from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.evaluation import ErrorRate
 from meetscribe.timeline import Span
 from tests.benchmarks.real import __main__ as command
-from tests.benchmarks.real.ours import Passes
+from tests.benchmarks.real.ours import Passes, TimedEngine, settings_of
 from tests.benchmarks.real.outputs import Cost, Output, Results
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Part, Recording, read_texts, untimed_words
-from tests.benchmarks.real.scoring import blocks_of_errors, normalizer, reaches_into, score
-from tests.benchmarks.real.systems import SYSTEMS
+from tests.benchmarks.real.scoring import blocks_of_errors, errors_as_written, normalizer, reaches_into, score
+from tests.benchmarks.real.systems import OTHERS, SYSTEMS
+from tests.benchmarks.real.variants import VARIANTS, findings_table, variants_table
+
+Clip: TypeAlias = npt.NDArray[np.float32]
 
 WORDS = st.lists(st.sampled_from("a b c d e".split()), max_size=60)
 
@@ -48,6 +55,13 @@ def test_an_error_counts_in_the_block_of_its_word() -> None:
 
 def test_scripts_without_spaces_are_scored_by_characters() -> None:
     assert normalizer("zh")("我们用Python。") == ["我", "们", "用", *"python"]
+
+
+def test_chinese_is_scored_in_one_script_and_as_written() -> None:
+    spoken = replace(recording("我们在这里"), language="zh", words=untimed_words("我们在这里", Span(0.0, 10.0)))
+    found = output("我們在這裡", language="zh")
+    assert score(spoken, found).errors.errors == 0
+    assert errors_as_written(spoken, found).substitutions == 3
 
 
 def test_words_in_a_recording_without_speech_are_invented() -> None:
@@ -82,8 +96,6 @@ def test_outputs_are_stored_by_what_they_depend_on(tmp_path: Path) -> None:
 
 
 def test_a_clip_that_is_decoded_again_counts_as_a_check() -> None:
-    import numpy as np
-
     passes, clip = Passes(), np.array([0.0, 0.1, 0.2, 0.0], np.float32)
     passes.timer.stage, passes.timer.processor = "transcription", {"transcription": 8.0, "coverage": 2.0}
     passes.add([clip], 3.0)
@@ -94,6 +106,41 @@ def test_a_clip_that_is_decoded_again_counts_as_a_check() -> None:
     passes.add([clip[:3], clip[1:]], 5.0)
     assert passes.checks()["fallback"] == 2.0
     assert passes.longest == 2.5
+
+
+def test_a_prompted_engine_gives_each_clip_the_text_before_it() -> None:
+    prompts: list[str | None] = []
+
+    class Scripted:
+        def decode(self, clips: Sequence[Clip], options: DecodingOptions) -> list[DecodingResult]:
+            prompts.append(options.prompt)
+            return [DecodingResult(f"clip {len(prompts)}") for _ in clips]
+
+    passes = Passes()
+    passes.timer.stage = "transcription"
+    engine, clips = TimedEngine(Scripted(), lambda: passes, prompted=True), [np.zeros(2, np.float32)] * 2
+    engine.decode(clips, DecodingOptions("en"))
+    engine.decode(clips, DecodingOptions("en", temperature=0.4))  # a fallback has no prompt
+    engine.decode(clips[:1], DecodingOptions("en"))
+    assert prompts == [None, "clip 1", None, "clip 2"]
+
+
+def test_the_table_of_variants_counts_backchannels_and_the_spoken_words_of_findings() -> None:
+    spoken = recording("yeah so it goes", set_="ami")
+    findings = (("recovered", 0.0, 2.0, "yeah no"), ("removed", 9.0, 9.5, "thanks"))
+    found = replace(output("yeah so it went"), findings=findings, chunks=3, decoded_again=1)
+    lines = list(variants_table({"ours": [score(spoken, found)]}))
+    assert "4 words with 1 backchannels" in lines[0]
+    assert lines[2].split() == ["ours", "25.0%", "0", "0", "1", "1", "0", "0.400"]
+    first, _, recovered, removed, *_ = findings_table([score(spoken, found)])
+    assert "1 of 3 chunks" in first
+    assert (recovered.split(), removed.split()) == (["recovered", "1", "2", "1"], ["removed", "1", "1", "0"])
+
+
+def test_every_variant_names_a_system_and_settings_that_exist() -> None:
+    for variant in VARIANTS:
+        assert variant.system in {**SYSTEMS, **OTHERS}
+        settings_of(Path("model"), "int8", variant.changes)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 The decoder's attention has no silence: dynamic time warping gives each pause to a word beside it, usually to the word
 after the pause. So a word that spans a pause keeps its part after the pause, and the word before it lasts until the
-speech ends. Attention to a word also begins before its sound: within speech, words start a frame of Whisper later.
+speech ends. Attention to a word also begins before its sound: within speech, words start two frames of Whisper later.
+Attention is noisy, and the number of letters says how long a word is: neighbours share some of their time by it.
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from meetscribe.asr.word_times import spread_over_parts
 from meetscribe.text.splitting import spread
 from meetscribe.timeline import Seconds, Span, cut, union
 from meetscribe.transcript import Segment, Transcript, Word
 
-# Chosen on the AMI excerpts dev00 and trn06, and confirmed on trn00 and trn05.
+# Chosen on the AMI excerpts dev00 and trn06, the synthetic samples and assembled readings, and confirmed on others: see
+# "Word times" in the README of the room.
 _REACH: Seconds = 0.5  # a word farther from all speech stays where it is: the detector has missed it
 _SHORTEST: Seconds = 0.06  # the part of a word after a pause; less is the start of the next word
 _EMPTY: Seconds = 0.02  # up to this length a word takes a share of its neighbour
 _TAIL: Seconds = 0.4  # by which a word is extended to the end of the speech
-_EARLY: Seconds = 0.02  # by which attention precedes the sound within speech; on the samples more, about 0.06
+_EARLY: Seconds = 0.04  # by which attention precedes the sound within speech
+_LATE: Seconds = 0.06  # by which detectors end speech late
+_BY_LETTERS = 0.3  # how far a boundary moves to where the letters of its two words put it
 _BASE: Seconds = 0.35
 _PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each letter
 
@@ -34,7 +38,7 @@ def bound_word_times(transcript: Transcript, speech: Iterable[Span]) -> Transcri
     those of segments whose words are all "interpolated" are spread over the speech in the segment. Aligned words are
     left as they are, and words that have no speech within 0.5 s are only limited to the length of a slow word.
     """
-    spans = union(speech)
+    spans = [Span(span.start, span.end - min(_LATE, span.duration / 2)) for span in union(speech)]
     return transcript.with_segments(Segment(tuple(_bounded(segment, spans))) for segment in transcript.segments)
 
 
@@ -80,6 +84,7 @@ def bound_words(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
         Span(span.start, max(span.end, min(span.end + _TAIL, end, span.end + rest)))
         for span, end, rest in zip(spans, ends, _pauses_after(spans), strict=True)
     ]
+    spans = _balanced([word.text for word in words], spans, homes)
     return [replace(word, start=span.start, end=span.end) for word, span in zip(words, spans, strict=True)]
 
 
@@ -169,6 +174,19 @@ def _limited(text: str, span: Span, pause: Seconds) -> Span:
 def _later(span: Span) -> Span:
     """Return the span with the start at which the sound begins, after attention has moved to the word."""
     return Span(span.start + min(_EARLY, span.duration / 2), span.end)
+
+
+def _balanced(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
+    """Return the spans, with each boundary within speech moved towards where the letters of its words put it."""
+    balanced = list(spans)
+    for index, (before, after) in enumerate(pairwise(spans)):
+        if homes[index] is None or homes[index] != homes[index + 1] or after.start - before.end > _EMPTY:
+            continue
+        by_letters = spread(texts[index : index + 2], Span(before.start, after.end))[1].start
+        boundary = (1 - _BY_LETTERS) * after.start + _BY_LETTERS * by_letters
+        balanced[index] = Span(balanced[index].start, boundary)
+        balanced[index + 1] = Span(boundary, after.end)
+    return balanced
 
 
 def _pauses_after(spans: Sequence[Span]) -> list[Seconds]:

@@ -6,6 +6,7 @@
     python -m tests.benchmarks.real --set asr.beam_size=1      # with a changed setting of meetscribe
     python -m tests.benchmarks.real --align facebook/wav2vec2-base-960h  # English with forced alignment
     python -m tests.benchmarks.real --stored                   # print what is stored, compute nothing
+    python -m tests.benchmarks.real --variants                 # what checks, borders of chunks, prompts contribute
     python -m tests.benchmarks.real make                       # assemble harder recordings from real ones (make --help)
 
 All systems use the same weights, beam size, numeric type and normalization, detect the language, and do not align
@@ -42,6 +43,7 @@ from tests.benchmarks.real.tables import (
     word_errors,
     word_times,
 )
+from tests.benchmarks.real.variants import VARIANTS, findings_table, score_variants, variants_table
 
 Outputs: TypeAlias = dict[str, dict[str, Output]]
 SpeakerScores: TypeAlias = dict[str, dict[str, SpeakerScore]]
@@ -76,8 +78,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--align", metavar="MODEL", help="English aligner of ours and whisperX")
     parser.add_argument("--data", type=Path, help="folder of recordings [$MEETSCRIBE_REAL_DATA, or shared/data]")
     parser.add_argument("--stored", action="store_true", help="use stored outputs only")
+    parser.add_argument(
+        "--variants", action="store_true", help="variants of single parts, on the recordings to tune on"
+    )
     parser.add_argument("--json", action="store_true", help="print the scores of each recording and system as JSON")
     options = parser.parse_args(arguments)
+    options.part = options.part or ("tune" if options.variants else None)
     unknown = set(options.systems) - set(SYSTEMS) | set(options.tables) - {*TABLES, SPEAKERS}
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
@@ -126,6 +132,9 @@ def main() -> int:
         return 0
     recordings = chosen(find_recordings(places), options)
     comparison = Comparison(choices_of(options, places, recordings), Results(places.results))
+    if options.variants:
+        print(variants_report(comparison, recordings, options))
+        return 0
     outputs = {name: comparison.outputs(name, recordings, stored=options.stored) for name in options.systems}
     known = [each for each in recordings if all(each.key in found for found in outputs.values())]
     scores = {name: [score(each, found[each.key]) for each in known] for name, found in outputs.items()}
@@ -152,6 +161,14 @@ def choices_of(options: argparse.Namespace, places: Places, recordings: Sequence
         {str(each.path): len({turn.speaker for turn in each.turns}) for each in recordings if each.turns},
         options.align,
     )
+
+
+def variants_report(comparison: Comparison, recordings: Sequence[Recording], options: argparse.Namespace) -> str:
+    """Return the tables of the variants."""
+    scores = score_variants(comparison, recordings, stored=options.stored)
+    if not scores or not next(iter(scores.values())):
+        return "no recording has the outputs of all these variants"
+    return "\n\n".join("\n".join(lines) for lines in (variants_table(scores), findings_table(scores[VARIANTS[0].name])))
 
 
 def speaker_scores(

@@ -1,7 +1,8 @@
 """Score an output against its reference: word errors, invented words, word times.
 
 English is normalized by Whisper's normalizer on both sides of every system, other languages by `basic`: lower case
-without punctuation. Scripts without spaces are scored by characters.
+without punctuation. Scripts without spaces are scored by characters. As in the usual evaluations of Chinese, languages
+with two scripts are converted to one, for every system: speech does not tell in which script to write it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from meetscribe.errors import SettingsError
 from meetscribe.evaluation import ErrorRate, Offsets, WordBoundaryError
 from meetscribe.evaluation.metrics.edit_distance import align
 from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalizer, plain_word
+from meetscribe.text.scripts import SCRIPTS, in_script
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 from tests.benchmarks.real.outputs import Output
@@ -88,9 +90,19 @@ def time_errors(reference: Sequence[Word], words: Sequence[Word]) -> WordBoundar
     return WordBoundaryError(Offsets(starts), Offsets(ends), len(timed))
 
 
-def normalized(words: Iterable[Word], language: str) -> list[str]:
-    """Return the words, or characters, in the form in which they are compared."""
-    return normalizer(language)(" ".join(word.text for word in words))
+def normalized(words: Iterable[Word], language: str, *, one_script: bool = True) -> list[str]:
+    """Return the words, or characters, in the form in which they are compared, by default in one script."""
+    found = normalizer(language)(" ".join(word.text for word in words))
+    return in_script(found, SCRIPTS[language][0]) if one_script and language in SCRIPTS else found
+
+
+def errors_as_written(recording: Recording, output: Output) -> ErrorRate:
+    """Return the errors of an output where characters of another script count as wrong."""
+    reference = sorted(recording.words, key=lambda word: word.start)
+    expected, found = (
+        normalized(each, recording.language, one_script=False) for each in (reference, output.as_words())
+    )
+    return sum(blocks_of_errors(expected, found), ErrorRate.zero())
 
 
 @cache

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from meetscribe.evaluation import ErrorRate, WordBoundaryError
 from meetscribe.evaluation.bootstrap import interval
-from tests.benchmarks.real.scoring import Scored
+from meetscribe.text.scripts import SCRIPTS
+from tests.benchmarks.real.scoring import Scored, errors_as_written
 from tests.benchmarks.real.speakers import SpeakerScore
 
 Scores: TypeAlias = Mapping[str, Sequence[Scored]]
@@ -25,11 +26,21 @@ def row(name: str, cells: Iterable[str], words: str = "") -> str:
 
 def word_errors(scores: Scores) -> Iterator[str]:
     """Yield word errors by set and language: rate, and insertions, deletions and substitutions."""
-    yield "Word error rate, with insertions/deletions/substitutions (zh, ja: of characters)"
+    yield "Word error rate, with insertions/deletions/substitutions (zh, ja: of characters, zh in one script)"
     yield row("", scores, "words")
     for name, chosen in groups(scores):
         rates = [total(chosen(each)) for each in scores.values()]
         yield row(name, map(_errors, rates), str(rates[0].length))
+    first = next(iter(scores.values()))
+    for language in sorted({each.recording.language for each in first if each.blocks} & SCRIPTS.keys()):
+        rates = [_as_written(each, language) for each in scores.values()]
+        yield row(f"{language}, scripts as written", map(_errors, rates), str(rates[0].length))
+
+
+def _as_written(scores: Sequence[Scored], language: str) -> ErrorRate:
+    """Return the errors in a language where characters of another script count as wrong."""
+    chosen = (each for each in scores if each.blocks and each.recording.language == language)
+    return sum((errors_as_written(each.recording, each.output) for each in chosen), ErrorRate.zero())
 
 
 def intervals(scores: Scores) -> Iterator[str]:
@@ -117,25 +128,43 @@ def _in_pauses(scores: Sequence[Scored]) -> str:
 
 def word_times(scores: Scores) -> Iterator[str]:
     """Yield the errors of word times against true ones, if there are any."""
-    if not any(each.times for scored in scores.values() for each in scored):
+    chosen = {
+        name: {system: _times(each, sets, part) for system, each in scores.items()}
+        for name, (sets, part) in _TIMED.items()
+    }
+    if not any(error.matched for errors in chosen.values() for error in errors.values()):
         return
     yield "Word times against true ones, starts and ends of correct words (whisperX: with --align)"
     yield row("", scores)
-    errors = {name: _times(each) for name, each in scores.items()}
-    statistics: list[tuple[str, Callable[[WordBoundaryError], str]]] = [
-        ("words", lambda error: str(error.matched)),
-        ("mean", lambda error: f"{1000 * (error.boundaries.mean or 0):.0f} ms"),
-        ("median", lambda error: f"{1000 * (error.boundaries.median or 0):.0f} ms"),
-        ("within 100 ms", lambda error: f"{error.boundaries.share_within(0.1) or 0:.1%}"),
-        ("beyond 1 s", lambda error: f"{1 - (error.boundaries.share_within(1.0) or 0):.1%}"),
-    ]
-    for name, statistic in statistics:
-        yield row(f"  {name}", [statistic(error) if error.matched else "–" for error in errors.values()])
-    yield row("  words longer than 1.5 s", [_long_words(each) for each in scores.values()])
+    for name, errors in chosen.items():
+        if any(error.matched for error in errors.values()):
+            yield name
+            for statistic, value in _STATISTICS.items():
+                yield row(f"  {statistic}", [value(each) if each.matched else "–" for each in errors.values()])
+    yield row("words longer than 1.5 s", [_long_words(each) for each in scores.values()])
 
 
-def _times(scores: Sequence[Scored]) -> WordBoundaryError:
-    return sum((each.times for each in scores if each.times is not None), WordBoundaryError.zero())
+_TIMED: dict[str, tuple[str, str]] = {
+    "AMI's manual times, whose ends include pauses": ("ami", ""),
+    "made, times of a forced aligner, tune": ("made", "tune"),
+    "made, times of a forced aligner, held out": ("made", "held out"),
+}
+"""The start of the names of sets, and the part, of each group of true times."""
+
+_STATISTICS: dict[str, Callable[[WordBoundaryError], str]] = {
+    "words": lambda error: str(error.matched),
+    "mean": lambda error: f"{1000 * (error.boundaries.mean or 0):.0f} ms",
+    "mean of starts": lambda error: f"{1000 * (error.starts.mean or 0):.0f} ms",
+    "median": lambda error: f"{1000 * (error.boundaries.median or 0):.0f} ms",
+    "within 100 ms": lambda error: f"{error.boundaries.share_within(0.1) or 0:.1%}",
+    "beyond 1 s": lambda error: f"{1 - (error.boundaries.share_within(1.0) or 0):.2%}",
+}
+
+
+def _times(scores: Sequence[Scored], sets: str, part: str) -> WordBoundaryError:
+    """Return the errors of recordings whose sets begin with `sets`, of a part, or of both if it is empty."""
+    chosen = (each for each in scores if each.recording.set.startswith(sets) and each.recording.part.startswith(part))
+    return sum((each.times for each in chosen if each.times is not None), WordBoundaryError.zero())
 
 
 def _long_words(scores: Sequence[Scored]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from meetscribe.audio import Audio, load_audio
 from meetscribe.timeline import Span
 from tests.benchmarks.real.outputs import Cost, Output
-from tests.benchmarks.real.systems import DIARIZERS, SYSTEMS, Choices, Recognise
+from tests.benchmarks.real.systems import DIARIZERS, OTHERS, SYSTEMS, Choices, Recognise
 
 WARM_UP = Path(__file__).parents[3] / "samples" / "standup.flac"
 _WARM_UP_SECONDS = 8.0
@@ -25,7 +25,7 @@ _WARM_UP_SECONDS = 8.0
 
 def run(system: str, choices: Choices, paths: list[Path]) -> Iterator[Output]:
     """Yield the output of the system for each recording."""
-    recognise = {**SYSTEMS, **DIARIZERS}[system](choices)
+    recognise = {**SYSTEMS, **OTHERS, **DIARIZERS}[system](choices)
     speech = load_audio(WARM_UP)
     recognise(WARM_UP, replace(speech, samples=speech.slice(Span(0.0, _WARM_UP_SECONDS))))
     for path in paths:
@@ -43,7 +43,10 @@ def measured(recognise: Recognise, path: Path, audio: Audio) -> Output:
         tuple((turn.start, turn.end, turn.speaker) for turn in each)
         for each in ((found.diarization.turns, found.diarization.exclusive) if found.diarization else ((), ()))
     )
-    return Output(found.language, audio.duration, found.words, found.segments, found.timed, cost, turns, exclusive)
+    checked = found.findings, found.chunks, found.decoded_again
+    return Output(
+        found.language, audio.duration, found.words, found.segments, found.timed, cost, *checked, turns, exclusive
+    )
 
 
 def _peak() -> float:

@@ -2,7 +2,8 @@
 
 To tune on: LibriSpeech's readers 1688, 1998, 2033 (test-other), 652 and 5536 (of mix_000), and the AMI excerpts dev00
 and trn05. Held out: the readers 2414, 2609, 1993, 6313 and 7976 (of mix_002), and the AMI excerpts trn00 and trn06. No
-speaker and no utterance is in both parts. Only the words of AMI have true times.
+speaker and no utterance is in both parts. The words of AMI have manual times, the others those of a forced aligner if
+it is installed (`aligned_words`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
+from tests.benchmarks.real.making.aligned_words import with_aligned_times
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Part, Recording, find_recordings, untimed_words
 
@@ -58,16 +60,22 @@ def find_utterances(places: Places, part: Part) -> list[Utterance]:
 def _utterances(recording: Recording, audio: Audio) -> Iterator[Utterance]:
     """Yield the utterances of a recording in which nobody else speaks."""
     if recording.set == "readers":
-        yield cut_to_speech(recording.name.partition("-")[0], audio.samples[:], " ".join(_texts(recording.words)))
+        yield _aligned(
+            cut_to_speech(recording.name.partition("-")[0], audio.samples[:], " ".join(_texts(recording.words)))
+        )
     elif recording.set == "mixes":
         for turn in recording.turns:
             words = [word for word in recording.words if turn.start <= word.start < turn.end]
             if words and not (recording.part == "held out" and turn.speaker == _BORDER):
-                yield cut_to_speech(turn.speaker, audio.slice(turn.span), " ".join(_texts(words)))
+                yield _aligned(cut_to_speech(turn.speaker, audio.slice(turn.span), " ".join(_texts(words))))
     else:
         for words in runs_alone(recording.words):
             span = Span(words[0].start - _ALONE, words[-1].end + _ALONE)
             yield _with_times(f"{recording.name}-{words[0].speaker}", audio.slice(span), words, max(0.0, span.start))
+
+
+def _aligned(utterance: Utterance) -> Utterance:
+    return replace(utterance, words=with_aligned_times(utterance.words, utterance.samples))
 
 
 def _texts(words: Sequence[Word]) -> list[str]:
