@@ -1,25 +1,36 @@
 """Load and faults of the server on loopback, with fake engines: fuzzing, uploads, live sessions, memory, kills.
 
     python -m tests.benchmarks.server [--requests 2000] [--uploads 200] [--sessions 50] [--kills 20] [--seed 0]
+    python -m tests.benchmarks.server --model whisper-tiny.en     # four live sessions with real models
 
 Random requests and frames must not cause a status of 500 or more, or an error in the log. Uploads arrive in parallel,
 and each must become a job that is done. Live sessions run at the same time on one model, and each must receive exactly
 its words: a different part of the meeting for each. Both run a second time to measure how the memory of the server
 grows. Servers are killed (SIGKILL) right after they acknowledged uploads, corrections and live audio; the next server
 must have all of them. The exit code is 1 if anything failed.
+
+With --model, four recordings of real speech are played in real time in four sessions at once. Each text is compared
+with its own reference, and must have no phrase of four words that only another recording has. The delay of a word is
+the wall time from its end to its commit, and the lag is the audio that waits for recognition: measure on a quiet
+machine. It skips where the weights or the recordings are missing; --speakers also finds the speakers (segmentation-3.0, CAM++).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import numpy as np
 
+from meetscribe.settings import Settings
+from tests.benchmarks.real.places import Places
 from tests.server.running import RunningServer, local_settings, running_server
 
 Row = tuple[str, str, list[str]]
@@ -97,6 +108,40 @@ def kill(folder: Path, count: int) -> Iterator[Row]:
     yield f"{count} kills of the server", f"{counts} acknowledged; lost {len(lost)}", lost
 
 
+RECORDINGS = ("languages/en-audio1", "mixes/mix_000", "mixes/mix_002", "other/katiesteve")
+"""Real speech of 29 to 58 s, whose words are known, with one to four speakers."""
+
+
+def real(folder: Path, model: str, places: Places, speakers: bool) -> Iterator[Row]:
+    """Run live sessions with real models at the same time."""
+    from tests.benchmarks.real.recordings import find_recordings
+    from tests.server.real_sessions import play_together
+
+    found = {each.key: each for each in find_recordings(places)}
+    with running_server(local_settings(folder), real_settings(model, places, speakers)) as server:
+        began = time.process_time()
+        sessions = play_together(server, [found[name] for name in RECORDINGS])
+        spent = time.process_time() - began
+    audio = sum(session.duration for session in sessions)
+    for session in sessions:
+        delays = np.percentile(session.delays, (50, 95))
+        text = f"{len(session.found):>4} words, errors {session.errors}, delay {delays[0]:.1f} s, 95 % below "
+        text += f"{delays[1]:.1f} s, lag at most {session.lag:.1f} s"
+        yield session.recording.key, text, [f"a phrase of another: {each}" for each in session.foreign(sessions)]
+    load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    yield "processor", f"{60 * spent / audio:.1f} s per minute of audio; the load of the machine was {load}", []
+
+
+def real_settings(model: str, places: Places, speakers: bool) -> Settings:
+    """Return the settings of a server with real weights."""
+    from tests.benchmarks.real.ours import settings_of
+
+    changes = {"asr.language": "en", "run.threads": "1"}
+    if speakers:
+        changes |= {"diarization.enabled": "true", "run.weights": str(places.real)}
+    return settings_of(places.model(model), "int8", changes)
+
+
 def _counts(found: Counter[str]) -> str:
     return ", ".join(f"{name}: {count}" for name, count in sorted(found.items()))
 
@@ -115,22 +160,34 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=50, help="live sessions at the same time")
     parser.add_argument("--kills", type=int, default=20, help="kills of the server")
     parser.add_argument("--seed", type=int, default=0, help="seed of the random requests")
+    parser.add_argument("--model", help="run four live sessions with this model of $MEETSCRIBE_REAL, and nothing else")
+    parser.add_argument("--speakers", action="store_true", help="find the speakers in these sessions, too")
     given = parser.parse_args()
-    failed = False
+    places = Places.default()
+    if given.model and (missing := places.missing(given.model)):
+        print(missing)
+        return
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        parts = (
-            fuzz(root / "fuzz", given.requests, given.seed),
-            load(root / "load", given.uploads, given.sessions),
-            kill(root / "kills", given.kills),
-        )
-        for part in parts:
-            for label, result, failures in part:
-                print(f"{label:<30}{result}", flush=True)
-                for line in failures[:10]:
-                    print(f"    FAILED {line[:200]}")
-                failed = failed or bool(failures)
+        failed = [row for part in parts(Path(name), given, places) for row in part if report(*row)]
     raise SystemExit(1 if failed else 0)
+
+
+def parts(root: Path, given: argparse.Namespace, places: Places) -> Iterator[Iterator[Row]]:
+    """Yield the parts of the benchmark."""
+    if given.model:
+        yield real(root / "real", given.model, places, given.speakers)
+        return
+    yield fuzz(root / "fuzz", given.requests, given.seed)
+    yield load(root / "load", given.uploads, given.sessions)
+    yield kill(root / "kills", given.kills)
+
+
+def report(label: str, result: str, failures: list[str]) -> bool:
+    """Print a row with the failures below it; return whether there are any."""
+    print(f"{label:<30}{result}", flush=True)
+    for line in failures[:10]:
+        print(f"    FAILED {line[:200]}")
+    return bool(failures)
 
 
 if __name__ == "__main__":
