@@ -60,7 +60,8 @@ def create_app(
     run = executor or partial(ProcessExecutor, JobWorkerFactory(settings))
     queue = JobQueue(JobStore(files.database), files, run, parallel=server.jobs, limit=server.max_jobs)
     access = Access.of(server)
-    live = LiveSessions(queue, models or LoadedLiveModels(settings), limit=server.max_live, grace=server.live_grace)
+    models = models or LoadedLiveModels(settings)
+    live = LiveSessions(queue, models, settings.audio, limit=server.max_live, grace=server.live_grace)
     state = ServerState(server, settings, files, queue, access, live)
     app = Starlette(
         routes=_routes(),

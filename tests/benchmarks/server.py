@@ -12,7 +12,8 @@ must have all of them. The exit code is 1 if anything failed.
 With --model, four recordings of real speech are played in real time in four sessions at once. Each text is compared
 with its own reference, and must have no phrase of four words that only another recording has. The delay of a word is
 the wall time from its end to its commit, and the lag is the audio that waits for recognition: measure on a quiet
-machine. It skips where the weights or the recordings are missing; --speakers also finds the speakers (segmentation-3.0, CAM++).
+machine. --speakers also finds the speakers, with segmentation-3.0 and CAM++. It skips where weights or recordings are
+missing.
 """
 
 from __future__ import annotations

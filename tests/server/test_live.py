@@ -126,6 +126,24 @@ def test_a_lost_connection_loses_nothing(live_server: RunningServer) -> None:
     assert seqs == sorted(seqs)
 
 
+def test_a_container_is_sent_again_from_its_start(live_server: RunningServer, webm: bytes) -> None:
+    """A MediaRecorder cannot start again without a gap; what the session has received is left out."""
+    audio = {"codec": "webm", "start": 0}
+    client = Client(live_server, audio=audio)
+    client.feed(webm[: len(webm) // 2])
+    client.until("ack")
+    client.socket.close()
+    late = Client(live_server, session=client.ready["session"], last_seq=0, audio={"codec": "webm", "start": 999})
+    assert "999 s" in late.ready["message"]
+    again = Client(live_server, session=client.ready["session"], last_seq=0, audio=audio)
+    assert again.ready["audio_received_s"] > 0
+    again.feed(webm)
+    job = again.finish()
+    assert again.texts == TEXTS
+    sound = live_server.client.get(f"/api/jobs/{job}/audio").content
+    assert len(sound) - 44 == len(PCM)
+
+
 def test_sessions_do_not_mix(live_server: RunningServer) -> None:
     """Four sessions share one model; a fifth is refused, with a remedy."""
     clients = [Client(live_server, name=f"room {number}") for number in range(4)]

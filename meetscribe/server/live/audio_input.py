@@ -1,4 +1,4 @@
-"""The audio of one connection: 16-bit samples, which a session gets at once, or bytes that a thread decodes."""
+"""The audio of one connection: 16-bit samples, which a session gets at once, or bytes that a process decodes."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from starlette.concurrency import run_in_threadpool
 
-from meetscribe.audio import SAMPLE_RATE
+from meetscribe.audio import SAMPLE_RATE, AudioSettings
 from meetscribe.errors import InputError, MeetscribeError
 from meetscribe.live.protocols import Source
 from meetscribe.live.sources.blocks import BlockSource, pcm_blocks
 from meetscribe.live.sources.byte_streams import byte_source
 from meetscribe.live.sources.containers import ContainerSource
 from meetscribe.server.live.byte_pipe import BytePipe
+from meetscribe.timeline import Seconds
 
 logger = logging.getLogger("meetscribe.server")
 
 PCM, AUTO = "pcm", "auto"
 CONTAINERS = ("webm", "ogg", "opus", "mp4", "wav", "flac", "mp3", "aac")
 """Codecs that name a container; its bytes say which one it is."""
+
+FeedSamples: TypeAlias = Callable[[npt.NDArray[np.float32]], None]
+"""Receives float32 samples `(frames, channels)` at 16 000 Hz."""
 
 _NAME = "the audio"
 _POLL_SECONDS = 0.02
@@ -35,12 +39,14 @@ _POLL_SECONDS = 0.02
 class AudioFormat:
     """How a client encodes its audio: "pcm" (16-bit little-endian), a container, or "auto" for either.
 
-    The rate in Hz and the number of channels are those of PCM; a container has its own. Raises InputError.
+    The rate in Hz and the number of channels are those of PCM; a container has its own. `start` is the second of the
+    session at which the bytes begin; None continues where the connection before has ended. Raises InputError.
     """
 
     codec: str = PCM
     rate: int = SAMPLE_RATE
     channels: int = 1
+    start: Seconds | None = None
 
     def __post_init__(self) -> None:
         if self.codec not in (PCM, AUTO, *CONTAINERS):
@@ -50,19 +56,36 @@ class AudioFormat:
             raise InputError("the rate of the audio must be 8000 to 192000 Hz")
         if type(self.channels) is not int or not 1 <= self.channels <= 8:
             raise InputError("the audio must have 1 to 8 channels")
+        if self.start is not None and (type(self.start) not in (int, float) or not self.start >= 0):
+            raise InputError("the start of the audio must be a number of seconds")
 
     @property
     def is_direct(self) -> bool:
         """Whether the bytes are samples as a session takes them."""
         return self == AudioFormat()
 
-    def source(self, read: Callable[[int], bytes]) -> Source:
-        """Return the source of the bytes that `read(size)` returns; raises InputError if there are none."""
+    def source(self, read: Callable[[int], bytes], limits: AudioSettings) -> Source:
+        """Return the source of the bytes that `read(size)` returns; raises InputError if there are none.
+
+        `limits` apply to the decoder of a container.
+        """
         if self.codec == AUTO:
-            return byte_source(read, rate=self.rate, channels=self.channels, name=_NAME)
+            return byte_source(read, rate=self.rate, channels=self.channels, name=_NAME, settings=limits)
         if self.codec == PCM:
             return BlockSource(pcm_blocks(read, self.channels), self.rate, self.channels, name=_NAME)
-        return ContainerSource(read, _NAME)
+        return ContainerSource(read, _NAME, limits)
+
+    def known(self, received: Seconds) -> int:
+        """Return the number of samples at the start of the bytes that a session has received already.
+
+        Raises InputError if they begin after the audio that it has received, because the audio between would be lost.
+        """
+        if self.start is None:
+            return 0
+        if self.start > received:
+            remedy = f"Send the audio from {received} s on, or an earlier start."
+            raise InputError(f"the session has received {received} s, but the audio starts at {self.start} s", remedy)
+        return round((received - self.start) * SAMPLE_RATE)
 
 
 class AudioInput(Protocol):
@@ -96,10 +119,10 @@ class DirectInput:
 
 
 class DecodedInput:
-    """Decodes bytes in a thread, which reads them from a bounded pipe."""
+    """Decodes bytes from a bounded pipe, containers in the isolated decoder; the first `known` samples are dropped."""
 
-    def __init__(self, feed: Callable[[npt.NDArray[np.float32]], None], format: AudioFormat) -> None:
-        self._feed, self._format = feed, format
+    def __init__(self, feed: FeedSamples, format: AudioFormat, limits: AudioSettings, known: int = 0) -> None:
+        self._feed, self._format, self._limits, self._known = feed, format, limits, known
         self._pipe = BytePipe()
         self._error: MeetscribeError | None = None
         self._is_empty = True
@@ -122,8 +145,11 @@ class DecodedInput:
     def _decode(self) -> None:
         """Feed the session until the bytes end or cannot be decoded."""
         try:
-            for chunk in self._format.source(self._pipe.read).chunks():
-                self._feed(chunk.samples)
+            for chunk in self._format.source(self._pipe.read, self._limits).chunks():
+                samples = chunk.samples[self._known :]
+                self._known = max(0, self._known - len(chunk.samples))
+                if len(samples):
+                    self._feed(samples)
         except MeetscribeError as error:
             self._error = None if self._is_empty else error
         except Exception:  # the boundary of a request: its bytes come from a stranger

@@ -9,8 +9,9 @@
     server  {"type": "stopped", "job": ID}, after the last event
 
 `audio` has `codec`, `rate` and `channels`: by default 16-bit little-endian samples ("pcm") at 16 000 Hz, one channel;
-or a container, such as "webm" or "ogg", which a client starts again with each connection. A client that reconnects with
-`session` and `last_seq` receives what it missed, and sends again the audio after `audio_received_s`.
+or a container, such as "webm" or "ogg". A client that reconnects with `session` and `last_seq` receives what it missed,
+and sends again the audio after `audio_received_s`; or a container from its first byte with `start`, the second of the
+session at which it begins, of which the server leaves out what it has.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ class Connection:
         """Send events until the session ends or the client is too slow."""
         while (event := await subscriber.queue.get()) is not None:
             await self._channel.send({"type": "event", **event.to_json()})
+            await self._acknowledge(session)  # audio may have been decoded since the last message
             if subscriber.is_late:
                 await self._channel.close(_LATE, "too slow")
                 return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from meetscribe.audio import SAMPLE_RATE
+from meetscribe.audio import SAMPLE_RATE, AudioSettings
 from meetscribe.live import Event, Session
 from meetscribe.live.recording.event_log import read_log
 from meetscribe.live.recording.finishing import Ending, Outputs
@@ -49,8 +49,11 @@ class Subscriber:
 class LiveSession:
     """A session that survives the loss of its connection. Its methods may be called from any thread."""
 
-    def __init__(self, id: str, files: JobFiles, session: Session, recorder: FolderRecorder) -> None:
+    def __init__(
+        self, id: str, files: JobFiles, session: Session, recorder: FolderRecorder, limits: AudioSettings
+    ) -> None:
         self.id, self.files = id, files
+        self._limits = limits
         self._session, self._recorder = session, recorder
         self._lock, self._feeding = threading.Lock(), threading.Lock()
         self._events: list[Event] = list(read_log(recorder.folder))  # those of the start
@@ -100,10 +103,16 @@ class LiveSession:
                 self._subscriber = None
 
     def open_input(self, format: AudioFormat) -> AudioInput:
-        """Return an input for the audio of a connection, once that of the connection before has been received."""
+        """Return an input for the audio of a connection, once that of the connection before has been received.
+
+        Raises InputError for audio that begins after what has been received.
+        """
         if self._input is not None:
             self._input.end()
-        self._input = DirectInput(self.feed) if format.is_direct else DecodedInput(self.feed_samples, format)
+        if format.is_direct:
+            self._input = DirectInput(self.feed)
+        else:
+            self._input = DecodedInput(self.feed_samples, format, self._limits, format.known(self.received))
         return self._input
 
     def feed(self, data: bytes) -> None:

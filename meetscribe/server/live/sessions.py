@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
+from meetscribe.audio import AudioSettings
 from meetscribe.errors import InputError, MeetscribeError
 from meetscribe.live import Session
 from meetscribe.live.recording.recorder import FolderRecorder
@@ -20,8 +21,10 @@ logger = logging.getLogger("meetscribe.server")
 class LiveSessions:
     """The sessions by the id of their job. Its methods may be called from any thread, and may wait for models."""
 
-    def __init__(self, queue: JobQueue, models: LiveModels, *, limit: int, grace: Seconds) -> None:
-        self._queue, self._models = queue, models
+    def __init__(
+        self, queue: JobQueue, models: LiveModels, audio: AudioSettings, *, limit: int, grace: Seconds
+    ) -> None:
+        self._queue, self._models, self._audio = queue, models, audio
         self._limit, self._grace = limit, grace
         self._lock = threading.Lock()
         self._sessions: dict[str, LiveSession] = {}
@@ -104,4 +107,4 @@ class LiveSessions:
         except MeetscribeError:
             self._queue.delete(job.id)
             raise
-        return LiveSession(job.id, files, session, recorder)
+        return LiveSession(job.id, files, session, recorder, self._audio)
