@@ -1,4 +1,4 @@
-"""What the statistics are computed from: who is heard when, and the words, of one meeting."""
+"""The input of the statistics: turns and words of one meeting."""
 
 from __future__ import annotations
 

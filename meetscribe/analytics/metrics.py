@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Literal, TypeAlias
 
 Support: TypeAlias = Literal["seconds", "words", "responses"]
-"""What a metric is computed from: seconds of speech, words, or turns that follow another speaker's."""
+"""The support of a metric: seconds of speech, words, or turns that follow another speaker's."""
 
 Trust: TypeAlias = Literal["high", "low"]
 

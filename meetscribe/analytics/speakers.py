@@ -77,7 +77,7 @@ class SpeakerStatistics:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What one speaker's statistics are computed from, over the meetings attended."""
+    """The input of one speaker's statistics, over the meetings attended."""
 
     analyses: Sequence[Analysis]
     talk: Seconds

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Source: TypeAlias = "SpeechSource | Meeting"
-"""What statistics can be computed from: a transcript, or turns alone."""
+"""A source of statistics: a transcript in any form, turns alone, or a prepared meeting."""
 
 By: TypeAlias = Literal["meeting", "speaker"]
 

@@ -163,7 +163,7 @@ def _description(track: AudioStream) -> str:
 
 
 class _TrackDecoder:
-    """Decodes one audio track from start to end, and counts what could not be decoded."""
+    """Decodes one audio track from start to end, and counts the packets that cannot be decoded."""
 
     def __init__(self, container: InputContainer, stream: AudioStream, sink: Sink, channel: int | None) -> None:
         self._channel = channel

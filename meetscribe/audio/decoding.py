@@ -1,4 +1,4 @@
-"""What the decoder process and its parent exchange: the request, the decoded sound, and the report."""
+"""Messages between the decoder process and its parent: the request, the decoded sound, and the report."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MIN_LOSS: Seconds = 0.5
 
 @dataclass(frozen=True, slots=True)
 class DecodeRequest:
-    """What to decode, and the limits: seconds of processor time and megabytes of memory.
+    """The track to decode, and the limits: seconds of processor time and megabytes of memory.
 
-    `streamed` states that the recording arrives bit by bit, and its sound is awaited as it does.
+    `streamed` states that the recording is still arriving, and its sound is sent as it is decoded.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DecodingReport:
-    """The properties of a file, and what could not be decoded.
+    """The properties of a file, and counts of the parts that could not be decoded.
 
     `length` is the declared length in seconds. `tracks` describes the audio tracks; number `track`, counted from 1, was
     decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without sound.

@@ -39,7 +39,7 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress, settings:
 def load_channels(
     path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None
 ) -> tuple[Audio, ...]:
-    """Return each channel of the audio track that `load_audio` would mix; raises what that does.
+    """Return each channel of the audio track that `load_audio` would mix; raises its errors.
 
     The channels are decoded one after the other; `progress` reports the first.
     """
@@ -119,7 +119,7 @@ def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tup
 
 
 def _unsaved(path: Path) -> tuple[Notice, ...]:
-    """Return a notice about what a live session could not save; nothing for a file."""
+    """Return a notice about the sound that a live session could not save; none for a file."""
     seconds = unsaved_seconds(read_pieces(path)) if is_session_folder(path) else 0.0
     text = f"{seconds:.1f} s of the session could not be saved, and are silent"
     return (Notice("audio.gaps", text, {"seconds": seconds}),) if seconds else ()

@@ -38,7 +38,7 @@ _MODULES = (
 
 
 class _Sink(Sender):
-    """Sends what the decoder produces."""
+    """Sends the output of the decoder."""
 
     def length(self, seconds: Seconds | None) -> None:
         """Send the declared length."""

@@ -94,8 +94,8 @@ def read_pieces(folder: Path) -> tuple[Piece, ...]:
 def open_session(folder: Path) -> IO[bytes]:
     """Open the recording of a session as one WAV file, a private temporary file without a name.
 
-    What was not saved between two pieces is silence. Raises InputError if there is no sound or a piece cannot be read,
-    and OutputError if the disk is full.
+    Sound that was not saved between two pieces is silence. Raises InputError if there is no sound or a piece cannot
+    be read, and OutputError if the disk is full.
     """
     pieces = read_pieces(folder)
     if not pieces:

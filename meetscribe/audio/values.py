@@ -33,8 +33,8 @@ class Samples(Protocol):
 class Audio:
     """A recording: mono `samples` at 16 000 Hz, and the name of its file.
 
-    `hash` is "sha256:" and the hexadecimal digest of the file's bytes. `notices` reports what could not be read.
-    `title` and `recorded_at`, an ISO 8601 date or date and time, come from the metadata of the file.
+    `hash` is "sha256:" and the hexadecimal digest of the file's bytes. `notices` reports the parts that could not be
+    read. `title` and `recorded_at`, an ISO 8601 date or date and time, come from the metadata of the file.
     """
 
     samples: Samples

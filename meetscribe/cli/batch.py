@@ -172,7 +172,7 @@ def _delivery(given: Mapping[str, Any]) -> Delivery:
 
 
 def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
-    """Print what the batch would use, which recordings are left, and the files that would be written."""
+    """Print the models and devices of the batch, the remaining recordings, and the files that would be written."""
     from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
     dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))

@@ -1,4 +1,4 @@
-"""What the commands that correct a transcript share: the log, saving, and the report of what changed."""
+"""Shared parts of the commands that correct a transcript: edit log, saving, and the summary of changes."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _passage(before: Transcript, after: Transcript) -> Iterator[str]:
 
 
 def _report(before: Transcript, after: Transcript, stale: dict[str, Path], update: Sequence[str]) -> dict[str, JSON]:
-    """Return what --json prints."""
+    """Return the object that --json prints."""
     made, undone = changed_edits(before, after)
     old, new = (list(map(_members, segments)) for segments in changed_segments(before, after))
     return {

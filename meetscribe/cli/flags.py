@@ -100,7 +100,7 @@ IDENTIFYING = _select("--device", "--threads", "--weights", "--offline")
 """The flags that apply to voiceprints of saved meetings."""
 
 SERVING = _select(*(flag.name for flag in FLAGS if flag.section == MACHINE), "--language", "--no-align", "--no-diarize")
-"""The flags that determine what the server computes with."""
+"""The flags for the models and devices of the server."""
 
 ATTRIBUTING = _select("--attribution")
 """The flags that apply to given words and turns."""

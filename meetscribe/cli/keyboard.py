@@ -22,7 +22,7 @@ _BACKSPACE = ("\x7f", "\b")
 class Keyboard:
     """Reads keys without echo in a thread, until the block ends; without effect unless stdin is a terminal.
 
-    `edited` receives what has been typed so far, `entered` each line. Ctrl-C keeps its effect.
+    `edited` receives the text typed so far, `entered` each line. Ctrl-C keeps its effect.
     """
 
     def __init__(self, entered: Callable[[str], object], edited: Callable[[str], object]) -> None:

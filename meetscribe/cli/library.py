@@ -52,7 +52,7 @@ def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Li
 
 @contextmanager
 def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
-    """Yield a function that adds what a run writes, if the switch is on; the library is opened before the run begins.
+    """Yield a function that adds the transcripts of a run, if the switch is on; the library is opened first.
 
     Raises UsageError if the run does not write native JSON, and OutputError if the library cannot be opened.
     """

@@ -96,7 +96,7 @@ def microphone_options(command: C) -> C:
 def check_formats(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
     """Return the argument of --formats; raises BadParameter for "all", which whisperX has."""
     if text is not None and text.strip().lower() == "all":
-        raise click.BadParameter(f"there is no format 'all'. What whisperX writes is {ALL_FORMATS}.")
+        raise click.BadParameter(f"there is no format 'all'. whisperX's 'all' is {ALL_FORMATS}.")
     return text
 
 

@@ -1,4 +1,4 @@
-"""Episodes and feeds on the command line: transcribing what is missing, writing the files, and printing the results."""
+"""Episodes and feeds on the command line: transcribing episodes, writing the files, and printing the results."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     """Transcribe the episodes of a feed that have none, and write their files and the copy of the feed.
 
-    What is done by then is published also after Ctrl-C. Raises IncompleteError if an episode could not be published.
+    After Ctrl-C, finished episodes are published too. Raises IncompleteError if an episode could not be published.
     """
     feed = read_feed(given["feed"])
     planned = plan_feed(feed, given["media"])
@@ -164,7 +164,7 @@ def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifes
 
 
 def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[str, Any]) -> None:
-    """Print a line, or an object, per episode of a feed: what was published, or why it was not."""
+    """Print a line, or an object, per episode of a feed: the published files, or the error."""
     for one in results:
         if one.episode is not None:
             _print_notices(one.episode.notices)

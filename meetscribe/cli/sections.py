@@ -62,7 +62,7 @@ class SectionedCommand(click.Command):
             raise click.NoSuchOption(error.option_name, message, ctx=ctx) from error
 
     def _whisperx_hint(self, flag: str) -> str | None:
-        """Return what replaces a flag of whisperX in a command that transcribes; None for others."""
+        """Return the replacement of a whisperX flag in commands that transcribe; None for other flags."""
         options = {name for parameter in self.params for name in parameter.opts}
         hint = flag_hint(flag)
         if hint is None or not {"--model", "--output"} <= options:

@@ -11,7 +11,7 @@ State: TypeAlias = Literal["fine", "worse", "broken"]
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What was checked, its state, a description, and unless it is fine the command that fixes the problem."""
+    """The name of the check, its state, a description, and unless it is fine the command that fixes the problem."""
 
     subject: str
     state: State

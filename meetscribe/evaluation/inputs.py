@@ -1,4 +1,4 @@
-"""A transcript prepared for scoring: its words, streams and turns, computed once, and what is missing."""
+"""A transcript prepared for scoring: its words, streams and turns, computed once, and its missing parts."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ How to add a format:
    may hold anything, so escape them as the format requires.
 2. A format that can be read has `read(document: Document) -> Transcript`, which raises InputError with the line or
    place and the fix, and `matches(document: Document) -> bool`, which recognises the format by its content alone; no
-   two formats may match the same file. `parts/building.py` builds transcripts and states what a file does not say.
-3. Add a row to FORMATS in `table.py`: suffixes, what the format carries and loses, media type, optional package.
+   two formats may match the same file. `parts/building.py` builds transcripts and records the information missing
+   from a file.
+3. Add a row to FORMATS in `table.py`: suffixes, contents and losses of the format, media type, optional package.
    Reading, writing and options follow from the module.
 4. Run `python -m tests.formats.goldens`, which writes the golden files and the table of `formats/README.md`. Read them
    before you commit. A format that is read and written has its view in `tests/formats/test_round_trips.py`.

@@ -26,7 +26,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read paragraphs and table rows with times as the lines of plain text.
 
-    Everything before the first time is left out: the title and what describes the recording. A paragraph without a
+    Everything before the first time is left out: the title and the description of the recording. A paragraph without a
     time continues the one before, or starts with the name of a speaker. Tracked changes are read as accepted. Raises
     InputError if the file is damaged or no paragraph starts with a time.
     """

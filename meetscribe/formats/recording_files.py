@@ -24,7 +24,7 @@ _OTHERS = (".minutes.json", ".manifest.jsonl")
 """The suffixes of the minutes of a meeting and of the manifest of a batch, which are beside transcripts."""
 
 _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
-"""The suffix between the name of a recording and the suffix of the format that says what the file is for."""
+"""The suffix between the name of a recording and the suffix of the format that states the purpose of the file."""
 
 
 def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:

@@ -1,4 +1,4 @@
-"""The table of formats: names, suffixes, what each format carries and loses, media types, optional packages."""
+"""The table of formats: names, suffixes, their contents and losses, media types, optional packages."""
 
 from __future__ import annotations
 

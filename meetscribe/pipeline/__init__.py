@@ -30,7 +30,7 @@ that failed is left out, `meta.notices` names it, and `IncompleteRunError` carri
     stages         each stage: its cache key, its inputs, the call of its room
     known_speakers the speakers compared with the profiles
     stage_runner   cache, progress and failure of one stage
-    cache_keys     what each stage depends on
+    cache_keys     settings, code and models that each stage depends on
     loaded_models  loading and releasing models, fallback to the processor
     loaders        the functions that read recordings and load models; tests pass fakes
     channels       recordings with one microphone per speaker

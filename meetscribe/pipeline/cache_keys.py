@@ -1,4 +1,6 @@
-"""What the result of each stage depends on, besides the recording and the results of earlier stages.
+"""Cache keys: the settings, code and models that the result of each stage depends on.
+
+The recording and the results of earlier stages are part of each key, too.
 
 Settings that only affect speed, or whether a stage runs, are left out. Models count by their content, wherever they
 are stored. The code and the packages that compute a result are declared in `meetscribe.pipeline.dependencies`.

@@ -47,8 +47,8 @@ def run_channels(
     """Return the transcript of a recording with one channel per speaker: SPEAKER_00 is in the first.
 
     If several speakers share a channel (`diarization.speakers_each`), they are SPEAKER_00.1, SPEAKER_00.2, …
-    Raises what `pipeline.run` does, SettingsError if the setting does not fit the number of channels, and InputError
-    if there is only one channel, or two are identical.
+    Raises the errors of `pipeline.run`, SettingsError if the setting does not fit the number of channels, and
+    InputError if there is only one channel, or two are identical.
     """
     settings = settings or Settings()
     channels = load_channels(recording, settings=settings.audio)
@@ -65,7 +65,7 @@ def run_speakers(
     """Return the transcript of a meeting with one file per speaker, started at the same time and named after them.
 
     If several speakers share a file room.wav (`diarization.speakers_each`), they are room.1, room.2, …
-    Raises what `pipeline.run` does, SettingsError if two files have the same name, and InputError if two are
+    Raises the errors of `pipeline.run`, SettingsError if two files have the same name, and InputError if two are
     identical.
     """
     settings = settings or Settings()

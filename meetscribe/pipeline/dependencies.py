@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StageDependencies:
-    """What computes a stage's result: modules of meetscribe, third-party packages, and the schema of the result.
+    """Code that a stage's result depends on: modules of meetscribe, third-party packages, and the schema of the result.
 
     `modules` holds names such as "timeline"; a package stands for all its modules. `packages` holds the names of
     distributions, such as "onnxruntime".

@@ -1,4 +1,4 @@
-"""The order in which the stages of one recording run, and what is delivered if one of them fails."""
+"""The order of the stages for one recording, and partial results if one of them fails."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     if runner.settings.diarization.enabled:
         diarization = runner.run_optional("diarization", partial(stages.diarize, runner))
     attributed = runner.run_optional("attribution", partial(stages.attribute_speakers, transcript, diarization, runner))
-    if attributed is None:  # the check by voiceprints may be what failed
+    if attributed is None:  # the check by voiceprints may have failed
         without_check = partial(attribute, transcript, diarization, runner.settings.attribution)
         attributed = runner.guard("attribution", without_check)
     transcript = attributed or transcript

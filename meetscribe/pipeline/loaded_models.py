@@ -63,7 +63,7 @@ class LoadedModels:
         )
 
     def with_fallback(self, compute: Callable[[], T]) -> T:
-        """Return what `compute` returns; if the graphics card fails, repeat it on the processor.
+        """Return the result of `compute`; if the graphics card fails, repeat it on the processor.
 
         From then on all models run on the processor, and `notices` says so. With `run.cpu_fallback` off the error is
         raised.

@@ -1,4 +1,4 @@
-"""What identifies the models of a run in a cache key: their content or revision, and code outside meetscribe."""
+"""Identities of models in cache keys: their content or revision, and code outside meetscribe."""
 
 from __future__ import annotations
 

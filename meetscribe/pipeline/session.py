@@ -82,7 +82,7 @@ class Session:
                 loaded.diarizer()
 
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
-        """Return the words of a recording with their times and speakers; raises what `pipeline.run` does."""
+        """Return the words of a recording with their times and speakers; raises the errors of `pipeline.run`."""
         recording = self.open(recording)
         models, loaded = self._prepare_models(progress)
         runner = self._runner(recording, models, loaded, progress)
@@ -96,7 +96,7 @@ class Session:
     def align(
         self, transcript: Transcript, recording: str | Path | Recording, progress: StageProgress = ignore_stages
     ) -> Transcript:
-        """Return a transcript with word times from a recording; raises what `pipeline.align_to` does."""
+        """Return a transcript with word times from a recording; raises the errors of `pipeline.align_to`."""
         transcript = _with_language(transcript, self.settings)
         loaded = LoadedModels(self.settings, self._loaders.device(self.settings.run.device), self._loaders)
         runner = self._runner(self.open(recording), Models(self.settings, {}), loaded, progress)
@@ -108,7 +108,7 @@ class Session:
             return stages.align_words(transcript, runner, done)
 
     def diarize(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
-        """Return the speaker turns of a recording; raises what `pipeline.diarize_recording` does."""
+        """Return the speaker turns of a recording; raises the errors of `pipeline.diarize_recording`."""
         device = self._loaders.device(self.settings.run.device)
         with report_stage("weights", progress) as done:
             models = self._loaders.diarization_models(self.settings, device, done)
@@ -142,8 +142,8 @@ class Session:
         """Return the voiceprints of speakers, given the spans in which each speaks alone, by label.
 
         Without `speech`, the recording has one speaker, with the label "", whose speech is detected. `file` is the path
-        to record in place of that of the recording. Speakers with less than `min_speech` seconds get none. Raises what
-        `pipeline.diarize_recording` does.
+        to record in place of that of the recording. Speakers with less than `min_speech` seconds get none. Raises the
+        errors of `pipeline.diarize_recording`.
         """
         if self._diarizing is None:
             device = self._loaders.device(self.settings.run.device)

@@ -39,7 +39,7 @@ logger.addHandler(logging.NullHandler())  # the command line shows tracebacks wi
 class StageRunner:
     """Runs the stages of one recording.
 
-    `failures` holds the errors of the optional stages that failed, `notices` what else the user must know. An
+    `failures` holds the errors of the optional stages that failed, `notices` other messages for the user. An
     exception that `report` raises ends the run, for instance to cancel it; it is no failure of a stage.
     """
 
@@ -104,7 +104,7 @@ class StageRunner:
         return self.guard(name, run)
 
     def guard(self, name: str, compute: Callable[[], T]) -> T | None:
-        """Return what `compute` returns; if it fails, log the traceback, add the error to `failures`, return None."""
+        """Return the result of `compute`; if it fails, log the traceback, add the error to `failures`, return None."""
         try:
             return compute()
         except Exception as error:  # there are words, and no error may lose them

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[T]):
-    """A pair of functions: `read` returns what `write` was given.
+    """A pair of functions: `read` returns the value given to `write`.
 
     For other texts `read` raises ValueError, TypeError, KeyError or InputError.
     """

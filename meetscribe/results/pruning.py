@@ -48,7 +48,7 @@ def prune(folder: Path, unused: Seconds | None = None, max_bytes: int | None = N
     """Remove files and return their usage.
 
     Removes files not used for `unused` seconds, then the least recently used ones until at most `max_bytes` are left,
-    and unfinished files without a writer. Running processes compute again what they miss.
+    and unfinished files without a writer. Running processes compute missing results again.
     """
     now = time.time()
     files = sorted(_files(folder), key=lambda file: file.used)

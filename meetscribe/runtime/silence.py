@@ -35,7 +35,7 @@ _loading = threading.RLock()
 
 @contextmanager
 def silenced() -> Iterator[io.StringIO]:
-    """Yield a buffer that receives what the calling thread prints; drop its warnings and log lines below errors.
+    """Yield a buffer for the output of the calling thread; drop its warnings and log lines below errors.
 
     Exceptions pass, and logged errors still reach stderr. The log levels of a few third-party packages are raised for
     the whole process while any thread is inside; the prints and warnings of other threads are not affected.

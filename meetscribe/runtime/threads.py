@@ -94,7 +94,7 @@ def _set_torch_threads(count: int) -> None:
 
 
 def _in_new_thread(function: Callable[[], R]) -> R:
-    """Return what a function returns in a new thread."""
+    """Run a function in a new thread and return its result."""
     results: list[R] = []
     thread = threading.Thread(target=lambda: results.append(function()))
     thread.start()

@@ -88,7 +88,7 @@ def _parse_number(key: SettingKey, kind: type, text: str, source: str) -> object
 
 
 def _noun(key: SettingKey) -> str:
-    """Return what a value of the setting must be."""
+    """Return a description of the values that the setting accepts."""
     return f"a list of {_NOUNS[key.item].split()[-1]}s" if key.kind is tuple else _NOUNS[key.kind]
 
 

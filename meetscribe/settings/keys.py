@@ -18,7 +18,7 @@ class SettingKey:
     """The name, type and constraints of one setting.
 
     `kind` is the type without None, `item` the type of the items of a tuple, and `optional` whether None is
-    allowed. `allowed` is what `choices` returns, or a function that returns it. `renamed` holds former names of
+    allowed. `allowed` holds the choices, or a function that returns them. `renamed` holds former names of
     the key, written as "table.key".
     """
 

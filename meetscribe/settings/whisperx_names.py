@@ -30,7 +30,7 @@ class Equivalent:
 
     @property
     def hint(self) -> str:
-        """What to use in place of the flag, as a sentence."""
+        """The replacement of the flag, as a sentence."""
         use = f"use {self.arguments}" if self.arguments else ""
         text = f"{use} ({self.note})" if use and self.note else use or self.note
         return f"{text[:1].upper()}{text[1:]}."
@@ -100,7 +100,7 @@ _BY_NAME = {row.name: row for row in EQUIVALENTS}
 
 
 def flag_hint(flag: str) -> str | None:
-    """Return what to use in place of a flag of whisperX, None for other flags.
+    """Return the replacement of a whisperX flag, None for other flags.
 
     >>> flag_hint("--chunk_size")
     'Use --set vad.max_chunk=20.'

@@ -14,7 +14,7 @@ _MAX_DEPTH = 50
 
 
 def encodable(text: str) -> str:
-    """Replace what UTF-8 cannot encode, such as undecodable bytes of a file name, with question marks."""
+    """Replace characters that UTF-8 cannot encode, such as undecodable bytes of a file name, with question marks."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 

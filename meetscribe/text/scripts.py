@@ -41,7 +41,7 @@ def main_script(text: str, language: str) -> Script | None:
 
 
 def in_script(words: Sequence[str], script: Script) -> list[str]:
-    """Return consecutive words of a language of `script`, written in it; what is in another alphabet stays.
+    """Return consecutive words of a language of `script`, written in it; words in another alphabet stay.
 
     Chinese characters with several counterparts are chosen by the words around them.
 

@@ -1,4 +1,4 @@
-"""One-to-one matching of speaker labels by what they share."""
+"""One-to-one matching of speaker labels by common duration or words."""
 
 from __future__ import annotations
 

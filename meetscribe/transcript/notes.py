@@ -179,7 +179,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of the words that was read (0 to 1), by what, and what was cut off, each with its reason."""
+    """The share of the words that was read (0 to 1), by which method, and the parts cut off, each with the reason."""
 
     share: float
     by: str

@@ -1,4 +1,4 @@
-"""What functions accept where they need a transcript."""
+"""Values that functions accept in place of a transcript."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TranscriptSource: TypeAlias = "Transcript | pd.DataFrame | str | Path"
 """A transcript, a frame of segments, words or turns, or the path of a file in any format that can be read."""
 
 SpeechSource: TypeAlias = "TranscriptSource | Diarization | Sequence[Turn]"
-"""What speech can be counted or drawn from: a transcript in any form, or turns alone."""
+"""A source of speaker turns: a transcript in any form, or turns alone."""
 
 
 def as_transcript(source: TranscriptSource) -> Transcript:

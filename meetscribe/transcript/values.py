@@ -70,7 +70,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What is known about a transcript besides its words.
+    """Metadata of a transcript.
 
     `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds, `edits` the
     corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,

@@ -13,8 +13,8 @@ def make_chunks(speech: Iterable[Span], settings: VadSettings) -> tuple[Span, ..
     """Return chunks of at most `max_chunk` seconds, in order and disjoint, that together cover all `speech`.
 
     Spans are merged across pauses shorter than `merge_gap`. If they do not fit into one chunk, it ends at the longest
-    pause in the second part of what fits. A span that is too long by itself is divided into equal parts;
-    `detect_speech` returns none.
+    pause in the second part of the longest possible chunk. A span that is too long by itself is divided into equal
+    parts; `detect_speech` returns none.
     """
     chunks: list[Span] = []
     for spans in _groups(_divided(speech, settings.max_chunk), settings.merge_gap):

@@ -56,7 +56,7 @@ def pull(
 ) -> Path:
     """Verify the files of a model that are here, fetch the damaged and missing ones, and return the model's path.
 
-    With `folder`, a model in the hub's cache is copied there. Raises what `fetch` does.
+    With `folder`, a model in the hub's cache is copied there. Raises the errors of `fetch`.
     """
     cached = _locate(spec, None)
     if cached is not None:

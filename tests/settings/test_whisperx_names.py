@@ -53,7 +53,7 @@ def test_equivalents_are_valid(row: Equivalent, work_folder: Path) -> None:
 
 def test_all_formats_exist() -> None:
     assert ",".join(parse_names(ALL_FORMATS)) == ALL_FORMATS
-    assert error("-f", "all").endswith("What whisperX writes is json,txt,srt,vtt,tsv,audacity.")
+    assert error("-f", "all").endswith("whisperX's 'all' is json,txt,srt,vtt,tsv,audacity.")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def clear() -> None:
 
 
 def _report(removed: pruning.Usage) -> None:
-    """Print what was removed."""
+    """Print the number and size of the removed entries."""
     click.echo(f"removed {removed.files} files, {removed.bytes / 1e6:.1f} MB")
 
 

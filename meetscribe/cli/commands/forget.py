@@ -1,4 +1,4 @@
-"""`meetscribe forget`: remove what is stored about a meeting."""
+"""`meetscribe forget`: remove the stored data of a meeting."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ language models in the cache folder, which do not name their meeting.
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("meeting")
-@option("--dry-run", is_flag=True, help="List what would be removed, and remove nothing.")
+@option("--dry-run", is_flag=True, help="List the data that would be removed, and remove nothing.")
 @option("--files", is_flag=True, help="Also delete the transcript and the recording.")
 @option(
     "--corpus", "corpora", multiple=True, metavar="FOLDER", type=click.Path(path_type=Path),

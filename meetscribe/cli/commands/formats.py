@@ -1,4 +1,4 @@
-"""`meetscribe formats`: the formats, what each preserves and loses, and their options."""
+"""`meetscribe formats`: the formats, their losses and their options."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _members(row: Format) -> dict[str, Any]:
 
 
 def _table(rows: list[Format]) -> str:
-    """Return the formats in three groups, each with what it preserves and loses."""
+    """Return the formats in three groups, each with the data it preserves and loses."""
     groups = [
         ("Read and written", [row for row in rows if row.reads and row.writes]),
         ("Written only", [row for row in rows if not row.reads]),

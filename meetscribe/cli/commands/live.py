@@ -144,7 +144,7 @@ def _labels(given: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _options(settings: Settings, live: Any, name: str, given: Mapping[str, Any]) -> RunOptions:
-    """Return what a run shall do; raises OutputError if its files cannot be written."""
+    """Return the options of the run; raises OutputError if its files cannot be written."""
     from meetscribe.live import Parts
     from meetscribe.live.recording.finishing import Outputs
     from meetscribe.live.running import RunOptions, session_folder

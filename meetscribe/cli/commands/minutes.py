@@ -1,4 +1,4 @@
-"""`meetscribe minutes`: decisions, actions and open questions of a meeting, and checks of anybody's minutes."""
+"""`meetscribe minutes`: decisions, actions and open questions of a meeting, and checks of existing minutes."""
 
 from __future__ import annotations
 

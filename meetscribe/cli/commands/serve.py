@@ -34,7 +34,7 @@ HINTS = {
     "--token": "Set the variable MEETSCRIBE_SERVER__TOKEN, or server.token in a settings file.",
     "--max-upload-mb": "Use --set server.max_upload_mb=500, for 500 MB.",
 }
-"""What to use instead of options that are looked for, but do not exist."""
+"""Suggestions for options that users expect but that do not exist."""
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG, hints=HINTS)

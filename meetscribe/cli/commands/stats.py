@@ -194,7 +194,7 @@ def _with_options(transcript: Transcript, given: Mapping[str, Any]) -> Transcrip
 
 
 def _write(result: Statistics, given: Mapping[str, Any]) -> None:
-    """Print or write what the options ask for."""
+    """Print or write the requested tables."""
     tables, format = list(dict.fromkeys(given["tables"])), given["format"]
     if given["as_json"]:
         click.echo(statistics_json(result, tables or TABLES))

@@ -88,7 +88,7 @@ def print_other_files(counts: Mapping[str, int]) -> None:
 
 
 def _state(estimate: ProgressEstimate) -> str:
-    """Return what runs, what is done and how fast, what failed, and the time left."""
+    """Return the state of a batch: running, done, speed, failures, and time left."""
     speed = "" if not estimate.speed else f" ({estimate.speed:.1f} times real time)"
     parts = [f"{estimate.running} running", f"{format_duration(estimate.audio)} of audio done{speed}"]
     parts += [text for text in (format_failures(estimate.failures),) if text]
@@ -113,7 +113,7 @@ def format_failures(failures: Mapping[str, int]) -> str:
 
 
 def print_costs(summary: Summary, prices: Mapping[str, float]) -> None:
-    """Print the time of workers per hour of audio, by device, and what it costs at `prices` of an hour of a worker."""
+    """Print the time of workers per hour of audio, by device, and the cost at `prices` per hour of a worker."""
     if not summary.duration:
         return
     rates = {device or "worker": seconds / summary.duration for device, seconds in summary.worked.items() if seconds}

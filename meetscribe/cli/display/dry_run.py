@@ -18,7 +18,7 @@ from meetscribe.weights.store import local_obstacle
 
 
 def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str, Path]) -> None:
-    """Print what a run would use and write; nothing is downloaded, loaded or written."""
+    """Print the models, devices and files of a run; nothing is downloaded, loaded or written."""
     _print_rows(
         [
             *(("recording", recording) for recording in recordings),

@@ -27,7 +27,7 @@ REASONS = {
     "disagreement": "the pieces of the speech do not sound like one voice",
     "no-voiceprint": "there is no usable speech",
     "no-profiles": "no person is enrolled with this embedder",
-    "low-similarity": "not similar enough to anybody",
+    "low-similarity": "not similar enough to any known speaker",
     "small-margin": "two persons are similarly close",
     "better-speaker": "another speaker is closer to this person",
 }
@@ -198,7 +198,7 @@ def backfilled_members(result: Backfilled) -> dict[str, JSON]:
 
 
 def print_imported(found: Imported, *, replacing: bool, dry_run: bool) -> None:
-    """Print what was imported, or would be."""
+    """Print the imported profiles, or with --dry-run those that would be."""
     would = "would be " if dry_run else ""
     for profile in found.new:
         messages.info(f"{profile.name}: {would}added, {count_of(profile)}")

@@ -37,7 +37,7 @@ class LiveDisplay(Protocol):
         ...
 
     def typed(self, text: str) -> None:
-        """Show what the user has typed so far."""
+        """Show the text typed so far."""
         ...
 
     def close(self) -> None:
@@ -135,13 +135,13 @@ class TerminalDisplay:
             self._draw()
 
     def typed(self, text: str) -> None:
-        """Show what the user has typed so far."""
+        """Show the text typed so far."""
         with self._lock:
             self._input = text
             self._draw()
 
     def close(self) -> None:
-        """Print the lines that are left, and remove what stands below them."""
+        """Print the remaining lines, and clear the status below them."""
         with self._lock:
             for line in self._feed.take(self._transcript, all=True):
                 self._live.console.print(_styled(line), soft_wrap=False)

@@ -27,7 +27,7 @@ Names: TypeAlias = Literal["changes", "always", "never"]
 """Where names stand before the text: where the speaker changes, in every cue, or nowhere."""
 
 _JOINED_PAUSE_MS = 500
-"""Text too short for a cue is merged with what the same speaker says within this time."""
+"""Text too short for a cue is merged with words of the same speaker within this time."""
 
 _SEEN_MS = 200
 """Text shown for less than this time is not noticed."""

@@ -14,7 +14,7 @@ from meetscribe.transcript.json_node import Node
 class Document:
     """The bytes of a file and its name for messages; text and JSON are decoded on first use.
 
-    `encoding` is that of its text, by default the one found in the bytes. Readers report what a user should know, such
+    `encoding` is that of its text, by default the one found in the bytes. Readers report problems, such
     as text without a time, by `notice`; the notices become those of the transcript.
     """
 

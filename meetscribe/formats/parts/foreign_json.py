@@ -24,7 +24,7 @@ _SERVICES: Mapping[str, tuple[frozenset[str], str]] = {
         "Download the captions: yt-dlp --write-subs --write-auto-subs.",
     ),
 }
-"""The members that identify the JSON of each service, and what to do."""
+"""The members that identify the JSON of each service, and the remedy."""
 
 
 def service_of(document: Document) -> str | None:
@@ -34,6 +34,6 @@ def service_of(document: Document) -> str | None:
 
 
 def export_advice(document: Document) -> str | None:
-    """Return what to do with the JSON of a service; None if the service is unknown."""
+    """Return the remedy for the JSON of a service; None if the service is unknown."""
     service = service_of(document)
     return _SERVICES[service][1] if service else None

@@ -99,7 +99,7 @@ def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = F
 
 
 def prefix_of(text: str) -> str | None:
-    """Return what stands before the first colon of a text and may be a name in any spelling; None for other texts."""
+    """Return the text before the first colon if it may be a name in any spelling; None for other texts."""
     named = _NAMED.match(text)
     return named[1] if named and split_name(text)[0] is None else None
 

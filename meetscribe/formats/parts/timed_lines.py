@@ -66,7 +66,7 @@ class TimedLines:
 
 
 def starts_with_time(line: str) -> bool:
-    """Return whether a line has a time, or is what Whisper prints before the first one."""
+    """Return whether a line has a time, or is a line that Whisper prints before the first one."""
     return _parse(line, frozenset(), below=False) is not None or bool(_LANGUAGE.match(line) or _NOISE.match(line))
 
 

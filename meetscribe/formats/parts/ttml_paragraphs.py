@@ -34,7 +34,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What an element inherits: times and agent."""
+    """The inherited attributes of an element: times and agent."""
 
     start: Seconds | None = None
     end: Seconds | None = None
@@ -60,7 +60,7 @@ def _paragraphs(element: Element, rates: Rates, around: _Context) -> Iterator[Pa
 
 
 def _context(element: Element, rates: Rates, around: _Context) -> _Context:
-    """Return what the children of an element inherit; times are relative to those of the element around it."""
+    """Return the attributes that the children of an element inherit; times are relative to those of its parent."""
     begin, end, duration = (rates.seconds(attribute_of(element, name)) for name in ("begin", "end", "dur"))
     since = around.start or 0.0
     start = around.start if begin is None else since + begin

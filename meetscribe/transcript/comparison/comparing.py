@@ -46,8 +46,8 @@ def compare(
 ) -> Comparison:
     """Compare a transcript with a copy; `written` are forms of it as files of the copy's format hold it.
 
-    The form most like the copy, with `times` also in its times, shows what the format loses. Raises InputError if the
-    copy has other words.
+    The form most like the copy, with `times` also in its times, shows the losses of the format. Raises InputError if
+    the copy has other words.
     """
     identified, labelled = editable_words(transcript)
     shown = identified.edited()

@@ -1,4 +1,4 @@
-"""The words, segments and speakers that a time or a passage refers to; what is ambiguous is refused."""
+"""The words, segments and speakers that a time or a passage refers to; ambiguous references are refused."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _is_superseded(edit: Edit, transferred: Iterable[Edit]) -> bool:
 
 
 def _transferred(edit: Edit, labels: Mapping[str, str], words: WordEditTransfer) -> tuple[Edit | None, str]:
-    """Return what remains of the edit under the new labels, and why a part of it is lost, empty if none is."""
+    """Return the edit under the new labels, as far as it applies, and the reason for a lost part, if any."""
     if isinstance(edit, Rename):
         names = {labels[label]: name for label, name in edit.names.items() if label in labels}
         return (replace(edit, names=names) if names else None), _gone(edit.names, labels)

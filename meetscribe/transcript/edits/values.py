@@ -114,7 +114,7 @@ class _WordEdit:
     """The members that all edits of words share.
 
     `quote` is the text of the words concerned when the edit was made, and `start` to `end` their time. `source` names
-    what made the edit, such as an imported file; None if a person made it. Raises ValueError for an end before the
+    the origin of the edit, such as an imported file; None if a person made it. Raises ValueError for an end before the
     start.
     """
 

@@ -1,1 +1,1 @@
-"""The correction vocabulary: words that are recognised wrongly again and again, and what they should be."""
+"""The correction vocabulary: words that are often recognised wrongly, and their corrections."""

@@ -48,7 +48,7 @@ def download(spec: ModelSpec, folder: Path, progress: Progress) -> Obstacle | No
 
 
 def _resume(url: str, partial: Path, progress: Progress) -> bool:
-    """Download what is missing from a partial file, and return whether it is complete."""
+    """Download the missing part of a file, and return whether it is complete."""
     size = partial.stat().st_size if partial.exists() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={size}-"} if size else {})
     with urllib.request.urlopen(request, timeout=2 * TIMEOUT) as response:

@@ -1,6 +1,6 @@
 """Lists and downloads files of the Hugging Face hub with huggingface_hub.
 
-That library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. This module adds what it lacks: hashes
+That library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. This module adds hashes
 of files, retries that go on as long as data arrives, and waiting if the hub limits the rate of requests (429).
 huggingface_hub is imported on use: a run whose models are on this machine needs only its constants.
 """
@@ -50,7 +50,7 @@ class Listing:
 
 
 def list_files(spec: ModelSpec, token: str | None) -> Listing:
-    """Return the files of a model at its revision; raises what huggingface_hub does."""
+    """Return the files of a model at its revision; raises the errors of huggingface_hub."""
     telemetry.switch_off()
     from huggingface_hub import HfApi
 
@@ -70,7 +70,7 @@ def list_files(spec: ModelSpec, token: str | None) -> Listing:
 def download(spec: ModelSpec, name: str, commit: str, token: str | None, folder: Path | None = None) -> Path:
     """Download a file of a model into the hub's cache or into `folder`, and return its path.
 
-    An interrupted download is resumed. Raises what huggingface_hub does.
+    An interrupted download is resumed. Raises the errors of huggingface_hub.
     """
     from huggingface_hub import constants, hf_hub_download
 
@@ -167,7 +167,7 @@ def folder_size(folder: Path) -> int:
 
 
 def _retry(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
-    """Return what `ask` returns, repeated after rate limits, server errors and interrupted connections.
+    """Return the result of `ask`, repeated after rate limits, server errors and interrupted connections.
 
     The error is raised after a few attempts; with `arrived`, only attempts in which no byte arrives count.
     """

@@ -35,7 +35,7 @@ def export(names: tuple[str, ...], output: Path, overwrite: bool) -> None:
 @click.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--replace", "replacing", is_flag=True, help="Replace profiles of the same name that differ.")
-@option("--dry-run", is_flag=True, help="Print what would be imported, and exit.")
+@option("--dry-run", is_flag=True, help="List the changes without importing anything.")
 def import_(file: Path, replacing: bool, dry_run: bool) -> None:
     """Add the profiles of an exported FILE.
 

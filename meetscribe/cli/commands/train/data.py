@@ -176,7 +176,7 @@ _SETTINGS = (
 
 
 def _print(summary: data.DataSummary) -> None:
-    """Print the sizes of the splits, and what was left out."""
+    """Print the sizes of the splits, and the number of omitted words by reason."""
     rows = []
     for split in SPLITS:
         own = summary.splits[split]
