@@ -16,6 +16,7 @@ from meetscribe.formats.parts.building import (
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
 from meetscribe.text.whitespace import one_line
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
 
@@ -49,18 +50,18 @@ def _channels(results: Node) -> Iterator[list[ParsedWord]]:
         yield [replace(word, speaker=f"CHANNEL_{name.removeprefix('ch_')}") for word in _words(node["items"], {})]
 
 
-def _labels(results: Node) -> dict[object, str]:
+def _labels(results: Node) -> dict[Seconds | None, str]:
     """Return the speaker of the item that starts at each time, which older answers list apart."""
     segments = results.get("speaker_labels", {}).get("segments")
     return {
-        item.get("start_time").value: label
+        read_time(item.get("start_time")): label
         for segment in (segments.items() if segments.value else ())
         for item in (segment["items"].items() if segment.get("items").value else ())
         if (label := item.get("speaker_label").optional_text())
     }
 
 
-def _words(items: Node, labels: dict[object, str]) -> Iterator[ParsedWord]:
+def _words(items: Node, labels: dict[Seconds | None, str]) -> Iterator[ParsedWord]:
     """Yield the words with the punctuation after them."""
     word: ParsedWord | None = None
     for node in items.items():
@@ -72,11 +73,11 @@ def _words(items: Node, labels: dict[object, str]) -> Iterator[ParsedWord]:
         if word is not None:
             yield word
         confidence = read_time(best.get("confidence")) if best else None
-        start = node.get("start_time")
-        label = node.get("speaker_label").optional_text() or labels.get(start.value if start.value else None)
+        start = read_time(node.get("start_time"))
+        label = node.get("speaker_label").optional_text() or labels.get(start)
         word = ParsedWord(
             text,
-            read_time(start),
+            start,
             read_time(node.get("end_time")),
             one_line(label or "") or None,
             probability=None if confidence is None else min(1.0, confidence),

@@ -715,6 +715,9 @@ def test_aws() -> None:
     assert turns_of_text(transcript) == [("CHANNEL_0", "Good day."), ("CHANNEL_1", "Hi!")]
     with pytest.raises(InputError, match="the job failed"):
         of_json({"results": results, "status": "FAILED"})
+    apart[0]["start_time"] = []  # type: ignore[assignment]
+    with pytest.raises(InputError, match=r"items\[0\].start_time: expected a number"):
+        of_json({"results": {**results, "speaker_labels": {"segments": [{"items": apart}]}}})
 
 
 def test_rev_ai() -> None:
