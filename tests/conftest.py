@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import Notice
@@ -57,7 +57,8 @@ os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 # Threads that wait for work sleep; by default they use a processor, which doubles the time of small models.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-settings.register_profile("default suite", max_examples=50)
+# A busy machine draws values slowly, which says nothing about the code.
+settings.register_profile("default suite", max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=1000)  # pytest --hypothesis-profile=thorough
 settings.load_profile("default suite")
 
