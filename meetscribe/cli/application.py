@@ -20,7 +20,7 @@ _PLACE = "meetscribe.cli.commands"
 
 COMMANDS = {
     "run": Row(f"{_PLACE}.run:command", "Transcribe recordings and label the speakers."),
-    "live": Row(f"{_PLACE}.live:command", "Transcribe with speakers while people talk."),
+    "live": Row(f"{_PLACE}.live.command:command", "Transcribe with speakers while people talk."),
     "watch": Row(f"{_PLACE}.watch:command", "Transcribe every recording that appears in a folder."),
     "transcribe": Row(f"{_PLACE}.transcribe:command", "Transcribe a recording without labelling speakers."),
     "align": Row(f"{_PLACE}.align:command", "Align the words of a transcript with its recording."),

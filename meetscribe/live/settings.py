@@ -1,12 +1,16 @@
-"""The settings of a live session."""
+"""The settings of a live session: the table [live] of a settings file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from meetscribe.errors import SettingsError
+from meetscribe.options import option
 from meetscribe.settings import Settings
+from meetscribe.settings.other_tables import table_values
 from meetscribe.timeline import Seconds
 
 _LONG: Seconds = 15.0
@@ -14,41 +18,46 @@ _LONG: Seconds = 15.0
 
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
-    """The settings of utterances, windows and the commit policy. Times are in seconds.
+    """Settings of a live session: utterances, windows and the commit policy. Times are in seconds.
 
-    Speech starts when the probability of speech reaches `threshold` for `min_speech`, and ends when it stays below
-    half of that for `min_silence`; `preroll` is the audio before the start that belongs to it. An utterance is
-    recognised again after each `step` of new audio. Above `trim` it is cut at a committed word; a window never
-    exceeds `max_window`. `context` is the length of the committed text that is given to the model, in characters.
-    `certain` is the probability from which a word is committed without a second hypothesis, `settled` the audio after
-    it from which it is; None for never.
-    `backlog` is the audio that waits in memory when the recogniser is late. A model that gives no result for
-    `patience` is reported. Raises SettingsError for a value out of range.
+    Raises SettingsError for a value out of range.
     """
 
-    step: Seconds = 1.0
-    threshold: float = 0.4
-    min_speech: Seconds = 0.064
-    min_silence: Seconds = 0.5
-    preroll: Seconds = 0.5
-    trim: Seconds = 15.0
-    max_window: Seconds = 28.0
-    context: int = 200
-    certain: float | None = 0.9
-    settled: Seconds | None = 1.8
-    backlog: Seconds = 600.0
-    patience: Seconds = 20.0
+    step: Seconds = option(1.0, "seconds of new audio after which it is recognised again")
+    threshold: float = option(0.4, "probability from which a frame counts as speech; speech ends below half of it")
+    min_speech: Seconds = option(0.064, "seconds of speech that start an utterance")
+    min_silence: Seconds = option(0.5, "seconds of silence that end an utterance and commit its words")
+    preroll: Seconds = option(0.5, "seconds before the start of speech that belong to the utterance")
+    trim: Seconds = option(15.0, "length of a window above which it is cut at a committed word")
+    max_window: Seconds = option(28.0, "longest window in seconds, at most 30")
+    context: int = option(200, "characters of committed text given to the model")
+    certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
+    settled: Seconds | None = option(1.8, "seconds of audio after a word that commit it; none for any number")
+    backlog: Seconds = option(600.0, "seconds of audio that wait in memory; the rest waits in the recording")
+    patience: Seconds = option(20.0, "seconds without an answer of the model after which an error is shown")
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold < 1:
-            raise SettingsError(f"the threshold of live speech must be between 0 and 1, not {self.threshold}")
+            raise SettingsError(f"live.threshold must be between 0 and 1, but is {self.threshold}")
+        if self.certain is not None and not 0 < self.certain <= 1:
+            raise SettingsError(f"live.certain must be above 0 and at most 1, but is {self.certain}")
         for name in ("step", "min_silence", "trim", "backlog", "patience"):
             if not getattr(self, name) > 0:
-                raise SettingsError(f"{name} of a live session must be more than 0 s, not {getattr(self, name)}")
+                raise SettingsError(f"live.{name} must be more than 0 s, but is {getattr(self, name)}")
         if not self.trim < self.max_window <= 30:
-            raise SettingsError(f"max_window must be more than trim ({self.trim} s) and at most 30 s")
-        if min(self.preroll, self.min_speech, self.context) < 0:
-            raise SettingsError("preroll, min_speech and context of a live session must not be negative")
+            raise SettingsError(f"live.max_window must be more than live.trim ({self.trim:g} s) and at most 30 s")
+        if min(self.preroll, self.min_speech, self.context, self.settled or 0.0) < 0:
+            raise SettingsError("live.preroll, min_speech, context and settled must not be negative")
+
+
+def load_live_settings(
+    settings: Settings, config: str | Path | None = None, overrides: Mapping[str, object] | None = None
+) -> LiveSettings:
+    """Return the settings of the table [live] from all sources; those not given follow from the batch pipeline.
+
+    Raises SettingsError as `load_table` does.
+    """
+    return live_settings(settings, **table_values("live", LiveSettings, config, overrides))
 
 
 def live_settings(settings: Settings, **changes: Any) -> LiveSettings:

@@ -23,6 +23,13 @@ def load_table(
     `kind` is a dataclass whose fields are declared by `options.option`; `overrides` maps its fields to values or
     texts. Raises SettingsError, naming the source, for an unknown key or an invalid value.
     """
+    return kind(**table_values(table, kind, config, overrides))
+
+
+def table_values(
+    table: str, kind: type[Any], config: str | Path | None = None, overrides: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    """Return the values that the sources give for the fields of `kind`, without defaults; see `load_table`."""
     keys = keys_of(table, kind)
     values: dict[str, Any] = {}
     for name, given, source, text in (*_from_files(table, keys, config), *_from_environment(table)):
@@ -33,7 +40,7 @@ def load_table(
         if name not in keys:
             raise SettingsError(f"unknown setting '{table}.{name}': {nearest(name, keys)}")
         values[name] = _value(keys[name], given, "", text=True)
-    return kind(**values)
+    return values
 
 
 def _value(key: SettingKey, given: object, source: str, *, text: bool) -> object:

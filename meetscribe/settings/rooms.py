@@ -60,5 +60,5 @@ ROOMS: dict[str, type[Any]] = {
 }
 """The tables of a settings file, and the dataclass of each."""
 
-OTHER_TABLES = ("analytics", "library", "minutes", "podcast", "server", "training")
-"""The tables that `load_table` reads: those of rooms that do not affect transcripts."""
+OTHER_TABLES = ("analytics", "library", "live", "minutes", "podcast", "server", "training")
+"""The tables that `load_table` reads: those of rooms that do not affect what `run` writes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.live.running.lines import Line, LineFeed
+from meetscribe.live.running.refinements import Refinements
 from meetscribe.live.running.run import LiveModels, LiveRun, RunOptions, load_models, session_folder
 from meetscribe.live.running.user_commands import USER_COMMANDS, execute
 
@@ -12,6 +13,7 @@ __all__ = [
     "LineFeed",
     "LiveModels",
     "LiveRun",
+    "Refinements",
     "RunOptions",
     "execute",
     "load_models",

@@ -113,8 +113,8 @@ def test_a_killed_session_can_be_resumed_and_transcribed(talk: Path, place: Path
 
 @pytest.mark.long
 def test_a_client_of_whisper_streaming(place: Path, samples: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
-    """It sends samples and reads lines of emission, start, end and text."""
-    process = start("--listen", "127.0.0.1:0", "-f", "json", *QUICK)
+    """It sends samples and reads lines of emission, start, end and text; after it, the final transcript is made."""
+    process = start("--listen", "127.0.0.1:0", "-f", "json", *CONFIG, "--no-diarize", "--no-align")
     assert process.stderr is not None
     while not (found := re.search(r"listening at 127.0.0.1:(\d+)", process.stderr.readline())):
         pass
@@ -123,9 +123,12 @@ def test_a_client_of_whisper_streaming(place: Path, samples: np.ndarray[tuple[in
         client.shutdown(socket.SHUT_WR)
         lines = client.makefile(encoding="utf-8").read().splitlines()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert plain(" ".join(line.split(" ", 3)[3] for line in lines)).startswith(TEXT)
+    (folder,) = (path for path in place.glob("client-*") if path.is_dir())
+    assert f"wrote the final transcript of {folder.name}" in err
+    assert json.loads((folder / "session.json").read_text())["state"] == "final"
 
 
 @pytest.mark.parametrize(

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from meetscribe.cli.commands.live import clients
+from meetscribe.cli.commands.live.recording import run_source
 from meetscribe.cli.display import messages
-from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from
-from meetscribe.cli.keyboard import Keyboard
+from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from, without_table
 from meetscribe.cli.options import STDIN, STDOUT, general_options, json_option, output_options, progress_option
 from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, WORDS, SectionedCommand, option
 from meetscribe.formats import parse_names
 from meetscribe.publishing import destinations
 
 if TYPE_CHECKING:
-    from meetscribe.cli.display.live_display import LiveDisplay
     from meetscribe.live.protocols import Source
-    from meetscribe.live.running import LiveModels, LiveRun, RunOptions
-    from meetscribe.live.sources import TcpListener
+    from meetscribe.live.running import RunOptions
     from meetscribe.settings import Settings
 
 EPILOG = """\b
@@ -42,6 +40,9 @@ While it runs, type a command and Enter:
   rename SPEAKER NAME    mark [TEXT]    pause    resume    stop
 Ctrl-C stops: all words are committed and written, then the pipeline makes the final transcript. A second Ctrl-C
 skips that. The audio is in the session folder from the first second on; meetscribe run FOLDER transcribes it again.
+
+
+The table [live] of a settings file sets utterances, windows and the commit of words: --set live.min_silence=0.8
 """
 
 
@@ -53,7 +54,8 @@ skips that. The audio is in the session folder from the first second on; meetscr
     "--listen",
     metavar="HOST:PORT",
     section=RECORDING,
-    help="Receive 16-bit PCM at 16 kHz over TCP and answer with lines, one client after the other.",
+    help="Receive 16-bit PCM at 16 kHz over TCP and answer with lines, one client after the other. The final "
+    "transcripts are made while none is connected.",
 )
 @option(
     "--speed",
@@ -92,26 +94,27 @@ def command(source: str | None, **given: Any) -> None:
     continuously, the other formats at the end. --json prints the events as JSON Lines.
     """
     from meetscribe.live import running  # imports the models' libraries
-    from meetscribe.live.settings import live_settings
+    from meetscribe.live.settings import load_live_settings
 
     if given["list_microphones"]:
         _print_microphones(given["as_json"])
         return
     _check(source, given)
+    chosen, given = without_table("live", given)
     settings = settings_from(given)
-    changes = {name: given[name] for name in ("step", "context") if given[name] is not None}
-    live = live_settings(settings, **changes)
+    chosen |= {name: str(given[name]) for name in ("step", "context") if given[name] is not None}
+    live = load_live_settings(settings, given["config"], chosen)
     # Before the models, so that a wrong name is noticed at once; standard input may send its first bytes later.
-    listener = _listener(given["listen"]) if given["listen"] else None
+    listener = clients.listen(given["listen"]) if given["listen"] else None
     opened = None if listener or source == STDIN else _open(source, given, settings)
     if not given["quiet"]:
         messages.info("loading the models…")
     models = running.load_models(settings, live)
     if listener is not None:
-        _serve(listener, models, given, lambda name: _options(settings, live, name, given))
+        clients.serve(listener, models, given, lambda name: _options(settings, live, name, given))
         return
     opened = opened or _open(source, given, settings)
-    _run(_options(settings, live, opened.name, given), models, opened, given)
+    run_source(_options(settings, live, opened.name, given), models, opened, given)
 
 
 def _check(source: str | None, given: Mapping[str, Any]) -> None:
@@ -164,111 +167,6 @@ def _options(settings: Settings, live: Any, name: str, given: Mapping[str, Any])
         parts=Parts(channel_speakers=_labels(given)),
         title=given["title"],
     )
-
-
-def _run(options: RunOptions, models: LiveModels, source: Source, given: Mapping[str, Any], *listeners: Any) -> None:
-    """Record a source, show it, and write its files."""
-    from meetscribe.live.running import LiveRun
-
-    display = _display(options, models, source, given)
-    run = LiveRun(options, models, source, [display.show, *listeners])
-    try:
-        _record(run, display, given)
-        if run.refines:
-            _refine(run, given)
-    finally:
-        run.close()
-    if not given["quiet"]:
-        for file in options.outputs.files.values():
-            messages.info(f"wrote {file}")
-        if options.folder is not None:
-            messages.info(f"the recording is in {options.folder}")
-
-
-def _record(run: LiveRun, display: LiveDisplay, given: Mapping[str, Any]) -> None:
-    """Show a run until it ends or is stopped, and commit all words."""
-    from meetscribe.live.running import execute
-
-    display.note("ready" if given["as_json"] or not sys.stdout.isatty() else "ready; type help for the commands")
-    try:
-        with Keyboard(lambda line: display.note(execute(line, run.session, run.stop)), display.typed):
-            try:
-                run.record()
-            except KeyboardInterrupt:
-                display.note("stopping")
-            finally:
-                _finish(run)
-    finally:
-        display.close()
-
-
-def _finish(run: LiveRun) -> None:
-    """Commit all words; Ctrl-C meanwhile skips the refinement."""
-    while True:
-        try:
-            run.finish()
-            return
-        except KeyboardInterrupt:
-            run.skip_refinement()
-
-
-def _refine(run: LiveRun, given: Mapping[str, Any]) -> None:
-    """Run the pipeline over the recording; Ctrl-C keeps the live transcript."""
-    from meetscribe.cli.display.run_progress import run_progress
-
-    folder = run.options.folder
-    assert folder is not None
-    if not given["quiet"]:
-        messages.info("the live transcript is written; making the final one (Ctrl-C keeps the live one)")
-    try:
-        with run_progress(given, folder, cached=run.options.settings.run.cache) as progress:
-            transcript = run.refine(progress)
-    except KeyboardInterrupt:
-        messages.info(f"the live transcript is kept; meetscribe run {folder} makes the final one")
-        return
-    for notice in transcript.meta.notices:
-        messages.warning(notice.text)
-
-
-def _display(options: RunOptions, models: LiveModels, source: Source, given: Mapping[str, Any]) -> LiveDisplay:
-    """Return the display for stdout."""
-    from meetscribe.cli.display.live_display import JsonDisplay, PlainDisplay, TerminalDisplay
-    from meetscribe.live.recording.event_log import read_log
-    from meetscribe.live.running import LineFeed
-    from meetscribe.live.transcript import LiveTranscript
-
-    if given["as_json"]:
-        return JsonDisplay(quiet=given["quiet"])
-    shown = LiveTranscript()
-    if options.resume and options.folder is not None:
-        shown = shown.apply_all(read_log(options.folder))
-    feed = LineFeed(speakers=models.diarizer is not None, patient=source.patient)
-    if sys.stdout.isatty() and messages.is_terminal():
-        return TerminalDisplay(shown, feed)
-    return PlainDisplay(shown, feed, quiet=given["quiet"])
-
-
-def _listener(address: str) -> TcpListener:
-    """Return a listener at HOST:PORT."""
-    from meetscribe.live.sources import TcpListener, parse_address
-
-    return TcpListener(*parse_address(address))
-
-
-def _serve(
-    listener: TcpListener, models: LiveModels, given: Mapping[str, Any], options: Callable[[str], RunOptions]
-) -> None:
-    """Serve one TCP client after the other until Ctrl-C; `options` returns those of a client by its name."""
-    messages.info(f"ready: listening at {listener.host}:{listener.port}")
-    with suppress(KeyboardInterrupt):
-        while True:
-            client = listener.accept()
-            try:
-                chosen = replace(options(f"client-{client.source.name}"), refine=False)
-                _run(chosen, models, client.source, given, client.send)
-            finally:
-                client.close()
-    listener.close()
 
 
 def _print_microphones(as_json: bool) -> None:

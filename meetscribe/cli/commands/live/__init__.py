@@ -1,0 +1,1 @@
+"""`meetscribe live`: its options, the run of one source, and the clients of --listen."""
