@@ -61,7 +61,7 @@ def test_from_the_upload_to_the_export(page: Page, server: RunningServer, record
     id = page.url.rpartition("/")[2]
     view = server.client.get(f"/api/jobs/{id}/transcript").json()
     third = view["utterances"][2]
-    page.wait_for_function("document.querySelector('audio').currentTime > 0")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0")
     heard = page.evaluate("document.querySelector('audio').currentTime")
     assert third["start"] <= heard < third["end"] + 5
     page.keyboard.press("Space")
