@@ -23,13 +23,20 @@ export function announce(text, isError = false) {
   announce.timer = setTimeout(() => status.replaceChildren(), isError ? 12000 : 5000);
 }
 
-/** Return seconds as 0:00:12, or 0:00:12.3 with tenths. */
-export function clock(seconds, tenths = false) {
-  const scaled = Math.max(0, tenths ? Math.floor(seconds * 10) / 10 : Math.floor(seconds));
-  const whole = Math.floor(scaled);
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const text = `${parts[0]}:${String(parts[1]).padStart(2, "0")}:${String(parts[2]).padStart(2, "0")}`;
-  return tenths ? `${text}.${Math.round((scaled - whole) * 10)}` : text;
+/** Return seconds as 0:00:12. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, ...parts] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return [hours, ...parts.map((part) => String(part).padStart(2, "0"))].join(":");
+}
+
+const LANGUAGES = ["en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "uk", "ar", "hi", "zh", "ja", "ko"];
+
+/** Return a choice of the spoken language. */
+export function languages() {
+  const names = new Intl.DisplayNames(["en"], { type: "language" });
+  const options = LANGUAGES.map((code) => el("option", { value: code }, names.of(code)));
+  return el("select", {}, el("option", { value: "" }, "Detect the language"), ...options);
 }
 
 export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 // The home view: choose recordings and options; the list of jobs with their progress.
 
 import { follow, get, post, remove, upload } from "./api.js";
-import { announce, approximate, ask, clock, el } from "./dom.js";
+import { announce, approximate, ask, clock, el, languages } from "./dom.js";
 
 const STATES = {
   live: "Recording live",
@@ -14,7 +14,16 @@ const STATES = {
   cancelled: "Cancelled",
 };
 
-const LANGUAGES = ["", "en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "uk", "ar", "hi", "zh", "ja", "ko"];
+const STAGES = {
+  weights: "Loading the models",
+  audio: "Reading the recording",
+  speech: "Finding speech",
+  segmentation: "Finding speech",
+  transcription: "Recognizing words",
+  coverage: "Looking for missed words",
+  alignment: "Timing the words",
+  diarization: "Finding the speakers",
+};
 
 export async function showHome(main, session) {
   const rows = new Map();
@@ -108,9 +117,7 @@ function dropZone(form, accept) {
 
 class Options {
   constructor(session) {
-    const names = new Intl.DisplayNames(["en"], { type: "language" });
-    const label = (code) => (code ? names.of(code) : "Detect the language");
-    this.language = el("select", {}, ...LANGUAGES.map((code) => el("option", { value: code }, label(code))));
+    this.language = languages();
     this.speakers = el("input", { type: "number", min: "1", max: "20", placeholder: "automatic" });
     this.model = el("select", {}, ...session.models.map((name) => el("option", { value: name }, name)));
     this.node = el(
@@ -173,7 +180,8 @@ class Row {
     if (job.error) return [job.error.message, job.error.remedy].filter(Boolean).join(". ");
     if (job.state === "running" && job.progress) {
       const left = job.progress.left === null ? "" : `, ${approximate(job.progress.left)} left`;
-      return job.progress.stage ? `${job.progress.stage}, ${Math.floor(job.progress.share * 100)} %${left}` : "starting";
+      const { stage, share } = job.progress;
+      return stage ? `${STAGES[stage] ?? stage}, ${Math.floor(share * 100)} %${left}` : "Starting";
     }
     const length = job.duration ? clock(job.duration) : "";
     return [length, ...job.notices].filter(Boolean).join(" · ");

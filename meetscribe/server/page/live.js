@@ -1,6 +1,6 @@
 // The live view: choose a microphone or a tab, watch the words and the state, name the speakers, stop.
 
-import { announce, ask, clock, el } from "./dom.js";
+import { announce, ask, clock, el, languages } from "./dom.js";
 import { LiveSocket } from "./socket.js";
 import { initials } from "./transcript.js";
 
@@ -28,8 +28,7 @@ class LiveView {
   build() {
     this.source = el("select", {}, el("option", { value: "" }, "Microphone"));
     if (navigator.mediaDevices?.getDisplayMedia) this.source.append(el("option", { value: "tab" }, "Sound of a tab or screen"));
-    this.language = el("select", {}, ...["", "en", "de", "es", "fr", "it", "pt"].map((code) =>
-      el("option", { value: code }, code ? new Intl.DisplayNames(["en"], { type: "language" }).of(code) : "Detect the language")));
+    this.language = languages();
     this.title = el("input", { class: "wide", value: `Meeting of ${new Date().toLocaleDateString()}`, maxlength: 200 });
     this.startButton = el("button", { class: "primary", onclick: () => this.start() }, "Start recording");
     this.pauseButton = el("button", { hidden: true, "aria-pressed": "false", onclick: () => this.pause() }, "Pause");
@@ -131,7 +130,7 @@ class LiveView {
 
   apply(event) {
     const handlers = {
-      partial: () => this.showPending(event),
+      partial: () => (this.pending.textContent = event.text),
       commit: () => this.commit(event),
       revise: () => this.revise(event),
       speakers: () => this.showNames(event.names),
@@ -210,10 +209,6 @@ class LiveView {
   showNames(names) {
     this.names = names;
     for (const segment of this.segments.values()) if (segment.words.length) this.draw(segment);
-  }
-
-  showPending(event) {
-    this.pending.textContent = event.text;
   }
 
   showStatus(event) {

@@ -9,17 +9,18 @@ export class Player {
   constructor(id, onTime) {
     this.audio = el("audio", { controls: true, preload: "metadata", src: `/api/jobs/${id}/audio` });
     this.canvas = el("canvas", { class: "lanes", role: "img" });
+    this.cursor = el("div", { class: "cursor" });
     this.names = el("ol", { class: "lane-names", "aria-hidden": "true" });
     this.error = el("p", { class: "error", hidden: true }, "The recording cannot be played in this browser.");
     this.node = el("section", { class: "player", "aria-label": "Player" }, this.audio, this.error,
-      el("div", { class: "timeline" }, this.names, this.canvas));
+      el("div", { class: "timeline" }, this.names, el("div", {}, this.canvas, this.cursor)));
     this.audio.addEventListener("error", () => (this.error.hidden = false));
     this.canvas.addEventListener("click", (event) => {
       const box = this.canvas.getBoundingClientRect();
       this.seek(((event.clientX - box.left) / box.width) * this.duration, true);
     });
     this.tick = () => {
-      this.draw();
+      this.cursor.style.insetInlineStart = `${(this.audio.currentTime / this.duration) * 100}%`;
       onTime(this.audio.currentTime);
       if (!this.audio.paused) this.frame = requestAnimationFrame(this.tick);
     };
@@ -27,8 +28,7 @@ export class Player {
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.canvas);
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.redraw = () => this.draw();
-    this.scheme.addEventListener("change", this.redraw);
+    this.scheme.onchange = () => this.draw();
   }
 
   restart() {
@@ -69,8 +69,6 @@ export class Player {
       const x = (start / this.duration) * width;
       context.fillRect(x, lanes.get(speaker) * LANE + 2, Math.max(1, ((end - start) / this.duration) * width), LANE - 4);
     }
-    context.fillStyle = style.color;
-    context.fillRect((this.audio.currentTime / this.duration) * width - 1, 0, 2, height);
   }
 
   seek(seconds, play = false) {
@@ -90,7 +88,7 @@ export class Player {
   close() {
     cancelAnimationFrame(this.frame);
     this.observer.disconnect();
-    this.scheme.removeEventListener("change", this.redraw);
+    this.scheme.onchange = null;
     this.audio.pause();
     this.audio.removeAttribute("src");
     this.audio.load();

@@ -42,13 +42,15 @@ export class TranscriptList {
     let before = start ? this.items.get(keyOf(this.utterances[start - 1])).node : null;
     for (let index = start; index < end; index++) {
       const one = this.utterances[index];
-      const state = JSON.stringify([one, index && this.utterances[index - 1].speaker]);
+      const isNew = !index || this.utterances[index - 1].speaker !== one.speaker;
+      const spoken = one.words.map((word) => word[3]).join(" ");
+      const state = JSON.stringify([one.start, one.speaker, isNew, spoken]);
       const key = keyOf(one);
       let item = old.get(key);
       old.delete(key);
       if (!item || item.state !== state) {
         item?.node.remove();
-        item = this.create(one, index, state);
+        item = this.create(one, isNew, spoken, state);
       }
       item.node.dataset.index = index;
       this.items.set(key, item);
@@ -60,10 +62,9 @@ export class TranscriptList {
     if (end < this.utterances.length) this.pending = setTimeout(() => this.place(end, PORTION));
   }
 
-  create(one, index, state) {
-    const isNew = !index || this.utterances[index - 1].speaker !== one.speaker;
+  create(one, isNew, spoken, state) {
     const name = one.speaker ?? "Unknown speaker";
-    const text = el("p", { class: "words" }, one.words.map((word) => word[3]).join(" "));
+    const text = el("p", { class: "words" }, spoken);
     const tool = (name) =>
       el("button", { "data-act": name.toLowerCase(), "aria-label": `${name} the words at ${clock(one.start)}` }, name);
     const node = el(
