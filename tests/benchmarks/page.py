@@ -4,27 +4,28 @@
 
 A task of the main thread is long if it takes more than 50 ms of processor time. Tasks are counted while the transcript
 loads, and while it scrolls from the first utterance to the last, once step by step and once by jumps to random places.
-The time to the first text is wall time, so measure it on a quiet machine. With
---screenshots, each view is saved at three widths in both themes. The exit code is 1 if a limit is exceeded; without
-Chromium the benchmark skips.
+The time to the first text is wall time, so measure it on a quiet machine. With --screenshots, each view of a real
+meeting is saved at three widths in both themes: home, meeting, export, edit, live and recording. The exit code is 1 if
+a limit is exceeded; without Chromium the benchmark skips.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import shutil
 import tempfile
-import wave
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.server.running import LONG, RunningServer, local_settings, running_server
+from meetscribe.settings import load_settings
+from tests.benchmarks.accuracy import SAMPLES
+from tests.server.running import LONG, RunningServer, local_settings, running_server, sample_clip
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 WIDTHS = (320, 768, 1440)
 PAINT_MS, LOAD_TASK_MS, SCROLL_TASK_MS = 1000, 200, 50
@@ -48,6 +49,8 @@ async ([seconds, jumps]) => {
     }
 }
 """
+
+_TASK = "ThreadControllerImpl::RunTask"  # the outermost of the events of a task
 
 _LOADED = "() => document.querySelectorAll('.transcript .words').length >= 16_000"
 _DOM = "[document.querySelectorAll('*').length, performance.memory.usedJSHeapSize / 1e6]"
@@ -92,42 +95,92 @@ def tasks_of(browser: Browser, page: Page, act: Callable[[], object]) -> list[fl
     found = [
         event["tdur"] / 1000
         for event in events
-        if "tdur" in event and event["name"].endswith("RunTask") and (event["pid"], event["tid"]) in main
+        if "tdur" in event and event["name"] == _TASK and (event["pid"], event["tid"]) in main
     ]
     return found or [0.0]
 
 
-def save_screenshots(browser: Browser, server: RunningServer, folder: Path) -> None:
-    """Save each view at each width in both themes."""
+def save_screenshots(chromium: str, driver: Playwright, folder: Path) -> None:
+    """Save each view at each width in both themes: the start of the stand-up, transcribed with the samples' weights."""
     folder.mkdir(parents=True, exist_ok=True)
-    id = server.done(_a_minute_of_sound(), name="Weekly meeting.wav")
-    server.wait(server.post(b"bad", name="Notes of yesterday.mp3"))
-    for theme in ("light", "dark"):
-        for width in WIDTHS:
-            page: Page = browser.new_page(
-                base_url=server.url,
-                viewport={"width": width, "height": 800},
-                color_scheme=theme,  # type: ignore[arg-type]
-            )
-            for view, address, shown in (
-                ("home", "/", ".jobs li, .jobs tr, main a"),
-                ("meeting", f"/#/meeting/{id}", ".transcript .words"),
-                ("live", "/#/live", "main button"),
-            ):
-                page.goto(address)
-                page.locator(shown).first.wait_for()
-                page.wait_for_timeout(300)
-                page.screenshot(path=folder / f"{view}-{width}-{theme}.png")
-            page.close()
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        talk = root / "talk.wav"
+        talk.write_bytes(sample_clip("standup", 0, 45))
+        arguments = [
+            "--no-sandbox",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-audio-capture={talk}",
+        ]
+        browser = driver.chromium.launch(executable_path=chromium, args=arguments)
+        settings = load_settings(SAMPLES / "offline.toml")
+        with running_server(local_settings(root / "data", jobs=1), settings, None) as server:
+            server.wait(server.post(b"no audio", name="Notes of yesterday.mp3"), timeout=300)
+            id = server.post(talk.read_bytes(), name="Stand-up of Monday.wav")
+            server.wait(id, "done", timeout=600)
+            _rename_first(server, id, "Emma Lindqvist")
+            waiting = server.post(sample_clip("planning", 0, 300), name="Planning of the autumn.wav")
+            for theme in ("light", "dark"):
+                for width in WIDTHS:
+                    Shots(browser, server, folder, width, theme).save_all(id)
+            server.client.post(f"/api/jobs/{waiting}/cancel")
+        browser.close()
 
 
-def _a_minute_of_sound() -> bytes:
-    """Return a WAV file that browsers play."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as output:
-        output.setparams((1, 2, 8000, 0, "NONE", ""))
-        output.writeframes(bytes(2 * 8000 * 60))
-    return file.getvalue()
+def _rename_first(server: RunningServer, id: str, name: str) -> None:
+    """Give the first speaker of a meeting a name."""
+    view = server.client.get(f"/api/jobs/{id}/transcript").json()
+    edit = {"kind": "rename", "names": {view["speakers"][0]: name}}
+    server.client.post(f"/api/jobs/{id}/edits", json={"revision": view["revision"], "edit": edit})
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """Saves the views of a server at one width, in one theme."""
+
+    browser: Browser
+    server: RunningServer
+    folder: Path
+    width: int
+    theme: str
+
+    def save_all(self, id: str) -> None:
+        """Save the home view, a meeting with its dialogs and an edit, and the live view before and while it records."""
+        context = self.browser.new_context(
+            base_url=self.server.url,
+            viewport={"width": self.width, "height": 800},
+            color_scheme=self.theme,  # type: ignore[arg-type]
+            permissions=["microphone"],
+        )
+        page = context.new_page()
+        page.goto("/")
+        page.locator(".jobs li").first.wait_for()
+        self._save(page, "home")
+        page.goto(f"/#/meeting/{id}")
+        page.locator(".transcript .words").first.wait_for()
+        self._save(page, "meeting")
+        page.get_by_role("button", name="Export …").click()
+        self._save(page, "export")
+        page.keyboard.press("Escape")
+        page.get_by_label("Search in the transcript").fill("the")
+        page.locator(".who").first.focus()
+        page.keyboard.press("e")
+        self._save(page, "edit")
+        page.goto("/#/live")
+        page.get_by_role("button", name="Start recording").wait_for()
+        self._save(page, "live")
+        page.get_by_role("button", name="Start recording").click()
+        page.locator(".live .words").nth(1).wait_for(timeout=120_000)
+        self._save(page, "recording")
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.locator(".player").wait_for(timeout=120_000)
+        self.server.client.delete(f"/api/jobs/{page.url.rpartition('/')[2]}")
+        context.close()
+
+    def _save(self, page: Page, view: str) -> None:
+        page.wait_for_timeout(400)
+        page.screenshot(path=self.folder / f"{view}-{self.width}-{self.theme}.png")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -151,10 +204,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with running_server(local_settings(Path(folder)), models=FakeModels()) as server:
-            if options.screenshots:
-                save_screenshots(browser, server, options.screenshots)
             within = measure(browser, server, options.seconds)
         browser.close()
+        if options.screenshots:
+            save_screenshots(chromium, driver, options.screenshots)
     return 0 if within else 1
 
 
