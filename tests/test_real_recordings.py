@@ -122,6 +122,12 @@ def test_a_codec_keeps_the_times(codec: str, tmp_path: Path) -> None:
     assert span.end == pytest.approx(2.0, abs=0.05)
 
 
+def test_the_same_samples_make_the_same_file(tmp_path: Path) -> None:
+    samples = sound(0.5)
+    first, second = (write(tmp_path / name, samples, "opus").read_bytes() for name in ("one", "two"))
+    assert first == second
+
+
 def test_a_made_recording_is_read_back(tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path / "nothing")
     places.made.mkdir()

@@ -58,6 +58,8 @@ def babble(voices: Sequence[Samples], length: int, random: np.random.Generator) 
     return noise
 
 
+_REPEATABLE = {"fflags": "+bitexact"}  # Ogg streams have random serial numbers otherwise
+
 CODECS: dict[str, tuple[str, str, int, int | None]] = {
     "opus": ("ogg", "libopus", 16_000, 8_000),
     "opus24": ("ogg", "libopus", 16_000, 24_000),
@@ -71,7 +73,7 @@ def write(path: Path, samples: Samples, codec: str) -> Path:
     """Write samples with a codec, beside `path` with the extension of its container; return the path of the file."""
     container, encoder, rate, bits = CODECS[codec]
     file = path.with_name(f"{path.name}.{container}")
-    with av.open(str(file), "w") as output:
+    with av.open(str(file), "w", options=_REPEATABLE) as output:
         stream: Any = output.add_stream(encoder, rate=rate, layout="mono")
         if bits is not None:
             stream.bit_rate = bits
