@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.spatial.distance import cdist
 
 from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.merging import merge_clusters
 from meetscribe.diarization.windows import Windows
 from meetscribe.timeline import Seconds
 
@@ -16,7 +17,7 @@ _CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.
 _MIN_CLUSTER_SIZE = 4
 _MEETING: Seconds = 300.0
 _MAX_SHARE = 0.1  # of all voiceprints, which is the most that a speaker must have
-_NEAR = 0.9
+_NEAR = 0.95
 """If more speakers are known to be present than there are clusters at the threshold, a smaller distance is tried, down
 to this share of the threshold. Below it a voice would be split: small clusters become speakers instead."""
 
@@ -34,19 +35,28 @@ def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.
     """Return the speaker `(n,)`, from 0, of each of the `voiceprints` `(n, dim)`, of which there is at least one.
 
     As in pyannote.audio, the clusters are those at the threshold, and the members of a cluster below the minimum size
-    belong to the nearest larger one. With too many speakers, merging goes on. With too few, a slightly smaller distance
-    is tried (see `_NEAR`); then small clusters count as speakers, the largest ones first. A forced split of a voice
-    into two speakers is the most expensive error: it is the last resort.
+    belong to the nearest larger one. With too many speakers, they are merged (see `merge_clusters`). With too few, a
+    slightly smaller distance is tried (see `_NEAR`); then small clusters count as speakers, the largest ones first. A
+    forced split of a voice into two speakers is the most expensive error: it is the last resort.
     """
     vectors = voiceprints / np.linalg.norm(voiceprints, axis=1, keepdims=True)
     min_size = min(round(rule.min_weight), max(1, round(_MAX_SHARE * len(vectors))))
     labels, large = _Dendrogram(vectors).cut(rule, min_size)
     if not len(large):
         return np.zeros(len(vectors), np.int64)
-    centroids = np.array([vectors[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    centroids = _centroids(vectors, labels)
     nearest = cdist(centroids, centroids[large], metric="cosine").argmin(axis=1)
     nearest[large] = np.arange(len(large))
-    return np.asarray(nearest[labels], np.int64)
+    speakers = nearest[labels]
+    if rule.max_speakers is not None and len(large) > rule.max_speakers:
+        sizes = np.bincount(speakers).astype(np.float64)
+        speakers = merge_clusters(_centroids(vectors, speakers), sizes, rule.max_speakers)[speakers]
+    return np.asarray(speakers, np.int64)
+
+
+def _centroids(vectors: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """Return the mean of the vectors of each label `(labels, dim)`."""
+    return np.array([vectors[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
 
 
 def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], list[tuple[int, int]]]:
@@ -54,41 +64,52 @@ def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], lis
 
     This is the generic algorithm of Müllner (arXiv 1109.2378) on the matrix of all distances, row by row: several times
     as fast as scipy's `linkage` for thousands of vectors of 192 dimensions. `lowest` holds a lower bound of the
-    distance of each row to its nearest other row, which is made exact only for the row with the lowest one.
+    distance of each row to its nearest other row, which is made exact only for the row with the lowest one. Columns of
+    removed rows keep their old values, since writing a column is slow; `gone` masks them.
     """
     squares = _squared_distances(vectors)
-    nearest, lowest = squares.argmin(axis=1), squares.min(axis=1)
-    sizes = np.ones(len(vectors), np.float32)
+    nearest = squares.argmin(axis=1)
+    lowest = squares[np.arange(len(vectors)), nearest]
+    sizes, gone = np.ones(len(vectors)), np.zeros(len(vectors), np.float32)
     distances, merges = np.zeros(max(0, len(vectors) - 1), np.float32), []
     for step in range(len(distances)):
         kept = int(lowest.argmin())
-        while lowest[kept] < squares[kept, nearest[kept]]:
-            nearest[kept] = squares[kept].argmin()
-            lowest[kept] = squares[kept, nearest[kept]]
+        while gone[nearest[kept]] or lowest[kept] < squares[kept, nearest[kept]]:
+            row = squares[kept] + gone
+            nearest[kept] = row.argmin()
+            lowest[kept] = row[nearest[kept]]
             kept = int(lowest.argmin())
-        removed, square = int(nearest[kept]), lowest[kept]
-        distances[step] = math.sqrt(square)
+        removed, square = int(nearest[kept]), float(lowest[kept])
+        distances[step] = math.sqrt(max(0.0, square))
         merges.append((kept, removed))
+        gone[removed] = lowest[removed] = np.inf
         share = sizes[removed] / (sizes[kept] + sizes[removed])
-        row = (1 - share) * squares[kept] + share * squares[removed] - (1 - share) * share * square
-        row[[kept, removed]] = np.inf
         sizes[kept] += sizes[removed]
-        squares[kept], squares[:, kept], squares[:, removed] = row, row, np.inf
-        lowest[removed] = np.inf
-        closer = row < lowest
+        row = _merged(squares[kept], squares[removed], share, square) + gone
+        row[kept] = np.inf
+        squares[kept], squares[:, kept] = row, row
+        closer = np.flatnonzero(row < lowest)
         lowest[closer], nearest[closer] = row[closer], kept
-        nearest[kept], lowest[kept] = row.argmin(), row.min()
+        nearest[kept] = row.argmin()
+        lowest[kept] = row[nearest[kept]]
     return distances, merges
 
 
+def _merged(
+    kept: npt.NDArray[np.float32], removed: npt.NDArray[np.float32], share: float, square: float
+) -> npt.NDArray[np.float32]:
+    """Return the squared distances `(n,)` of two merged clusters to the others, by the formula of Lance and Williams.
+
+    `share` is that of the second cluster in both, `square` the squared distance between them.
+    """
+    return np.float32(1 - share) * kept + np.float32(share) * removed - np.float32((1 - share) * share * square)
+
+
 def _squared_distances(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the squared distance of each pair of vectors `(n, n)`, infinite on the diagonal."""
-    norms = np.einsum("ij,ij->i", vectors, vectors)
-    squares = vectors @ vectors.T
-    squares *= -2
-    squares += norms
-    squares += norms[:, None]
-    np.maximum(squares, 0, out=squares)
+    """Return the squared distance of each pair of vectors `(n, n)`, infinite on the diagonal, in one multiplication."""
+    norms = np.einsum("ij,ij->i", vectors, vectors)[:, None]
+    ones = np.ones_like(norms)
+    squares: npt.NDArray[np.float32] = np.hstack([-2 * vectors, norms, ones]) @ np.hstack([vectors, ones, norms]).T
     np.fill_diagonal(squares, np.inf)
     return squares
 
@@ -102,7 +123,7 @@ class AgglomerativeClustering:
         """Return no labels, and the centroids `(speakers, dim)`."""
         voiceprints = windows.voiceprints[windows.usable_voiceprints()]
         labels = agglomerate(voiceprints, rule)
-        return None, np.array([voiceprints[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+        return None, _centroids(voiceprints, labels)
 
 
 class _Dendrogram:
@@ -115,15 +136,11 @@ class _Dendrogram:
         self._distances = np.maximum.accumulate(distances)
 
     def cut(self, rule: LinkingRule, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the cluster of each vector, and the clusters that are speakers."""
+        """Return the cluster of each vector, and the clusters that are speakers, which may be more than the maximum."""
         preferred = int(np.sum(self._distances <= rule.threshold))
         labels, large = self._after(preferred, min_size)
         if len(large) < rule.min_speakers:
             return self._more(preferred, rule, min_size)
-        for merges in range(preferred + 1, self._count):
-            if rule.max_speakers is None or len(large) <= rule.max_speakers:
-                break
-            labels, large = self._after(merges, min_size)
         return labels, large
 
     def _more(

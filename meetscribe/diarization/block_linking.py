@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from meetscribe.diarization.merging import merge_clusters
+
 
 @dataclass(frozen=True, slots=True)
 class LinkingRule:
@@ -27,22 +29,27 @@ def link_clusters(
     """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 if it is dropped.
 
     This is agglomerative clustering by centroid linkage, where each vector counts as often as its weight: it is the
-    mean of that many points. If the threshold gives too few or too many speakers, it is changed as little as
-    necessary. If no speaker has enough weight, all are one.
+    mean of that many points. If the threshold gives too few speakers, it is lowered as little as necessary; too many
+    are merged (see `merge_clusters`). If no speaker has enough weight, all are one.
     """
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]
     preferred = int(np.sum(np.maximum.accumulate(distances) <= rule.threshold))
 
     def deviation(step: int) -> tuple[int, int]:
-        count = len(speakers[step])
-        return max(0, rule.min_speakers - count, count - (rule.max_speakers or count)), abs(step - preferred)
+        return max(0, rule.min_speakers - len(speakers[step])), abs(step - preferred)
 
     step = min(range(len(labels)), key=deviation)
     if not len(speakers[step]):
         return np.zeros(len(vectors), np.int64)
     numbers = {int(label): number for number, label in enumerate(speakers[step])}
-    return np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
+    found = np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
+    if rule.max_speakers is None or len(numbers) <= rule.max_speakers:
+        return found
+    members = [found == number for number in range(len(numbers))]
+    centroids = np.array([np.average(vectors[own], axis=0, weights=weights[own]) for own in members])
+    merged = merge_clusters(centroids, np.array([weights[own].sum() for own in members]), rule.max_speakers)
+    return np.where(found < 0, -1, merged[found])
 
 
 def _merges(

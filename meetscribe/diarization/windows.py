@@ -57,8 +57,9 @@ class Windows:
 
     def usable_voiceprints(self) -> npt.NDArray[np.bool_]:
         """Return which voiceprints are from enough speech without overlap, `(windows, speakers)`."""
-        exclusive = self.active & (self.active.sum(axis=2, keepdims=True) == 1)
-        enough = exclusive.sum(axis=1) >= MIN_EXCLUSIVE_SHARE * self.active.shape[1]
+        planes = np.ascontiguousarray(self.active.transpose(2, 0, 1))  # long rows are summed many times faster
+        alone = planes.sum(axis=0, dtype=np.uint8) == 1
+        enough = MIN_EXCLUSIVE_SHARE * self.active.shape[1] <= (planes & alone).sum(axis=2).T
         usable: npt.NDArray[np.bool_] = enough & np.isfinite(self.voiceprints).all(axis=2)
         return usable
 

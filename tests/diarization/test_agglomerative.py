@@ -86,7 +86,7 @@ def test_similar_voices_are_separated_if_the_number_is_known() -> None:
     rng = np.random.default_rng(2)
     centre = np.zeros((41, 30), np.float32)
     centre[:20, 0], centre[20:40, 0], centre[40, 5] = 1, 1, 1
-    centre[:20, 1], centre[20:40, 1] = 0.39, -0.39
+    centre[:20, 1], centre[20:40, 1] = 0.42, -0.42
     found = (centre + rng.normal(0, 0.02, centre.shape)).astype(np.float32)
     assert len(np.unique(agglomerate(found, LinkingRule(0.8, 4)))) == 1
     labels = agglomerate(found, LinkingRule(0.8, 4, 2, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
@@ -19,6 +19,7 @@ def partition(labels: object) -> list[list[int]]:
     return sorted(groups.values())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 25), st.floats(0.1, 3))
 def test_clusters_of_equal_weight_are_linked_as_by_scipy(seed: int, count: int, threshold: float) -> None:
     vectors = np.random.default_rng(seed).normal(size=(count, 4)).astype(np.float32)
