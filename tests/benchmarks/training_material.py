@@ -101,7 +101,7 @@ SHARES: dict[Split, float] = {"train": 1.0, "dev": 0.1, "test": 0.3}
 
 _PAUSES = (0.4, 0.9)
 _NOISE = 0.0005  # of full scale; the synthesisers' silence is exact zeros
-_RECIPE = Path(__file__).parents[2] / "samples" / "recipe" / "synthesis.py"
+_RECIPE = Path(__file__).parents[2] / "samples" / "recipe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def make_material(folder: Path, minutes: float = 20.0, seed: int = 0) -> Materia
         lines = _lines(split, rng)
         seconds = 60 * minutes * SHARES[split] / len(VOICES[split])
         counts[split] = Counter()
-        transcripts[split] = tuple(_record(folder, voice, seconds, lines, counts[split]) for voice in VOICES[split])
+        transcripts[split] = tuple(record(folder, voice, seconds, lines, counts[split]) for voice in VOICES[split])
     return Material(transcripts, counts)
 
 
@@ -149,10 +149,13 @@ def _shuffled(items: Sequence[str], rng: random.Random) -> Iterator[str]:
         yield from rng.sample(items, len(items))
 
 
-def _record(
+def record(
     folder: Path, voice: str, seconds: Seconds, lines: Iterator[tuple[str, tuple[str, ...]]], counts: Counter[str]
 ) -> Path:
-    """Write what a voice says in a number of seconds, and its transcript; return the path of the transcript."""
+    """Write what a voice says in a number of seconds, and its transcript; return the path of the transcript.
+
+    `lines` are the sentences with the terms in them, which are added to `counts`.
+    """
     rng = np.random.default_rng(len(voice) + sum(map(ord, voice)))
     parts: list[Samples] = []
     segments: list[Segment] = []
@@ -161,7 +164,7 @@ def _record(
         text, terms = next(lines)
         counts.update(terms)
         pause = np.zeros(round(rng.uniform(*_PAUSES) * SAMPLE_RATE), np.float32)
-        spoken = _synthesis().speak(text, _voice(voice))
+        spoken = recipe("synthesis").speak(text, _voice(voice))
         start = (length + len(pause)) / SAMPLE_RATE
         words = [Word(word.text, start + word.start, start + word.end, speaker=voice) for word in spoken.words]
         segments.append(Segment(tuple(words)))
@@ -183,14 +186,14 @@ def _save(folder: Path, voice: str, samples: Samples, segments: Sequence[Segment
 
 
 def _voice(name: str) -> Any:
-    module = _synthesis()
+    module = recipe("synthesis")
     return (module.VOICES | module.EXTRA_VOICES)[name]
 
 
 @cache
-def _synthesis() -> Any:
-    """Return the module of the recipe that speaks; it needs flite, espeak-ng and festival."""
-    spec = importlib.util.spec_from_file_location("recipe_synthesis", _RECIPE)
+def recipe(name: str) -> Any:
+    """Return a module of the samples' recipe; `synthesis` needs flite, espeak-ng and festival."""
+    spec = importlib.util.spec_from_file_location(f"recipe_{name}", _RECIPE / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up

@@ -28,7 +28,7 @@ def sample_examples(
     lines = (SAMPLES / f"{name}.words.jsonl").read_text(encoding="utf-8").splitlines()
     clips = _clips([json.loads(line) for line in lines], seconds)
     examples = [_example(folder, audio.samples, words, split) for words, split in zip(clips, splits, strict=False)]
-    assert len(examples) == len(splits)
+    assert len(examples) == len(splits), f"{name} has only {len(examples)} clips of {seconds:g} s"
     (folder / MANIFEST).write_text(dumps(examples), encoding="utf-8")
     return examples
 

@@ -12,6 +12,7 @@ from meetscribe.settings.other_tables import load_table
 from meetscribe.training import TrainingResult, TrainingSettings, TrainingTask, train
 from meetscribe.training.comparison.card import SCORE_HEAD, score_rows
 from meetscribe.training.comparison.scores import ScoreTable
+from meetscribe.training.data import DataSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ def trained(task: TrainingTask, output: Path) -> TrainingResult:
     result = train(task, output, report=TrainingLines())
     assert result is not None
     return result
+
+
+def sizes(summary: DataSummary) -> str:
+    """Return the clips and the minutes of each split."""
+    return "; ".join(
+        f"{split} {own.examples} clips, {own.seconds / 60:.1f} min" for split, own in summary.splits.items()
+    )
 
 
 def cost(result: TrainingResult) -> str:

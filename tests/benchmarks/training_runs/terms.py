@@ -15,7 +15,7 @@ from meetscribe.training.results import REGRESSION, TEST
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import find_recordings
 from tests.benchmarks.training_material import TERMS, make_data_set
-from tests.benchmarks.training_runs.choices import Choices, cost, score_lines, table_lines, trained
+from tests.benchmarks.training_runs.choices import Choices, cost, score_lines, sizes, table_lines, trained
 
 BASE = "whisper-base-hf"
 SETS = {"ami": "AMI excerpts", "languages": "languages"}
@@ -55,8 +55,7 @@ def run(choices: Choices) -> Iterator[str]:
     base = choices.weights / BASE
     data = choices.folder / "material"
     summary = make_data_set(data, choices.minutes, base=str(base))
-    sizes = {split: f"{own.examples} clips, {own.seconds / 60:.1f} min" for split, own in summary.splits.items()}
-    yield f"base {BASE}; {'; '.join(f'{split} {size}' for split, size in sizes.items())}"
+    yield f"base {BASE}; {sizes(summary)}"
     settings = choices.training(epochs=3, batch_size=4, freeze_encoder=True, spec_augment=False)
     regression = regression_folder(choices.folder / "regression")
     task = TrainingTask(
