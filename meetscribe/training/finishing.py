@@ -130,7 +130,17 @@ def _result(
     outcome = run.outcome
     notices = tuple(_notices(tables, engines))
     return TrainingResult(
-        run.output, facts, position.step, best, outcome.seconds, outcome.memory, tables, engines, _heads(heads), notices
+        run.output,
+        facts,
+        position.step,
+        best,
+        outcome.share,
+        outcome.seconds,
+        outcome.memory,
+        tables,
+        engines,
+        _heads(heads),
+        notices,
     )
 
 

@@ -37,7 +37,8 @@ class Facts:
 class TrainingResult:
     """The trained model in `folder`, with the scores of test and of the regression set, where there are any.
 
-    `steps` is the number of updates, `best_step` the one whose weights were kept. `seconds` and `memory` (peak, bytes)
+    `steps` is the number of updates, `best_step` the one whose weights were kept, and `share` how much of
+    the change from the base to them was kept. `seconds` and `memory` (peak, bytes)
     are those of the training itself.
     """
 
@@ -45,6 +46,7 @@ class TrainingResult:
     facts: Facts
     steps: int
     best_step: int
+    share: float
     seconds: float
     memory: int
     tables: tuple[ScoreTable, ...]
@@ -69,6 +71,14 @@ class TrainingResult:
         return f"{sentence} {_regression_sentence(regression)}"
 
     @property
+    def weights_text(self) -> str:
+        """A sentence on the update and the share of the change that the weights come from."""
+        sentence = f"The weights are those of update {self.best_step} of {self.steps}"
+        if self.share == 1.0:
+            return f"{sentence}."
+        return f"{sentence}, with {100 * self.share:.0f} % of their change: dev keeps its gain, and less is forgotten."
+
+    @property
     def engine_lines(self) -> list[str]:
         """A line on each engine: its word error rate on a few clips, or the reason for its failure."""
         lines = []
@@ -84,6 +94,7 @@ class TrainingResult:
             "facts": asdict(self.facts),
             "steps": self.steps,
             "best_step": self.best_step,
+            "share": self.share,
             "seconds": self.seconds,
             "memory": self.memory,
             "conclusion": self.conclusion,

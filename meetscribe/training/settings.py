@@ -39,6 +39,9 @@ class TrainingSettings:
     evaluate_every: int = option(0, "updates between evaluations on dev; 0: once per epoch")
     patience: int = option(3, "evaluations without improvement after which training stops; 0: never")
     save_minutes: float = option(5.0, "minutes between saved states, from which an interrupted run continues")
+    interpolate: bool = option(
+        True, "move the weights back towards the base while dev keeps 95 % of its gain (WiSE-FT)"
+    )
     seed: int = option(0, "random seed of order, dropout and masks")
 
     def __post_init__(self) -> None:

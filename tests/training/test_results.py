@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ ENGINES = (EngineCheck("whisperx", None), EngineCheck("transformers", None, "it 
 
 def result(*tables: ScoreTable) -> TrainingResult:
     """Return a result with these scores."""
-    return TrainingResult(Path("mine"), FACTS, 30, 20, 60.0, 10**9, tables, ENGINES, "Heads.")
+    return TrainingResult(Path("mine"), FACTS, 30, 20, 0.5, 60.0, 10**9, tables, ENGINES, "Heads.")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,12 @@ def test_conclusion(tables: tuple[ScoreTable, ...], parts: list[str]) -> None:
     """Better and worse need an interval without zero; a loss elsewhere is stated beside a gain."""
     conclusion = result(*tables).conclusion
     assert all(part in conclusion for part in parts), conclusion
+
+
+def test_the_origin_of_the_weights_is_stated() -> None:
+    """The update, and the share of the change if it is not all of it."""
+    assert "update 20 of 30, with 50 % of their change" in result().weights_text
+    assert replace(result(), share=1.0).weights_text == "The weights are those of update 20 of 30."
 
 
 def test_engines_are_listed_with_their_problem() -> None:

@@ -14,7 +14,16 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.progress import LINE_INTERVAL, display_kind
 from meetscribe.corpus.estimates import format_duration
-from meetscribe.training.loop.events import Evaluation, Report, Stage, Stopped, TrainingEvent, Update, ignore_events
+from meetscribe.training.loop.events import (
+    Evaluation,
+    Interpolated,
+    Report,
+    Stage,
+    Stopped,
+    TrainingEvent,
+    Update,
+    ignore_events,
+)
 
 _CONTINUE = "run the same command again to continue from the last complete update"
 
@@ -77,12 +86,19 @@ def describe(event: TrainingEvent) -> str:
         place = f"update {event.step} of {event.of}, epoch {event.epoch}"
         return f"{place}: loss {event.loss:.3f}, {memory}, {format_duration(event.left)} left"
     if isinstance(event, Evaluation):
-        rate = "" if event.error_rate is None else f", WER {100 * event.error_rate:.1f} %"
         best = ", the best so far" if event.is_best else ""
-        return f"dev after update {event.step}: loss {event.loss:.3f}{rate}{best}"
+        return f"dev after update {event.step}: {_scores(event)}{best}"
+    if isinstance(event, Interpolated):
+        chosen = ", which is kept" if event.is_chosen else ""
+        return f"dev with {100 * event.share:.0f} % of the change of the weights: {_scores(event)}{chosen}"
     if isinstance(event, Stopped):
         return f"stopped after update {event.step}: dev no longer improves; the weights are those of {event.best_step}"
     return f"{event.name} done"
+
+
+def _scores(event: Evaluation | Interpolated) -> str:
+    rate = "" if event.error_rate is None else f", WER {100 * event.error_rate:.1f} %"
+    return f"loss {event.loss:.3f}{rate}"
 
 
 @contextmanager

@@ -27,7 +27,9 @@ def model_card(result: TrainingResult) -> str:
         "",
         *_section("Scores", _scores(result.tables)),
         *_section("Data", _data(facts)),
-        *_section("Settings", [f"- {name}: {value}" for name, value in facts.settings.items()]),
+        *_section(
+            "Settings", [result.weights_text, "", *(f"- {key}: {value}" for key, value in facts.settings.items())]
+        ),
         *_section("Persons", [*(f"- {person}" for person in facts.persons), *([""] if facts.persons else []), CONSENT]),
         *_section("Word times", [result.heads_text]),
         *_section("Engines", [f"- {line}" for line in result.engine_lines]),

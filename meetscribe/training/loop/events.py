@@ -40,6 +40,17 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Interpolated:
+    """The scores on dev with a share of the change of the weights, tried after the last update."""
+
+    step: int
+    share: float
+    loss: float
+    error_rate: float | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Early stopping, because dev did not improve."""
 
@@ -55,7 +66,7 @@ class Stage:
     done: float
 
 
-TrainingEvent: TypeAlias = Update | Evaluation | Stopped | Stage
+TrainingEvent: TypeAlias = Update | Evaluation | Stopped | Interpolated | Stage
 Report: TypeAlias = Callable[[TrainingEvent], None]
 
 

@@ -16,21 +16,30 @@ from meetscribe.storage.files import replace_file, replacing_file
 
 STATE, BEST = "state.pt", "best.safetensors"
 
+KEPT_GAIN = 0.95
+"""The share of the gain on dev that weights nearer to the base must keep."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """The position of a run, and its best evaluation.
 
-    `best_rate` and `best_loss` belong to the best evaluation; `lowest_loss` is the lowest of all. `misses` counts the
-    evaluations since the last one in which either the error rate or the loss improved.
+    `first_rate` is the error rate before training. `best_rate` and `best_loss` belong to the best evaluation;
+    `lowest_loss` is the lowest of all. `misses` counts the evaluations since the last one in which either the error
+    rate or the loss improved.
     """
 
     step: int = 0
     best_step: int = -1
+    first_rate: float = float("inf")
     best_rate: float = float("inf")
     best_loss: float = float("inf")
     lowest_loss: float = float("inf")
     misses: int = 0
+
+    def keeps_gain(self, rate: float | None) -> bool:
+        """Return whether an error rate keeps most (95 %) of the gain from the first evaluation to the best one."""
+        return rate is not None and self.first_rate - rate >= KEPT_GAIN * (self.first_rate - self.best_rate)
 
     def after(self, rate: float | None, loss: float) -> Position:
         """Return the position after an evaluation; an unknown rate counts as unchanged."""
@@ -38,6 +47,7 @@ class Position:
         is_best = (rate, loss) < (self.best_rate, self.best_loss)
         is_miss = rate >= self.best_rate and loss >= self.lowest_loss
         found = replace(self, misses=self.misses + 1 if is_miss else 0, lowest_loss=min(self.lowest_loss, loss))
+        found = replace(found, first_rate=rate) if self.step == 0 else found
         return replace(found, best_step=self.step, best_rate=rate, best_loss=loss) if is_best else found
 
 

@@ -23,8 +23,9 @@ from meetscribe.training.data import Example, read_clip
 from meetscribe.training.loop import states
 from meetscribe.training.loop.batches import augmented, epoch_order, masks, pad
 from meetscribe.training.loop.evaluation import LabelledExamples, score_dev, token_loss
-from meetscribe.training.loop.events import Evaluation, Report, Stopped, Update, ignore_events
+from meetscribe.training.loop.events import Evaluation, Interpolated, Report, Stopped, Update, ignore_events
 from meetscribe.training.loop.frozen_encoder import FrozenEncoder
+from meetscribe.training.loop.interpolation import SHARES, Interpolation
 from meetscribe.training.loop.memory import peak_memory
 from meetscribe.training.loop.processes import Processes
 from meetscribe.training.loop.schedule import count_steps, learning_rate, steps_per_epoch
@@ -51,11 +52,15 @@ class PreparedRun:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of training: its position, the seconds in this process, and the peak memory in bytes."""
+    """The end of training: its position, the seconds in this process, and the peak memory in bytes.
+
+    `share` is the share of the change of the weights that was kept.
+    """
 
     position: states.Position
     seconds: Seconds
     memory: int
+    share: float = 1.0
 
 
 class Trainer:
@@ -111,10 +116,12 @@ class Trainer:
             position = self._advance(position, first)
         if position.step < self.steps:
             self.report(Stopped(position.step, position.best_step))
+        share = 1.0
         if len(self.dev):
             self.processes.wait()  # for the first process, which writes the best weights
             states.load_best(self.folder, self.weights)
-        return Outcome(position, time.monotonic() - start, peak_memory(self.base.device))
+            share = self._interpolate(position)
+        return Outcome(position, time.monotonic() - start, peak_memory(self.base.device), share)
 
     def measure(self) -> tuple[Seconds, Seconds]:
         """Return the seconds of an update, and of an evaluation on dev, from a trial with the longest examples.
@@ -240,6 +247,21 @@ class Trainer:
         self.report(Evaluation(position.step, score.loss, score.errors.rate, is_best))
         self._save(found)
         return found
+
+    def _interpolate(self, position: states.Position) -> float:
+        """Move the weights back towards the base while dev keeps its gain; return the share of the change."""
+        if not self.settings.interpolate or not position.best_rate < position.first_rate:
+            return 1.0
+        line = Interpolation(self.base, self.weights)
+        for share in SHARES:
+            line.move(share)
+            score = score_dev(self.base, self.dev, self.processes, self._micro_batch)
+            is_chosen = position.keeps_gain(score.errors.rate)
+            self.report(Interpolated(position.step, share, score.loss, score.errors.rate, is_chosen))
+            if is_chosen:
+                return share
+        line.move(1.0)
+        return 1.0
 
     def _save(self, position: states.Position) -> None:
         """Save the state, in the first process."""

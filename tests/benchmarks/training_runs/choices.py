@@ -53,10 +53,9 @@ def sizes(summary: DataSummary) -> str:
 
 
 def cost(result: TrainingResult) -> str:
-    """Return the updates, the time and the memory of a run."""
+    """Return the time and the memory of a run, and which of its weights were kept."""
     seconds, memory = result.seconds, result.memory / 1e9
-    kept = f"weights of update {result.best_step}"
-    return f"{result.steps} updates ({kept}), {seconds / 60:.1f} min, peak memory {memory:.1f} GB"
+    return f"{seconds / 60:.1f} min of training, peak memory {memory:.1f} GB. {result.weights_text}"
 
 
 def score_lines(tables: Sequence[ScoreTable]) -> Iterator[str]:

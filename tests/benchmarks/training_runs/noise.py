@@ -60,9 +60,8 @@ def run(choices: Choices) -> Iterator[str]:
     data, output = choices.folder / "dataset", choices.folder / "model"
     summary = make_data_set(choices.folder, choices.minutes)
     degraded = degrade(choices.folder / "degraded")
-    settings = choices.training(
-        method="full", epochs=15, batch_size=4, learning_rate=5e-4, freeze_encoder=True, spec_augment=False
-    )
+    shape = {"method": "full", "epochs": 8, "batch_size": 4, "learning_rate": 5e-4}
+    settings = choices.training(**shape, freeze_encoder=True, spec_augment=False, interpolate=False)  # nothing to keep
     task = TrainingTask(data, str(degraded), settings, device="cpu", threads=choices.threads, offline=True)
     result = trained(task, output)
     machine = Machine(Device("cpu"), choices.threads)

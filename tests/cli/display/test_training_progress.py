@@ -7,7 +7,7 @@ import json
 import pytest
 
 from meetscribe.cli.display.training_progress import describe, training_progress
-from meetscribe.training.loop.events import Evaluation, Stage, Stopped, TrainingEvent, Update
+from meetscribe.training.loop.events import Evaluation, Interpolated, Stage, Stopped, TrainingEvent, Update
 
 EVENTS: list[TrainingEvent] = [
     Stage("loading", 0.0),
@@ -16,6 +16,8 @@ EVENTS: list[TrainingEvent] = [
     Update(2, 40, 1, 1.2, 1e-3, 0.5, 3600.0, 1_500_000_000),
     Evaluation(20, 1.0, 0.25, True),
     Stopped(30, 20),
+    Interpolated(30, 0.25, 1.5, 0.3, False),
+    Interpolated(30, 0.5, 1.1, 0.25, True),
 ]
 
 
@@ -38,13 +40,23 @@ def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
         "update 1 of 40, epoch 1: loss 1.234, 1.5 GB, 1:01:01 left",
         "dev after update 20: loss 1.000, WER 25.0 %, the best so far",
         "stopped after update 30: dev no longer improves; the weights are those of 20",
+        "dev with 25 % of the change of the weights: loss 1.500, WER 30.0 %",
+        "dev with 50 % of the change of the weights: loss 1.100, WER 25.0 %, which is kept",
     ]
 
 
 def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Every event is an object."""
     objects = [json.loads(line) for line in shown("json", capsys)]
-    assert [each["event"] for each in objects] == ["stage", "stage", "update", "update", "evaluation", "stopped"]
+    assert [each["event"] for each in objects] == [
+        "stage",
+        "stage",
+        "update",
+        "update",
+        "evaluation",
+        "stopped",
+        *["interpolated"] * 2,
+    ]
     assert objects[2]["left"] == 3661.0
 
 

@@ -39,6 +39,14 @@ def test_without_words_the_loss_decides() -> None:
     assert after((None, 2.0), (None, 1.0), (None, 3.0)).best_step == 1
 
 
+def test_most_of_the_gain_must_be_kept() -> None:
+    """From 50 to 10 % of errors, 12 % keeps 95 % of the gain and 13 % does not; an unknown rate keeps nothing."""
+    position = after((0.5, 2.0), (0.1, 1.0), (0.2, 1.0))
+    assert (position.first_rate, position.best_rate) == (0.5, 0.1)
+    assert position.keeps_gain(0.1) and position.keeps_gain(0.12)
+    assert not position.keeps_gain(0.13) and not position.keeps_gain(None)
+
+
 def test_damaged_state_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     """A state that is cut off, or holds something else, is refused and not half restored."""
     weight = torch.nn.Parameter(torch.ones(3))

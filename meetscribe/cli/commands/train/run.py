@@ -48,7 +48,7 @@ interval of the difference excludes zero.
 \b
 Other settings, in the table [training] of a settings file, as variables MEETSCRIBE_TRAINING__… or with --set:
   max_steps, micro_batch, warmup, schedule, weight_decay, clip, rank, dropout, spec_augment, checkpointing,
-  evaluate_every, patience, save_minutes, seed
+  evaluate_every, patience, interpolate, save_minutes, seed
 
 The weights will hold the voices and words of the persons in the recordings. Ask for their consent first. Nothing leaves
 this machine.
@@ -205,6 +205,7 @@ def _print_result(result: TrainingResult, given: Mapping[str, Any]) -> None:
         print_columns(SCORE_HEAD, score_rows(result.tables), right=(2, 3, 4))
         click.echo()
     click.echo(result.conclusion)
+    click.echo(result.weights_text)
     click.echo(result.heads_text)
     for line in result.engine_lines:
         click.echo(f"  {line}")
