@@ -134,7 +134,7 @@ COVERED_BY = {
         transcript/edits/description transcript/edits/methods transcript/edits/revision transcript/edits/word_edits""",
     # a whole run of training: loaded, planned, trained, saved, converted and scored
     "training/test_running.py": """
-        training/comparison/engines training/comparison/transcribing training/loop/memory training/model/saving
+        training/comparison/engines training/comparison/transcribing training/loop/memory
         training/planning training/preparation""",
     "training/loop/test_trainer.py": "training/loop/decoding training/loop/evaluation training/loop/events",
     "training/data/test_summary.py": "training/data/omissions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from meetscribe.asr.engine_table import BUILT_IN
 from meetscribe.training import TrainingSettings, TrainingTask, plan, train
 from meetscribe.training.comparison import engines
 from meetscribe.training.loop.events import Evaluation, Stage, TrainingEvent, Update
-from tests.support.training_data import SAMPLES, sample_examples
+from tests.benchmarks.real.places import Places
+from tests.benchmarks.training_runs import memorise
+from tests.benchmarks.training_runs.choices import Choices
+from tests.support.training_data import SAMPLES, rewrite, sample_examples, with_text
 
 WEIGHTS = SAMPLES / "weights" / "asr"
 SETTINGS = TrainingSettings(epochs=1, batch_size=2, learning_rate=1e-5, freeze_encoder=True, spec_augment=False, rank=2)
@@ -93,3 +97,37 @@ def test_every_engine_uses_the_model(task: TrainingTask, tmp_path: Path) -> None
     assert set(rates) == {each.engine for each in result.engines if not each.is_missing}
     assert {"faster-whisper", "whisperx", "transformers"} <= set(rates)
     assert not result.notices
+
+
+def invented(folder: Path, text: str) -> Path:
+    """Write a data set whose clips for train, dev and test all have the same text, which nobody said in them."""
+    examples = sample_examples(folder, ["train", "train", "dev", "test"], seconds=3.0)
+    rewrite(folder, [with_text(example, text) for example in examples])
+    return folder
+
+
+@pytest.mark.long
+def test_forgetting_is_found(task: TrainingTask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that learnt one sentence for all clips is better on test, and lost the rest: the user is warned."""
+    few_engines(monkeypatch, "faster-whisper")
+    data = invented(tmp_path / "invented", "The green calendar is in the garage.")
+    settings = replace(SETTINGS, method="full", learning_rate=1e-3, epochs=8)
+    result = train(replace(task, data=data, settings=settings), tmp_path / "model")
+    assert result is not None
+    test, regression = result.table("test"), result.table("regression")
+    assert test is not None and regression is not None
+    assert test.wer.after.errors < test.wer.before.errors
+    assert regression.wer.after.errors > regression.wer.before.errors
+    assert [notice.code for notice in result.notices if notice.code == "training.forgetting"]
+    assert "On the regression set it lost" in result.conclusion
+
+
+@pytest.mark.long
+def test_made_up_texts_are_memorised(tmp_path: Path) -> None:
+    """tiny.en learns four texts that nobody said, word for word."""
+    weights = Places.default().real
+    choices = Choices(tmp_path, weights, threads=1)
+    if missing := choices.missing(memorise.BASE):
+        pytest.skip(missing)
+    *_, last = memorise.run(choices)
+    assert last.endswith(" 0.0 % after")
