@@ -33,7 +33,8 @@ def moved(folder: Path, short_weights: Path, method: str, share: float) -> Tenso
     line.move(0.9)
     line.move(share)
     model = merge(base.model, wrapper, folder / "adapter")
-    return dict(model.named_parameters())[NAME].detach()
+    found: Tensor = dict(model.named_parameters())[NAME].detach()
+    return found
 
 
 @pytest.mark.parametrize("method", ["full", "lora"])
