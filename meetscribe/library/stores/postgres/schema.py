@@ -42,6 +42,11 @@ MIGRATIONS = (
     CREATE INDEX passages_by_terms ON passages USING gin (terms);
     CREATE TABLE vocabulary (form TEXT NOT NULL, term TEXT NOT NULL, PRIMARY KEY (form, term));
     """,
+    """
+    CREATE TABLE vectors (
+        number BIGINT PRIMARY KEY, embedder TEXT NOT NULL, positions BYTEA NOT NULL, vectors BYTEA NOT NULL
+    );
+    """,
 )
 """The steps from an empty schema to the present one; the version of a database is the number of steps made."""
 

