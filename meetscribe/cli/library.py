@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
@@ -15,8 +15,11 @@ from meetscribe.cli.sections import OUTPUT, option
 from meetscribe.errors import MeetscribeError
 from meetscribe.formats import parse_names
 from meetscribe.formats.converting import format_by_suffix
-from meetscribe.library import FileResult, Library, LibrarySettings, open_library
+from meetscribe.library.settings import LibrarySettings
 from meetscribe.settings.other_tables import load_table
+
+if TYPE_CHECKING:
+    from meetscribe.library import FileResult, Library
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -37,6 +40,8 @@ def add_to_library_option(command: C) -> C:
 @contextmanager
 def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Library]:
     """Yield the library at a location, or that of the settings, after reading the files that changed."""
+    from meetscribe.library import open_library  # imports the stemmers of all languages
+
     overrides = {"location": location} if location else {}
     settings = load_table("library", LibrarySettings, overrides=overrides)
     with open_library(settings.place, semantic=settings.semantic) as library:

@@ -12,23 +12,42 @@ database.
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from meetscribe.library.library import Library
-from meetscribe.library.query import Query, parse_query
-from meetscribe.library.settings import LibrarySettings
-from meetscribe.library.stores import open_store
-from meetscribe.library.values import (
-    FileResult,
-    Filter,
-    Hit,
-    Meeting,
-    Passage,
-    Record,
-    Results,
-    SourceFile,
-    SpeakerTime,
-)
+from meetscribe.runtime.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from meetscribe.library.library import Library, open_library
+    from meetscribe.library.query import Query, parse_query
+    from meetscribe.library.settings import LibrarySettings
+    from meetscribe.library.values import (
+        FileResult,
+        Filter,
+        Hit,
+        Meeting,
+        Passage,
+        Record,
+        Results,
+        SourceFile,
+        SpeakerTime,
+    )
+
+_MODULES = {
+    "FileResult": "values",
+    "Filter": "values",
+    "Hit": "values",
+    "Library": "library",
+    "LibrarySettings": "settings",
+    "Meeting": "values",
+    "Passage": "values",
+    "Query": "query",
+    "Record": "values",
+    "Results": "values",
+    "SourceFile": "values",
+    "SpeakerTime": "values",
+    "open_library": "library",
+    "parse_query": "query",
+}
 
 __all__ = [
     "FileResult",
@@ -47,11 +66,4 @@ __all__ = [
     "parse_query",
 ]
 
-
-def open_library(location: str | Path | None = None, *, semantic: bool = False) -> Library:
-    """Open the library at a location: a SQLite file, created if needed, or postgresql://USER@HOST/DATABASE.
-
-    The default is that of the settings' default: `library.db` in the user's data folder. With `semantic`, searches
-    also find passages of similar meaning. Raises OutputError.
-    """
-    return Library(open_store(location or LibrarySettings().place), semantic=semantic)
+__getattr__ = lazy_names(__name__, _MODULES)

@@ -13,8 +13,9 @@ from meetscribe.library.searching import meetings_called, search
 from meetscribe.library.semantic import Embedder, open_embedder
 from meetscribe.library.semantic.searching import search_by_meaning
 from meetscribe.library.semantic.vectors import add_vectors
+from meetscribe.library.settings import LibrarySettings
 from meetscribe.library.sources import Read
-from meetscribe.library.stores import Store
+from meetscribe.library.stores import Store, open_store
 from meetscribe.library.values import Access, FileResult, Filter, Meeting, Passage, Results
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
@@ -173,3 +174,12 @@ class Library:
             everything = self.store.meetings(Filter(hidden=hidden))
             ids = frozenset(m.id for text in query.meetings for m in meetings_called(everything, text))
         return Filter(ids, frozenset(query.languages), query.after, query.before, hidden)
+
+
+def open_library(location: str | Path | None = None, *, semantic: bool = False) -> Library:
+    """Open the library at a location: a SQLite file, created if needed, or postgresql://USER@HOST/DATABASE.
+
+    The default is that of the settings' default: `library.db` in the user's data folder. With `semantic`, searches
+    also find passages of similar meaning. Raises OutputError.
+    """
+    return Library(open_store(location or LibrarySettings().place), semantic=semantic)
