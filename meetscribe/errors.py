@@ -5,6 +5,7 @@
     ├── InputError              3   a recording or transcript cannot be read
     ├── OutputError             3   a file or folder cannot be written
     │   └── RevisionError       3   a transcript was corrected in between
+    ├── UnreachableError        3   a store of files, at an address such as s3://, does not answer
     ├── WeightsError            4   model weights or an access token are missing
     ├── NoSpeechError           5   the recording contains no speech
     ├── ClusterError            1   a cluster cannot be joined, or has no node that can process recordings
@@ -84,6 +85,12 @@ class RevisionError(OutputError):
         super().__init__(message, remedy)
         self.args = (message, remedy, revision, added, missing)
         self.revision, self.added, self.missing = revision, added, missing
+
+
+class UnreachableError(MeetscribeError):
+    """A store of files, at an address such as s3://, does not answer; another try may succeed."""
+
+    exit_code = 3
 
 
 class WeightsError(MeetscribeError):

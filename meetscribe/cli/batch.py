@@ -19,7 +19,7 @@ from meetscribe.cli.display.batch_progress import batch_display, print_costs, pr
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import format_options_from, settings_from
 from meetscribe.cli.library import library_of_run
-from meetscribe.cli.sections import BATCH, option
+from meetscribe.cli.sections import BATCH, OUTPUT, option
 from meetscribe.corpus import (
     BatchOptions,
     Delivery,
@@ -37,11 +37,11 @@ from meetscribe.corpus.batch import is_left
 from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
+from meetscribe.corpus.remote.files import Location, RemoteFile, file_state, is_address, location_of
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
 from meetscribe.publishing.vocabulary_files import read_corrections
-from meetscribe.storage.files import is_file
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -88,7 +88,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         {
             "type": click.Path(path_type=Path),
             "metavar": "FILE",
-            "help": f"Log of results, one JSON object per line.  [default: {MANIFEST} in the output folder]",
+            "help": f"Log of results, one JSON object per line.  [default: {MANIFEST} in the output folder, or in the "
+            "current folder if the outputs are at an address]",
         },
     ),
     (
@@ -113,6 +114,29 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 )
 
 
+class LocationType(click.ParamType[Location]):
+    """A folder: a path, or an address such as s3://bucket/out."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Location:
+        """Return the location."""
+        return location_of(value) if isinstance(value, str) else value
+
+
+output_folder = option(
+    "-o",
+    "--output",
+    type=LocationType(),
+    metavar="DIR",
+    default=".",
+    section=OUTPUT,
+    help="Folder for the output files, also at an address such as s3://bucket/out; created if missing. - prints the one"
+    " format of -f on stdout instead.  [default: current folder]",
+)
+"""The option -o of the commands whose outputs may be at an address."""
+
+
 def batch_options(command: C) -> C:
     """Add the options for many recordings to a command."""
     for names, attributes in reversed(_OPTIONS):
@@ -124,7 +148,8 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     """Return whether the arguments or options ask for a batch rather than for one printed transcript."""
     chosen = any(given[name] for name in _BATCH_ONLY)
     changed = (given["template"], given["jobs"] or 1) != (_DEFAULT_NAME, 1) or on_cluster(given)
-    return chosen or changed or len(arguments) != 1 or is_many(arguments[0])
+    is_remote = isinstance(given["output"], RemoteFile)
+    return chosen or changed or is_remote or len(arguments) != 1 or is_many(arguments[0])
 
 
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
@@ -187,7 +212,7 @@ def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOpti
 def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> Summary:
     """Run the batch with a progress display, and print the paths of the files written."""
     paths = [task.recording for task in tasks]
-    sizes = {path: path.stat().st_size if is_file(path) else 0 for path in paths}
+    sizes = {path: (file_state(path) or (0, 0))[0] for path in paths}
     written: list[str] = []
     on_ray = on_cluster(given)
     with (
@@ -200,7 +225,7 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
             display(event)
             record(event)
             add_to_library(_outputs(event, manifest))
-            written.extend(os.path.relpath(output) for output in event.outputs)
+            written.extend(map(_shown, event.outputs))
             while written and not sys.stdout.isatty():  # on a terminal they are printed after the bars
                 click.echo(written.pop(0))
 
@@ -267,8 +292,19 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _manifest_folder(recordings: Sequence[Path], given: Mapping[str, Any]) -> Path:
+def local_folder(folder: Location) -> Path:
+    """Return a folder, or the current one in place of one at an address."""
+    return folder if isinstance(folder, Path) else Path()
+
+
+def _manifest_folder(recordings: Sequence[Location], given: Mapping[str, Any]) -> Path:
     """Return the default folder of the manifest: the output folder, or the common parent of the recordings."""
     if not given["beside"]:
-        return Path(given["output"])
-    return Path(os.path.commonpath([path.absolute().parent for path in recordings]))
+        return local_folder(given["output"])
+    local = [path.absolute().parent for path in recordings if isinstance(path, Path)]
+    return Path(os.path.commonpath(local)) if len(local) == len(recordings) else Path()
+
+
+def _shown(output: str) -> str:
+    """Return an output file as it is printed: a path from the current folder, or an address."""
+    return output if is_address(output) else os.path.relpath(output)

@@ -12,6 +12,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.options import STDOUT
 from meetscribe.cli.sections import OUTPUT, option
+from meetscribe.corpus.remote import RemoteFile
 from meetscribe.errors import MeetscribeError
 from meetscribe.formats import parse_names
 from meetscribe.formats.converting import format_by_suffix
@@ -66,6 +67,8 @@ def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
         return
     if "json" not in parse_names(given["formats"]) or str(given["output"]) == STDOUT:
         raise click.UsageError("--library requires an output file in the format json.")
+    if isinstance(given["output"], RemoteFile):
+        raise click.UsageError("--library requires an output folder on this machine.")
     with opened_library(None, refresh=False) as library:
         yield lambda outputs: _add_outputs(library, outputs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
@@ -15,6 +15,9 @@ from meetscribe.settings.whisperx_names import ALL_FORMATS
 from meetscribe.text.dates import parse_date
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+Decorator: TypeAlias = Callable[[Any], Any]
+"""Adds an option to a command."""
 
 PROGRESS_KINDS = ("auto", "lines", "json", "none")
 """The values of --progress."""
@@ -33,12 +36,15 @@ def progress_option(command: C) -> C:
     return _PROGRESS(command)
 
 
-def output_options(formats: str, *, dry_run: bool = True) -> Callable[[C], C]:
-    """Return a decorator that adds the output options of runs; `formats` is the default of --formats."""
+def output_options(formats: str, *, dry_run: bool = True, folder: Decorator | None = None) -> Callable[[C], C]:
+    """Return a decorator that adds the output options of runs; `formats` is the default of --formats.
+
+    `folder` is the option for the output folder, by default a folder of this machine.
+    """
     plan = [_DRY_RUN] if dry_run else []
 
     def decorate(command: C) -> C:
-        for decorator in reversed([_OUTPUT_FOLDER, _formats_option(formats), _OVERWRITE_CHANGED, *plan]):
+        for decorator in reversed([folder or _OUTPUT_FOLDER, _formats_option(formats), _OVERWRITE_CHANGED, *plan]):
             command = decorator(command)
         return command
 

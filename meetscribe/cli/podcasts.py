@@ -79,7 +79,7 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     folder = Path(given["output"])
     manifest = Manifest(folder / MANIFEST)
     tasks = make_tasks([one.recording for one in planned if one.recording is not None], manifest)
-    stems = {task.recording: task.stem for task in tasks}
+    stems = {task.path: task.stem for task in tasks}
     summary = _transcribe_missing(tasks, given, manifest)
     results, copy = publish_feed(feed, planned, stems, FeedOptions(folder, options, given["overwrite"]))
     for one in results:
@@ -149,14 +149,14 @@ def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifes
         task
         for task in tasks
         if manifest.last(task.recording) is not None
-        or not is_transcribed(task.recording, transcript_file(folder, task.stem))
+        or not is_transcribed(task.path, transcript_file(folder, task.stem))
     ]
     if not left:
         return None
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
     messages.set_interruption_note(INTERRUPTION_NOTE)
-    sizes = {task.recording: task.recording.stat().st_size for task in left}
+    sizes = {task.recording: task.path.stat().st_size for task in left}
     delivery = Delivery(folder, ("json",), overwrite=given["overwrite"])
     with interruptible() as stop, batch_display(display_kind(given), sizes) as display:
         plan = replace(transcription_options(settings_from(given), delivery), stop=stop)

@@ -12,6 +12,7 @@ from meetscribe.corpus.events import Event, Task
 from meetscribe.corpus.executors import Executor, ProcessExecutor
 from meetscribe.corpus.inputs import find_recordings, is_many, make_tasks, shard
 from meetscribe.corpus.manifest import Entry, Manifest
+from meetscribe.corpus.remote import Location, RemoteFile, location_of
 from meetscribe.corpus.watching import Snapshot, unchanged
 
 __all__ = [
@@ -21,13 +22,16 @@ __all__ = [
     "Entry",
     "Event",
     "Executor",
+    "Location",
     "Manifest",
     "ProcessExecutor",
+    "RemoteFile",
     "Snapshot",
     "Summary",
     "Task",
     "find_recordings",
     "is_many",
+    "location_of",
     "make_tasks",
     "run_batch",
     "shard",

@@ -9,11 +9,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from meetscribe.corpus.events import RETRIED, Event, OnEvent, Task
 from meetscribe.corpus.executors import Executor
 from meetscribe.corpus.manifest import Entry, Manifest
+from meetscribe.corpus.remote.files import Location
+from meetscribe.corpus.remote.stores import forget_listings
 from meetscribe.errors import Notice, WeightsError
 from meetscribe.timeline import Seconds
 
@@ -85,7 +86,7 @@ def run_batch(tasks: Sequence[Task], options: BatchOptions, manifest: Manifest, 
     return _Batch(options, manifest, on_event).run(tasks)
 
 
-def is_left(recording: Path, options: BatchOptions, manifest: Manifest) -> bool:
+def is_left(recording: Location, options: BatchOptions, manifest: Manifest) -> bool:
     """Return whether a recording is to be processed, and not skipped."""
     if options.force:
         return True
@@ -105,10 +106,10 @@ class _Batch:
     summary: Summary = field(default_factory=Summary)
     queue: deque[Task] = field(default_factory=deque)
     running: int = 0
-    submitted: dict[Path, Task] = field(default_factory=dict)
-    begun: set[Path] = field(default_factory=set)
-    tries: Counter[Path] = field(default_factory=Counter)
-    notices: dict[Path, list[Notice]] = field(default_factory=dict)
+    submitted: dict[Location, Task] = field(default_factory=dict)
+    begun: set[Location] = field(default_factory=set)
+    tries: Counter[Location] = field(default_factory=Counter)
+    notices: dict[Location, list[Notice]] = field(default_factory=dict)
 
     def run(self, tasks: Sequence[Task]) -> Summary:
         started = time.monotonic()
@@ -121,6 +122,7 @@ class _Batch:
 
     def _select(self, tasks: Sequence[Task]) -> None:
         """Fill the queue, the longest first unless there is a single worker, and report skipped recordings."""
+        forget_listings()
         if self.options.jobs != 1:
             tasks = sorted(tasks, key=lambda task: -task.length)
         for task in tasks:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from meetscribe.corpus.events import Task
+from meetscribe.corpus.remote.files import Location
+from meetscribe.corpus.remote.staging import staged
 from meetscribe.errors import JSON
 from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing import destinations
@@ -21,7 +23,7 @@ from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocab
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The transcript as written, with earlier corrections, and the absolute paths of its files."""
+    """The transcript as written, with earlier corrections, and the absolute paths or addresses of its files."""
 
     transcript: Transcript
     outputs: tuple[str, ...]
@@ -33,13 +35,13 @@ Deliver: TypeAlias = Callable[[Task, Transcript], Delivered]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Writes transcripts into a folder, or beside each recording if `folder` is None.
+    """Writes transcripts into a folder, also at an address, or beside each recording if `folder` is None.
 
     `format_options` has the options of the formats by name. `vocabulary` corrects the words, after the corrections of
     earlier files.
     """
 
-    folder: Path | None
+    folder: Location | None
     formats: tuple[str, ...]
     template: Template = Template()
     overwrite: bool = False
@@ -49,23 +51,40 @@ class Delivery:
     def __call__(self, task: Task, transcript: Transcript) -> Delivered:
         """Write the files in all formats.
 
-        Raises OutputError if a file cannot be written, or exists and was not written by meetscribe.
+        Raises OutputError if a file cannot be written, or exists and was not written by meetscribe, and
+        UnreachableError.
         """
-        recording, folder = self._named(task, transcript)
-        files = destinations.prepare_outputs(recording, folder, self.formats, self.overwrite)
-        corrected = apply_vocabulary(carry_corrections(transcript, files), self.vocabulary)
-        written, failed = destinations.write_files(corrected, files, self.format_options)
+        name, folder = self._named(task, transcript)
+        if isinstance(folder, Path):
+            corrected, files = self._corrected(name, folder, transcript)
+            return self._write(corrected, files)
+        with staged(folder, [path.name for path in self._files(name, Path())]) as staging:
+            corrected, files = self._corrected(name, staging.path, transcript)
+            delivered = self._write(staging.addressed(corrected), files)
+            return replace(delivered, outputs=staging.send(delivered.outputs))
+
+    def planned_files(self, task: Task) -> list[Location]:
+        """Return the files that would be written; fields of the name that are not known yet are in braces."""
+        name, folder = self._named(task)
+        return [folder / file.name for file in self._files(name, Path())]
+
+    def _corrected(self, name: Path, folder: Path, transcript: Transcript) -> tuple[Transcript, dict[str, Path]]:
+        """Return the transcript with all corrections, and the files to write, after checking that they may be."""
+        files = destinations.prepare_outputs(name, folder, self.formats, self.overwrite)
+        return apply_vocabulary(carry_corrections(transcript, files), self.vocabulary), files
+
+    def _write(self, transcript: Transcript, files: dict[str, Path]) -> Delivered:
+        written, failed = destinations.write_files(transcript, files, self.format_options)
         if failed:
             raise failed[0]
-        return Delivered(corrected, tuple(str(path.absolute()) for path in written))
+        return Delivered(transcript, tuple(str(path.absolute()) for path in written))
 
-    def planned_files(self, task: Task) -> list[Path]:
-        """Return the files that would be written; fields of the name that are not known yet are in braces."""
-        return list(destinations.output_files(*self._named(task), self.formats).values())
+    def _files(self, name: Path, folder: Path) -> list[Path]:
+        return list(destinations.output_files(name, folder, self.formats).values())
 
-    def _named(self, task: Task, transcript: Transcript | None = None) -> tuple[Path, Path]:
+    def _named(self, task: Task, transcript: Transcript | None = None) -> tuple[Path, Location]:
         """Return a path that files are named after, with a suffix that they do not keep, and their folder."""
-        name = self.template.fill(task.stem, task.recording, transcript)
+        name = self.template.fill(task.stem, task.path, transcript)
         folder = task.recording.parent if self.folder is None else self.folder / name.parent
         return Path(f"{name.name}.recording"), folder
 

@@ -6,9 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from meetscribe.corpus.events import Event
+from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
 # The share of a recording's time at which each stage typically begins.
@@ -38,10 +38,10 @@ class ProgressEstimate:
     repeated an unknown number of times. Each update takes constant time.
     """
 
-    sizes: Mapping[Path, int]
+    sizes: Mapping[Location, int]
     started: float = field(default_factory=time.monotonic)
     ended: int = 0
-    shares: dict[Path, float] = field(default_factory=dict)
+    shares: dict[Location, float] = field(default_factory=dict)
     is_predictable: bool = True
     running: int = 0
     audio: Seconds = 0.0
@@ -51,7 +51,7 @@ class ProgressEstimate:
     _processed: float = 0.0  # bytes
     _furthest: float = 0.0  # the largest share of a recording
     _working_since: float | None = None  # the first stage after the weights
-    _begun: dict[Path, set[str]] = field(default_factory=dict)
+    _begun: dict[Location, set[str]] = field(default_factory=dict)
     _cached: float = 0.0  # bytes that earlier runs have processed
     _longest: Seconds = 0.0  # the duration of the longest recording so far
 
@@ -141,7 +141,7 @@ class ProgressEstimate:
         if is_cached:
             self._cached += self._processed - before
 
-    def _advance(self, recording: Path, share: float) -> None:
+    def _advance(self, recording: Location, share: float) -> None:
         """Set the share of a recording that is done."""
         self._processed += self.sizes.get(recording, 0) * (share - self.shares.get(recording, 0.0))
         self.shares[recording] = share

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
 
+from meetscribe.corpus.remote.files import Location, as_path
 from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
@@ -40,12 +41,18 @@ class Task:
     """A recording to process, and the stem of its output files, which the name template completes.
 
     `length` is an estimate from the size of the file (`inputs.estimated_length`), by which the longest are processed
-    first; 0 if it is unknown.
+    first; 0 if it is unknown. `copy` is the temporary copy of a recording at an address while a worker has one.
     """
 
-    recording: Path
+    recording: Location
     stem: PurePath
     length: Seconds = 0.0
+    copy: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """The local file of the recording: its copy, if it is at an address."""
+        return self.copy or as_path(self.recording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Event:
     """
 
     kind: Literal["begin", "stage", "notice", "retry", "end", "skip"]
-    recording: Path
+    recording: Location
     stage: str = ""
     done: float = 0.0
     duration: Seconds | None = None

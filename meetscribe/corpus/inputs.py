@@ -1,4 +1,4 @@
-"""Find the recordings for arguments: files, folders, patterns and lists; no recording is opened."""
+"""Find the recordings for arguments: files, folders, patterns, addresses and lists; no recording is opened."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from meetscribe.audio import is_session_folder
 from meetscribe.audio.session_folder import SESSION_FILE
 from meetscribe.corpus.events import Task
 from meetscribe.corpus.manifest import Manifest
+from meetscribe.corpus.remote.files import Location, RemoteFile, as_path, file_state, is_address, location_of
+from meetscribe.corpus.remote.listing import described_all, expand
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.publishing.file_names import stems
 from meetscribe.storage.files import LINES_BYTES, is_file, is_folder, read_file
@@ -36,38 +38,36 @@ _BYTES_PER_SECOND = {"lossless": 100_000.0, "video": 250_000.0, "lossy": 12_000.
 _LONGEST = 4096  # characters of a pattern that can match: no path is longer
 
 
-def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tuple[Path, ...]:
+def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tuple[Location, ...]:
     """Return the recordings named by the arguments and the list, each once and in this order.
 
     An argument is a file, the folder of a live session, a folder, searched with its subfolders, or a pattern such as
-    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. `listed` is a text file with an
-    argument per line, relative to its folder. Files are not checked for existence. Raises InputError for a pattern or
-    folder without recordings, and for a list that cannot be read.
+    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. Each may be at an address such as
+    s3://bucket/talks/. `listed` is a text file with an argument per line, relative to its folder. Files are not checked
+    for existence. Raises InputError for a pattern or folder without recordings, and for a list that cannot be read;
+    for addresses SettingsError and UnreachableError, too.
     """
     lines = [] if listed is None else _lines(listed)
     found = [path for argument in (*arguments, *lines) for path in _expand(argument)]
-    return tuple({path.absolute(): path for path in found}.values())
+    return described_all({path.absolute(): path for path in found}.values())
 
 
-def make_tasks(recordings: Sequence[Path], manifest: Manifest) -> list[Task]:
+def make_tasks(recordings: Sequence[Location], manifest: Manifest) -> list[Task]:
     """Return a task for each recording; stems differ, also from those of earlier recordings of the manifest."""
-    given = {path.absolute() for path in recordings}
+    given = set(map(as_path, recordings))
     known = {path.stem.casefold() for path in given}
     folders, others = {path.parent for path in given}, set()
-    for path in manifest.iter_inputs():
+    for path in map(as_path, manifest.iter_inputs()):
         folders.add(path.parent)
         if path.stem.casefold() in known:
             others.add(path)
     names = stems(given | others, folders)
-    return [Task(path, names[path.absolute()], estimated_length(path)) for path in recordings]
+    return [Task(path, names[as_path(path)], estimated_length(path)) for path in recordings]
 
 
-def estimated_length(recording: Path) -> Seconds:
+def estimated_length(recording: Location) -> Seconds:
     """Return the approximate duration from the size and the suffix of a file, 0 if there is none; it is not opened."""
-    try:
-        size = recording.stat().st_size
-    except (OSError, ValueError):
-        return 0.0
+    size, _ = file_state(recording) or (0, 0)
     suffix = recording.suffix.lower()
     kind = "lossless" if suffix in _LOSSLESS else "video" if suffix in _VIDEO else "lossy"
     return size / _BYTES_PER_SECOND[kind]
@@ -100,7 +100,7 @@ def in_folder(folder: Path) -> Iterator[Path]:
 
 def other_files(arguments: Iterable[str]) -> Counter[str]:
     """Return the number of files in the folders among the arguments that are not recordings, by suffix."""
-    folders = [Path(argument) for argument in arguments if is_folder(argument)]
+    folders = [Path(argument) for argument in map(str, map(location_of, arguments)) if is_folder(argument)]
     files = (path for folder in folders for path in _visible_files(folder) if not _is_in_session(path))
     suffixes = [path.suffix.lower() for path in files]
     return Counter(sorted(suffix for suffix in suffixes if suffix not in SUFFIXES))
@@ -120,21 +120,30 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
 
 def is_many(argument: str) -> bool:
-    """Return whether an argument is a folder or a pattern; the folder of a live session is one recording."""
+    """Return whether an argument is a folder, a pattern or an address; the folder of a live session is none."""
+    if is_address(argument):
+        return True
     if is_session_folder(argument):
         return False
     pattern = glob.has_magic(argument) and "\0" not in argument and len(argument) <= _LONGEST
     return is_folder(argument) or (pattern and not is_file(argument))
 
 
-def _expand(argument: str) -> list[Path]:
+def _expand(argument: str) -> list[Location]:
     """Return the files that one argument names."""
+    location = location_of(argument)
+    if isinstance(location, RemoteFile):
+        return list(_require_found(argument, expand(location, SUFFIXES)))
+    argument = str(location)
     if not is_many(argument):
         return [Path(argument)]
     if is_folder(argument):
-        found = list(in_folder(Path(argument)))
-    else:
-        found = [Path(name) for name in _matches(argument) if is_file(name)]
+        return list(_require_found(argument, list(in_folder(Path(argument)))))
+    return list(_require_found(argument, [Path(name) for name in _matches(argument) if is_file(name)]))
+
+
+def _require_found(argument: str, found: Sequence[Location]) -> Sequence[Location]:
+    """Return what was found; raises InputError if it is nothing."""
     if not found:
         raise InputError(f"there are no recordings in {argument}", f"Their suffixes are {', '.join(sorted(SUFFIXES))}.")
     return found
@@ -156,4 +165,5 @@ def _lines(listed: Path) -> list[str]:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise InputError(f"--list {listed}: {reason}", "Give a text file with a path per line.") from error
     entries = (line.strip() for line in lines)
-    return [os.path.normpath(listed.parent / entry) for entry in entries if entry and not entry.startswith("#")]
+    named = [entry for entry in entries if entry and not entry.startswith("#")]
+    return [entry if is_address(entry) else os.path.normpath(listed.parent / entry) for entry in named]

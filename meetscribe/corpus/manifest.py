@@ -15,6 +15,8 @@ from typing import Any
 
 from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.corpus.events import Event, Status
+from meetscribe.corpus.remote.files import Location, RemoteFile, file_state, location_of
+from meetscribe.corpus.remote.stores import exists
 from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.storage.files import LINES_BYTES, append_line, is_file
 from meetscribe.timeline import Seconds
@@ -30,10 +32,10 @@ _START, _NEXT = b'{"input": "', b'", "size": '  # of a line
 class Entry:
     """One attempt at a recording.
 
-    `input` is the absolute path; `size`, `mtime_ns` and the content `hash` identify the file. `outputs` are the files
-    written. `seconds` is the time taken, `duration` the length of the recording, if known. `error` and the exit `code`
-    describe a failure. `settings_digest` identifies settings, formats and names. `notices` are the warnings;
-    manifests of earlier versions lack them.
+    `input` is the absolute path or the address; `size`, `mtime_ns` and the content `hash` identify the file. `outputs`
+    are the files written. `seconds` is the time taken, `duration` the length of the recording, if known. `error` and
+    the exit `code` describe a failure. `settings_digest` identifies settings, formats and names. `notices` are the
+    warnings; manifests of earlier versions lack them.
     """
 
     input: str
@@ -53,7 +55,7 @@ class Entry:
     def of(cls, end: Event, settings_digest: str, notices: tuple[Notice, ...]) -> Entry:
         """Return the entry of an "end" event that has a status."""
         assert end.status is not None
-        size, mtime_ns = _state(end.recording) or (0, 0)
+        size, mtime_ns = file_state(end.recording) or (0, 0)
         return cls(
             input=str(end.recording.absolute()),
             size=size,
@@ -105,16 +107,16 @@ class Manifest:
                     self._places[hash(input)] = place
 
     @property
-    def inputs(self) -> tuple[Path, ...]:
+    def inputs(self) -> tuple[Location, ...]:
         """All recordings with an entry."""
         return tuple(path for path in self.iter_inputs() if self.last(path) is not None)
 
-    def iter_inputs(self) -> Iterator[Path]:
+    def iter_inputs(self) -> Iterator[Location]:
         """Yield the recordings with an entry, in the order of their last entries, which are not parsed as a whole."""
         with self._readable():
             for place, line in _lines(self.file):
                 if (input := _input(line)) is not None and self._places.get(hash(input)) == place:
-                    yield Path(input)
+                    yield location_of(input)
 
     def attempts(self) -> Iterator[Entry]:
         """Yield all entries in the file, from the oldest to the latest, also those that later ones replace."""
@@ -123,7 +125,7 @@ class Manifest:
                 if (entry := _entry(line)) is not None:
                     yield entry
 
-    def last(self, recording: Path) -> Entry | None:
+    def last(self, recording: Location) -> Entry | None:
         """Return the last attempt at a recording, if there was one."""
         input = str(recording.absolute())
         place = self._places.get(hash(input))
@@ -161,39 +163,39 @@ class Manifest:
         except OSError as error:
             raise InputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
 
-    def was_attempted(self, recording: Path, settings_digest: str) -> bool:
+    def was_attempted(self, recording: Location, settings_digest: str) -> bool:
         """Return whether this version of the file was attempted with these settings, whatever the result."""
         entry = self.last(recording)
-        state = _state(recording)
+        state = file_state(recording)
         return entry is not None and entry.settings_digest == settings_digest and state == (entry.size, entry.mtime_ns)
 
-    def is_done(self, recording: Path, settings_digest: str) -> bool:
+    def is_done(self, recording: Location, settings_digest: str) -> bool:
         """Return whether this content was processed with these settings and all output files exist.
 
-        Content is compared by size and modification time, and by hash only if the time differs.
+        Content is compared by size and modification time, and by hash only if the time differs; one at an address is
+        not fetched for that. Raises the errors of a store if an output is at an address.
         """
         entry = self.last(recording)
         if entry is None or entry.status != "done" or entry.settings_digest != settings_digest:
             return False
-        if not all(is_file(output) for output in entry.outputs):
+        if not all(map(_exists, entry.outputs)):
             return False
-        state = _state(recording)
+        state = file_state(recording)
         if state is None or state == (entry.size, entry.mtime_ns):
             return state is not None
         return state[0] == entry.size and _hash(recording) == entry.hash
 
 
-def _state(recording: Path) -> tuple[int, int] | None:
-    """Return size and modification time, or None if there is no such file."""
-    try:
-        found = recording.stat()
-    except OSError:
+def _exists(output: str) -> bool:
+    """Return whether there is an output file, at a path or an address."""
+    location = location_of(output)
+    return exists(location) if isinstance(location, RemoteFile) else is_file(location)
+
+
+def _hash(recording: Location) -> str | None:
+    """Return the hash of a recording's content, or None if it is at an address or cannot be read."""
+    if isinstance(recording, RemoteFile):
         return None
-    return found.st_size, found.st_mtime_ns
-
-
-def _hash(recording: Path) -> str | None:
-    """Return the hash of a recording's content, or None if it cannot be read."""
     try:
         with open_recording(recording) as data:
             return file_hash(data)

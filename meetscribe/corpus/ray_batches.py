@@ -40,7 +40,7 @@ def ray_options(
 ) -> BatchOptions:
     """Return the options of a batch that transcribes on Ray; `on_notice` receives notices about the cluster.
 
-    The recordings and the output folder must be at the same paths on all nodes.
+    The recordings and the output folder must be at the same paths on all nodes, or at addresses.
     """
     delivery = replace(delivery, folder=delivery.folder and delivery.folder.absolute())
     factory = TranscriptionFactory(settings, delivery, load=True)

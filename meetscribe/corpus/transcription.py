@@ -1,21 +1,20 @@
-"""The transcription worker: one session for all recordings, the next one prepared while one runs."""
+"""The transcription worker: one session for all recordings, the next one fetched and prepared while one runs."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from meetscribe.audio import Recording
 from meetscribe.corpus.batch import BatchOptions
 from meetscribe.corpus.delivery import Deliver, Delivery, settings_digest
 from meetscribe.corpus.events import Event, OnEvent, Task
 from meetscribe.corpus.executors import ProcessExecutor, Worker
+from meetscribe.corpus.preparation import OpenedRecording, Preparation, open_task
 from meetscribe.errors import IncompleteRunError, MeetscribeError, Notice
 from meetscribe.pipeline import Session
+from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
 from meetscribe.transcript import Transcript
 
@@ -45,7 +44,8 @@ class TranscriptionFactory:
         with Session(self.settings) as session:
             if self.load:
                 session.load()
-            yield TranscriptionWorker(session, self.deliver)
+            with closing(TranscriptionWorker(session, self.deliver)) as worker:
+                yield worker
 
 
 def transcription_options(settings: Settings, delivery: Delivery) -> BatchOptions:
@@ -54,22 +54,38 @@ def transcription_options(settings: Settings, delivery: Delivery) -> BatchOption
     return BatchOptions(executor, settings_digest(settings, delivery))
 
 
-class _Superseded(Exception):
-    """The preparation of a recording ends because its task has begun."""
-
-
 class TranscriptionWorker:
-    """A session and the recording that it has prepared."""
+    """A session and the recording that is prepared for it."""
 
     def __init__(self, session: Session, deliver: Deliver) -> None:
         self._session = session
         self._deliver = deliver
-        self._prepared: tuple[Path, Recording] | None = None
+        self._prepared: Preparation | None = None
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Transcribe a recording and write its files; raises the errors of `Session.run` and `deliver`."""
-        recording = self._open(task)
-        transcript, missing = self._run(task, recording, upcoming, emit)
+        """Transcribe a recording and write its files; raises the errors of `Session.run` and `deliver`.
+
+        A recording at an address is fetched first; its copy is removed in any case.
+        """
+        opened = self._open(task, emit)
+        try:
+            return self._transcribe(opened, upcoming, emit)
+        except MeetscribeError as error:
+            error.message = opened.shown(error.message)
+            raise
+        finally:
+            opened.close()
+
+    def close(self) -> None:
+        """Stop preparing, and remove what was prepared."""
+        prepared, self._prepared = self._prepared, None
+        if prepared is not None:
+            prepared.drop()
+
+    def _transcribe(self, opened: OpenedRecording, upcoming: Task | None, emit: OnEvent) -> Event:
+        """Return the end of a task whose recording is open."""
+        task = opened.task
+        transcript, missing = self._run(opened, upcoming, emit)
         _notify(task, transcript.meta.notices, emit)
         delivered = self._deliver(task, transcript)
         added = [notice for notice in delivered.transcript.meta.notices if notice not in transcript.meta.notices]
@@ -80,48 +96,41 @@ class TranscriptionWorker:
             duration=transcript.duration,
             status="incomplete" if missing else "done",
             outputs=delivered.outputs,
-            hash=recording.hash,
+            hash=opened.recording.hash,
             error=str(missing) if missing else None,
             code=missing.exit_code if missing else 0,
         )
 
-    def _open(self, task: Task) -> Recording:
+    def _open(self, task: Task, emit: OnEvent) -> OpenedRecording:
         """Return the recording, already decoded if it was prepared."""
         prepared, self._prepared = self._prepared, None
-        if prepared and prepared[0] == task.recording:
-            return prepared[1]
-        return self._session.open(task.recording)
+        if prepared is not None:
+            if prepared.task.recording == task.recording and (opened := prepared.take(_fetching(task, emit))):
+                return opened
+            prepared.drop()
+        return open_task(task, self._session, _fetching(task, emit))
 
     def _run(
-        self, task: Task, recording: Recording, upcoming: Task | None, emit: OnEvent
+        self, opened: OpenedRecording, upcoming: Task | None, emit: OnEvent
     ) -> tuple[Transcript, IncompleteRunError | None]:
         """Transcribe the recording and start to prepare the next one; return also the error of a failed stage."""
-        ahead = upcoming and threading.Thread(target=self._prepare, args=(upcoming,), daemon=True)
+        recording = opened.recording
+        self._prepared = Preparation(upcoming, self._session) if upcoming else None
 
         def progress(stage: str, done: float) -> None:
-            nonlocal ahead
-            if ahead and stage not in ("weights", "audio"):
-                ahead.start()
-                ahead = None
-            emit(Event("stage", task.recording, stage, done, recording.duration))
+            if self._prepared is not None and stage not in ("weights", "audio"):
+                self._prepared.start()
+            emit(Event("stage", opened.task.recording, stage, done, recording.duration))
 
         try:
-            return self._session.run(recording, progress), None
+            return opened.addressed(self._session.run(recording, progress)), None
         except IncompleteRunError as error:
-            return error.transcript, error
+            return opened.addressed(error.transcript), error
 
-    def _prepare(self, task: Task) -> None:
-        """Prepare a recording until its task begins; its errors are raised again by the task."""
-        recording: Recording | None = None
 
-        def check(stage: str, done: float) -> None:
-            if self._prepared is None or self._prepared[1] is not recording:
-                raise _Superseded
-
-        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Superseded):
-            recording = self._session.open(task.recording)
-            self._prepared = task.recording, recording
-            self._session.prepare(recording, check)
+def _fetching(task: Task, emit: OnEvent) -> Progress:
+    """Return a function that reports how much of a recording has been fetched."""
+    return lambda done: emit(Event("stage", task.recording, "download", done))
 
 
 def _notify(task: Task, notices: Iterable[Notice], emit: OnEvent) -> None:

@@ -47,10 +47,10 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
     assert files(place / "out") == {"a/x.json", "a/x.txt", "b/x.json", "b/x.txt", MANIFEST}
     assert done.stdout.splitlines() == ["out/a/x.json", "out/a/x.txt", "out/b/x.json", "out/b/x.txt"]
     assert "error: in/bad.mp3: bad.mp3 is not a recording" in done.stderr
-    assert "2 done, 1 failed; 0:02:00 of audio" in done.stderr
+    assert "2 done, 1 failed (1 unreadable); 0:02:00 of audio" in done.stderr
     again = call("run", "in", "-o", "out", "-f", "json,txt")
     assert (again.exit_code, again.stdout) == (6, "")
-    assert "1 failed, 2 skipped" in again.stderr
+    assert "1 failed (1 unreadable), 2 skipped" in again.stderr
     (place / "in" / "bad.mp3").unlink()
     assert call("run", "in", "-o", "out", "-f", "json,txt").exit_code == 0
     assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("done ") == 2

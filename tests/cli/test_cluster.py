@@ -43,12 +43,11 @@ def test_a_run_on_a_cluster(call: Call, cluster: list[str | None]) -> None:
     assert (done.exit_code, cluster) == (6, ["auto"])
     assert done.stderr.count("its worker process died; it will be processed again") == 2
     assert "error: in/poison.wav: its worker process died (after 3 tries)" in done.stderr
-    assert "2 done, 1 failed; 0:00:07 of audio" in done.stderr
-    assert "1 failed (1 worker-died)" in done.stderr
+    assert "2 done, 1 failed (1 worker died); 0:00:07 of audio" in done.stderr
     assert "[3/3] 0 running, 0:00:07 of audio done" in done.stderr
     assert "cpu hours per hour of audio, which cost" in done.stderr
     again = call("run", "in", "-o", "out", "--executor", "ray", "--tries", "1")
-    assert "1 failed, 2 skipped" in again.stderr and cluster == ["auto", None]
+    assert "1 failed (1 worker died), 2 skipped" in again.stderr and cluster == ["auto", None]
 
 
 def test_progress_for_programs(call: Call) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from meetscribe.corpus import Entry, Event, Manifest, find_recordings, is_many, make_tasks, shard
 from meetscribe.corpus.inputs import estimated_length, other_files
+from meetscribe.corpus.remote.files import as_path
 from meetscribe.errors import InputError, SettingsError
 
 
@@ -21,7 +22,7 @@ def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "talks" / "list.txt").write_text("# mine\n1.mp4\n\n../in/b.wav\n")
     found = find_recordings(["in", "talks/*.mp4", "in/b.wav"], Path("talks/list.txt"))
-    assert [path.resolve().relative_to(tmp_path.resolve()).as_posix() for path in found] == [
+    assert [as_path(path).resolve().relative_to(tmp_path.resolve()).as_posix() for path in found] == [
         *("in/a/x.MP3", "in/b.wav", "talks/1.mp4", "talks/2.mp4")
     ]
     for nothing in ("in/.hidden/../a/*.wav", str(tmp_path / "in" / "none*")):

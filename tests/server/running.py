@@ -45,9 +45,9 @@ class FakeJobs:
 
     def run(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
         """Process a job."""
-        files = JobFiles(task.recording.parent, task.recording.suffix)
+        files = JobFiles(task.path.parent, task.path.suffix)
         name, options = read_options(files)
-        content = b"live" if task.recording.is_dir() else task.recording.read_bytes()
+        content = b"live" if task.path.is_dir() else task.path.read_bytes()
         emit(Event("stage", task.recording, "transcription", 0.5, 60.0))
         while content.startswith(SLOW):
             time.sleep(0.02)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from meetscribe.cli.flags import read_entries
 from meetscribe.corpus import Manifest, find_recordings
+from meetscribe.corpus.remote.files import as_path
 from meetscribe.errors import MeetscribeError
 from meetscribe.publishing.file_names import stems
 from meetscribe.publishing.speaker_names import read_speaker_names
@@ -57,7 +58,7 @@ def _name(file: Path) -> None:
 def _list(file: Path) -> None:
     """Find the recordings of a list, and check that their output names differ."""
     found = find_recordings([], file)
-    assert len(set(map(str, stems(found).values()))) == len(found)
+    assert len(set(map(str, stems(map(as_path, found)).values()))) == len(found)
 
 
 def _query(file: Path) -> None:

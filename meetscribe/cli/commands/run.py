@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import click
 
 from meetscribe import pipeline
-from meetscribe.cli.batch import batch_options, is_batch, process_batch
+from meetscribe.cli.batch import batch_options, is_batch, output_folder, process_batch
 from meetscribe.cli.cluster import cluster_options
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
@@ -52,6 +52,7 @@ Examples:
   meetscribe run anna.wav ben.wav --per-speaker
   meetscribe run meeting.mp4 --dry-run
   meetscribe run recordings/ 'talks/*.mp3' -o out --jobs 2
+  meetscribe run 's3://bucket/talks/*.mp3' -o s3://bucket/out
   meetscribe run /archive -o /archive/out --executor ray --address auto --jobs 16 --gpu-jobs 4
   meetscribe run standup.flac --config samples/offline.toml --offline
 
@@ -76,7 +77,7 @@ class Run(Protocol):
 @corrections_option
 @names_option
 @microphone_options
-@output_options("json,txt,srt,vtt,csv,rttm")
+@output_options("json,txt,srt,vtt,csv,rttm", folder=output_folder)
 @add_to_library_option
 @batch_options
 @cluster_options
@@ -85,8 +86,8 @@ class Run(Protocol):
 def command(recordings: tuple[str, ...], **given: Any) -> None:
     """Transcribe RECORDING and label the speakers.
 
-    RECORDING is an audio or video file. The transcript is printed on stdout and written to files named after the
-    recording.
+    RECORDING is an audio or video file, or its address (s3://, gs://). The transcript is printed on stdout and written
+    to files named after the recording.
 
     With several recordings, folders or patterns, the names of the files written are printed instead, and recordings
     that are already done are skipped.

@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, batch_options, interruptible, plan_batch, run_tasks
+from meetscribe.cli.batch import (
+    INTERRUPTION_NOTE,
+    MANIFEST,
+    batch_options,
+    interruptible,
+    local_folder,
+    output_folder,
+    plan_batch,
+    run_tasks,
+)
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.flags import WATCHING, settings_flags
@@ -33,7 +42,7 @@ _POLL_INTERVAL: Seconds = 0.2  # between two checks for Ctrl-C
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("folder", type=click.Path(path_type=Path))
 @settings_flags(WATCHING)
-@output_options("json,txt,srt,vtt,csv,rttm")
+@output_options("json,txt,srt,vtt,csv,rttm", folder=output_folder)
 @add_to_library_option
 @batch_options
 @option(
@@ -61,7 +70,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
         raise click.UsageError("-o - requires a single recording. Choose a folder.")
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder", "Give the folder to watch.")
-    manifest = Manifest(given["manifest"] or (folder if given["beside"] else given["output"]) / MANIFEST)
+    manifest = Manifest(given["manifest"] or (folder if given["beside"] else local_folder(given["output"])) / MANIFEST)
     messages.set_interruption_note(INTERRUPTION_NOTE)
     with interruptible() as stop:
         plan = plan_batch(given, stop)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TextColumn
@@ -14,6 +13,7 @@ from rich.text import Text
 from meetscribe.cli.display.progress import ProgressDisplay, stage_result
 from meetscribe.corpus.estimates import format_position, format_times
 from meetscribe.corpus.events import Event
+from meetscribe.corpus.remote.files import Location
 from meetscribe.text.whitespace import one_line
 
 _STAGE_WIDTH, _NAME_WIDTH, _STATUS_WIDTH = 13, 24, 48  # characters of the longest stage, of a name, of a status
@@ -25,7 +25,7 @@ _COLORS = {"done": "green", "failed": "red"}
 class _Bars(ProgressDisplay):
     """Bars with a name before them and a status after them."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
         self.console = Console(stderr=True)
         self.bars = Progress(*bar_columns(self.console.width), console=self.console, redirect_stdout=False)
@@ -39,9 +39,9 @@ class _Bars(ProgressDisplay):
 class BatchBars(_Bars):
     """A bar for the batch and one for each running recording; ended recordings become lines above the bars."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
-        self._tasks: dict[Path, TaskID] = {}
+        self._tasks: dict[Location, TaskID] = {}
         status = LazyText(lambda: f"{self.estimate.ended} of {self.count}, {format_times(self.estimate)}")
         self._total = self.bars.add_task("all", total=1.0, status=status)
 
@@ -77,7 +77,7 @@ class BatchBars(_Bars):
 class StageBars(_Bars):
     """A bar for each stage of one recording, indeterminate until the stage reports progress, and one for them all."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
         self._name = one_line(next(iter(recordings)).name)
         self._tasks: dict[str, TaskID] = {}

@@ -12,6 +12,7 @@ from meetscribe.cli.display.progress import LINE_INTERVAL, JsonLines, ProgressDi
 from meetscribe.corpus.batch import Summary
 from meetscribe.corpus.estimates import ProgressEstimate, format_duration, format_position, format_times
 from meetscribe.corpus.events import Event
+from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
 _CLUSTER_INTERVAL: Seconds = 10.0
@@ -35,9 +36,9 @@ REASONS: Mapping[str, str] = {
 class BatchLines(ProgressDisplay):
     """A line when a stage starts, every 30 seconds during a long stage, and when a recording ends."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
-        self._printed: dict[Path, tuple[str, float]] = {}
+        self._printed: dict[Location, tuple[str, float]] = {}
 
     def show(self, event: Event) -> None:
         """Print an event."""
@@ -56,7 +57,7 @@ class BatchLines(ProgressDisplay):
 class ClusterLines(ProgressDisplay):
     """A line about the whole batch every ten seconds: many recordings run at once on a cluster."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
         self._next = time.monotonic()
 
@@ -70,7 +71,7 @@ class ClusterLines(ProgressDisplay):
 
 
 @contextmanager
-def batch_display(kind: str, recordings: Mapping[Path, int], on_cluster: bool = False) -> Iterator[ProgressDisplay]:
+def batch_display(kind: str, recordings: Mapping[Location, int], on_cluster: bool = False) -> Iterator[ProgressDisplay]:
     """Yield the display for a batch; `recordings` maps each recording to its size in bytes."""
     display = ClusterLines(recordings) if on_cluster and kind in ("bars", "lines") else _display(kind)(recordings)
     try:

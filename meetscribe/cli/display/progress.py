@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +12,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.corpus.estimates import ProgressEstimate
 from meetscribe.corpus.events import Event
+from meetscribe.corpus.remote.files import Location
 from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
@@ -36,7 +36,7 @@ class ProgressDisplay:
     `recordings` maps each recording to its size in bytes.
     """
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         self.count = len(recordings)
         self.estimate = ProgressEstimate(recordings)
 
@@ -62,9 +62,9 @@ class ProgressDisplay:
 class JsonLines(ProgressDisplay):
     """One JSON object per event, with the progress of the batch; at most two per second for each stage."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
-        self._printed: dict[Path, tuple[str, float]] = {}
+        self._printed: dict[Location, tuple[str, float]] = {}
 
     def show(self, event: Event) -> None:
         """Print an event."""

@@ -12,6 +12,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.progress import LINE_INTERVAL, JsonLines, ProgressDisplay, display_kind, stage_result
 from meetscribe.corpus.estimates import format_position, format_times
 from meetscribe.corpus.events import Event
+from meetscribe.corpus.remote.files import Location
 from meetscribe.errors import IncompleteError, MeetscribeError
 from meetscribe.timeline import Seconds
 
@@ -84,7 +85,7 @@ class NoDisplay(ProgressDisplay):
 class StageLines(ProgressDisplay):
     """A line when a stage starts, every 30 seconds during a long stage, and when it ends."""
 
-    def __init__(self, recordings: Mapping[Path, int]) -> None:
+    def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
         self._started: dict[str, float] = {}
         self._printed: dict[str, float] = {}

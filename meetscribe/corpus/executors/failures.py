@@ -6,12 +6,13 @@ import errno
 from collections.abc import Iterator
 
 from meetscribe.corpus.events import Failure
-from meetscribe.errors import InputError, NoSpeechError, OutputError, SettingsError, WeightsError
+from meetscribe.errors import InputError, NoSpeechError, OutputError, SettingsError, UnreachableError, WeightsError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CLASSES: tuple[tuple[type[Exception], Failure], ...] = (
     (NoSpeechError, "no-speech"),
     (InputError, "input"),
+    (UnreachableError, "unreachable"),
     (OutputError, "output"),
     (SettingsError, "settings"),
     (WeightsError, "weights"),

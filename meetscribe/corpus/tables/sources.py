@@ -11,6 +11,8 @@ from pathlib import Path
 
 from meetscribe.corpus.events import Status
 from meetscribe.corpus.manifest import FILE_NAME, Entry, Manifest
+from meetscribe.corpus.remote.files import Location, RemoteFile, as_path, location_of
+from meetscribe.corpus.remote.stores import read
 from meetscribe.corpus.tables.files.layout import collection_name
 from meetscribe.corpus.tables.files.schema import VERSION
 from meetscribe.errors import InputError, os_reason
@@ -88,15 +90,15 @@ def manifest_sources(manifest: Manifest, collection: str | None = None) -> Itera
 def entry_source(entry: Entry, collection: str | None = None) -> Source:
     """Return the source of an attempt at a recording; its transcript is read from the most detailed output."""
     source = Source(
-        collection_name(collection or Path(entry.input).parent.name),
+        collection_name(collection or location_of(entry.input).parent.name),
         recording=entry.input,
         status=entry.status,
         error=entry.error,
         code=entry.code,
         hash=entry.hash,
     )
-    ranks = {path: _rank(path) for path in map(Path, entry.outputs)}
-    readable = sorted((path for path, rank in ranks.items() if rank is not None), key=lambda path: ranks[path] or 0)
+    ranks = {place: _rank(as_path(place)) for place in map(location_of, entry.outputs)}
+    readable = sorted((place for place, rank in ranks.items() if rank is not None), key=lambda place: ranks[place] or 0)
     if entry.status == "failed":
         return source
     if not readable:
@@ -125,19 +127,21 @@ def _in_file(file: Path, collection: str | None) -> Iterator[Source]:
         yield _with_file(source, path, name)
 
 
-def _with_file(source: Source, path: Path, name: str | None = None) -> Source:
+def _with_file(source: Source, place: Location, name: str | None = None) -> Source:
     """Return the source with the file of its transcript, or with one of several transcripts of a file."""
 
     def load(data: bytes) -> Transcript:
-        found = transcripts_in(data, path, with_turns=True)
+        found = transcripts_in(data, as_path(place), with_turns=True)
         return (found[name] if name is not None else next(iter(found.values())))()
 
-    place = str(path) if name is None else f"{path}#{name}"
-    return replace(source, transcript=place, data=partial(_read, path), load=load)
+    shown = str(place) if name is None else f"{place}#{name}"
+    return replace(source, transcript=shown, data=partial(_read, place), load=load)
 
 
-def _read(path: Path) -> bytes:
-    """Return the content of a file; raises InputError."""
+def _read(path: Location) -> bytes:
+    """Return the content of a file; raises InputError, for an address also UnreachableError and SettingsError."""
+    if isinstance(path, RemoteFile):
+        return read(path, TRANSCRIPT_BYTES)
     try:
         return read_file(path, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:

@@ -170,7 +170,7 @@ class JobQueue:
                     if job is None:
                         self._changed.wait(1.0)
                         continue
-                    path = Path(self._task(job).recording)
+                    path = self._task(job).path
                     self._running[job.id] = _Running(ProgressEstimate({path: max(1, job.size)}))
                 self.feed.publish(job.id)
                 try:

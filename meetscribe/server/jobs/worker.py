@@ -55,7 +55,7 @@ class JobWorker:
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
         """Process a job; raises the errors of `Session.run`, SettingsError for its options."""
-        files = JobFiles(task.recording.parent, task.recording.suffix)
+        files = JobFiles(task.path.parent, task.path.suffix)
         name, options = read_options(files)
         settings = with_overrides(self._settings, options.overrides())
         with _naming(settings, files.references) as name_speakers:
@@ -84,12 +84,12 @@ class _Delivery:
     name_speakers: Callable[[Path, Transcript], Transcript]
 
     def __call__(self, task: Task, transcript: Transcript) -> Delivered:
-        transcript = self.name_speakers(task.recording, transcript)
+        transcript = self.name_speakers(task.path, transcript)
         recording = transcript.recording
         named = RecordingFile(self.name, recording.hash if recording else None)
         transcript = with_word_ids(transcript.with_meta(recording=named))
-        file = JobFiles(task.recording.parent, "").transcript
-        live = task.recording / LIVE_FILE
+        file = JobFiles(task.path.parent, "").transcript
+        live = task.path / LIVE_FILE
         if live.exists():  # the names given and the corrections made while it was recorded, and since
             transcript = carry_corrections(transcript, {"json": file}, load(live))
         transcript.save(file, "json", force=True)

@@ -66,6 +66,7 @@ class Nodes:
         from ray.cluster_utils import Cluster
 
         os.environ["RAY_TMPDIR"] = str(private_folder())
+        os.environ.setdefault("RAY_worker_niceness", "0")  # on a busy machine, Ray's own niceness makes this take hours
         (private_folder() / "ray").mkdir(exist_ok=True)
         head = {"num_cpus": 0, "object_store_memory": 80_000_000, "_system_config": CHECKS}
         self._cluster: Any = Cluster(initialize_head=True, head_node_args=head)

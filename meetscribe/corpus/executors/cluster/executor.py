@@ -26,8 +26,9 @@ from meetscribe.corpus.executors.cluster.values import (
     WorkerReport,
 )
 from meetscribe.corpus.executors.cluster.workers import ClusterWorker, capacities
+from meetscribe.corpus.remote.files import Location, RemoteFile, location_of
 from meetscribe.errors import ClusterError, Notice
-from meetscribe.storage.files import is_file
+from meetscribe.storage.files import is_file, is_folder
 from meetscribe.timeline import Seconds
 
 PATIENCE: Seconds = 60.0
@@ -234,9 +235,14 @@ def _checked(end: Event, host: str) -> Event:
 
     It is also the failure of a recording whose outputs this machine does not see.
     """
-    if end.failure == "not-visible" and not end.recording.exists():
+    if end.failure == "not-visible" and not _is_visible(end.recording):
         return replace(end, failure="input")
-    if all(map(is_file, end.outputs)):
+    if all(_is_visible(location_of(output)) for output in end.outputs):
         return end
     error = f"{host} wrote its files, but this machine does not see them: is the output folder shared?"
     return replace(end, status="failed", outputs=(), error=error, code=3, failure="not-visible")
+
+
+def _is_visible(location: Location) -> bool:
+    """Return whether this machine sees a file; one at an address is seen by all."""
+    return isinstance(location, RemoteFile) or is_file(location) or is_folder(location)

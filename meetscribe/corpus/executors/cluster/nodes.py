@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from meetscribe.corpus.remote.files import Location
 from meetscribe.errors import Notice
 
 MAX_STARTS = 3
@@ -26,10 +26,10 @@ class NodeHealth:
     hosts: dict[str, str] = field(default_factory=dict)
     excluded: dict[str, str] = field(default_factory=dict)
     _starts: dict[str, int] = field(default_factory=dict)
-    _failures: dict[str, set[Path]] = field(default_factory=dict)
-    _failed_on: dict[Path, set[str]] = field(default_factory=dict)
+    _failures: dict[str, set[Location]] = field(default_factory=dict)
+    _failed_on: dict[Location, set[str]] = field(default_factory=dict)
 
-    def failed_on(self, recording: Path) -> frozenset[str]:
+    def failed_on(self, recording: Location) -> frozenset[str]:
         """Return the nodes on which a recording failed because of the worker or the machine."""
         return frozenset(self._failed_on.get(recording, ()))
 
@@ -43,12 +43,12 @@ class NodeHealth:
         if self._starts[node] >= MAX_STARTS:
             self.exclude(node, reason)
 
-    def succeeded(self, node: str, recording: Path) -> None:
+    def succeeded(self, node: str, recording: Location) -> None:
         """Note that a recording was processed on a node."""
         self._failures.pop(node, None)
         self._failed_on.pop(recording, None)
 
-    def failed(self, node: str, recording: Path, reason: str, is_last: bool) -> None:
+    def failed(self, node: str, recording: Location, reason: str, is_last: bool) -> None:
         """Count a recording whose worker or machine failed; too many in a row exclude the node.
 
         A failure on several nodes is attributed to the recording. The last node is not excluded for recordings.

@@ -11,6 +11,7 @@ import pickle
 import socket
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class WorkerActor:
             end = self._runner.run(task, upcoming, self._emit)
         except SystemExit as exit:  # ends a process, not only its thread
             os._exit(exit.code if isinstance(exit.code, int) else 1)
-        if end.failure == "input" and not os.path.exists(task.recording):  # noqa: PTH110
+        if end.failure == "input" and isinstance(task.recording, Path) and not task.recording.exists():
             end = replace(end, failure="not-visible")
         self._add(end)
 

@@ -16,6 +16,7 @@ from meetscribe.corpus.executors.cluster.values import Died, Emitted, Message, P
 from meetscribe.corpus.executors.protocol import WorkerFactory
 from meetscribe.corpus.executors.ray import actor as actor_module
 from meetscribe.corpus.executors.ray.connection import join
+from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
 _EVENTS_EVERY: Seconds = 1.0  # between two receptions from a worker, unless its task ends
@@ -33,7 +34,7 @@ class _Actor:
     step: Literal["place", "start", "give", "receive", "idle"] = "place"
     node: str = ""
     host: str = ""
-    recording: Path | None = None
+    recording: Location | None = None
 
 
 class RayCluster:

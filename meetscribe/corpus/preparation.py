@@ -1,0 +1,124 @@
+"""Opening the recording of a task, and preparing the next one while one runs."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from meetscribe.audio import Recording
+from meetscribe.corpus.events import Task
+from meetscribe.corpus.remote.copies import TemporaryCopy
+from meetscribe.corpus.remote.files import RemoteFile
+from meetscribe.errors import MeetscribeError
+from meetscribe.pipeline import Session
+from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import RecordingFile, Transcript
+
+_POLL_INTERVAL: Seconds = 0.2  # between two checks whether a recording has been fetched
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRecording:
+    """The recording of a task, and the temporary copy of one at an address."""
+
+    task: Task
+    recording: Recording
+    copy: TemporaryCopy | None = None
+
+    def close(self) -> None:
+        """Remove the copy."""
+        if self.copy is not None:
+            self.copy.close()
+
+    def shown(self, text: str) -> str:
+        """Return a text with the address in place of the path of the copy."""
+        return text if self.copy is None else text.replace(str(self.copy.path), str(self.task.recording))
+
+    def addressed(self, transcript: Transcript) -> Transcript:
+        """Return a transcript that names the recording by its address, if it has one."""
+        if self.copy is None:
+            return transcript
+        return transcript.with_meta(recording=RecordingFile(str(self.task.recording), self.recording.hash))
+
+
+def open_task(task: Task, session: Session, progress: Progress = ignore_progress) -> OpenedRecording:
+    """Open the recording of a task, fetched first if it is at an address; `progress` may raise to stop that.
+
+    Raises InputError; for an address also UnreachableError, SettingsError and OutputError.
+    """
+    if not isinstance(task.recording, RemoteFile):
+        return OpenedRecording(task, session.open(task.recording))
+    copy = TemporaryCopy(task.recording, progress)
+    try:
+        return OpenedRecording(replace(task, copy=copy.path), session.open(copy.path), copy)
+    except MeetscribeError as error:
+        copy.close()
+        error.message = error.message.replace(str(copy.path), str(task.recording))
+        raise
+
+
+class _Dropped(Exception):
+    """The preparation of a recording ends because it is not needed."""
+
+
+class Preparation:
+    """Opens and decodes the recording of a task in a thread, until it is taken or dropped."""
+
+    def __init__(self, task: Task, session: Session) -> None:
+        self.task = task
+        self._session = session
+        self._thread: threading.Thread | None = None
+        self._is_open = threading.Event()
+        self._opened: OpenedRecording | None = None
+        self._is_dropped = False
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start, unless it has been started."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._prepare, daemon=True)
+            self._thread.start()
+
+    def take(self, progress: Progress) -> OpenedRecording | None:
+        """Return the recording once it is open, None if it was not started or failed, and stop decoding it.
+
+        `progress` is called while the recording is fetched, and may raise to stop that.
+        """
+        if self._thread is None:
+            return None
+        try:
+            while not self._is_open.wait(_POLL_INTERVAL):
+                progress(0.0)
+        except BaseException:
+            self.drop()
+            raise
+        with self._lock:
+            self._is_dropped = True
+            return self._opened
+
+    def drop(self) -> None:
+        """Stop, and close the recording."""
+        with self._lock:
+            self._is_dropped = True
+            if self._opened is not None:
+                self._opened.close()
+
+    def _prepare(self) -> None:
+        """Open and decode the recording; its errors are raised again by the task."""
+        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Dropped):
+            try:
+                opened = open_task(self.task, self._session, self._check)
+                with self._lock:
+                    if self._is_dropped:
+                        opened.close()
+                        return
+                    self._opened = opened
+            finally:
+                self._is_open.set()
+            self._session.prepare(opened.recording, lambda stage, done: self._check(done))
+
+    def _check(self, done: float) -> None:
+        if self._is_dropped:
+            raise _Dropped

@@ -1,0 +1,12 @@
+"""Recordings and outputs at addresses such as s3://bucket/talks/a.mp3, which fsspec reads and writes.
+
+`files` has the values and imports nothing else; `stores` lists, reads and writes; `copies` fetches a recording into a
+temporary folder, and `staging` collects the outputs of a recording in one. To add a kind of address, add a row to
+`stores.STORES`, and the name of its package to the extra `remote` in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+from meetscribe.corpus.remote.files import Location, RemoteFile, location_of
+
+__all__ = ["Location", "RemoteFile", "location_of"]

@@ -1,0 +1,125 @@
+"""Files and folders at addresses, and the locations of recordings: a local path or an address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeAlias
+from urllib.parse import quote, unquote
+
+_ADDRESS = re.compile(r"(s3|gs|gcs|file)://(.*)", re.DOTALL | re.IGNORECASE)
+_NAME_LENGTH = 100  # characters of a name that a local file keeps; names of objects may be longer than those of files
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file or folder at an address, with the attributes of `Path` that a batch reads.
+
+    `size` in bytes and `mtime_ns` are those of the listing that it was found in, 0 if it has not been found.
+    """
+
+    address: str
+    size: int = field(default=0, compare=False)
+    mtime_ns: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return self.address
+
+    def __truediv__(self, part: str | PurePath) -> RemoteFile:
+        """Return the file with this relative path in this folder."""
+        relative = PurePath(part).as_posix()
+        return self if relative == "." else RemoteFile(f"{self.address.rstrip('/')}/{relative}")
+
+    @property
+    def protocol(self) -> str:
+        """The part before `://`."""
+        return self.address.partition("://")[0]
+
+    @property
+    def name(self) -> str:
+        """The part after the last slash."""
+        return self.address.rpartition("/")[2]
+
+    @property
+    def stem(self) -> str:
+        """The name without its suffix."""
+        return PurePosixPath(self.name).stem
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the name."""
+        return PurePosixPath(self.name).suffix
+
+    @property
+    def parent(self) -> RemoteFile:
+        """The folder."""
+        return RemoteFile(self.address.rpartition("/")[0])
+
+    def absolute(self) -> RemoteFile:
+        """Return this file: an address is absolute."""
+        return self
+
+
+Location: TypeAlias = Path | RemoteFile
+"""Where a recording is, or a folder of outputs."""
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an address of a kind that is read.
+
+    >>> is_address("s3://bucket/a.mp3"), is_address("https://example.org/a.mp3")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def location_of(text: str) -> Location:
+    """Return the location that a text names; `file://` is a local path.
+
+    >>> location_of("file:///talks/a%20b.mp3").name
+    'a b.mp3'
+    """
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        return Path(text)
+    protocol, rest = found[1].lower(), found[2]
+    if protocol == "file":
+        return Path(unquote(rest.removeprefix("localhost")))
+    return RemoteFile(f"{protocol}://{rest.rstrip('/')}")
+
+
+def as_path(location: Location) -> Path:
+    """Return a local path for a location, which an address shares with no other one; it need not exist.
+
+    >>> as_path(RemoteFile("s3://bucket/../a.mp3")).as_posix()
+    '/s3:/bucket/%2E%2E/a.mp3'
+    """
+    if isinstance(location, Path):
+        return location.absolute()
+    protocol, _, rest = location.address.partition("://")
+    return Path("/", f"{protocol}:", *map(_part, rest.split("/")))
+
+
+def local_name(file: RemoteFile) -> str:
+    """Return a name for a local copy: that of the file, shortened if it is long."""
+    name = PurePosixPath(as_path(file).name)
+    return name.stem[:_NAME_LENGTH] + name.suffix[:_NAME_LENGTH]
+
+
+def file_state(location: Location) -> tuple[int, int] | None:
+    """Return size and modification time in ns, None if there is no such file; nothing is fetched."""
+    if isinstance(location, RemoteFile):
+        return (location.size, location.mtime_ns) if location.size else None
+    try:
+        found = location.stat()
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _part(text: str) -> str:
+    """Return a part of an address as the name of a file: those that mean another folder are quoted."""
+    if text in ("", ".", ".."):
+        return text.replace(".", "%2E") or "%"
+    return quote(text, safe="") if re.search(r"[\0-\x1f\\]", text) else text

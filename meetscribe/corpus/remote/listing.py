@@ -1,0 +1,52 @@
+"""The recordings that addresses name: single files, folders and patterns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from glob import has_magic
+
+from meetscribe.corpus.remote.files import Location, RemoteFile
+from meetscribe.corpus.remote.stores import described, find, matching, require_store
+
+_SINGLE = 8  # files of a folder that are asked for one by one; for more of them, the folder is listed
+
+
+def expand(file: RemoteFile, suffixes: Collection[str]) -> Sequence[RemoteFile]:
+    """Return the files that an address names, with their states.
+
+    A name with a suffix is a file, which need not exist; another one is a folder, of which the visible files with one
+    of these suffixes are returned, or a pattern. Raises InputError, SettingsError and UnreachableError.
+    """
+    require_store(file)
+    is_pattern = has_magic(file.address)
+    if file.suffix.lower() in suffixes and not is_pattern:
+        return [file]
+    single = described(file)
+    if single is not None:
+        return [single]
+    if is_pattern:
+        return matching(file)
+    return [found for found in find(file) if found.suffix.lower() in suffixes and not _is_hidden(found, file)]
+
+
+def described_all(locations: Iterable[Location]) -> tuple[Location, ...]:
+    """Return locations, each file at an address with its state; files that do not exist are left as they are.
+
+    Raises InputError, SettingsError and UnreachableError.
+    """
+    locations = tuple(locations)
+    unknown: dict[RemoteFile, list[RemoteFile]] = defaultdict(list)
+    for file in locations:
+        if isinstance(file, RemoteFile) and not file.size:
+            unknown[file.parent].append(file)
+    known: dict[Location, RemoteFile] = {}
+    for folder, files in unknown.items():
+        found = map(described, files) if len(files) <= _SINGLE else find(folder)
+        known |= {file: file for file in found if file is not None}
+    return tuple(known.get(location, location) for location in locations)
+
+
+def _is_hidden(file: RemoteFile, folder: RemoteFile) -> bool:
+    relative = file.address.removeprefix(folder.address)
+    return any(part.startswith(".") for part in relative.split("/"))

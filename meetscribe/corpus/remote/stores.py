@@ -1,0 +1,231 @@
+"""Stores of files behind addresses: listing, reading and writing with fsspec, and errors with a remedy."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+from meetscribe.corpus.remote.files import RemoteFile
+from meetscribe.errors import InputError, OutputError, SettingsError, UnreachableError, first_line, os_reason
+from meetscribe.runtime.progress import Progress, ignore_progress
+
+_BLOCK = 1 << 24  # bytes that are fetched at once, and held in memory
+
+Kind: TypeAlias = type[InputError] | type[OutputError]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A kind of store: the package that fsspec needs for it, and how its errors are understood.
+
+    `unreachable` and `refused` name exceptions as MODULE:CLASS, `credentials` says how to give credentials, and
+    `options` are those of the file system.
+    """
+
+    package: str
+    credentials: str
+    unreachable: tuple[str, ...]
+    refused: tuple[str, ...]
+    options: Mapping[str, Any]
+
+
+_S3 = Store(
+    "s3fs",
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and AWS_ENDPOINT_URL for a store of your own.",
+    ("botocore.exceptions:ConnectionError", "botocore.exceptions:HTTPClientError", "aiohttp:ClientError"),
+    ("botocore.exceptions:BotoCoreError",),
+    {
+        "config_kwargs": {
+            "connect_timeout": 10,
+            "read_timeout": 60,
+            "retries": {"total_max_attempts": 3, "mode": "standard"},
+        }
+    },
+)
+_GOOGLE = Store(
+    "gcsfs",
+    "Set GOOGLE_APPLICATION_CREDENTIALS to a key file, or run: gcloud auth application-default login",
+    ("google.auth.exceptions:TransportError", "aiohttp:ClientError"),
+    ("google.auth.exceptions:GoogleAuthError", "gcsfs.retry:HttpError"),
+    {},
+)
+
+STORES: Mapping[str, Store] = {"s3": _S3, "gs": _GOOGLE, "gcs": _GOOGLE}
+"""The stores by the protocol of their addresses."""
+
+
+def require_store(file: RemoteFile) -> None:
+    """Raise SettingsError if the package for an address is missing."""
+    _file_system(file)
+
+
+def find(folder: RemoteFile) -> list[RemoteFile]:
+    """Return the files in a folder and its subfolders with their states, sorted; raises InputError and others."""
+    with store_errors(folder, InputError):
+        system = _fresh(folder)
+        return _listed(folder, system.find(folder.address, detail=True))
+
+
+def matching(pattern: RemoteFile) -> list[RemoteFile]:
+    """Return the files that match a pattern such as s3://bucket/talks/*.mp3 with their states, sorted."""
+    with store_errors(pattern, InputError):
+        system = _fresh(pattern)
+        return _listed(pattern, system.glob(pattern.address, detail=True))
+
+
+def described(file: RemoteFile) -> RemoteFile | None:
+    """Return a file with its state, None if there is no such file; raises InputError and others."""
+    with store_errors(file, InputError):
+        try:
+            info = _fresh(file).info(file.address)
+        except FileNotFoundError:
+            return None
+    return None if info["type"] == "directory" else _with_state(file.address, info)
+
+
+def exists(file: RemoteFile) -> bool:
+    """Return whether there is a file; its folder is listed at the first question, until `forget_listings`."""
+    with store_errors(file, InputError):
+        system = _file_system(file)
+        try:
+            listed = system.ls(file.parent.address, detail=True)
+        except FileNotFoundError:
+            return False
+    return any(info["type"] == "file" and info["name"].endswith(f"/{file.name}") for info in listed)
+
+
+def forget_listings() -> None:
+    """List folders again before the next answer of `exists`."""
+    for protocol, store in STORES.items():
+        if store.package in sys.modules:
+            _fresh(RemoteFile(f"{protocol}://"))
+
+
+def read(file: RemoteFile, limit: int) -> bytes:
+    """Return the content of a file of at most `limit` bytes; raises InputError and others."""
+    with store_errors(file, InputError), _file_system(file).open(file.address, "rb", cache_type="none") as data:
+        if data.size > limit:
+            raise OSError(errno.EFBIG, f"it is larger than {limit / 1e6:g} MB, the limit for such a file")
+        return bytes(data.read())
+
+
+def fetch(file: RemoteFile, target: Path, progress: Progress = ignore_progress) -> RemoteFile:
+    """Copy a file block by block into a new one, with mode 0600, and return it with its state.
+
+    `progress` may raise to stop. Raises InputError, UnreachableError, SettingsError, and OutputError if the target
+    cannot be written.
+    """
+    with store_errors(file, InputError):
+        system = _fresh(file)
+        before = _with_state(file.address, system.info(file.address))
+        _require_space(before, target.parent)
+        with _created(target) as copy, system.open(file.address, "rb", block_size=_BLOCK, cache_type="none") as data:
+            while block := data.read(_BLOCK):
+                _write(file, block, copy)
+                progress(min(copy.tell() / max(before.size, 1), 1.0))
+            size = copy.tell()
+        system.invalidate_cache(file.parent.address)
+        after = _with_state(file.address, system.info(file.address))
+    if (after.size, after.mtime_ns) != (size, before.mtime_ns):
+        raise InputError(f"{file} was changed while it was fetched", "Wait until it is complete.")
+    os.utime(target, ns=(after.mtime_ns, after.mtime_ns))
+    return after
+
+
+def send(path: Path, file: RemoteFile) -> None:
+    """Write a local file to an address, where it appears as a whole; raises OutputError and others."""
+    with store_errors(file, OutputError):
+        _file_system(file).put_file(str(path), file.address)
+
+
+@contextmanager
+def store_errors(file: RemoteFile, kind: Kind) -> Iterator[None]:
+    """Turn the errors of a store into those of meetscribe: of this kind, or UnreachableError."""
+    store = STORES[file.protocol]
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise kind(f"{file}: there is no such file or bucket", "Check the address.") from error
+    except _classes(store.unreachable, TimeoutError, ConnectionError) as error:
+        text = f"{file}: the store does not answer: {first_line(error, 'time-out')}"
+        raise UnreachableError(text, "Check the network, and run the command again.") from error
+    except _classes(store.refused, PermissionError) as error:
+        raise kind(f"{file}: access was refused: {first_line(error)}", store.credentials) from error
+    except OSError as error:
+        raise kind(f"{file}: {os_reason(error)}", "Check the address.") from error
+
+
+def _file_system(file: RemoteFile) -> Any:
+    """Return the file system of fsspec for an address; raises SettingsError."""
+    store = STORES[file.protocol]
+    try:
+        import fsspec
+
+        return fsspec.filesystem(file.protocol, **store.options)
+    except ImportError as error:
+        text = f"addresses {file.protocol}:// need the package {store.package}"
+        raise SettingsError(text, f"Install it: pip install {store.package}") from error
+
+
+def _fresh(file: RemoteFile) -> Any:
+    """Return the file system without the listings of earlier calls."""
+    system = _file_system(file)
+    system.invalidate_cache()
+    return system
+
+
+def _listed(place: RemoteFile, found: Mapping[str, Mapping[str, Any]]) -> list[RemoteFile]:
+    """Return the files of a listing, whose names have no protocol."""
+    files = ((name, info) for name, info in sorted(found.items()) if info["type"] == "file")
+    return [_with_state(f"{place.protocol}://{name}", info) for name, info in files]
+
+
+def _with_state(address: str, info: Mapping[str, Any]) -> RemoteFile:
+    """Return the file with its size and time, in whole seconds: listings and single answers differ in the rest."""
+    found = next((info[key] for key in ("LastModified", "mtime", "updated") if info.get(key)), 0)
+    if isinstance(found, str):
+        found = datetime.datetime.fromisoformat(found.replace("Z", "+00:00"))
+    seconds = found.timestamp() if isinstance(found, datetime.datetime) else float(found)
+    return RemoteFile(address, int(info.get("size") or 0), int(seconds) * 1_000_000_000)
+
+
+def _classes(names: tuple[str, ...], *others: type[Exception]) -> tuple[type[Exception], ...]:
+    """Return other exceptions and those of the named ones whose modules are imported: the rest cannot be raised."""
+    parts = (name.split(":") for name in names)
+    found = [getattr(sys.modules[module], name) for module, name in parts if module in sys.modules]
+    return (*others, *found)
+
+
+def _require_space(file: RemoteFile, folder: Path) -> None:
+    """Raise OutputError if a file does not fit into a folder."""
+    free = shutil.disk_usage(folder).free
+    if file.size > free:
+        full = OSError(errno.ENOSPC, f"it has {file.size / 1e6:.0f} MB, and {free / 1e6:.0f} MB are free")
+        raise _no_space(file, full) from full
+
+
+def _created(path: Path) -> IO[bytes]:
+    """Create a file that only its owner may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
+
+
+def _write(file: RemoteFile, block: bytes, target: IO[bytes]) -> None:
+    """Write a block of a file; raises OutputError."""
+    try:
+        target.write(block)
+    except OSError as error:
+        raise _no_space(file, error) from error
+
+
+def _no_space(file: RemoteFile, error: OSError) -> OutputError:
+    """Return the error for a temporary copy that cannot be written."""
+    text = f"{file} cannot be fetched into a temporary file: {os_reason(error)}"
+    return OutputError(text, "Free some space, or set TMPDIR to a folder on a larger disk.")
