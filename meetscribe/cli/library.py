@@ -60,17 +60,24 @@ def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Li
 def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
     """Yield a function that adds the transcripts of a run, if the switch is on; the library is opened first.
 
-    Raises UsageError if the run does not write native JSON, and OutputError if the library cannot be opened.
+    Raises the UsageError of `require_native_json`, and OutputError if the library cannot be opened.
     """
+    require_native_json(given)
     if not given.get("to_library"):
         yield lambda outputs: None
+        return
+    with opened_library(None, refresh=False) as library:
+        yield lambda outputs: _add_outputs(library, outputs)
+
+
+def require_native_json(given: Mapping[str, Any]) -> None:
+    """Raise UsageError if the switch is on, and the run does not write files that the library can read again."""
+    if not given.get("to_library"):
         return
     if "json" not in parse_names(given["formats"]) or str(given["output"]) == STDOUT:
         raise click.UsageError("--library requires an output file in the format json.")
     if isinstance(given["output"], RemoteFile):
         raise click.UsageError("--library requires an output folder on this machine.")
-    with opened_library(None, refresh=False) as library:
-        yield lambda outputs: _add_outputs(library, outputs)
 
 
 def _add_outputs(library: Library, outputs: Iterable[str]) -> None:

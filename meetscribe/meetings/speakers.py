@@ -99,7 +99,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerReport:
-    """The reason for a speaker's name: the match, its voiceprint, and the edit that assigns the name."""
+    """The reason for a speaker's name: the match, its voiceprint, and the edit that assigns the name.
+
+    `left_out` are the persons with voiceprints from this meeting, which are not compared with it.
+    """
 
     speaker: str
     name: str
@@ -108,11 +111,13 @@ class SpeakerReport:
     extraction: Extraction
     space: str
     measured: str
+    left_out: tuple[str, ...] = ()
 
 
 def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
     """Return the comparison of a speaker, given by label or name, with known persons.
 
+    Voiceprints from the same recording, which a confirmation adds, are left out: they would only confirm themselves.
     Raises SettingsError for an unknown speaker, InputError if the recording is not found or no thresholds are known.
     """
     label = find_speaker(meeting.transcript, speaker)
@@ -122,11 +127,16 @@ def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
             f"no thresholds were measured for the embedder {found.space.identifier}",
             "Use the embedder campplus: --set diarization.embedder=campplus",
         )
-    match = found.matches(tools.profiles.all()).get(label) or Match(label, "unknown", "no-voiceprint")
+    profiles = tools.profiles.all()
+    recording = meeting.transcript.recording
+    compared = [each.without_recording(recording.hash if recording else None) for each in profiles]
+    match = found.matches(compared).get(label) or Match(label, "unknown", "no-voiceprint")
     extraction = found.extractions.get(label) or Extraction(None, "no-voiceprint", 0.0)
     given = _naming_edit(meeting.transcript, label)
     name = meeting.transcript.name_of(label)
-    return SpeakerReport(label, name, given, match, extraction, found.space.identifier, found.calibration.measured)
+    changed = [before.name for before, after in zip(profiles, compared, strict=True) if before != after]
+    space, measured = found.space.identifier, found.calibration.measured
+    return SpeakerReport(label, name, given, match, extraction, space, measured, tuple(changed))
 
 
 def voiceprint_of(meeting: Meeting, label: str, tools: Tools) -> Voiceprint:

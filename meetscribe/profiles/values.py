@@ -127,6 +127,11 @@ class Profile:
         """Return the voiceprints that can be compared with one of this space."""
         return tuple(each for each in self.voiceprints if each.space == space)
 
+    def without_recording(self, recording: str | None) -> Profile:
+        """Return the profile without the voiceprints from the recording with a hash; all of it for None."""
+        kept = (each for each in self.voiceprints if recording is None or each.source.recording != recording)
+        return replace(self, voiceprints=tuple(kept))
+
     def with_voiceprint(self, voiceprint: Voiceprint) -> Profile:
         """Return the profile with another voiceprint; the oldest of its space and channel may be dropped.
 

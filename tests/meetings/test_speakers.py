@@ -44,6 +44,8 @@ def test_a_voice_is_recognised_in_another_meeting(standup: Meeting, interview: M
     other = explain(interview, "angus", tools)
     assert (other.match.band, other.match.reason) == ("unknown", "low-similarity")
     assert [each.name for each in other.match.candidates] == ["Anna"]
+    own = explain(standup, emma, tools)
+    assert (own.left_out, own.match.reason, report.left_out) == (("Anna",), "no-profiles", ())
 
 
 def test_kept_voiceprints_need_no_recording(standup: Meeting, tools: Tools) -> None:

@@ -22,7 +22,7 @@ from meetscribe.cli.batch import (
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.flags import WATCHING, settings_flags
-from meetscribe.cli.library import add_to_library_option
+from meetscribe.cli.library import add_to_library_option, require_native_json
 from meetscribe.cli.options import STDOUT, general_options, output_options, progress_option
 from meetscribe.cli.sections import BATCH, SectionedCommand, option
 from meetscribe.corpus import BatchOptions, Manifest, Snapshot, make_tasks, unchanged
@@ -68,6 +68,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
         raise click.UsageError("--dry-run is only available for meetscribe run.")
     if str(given["output"]) == STDOUT and not given["beside"]:
         raise click.UsageError("-o - requires a single recording. Choose a folder.")
+    require_native_json(given)
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder", "Give the folder to watch.")
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else local_folder(given["output"])) / MANIFEST)

@@ -26,7 +26,7 @@ REASONS = {
     "too-little-speech": "too little dense speech without others",
     "disagreement": "the pieces of the speech do not sound like one voice",
     "no-voiceprint": "there is no usable speech",
-    "no-profiles": "no person is enrolled with this embedder",
+    "no-profiles": "there is no voiceprint of this embedder to compare with",
     "low-similarity": "not similar enough to any known speaker",
     "small-margin": "two persons are similarly close",
     "better-speaker": "another speaker is closer to this person",
@@ -121,6 +121,8 @@ def print_report(report: SpeakerReport) -> None:
     rows = [(each.name, f"{each.score:.2f}", f"{each.mean:.2f}", each.channel) for each in match.candidates]
     if rows:
         print_columns(("person", "best", "mean", "channel"), rows, right=(1, 2))
+    if report.left_out:
+        click.echo(f"not compared: the voiceprints from this meeting of {', '.join(report.left_out)}")
     if match.margin is not None:
         click.echo(f"margin between the first two persons: {match.margin:.2f}")
     if (limits := match.thresholds) is not None:
@@ -156,6 +158,7 @@ def report_members(report: SpeakerReport) -> dict[str, JSON]:
         "channel": None if voiceprint is None else voiceprint.channel,
         "agreement": report.extraction.agreement,
         **match_members(report.match),
+        "left_out": list(report.left_out),
         "embedder": report.space,
         "measured": report.measured,
     }

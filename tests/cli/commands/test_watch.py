@@ -13,6 +13,7 @@ from click.testing import Result
 from meetscribe.cli.batch import MANIFEST, plan_batch
 from meetscribe.cli.commands import watch
 from meetscribe.corpus import Manifest, transcription
+from meetscribe.library import open_library
 from meetscribe.testing.executors import InProcessExecutor
 from tests.support.fake_workers import DeliveringFactory
 
@@ -66,6 +67,26 @@ def test_a_file_is_processed_when_two_scans_find_it_unchanged(
     assert "run the same command again to process the remaining recordings" in done.stderr
 
 
+def test_recordings_are_added_to_the_library(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --library, transcripts can be searched as soon as they are written.
+
+    The workers give the same hash to all recordings, so that the later transcript replaces the first.
+    """
+    monkeypatch.setenv("MEETSCRIBE_DATA", str(place / "data"))
+    scans = iter(range(3))
+
+    def next_scan(interval: float, stop: Callable[[], bool]) -> None:
+        if next(scans) == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(watch, "_wait", next_scan)
+    assert call("watch", "in", "-o", "out", "-f", "json", "--library").exit_code == 130
+    with open_library(place / "data" / "library.db") as library:
+        (meeting,) = library.meetings()
+        assert meeting.source.path == str(place / "out" / "b" / "x.json")
+        assert library.search(f"speaker:{meeting.people[0]}").hits
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -73,6 +94,7 @@ def test_a_file_is_processed_when_two_scans_find_it_unchanged(
         (["in", "-o", "-"], 2, "-o - requires a single recording"),
         (["nowhere"], 3, "nowhere is not a folder"),
         (["in", "--interval", "0"], 2, "--interval"),
+        (["in", "-f", "txt", "--library"], 2, "--library requires an output file in the format json"),
     ],
 )
 def test_invalid_arguments_are_errors(call: Call, arguments: list[str], code: int, message: str) -> None:
