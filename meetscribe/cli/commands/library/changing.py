@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from meetscribe.cli.display import messages
+from meetscribe.cli.display.share_bar import share_bar
 from meetscribe.cli.library import library_option, opened_library, print_problem, print_result
 from meetscribe.cli.options import general_options, json_option
 from meetscribe.cli.sections import SectionedCommand, option
@@ -86,8 +87,8 @@ def reindex(folders: tuple[Path, ...], rebuild: bool, location: str | None, as_j
     for folder in folders:
         if not is_folder(folder):
             raise InputError(f"{folder} is not a folder", "Give folders to look for moved files in.")
-    with opened_library(location, refresh=False) as library:
-        results = list(_shown(library.reindex(folders, rebuild=rebuild), as_json, quiet))
+    with opened_library(location, refresh=False) as library, share_bar("making the index", hidden=quiet) as show:
+        results = list(_shown(library.reindex(folders, rebuild=rebuild, progress=show), as_json, quiet))
     _finish(results, as_json, quiet)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.display import messages
+from meetscribe.cli.display.share_bar import share_bar
 from meetscribe.cli.library import library_option, opened_library
 from meetscribe.cli.options import general_options, json_option
 from meetscribe.cli.sections import SectionedCommand, option
@@ -55,8 +56,10 @@ def items_(
     fields, as for list. Each item has the id of its place, which meetscribe library open takes. Restricted meetings
     are left out.
     """
-    with opened_library(location) as library:
-        found = items(library, given["owner"], statuses or None, query=" ".join(query), make=given["make"])
+    with opened_library(location) as library, share_bar("reading the meetings", hidden=given["quiet"]) as show:
+        found = items(
+            library, given["owner"], statuses or None, query=" ".join(query), make=given["make"], progress=show
+        )
     if as_json:
         click.echo(json.dumps([item_values(item) for item in found], ensure_ascii=False, indent=1))
         return

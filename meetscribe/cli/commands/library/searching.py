@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.display import messages
+from meetscribe.cli.display.share_bar import share_bar
 from meetscribe.cli.library import library_option, opened_library
 from meetscribe.cli.options import general_options, json_option
 from meetscribe.cli.sections import SectionedCommand, option
@@ -99,9 +99,8 @@ def open_(hit: str, margin: float, location: str | None, **given: Any) -> None:
 def _add_vectors(library: Library, quiet: bool) -> None:
     """Compute the vectors of new meetings, with a progress bar on a terminal."""
     messages.set_interruption_note("search again to compute the rest")
-    label = "computing vectors of new meetings"
-    with click.progressbar(length=1000, label=label, file=sys.stderr, hidden=quiet) as bar:
-        library.add_vectors(lambda share: bar.update(round(1000 * share) - bar.pos))
+    with share_bar("computing vectors of new meetings", hidden=quiet) as show:
+        library.add_vectors(show)
 
 
 def _print_hit(hit: Hit) -> None:

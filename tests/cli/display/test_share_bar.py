@@ -1,0 +1,37 @@
+"""The bar for work whose share is known."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from meetscribe.cli.display.share_bar import share_bar
+
+
+class Terminal(io.StringIO):
+    """A text file that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return that it is."""
+        return True
+
+
+def test_the_bar_appears_with_the_first_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that is not necessary shows none; the share is a percentage."""
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with share_bar("reading") as show:
+        assert sys.stderr.getvalue() == ""
+        show(0.25)
+        show(1.0)
+    assert "reading" in sys.stderr.getvalue() and "100%" in sys.stderr.getvalue()
+
+
+def test_without_a_terminal_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor if it is hidden."""
+    for file, hidden in ((io.StringIO(), False), (Terminal(), True)):
+        monkeypatch.setattr(sys, "stderr", file)
+        with share_bar("reading", hidden=hidden) as show:
+            show(0.5)
+        assert file.getvalue() == ""
