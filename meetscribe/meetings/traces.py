@@ -1,4 +1,4 @@
-"""What is kept of a meeting besides its recording and its transcript, and removing it."""
+"""The data stored about a meeting besides its recording and transcript, and its removal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.recording_location import locate_recording
 
 Place: TypeAlias = Literal["cache", "library", "minutes", "voiceprints", "corpus", "server", "files"]
-"""Where something is kept: stage results, the index, minutes beside the transcript, voiceprints of unnamed speakers,
-Parquet tables, jobs of a server, and the transcript and recording themselves."""
+"""A place of stored data: stage results, the index, minutes beside the transcript, voiceprints of unnamed speakers,
+Parquet tables, jobs of a server, or the transcript and the recording themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Something that is kept of a meeting: its place, its path or name, and the function that removes it."""
+    """Data stored about a meeting: its place, its path or name, and the function that removes it."""
 
     place: Place
     what: str
@@ -118,5 +118,5 @@ def _files(meeting: KnownMeeting) -> Iterator[Trace]:
         recording = locate_recording(Transcript.load(meeting.file), meeting.file)
         yield Trace("files", str(recording), lambda: recording.unlink(missing_ok=True))
     except InputError:
-        pass  # the recording is gone already
+        pass  # the recording was not found
     yield Trace("files", str(meeting.file), lambda: meeting.file.unlink(missing_ok=True))

@@ -101,6 +101,17 @@ class Store(Protocol):
         """Return the meetings that have no vectors of an embedder, the latest first; hidden ones are left out."""
         ...
 
+    def put_note(self, id: str, key: str, value: str, content: str) -> None:
+        """Store a text that was derived from a meeting, in place of another, if its file still has this content.
+
+        It is removed with the meeting, and when it is stored again. `key` states what it was derived from.
+        """
+        ...
+
+    def notes(self) -> dict[str, tuple[str, str]]:
+        """Return key and value of the derived texts, by the ids of their meetings."""
+        ...
+
     def analyze_again(self, progress: Progress = ignore_progress) -> None:
         """Make the index of terms again from the passages."""
         ...

@@ -117,6 +117,15 @@ class SqlStore(ABC):
         missing = f"{condition} AND number NOT IN (SELECT number FROM vectors WHERE embedder = :embedder)"
         return self._meetings(missing, {"embedder": embedder})
 
+    def put_note(self, id: str, key: str, value: str, content: str) -> None:
+        """Store a text that was derived from a meeting, if its file still has this content."""
+        with self._transaction():
+            self._run(_PUT_NOTE, {"id": id, "key": key, "value": value, "content": content})
+
+    def notes(self) -> dict[str, tuple[str, str]]:
+        """Return key and value of the derived texts, by the ids of their meetings."""
+        return {row["id"]: (row["key"], row["value"]) for row in self._run(_NOTES)}
+
     def analyze_again(self, progress: Progress = ignore_progress) -> None:
         """Make the index of terms again from the passages."""
         with self._transaction():
@@ -149,7 +158,8 @@ class SqlStore(ABC):
     def _delete(self, number: int) -> None:
         """Delete the passages of a meeting, and what was made of them."""
         self._delete_passages(number)
-        self._run("DELETE FROM vectors WHERE number = :number", {"number": number})
+        for table in ("vectors", "notes"):
+            self._run(f"DELETE FROM {table} WHERE number = :number", {"number": number})
 
     def _condition(self, chosen: Filter) -> tuple[str, dict[str, Any]]:
         """Return the condition of a filter, and the values of its parameters."""
@@ -217,3 +227,8 @@ _VECTORS = """
 SELECT vectors.number AS number, id, positions, vectors FROM vectors JOIN meetings ON meetings.number = vectors.number
 WHERE {0} AND embedder = :embedder AND vectors.number > :last ORDER BY vectors.number LIMIT 100
 """
+_PUT_NOTE = """
+INSERT INTO notes (number, key, value) SELECT number, :key, :value FROM meetings WHERE id = :id AND content = :content
+ON CONFLICT (number) DO UPDATE SET key = excluded.key, value = excluded.value
+"""
+_NOTES = "SELECT id, key, value FROM notes JOIN meetings ON meetings.number = notes.number"

@@ -1,4 +1,4 @@
-"""`items`: the actions and decisions of a library, and what became of them."""
+"""`items`: the actions and decisions of a library, with their status after the later meetings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.library import Library, Query
-from meetscribe.meetings.follow_up.notes import meeting_items
+from meetscribe.meetings.follow_up.notes import Notes
 from meetscribe.meetings.follow_up.statements import Record
 from meetscribe.meetings.follow_up.status import follow_up
 from meetscribe.meetings.follow_up.values import STATUSES, ItemStatus, MeetingItem
@@ -33,10 +33,10 @@ def items(
     """
     wanted = _statuses(status)
     found: list[MeetingItem] = []
-    meetings = library.meetings()
+    meetings, notes = library.meetings(), Notes(library)
     for done, meeting in enumerate(meetings):
         progress(done / len(meetings))
-        found += meeting_items(meeting, make=make)
+        found += notes.items(meeting, make=make)
     shown = {meeting.id for meeting in library.meetings(query)}
     chosen = follow_up(found, Record.of(library))
     progress(1.0)

@@ -1,4 +1,4 @@
-"""The cues of a language for what became of an item, from the data files in `languages/`."""
+"""The cues of a language for the status of an item, from the data files in `languages/`."""
 
 from __future__ import annotations
 

@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from meetscribe.analytics import stats
-from meetscribe.errors import OutputError, os_reason
-from meetscribe.library import Meeting
+from meetscribe.errors import JSON, InputError, OutputError, os_reason
+from meetscribe.library import Library, Meeting
 from meetscribe.meetings.follow_up.values import MeetingItem
 from meetscribe.minutes import dumps, minutes_by_rules
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.report.sources import minutes_beside, read_minutes
-from meetscribe.storage.files import replace_file
+from meetscribe.storage.files import replace_file, sha256_digest
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.notes import Item, Minutes
+from meetscribe.transcript.notes import Due, Item, Minutes
 from meetscribe.transcript.word_ids import with_word_ids
 
+SCHEMA = "items/1"
+"""The version of the items that are stored in a library; those of another one are read again."""
 
-def meeting_items(meeting: Meeting, *, make: bool = False) -> Iterator[MeetingItem]:
-    """Yield the agreed actions and the decisions of a meeting, as open ones; none if it has no minutes.
 
-    With `make`, minutes that are missing are made by rules and saved beside the transcript. Items whose words were
-    deleted are left out; names are those of the transcript as corrected. Raises InputError if a file cannot be read,
-    OutputError if the minutes cannot be saved.
+class Notes:
+    """The items of the meetings of a library, read from their minutes once and then from the library.
+
+    They are read again if the minutes or the transcript changed.
     """
-    path = Path(meeting.source.path)
-    found = minutes_beside(path)
-    if found is None and not make:
-        return
-    transcript = with_word_ids(Transcript.load(path))
-    minutes = read_minutes(found) if found else make_minutes(path, transcript)
+
+    def __init__(self, library: Library) -> None:
+        self._store = library.store
+        self._known = library.store.notes()
+
+    def items(self, meeting: Meeting, *, make: bool = False) -> list[MeetingItem]:
+        """Return the items of a meeting, as `meeting_items` does."""
+        path = Path(meeting.source.path)
+        if (found := minutes_beside(path)) is None:
+            if not make:
+                return []
+            found = save_minutes(path)
+        key = f"{SCHEMA}/{_digest(found)}"
+        known_key, value = self._known.get(meeting.id, ("", ""))
+        if known_key == key:
+            return [_item_of(values, meeting) for values in json.loads(value)]
+        made = list(meeting_items(meeting, found))
+        text = json.dumps([_values(item) for item in made], ensure_ascii=False)
+        self._store.put_note(meeting.id, key, text, meeting.source.content)
+        return made
+
+
+def meeting_items(meeting: Meeting, file: Path) -> Iterator[MeetingItem]:
+    """Yield the agreed actions and the decisions of a meeting, as open ones, from the file of its minutes.
+
+    Items whose words were deleted are left out; names are those of the transcript as corrected. Raises InputError if a
+    file cannot be read.
+    """
+    transcript = with_word_ids(Transcript.load(Path(meeting.source.path)))
+    minutes = read_minutes(file)
     index = WordIndex.of(transcript)
     for item in minutes.items:
         start = index.start(item.citations[0])
@@ -40,15 +67,41 @@ def meeting_items(meeting: Meeting, *, make: bool = False) -> Iterator[MeetingIt
             yield MeetingItem(f"{meeting.id}/{item.id}", meeting, item.kind, item.text, quote, start, owners, item.due)
 
 
-def make_minutes(path: Path, transcript: Transcript) -> Minutes:
-    """Return the minutes of a transcript by rules, and save them beside it; raises OutputError."""
+def save_minutes(path: Path) -> Path:
+    """Make the minutes of a transcript by rules, save them beside it, and return their file.
+
+    Raises InputError if the transcript cannot be read, OutputError if the minutes cannot be saved.
+    """
+    transcript = with_word_ids(Transcript.load(path))
     minutes = minutes_by_rules(transcript, stats(transcript).topics)
     file = path.with_name(f"{path.stem}.minutes.json")
     try:
         replace_file(file, dumps(minutes).encode())
     except OSError as error:
         raise OutputError(f"{file} cannot be written: {os_reason(error)}", "Check the folder.") from error
-    return minutes
+    return file
+
+
+def _digest(file: Path) -> str:
+    """Return the hash of a file; raises InputError."""
+    try:
+        with file.open("rb") as data:
+            return sha256_digest(data)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {os_reason(error)}", "Check its permissions.") from error
+
+
+def _values(item: MeetingItem) -> dict[str, JSON]:
+    """Return the values of an item without its meeting, as JSON."""
+    due = item.due and {"said": item.due.said, "day": item.due.day}
+    own = {name: getattr(item, name) for name in ("id", "kind", "text", "quote", "start")}
+    return {**own, "owners": list(item.owners), "due": due}
+
+
+def _item_of(values: dict[str, Any], meeting: Meeting) -> MeetingItem:
+    """Return the item with these values."""
+    due = values["due"] and Due(**values["due"])
+    return MeetingItem(meeting=meeting, **{**values, "owners": tuple(values["owners"]), "due": due})
 
 
 def _owners(item: Item, minutes: Minutes, index: WordIndex, transcript: Transcript) -> tuple[str, ...]:

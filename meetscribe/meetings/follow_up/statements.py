@@ -1,4 +1,4 @@
-"""What is said in the meetings of a library, sentence by sentence, as the words that subjects are compared by."""
+"""The sentences of a library's meetings, with the stems by which they are compared with subjects."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Language:
         return cls(lexicon(known), cues(known))
 
     def stems(self, tokens: Iterable[str]) -> tuple[str, ...]:
-        """Return the stems of the words that carry content, in order."""
+        """Return the stems of the content words, in order."""
         return tuple(stem(token) for token in tokens if self.lexicon is None or self.lexicon.is_content(token))
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence: its place in the meeting, its words in lower case, and the stems of those that carry content.
+    """A sentence: its passage, its words in lower case, and the stems of its content words.
 
-    `about` are the stems of the sentence; if it says little, and has a pronoun or a question before it, also those of
-    the sentence before: "I sent it on Monday" is about what was asked.
+    `about` are the stems of the sentence. If it has at most one content word, and a pronoun or a question before it,
+    they include those of the sentence before: "I sent it on Monday" answers the question before it.
     """
 
     meeting: Meeting
@@ -56,7 +56,7 @@ class Statement:
 
     @property
     def norm(self) -> str:
-        """The text that cues are matched in."""
+        """The text in which cues are searched for: lower-case words between single spaces."""
         return " ".join(self.tokens)
 
     @property
@@ -72,7 +72,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Record:
-    """The statements of all meetings with a date, in the order of the meetings, and how rare their words are."""
+    """The sentences of all dated meetings, the earliest meeting first, and the number of sentences with each stem."""
 
     meetings: tuple[Meeting, ...]
     statements: Mapping[str, tuple[Statement, ...]]
@@ -80,7 +80,7 @@ class Record:
 
     @classmethod
     def of(cls, library: Library) -> Record:
-        """Read the meetings that the library shows."""
+        """Read the meetings of a library that are neither restricted nor without their file."""
         dated = [meeting for meeting in library.meetings() if meeting.recorded_at]
         dated.sort(key=lambda meeting: (meeting.recorded_at or "", meeting.id))
         statements = {meeting.id: tuple(_statements(meeting, library.passages(meeting))) for meeting in dated}
@@ -93,7 +93,7 @@ class Record:
         return self.meetings[ids.index(meeting.id) + 1 :] if meeting.id in ids else ()
 
     def weight(self, stem: str) -> float:
-        """Return how much a stem tells: the more, the fewer sentences have it."""
+        """Return the weight of a stem: the logarithm of its inverse sentence frequency."""
         total = sum(map(len, self.statements.values()))
         return math.log(1 + (total + 1) / (self._counts[stem] + 1))
 
@@ -114,12 +114,12 @@ def _statements(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[State
 
 
 def _refers_to(tokens: Sequence[str], earlier: Statement) -> bool:
-    """Return whether a sentence with at most one telling word is about what the one before it is about."""
+    """Return whether a sentence has at most one content word and refers to the sentence before it."""
     known = earlier.language.cues
     if known is None:
         return False
-    telling = earlier.language.stems(token for token in tokens if token not in known.generic)
-    return len(telling) <= 1 and (earlier.is_question or bool(known.pronouns.intersection(tokens)))
+    specific = earlier.language.stems(token for token in tokens if token not in known.generic)
+    return len(specific) <= 1 and (earlier.is_question or bool(known.pronouns.intersection(tokens)))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The rules that derive the status of an item from what is said in the later meetings."""
+"""The rules that derive the status of an item from later meetings."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingIt
 from meetscribe.minutes.dialogue import token_of
 
 DONE = 0.35
-"""The share of an action's subject that a report of its completion names."""
+"""The least share of an action's subject that a report of its completion covers."""
 
 MENTIONED = 0.25
-"""The share of a subject that a mention names."""
+"""The least share of a subject that a mention covers."""
 
 SAME_SUBJECT = 0.5
-"""The share of the subject of each of two decisions that the other names."""
+"""The least share of a decision's subject that a later decision on the same subject covers."""
 
 ATTENDED = 2
 """The meetings without a mention after which an action is stale, if its owner attended them."""

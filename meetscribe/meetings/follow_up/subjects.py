@@ -1,4 +1,4 @@
-"""What an item is about, and how much of it a later sentence is about."""
+"""The subject of an item, and the share of it that a later sentence covers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from meetscribe.minutes.dialogue import stem, token_of
 from meetscribe.text.sentences import ends_sentence
 
 ADJUNCT = 0.5
-"""The weight of a word after a preposition: in "send the budget to the board", the board says less than the budget."""
+"""The factor for a word after a preposition: in "send the budget to the board", "board" counts half."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The subject of an item: its stems with their weights, those that are no adjuncts, the verbs that report it.
+    """The subject of an item: the weights of its stems, the stems that are not adjuncts, and the verbs that report it.
 
-    `values` are what two decisions on one subject differ in, by kind: numbers, weekdays, months and names.
+    `values` are its numbers, weekdays, months and names by kind, in which two decisions on one subject may differ.
     """
 
     weights: Mapping[str, float]
@@ -54,7 +54,7 @@ def subject_of(item: MeetingItem, language: Language, record: Record) -> Subject
 
 
 def _stems_of(words: Iterable[str], item: MeetingItem, language: Language) -> tuple[set[str], set[str]]:
-    """Return the stems that name the subject of an item, those of adjuncts apart."""
+    """Return the stems that name the subject of an item: heads and adjuncts."""
     typed = list(_typed(words, language))
     tokens = [token for token, _ in typed]
     owners = {stem(token_of(part)) for owner in item.owners for part in owner.split()}
@@ -78,12 +78,12 @@ def values_in(words: Iterable[str], language: Language) -> dict[str, frozenset[s
 
 
 def differ(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two statements have values of one kind, and none of that kind in common."""
+    """Return whether two statements have values of the same kind without a common one."""
     return any(not own & other[kind] for kind, own in one.items() if kind in other)
 
 
 def is_about(statement: Statement, subject: Subject, threshold: float) -> bool:
-    """Return whether a sentence names at least this share of a subject, and two of its words or half of it."""
+    """Return whether a sentence covers a share of a subject, and either half of it or two of its words."""
     share = subject.coverage(statement.about)
     return share >= threshold and (share >= 0.5 or len(statement.stems) <= 3 or subject.shared(statement.about) > 1)
 
@@ -124,6 +124,6 @@ def _is_adjunct(tokens: list[str], place: int, language: Language) -> bool:
 
 
 def _is_generic(token: str, language: Language) -> bool:
-    """Return whether a word says nothing about the subject: it is listed, or a verb that reports take up."""
+    """Return whether a word does not identify a subject: a listed one, or a verb that reports repeat."""
     known = language.cues
     return known is not None and (token in known.generic or any(known.base(token) in group for group in known.alike))

@@ -18,9 +18,9 @@ STATUSES: tuple[ItemStatus, ...] = get_args(ItemStatus)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of a later meeting: when, by whom, and its text.
+    """A sentence of a later meeting as evidence of a status.
 
-    `start` is that of the passage with the sentence.
+    `start` is the start of its passage, in seconds from the start of the recording.
     """
 
     meeting: Meeting

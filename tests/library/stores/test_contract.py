@@ -271,6 +271,18 @@ def test_vectors_go_with_their_meeting(filled: Store, records: list[Record]) -> 
     assert list(filled.vectors(Filter(hidden=True), "small/1")) == []
 
 
+def test_derived_texts_go_with_their_meeting(filled: Store, records: list[Record]) -> None:
+    """One is replaced by the next, and is not stored if the file has another content meanwhile."""
+    first, second = (each.meeting for each in records[:2])
+    for key, own in (("1", first), ("2", first), ("1", second)):
+        filled.put_note(own.id, key, f"text {key}", own.source.content)
+    filled.put_note(first.id, "3", "text 3", "sha256:changed")
+    assert filled.notes() == {first.id: ("2", "text 2"), second.id: ("1", "text 1")}
+    filled.put(records[0])
+    filled.remove(second.id)
+    assert filled.notes() == {}
+
+
 def test_languages_and_place(filled: Store) -> None:
     """The languages of all meetings are known, and the store says where it is."""
     assert filled.languages() == ["de", "en", "ja"]

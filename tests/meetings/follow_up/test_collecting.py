@@ -9,6 +9,7 @@ import pytest
 
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.meetings import items
+from meetscribe.meetings.follow_up import notes
 from meetscribe.meetings.follow_up.documents import item_values
 from meetscribe.transcript import Transcript
 from tests.meetings.follow_up.conftest import Lines, MakeLibrary
@@ -42,6 +43,22 @@ def test_minutes_are_made_only_on_request(make_library: MakeLibrary, tmp_path: P
     made = items(library, make=True)
     assert (tmp_path / "week1.minutes.json").stat().st_mode & 0o777 == 0o600
     assert items(library) == made
+
+
+def test_minutes_are_read_again_only_if_they_change(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The items of an unchanged meeting come from the library; they are the same, with their due dates."""
+    library = make_library([("Anna", "I'll send the budget draft to the board by Friday.")], SECOND)
+    before = items(library, make=True)
+    assert before[-1].due is not None
+    read: list[str] = []
+    monkeypatch.setattr(notes, "meeting_items", lambda meeting, file: read.append(meeting.title) or iter(()))
+    assert (items(library), read) == (before, [])
+    file = tmp_path / "week1.minutes.json"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n", encoding="utf-8")
+    items(library)
+    assert read == ["Week 1"]
 
 
 def test_restricted_meetings_are_absent_also_as_evidence(make_library: MakeLibrary) -> None:

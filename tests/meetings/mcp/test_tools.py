@@ -11,9 +11,8 @@ import pytest
 
 from meetscribe.errors import MeetscribeError
 from meetscribe.library import Library, open_library
-from meetscribe.meetings.follow_up.notes import make_minutes
+from meetscribe.meetings.follow_up.notes import save_minutes
 from meetscribe.meetings.mcp.tools import PAGE_PASSAGES, TOOLS
-from meetscribe.transcript import Transcript
 from tests.support.meetings import meeting, recording, save_meetings
 
 
@@ -162,7 +161,7 @@ def test_items_are_those_of_the_visible_meetings(library: Library, tmp_path: Pat
     file = tmp_path / "task.json"
     meeting([("Ann", "I'll send the budget to the board.")], title="Task", recorded_at="2026-09-01").save(file)
     assert [result.outcome for result in library.add([file])] == ["added"]
-    make_minutes(file, Transcript.load(file))
+    save_minutes(file)
     found = call(library, "items", person="Ann", status="open", after="2026-09")
     assert [one["text"] for one in found["items"]] == ["send the budget to the board"]
     assert str(tmp_path) not in json.dumps(found)

@@ -47,6 +47,7 @@ MIGRATIONS = (
         number BIGINT PRIMARY KEY, embedder TEXT NOT NULL, positions BYTEA NOT NULL, vectors BYTEA NOT NULL
     );
     """,
+    "CREATE TABLE notes (number BIGINT PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL);",
 )
 """The steps from an empty schema to the present one; the version of a database is the number of steps made."""
 

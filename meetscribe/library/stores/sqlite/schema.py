@@ -68,6 +68,7 @@ MIGRATIONS = (
         number INTEGER PRIMARY KEY, embedder TEXT NOT NULL, positions BLOB NOT NULL, vectors BLOB NOT NULL
     ) STRICT;
     """,
+    "CREATE TABLE notes (number INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL) STRICT;",
 )
 """The steps from an empty database to the present schema; the version of a database is the number of steps made."""
 
