@@ -117,7 +117,10 @@ class Session:
 
     def run(self, source: Source) -> None:
         """Receive a source until it ends or the session stops; raises InputError if it cannot be read."""
-        self._meter.source = "this microphone" if isinstance(source, MicrophoneSource) else source.name
+        self._meter.source = source.name
+        if isinstance(source, MicrophoneSource):
+            self._meter.source = "this microphone"
+            self._meter.remedy = "Check that it is switched on and not muted, or choose another one."
         for chunk in source.chunks():
             while source.pausable and self._paused and not self._stopped:
                 time.sleep(_POLL)

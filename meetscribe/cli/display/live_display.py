@@ -153,10 +153,14 @@ class TerminalDisplay:
         self._drawn = time.monotonic()
         width = self.console.width
         rows = [_tail(line, width) for line in self._feed.waiting(self._transcript)[-4:]]
+        status = status_text(self._transcript.state, self._status)
         note = self._note[0] if self._drawn - self._note[1] < _NOTES else ""
-        rows.append(
-            Text(status_text(self._transcript.state, self._status, note), "cyan", no_wrap=True, overflow="ellipsis")
-        )
+        if note == self._transcript.state:
+            note = ""
+        if note and "\n" not in note and len(status) + len(note) + 2 < width:
+            status, note = f"{status}  {note}", ""
+        rows.append(Text(status, "cyan", no_wrap=True, overflow="ellipsis"))
+        rows += [Text(line, "cyan") for line in note.splitlines()]
         if self._input:
             rows.append(Text(f"> {self._input}", no_wrap=True, overflow="ellipsis"))
         self._live.update(Group(*rows), refresh=True)
@@ -166,18 +170,22 @@ class TerminalDisplay:
         self._live.console.print(text.append(_error_text(event), "default"))
 
 
-def status_text(state: str, status: Mapping[str, object], note: str = "") -> str:
-    """Return the line of the state: time, level, delay in words, seconds on disk, and a note.
+def status_text(state: str, status: Mapping[str, object]) -> str:
+    """Return the line of the state: time, level, delay in words, and seconds on disk; no level during a pause.
 
     >>> status_text("recording", {"received": 65.2, "compute_lag": 2.3, "level": -18.0, "saved": 65.0})
     'recording 0:01:05  ███████░░░ -18 dB  2 s behind  65 s saved'
     """
     received, saved = (cast("float | None", status.get(name)) for name in ("received", "saved"))
     level, lag = (cast("float | None", status.get(name)) for name in ("level", "compute_lag"))
-    parts = [f"{state} {clock(received or 0.0)[:-2]}", _meter(level), delay_text(lag or 0.0)]
+    parts = [f"{state} {clock(received or 0.0)[:-2]}"]
+    if state == "recording":
+        parts.append(_meter(level))
+    if state != "paused" or (lag or 0.0) >= 1:
+        parts.append(delay_text(lag or 0.0))
     if saved is not None:
         parts.append(f"{saved:.0f} s saved")
-    return "  ".join(part for part in (*parts, note) if part)
+    return "  ".join(parts)
 
 
 def delay_text(lag: Seconds) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
 from meetscribe.live.transcript import LiveSegment, LiveTranscript
 from meetscribe.text.joining import join_words
+from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
@@ -16,6 +17,9 @@ _LONGEST: Seconds = 12.0
 """How long a line waits for its speaker, in seconds of audio."""
 _MOST = 4
 """Lines that wait for their speaker at most."""
+_PAUSE: Seconds = 0.5
+_CONTINUED: Seconds = 2.0
+"""How long the last line waits for the rest of its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Line:
 
 
 class LineFeed:
-    """Returns each closed segment once.
+    """Returns the text of closed segments once; a segment that goes on in the next one is a line with it.
 
     With `speakers`, it waits for the speaker of its words: for a while, or as long as it takes if `patient`.
     """
@@ -46,32 +50,67 @@ class LineFeed:
     def take(self, live: LiveTranscript, *, all: bool = False) -> list[Line]:
         """Return the lines that are ready and were not returned before; with `all` also those that would wait."""
         ready: list[Line] = []
-        segments = list(islice(live.segments.values(), self._passed, None))
-        for number, segment in enumerate(segments):
-            late = not self._patient and (live.time - _end(segment) > _LONGEST or len(segments) - number > _MOST)
-            known = not self._speakers or all or late or None not in {word.speaker for word in segment.visible}
-            if not (segment.closed or all) or not known:
+        for group in _groups(self._left(live)):
+            if not (all or self._is_ready(group, live)):
                 break
-            ready += _lines(segment, live)
-            self._passed += 1
+            ready += _lines(group, live)
+            self._passed += len(group)
         return ready
 
     def waiting(self, live: LiveTranscript) -> list[Line]:
         """Return the lines that are not ready yet, with the pending text."""
-        segments = islice(live.segments.values(), self._passed, None)
-        return [line for segment in segments for line in _lines(segment, live)]
+        return [line for group in _groups(self._left(live)) for line in _lines(group, live)]
+
+    def _left(self, live: LiveTranscript) -> list[LiveSegment]:
+        return list(islice(live.segments.values(), self._passed, None))
+
+    def _is_ready(self, group: Sequence[LiveSegment], live: LiveTranscript) -> bool:
+        """Return whether all words of a line are there, with their speakers unless they are late."""
+        last = group[-1]
+        waits = live.time - _end(last)
+        following = len(live.segments) - self._passed - len(group)
+        late = not self._patient and (waits > _LONGEST or following >= _MOST)
+        known = not self._speakers or late or all(word.speaker for part in group for word in part.visible)
+        goes_on = not following and _is_unfinished(last) and waits < _CONTINUED
+        return last.closed and known and not goes_on
 
 
-def _lines(segment: LiveSegment, live: LiveTranscript) -> Iterator[Line]:
+def _groups(segments: Sequence[LiveSegment]) -> Iterator[list[LiveSegment]]:
+    """Yield the segments of each line."""
+    group: list[LiveSegment] = []
+    for segment in segments:
+        if group and not _goes_on(group[-1], segment):
+            yield group
+            group = []
+        group.append(segment)
+    if group:
+        yield group
+
+
+def _goes_on(segment: LiveSegment, following: LiveSegment) -> bool:
+    """Return whether a sentence was cut between two segments, because it was long."""
+    words = following.visible
+    start = words[0].start if words else following.pending_span.start
+    near = start - _end(segment) < _PAUSE and segment.channel == following.channel
+    return near and _is_unfinished(segment)
+
+
+def _is_unfinished(segment: LiveSegment) -> bool:
+    """Return whether the last word ends no sentence."""
+    return bool(segment.visible) and not ends_sentence(segment.visible[-1].text)
+
+
+def _lines(group: Sequence[LiveSegment], live: LiveTranscript) -> Iterator[Line]:
     """Yield a line for each run of words of one speaker; the last one has the pending text."""
-    runs = [(label, list(words)) for label, words in groupby(segment.visible, key=lambda word: word.speaker)]
-    pending = one_line(segment.pending)
-    for number, (label, words) in enumerate(runs):
+    words = [word for segment in group for word in segment.visible]
+    runs = [(label, list(run)) for label, run in groupby(words, key=lambda word: word.speaker)]
+    pending = one_line(group[-1].pending)
+    for number, (label, run) in enumerate(runs):
         name = "" if label is None else one_line(live.names.get(label, label))
-        text = one_line(join_words(word.text for word in words))
-        yield Line(words[0].start, name, text, pending if number == len(runs) - 1 else "")
+        text = one_line(join_words(word.text for word in run))
+        yield Line(run[0].start, name, text, pending if number == len(runs) - 1 else "")
     if pending and not runs:
-        yield Line(segment.pending_span.start, "", "", pending)
+        yield Line(group[-1].pending_span.start, "", "", pending)
 
 
 def _end(segment: LiveSegment) -> Seconds:

@@ -27,8 +27,10 @@ def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
     if name in ("p", "r"):
         paused = session.transcript.state == "paused"
         found = ["resume" if paused else {"p": "pause", "r": "rename"}[name]]
+    if name in ("", "?", "h", "help"):
+        return "\n".join(USER_COMMANDS.values())
     if len(found) != 1:
-        return f"commands: {', '.join(USER_COMMANDS)}" if not found else f"{name}: {' or '.join(found)}?"
+        return f"{name}: {' or '.join(found)}?" if found else f"there is no command {name}: {', '.join(USER_COMMANDS)}"
     if found[0] == "rename":
         return _rename(rest.strip(), session)
     if found[0] == "mark":

@@ -19,10 +19,11 @@ _QUIETEST = 10 ** (-100 / 20)  # below the noise of any microphone
 
 
 class LevelMeter:
-    """Follows the peak of the last second; `source` is named in the error about silence."""
+    """Follows the peak of the last second; `source` and `remedy` are those of the error about silence."""
 
     def __init__(self) -> None:
         self.source = "the source"
+        self.remedy = "Check what it sends."
         self._peaks: deque[tuple[int, float]] = deque()
         self._zeros = 0
         self._reported = False
@@ -46,5 +47,4 @@ class LevelMeter:
         if self._reported or self._zeros < _SILENT * SAMPLE_RATE:
             return None
         self._reported = True
-        remedy = "Check that it is switched on and not muted, or choose another one."
-        return error("source.silent", f"no sound from {self.source} for {_SILENT:.0f} s", remedy)
+        return error("source.silent", f"no sound from {self.source} for {_SILENT:.0f} s", self.remedy)

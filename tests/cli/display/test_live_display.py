@@ -98,3 +98,21 @@ def test_events_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_silent_microphone() -> None:
     assert "no sound" in status_text("recording", {"received": 1.0, "level": None})
+
+
+def test_a_pause_shows_no_level() -> None:
+    """Nothing is measured meanwhile."""
+    assert status_text("paused", {**STATUS, "compute_lag": 0.2}) == "paused 0:00:04  4 s saved"
+
+
+def test_long_notes_have_rows_of_their_own() -> None:
+    """The list of commands is not cut off, and a note that only repeats the state is left out."""
+    display, written = screen(width=80)
+    display.show(EVENTS[2])
+    display.note("rename SPEAKER NAME: give a speaker a name\nstop: end the session")
+    shown = plain(written.getvalue())
+    assert "  4 s saved\n" in shown.replace("\r", "") or "4 s saved" in shown
+    assert "give a speaker a name" in shown and "end the session" in shown
+    display.note("recording")
+    display.close()
+    assert "saved  recording" not in plain(written.getvalue())

@@ -42,6 +42,7 @@ def test_a_line_waits_for_its_speaker() -> None:
     assert feed.take(after(FIRST)) == []
     live = after(
         FIRST,
+        SECOND,
         events.revise_speaker("s1", 1, 0, 1, "SPEAKER_00"),
         events.revise_speaker("s1", 2, 2, 3, "SPEAKER_01"),
         events.speakers({"SPEAKER_00": "Anna", "SPEAKER_01": "SPEAKER_01"}, 2.0),
@@ -55,3 +56,27 @@ def test_a_line_does_not_wait_for_long_unless_the_source_does() -> None:
     assert len(LineFeed(speakers=True).take(late)) == 1
     assert len(LineFeed(speakers=True).take(many)) == 2
     assert LineFeed(speakers=True, patient=True).take(late) == []
+
+
+def test_a_sentence_that_was_cut_is_one_line() -> None:
+    """A segment that ends within a sentence, and the next one right after it, are shown as one line."""
+    words = [Word("The", 1.0, 1.1), Word("plan", 1.1, 1.4)]
+    cut = events.commit("s1", 0, words, closed=True)
+    rest = [Word("is", 1.5, 1.6), Word("late.", 1.6, 1.9)]
+    feed = LineFeed(speakers=False)
+    assert feed.take(after(cut, time=2.0)) == []
+    pending = after(cut, events.partial("s2", "is", 1.5, 1.6), time=2.5)
+    assert feed.take(pending) == []
+    assert [str(line) for line in feed.waiting(pending)] == ["[0:00:01.0] The plan is"]
+    live = after(cut, events.commit("s2", 0, rest, closed=True), time=3.0)
+    assert [str(line) for line in feed.take(live)] == ["[0:00:01.0] The plan is late."]
+
+
+def test_a_sentence_that_nobody_ends_is_a_line_soon() -> None:
+    """After two seconds without further words, or at once if the next ones come later or on another channel."""
+    cut = events.commit("s1", 0, [Word("The", 1.0, 1.1), Word("plan", 1.1, 1.4)], closed=True)
+    later = commit(3, "why")
+    other = events.commit("c1s1", 0, [Word("Yes.", 1.5, 1.8)], channel=1, closed=True)
+    assert len(LineFeed(speakers=False).take(after(cut, time=3.5))) == 1
+    assert [line.text for line in LineFeed(speakers=False).take(after(cut, later, time=3.5))] == ["The plan"]
+    assert [line.text for line in LineFeed(speakers=False).take(after(cut, other))] == ["The plan", "Yes."]

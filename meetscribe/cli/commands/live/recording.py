@@ -107,12 +107,15 @@ def _display(options: RunOptions, models: LiveModels, source: Source, given: Map
     from meetscribe.live.recording.event_log import read_log
     from meetscribe.live.running import LineFeed
     from meetscribe.live.transcript import LiveTranscript
+    from meetscribe.transcript.display import clock
 
     if given["as_json"]:
         return JsonDisplay(quiet=given["quiet"])
     shown = LiveTranscript()
     if options.resume and options.folder is not None:
         shown = shown.apply_all(read_log(options.folder))
+        if not given["quiet"]:
+            messages.info(f"continuing {options.folder} at {clock(shown.time)}")
     feed = LineFeed(speakers=models.diarizer is not None, patient=source.patient)
     if sys.stdout.isatty() and messages.is_terminal():
         return TerminalDisplay(shown, feed)
