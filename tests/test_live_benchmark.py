@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 from meetscribe.live import events
 from meetscribe.live.simulation import Emission
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Word
 from tests.benchmarks.live import __main__ as command
-from tests.benchmarks.live import soak
+from tests.benchmarks.live import faults, soak
 from tests.benchmarks.live.measures import erasure, lost_words, matches, measure
 from tests.benchmarks.live.outputs import Output, ShownWord, stored
 from tests.benchmarks.live.speakers import changed
@@ -37,6 +40,30 @@ def test_lost_words_are_those_that_only_the_offline_result_has() -> None:
     found = measure(reference, output("so we move it two the other monday"), output("so move it"), 8.0, split)
     assert (found.single, found.runs, found.in_runs) == (1, 1, 3)
     assert found.errors.rate == pytest.approx(5 / 8)
+
+
+def test_a_word_that_is_said_twice_is_matched_where_its_delay_is_smaller() -> None:
+    """But never at the cost of a further edit."""
+    assert matches(["okay", "okay"], ["okay"], [6.2, 9.2], [9.3]) == {1: 0}
+    assert matches(["okay", "okay"], ["okay"], [6.2, 9.2], [6.9]) == {0: 0}
+    assert matches(["no", "okay", "so"], ["okay", "no"], [1.0, 2.0, None], [1.1, 3.0]) == {1: 0}
+
+
+WORDS = st.lists(st.sampled_from("abc"), max_size=8)
+
+
+@given(WORDS, WORDS)
+def test_matching_by_delay_has_the_fewest_edits(reference: list[str], found: list[str]) -> None:
+    """The pairs are equal words in order, as many edits apart as the texts are."""
+    ends, late = [float(n) for n in range(len(reference))], [1.5 * n for n in range(len(found))]
+    pairs = matches(reference, found, ends, late) if reference else {}
+    assert all(reference[place] == found[at] for place, at in pairs.items())
+    assert [pairs[place] for place in sorted(pairs)] == sorted(set(pairs.values()))
+    gaps, before = 0, (-1, -1)
+    for pair in [*sorted(pairs.items()), (len(reference), len(found))]:
+        gaps += max(pair[0] - before[0], pair[1] - before[1]) - 1
+        before = pair
+    assert gaps == Levenshtein.distance(reference, found)
 
 
 def test_latency_is_counted_from_the_true_end_of_a_word() -> None:
@@ -93,13 +120,21 @@ def test_a_long_session_is_continued_by_the_next_call(tmp_path: Path, capsys: py
     assert int(words) - int(spoken) in (0, 1)
 
 
+@pytest.mark.parametrize("name", ["sends samples that are no numbers"])
+def test_faults_lose_nothing_else(name: str, tmp_path: Path) -> None:
+    """All audio is saved, and all words are in the log that the fault did not destroy."""
+    fault = faults.FAULTS[name]()
+    sent, saved, spoken, found, lost, _ = (cell.strip() for cell in faults.run(fault, tmp_path / "s").split("|")[:6])
+    assert (sent, spoken, lost) == (saved, found, "0")
+
+
 def test_memory_growth_is_the_slope_of_the_second_half() -> None:
     states = [soak.State(minute * 60, 100 + (minute if minute > 9 else 30), 0, 0, 0) for minute in range(30)]
     assert soak.growth(states) == pytest.approx(60)
     assert np.isnan(soak.growth(states[:3]))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["speakers", "--help"], ["soak", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["speakers", "--help"], ["soak", "--help"], ["faults", "--help"]])
 def test_the_commands_print_their_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         command.main(arguments)

@@ -7,6 +7,7 @@
     python -m tests.benchmarks.live --stored                   # print what is stored, compute nothing
     python -m tests.benchmarks.live speakers                   # the labels of live speakers beside those of a run
     python -m tests.benchmarks.live soak                       # long sessions: memory and delay
+    python -m tests.benchmarks.live faults                     # sources with faults, and 50 kills
 
 FOLDER holds whisper_streaming (git clone https://github.com/ufal/whisper_streaming), or $WHISPER_STREAMING names it;
 without it its rows are empty. It runs by its own code, without and with its voice activity controller (which needs the
@@ -26,7 +27,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks.live import soak, speakers
+from tests.benchmarks.live import faults, soak, speakers
 from tests.benchmarks.live.measures import Measures
 from tests.benchmarks.live.running import SAMPLE_MODEL, Comparison, recordings_of, seconds_left
 from tests.benchmarks.live.systems import SYSTEMS, Machine
@@ -34,7 +35,7 @@ from tests.benchmarks.live.tables import rows, title
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.scoring import normalizer
 
-COMMANDS = {"speakers": speakers.main, "soak": soak.main}
+COMMANDS = {"speakers": speakers.main, "soak": soak.main, "faults": faults.main}
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -80,7 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             }
             for system in (None, *SYSTEMS)
         }
-        _print(title(options.model, machine), found, each=options.each)
+        for part in ("tune", "held out"):
+            own = {each.key for each in recordings if each.part == part}
+            kept = {name: {key: one for key, one in runs.items() if key in own} for name, runs in found.items()}
+            if any(kept.values()):
+                _print(f"{title(options.model, machine)} ({part})", kept, each=options.each)
 
 
 def _print(heading: str, found: dict[str, dict[str, Measures]], *, each: bool) -> None:

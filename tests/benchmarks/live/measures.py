@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from meetscribe.evaluation import ErrorRate, wer
@@ -69,6 +70,8 @@ def measure(
     lost = [place for place in in_offline if place not in in_live]
     single, runs, in_runs = lost_words(lost)
     ends = _ends(reference, owners, offline, {place: known_owners[at] for place, at in in_offline.items()})
+    late = [live.words[owner].committed for owner in shown_owners]
+    in_live = matches(truth, shown, [ends.get(place) for place in range(len(truth))], late)
     latencies = tuple(
         max(0.0, live.words[shown_owners[at]].committed - ends[place]) for place, at in in_live.items() if place in ends
     )
@@ -86,13 +89,59 @@ def measure(
     )
 
 
-def matches(reference: Sequence[str], found: Sequence[str]) -> dict[int, int]:
-    """Return the place in `found` of each word of the reference that an alignment with the fewest edits has there."""
-    pairs: dict[int, int] = {}
-    for edit in Levenshtein.opcodes(reference, found):
-        if edit.tag == "equal":
-            pairs |= dict(zip(range(edit.src_start, edit.src_end), range(edit.dest_start, edit.dest_end), strict=True))
-    return pairs
+def matches(
+    reference: Sequence[str],
+    found: Sequence[str],
+    ends: Sequence[Seconds | None] = (),
+    committed: Sequence[Seconds] = (),
+) -> dict[int, int]:
+    """Return the place in `found` of each word of the reference that an alignment with the fewest edits has there.
+
+    Of several such alignments, with the `ends` of the words of the reference and the moments at which the others were
+    `committed`, it is the one with the smallest delays: a word that is said twice and found once may be either.
+    """
+    if not ends:
+        edits = [edit for edit in Levenshtein.opcodes(reference, found) if edit.tag == "equal"]
+        spans = [(range(e.src_start, e.src_end), range(e.dest_start, e.dest_end)) for e in edits]
+        return {place: at for sources, targets in spans for place, at in zip(sources, targets, strict=True)}
+    costs = np.zeros((len(reference) + 1, len(found) + 1))
+    costs[:, 0], costs[0, :] = np.arange(len(reference) + 1), np.arange(len(found) + 1)
+    pairs = np.array(
+        [
+            [_pair_cost(word == other, end, at) for other, at in zip(found, committed, strict=True)]
+            for word, end in zip(reference, ends, strict=True)
+        ]
+    ).reshape(len(reference), len(found))
+    for row in range(1, len(reference) + 1):
+        for column in range(1, len(found) + 1):
+            costs[row, column] = min(
+                costs[row - 1, column - 1] + pairs[row - 1, column - 1],
+                costs[row - 1, column] + 1,
+                costs[row, column - 1] + 1,
+            )
+    return dict(_path(costs, pairs, reference, found))
+
+
+def _pair_cost(same: bool, end: Seconds | None, committed: Seconds) -> float:
+    """Return the edits for a pair of words, and less than one edit in total for its delay."""
+    delay = 0.0 if end is None else min(abs(committed - end), 60.0)
+    return 1e-6 * delay if same else 1.0
+
+
+def _path(
+    costs: npt.NDArray[np.float64], pairs: npt.NDArray[np.float64], reference: Sequence[str], found: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of equal words on the cheapest path through the costs of an alignment."""
+    row, column = len(reference), len(found)
+    while row > 0 and column > 0:
+        if costs[row, column] == costs[row - 1, column - 1] + pairs[row - 1, column - 1]:
+            row, column = row - 1, column - 1
+            if reference[row] == found[column]:
+                yield row, column
+        elif costs[row, column] == costs[row - 1, column] + 1:
+            row -= 1
+        else:
+            column -= 1
 
 
 def lost_words(places: Iterable[int]) -> tuple[int, int, int]:

@@ -36,7 +36,7 @@ def recordings_of(model: str, places: Places) -> list[Recording]:
         return [
             each
             for each in find_recordings(places)
-            if each.set in ("ami", "other", "mixes", "languages") and each.language == "en" and each.words
+            if each.set in ("ami", "call", "other", "mixes", "languages") and each.language == "en" and each.words
         ]
     return [
         Recording("samples", path.stem, path, "en", "held out", truth_of(path).words)
