@@ -65,9 +65,9 @@ class Library:
     def add(self, files: Iterable[Path], *, replace: bool = False, lenient: bool = False) -> Iterator[FileResult]:
         """Add transcript files one by one, and yield the result for each; every file is stored at once.
 
-        An unchanged file is not read again. A second transcript of a recording replaces an existing first one only with
-        `replace`. With `lenient`, for the files of a folder, a file that is no
-        transcript is skipped instead of failed. Nothing happens until the results are read.
+        An unchanged file is not read again. A second transcript of a recording replaces the first only with `replace`.
+        With `lenient`, for the files of a folder, a file that is no transcript is skipped instead of failed. Nothing
+        happens until the results are read.
         """
         yield from SourceFiles(self.store, self._read).add(files, replace=replace, lenient=lenient)
 

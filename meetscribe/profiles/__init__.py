@@ -2,8 +2,7 @@
 
 - `values.py`: a person with a consent record and voiceprints; `store.py`: the persons on disk, `unnamed.py`: speakers
   who are not named yet, for a limited time; `exchange.py`: export and import.
-- `dense_speech.py`, `extraction.py`: the speech of a speaker, and its voiceprint; `channel.py`: the kind of recording
-channel.
+- `dense_speech.py`, `extraction.py`: the speech of a speaker, and its voiceprint; `channel.py`: the kind of channel.
 - `calibration.py`: thresholds for an embedder; `matching.py`: matching of speakers with persons.
 - `naming.py`: names and suggestions in a transcript.
 

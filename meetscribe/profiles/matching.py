@@ -1,9 +1,8 @@
 """Match the speakers of a meeting with known persons: named, suggested or unknown.
 
 A speaker is compared with all voiceprints of a person; the score is that of the best one. The margin is the lead over
-the
-next person in the mean similarity, so that several voiceprints of one person do not compete with each other. Speakers
-and persons are matched one to one (Kuhn 1955), and a match counts only if each is the best of the other.
+the next person in the mean similarity, so that several voiceprints of one person do not compete with each other.
+Speakers and persons are matched one to one (Kuhn 1955), and a match counts only if each is the best of the other.
 """
 
 from __future__ import annotations
@@ -32,11 +31,12 @@ Reason: TypeAlias = Literal[
     "better-speaker",
 ]
 """Why a speaker is in a band: a match; a match below the strict threshold; no voiceprint, for one of three reasons;
-nobody to compare with; not similar enough; two persons are similarly close; another speaker is closer to the person.
+no voiceprint to compare with; not similar enough; two persons are similarly close; another speaker is closer to the
+person.
 """
 
 NAMED_SECONDS: Seconds = 10.0
-"""The least speech of a speaker for a name without a question."""
+"""The least speech of a speaker who is named rather than suggested."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The tables of the PostgreSQL database, in numbered migrations, in a schema of its own.
+"""The tables of the PostgreSQL database, in numbered migrations, in the schema meetscribe_library.
 
 They are those of SQLite. The terms are a tsvector that is written here rather than by PostgreSQL, whose dictionaries
 know neither CJK nor the language of a passage: names of speakers have the label A, words the label D.
