@@ -47,7 +47,7 @@ class TrainingLines:
 
 
 class TrainingBar:
-    """A bar of the updates, with the lines of evaluations and stages above it."""
+    """A bar of the updates, or of the stage before or after them, with the lines of evaluations above it."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -56,18 +56,21 @@ class TrainingBar:
         from meetscribe.cli.display.bars import bar_columns
 
         console = Console(stderr=True)
-        self.bars = Progress(*bar_columns(console.width), console=console, redirect_stdout=False)
-        self._task: Any = None
+        self.bars = Progress(*bar_columns(console.width), console=console, redirect_stdout=False, transient=True)
+        self._task = self.bars.add_task("loading", total=1.0, status="")
 
     def __call__(self, event: TrainingEvent) -> None:
         """Move the bar, or print a line above it."""
         if isinstance(event, Update):
-            if self._task is None:
-                self._task = self.bars.add_task("training", total=event.of, status="")
             status = f"loss {event.loss:.3f}, {format_duration(event.left)} left"
-            self.bars.update(self._task, completed=event.step, status=status)
-        elif not isinstance(event, Stage) or event.done >= 1:
+            self._move("training", event.step, event.of, status)
+        elif isinstance(event, Stage) and event.done < 1:
+            self._move(event.name, event.done, 1.0)
+        else:
             self.bars.console.print(describe(event), markup=False, highlight=False)
+
+    def _move(self, name: str, done: float, total: float, status: str = "") -> None:
+        self.bars.update(self._task, description=name, completed=done, total=total, status=status)
 
 
 def print_json(event: TrainingEvent) -> None:
