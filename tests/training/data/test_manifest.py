@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
@@ -37,6 +37,7 @@ EXAMPLES = st.builds(
 )
 
 
+@settings(max_examples=30)
 @given(st.lists(EXAMPLES, max_size=4))
 def test_the_manifest_reads_back_equal(tmp_path_factory: pytest.TempPathFactory, examples: list[Example]) -> None:
     """Whatever the texts contain, line separators of Unicode included."""

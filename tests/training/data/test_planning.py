@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
@@ -48,6 +48,7 @@ def splits(planned: Plan) -> Mapping[str, set[Split]]:
     return found
 
 
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=2), min_size=3, max_size=8), st.integers())
 def test_no_person_and_no_recording_is_in_two_splits(rooms: list[list[str]], seed: int) -> None:
     """Labels of a diarizer are no persons: they connect no meetings."""

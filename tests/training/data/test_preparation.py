@@ -67,6 +67,7 @@ def test_a_preview_says_the_same(made: tuple[Path, DataSummary]) -> None:
     assert found.left_out == summary.left_out
 
 
+@pytest.mark.long
 def test_training_clips_get_changed_copies(made: tuple[Path, DataSummary], tmp_path: Path) -> None:
     """Dev and test hold sound as recorded only; the copies have the text and the split of their clips."""
     augmented = replace(SETTINGS, augment=("speed", "gain", "noise", "codec"))

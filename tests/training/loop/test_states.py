@@ -47,6 +47,15 @@ def test_most_of_the_gain_must_be_kept() -> None:
     assert not position.keeps_gain(0.13) and not position.keeps_gain(None)
 
 
+def test_state_of_another_run_is_refused(tmp_path: Path) -> None:
+    """A state with another identity is not taken for one's own."""
+    weight = torch.nn.Parameter(torch.ones(3))
+    optimizer = torch.optim.AdamW([weight])
+    save_state(tmp_path, "a", Position(step=3), {"w": weight}, optimizer)
+    with pytest.raises(InputError, match="other settings"):
+        load_state(tmp_path, "b", {"w": weight}, optimizer)
+
+
 def test_damaged_state_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     """A state that is cut off, or holds something else, is refused and not half restored."""
     weight = torch.nn.Parameter(torch.ones(3))

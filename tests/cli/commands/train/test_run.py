@@ -16,6 +16,7 @@ from tests.support.training_data import SAMPLES, sample_examples
 WEIGHTS = str(SAMPLES / "weights" / "asr")
 
 
+@pytest.mark.long
 def test_run_prints_the_scores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """JSON on stdout has scores and conclusion; the finished model is then protected."""
     monkeypatch.setattr(engines, "BUILT_IN", {"faster-whisper": BUILT_IN["faster-whisper"]})
