@@ -30,9 +30,11 @@ from tokens import Vocabulary
 from torch import Tensor
 from windows import Room, Window, empty_window, fill, roughen
 
+from meetscribe.training.loop.batches import pad
+from meetscribe.training.loop.labels import IGNORED, Labels
+
 WORK = Path("samples/work")
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-IGNORED = -100
 LOSS_WEIGHTS = (1.0, 0.3, 0.3)  # of token, phone, guidance
 SCRAMBLED_SHARE = 0.6  # of the sentences that are only words in random order, as many are used
 WHOLE, WHOLE_SHARE = (
@@ -134,14 +136,11 @@ class Composer:
         seconds = self.seconds()
         made = [self.window(seconds) for _ in range(max(2, int(self.stage.batch_seconds / seconds)))]
         scripts = [self.vocabulary.script(w, self.rng) for w in made]
-        length = max(len(script.tokens) for script in scripts) - 1
-        tokens = torch.full((len(made), length), self.vocabulary.end, dtype=torch.long)
-        targets = torch.full((len(made), length), IGNORED, dtype=torch.long)
-        guides = torch.full((2, len(made), length, 2), -1, dtype=torch.long)
+        labels = [Labels(tuple(script.tokens[:-1]), tuple(script.targets[1:])) for script in scripts]
+        tokens, targets = pad(labels, self.vocabulary.end)
+        guides = torch.full((2, *tokens.shape, 2), -1, dtype=torch.long)
         for row, script in enumerate(scripts):
             count = len(script.tokens) - 1
-            tokens[row, :count] = torch.tensor(script.tokens[:-1])
-            targets[row, :count] = torch.tensor(script.targets[1:])
             guides[0, row, :count] = torch.tensor(script.guide[1:])
             guides[1, row, :count] = torch.tensor(script.guide[:-1])
         phones = torch.stack([self.vocabulary.phone_frames(w) for w in made])
