@@ -18,6 +18,7 @@ from meetscribe.training.loop.events import (
     Evaluation,
     Interpolated,
     Report,
+    Resumed,
     Stage,
     Stopped,
     TrainingEvent,
@@ -88,6 +89,8 @@ def describe(event: TrainingEvent) -> str:
         memory = f"{event.memory / 1e9:.1f} GB"
         place = f"update {event.step} of {event.of}, epoch {event.epoch}"
         return f"{place}: loss {event.loss:.3f}, {memory}, {format_duration(event.left)} left"
+    if isinstance(event, Resumed):
+        return f"continuing after update {event.step} of {event.of}"
     if isinstance(event, Evaluation):
         best = ", the best so far" if event.is_best else ""
         return f"dev after update {event.step}: {_scores(event)}{best}"

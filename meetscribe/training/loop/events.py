@@ -10,6 +10,14 @@ from meetscribe.timeline import Seconds
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed:
+    """An interrupted run continues after `step` updates."""
+
+    step: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """An update of the weights: the loss is the mean per token of its batch, in nats; `left` the time left in seconds.
 
@@ -66,7 +74,7 @@ class Stage:
     done: float
 
 
-TrainingEvent: TypeAlias = Update | Evaluation | Stopped | Interpolated | Stage
+TrainingEvent: TypeAlias = Resumed | Update | Evaluation | Stopped | Interpolated | Stage
 Report: TypeAlias = Callable[[TrainingEvent], None]
 
 

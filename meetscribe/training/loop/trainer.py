@@ -23,7 +23,15 @@ from meetscribe.training.data import Example, read_clip
 from meetscribe.training.loop import states
 from meetscribe.training.loop.batches import augmented, epoch_order, masks, pad
 from meetscribe.training.loop.evaluation import LabelledExamples, score_dev, token_loss
-from meetscribe.training.loop.events import Evaluation, Interpolated, Report, Stopped, Update, ignore_events
+from meetscribe.training.loop.events import (
+    Evaluation,
+    Interpolated,
+    Report,
+    Resumed,
+    Stopped,
+    Update,
+    ignore_events,
+)
 from meetscribe.training.loop.frozen_encoder import FrozenEncoder
 from meetscribe.training.loop.interpolation import SHARES, Interpolation
 from meetscribe.training.loop.memory import peak_memory
@@ -109,7 +117,9 @@ class Trainer:
         """
         start = time.monotonic()
         position, first = self.position, self.position.step
-        if not self.is_resumed:
+        if self.is_resumed:
+            self.report(Resumed(first, self.steps))
+        else:
             position = self._evaluate(position)
         self._started = self._saved = time.monotonic()
         while position.step < self.steps and not self._is_exhausted(position):

@@ -7,11 +7,12 @@ import json
 import pytest
 
 from meetscribe.cli.display.training_progress import describe, training_progress
-from meetscribe.training.loop.events import Evaluation, Interpolated, Stage, Stopped, TrainingEvent, Update
+from meetscribe.training.loop.events import Evaluation, Interpolated, Resumed, Stage, Stopped, TrainingEvent, Update
 
 EVENTS: list[TrainingEvent] = [
     Stage("loading", 0.0),
     Stage("loading", 1.0),
+    Resumed(0, 40),
     Update(1, 40, 1, 1.234, 1e-3, 0.5, 3661.0, 1_500_000_000),
     Update(2, 40, 1, 1.2, 1e-3, 0.5, 3600.0, 1_500_000_000),
     Evaluation(20, 1.0, 0.25, True),
@@ -37,6 +38,7 @@ def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """A line for the end of a stage, the first update and each evaluation; the second update comes too soon."""
     assert shown("lines", capsys) == [
         "loading done",
+        "continuing after update 0 of 40",
         "update 1 of 40, epoch 1: loss 1.234, 1.5 GB, 1:01:01 left",
         "dev after update 20: loss 1.000, WER 25.0 %, the best so far",
         "stopped after update 30: dev no longer improves; the weights are those of 20",
@@ -51,13 +53,14 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert [each["event"] for each in objects] == [
         "stage",
         "stage",
+        "resumed",
         "update",
         "update",
         "evaluation",
         "stopped",
         *["interpolated"] * 2,
     ]
-    assert objects[2]["left"] == 3661.0
+    assert objects[3]["left"] == 3661.0
 
 
 def test_none_and_bars(capsys: pytest.CaptureFixture[str]) -> None:

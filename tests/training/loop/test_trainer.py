@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from meetscribe.errors import MeetscribeError
-from meetscribe.training.loop.events import Evaluation, Stopped, TrainingEvent, Update
+from meetscribe.training.loop.events import Evaluation, Resumed, Stopped, TrainingEvent, Update
 from meetscribe.training.loop.trainer import PreparedRun, Trainer
 from meetscribe.training.settings import TrainingSettings
 
@@ -110,6 +110,7 @@ def test_interrupted_run_ends_like_an_undisturbed_one(prepared: Prepare, tmp_pat
     with pytest.raises(KeyboardInterrupt):
         run(prepared, tmp_path / "b", settings, stop_after=2)
     resumed, others = run(prepared, tmp_path / "b", settings)
+    assert others[0] == Resumed(2, 4)
     assert [event.step for event in others if isinstance(event, Update)] == [3, 4]
     assert equal(undisturbed, resumed)
     losses = [[e.loss for e in each if isinstance(e, Update)] for each in (events, others)]
