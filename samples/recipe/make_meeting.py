@@ -19,10 +19,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from script import Line, Script
-from synthesis import VOICES, Speech, speak, versions
+from synthesis import EXTRA_VOICES, VOICES, Speech, speak, versions
 from windows import SAMPLE_RATE, Samples, coloured_noise
 
 SPEAKERS = [name for name, voice in VOICES.items() if voice.language == "en"]
+ALL_VOICES = VOICES | EXTRA_VOICES
 EDGE = 0.06  # seconds of the synthesiser's silence that are kept around a line
 JOINED = 0.5  # seconds: a speaker's words closer than this are one turn of the truth
 
@@ -64,7 +65,7 @@ def lay_out(lines: Sequence[Line], manners: dict[str, Manner], rng: random.Rando
     floor_start, floor_end = 0.0, 1.0
     for line in lines:
         manner = manners[line.speaker]
-        speech = speak(line.text, VOICES[line.speaker], pitch=manner.pitch, rate=manner.rate)
+        speech = speak(line.text, ALL_VOICES[line.speaker], pitch=manner.pitch, rate=manner.rate)
         audio, cut = trimmed(speech)
         if line.kind == "backchannel":
             start = floor_start + rng.uniform(0.3, 0.8) * (floor_end - floor_start)
@@ -172,11 +173,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--speakers", type=int, default=3, choices=range(2, len(SPEAKERS) + 1))
+    parser.add_argument("--voices", help="names of the speakers, separated by commas, instead of random ones")
+    parser.add_argument("--overlap", type=float, default=0.07, help="rough share of speech that overlaps [0.07]")
     parser.add_argument("--name", default="meeting", help="of the files [meeting]")
     parser.add_argument("-o", "--output", type=Path, required=True, help="folder to write to")
     options = parser.parse_args()
-    speakers = random.Random(options.seed).sample(SPEAKERS, options.speakers)
-    share = make_meeting(options.output, options.name, options.seed, options.minutes, speakers)
+    drawn = random.Random(options.seed).sample(SPEAKERS, options.speakers)
+    speakers = options.voices.split(",") if options.voices else drawn
+    share = make_meeting(options.output, options.name, options.seed, options.minutes, speakers, overlap=options.overlap)
     print(f"{options.output / options.name}.flac: {', '.join(speakers)}; {share:.1%} of speech overlaps")
 
 

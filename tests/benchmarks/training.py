@@ -1,11 +1,12 @@
 """Fine-tune real and sample weights, and print what it gains and what it costs.
 
-    python -m tests.benchmarks.training memorise   # four clips with made-up texts, tiny.en, all weights
-    python -m tests.benchmarks.training terms      # names that base does not know, in voices and sentences held out
-    python -m tests.benchmarks.training noise      # the samples' weights with noise on the decoder, trained back
+    python -m tests.benchmarks.training corrections  # meetings of two unknown voices, corrected; the samples' weights
+    python -m tests.benchmarks.training memorise     # four clips with made-up texts, tiny.en, all weights
+    python -m tests.benchmarks.training terms        # names that base does not know, in voices and sentences held out
+    python -m tests.benchmarks.training noise        # the samples' weights with noise on the decoder, trained back
 
 `memorise` and `terms` need Whisper tiny.en and base in the layout of Transformers: whisper-tiny.en-hf and
-whisper-base-hf in the folder of --weights, by default that of `python -m tests.benchmarks.real`. `terms` and `noise`
+whisper-base-hf in the folder of --weights, by default that of `python -m tests.benchmarks.real`. The others
 need the synthesisers of the samples' recipe. An interrupted run continues.
 """
 
@@ -16,10 +17,10 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.real.places import Places
-from tests.benchmarks.training_runs import memorise, noise, terms
+from tests.benchmarks.training_runs import corrections, memorise, noise, terms
 from tests.benchmarks.training_runs.choices import Choices
 
-RUNS = {"memorise": memorise.run, "terms": terms.run, "noise": noise.run}
+RUNS = {"corrections": corrections.run, "memorise": memorise.run, "terms": terms.run, "noise": noise.run}
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
