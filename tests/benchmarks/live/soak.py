@@ -6,8 +6,10 @@
 
 The session is recorded in a folder (--folder). A call that was interrupted, or that ran out of --minutes, is continued
 by the next one, as `meetscribe live --resume` would. Each line of the table is the state after some audio: the memory
-of the process, the processor seconds per minute of audio, the audio that is not committed yet, and the words.
-Memory growth is the slope of a line through the second half of a call; the first half counts as warm-up.
+of the process, the processor seconds per minute of audio, the audio that is not committed yet, and the words. Memory
+growth is the slope of a line through the second half of a call; the first half counts as warm-up. The audio repeats
+itself, so a second table shows whether more words are missing with time: those of the reference that the session
+lacks, in an alignment with the fewest edits.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
 
 from meetscribe.audio import SAMPLE_RATE, load_audio
 from meetscribe.live import Session
@@ -34,10 +37,13 @@ from meetscribe.testing import synthetic_meeting
 from meetscribe.testing.live import FAKE_PARTS, fake_live_recogniser
 from meetscribe.testing.meetings import SyntheticMeeting
 from meetscribe.timeline import Seconds
-from meetscribe.transcript import Segment, Transcript
+from meetscribe.transcript import Segment, Transcript, Word
+from tests.benchmarks.live.measures import lost_words
 from tests.benchmarks.live.running import COMPUTE
 from tests.benchmarks.real.ours import settings_of
 from tests.benchmarks.real.places import Places
+from tests.benchmarks.real.recordings import find_recordings
+from tests.benchmarks.real.scoring import normalizer
 
 _TURNS = 30  # of the synthetic meeting that is repeated
 _PAUSE = round(0.8 * SAMPLE_RATE)
@@ -47,12 +53,17 @@ FAKE = "fake"
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Audio that is repeated, `(frames,)`; the ends of the words in it, if known; its recogniser and parts."""
+    """Audio that is repeated, `(frames,)`; the words in it; its recogniser and parts."""
 
     samples: npt.NDArray[np.float32]
-    ends: tuple[Seconds, ...]
+    reference: tuple[Word, ...]
     recogniser: LiveRecogniser
     parts: Parts | None = None
+
+    @property
+    def period(self) -> Seconds:
+        """The length of the audio."""
+        return len(self.samples) / SAMPLE_RATE
 
     def blocks(self, first: int, frames: int) -> Iterator[npt.NDArray[np.float32]]:
         """Yield the frames from `first` up to `frames`, 0.1 s at a time."""
@@ -77,8 +88,7 @@ def fake() -> Repeated:
     meeting = synthetic_meeting(turns=_TURNS)
     twice = SyntheticMeeting(_repeated(meeting.transcript))  # a window may begin in one repetition and end in the next
     recogniser = fake_live_recogniser(twice)
-    ends = tuple(word.end for word in meeting.transcript.words)
-    return Repeated(meeting.audio().samples[:], ends, recogniser, FAKE_PARTS)
+    return Repeated(meeting.audio().samples[:], meeting.transcript.words, recogniser, FAKE_PARTS)
 
 
 def _repeated(transcript: Transcript) -> Transcript:
@@ -93,14 +103,21 @@ def _repeated(transcript: Transcript) -> Transcript:
 
 def real(model: str, places: Places) -> Repeated:
     """Return utterances of several readers in turn, with pauses, and a recogniser with real weights."""
-    files = sorted((places.data / "librispeech-speakers").glob("*/*.flac"), key=lambda path: path.stem[::-1])
-    pause = np.zeros(_PAUSE, np.float32)
-    samples = np.concatenate([part for path in files for part in (load_audio(path).samples[:], pause)])
-    return Repeated(samples, (), load_recogniser(settings_of(places.model(model), COMPUTE, {"asr.language": "en"})))
+    readers = sorted((each for each in find_recordings(places) if each.set == "readers"), key=lambda r: r.name[::-1])
+    parts, words, frames = list[npt.NDArray[np.float32]](), list[Word](), 0
+    for reader in readers:
+        samples, start = load_audio(reader.path).samples[:], frames / SAMPLE_RATE
+        words += [replace(word, start=word.start + start, end=word.end + start) for word in reader.words]
+        parts += [samples, np.zeros(_PAUSE, np.float32)]
+        frames += len(samples) + _PAUSE
+    recogniser = load_recogniser(settings_of(places.model(model), COMPUTE, {"asr.language": "en"}))
+    return Repeated(np.concatenate(parts), tuple(words), recogniser)
 
 
-def run(repeated: Repeated, folder: Path, hours: float, minutes: float) -> tuple[list[State], FolderRecorder]:
-    """Run or continue the session until its audio or the wall minutes have ended; return its states."""
+def run(
+    repeated: Repeated, folder: Path, hours: float, minutes: float
+) -> tuple[list[State], FolderRecorder, tuple[Word, ...]]:
+    """Run or continue the session until its audio or the wall minutes have ended; return its states and words."""
     resumed = (folder / "session.json").exists()
     recorder = FolderRecorder.resume(folder) if resumed else FolderRecorder.start(folder, 1, "soak", language="en")
     frames, until = round(hours * 3600 * SAMPLE_RATE), time.monotonic() + 60 * minutes
@@ -116,12 +133,12 @@ def run(repeated: Repeated, folder: Path, hours: float, minutes: float) -> tuple
                 yield block
 
         session.run(BlockSource(blocks(), patient=True))
-        session.stop()
+        words = session.stop().words
         states.append(_state(session))
     if recorder.next_frame >= frames:
         recorder.change("flush")
     recorder.close()
-    return states, recorder
+    return states, recorder, words
 
 
 def _state(session: Session) -> State:
@@ -150,7 +167,7 @@ def growth(states: Sequence[State]) -> float:
     return float(np.polyfit([state.audio / 3600 for state in half], [state.megabytes for state in half], 1)[0])
 
 
-def report(states: Sequence[State], repeated: Repeated) -> Iterator[str]:
+def report(states: Sequence[State]) -> Iterator[str]:
     """Yield the table and the conclusions."""
     yield "| audio | memory | processor per minute | not committed | words |\n|--:|--:|--:|--:|--:|"
     step = max(1, len(states) // _LINES)
@@ -162,10 +179,21 @@ def report(states: Sequence[State], repeated: Repeated) -> Iterator[str]:
             f"| {state.pending:.1f} s | {state.words} |"
         )
     yield f"\nmemory grows by {growth(states):.1f} MB per hour of audio after the first half"
-    if repeated.ends:
-        repetitions, rest = divmod(states[-1].audio, len(repeated.samples) / SAMPLE_RATE)
-        expected = int(repetitions) * len(repeated.ends) + sum(end <= rest for end in repeated.ends)
-        yield f"words: {states[-1].words} of {expected} spoken"
+
+
+def repetitions(found: Sequence[Word], repeated: Repeated, audio: Seconds) -> Iterator[str]:
+    """Yield the table of the repetitions: words spoken and found, and those missing, alone or in runs."""
+    yield "\n| repetition | spoken | found | missing | in runs (runs) |\n|--:|--:|--:|--:|--:|"
+    normalize = normalizer("en")
+    for number in range(int(audio / repeated.period) + 1):
+        start = number * repeated.period
+        spoken = [word for word in repeated.reference if word.end + start <= audio]
+        shown = [word for word in found if start <= (word.start + word.end) / 2 < start + repeated.period]
+        reference, words = (normalize(" ".join(word.text for word in each)) for each in (spoken, shown))
+        lost = [edit.src_pos for edit in Levenshtein.editops(reference, words) if edit.tag == "delete"]
+        _, runs, in_runs = lost_words(lost)
+        if reference:
+            yield f"| {number + 1} | {len(reference)} | {len(words)} | {len(lost)} | {in_runs} ({runs}) |"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -188,6 +216,9 @@ def main(arguments: Sequence[str]) -> None:
     if options.fresh and (folder / "session.json").exists():
         shutil.rmtree(folder)
     repeated = fake() if options.model == FAKE else real(options.model, places)
-    states, recorder = run(repeated, folder, options.hours or (3 if options.model == FAKE else 1), options.minutes)
-    print("\n".join(report(states, repeated)))
+    states, recorder, words = run(
+        repeated, folder, options.hours or (3 if options.model == FAKE else 1), options.minutes
+    )
+    print("\n".join(report(states)))
+    print("\n".join(repetitions(words, repeated, states[-1].audio)))
     print(f"recorded: {recorder.saved:.1f} s of {states[-1].audio:.1f} s; state {recorder.state}; in {folder}")
