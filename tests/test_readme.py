@@ -67,7 +67,7 @@ def test_python_uses_public_names() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "meetscribe"
     }
-    assert names == {"run", "load_settings"}
+    assert names == {"run"}
     assert names <= set(meetscribe.__all__)
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meetscribe.plots.style import axes_or_current, legend_outside, plain_axes, shown, style_of, time_axis
+from meetscribe.plots.style import (
+    axes_or_current,
+    legend_outside,
+    plain_axes,
+    require_table,
+    shown,
+    style_of,
+    time_axis,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,8 +23,9 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of each speaker in the talk time of each window.
 
     `timeline` is the table of that name of one meeting (`meetscribe.stats(t).frame("timeline")`); windows without
-    speech stay empty. Raises SettingsError without matplotlib.
+    speech stay empty. Raises SettingsError without matplotlib, TypeError for anything but that table.
     """
+    require_table(timeline, "timeline", ("start", "end", "speaker", "talk_share"))
     ax = axes_or_current(ax)
     starts = timeline.drop_duplicates("start")
     bottom = [0.0] * len(starts)

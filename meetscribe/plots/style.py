@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from meetscribe.transcript.sources import SpeechSource, turns_or_transcript
 from meetscribe.transcript.turns import turns_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 _COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
@@ -70,6 +72,12 @@ def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Second
         spans.setdefault(turn.speaker, []).append(turn.span)
     end = max((turn.end for turn in turns), default=0.0)
     return {speaker: union(own) for speaker, own in spans.items()}, max(duration, end)
+
+
+def require_table(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
+    """Raise TypeError unless a value is a frame with the columns that a plot needs from that table."""
+    if set(columns) - set(getattr(frame, "columns", ())):
+        raise TypeError(f"expected a table of statistics: meetscribe.stats(transcript).frame({name!r})")
 
 
 def shown(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meetscribe.plots.style import axes_or_current, shown
+from meetscribe.plots.style import axes_or_current, require_table, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +18,9 @@ def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes
     """Draw the share of each next speaker after each speaker; the numbers are counts.
 
     `transitions` is the table of that name of one meeting (`meetscribe.stats(t).frame("transitions")`). Raises
-    SettingsError without matplotlib.
+    SettingsError without matplotlib, TypeError for anything but that table.
     """
+    require_table(transitions, "transitions", ("speaker", "next_speaker", "share", "count"))
     ax = axes_or_current(ax)
     names = sorted({*transitions["speaker"], *transitions["next_speaker"]})
     places = {name: place for place, name in enumerate(names)}

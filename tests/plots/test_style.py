@@ -116,3 +116,12 @@ def test_without_matplotlib_the_error_names_the_package(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(SettingsError, match="pip install matplotlib"):
         plots.speaker_timeline(TURNS)
+
+
+def test_another_value_than_the_table_is_refused() -> None:
+    """A transcript or another table in place of the one to plot is answered by the call that gives it."""
+    statistics = stats([Turn(0, 2, "Anna"), Turn(2, 3, "Ben")])
+    with pytest.raises(TypeError, match=r"frame\('transitions'\)"):
+        plots.transition_matrix(statistics.frame("timeline"))
+    with pytest.raises(TypeError, match=r"frame\('timeline'\)"):
+        plots.window_shares(Transcript((), Meta("en", 1.0)))  # type: ignore[arg-type]
