@@ -16,6 +16,7 @@ MESSAGE_BYTES = 1 << 20
 """The largest message of a WebSocket."""
 
 _BACKLOG = 512
+_PING_SECONDS = 60.0  # the loop may be late while models are loaded
 _GRACE_SECONDS = 5  # for open requests, when the server ends
 
 
@@ -36,6 +37,7 @@ def serve(server: ServerSettings, settings: Settings, on_ready: Callable[[str], 
         server_header=False,
         ws="websockets-sansio",
         ws_max_size=MESSAGE_BYTES,
+        ws_ping_timeout=_PING_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         limit_concurrency=1000,
     )

@@ -55,7 +55,7 @@ class FakeJobs:
         if content.startswith(CRASH):
             raise SystemExit(9)
         if content.startswith(BAD):
-            raise InputError(f"{name} is not a recording that can be read", "Check the file.")
+            raise InputError(f"{task.recording.name} is not a recording that can be read", "Check the file.")
         emit(Event("notice", task.recording, notice=Notice("other", "one track was read")))
         turns = 17_000 if content.startswith(LONG) else 12
         meeting = synthetic_meeting(speakers=options.speakers or 2, turns=turns, seed=len(content))

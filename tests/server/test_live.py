@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -220,6 +222,35 @@ def test_an_abandoned_session_is_finished(tmp_path: Path) -> None:
         other.until("ack")
     with running_server(given, models=FakeModels()) as second:
         assert second.wait(other.ready["session"])["state"] == "done"
+
+
+class LoadingModels(FakeModels):
+    """Models that are loaded until a test allows them to be ready."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.ready = threading.Event(), threading.Event()
+
+    def recogniser(self) -> LiveRecogniser:
+        self.asked.set()
+        self.ready.wait(20)
+        return super().recogniser()
+
+
+def test_a_client_that_leaves_while_models_load_leaves_no_session(tmp_path: Path) -> None:
+    """It does not know the id of its session, and so connects again with a new one."""
+    models = LoadingModels()
+    with running_server(local_settings(tmp_path), models=models) as server:
+        with connect(server.url.replace("http", "ws") + "/live") as socket:
+            socket.send(json.dumps({"type": "hello", "version": 1}))
+            assert models.asked.wait(20)
+        models.ready.set()
+        again = Client(server)
+        deadline = time.monotonic() + 20
+        while [job["id"] for job in server.client.get("/api/jobs").json()["jobs"]] != [again.ready["session"]]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        again.finish()
 
 
 def test_a_session_without_audio_leaves_nothing(live_server: RunningServer) -> None:

@@ -17,7 +17,7 @@ from meetscribe.server.jobs.files import JobFiles
 from meetscribe.server.responses import RequestError, not_found
 from meetscribe.server.state import state_of
 from meetscribe.settings import Settings
-from meetscribe.storage.files import PART
+from meetscribe.storage.files import replacing_file
 from meetscribe.timeline import Span
 
 PLAYABLE = {
@@ -42,11 +42,20 @@ async def play(request: Request) -> Response:
     files = state.files.job(job.id, job.name if job.path is None else Path(job.path).name)
     if job.state == "uploading" or not files.recording.exists():
         raise not_found("recording")
+    try:
+        return await _sound(request, files, state.settings)
+    except FileNotFoundError as error:  # the job was deleted in the meantime
+        raise not_found("recording") from error
+
+
+async def _sound(request: Request, files: JobFiles, settings: Settings) -> Response:
+    """Return the response with the sound of a recording; raises RequestError for an invalid range."""
     kind = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder of pieces
-    file = files.recording if kind else await run_in_threadpool(_decoded, files, state.settings)
+    file = files.recording if kind else await run_in_threadpool(_decoded, files, settings)
+    found = file.stat()
     if (given := request.headers.get("range")) is not None:
-        check_range(given, file.stat().st_size)
-    return FileResponse(file, media_type=kind or PLAYABLE[".wav"])
+        check_range(given, found.st_size)
+    return FileResponse(file, media_type=kind or PLAYABLE[".wav"], stat_result=found)
 
 
 def check_range(header: str, size: int) -> None:
@@ -69,8 +78,7 @@ def _decoded(files: JobFiles, settings: Settings) -> Path:
     if target.exists():
         return target
     audio = load_audio(files.recording, settings=settings.audio)
-    part = target.with_suffix(PART)
-    with wave.open(str(part), "wb") as output:
+    with replacing_file(target) as file, wave.open(file, "wb") as output:
         output.setnchannels(1)
         output.setsampwidth(2)
         output.setframerate(SAMPLE_RATE)
@@ -79,8 +87,7 @@ def _decoded(files: JobFiles, settings: Settings) -> Path:
             samples = audio.slice(Span(start, min(start + _BLOCK_SECONDS, audio.duration)))
             output.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
             start += _BLOCK_SECONDS
-    part.chmod(0o600)
-    return part.replace(target)
+    return target
 
 
 ROUTES = [Route("/api/jobs/{id}/audio", play, methods=["GET", "HEAD"])]

@@ -184,6 +184,10 @@ class JobQueue:
         name = job.name if job.path is None else Path(job.path).name
         return Task(self.files.job(job.id, name).recording, PurePath("transcript"))
 
+    def _named(self, job: Job, text: str) -> str:
+        """Return a text about a recording with the name that the client gave it."""
+        return text.replace(self._task(job).recording.name, job.name)
+
     def _run(self, job: Job, executor: Executor) -> None:
         """Run a job on the executor and store its result."""
         running = self._running[job.id]
@@ -207,7 +211,7 @@ class JobQueue:
         """Take a step of a running job into account."""
         running.estimate.update(event)
         if event.notice is not None:
-            running.notices += (event.notice.text,)
+            running.notices += (self._named(job, event.notice.text),)
         if event.kind == "stage":
             if event.duration is not None and event.duration != job.duration:
                 self.store.update(job.id, duration=event.duration)
@@ -222,7 +226,7 @@ class JobQueue:
         if event.duration is not None:
             changes["duration"] = event.duration
         if event.error:
-            message, _, remedy = event.error.partition("\n")
+            message, _, remedy = self._named(job, event.error).partition("\n")
             changes["failure"] = Failure(CODES.get(event.code, "unexpected"), message, remedy)
         if event.status is not None:
             changes["state"] = event.status

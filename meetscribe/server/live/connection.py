@@ -53,8 +53,10 @@ class Connection:
             hello = await asyncio.wait_for(self._receive_json(), HELLO_SECONDS)
             session = await self._session(hello)
             last = hello.get("last_seq")
+            last = last if isinstance(last, int) else 0
             self._input = await run_in_threadpool(session.open_input, _format(hello.get("audio") or {}))
-            await self._serve(session, last if isinstance(last, int) else 0)
+            await self._greet(session, last, is_new=hello.get("session") is None)
+            await self._serve(session, last)
         except WebSocketDisconnect:
             pass
         except RequestError as error:
@@ -78,14 +80,25 @@ class Connection:
         options = job_options(self._state, hello.get("options") or {})
         return await run_in_threadpool(self._sessions.open, name, options)
 
+    async def _greet(self, session: LiveSession, last: int, *, is_new: bool) -> None:
+        """Send the client its session.
+
+        A new session ends if the client left while the models were loaded: it has no id to continue with.
+        """
+        received = session.received
+        try:
+            await self._channel.send(
+                {"type": "ready", "session": session.id, "seq": last, "audio_received_s": received}
+            )
+        except WebSocketDisconnect:
+            if is_new:
+                await run_in_threadpool(self._sessions.finish, session.id)
+            raise
+
     async def _serve(self, session: LiveSession, last: int) -> None:
         """Pass audio and events on, until either side ends."""
         subscriber = session.subscribe(last)
         try:
-            received = session.received
-            await self._channel.send(
-                {"type": "ready", "session": session.id, "seq": last, "audio_received_s": received}
-            )
             tasks = [
                 asyncio.create_task(self._send_events(session, subscriber)),
                 asyncio.create_task(self._receive(session)),
