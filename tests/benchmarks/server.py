@@ -13,12 +13,13 @@ With --model, four recordings of real speech are played in real time in four ses
 with its own reference, and must have no phrase of four words that only another recording has. The delay of a word is
 the wall time from its end to its commit, and the lag is the audio that waits for recognition: measure on a quiet
 machine. --speakers also finds the speakers, with segmentation-3.0 and CAM++. It skips where weights or recordings are
-missing.
+missing. --seconds plays only the start of each recording.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import tempfile
 import time
@@ -113,15 +114,18 @@ RECORDINGS = ("languages/en-audio1", "mixes/mix_000", "mixes/mix_002", "other/ka
 """Real speech of 29 to 58 s, whose words are known, with one to four speakers."""
 
 
-def real(folder: Path, model: str, places: Places, speakers: bool) -> Iterator[Row]:
+def real(folder: Path, given: argparse.Namespace, places: Places) -> Iterator[Row]:
     """Run live sessions with real models at the same time."""
+    from meetscribe.server.live.models import LoadedLiveModels
     from tests.benchmarks.real.recordings import find_recordings
     from tests.server.real_sessions import play_together
 
     found = {each.key: each for each in find_recordings(places)}
-    with running_server(local_settings(folder), real_settings(model, places, speakers)) as server:
+    models = LoadedLiveModels(real_settings(given.model, places, given.speakers))
+    models.recogniser()
+    with running_server(local_settings(folder), models=models) as server:
         began = time.process_time()
-        sessions = play_together(server, [found[name] for name in RECORDINGS])
+        sessions = play_together(server, [found[name] for name in RECORDINGS], given.seconds)
         spent = time.process_time() - began
     audio = sum(session.duration for session in sessions)
     for session in sessions:
@@ -162,6 +166,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20, help="kills of the server")
     parser.add_argument("--seed", type=int, default=0, help="seed of the random requests")
     parser.add_argument("--model", help="run four live sessions with this model of $MEETSCRIBE_REAL, and nothing else")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="of each recording of these sessions [all]")
     parser.add_argument("--speakers", action="store_true", help="find the speakers in these sessions, too")
     given = parser.parse_args()
     places = Places.default()
@@ -176,7 +181,7 @@ def main() -> None:
 def parts(root: Path, given: argparse.Namespace, places: Places) -> Iterator[Iterator[Row]]:
     """Yield the parts of the benchmark."""
     if given.model:
-        yield real(root / "real", given.model, places, given.speakers)
+        yield real(root / "real", given, places)
         return
     yield fuzz(root / "fuzz", given.requests, given.seed)
     yield load(root / "load", given.uploads, given.sessions)

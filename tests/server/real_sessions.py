@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,13 +26,14 @@ _PHRASE = 4  # words that two different texts do not have in common by chance
 
 @dataclass
 class RealSession:
-    """A session that plays a recording in real time, and what it received.
+    """A session that plays the first `seconds` of a recording in real time, and what it received.
 
     `delays` are the seconds from the end of a word, as the server states it, to its commit; `lag` is the largest amount
     of audio that waited for recognition, in seconds.
     """
 
     recording: Recording
+    seconds: Seconds = math.inf
     texts: tuple[str, ...] = ()
     delays: list[Seconds] = field(default_factory=list)
     lag: Seconds = 0.0
@@ -40,7 +42,7 @@ class RealSession:
     @property
     def reference(self) -> list[str]:
         """The words that are spoken, normalised."""
-        return normalize_english(" ".join(word.text for word in self.recording.words))
+        return normalize_english(" ".join(word.text for word in self.recording.words if word.end <= self.seconds))
 
     @property
     def found(self) -> list[str]:
@@ -59,7 +61,9 @@ class RealSession:
 
     def play(self, server: RunningServer) -> None:
         """Send the recording in real time, and receive the events until the session ends."""
-        samples = np.round(load_audio(self.recording.path).samples[:] * 32_767).astype("<i2")
+        audio = load_audio(self.recording.path)
+        frames = round(min(self.seconds, audio.duration) * SAMPLE_RATE)
+        samples = np.round(audio.samples[:frames] * 32_767).astype("<i2")
         self.duration = len(samples) / SAMPLE_RATE
         client = Client(server, name=self.recording.key, options={"language": "en"})
         started = time.monotonic()
@@ -87,9 +91,9 @@ def phrases(words: Sequence[str]) -> set[str]:
     return {" ".join(words[start : start + _PHRASE]) for start in range(len(words) - _PHRASE + 1)}
 
 
-def play_together(server: RunningServer, recordings: Sequence[Recording]) -> list[RealSession]:
-    """Play recordings in sessions at the same time."""
-    sessions = [RealSession(each) for each in recordings]
+def play_together(server: RunningServer, recordings: Sequence[Recording], seconds: Seconds) -> list[RealSession]:
+    """Play the first seconds of recordings in sessions at the same time."""
+    sessions = [RealSession(each, seconds) for each in recordings]
     with ThreadPoolExecutor(len(sessions)) as pool:
         list(pool.map(lambda session: session.play(server), sessions))
     return sessions
