@@ -17,7 +17,7 @@ COVERED_BY = {
     "asr/engines/test_torch_device.py": "asr/engines/placement",
     "asr/test_protocol.py": "asr/clips",
     "corpus/executors/test_contract.py": """
-        corpus/executors/protocol corpus/executors/ray/actor corpus/executors/ray/cluster testing/executors""",
+        corpus/executors/protocol corpus/executors/ray/actor testing/executors""",
     "corpus/executors/cluster/test_executor.py": """
         corpus/executors/cluster/protocol corpus/executors/cluster/values corpus/executors/cluster/workers""",
     # a corpus is read, written, damaged and repaired as a whole

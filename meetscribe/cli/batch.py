@@ -215,6 +215,8 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
     sizes = {path: (file_state(path) or (0, 0))[0] for path in paths}
     written: list[str] = []
     on_ray = on_cluster(given)
+    if on_ray and display_kind(given) in ("bars", "lines"):
+        messages.info(f"starting {cluster_workers(given)}; each loads its models first")
     with (
         library_of_run(given) as add_to_library,
         batch_display(display_kind(given), sizes, on_ray) as display,

@@ -68,7 +68,8 @@ class Session:
         """
         recording.audio()
         if self._prepared is not None and self.store.is_writable:
-            stages.detect_speech(self._runner(recording, *self._prepared, progress))
+            with use_torch_threads(self.settings.run.threads):
+                stages.detect_speech(self._runner(recording, *self._prepared, progress))
 
     def load(self, progress: StageProgress = ignore_stages) -> None:
         """Load the recogniser and the diarizer, so that missing weights are known before the first recording.

@@ -19,6 +19,7 @@ from meetscribe.audio import Audio, Recording
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import IncompleteRunError, InputError, WeightsError
 from meetscribe.runtime.progress import Progress, ignore_progress
+from meetscribe.runtime.threads import torch_threads
 from meetscribe.settings import RunSettings, Settings
 from meetscribe.testing import FakeDiarizer
 from meetscribe.timeline import Diarization, Span, Turn
@@ -77,6 +78,22 @@ def test_the_next_recording_can_be_prepared(fakes: FakeModels, cached: bool) -> 
         fakes.calls.clear()
         session.run(recording)
         assert "audio" not in fakes.calls and ("speech" in fakes.calls) is not cached
+
+
+def test_the_next_recording_is_prepared_on_as_many_threads_as_the_settings_say(fakes: FakeModels) -> None:
+    """As the one that runs; otherwise the workers of a batch take more processors than they were given."""
+    following, detect, threads = fakes.recording.with_name("next.wav"), fakes.speech, list[int]()
+    following.write_bytes(b"next")
+
+    def speech(*given: Any) -> Any:
+        threads.append(torch_threads())
+        return detect(*given)
+
+    fakes.speech = speech
+    with fakes.session(Settings(run=replace(CACHED, threads=3))) as session:
+        session.run(fakes.recording)
+        session.prepare(session.open(following))
+    assert threads == [3, 3]
 
 
 def test_a_session_survives_a_failed_recording(fakes: FakeModels) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -48,8 +49,8 @@ class DeliveringFactory:
 class FakeFactory:
     """Creates workers that write an empty file into `folder` for each recording, and a line into `folder/log`.
 
-    Unless the name of the recording has one of these words in it: bad, weightless, memory and defect raise an error,
-    exit and crash end the process, slow emits events for half a minute, pair waits for another one.
+    Unless the name of the recording has one of these words in it: bad, weightless, memory, full and defect raise an
+    error, exit and crash end the process, slow emits events for half a minute, pair waits for another one.
     """
 
     folder: Path
@@ -110,6 +111,8 @@ def _fail(name: str) -> None:
         raise WeightsError("no model", "Fetch it.")
     if "memory" in name:
         raise MemoryError
+    if "full" in name:
+        raise OSError(errno.ENOSPC, "No space left on device")
     if "defect" in name:
         raise ZeroDivisionError("by nothing")
     if "exit" in name:

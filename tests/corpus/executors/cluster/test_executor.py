@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from meetscribe.corpus import BatchOptions, Event, Manifest, Summary, Task, run_batch
+from meetscribe.corpus.events import Failure
 from meetscribe.corpus.executors.cluster import ClusterExecutor, Pool
+from meetscribe.corpus.executors.cluster.values import Died
 from meetscribe.errors import ClusterError, Notice
 from tests.support.simulated_cluster import DIGEST, VERSION, Faults, Node, SimulatedCluster
 
@@ -79,6 +81,61 @@ def test_a_dead_worker_costs_its_recording_one_try_and_no_other(tmp_path: Path) 
     entry = rig.manifest.last(Path("/r3.wav"))
     assert entry is not None and entry.error == "its worker process died (after 3 tries)"
     assert rig.notices == []
+
+
+class FaultyNode(SimulatedCluster):
+    """A cluster whose node "bad" fails every recording, for a reason."""
+
+    failure: Failure = "other"
+
+    def _end(self, number, task, seconds):  # type: ignore[no-untyped-def]
+        if self._workers[number].node != "bad":
+            return super()._end(number, task, seconds)
+        end = Event("end", task.recording, status="failed", error="injected", code=3, failure=self.failure)
+        return self._emit(number, task, end)
+
+
+@pytest.mark.parametrize("failure", ["disk-full", "out-of-memory", "unreachable", "not-visible"])
+def test_a_machine_that_fails_loses_no_recording(failure: Failure, tmp_path: Path) -> None:
+    """A full disk, full memory or a folder that it does not see: other nodes process its recordings.
+
+    After five of them it gets no more workers.
+    """
+    cluster = FaultyNode([Node("bad"), Node("good")])
+    cluster.failure = failure
+    work = [replace(task, recording=tmp_path / task.recording.name) for task in tasks(*[60] * 12)]
+    for task in work:
+        Path(str(task.recording)).touch()
+    rig = Rig(tmp_path, cluster, Pool(CPU, 2))
+    summary = rig.run(work)
+    assert (summary.done, summary.failed, summary.retries) == (12, 0, 5)
+    assert rig.notices[0].code == "cluster.excluded" and len(rig.begun("bad")) == 5
+
+
+def test_a_recording_that_cannot_be_read_fails_at_once(tmp_path: Path) -> None:
+    """It is begun once, and is no reason to exclude the node."""
+    cluster = FaultyNode([Node("bad")])
+    cluster.failure = "input"
+    rig = Rig(tmp_path, cluster, Pool(CPU, 1))
+    summary = rig.run(tasks(*[60] * 7))
+    assert (summary.failures, summary.retries, len(cluster.begun), rig.notices) == ({"input": 7}, 0, 7, [])
+
+
+def test_a_node_that_is_drained_costs_no_try(tmp_path: Path) -> None:
+    """Its recordings begin again elsewhere, however often that happens."""
+
+    class Drained(SimulatedCluster):
+        drains = 4
+
+        def _end(self, number, task, seconds):  # type: ignore[no-untyped-def]
+            if self.drains == 0:
+                return super()._end(number, task, seconds)
+            self.drains -= 1
+            return [Died(number, "its node was taken away", "node-lost")]
+
+    rig = Rig(tmp_path, Drained([Node("a"), Node("b")]), Pool(CPU, 1))
+    summary = rig.run(tasks(60), tries=1)
+    assert (summary.done, summary.failed, summary.retries, rig.notices) == (1, 0, 4, [])
 
 
 def test_tries(tmp_path: Path) -> None:
