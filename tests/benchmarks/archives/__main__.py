@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.archives overhead     # local processes and Ray, one and two workers, on this machine
     python -m tests.benchmarks.archives faults       # kill workers, nodes and drivers of a real Ray cluster
+    python -m tests.benchmarks.archives durations RECORDING...    # of a real batch, for the simulation
     python -m tests.benchmarks.archives simulation   # 100 workers and 100,000 recordings on a virtual clock
     python -m tests.benchmarks.archives manifest     # a manifest of 1,000,000 lines
 
@@ -21,6 +22,7 @@ from typing import Any
 
 import click
 
+from tests.benchmarks.archives import durations as real
 from tests.benchmarks.archives import faults as killing
 from tests.benchmarks.archives import overhead as rates
 from tests.benchmarks.archives import simulation as simulated
@@ -39,13 +41,15 @@ def main(ctx: click.Context, folder: Path, again: bool) -> None:
 
 
 @main.command()
-@click.option("--clips", default=12, show_default=True, help="number of recordings")
+@click.option("--clips", default=40, show_default=True, help="number of recordings")
 @click.option("--length", default=20.0, show_default=True, help="seconds of each")
 @click.pass_obj
 def overhead(given: tuple[Path, bool], clips: int, length: float) -> None:
-    """Compare local processes with Ray."""
-    print("| executor | workers | recordings/min | seconds | busy seconds of workers | busy share |")
-    print("|---|--:|--:|--:|--:|--:|")
+    """Compare local processes with Ray, in the steady state; busy is the share of time that workers had a recording."""
+    columns = "executor, workers, recordings/min, busy, worker CPU s, driver CPU s, threads, niceness, load"
+    print(f"| {columns.replace(', ', ' | ')} |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    results: dict[tuple[str, int], rates.Rate] = {}
     for workers in (1, 2):
         for kind in ("local", "ray"):
             found = _stored(
@@ -53,11 +57,23 @@ def overhead(given: tuple[Path, bool], clips: int, length: float) -> None:
                 f"overhead-{kind}-{workers}-{clips}-{length:g}",
                 lambda: asdict(rates.measure(kind, workers, clips, length, given[0])),  # noqa: B023
             )
-            rate = rates.Rate(**found)
-            share = rate.busy / rate.seconds / rate.workers
+            rate = results[kind, workers] = rates.Rate(**found)
             print(
-                f"| {kind} | {workers} | {rate.per_minute:.1f} | {rate.seconds:.1f} | {rate.busy:.1f} | {share:.3f} |"
+                f"| {kind} | {workers} | {rate.per_minute:.1f} | {rate.busy:.3f} | {rate.spent:.2f} | "
+                f"{rate.driver:.2f} | {rate.threads} | {rate.niceness} | {rate.load:.1f} |",
+                flush=True,
             )
+    for workers in (1, 2):
+        local, ray = results["local", workers], results["ray", workers]
+        spent = (ray.spent + ray.driver) / (local.spent + local.driver) - 1
+        change = ray.per_minute / local.per_minute - 1
+        print(f"Ray against local, {workers} workers: rate {change:+.1%}, processor seconds {spent:+.1%}")
+    for kind in ("local", "ray"):
+        one, two = results[kind, 1], results[kind, 2]
+        print(
+            f"{kind}, from 1 to 2 workers: efficiency {two.per_minute / one.per_minute / 2:.3f}, of processor seconds "
+            f"alone {one.spent / two.spent:.3f}"
+        )
 
 
 @main.command()
@@ -86,20 +102,30 @@ def faults(given: tuple[Path, bool], /, **plan: Any) -> None:
 
 
 @main.command()
+@click.argument("recordings", nargs=-1, required=True)
+def durations(recordings: tuple[str, ...]) -> None:
+    """Process recordings in a real batch, and store how long each takes for the simulation."""
+    real.STORED.write_text(json.dumps(real.measure(recordings)) + "\n")
+    print(f"{len(real.stored())} recordings in {real.STORED}")
+
+
+@main.command()
 @click.option("--recordings", default=100_000, show_default=True)
-@click.option("--cpus", default=90, show_default=True, help="workers on CPUs, 1.5 times real time")
+@click.option("--cpus", default=90, show_default=True, help="workers on CPUs, as fast as that of the real batch")
 @click.option("--gpus", default=10, show_default=True, help="workers on GPUs, ten times as fast")
+@click.option("--factor", default=60.0, show_default=True, help="how much longer than those of the real batch they are")
 @click.pass_obj
-def simulation(given: tuple[Path, bool], recordings: int, cpus: int, gpus: int) -> None:
-    """Process many recordings on a virtual clock, with nodes that fail at several rates."""
+def simulation(given: tuple[Path, bool], recordings: int, cpus: int, gpus: int, factor: float) -> None:
+    """Process recordings drawn from a real batch on a virtual clock, with nodes that fail at several rates."""
+    drawn = simulated.resampled(recordings, real.stored(), factor)
     columns = "node failures/h, done, failed, retries, hours, ideal, efficiency, driver s, manifest MB, restart s"
     print(f"| {columns.replace(', ', ' | ')} |")
     print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for rate in (0.0, 0.01, 0.05):
         found = _stored(
             given,
-            f"simulation-{recordings}-{cpus}-{gpus}-{rate:g}",
-            lambda: asdict(simulated.simulate(recordings, cpus, gpus, rate, 1.5)),  # noqa: B023
+            f"simulation-{recordings}-{cpus}-{gpus}-{factor:g}-{rate:g}",
+            lambda: asdict(simulated.simulate(drawn, cpus, gpus, rate)),  # noqa: B023
         )
         result = simulated.Result(**found)
         print(
