@@ -18,13 +18,14 @@ from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.evaluation import ErrorRate
 from meetscribe.timeline import Span
 from tests.benchmarks.real import __main__ as command
-from tests.benchmarks.real.ours import Passes, TimedEngine, settings_of
+from tests.benchmarks.real.ours import Passes, settings_of
 from tests.benchmarks.real.outputs import Cost, Output, Results
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Part, Recording, read_texts, untimed_words
 from tests.benchmarks.real.scoring import blocks_of_errors, errors_as_written, normalizer, reaches_into, score
 from tests.benchmarks.real.systems import OTHERS, SYSTEMS
-from tests.benchmarks.real.variants import VARIANTS, findings_table, variants_table
+from tests.benchmarks.real.variant_runs import PromptingEngine, RememberingEngine
+from tests.benchmarks.real.variants import OURS, PEERS, findings_table, variants_table
 
 Clip: TypeAlias = npt.NDArray[np.float32]
 
@@ -116,9 +117,7 @@ def test_a_prompted_engine_gives_each_clip_the_text_before_it() -> None:
             prompts.append(options.prompt)
             return [DecodingResult(f"clip {len(prompts)}") for _ in clips]
 
-    passes = Passes()
-    passes.timer.stage = "transcription"
-    engine, clips = TimedEngine(Scripted(), lambda: passes, prompted=True), [np.zeros(2, np.float32)] * 2
+    engine, clips = PromptingEngine(Scripted()), [np.zeros(2, np.float32)] * 2
     engine.decode(clips, DecodingOptions("en"))
     engine.decode(clips, DecodingOptions("en", temperature=0.4))  # a fallback has no prompt
     engine.decode(clips[:1], DecodingOptions("en"))
@@ -131,16 +130,32 @@ def test_the_table_of_variants_counts_backchannels_and_the_spoken_words_of_findi
     found = replace(output("yeah so it went"), findings=findings, chunks=3, decoded_again=1)
     lines = list(variants_table({"ours": [score(spoken, found)]}))
     assert "4 words with 1 backchannels" in lines[0]
-    assert lines[2].split() == ["ours", "25.0%", "0", "0", "1", "1", "0", "0.400"]
+    assert lines[2].split() == ["ours", "25.0%", "0", "0", "1", "1", "0"]
     first, _, recovered, removed, *_ = findings_table([score(spoken, found)])
     assert "1 of 3 chunks" in first
     assert (recovered.split(), removed.split()) == (["recovered", "1", "2", "1"], ["removed", "1", "1", "0"])
 
 
 def test_every_variant_names_a_system_and_settings_that_exist() -> None:
-    for variant in VARIANTS:
-        assert variant.system in {**SYSTEMS, **OTHERS}
-        settings_of(Path("model"), "int8", variant.changes)
+    assert set(PEERS.values()) <= {*SYSTEMS, *OTHERS}
+    for changes, _ in OURS.values():
+        settings_of(Path("model"), "int8", changes)
+
+
+def test_an_engine_decodes_a_clip_once_for_the_same_options() -> None:
+    decoded: list[int] = []
+
+    class Counting:
+        def decode(self, clips: Sequence[Clip], options: DecodingOptions) -> list[DecodingResult]:
+            decoded.append(len(clips))
+            return [DecodingResult(f"{clip[0]:.0f}") for clip in clips]
+
+    engine = RememberingEngine(Counting(), {})
+    one, two = np.ones(2, np.float32), np.full(2, 2.0, np.float32)
+    assert [result.text for result in engine.decode([one], DecodingOptions("en"))] == ["1"]
+    assert [result.text for result in engine.decode([two, one], DecodingOptions("en", seed=7))] == ["2", "1"]
+    engine.decode([one], DecodingOptions("en", temperature=0.4))
+    assert decoded == [1, 1, 1]
 
 
 @pytest.fixture

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
     from meetscribe.runtime.devices import Device
 
-_PROMPT = 200  # characters of the text before a clip
-
 CHECK_STAGES = ("segmentation", "coverage")
 """The stages of the pipeline that only serve quality checks."""
 
@@ -48,7 +46,7 @@ def settings_of(model: Path, compute_type: str, changes: Mapping[str, str]) -> S
 
 @dataclass(slots=True)
 class Passes:
-    """The calls of the engine during a run, the text of the last one, and the processor seconds of the stages.
+    """The calls of the engine during a run, and the processor seconds of the stages.
 
     A clip is known by its length and the place of its loudest sample, which amplification does not change.
     """
@@ -57,7 +55,6 @@ class Passes:
     first: float = 0.0
     again: float = 0.0
     longest: float = 0.0
-    text: str = ""
     _seen: set[tuple[int, int]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -86,45 +83,33 @@ class Passes:
 
 
 class TimedEngine:
-    """An engine that reports its calls to the current `Passes`.
+    """An engine that reports its calls to the current `Passes`."""
 
-    With `prompted`, each clip of the first pass is prompted by the end of the text before it.
-    """
-
-    def __init__(self, engine: Any, current: Callable[[], Passes], *, prompted: bool = False) -> None:
-        self._engine, self._current, self._prompted = engine, current, prompted
+    def __init__(self, engine: Any, current: Callable[[], Passes]) -> None:
+        self._engine, self._current = engine, current
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
     def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
         """Decode clips, and report the time."""
-        passes, start = self._current(), time.perf_counter()
-        if self._prompted and options.temperature == 0 and passes.timer.stage == "transcription":
-            results = [self._after(passes, clip, options) for clip in clips]
-        else:
-            results = self._engine.decode(clips, options)
-        passes.add(clips, time.perf_counter() - start)
+        start = time.perf_counter()
+        results: list[DecodingResult] = self._engine.decode(clips, options)
+        self._current().add(clips, time.perf_counter() - start)
         return results
-
-    def _after(self, passes: Passes, clip: npt.NDArray[np.float32], options: DecodingOptions) -> DecodingResult:
-        """Decode a clip with the end of the text before it as the prompt."""
-        (result,) = self._engine.decode([clip], replace(options, prompt=passes.text[-_PROMPT:] or None))
-        passes.text = result.text
-        return result  # type: ignore[no-any-return]
 
 
 Run: TypeAlias = Callable[[Path, Audio], tuple[Transcript, Passes]]
 
 
-def load_ours(settings: Settings, *, prompted: bool = False) -> Run:
+def load_ours(settings: Settings) -> Run:
     """Return a function that runs the pipeline on a decoded recording, with models that are loaded once."""
     current = Passes()
 
     def timed(asr: AsrSettings, device: Device, plan: DecodingPlan) -> EngineRecognizer:
         recognizer = load_recognizer(asr, device, plan)
         assert isinstance(recognizer, EngineRecognizer)
-        return replace(recognizer, engine=TimedEngine(recognizer.engine, lambda: current, prompted=prompted))
+        return replace(recognizer, engine=TimedEngine(recognizer.engine, lambda: current))
 
     session = Session(settings, loaders=Loaders(recognizer=timed))
 

@@ -37,8 +37,8 @@ class Output:
 
     `timed` is False if the system gives no word times, so that those here are spread over its segments; `segments`
     holds the start, end and text of each segment, `turns` and `exclusive` the start, end and speaker of each turn.
-    `findings` holds the kind, start, end and text of each finding of the checks; `decoded_again` of the `chunks`
-    were decoded more than once.
+    `findings` holds the kind, start, end and text of each finding of the checks; `decoded_again` of the `chunks` were
+    decoded more than once. Only `--variants` fills them.
     """
 
     language: str
@@ -47,11 +47,11 @@ class Output:
     segments: tuple[tuple[Seconds, Seconds, str], ...]
     timed: bool
     cost: Cost
+    turns: tuple[tuple[Seconds, Seconds, str], ...] = ()
+    exclusive: tuple[tuple[Seconds, Seconds, str], ...] = ()
     findings: tuple[tuple[str, Seconds, Seconds, str], ...] = ()
     chunks: int = 0
     decoded_again: int = 0
-    turns: tuple[tuple[Seconds, Seconds, str], ...] = ()
-    exclusive: tuple[tuple[Seconds, Seconds, str], ...] = ()
 
     def as_words(self) -> list[Word]:
         """Return the words in order of time, without empty ones."""
@@ -71,9 +71,8 @@ class Output:
         """Return the output that `to_json` wrote."""
         values: dict[str, Any] = json.loads(text)
         words = tuple((word, start, end) for word, start, end in values.pop("words"))
-        values |= {
-            name: tuple(map(tuple, values.get(name, ()))) for name in ("segments", "findings", "turns", "exclusive")
-        }
+        rows = ("segments", "turns", "exclusive", "findings")
+        values |= {name: tuple(map(tuple, values.get(name, ()))) for name in rows}
         return cls(words=words, cost=Cost(**values.pop("cost")), **values)
 
 

@@ -48,7 +48,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The result of a system: language, words, segments, whether words have times, the checks, and turns."""
+    """The result of a system: language, words, segments, whether words have times, the cost of checks, and turns."""
 
     language: str
     words: tuple[Timed, ...]
@@ -56,9 +56,6 @@ class Recognised:
     timed: bool = True
     checks: Mapping[str, float] | None = None
     longest_pass: float | None = None
-    findings: tuple[tuple[str, Seconds, Seconds, str], ...] = ()
-    chunks: int = 0
-    decoded_again: int = 0
     diarization: Diarization | None = None
 
 
@@ -78,38 +75,18 @@ def ours_unchecked(choices: Choices) -> Recognise:
 _UNCHECKED = {"asr.quality": "false", "asr.coverage": "false"}
 
 
-def ours_prompted(choices: Choices) -> Recognise:
-    """Load meetscribe with each chunk prompted by the text before it, as Whisper does between windows."""
-    return _ours(choices, _IN_ORDER, prompted=True)
-
-
-_IN_ORDER = {"asr.workers": "1"}
-
-
-def _ours(choices: Choices, changes: Mapping[str, str], *, prompted: bool = False) -> Recognise:
+def _ours(choices: Choices, changes: Mapping[str, str]) -> Recognise:
     aligned = {} if choices.aligner is None else {"alignment.enabled": "true", "alignment.model": choices.aligner}
     online = {"run.offline": "false"} if choices.aligner and not Path(choices.aligner).exists() else {}
     run = load_ours(
-        settings_of(choices.model, choices.compute_type, {**aligned, **online, **choices.changes, **changes}),
-        prompted=prompted,
+        settings_of(choices.model, choices.compute_type, {**aligned, **online, **choices.changes, **changes})
     )
 
     def recognise(path: Path, audio: Audio) -> Recognised:
         transcript, passes = run(path, audio)
         words = tuple((word.text, word.start, word.end) for word in transcript.words)
         segments = tuple((segment.start, segment.end, segment.text) for segment in transcript.segments)
-        findings = tuple((each.kind, each.start, each.end, each.text) for each in transcript.meta.findings)
-        asr = transcript.meta.provenance.asr
-        return Recognised(
-            transcript.language,
-            words,
-            segments,
-            checks=passes.checks(),
-            longest_pass=passes.longest,
-            findings=findings,
-            chunks=(asr and asr.chunks) or 0,
-            decoded_again=(asr and asr.decoded_again) or 0,
-        )
+        return Recognised(transcript.language, words, segments, True, passes.checks(), passes.longest)
 
     return recognise
 
@@ -240,11 +217,10 @@ SYSTEMS: dict[str, Callable[[Choices], Recognise]] = {
 """The systems by name: fw is faster-whisper; "ours unchecked" is meetscribe without quality checks."""
 
 OTHERS: dict[str, Callable[[Choices], Recognise]] = {
-    "ours prompted": ours_prompted,
     "fw unprompted": partial(sequential, condition_on_previous_text=False),
     "fw filtered": partial(sequential, vad_filter=True),
 }
-"""Systems that only `--variants` runs: prompted by the text before or not, and after a speech filter."""
+"""Systems that only `--variants` runs: not prompted by the text before, and after a speech filter."""
 
 DIARIZERS: dict[str, Callable[[Choices], Recognise]] = {
     "speakers": speakers,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from meetscribe.evaluation.metrics.edit_distance import align
 from meetscribe.evaluation.normalization import plain_word
 from meetscribe.timeline import Span
+from tests.benchmarks.real.outputs import Output
 from tests.benchmarks.real.recordings import Recording
 from tests.benchmarks.real.running import Comparison
 from tests.benchmarks.real.scoring import Scored, score
 from tests.benchmarks.real.tables import total
+from tests.benchmarks.real.variant_runs import VariantRuns
 
 BACKCHANNELS = frozenset("yeah yes yep okay ok right sure hm hmm mm mhm mmhmm huh uhhuh great cool no oh".split())
 """Words by which listeners answer, without spaces and punctuation."""
@@ -20,59 +21,48 @@ BACKCHANNELS = frozenset("yeah yes yep okay ok right sure hm hmm mm mhm mmhmm hu
 _NEAR = 0.5  # seconds by which a finding may lie beside the words it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A system with changed settings."""
+_UNCHECKED = {"asr.quality": "false", "asr.coverage": "false"}
 
-    name: str
-    system: str
-    changes: Mapping[str, str] = field(default_factory=dict)
+OURS: dict[str, tuple[Mapping[str, str], bool]] = {
+    "ours": ({}, False),
+    "  without any check": (_UNCHECKED, False),
+    "  without coverage": ({"asr.coverage": "false"}, False),
+    "  without fallback": ({"asr.temperatures": "0"}, False),
+    "  Whisper's temperatures": ({"asr.temperatures": "0,0.2,0.4,0.6,0.8,1"}, False),
+    "  keeping words in silence": ({"asr.remove_in_silence": "false"}, False),
+    "  chunks up to 15 s": ({"vad.max_chunk": "15"}, False),
+    "  chunks end at 0.5 s pauses": ({"vad.merge_gap": "0.5"}, False),
+    "  chunks padded by 0.1 s": ({"vad.pad": "0.1"}, False),
+    "  prompted by earlier text": ({}, True),
+}
+"""Variants of meetscribe: the changed settings, and whether the text before a chunk is its prompt."""
 
-
-VARIANTS = (
-    Variant("ours", "ours"),
-    Variant("  without any check", "ours unchecked"),
-    Variant("  without coverage", "ours", {"asr.coverage": "false"}),
-    Variant("  without fallback", "ours", {"asr.temperatures": "0"}),
-    Variant("  Whisper's temperatures", "ours", {"asr.temperatures": "0,0.2,0.4,0.6,0.8,1"}),
-    Variant("  keeping words in silence", "ours", {"asr.remove_in_silence": "false"}),
-    Variant("  chunks up to 15 s", "ours", {"vad.max_chunk": "15"}),
-    Variant("  chunks end at 0.5 s pauses", "ours", {"vad.merge_gap": "0.5"}),
-    Variant("  chunks padded by 0.1 s", "ours", {"vad.pad": "0.1"}),
-    Variant("  prompted by earlier text", "ours prompted"),
-    Variant("fw sequential (prompted)", "fw sequential"),
-    Variant("  not prompted", "fw unprompted"),
-    Variant("  speech only", "fw filtered"),
-    Variant("fw batched", "fw batched"),
-)
-"""The variants: checks, borders of chunks, text carried over, and windows in sequence or in batches."""
+PEERS = {
+    "fw sequential (prompted)": "fw sequential",
+    "  not prompted": "fw unprompted",
+    "  speech only": "fw filtered",
+    "fw batched": "fw batched",
+}
+"""Variants of faster-whisper: windows in sequence or in batches."""
 
 
-def score_variants(comparison: Comparison, recordings: Sequence[Recording], *, stored: bool) -> dict[str, list[Scored]]:
-    """Return the scores of each variant, of the recordings that all of them have done."""
-    found = {}
-    for variant in VARIANTS:
-        changed = replace(comparison.choices, changes={**comparison.choices.changes, **variant.changes})
-        found[variant.name] = replace(comparison, choices=changed).outputs(variant.system, recordings, stored=stored)
-    if stored:
-        found = {name: outputs for name, outputs in found.items() if outputs}
-    known = [each for each in recordings if all(each.key in outputs for outputs in found.values())]
-    return {name: [score(each, outputs[each.key]) for each in known] for name, outputs in found.items()}
+def score_variants(comparison: Comparison, recordings: Sequence[Recording]) -> dict[str, list[Scored]]:
+    """Return the scores of each variant."""
+    found: dict[str, dict[str, Output]] = {name: {} for name in OURS}
+    for name, key, output in VariantRuns(comparison.choices).outputs(recordings, OURS):
+        found[name][key] = output
+    found |= {name: comparison.outputs(system, recordings) for name, system in PEERS.items()}
+    return {name: [score(each, outputs[each.key]) for each in recordings] for name, outputs in found.items()}
 
 
 def variants_table(scores: Mapping[str, Sequence[Scored]]) -> Iterator[str]:
-    """Yield the errors and the cost of each variant."""
+    """Yield the errors of each variant, the backchannels that it recognised, and the words invented without speech."""
     first = next(iter(scores.values()))
     said = sum(_backchannels(each)[1] for each in first)
-    yield (
-        f"Variants, on {len(first)} recordings of {total(first).length} words with {said} backchannels; "
-        "CPU: processor time per second"
-    )
-    yield _row("", "WER", "ins.", "del.", "sub.", "backchannels", "invented", "CPU")
+    yield f"Variants, on {len(first)} recordings of {total(first).length} words with {said} backchannels"
+    yield _row("", "WER", "ins.", "del.", "sub.", "backchannels", "invented")
     for name, each in scores.items():
         rate = total(each)
-        spoken = [one for one in each if one.blocks]
-        seconds = sum(one.output.cost.processor for one in spoken) / sum(one.output.duration for one in spoken)
         yield _row(
             name,
             f"{rate.rate or 0:.1%}",
@@ -81,7 +71,6 @@ def variants_table(scores: Mapping[str, Sequence[Scored]]) -> Iterator[str]:
             str(rate.substitutions),
             str(sum(_backchannels(one)[0] for one in each)),
             str(sum(one.invented for one in each)),
-            f"{seconds:.3f}",
         )
 
 

@@ -43,10 +43,7 @@ def measured(recognise: Recognise, path: Path, audio: Audio) -> Output:
         tuple((turn.start, turn.end, turn.speaker) for turn in each)
         for each in ((found.diarization.turns, found.diarization.exclusive) if found.diarization else ((), ()))
     )
-    checked = found.findings, found.chunks, found.decoded_again
-    return Output(
-        found.language, audio.duration, found.words, found.segments, found.timed, cost, *checked, turns, exclusive
-    )
+    return Output(found.language, audio.duration, found.words, found.segments, found.timed, cost, turns, exclusive)
 
 
 def _peak() -> float:
