@@ -48,17 +48,18 @@ def forgotten_members(forgotten: Forgotten | None) -> dict[str, JSON]:
 
 
 def print_profiles(profiles: Sequence[Profile]) -> None:
-    """Print a row for each voiceprint on stdout; a person without one has a row as well."""
-    rows = []
-    for profile in profiles:
-        consent = f"{profile.consent.date} by {profile.consent.declared_by}: {profile.consent.scope}"
-        for voiceprint in profile.voiceprints or (None,):
-            rows.append((profile.name, *_voiceprint_cells(voiceprint), consent))
-    head = ("name", "speech", "channel", "embedder", "made", "from", "consent")
-    if rows:
-        print_columns(head, rows, right=(1,))
-    else:
-        messages.info("nobody is enrolled")
+    """Print a row for each voiceprint on stdout, and below them the consent of each person.
+
+    A person without a voiceprint has a row as well.
+    """
+    if not profiles:
+        messages.info("no person is enrolled")
+        return
+    rows = [(each.name, *_voiceprint_cells(one)) for each in profiles for one in each.voiceprints or (None,)]
+    print_columns(("name", "speech", "channel", "embedder", "made", "from"), rows, right=(1,))
+    click.echo()
+    consents = [(each.name, each.consent.date, each.consent.declared_by, each.consent.scope) for each in profiles]
+    print_columns(("name", "consent of", "declared by", "scope"), consents, right=())
 
 
 def _voiceprint_cells(voiceprint: Voiceprint | None) -> tuple[str, ...]:

@@ -17,10 +17,21 @@ Call = Callable[..., Result]
 
 def test_nothing_to_show(call: Call) -> None:
     """Empty stores, missing names and unknown persons give messages and the exit codes of wrong usage."""
-    assert "nobody is enrolled" in call("profiles", "list").stderr
+    assert "no person is enrolled" in call("profiles", "list").stderr
     assert call("profiles", "forget").exit_code == 2
     assert call("profiles", "forget", "Anna").exit_code == 2
     assert "0 recordings" in call("profiles", "forget", "--unnamed").stderr
+
+
+def test_persons_are_listed_with_their_consent(call: Call) -> None:
+    """A row for each voiceprint, then one for each consent; a person without a voiceprint has both too."""
+    ProfileStore().add(profile("Anna", voiceprint(1.0, source=Source("a.wav"))))
+    ProfileStore().add(profile("Ben"))
+    head, anna, ben, empty, consent, *consents = call("profiles", "list").stdout.splitlines()
+    assert (head.split()[:2], anna.split()[0], anna.split()[-1], ben.split()) == (
+        ["name", "speech"], "Anna", "a.wav", ["Ben", "0", "s"],
+    )  # fmt: skip
+    assert (empty, consent.split()[-1], [line.split()[0] for line in consents]) == ("", "scope", ["Anna", "Ben"])
 
 
 def test_what_a_meeting_taught_is_forgotten(call: Call, place: Path) -> None:
