@@ -40,7 +40,7 @@ Row = tuple[str, str, list[str]]
 
 def fuzz(folder: Path, requests: int, seed: int) -> Iterator[Row]:
     """Send random requests."""
-    from tests.server import faults
+    from tests.server.load import faults
     from tests.server.test_live import FakeModels
 
     settings = local_settings(folder, max_live=5, live_grace=1.0, max_uploads=5, max_upload_mb=1)
@@ -51,7 +51,7 @@ def fuzz(folder: Path, requests: int, seed: int) -> Iterator[Row]:
 
 def load(folder: Path, uploads: int, sessions: int) -> Iterator[Row]:
     """Upload and talk twice in parallel; the memory is that of the process of the server, after each time."""
-    from tests.server.child import child_server
+    from tests.server.load.child import child_server
 
     limits = {"max_live": sessions, "max_uploads": uploads, "max_jobs": 4 * (uploads + sessions)}
     with child_server(folder, **limits) as (process, server):
@@ -102,7 +102,7 @@ def talk(server: RunningServer, count: int) -> int:
 
 def kill(folder: Path, count: int) -> Iterator[Row]:
     """Kill servers right after they acknowledged something."""
-    from tests.server.kills import kill_servers
+    from tests.server.load.kills import kill_servers
 
     known, lost = kill_servers(folder, count)
     audio = f"{sum(known.seconds.values()):.1f} s of live audio in {len(known.seconds)} sessions"
@@ -118,7 +118,7 @@ def real(folder: Path, given: argparse.Namespace, places: Places) -> Iterator[Ro
     """Run live sessions with real models at the same time."""
     from meetscribe.server.live.models import LoadedLiveModels
     from tests.benchmarks.real.recordings import find_recordings
-    from tests.server.real_sessions import play_together
+    from tests.server.load.real_sessions import play_together
 
     found = {each.key: each for each in find_recordings(places)}
     models = LoadedLiveModels(real_settings(given.model, places, given.speakers))

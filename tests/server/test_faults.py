@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("websockets.sync.client")
 
-from tests.server.faults import fuzz
-from tests.server.kills import kill_servers
+from tests.server.load.faults import fuzz
+from tests.server.load.kills import kill_servers
 from tests.server.running import local_settings, running_server
 from tests.server.test_live import FakeModels
 

@@ -1,4 +1,4 @@
-"""A server in a process that can be killed: `python -m tests.server.child FOLDER SETTINGS` prints its address."""
+"""A server in a process that can be killed: `python -m tests.server.load.child FOLDER SETTINGS` prints its address."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import httpx
 from tests.server.running import RunningServer, local_settings, running_server
 from tests.server.test_live import FakeModels
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @contextmanager
 def child_server(folder: Path, **changes: object) -> Iterator[tuple[subprocess.Popen[str], RunningServer]]:
     """Run a server in a process, which is killed at the end if it still runs; `changes` are its settings."""
-    command = [sys.executable, "-m", "tests.server.child", str(folder), json.dumps(changes)]
+    command = [sys.executable, "-m", "tests.server.load.child", str(folder), json.dumps(changes)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:

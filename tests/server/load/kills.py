@@ -11,7 +11,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from meetscribe.audio import SAMPLE_RATE
-from tests.server.child import child_server
+from tests.server.load.child import child_server
 from tests.server.running import RunningServer
 from tests.server.test_live import BLOCK, PCM
 
