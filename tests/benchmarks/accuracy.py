@@ -2,15 +2,21 @@
 
     python -m tests.benchmarks.accuracy                     # the samples, with samples/offline.toml
     python -m tests.benchmarks.accuracy FOLDER …            # recordings X.flac with X.words.jsonl and X.rttm
+    python -m tests.benchmarks.accuracy --seeds 201-220 FOLDER  # make meetings of these seeds there first
 
 Words are compared in lower case without punctuation. DER is scored on the reference turns with collar 0, overlap
 included. Word boundaries are those of the correctly recognised words. A rate over all recordings is the sum of the
 errors divided by the sum of the lengths, not a mean of rates.
+
+The meeting of a seed has two minutes, and two to four speakers. flite, espeak-ng and festival make it, in a few seconds.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from meetscribe import evaluation, formats, pipeline
@@ -68,17 +74,36 @@ def measure(folder: Path, settings: Settings, *, stages: bool) -> None:
             print(f"  {stage:<16}{seconds:>8.1f} s {timer.megabytes[stage]:>8.0f} MB")
 
 
+def make_meetings(folder: Path, seeds: Iterable[int]) -> None:
+    """Make the synthetic meetings of some seeds in a folder, without those that are there."""
+    recipe = SAMPLES / "recipe" / "make_meeting.py"
+    for seed in seeds:
+        if not (folder / f"s{seed}.plan.json").is_file():
+            options = ["--minutes", "2", "--speakers", str((2, 3, 4, 3)[seed % 4]), "--name", f"s{seed}"]
+            subprocess.run([sys.executable, recipe, "--seed", str(seed), *options, "-o", folder], check=True)
+
+
+def seeds_of(text: str) -> range:
+    """Return the seeds of a range such as 201-220, or of a single number."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
 def main() -> None:
     """Score the folders given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES])
     parser.add_argument("--config", type=Path, default=SAMPLES / "offline.toml")
     parser.add_argument("--set", action="append", default=[], metavar="ROOM.KEY=VALUE", help="change a setting")
+    parser.add_argument("--seeds", type=seeds_of, default=(), metavar="FIRST-LAST", help="make meetings of these seeds")
     parser.add_argument("--stages", action="store_true", help="also print the time and memory of each stage")
     options = parser.parse_args()
     changes = dict(change.split("=", 1) for change in options.set)
     settings = load_settings(options.config, {"run.cache": "false", **changes})
+    if options.seeds and (len(options.folders) != 1 or options.folders == [SAMPLES]):
+        parser.error("--seeds needs the folder in which to make the meetings")
     for folder in options.folders:
+        make_meetings(folder, options.seeds)
         print(f"\n{folder}\n{HEADER}")
         measure(folder, settings, stages=options.stages)
 
