@@ -55,14 +55,14 @@ def test_words_return_to_their_segments() -> None:
 
 def test_words_and_turns_are_scored() -> None:
     right = score_speakers(RECORDING, ours(WORDS, FOUND), FOUND)
-    assert (right.cpwer.errors, right.wder.wrong, right.counted) == (0, 0, 1)
-    assert right.ders[0].miss == right.ders[0].confusion == 0.0
-    assert right.ders[0].false_alarm == pytest.approx(2.9)
+    assert (right.cpwer.errors, right.wder.wrong, right.turns.counted) == (0, 0, 1)
+    assert right.turns.exact.miss == right.turns.exact.confusion == 0.0
+    assert right.turns.exact.false_alarm == pytest.approx(2.9)
     one = Diarization((Turn(0.0, 6.0, "S0"),), ())
     wrong = score_speakers(RECORDING, ours(WORDS, one), one)
-    assert (wrong.cpwer.errors, wrong.wder.wrong, wrong.counted) == (2, 1, 0)
+    assert (wrong.cpwer.errors, wrong.wder.wrong, wrong.turns.counted) == (2, 1, 0)
     both = right + wrong
-    assert (both.cpwer.length, both.recordings, both.counted) == (8, 2, 1)
+    assert (both.cpwer.length, both.turns.recordings, both.turns.counted) == (8, 2, 1)
 
 
 def test_the_table_has_a_row_for_each_system_and_fits_the_terminal() -> None:

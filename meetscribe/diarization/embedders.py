@@ -32,7 +32,7 @@ THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
 
 DEFAULT_THRESHOLD = 0.5
 """The threshold of an embedder that was not tuned: the best one for the voiceprints of Resemblyzer on 11 real
-recordings by `tests.benchmarks.linkage`, also if it is chosen on one kind of them and used on the others."""
+recordings (`tests.benchmarks.real diarization --thresholds`), also if chosen on one kind of them and used on others."""
 
 _FACTORY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BUNDLED_EMBEDDERS = (CAMPPLUS, EMBEDDER)
 """The embedders that "auto" stands for in the bundled pipeline, the best one first, by the table in
-`meetscribe/diarization/README.md`, which `python -m tests.benchmarks.real_diarization` prints."""
+`meetscribe/diarization/README.md`, which `python -m tests.benchmarks.real diarization` prints."""
 
 _SHARE_OF_FETCHING = 0.9  # of the progress; the rest is conversion
 

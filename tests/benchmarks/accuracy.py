@@ -8,7 +8,7 @@ Words are compared in lower case without punctuation. DER is scored on the refer
 included. Word boundaries are those of the correctly recognised words. A rate over all recordings is the sum of the
 errors divided by the sum of the lengths, not a mean of rates.
 
-The meeting of a seed has two minutes, and two to four speakers. flite, espeak-ng and festival make it, in a few seconds.
+The meeting of a seed has two minutes, and two to four speakers. flite, espeak-ng and festival make it in seconds.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ microphone while its owner is silent, `missed` is speech of the owner that is no
 from __future__ import annotations
 
 import argparse
+import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,10 +22,10 @@ from meetscribe.formats.rttm import read_rttm
 from meetscribe.segmentation import detect_speech_activity
 from meetscribe.timeline import Turn
 from tests.benchmarks.diarization import DATA, SAMPLES
-from tests.benchmarks.linkage import TALKS, talk
 from tests.support.microphones import Samples, cut_tracks, with_crosstalk
 
 BLEEDS = (-12.0, -18.0, -25.0)  # dB; level of the other speakers
+TALKS = ((0, 1, 2), (0, 2), (3, 4), (0, 1, 2, 3, 4))  # numbers of readers
 LENGTH = 180  # seconds used of a sample
 NOISE = 10 ** (-65 / 20)
 
@@ -43,6 +44,23 @@ def cases(data: Path) -> Iterator[tuple[str, list[Samples], tuple[Turn, ...]]]:
     for seed, numbers in enumerate(TALKS):
         tracks, turns = talk(readers, numbers, seed)
         yield f"{len(numbers)} readers", [tracks[speaker] for speaker in speakers(turns)], turns
+
+
+def talk(readers: Path, numbers: Sequence[int], seed: int) -> tuple[dict[str, Samples], tuple[Turn, ...]]:
+    """Return a talk of two minutes: a track per reader, all of the same length, and the turns."""
+    folders = sorted(folder for folder in readers.iterdir() if folder.is_dir())
+    rng = random.Random(seed)
+    tracks = {str(number): np.zeros(140 * SAMPLE_RATE, np.float32) for number in numbers}
+    turns, time, last = list[Turn](), 0.3, -1
+    while time < 120:
+        last = rng.choice([number for number in numbers if number != last])
+        samples = load_audio(rng.choice(sorted(folders[last].rglob("*.flac")))).samples
+        clip = samples[: round(rng.uniform(2, 9) * SAMPLE_RATE)]
+        first = round(time * SAMPLE_RATE)
+        tracks[str(last)][first : first + len(clip)] += 0.06 * clip / np.sqrt(np.mean(clip**2))
+        turns.append(Turn(time, time + len(clip) / SAMPLE_RATE, str(last)))
+        time += max(0.5, len(clip) / SAMPLE_RATE + rng.uniform(-0.6, 0.8))
+    return tracks, tuple(sorted(turns))
 
 
 def speakers(turns: Sequence[Turn]) -> list[str]:

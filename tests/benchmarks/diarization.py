@@ -23,10 +23,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -169,10 +169,32 @@ def theirs(diarizer: Diarizer, truth: Truth) -> Score | None:
     return score(truth, turns, time.process_time() - before)
 
 
-def their_turns(diarizer: Diarizer, audio: Audio, speakers: int | None = None) -> tuple[Turn, ...]:
-    """Return the turns of pyannote.audio's own inference with the networks and parameters of a diarizer."""
+Run: TypeAlias = Callable[[Any, Audio, int | None], tuple[Turn, ...]]
+
+
+def by_pyannote(pipeline: Any, audio: Audio, speakers: int | None) -> tuple[Turn, ...]:
+    """Return the turns of a pipeline of pyannote.audio."""
     import torch
 
+    given = {"waveform": torch.from_numpy(audio.samples[:])[None], "sample_rate": SAMPLE_RATE, "uri": "recording"}
+    tracks = pipeline(given, num_speakers=speakers).speaker_diarization.itertracks(yield_label=True)
+    return tuple(Turn(span.start, min(span.end, audio.duration), str(label)) for span, _, label in tracks)
+
+
+def by_whisperx(pipeline: Any, audio: Audio, speakers: int | None) -> tuple[Turn, ...]:
+    """Return the turns of whisperX's diarization with a pipeline of pyannote.audio, which it does not fetch then."""
+    from whisperx.diarize import DiarizationPipeline  # type: ignore[import-untyped]
+
+    wrapper = DiarizationPipeline.__new__(DiarizationPipeline)
+    wrapper.model = pipeline
+    rows = wrapper(audio.samples[:], num_speakers=speakers)[["start", "end", "speaker"]].itertuples(index=False)
+    return tuple(Turn(start, min(end, audio.duration), speaker) for start, end, speaker in rows)
+
+
+def their_turns(
+    diarizer: Diarizer, audio: Audio, speakers: int | None = None, *, run: Run = by_pyannote
+) -> tuple[Turn, ...]:
+    """Return the turns of pyannote.audio's own inference with the networks and parameters of a diarizer."""
     embedder: Any = diarizer.loaded.window_embedder
     pipeline: Any = diarizer.loaded.pipeline
     batch = pipeline.segmentation_batch_size
@@ -183,12 +205,9 @@ def their_turns(diarizer: Diarizer, audio: Audio, speakers: int | None = None) -
     parameters["segmentation"]["min_duration_off"] = diarizer.settings.min_duration_off
     pipeline.instantiate(parameters)
     with silence.loading():
-        waveform = torch.from_numpy(audio.samples[:])[None]
-        given = {"waveform": waveform, "sample_rate": SAMPLE_RATE, "uri": "recording"}
-        output = pipeline(given, num_speakers=speakers)
+        turns = run(pipeline, audio, speakers)
     pipeline.segmentation_batch_size = batch
-    tracks = output.speaker_diarization.itertracks(yield_label=True)
-    return tuple(Turn(span.start, min(span.end, audio.duration), str(label)) for span, _, label in tracks)
+    return turns
 
 
 def table(settings: DiarizationSettings, data: Path, blocks: list[float], only: list[str]) -> None:

@@ -17,7 +17,7 @@ from meetscribe.errors import WeightsError, first_line, os_reason
 
 THRESHOLD = 0.8
 """The clustering threshold; chosen on any two of AMI excerpts, LibriSpeech mixes and a call, it is the same for the
-third (`python -m tests.benchmarks.real_diarization`)."""
+third (`python -m tests.benchmarks.real diarization`)."""
 
 
 class CamPlusPlusEmbedder:

@@ -7,6 +7,7 @@
     python -m tests.benchmarks.real --align facebook/wav2vec2-base-960h  # English with forced alignment
     python -m tests.benchmarks.real --stored                   # print what is stored, compute nothing
     python -m tests.benchmarks.real --variants                 # what checks, borders of chunks, prompts contribute
+    python -m tests.benchmarks.real diarization                # who speaks when, by model (diarization --help)
     python -m tests.benchmarks.real make                       # assemble harder recordings from real ones (make --help)
 
 All systems use the same weights, beam size, numeric type and normalization, detect the language, and do not align
@@ -124,6 +125,10 @@ def main() -> int:
         from tests.benchmarks.real.making.command import main as make
 
         return make(sys.argv[2:])
+    if sys.argv[1:2] == ["diarization"]:
+        from tests.benchmarks.real.diarization import main as diarize
+
+        return diarize(sys.argv[2:])
     options = parse(sys.argv[1:])
     places = Places.default()
     places = replace(places, data=options.data or places.data)

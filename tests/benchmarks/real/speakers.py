@@ -17,7 +17,7 @@ from meetscribe.evaluation import (
     wder,
 )
 from meetscribe.evaluation.normalization import plain_word
-from meetscribe.timeline import Diarization
+from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from tests.benchmarks.perturbation import Observation
 from tests.benchmarks.real.outputs import Output
@@ -25,30 +25,46 @@ from tests.benchmarks.real.recordings import Recording
 from tests.benchmarks.real.scoring import normalized
 from tests.benchmarks.whisperx_speakers import assign_speakers
 
-COLLARS = (0.0, 0.25)
-"""Seconds on each side of a boundary of a reference turn that are not scored; overlap is scored."""
+COLLAR = 0.25
+"""Seconds on each side of a boundary of a reference turn that the tolerant score leaves out."""
 
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerScore:
-    """Errors of turns by collar, errors of words with speakers, and the number of recordings with the right count."""
+class TurnScore:
+    """Errors of turns at collar 0 and at 0.25 s, and the number of recordings with the right number of speakers."""
 
-    ders: tuple[DiarizationErrorRate, ...]
-    cpwer: ErrorRate
-    wder: WordDiarizationErrorRate
+    exact: DiarizationErrorRate
+    tolerant: DiarizationErrorRate
     counted: int
-    recordings: int
+    recordings: int = 1
 
-    def __add__(self, other: SpeakerScore) -> SpeakerScore:
-        return SpeakerScore(
-            tuple(a + b for a, b in zip(self.ders, other.ders, strict=True)),
-            self.cpwer + other.cpwer,
-            self.wder + other.wder,
+    def __add__(self, other: TurnScore) -> TurnScore:
+        return TurnScore(
+            self.exact + other.exact,
+            self.tolerant + other.tolerant,
             self.counted + other.counted,
             self.recordings + other.recordings,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerScore:
+    """Errors of turns, and errors of words with speakers."""
+
+    turns: TurnScore
+    cpwer: ErrorRate
+    wder: WordDiarizationErrorRate
+
+    def __add__(self, other: SpeakerScore) -> SpeakerScore:
+        return SpeakerScore(self.turns + other.turns, self.cpwer + other.cpwer, self.wder + other.wder)
+
+
+def score_turns(reference: Sequence[Turn], turns: Sequence[Turn]) -> TurnScore:
+    """Score turns against the reference; overlap is scored."""
+    counted = len({turn.speaker for turn in turns}) == len({turn.speaker for turn in reference})
+    return TurnScore(der(reference, turns), der(reference, turns, collar=COLLAR), int(counted))
 
 
 Words = Callable[[Output, Diarization], list[Word]]
@@ -74,13 +90,11 @@ def score_all(
 
 def score_speakers(recording: Recording, words: Sequence[Word], found: Diarization) -> SpeakerScore:
     """Score turns, and words with speakers, against the reference."""
-    counted = len({turn.speaker for turn in found.turns}) == len({turn.speaker for turn in recording.turns})
     ordered = [sorted(each, key=lambda word: word.start) for each in (recording.words, words)]
     streams = [_streams(each, recording.language) for each in ordered]
     rate = cpwer(*streams)
     plain_rate = ErrorRate(rate.errors, rate.length, rate.insertions, rate.deletions, rate.substitutions)
-    ders = tuple(der(recording.turns, found.turns, collar=collar) for collar in COLLARS)
-    return SpeakerScore(ders, plain_rate, wder(*map(_pairs, ordered)), int(counted), 1)
+    return SpeakerScore(score_turns(recording.turns, found.turns), plain_rate, wder(*map(_pairs, ordered)))
 
 
 def _streams(words: Iterable[Word], language: str) -> dict[str, list[str]]:

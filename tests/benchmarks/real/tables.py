@@ -186,11 +186,12 @@ def speakers(scores: Mapping[str, Mapping[str, SpeakerScore]]) -> Iterator[str]:
 
 
 def _speaker_cells(score: SpeakerScore) -> list[str]:
-    exact, tolerant = score.ders
+    turns = score.turns
+    exact, tolerant = turns.exact, turns.tolerant
     kinds = (exact.miss_ms, exact.false_alarm_ms, exact.confusion_ms)
     shares = [f"{ms / max(1, exact.total_ms):.1%}" for ms in kinds]
     rates = [_percent(tolerant.rate), f"{tolerant.confusion_ms / max(1, tolerant.total_ms):.1%}"]
-    words = [_percent(score.cpwer.rate), _percent(score.wder.rate), f"{score.counted}/{score.recordings}"]
+    words = [_percent(score.cpwer.rate), _percent(score.wder.rate), f"{turns.counted}/{turns.recordings}"]
     return [_percent(exact.rate), *shares, *rates, *words]
 
 

@@ -1,30 +1,30 @@
 """Compare segmentation models and embedders of the bundled pipeline on real voices, and its peers.
 
-    python -m tests.benchmarks.real_diarization                          # all that are present
-    python -m tests.benchmarks.real_diarization --embedder campplus      # or a directory, an id, module:function
-    python -m tests.benchmarks.real_diarization --thresholds             # DER by clustering threshold as well
-    python -m tests.benchmarks.real_diarization --peers                  # pyannote.audio's own inference as well
-    python -m tests.benchmarks.real_diarization --senko PYTHON           # senko, by a Python that has it
+    python -m tests.benchmarks.real diarization                          # all that are present
+    python -m tests.benchmarks.real diarization --embedder campplus      # or a directory, an id, module:function
+    python -m tests.benchmarks.real diarization --thresholds             # DER by clustering threshold as well
+    python -m tests.benchmarks.real diarization --peers                  # whisperX on the same networks as well
+    python -m tests.benchmarks.real diarization --senko PYTHON           # senko, by a Python that has it
 
 Recordings: excerpts of four AMI meetings, mixes of LibriSpeech, the call in pyannote.audio, and meetings of real voices
-(`real_meetings`), to tune on and held out. DER counts overlap; it is given at collar 0 and at 0.25 s on each side of a
-boundary, and missed speech, false alarm and confusion at collar 0. All numbers are pooled over a set. `speakers` counts
-the recordings with the right number of speakers. The columns `known` are those of a run with the right number.
+with many short replies, to tune on and held out; `--sets made` takes those that `make` has assembled. DER counts
+overlap; it is given at collar 0 and at 0.25 s on each side of a boundary, and missed speech, false alarm and confusion
+at collar 0. All numbers are pooled over a set. `speakers` counts the recordings with the right number of speakers. The
+columns `known` are those of a run with the right number.
 
 The threshold of each set is the best one on the other sets, without the meetings held out, or the embedder's own.
-Weights are searched in $MEETSCRIBE_REAL (~/.cache/meetscribe-real): meetscribe weights pull campplus segmentation-3.0
---to ~/.cache/meetscribe-real. Analyses are stored in --store: a repeated run only clusters.
+whisperX's diarization is pyannote.audio's own inference. Weights are searched in $MEETSCRIBE_REAL: meetscribe weights
+pull campplus segmentation-3.0 --to ~/.cache/meetscribe-real. Analyses are stored there: a repeated run only clusters.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, reduce
 from operator import add
 from pathlib import Path
@@ -32,18 +32,21 @@ from typing import TypeAlias
 
 import numpy as np
 
+from meetscribe.audio import load_audio
 from meetscribe.diarization import Analysis, DiarizationSettings, Diarizer, find_speakers, load_diarizer
 from meetscribe.errors import MeetscribeError
-from meetscribe.evaluation import DiarizationErrorRate, der
 from meetscribe.results import ANALYSIS, Store, cache_key, code_digest
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Turn
-from tests.benchmarks.diarization import DATA, SAMPLES, Truth, sets, their_turns
-from tests.benchmarks.real_meetings import meetings
+from tests.benchmarks.diarization import SAMPLES, Truth, by_whisperx, their_turns
+from tests.benchmarks.real.making.replies import meetings
+from tests.benchmarks.real.places import Places
+from tests.benchmarks.real.recordings import find_recordings
+from tests.benchmarks.real.speakers import TurnScore, score_turns
 
-REAL = Path(os.environ.get("MEETSCRIBE_REAL", Path.home() / ".cache" / "meetscribe-real"))
 SEGMENTATIONS = ("segmentation-2021", "segmentation-3.0")
 EMBEDDERS = ("campplus", str(SAMPLES / "weights" / "embedder"))
+SETS = ("ami", "call", "mixes", "meetings")
 THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(11))
 HELD_OUT = "meetings, held out"
 SENKO = """
@@ -58,57 +61,25 @@ for path in sys.argv[1:]:
 Find = Callable[[int | None], Sequence[Turn]]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """The errors at collar 0 and 0.25, and the numbers of recordings and of those with the right number of speakers."""
-
-    exact: DiarizationErrorRate
-    collar: DiarizationErrorRate
-    right: int
-    recordings: int = 1
-
-    def __add__(self, other: Score) -> Score:
-        return Score(
-            self.exact + other.exact,
-            self.collar + other.collar,
-            self.right + other.right,
-            self.recordings + other.recordings,
-        )
-
-    @property
-    def rate(self) -> float:
-        """The DER at collar 0."""
-        return self.exact.rate or 0.0
-
-    def cells(self) -> str:
-        """Return the cells of a table."""
-        parts = (self.exact.miss, self.exact.false_alarm, self.exact.confusion)
-        rates = [self.rate, self.collar.rate or 0.0, *(part / self.exact.total for part in parts)]
-        return "".join(f"{rate:>9.1%}" for rate in rates) + f"{self.right:>6} of {self.recordings}"
-
-
-Row: TypeAlias = tuple[str, Score, Score | None]
+Row: TypeAlias = tuple[str, TurnScore, TurnScore | None]
 """A note, the score, and the score with the right number of speakers if the system takes one."""
 Rows: TypeAlias = dict[str, Row]
 
 HEADER = f"{'DER':>9}{'DER .25':>9}{'missed':>9}{'false':>9}{'confused':>9}{'speakers':>10}"
 
 
-def score(truth: Truth, turns: Sequence[Turn]) -> Score:
-    """Score the turns of a recording."""
-    right = len({turn.speaker for turn in turns}) == len({turn.speaker for turn in truth.turns})
-    return Score(der(truth.turns, turns), der(truth.turns, turns, collar=0.25), int(right))
+def recordings(places: Places, parts: Sequence[str]) -> dict[str, list[Truth]]:
+    """Return the recordings of each set whose name contains one of some parts."""
+    found: dict[str, list[Truth]] = {}
+    for each in find_recordings(places):
+        if each.turns and any(part in each.set for part in parts):
+            found.setdefault(each.set, []).append(Truth(load_audio(each.path), each.turns))
+    return found | {name: truths for name, truths in meetings(places.data) if any(part in name for part in parts)}
 
 
-def recordings(data: Path) -> dict[str, list[Truth]]:
-    """Return the recordings of each set."""
-    known = {name: truths for name, truths in sets(data) if name not in ("samples (synthetic)", "one long")}
-    return known | dict(meetings(data)) if data.is_dir() else known
-
-
-def load(segmentation: str, embedder: str) -> Diarizer:
-    """Return the bundled pipeline with two models, which may be names of folders in `REAL`."""
-    here = [str(REAL / name) if (REAL / name).is_dir() else name for name in (segmentation, embedder)]
+def load(places: Places, segmentation: str, embedder: str) -> Diarizer:
+    """Return the bundled pipeline with two models, which may be names of folders of weights."""
+    here = [str(places.model(name)) if places.model(name).is_dir() else name for name in (segmentation, embedder)]
     settings = DiarizationSettings(pipeline="bundled", segmentation=here[0], embedder=here[1])
     return load_diarizer(settings, Device("cpu"))
 
@@ -131,14 +102,10 @@ def at(analysis: Analysis, threshold: float | None) -> Find:
     return lambda speakers: find_speakers(analysis, replace(settings, speakers=speakers)).turns
 
 
-def pooled(truths: Sequence[Truth], finds: Sequence[Find], *, known: bool = False) -> Score:
+def pooled(truths: Sequence[Truth], finds: Sequence[Find], *, known: bool = False) -> TurnScore:
     """Return the score of a set; with `known`, the right number of speakers is given."""
     numbers = [len({turn.speaker for turn in truth.turns}) if known else None for truth in truths]
-    return reduce(add, (score(*each) for each in zip(truths, map(_call, finds, numbers), strict=True)))
-
-
-def _call(find: Find, number: int | None) -> Sequence[Turn]:
-    return find(number)
+    return reduce(add, (score_turns(each.turns, find(n)) for each, find, n in zip(truths, finds, numbers, strict=True)))
 
 
 def _given(turns: Sequence[Turn], number: int | None) -> Sequence[Turn]:
@@ -148,29 +115,42 @@ def _given(turns: Sequence[Turn], number: int | None) -> Sequence[Turn]:
 
 def show(title: str, found: Mapping[str, Row]) -> None:
     """Print a row for each set: a note, the score, and the score with the right number of speakers."""
-    print(f"\n{title}\n  {'':<24}{HEADER}   known:{'DER':>7}{'change':>9}{'confused':>9}{'speakers':>10}")
+    print(f"\n{title}\n  {'':<20}{HEADER}   known:{'DER':>7}{'change':>9}{'confused':>9}{'speakers':>10}")
     for name, (note, free, known) in found.items():
-        line = f"  {name:<24}{free.cells()}"
+        line = f"  {name:<20}{cells(free)}"
         if known is not None:
             confused = known.exact.confusion / known.exact.total
-            line += f"{known.rate:>15.1%}{100 * (known.rate - free.rate):>+9.1f}{confused:>9.1%}"
-            line += f"{known.right:>6} of {known.recordings}"
+            line += f"{rate(known):>15.1%}{100 * (rate(known) - rate(free)):>+9.1f}{confused:>9.1%}"
+            line += f"{known.counted:>6} of {known.recordings}"
         print(f"{line}  {note}", flush=True)
 
 
-def chosen(scores: Mapping[str, Sequence[Score]], without: str) -> int:
+def cells(score: TurnScore) -> str:
+    """Return the cells of a table."""
+    parts = (score.exact.miss, score.exact.false_alarm, score.exact.confusion)
+    rates = [rate(score), score.tolerant.rate or 0.0, *(part / score.exact.total for part in parts)]
+    return "".join(f"{each:>9.1%}" for each in rates) + f"{score.counted:>6} of {score.recordings}"
+
+
+def rate(score: TurnScore) -> float:
+    """Return the DER at collar 0."""
+    return score.exact.rate or 0.0
+
+
+def chosen(scores: Mapping[str, Sequence[TurnScore]], without: str) -> int:
     """Return the index of the best threshold by the mean over the other sets, the middle one of equally good ones."""
     others = [each for name, each in scores.items() if name not in (without, HELD_OUT)]
-    means = np.mean([[one.rate for one in each] for each in others], axis=0)
+    means = np.mean([[rate(one) for one in each] for each in others], axis=0)
     good = np.flatnonzero(means <= means.min() + 0.002)
     return int(good[len(good) // 2])
 
 
 def compare(truths: Mapping[str, Sequence[Truth]], combination: tuple[str, str], options: argparse.Namespace) -> None:
     """Print the tables of one segmentation model and embedder."""
-    diarizer = load(*combination)
+    places = Places.default()
+    diarizer, store = load(places, *combination), Store(places.real / "analyses")
     title = f"{combination[0]}, {Path(combination[1]).name}"
-    analyses = {name: [analyse(diarizer, truth, options.store) for truth in each] for name, each in truths.items()}
+    analyses = {name: [analyse(diarizer, truth, store) for truth in each] for name, each in truths.items()}
     scores = {
         name: [pooled(each, [at(one, threshold) for one in analyses[name]]) for threshold in THRESHOLDS]
         for name, each in truths.items()
@@ -183,9 +163,9 @@ def compare(truths: Mapping[str, Sequence[Truth]], combination: tuple[str, str],
     if options.thresholds:
         print(f"\n  {'threshold':<11}" + "".join(f"{name:>24}" for name in scores))
         for index, threshold in enumerate(THRESHOLDS):
-            print(f"  {threshold:<11.2f}" + "".join(f"{each[index].rate:>24.1%}" for each in scores.values()))
+            print(f"  {threshold:<11.2f}" + "".join(f"{rate(each[index]):>24.1%}" for each in scores.values()))
     if options.peers:
-        show(f"{title}: pyannote.audio's own inference", dict(_peers(diarizer, truths)))
+        show(f"{title}: whisperX, which is pyannote.audio's inference", dict(_peers(diarizer, truths)))
 
 
 def _rows(
@@ -210,9 +190,9 @@ def _threshold(analyses: Mapping[str, Sequence[Analysis]]) -> float:
 
 
 def _peers(diarizer: Diarizer, truths: Mapping[str, Sequence[Truth]]) -> Iterator[tuple[str, Row]]:
-    """Yield the scores of pyannote.audio's own inference with the same networks and parameters."""
+    """Yield the scores of whisperX's diarization with the same networks and parameters."""
     for name, each in truths.items():
-        finds = [partial(their_turns, diarizer, truth.audio) for truth in each]
+        finds = [partial(their_turns, diarizer, truth.audio, run=by_whisperx) for truth in each]
         yield name, ("", pooled(each, finds), pooled(each, finds, known=True))
 
 
@@ -234,30 +214,31 @@ def senko(truths: Mapping[str, Sequence[Truth]], python: str) -> None:
     show("senko (its raw segments)", found)
 
 
-def main() -> None:
-    """Print the tables of every combination that is present."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(arguments: Sequence[str]) -> int:
+    """Print the tables of every combination that is present; return 1 if there are no recordings."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.real diarization",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--segmentation", action="append", help="a segmentation model; may be repeated")
     parser.add_argument("--embedder", action="append", help="an embedder; may be repeated")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=[""], help="parts of the names of sets")
+    parser.add_argument("--sets", type=lambda text: text.split(","), default=SETS, help="parts of the names of sets")
     parser.add_argument("--thresholds", action="store_true", help="print the DER by threshold")
-    parser.add_argument("--peers", action="store_true", help="run pyannote.audio's own inference as well")
+    parser.add_argument("--peers", action="store_true", help="run whisperX's diarization as well")
     parser.add_argument("--senko", metavar="PYTHON", help="a Python that has senko")
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--store", type=lambda path: Store(Path(path)), default=Store(REAL / "analyses"))
-    options = parser.parse_args()
-    known = {
-        name: each for name, each in recordings(options.data).items() if any(part in name for part in options.only)
-    }
+    options = parser.parse_args(arguments)
+    places = Places.default()
+    if not places.data.is_dir():
+        print(f"no recordings in {places.data}: set $MEETSCRIBE_REAL_DATA to their folder")
+        return 1
+    truths = recordings(places, options.sets)
     for segmentation in options.segmentation or SEGMENTATIONS:
         for embedder in options.embedder or EMBEDDERS:
             try:
-                compare(known, (segmentation, embedder), options)
+                compare(truths, (segmentation, embedder), options)
             except MeetscribeError as error:
                 print(f"\n{segmentation}, {Path(embedder).name}: skipped: {error.message}")
     if options.senko:
-        senko(known, options.senko)
-
-
-if __name__ == "__main__":
-    main()
+        senko(truths, options.senko)
+    return 0

@@ -1,4 +1,4 @@
-"""Meetings assembled from real voices: pauses, overlap, short replies, rooms and noise, all seeded.
+"""Meetings of real voices with many short replies, overlap, rooms and noise, all seeded.
 
 Each reader has a position in a room, that is, a loudness and an impulse response: the direct sound and exponentially
 decaying noise. A third of the turns are replies of 0.5 to 1.2 s. The reference turns are the speech that was placed:
