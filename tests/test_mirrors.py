@@ -54,10 +54,9 @@ COVERED_BY = {
         meetings/follow_up/documents meetings/follow_up/notes meetings/follow_up/values""",
     "vad/test_detection.py": "vad/settings",
     "diarization/test_inference.py": "diarization/windows",
-    "diarization/test_pipelines.py": "diarization/pyannote_clustering",
     "diarization/campplus/test_network.py": "diarization/campplus/layers",
     "diarization/test_output.py": "diarization/speaker_count",
-    "diarization/test_safe_loading.py": "diarization/hub",
+    "diarization/loading/test_safe_loading.py": "diarization/loading/hub",
     "evaluation/metrics/test_edit_distance.py": "evaluation/metrics/edit_rows",
     # the flow of the stages, with fakes in place of the models
     "pipeline/test_flow.py": "pipeline/entry_points pipeline/stage_runner pipeline/stages runtime/progress",

@@ -12,7 +12,7 @@ from meetscribe.runtime.lazy import lazy_names
 if TYPE_CHECKING:
     from meetscribe.diarization.diarizer import Diarizer
     from meetscribe.diarization.embedders import Embedder, is_factory
-    from meetscribe.diarization.loading import PIPELINES, load_diarizer
+    from meetscribe.diarization.loading.pipelines import PIPELINES, load_diarizer
     from meetscribe.diarization.settings import DiarizationSettings
     from meetscribe.diarization.speakers import Analyser, Analysis, find_speakers
 
@@ -31,7 +31,7 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
-        "PIPELINES": "loading",
+        "PIPELINES": "loading.pipelines",
         "Analyser": "speakers",
         "Analysis": "speakers",
         "DiarizationSettings": "settings",
@@ -39,6 +39,6 @@ __getattr__ = lazy_names(
         "Embedder": "embedders",
         "find_speakers": "speakers",
         "is_factory": "embedders",
-        "load_diarizer": "loading",
+        "load_diarizer": "loading.pipelines",
     },
 )

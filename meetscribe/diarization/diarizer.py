@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from meetscribe.audio import Audio
-from meetscribe.diarization.agglomerative import AgglomerativeClustering
-from meetscribe.diarization.block_linking import LinkingRule
-from meetscribe.diarization.clustering import Clustering
+from meetscribe.diarization.clustering.agglomerative import AgglomerativeClustering
+from meetscribe.diarization.clustering.block_linking import LinkingRule
+from meetscribe.diarization.clustering.local_speakers import Clustering
 from meetscribe.diarization.inference import compute_windows
 from meetscribe.diarization.output import no_speakers
 from meetscribe.diarization.settings import DiarizationSettings
@@ -142,7 +142,7 @@ class Diarizer:
         clustering: Clustering = AgglomerativeClustering()
         if not _is_agglomerative(method):
             # pyannote.audio is imported with the pipeline; agglomerative clustering does not need it.
-            from meetscribe.diarization.pyannote_clustering import PyannoteClustering
+            from meetscribe.diarization.clustering.by_pyannote import PyannoteClustering
 
             pipeline.instantiate(parameters)
             clustering = PyannoteClustering(pipeline.clustering)

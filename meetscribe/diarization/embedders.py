@@ -127,7 +127,7 @@ def checkpoint_path(name: str, token: str | None, offline: bool) -> Path:
             return path / CHECKPOINT
         raise WeightsError(f"there is no {CHECKPOINT} in {path}", "Give the folder that contains it.")
     # The hub's client is not needed for local files.
-    from meetscribe.diarization.hub import fetch
+    from meetscribe.diarization.loading.hub import fetch
 
     return fetch(name, CHECKPOINT, token, offline=offline)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from meetscribe.diarization.clustering import Clusters
+from meetscribe.diarization.clustering.local_speakers import Clusters
 from meetscribe.diarization.windows import Grid, Windows
 
 _BLOCK = 20_000

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from meetscribe.audio import Audio
-from meetscribe.diarization.agglomerative import AgglomerativeClustering
-from meetscribe.diarization.block_linking import LinkingRule
-from meetscribe.diarization.clustering import Clustering, cluster
+from meetscribe.diarization.clustering.agglomerative import AgglomerativeClustering
+from meetscribe.diarization.clustering.block_linking import LinkingRule
+from meetscribe.diarization.clustering.local_speakers import Clustering, cluster
 from meetscribe.diarization.output import no_speakers, to_diarization
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.settings import DiarizationSettings

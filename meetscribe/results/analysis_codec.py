@@ -42,7 +42,7 @@ def read_analysis(text: str) -> Analysis:
 
     For other texts it raises ValueError, TypeError or KeyError.
     """
-    from meetscribe.diarization.block_linking import LinkingRule
+    from meetscribe.diarization.clustering.block_linking import LinkingRule
     from meetscribe.diarization.speakers import Analysis
 
     found = json.loads(text)

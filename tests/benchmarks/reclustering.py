@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from meetscribe.diarization import Analysis, DiarizationSettings, find_speakers
-from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.clustering.block_linking import LinkingRule
 from meetscribe.diarization.windows import Grid, Windows
 from meetscribe.results import ANALYSIS, Store, cache_key
 

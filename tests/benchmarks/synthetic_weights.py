@@ -115,8 +115,8 @@ def pipeline_directory(folder: Path, embedder: Path | None = None, dimension: in
 
 def _configuration(*, vbx: bool) -> str:
     """Return the configuration of community-1, or of the bundled pipeline with the embedder of the samples."""
-    from meetscribe.diarization.agglomerative import cluster_size
-    from meetscribe.diarization.bundled import SEGMENTATION_THRESHOLD
+    from meetscribe.diarization.clustering.agglomerative import cluster_size
+    from meetscribe.diarization.loading.bundled import SEGMENTATION_THRESHOLD
 
     tuned = json.loads((SAMPLES / "weights" / "embedder" / "meetscribe.json").read_text())["clustering_threshold"]
     agglomerative = f"{{method: centroid, threshold: {tuned}, min_cluster_size: {cluster_size(300.0)}}}"

@@ -15,8 +15,8 @@ import pytest
 
 from meetscribe.audio import Audio, load_audio
 from meetscribe.diarization import Analysis, DiarizationSettings, Diarizer, find_speakers, load_diarizer
-from meetscribe.diarization.agglomerative import agglomerate
-from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.clustering.agglomerative import agglomerate
+from meetscribe.diarization.clustering.block_linking import LinkingRule
 from meetscribe.evaluation import der
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.runtime.devices import Device

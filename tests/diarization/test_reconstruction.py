@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from meetscribe.diarization.clustering import UNASSIGNED, Clusters
+from meetscribe.diarization.clustering.local_speakers import UNASSIGNED, Clusters
 from meetscribe.diarization.reconstruction import reconstruct
 from meetscribe.diarization.windows import Grid, Windows
 from meetscribe.runtime import silence, telemetry

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from meetscribe.diarization.hub import fetch
+from meetscribe.diarization.loading.hub import fetch
 from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import IncompleteRunError
 from meetscribe.runtime.silence import loading

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.diarization import Analysis
-from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.clustering.block_linking import LinkingRule
 from meetscribe.diarization.windows import Grid, Windows
 from meetscribe.results import ANALYSIS, Store, cache_key
 from tests.support.notices import notices

@@ -86,7 +86,7 @@ def load(places: Places, segmentation: str, embedder: str) -> Diarizer:
 
 def analyse(diarizer: Diarizer, truth: Truth, store: Store) -> Analysis:
     """Return the analysis of a recording, from the store if it has it."""
-    modules = ("diarization.inference", "diarization.voiceprints", "diarization.campplus", "diarization.bundled")
+    modules = ("diarization.inference", "diarization.voiceprints", "diarization.campplus", "diarization.loading")
     models = [diarizer.settings.segmentation, str(diarizer.loaded.embedder_id)]
     key = cache_key(truth.audio.hash, "analysis", {"models": [*models], "code": code_digest(modules)})
     found = store.load(key, ANALYSIS)

@@ -9,8 +9,8 @@ from pyannote.audio.core.plda import PLDA
 from pyannote.audio.pipelines import SpeakerDiarization
 from pyannote.audio.pipelines.speaker_verification import PyannoteAudioPretrainedSpeakerEmbedding
 
-from meetscribe.diarization.agglomerative import cluster_size
 from meetscribe.diarization.campplus.embedder import load_campplus
+from meetscribe.diarization.clustering.agglomerative import cluster_size
 from meetscribe.diarization.diarizer import Diarizer, LoadedPipeline, Parameters, batch_size
 from meetscribe.diarization.embedders import (
     DEFAULT_THRESHOLD,

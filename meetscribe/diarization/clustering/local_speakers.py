@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from meetscribe.diarization.block_linking import LinkingRule, link_clusters
+from meetscribe.diarization.clustering.block_linking import LinkingRule, link_clusters
 from meetscribe.diarization.windows import Windows
 
 UNASSIGNED = -2

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.distance import cdist
 
-from meetscribe.diarization.block_linking import LinkingRule
-from meetscribe.diarization.merging import merge_clusters
+from meetscribe.diarization.clustering.block_linking import LinkingRule
+from meetscribe.diarization.clustering.merging import merge_clusters
 from meetscribe.diarization.windows import Windows
 from meetscribe.timeline import Seconds
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 
-from meetscribe.diarization.agglomerative import agglomerate
-from meetscribe.diarization.block_linking import LinkingRule, link_clusters
-from meetscribe.diarization.merging import merge_clusters
+from meetscribe.diarization.clustering.agglomerative import agglomerate
+from meetscribe.diarization.clustering.block_linking import LinkingRule, link_clusters
+from meetscribe.diarization.clustering.merging import merge_clusters
 from tests.diarization.voices import voices
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import linkage
 
-from meetscribe.diarization.agglomerative import agglomerate, cluster_size, link
-from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.clustering.agglomerative import agglomerate, cluster_size, link
+from meetscribe.diarization.clustering.block_linking import LinkingRule
 from meetscribe.runtime import silence, telemetry
 from tests.diarization.voices import voices
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pyannote.core import SlidingWindow, SlidingWindowFeature
 
-from meetscribe.diarization.block_linking import LinkingRule
+from meetscribe.diarization.clustering.block_linking import LinkingRule
 from meetscribe.diarization.windows import Windows
 from meetscribe.runtime import silence
 

@@ -18,8 +18,8 @@ from pyannote.core.utils.helper import get_class_by_name
 
 from meetscribe.diarization.diarizer import Diarizer, LoadedPipeline, Parameters, batch_size
 from meetscribe.diarization.embedders import DEFAULT_THRESHOLD, THRESHOLDS, fingerprint
-from meetscribe.diarization.hub import fetch, fetching, unreachable
-from meetscribe.diarization.safe_loading import Access, check_configuration, with_loaded_parts, with_local_parts
+from meetscribe.diarization.loading.hub import fetch, fetching, unreachable
+from meetscribe.diarization.loading.safe_loading import Access, check_configuration, with_loaded_parts, with_local_parts
 from meetscribe.diarization.voiceprints import PerSpeakerEmbedder, PerWindowEmbedder, WindowEmbedder
 from meetscribe.errors import SettingsError, WeightsError
 from meetscribe.runtime import silence

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from meetscribe.diarization.block_linking import LinkingRule, link_clusters
+from meetscribe.diarization.clustering.block_linking import LinkingRule, link_clusters
 
 
 def partition(labels: object) -> list[list[int]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pyannote.audio.core.plda import PLDA
 
-from meetscribe.diarization.hub import fetch
+from meetscribe.diarization.loading.hub import fetch
 from meetscribe.errors import WeightsError
 from meetscribe.segmentation.checkpoint import load_checkpoint
 

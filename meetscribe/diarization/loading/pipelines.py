@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 PIPELINES: dict[str, str] = {
-    "bundled": "meetscribe.diarization.bundled:load",
-    "community-1": "meetscribe.diarization.pretrained:load",
+    "bundled": "meetscribe.diarization.loading.bundled:load",
+    "community-1": "meetscribe.diarization.loading.pretrained:load",
 }
 """The function that loads each pipeline, from settings, device and offline to Diarizer.
 

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from meetscribe.diarization.agglomerative import AgglomerativeClustering
-from meetscribe.diarization.block_linking import LinkingRule
-from meetscribe.diarization.clustering import UNASSIGNED, Clusters, cluster
+from meetscribe.diarization.clustering.agglomerative import AgglomerativeClustering
+from meetscribe.diarization.clustering.block_linking import LinkingRule
+from meetscribe.diarization.clustering.local_speakers import UNASSIGNED, Clusters, cluster
 from meetscribe.diarization.windows import Grid, Windows
 
 GRID = Grid(hop=0.5, step=0.1, width=0.2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from meetscribe.diarization.merging import merge_clusters
+from meetscribe.diarization.clustering.merging import merge_clusters
 
 
 @dataclass(frozen=True, slots=True)
