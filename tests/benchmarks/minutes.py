@@ -46,10 +46,10 @@ def main() -> None:
     arguments = parser.parse_args()
     sets = divided()
     print(
-        f"{'':24} {'found':>5} {'expected':>8} {'precision':>9} {'recall':>6} {'owner':>6} {'due':>5} {'citations':>9}"
+        f"{'':34} {'found':>5} {'expected':>8} {'precision':>9} {'recall':>6} {'owner':>6} {'due':>5} {'citations':>9}"
     )
     for name, group in sets.items():
-        print_scores(name, [score_meeting(one) for one in group.values()], arguments.misses and name != "held out")
+        print_scores(name, [score_meeting(one) for one in group.values()], arguments.misses and "held out" not in name)
     print_samples("samples, true words", SAMPLES, ".words.jsonl")
     if arguments.output:
         print_samples("samples, pipeline", arguments.output, ".json")
@@ -59,13 +59,15 @@ def main() -> None:
 
 
 def divided() -> dict[str, dict[str, Meeting]]:
-    """Return the meetings by set: development (the first half of the written ones), held out, and made."""
-    written = meetings("written")
-    names = sorted(written)
+    """Return the meetings by set: those for development, those held out, and those made by a script."""
+    written, further = meetings("written"), meetings("further")
+    names, more = sorted(written), sorted(further)
     half = len(names) // 2
     return {
         "development": {name: written[name] for name in names[:half]},
         "held out": {name: written[name] for name in names[half:]},
+        "further, development": {name: further[name] for name in more[::2]},
+        "further, held out": {name: further[name] for name in more[1::2]},
         "made": meetings("made"),
     }
 
@@ -83,7 +85,7 @@ def print_scores(name: str, scores: Iterable[Mapping[str, Score]], misses: bool 
             f"{ratio(one.owners, one.matched):>6} {ratio(one.dues, one.matched):>5}" if kind == "actions" else 12 * " "
         )
         print(
-            f"{name + ', ' + kind:24} {one.found:5} {one.expected:8} {one.precision:9.3f} {one.recall:6.3f} {shares}"
+            f"{name + ', ' + kind:34} {one.found:5} {one.expected:8} {one.precision:9.3f} {one.recall:6.3f} {shares}"
             f" {ratio(one.standing, one.citations):>9}"
         )
         for text in one.misses if misses else ():

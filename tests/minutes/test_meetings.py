@@ -15,6 +15,7 @@ import pytest
 
 FOLDER = Path(__file__).with_name("meetings")
 FILES = sorted((FOLDER / "written").glob("*.json"))
+FURTHER = sorted((FOLDER / "further").glob("*.json"))
 
 WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday".split(),
@@ -25,17 +26,24 @@ ONES = "first second third fourth fifth sixth seventh eighth ninth".split()
 TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
 TWENTIES = ["twentieth", *(f"twenty-{one}" for one in ONES)]
 ENGLISH_DAYS = {word: day for day, word in enumerate([*ONES, *TEENS, *TWENTIES, "thirtieth", "thirty-first"], 1)}
-GERMAN_DAYS = {"neunzehnten": 19, "zwanzigsten": 20, "vierundzwanzigsten": 24}
+GERMAN_DAYS = {
+    "zehnten": 10, "neunzehnten": 19, "zwanzigsten": 20, "vierundzwanzigsten": 24, "einunddreißigste": 31,
+}  # fmt: skip
 
 DISTANCES = {
     "at nine": 0, "at seven": 0, "at eleven": 0, "at two o'clock today": 0, "by noon": 0, "after lunch": 0,
     "tonight": 0, "now": 0, "as of today": 0, "um acht": 0, "heute": 0, "nachher": 0, "gleich nach der runde": 0,
     "tomorrow": 1, "tomorrow noon": 1, "tomorrow evening": 1, "in the morning": 1, "morgen vormittag": 1,
-    "spätestens übermorgen": 2, "in a week": 7, "two weeks": 14, "in zwei wochen": 14, "vierzehn tage": 14,
+    "today": 0, "this afternoon": 0, "this evening": 0, "by three": 0, "straight after this": 0, "heute noch": 0,
+    "as soon as we're done here": 0, "before you go home": 0, "first thing tomorrow": 1, "morgen": 1, "morgen abend": 1,
+    "by close of play tomorrow": 1, "in drei wochen": 21, "spätestens übermorgen": 2, "in a week": 7, "two weeks": 14, "in zwei wochen": 14, "vierzehn tage": 14,
 }  # fmt: skip
 """Days from the meeting, by what was said."""
 
-WEEKS = {"this week": 0, "before the weekend": 0, "next week": 1, "the end of next week": 1}
+WEEKS = {
+    "this week": 0, "before the weekend": 0, "before the week's out": 0, "noch in dieser woche": 0, "next week": 1,
+    "the end of next week": 1, "end of next week": 1, "nächste woche": 1,
+}  # fmt: skip
 """Weeks from the meeting's, by what was said; they end on Friday."""
 
 OTHERS = {"on the night": 12, "by the dress rehearsal": 2}
@@ -49,7 +57,7 @@ def read(path: Path) -> Meeting:
     return meeting
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+@pytest.fixture(params=FILES + FURTHER, ids=lambda path: path.stem)
 def meeting(request: pytest.FixtureRequest) -> Meeting:
     return read(request.param)
 
@@ -66,17 +74,20 @@ def items(meeting: Meeting) -> Iterator[dict[str, Any]]:
         yield from meeting["expected"][kind]
 
 
-def test_the_meetings_stay_as_they_were_written() -> None:
+@pytest.mark.parametrize("folder", ["written", "further"])
+def test_the_meetings_stay_as_they_were_written(folder: str) -> None:
     """The list of hashes covers the files of the folder, no more and no fewer."""
-    lines = [line.split() for line in (FOLDER / "written.sha256").read_text(encoding="utf-8").splitlines()]
+    lines = [line.split() for line in (FOLDER / f"{folder}.sha256").read_text(encoding="utf-8").splitlines()]
     assert {name: digest for digest, name in lines} == {
-        f"written/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in FILES
+        f"{folder}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (FOLDER / folder).glob("*.json")
     }
 
 
 def test_there_are_enough_of_both_languages() -> None:
-    """A quarter of the 24 is German."""
+    """A quarter of the first 24 and a third of the further 24 are German."""
     assert Counter(read(path)["language"] for path in FILES) == {"en": 18, "de": 6}
+    assert Counter(read(path)["language"] for path in FURTHER) == {"en": 16, "de": 8}
 
 
 def test_the_keys_are_those_of_the_format(meeting: Meeting) -> None:
@@ -154,15 +165,20 @@ def fits(words: str, due: date, day: date) -> bool:
     for names in WEEKDAYS:
         for number, name in enumerate(names):
             if name in words:
-                return due.weekday() == number and 0 < (due - day).days <= 7
+                later = 7 * any(word in words for word in ("next", "nächsten", " week"))
+                return due.weekday() == number and max(later, 1) <= (due - day).days <= 7 + later
+    if "weekend" in words and words not in WEEKS or "wochenende" in words:
+        return due.weekday() == 6 and 0 < (due - day).days <= 7
     if words in WEEKS:
         return due == day + timedelta(7 * WEEKS[words] + 4 - day.weekday())
     if words.startswith("the week of "):
         return due.weekday() == 4 and ENGLISH_DAYS[words.split()[-1]] == (due - timedelta(4)).day
     if "end" in words.split() or "ende" in words.split():
         return (due + timedelta(1)).day == 1
+    if words.split()[-1].startswith(("mid-", "monats")):
+        return due.day == 15
     days = ENGLISH_DAYS | GERMAN_DAYS
-    return due.day == (OTHERS.get(words) or next(days[word] for word in words.split() if word in days))
+    return due.day == (OTHERS.get(words) or next(days[word] for word in words.replace(",", "").split() if word in days))
 
 
 def test_no_wording_comes_twice() -> None:
