@@ -82,6 +82,8 @@ COVERED_BY = {
     "minutes/test_making.py": """
         minutes/dialogue minutes/lexicon minutes/reversals minutes/summary minutes/__init__
         minutes/rules/candidates minutes/rules/extraction minutes/rules/merging""",
+    "minutes/acts/test_model.py": """
+        minutes/acts/features minutes/acts/grammar minutes/rules/likelihood minutes/rules/stated""",
     "minutes/rules/test_actions.py": "minutes/rules/commitments minutes/rules/requests",
     "minutes/llm/test_making.py": """
         minutes/llm/endpoint minutes/llm/items minutes/llm/prompts minutes/llm/replies""",

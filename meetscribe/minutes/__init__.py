@@ -7,11 +7,13 @@
 The module can be called: `meetscribe.minutes(transcript)` is `minutes_by_rules(transcript)`.
 
 - `lexicon.py` and `languages/`: the cues of a language; `dialogue.py`: a transcript as sentences of speakers.
+- `acts/`: what sentences do, and a linear model of how likely they state items.
 - `rules/`: the items found without a language model. `llm/`: the items that a language model finds.
 - `verification/`: the verifier of all items; it also checks minutes of other programs.
 - `output/`: JSON, Markdown, CSV and iCalendar.
 
-How to add a language: copy `languages/en.toml` and replace its lists. README.md describes the keys.
+How to add a language: copy `languages/en.toml` and `languages/acts/en.toml`, and replace their lists. README.md
+describes the keys.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from meetscribe.minutes.lexicon import DueRule, Lexicon
 
-_FRIDAY = 4
+_FRIDAY, _SUNDAY = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,13 @@ class _Parts:
         exact = [names[token] for token in self.tokens if token in names]
         inflected = (names[name] for token in self.tokens for name in names if token.startswith(name))
         return exact[0] if exact else next(inflected)
+
+    def named_in(self, kind: str) -> int:
+        """Return the number of the month or weekday that a token ends with, as "mid-june" does."""
+        names: Mapping[str, int] = self.lexicon.data["calendar"][kind]
+        return next(
+            names[name] for token in self.tokens for name in names if name in token.split("-") or token == f"{name}s"
+        )
 
     def weekday(self) -> int:
         """Return the weekday, 0 for Monday."""
@@ -137,6 +144,16 @@ def _last_of_month(parts: _Parts, today: date) -> date:
     return _last(today.year + (month < today.month), month)
 
 
+def _middle_of_month(parts: _Parts, today: date) -> date:
+    month = parts.named_in("months")
+    return date(today.year + (month < today.month), month, 15)
+
+
+def _middle_of_this_month(parts: _Parts, today: date) -> date:
+    last = _last(today.year, today.month + (today.day > 15))
+    return last.replace(day=15)
+
+
 def _in_months(parts: _Parts, today: date) -> date:
     last = _last(today.year, today.month + parts.number())
     return last.replace(day=min(today.day, last.day))
@@ -160,6 +177,11 @@ _RULES: Mapping[str, Callable[[_Parts, date], date | None]] = {
     "last of a month": _last_of_month,
     "date": _month_date,
     "day of the month": _day_of_month,
+    "middle of a month": _middle_of_month,
+    "middle of this month": _middle_of_this_month,
+    "weekend": lambda parts, today: (
+        _next_weekday(today, _SUNDAY) if today.weekday() == _SUNDAY else _in_week(today, _SUNDAY, 0)
+    ),
     "weeks": lambda parts, today: today + timedelta(7 * parts.number()),
     "days": lambda parts, today: today + timedelta(parts.number()),
     "months": _in_months,

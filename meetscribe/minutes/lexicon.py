@@ -58,7 +58,7 @@ class Lexicon:
     def pattern(self, cue: str) -> re.Pattern[str]:
         """Return the expression of a cue, compiled once."""
         if cue not in self._compiled:
-            self._compiled[cue] = _compile("|".join(self.data[cue]) or r"(?!)")
+            self._compiled[cue] = compile_cue("|".join(self.data[cue]) or r"(?!)")
         return self._compiled[cue]
 
     def words(self, key: str) -> frozenset[str]:
@@ -91,7 +91,7 @@ def lexicon(language: str) -> Lexicon | None:
     file = _FOLDER / f"{language.partition('-')[0].lower()}.toml"
     if not re.fullmatch(r"[a-z]+\.toml", file.name) or not file.exists():
         return None
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = read_toml(file)
     return Lexicon(
         language,
         data,
@@ -120,7 +120,12 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
 
-def _compile(alternatives: str) -> re.Pattern[str]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the content of a data file."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def compile_cue(alternatives: str) -> re.Pattern[str]:
     """Compile alternatives that match whole words only."""
     return re.compile(f"{_OUTSIDE[0]}(?:{alternatives}){_OUTSIDE[1]}")
 
@@ -142,7 +147,7 @@ def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:
         pattern = row["pattern"]
         for name, words in parts.items():
             pattern = pattern.replace(name, words)
-        rules.append(DueRule(_compile(pattern), row["day"]))
+        rules.append(DueRule(compile_cue(pattern), row["day"]))
     return tuple(rules)
 
 

@@ -36,7 +36,8 @@ DISTANCES = {
     "tomorrow": 1, "tomorrow noon": 1, "tomorrow evening": 1, "in the morning": 1, "morgen vormittag": 1,
     "today": 0, "this afternoon": 0, "this evening": 0, "by three": 0, "straight after this": 0, "heute noch": 0,
     "as soon as we're done here": 0, "before you go home": 0, "first thing tomorrow": 1, "morgen": 1, "morgen abend": 1,
-    "by close of play tomorrow": 1, "in drei wochen": 21, "spätestens übermorgen": 2, "in a week": 7, "two weeks": 14, "in zwei wochen": 14, "vierzehn tage": 14,
+    "by close of play tomorrow": 1, "in drei wochen": 21, 
+    "spätestens übermorgen": 2, "in a week": 7, "two weeks": 14, "in zwei wochen": 14, "vierzehn tage": 14,
 }  # fmt: skip
 """Days from the meeting, by what was said."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from meetscribe.minutes.acts.features import FIRST_PERSON, REQUESTS
+from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, first_due, is_due_only
 from meetscribe.minutes.rules.commitments import commitment_in, offer_in
@@ -11,7 +13,8 @@ from meetscribe.minutes.rules.replies import accepts, following
 from meetscribe.minutes.rules.requests import request_in
 
 _BARE = 4  # words: a sentence that is only a due date
-_SHORT = 9  # words: a sentence that only adds a due date
+_SHORT = 12  # words: a sentence that only adds a due date
+_REST = 2  # content words beside the date in such a sentence
 
 
 def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
@@ -23,10 +26,15 @@ def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
         candidate = offer_in(sentence, dialogue) or request_in(sentence, dialogue) or commitment_in(sentence, dialogue)
         if candidate is None:
             continue
-        _add_continuation(candidate, dialogue)
-        _add_due(candidate, dialogue)
+        complete(candidate, dialogue)
         used |= {one.number for one in candidate.sentences}
         yield candidate
+
+
+def complete(candidate: Candidate, dialogue: Dialogue) -> None:
+    """Add the owner's further sentences and the due date."""
+    _add_continuation(candidate, dialogue)
+    _add_due(candidate, dialogue)
 
 
 def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
@@ -42,25 +50,43 @@ def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
 
 
 def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
-    """Add the due date: from the statement, its acceptance, or a short sentence soon after."""
-    for sentence in reversed(candidate.sentences):
-        if due := first_due(sentence, dialogue):
-            candidate.due, candidate.due_sentence = due, sentence
-            if due.day:
-                _correct_due(candidate, sentence, dialogue)
-                return
-    people = {candidate.statement.speaker, *candidate.owners, *(one.speaker for one in candidate.support)}
-    for sentence in following(candidate.latest, dialogue, within=3):
-        due = first_due(sentence, dialogue)
-        if due is None or due.day is None:
+    """Add the due date: from the statement, its acceptance, or a sentence soon after that only dates it."""
+    own = [one for one in reversed(candidate.sentences) if not _is_report(one, dialogue)]
+    later = (one for one in following(candidate.latest, dialogue, within=3) if _dates(one, candidate, dialogue))
+    around = [*own, *later]
+    found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
+    for sentence, due in sorted(found, key=lambda pair: pair[1].day is None):
+        if due.day is None and sentence not in own:
             continue
-        if not is_due_only(sentence, dialogue) and (sentence.is_question or len(sentence.tokens) > _SHORT):
-            continue
-        if sentence.speaker in people or accepts(sentence, dialogue):
-            candidate.due, candidate.due_sentence = due, sentence
-            candidate.support.append(sentence)
+        candidate.due, candidate.due_sentence = due, sentence
+        candidate.support += [] if sentence in own else [sentence]
+        if due.day:
             _correct_due(candidate, sentence, dialogue)
-            return
+        return
+
+
+def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence tells of the past, so that its dates are no due dates."""
+    acts = acts_of(sentence.norm, dialogue.language)
+    return "past" in acts and not acts & FIRST_PERSON and not acts & REQUESTS
+
+
+def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
+    """Return whether a later sentence says when a task is due: by those concerned, or agreed with them, and no more."""
+    due = first_due(sentence, dialogue)
+    if due is None or due.day is None or _is_report(sentence, dialogue):
+        return False
+    people = {candidate.statement.speaker, *candidate.owners, *(one.speaker for one in candidate.support)}
+    same = sentence.utterance == candidate.latest.utterance
+    rest = dialogue.content(f"{sentence.norm[: due.start]} {sentence.norm[due.end :]}")
+    answer = dialogue.utterance(sentence.utterance + 1)
+    answered = sentence.is_question and bool(answer) and answer[0].speaker in people
+    concerned = sentence.speaker in people or answered
+    if is_due_only(sentence, dialogue) or same:
+        return concerned
+    promised = acts_of(sentence.norm, dialogue.language) & {"i_will", "taken"}
+    brief = len(sentence.tokens) <= _SHORT and len(rest) <= (_REST if promised else 1)
+    return brief and (concerned or accepts(sentence, dialogue))
 
 
 def _correct_due(candidate: Candidate, dated: Sentence, dialogue: Dialogue) -> None:

@@ -26,7 +26,7 @@ class Candidate:
     """A possible item: its statement, the sentences that support it, and the facts in them.
 
     `due_sentence` is the sentence in which the due date stands. `proof` has, for each person by name, the sentence in
-    which the person takes the task on.
+    which the person takes the task on. `certain` marks what its wording alone makes an item, whatever its likelihood.
     """
 
     kind: ItemKind
@@ -40,6 +40,7 @@ class Candidate:
     agreed: dict[str, Sentence] = field(default_factory=dict)
     status: Status = "agreed"
     score: float = 0.5
+    certain: bool = False
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -30,7 +30,6 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
                 return None
             candidate.support.append(subject)
     candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
-    candidate.score = 0.7
     return candidate
 
 
@@ -63,7 +62,7 @@ def offer_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     accepted = next(iter(found.accepted.values()), None) or asked
     if accepted is None or found.withdrawn or found.refused:
         return None
-    candidate = Candidate("action", sentence, task_of(sentence, 0, dialogue), support=[accepted], score=0.7)
+    candidate = Candidate("action", sentence, task_of(sentence, 0, dialogue), support=[accepted])
     candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
     return candidate
 

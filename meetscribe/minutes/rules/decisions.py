@@ -20,8 +20,8 @@ def find_decisions(dialogue: Dialogue) -> Iterator[Candidate]:
     for candidate in _candidates(dialogue):
         if matter is not None and _is_same_matter(matter, candidate, dialogue):
             matter.support += [candidate.statement, *candidate.support]
-            matter.score = max(matter.score, candidate.score)
             matter.agreed = matter.agreed or candidate.agreed
+            matter.certain = matter.certain or candidate.certain
             continue
         if matter is not None:
             yield matter
@@ -45,7 +45,9 @@ def _candidates(dialogue: Dialogue) -> Iterator[Candidate]:
         if not sentence.speaker or len(sentence.tokens) > LONGEST or dialogue.has("hypothetical", sentence):
             continue
         if _is_confirmed(sentence, dialogue):
-            yield from _closing(sentence, dialogue)
+            for candidate in _closing(sentence, dialogue):
+                candidate.certain = True
+                yield candidate
         elif dialogue.has("undecided", sentence) or dialogue.has("indirect_question", sentence):
             continue
         elif dialogue.has("closing", sentence) and not dialogue.has("pronoun_task", sentence):
@@ -91,7 +93,7 @@ def _closing(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
         statement = _proposed(sentence, dialogue)
     if statement is None:
         return
-    candidate = Candidate("decision", statement, task_text(statement, 0), score=0.75)
+    candidate = Candidate("decision", statement, task_text(statement, 0))
     if statement is not sentence:
         candidate.support = [sentence]
     yield candidate
@@ -118,7 +120,7 @@ def _statement(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     decided = dialogue.has("decided", sentence)
     if found.withdrawn or (found.refused and not found.accepted) or not (found.accepted or decided):
         return
-    yield _accepted(sentence, found, 0.75 if found.accepted else 0.6)
+    yield _accepted(sentence, found)
 
 
 def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
@@ -126,12 +128,12 @@ def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     found = replies(sentence, dialogue, _WITHIN)
     if found.withdrawn or found.refused or not found.accepted:
         return
-    yield _accepted(sentence, found, 0.6)
+    yield _accepted(sentence, found)
 
 
-def _accepted(sentence: Sentence, found: Replies, score: float) -> Candidate:
+def _accepted(sentence: Sentence, found: Replies) -> Candidate:
     """Return a decision that cites the first agreement."""
-    candidate = Candidate("decision", sentence, task_text(sentence, 0), score=score)
+    candidate = Candidate("decision", sentence, task_text(sentence, 0))
     candidate.agreed = dict(list(found.accepted.items())[:1])
     candidate.support = list(candidate.agreed.values())
     return candidate

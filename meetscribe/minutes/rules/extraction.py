@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.actions import find_actions
+from meetscribe.minutes.rules.actions import complete, find_actions
 from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
 from meetscribe.minutes.rules.decisions import find_decisions
+from meetscribe.minutes.rules.likelihood import SHOWN, Likelihood
 from meetscribe.minutes.rules.merging import apply_reversals, merge_repetitions
 from meetscribe.minutes.rules.questions import find_questions
+from meetscribe.minutes.rules.stated import add_taker, stated_actions, stated_decisions, stated_questions
 from meetscribe.transcript.notes import Item
 
 PAGE = 40
 """The most items that fit on a page."""
-
-MIN_SCORE = 0.5
-"""Candidates with a lower score are left out, except requests to named people."""
 
 
 def extract(dialogue: Dialogue) -> list[Candidate]:
     """Return all candidates of a dialogue, by time; none for a language without rules."""
     if dialogue.lexicon is None:
         return []
-    actions = apply_reversals(merge_repetitions(find_actions(dialogue), dialogue), dialogue)
+    likelihood = Likelihood(dialogue)
+    tasks, weak = likelihood.rated(find_actions(dialogue))
+    for task in tasks:
+        if task.status == "proposed":
+            add_taker(task, likelihood)
+            complete(task, dialogue)
+    actions = _settled([*tasks, *stated_actions(tasks, likelihood)], dialogue)
     used = {sentence.number for action in actions for sentence in action.sentences}
-    meetings = list(_next_meetings(dialogue))
+    meetings = list(_next_meetings(dialogue))[-1:]
     used |= {one.statement.number for one in meetings}
-    found = [one for one in find_decisions(dialogue) if one.statement.number not in used]
-    decisions = apply_reversals(merge_repetitions(found, dialogue), dialogue)
+    conclusions, weaker = likelihood.rated(find_decisions(dialogue))
+    conclusions += stated_decisions([*conclusions, *meetings], likelihood)
+    decisions = _settled([one for one in conclusions if one.statement.number not in used], dialogue)
     used |= {one.statement.number for one in decisions}
-    questions = [one for one in find_questions(dialogue) if one.statement.number not in used]
-    candidates = [*actions, *decisions, *merge_repetitions(questions, dialogue), *meetings[-1:]]
+    asked, weakest = likelihood.rated(find_questions(dialogue))
+    asked += stated_questions(asked, likelihood)
+    questions = merge_repetitions(_by_time(one for one in asked if one.statement.number not in used), dialogue)
+    return _by_time([*actions, *decisions, *questions, *meetings, *weak, *weaker, *weakest])
+
+
+def _settled(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
+    """Return candidates of one kind with repetitions merged and later corrections applied."""
+    return apply_reversals(merge_repetitions(_by_time(candidates), dialogue), dialogue)
+
+
+def _by_time(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda one: one.statement.number)
 
 
 def ranked(items: list[Item], page: int | None = PAGE) -> tuple[list[Item], list[Item]]:
     """Return the items that fit on a page and the others, both by time; None for `page` sets no limit."""
     best = sorted(items, key=lambda item: -item.score)[:page]
-    shown = {id(item) for item in best if page is None or item.score >= MIN_SCORE or item.status == "proposed"}
+    shown = {id(item) for item in best if page is None or item.score >= SHOWN.get(item.kind, 0.0)}
     return [one for one in items if id(one) in shown], [one for one in items if id(one) not in shown]
 
 

@@ -21,7 +21,7 @@ def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> li
             merged.append(candidate)
             continue
         earlier.support += [candidate.statement, *candidate.support]
-        earlier.score = max(earlier.score, candidate.score) + 0.05
+        earlier.score = max(earlier.score, candidate.score)
         if candidate.due and (candidate.due.day or not earlier.due):
             earlier.due, earlier.due_sentence = candidate.due, candidate.due_sentence or candidate.statement
         if candidate.agreed and (earlier.status == "proposed" or not earlier.agreed):

@@ -25,13 +25,13 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
             continue
         indirect = not sentence.is_question and _is_indirect(sentence, dialogue)
         vacant = _is_vacant(sentence, dialogue)
-        if not indirect and not vacant and not _is_question(sentence, dialogue):
+        if not indirect and not vacant and not _asks_for_information(sentence, dialogue):
             continue
         unknown = _unknown_reply(sentence, dialogue)
         if (indirect or vacant or unknown) and not _answered_later(unknown or sentence, sentence, dialogue):
             candidate = Candidate("question", sentence, task_text(sentence, 0), status="open")
             candidate.support = [unknown] if unknown else []
-            candidate.score = 0.7 if unknown else 0.5
+            candidate.certain = vacant
             if previous is not None and _continues(candidate, previous):
                 previous.support += [sentence, *candidate.support]
                 continue
@@ -54,14 +54,24 @@ def _is_indirect(sentence: Sentence, dialogue: Dialogue) -> bool:
     return dialogue.lexicon is not None and not dialogue.lexicon.has("contrast", sentence.norm[cue.end() :])
 
 
-def _is_question(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence asks for information."""
+def is_question(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks something, and not only repeats a statement ("forty minutes?")."""
     lexicon = dialogue.lexicon
     if len(sentence.tokens) > LONGEST or lexicon is None or not sentence.is_question:
         return False
-    if lexicon.data["question_start"] and not lexicon.has("question_start", " ".join(sentence.tokens[:_START])):
-        return False  # "forty minutes?" repeats a statement
-    return not lexicon.starts("question_skip", sentence.norm)
+    return not lexicon.data["question_start"] or lexicon.has("question_start", " ".join(sentence.tokens[:_START]))
+
+
+def is_answered(question: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether the first sentence of the next utterance answers a question with a number."""
+    reply = dialogue.utterance(question.utterance + 1)
+    return bool(reply) and _names_number(reply[0], dialogue) and not dialogue.has("unknown", reply[0])
+
+
+def _asks_for_information(sentence: Sentence, dialogue: Dialogue) -> bool:
+    lexicon = dialogue.lexicon
+    skipped = lexicon is not None and lexicon.starts("question_skip", sentence.norm) is not None
+    return is_question(sentence, dialogue) and not skipped
 
 
 def _is_vacant(sentence: Sentence, dialogue: Dialogue) -> bool:

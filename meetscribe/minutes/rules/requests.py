@@ -29,7 +29,7 @@ def request_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
         return _for_all(candidate, found)
     if _asks_for_information(sentence, cue, dialogue):
         return None
-    return _with_replies(candidate, _asked(sentence, dialogue), sentence, dialogue)
+    return _with_replies(candidate, asked_in(sentence, dialogue), sentence, dialogue)
 
 
 def _for_all(candidate: Candidate, found: Replies) -> Candidate:
@@ -38,7 +38,7 @@ def _for_all(candidate: Candidate, found: Replies) -> Candidate:
     candidate.agreed = {**found.accepted}
     candidate.support = list(found.accepted.values())
     candidate.status = "agreed" if found.accepted else "proposed"
-    candidate.score = 0.6
+    candidate.certain = bool(found.accepted)
     return candidate
 
 
@@ -57,7 +57,7 @@ def _is_own(sentence: Sentence, dialogue: Dialogue) -> bool:
     return request is None or commitment.start() <= request.start()
 
 
-def _asked(sentence: Sentence, dialogue: Dialogue) -> str | None:
+def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
     """Return the person whom a sentence asks by name, here or in the sentence before; None without one."""
     people = [name for name in dialogue.people_in(sentence.norm) if name != sentence.speaker]
     if people:
@@ -80,13 +80,13 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
         taker = takers[0]
         candidate.owners, candidate.agreed = [taker], {taker: found.accepted[taker]}
         candidate.support.append(found.accepted[taker])
-        candidate.score = 0.8
         return candidate
     if asked is None and not dialogue.has("request", sentence):
         return None  # "who books the room?" without a taker is an open question
     if asked is None and not _addresses_somebody(sentence, dialogue) and not dialogue.has("polite", sentence):
         return None
-    candidate.status, candidate.score = "proposed", 0.45
+    candidate.status = "proposed"
+    candidate.certain = asked is not None and sentence.norm.startswith("@") and dialogue.has("request", sentence)
     candidate.owners = [asked] if asked and asked not in found.refused else []
     return candidate
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from meetscribe.minutes.acts.features import FIRST_PERSON
+from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.verification.quotes import sentences_of
@@ -55,7 +57,8 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
         return False
     positive = lexicon.has("commitment", sentence.norm) or lexicon.has("agreement", sentence.norm)
     further = ("pronoun_task", "weak_commitment", "decision")
-    return positive or any(lexicon.has(cue, sentence.norm) for cue in further)
+    takes_on = acts_of(sentence.norm, dialogue.language) & (FIRST_PERSON | {"fine", "yes"})
+    return positive or bool(takes_on) or any(lexicon.has(cue, sentence.norm) for cue in further)
 
 
 def _offers(sentence: Sentence, cited: tuple[Sentence, ...], dialogue: Dialogue) -> bool:

@@ -1,0 +1,1 @@
+"""Speech acts of sentences (promise, request, proposal, agreement), and the likelihood of items that they give."""

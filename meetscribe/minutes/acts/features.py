@@ -1,0 +1,208 @@
+"""The features of a sentence in its dialogue: its speech acts, and those of the utterances around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from meetscribe.minutes.acts.grammar import acts_of
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.due_dates import find_due
+
+POSITIVE = frozenset({"yes", "fine", "taken", "thanks"})
+FIRST_PERSON = frozenset(
+    "i_will i_can_task i_will_task i_would_task taken delivery i_must i_doing let_me".split()
+)  # fmt: skip
+"""Acts by which speakers take something on."""
+
+REQUESTS = frozenset("ask_you please imperative someone_must who handed name_will you_task need".split())
+PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will"})
+CONCLUSIONS = frozenset({"then_first", "then_last", "it_is", "settled", "we_will"})
+
+_DOUBTFUL = frozenset({"past", "they", "condition", "idea"})
+_NEXT = frozenset(
+    "yes no fine refuse unknown thanks taken i_will i_can_task then_first settled lets postpone ask_you drop ask_time"
+    " delivery we_will vote prefer chair q due len1 len3 c0".split()
+)
+_PREVIOUS = frozenset(
+    "ask_you who someone_must shall_we lets prefer yes fine vote call_name i_will i_can_task unknown wh aux ask_time"
+    " please imperative offer taken thanks settled no chair q due len1 len3 c0".split()
+)
+_NEIGHBOUR = frozenset(
+    "you i_will i_can_task taken due q then_first settled call_name unknown ask_you yes no thanks lets condition"
+    " prefer".split()
+)
+_ANSWERS = frozenset("yes fine no unknown taken i_will refuse neg num they past len1 len3 q name thanks".split())
+_LENGTHS = ((2, "len1"), (5, "len3"), (10, "len9"), (22, "len20"))  # words
+_SHORT_MEETING = 20  # utterances, below which their place tells nothing
+_EDGE = 0.06  # share of the meeting at its start and end
+_BEFORE = 4  # utterances in which others may have said what is repeated
+_REPEATED = 4  # words of an utterance that may repeat another
+
+
+class Features:
+    """The features of the sentences of a dialogue, each computed once."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        """Find the speech acts of every sentence."""
+        self.dialogue = dialogue
+        self.own = {one.number: self._own(one) for one in dialogue.sentences}
+        groups = dialogue.by_utterance.items()
+        self.of_utterance = {
+            number: frozenset().union(*(self.own[one.number] for one in own)) for number, own in groups
+        }
+
+    def of(self, sentence: Sentence) -> frozenset[str]:
+        """Return the features of a sentence.
+
+        Those of its own have plain names. A prefix marks those of the sentences before and after it in its utterance
+        (`a:`, `b:`), of the utterances around (`p2:` to `n3:`), and of a window (`A:`, `B:`, `N:`, `W:`).
+        """
+        own = self.own[sentence.number]
+        parts = (self._neighbours, self._around, self._adjacent, self._window, self._question, self._place)
+        return own.union(*(part(sentence) for part in parts))
+
+    def _own(self, sentence: Sentence) -> frozenset[str]:
+        dialogue, lexicon = self.dialogue, self.dialogue.lexicon
+        found = set(acts_of(sentence.norm, dialogue.language))
+        count = len(sentence.tokens)
+        found.add(next((name for most, name in _LENGTHS if count <= most), "long"))
+        found.add(f"c{min(2, len(dialogue.content(sentence.norm)))}")
+        if sentence.is_question:
+            found.add("q")
+        if dialogue.people_in(sentence.norm):
+            found.add("name")
+        if lexicon is not None:
+            dues = find_due(sentence.norm, lexicon, dialogue.day)
+            found |= {"due" if any(due.day for due in dues) else "vague"} if dues else set()
+            found |= {name for cue, name in (("you", "you"), ("negations", "neg")) if dialogue.has(cue, sentence)}
+            if any((lexicon.number(token) or 0) > 1 for token in sentence.tokens):
+                found.add("num")
+        return frozenset(found)
+
+    def _at(self, utterance: int) -> frozenset[str]:
+        return self.of_utterance.get(utterance, frozenset())
+
+    def _neighbours(self, sentence: Sentence) -> Iterator[str]:
+        own = self.dialogue.utterance(sentence.utterance)
+        place = own.index(sentence)
+        for other, prefix in ((place - 1, "a:"), (place + 1, "b:")):
+            if 0 <= other < len(own):
+                yield from (prefix + one for one in self.own[own[other].number] & _NEIGHBOUR)
+
+    def _around(self, sentence: Sentence) -> Iterator[str]:
+        content = self.dialogue.content(sentence.norm)
+        for offset, prefix, kept in (
+            (1, "n1:", _NEXT), (2, "n2:", _NEXT), (3, "n3:", _NEXT), (-1, "p1:", _PREVIOUS), (-2, "p2:", _PREVIOUS)
+        ):  # fmt: skip
+            other = self.dialogue.utterance(sentence.utterance + offset)
+            if not other:
+                continue
+            yield from (prefix + one for one in self._at(sentence.utterance + offset) & kept)
+            if any(content & self.dialogue.content(one.norm) for one in other):
+                yield f"{prefix}echo"
+            if other[0].speaker == sentence.speaker:
+                yield f"{prefix}same"
+
+    def _adjacent(self, sentence: Sentence) -> Iterator[str]:
+        """Yield pairs of acts: a proposal and its agreement, a request and its acceptance, a promise and thanks."""
+        own, after = self.own[sentence.number], self._at(sentence.utterance + 1)
+        before, later = self._at(sentence.utterance - 1), self._at(sentence.utterance + 2)
+        if own & PROPOSALS and own & _DOUBTFUL:
+            yield "P&no"
+        elif own & PROPOSALS:
+            yield from _named("P", P=True, yes=bool(after & POSITIVE), no=bool(after & {"no", "refuse"}))
+            if after & POSITIVE and later & POSITIVE:
+                yield "P>yes>yes"
+        if own & CONCLUSIONS and before & POSITIVE:
+            yield "yes>C"
+        if own & FIRST_PERSON:
+            yield "I"
+            dated = "due" in self._at(sentence.utterance)
+            yield from (
+                name
+                for name, holds in (
+                    ("I&due", dated),
+                    ("R>I", before & {"ask_you", "who", "someone_must", "please", "imperative"}),
+                    ("I>thanks", "thanks" in after),
+                    ("I&no", own & _DOUBTFUL),
+                )
+                if holds
+            )
+        if own & REQUESTS:
+            taken = bool(after & {"taken", "yes", "i_will", "i_can_task", "delivery"})
+            yield from _named("R", R=True, yes=taken, no=bool(after & {"refuse", "no"}))
+            if "due" in own:
+                yield "R&due"
+
+    def _window(self, sentence: Sentence) -> Iterator[str]:
+        place = sentence.utterance
+        agreeing = sum(bool(self._at(one) & {"yes", "fine"}) for one in range(place - 1, place + 4))
+        yield from (f"W:agree{count}" for count in (2, 3) if agreeing >= count)
+        for prefix, span, acts in (
+            ("A:", range(place, place + 5), ("vote", "settled", "postpone", "then_first", "then_last")),
+            ("B:", range(place - 4, place + 1), ("shall_we", "prefer", "lets", "vote", "then_first", "then_last")),
+            (
+                "N:",
+                range(place - 3, place + 4),
+                ("i_will_task", "taken", "ask_you", "unknown", "refuse", "chair", "drop"),
+            ),
+        ):
+            yield from (prefix + act for act in acts if any(act in self._at(one) for one in span))
+        repeats = [self._repeats(one) for one in range(place - 2, place + 3)]
+        echoed = self._echoed(sentence)
+        if echoed:
+            yield from ("echo", "echo&then") if self.own[sentence.number] & CONCLUSIONS else ("echo",)
+        if sum(self._echoes(one) for one in range(place - 2, place + 3)) >= 2:
+            yield "W:echo2"
+        yield from (
+            name for name, holds in (("rep-1", repeats[1]), ("rep+1", repeats[2]), ("W:rep", any(repeats))) if holds
+        )
+
+    def _echoed(self, sentence: Sentence) -> bool:
+        """Return whether a few words repeat what others have just said, as a conclusion does: "coach, then"."""
+        content = self.dialogue.content(sentence.norm)
+        if not 0 < len(content) <= _REPEATED or len(sentence.tokens) > 2 * _REPEATED or sentence.is_question:
+            return False
+        span = range(sentence.utterance - _BEFORE, sentence.utterance)
+        heard = [one for number in span for one in self.dialogue.utterance(number) if one.speaker != sentence.speaker]
+        said = frozenset().union(*(self.dialogue.content(one.norm) for one in heard))
+        return len(content & said) >= max(1.0, 0.6 * len(content))
+
+    def _echoes(self, place: int) -> bool:
+        return any(self._echoed(one) for one in self.dialogue.utterance(place))
+
+    def _repeats(self, place: int) -> bool:
+        """Return whether an utterance is followed by another speaker's few words that repeat some of it."""
+        first, second = self.dialogue.utterance(place), self.dialogue.utterance(place + 1)
+        if not first or not second or first[0].speaker == second[0].speaker:
+            return False
+        common = self.dialogue.lexicon.stopwords if self.dialogue.lexicon else frozenset()
+        words = {token for one in second for token in one.tokens} - common
+        said = {token for one in first for token in one.tokens}
+        return 0 < len(words) <= _REPEATED and len(words & said) >= max(1.0, 0.6 * len(words))
+
+    def _question(self, sentence: Sentence) -> Iterator[str]:
+        if not sentence.is_question:
+            return
+        own, after = self.own[sentence.number], self._at(sentence.utterance + 1)
+        yield from (f"q>{one}" for one in after & _ANSWERS)
+        unknown = any("unknown" in self._at(sentence.utterance + ahead) for ahead in (1, 2, 3))
+        yield "q?unk" if unknown else "q?known"
+        yield from (f"q:{act}?unk" if unknown else f"q:{act}" for act in own & {"wh", "aux"})
+        if own & {"ask_you", "shall_we", "offer", "who", "ask_time", "vote"}:
+            yield "q:other"
+        if "offer" in own:
+            yield "offer>yes" if after & (POSITIVE | {"please", "ask_you"}) else "offer>no"
+        if after & {"num", "len20"}:
+            yield "q>long"
+
+    def _place(self, sentence: Sentence) -> Iterator[str]:
+        count = len(self.dialogue.runs)
+        if count > _SHORT_MEETING:
+            share = sentence.utterance / (count - 1)
+            yield from (name for name, holds in (("start", share < _EDGE), ("end", share > 1 - _EDGE)) if holds)
+
+
+def _named(prefix: str, **holds: bool) -> Iterator[str]:
+    """Yield a prefix, and the names of what follows it, for those that hold."""
+    yield from (name if name == prefix else f"{prefix}>{name}" for name, true in holds.items() if true)

@@ -1,0 +1,124 @@
+"""Items from sentences that the model finds likely and no rule knows: what they state, who takes it on, who agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from meetscribe.minutes.acts.features import FIRST_PERSON
+from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.rules.actions import complete
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
+from meetscribe.minutes.rules.likelihood import Likelihood
+from meetscribe.minutes.rules.questions import is_answered, is_question
+from meetscribe.minutes.rules.replies import accepts, following, replies
+from meetscribe.minutes.rules.requests import asked_in
+from meetscribe.minutes.verification.people import refuses
+
+_NO_TASK = ("no_commitment", "no_request", "hypothetical")
+_OF_OTHERS = frozenset({"ask_you", "please", "name_will", "someone_must"})
+"""Acts that ask something of others, even if the speaker promises something too."""
+
+_TAKEN_WITHIN = 3  # utterances after a request in which somebody takes it on
+_PROMISE = 0.4  # the least probability of the sentence that does
+_BEFORE = 3  # utterances before a statement that may name its subject
+
+
+def stated_decisions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterator[Candidate]:
+    """Yield the decisions that a passage makes likely and no rule has found."""
+    dialogue = likelihood.dialogue
+    for sentence in likelihood.statements("decision", found):
+        passage = likelihood.around("decision", sentence)
+        statement = _subject([*passage, sentence], sentence, dialogue, likelihood)
+        if statement is None or all(one.is_question for one in (statement, *passage)):
+            continue
+        probability = likelihood.probability("decision", sentence)
+        candidate = Candidate("decision", statement, task_text(statement, 0), score=probability)
+        candidate.support = [one for one in passage if one is not statement]
+        agreeing = [one for one in passage if one.speaker != statement.speaker and accepts(one, dialogue)]
+        candidate.agreed = {one.speaker or "": one for one in agreeing[:1]}
+        yield candidate
+
+
+def _subject(
+    passage: Sequence[Sentence], sentence: Sentence, dialogue: Dialogue, likelihood: Likelihood
+) -> Sentence | None:
+    """Return the most likely sentence of a passage that has enough content, else the latest one before it."""
+    full = [one for one in passage if _is_full(one, dialogue)]
+    if full:
+        return max(full, key=lambda one: (not one.is_question, likelihood.probability("decision", one)))
+    return _before(sentence, dialogue)
+
+
+def _is_full(sentence: Sentence, dialogue: Dialogue) -> bool:
+    return len(dialogue.content(sentence.norm)) >= MIN_CONTENT and len(sentence.tokens) <= LONGEST
+
+
+def _before(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
+    """Return the latest sentence before one that has enough content, within a few utterances."""
+    for earlier in reversed(dialogue.sentences[: sentence.number]):
+        if sentence.utterance - earlier.utterance > _BEFORE:
+            return None
+        if _is_full(earlier, dialogue):
+            return earlier
+    return None
+
+
+def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterator[Candidate]:
+    """Yield the actions that a sentence makes likely and no rule has found."""
+    dialogue = likelihood.dialogue
+    for sentence in likelihood.statements("action", found):
+        statement = sentence if _is_full(sentence, dialogue) else _before(sentence, dialogue)
+        if statement is None or any(dialogue.has(cue, sentence) for cue in _NO_TASK):
+            continue
+        candidate = Candidate("action", statement, task_text(statement, 0))
+        candidate.score = likelihood.probability("action", sentence)
+        candidate.support = [] if statement is sentence else [sentence]
+        _add_people(candidate, sentence, likelihood)
+        complete(candidate, dialogue)
+        yield candidate
+
+
+def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood) -> None:
+    """Add the owner: the speaker of a promise, or whoever accepts a request; without one it is proposed."""
+    dialogue, own = likelihood.dialogue, likelihood.features.own[sentence.number]
+    if own & FIRST_PERSON and not sentence.is_question and sentence.speaker and not own & _OF_OTHERS:
+        candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
+        return
+    asked = asked_in(sentence, dialogue)
+    candidate.status = "proposed"
+    candidate.owners = [asked] if asked and asked not in replies(sentence, dialogue, 2).refused else []
+    add_taker(candidate, likelihood)
+
+
+def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
+    """Make a proposed task agreed if somebody takes it on in the utterances that follow: promises it, or says yes."""
+    dialogue, asked = likelihood.dialogue, candidate.owners
+    if candidate.status != "proposed" or candidate.everyone:
+        return
+    for sentence in following(candidate.latest, dialogue, _TAKEN_WITHIN):
+        own, speaker = likelihood.features.own[sentence.number], sentence.speaker
+        if not speaker or sentence.is_question or speaker == candidate.statement.speaker or refuses(sentence, dialogue):
+            continue
+        if own & {"condition", "neg"}:
+            continue
+        promises = own & FIRST_PERSON and likelihood.probability("action", sentence) >= _PROMISE
+        first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken"})
+        addressed = speaker in asked if asked else dialogue.has("you", candidate.statement)
+        if not own & {"no", "refuse"} and (promises or (first and addressed)):
+            candidate.owners, candidate.agreed, candidate.status = [speaker], {speaker: sentence}, "agreed"
+            candidate.support.append(sentence)
+            return
+
+
+def stated_questions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterator[Candidate]:
+    """Yield the questions that their replies are likely to leave open and no rule has found."""
+    dialogue = likelihood.dialogue
+    for sentence in likelihood.statements("question", found):
+        passage = [one for one in likelihood.around("question", sentence) if one is not sentence]
+        asked = sentence if sentence.is_question else next((one for one in passage if one.is_question), None)
+        if asked is None or not is_question(asked, dialogue) or is_answered(asked, dialogue):
+            continue
+        candidate = Candidate("question", asked, task_text(asked, 0), status="open")
+        candidate.score = likelihood.probability("question", sentence)
+        candidate.support = [one for one in (*passage, sentence) if one is not asked]
+        yield candidate
