@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -17,7 +17,7 @@ from meetscribe.cli.sections import SectionedCommand
 from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.formats.revisions import save_revision
-from meetscribe.publishing.corrections import stale_exports
+from meetscribe.publishing.corrections import stale_documents, stale_exports
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Edit, Segment, Transcript
 from meetscribe.transcript.display import clock
@@ -87,9 +87,12 @@ def save_correction(
     if changed:
         save_revision(after, file, "json", before=before)
     stale = stale_exports(file, before) if changed else {}
+    documents = stale_documents(file) if changed else {}
     update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
     if as_json:
         report = dict(listed or {}) | _report(before, after, stale, update if stale else [])
+        report["documents_out_of_date"] = {name: [str(path) for path in paths] for name, paths in documents.items()}
+        report["update_documents"] = [[*command] for command in _document_updates(file, documents)]
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
     if not changed:
@@ -104,8 +107,27 @@ def save_correction(
     for edit in _idle(before, after):
         messages.info(f"without effect now: {describe_edit(edit)}")
     if stale:
-        messages.info(f"out of date: {', '.join(path.name for path in stale.values())}. To update, run:")
-        messages.info(f"  {shlex.join(update)}")
+        _print_out_of_date(list(stale.values()), "To update, run:", [update])
+    if documents:
+        paths = [path for own in documents.values() for path in own]
+        updates = _document_updates(file, documents)
+        _print_out_of_date(paths, "To update, run with the options that made them:", updates)
+
+
+def _print_out_of_date(paths: Sequence[Path], advice: str, commands: Iterable[Sequence[str]]) -> None:
+    """Print the names of files that lack a correction, and the commands that write them again."""
+    messages.info(f"out of date: {', '.join(path.name for path in paths)}. {advice}")
+    for command in commands:
+        messages.info(f"  {shlex.join(command)}")
+
+
+def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> Iterator[list[str]]:
+    """Yield the command that writes the documents of each kind again; an episode has them in its folder."""
+    for command, paths in documents.items():
+        outputs = [str(file.parent)] if command == "podcast" else [str(path) for path in paths]
+        runs = [[one] for one in outputs] if command == "report" else [outputs]
+        for run in runs:
+            yield ["meetscribe", command, str(file), *(part for one in run for part in ("-o", one)), "--overwrite"]
 
 
 def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], list[Edit]]:

@@ -77,6 +77,26 @@ def stale_exports(native: Path, before: Transcript) -> dict[str, Path]:
     }
 
 
+_DOCUMENTS: Mapping[str, tuple[str, ...]] = {
+    "minutes": (".minutes.json", ".minutes.md", ".minutes.html", ".minutes.docx", ".minutes.csv", ".minutes.ics"),
+    "report": (".report.html", ".report.docx", ".report.md", ".report.json"),
+    "podcast": (".notes.md", ".chapters.json", ".psc.xml", ".rss.xml"),
+}
+"""The suffixes of the documents that each command makes of a transcript."""
+
+
+def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
+    """Return minutes, reports and files of episodes beside a native JSON that meetscribe wrote, by their command.
+
+    They are named as the transcript. Files edited since they were written are left out.
+    """
+    found = {
+        command: tuple(file for suffix in suffixes if was_written(file := native.with_name(native.stem + suffix)))
+        for command, suffixes in _DOCUMENTS.items()
+    }
+    return {command: files for command, files in found.items() if files}
+
+
 def _hash(transcript: Transcript) -> str | None:
     return transcript.recording.hash if transcript.recording else None
 

@@ -18,6 +18,10 @@ SoundMode: TypeAlias = Literal["link", "embed", "none"]
 """The audio of the page: a link to the recording, the recording embedded as Opus, or none."""
 
 
+_WRITTEN_ONLY = frozenset({".docx", ".html", ".htm", ".md", ".markdown", ".csv", ".ics", ".pdf", ".txt"})
+"""The suffixes of minutes that people have, and that are not read back."""
+
+
 def minutes_beside(meeting: Path) -> Path | None:
     """Return the file of the minutes of a transcript, `X.minutes.json` beside `X.json`, if it exists."""
     file = meeting.with_name(f"{meeting.stem}.minutes.json")
@@ -25,7 +29,13 @@ def minutes_beside(meeting: Path) -> Path | None:
 
 
 def read_minutes(file: Path) -> Minutes:
-    """Return the minutes in a JSON file; raises InputError."""
+    """Return the minutes in a JSON file; raises InputError, for other formats with the way to JSON."""
+    if file.suffix.lower() in _WRITTEN_ONLY:
+        kind = file.suffix[1:].lower()
+        raise InputError(
+            f"{file}: minutes are read as JSON only, not as {kind}",
+            "Give the file that meetscribe minutes MEETING -o NAME.minutes.json writes, or the word rules.",
+        )
     try:
         text = read_file(file, LINES_BYTES).decode("utf-8-sig")
     except (OSError, ValueError) as error:

@@ -32,6 +32,14 @@ def test_minutes_that_cannot_be_read(tmp_path: Path, data: bytes | None) -> None
         read_minutes(file)
 
 
+@pytest.mark.parametrize("name", ["minutes.docx", "Minutes.MD", "minutes.html"])
+def test_minutes_in_a_format_that_is_only_written(tmp_path: Path, name: str) -> None:
+    """The error says which format is read, and how to get it."""
+    with pytest.raises(InputError, match="read as JSON only") as raised:
+        read_minutes(tmp_path / name)
+    assert "-o NAME.minutes.json" in str(raised.value.remedy)
+
+
 def test_the_recording_is_found_beside_the_transcript_or_given(tmp_path: Path) -> None:
     transcript = meeting().with_meta(recording=RecordingFile("elsewhere/talk.wav"))
     (tmp_path / "talk.wav").write_bytes(b"sound")

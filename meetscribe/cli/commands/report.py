@@ -81,7 +81,7 @@ everything but search and filter works.
     "minutes_source",
     metavar="FILE",
     section=OUTPUT,
-    help="Minutes as JSON; rules: find them without a language model; none: leave them out.  "
+    help="Minutes as JSON (no other format is read); rules: find them without a language model; none: leave them out.  "
     "[default: NAME.minutes.json beside MEETING, if it exists]",
 )
 @option(

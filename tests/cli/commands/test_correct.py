@@ -114,6 +114,21 @@ def test_stale_exports_are_named(meeting: Path, call: Call) -> None:
     assert "Hallo." in call("export", "meeting.json").stdout
 
 
+def test_stale_documents_are_named(meeting: Path, call: Call) -> None:
+    """Minutes made from the transcript are listed, with the command that makes them again; edited ones are not."""
+    assert call("minutes", "meeting.json", "-o", "meeting.minutes.json", "-o", "meeting.minutes.md").exit_code == 0
+    with Path("meeting.minutes.md").open("a") as file:
+        file.write("my remark")
+    done = call("correct", "meeting.json", "2-2.5", "Hallo.")
+    assert "out of date: meeting.minutes.json. To update, run with the options that made them:" in done.stderr
+    command = done.stderr.splitlines()[-1].split()
+    assert command[1:] == ["minutes", "meeting.json", "-o", "meeting.minutes.json", "--overwrite"]
+    assert call(*command[1:]).exit_code == 0
+    report = json.loads(call("correct", "meeting.json", "2-2.5", "Hey.", "--json").stdout)
+    assert report["documents_out_of_date"] == {"minutes": ["meeting.minutes.json"]}
+    assert report["update_documents"] == [command]
+
+
 def test_json_reports_the_change(meeting: Path, call: Call) -> None:
     """--json prints the edit, the segments before and after, and the revision that the file has."""
     report = json.loads(call("correct", "meeting.json", "2-2.5", "Hallo.", "--json").stdout)
