@@ -13,7 +13,7 @@ from meetscribe.library import Library
 from meetscribe.library import Meeting as LibraryMeeting
 from meetscribe.profiles.unnamed import UnnamedStore
 from meetscribe.report.sources import minutes_beside
-from meetscribe.results import stages_folder
+from meetscribe.results import recording_folder
 from meetscribe.storage.files import is_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.recording_location import locate_recording
@@ -75,7 +75,7 @@ def find_traces(
 def _results(meeting: KnownMeeting) -> Iterator[Trace]:
     """Yield the folder of the stage results of the recording."""
     digest = (meeting.recording or "").removeprefix("sha256:")
-    folder = stages_folder() / digest[:2] / digest
+    folder = recording_folder(digest)
     if digest.isalnum() and folder.is_dir():
         yield Trace("cache", str(folder), lambda: shutil.rmtree(folder))
 

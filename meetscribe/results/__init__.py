@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from meetscribe.results.codecs import ANALYSIS, DIARIZATION, SPANS, SPEECH, TRANSCRIPT, Codec
 from meetscribe.results.keys import CacheKey, cache_key, code_digest, json_digest
-from meetscribe.results.store import Journal, Store, stages_folder
+from meetscribe.results.store import Journal, Store, recording_folder, stages_folder
 
 __all__ = [
     "ANALYSIS",
@@ -26,5 +26,6 @@ __all__ = [
     "cache_key",
     "code_digest",
     "json_digest",
+    "recording_folder",
     "stages_folder",
 ]

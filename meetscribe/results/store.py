@@ -37,6 +37,12 @@ def stages_folder() -> Path:
     return cache_folder() / "stages"
 
 
+def recording_folder(recording: str) -> Path:
+    """Return the folder with the results of the recording with this content hash ("sha256:…"), which need not exist."""
+    digest = recording.removeprefix("sha256:")
+    return stages_folder() / digest[:2] / digest
+
+
 class Store:
     """Loads and saves the results of stages in a folder; without a folder nothing is stored.
 

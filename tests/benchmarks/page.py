@@ -60,7 +60,7 @@ def measure(browser: Browser, server: RunningServer, seconds: float) -> bool:
     """Print the figures of a long transcript; return whether all are within their limits."""
     page = browser.new_page(base_url=server.url, viewport={"width": 1280, "height": 800})
     page.add_init_script(_OBSERVE)
-    id = server.done(LONG)
+    id = str(server.wait(server.post(LONG), "done", timeout=300)["id"])
     words = sum(len(one["words"]) for one in server.client.get(f"/api/jobs/{id}/transcript").json()["utterances"])
 
     def load() -> None:

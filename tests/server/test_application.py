@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from meetscribe.formats import load, write
+from meetscribe.results import recording_folder
 from tests.server.running import BAD, CRASH, SLOW, RunningServer, local_settings, running_server
 
 
@@ -29,6 +31,22 @@ def test_jobs_are_listed_and_deleted(server: RunningServer) -> None:
     assert id in [job["id"] for job in server.client.get("/api/jobs").json()["jobs"]]
     assert server.client.delete(f"/api/jobs/{id}").status_code == 204
     assert server.client.get(f"/api/jobs/{id}").json()["error"]["code"] == "not-found"
+
+
+def test_deleting_a_job_deletes_its_cached_results(
+    server: RunningServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words and voiceprints of an upload do not outlive it; those of the operator's recordings stay."""
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path))
+    contents = {"upload": b"private", "operator": b"sound of one"}
+    folders = {name: recording_folder(f"sha256:{hashlib.sha256(data).hexdigest()}") for name, data in contents.items()}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    jobs = [server.done(b"private"), server.client.post("/api/jobs", json={"path": "talks/2026/one.wav"}).json()["id"]]
+    for id in jobs:
+        server.wait(id)
+        server.client.delete(f"/api/jobs/{id}")
+    assert not folders["upload"].exists() and folders["operator"].exists()
 
 
 def test_progress_arrives_as_events(server: RunningServer) -> None:

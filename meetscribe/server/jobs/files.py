@@ -10,8 +10,10 @@ from pathlib import Path, PurePosixPath
 
 from platformdirs import user_data_path
 
+from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.corpus.inputs import SUFFIXES
 from meetscribe.errors import InputError, OutputError, os_reason
+from meetscribe.results import recording_folder
 from meetscribe.server.settings import ServerSettings
 
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -127,6 +129,16 @@ class ServerFiles:
                         if len(found) == limit:
                             return found
         return found
+
+
+def forget_results(recording: Path) -> None:
+    """Delete the cached results of the stages of a recording; without effect if there is none."""
+    try:
+        with open_recording(recording) as data:
+            found = file_hash(data)
+    except InputError:
+        return
+    shutil.rmtree(recording_folder(found), ignore_errors=True)
 
 
 def server_folder(settings: ServerSettings) -> Path:

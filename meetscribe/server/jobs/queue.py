@@ -15,7 +15,7 @@ from meetscribe.corpus.events import Event, Task
 from meetscribe.corpus.executors import Executor
 from meetscribe.errors import InputError, MeetscribeError, OutputError, os_reason
 from meetscribe.server.jobs.feed import Feed
-from meetscribe.server.jobs.files import ServerFiles
+from meetscribe.server.jobs.files import ServerFiles, forget_results
 from meetscribe.server.jobs.store import JobStore
 from meetscribe.server.jobs.values import ENDED, Failure, Job, JobOptions, Progress
 from meetscribe.server.jobs.worker import write_options
@@ -148,10 +148,16 @@ class JobQueue:
         self.feed.publish(id)
 
     def delete(self, id: str) -> None:
-        """Delete a job with its files; one that runs is cancelled first, and deleted when it has ended."""
+        """Delete a job with its files; one that runs is cancelled first, and deleted when it has ended.
+
+        The results of the stages of an uploaded recording are deleted too.
+        """
         self.cancel(id)
         while id in self._running:
             time.sleep(_POLL)
+        job = self.store.find(id)
+        if job is not None and job.path is None:
+            forget_results(self._task(job).recording)
         self.store.delete(id)
         self.files.delete(id)
         self.feed.publish(id)
