@@ -123,7 +123,7 @@ def print_report(report: SpeakerReport) -> None:
     if rows:
         print_columns(("person", "best", "mean", "channel"), rows, right=(1, 2))
     if report.left_out:
-        click.echo(f"not compared: the voiceprints from this meeting of {', '.join(report.left_out)}")
+        click.echo(f"left out: the voiceprints of {', '.join(report.left_out)} from this meeting")
     if match.margin is not None:
         click.echo(f"margin between the first two persons: {match.margin:.2f}")
     if (limits := match.thresholds) is not None:
