@@ -65,6 +65,11 @@ class TrainingSettings:
         """The peak learning rate."""
         return self.learning_rate or LEARNING_RATES[self.method]
 
+    @property
+    def has_fixed_encoding(self) -> bool:
+        """Whether the encoder's output of a clip is the same in each epoch, so that it can be stored."""
+        return self.freeze_encoder and not self.spec_augment
+
     def deciding(self) -> dict[str, Any]:
         """Return the settings that the trained weights depend on, by name."""
         values = {name: value for name, value in asdict(self).items() if name not in _NEUTRAL}

@@ -82,7 +82,8 @@ def test_plan_states_memory_and_time(task: TrainingTask) -> None:
     """A dry run measures a step and writes nothing."""
     found = plan(task)
     assert (found.train.examples, found.dev.examples, found.test.examples) == (2, 1, 1)
-    assert (found.steps, found.evaluations) == (1, 1)
+    assert (found.steps, found.evaluations) == (1, 4), "three evaluations are those of interpolated weights"
+    assert found.encoding_seconds > 0
     assert 0 < found.trained < found.weights
     assert found.memory > 4 * found.weights and found.seconds > 0
     assert {path.name for path in task.data.parent.iterdir()} == {"data", "regression"}

@@ -133,23 +133,28 @@ class Trainer:
             share = self._interpolate(position)
         return Outcome(position, time.monotonic() - start, peak_memory(self.base.device), share)
 
-    def measure(self) -> tuple[Seconds, Seconds]:
-        """Return the seconds of an update, and of an evaluation on dev, from a trial with the longest examples.
+    def measure(self) -> tuple[Seconds, Seconds, Seconds]:
+        """Return the seconds of an update, of an evaluation on dev, and of the first use of all clips.
 
-        The weights do not change.
+        They are measured in a trial with the longest examples; the weights do not change.
         """
         longest = sorted(range(len(self.train)), key=lambda index: -len(self.train.labels[index].inputs))
         trial = longest[: self._micro_batch]
-        start = time.monotonic()
-        self._gradient(0, trial)
-        self._optimizer.zero_grad(set_to_none=True)
-        update = (time.monotonic() - start) / len(trial)
+        first, update = (self._time_gradient(trial) for _ in range(2))
         own = min(self.settings.batch_size, len(self.train)) / self.processes.count
         clips = LabelledExamples(self.dev.folder, self.dev.examples[:1], self.dev.labels[:1])
         start = time.monotonic()
         if len(clips):
             score_dev(self.base, clips, Processes(), 1)
-        return update * own, (time.monotonic() - start) * len(self.dev) / self.processes.count
+        evaluation = (time.monotonic() - start) * len(self.dev) / self.processes.count
+        return update * own, evaluation, max(first - update, 0.0) * len(self.train) / self.processes.count
+
+    def _time_gradient(self, trial: Sequence[int]) -> Seconds:
+        """Return the seconds that the gradient of some examples takes, divided by their number."""
+        start = time.monotonic()
+        self._gradient(0, trial)
+        self._optimizer.zero_grad(set_to_none=True)
+        return (time.monotonic() - start) / len(trial)
 
     def _is_exhausted(self, position: states.Position) -> bool:
         """Return whether dev has not improved for long."""
