@@ -161,19 +161,19 @@ def test_live_from_the_microphone_to_the_final_transcript(driver: Playwright, tm
         page = started.new_context(base_url=proxy.url, permissions=["microphone"]).new_page()
         page.goto("/#/live")
         page.get_by_role("button", name="Start recording").click()
-        page.get_by_text("Recording", exact=True).wait_for(timeout=60_000)
+        page.get_by_text("Recording", exact=True).wait_for(timeout=300_000)
         page.wait_for_timeout(8_000)
         proxy.cut()
         page.get_by_text("Connection lost").wait_for()
         page.wait_for_timeout(10_000)
         proxy.restore()
-        page.get_by_text("Recording", exact=True).wait_for(timeout=60_000)
-        page.locator(".who:visible").first.click(timeout=60_000)
+        page.get_by_text("Recording", exact=True).wait_for(timeout=300_000)
+        page.locator(".who:visible").first.click(timeout=300_000)
         page.get_by_label("Name").fill("Anna")
         page.get_by_role("button", name="Save").click()
         page.wait_for_timeout(12_000)
         page.get_by_role("button", name="Stop", exact=True).click()
-        page.locator(".player").wait_for(timeout=60_000)
+        page.locator(".player").wait_for(timeout=300_000)
         id = page.url.rpartition("/")[2]
         assert server.wait(id, "done", timeout=300)["name"]
         spoken = server.client.get(f"/api/jobs/{id}/export?format=txt").text

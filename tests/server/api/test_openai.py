@@ -105,5 +105,6 @@ def test_known_speakers_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert not list((tmp_path / "server" / "jobs").iterdir())
     said = {name: " ".join(one.text for one in found.segments if one.speaker == name) for name in references}
     assert "subscription" in said["Sally"] and "fifty percent" in said["Robert"]
-    assert {one.speaker for one in found.segments} - set(references) == {"SPEAKER_00"}
+    strangers = {one.speaker for one in found.segments} - set(references)
+    assert len(strangers) == 1 and strangers < {"SPEAKER_00", "SPEAKER_01", "SPEAKER_02"}
     assert not (tmp_path / "data").exists()
