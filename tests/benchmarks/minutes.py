@@ -278,6 +278,8 @@ def print_time(group: list[Meeting], hours: float = 3.0) -> None:
     now = 0.0
     while now < hours * 3600:
         for transcript in transcripts:
+            if now >= hours * 3600:
+                break
             segments += [
                 Segment(tuple(replace(word, start=word.start + now, end=word.end + now, id=None) for word in one.words))
                 for one in transcript.segments

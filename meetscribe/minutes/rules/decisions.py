@@ -120,7 +120,9 @@ def _statement(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     decided = dialogue.has("decided", sentence)
     if found.withdrawn or (found.refused and not found.accepted) or not (found.accepted or decided):
         return
-    yield _accepted(sentence, found)
+    candidate = _accepted(sentence, found)
+    candidate.certain = decided
+    yield candidate
 
 
 def _proposal(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:

@@ -18,6 +18,7 @@ SHOWN: Mapping[ItemKind, float] = {"decision": 0.6, "action": 0.5, "question": 0
 RULE: Mapping[ItemKind, float] = {"decision": 3.0, "action": 0.85, "question": 1.0}
 """The log odds that a rule adds to the probability of what it finds, by kind."""
 
+_LEARNED = 60  # utterances of the longest meeting that the weights come from
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
 _APART = 2  # utterances on each side of a statement that may be about the same item
 
@@ -35,6 +36,14 @@ class Likelihood:
         return Features(self.dialogue)
 
     @cached_property
+    def _prior(self) -> float:
+        """The log odds by which items are rarer than in the meetings that the weights come from.
+
+        The number of items is taken to grow with the square root of the number of utterances.
+        """
+        return -0.5 * math.log(max(1.0, len(self.dialogue.runs) / _LEARNED))
+
+    @cached_property
     def _of_sentence(self) -> dict[int, frozenset[str]]:
         return {one.number: self.features.of(one) for one in self.dialogue.sentences}
 
@@ -42,7 +51,8 @@ class Likelihood:
         """Return the probability that a sentence states an item of a kind, computed once."""
         key = kind, sentence.number
         if key not in self._found:
-            self._found[key] = model(kind).probability(self._of_sentence[sentence.number])
+            found = model(kind).probability(self._of_sentence[sentence.number])
+            self._found[key] = raised(found, self._prior)
         return self._found[key]
 
     def why(self, kind: ItemKind, sentence: Sentence) -> tuple[tuple[str, float], ...]:
