@@ -80,11 +80,7 @@ def bound_words(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
         for span, home in zip(spans, homes, strict=True)
     ]
     ends = [speech[home].end if home is not None else span.end for home, span in zip(homes, spans, strict=True)]
-    spans = [
-        Span(span.start, max(span.end, min(span.end + _TAIL, end, span.end + rest)))
-        for span, end, rest in zip(spans, ends, _pauses_after(spans), strict=True)
-    ]
-    spans = _balanced([word.text for word in words], spans, homes)
+    spans = _balanced([word.text for word in words], _extended(spans, ends), homes)
     return [replace(word, start=span.start, end=span.end) for word, span in zip(words, spans, strict=True)]
 
 
@@ -174,6 +170,14 @@ def _limited(text: str, span: Span, pause: Seconds) -> Span:
 def _later(span: Span) -> Span:
     """Return the span with the start at which the sound begins, after attention has moved to the word."""
     return Span(span.start + min(_EARLY, span.duration / 2), span.end)
+
+
+def _extended(spans: Sequence[Span], ends: Sequence[Seconds]) -> list[Span]:
+    """Return the spans, each extended to the end of its speech or to the next word, but by at most `_TAIL`."""
+    return [
+        Span(span.start, max(span.end, min(span.end + _TAIL, end, span.end + rest)))
+        for span, end, rest in zip(spans, ends, _pauses_after(spans), strict=True)
+    ]
 
 
 def _balanced(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:

@@ -79,9 +79,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--align", metavar="MODEL", help="English aligner of ours and whisperX")
     parser.add_argument("--data", type=Path, help="folder of recordings [$MEETSCRIBE_REAL_DATA, or shared/data]")
     parser.add_argument("--stored", action="store_true", help="use stored outputs only")
-    parser.add_argument(
-        "--variants", action="store_true", help="variants of single parts, on the recordings to tune on"
-    )
     parser.add_argument("--json", action="store_true", help="print the scores of each recording and system as JSON")
     options = parser.parse_args(arguments)
     options.part = options.part or ("tune" if options.variants else None)
@@ -104,6 +101,9 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--tune", dest="part", action="store_const", const="tune", help="only recordings to tune on")
     part.add_argument("--hold-out", dest="part", action="store_const", const="held out", help="only those held out")
+    parser.add_argument(
+        "--variants", action="store_true", help="variants of single parts, on the recordings to tune on"
+    )
     parser.add_argument("--tables", type=names, default=[*TABLES, SPEAKERS], help=f"of: {tables} [all]")
 
 
@@ -137,18 +137,19 @@ def main() -> int:
         return 0
     recordings = chosen(find_recordings(places), options)
     comparison = Comparison(choices_of(options, places, recordings), Results(places.results))
-    if options.variants:
-        print(variants_report(comparison, recordings, options))
-        return 0
+    print((variants_report if options.variants else systems_report)(comparison, recordings, options))
+    return 0
+
+
+def systems_report(comparison: Comparison, recordings: Sequence[Recording], options: argparse.Namespace) -> str:
+    """Return the tables of the systems, or their scores as JSON."""
     outputs = {name: comparison.outputs(name, recordings, stored=options.stored) for name in options.systems}
     known = [each for each in recordings if all(each.key in found for found in outputs.values())]
     scores = {name: [score(each, found[each.key]) for each in known] for name, found in outputs.items()}
     voices = speaker_scores(comparison, known, outputs, options)
     if options.json:
-        print(json.dumps({"words": as_json(scores), "speakers": voices}, default=asdict, ensure_ascii=False, indent=1))
-    else:
-        print(report(scores, voices, options))
-    return 0
+        return json.dumps({"words": as_json(scores), "speakers": voices}, default=asdict, ensure_ascii=False, indent=1)
+    return report(scores, voices, options)
 
 
 def choices_of(options: argparse.Namespace, places: Places, recordings: Sequence[Recording]) -> Choices:
