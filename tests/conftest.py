@@ -57,9 +57,10 @@ os.environ["MEETSCRIBE_RUN__CACHE"] = "false"
 # Threads that wait for work sleep; by default they use a processor, which doubles the time of small models.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-# A busy machine draws values slowly, which says nothing about the code.
-settings.register_profile("default suite", max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("thorough", max_examples=1000)  # pytest --hypothesis-profile=thorough
+# A busy machine draws values slowly and misses deadlines, which says nothing about the code.
+_WITHOUT_LIMITS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default suite", _WITHOUT_LIMITS, max_examples=50)
+settings.register_profile("thorough", _WITHOUT_LIMITS, max_examples=1000)  # pytest --hypothesis-profile=thorough
 settings.load_profile("default suite")
 
 
