@@ -18,7 +18,9 @@ REQUESTS = frozenset("ask_you please imperative someone_must who handed name_wil
 PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will"})
 CONCLUSIONS = frozenset({"then_first", "then_last", "it_is", "settled", "we_will"})
 
-_DOUBTFUL = frozenset({"past", "they", "condition", "idea"})
+DOUBTFUL = frozenset({"past", "they", "condition", "idea"})
+"""Acts that report, suppose or play with something."""
+
 _NEXT = frozenset(
     "yes no fine refuse unknown thanks taken i_will i_can_task then_first settled lets postpone ask_you drop ask_time"
     " delivery we_will vote prefer chair q due len1 len3 c0".split()
@@ -107,7 +109,7 @@ class Features:
         """Yield pairs of acts: a proposal and its agreement, a request and its acceptance, a promise and thanks."""
         own, after = self.own[sentence.number], self._at(sentence.utterance + 1)
         before, later = self._at(sentence.utterance - 1), self._at(sentence.utterance + 2)
-        if own & PROPOSALS and own & _DOUBTFUL:
+        if own & PROPOSALS and own & DOUBTFUL:
             yield "P&no"
         elif own & PROPOSALS:
             yield from _named("P", P=True, yes=bool(after & POSITIVE), no=bool(after & {"no", "refuse"}))
@@ -124,7 +126,7 @@ class Features:
                     ("I&due", dated),
                     ("R>I", before & {"ask_you", "who", "someone_must", "please", "imperative"}),
                     ("I>thanks", "thanks" in after),
-                    ("I&no", own & _DOUBTFUL),
+                    ("I&no", own & DOUBTFUL),
                 )
                 if holds
             )
