@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +18,8 @@ from meetscribe.cli.display.batch_progress import batch_display, print_costs, pr
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import format_options_from, settings_from
 from meetscribe.cli.library import library_of_run
-from meetscribe.cli.sections import BATCH, OUTPUT, option
+from meetscribe.cli.locations import manifest_folder, shown_output
+from meetscribe.cli.sections import BATCH, option
 from meetscribe.corpus import (
     BatchOptions,
     Delivery,
@@ -37,7 +37,7 @@ from meetscribe.corpus.batch import is_left
 from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
-from meetscribe.corpus.remote.files import Location, RemoteFile, file_state, is_address, location_of
+from meetscribe.corpus.remote.files import RemoteFile, file_state
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -114,29 +114,6 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 )
 
 
-class LocationType(click.ParamType[Location]):
-    """A folder: a path, or an address such as s3://bucket/out."""
-
-    name = "folder"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Location:
-        """Return the location."""
-        return location_of(value) if isinstance(value, str) else value
-
-
-output_folder = option(
-    "-o",
-    "--output",
-    type=LocationType(),
-    metavar="DIR",
-    default=".",
-    section=OUTPUT,
-    help="Folder for the output files, also at an address such as s3://bucket/out; created if missing. - prints the one"
-    " format of -f on stdout instead.  [default: current folder]",
-)
-"""The option -o of the commands whose outputs may be at an address."""
-
-
 def batch_options(command: C) -> C:
     """Add the options for many recordings to a command."""
     for names, attributes in reversed(_OPTIONS):
@@ -160,7 +137,7 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     recordings = find_recordings(arguments, given["listed"])
     if not given["quiet"]:
         print_other_files(other_files(arguments))
-    manifest = Manifest(given["manifest"] or _manifest_folder(recordings, given) / MANIFEST)
+    manifest = Manifest(given["manifest"] or manifest_folder(recordings, given) / MANIFEST)
     messages.set_interruption_note(INTERRUPTION_NOTE)
     with interruptible() as stop:
         plan = plan_batch(given, stop)
@@ -227,7 +204,7 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
             display(event)
             record(event)
             add_to_library(_outputs(event, manifest))
-            written.extend(map(_shown, event.outputs))
+            written.extend(map(shown_output, event.outputs))
             while written and not sys.stdout.isatty():  # on a terminal they are printed after the bars
                 click.echo(written.pop(0))
 
@@ -292,21 +269,3 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def local_folder(folder: Location) -> Path:
-    """Return a folder, or the current one in place of one at an address."""
-    return folder if isinstance(folder, Path) else Path()
-
-
-def _manifest_folder(recordings: Sequence[Location], given: Mapping[str, Any]) -> Path:
-    """Return the default folder of the manifest: the output folder, or the common parent of the recordings."""
-    if not given["beside"]:
-        return local_folder(given["output"])
-    local = [path.absolute().parent for path in recordings if isinstance(path, Path)]
-    return Path(os.path.commonpath(local)) if len(local) == len(recordings) else Path()
-
-
-def _shown(output: str) -> str:
-    """Return an output file as it is printed: a path from the current folder, or an address."""
-    return output if is_address(output) else os.path.relpath(output)

@@ -11,12 +11,13 @@ from typing import Any, Protocol
 import click
 
 from meetscribe import pipeline
-from meetscribe.cli.batch import batch_options, is_batch, output_folder, process_batch
+from meetscribe.cli.batch import batch_options, is_batch, process_batch
 from meetscribe.cli.cluster import cluster_options
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
 from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from
 from meetscribe.cli.library import add_to_library_option, library_of_run
+from meetscribe.cli.locations import output_folder
 from meetscribe.cli.options import (
     STDIN,
     STDOUT,

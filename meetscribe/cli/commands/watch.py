@@ -14,8 +14,6 @@ from meetscribe.cli.batch import (
     MANIFEST,
     batch_options,
     interruptible,
-    local_folder,
-    output_folder,
     plan_batch,
     run_tasks,
 )
@@ -23,6 +21,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.flags import WATCHING, settings_flags
 from meetscribe.cli.library import add_to_library_option, require_native_json
+from meetscribe.cli.locations import local_folder, output_folder
 from meetscribe.cli.options import STDOUT, general_options, output_options, progress_option
 from meetscribe.cli.sections import BATCH, SectionedCommand, option
 from meetscribe.corpus import BatchOptions, Manifest, Snapshot, make_tasks, unchanged

@@ -157,7 +157,7 @@ class JobQueue:
             time.sleep(_POLL)
         job = self.store.find(id)
         if job is not None and job.path is None:
-            forget_results(self._task(job).recording)
+            forget_results(self._task(job).path)
         self.store.delete(id)
         self.files.delete(id)
         self.feed.publish(id)

@@ -1,0 +1,54 @@
+"""Output folders on the command line, which may be at an address."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meetscribe.cli.sections import OUTPUT, option
+from meetscribe.corpus.remote.files import Location, is_address, location_of
+
+
+class LocationType(click.ParamType[Location]):
+    """A folder: a path, or an address such as s3://bucket/out."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Location:
+        """Return the location."""
+        return location_of(value) if isinstance(value, str) else value
+
+
+output_folder = option(
+    "-o",
+    "--output",
+    type=LocationType(),
+    metavar="DIR",
+    default=".",
+    section=OUTPUT,
+    help="Folder for the output files, also at an address such as s3://bucket/out; created if missing. - prints the one"
+    " format of -f on stdout instead.  [default: current folder]",
+)
+"""The option -o of the commands whose outputs may be at an address."""
+
+
+def local_folder(folder: Location) -> Path:
+    """Return a folder, or the current one in place of one at an address."""
+    return folder if isinstance(folder, Path) else Path()
+
+
+def manifest_folder(recordings: Sequence[Location], given: Mapping[str, Any]) -> Path:
+    """Return the default folder of the manifest: the output folder, or the common parent of the recordings."""
+    if not given["beside"]:
+        return local_folder(given["output"])
+    local = [path.absolute().parent for path in recordings if isinstance(path, Path)]
+    return Path(os.path.commonpath(local)) if len(local) == len(recordings) else Path()
+
+
+def shown_output(output: str) -> str:
+    """Return an output file as it is printed: a path from the current folder, or an address."""
+    return output if is_address(output) else os.path.relpath(output)
