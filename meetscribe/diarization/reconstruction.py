@@ -30,9 +30,7 @@ def reconstruct(
     """Return the activity of the speakers, by the vote of all windows that contain a frame.
 
     The number of active speakers is the mean over the windows, at most `max_speakers`; the speakers are those with the
-    highest sums of scores. In the sums a window counts most for the frames in its middle (a Hamming window): where two
-    similar voices take turns, its voiceprint is that of the voice in its middle, more often than that of its edges.
-    `block` frames are held in single precision at a time.
+    highest sums of scores. `block` frames are held in single precision at a time.
     """
     speakers = max(1, len(clusters.centroids))
     frames = windows.grid.first_frame(len(windows) - 1) + windows.scores.shape[1]
@@ -51,20 +49,19 @@ def reconstruct(
 def _votes(
     windows: Windows, clusters: Clusters, first: int, last: int, speakers: int
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return the weighted sums of scores `(frames, speakers)` and the number of active speakers `(frames,)`.
+    """Return the sums of scores `(frames, speakers)` and the number of active speakers `(frames,)`.
 
     The frames are those from `first` up to but not including `last`.
     """
     votes = np.zeros((last - first, speakers), np.float32)
     active = np.zeros(last - first, np.float32)
     covering = np.zeros(last - first, np.float32)
-    weights = np.hamming(windows.scores.shape[1]).astype(np.float32)
     for index, here, there in _windows_within(windows, first, last):
         covering[here] += 1
         active[here] += windows.active[index, there].sum(axis=1)
         labels, scores = clusters.labels[index], windows.scores[index, there]
         for speaker in np.unique(labels[labels >= 0]):
-            votes[here, speaker] += weights[there] * scores[:, labels == speaker].max(axis=1)
+            votes[here, speaker] += scores[:, labels == speaker].max(axis=1)
     return votes, np.rint(active / np.maximum(covering, 1)).astype(np.int64)
 
 
