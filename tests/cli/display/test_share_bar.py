@@ -14,22 +14,23 @@ class Terminal(io.StringIO):
     """A text file that is a terminal."""
 
     def isatty(self) -> bool:
-        """Return that it is."""
+        """Return True."""
         return True
 
 
 def test_the_bar_appears_with_the_first_share(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work that is not necessary shows none; the share is a percentage."""
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     with share_bar("reading") as show:
-        assert sys.stderr.getvalue() == ""
+        assert terminal.getvalue() == ""
         show(0.25)
         show(1.0)
-    assert "reading" in sys.stderr.getvalue() and "100%" in sys.stderr.getvalue()
+    assert "reading" in terminal.getvalue() and "100%" in terminal.getvalue()
 
 
 def test_without_a_terminal_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor if it is hidden."""
+    """Without a terminal, or with the bar hidden, nothing is drawn."""
     for file, hidden in ((io.StringIO(), False), (Terminal(), True)):
         monkeypatch.setattr(sys, "stderr", file)
         with share_bar("reading", hidden=hidden) as show:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from meetscribe.errors import InputError, SettingsError
+from meetscribe.library import Meeting
 from meetscribe.meetings import items
 from meetscribe.meetings.follow_up import notes
 from meetscribe.meetings.follow_up.documents import item_values
+from meetscribe.meetings.follow_up.values import MeetingItem
 from meetscribe.transcript import Transcript
 from tests.meetings.follow_up.conftest import Lines, MakeLibrary
 
@@ -53,7 +56,12 @@ def test_minutes_are_read_again_only_if_they_change(
     before = items(library, make=True)
     assert before[-1].due is not None
     read: list[str] = []
-    monkeypatch.setattr(notes, "meeting_items", lambda meeting, file: read.append(meeting.title) or iter(()))
+
+    def note(meeting: Meeting, file: Path) -> Iterator[MeetingItem]:
+        read.append(meeting.title)
+        return iter(())
+
+    monkeypatch.setattr(notes, "meeting_items", note)
     assert (items(library), read) == (before, [])
     file = tmp_path / "week1.minutes.json"
     file.write_text(f"{file.read_text(encoding='utf-8')}\n", encoding="utf-8")
