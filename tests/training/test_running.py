@@ -131,4 +131,4 @@ def test_made_up_texts_are_memorised(tmp_path: Path) -> None:
     if missing := choices.missing(memorise.BASE):
         pytest.skip(missing)
     *_, last = memorise.run(choices)
-    assert last.endswith(" 0.0 % after")
+    assert last.endswith(", 0.0% after")
