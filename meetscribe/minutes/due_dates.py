@@ -4,47 +4,92 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from meetscribe.minutes.lexicon import DueRule, Lexicon
 
 _FRIDAY, _SUNDAY = 4, 6
 
+_TIME_ONLY = "time"
+"""The rule of times of day that are no due date without a day."""
+
+_TIMES = frozenset({_TIME_ONLY, "time of this day", "time of the next day"})
+"""The rules of times of day."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueMatch:
-    """A wording of a due date: its span in the normalised text, its text, and its day, None if it names none."""
+    """A wording of a due date: its span in the normalised text, its text, its rule, and its day, None if unknown."""
 
     start: int
     end: int
     said: str
+    rule: str
     day: date | None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time of day, such as "at nine", which names no day."""
+        return self.rule in _TIMES
+
+    @property
+    def names_day(self) -> bool:
+        """Whether its wording names a day, which is known only with the day of the meeting."""
+        return not self.is_time and self.rule != "unknown"
 
 
 def find_due(norm: str, lexicon: Lexicon, today: date | None) -> tuple[DueMatch, ...]:
     """Return the wordings of due dates in normalised text, in order; of those that overlap, the earlier rule's.
 
     Weekdays are the first after `today`; a week ends on Friday, a month on its last day. Without `today`, days are
-    None.
+    None. A time of day beside a day is one wording with it; elsewhere it counts only if no wording names a day.
 
     >>> from meetscribe.minutes.lexicon import lexicon
     >>> [(due.said, due.day) for due in find_due("i'll send it by friday", lexicon("en"), date(2026, 11, 25))]
     [('by friday', datetime.date(2026, 11, 27))]
     """
-    found: list[DueMatch] = []
+    matches: list[DueMatch] = []
     for rule in lexicon.due:
         for match in rule.pattern.finditer(norm):
-            if match.group() and all(match.end() <= one.start or one.end <= match.start() for one in found):
+            if match.group() and all(match.end() <= one.start or one.end <= match.start() for one in matches):
                 day = _day(rule, match.group(), lexicon, today) if today else None
-                found.append(DueMatch(match.start(), match.end(), match.group(), day))
-    return tuple(sorted(found, key=lambda one: one.start))
+                matches.append(DueMatch(match.start(), match.end(), match.group(), rule.day, day))
+    found = _joined(sorted(matches, key=lambda one: one.start), norm)
+    if any(one.names_day for one in found):
+        return tuple(one for one in found if not one.is_time)
+    return tuple(one for one in found if one.rule != _TIME_ONLY)
 
 
 def due_day(said: str, lexicon: Lexicon, today: date | None) -> date | None:
     """Return the day that a wording means; None if it names none."""
     return next((due.day for due in find_due(said, lexicon, today) if due.day), None)
+
+
+def _joined(matches: Iterable[DueMatch], norm: str) -> list[DueMatch]:
+    """Return the matches, in order, with each time of day joined to the day or the time beside it."""
+    found: list[DueMatch] = []
+    for one in matches:
+        before = found[-1] if found else None
+        if before and norm[before.end : one.start] == " " and _is_one_wording(before, one):
+            found[-1] = _both(before, one, norm)
+        else:
+            found.append(one)
+    return found
+
+
+def _is_one_wording(first: DueMatch, second: DueMatch) -> bool:
+    """Return whether neighbours are a time with a day, or two parts of a time."""
+    if first.is_time and second.is_time:
+        return True
+    return (first.is_time and second.names_day) or (first.names_day and second.is_time)
+
+
+def _both(first: DueMatch, second: DueMatch, norm: str) -> DueMatch:
+    """Return two neighbours as one wording, with the day of the one that names it."""
+    leading = first if first.names_day or second.rule == _TIME_ONLY else second
+    return replace(leading, start=first.start, end=second.end, said=norm[first.start : second.end])
 
 
 def _day(rule: DueRule, text: str, lexicon: Lexicon, today: date) -> date | None:
@@ -185,6 +230,9 @@ _RULES: Mapping[str, Callable[[_Parts, date], date | None]] = {
     "weeks": lambda parts, today: today + timedelta(7 * parts.number()),
     "days": lambda parts, today: today + timedelta(parts.number()),
     "months": _in_months,
+    "time of this day": lambda parts, today: today,
+    "time of the next day": lambda parts, today: today + timedelta(1),
+    _TIME_ONLY: lambda parts, today: None,
     "unknown": lambda parts, today: None,
 }
 """The rules that data files name, except "days N": N days from today."""

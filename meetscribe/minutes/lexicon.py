@@ -138,6 +138,7 @@ def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:
         "{weekday}": _any(calendar["weekdays"]),
         "{month}": _any(calendar["months"]),
         "{number}": rf"(?:(?:{_any(numbers['words'])} )?{_any(numbers['words'])}|\d+)",
+        "{clock}": rf"(?:\d{{1,2}}(?:[:.]\d\d)?(?:am|pm|h)?|(?:{_any(numbers['words'])} )?{_any(numbers['words'])})",
         "{ordinaldigits}": f"(?:{numbers['ordinal_digits'].replace('(', '(?:', 1)})",
         "{ordinal}": f"(?:{ordinals})",
         "{daynumber}": r"\d{1,2}",

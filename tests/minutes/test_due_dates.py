@@ -60,3 +60,62 @@ def test_a_weekday_is_its_first_occurrence_after_the_meeting(today: date, weekda
     while expected.weekday() != weekday:
         expected += timedelta(1)
     assert due_day(f"by {names[weekday]}", known, today) == expected
+
+
+TIMES = {
+    "en": ("at nine", "at 10", "at 10:30", "at half past nine", "by noon", "at three p.m", "10 o'clock",
+           "in the morning", "at ten in the morning", "after lunch", "from three to five", "at eight thirty"),
+    "de": ("um zehn", "um 9 uhr", "um 10:30 uhr", "um halb zehn", "bis 10 uhr", "10 uhr", "in der früh", "am morgen",
+           "um zehn uhr dreißig", "gegen acht", "nach der sitzung", "nachmittags um drei"),
+}  # fmt: skip
+"""Times of day, as said."""
+
+DAYS = {
+    "en": ("on {}", "next {}", "by {}", "{}", "{} next week", "on {} morning"),
+    "de": ("am {}", "nächsten {}", "bis {}", "{}", "nächste woche {}", "{} vormittag"),
+}
+"""Wordings with a weekday."""
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 6), st.data())
+def test_a_time_of_day_never_replaces_the_day(today: date, weekday: int, data: st.DataObject) -> None:
+    """Joined to a day, before or after it, or elsewhere in the sentence, a time leaves the day as it is without it."""
+    language = data.draw(st.sampled_from(("en", "de")))
+    known = lexicon(language)
+    assert known
+    names = {number: name for name, number in known.data["calendar"]["weekdays"].items()}
+    day = data.draw(st.sampled_from(DAYS[language])).format(names[weekday])
+    time = data.draw(st.sampled_from(TIMES[language]))
+    apart = {"en": "we meet", "de": "treffen wir uns"}[language]
+    expected = due_day(day, known, today)
+    assert expected
+    joined = find_due(f"{day} {time}", known, today)
+    assert [(one.said, one.day) for one in joined] == [(f"{day} {time}", expected)]
+    for said in (f"{day} {apart} {time}", f"{time} {apart} {day}", f"{time} {day}"):
+        assert {one.day for one in find_due(said, known, today)} == {expected}, said
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "wording", "day"),
+    [
+        ("en", "call the bank next wednesday at nine", "next wednesday at nine", "2026-12-02"),
+        ("en", "on tuesday at 10", "on tuesday at 10", "2026-12-01"),
+        ("en", "let's meet again next tuesday at ten", "next tuesday at ten", "2026-12-01"),
+        ("en", "we meet again on thursday at three", "on thursday at three", "2026-11-26"),
+        ("en", "tomorrow at ten thirty with ben", "tomorrow at ten thirty", "2026-11-26"),
+        ("en", "i'll ring them at nine", "at nine", "2026-11-25"),
+        ("en", "first thing in the morning", "first thing in the morning", "2026-11-26"),
+        ("de", "am dienstag um zehn", "am dienstag um zehn", "2026-12-01"),
+        ("de", "ruf nächsten mittwoch um 9 uhr an", "nächsten mittwoch um 9 uhr", "2026-12-02"),
+        ("de", "ich rufe um neun an", "um neun", "2026-11-25"),
+    ],
+)  # fmt: skip
+def test_weekdays_with_times(language: str, said: str, wording: str, day: str) -> None:
+    """The wording has both; a time alone is that of the day of the meeting, or of the next morning."""
+    known = lexicon(language)
+    assert known and [(one.said, str(one.day)) for one in find_due(said, known, WEDNESDAY)] == [(wording, day)]
+
+
+def test_a_time_for_the_words_of_an_amount_is_no_due_date() -> None:
+    known = lexicon("en")
+    assert known and find_due("we had from three people to four at two sites", known, WEDNESDAY) == ()

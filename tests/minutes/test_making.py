@@ -88,6 +88,15 @@ def test_without_the_day_of_the_meeting() -> None:
     assert [one.code for one in found.notices] == ["minutes.no-date"]
 
 
+@pytest.mark.parametrize(("date", "day"), [("2026-11-26", "2026-12-01"), (None, None)])
+def test_the_next_meeting(date: str | None, day: str | None) -> None:
+    """It has the weekday and the time as said, with the day if that of the meeting is known."""
+    lines = "Anna: The parser is slow.\nTom: I agree with that.\nAnna: Let's meet again next Tuesday at ten."
+    meeting = minutes_by_rules(dialogue(lines, date=date)).next_meeting
+    assert meeting and meeting.due
+    assert (meeting.due.said, meeting.due.day) == ("next Tuesday at ten", day)
+
+
 def test_the_module_can_be_called() -> None:
     """`meetscribe.minutes(transcript)` is `minutes_by_rules(transcript)`."""
     meeting = dialogue("Anna: I'll send the contract by Friday.")

@@ -91,7 +91,9 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
     said = dialogue.norm(answer.due.split())
     for one in sentences:
         if f" {said} " in f" {one.norm} ":
-            found = [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]
+            in_sentence = find_due(one.norm, dialogue.lexicon, dialogue.day)
+            named = [due for due in in_sentence if due.day and f" {said} " in f" {due.said} "]
+            found = named or [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]
             return Due(answer.due, found[-1].day.isoformat() if found and found[-1].day else None)
     return None
 

@@ -81,11 +81,11 @@ class Candidate:
 
 
 def first_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
-    """Return the due date in a sentence: the last that the calendar has, else the last wording, None without one."""
+    """Return the due date in a sentence: the last that names a day, else the last wording, None without one."""
     if dialogue.lexicon is None:
         return None
     found = find_due(sentence.norm, dialogue.lexicon, dialogue.day)
-    dated = tuple(due for due in found if due.day)
+    dated = tuple(due for due in found if (due.day if dialogue.day else due.names_day))
     return (dated or found)[-1] if found else None
 
 

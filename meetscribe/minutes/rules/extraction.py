@@ -67,11 +67,12 @@ def unique(items: list[Item]) -> list[Item]:
 
 
 def _next_meetings(dialogue: Dialogue) -> list[Candidate]:
-    """Return the sentences that set a date for the next meeting."""
+    """Return the sentences that set a date for the next meeting, whether or not its day can be computed."""
     found = []
     for sentence in dialogue.all_with("next_meeting"):
         due = first_due(sentence, dialogue)
-        if due and due.day and not sentence.is_question and _is_near_the_end(sentence, dialogue):
+        dated = due and (due.day if dialogue.day else due.names_day)
+        if dated and not sentence.is_question and _is_near_the_end(sentence, dialogue):
             found.append(Candidate("next_meeting", sentence, task_text(sentence, 0), due=due))
     return found
 
