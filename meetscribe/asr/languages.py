@@ -6,23 +6,32 @@ import re
 from collections.abc import Collection
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.text.languages import NAMES
+from meetscribe.text.languages import NAMES, code_of, name_of
 
-_ALIASES = {"jv": "jw", "nb": "no", "iw": "he", "cmn": "zh", "fil": "tl"}
+_ALIASES = dict(
+    row.split()
+    for row in (
+        "jv jw, nb no, iw he, fil tl, cmn zh, nob no, arb ar, pes fa, zsm ms, swh sw, ekk et, lvs lv, khk mn, azj az, "
+        "uzn uz, npi ne, plt mg, ydd yi, als sq"
+    ).split(",")
+)
+"""Other codes of a language, and those of the main individual language of a macrolanguage of ISO 639-3."""
 _EXAMPLES = ("en", "de", "zh")
 
 
 def language_code(language: str, supported: Collection[str] = NAMES) -> str:
     """Return the code of a language given by code, with or without a region, or by English name, in any case.
 
+    Codes are those of ISO 639-1, of two letters, or of ISO 639-2 and ISO 639-3, of three.
+
     `supported` are the codes of the engine. Raises SettingsError for any other language, with the nearest one.
 
-    >>> language_code("German"), language_code("pt-BR"), language_code("eo", ["eo", "ia"])
-    ('de', 'pt', 'eo')
+    >>> language_code("German"), language_code("pt-BR"), language_code("spa"), language_code("eo", ["eo", "ia"])
+    ('de', 'pt', 'es', 'eo')
     """
     wanted = language.strip().lower()
     code = re.split("[-_]", wanted)[0]
-    code = code if code in supported else _ALIASES.get(code, code)
+    code = code if code in supported else _ALIASES.get(code) or code_of(code)
     if code in supported:
         return code
     codes = {NAMES.get(code, code): code for code in supported}
@@ -35,4 +44,21 @@ def language_code(language: str, supported: Collection[str] = NAMES) -> str:
     raise SettingsError(
         f"unknown language {language!r}: {hint}",
         f"Give asr.language a code such as {' or '.join(examples)}, or leave it out to have it detected.",
+    )
+
+
+def check_language(language: str, model: str, supported: Collection[str]) -> None:
+    """Raise SettingsError if `model`, given by its name or path, does not support a language, given by its code."""
+    if language in supported:
+        return
+    name = name_of(language).title()
+    if len(supported) == 1:
+        (only,) = supported
+        raise SettingsError(
+            f"the model {model} supports {name_of(only).title()} only, and not {name}",
+            "Use a model for several languages, without .en in its name, or leave the language out.",
+        )
+    raise SettingsError(
+        f"the model {model} does not support {name}",
+        "Use a newer model, such as large-v3, or one that was trained on this language.",
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from meetscribe import weights
 from meetscribe.alignment import default_aligner
 from meetscribe.asr.engine_table import engine_entry
+from meetscribe.asr.languages import check_language
 from meetscribe.diarization import is_factory
 from meetscribe.diarization.settings import SEGMENTATION_2021
 from meetscribe.errors import Notice, SettingsError, WeightsError
@@ -46,13 +47,14 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     """Fetch and convert all models that are missing, and return the settings with their paths.
 
     The aligner of a language that is yet to be detected is left to `prepare_aligner`. Raises WeightsError for models
-    that are not available, before anything is fetched.
+    that are not available, before anything is fetched, and SettingsError if the model is known to lack the language.
     """
     settings, notices = _choose(settings, device)
     specs = _specs(settings)
     found = _fetch(tuple(specs.values()), settings, progress)
     values = {use: found[spec].value for use, spec in specs.items()}
     if "asr" in values:
+        _check_language(settings, values["asr"])
         values["asr"] = _converted(values["asr"], settings)
     progress(1.0)
     settings = replace(
@@ -244,6 +246,14 @@ def _fetch(specs: Sequence[ModelSpec], settings: Settings, progress: Progress) -
 
         located[spec] = LocatedModel(spec, weights.fetch(spec, token, report))
     return located
+
+
+def _check_language(settings: Settings, path: str) -> None:
+    """Raise SettingsError if the speech model at `path` has a list of languages without that of the settings."""
+    asr = settings.asr
+    supported = weights.trained_languages(Path(path).expanduser())
+    if asr.language is not None and supported is not None:
+        check_language(asr.language, asr.model, supported)
 
 
 def _converted(model: str, settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Languages by Whisper's code, by ISO 639-3 code and by English name."""
+"""Languages by Whisper's code, by their codes in ISO 639-2 and ISO 639-3, and by English name."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ te tel telugu, tg tgk tajik, th tha thai, tk tuk turkmen, tl tgl tagalog, tr tur
 uk ukr ukrainian, ur urd urdu, uz uzb uzbek, vi vie vietnamese, yi yid yiddish, yo yor yoruba,
 yue yue cantonese, zh zho chinese
 """
+_BIBLIOGRAPHIC = """
+alb sq, arm hy, baq eu, bur my, chi zh, cze cs, dut nl, fre fr, geo ka, ger de, gre el, ice is, mac mk, mao mi, may ms,
+per fa, rum ro, slo sk, tib bo, wel cy
+"""  # the codes of ISO 639-2/B that differ from those of ISO 639-3
 _TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
 
 NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
@@ -30,13 +34,14 @@ NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
 
 _THREE_LETTERS = {code: three for code, three, _ in _TABLE}
 _CODES = {other: code for code, three, name in _TABLE for other in (code, three, name)}
+_CODES |= dict(row.split() for row in _BIBLIOGRAPHIC.strip().split(","))
 
 
 def code_of(language: str) -> str:
     """Return the code of a language given by code or English name, "und" if it is neither.
 
-    >>> code_of("English"), code_of("deu"), code_of("pt-BR"), code_of("")
-    ('en', 'de', 'pt-BR', 'und')
+    >>> code_of("English"), code_of("deu"), code_of("ger"), code_of("pt-BR"), code_of("")
+    ('en', 'de', 'de', 'pt-BR', 'und')
     """
     wanted = language.strip().replace("_", "-")
     known = _CODES.get(wanted.lower())

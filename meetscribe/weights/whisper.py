@@ -111,9 +111,15 @@ def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
 
 
 def trained_languages(path: Path) -> tuple[str, ...] | None:
-    """Return the codes of the languages that a model lists, None if it lists none; `path` as for `alignment_heads`."""
+    """Return the codes of the languages that a model lists, None if it lists none; `path` as for `alignment_heads`.
+
+    A model that is not multilingual has English alone.
+    """
     directory = path.parent if path.is_file() else path
-    tokens = _json(directory / "generation_config.json").get("lang_to_id")
+    config = _json(directory / "generation_config.json")
+    if config.get("is_multilingual") is False:
+        return ("en",)
+    tokens = config.get("lang_to_id")
     return None if not tokens else tuple(token.strip("<|>") for token in tokens)
 
 

@@ -273,3 +273,15 @@ def test_each_engine_has_its_own_models(
         found = prepared(device, asr=AsrSettings(engine=engine))
         assert found.names["asr"] == f"{name}@0123456789ab"
         assert Path(found.settings.asr.model).name == layout
+
+
+def test_a_language_that_the_model_lacks_is_an_error_before_anything_is_converted(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the model as it was given; a language that the model lists is accepted."""
+    (tmp_path / "generation_config.json").write_text('{"lang_to_id": {"<|en|>": 50259, "<|de|>": 50261}}')
+    monkeypatch.setattr(weights, "converted", lambda path, layout: path)
+    prepared(asr=AsrSettings(model=str(tmp_path), language="de"))
+    monkeypatch.delattr(weights, "converted")
+    with pytest.raises(SettingsError, match=f"the model {tmp_path} does not support Spanish"):
+        prepared(asr=AsrSettings(model=str(tmp_path), language="es"))

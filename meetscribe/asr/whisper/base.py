@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meetscribe.asr.clips import check_clips
+from meetscribe.asr.languages import check_language
 from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.asr.whisper.tokens import numeral_tokens, prompt_tokens
 from meetscribe.errors import Notice, SettingsError
-from meetscribe.text.languages import name_of
 from meetscribe.transcript import AsrRecord
 
 if TYPE_CHECKING:
@@ -82,17 +82,12 @@ class WhisperEngine(ABC):
 
     def _check(self, options: DecodingOptions) -> None:
         """Raise SettingsError for what the model cannot do."""
-        if self.languages == ("en",) and (options.language != "en" or options.task == "translate"):
-            cannot = "cannot translate" if options.task == "translate" else f"not {options.language}"
+        if self.languages == ("en",) and options.task == "translate":
             raise SettingsError(
-                f"the model {self._model_name} supports English only, and {cannot}",
+                f"the model {self._model_name} supports English only, and cannot translate",
                 "Use a model without .en in its name, or leave the language and the task out.",
             )
-        if options.language not in self.languages:
-            raise SettingsError(
-                f"the model {self._model_name} does not support {name_of(options.language)}",
-                "Use a newer model, such as large-v3, or one that was trained on this language.",
-            )
+        check_language(options.language, self._model_name, self.languages)
         prompt_tokens(self._encode_text, options)
 
     def _suppressed_numerals(self, options: DecodingOptions, decode: Callable[[list[int]], str], eot: int) -> list[int]:

@@ -63,9 +63,9 @@ def test_language_probabilities_are_those_of_its_languages(
 @pytest.mark.parametrize(
     ("languages", "settings", "reason"),
     [
-        (("en",), {"language": "de"}, "English only, and not de"),
+        (("en",), {"language": "de"}, "English only, and not German"),
         (("en",), {"task": "translate"}, "English only, and cannot translate"),
-        (("de", "en"), {"language": "fr"}, "does not support french"),
+        (("de", "en"), {"language": "fr"}, "does not support French"),
         (("de", "en"), {"prompt": "x" * 300}, "too long"),
     ],
 )
