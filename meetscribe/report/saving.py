@@ -42,10 +42,11 @@ def report_bytes(report: Report, format: str, sound: Sound | None = None) -> byt
 def report_files(meeting: str, output: str, formats: Sequence[str]) -> dict[str, Path]:
     """Return the file for each format: `output` itself, or `NAME.report.SUFFIX` in that folder.
 
-    Raises SettingsError if several formats are to be written to one file.
+    For several formats, an `output` without a suffix is a folder, whether it exists or not. Raises SettingsError if
+    several formats are to be written to one file.
     """
     found = export_files(meeting, output, formats)
-    if not is_folder_path(output):
+    if len(formats) == 1 and not is_folder_path(output):
         return found
     return {name: file.with_name(f"{file.stem}.report{file.suffix}") for name, file in found.items()}
 

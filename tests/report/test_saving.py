@@ -97,6 +97,8 @@ def test_the_files_of_a_report(tmp_path: Path) -> None:
     assert report_files("out/a.b.json", f"{tmp_path}/x.html", ["html"]) == {"html": tmp_path / "x.html"}
     files = report_files("out/a.b.json", str(tmp_path), ["html", "md"])
     assert files == {"html": tmp_path / "a.b.report.html", "md": tmp_path / "a.b.report.md"}
+    new = report_files("out/a.b.json", str(tmp_path / "new"), ["html", "md"])
+    assert new == {"html": tmp_path / "new/a.b.report.html", "md": tmp_path / "new/a.b.report.md"}
     with pytest.raises(SettingsError, match="cannot be written to one file"):
         report_files("a.json", "b.html", ["html", "md"])
     with pytest.raises(SettingsError, match="'pdf'"):

@@ -175,7 +175,7 @@ def _write(report: Report, files: Mapping[str, Path], meeting: str, given: Mappi
 
 
 def _sound(report: Report, name: str, meeting: str, folder: Path, given: Mapping[str, Any]) -> Sound | None:
-    """Return the sound for a file; warns if the recording is not found and was not asked for."""
+    """Return the sound for a file; warns if a page lacks it because the recording, not given, is not found."""
     file = None if meeting == STDIN else Path(meeting)
     if name == "docx":
         return None
@@ -194,5 +194,6 @@ def _sound(report: Report, name: str, meeting: str, folder: Path, given: Mapping
     except InputError as error:
         if given["audio"] is not None:
             raise
-        messages.warning(f"without sound: {error}")
+        if name == "html":
+            messages.warning(f"without sound: {error}")
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from meetscribe.markup.colors import palette_rules
 from meetscribe.markup.escaping import escape_markup
@@ -96,9 +96,18 @@ def _footer(report: Report, sound: Sound | None) -> str:
     notes = f"<h2>Notes</h2>\n<ul>{listed}</ul>\n" if listed else ""
     made = "Made by meetscribe."
     if sound:
-        where = f"in this file, {megabytes(sound.size)}" if sound.size else "beside this file, and must stay there"
-        made += f" The sound of {escape_markup(sound.name)} is {where}."
+        made += f" The sound of {escape_markup(sound.name)} is {escape_markup(_location(sound))}."
     return f"<footer>\n{notes}<p>{made}</p>\n</footer>\n"
+
+
+def _location(sound: Sound) -> str:
+    """Return the place of the audio as seen from the page, and the condition for playing it."""
+    if sound.size:
+        return f"in this file, {megabytes(sound.size)}"
+    place = unquote(sound.url)
+    if "/" not in place:
+        return "beside this file, and must stay there"
+    return f"at {place}{'' if ':' in sound.url else ', relative to this file'}, and must stay there"
 
 
 def _style(speakers: int) -> str:

@@ -58,6 +58,16 @@ def test_all_formats_in_a_new_folder(folder: Path) -> None:
     assert run("meeting.json", "--sound", "embed").exit_code == 3
 
 
+def test_documents_cannot_play_so_a_missing_recording_is_no_warning(folder: Path) -> None:
+    """A folder without a slash is one for several formats, before it exists and after."""
+    pytest.importorskip("docx")
+    for _ in range(2):
+        done = run("meeting.json", "-f", "docx,md", "-o", "pages")
+        assert done.exit_code == 0, done.output
+        assert "without sound" not in done.stderr
+        assert sorted(file.name for file in Path("pages").iterdir()) == ["meeting.report.docx", "meeting.report.md"]
+
+
 def test_sound_inside_the_page(folder: Path) -> None:
     done = run("meeting.json", "--sound", "embed", "--audio", str(SAMPLES / "standup.flac"), "-o", "share.html")
     assert done.exit_code == 0, done.output

@@ -152,3 +152,16 @@ def test_minutes_as_a_page() -> None:
     hostile = hostile_meeting()
     made = minutes_to_html(minutes_by_rules(hostile), hostile, f'"><script>{HOSTILE[0]}')
     assert "<script" not in made
+
+
+@pytest.mark.parametrize(
+    ("sound", "place"),
+    [
+        (Sound("a%20b.wav", "a b.wav"), "a b.wav is beside this file, and must stay there"),
+        (Sound("../a%20b.wav", "a b.wav"), "a b.wav is at ../a b.wav, relative to this file, and must stay there"),
+        (Sound("file:///d/a.wav", "a.wav"), "a.wav is at file:///d/a.wav, and must stay there"),
+        (Sound("data:audio/webm;base64,AAAA", "a.wav", 2_000_000), "a.wav is in this file, 2.0 MB"),
+    ],
+)
+def test_the_footer_states_where_the_sound_is(sound: Sound, place: str) -> None:
+    assert f"The sound of {place}." in page_of(meeting(), sound)
