@@ -8,7 +8,9 @@ from collections.abc import Callable
 import uvicorn
 
 from meetscribe.errors import OutputError, os_reason
+from meetscribe.live import LiveSettings
 from meetscribe.server.application import create_app
+from meetscribe.server.live.models import LoadedLiveModels
 from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings
 
@@ -20,13 +22,20 @@ _PING_SECONDS = 60.0  # the loop may be late while models are loaded
 _GRACE_SECONDS = 5  # for open requests, when the server ends
 
 
-def serve(server: ServerSettings, settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
+def serve(
+    server: ServerSettings,
+    settings: Settings,
+    on_ready: Callable[[str], None] = lambda address: None,
+    live: LiveSettings | None = None,
+) -> None:
     """Serve until Ctrl-C or SIGTERM; `on_ready` receives the address once clients can connect.
+
+    `live` are the settings of live sessions, by default those that follow from `settings`.
 
     Running jobs are interrupted at the end and continue with the next start. Raises OutputError if the address cannot
     be used.
     """
-    app = create_app(server, settings)
+    app = create_app(server, settings, models=LoadedLiveModels(settings, live))
     listener = _listen(server)
     name = f"[{server.host}]" if ":" in server.host else server.host
     address = f"http://{name}:{listener.getsockname()[1]}/"

@@ -28,6 +28,7 @@ Settings of the server, with --set, in the table [server] of a settings file, or
   host, port, token, hosts, folder, inputs, models, jobs, max_live, live_grace, max_upload_mb, max_uploads,
   upload_hours, max_jobs, keep_days, mcp
   For example --set server.max_upload_mb=500; README.md of meetscribe/server describes each.
+  The table [live] applies to live sessions, for example --set live.step=2; see README.md of meetscribe/live.
 """
 
 HINTS = {
@@ -56,6 +57,7 @@ def command(**given: Any) -> None:
     missing = [pip for module, pip in PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
         raise SettingsError(f"the server needs {', '.join(missing)}", f"Run: pip install {' '.join(missing)}")
+    from meetscribe.live.settings import load_live_settings
     from meetscribe.server.memory import check_memory
     from meetscribe.server.running import serve
     from meetscribe.server.settings import ServerSettings
@@ -67,11 +69,13 @@ def command(**given: Any) -> None:
     names = ("host", "port", "folder", "jobs", "inputs")
     chosen |= {name: str(given[name]) for name in names if given[name] is not None}
     server = load_table("server", ServerSettings, given["config"], chosen)
+    chosen_live, given = without_table("live", given)
     settings = settings_from(given)
+    live = load_live_settings(settings, given["config"], chosen_live)
     memory = check_memory(server, settings)
 
     def report(address: str) -> None:
         messages.info(f"serving at {address}  (Ctrl-C ends)")
         messages.info(memory)
 
-    serve(server, settings, report)
+    serve(server, settings, report, live)

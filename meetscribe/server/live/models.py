@@ -29,10 +29,10 @@ class LiveModels(Protocol):
 
 
 class LoadedLiveModels:
-    """The models of the settings."""
+    """The models of `settings`; the settings of sessions, if they are not given, follow from these."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, live: LiveSettings | None = None) -> None:
+        self._settings, self._live = settings, live or live_settings(settings)
         self._lock = threading.Lock()
         self._recogniser: LiveRecogniser | None = None
         self._diarizer: LiveDiarizer | None = None
@@ -56,5 +56,5 @@ class LoadedLiveModels:
             return self._diarizer.tracker(read=recorder.read)
 
     def options(self) -> tuple[LiveSettings, Parts | None]:
-        """Return the settings of sessions that follow from those of the pipeline."""
-        return live_settings(self._settings), None
+        """Return the settings of sessions."""
+        return self._live, None

@@ -100,6 +100,7 @@ def test_an_address_that_is_taken_is_explained(tmp_path: Path) -> None:
         ("server.xyz=1", "unknown setting 'server.xyz': known: host, port, token"),
         ("server.port=99999", "server.port must be between 0 and 65535"),
         ("server.token=secret", "Set the variable MEETSCRIBE_SERVER__TOKEN"),
+        ("live.stepp=1", "unknown setting 'live.stepp': did you mean 'step'?"),
         ("analytics.x=1", "unknown setting 'analytics.x': the table [analytics] belongs to another command"),
     ],
 )
@@ -109,3 +110,22 @@ def test_settings_that_the_server_lacks(assignment: str, expected: str, tmp_path
     message = str(result.exception) + str(getattr(result.exception, "remedy", ""))
     assert isinstance(result.exception, SettingsError)
     assert expected in message and "asr.model" not in message
+
+
+def test_live_sessions_have_the_settings_of_their_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those in the file and of --set apply; the others follow from those of the pipeline."""
+    from meetscribe.server import running
+    from meetscribe.server.live.models import LiveModels
+
+    config = tmp_path / "meetscribe.toml"
+    config.write_text("[live]\nstep = 3.0\n[vad]\nmax_chunk = 8.0\n", encoding="utf-8")
+    given: list[LiveModels] = []
+
+    def create(*settings: Any, models: LiveModels) -> None:
+        given.append(models)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "create_app", create)
+    CliRunner().invoke(command, ["--folder", str(tmp_path), "--config", str(config), "--set", "live.threshold=0.6"])
+    settings, _ = given[0].options()
+    assert (settings.step, settings.threshold, settings.max_window) == (3.0, 0.6, 8.0)
