@@ -74,11 +74,6 @@ class TcpClient:
             self._connection.shutdown(socket.SHUT_WR)
         self._connection.close()
 
-    def stop_receiving(self) -> None:
-        """End the audio of the client, for instance after Ctrl-C."""
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RD)
-
     def _receive(self, size: int) -> bytes:
         """Return the next bytes; a broken connection is the end."""
         try:

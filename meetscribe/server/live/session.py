@@ -68,11 +68,6 @@ class LiveSession:
         return self._session.received
 
     @property
-    def is_paused(self) -> bool:
-        """Whether audio is ignored."""
-        return self._session.transcript.state == "paused"
-
-    @property
     def idle(self) -> Seconds:
         """The time since audio or a connection was there last."""
         return 0.0 if self._subscriber is not None else time.monotonic() - self._heard_at
