@@ -195,7 +195,7 @@ class Notice:
     other                      a warning of an older file, which has no code
     podcast.key-titles         the model gave no titles, so key terms are used             chapters, of
     podcast.no-host            none of the hosts is a speaker, so no roles are known       hosts
-    podcast.other-length       the transcript lasts longer than the audio                  transcript, audio
+    podcast.other-length       transcript and audio of an episode differ in length         transcript, audio
     podcast.unnamed-speakers   speakers have labels in place of names                      speakers
     profiles.channels          known speakers are not looked for in separate channels
     profiles.other-embedder    voiceprints of persons are not comparable with these        names, embedder

@@ -175,7 +175,7 @@ def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[st
     for one in results:
         chapters = len(one.episode.chapters) if one.episode else 0
         done = one.episode and f"{chapters} {'chapter' if chapters == 1 else 'chapters'}, {len(one.tags)} tags"
-        click.echo(f"{one.planned.item.title or 'untitled'}: {done or f'left as it is, since {one.reason}'}")
+        click.echo(f"{one.planned.item.title or 'untitled'}: {done or f'unchanged, because {one.reason}'}")
 
 
 def _row(one: FeedEpisode) -> dict[str, Any]:

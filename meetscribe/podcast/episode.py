@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from meetscribe.analytics import stats
 from meetscribe.analytics.statistics import is_automatic
-from meetscribe.errors import EndpointError, Notice
+from meetscribe.errors import JSON, EndpointError, Notice
 from meetscribe.formats.chapters import Chapter
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
@@ -21,7 +21,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 
-_SLACK: Seconds = 1.0  # the largest excess of the transcript over the episode, in seconds
+_SLACK: Seconds = 1.0  # the largest difference between the lengths of transcript and audio, in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,11 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
 
     The title is that of the transcript, or the name of its recording. Notices report missing names of speakers, missing
     titles by the model, and a length that differs from the audio's. Raises SettingsError for shifts that contradict
-    each
-    other.
+    each other.
     """
     options = options or EpisodeOptions()
     transcript = shift_transcript(transcript, options.shifts) if options.shifts else transcript.edited()
-    transcript, notices = _fitted(transcript, options.duration)
+    transcript, notices = _fitted(transcript, options.duration, bool(options.shifts))
     if options.chapters is None:
         chapters, titling = _chapters(transcript, options)
         notices += titling
@@ -112,20 +111,38 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
     )
 
 
-def _fitted(transcript: Transcript, duration: Seconds | None) -> tuple[Transcript, tuple[Notice, ...]]:
-    """Return the transcript within the length of the audio, and a notice if it had words beyond its end."""
+def _fitted(
+    transcript: Transcript, duration: Seconds | None, is_shifted: bool
+) -> tuple[Transcript, tuple[Notice, ...]]:
+    """Return the transcript within the length of the audio, and a notice if the lengths differ."""
     last = max((segment.end for segment in transcript.segments), default=0.0)
     if duration is None:
         return transcript.with_meta(duration=max(transcript.duration, last)), ()
-    notices: tuple[Notice, ...] = ()
-    if last > duration + _SLACK:
-        text = f"The transcript lasts {last:.0f} s and the audio {duration:.0f} s; was something cut out (--shift)?"
-        notices = (Notice("podcast.other-length", text, {"transcript": round(last, 3), "audio": round(duration, 3)}),)
+    notices = _other_length(transcript, last, duration, is_shifted)
     beyond = transcript.duration - duration
     cut = (
         shift_transcript(transcript, [Shift(duration, -beyond - 1.0)]) if beyond > 0 or last > duration else transcript
     )
     return cut.with_meta(duration=duration), notices
+
+
+def _other_length(transcript: Transcript, last: Seconds, duration: Seconds, is_shifted: bool) -> tuple[Notice, ...]:
+    """Return a notice if words, which end at `last`, lie beyond the end of the audio, or if the audio is longer.
+
+    Captions do not have the length of their recording, so the audio may be longer than they are.
+    """
+    length = max(transcript.duration, last)
+    if last > duration + _SLACK:
+        length, change = last, "cut out"
+    elif duration > length + _SLACK and (is_shifted or transcript.recording is not None):
+        change = "inserted"
+    else:
+        return ()
+    shifted = " with its shifts" if is_shifted else ""
+    text = f"The transcript{shifted} lasts {length:.0f} s and the audio {duration:.0f} s"
+    question = "are the values of --shift right?" if is_shifted else f"was something {change} (--shift)?"
+    data: dict[str, JSON] = {"transcript": round(length, 3), "audio": round(duration, 3)}
+    return (Notice("podcast.other-length", f"{text}; {question}", data),)
 
 
 def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Chapter, ...], tuple[Notice, ...]]:
@@ -189,7 +206,7 @@ def _hosts_missing(speakers: Sequence[Speaker], hosts: Sequence[str]) -> tuple[N
     if not hosts or not speakers or any(speaker.role for speaker in speakers):
         return ()
     names = ", ".join(speaker.name for speaker in speakers)
-    text = f"no roles are written, since {', '.join(hosts)} is none of the speakers ({names})"
+    text = f"no roles are written, because no speaker is named {' or '.join(hosts)} (speakers: {names})"
     return (Notice("podcast.no-host", text, {"hosts": list(hosts)}),)
 
 

@@ -1,4 +1,4 @@
-"""Show notes as Markdown: summary, chapters with times, speakers, and the links that were mentioned."""
+"""Show notes as Markdown: central quotes, chapters with times, speakers, and the links that were mentioned."""
 
 from __future__ import annotations
 

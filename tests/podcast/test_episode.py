@@ -73,7 +73,12 @@ def test_a_transcript_that_is_longer_than_the_audio() -> None:
     (notice,) = made.notices
     assert notice.code == "podcast.other-length" and notice.data["audio"] == 200.0
     longer = make_episode(talk, EpisodeOptions(SETTINGS, duration=talk.duration + 60))
-    assert longer.notices == () and longer.chapters[-1].end == longer.duration
+    (notice,) = longer.notices
+    assert "was something inserted (--shift)?" in notice.text
+    captions = make_episode(
+        talk.with_meta(recording=None, title="Captions"), EpisodeOptions(duration=talk.duration + 60)
+    )
+    assert captions.notices == () and longer.chapters[-1].end == longer.duration
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ Files, named after the episode:
   .chapters.json .psc.xml         chapters for podcast apps and for Podlove; to change titles, edit the JSON and give
                                   it with --chapters
   .chapters.mp3 (.m4a .ogg .opus) a copy of the audio with the chapters; its sound is untouched
-  .notes.md                       show notes: summary, chapters, speakers, links that were mentioned
+  .notes.md                       show notes: central quotes, chapters, speakers, links mentioned
   .rss.xml                        the tags for the item of the episode in the feed
   .json                           the transcript of meetscribe, to be corrected; written if EPISODE is audio
 
@@ -70,7 +70,7 @@ base_url, hosts; the language model is that of [minutes].
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     section=RECORDING,
-    help="Folder with the audio of the feed, in the order of its addresses or flat.",
+    help="Folder with the audio files of the feed, directly in it or in subfolders as in the addresses of the feed.",
 )
 @option(
     "--audio",

@@ -120,6 +120,8 @@ def test_adverts(call: Call, place: Path, transcript: str) -> None:
     audio(place / "short.mp3", 3.0)
     cut = call("podcast", transcript, "-o", "out", "--audio", "short.mp3")
     assert cut.exit_code == 0 and "was something cut out (--shift)?" in cut.stderr
+    wrong = call("podcast", transcript, "-o", "out", "--audio", "short.mp3", "--shift", "1=-9:00")
+    assert "with its shifts lasts 1 s and the audio 3 s; are the values of --shift right?" in wrong.stderr
 
 
 def test_titles_by_a_language_model(call: Call, place: Path, transcript: str) -> None:
@@ -158,9 +160,9 @@ def test_a_feed(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert first.exit_code == 6, first.output
     assert first.stdout.splitlines() == [
         "One & all: 1 chapter, 5 tags",
-        "Two: left as it is, since it has a transcript",
-        "Three: left as it is, since it is not transcribed",
-        "Four: left as it is, since there is no local file four.mp3 (--media)",
+        "Two: unchanged, because it has a transcript",
+        "Three: unchanged, because it is not transcribed",
+        "Four: unchanged, because there is no local file four.mp3 (--media)",
     ]
     copy = (place / "out" / "feed.xml").read_bytes()
     assert copy.count(b"<podcast:transcript") == 1 + 4
