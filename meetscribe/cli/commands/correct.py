@@ -119,7 +119,8 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 @option(
     "--word",
     metavar="TIME",
-    help="Replace the word at TIME by TEXT. Of several, the one spelt most like TEXT.",
+    help="Replace the word at TIME by TEXT; its punctuation stays unless TEXT has its own. If there are several words, "
+    "the one spelt most like TEXT is replaced.",
 )
 @_correction("--delete", metavar="START-END", help="Delete the words of a passage.")
 @_correction("--insert", metavar="TIME", help="Insert TEXT at TIME: into the segment there, or as a new one.")

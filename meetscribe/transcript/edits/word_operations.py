@@ -5,6 +5,7 @@ See the methods of `Transcript`. All raise SettingsError if nothing, or more tha
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from meetscribe.errors import SettingsError
@@ -40,10 +41,14 @@ def replace_words(
 def replace_word(
     transcript: Transcript, time: Seconds, text: str, speaker: str | None = None, *, within: Seconds = 0.001
 ) -> Transcript:
-    """Replace the word spoken at a time; of several up to `within` seconds later, the one spelt most like `text`."""
+    """Replace the word spoken at a time; of several up to `within` seconds later, the one spelt most like `text`.
+
+    Punctuation before and after the word stays, unless the text has its own, or differs from the word only by it.
+    """
     line = _visible(text)
     identified, shown = editable_words(transcript)
-    return _replaced(identified, [select_word(identified, shown, time, line, speaker, within)], line)
+    word = select_word(identified, shown, time, line, speaker, within)
+    return _replaced(identified, [word], _with_punctuation(word.text, line))
 
 
 def delete_words(transcript: Transcript, start: Seconds, end: Seconds, speaker: str | None = None) -> Transcript:
@@ -131,6 +136,32 @@ def _inserted_between(shown: Transcript, time: Seconds, text: str, label: str | 
         speaker=label,
         new_segment=True,
     )
+
+
+def _with_punctuation(word: str, text: str) -> str:
+    """Return the text with the punctuation around the word, unless it has its own there or is the word without it.
+
+    >>> _with_punctuation("Friday.", "Monday"), _with_punctuation("(so,", "Well:"), _with_punctuation("So,", "So")
+    ('Monday.', '(Well:', 'So')
+    """
+    before, core, after = _parts(one_line(word))
+    own_before, own_core, own_after = _parts(text)
+    if not core or not own_core or core == own_core:
+        return text
+    return f"{own_before or before}{own_core}{own_after or after}"
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Return the punctuation before a text, the text without it, and the punctuation after it."""
+    marks = "".join(character for character in set(text) if _is_punctuation(character))
+    core = text.strip(marks) if marks else text
+    start = text.index(core) if core else len(text)
+    return text[:start], core, text[start + len(core) :]
+
+
+def _is_punctuation(character: str) -> bool:
+    """Return whether a character is a mark around words, rather than one that is read, such as "%"."""
+    return unicodedata.category(character).startswith("P") and character not in "%‰&@#*/\\§_"
 
 
 def _visible(text: str) -> str:

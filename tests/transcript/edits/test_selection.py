@@ -34,7 +34,7 @@ def test_words_of_no_length_are_found() -> None:
 def test_a_word_is_chosen_by_spelling_only_if_that_is_clear() -> None:
     """Within the precision of the time, the most similar word is chosen; two alike are refused."""
     assert text(replace_word(TALK, 0, "mourning", within=1.5)).startswith("Good mourning all.")
-    assert text(replace_word(TALK, 2, "xyz")).splitlines()[1] == "xyz"
+    assert text(replace_word(TALK, 2, "xyz")).splitlines()[1] == "xyz."
     twice = Transcript((said("A", 0, "well", "well"),), Meta("en", 2))
     with pytest.raises(SettingsError, match="several words are spoken at .*: “well” 0:00:00.0-0:00:00.5, “well”"):
         replace_word(twice, 0, "bell", within=1)
