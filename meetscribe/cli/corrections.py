@@ -17,13 +17,14 @@ from meetscribe.cli.sections import SectionedCommand
 from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.formats.revisions import save_revision
-from meetscribe.publishing.corrections import stale_documents, stale_exports
+from meetscribe.publishing.corrections import edited_chapters, stale_documents, stale_exports
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Edit, Segment, Transcript
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.application import unapplied_edits
 from meetscribe.transcript.edits.comparison import changed_segments
 from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.edits.values import edit_members
 
@@ -56,11 +57,12 @@ def _print_log(file: Path, as_json: bool) -> None:
         ]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
         return
+    names = names_by_label(edits)
     rows = [
         (
             str(number),
             (edit.made or "").replace("T", " ").removesuffix("+00:00"),
-            describe_edit(edit) + (" (no effect: its words do not exist)" if number in idle else ""),
+            describe_edit(edit, names) + (" (no effect: its words do not exist)" if number in idle else ""),
         )
         for number, edit in enumerate(edits, start=1)
     ]
@@ -99,19 +101,27 @@ def save_correction(
         messages.info("nothing to change")
     elif listed is not None:
         messages.info(f"{len(made)} {'correction' if len(made) == 1 else 'corrections'} stored")
-        made, undone = [], []
-    for text in (*map(describe_edit, made), *(f"undone: {describe_edit(edit)}" for edit in undone)):
-        messages.info(text)
+    else:
+        _print_edits(before, after)
     for line in _passage(before, after) if passage else ():
         messages.info(line)
     for edit in _idle(before, after):
-        messages.info(f"without effect now: {describe_edit(edit)}")
+        messages.info(f"without effect now: {describe_edit(edit, names_by_label(after.meta.edits))}")
     if stale:
-        _print_out_of_date(list(stale.values()), "To update, run:", [update])
+        _print_out_of_date(list(stale.values()), "To update them, run:", [update])
     if documents:
         paths = [path for own in documents.values() for path in own]
         updates = _document_updates(file, documents)
-        _print_out_of_date(paths, "To update, run with the options that made them:", updates)
+        _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
+
+
+def _print_edits(before: Transcript, after: Transcript) -> None:
+    """Print the corrections made and undone, with the names that the speakers have or had."""
+    made, undone = changed_edits(before, after)
+    for edit in made:
+        messages.info(describe_edit(edit, names_by_label(after.meta.edits)))
+    for edit in undone:
+        messages.info(f"undone: {describe_edit(edit, names_by_label(before.meta.edits))}")
 
 
 def _print_out_of_date(paths: Sequence[Path], advice: str, commands: Iterable[Sequence[str]]) -> None:
@@ -122,11 +132,15 @@ def _print_out_of_date(paths: Sequence[Path], advice: str, commands: Iterable[Se
 
 
 def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> Iterator[list[str]]:
-    """Yield the command that writes the documents of each kind again; an episode has them in its folder."""
+    """Yield the commands that write the documents of each kind again; edited files of an episode are not replaced."""
     for command, paths in documents.items():
-        outputs = [str(file.parent)] if command == "podcast" else [str(path) for path in paths]
-        runs = [[one] for one in outputs] if command == "report" else [outputs]
-        for run in runs:
+        if command == "podcast":
+            chapters = edited_chapters(file)
+            chosen = ["--chapters", str(chapters)] if chapters else []
+            yield ["meetscribe", command, str(file), *chosen, "-o", str(file.parent)]
+            continue
+        outputs = [str(path) for path in paths]
+        for run in [[one] for one in outputs] if command == "report" else [outputs]:
             yield ["meetscribe", command, str(file), *(part for one in run for part in ("-o", one)), "--overwrite"]
 
 

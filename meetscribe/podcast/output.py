@@ -78,7 +78,7 @@ def write_episode(
     written = []
     for name, content in contents.items():
         if folder / name in planned:
-            write_output(folder / name, content)
+            write_output(folder / name, content, "podcast")
             written.append(folder / name)
     copy = next((file for file in planned if file not in written), None)
     if copy is not None and audio is not None and episode.chapters:

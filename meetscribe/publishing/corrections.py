@@ -12,7 +12,7 @@ from meetscribe.formats.json import matches
 from meetscribe.formats.parts.document import Document
 from meetscribe.profiles.suggestions import without_settled
 from meetscribe.publishing.destinations import is_own_output, native_file, read_native
-from meetscribe.publishing.written_files import was_written
+from meetscribe.publishing.written_files import was_written, writer_of
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.transfer import transfer_edits
@@ -68,33 +68,68 @@ def load_editable(file: Path) -> Transcript:
 
 
 def stale_exports(native: Path, before: Transcript) -> dict[str, Path]:
-    """Return the files beside a native JSON, by format, that are exports of the transcript `before`."""
-    siblings = {name: native.with_suffix(row.suffixes[0]) for name, row in formats.FORMATS.items() if row.writes}
+    """Return the files beside a native JSON, by format, that are exports of the transcript `before`.
+
+    Files that belong to `stale_documents` are left out.
+    """
+    others = {file for files in stale_documents(native).values() for file in files}
     return {
         name: file
-        for name, file in siblings.items()
-        if name != "json" and (is_own_output(file, name, before) or was_written(file))
+        for name, file in _siblings(native).items()
+        if file not in others and (is_own_output(file, name, before) or was_written(file))
     }
 
 
 _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     "minutes": (".minutes.json", ".minutes.md", ".minutes.html", ".minutes.docx", ".minutes.csv", ".minutes.ics"),
+    "podcast": (
+        *(".vtt", ".srt", ".podcast.json", ".html"),
+        *(".chapters.json", ".psc.xml", ".notes.md", ".rss.xml"),
+    ),
     "report": (".report.html", ".report.docx", ".report.md", ".report.json"),
-    "podcast": (".notes.md", ".chapters.json", ".psc.xml", ".rss.xml"),
 }
-"""The suffixes of the documents that each command makes of a transcript."""
+"""The suffixes of the documents that each command makes of a transcript, in the order in which they are updated."""
+
+_EPISODE = (".psc.xml", ".notes.md", ".rss.xml")
+"""The suffixes that only the files of an episode have."""
 
 
 def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
     """Return minutes, reports and files of episodes beside a native JSON that meetscribe wrote, by their command.
 
-    They are named as the transcript. Files edited since they were written are left out.
+    They are named as the transcript, and each belongs to one command. Files edited since they were written are left
+    out. Beside the show notes or the tags of an episode, captions and chapters belong to the episode.
     """
-    found = {
-        command: tuple(file for suffix in suffixes if was_written(file := native.with_name(native.stem + suffix)))
-        for command, suffixes in _DOCUMENTS.items()
-    }
-    return {command: files for command, files in found.items() if files}
+    known = [native.with_name(native.stem + suffix) for suffixes in _DOCUMENTS.values() for suffix in suffixes]
+    found: dict[str, list[Path]] = {command: [] for command in _DOCUMENTS}
+    for file in dict.fromkeys([*known, *_siblings(native).values()]):
+        if command := _maker(native, file):
+            found[command].append(file)
+    return {command: tuple(files) for command, files in found.items() if files}
+
+
+def edited_chapters(native: Path) -> Path | None:
+    """Return the file of chapters beside a native JSON if it was edited since it was written."""
+    file = native.with_name(f"{native.stem}.chapters.json")
+    return file if file.is_file() and not was_written(file) else None
+
+
+def _siblings(native: Path) -> dict[str, Path]:
+    """Return the paths of the exports of a native JSON in the same folder, by format, whether or not they exist."""
+    rows = formats.FORMATS.items()
+    return {name: native.with_suffix(row.suffixes[0]) for name, row in rows if row.writes and name != "json"}
+
+
+def _maker(native: Path, file: Path) -> str | None:
+    """Return the command of `_DOCUMENTS` that makes a file again; None for exports and files edited since."""
+    writer = writer_of(file) if file.is_file() else None
+    if writer is None or writer in _DOCUMENTS:
+        return writer
+    suffix = file.name.removeprefix(native.stem)
+    by_suffix = next((command for command, suffixes in _DOCUMENTS.items() if suffix in suffixes), None)
+    if by_suffix == "podcast" and not any(was_written(native.with_name(native.stem + own)) for own in _EPISODE):
+        return None
+    return by_suffix
 
 
 def _hash(transcript: Transcript) -> str | None:

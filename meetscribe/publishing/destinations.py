@@ -86,10 +86,10 @@ def write_files(
     return written, failed
 
 
-def write_output(file: Path, data: bytes) -> None:
-    """Write a file so that it is recognised as written by meetscribe; raises OutputError."""
+def write_output(file: Path, data: bytes, command: str = "") -> None:
+    """Write a file so that it is recognised as written by meetscribe, by that command; raises OutputError."""
     formats.write_file(file, data)
-    record_written(data)
+    record_written(data, command)
 
 
 def native_file(files: Mapping[str, Path]) -> Path:

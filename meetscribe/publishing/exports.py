@@ -53,4 +53,4 @@ def write_exports(
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{file.parent}: {os_reason(error)}", "Choose another folder with -o.") from error
-        write_output(file, data)
+        write_output(file, data, "export")

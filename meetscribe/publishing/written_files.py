@@ -1,7 +1,7 @@
 """The digests of all files that meetscribe wrote, by which a file is recognised that may be replaced.
 
 The native JSON beside a file shows that meetscribe wrote it, but not if the file was written with options or if there
-is no JSON. Only digests are stored, neither names nor contents.
+is no JSON. Only digests are stored, and the command that wrote the file if it is known: neither names nor contents.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from meetscribe.storage.folders import cache_folder
 _MAX_BYTES = 4_000_000  # about 60 000 files; then the older half is forgotten
 
 
-def record_written(data: bytes) -> None:
-    """Store the digest of a file that was written; a cache folder that cannot be written is ignored."""
-    _record(sha256_digest(BytesIO(data)))
+def record_written(data: bytes, command: str = "") -> None:
+    """Store the digest of a file that a command wrote; a cache folder that cannot be written is ignored."""
+    _record(sha256_digest(BytesIO(data)), command)
 
 
 def record_written_file(file: Path) -> None:
@@ -29,20 +29,27 @@ def record_written_file(file: Path) -> None:
 
 def was_written(file: Path) -> bool:
     """Return whether the file has the content of one that was written, whatever its name."""
+    return writer_of(file) is not None
+
+
+def writer_of(file: Path) -> str | None:
+    """Return the command that last wrote a file with this content: empty if unknown, None if none was written."""
     with suppress(OSError), file.open("rb") as data:
-        digests = read_file(_file(), TRANSCRIPT_BYTES).split(b"\n")
-        return _line(sha256_digest(data)) in digests
-    return False
+        digest = _line(sha256_digest(data))
+        lines = read_file(_file(), TRANSCRIPT_BYTES).splitlines()
+        line = next((line for line in reversed(lines) if line.startswith(digest)), None)
+        return None if line is None else line[len(digest) :].strip().decode("ascii", "replace")
+    return None
 
 
-def _record(digest: str) -> None:
+def _record(digest: str, command: str = "") -> None:
     file = _file()
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and file.stat().st_size > _MAX_BYTES:
             lines = read_file(file, TRANSCRIPT_BYTES).splitlines(keepends=True)
             replace_file(file, b"".join(lines[len(lines) // 2 :]))
-        append_line(file, _line(digest))
+        append_line(file, _line(digest) + f" {command}".rstrip().encode())
 
 
 def _file() -> Path:

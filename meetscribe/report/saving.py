@@ -26,7 +26,7 @@ def save(report: Report, path: str | Path, sound: Sound | None = None) -> None:
     written.
     """
     path = Path(path)
-    write_output(path, report_bytes(report, check_format(path.suffix.removeprefix(".").lower()), sound))
+    write_output(path, report_bytes(report, check_format(path.suffix.removeprefix(".").lower()), sound), "report")
 
 
 def report_bytes(report: Report, format: str, sound: Sound | None = None) -> bytes:

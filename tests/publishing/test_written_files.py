@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.publishing import written_files
-from meetscribe.publishing.written_files import record_written, record_written_file, was_written
+from meetscribe.publishing.written_files import record_written, record_written_file, was_written, writer_of
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,16 @@ def test_written_files_are_recognised_until_they_are_edited(tmp_path: Path, cach
     assert b"Hello" not in (cache / "written-files").read_bytes()
     file.write_bytes(b"Hello!")
     assert not was_written(file) and not was_written(tmp_path / "missing")
+
+
+def test_the_last_command_that_wrote_a_file_is_known(tmp_path: Path) -> None:
+    """It is empty if it was not given, and None for other files."""
+    file = tmp_path / "a.html"
+    file.write_bytes(b"Hello.")
+    assert writer_of(file) is None
+    for command in ("", "export", "report"):
+        record_written(b"Hello.", command)
+        assert writer_of(file) == command
 
 
 def test_the_older_half_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

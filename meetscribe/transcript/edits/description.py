@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
@@ -10,20 +12,28 @@ LONGEST_QUOTE = 60
 """The most characters of a quoted text."""
 
 
-def describe_edit(edit: Edit) -> str:
-    """Describe an edit in words.
+def describe_edit(edit: Edit, names: Mapping[str, str] | None = None) -> str:
+    """Describe an edit in words; speakers have their name in `names`, by label, if they have one there.
 
     >>> describe_edit(Assign(723, 730, "Ben")), describe_edit(Merge(("A", "B", "C")))
     ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
+    >>> describe_edit(Assign(723, 730, "SPEAKER_01"), {"SPEAKER_01": "Ben"})
+    'assign 0:12:03.0-0:12:10.0 to Ben'
     """
     if isinstance(edit, Rename):
         names = ", ".join(f"{one_line(label)} to {one_line(name)}" for label, name in edit.names.items())
         return f"rename {names}{_describe_source(edit)}"
     if isinstance(edit, Merge):
-        return f"merge {', '.join(map(one_line, edit.speakers[1:]))} into {one_line(edit.speakers[0])}"
+        first, *others = (_named(label, names) for label in edit.speakers)
+        return f"merge {', '.join(others)} into {first}"
     if isinstance(edit, Assign):
-        return f"assign {clock(edit.start)}-{clock(edit.end)} to {one_line(edit.speaker)}"
-    return _describe_word_edit(edit)
+        return f"assign {clock(edit.start)}-{clock(edit.end)} to {_named(edit.speaker, names)}"
+    return _describe_word_edit(edit, names)
+
+
+def _named(label: str, names: Mapping[str, str] | None) -> str:
+    """Return the name of a speaker on one line, else the label."""
+    return one_line((names or {}).get(label, "")) or one_line(label)
 
 
 def _describe_source(edit: Rename) -> str:
@@ -45,13 +55,15 @@ def quoted(text: str) -> str:
     return f"“{line if len(line) <= LONGEST_QUOTE else f'{line[: LONGEST_QUOTE - 2]} …'}”"
 
 
-def _describe_word_edit(edit: Replace | Delete | Insert | Split | Join | Retime) -> str:
+def _describe_word_edit(
+    edit: Replace | Delete | Insert | Split | Join | Retime, names: Mapping[str, str] | None = None
+) -> str:
     span = f"{clock(edit.start)}-{clock(edit.end)}"
     if isinstance(edit, Replace):
         return f"replace {span} {quoted(edit.quote)} by {quoted(edit.text)}"
     if isinstance(edit, Delete):
         return f"delete {span} {quoted(edit.quote)}"
     if isinstance(edit, Insert):
-        speaker = "" if edit.speaker is None else f" ({one_line(edit.speaker)})"
+        speaker = "" if edit.speaker is None else f" ({_named(edit.speaker, names)})"
         return f"insert {clock(edit.start)} {quoted(edit.text)}{speaker}"
     return f"{edit.kind} {clock(edit.start)} before {quoted(edit.quote)}"

@@ -48,6 +48,12 @@ def meeting(place: Path) -> Path:
             ["[0:00:04.0] S2: So, we start."],
             None,
         ),
+        (
+            ["--word", "0:04.0", "Oh"],
+            "replace 0:00:04.0-0:00:04.5 “So,” by “Oh,”",
+            ["[0:00:04.0] S2: So, we start."],
+            ["[0:00:04.0] S2: Oh, we start."],
+        ),
         (["--delete", "2-2.5"], "delete 0:00:02.0-0:00:02.5 “Hello.”", ["[0:00:02.0] S1: Hello."], []),
         (
             ["--insert", "7", "Bye.", "--speaker", "Dora"],
@@ -107,7 +113,7 @@ def test_stale_exports_are_named(meeting: Path, call: Call) -> None:
     """Exports that do not have the correction are listed, with the command that writes them again."""
     call("export", "meeting.json", "-f", "srt,txt", "-o", ".")
     done = call("correct", "meeting.json", "2-2.5", "Hallo.")
-    assert "out of date: meeting.txt, meeting.srt. To update, run:" in done.stderr
+    assert "out of date: meeting.txt, meeting.srt. To update them, run:" in done.stderr
     command = done.stderr.splitlines()[-1].split()
     assert call(*command[1:]).exit_code == 0
     assert "Hallo." in Path("meeting.srt").read_text()
@@ -120,13 +126,42 @@ def test_stale_documents_are_named(meeting: Path, call: Call) -> None:
     with Path("meeting.minutes.md").open("a") as file:
         file.write("my remark")
     done = call("correct", "meeting.json", "2-2.5", "Hallo.")
-    assert "out of date: meeting.minutes.json. To update, run with the options that made them:" in done.stderr
+    assert (
+        "out of date: meeting.minutes.json. To update them, run these commands with the options you used before:"
+        in done.stderr
+    )
     command = done.stderr.splitlines()[-1].split()
     assert command[1:] == ["minutes", "meeting.json", "-o", "meeting.minutes.json", "--overwrite"]
     assert call(*command[1:]).exit_code == 0
     report = json.loads(call("correct", "meeting.json", "2-2.5", "Hey.", "--json").stdout)
     assert report["documents_out_of_date"] == {"minutes": ["meeting.minutes.json"]}
     assert report["update_documents"] == [command]
+
+
+def test_each_file_is_updated_by_the_command_that_wrote_it(meeting: Path, call: Call, place: Path) -> None:
+    """The files of an episode and a page of a report are not exports, and edited chapters are kept."""
+    for command in (
+        ["export", "meeting.json", "-f", "txt", "-o", "."],
+        ["podcast", "meeting.json", "-o", "."],
+        ["report", "meeting.json", "-o", "meeting.html", "--sound", "none"],
+    ):
+        assert call(*command).exit_code == 0
+    chapters = place / "meeting.chapters.json"
+    chapters.write_text('{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Welcome"}]}')
+    done = call("correct", "meeting.json", "2-2.5", "Hallo.")
+    listed = [line for line in done.stderr.splitlines() if line.startswith(("out of date", "  "))]
+    names = [f"meeting.{suffix}" for suffix in ("vtt", "srt", "podcast.json", "psc.xml", "notes.md", "rss.xml", "html")]
+    assert listed == [
+        "out of date: meeting.txt. To update them, run:",
+        "  meetscribe export meeting.json -f txt -o . --overwrite",
+        f"out of date: {', '.join(names)}. To update them, run these commands with the options you used before:",
+        "  meetscribe podcast meeting.json --chapters meeting.chapters.json -o .",
+        "  meetscribe report meeting.json -o meeting.html --overwrite",
+    ]
+    for line in (listed[1], *listed[3:]):
+        assert call(*line.split()[1:]).exit_code == 0
+    assert "Welcome" in chapters.read_text() and "Welcome" in (place / "meeting.notes.md").read_text()
+    assert all("Hallo" in (place / name).read_text() for name in ("meeting.txt", "meeting.srt", "meeting.html"))
 
 
 def test_json_reports_the_change(meeting: Path, call: Call) -> None:

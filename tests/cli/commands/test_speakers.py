@@ -96,9 +96,19 @@ def test_corrections_are_kept_in_order_and_undone(meeting: Path, call: Call) -> 
     assert call("speakers", "undo", "meeting.json").stderr.startswith("undone: assign 0:00:00.5-0:00:01.5 to Ben\n")
     assert shown(meeting) == ("Anna", THIRD)
     done = call("speakers", "undo", "meeting.json", "2")
-    assert done.stderr.splitlines()[:2] == [f"undone: merge {SECOND} into {FIRST}", f"undone: rename {FIRST} to Anna"]
+    assert done.stderr.splitlines()[:2] == [f"undone: merge {SECOND} into Anna", f"undone: rename {FIRST} to Anna"]
     assert meeting.read_bytes() == write(TRANSCRIPT, "json")
     assert call("speakers", "undo", "meeting.json").exit_code == 2
+
+
+def test_messages_and_the_log_name_the_speakers(meeting: Path, call: Call) -> None:
+    """Speakers have their names there, not their labels."""
+    start = TRANSCRIPT.words[0].start
+    assert call("speakers", "rename", "meeting.json", f"{SECOND}=Ben").exit_code == 0
+    done = call("speakers", "assign", "meeting.json", f"{start}-{start + 1}", "ben")
+    assert done.stderr == "assign 0:00:00.5-0:00:01.5 to Ben\n"
+    assert call("speakers", "log", "meeting.json").stdout.splitlines()[-1].endswith("to Ben")
+    assert call("speakers", "undo", "meeting.json").stderr == "undone: assign 0:00:00.5-0:00:01.5 to Ben\n"
 
 
 def test_merging_by_name_requires_a_flag(meeting: Path, call: Call) -> None:
@@ -136,7 +146,7 @@ def test_stale_exports_are_reported(meeting: Path, call: Call, place: Path) -> N
     old = (place / "meeting.srt").read_bytes()
     for name in ("Anna", "Eve"):
         done = call("speakers", "rename", "meeting.json", f"{FIRST}={name}")
-        assert "out of date: meeting.srt, meeting.vtt. To update, run:\n" in done.stderr
+        assert "out of date: meeting.srt, meeting.vtt. To update them, run:\n" in done.stderr
     assert (place / "meeting.srt").read_bytes() == old
     command = done.stderr.splitlines()[-1].split()
     assert command[:2] == ["meetscribe", "export"]
@@ -149,7 +159,7 @@ def test_exports_with_options_are_out_of_date_too(meeting: Path, call: Call, pla
     """They differ from the default export, but meetscribe wrote them."""
     assert call("export", "meeting.json", "-o", "meeting.srt", "--set", "srt.names=always").exit_code == 0
     done = call("speakers", "rename", "meeting.json", f"{FIRST}=Anna")
-    assert "out of date: meeting.srt. To update, run:" in done.stderr
+    assert "out of date: meeting.srt. To update them, run:" in done.stderr
 
 
 def test_a_transcript_without_speakers_names_the_command_that_assigns_them(place: Path, call: Call) -> None:
