@@ -1,7 +1,7 @@
 """Plots of meetings for notebooks and papers (needs matplotlib).
 
-Each function draws on an axes, the current one by default, and returns it. The colours can be told apart by people
-with colour blindness; on paper without colour, hatches, line styles and labels take their place.
+Each function draws on the axes `ax`, by default that of a new figure, and returns it. The colours can be told apart by
+people with colour blindness; on paper without colour, hatches, line styles and labels take their place.
 """
 
 from __future__ import annotations

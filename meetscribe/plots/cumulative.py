@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meetscribe.plots.style import (
-    axes_or_current,
+    axes_or_new,
     legend_outside,
     plain_axes,
     shown,
@@ -26,7 +26,7 @@ def cumulative_talk(source: SpeechSource, ax: Axes | None = None) -> Axes:
     `source` is a transcript, whose edits are applied, its file or DataFrame, or turns. Raises SettingsError without
     matplotlib, InputError if a file or a frame cannot be read.
     """
-    ax = axes_or_current(ax)
+    ax = axes_or_new(ax)
     speech, duration = speech_of(source)
     lines = []
     for index, (speaker, spans) in enumerate(speech.items()):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from meetscribe.plots.style import (
-    axes_or_current,
+    axes_or_new,
     legend_outside,
     plain_axes,
     shown,
@@ -30,7 +30,7 @@ def speaker_timeline(source: SpeechSource, ax: Axes | None = None) -> Axes:
     `source` is a transcript, whose edits are applied, its file or DataFrame, or turns. Raises SettingsError without
     matplotlib, InputError if a file or a frame cannot be read.
     """
-    ax = axes_or_current(ax)
+    ax = axes_or_new(ax)
     speech, duration = speech_of(source)
     for lane, spans in enumerate(speech.values()):
         ax.broken_barh(_bars(spans), (lane - _HEIGHT / 2, _HEIGHT), facecolors=style_of(lane).color, linewidth=0)

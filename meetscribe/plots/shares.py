@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from meetscribe.plots.style import (
-    axes_or_current,
+    axes_or_new,
     legend_outside,
     plain_axes,
     require_table,
@@ -26,7 +26,7 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
     speech stay empty. Raises SettingsError without matplotlib, TypeError for anything but that table.
     """
     require_table(timeline, "timeline", ("start", "end", "speaker", "talk_share"))
-    ax = axes_or_current(ax)
+    ax = axes_or_new(ax)
     starts = timeline.drop_duplicates("start")
     bottom = [0.0] * len(starts)
     widths = (starts["end"] - starts["start"]).tolist()

@@ -44,8 +44,8 @@ def style_of(index: int) -> Style:
     )
 
 
-def axes_or_current(ax: Axes | None) -> Axes:
-    """Return the axes; without one, the current one, or that of a new figure with room for a legend beside it.
+def axes_or_new(ax: Axes | None) -> Axes:
+    """Return the axes; without one, that of a new figure with room for a legend beside it.
 
     Raises SettingsError without matplotlib.
     """
@@ -53,9 +53,7 @@ def axes_or_current(ax: Axes | None) -> Axes:
         from matplotlib import pyplot
     except ImportError as error:
         raise SettingsError("plots need matplotlib", "Install it: pip install matplotlib") from error
-    if ax is not None:
-        return ax
-    return pyplot.gca() if pyplot.get_fignums() else pyplot.subplots(figsize=(9, 4), layout="constrained")[1]
+    return pyplot.subplots(figsize=(9, 4), layout="constrained")[1] if ax is None else ax
 
 
 def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Seconds]:

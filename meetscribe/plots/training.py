@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from meetscribe.plots.style import axes_or_current, plain_axes, style_of
+from meetscribe.plots.style import axes_or_new, plain_axes, style_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ def training_curves(train: Points, dev: Points, errors: Points = (), ax: Axes | 
 
     Raises SettingsError without matplotlib.
     """
-    ax = axes_or_current(ax)
+    ax = axes_or_new(ax)
     lines = []
     for index, (points, label, marker) in enumerate(((train, "train", ""), (dev, "dev", "o"))):
         if points:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from meetscribe.plots.style import axes_or_current, require_table, shown
+from meetscribe.plots.style import axes_or_new, require_table, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes
     SettingsError without matplotlib, TypeError for anything but that table.
     """
     require_table(transitions, "transitions", ("speaker", "next_speaker", "share", "count"))
-    ax = axes_or_current(ax)
+    ax = axes_or_new(ax)
     names = sorted({*transitions["speaker"], *transitions["next_speaker"]})
     places = {name: place for place, name in enumerate(names)}
     shares = [[0.0] * len(names) for _ in names]

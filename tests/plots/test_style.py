@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -36,19 +36,14 @@ def closed() -> Iterator[None]:
 
 
 def drawn(turns: list[Turn]) -> list[Any]:
-    """Return the axes of the four plots, each in a new figure."""
+    """Return the axes of the four plots."""
     result = stats(turns)
-    draw: list[Callable[[], Any]] = [
-        lambda: plots.speaker_timeline(turns),
-        lambda: plots.cumulative_talk(turns),
-        lambda: plots.transition_matrix(result.frame("transitions")),
-        lambda: plots.window_shares(result.frame("timeline")),
+    return [
+        plots.speaker_timeline(turns),
+        plots.cumulative_talk(turns),
+        plots.transition_matrix(result.frame("transitions")),
+        plots.window_shares(result.frame("timeline")),
     ]
-    found = []
-    for one in draw:
-        pyplot.close("all")
-        found.append(one())
-    return found
 
 
 def test_names_are_labels_and_legends() -> None:
@@ -76,6 +71,13 @@ def test_nothing_is_cut_off(turns: list[Turn]) -> None:
         width, _ = figure.get_size_inches()
         assert box.x0 >= -0.05
         assert box.x1 <= width + 0.05
+
+
+def test_each_plot_has_its_own_figure() -> None:
+    """Plots in one script do not cover each other, nor a figure that is open."""
+    open_figure, _ = pyplot.subplots()
+    figures = {id(axes.figure) for axes in [*drawn(TURNS), plots.training_curves([(1, 2.0)], [], [])]}
+    assert len(figures - {id(open_figure)}) == 5
 
 
 def test_an_axes_is_used_and_returned() -> None:
