@@ -39,7 +39,8 @@ def der(
     Not scored are: `collar` seconds on each side of a boundary of a reference turn (as in md-eval; the `collar` of
     pyannote.metrics is the sum of both sides), overlapping speech of the reference if `skip_overlap`, and the time
     outside the `within` spans (None: everything is scored). Turns of one speaker that touch or overlap are merged.
-    Raises ValueError for a negative collar.
+    The rate is None if the reference has no speaker time to score; `transcript.turns.turns_of` returns the turns of a
+    transcript, derived from its words if it has none. Raises ValueError for a negative collar.
 
     >>> print(der([Turn(0, 6, "A"), Turn(5, 10, "B")], [Turn(0, 5, "1"), Turn(5, 9, "2")]))
     18.2 % (2.0 miss 0.0 false alarm 0.0 confusion; of 11.0 s)

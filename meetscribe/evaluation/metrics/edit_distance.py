@@ -13,13 +13,16 @@ from meetscribe.text.whitespace import without_whitespace
 def wer(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
     """Return the word error rate of two lists of words, which are compared as given: normalize them first.
 
-    Raises TypeError for a string, whose items would be characters.
+    Raises TypeError for a string, whose items would be characters, and for items that are not strings, such as the
+    words of a transcript.
 
     >>> print(wer(["so", "it", "goes"], ["so", "it", "went", "on"]))
     66.7 % (2/3; 1 ins 0 del 1 sub)
     """
     if isinstance(reference, str) or isinstance(hypothesis, str):
         raise TypeError("wer compares lists of words: pass normalize(text), or use cer for characters")
+    if not all(isinstance(word, str) for word in (*reference, *hypothesis)):
+        raise TypeError("wer compares lists of strings: pass normalize(text), or texts(scored_words(transcript))")
     return _count(reference, hypothesis)
 
 

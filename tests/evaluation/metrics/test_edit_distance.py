@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.evaluation import ErrorRate, cer, wer
+from meetscribe import Word
+from meetscribe.evaluation import ErrorRate, cer, cpwer, wer
 from meetscribe.evaluation.metrics.edit_distance import align, distance
 
 words = st.lists(st.sampled_from(["ask", "be", "can", "do", "eat"]), max_size=12)
@@ -87,3 +88,12 @@ def test_strings_are_rejected_so_that_characters_are_never_compared_as_words() -
         wer("so it goes", ["so"])
     with pytest.raises(TypeError, match="cer"):
         wer(["so"], "so it goes")
+
+
+def test_words_of_a_transcript_are_rejected_because_their_times_would_be_compared() -> None:
+    spoken = [Word("so", 0.0, 0.2)]
+    for reference, hypothesis in ((spoken, spoken), (["so"], spoken)):
+        with pytest.raises(TypeError, match=r"normalize\(text\)"):
+            wer(reference, hypothesis)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"normalize\(text\)"):
+        cpwer({"Ann": spoken}, {"1": spoken})  # type: ignore[dict-item]
