@@ -6,10 +6,12 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.applications import Starlette
 
 from meetscribe.errors import OutputError, os_reason
 from meetscribe.live import LiveSettings
 from meetscribe.server.application import create_app
+from meetscribe.server.holding import holding_folder
 from meetscribe.server.live.models import LoadedLiveModels
 from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings
@@ -33,9 +35,14 @@ def serve(
     `live` are the settings of live sessions, by default those that follow from `settings`.
 
     Running jobs are interrupted at the end and continue with the next start. Raises OutputError if the address cannot
-    be used.
+    be used, or if another server uses the folder.
     """
-    app = create_app(server, settings, models=LoadedLiveModels(settings, live))
+    with holding_folder(server):
+        _run(create_app(server, settings, models=LoadedLiveModels(settings, live)), server, on_ready)
+
+
+def _run(app: Starlette, server: ServerSettings, on_ready: Callable[[str], None]) -> None:
+    """Serve an application at the address of the settings."""
     listener = _listen(server)
     name = f"[{server.host}]" if ":" in server.host else server.host
     address = f"http://{name}:{listener.getsockname()[1]}/"

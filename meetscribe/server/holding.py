@@ -1,0 +1,47 @@
+"""Holding the data folder of a server, so that no second server runs the same jobs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from meetscribe.errors import OutputError, os_reason
+from meetscribe.server.jobs.files import ServerFiles
+from meetscribe.server.settings import ServerSettings
+from meetscribe.storage.files import hold_folder, read_file, replace_file
+
+PROCESS = "server.pid"
+"""The file in the folder with the number of the process that holds it."""
+
+_REMEDY = "End that server, or choose another folder: --set server.folder=FOLDER"
+
+
+@contextmanager
+def holding_folder(server: ServerSettings) -> Iterator[None]:
+    """Hold the folder of a server, and create it if it is missing; the system frees it if the process is killed.
+
+    Raises OutputError, which names the process, if another server holds it.
+    """
+    root = ServerFiles.of(server).root
+    try:
+        held = hold_folder(root)
+    except OSError as error:
+        raise OutputError(f"{root}: {os_reason(error)}", "Choose another folder (server.folder).") from error
+    if held is None:
+        raise OutputError(f"the folder {root} is in use by {_holder(root)}", _REMEDY)
+    try:
+        replace_file(root / PROCESS, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        (root / PROCESS).unlink(missing_ok=True)
+        os.close(held)
+
+
+def _holder(root: Path) -> str:
+    """Return how to name the process that holds a folder."""
+    try:
+        return f"process {int(read_file(root / PROCESS, 100))}"
+    except (OSError, ValueError):
+        return "another process"
