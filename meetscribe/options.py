@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -13,14 +13,15 @@ def option(
     default: T,
     help: str,
     *,
-    path: bool = False,
+    path: bool | Literal["always"] = False,
     choices: Sequence[str] | Callable[[], Sequence[str]] | None = None,
     secret: bool = False,
     renamed: Sequence[str] = (),
 ) -> T:
-    """Return a dataclass field whose metadata holds `help`, `path`, `choices`, `secret` and `renamed`.
+    """Return a dataclass field whose metadata holds `help` and the other arguments.
 
-    `path` marks a value that may be a path relative to the settings file. `choices` lists the allowed values, or is
+    `path` marks a value that may be a path relative to the settings file; "always" one that is, also where nothing
+    exists there, or a tuple of such paths. `choices` lists the allowed values, or is
     a function that returns them, called when they are needed. `secret` keeps the value out of the repr and of the
     provenance in a transcript. `renamed` lists former names of the key ("key" in the same table, or "table.key"),
     which are still accepted with a notice.
@@ -34,7 +35,8 @@ def option(
     """
     metadata = {
         "help": help,
-        "path": path,
+        "path": bool(path),
+        "location": path == "always",
         "choices": choices if choices is None or callable(choices) else tuple(choices),
         "secret": secret,
         "renamed": tuple(renamed),

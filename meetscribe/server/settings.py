@@ -20,8 +20,10 @@ class ServerSettings:
     port: int = option(8571, "port to listen on; 0 chooses a free one")
     token: str | None = option(None, "secret that clients must send; required unless the host is local", secret=True)
     hosts: tuple[str, ...] = option((), "names under which clients reach the server, besides localhost")
-    folder: str | None = option(None, "folder of jobs, uploads and transcripts; the user's data folder", path=True)
-    inputs: tuple[str, ...] = option((), "folders whose recordings clients may transcribe without an upload")
+    folder: str | None = option(None, "folder of jobs, uploads and transcripts; the user's data folder", path="always")
+    inputs: tuple[str, ...] = option(
+        (), "folders whose recordings clients may transcribe without an upload", path="always"
+    )
     models: tuple[str, ...] = option((), "models that clients may choose, besides that of the settings")
     jobs: int = option(1, "recordings to process in parallel; each job loads its own models")
     max_live: int = option(4, "largest number of live sessions, which share one model; 0 allows none")

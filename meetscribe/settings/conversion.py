@@ -43,7 +43,7 @@ def convert(key: SettingKey, given: object, source: str, *, text: bool) -> objec
     "none" and "auto" give None where None is allowed. Raises SettingsError, whose message contains `source`, for
     a value of another type or outside the choices.
     """
-    if isinstance(given, str) and key.optional and given.strip().lower() in ("none", "auto"):
+    if isinstance(given, str) and is_unset(key, given):
         return None
     value = _parse(key, given, source) if text and isinstance(given, str) else given
     if key.kind is tuple and isinstance(value, list | tuple):
@@ -57,6 +57,11 @@ def convert(key: SettingKey, given: object, source: str, *, text: bool) -> objec
     if key.path and isinstance(value, str) and value.startswith("~"):
         value = str(Path(value).expanduser())
     return value
+
+
+def is_unset(key: SettingKey, given: str) -> bool:
+    """Return whether a text stands for None, where None is allowed."""
+    return key.optional and given.strip().lower() in ("none", "auto")
 
 
 def _as_float(kind: type, value: object) -> object:

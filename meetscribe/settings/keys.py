@@ -18,8 +18,9 @@ class SettingKey:
     """The name, type and constraints of one setting.
 
     `kind` is the type without None, `item` the type of the items of a tuple, and `optional` whether None is
-    allowed. `allowed` holds the choices, or a function that returns them. `renamed` holds former names of
-    the key, written as "table.key".
+    allowed. `allowed` holds the choices, or a function that returns them. `path` marks a value that may be a
+    path, `location` one that always is, or a tuple of them. `renamed` holds former names of the key, written as
+    "table.key".
     """
 
     room: str
@@ -31,6 +32,7 @@ class SettingKey:
     help: str
     allowed: tuple[str, ...] | Callable[[], tuple[str, ...]] | None
     path: bool
+    location: bool
     secret: bool
     renamed: tuple[str, ...]
 
@@ -67,6 +69,7 @@ def keys_of(room: str, settings: type[Any]) -> dict[str, SettingKey]:
             help=declared.metadata["help"],
             allowed=declared.metadata["choices"],
             path=declared.metadata["path"],
+            location=declared.metadata["location"],
             secret=declared.metadata["secret"],
             renamed=tuple(name if "." in name else f"{room}.{name}" for name in declared.metadata["renamed"]),
         )

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.settings.conversion import convert
+from meetscribe.settings.conversion import convert, is_unset
 from meetscribe.settings.keys import SettingKey, keys_of
-from meetscribe.settings.sources import PREFIX, read_settings_file, resolve_path, settings_files
+from meetscribe.settings.sources import PREFIX, read_settings_file, resolve_location, resolve_path, settings_files
 
 T = TypeVar("T")
 
@@ -60,8 +60,20 @@ def _from_files(
         if not isinstance(found, dict):
             raise SettingsError(f"{table} in {file} is not a table", f"Write [{table}] and keys below it.")
         for name, value in found.items():
-            is_path = name in keys and keys[name].path and isinstance(value, str)
-            yield name, resolve_path(file, value) if is_path else value, f"in {file}", False
+            yield name, _resolved(file, keys.get(name), value), f"in {file}", False
+
+
+def _resolved(file: Path, key: SettingKey | None, value: object) -> object:
+    """Return a value of a settings file, whose paths become absolute."""
+    if key is None:
+        return value
+    if key.location and isinstance(value, str):
+        return value if is_unset(key, value) else resolve_location(file, value)
+    if key.location and isinstance(value, list):
+        return [resolve_location(file, item) if isinstance(item, str) else item for item in value]
+    if key.path and isinstance(value, str):
+        return resolve_path(file, value)
+    return value
 
 
 def _from_environment(table: str) -> Iterator[tuple[str, object, str, bool]]:

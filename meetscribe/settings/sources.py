@@ -178,3 +178,8 @@ def resolve_path(file: Path, value: str) -> str:
     if re.match(r"\.{1,2}[/\\]", value) or (value != "auto" and path.exists()):
         return str(path)
     return value
+
+
+def resolve_location(file: Path, value: str) -> str:
+    """Return the path of a file or folder, given in a settings file, as an absolute path; it need not exist."""
+    return str(file.resolve().parent / Path(value).expanduser())

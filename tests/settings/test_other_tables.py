@@ -37,3 +37,17 @@ def test_unknown_keys_and_invalid_values_name_their_source(tmp_path: Path, monke
     monkeypatch.setenv("MEETSCRIBE_SERVER__PROT", "1")
     with pytest.raises(SettingsError, match="MEETSCRIBE_SERVER__PROT"):
         load_table("server", ServerSettings)
+
+
+def test_folders_are_relative_to_their_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those that do not exist yet; those of variables and flags are relative to the current folder."""
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "sub")
+    file = tmp_path / "own.toml"
+    file.write_text('[server]\nfolder = "data"\ninputs = ["talks", "/more"]\n')
+    found = load_table("server", ServerSettings, file)
+    assert found.folder == str(tmp_path / "data")
+    assert found.inputs == (str(tmp_path / "talks"), "/more")
+    assert load_table("server", ServerSettings, file, {"folder": "own"}).folder == "own"
+    file.write_text('[server]\nfolder = "none"\n')
+    assert load_table("server", ServerSettings, file).folder is None

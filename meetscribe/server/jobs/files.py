@@ -143,7 +143,9 @@ def forget_results(recording: Path) -> None:
 
 def server_folder(settings: ServerSettings) -> Path:
     """Return the data folder of a server, which need not exist."""
-    return Path(settings.folder) if settings.folder else user_data_path("meetscribe", appauthor=False) / "server"
+    if settings.folder:
+        return Path(settings.folder).expanduser()
+    return user_data_path("meetscribe", appauthor=False) / "server"
 
 
 def plain_suffix(name: str) -> str:
