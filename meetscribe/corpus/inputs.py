@@ -13,7 +13,15 @@ from meetscribe.audio import is_session_folder
 from meetscribe.audio.session_folder import SESSION_FILE
 from meetscribe.corpus.events import Task
 from meetscribe.corpus.manifest import Manifest
-from meetscribe.corpus.remote.files import Location, RemoteFile, as_path, file_state, is_address, location_of
+from meetscribe.corpus.remote.files import (
+    Location,
+    RemoteFile,
+    as_path,
+    file_state,
+    is_address,
+    location_of,
+    normalized,
+)
 from meetscribe.corpus.remote.listing import described_all, expand
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.publishing.file_names import stems
@@ -39,7 +47,7 @@ _LONGEST = 4096  # characters of a pattern that can match: no path is longer
 
 
 def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tuple[Location, ...]:
-    """Return the recordings named by the arguments and the list, each once and in this order.
+    """Return the recordings named by the arguments and the list, each once, however spelt, and in this order.
 
     An argument is a file, the folder of a live session, a folder, searched with its subfolders, or a pattern such as
     `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. Each may be at an address such as
@@ -49,20 +57,25 @@ def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tup
     """
     lines = [] if listed is None else _lines(listed)
     found = [path for argument in (*arguments, *lines) for path in _expand(argument)]
-    return described_all({path.absolute(): path for path in found}.values())
+    return described_all({normalized(path): path for path in found}.values())
 
 
 def make_tasks(recordings: Sequence[Location], manifest: Manifest) -> list[Task]:
     """Return a task for each recording; stems differ, also from those of earlier recordings of the manifest."""
-    given = set(map(as_path, recordings))
+    given = set(map(_place, recordings))
     known = {path.stem.casefold() for path in given}
     folders, others = {path.parent for path in given}, set()
-    for path in map(as_path, manifest.iter_inputs()):
+    for path in map(_place, manifest.iter_inputs()):
         folders.add(path.parent)
         if path.stem.casefold() in known:
             others.add(path)
     names = stems(given | others, folders)
-    return [Task(path, names[as_path(path)], estimated_length(path)) for path in recordings]
+    return [Task(path, names[_place(path)], estimated_length(path)) for path in recordings]
+
+
+def _place(recording: Location) -> Path:
+    """Return the path that identifies a recording, however its path is spelt."""
+    return as_path(normalized(recording))
 
 
 def estimated_length(recording: Location) -> Seconds:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from meetscribe.audio.opening import file_hash, open_recording
 from meetscribe.corpus.events import Event, Status
-from meetscribe.corpus.remote.files import Location, RemoteFile, file_state, location_of
+from meetscribe.corpus.remote.files import Location, RemoteFile, file_state, location_of, normalized
 from meetscribe.corpus.remote.stores import exists
 from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.storage.files import LINES_BYTES, append_line, is_file
@@ -32,10 +33,10 @@ _START, _NEXT = b'{"input": "', b'", "size": '  # of a line
 class Entry:
     """One attempt at a recording.
 
-    `input` is the absolute path or the address; `size`, `mtime_ns` and the content `hash` identify the file. `outputs`
-    are the files written. `seconds` is the time taken, `duration` the length of the recording, if known. `error` and
-    the exit `code` describe a failure. `settings_digest` identifies settings, formats and names. `notices` are the
-    warnings; manifests of earlier versions lack them.
+    `input` is the normalized absolute path or the address; `size`, `mtime_ns` and the content `hash` identify the
+    file. `outputs` are the files written. `seconds` is the time taken, `duration` the length of the recording, if
+    known. `error` and the exit `code` describe a failure. `settings_digest` identifies settings, formats and names.
+    `notices` are the warnings; manifests of earlier versions lack them.
     """
 
     input: str
@@ -57,7 +58,7 @@ class Entry:
         assert end.status is not None
         size, mtime_ns = file_state(end.recording) or (0, 0)
         return cls(
-            input=str(end.recording.absolute()),
+            input=str(normalized(end.recording)),
             size=size,
             mtime_ns=mtime_ns,
             hash=end.hash,
@@ -80,7 +81,7 @@ class Entry:
         entry = cls(**{**known, **lists, "settings_digest": values[_DIGEST]})
         if not all(isinstance(text, str) for text in (entry.input, *entry.outputs)):
             raise TypeError("inputs and outputs are strings")
-        return entry
+        return replace(entry, input=_normalized(entry.input))  # earlier versions wrote paths as they were spelt
 
     def to_json(self) -> str:
         """Return the line for the manifest."""
@@ -127,7 +128,7 @@ class Manifest:
 
     def last(self, recording: Location) -> Entry | None:
         """Return the last attempt at a recording, if there was one."""
-        input = str(recording.absolute())
+        input = str(normalized(recording))
         place = self._places.get(hash(input))
         if place is None:
             return None
@@ -221,9 +222,14 @@ def _input(line: bytes) -> str | None:
     if line.startswith(_START) and line.rstrip().endswith(b"}"):
         text, found, _ = line[len(_START) :].partition(_NEXT)
         if found and b"\\" not in text:
-            return text.decode(errors="replace")
+            return _normalized(text.decode(errors="replace"))
     entry = _entry(line)
     return None if entry is None else entry.input
+
+
+def _normalized(input: str) -> str:
+    """Return an input with an absolute path normalized, as `remote.files.normalized` does."""
+    return os.path.normpath(input) if os.path.isabs(input) else input  # noqa: PTH117 - faster: called for every line
 
 
 def _entry(line: bytes) -> Entry | None:

@@ -56,6 +56,14 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
     assert call("run", "in", "-o", "out", "-f", "json,txt", "--dry-run").stdout.count("done ") == 2
 
 
+@pytest.mark.usefixtures("in_process")
+def test_resuming_does_not_depend_on_the_spelling_of_paths(call: Call, place: Path) -> None:
+    """Recordings given by a relative path are skipped when the absolute one is given."""
+    assert call("run", "in/../in/a", "in/b", "-o", "out", "-f", "json").exit_code == 0
+    again = call("run", str(place / "in/a"), f"{place}/out/../in/b", "-o", "out", "-f", "json")
+    assert (again.exit_code, again.stdout) == (0, "") and "2 skipped" in again.stderr
+
+
 def test_files_left_out_are_counted(call: Call, place: Path) -> None:
     """Files of a folder whose suffix is not that of a recording are named, unless --quiet is given."""
     for name in ("in/notes.txt", "in/a/old.txt", "in/call.ra"):

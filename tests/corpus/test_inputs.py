@@ -30,6 +30,22 @@ def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             find_recordings([nothing])
 
 
+def test_a_recording_is_found_once_however_its_path_is_spelt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its stem stays the same when a later batch spells the path otherwise."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "recs").mkdir()
+    (tmp_path / "recs" / "a.wav").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path / "work")
+    spellings = ["../recs", "../recs/a.wav", str(tmp_path / "recs"), f"{tmp_path}/work/../recs/./a.wav"]
+    assert len(find_recordings(spellings)) == 1
+    manifest = Manifest(tmp_path / "manifest.jsonl")
+    for spelling in spellings:
+        (task,) = make_tasks(find_recordings([spelling]), manifest)
+        assert str(task.stem) == "a"
+        manifest.add(Entry.of(Event("end", task.recording, status="done"), "settings", ()))
+    assert manifest.inputs == (tmp_path / "recs" / "a.wav",)
+
+
 def test_unusual_recordings_are_found_and_other_files_are_counted(tmp_path: Path) -> None:
     """Phones, cameras and audiobooks have suffixes of their own; what is left out is not passed over in silence."""
     names = "a.3gp a.3g2 a.spx a.amr a.m4b a.m2ts a.mp2 a.MTS a.ogv a.qt a.txt b.txt notes .hidden.txt c.ra"

@@ -153,3 +153,14 @@ def test_entries_of_several_processes(manifest: Manifest, recording: Path, tmp_p
         other.add(entry(tmp_path / "b.wav", f"second {number}"))
     assert (found := manifest.last(recording)) is not None and found.settings_digest == "first 4"
     assert (found := other.last(tmp_path / "b.wav")) is not None and found.settings_digest == "second 4"
+
+
+def test_a_recording_has_one_entry_however_its_path_is_spelt(manifest: Manifest, recording: Path) -> None:
+    """Inputs are written as normalized absolute paths; those that earlier versions wrote as spelt are matched."""
+    (recording.parent / "clone").mkdir()
+    spelt = recording.parent / "clone" / ".." / "a.wav"
+    manifest.add(entry(spelt))
+    assert json.loads(manifest.file.read_text())["input"] == str(recording)
+    for old in (rewrite(manifest, input=str(spelt)), rewrite(manifest, input=str(spelt), notices=REMOVED)):
+        assert old.inputs == (recording,)
+        assert old.is_done(recording, "settings") and old.is_done(spelt, "settings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
@@ -87,6 +88,15 @@ def location_of(text: str) -> Location:
     if protocol == "file":
         return Path(unquote(rest.removeprefix("localhost")))
     return RemoteFile(f"{protocol}://{rest.rstrip('/')}")
+
+
+def normalized(location: Location) -> Location:
+    """Return the absolute path without `.` and `..`, links not resolved, or the address: it identifies a recording.
+
+    >>> normalized(Path("/archive/new/../talks/./a.wav")).as_posix()
+    '/archive/talks/a.wav'
+    """
+    return Path(os.path.normpath(location.absolute())) if isinstance(location, Path) else location
 
 
 def as_path(location: Location) -> Path:
