@@ -15,7 +15,7 @@ import click
 from meetscribe.cli.cluster import cluster_workers, on_cluster, plan_cluster, prices
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display, print_costs, print_other_files, print_summary
-from meetscribe.cli.display.progress import display_kind
+from meetscribe.cli.display.progress import display_kind, print_event
 from meetscribe.cli.flags import format_options_from, settings_from
 from meetscribe.cli.library import library_of_run
 from meetscribe.cli.locations import manifest_folder, shown_output
@@ -136,10 +136,10 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     """
     recordings = find_recordings(arguments, given["listed"])
     if not given["quiet"]:
-        print_other_files(other_files(arguments))
+        print_other_files(other_files(arguments), display_kind(given))
     manifest = Manifest(given["manifest"] or manifest_folder(recordings, given) / MANIFEST)
     messages.set_interruption_note(INTERRUPTION_NOTE)
-    with interruptible() as stop:
+    with interruptible(display_kind(given)) as stop:
         plan = plan_batch(given, stop)
         tasks = shard(make_tasks(recordings, manifest), given["shard"])
         if given["dry_run"]:
@@ -147,8 +147,8 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
         else:
             summary = run_tasks(tasks, given, plan, manifest)
             if on_cluster(given):
-                print_costs(summary, prices(given))
-            report(summary, manifest)
+                print_costs(summary, prices(given), display_kind(given))
+            report(summary, manifest, display_kind(given))
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
@@ -238,12 +238,12 @@ def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
     return last.outputs if last is not None else event.outputs
 
 
-def report(summary: Summary, manifest: Manifest) -> None:
-    """Print the summary, and raise the error for the exit code of the batch.
+def report(summary: Summary, manifest: Manifest, kind: str) -> None:
+    """Print the summary as a `kind` of display does, and raise the error for the exit code of the batch.
 
     Raises WeightsError, KeyboardInterrupt, or IncompleteError.
     """
-    print_summary(summary, manifest.file)
+    print_summary(summary, manifest.file, kind)
     if summary.fatal_error:
         raise WeightsError("the batch was stopped, because the same error would occur for every recording")
     if summary.interrupted:
@@ -253,7 +253,7 @@ def report(summary: Summary, manifest: Manifest) -> None:
 
 
 @contextmanager
-def interruptible() -> Iterator[Callable[[], bool]]:
+def interruptible(kind: str = "lines") -> Iterator[Callable[[], bool]]:
     """Yield a function that returns whether Ctrl-C was pressed; a second Ctrl-C raises KeyboardInterrupt."""
     pressed = False
 
@@ -262,7 +262,10 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         if pressed:
             raise KeyboardInterrupt
         pressed = True
-        messages.info("stopping after the current step; press Ctrl-C again to stop immediately")
+        if kind == "json":
+            print_event("stopping", {})
+        else:
+            messages.info("stopping after the current step; press Ctrl-C again to stop immediately")
 
     before = signal.signal(signal.SIGINT, on_interrupt)
     try:

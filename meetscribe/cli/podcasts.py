@@ -87,7 +87,7 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     _print_files([copy], given)
     _print_results(results, copy, given)
     if summary is not None:
-        report(summary, manifest)
+        report(summary, manifest, display_kind(given))
     if failed := [one for one in results if one.planned.recording and one.episode is None]:
         raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
 
@@ -158,7 +158,7 @@ def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifes
     messages.set_interruption_note(INTERRUPTION_NOTE)
     sizes = {task.recording: task.path.stat().st_size for task in left}
     delivery = Delivery(folder, ("json",), overwrite=given["overwrite"])
-    with interruptible() as stop, batch_display(display_kind(given), sizes) as display:
+    with interruptible(display_kind(given)) as stop, batch_display(display_kind(given), sizes) as display:
         plan = replace(transcription_options(settings_from(given), delivery), stop=stop)
         return run_batch(left, plan, manifest, display)
 

@@ -144,13 +144,19 @@ def test_corrections_are_carried_over(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
-def test_progress_for_programs(call: Call) -> None:
-    """Each line is an object with the state of the batch."""
+def test_progress_for_programs(call: Call, place: Path) -> None:
+    """Each line of a batch is an object; the error for the exit code follows the last one."""
+    (place / "in" / "a" / "notes.txt").touch()
     done = call("run", "in/a", "-o", "out", "-f", "json", "--progress", "json")
-    events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    left_out, *events, summary = map(json.loads, done.stderr.splitlines())
     assert [event["event"] for event in events] == ["begin", "stage", "end"]
     assert (events[1]["stage"], events[1]["position"], events[1]["duration"]) == ("transcription", 15.0, 60.0)
     assert events[2]["status"] == "done" and events[2]["outputs"][0].endswith("x.json")
+    assert (left_out["event"], left_out["files"], summary["event"], summary["done"]) == ("left-out", 1, "summary", 1)
+    failed = call("run", "in/bad.mp3", "--force", "-o", "out", "-f", "json", "--progress", "json").stderr.splitlines()
+    (end,) = [number for number, line in enumerate(failed) if line.startswith("error:")]
+    assert json.loads(failed[end - 1])["failures"] == {"input": 1}
+    assert all(json.loads(line) for line in failed[:end])
 
 
 @pytest.mark.usefixtures("in_process")
@@ -183,3 +189,6 @@ def test_ctrl_c_twice(capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert "press Ctrl-C again to stop immediately" in capsys.readouterr().err
+    with interruptible("json"):
+        signal.raise_signal(signal.SIGINT)
+    assert json.loads(capsys.readouterr().err) == {"event": "stopping"}

@@ -19,6 +19,7 @@ from meetscribe.cli.batch import (
 )
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
+from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import WATCHING, settings_flags
 from meetscribe.cli.library import add_to_library_option, require_native_json
 from meetscribe.cli.locations import local_folder, output_folder
@@ -72,7 +73,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
         raise InputError(f"{folder} is not a folder", "Give the folder to watch.")
     manifest = Manifest(given["manifest"] or (folder if given["beside"] else local_folder(given["output"])) / MANIFEST)
     messages.set_interruption_note(INTERRUPTION_NOTE)
-    with interruptible() as stop:
+    with interruptible(display_kind(given)) as stop:
         plan = plan_batch(given, stop)
         scan = Snapshot.of(in_folder(folder))
         while not stop():
@@ -86,7 +87,8 @@ def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOpti
     """Process the files that were not attempted in their present state."""
     new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, plan.settings_digest)]
     if new and not plan.stop():
-        print_summary(run_tasks(make_tasks(new, manifest), given, plan, manifest), manifest.file)
+        summary = run_tasks(make_tasks(new, manifest), given, plan, manifest)
+        print_summary(summary, manifest.file, display_kind(given))
 
 
 def _wait(seconds: Seconds, stop: Callable[[], bool]) -> None:

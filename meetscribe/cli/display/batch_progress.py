@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from meetscribe.cli.display import messages
-from meetscribe.cli.display.progress import LINE_INTERVAL, JsonLines, ProgressDisplay
+from meetscribe.cli.display.progress import LINE_INTERVAL, JsonLines, ProgressDisplay, print_event
 from meetscribe.corpus.batch import Summary
 from meetscribe.corpus.estimates import ProgressEstimate, format_duration, format_position, format_times
 from meetscribe.corpus.events import Event
@@ -80,9 +80,16 @@ def batch_display(kind: str, recordings: Mapping[Location, int], on_cluster: boo
         display.close()
 
 
-def print_other_files(counts: Mapping[str, int]) -> None:
-    """Print the number of files, given by suffix, that are left out because they are not recordings."""
-    if total := sum(counts.values()):
+def print_other_files(counts: Mapping[str, int], kind: str) -> None:
+    """Print the number of files, given by suffix, that are left out because they are not recordings.
+
+    `kind` is that of the display, here and below: "json" prints objects.
+    """
+    if not (total := sum(counts.values())):
+        return
+    if kind == "json":
+        print_event("left-out", {"files": total, "suffixes": dict(counts)})
+    else:
         noun = "file that is not a recording" if total == 1 else "files that are not recordings"
         suffixes = ", ".join(f"{count} {suffix or 'without suffix'}" for suffix, count in counts.items())
         messages.info(f"left out {total} {noun}: {suffixes}")
@@ -113,21 +120,46 @@ def format_failures(failures: Mapping[str, int]) -> str:
     return f"{total} failed" + (f" ({reasons})" if reasons else "") if total else ""
 
 
-def print_costs(summary: Summary, prices: Mapping[str, float]) -> None:
+def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> None:
     """Print the time of workers per hour of audio, by device, and the cost at `prices` per hour of a worker."""
     if not summary.duration:
         return
     rates = {device or "worker": seconds / summary.duration for device, seconds in summary.worked.items() if seconds}
+    cost = sum(rate * prices.get(device, 0.0) for device, rate in rates.items())
+    if kind == "json":
+        print_event("costs", {"worker_hours_per_hour": rates, "cost_per_hour": cost if prices else None})
+        return
     shown = " and ".join(f"{rate:.3g} {device} hours" for device, rate in sorted(rates.items()))
     text = f"{shown} per hour of audio"
     if prices:
-        text += f", which cost {sum(rate * prices.get(device, 0.0) for device, rate in rates.items()):.4g}"
+        text += f", which cost {cost:.4g}"
     messages.info(text)
 
 
-def print_summary(summary: Summary, manifest: Path) -> None:
+def print_summary(summary: Summary, manifest: Path, kind: str) -> None:
     """Print the number of recordings by result, and the speed."""
     counts = {name: getattr(summary, name) for name in ("done", "incomplete", "failed", "skipped")}
+    if kind == "json":
+        print_event("summary", {**counts, **_totals(summary), "manifest": str(manifest)})
+    else:
+        _print_results(summary, counts, manifest)
+
+
+def _totals(summary: Summary) -> dict[str, object]:
+    """Return the members of a summary other than the number of recordings by result; times are in seconds."""
+    speed = summary.duration / summary.elapsed if summary.duration and summary.elapsed else None
+    return {
+        "failures": dict(summary.failures),
+        "interrupted": summary.interrupted,
+        "retries": summary.retries,
+        "audio": round(summary.duration, 1),
+        "elapsed": round(summary.elapsed, 1),
+        "speed": None if speed is None else round(speed, 2),
+    }
+
+
+def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path) -> None:
+    """Print the counts, the speed and where the errors are, in lines."""
     shown = {name: f"{count} {name}" for name, count in counts.items() if count}
     if summary.failures:
         shown["failed"] = format_failures(summary.failures)
@@ -139,7 +171,8 @@ def print_summary(summary: Summary, manifest: Path) -> None:
         text += f"; {audio} of audio in {elapsed} ({speed:.1f} times real time)"
     messages.info(text)
     if summary.failed or summary.incomplete:
-        messages.info(f"The errors are in {manifest}. Run the same command again to retry only these recordings.")
+        retry = "" if summary.interrupted else " Run the same command again to retry only these recordings."
+        messages.info(f"The errors are in {manifest}.{retry}")
 
 
 def _display(kind: str) -> type[ProgressDisplay]:

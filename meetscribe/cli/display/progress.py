@@ -77,7 +77,6 @@ class JsonLines(ProgressDisplay):
             del self._printed[event.recording]
         left, speed = self.estimate.remaining, self.estimate.speed
         members = {
-            "event": event.kind,
             "input": str(event.recording),
             **_members(event),
             "ended": self.estimate.ended,
@@ -88,14 +87,18 @@ class JsonLines(ProgressDisplay):
             "speed": None if speed is None else round(speed, 2),
             "failures": dict(self.estimate.failures),
         }
-        click.echo(json.dumps(members), err=True)
+        print_event(event.kind, members)
+
+
+def print_event(name: str, members: Mapping[str, object]) -> None:
+    """Print a JSON object on stderr, for programs."""
+    click.echo(json.dumps({"event": name, **members}), err=True)
 
 
 def print_notice(notice: Notice, kind: str) -> None:
     """Print a notice that is not about a recording, as a display of a kind does."""
     if kind == "json":
-        members = {"event": "notice", "code": notice.code, "text": notice.text, "data": dict(notice.data)}
-        click.echo(json.dumps(members), err=True)
+        print_event("notice", {"code": notice.code, "text": notice.text, "data": dict(notice.data)})
     else:
         messages.warning(str(notice))
 

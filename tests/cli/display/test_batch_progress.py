@@ -7,7 +7,13 @@ from typing import get_args
 
 import pytest
 
-from meetscribe.cli.display.batch_progress import REASONS, batch_display, print_summary
+from meetscribe.cli.display.batch_progress import (
+    REASONS,
+    batch_display,
+    print_costs,
+    print_other_files,
+    print_summary,
+)
 from meetscribe.corpus.batch import Summary
 from meetscribe.corpus.events import Event, Failure
 from meetscribe.errors import Notice
@@ -73,12 +79,35 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_the_summary_counts_results(summary: Summary, first: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Failures have reasons, and are followed by the place of their errors."""
-    print_summary(summary, Path("out/m.jsonl"))
+    print_summary(summary, Path("out/m.jsonl"), "lines")
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith(first)
     assert ("out/m.jsonl" in lines[-1]) == bool(summary.failed)
+    assert ("Run the same command again" in lines[-1]) == bool(summary.failed)
     if summary.duration:
         assert lines[0].endswith("of audio in 0:01:00 (2.0 times real time)")
+
+
+def test_an_interrupted_batch_is_not_said_to_retry_only_failures(capsys: pytest.CaptureFixture[str]) -> None:
+    """The note about the interruption says what the next run processes."""
+    print_summary(Summary(done=1, failed=1, interrupted=True), Path("m.jsonl"), "lines")
+    assert capsys.readouterr().err == "1 done, 1 failed\nThe errors are in m.jsonl.\n"
+
+
+def test_the_summary_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """All that the lines say is in objects."""
+    worked = Counter({"cuda": 30.0})  # type: ignore[var-annotated]
+    summary = Summary(1, 0, 2, 3, 120.0, 60.0, failures=Counter({"input": 2}), worked=worked)
+    print_other_files({".txt": 2, "": 1}, "json")
+    print_summary(summary, Path("m.jsonl"), "json")
+    print_costs(summary, {"cuda": 2.0}, "json")
+    left_out, shown, costs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert left_out == {"event": "left-out", "files": 3, "suffixes": {".txt": 2, "": 1}}
+    assert shown == {
+        **{"event": "summary", "done": 1, "incomplete": 0, "failed": 2, "skipped": 3, "failures": {"input": 2}},
+        **{"interrupted": False, "retries": 0, "audio": 120.0, "elapsed": 60.0, "speed": 2.0, "manifest": "m.jsonl"},
+    }
+    assert costs == {"event": "costs", "worker_hours_per_hour": {"cuda": 0.25}, "cost_per_hour": 0.5}
 
 
 def test_every_class_of_failure_has_words() -> None:
