@@ -27,7 +27,7 @@ def minutes_by_rules(
 
     `topics` are passed on. At most `page` items are shown, those with the best scores; None shows all. Items that the
     verifier refuses are among the candidates, or shown with `keep_unverified`. A transcript in a language without
-    rules has a summary only, and a notice. The result depends on nothing but the arguments.
+    rules has a summary only, a notice, and a coverage of 0. The result depends on nothing but the arguments.
     """
     dialogue = Dialogue(transcript)
     index = WordIndex(dialogue.transcript.words)
@@ -37,7 +37,7 @@ def minutes_by_rules(
     refused = [item for item in checked if not any(item is one for one in good)]
     shown, others = ranked(good, page)
     return replace(
-        empty_minutes(dialogue),
+        empty_minutes(dialogue, share=1.0 if dialogue.lexicon else 0.0),
         items=tuple(shown),
         candidates=tuple([*others, *refused]),
         topics=tuple(topics),
@@ -78,8 +78,9 @@ def _notices(dialogue: Dialogue) -> tuple[Notice, ...]:
     """Return a notice for a language without rules, and one for relative dates without the day of the meeting."""
     found = []
     if dialogue.lexicon is None:
-        text = f"There are no rules for {dialogue.language}, only for {', '.join(languages())}: no items were found."
+        language = "a transcript of unknown language" if dialogue.language == "und" else dialogue.language
+        text = f"There are no rules for {language}, only for {', '.join(languages())}: no items were looked for."
         found.append(Notice("minutes.no-rules", text, {"language": dialogue.language}))
-    if dialogue.day is None:
+    elif dialogue.day is None:
         found.append(Notice(NO_DATE, "The date of the meeting is unknown, so due dates have no day.", {}))
     return tuple(found)

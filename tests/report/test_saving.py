@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import sys
 from dataclasses import replace
@@ -10,9 +11,11 @@ import pytest
 import meetscribe
 from meetscribe.errors import SettingsError
 from meetscribe.formats import load
-from meetscribe.report import Report, link_sound, make_report, save, to_json
+from meetscribe.minutes import minutes_by_rules, to_markdown
+from meetscribe.report import Report, link_sound, make_report, minutes_to_docx, minutes_to_html, save, to_json
 from meetscribe.report.saving import check_format, report_files
 from meetscribe.transcript import Transcript
+from tests.minutes.meeting import dialogue
 from tests.report.meetings import HOSTILE, hostile_meeting, meeting
 
 
@@ -103,3 +106,15 @@ def test_the_files_of_a_report(tmp_path: Path) -> None:
         report_files("a.json", "b.html", ["html", "md"])
     with pytest.raises(SettingsError, match="'pdf'"):
         check_format("pdf")
+
+
+def test_the_next_meeting_has_its_day_in_each_document() -> None:
+    """Word, HTML and Markdown show the day of the next meeting, and what compiled the minutes."""
+    docx = pytest.importorskip("docx")
+    talk = dialogue("Anna: The parser is slow.\nTom: I agree.\nAnna: Let's meet again next Tuesday at ten.")
+    minutes = minutes_by_rules(talk)
+    word = docx.Document(io.BytesIO(minutes_to_docx(minutes, talk)))
+    texts = "\n".join(one.text for one in word.paragraphs), minutes_to_html(minutes, talk), to_markdown(minutes, talk)
+    for text in texts:
+        assert "— on 2026-12-01 (“next Tuesday at ten”)" in text
+        assert "Compiled by rules from the whole transcript." in text

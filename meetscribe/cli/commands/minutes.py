@@ -86,11 +86,17 @@ def group() -> None:
     multiple=True,
     metavar="FILE",
     section=OUTPUT,
-    help="File to write: .md, .html, .docx, .json, .csv (actions) or .ics (actions with dates). Repeatable.  "
-    "[default: stdout]",
+    help="File to write: .md, .html, .docx, .json, .csv (actions) or .ics (actions with dates); "
+    "- is stdout. Repeatable.  [default: -]",
 )
 @json_option
-@option("--from", "source", metavar="FILE", type=click.Path(path_type=Path), help="Show these minutes, as JSON, again.")
+@option(
+    "--from",
+    "source",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Reuse these minutes (JSON) instead of making new ones, with names and times as corrected since.",
+)
 @option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), from which due dates count.")
 @option("--all", "every", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
 @option(
@@ -151,10 +157,10 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     if given["date"]:
         transcript = _dated(transcript, given["date"])
     minutes = _read(given["source"], transcript) if given["source"] else _make(transcript, settings, given)
-    if not outputs:
+    if not outputs or STDOUT in outputs:
         suffix = ".json" if given["as_json"] else ".md"
         click.echo(_written(suffix, minutes, transcript, given), nl=False)
-    for file in map(Path, outputs):
+    for file in (Path(name) for name in outputs if name != STDOUT):
         write_output(file, _written(file.suffix.lower(), minutes, transcript, given))
         if not given["quiet"]:
             messages.info(f"wrote {file}")
@@ -185,9 +191,9 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
 def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
     """Raise UsageError for a file of another kind, OutputError for one that must not be replaced."""
     for name in outputs:
-        if name == STDOUT or Path(name).suffix.lower() not in _SUFFIXES:
-            raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}. Stdout is the default.")
-    require_replaceable([Path(name) for name in outputs], overwrite)
+        if name != STDOUT and Path(name).suffix.lower() not in _SUFFIXES:
+            raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}, or - for stdout.")
+    require_replaceable([Path(name) for name in outputs if name != STDOUT], overwrite)
 
 
 def _dated(transcript: Transcript, date: str) -> Transcript:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from meetscribe.markup.escaping import escape_markdown
-from meetscribe.minutes.output.view import CitationView, ItemView, View
+from meetscribe.minutes.output.view import CitationView, ItemView, View, coverage_text
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.notes import Citation, ItemKind, Minutes, Topic
 from meetscribe.transcript.values import Transcript
@@ -37,7 +37,7 @@ def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = No
         lines += ["", "## Topics", "", *topic_lines(minutes.topics, link)]
     if all_items and minutes.candidates:
         lines += ["", "## Left out", "", *(_candidate(view.item(item), link) for item in minutes.candidates)]
-    return "\n".join([*lines, "", *_footer(minutes)]) + "\n"
+    return "\n".join([*lines, "", f"*{escape_markdown(coverage_text(minutes.coverage))}*"]) + "\n"
 
 
 def item_sections(view: View, link: str | None) -> Iterator[str]:
@@ -73,8 +73,8 @@ def _line(view: ItemView, link: str | None) -> str:
     parts = [_time(view.start, link), escape_markdown(item.text[:1].upper() + item.text[1:])]
     if item.kind == "action":
         parts.insert(1, f"**{escape_markdown(', '.join(view.owners) or 'nobody yet')}**:")
-    if item.due:
-        parts.append(f"— due {item.due.day or ''} (“{escape_markdown(item.due.said)}”)".replace("  ", " "))
+    if view.due_text:
+        parts.append(f"— {escape_markdown(view.due_text)}")
     if item.kind == "action" and item.status == "proposed":
         parts.append("*(proposed; nobody agreed)*")
     if item.said and not item.said.passed:
@@ -91,12 +91,6 @@ def _candidate(view: ItemView, link: str | None) -> str:
     reasons = "; ".join(view.item.said.problems) if view.item.said and view.item.said.problems else "low score"
     kind = view.item.kind.replace("_", " ")
     return f"- {_time(view.start, link)} {kind}: {escape_markdown(view.item.text)} *({escape_markdown(reasons)})*"
-
-
-def _footer(minutes: Minutes) -> Iterable[str]:
-    coverage = minutes.coverage
-    yield f"*{coverage.share:.0%} of the words were read by {escape_markdown(coverage.by)}.*"
-    yield from (f"*Not read: {escape_markdown(one)}.*" for one in coverage.cut)
 
 
 def _speaker(citation: CitationView) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from meetscribe.minutes.citations import CitationState, WordIndex
+from meetscribe.minutes.citations import CitationState, WordIndex, tokens_of
 from meetscribe.timeline import Seconds
-from meetscribe.transcript.notes import Citation, Item, Minutes, Person
+from meetscribe.transcript.notes import Citation, Coverage, Item, Minutes, Person
 from meetscribe.transcript.values import Transcript
 
 
@@ -22,17 +23,30 @@ class CitationView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item with present names: owners ("everyone" for all), people who agreed, and citations."""
+    """An item with present names: owners ("everyone" for all), people who agreed, and citations.
+
+    `due_changed` is whether the wording of its due date no longer stands between the words of its citations.
+    """
 
     item: Item
     owners: tuple[str, ...]
     agreed_by: tuple[str, ...]
     citations: tuple[CitationView, ...]
+    due_changed: bool = False
 
     @property
     def start(self) -> Seconds | None:
         """The time of its statement, None if its words are gone."""
         return self.citations[0].start
+
+    @property
+    def due_text(self) -> str:
+        """Its due date, such as "due 2026-12-01 (“by Tuesday”)"; that of a meeting is shown if its day is known."""
+        due, is_meeting = self.item.due, self.item.kind == "next_meeting"
+        if due is None or (is_meeting and not due.day):
+            return ""
+        parts = ("on" if is_meeting else "due", due.day, f"(“{due.said}”)", self.due_changed and "(changed since)")
+        return " ".join(filter(None, parts))
 
 
 class View:
@@ -57,8 +71,33 @@ class View:
         """Return an item with present names and times."""
         owners = ("everyone",) if item.everyone else tuple(map(self.name, item.owners))
         agreed = tuple(dict.fromkeys(map(self.name, item.agreed_by)))
-        return ItemView(item, tuple(dict.fromkeys(owners)), agreed, tuple(map(self.citation, item.citations)))
+        citations = tuple(map(self.citation, item.citations))
+        return ItemView(item, tuple(dict.fromkeys(owners)), agreed, citations, self._due_changed(item))
+
+    def _due_changed(self, item: Item) -> bool:
+        """Return whether the wording of the due date was cited, and no longer stands there."""
+        if item.due is None:
+            return False
+        said = _spaced(item.due.said.split())
+        was = any(said in _spaced(one.quote.split()) for one in item.citations)
+        words = (self._index.own_words(one) for one in item.citations)
+        return was and not any(said in _spaced(word.text for word in own) for own in words)
 
     def participants(self) -> tuple[str, ...]:
         """Return the present names of the participants."""
         return tuple(dict.fromkeys(map(self.name, self.minutes.participants)))
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """Return a sentence on what compiled the minutes, from how much of the transcript, and the parts left out."""
+    if coverage.by == "rules" and not coverage.share:
+        text = "No decisions, actions or questions were looked for: there are no rules for this language."
+    else:
+        share = "the whole transcript" if coverage.share == 1 else f"{int(1000 * coverage.share) / 10:g}% of the words"
+        text = f"Compiled by {coverage.by} from {share}."
+    return " ".join([text, *(f"Not read: {one}." for one in coverage.cut)])
+
+
+def _spaced(texts: Iterable[str]) -> str:
+    """Return the tokens of words, each between spaces."""
+    return f" {' '.join(tokens_of(texts))} "

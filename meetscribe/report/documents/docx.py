@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from meetscribe.formats.parts.word_writing import add_transcript, new_word_document, word_bytes
 from meetscribe.markup.escaping import xml_text
 from meetscribe.minutes.output.markdown import SECTIONS
-from meetscribe.minutes.output.view import CitationView, ItemView, View
+from meetscribe.minutes.output.view import CitationView, ItemView, View, coverage_text
 from meetscribe.report.contents import Report
 from meetscribe.report.documents.speakers import COLUMNS, speaker_rows
 from meetscribe.report.wording import day, length
@@ -61,6 +61,7 @@ def minutes_to_docx(minutes: Minutes, transcript: Transcript) -> bytes:
     _add_items(document, view)
     _add_passages(document, "Summary", [view.citation(one) for one in minutes.summary])
     _add_topics(document, minutes.topics)
+    _grey(document.add_paragraph(), xml_text(coverage_text(minutes.coverage)))
     _number_pages(document)
     return word_bytes(document)
 
@@ -81,7 +82,7 @@ def _add_items(document: WordDocument, view: View) -> None:
             _add_actions(document, items)
             continue
         for one in items:
-            paragraph = document.add_paragraph(_text(one), style="List Bullet")
+            paragraph = document.add_paragraph(_text(one) + _when(one), style="List Bullet")
             _add_proof(paragraph, one)
 
 
@@ -116,7 +117,13 @@ def _text(one: ItemView) -> str:
 
 def _due(one: ItemView) -> str:
     due = one.item.due
-    return f"{due.day or ''} “{xml_text(due.said)}”".strip() if due else ""
+    state = " (changed since)" if one.due_changed else ""
+    return f"{due.day or ''} “{xml_text(due.said)}”{state}".strip() if due else ""
+
+
+def _when(one: ItemView) -> str:
+    """Return the due date of another item than an action, for the end of its text."""
+    return f" — {xml_text(one.due_text)}" if one.due_text else ""
 
 
 def _time(time: Seconds | None) -> str:

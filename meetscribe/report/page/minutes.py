@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.minutes.citations import tokens_of
 from meetscribe.minutes.output.markdown import SECTIONS
-from meetscribe.minutes.output.view import CitationView, ItemView, View
+from meetscribe.minutes.output.view import CitationView, ItemView, View, coverage_text
 from meetscribe.report.page.links import Links
 from meetscribe.transcript.notes import Citation, Coverage, Item
 
@@ -40,7 +40,8 @@ def _quote(citation: Citation, view: CitationView, links: Links, *, repeated: bo
 def _items(items: Sequence[ItemView], links: Links) -> str:
     """Return items as a list."""
     rows = "".join(
-        f'<li><p dir="auto">{_text(one.item)}{_doubt(one.item)}</p>\n{_proof(one, links)}</li>\n' for one in items
+        f'<li><p dir="auto">{_text(one.item)}{_when(one)}{_doubt(one.item)}</p>\n{_proof(one, links)}</li>\n'
+        for one in items
     )
     return f'<ul class="items">\n{rows}</ul>\n'
 
@@ -50,7 +51,7 @@ def _actions(items: Sequence[ItemView], links: Links) -> str:
     rows = "".join(
         f'<tr><td><p dir="auto">{_text(one.item)}{_doubt(one.item)}</p>\n{_proof(one, links)}</td>'
         f'<td data-label="Owner"><bdi>{escape_markup(", ".join(one.owners)) or "nobody yet"}</bdi></td>'
-        f'<td data-label="Due">{_due(one.item)}</td></tr>\n'
+        f'<td data-label="Due">{_due(one)}</td></tr>\n'
         for one in items
     )
     head = '<thead><tr><th scope="col">Task</th><th scope="col">Owner</th><th scope="col">Due</th></tr></thead>'
@@ -71,11 +72,19 @@ def _text(item: Item) -> str:
     return escape_markup(item.text[:1].upper() + item.text[1:])
 
 
-def _due(item: Item) -> str:
-    if item.due is None:
+def _due(one: ItemView) -> str:
+    """Return the due date of an action for the table."""
+    due = one.item.due
+    if due is None:
         return "–"
-    said = f"<q>{escape_markup(item.due.said)}</q>"
-    return f"{item.due.day} <small>{said}</small>" if item.due.day else said
+    said = f"<q>{escape_markup(due.said)}</q>"
+    state = ' <em class="state">changed since</em>' if one.due_changed else ""
+    return (f"{due.day} <small>{said}</small>" if due.day else said) + state
+
+
+def _when(one: ItemView) -> str:
+    """Return the due date of another item, for the end of its text."""
+    return f" — {escape_markup(one.due_text)}" if one.due_text else ""
 
 
 def _doubt(item: Item) -> str:
@@ -87,7 +96,5 @@ def _doubt(item: Item) -> str:
 
 
 def _coverage(coverage: Coverage) -> str:
-    """Return the share of the transcript that was read, and the rules or model that read it."""
-    cut = "".join(f" Not read: {escape_markup(one)}." for one in coverage.cut)
-    by = escape_markup(coverage.by)
-    return f'<p class="quiet">{coverage.share:.0%} of the words were read by {by}.{cut}</p>\n'
+    """Return what compiled the minutes, from how much of the transcript."""
+    return f'<p class="quiet">{escape_markup(coverage_text(coverage))}</p>\n'

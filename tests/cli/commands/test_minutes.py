@@ -29,6 +29,13 @@ def test_markdown_is_printed(meeting: Path) -> None:
     assert json.loads(run(meeting, "--json").stdout)["schema"] == "meetscribe-minutes/1"
 
 
+def test_a_hyphen_is_stdout(meeting: Path, tmp_path: Path) -> None:
+    """`-o -` prints as without -o, also beside a file."""
+    file = tmp_path / "m.json"
+    assert run(meeting, "-o", "-").stdout == run(meeting).stdout
+    assert run(meeting, "-o", "-", "--json", "-o", file).stdout == file.read_text(encoding="utf-8")
+
+
 def test_files_of_each_kind(meeting: Path, tmp_path: Path) -> None:
     """-o can be repeated; own files are replaced, and edited ones only with --overwrite."""
     files = [tmp_path / f"m.{suffix}" for suffix in ("json", "md", "csv", "ics", "html")]

@@ -149,6 +149,7 @@ def test_minutes_as_a_page() -> None:
     assert "20 November 2026, 10:00" in page
     for title in ("Decisions", "Actions", "Summary"):
         assert f">{title}<" in page
+    assert "Compiled by rules from the whole transcript." in page
     hostile = hostile_meeting()
     made = minutes_to_html(minutes_by_rules(hostile), hostile, f'"><script>{HOSTILE[0]}')
     assert "<script" not in made
