@@ -45,7 +45,8 @@ class ItemView:
         due, is_meeting = self.item.due, self.item.kind == "next_meeting"
         if due is None or (is_meeting and not due.day):
             return ""
-        parts = ("on" if is_meeting else "due", due.day, f"(“{due.said}”)", self.due_changed and "(changed since)")
+        changed = "(changed since)" if self.due_changed else ""
+        parts = ("on" if is_meeting else "due", due.day, f"(“{due.said}”)", changed)
         return " ".join(filter(None, parts))
 
 
