@@ -21,8 +21,8 @@ def describe_edit(edit: Edit, names: Mapping[str, str] | None = None) -> str:
     'assign 0:12:03.0-0:12:10.0 to Ben'
     """
     if isinstance(edit, Rename):
-        names = ", ".join(f"{one_line(label)} to {one_line(name)}" for label, name in edit.names.items())
-        return f"rename {names}{_describe_source(edit)}"
+        renamed = ", ".join(f"{one_line(label)} to {one_line(name)}" for label, name in edit.names.items())
+        return f"rename {renamed}{_describe_source(edit)}"
     if isinstance(edit, Merge):
         first, *others = (_named(label, names) for label in edit.speakers)
         return f"merge {', '.join(others)} into {first}"
