@@ -84,11 +84,13 @@ def test_labels_do_not_swap_as_a_recording_grows() -> None:
     assert names == {"1": {"SPEAKER_00"}, "2": {"SPEAKER_01"}, "3": {"SPEAKER_02"}}
 
 
-@pytest.mark.parametrize("seconds", [30, pytest.param(3600, marks=pytest.mark.long)])
-def test_the_right_number_of_speakers_does_not_harm(seconds: int) -> None:
-    """Over all samples the DER with it is not more than 0.5 points above that without it."""
+@pytest.mark.parametrize(
+    ("samples", "seconds"), [("standup.flac", 30), pytest.param("*.flac", 3600, marks=pytest.mark.long)]
+)
+def test_the_right_number_of_speakers_does_not_harm(samples: str, seconds: int) -> None:
+    """Over the samples together the DER with it is not more than 0.5 points above that without it."""
     free, known = [], []
-    for file in sorted(SAMPLES.glob("*.flac")):
+    for file in sorted(SAMPLES.glob(samples)):
         turns = read_rttm(file.with_suffix(".rttm").read_bytes(), file.stem)
         turns = tuple(turn for turn in turns if turn.end < seconds)
         audio = load_audio(file)
