@@ -46,7 +46,7 @@ def test_a_folder_with_a_bad_file(call: Call, place: Path) -> None:
     assert done.exit_code == 6
     assert files(place / "out") == {"a/x.json", "a/x.txt", "b/x.json", "b/x.txt", MANIFEST}
     assert done.stdout.splitlines() == ["out/a/x.json", "out/a/x.txt", "out/b/x.json", "out/b/x.txt"]
-    assert "error: in/bad.mp3: bad.mp3 is not a recording" in done.stderr
+    assert "error: in/bad.mp3 is not a recording" in done.stderr
     assert "2 done, 1 failed (1 unreadable); 0:02:00 of audio" in done.stderr
     again = call("run", "in", "-o", "out", "-f", "json,txt")
     assert (again.exit_code, again.stdout) == (6, "")
@@ -81,7 +81,7 @@ def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     rows = [(line[:14].strip(), line[15:]) for line in lines]
     assert rows[0] == ("jobs", "2 recordings at a time, each with models of its own")
     assert [name for name, text in rows if text.endswith("on this machine")] == ["asr", "alignment", "embedder"]
-    assert any(name == "plan" and "worker" in text for name, text in rows)
+    assert any(name == "plan" and "batch" in text for name, text in rows)
     assert rows[-4:] == [
         *(("to do", "in/a/x.wav"), ("would write", "out/a/x.json")),
         *(("to do", "in/b/x.wav"), ("would write", "out/b/x.json")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -50,10 +51,10 @@ class ProgressDisplay:
         if event.notice is not None:
             messages.warning(f"{event.recording}: {event.notice}")
         if event.kind == "retry":
-            messages.warning(f"{event.recording}: {event.error}; it will be processed again")
+            messages.warning(f"{named(event.recording, event.error or '')}; it will be processed again")
         elif event.error:
             report = messages.error if event.status == "failed" else messages.warning
-            report(f"{event.recording}: {event.error}")
+            report(named(event.recording, event.error))
 
     def close(self) -> None:
         """Stop all animation."""
@@ -88,6 +89,24 @@ class JsonLines(ProgressDisplay):
             "failures": dict(self.estimate.failures),
         }
         print_event(event.kind, members)
+
+
+def named(recording: Location, error: str) -> str:
+    """Return an error that names its recording once, by its path, which is put in front if the first line lacks it.
+
+    >>> from pathlib import Path
+    >>> named(Path("talks/a.wav"), "talks/a.wav is empty"), named(Path("talks/a.wav"), "no speech in a.wav")
+    ('talks/a.wav is empty', 'no speech in talks/a.wav')
+    >>> named(Path("a.wav"), "data.wav is full")
+    'a.wav: data.wav is full'
+    """
+    path, (first, *rest) = str(recording), error.split("\n")
+    if recording.suffix:  # without one, the name may be a common word
+        name = rf"(?<!\S)({re.escape(path)}|{re.escape(recording.name)})(?![^\s:])"
+        changed, found = re.subn(name, lambda match: path, first, count=1)
+        if found:
+            return "\n".join([changed, *rest])
+    return f"{path}: {error}"
 
 
 def print_event(name: str, members: Mapping[str, object]) -> None:

@@ -42,14 +42,37 @@ def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[1:] == [
         "warning: a.wav: gaps of 1 s",
         "[1/2] a.wav: done after 2.0 s",
-        "error: b.wav: b.wav is empty",
+        "error: b.wav is empty",
         "Check it.",
         "[2/2] b.wav: failed after 0.1 s",
     ]
 
 
 def test_without_progress_errors_and_notices_remain(capsys: pytest.CaptureFixture[str]) -> None:
-    assert shown("none", capsys) == ["warning: a.wav: gaps of 1 s", "error: b.wav: b.wav is empty", "Check it."]
+    assert shown("none", capsys) == ["warning: a.wav: gaps of 1 s", "error: b.wav is empty", "Check it."]
+
+
+def test_an_error_names_its_recording_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The path is put in front of errors that do not have it; a folder's name may be a common word."""
+    with batch_display("none", {A: 1, Path("../in/b.wav"): 1, Path("speech"): 1}) as display:
+        for recording, error in (
+            (A, "no such file: a.wav"),
+            (A, "data.wav is full"),
+            (A, "it has no sound"),
+            (Path("../in/b.wav"), "../in/b.wav is empty"),
+            (Path("../in/b.wav"), "there is no speech in b.wav: 2 s sounded like speech\nb.wav may be silent."),
+            (Path("speech"), "no speech was found"),
+        ):
+            display(Event("end", recording, status="failed", error=error))
+    assert capsys.readouterr().err.splitlines() == [
+        "error: no such file: a.wav",
+        "error: a.wav: data.wav is full",
+        "error: a.wav: it has no sound",
+        "error: ../in/b.wav is empty",
+        "error: there is no speech in ../in/b.wav: 2 s sounded like speech",
+        "b.wav may be silent.",
+        "error: speech: no speech was found",
+    ]
 
 
 def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +119,7 @@ def test_an_interrupted_batch_is_not_said_to_retry_only_failures(capsys: pytest.
 
 def test_the_summary_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """All that the lines say is in objects."""
-    worked = Counter({"cuda": 30.0})  # type: ignore[var-annotated]
+    worked = Counter({"cuda": 30.0})
     summary = Summary(1, 0, 2, 3, 120.0, 60.0, failures=Counter({"input": 2}), worked=worked)
     print_other_files({".txt": 2, "": 1}, "json")
     print_summary(summary, Path("m.jsonl"), "json")
