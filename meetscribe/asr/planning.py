@@ -77,24 +77,27 @@ def model_size(path: Path) -> int:
 def _workers(settings: AsrSettings, machine: Machine, threads: int) -> tuple[int, str]:
     """Return the number of batches decoded in parallel, and the reason."""
     if settings.workers:
-        return settings.workers, f"{_count(settings.workers, 'worker')}: set by asr.workers"
+        return settings.workers, f"{_batches(settings.workers)}: set by asr.workers"
     if machine.kind == "cuda":
-        return 1, "1 worker: one batch occupies the graphics card"
+        return 1, f"{_batches(1)}: it occupies the graphics card"
     cores = _count(machine.cores, "processor core")
     if threads:
         workers = min(max(1, machine.cores // threads), _MOST_WORKERS)
-        return workers, f"{_count(workers, 'worker')}: {cores}, {threads} for each"
+        return workers, f"{_batches(workers)}: {cores}, {threads} for each"
     workers = min(machine.cores, _MOST_WORKERS)
-    return workers, f"{_count(workers, 'worker')}: {cores}, and workers scale better than threads"
+    return workers, f"{_batches(workers)}: {cores}, and batches scale better than threads"
 
 
 def _threads(machine: Machine, threads: int, workers: int) -> tuple[int, str]:
     """Return the number of processor threads per worker, and the reason."""
     if threads:
-        return threads, f"{_count(threads, 'thread')} per worker: set by run.threads"
+        return threads, f"{_count(threads, 'thread')} per batch: set by run.threads"
     threads = min(max(1, machine.cores // workers), _MOST_THREADS)
-    cores, shared = _count(machine.cores, "processor core"), _count(workers, "worker")
-    return threads, f"{_count(threads, 'thread')} per worker: {cores} for {shared}, at most {_MOST_THREADS} each"
+    cores = _count(machine.cores, "processor core")
+    return (
+        threads,
+        f"{_count(threads, 'thread')} per batch: {cores} for {_batches(workers)}, at most {_MOST_THREADS} each",
+    )
 
 
 def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_bytes: int) -> tuple[int, str]:
@@ -113,6 +116,10 @@ def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_byt
     if size < largest:
         return size, f"batches of {size}: {free}, each clip needs about {clip / 1e6:.0f} MB besides the model"
     return size, f"batches of {size}: larger ones are not faster, and {free}"
+
+
+def _batches(count: int) -> str:
+    return "1 batch at a time" if count == 1 else f"{count} batches in parallel"
 
 
 def _count(count: int, thing: str) -> str:

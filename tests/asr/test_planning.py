@@ -67,6 +67,16 @@ def test_a_graphics_card_has_one_worker_and_large_batches() -> None:
     assert small.batch_size < large.batch_size
 
 
+def test_reasons_speak_of_batches() -> None:
+    """The workers of a plan are batches in one process; processes are the jobs of a batch of recordings."""
+    several, one = (make_plan(AsrSettings(), Machine("cpu", cores, GB)).reasons for cores in (2, 1))
+    assert several[:2] == (
+        "2 batches in parallel: 2 processor cores, and batches scale better than threads",
+        "1 thread per batch: 2 processor cores for 2 batches in parallel, at most 8 each",
+    )
+    assert one[0].startswith("1 batch at a time: 1 processor core")
+
+
 def test_this_machine_has_resources() -> None:
     """The memory is unknown where the system does not report it."""
     machine = inspect_machine(Device("cpu"))

@@ -62,7 +62,7 @@ def test_a_dry_run_writes_nothing(command: str, asked: list[Settings], call: Cal
         rows.setdefault(name, []).append(line[15:])
     assert rows["recording"] == ["talk.mp4"]
     assert rows["asr"][0].endswith("weights/asr, on this machine")
-    assert rows["plan"][0] == "3 workers: set by asr.workers"
+    assert rows["plan"][0] == "3 batches in parallel: set by asr.workers"
     assert len(rows["plan"]) == 3
     assert rows["would write"][0] == "talk.json"
     assert ("embedder" in rows) == (command == "run")
