@@ -192,7 +192,8 @@ def test_text_that_stays_doubtful_is_kept_and_listed() -> None:
     assert result.texts[1] == "We shall seed the gnomes."
     (finding,) = result.transcript.meta.findings
     assert finding == Finding("suspect", 11.0, 15.0, "mean log probability -1.40", "We shall seed the gnomes.")
-    assert result.transcript.meta.warnings[-1] == "passages to look at: 1 doubtful (listed under findings in the JSON)"
+    notice = "passages to look at: 1 doubtful (listed under findings in the JSON output: -f json)"
+    assert result.transcript.meta.warnings[-1] == notice
 
 
 def test_removed_text_is_listed() -> None:
