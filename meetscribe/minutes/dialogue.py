@@ -229,11 +229,15 @@ def stem(token: str) -> str:
 
 
 def split_sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """Divide words after the marks that end sentences; abbreviations and ordinals such as "19." end none."""
+    """Divide words after the marks that end sentences; abbreviations and ordinals such as "19." end none.
+
+    A number after "at" or "um" is a time, not an ordinal.
+    """
     start = 0
     for index, word in enumerate(words):
         following = words[index + 1].text if index + 1 < len(words) else ""
-        ordinal = re.fullmatch(r"\d{1,2}\.", word.text) is not None
+        is_time = index > start and words[index - 1].text.lower() in ("at", "um")
+        ordinal = not is_time and re.fullmatch(r"\d{1,2}\.", word.text) is not None
         ends = ends_sentence(word.text) and not is_abbreviation(word.text) and not (ordinal and following)
         if ends or not following:
             yield tuple(words[start : index + 1])

@@ -97,6 +97,12 @@ def test_the_next_meeting(date: str | None, day: str | None) -> None:
     assert (meeting.due.said, meeting.due.day) == ("next Tuesday at ten", day)
 
 
+def test_a_time_in_digits_ends_a_sentence() -> None:
+    """The day of the next sentence is not that of the task."""
+    task = only_action("Anna: I'll send the report on Tuesday at 10. Let's meet again next Thursday at ten.")
+    assert task.due and (task.due.said, task.due.day) == ("on Tuesday at 10", "2026-12-01")
+
+
 def test_the_module_can_be_called() -> None:
     """`meetscribe.minutes(transcript)` is `minutes_by_rules(transcript)`."""
     meeting = dialogue("Anna: I'll send the contract by Friday.")
