@@ -18,5 +18,6 @@ def speaker_count_notices(found: int, settings: DiarizationSettings) -> tuple[No
         requested = f"at least {low}"
     else:
         requested = f"at most {high}" if low is None else f"{low} to {high}"
-    text = f"{requested} speakers were requested, but {found} were found"
+    speakers = "speaker was" if (low or high) == (high or low) == 1 else "speakers were"
+    text = f"{requested} {speakers} requested, but {found} {'was' if found == 1 else 'were'} found"
     return (Notice("diarization.speaker-count", text, {"found": found, "min": low, "max": high}),)

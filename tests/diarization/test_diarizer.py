@@ -74,7 +74,8 @@ def test_the_number_of_speakers_holds_for_the_whole_recording(block: float, hint
 def test_a_number_of_speakers_that_was_not_found_gives_a_notice(block: float) -> None:
     alone = spoken([Turn(1, 3.5, "1"), Turn(90, 91, "1")], 120)
     found = diarizer(block=block, speakers=9).diarize(alone)
-    assert texts_of(found.notices) == (f"9 speakers were requested, but {len(found.speakers)} were found",)
+    number = "1 was" if len(found.speakers) == 1 else f"{len(found.speakers)} were"
+    assert texts_of(found.notices) == (f"9 speakers were requested, but {number} found",)
     silence = Audio(np.zeros(160000, np.float32), "zeros.wav", "sha256:0")
     empty = diarizer(block=block, min_speakers=2).diarize(silence)
     assert texts_of(empty.notices) == ("at least 2 speakers were requested, but 0 were found",)
@@ -157,7 +158,7 @@ def test_a_recording_too_short_for_a_word_has_no_speakers(samples: int) -> None:
 def test_notices_of_the_pipeline_are_added_to_the_diarization() -> None:
     warned = replace(amplitude_pipeline(), notices=notices("not tuned"))
     found = Diarizer(warned, DiarizationSettings(speakers=2)).diarize(spoken([Turn(0, 4, "1")], 5))
-    assert texts_of(found.notices) == ("not tuned", "2 speakers were requested, but 1 were found")
+    assert texts_of(found.notices) == ("not tuned", "2 speakers were requested, but 1 was found")
 
 
 def test_the_batch_size_depends_on_the_device() -> None:
