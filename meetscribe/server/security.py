@@ -30,6 +30,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/", "/api/login", "/healthz")
 """Paths that may be requested without a token, besides the files of the page."""
 
+CLOSED = 4403
+"""The code with which a refused WebSocket is closed."""
+
 PAGE_PATH = "/page/"
 
 QUERY_TOKEN_PATH = "/asr"
@@ -79,12 +82,13 @@ class Access:
         if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             raise RequestError(403, "origin", "requests of other pages are refused", "Open the page of this server.")
         if self.token and not is_open(scope["path"]) and not (self.is_authorized(headers) or self._in_query(scope)):
+            if _credentials(headers) or _cookie(headers) or _query_token(scope):
+                raise RequestError(401, "token", "the token is wrong", "Ask the operator for it.")
             raise RequestError(401, "token", "a token is required", "Send it as Authorization: Bearer TOKEN.")
 
     def is_authorized(self, headers: Mapping[str, str]) -> bool:
         """Return whether a request has the token, in the header or in the cookie of the page."""
-        kind, _, given = headers.get("authorization", "").partition(" ")
-        by_header = kind.lower() in ("bearer", "token") and self.is_token(given.strip())
+        by_header = self.is_token(_credentials(headers))
         return by_header or hmac.compare_digest(_cookie(headers).encode(), self.cookie.encode())
 
     def is_token(self, given: str) -> bool:
@@ -93,9 +97,7 @@ class Access:
 
     def _in_query(self, scope: Scope) -> bool:
         """Return whether a client of WhisperLiveKit gives the token in the query, as its protocol has it."""
-        if scope["path"] != QUERY_TOKEN_PATH:
-            return False
-        return self.is_token(QueryParams(scope["query_string"]).get("token", ""))
+        return self.is_token(_query_token(scope))
 
     def _is_known(self, host: str) -> bool:
         """Return whether a `Host` is an address, localhost or a name of the server."""
@@ -142,7 +144,7 @@ class Guard:
         except RequestError as error:
             if scope["type"] == "websocket":
                 await receive()
-                await send({"type": "websocket.close", "code": 4403, "reason": error.code})
+                await send({"type": "websocket.close", "code": CLOSED, "reason": error.code})
             else:
                 await error_response(error)(scope, receive, send_with_headers)
             return
@@ -155,6 +157,17 @@ def _place(origin: str) -> str | None:
         return urlsplit(origin).netloc.lower()
     except ValueError:
         return None
+
+
+def _credentials(headers: Mapping[str, str]) -> str:
+    """Return the token in the header of a request, or ""."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    return given.strip() if kind.lower() in ("bearer", "token") else ""
+
+
+def _query_token(scope: Scope) -> str:
+    """Return the token in the query of a request that may have one there, or ""."""
+    return QueryParams(scope["query_string"]).get("token", "") if scope["path"] == QUERY_TOKEN_PATH else ""
 
 
 def _cookie(headers: Mapping[str, str]) -> str:

@@ -92,3 +92,12 @@ def test_hostile_names_are_data(server: RunningServer) -> None:
         id = server.client.post("/api/jobs", json={"name": name, "size": 5}).json()["id"]
         assert server.client.get(f"/api/jobs/{id}").json()["name"] == name
         server.client.delete(f"/api/jobs/{id}")
+
+
+def test_a_wrong_token_is_not_a_missing_one(closed: RunningServer) -> None:
+    """Also one in the cookie of a page that was opened before the token changed."""
+    missing = httpx.get(f"{closed.url}/api/jobs").json()["error"]
+    assert missing["message"] == "a token is required"
+    for headers in ({"Authorization": "Bearer other"}, {"Cookie": "meetscribe_session=old"}):
+        answer = httpx.get(f"{closed.url}/api/jobs", headers=headers)
+        assert (answer.status_code, answer.json()["error"]["message"]) == (401, "the token is wrong")
