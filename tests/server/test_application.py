@@ -284,3 +284,16 @@ def test_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     for path in (tmp_path / "data").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0 or path.name == "jobs", path
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_the_error_of_an_edit_has_a_remedy(server: RunningServer) -> None:
+    """It names the members, or gives an example."""
+    id = server.done()
+    revision = server.client.get(f"/api/jobs/{id}/transcript").json()["revision"]
+    for edit, remedy in (
+        ({"kind": "replace", "from": 1}, "Its members are start, end, text, speaker"),
+        ({"kind": "renam"}, "Kinds: rename"),
+        ("rename", '"edit": {"kind": "rename"'),
+    ):
+        answer = server.client.post(f"/api/jobs/{id}/edits", json={"revision": revision, "edit": edit})
+        assert answer.status_code == 400 and remedy in answer.json()["error"]["remedy"]

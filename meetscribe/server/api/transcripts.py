@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.revision import revision
 
+_REMEDY = 'Send {"revision": "…", "edit": {"kind": "rename", "names": {"Speaker 1": "Anna"}}}.'
+
 
 async def show_transcript(request: Request) -> Response:
     """Answer with the transcript as the page shows it: speakers, utterances, findings and corrections."""
@@ -41,7 +44,7 @@ async def correct_transcript(request: Request) -> Response:
     given = await read_json(request)
     edit = given.get("edit")
     if not isinstance(edit, dict):
-        raise RequestError(400, "edit", "edit must be an object with a kind")
+        raise RequestError(400, "edit", "edit must be an object with a kind", _REMEDY)
     view = await run_in_threadpool(_correct, state, job, str(given.get("revision")), edit)
     state.queue.feed.publish(job.id)
     return Response(view, media_type="application/json")
@@ -115,7 +118,8 @@ def apply_edit(transcript: Transcript, edit: Mapping[str, Any]) -> Transcript:
     try:
         return method(transcript, **members)
     except (TypeError, ValueError, AttributeError) as error:
-        raise RequestError(400, "edit", f"the edit is not valid: {error}") from error
+        remedy = f"Its members are {', '.join([*signature(method).parameters][1:])}; times are in seconds."
+        raise RequestError(400, "edit", f"the edit is not valid: {error}", remedy) from error
 
 
 def _rename(transcript: Transcript, names: Mapping[str, str], merge: bool = False) -> Transcript:
