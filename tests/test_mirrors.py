@@ -64,7 +64,7 @@ COVERED_BY = {
     "settings/test_sources.py": "settings/format_options settings/rooms settings/toml_files",
     # the server as a whole: HTTP on loopback, then a browser
     "server/test_application.py": """
-        server/body server/responses server/state server/jobs/feed server/jobs/queue
+        server/body server/state server/jobs/feed server/jobs/queue
         server/jobs/store server/jobs/values server/api/creation server/api/jobs server/api/status
         server/api/transcripts server/api/uploads""",
     "server/test_security.py": "server/settings",

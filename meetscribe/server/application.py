@@ -28,6 +28,7 @@ from meetscribe.server.jobs.store import JobStore
 from meetscribe.server.jobs.worker import JobWorkerFactory
 from meetscribe.server.live.models import LiveModels, LoadedLiveModels
 from meetscribe.server.live.sessions import LiveSessions
+from meetscribe.server.logs import REFUSED, logger
 from meetscribe.server.responses import (
     RequestError,
     on_http_error,
@@ -35,7 +36,7 @@ from meetscribe.server.responses import (
     on_request_error,
     on_unexpected_error,
 )
-from meetscribe.server.security import Access, Guard
+from meetscribe.server.security import CLOSED, Access, Guard
 from meetscribe.server.settings import DAY, ServerSettings
 from meetscribe.server.state import ServerState
 from meetscribe.settings import Settings
@@ -101,6 +102,7 @@ async def _lifespan(state: ServerState, app: Starlette) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        logger.info("the server ends; jobs that run continue with the next start")
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -108,6 +110,7 @@ async def _lifespan(state: ServerState, app: Starlette) -> AsyncIterator[None]:
         await run_in_threadpool(state.live.close)
         await run_in_threadpool(state.queue.close)
         state.queue.store.close()
+        logger.info("the server has ended")
 
 
 async def _clean(state: ServerState) -> None:
@@ -125,7 +128,7 @@ async def _end_abandoned(state: ServerState) -> None:
 
 
 class _Counter:
-    """ASGI middleware that counts requests by method and status."""
+    """ASGI middleware that counts requests by method and status, and logs those that are refused."""
 
     def __init__(self, app: ASGIApp, state: ServerState) -> None:
         self._app, self._state = app, state
@@ -134,6 +137,16 @@ class _Counter:
         async def count(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._state.counters[scope["method"], message["status"]] += 1
+                if message["status"] in REFUSED:
+                    logger.info("%s of %s refused with status %d", scope["method"], _client(scope), message["status"])
+            elif message["type"] == "websocket.close" and message.get("code") == CLOSED:
+                logger.info("WebSocket of %s refused", _client(scope))
             await send(message)
 
-        await self._app(scope, receive, count if scope["type"] == "http" else send)
+        await self._app(scope, receive, send if scope["type"] == "lifespan" else count)
+
+
+def _client(scope: Scope) -> str:
+    """Return the address of a client, without its port."""
+    client = scope.get("client")
+    return str(client[0]) if client else "an unknown address"

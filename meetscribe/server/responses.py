@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 
 from starlette.requests import Request
@@ -11,8 +10,11 @@ from starlette.responses import Response
 
 from meetscribe.errors import JSON, MeetscribeError, RevisionError
 from meetscribe.server.jobs.queue import CODES
+from meetscribe.server.jobs.values import BusyError
+from meetscribe.server.logs import logger
 
-logger = logging.getLogger("meetscribe.server")
+RETRY_SECONDS = 60
+"""The header Retry-After of an answer with status 429."""
 
 _STATUS = {2: 422, 3: 400, 4: 503, 5: 422, 6: 500}
 """The HTTP status of an error by its exit code; 500 for others."""
@@ -39,7 +41,10 @@ def error_response(error: RequestError) -> Response:
     """Return the response to a bad request; its members are those of OpenAI's errors, and a remedy."""
     members: dict[str, JSON] = {"code": error.code, "message": error.message, "remedy": error.remedy}
     members |= {"type": "invalid_request_error" if error.status < 500 else "server_error", "param": None}
-    return json_response({"error": {**members, **error.members}}, error.status)
+    response = json_response({"error": {**members, **error.members}}, error.status)
+    if error.status == 429:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def server_sent_event(members: Mapping[str, JSON], kind: str | None = None) -> bytes:
@@ -68,6 +73,8 @@ async def on_meetscribe_error(request: Request, error: Exception) -> Response:
         members["missing"] = list(error.missing)
         message = "the transcript was corrected since it was read"
         return error_response(RequestError(409, "conflict", message, "Load it again, then repeat.", members))
+    if isinstance(error, BusyError):
+        return error_response(RequestError(429, "busy", error.message, error.remedy))
     status = _STATUS.get(error.exit_code, 500)
     return error_response(RequestError(status, CODES.get(error.exit_code, "unexpected"), error.message, error.remedy))
 

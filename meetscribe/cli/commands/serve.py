@@ -58,6 +58,7 @@ def command(**given: Any) -> None:
     if missing:
         raise SettingsError(f"the server needs {', '.join(missing)}", f"Run: pip install {' '.join(missing)}")
     from meetscribe.live.settings import load_live_settings
+    from meetscribe.server.logs import log_to_stderr
     from meetscribe.server.memory import check_memory
     from meetscribe.server.running import serve
     from meetscribe.server.settings import ServerSettings
@@ -73,6 +74,7 @@ def command(**given: Any) -> None:
     settings = settings_from(given)
     live = load_live_settings(settings, given["config"], chosen_live)
     memory = check_memory(server, settings)
+    log_to_stderr(quiet=given["quiet"])
 
     def report(address: str) -> None:
         messages.info(f"serving at {address}  (Ctrl-C ends)")

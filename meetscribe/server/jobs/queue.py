@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import time
@@ -17,11 +16,10 @@ from meetscribe.errors import InputError, MeetscribeError, OutputError, os_reaso
 from meetscribe.server.jobs.feed import Feed
 from meetscribe.server.jobs.files import ServerFiles, forget_results
 from meetscribe.server.jobs.store import JobStore
-from meetscribe.server.jobs.values import ENDED, Failure, Job, JobOptions, Progress
+from meetscribe.server.jobs.values import ENDED, BusyError, Failure, Job, JobOptions, Progress
 from meetscribe.server.jobs.worker import write_options
+from meetscribe.server.logs import logger
 from meetscribe.timeline import Seconds
-
-logger = logging.getLogger("meetscribe.server")
 
 MAX_TRIES = 3
 """A job whose worker began this often without an end, because the server was killed, fails."""
@@ -100,10 +98,10 @@ class JobQueue:
     ) -> Job:
         """Return a new job: of a recording of the operator, which waits at once, of an upload, or of a live session.
 
-        Raises InputError if there are too many jobs, OutputError if it cannot be stored.
+        Raises BusyError if there are too many jobs, OutputError if it cannot be stored.
         """
         if self.store.count("uploading", "queued", "running") >= self._limit:
-            raise InputError("the server has too many unfinished jobs", "Try again later.")
+            raise BusyError("the server has too many unfinished jobs", "Try again later.")
         job = Job(
             secrets.token_hex(8),
             name,
@@ -179,6 +177,7 @@ class JobQueue:
                     path = self._task(job).path
                     self._running[job.id] = _Running(ProgressEstimate({path: max(1, job.size)}))
                 self.feed.publish(job.id)
+                logger.info("job %s started", job.id)
                 try:
                     self._run(job, executor)
                 finally:
@@ -241,6 +240,13 @@ class JobQueue:
         else:
             changes = {"state": "queued", "tries": job.tries - 1}
         self.store.update(job.id, **changes)
+        seconds = time.time() - (job.began or time.time())
+        logger.info("job %s: %s after %.1f s%s", job.id, changes["state"], seconds, _class(event))
+
+
+def _class(event: Event) -> str:
+    """Return the class of a failure in brackets, "" without one."""
+    return f" ({event.failure or CODES.get(event.code, 'unexpected')})" if event.error else ""
 
 
 def clean_up(queue: JobQueue, keep: Seconds, unfinished: Seconds) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 
 from meetscribe.audio import AudioSettings
@@ -10,12 +9,11 @@ from meetscribe.errors import InputError, MeetscribeError
 from meetscribe.live import Session
 from meetscribe.live.recording.recorder import FolderRecorder
 from meetscribe.server.jobs.queue import JobQueue
-from meetscribe.server.jobs.values import Job, JobOptions
+from meetscribe.server.jobs.values import BusyError, Job, JobOptions
 from meetscribe.server.live.models import LiveModels
 from meetscribe.server.live.session import LiveSession
+from meetscribe.server.logs import logger
 from meetscribe.timeline import Seconds
-
-logger = logging.getLogger("meetscribe.server")
 
 
 class LiveSessions:
@@ -33,11 +31,11 @@ class LiveSessions:
     def open(self, name: str, options: JobOptions) -> LiveSession:
         """Start a session, after loading the models with the first one.
 
-        Raises InputError if there are too many, and the errors of loading the models.
+        Raises BusyError if there are too many, and the errors of loading the models.
         """
         with self._lock:
             if len(self._sessions) + self._opening >= self._limit:
-                raise InputError("the server has too many live sessions", "Try again later.")
+                raise BusyError("the server has too many live sessions", "Try again later.")
             self._opening += 1
         try:
             session = self._open(name, options)
@@ -46,6 +44,7 @@ class LiveSessions:
         finally:
             with self._lock:
                 self._opening -= 1
+        logger.info("live session %s started", session.id)
         return session
 
     def find(self, id: str) -> LiveSession | None:
@@ -71,6 +70,7 @@ class LiveSessions:
             return self._finish(session)
         finally:
             session.end()
+            logger.info("live session %s ended after %.1f s of audio", session.id, session.received)
 
     def end_abandoned(self) -> None:
         """Finish the sessions whose clients have not come back in time."""
@@ -84,6 +84,7 @@ class LiveSessions:
             sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             session.interrupt()
+            logger.info("live session %s interrupted after %.1f s of audio", session.id, session.received)
 
     def _finish(self, session: LiveSession) -> Job | None:
         try:

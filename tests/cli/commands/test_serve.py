@@ -45,8 +45,9 @@ def test_a_recording_is_transcribed_as_by_run(tmp_path: Path) -> None:
             served = client.get(f"/api/jobs/{id}/export?format=srt").content
     finally:
         server.send_signal(signal.SIGINT)
-        server.communicate(timeout=20)
+        _, log = server.communicate(timeout=20)
     assert server.returncode in (0, 130)
+    assert f"INFO job {id}: done after" in log and "the server has ended" in log
     run = [sys.executable, "-m", "meetscribe", "run", str(recording), "-o", str(tmp_path), "-f", "srt", *config]
     subprocess.run(run, check=True, capture_output=True)
     assert served == (tmp_path / "clip.srt").read_bytes()

@@ -1,0 +1,25 @@
+"""The log of the server on stderr: what happens to jobs, live sessions and refused requests.
+
+It has ids, states, numbers and addresses of clients; no names of recordings, texts or tokens.
+"""
+
+from __future__ import annotations
+
+import logging
+
+logger = logging.getLogger("meetscribe.server")
+
+REFUSED = (401, 403, 413, 421, 429)
+"""The statuses of requests that are logged as refused."""
+
+FORMAT = "%(asctime)s %(levelname)s %(message)s"
+
+
+def log_to_stderr(*, quiet: bool = False) -> logging.Handler:
+    """Write the log to stderr, with the time, and return its handler; if `quiet`, only warnings and errors."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(FORMAT))
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
+    logger.propagate = False
+    return handler
