@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,10 +21,14 @@ Decode: TypeAlias = Callable[[Path, Progress], Audio]
 class Recording:
     """The file of a recording: hashed at once, decoded by `decode` on first use of its samples.
 
-    Several threads may use it: one decodes, the others wait. Raises InputError if it is not a file with content.
+    Several threads may use it: one decodes, the others wait. Raises InputError if it is not the path of a file with
+    content.
     """
 
     def __init__(self, path: str | Path, decode: Decode) -> None:
+        if not isinstance(path, str | os.PathLike):
+            text = f"a recording is given as the path of its file, not as {type(path).__name__}"
+            raise InputError(text, "Give the path; samples must be written to a file first.")
         self.path = Path(path)
         with open_recording(path) as data:
             self.hash = file_hash(data)

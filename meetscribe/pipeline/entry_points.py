@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from meetscribe import audio
 from meetscribe.audio import Recording
@@ -14,16 +16,17 @@ from meetscribe.transcript import Transcript
 
 def run(
     recording: str | Path | Recording,
-    settings: Settings | str | Path | None = None,
+    settings: Settings | Mapping[str, Any] | str | Path | None = None,
     *,
     progress: StageProgress | None = None,
 ) -> Transcript:
     """Return the words of a recording with their times and speakers.
 
-    `settings` may be the path of a TOML file. `progress` is called with the name of each of STAGES and the share of it
-    that is done. Raises InputError if the recording cannot be read, SettingsError if the settings contradict each other
-    or cannot be honoured, WeightsError if a model is missing, NoSpeechError if there is no speech and `run.allow_empty`
-    is off, and IncompleteRunError, with the transcript, if a stage after transcription failed.
+    `settings` may be a mapping of tables, such as {"asr": {"model": "small"}}, or the path of a TOML file. `progress`
+    is called with the name of each of STAGES and the share of it that is done. Raises InputError if the recording
+    cannot be read, SettingsError if the settings contradict each other or cannot be honoured, WeightsError if a model
+    is missing, NoSpeechError if there is no speech and `run.allow_empty` is off, and IncompleteRunError, with the
+    transcript, if a stage after transcription failed.
     """
     with Session(settings, keep_models=False) as session:
         return session.run(recording, progress or ignore_stages)
@@ -32,7 +35,7 @@ def run(
 def align_to(
     transcript: Transcript,
     recording: str | Path | Recording,
-    settings: Settings | str | Path | None = None,
+    settings: Settings | Mapping[str, Any] | str | Path | None = None,
     *,
     progress: StageProgress | None = None,
 ) -> Transcript:
@@ -47,7 +50,7 @@ def align_to(
 
 def diarize_recording(
     recording: str | Path | Recording,
-    settings: Settings | str | Path | None = None,
+    settings: Settings | Mapping[str, Any] | str | Path | None = None,
     *,
     progress: StageProgress | None = None,
 ) -> Transcript:

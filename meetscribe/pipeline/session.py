@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from meetscribe.audio import Recording
 from meetscribe.errors import Notice, SettingsError
@@ -31,12 +32,16 @@ class Session:
         with Session(settings) as session:
             transcripts = [session.run(recording) for recording in recordings]
 
-    `settings` may be the path of a TOML file. With `keep_models` off, for a single recording, each model is released
-    as soon as it is no longer needed.
+    `settings` may be a mapping of tables or the path of a TOML file. With `keep_models` off, for a single recording,
+    each model is released as soon as it is no longer needed.
     """
 
     def __init__(
-        self, settings: Settings | str | Path | None = None, *, keep_models: bool = True, loaders: Loaders | None = None
+        self,
+        settings: Settings | Mapping[str, Any] | str | Path | None = None,
+        *,
+        keep_models: bool = True,
+        loaders: Loaders | None = None,
     ) -> None:
         self.settings = as_settings(settings)
         self.store = Store(stages_folder() if self.settings.run.cache else None)

@@ -69,14 +69,28 @@ def load_settings(
     return Settings(**{room: kind(**values[room]) for room, kind in ROOMS.items()})
 
 
-def as_settings(settings: Settings | str | Path | None) -> Settings:
+def as_settings(settings: Settings | Mapping[str, Any] | str | Path | None) -> Settings:
     """Return the settings; those of a TOML file and the other sources if it is a path, the defaults for None.
 
-    Raises SettingsError if the file cannot be read.
+    A mapping of tables changes the defaults, as the arguments of `Settings` do. Raises SettingsError if the file cannot
+    be read, for an unknown table or key in a mapping, and for a value of another type.
+
+    >>> as_settings({"asr": {"model": "tiny"}}).asr.model
+    'tiny'
     """
+    if settings is None or isinstance(settings, Settings):
+        return settings or Settings()
     if isinstance(settings, str | Path):
         return load_settings(settings)
-    return Settings() if settings is None else settings
+    if not isinstance(settings, Mapping):
+        raise SettingsError(
+            f"settings must be Settings, a mapping or the path of a TOML file, not {type(settings).__name__}",
+            'Write Settings(asr={"model": "small"}).',
+        )
+    if unknown := [str(name) for name in settings if name not in ROOMS]:
+        remedy = 'Write tables and keys, such as {"asr": {"model": "small"}}.'
+        raise SettingsError(f"unknown table {unknown[0]!r}: {nearest(unknown[0], ROOMS)}", remedy)
+    return Settings(**settings)
 
 
 def is_format_table(name: str) -> bool:

@@ -53,3 +53,11 @@ def test_a_changed_file_is_an_error(path: Path) -> None:
 def test_a_directory_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a directory"):
         Recording(tmp_path, lambda path, progress: decoded(path))
+
+
+def test_samples_in_place_of_a_path_are_an_error(path: Path) -> None:
+    """The error says that the path is needed, for decoded audio and for an array."""
+    audio = decoded(path)
+    for wrong, kind in ((audio, "Audio"), (audio.samples, "ndarray")):
+        with pytest.raises(InputError, match=rf"(?s)not as {kind}.*Give the path"):
+            Recording(wrong, lambda path, progress: audio)  # type: ignore[arg-type]

@@ -197,3 +197,14 @@ def test_settings_of_a_call_may_be_a_path(tmp_path: Path) -> None:
     assert as_settings(None) == Settings()
     own = Settings()
     assert as_settings(own) is own
+
+
+def test_settings_of_a_call_may_be_a_mapping() -> None:
+    """A mapping of tables changes the defaults; names that are no tables, and other values, are answered."""
+    assert as_settings({"asr": {"model": "tiny"}}) == Settings(asr=AsrSettings(model="tiny"))
+    with pytest.raises(SettingsError, match=r"unknown setting 'asr.modle': did you mean"):
+        as_settings({"asr": {"modle": "tiny"}})
+    with pytest.raises(SettingsError, match=r"(?s)unknown table 'asr.model'.*\{\"asr\": \{\"model\": \"small\"\}\}"):
+        as_settings({"asr.model": "tiny"})
+    with pytest.raises(SettingsError, match="must be Settings, a mapping or the path of a TOML file, not int"):
+        as_settings(3)  # type: ignore[arg-type]
