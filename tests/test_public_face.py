@@ -44,6 +44,12 @@ def test_public_names_exist(name: str) -> None:
         assert getattr(importlib.import_module(value.__module__), name) is value
 
 
+@pytest.mark.parametrize("room", ["meetscribe", "meetscribe.evaluation", "meetscribe.plots"])
+def test_completion_offers_the_public_names_only(room: str) -> None:
+    module = importlib.import_module(room)
+    assert dir(module) == sorted(module.__all__)
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'transcribe_all'"):
         meetscribe.transcribe_all  # noqa: B018

@@ -13,3 +13,7 @@ from meetscribe.plots.training import training_curves
 from meetscribe.plots.transitions import transition_matrix
 
 __all__ = ["cumulative_talk", "speaker_timeline", "training_curves", "transition_matrix", "window_shares"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
