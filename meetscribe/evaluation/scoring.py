@@ -37,7 +37,10 @@ class EvaluationSettings:
     word_collar: Seconds = 0.2
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "metrics", self.metrics or tuple(METRICS))
+        if isinstance(self.metrics, str):
+            names = tuple(self.metrics.replace(",", " ").split())
+            raise SettingsError("the metrics are names in a tuple, not a string", f"Write metrics={names!r}.")
+        object.__setattr__(self, "metrics", tuple(self.metrics) or tuple(METRICS))
         for name in self.metrics:
             if name not in METRICS:
                 raise SettingsError(f"unknown metric {name!r}", nearest(name, METRICS))

@@ -99,6 +99,13 @@ def test_invalid_settings_are_rejected(wrong: dict[str, object]) -> None:
         EvaluationSettings(**wrong)  # type: ignore[arg-type]
 
 
+def test_metrics_given_as_a_string_are_rejected() -> None:
+    """The error shows the tuple, instead of reading letters as names."""
+    for text, names in (("wer", r"\('wer',\)"), ("wer,der", r"\('wer', 'der'\)")):
+        with pytest.raises(SettingsError, match=names):
+            EvaluationSettings(metrics=text)  # type: ignore[arg-type]
+
+
 def test_rates_are_formatted_in_the_unit_of_their_metric() -> None:
     assert METRICS["wer"].format(0.1234) == "12.3 %"
     assert METRICS["boundaries"].format(0.012, sign=True) == "+12 ms"
