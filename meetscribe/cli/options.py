@@ -102,7 +102,10 @@ def microphone_options(command: C) -> C:
 def check_formats(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
     """Return the argument of --formats; raises BadParameter for "all", which whisperX has."""
     if text is not None and text.strip().lower() == "all":
-        raise click.BadParameter(f"there is no format 'all'. whisperX's 'all' is {ALL_FORMATS}.")
+        raise click.BadParameter(
+            f"there is no format 'all'. whisperX's 'all' is {ALL_FORMATS}. "
+            "For JSON as whisperX writes it, name whisperx in place of json."
+        )
     return text
 
 

@@ -93,7 +93,7 @@ def find_key(name: str, source: str = "") -> SettingKey:
         return former[name]
     everywhere = [str(known) for other in ROOMS for known in keys(other).values()]
     namesakes = [repr(full) for full in everywhere if full.partition(".")[2] == (key or name)]
-    if renamed := setting_hint(key or name):
+    if renamed := setting_hint(key or name) or setting_hint(f"{room}_{key}"):
         hint = renamed
     elif namesakes:
         hint = f"did you mean {' or '.join(namesakes)}?"

@@ -36,6 +36,9 @@ class Equivalent:
         return f"{text[:1].upper()}{text[1:]}."
 
 
+ALL_FORMATS = "json,txt,srt,vtt,tsv,audacity"
+"""The formats that correspond to -f all of whisperX; `whisperx` in place of `json` is JSON with its members."""
+
 EQUIVALENTS = (
     Equivalent("--diarize", "", "diarization.enabled", "speakers are labelled by default; --no-diarize turns it off"),
     Equivalent("--hf_token T", "--set diarization.token=T", "diarization.token", "or the variable HF_TOKEN"),
@@ -78,7 +81,7 @@ EQUIVALENTS = (
     Equivalent("--interpolate_method linear", note="every word has times, and says how they are known (timing)"),
     Equivalent("--segment_resolution sentence", note="segments always end at sentences"),
     Equivalent("--output_dir DIR", "-o DIR"),
-    Equivalent("--output_format srt", "-f srt"),
+    Equivalent("--output_format all", note=f"use -f, such as -f srt; all is -f {ALL_FORMATS}, and aud is audacity"),
     Equivalent("--max_line_width 42", "--set srt.width=42", note="likewise for vtt"),
     Equivalent("--max_line_count 2", "--set srt.preset=netflix", note="all presets have two lines"),
     Equivalent("--highlight_words True", "--set srt.highlight=true", note="likewise for vtt"),
@@ -88,9 +91,6 @@ EQUIVALENTS = (
     Equivalent("--python-version", note="meetscribe doctor describes the installation"),
 )
 """All flags of whisperX 3.8 that are not the same here, and `num_speakers` of its DiarizationPipeline."""
-
-ALL_FORMATS = "json,txt,srt,vtt,tsv,audacity"
-"""The formats that whisperX writes with -f all."""
 
 SPEAKER_FLAGS = frozenset(row.flag for row in EQUIVALENTS if row.setting.startswith("diarization."))
 """The flags of whisperX that concern speakers."""

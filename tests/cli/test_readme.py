@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from meetscribe import cli, errors, settings
+from meetscribe import Meta, Segment, Transcript, Word, cli, errors, settings
 from meetscribe.cli.batch import MANIFEST
 from meetscribe.cli.flags import FLAGS
 from meetscribe.cli.options import PROGRESS_KINDS
 from meetscribe.errors import MeetscribeError
+from meetscribe.formats import srt
 from meetscribe.settings import ROOMS, Settings, load_settings
 from meetscribe.settings.whisperx_names import ALL_FORMATS, readme_table
 
@@ -59,3 +61,21 @@ def test_flags_and_variables_in_the_text_exist() -> None:
 def test_the_table_for_users_of_whisperx_is_generated() -> None:
     assert readme_table() in CLI
     assert f"`-f all` is `-f {ALL_FORMATS}`" in CLI
+
+
+def test_the_files_that_the_table_describes_are_written(tmp_path: Path) -> None:
+    """Names stand where the table for users of whisperX says."""
+    words = [Word(text, start, start + 0.5, speaker=name) for text, start, name in (("So.", 1.5, "A"), ("Oh.", 3, "A"))]
+    transcript = Transcript(tuple(Segment((word,)) for word in words), Meta("en", 5.0))
+
+    def written(name: str) -> str:
+        transcript.save(tmp_path / name)
+        return (tmp_path / name).read_text(encoding="utf-8")
+
+    assert written("a.srt").count("A: ") == 1
+    assert srt.write(transcript, names="always").count("A: ") == 2
+    assert "<v A>So.</v>" in written("a.vtt")
+    assert written("a.txt").startswith("[0:00:01.5] A: So.")
+    assert written("a.tsv").splitlines()[0] == "start\tend\ttext\tspeaker"
+    assert written("a.labels.txt").splitlines()[0].endswith("\tA: So.")
+    assert set(json.loads(written("a.whisperx.json"))) >= {"segments", "word_segments"}

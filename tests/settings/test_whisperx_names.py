@@ -53,7 +53,8 @@ def test_equivalents_are_valid(row: Equivalent, work_folder: Path) -> None:
 
 def test_all_formats_exist() -> None:
     assert ",".join(parse_names(ALL_FORMATS)) == ALL_FORMATS
-    assert error("-f", "all").endswith("whisperX's 'all' is json,txt,srt,vtt,tsv,audacity.")
+    assert f"whisperX's 'all' is {ALL_FORMATS}. For JSON as whisperX writes it, name whisperx" in error("-f", "all")
+    assert error("--output_format", "all").endswith(f"all is -f {ALL_FORMATS}, and aud is audacity.")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,7 @@ def test_other_flags_and_commands_are_answered_as_usual() -> None:
         ("asr.hotwords", "did you mean 'asr.vocabulary'?"),
         ("vad.chunk_size", "did you mean 'vad.max_chunk'?"),
         ("vad_onset", "did you mean 'vad.threshold'?"),
+        ("vad.vad_onset", "did you mean 'vad.threshold'?"),
         ("asr.patience", "this setting is not available"),
     ],
 )
@@ -104,3 +106,6 @@ def test_a_mapping_with_names_of_whisperx_is_answered() -> None:
     given: Any = {"hotwords": ["A"]}
     with pytest.raises(SettingsError, match=r"did you mean 'asr.vocabulary'"):
         Settings(asr=given)
+    onset: Any = {"onset": 0.4}  # an item of the vad_options of whisperX's load_model is called vad_onset
+    with pytest.raises(SettingsError, match=r"did you mean 'vad.threshold'"):
+        Settings(vad=onset)
