@@ -120,7 +120,7 @@ COVERED_BY = {
     "cli/commands/test_podcast.py": "cli/podcasts",
     "podcast/tagging/test_mp4.py": "podcast/tagging/mp4_boxes podcast/tagging/mp4_chapters",
     "doctor/test_checks.py": "cli/commands/doctor",
-    "test_public_face.py": "__init__ evaluation/__init__",
+    "test_public_face.py": "__init__ evaluation/__init__ plots/__init__",
     # a comparison of two versions of a text is one algorithm in several modules
     "transcript/comparison/test_importing.py": """
         transcript/comparison/alignment transcript/comparison/assignments transcript/comparison/changes
