@@ -112,6 +112,7 @@ def stats(
 
     Raises InputError if a file or a frame cannot be read, SettingsError for another value of `by`.
 
+    >>> from meetscribe.timeline import Turn
     >>> result = stats([Turn(0, 30, "Anna"), Turn(30, 40, "Ben")])
     >>> [(each.speaker, each.talk_share) for each in result.speakers]
     [('Anna', 0.75), ('Ben', 0.25)]
