@@ -45,7 +45,7 @@ def test_a_batch_from_a_bucket_into_a_bucket(call: Call, store: ObjectStore, pla
     ]
     assert done.stdout.splitlines() == outputs
     assert store.keys("out/") == [output.removeprefix("s3://bucket/") for output in outputs]
-    assert "error: s3://bucket/in/b/bad.mp3: bad.mp3 is not a recording" in done.stderr
+    assert "error: s3://bucket/in/b/bad.mp3 is not a recording" in done.stderr
     entries = [json.loads(line) for line in (place / "meetscribe.manifest.jsonl").read_text().splitlines()]
     assert {entry["input"]: entry["outputs"] for entry in entries}["s3://bucket/in/a/x.wav"] == outputs[:2]
     assert all(entry["size"] and entry["mtime_ns"] for entry in entries)

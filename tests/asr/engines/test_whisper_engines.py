@@ -101,7 +101,7 @@ class TestTrainedWeights:
     @pytest.mark.parametrize(
         ("wrong", "reason"),
         [
-            ({"language": "fr"}, "french"),
+            ({"language": "fr"}, "French"),
             ({"prompt": "word " * 300}, "too long"),
             ({"vocabulary": ("w",) * 300}, "too"),
         ],

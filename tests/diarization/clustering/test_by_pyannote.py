@@ -56,4 +56,7 @@ def test_more_speakers_than_voiceprints_may_be_requested(
         settings = DiarizationSettings(pipeline=str(community), speakers=40)
     found = load_diarizer(settings, CPU).diarize(short)
     assert 0 < len(found.speakers) < 40
-    assert texts_of(found.notices)[-1] == f"40 speakers were requested, but {len(found.speakers)} were found"
+    count = len(found.speakers)
+    assert texts_of(found.notices)[-1] == (
+        f"40 speakers were requested, but {count} {'was' if count == 1 else 'were'} found"
+    )
