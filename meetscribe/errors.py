@@ -60,6 +60,10 @@ class InputError(MeetscribeError):
     exit_code = 3
 
 
+class BusyError(InputError):
+    """The server has too many unfinished jobs or live sessions; the same request may succeed later."""
+
+
 class OutputError(MeetscribeError):
     """A file or folder cannot be written."""
 

@@ -20,11 +20,10 @@ def option(
 ) -> T:
     """Return a dataclass field whose metadata holds `help` and the other arguments.
 
-    `path` marks a value that may be a path relative to the settings file; "always" one that is, also where nothing
-    exists there, or a tuple of such paths. `choices` lists the allowed values, or is
-    a function that returns them, called when they are needed. `secret` keeps the value out of the repr and of the
-    provenance in a transcript. `renamed` lists former names of the key ("key" in the same table, or "table.key"),
-    which are still accepted with a notice.
+    `path` marks a value that may be a path relative to the settings file; "always" one that is, even if nothing exists
+    there, or a tuple of such paths. `choices` lists the allowed values, or is a function that returns them, called when
+    they are needed. `secret` keeps the value out of the repr and of the provenance in a transcript. `renamed` lists
+    former names of the key ("key" in the same table, or "table.key"), which are still accepted with a notice.
 
     >>> from dataclasses import dataclass, fields
     >>> @dataclass(frozen=True)

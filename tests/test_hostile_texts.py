@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import SettingsError
@@ -69,6 +69,7 @@ def test_settings_with_extreme_values(tmp_path: Path, text: str) -> None:
 
 
 @given(name=st.sampled_from(NAMES), value=VALUES)
+@example(name="asr.model", value="~0")  # there is no such user
 def test_any_value(name: str, value: str) -> None:
     """Any text for any setting is accepted, or rejected with a SettingsError that names the setting."""
     try:

@@ -18,9 +18,30 @@ def test_options_carry_their_help() -> None:
     """The metadata of each field holds its help, constraints and former names."""
     assert ExampleSettings() == ExampleSettings("fast", None, None)
     assert [dict(field.metadata) for field in fields(ExampleSettings)] == [
-        {"help": "the engine", "path": False, "choices": ("fast", "good"), "secret": False, "renamed": ()},
-        {"help": "folder of the weights", "path": True, "choices": None, "secret": False, "renamed": ()},
-        {"help": "a token", "path": False, "choices": None, "secret": True, "renamed": ("hub_token",)},
+        {
+            "help": "the engine",
+            "path": False,
+            "location": False,
+            "choices": ("fast", "good"),
+            "secret": False,
+            "renamed": (),
+        },
+        {
+            "help": "folder of the weights",
+            "path": True,
+            "location": False,
+            "choices": None,
+            "secret": False,
+            "renamed": (),
+        },
+        {
+            "help": "a token",
+            "path": False,
+            "location": False,
+            "choices": None,
+            "secret": True,
+            "renamed": ("hub_token",),
+        },
     ]
 
 

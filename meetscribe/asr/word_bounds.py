@@ -187,8 +187,9 @@ def _balanced(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int |
         if homes[index] is None or homes[index] != homes[index + 1] or after.start - before.end > _EMPTY:
             continue
         by_letters = spread(texts[index : index + 2], Span(before.start, after.end))[1].start
-        boundary = (1 - _BY_LETTERS) * after.start + _BY_LETTERS * by_letters
-        balanced[index] = Span(balanced[index].start, boundary)
+        start = balanced[index].start
+        boundary = min(max(start, (1 - _BY_LETTERS) * after.start + _BY_LETTERS * by_letters), after.end)
+        balanced[index] = Span(start, boundary)
         balanced[index + 1] = Span(boundary, after.end)
     return balanced
 

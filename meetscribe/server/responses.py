@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from meetscribe.errors import JSON, MeetscribeError, RevisionError
+from meetscribe.errors import JSON, BusyError, MeetscribeError, RevisionError
 from meetscribe.server.jobs.queue import CODES
-from meetscribe.server.jobs.values import BusyError
 from meetscribe.server.logs import logger
 
 RETRY_SECONDS = 60

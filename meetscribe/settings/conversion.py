@@ -55,8 +55,16 @@ def convert(key: SettingKey, given: object, source: str, *, text: bool) -> objec
     if key.choices and value is not None and value not in key.choices:
         raise SettingsError(f"unknown value {given!r} {source}: {nearest(str(value), key.choices)}")
     if key.path and isinstance(value, str) and value.startswith("~"):
-        value = str(Path(value).expanduser())
+        value = _with_home(value)
     return value
+
+
+def _with_home(path: str) -> str:
+    """Return a path with the home folder in place of ~, unchanged if there is no such user."""
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        return path
 
 
 def is_unset(key: SettingKey, given: str) -> bool:

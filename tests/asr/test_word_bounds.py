@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from typing import Literal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from meetscribe.asr.word_bounds import bound_word_times, bound_words, combined_speech
@@ -69,6 +69,7 @@ def test_a_long_word_is_covered_by_speech(words: list[Word], speech: tuple[Span,
 
 
 @given(words_in_order(), speech_spans())
+@example([Word("Can", 0.0, 0.0, timing="engine")] * 3, (Span(0.05, 0.1),))  # a boundary one rounding before its word
 def test_a_second_time_changes_no_word_inside_speech(words: list[Word], speech: tuple[Span, ...]) -> None:
     """Words of some length keep their start when they are bounded twice, so the result does not drift."""
     once = bound_words(words, speech)

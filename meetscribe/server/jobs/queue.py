@@ -12,11 +12,11 @@ from pathlib import Path, PurePath
 from meetscribe.corpus.estimates import ProgressEstimate
 from meetscribe.corpus.events import Event, Task
 from meetscribe.corpus.executors import Executor
-from meetscribe.errors import InputError, MeetscribeError, OutputError, os_reason
+from meetscribe.errors import BusyError, InputError, MeetscribeError, OutputError, os_reason
 from meetscribe.server.jobs.feed import Feed
 from meetscribe.server.jobs.files import ServerFiles, forget_results
 from meetscribe.server.jobs.store import JobStore
-from meetscribe.server.jobs.values import ENDED, BusyError, Failure, Job, JobOptions, Progress
+from meetscribe.server.jobs.values import ENDED, Failure, Job, JobOptions, Progress
 from meetscribe.server.jobs.worker import write_options
 from meetscribe.server.logs import logger
 from meetscribe.timeline import Seconds

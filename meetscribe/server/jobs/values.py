@@ -16,10 +16,6 @@ ENDED: tuple[State, ...] = ("done", "incomplete", "failed", "cancelled")
 STATES: tuple[str, ...] = get_args(State)
 
 
-class BusyError(InputError):
-    """The server has too many unfinished jobs or live sessions; the same request may succeed later."""
-
-
 @dataclass(frozen=True, slots=True)
 class JobOptions:
     """How to transcribe: the settings that a client may choose.

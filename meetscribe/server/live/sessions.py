@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 from meetscribe.audio import AudioSettings
-from meetscribe.errors import InputError, MeetscribeError
+from meetscribe.errors import BusyError, InputError, MeetscribeError
 from meetscribe.live import Session
 from meetscribe.live.recording.recorder import FolderRecorder
 from meetscribe.server.jobs.queue import JobQueue
-from meetscribe.server.jobs.values import BusyError, Job, JobOptions
+from meetscribe.server.jobs.values import Job, JobOptions
 from meetscribe.server.live.models import LiveModels
 from meetscribe.server.live.session import LiveSession
 from meetscribe.server.logs import logger
