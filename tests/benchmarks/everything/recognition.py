@@ -34,7 +34,7 @@ def planned(work: Work) -> str:
     """Transcribe with two workers of one thread each, as the plan that --dry-run prints says."""
     options = ("--config", CONFIG, "--workers", "2", "--threads", "1", "--batch-size", "2")
     plan = work.meetscribe("run", work.excerpt, *options, "--dry-run")
-    assert "2 workers" in plan, plan
+    assert "2 batches in parallel" in plan, plan
     work.meetscribe(
         "transcribe", work.excerpt, *options, "--no-cache", "--no-align", "-f", "json", "-o", "planned", "-q"
     )
