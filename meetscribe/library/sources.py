@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from meetscribe.errors import InputError, os_reason
 from meetscribe.library.values import Meeting, Passage, Record, SourceFile, SpeakerTime
-from meetscribe.storage.files import sha256_digest
+from meetscribe.storage.files import file_digest
 from meetscribe.text.joining import join_words
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import one_line
@@ -47,10 +47,7 @@ def stat_source(path: Path, *, content: bool = False) -> SourceFile:
     try:
         str(path).encode()  # raises UnicodeEncodeError for a name that no database can store
         size, modified = _state(path)
-        digest = ""
-        if content:
-            with path.open("rb") as data:
-                digest = sha256_digest(data)
+        digest = file_digest(path) if content else ""
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise InputError(f"{path}: {os_reason(error)}", "Check the path and its permissions.") from error
     return SourceFile(str(path), digest, size, modified)

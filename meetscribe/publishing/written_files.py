@@ -10,7 +10,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, read_file, replace_file, sha256_digest
+from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, file_digest, read_file, replace_file, sha256_digest
 from meetscribe.storage.folders import cache_folder
 
 _MAX_BYTES = 4_000_000  # about 60 000 files; then the older half is forgotten
@@ -23,8 +23,8 @@ def record_written(data: bytes, command: str = "") -> None:
 
 def record_written_file(file: Path) -> None:
     """Store the digest of a file of any size that was written, as `record_written` does."""
-    with suppress(OSError), file.open("rb") as data:
-        _record(sha256_digest(data))
+    with suppress(OSError):
+        _record(file_digest(file))
 
 
 def was_written(file: Path) -> bool:
@@ -34,8 +34,8 @@ def was_written(file: Path) -> bool:
 
 def writer_of(file: Path) -> str | None:
     """Return the command that last wrote a file with this content: empty if unknown, None if none was written."""
-    with suppress(OSError), file.open("rb") as data:
-        digest = _line(sha256_digest(data))
+    with suppress(OSError):
+        digest = _line(file_digest(file))
         lines = read_file(_file(), TRANSCRIPT_BYTES).splitlines()
         line = next((line for line in reversed(lines) if line.startswith(digest)), None)
         return None if line is None else line[len(digest) :].strip().decode("ascii", "replace")

@@ -66,6 +66,12 @@ def sha256_digest(data: IO[bytes]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
+def file_digest(path: Path) -> str:
+    """Return "sha256:" and the hexadecimal digest of a file; raises OSError."""
+    with path.open("rb") as data:
+        return sha256_digest(data)
+
+
 def replace_file(target: Path, data: bytes) -> None:
     """Write a file atomically, with mode 0600: a crash leaves the old file intact. Raises OSError."""
     with replacing_file(target) as file:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from meetscribe.errors import InputError
-from meetscribe.storage.files import is_file, sha256_digest
+from meetscribe.storage.files import file_digest, is_file
 from meetscribe.transcript.values import RecordingFile, Transcript
 
 
@@ -48,7 +48,6 @@ def _candidates(recording: RecordingFile, file: Path | None) -> Iterator[Path]:
 def _hash(path: Path) -> str | None:
     """Return the hash of a file, None if it cannot be read."""
     try:
-        with path.open("rb") as data:
-            return sha256_digest(data)
+        return file_digest(path)
     except OSError:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meetscribe.corpus.tables.files.layout import CHECKSUMS, MANIFEST, TableFile, leftovers, table_files
-from meetscribe.corpus.tables.files.manifest import file_digest, read_checksums, read_manifest
+from meetscribe.corpus.tables.files.manifest import read_checksums, read_manifest, table_digest
 from meetscribe.corpus.tables.files.parquet import grouped_rows, open_rows
 from meetscribe.corpus.tables.files.schema import DETAILS, SCHEMAS, TABLES
 from meetscribe.corpus.tables.reading import Corpus, MeetingRows, current_files
@@ -79,7 +79,7 @@ class _Verification:
             if name not in listed:
                 if file not in self._replaced:
                     yield Problem("file-unlisted", name, f"not in {CHECKSUMS}: its writer was interrupted", REPAIR)
-            elif file_digest(file.path(self._root)) != listed[name]:
+            elif table_digest(file.path(self._root)) != listed[name]:
                 yield Problem("file-changed", name, f"its hash is not that in {CHECKSUMS}", REBUILD)
 
     def _contents(self) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from meetscribe.library import Meeting
 from meetscribe.meetings.follow_up.values import Evidence, MeetingItem
 from meetscribe.text.json_values import JSON
+from meetscribe.transcript.notes import Due
 
 
 def item_values(item: MeetingItem) -> dict[str, JSON]:
@@ -14,7 +15,7 @@ def item_values(item: MeetingItem) -> dict[str, JSON]:
         "kind": item.kind,
         "text": item.text,
         "owners": list(item.owners),
-        "due": {"said": item.due.said, "day": item.due.day} if item.due else None,
+        "due": due_values(item.due),
         "status": item.status,
         "suggested": item.suggested,
         "quote": item.quote,
@@ -23,6 +24,11 @@ def item_values(item: MeetingItem) -> dict[str, JSON]:
         "meeting": _meeting_values(item.meeting),
         "evidence": [_evidence_values(one) for one in item.evidence],
     }
+
+
+def due_values(due: Due | None) -> JSON:
+    """Return a due date as said and as a day, None without one."""
+    return {"said": due.said, "day": due.day} if due else None
 
 
 def _evidence_values(evidence: Evidence) -> dict[str, JSON]:

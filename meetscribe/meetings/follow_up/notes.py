@@ -10,11 +10,12 @@ from typing import Any
 from meetscribe.analytics import stats
 from meetscribe.errors import JSON, InputError, OutputError, os_reason
 from meetscribe.library import Library, Meeting
+from meetscribe.meetings.follow_up.documents import due_values
 from meetscribe.meetings.follow_up.values import MeetingItem
 from meetscribe.minutes import dumps, minutes_by_rules
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.report.sources import minutes_beside, read_minutes
-from meetscribe.storage.files import replace_file, sha256_digest
+from meetscribe.storage.files import file_digest, replace_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.notes import Due, Item, Minutes
 from meetscribe.transcript.word_ids import with_word_ids
@@ -85,17 +86,15 @@ def save_minutes(path: Path) -> Path:
 def _digest(file: Path) -> str:
     """Return the hash of a file; raises InputError."""
     try:
-        with file.open("rb") as data:
-            return sha256_digest(data)
+        return file_digest(file)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {os_reason(error)}", "Check its permissions.") from error
 
 
 def _values(item: MeetingItem) -> dict[str, JSON]:
     """Return the values of an item without its meeting, as JSON."""
-    due = item.due and {"said": item.due.said, "day": item.due.day}
     own = {name: getattr(item, name) for name in ("id", "kind", "text", "quote", "start")}
-    return {**own, "owners": list(item.owners), "due": due}
+    return {**own, "owners": list(item.owners), "due": due_values(item.due)}
 
 
 def _item_of(values: dict[str, Any], meeting: Meeting) -> MeetingItem:

@@ -13,7 +13,7 @@ from meetscribe.corpus.tables.files.layout import CHECKSUMS, MANIFEST, TableFile
 from meetscribe.corpus.tables.files.schema import DETAILS, VERSION
 from meetscribe.errors import InputError, OutputError, os_reason
 from meetscribe.runtime.packages import versions
-from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file, replace_file, sha256_digest
+from meetscribe.storage.files import TRANSCRIPT_BYTES, file_digest, read_file, replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,14 @@ def write_checksums(root: Path, files: Iterable[TableFile], known: Mapping[str, 
         digest = known.get(name)
         if digest is None and path.stat().st_mtime_ns < since:
             digest = listed.get(name)
-        lines.append(f"{(digest or file_digest(path)).rpartition(':')[2]}  {name}\n")
+        lines.append(f"{(digest or table_digest(path)).rpartition(':')[2]}  {name}\n")
     _replace(root / CHECKSUMS, "".join(lines).encode())
 
 
-def file_digest(path: Path) -> str:
-    """Return "sha256:" and the digest of a file; raises InputError."""
+def table_digest(path: Path) -> str:
+    """Return "sha256:" and the digest of a file of the corpus; raises InputError."""
     try:
-        with path.open("rb") as file:
-            return sha256_digest(file)
+        return file_digest(path)
     except OSError as error:
         raise InputError(f"{path}: {os_reason(error)}", "Check its permissions.") from error
 
