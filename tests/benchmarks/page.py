@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 from meetscribe.settings import load_settings
 from tests.benchmarks.accuracy import SAMPLES
 from tests.server.running import LONG, RunningServer, local_settings, running_server, sample_clip
+from tests.support.browser import CHROMIUM, MISSING, microphone_arguments
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -100,20 +100,14 @@ def tasks_of(browser: Browser, page: Page, act: Callable[[], object]) -> list[fl
     return found or [0.0]
 
 
-def save_screenshots(chromium: str, driver: Playwright, folder: Path) -> None:
+def save_screenshots(driver: Playwright, folder: Path) -> None:
     """Save each view at each width in both themes: the start of the stand-up, transcribed with the samples' weights."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         talk = root / "talk.wav"
         talk.write_bytes(sample_clip("standup", 0, 45))
-        arguments = [
-            "--no-sandbox",
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-audio-capture={talk}",
-        ]
-        browser = driver.chromium.launch(executable_path=chromium, args=arguments)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=microphone_arguments(talk, once=False))
         settings = load_settings(SAMPLES / "offline.toml")
         with running_server(local_settings(root / "data", jobs=1), settings, None) as server:
             server.wait(server.post(b"no audio", name="Notes of yesterday.mp3"), timeout=300)
@@ -193,21 +187,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="length of each way of scrolling [10]")
     parser.add_argument("--screenshots", type=Path, metavar="FOLDER", help="save every view there")
     options = parser.parse_args(arguments)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        print("skipped: there is no Chromium: apt-get install chromium")
+    if MISSING:
+        print(f"skipped: {MISSING}")
         return 0
     from playwright.sync_api import sync_playwright
 
     from tests.server.test_live import FakeModels
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with running_server(local_settings(Path(folder)), models=FakeModels()) as server:
             within = measure(browser, server, options.seconds)
         browser.close()
         if options.screenshots:
-            save_screenshots(chromium, driver, options.screenshots)
+            save_screenshots(driver, options.screenshots)
     return 0 if within else 1
 
 

@@ -5,8 +5,6 @@ All audio that arrived is on disk, and no word is lost except those of the audio
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +22,7 @@ from meetscribe.live.recording.recorder import FolderRecorder
 from meetscribe.live.sources import BlockSource, byte_source
 from meetscribe.testing import synthetic_meeting
 from meetscribe.testing.live import FAKE_PARTS, fake_live_recogniser
+from tests.support.processes import killed_after
 from tests.support.recordings import write
 
 MEETING = synthetic_meeting(speakers=2, turns=6, seed=9)
@@ -154,14 +153,7 @@ recorder.close()
 
 def kill_after(folder: Path, seconds: float) -> bool:
     """Continue the session in another process and kill it after some time; return whether it had ended before."""
-    with subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        try:
-            return process.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            return False
+    return killed_after([sys.executable, "-c", KILLED, str(folder)], seconds)
 
 
 @pytest.mark.long

@@ -13,7 +13,7 @@ from meetscribe.settings import load_settings
 from tests.conftest import SAMPLES
 from tests.server.proxy import cutting_proxy
 from tests.server.running import local_settings, running_server, sample_clip
-from tests.support.browser import CHROMIUM, MISSING
+from tests.support.browser import CHROMIUM, MISSING, microphone_arguments
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -29,18 +29,12 @@ def test_no_word_is_lost_while_the_network_is_cut(driver: Playwright, tmp_path: 
     pytest.importorskip("soundfile")
     talk = tmp_path / "talk.wav"
     talk.write_bytes(sample_clip("standup", 0, 26))
-    arguments = [
-        "--no-sandbox",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={talk}%noloop",
-    ]
     settings = load_settings(SAMPLES / "offline.toml")
     with (
         running_server(local_settings(tmp_path / "data"), settings, None) as server,
         cutting_proxy(server.url) as proxy,
     ):
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=microphone_arguments(talk))
         page = browser.new_context(base_url=proxy.url, permissions=["microphone"]).new_page()
         page.goto("/")
         page.evaluate(CLIENT)

@@ -15,7 +15,7 @@ from meetscribe.settings import load_settings
 from tests.conftest import SAMPLES
 from tests.server.proxy import cutting_proxy
 from tests.server.running import RunningServer, local_settings, running_server
-from tests.support.browser import CHROMIUM, MISSING
+from tests.support.browser import CHROMIUM, MISSING, microphone_arguments
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -147,17 +147,11 @@ def test_live_from_the_microphone_to_the_final_transcript(driver: Playwright, tm
     samples, rate = soundfile.read(SAMPLES / "standup.flac", frames=30 * 16_000)
     soundfile.write(tmp_path / "talk.wav", samples, rate, subtype="PCM_16")
     settings = load_settings(SAMPLES / "offline.toml")
-    arguments = [
-        "--no-sandbox",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={tmp_path / 'talk.wav'}%noloop",
-    ]
     with (
         running_server(local_settings(tmp_path / "data"), settings, None) as server,
         cutting_proxy(server.url) as proxy,
     ):
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=microphone_arguments(tmp_path / "talk.wav"))
         page = started.new_context(base_url=proxy.url, permissions=["microphone"]).new_page()
         page.goto("/#/live")
         page.get_by_role("button", name="Start recording").click()

@@ -97,6 +97,18 @@ def running_command(cache: Path, *arguments: str, options: Sequence[str] = OFFLI
             process.kill()
 
 
+def killed_after(command: Sequence[str], seconds: float) -> bool:
+    """Run a command that prints a line when it is ready, and kill it some time later; return whether it had ended."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            return process.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            return False
+
+
 def _restore_sigint() -> None:
     """Restore the default handling of SIGINT, which is ignored if the tests run in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

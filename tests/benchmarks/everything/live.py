@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from meetscribe.audio import load_audio
 from meetscribe.formats import load
 from meetscribe.live import LiveTranscript, read_events
 from tests.benchmarks.everything.values import CONFIG, Row, Skip, Work, parsed, word_error
+from tests.support.browser import CHROMIUM, MISSING, microphone_arguments
 
 
 def streaming(work: Work) -> str:
@@ -141,19 +141,12 @@ def live_server(work: Work) -> str:
 
 def page(work: Work) -> str:
     """Record in the page with Chromium, whose microphone plays the excerpt, and read the words that it shows."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None or find_spec("playwright") is None:
-        raise Skip("Chromium or playwright is not installed")
+    if MISSING:
+        raise Skip(MISSING)
     from playwright.sync_api import sync_playwright
 
-    arguments = [
-        "--no-sandbox",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-audio-capture={work.excerpt}%noloop",
-    ]
     with running_server(work) as address, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=arguments)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=microphone_arguments(work.excerpt))
         opened = browser.new_page(base_url=address)
         opened.goto("/#/live")
         opened.get_by_role("button", name="Start").click()

@@ -11,8 +11,6 @@ A synthetic meeting is recorded and recognised by an engine that knows its words
 from __future__ import annotations
 
 import argparse
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -34,6 +32,7 @@ from meetscribe.live.sources import BlockSource, byte_source
 from meetscribe.testing import synthetic_meeting
 from meetscribe.testing.live import FAKE_PARTS, fake_live_recogniser
 from meetscribe.timeline import Seconds
+from tests.support.processes import killed_after
 
 MEETING = synthetic_meeting(speakers=2, turns=24, seed=9)
 AUDIO = MEETING.audio().samples[:]
@@ -152,15 +151,7 @@ def killed(folder: Path, kills: int) -> str:
 
 def _life(folder: Path, seconds: Seconds) -> bool:
     """Continue the session in another process, and kill it after some time; return whether it had ended before."""
-    command = [sys.executable, "-m", "tests.benchmarks.live", "faults", "--continue", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        try:
-            return process.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            return False
+    return killed_after([sys.executable, "-m", "tests.benchmarks.live", "faults", "--continue", str(folder)], seconds)
 
 
 def _continue(folder: Path) -> None:
