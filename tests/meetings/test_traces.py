@@ -1,4 +1,4 @@
-"""What is kept of a meeting is found and removed."""
+"""The stored data of a meeting is found and removed."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_forgetting_is_found(task: TrainingTask, tmp_path: Path, monkeypatch: py
 
 @pytest.mark.long
 def test_made_up_texts_are_memorised(tmp_path: Path) -> None:
-    """tiny.en learns four texts that nobody said, word for word."""
+    """tiny.en learns four made-up texts, word for word."""
     weights = Places.default().real
     choices = Choices(tmp_path, weights, threads=1)
     if missing := choices.missing(memorise.BASE):

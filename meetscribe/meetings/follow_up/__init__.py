@@ -1,7 +1,7 @@
 """Actions and decisions of a library's meetings, and what became of them in later meetings.
 
 - `values.py`: an item with its status and evidence. `collecting.py`: `items`, the entry point.
-- `notes.py`: the items of one meeting, from its minutes. `statements.py`: what is said, sentence by sentence.
+- `notes.py`: the items of one meeting, from its minutes. `statements.py`: the sentences of a meeting.
 - `subjects.py`: what an item is about, and whether a sentence is about it. `status.py`: the rules.
 - `precision.py`: which statuses are only suggested. `cues.py` and `languages/`: the cues of a language.
 - `documents.py`: items as JSON.

@@ -18,7 +18,7 @@ _NO_TASK = ("no_commitment", "no_request", "hypothetical")
 _OF_OTHERS = frozenset({"ask_you", "please", "name_will", "someone_must"})
 """Acts that ask something of others, even if the speaker promises something too."""
 
-_TAKEN_WITHIN = 3  # utterances after a request in which somebody takes it on
+_TAKEN_WITHIN = 3  # utterances after a request in which a participant takes it on
 _PROMISE = 0.4  # the least probability of the sentence that does
 _BEFORE = 3  # utterances before a statement that may name its subject
 
@@ -91,7 +91,7 @@ def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood
 
 
 def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
-    """Make a proposed task agreed if somebody takes it on in the utterances that follow: promises it, or says yes."""
+    """Make a proposed task agreed if a participant takes it on soon after: promises it, or says yes."""
     dialogue, asked = likelihood.dialogue, candidate.owners
     if candidate.status != "proposed" or candidate.everyone:
         return

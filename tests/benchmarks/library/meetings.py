@@ -13,7 +13,7 @@ from meetscribe.transcript import Meta, Segment, Transcript, Word
 from tests.benchmarks.real.places import Places
 
 AMI = Places.default().data / "ami"
-CHANGED = 6  # one word of so many is replaced
+CHANGED = 6  # every sixth word is replaced
 NEW = 0.1  # share of the replacements that are new words
 
 

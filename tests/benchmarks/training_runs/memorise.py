@@ -24,7 +24,7 @@ TEXTS = (
 
 
 def make_clips(folder: Path) -> list[Example]:
-    """Write a data set of four clips of the stand-up, with texts that nobody said in them."""
+    """Write a data set of four clips of the stand-up, with made-up texts in them."""
     folder.mkdir(parents=True, exist_ok=True)
     examples = sample_examples(folder, ["train"] * len(TEXTS))  # type: ignore[list-item]
     made_up = [with_text(example, text) for example, text in zip(examples, TEXTS, strict=True)]

@@ -1,4 +1,4 @@
-"""What is said in the meetings, sentence by sentence."""
+"""The sentences of the meetings."""
 
 from __future__ import annotations
 
