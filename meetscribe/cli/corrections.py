@@ -88,8 +88,8 @@ def save_correction(
     changed = bool(made or undone)
     if changed:
         save_revision(after, file, "json", before=before)
-    stale = stale_exports(file, before) if changed else {}
     documents = stale_documents(file) if changed else {}
+    stale = stale_exports(file, before, documents) if changed else {}
     update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
     if as_json:
         report = dict(listed or {}) | _report(before, after, stale, update if stale else [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe import formats
@@ -67,12 +67,12 @@ def load_editable(file: Path) -> Transcript:
     return transcript
 
 
-def stale_exports(native: Path, before: Transcript) -> dict[str, Path]:
+def stale_exports(native: Path, before: Transcript, documents: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
     """Return the files beside a native JSON, by format, that are exports of the transcript `before`.
 
-    Files that belong to `stale_documents` are left out.
+    Those of `documents`, the result of `stale_documents`, are left out.
     """
-    others = {file for files in stale_documents(native).values() for file in files}
+    others = {file for files in documents.values() for file in files}
     return {
         name: file
         for name, file in _siblings(native).items()
@@ -102,8 +102,9 @@ def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
     """
     known = [native.with_name(native.stem + suffix) for suffixes in _DOCUMENTS.values() for suffix in suffixes]
     found: dict[str, list[Path]] = {command: [] for command in _DOCUMENTS}
+    is_episode = any(was_written(native.with_name(native.stem + suffix)) for suffix in _EPISODE)
     for file in dict.fromkeys([*known, *_siblings(native).values()]):
-        if command := _maker(native, file):
+        if command := _maker(native, file, is_episode):
             found[command].append(file)
     return {command: tuple(files) for command, files in found.items() if files}
 
@@ -120,16 +121,14 @@ def _siblings(native: Path) -> dict[str, Path]:
     return {name: native.with_suffix(row.suffixes[0]) for name, row in rows if row.writes and name != "json"}
 
 
-def _maker(native: Path, file: Path) -> str | None:
+def _maker(native: Path, file: Path, is_episode: bool) -> str | None:
     """Return the command of `_DOCUMENTS` that makes a file again; None for exports and files edited since."""
     writer = writer_of(file) if file.is_file() else None
     if writer is None or writer in _DOCUMENTS:
         return writer
     suffix = file.name.removeprefix(native.stem)
     by_suffix = next((command for command, suffixes in _DOCUMENTS.items() if suffix in suffixes), None)
-    if by_suffix == "podcast" and not any(was_written(native.with_name(native.stem + own)) for own in _EPISODE):
-        return None
-    return by_suffix
+    return None if by_suffix == "podcast" and not is_episode else by_suffix
 
 
 def _hash(transcript: Transcript) -> str | None:

@@ -100,18 +100,18 @@ def test_exports_of_the_previous_state_are_stale(native: Path, tmp_path: Path) -
     """Exports of the transcript before the correction are listed; files of others are not."""
     formats.save(TRANSCRIPT, tmp_path / "a.srt")
     (tmp_path / "a.txt").write_text("my notes")
-    assert stale_exports(native, TRANSCRIPT) == {"srt": tmp_path / "a.srt"}
+    assert stale_exports(native, TRANSCRIPT, stale_documents(native)) == {"srt": tmp_path / "a.srt"}
 
 
 def test_files_of_an_episode_are_no_exports(native: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Captions belong to an episode if there are show notes, and a page to the command that wrote it last."""
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
     write_output(tmp_path / "a.srt", b"captions")
-    assert (stale_documents(native), list(stale_exports(native, NAMED))) == ({}, ["srt"])
+    assert (stale_documents(native), list(stale_exports(native, NAMED, stale_documents(native)))) == ({}, ["srt"])
     for suffix in SUFFIXES:
         write_output(tmp_path / f"a{suffix}", suffix.encode())
     assert stale_documents(native) == {"podcast": tuple(tmp_path / f"a{suffix}" for suffix in SUFFIXES)}
-    assert stale_exports(native, NAMED) == {}
+    assert stale_exports(native, NAMED, stale_documents(native)) == {}
     write_output(tmp_path / "a.html", b"page", "report")
     assert stale_documents(native)["report"] == (tmp_path / "a.html",)
     assert tmp_path / "a.html" not in stale_documents(native)["podcast"]

@@ -110,7 +110,7 @@ def _reports(statement: Statement, one: Followed) -> bool | None:
 
 
 def _is_by_owner(statement: Statement, one: Followed) -> bool:
-    """Return whether the person that the sentence names is an owner, or no owner is known."""
+    """Return whether an owner did it: True if no owner is known, or the sentence names no other person."""
     known = [owner for owner in one.item.owners if not is_automatic(owner)]
     if not known:
         return True
