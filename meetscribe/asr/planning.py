@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meetscribe.asr.settings import AsrSettings
+from meetscribe.text.counting import counted
 
 if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
@@ -80,7 +81,7 @@ def _workers(settings: AsrSettings, machine: Machine, threads: int) -> tuple[int
         return settings.workers, f"{_batches(settings.workers)}: set by asr.workers"
     if machine.kind == "cuda":
         return 1, f"{_batches(1)}: it occupies the graphics card"
-    cores = _count(machine.cores, "processor core")
+    cores = counted(machine.cores, "processor core")
     if threads:
         workers = min(max(1, machine.cores // threads), _MOST_WORKERS)
         return workers, f"{_batches(workers)}: {cores}, {threads} for each"
@@ -91,12 +92,12 @@ def _workers(settings: AsrSettings, machine: Machine, threads: int) -> tuple[int
 def _threads(machine: Machine, threads: int, workers: int) -> tuple[int, str]:
     """Return the number of processor threads per worker, and the reason."""
     if threads:
-        return threads, f"{_count(threads, 'thread')} per batch: set by run.threads"
+        return threads, f"{counted(threads, 'thread')} per batch: set by run.threads"
     threads = min(max(1, machine.cores // workers), _MOST_THREADS)
-    cores = _count(machine.cores, "processor core")
+    cores = counted(machine.cores, "processor core")
     return (
         threads,
-        f"{_count(threads, 'thread')} per batch: {cores} for {_batches(workers)}, at most {_MOST_THREADS} each",
+        f"{counted(threads, 'thread')} per batch: {cores} for {_batches(workers)}, at most {_MOST_THREADS} each",
     )
 
 
@@ -120,10 +121,6 @@ def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_byt
 
 def _batches(count: int) -> str:
     return "1 batch at a time" if count == 1 else f"{count} batches in parallel"
-
-
-def _count(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _cores() -> int:

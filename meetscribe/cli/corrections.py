@@ -81,11 +81,10 @@ def save_correction(
     """Write the file, and print the corrections made or undone, and the exports that are now out of date.
 
     With `passage`, the segments that changed are printed as they were and as they are. Corrections that the caller has
-    `listed`, as members of the JSON, are counted only. Raises RevisionError if the file
-    has changed since `before` was read.
+    `listed`, as members of the JSON, are counted only. Raises RevisionError if the file has changed since `before` was
+    read.
     """
-    made, undone = changed_edits(before, after)
-    changed = bool(made or undone)
+    changed = any(changed_edits(before, after))
     if changed:
         save_revision(after, file, "json", before=before)
     documents = stale_documents(file) if changed else {}
@@ -97,9 +96,21 @@ def save_correction(
         report["update_documents"] = [[*command] for command in _document_updates(file, documents)]
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
-    if not changed:
+    _print_changes(before, after, passage=passage, listed=listed is not None)
+    if stale:
+        _print_out_of_date(list(stale.values()), "To update them, run:", [update])
+    if documents:
+        paths = [path for own in documents.values() for path in own]
+        updates = _document_updates(file, documents)
+        _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
+
+
+def _print_changes(before: Transcript, after: Transcript, *, passage: bool, listed: bool) -> None:
+    """Print the corrections, only their number if they were listed, and their effect on the text if it is wanted."""
+    made, undone = changed_edits(before, after)
+    if not (made or undone):
         messages.info("nothing to change")
-    elif listed is not None:
+    elif listed:
         messages.info(f"{len(made)} {'correction' if len(made) == 1 else 'corrections'} stored")
     else:
         _print_edits(before, after)
@@ -107,12 +118,6 @@ def save_correction(
         messages.info(line)
     for edit in _idle(before, after):
         messages.info(f"without effect now: {describe_edit(edit, names_by_label(after.meta.edits))}")
-    if stale:
-        _print_out_of_date(list(stale.values()), "To update them, run:", [update])
-    if documents:
-        paths = [path for own in documents.values() for path in own]
-        updates = _document_updates(file, documents)
-        _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
 
 
 def _print_edits(before: Transcript, after: Transcript) -> None:

@@ -11,6 +11,7 @@ from meetscribe.models.resolution import locate_models
 from meetscribe.runtime.devices import Device, resolve_device
 from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings
+from meetscribe.text.counting import counted
 
 _SERVER = 200_000_000  # bytes of the server without models
 
@@ -31,7 +32,7 @@ def planned(server: ServerSettings, process: int, free: int | None, device: Devi
     """Return the sentence, given the bytes for each process with models, and those that are free if that is known."""
     live = process if server.max_live else 0
     needed = _SERVER + server.jobs * process + live
-    jobs = "1 job" if server.jobs == 1 else f"{server.jobs} jobs"
+    jobs = counted(server.jobs, "job")
     verb = "need" if live or server.jobs > 1 else "needs"
     text = f"{jobs} at a time{' and live sessions' if live else ''} {verb} about {needed / 1e9:.1f} GB on {device}"
     if free is None:

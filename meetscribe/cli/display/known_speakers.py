@@ -12,6 +12,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.errors import JSON
+from meetscribe.text.counting import counted
 from meetscribe.transcript.edits.values import edit_members
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ def _voiceprint_cells(voiceprint: Voiceprint | None) -> tuple[str, ...]:
 
 def count_of(profile: Profile) -> str:
     """Return the number of voiceprints of a person in words."""
-    count = len(profile.voiceprints)
-    return f"{count} voiceprint" if count == 1 else f"{count} voiceprints"
+    return counted(len(profile.voiceprints), "voiceprint")
 
 
 def profile_members(profile: Profile) -> dict[str, JSON]:
