@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from meetscribe.errors import MeetscribeError
 from meetscribe.formats import FORMATS, load
+from meetscribe.formats.parts.word_document import read_part
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 MOST_FILES = 100_000
@@ -44,10 +44,9 @@ def _texts(file: Path) -> Iterator[str]:
         if file.suffix.lower() not in _COMPRESSED:
             yield read_file(file, TRANSCRIPT_BYTES).decode("utf-8", "replace")
         elif file.suffix.lower() == ".docx":
-            with zipfile.ZipFile(file) as document:
-                yield document.read("word/document.xml").decode("utf-8", "replace")
+            yield read_part(file.read_bytes(), file.name).decode("utf-8", "replace")
         else:
             transcript = load(file)
             yield from (transcript.name_of(label) for label in transcript.speakers)
-    except (OSError, KeyError, zipfile.BadZipFile, MeetscribeError):
+    except (OSError, MeetscribeError):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+import zipfile
 from functools import cache
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
 from meetscribe.formats import FORMATS, Document, detect_format, read, write
+from meetscribe.formats.parts.word_document import PART
 from meetscribe.transcript import Transcript
 from tests.formats.goldens import awkward, meeting
 from tests.support.mutations import mutated, mutated_text
@@ -84,6 +86,17 @@ def test_changed_files(name: str, seed: int) -> None:
     if name not in ("parquet", "docx"):
         changed = mutated_text(data.decode(), seed).encode("utf-8", "surrogatepass")
         transcript_or_error(changed, name)
+
+
+def test_damaged_compression_is_refused() -> None:
+    """A Word document whose compressed text is no DEFLATE stream is an error like other damage."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as document:
+        document.writestr(PART, "<a/>" * 100)
+    data = bytearray(archive.getvalue())
+    data[30 + len(PART)] = 0xFF  # the first block, after the header and the name, is of a type that does not exist
+    with pytest.raises(InputError, match=r"a\.docx: Error -3 while decompressing data"):
+        read(bytes(data), "a.docx", "docx")
 
 
 @settings(deadline=None, max_examples=40)

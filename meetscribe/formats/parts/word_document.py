@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -18,6 +19,7 @@ PART = "word/document.xml"
 MOST_BYTES = 200_000_000
 """The largest text in XML: about 20 hours of speech take 10 MB."""
 
+_REMEDY = "Save the document again in Word."
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDDEN = {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"}
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
@@ -36,22 +38,31 @@ def is_word_document(data: bytes) -> bool:
         return False
 
 
+def read_part(data: bytes, name: str) -> bytes:
+    """Return the XML of the text of a Word document; raises InputError if the file is damaged or malicious."""
+    try:
+        with ZipFile(io.BytesIO(data)) as archive, archive.open(PART) as part:
+            text = part.read(MOST_BYTES + 1)
+        if len(text) > MOST_BYTES:
+            raise ValueError("the text is larger than 200 MB")
+    except (BadZipFile, KeyError, OSError, ValueError, NotImplementedError, EOFError, zlib.error) as error:
+        raise InputError(f"{name}: {error}", _REMEDY) from error
+    return text
+
+
 def lines_of(data: bytes, name: str) -> Iterator[tuple[str, bool]]:
     """Yield the lines of a Word document, and whether each is a heading.
 
     Tracked deletions are left out, tracked insertions are text. A row of a table with a time is a line such as
     `[0:01:02] Anna: Good morning.`. Raises InputError if the file is damaged or malicious.
     """
+    text = read_part(data, name)
     try:
-        with ZipFile(io.BytesIO(data)) as archive, archive.open(PART) as part:
-            text = part.read(MOST_BYTES + 1)
-        if len(text) > MOST_BYTES:
-            raise ValueError("the text is larger than 200 MB")
         if b"<!DOCTYPE" in text[:1000]:  # its entities could expand without limit or include other files
             raise ValueError("the file declares a document type, which Word's files do not have")
         root = ElementTree.fromstring(text)
-    except (BadZipFile, ElementTree.ParseError, KeyError, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise InputError(f"{name}: {error}", "Save the document again in Word.") from error
+    except (ElementTree.ParseError, ValueError) as error:
+        raise InputError(f"{name}: {error}", _REMEDY) from error
     yield from _lines(root)
 
 
