@@ -124,6 +124,7 @@ WITHOUT_EFFECT = {
     "runtime.telemetry": "switches usage reports off only",
     "weights": "locates, downloads and converts models, which the key identifies by their content",
     "formats": "used only by Transcript.save and Transcript.load, which no stage calls",
+    "text.counting": "words the messages only",
     "storage.files": "reads, writes and hashes files; the key has the hash of the recording",
     "transcript.display": "used only to show a transcript",
     "transcript.edits.methods": "used only to correct a transcript",
