@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meetscribe.analytics import stats
     from meetscribe.audio import Audio, load_audio
     from meetscribe.errors import MeetscribeError
+    from meetscribe.evaluation import evaluate
     from meetscribe.minutes import minutes_by_rules as minutes
     from meetscribe.pipeline import run
     from meetscribe.report import make_report as report
@@ -41,6 +42,7 @@ __all__ = [
     "Turn",
     "Word",
     "__version__",
+    "evaluate",
     "load_audio",
     "load_settings",
     "minutes",
@@ -64,6 +66,7 @@ _MODULES = {
     "Transcript": "transcript",
     "Turn": "timeline",
     "Word": "transcript",
+    "evaluate": "evaluation",
     "load_audio": "audio",
     "load_settings": "settings",
     "run": "pipeline",

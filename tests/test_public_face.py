@@ -25,6 +25,7 @@ def test_the_public_names() -> None:
         "Turn",
         "Word",
         "__version__",
+        "evaluate",
         "load_audio",
         "load_settings",
         "minutes",

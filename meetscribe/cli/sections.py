@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -48,6 +48,7 @@ class SectionedCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; raises NoSuchOption, for a flag of whisperX with its equivalent."""
+        given = tuple(args)
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
@@ -59,7 +60,15 @@ class SectionedCommand(click.Command):
             if hint is None:
                 raise
             message = f"No such option: {error.option_name}, which is an option of whisperX. {hint}"
-            raise click.NoSuchOption(error.option_name, message, ctx=ctx) from error
+            others = self._other_whisperx_hints(given, error.option_name)
+            raise click.NoSuchOption(error.option_name, "\n".join([message, *others]), ctx=ctx) from error
+
+    def _other_whisperx_hints(self, arguments: Sequence[str], answered: str) -> list[str]:
+        """Return a line with the replacement of each further whisperX flag, so that one attempt shows them all."""
+        known = {name for parameter in self.params for name in (*parameter.opts, *parameter.secondary_opts)}
+        flags = dict.fromkeys(argument.partition("=")[0] for argument in arguments if argument.startswith("--"))
+        hints = {flag: self._whisperx_hint(flag) for flag in flags if flag not in known and flag != answered}
+        return [f"{flag}: {hint}" for flag, hint in hints.items() if hint]
 
     def _whisperx_hint(self, flag: str) -> str | None:
         """Return the replacement of a whisperX flag in commands that transcribe; None for other flags."""

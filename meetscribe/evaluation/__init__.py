@@ -33,6 +33,7 @@ from meetscribe.evaluation.scoring import (
     Metric,
     Scores,
     UnknownScore,
+    evaluate,
     score,
     total_scores,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "coverage",
     "cpwer",
     "der",
+    "evaluate",
     "interval",
     "jer",
     "normalize",

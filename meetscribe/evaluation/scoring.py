@@ -17,6 +17,7 @@ from meetscribe.evaluation.normalization import find_normalization
 from meetscribe.evaluation.words import texts
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.sources import TranscriptSource, as_transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,23 @@ def score(
     expected = ScoringInput(reference, normalization, within)
     found = ScoringInput(hypothesis, normalization, within)
     return {name: _compute(METRICS[name], expected, found, settings) for name in settings.metrics}
+
+
+def evaluate(
+    hypothesis: TranscriptSource,
+    *,
+    reference: TranscriptSource,
+    settings: EvaluationSettings | None = None,
+    within: Sequence[Span] | None = None,
+) -> Scores:
+    """Return the scores of a transcript against its reference, by the names of the metrics.
+
+    Both may be transcripts, frames or paths of files in any format that can be read. `within` limits the scores to
+    regions. Raises InputError for a file that cannot be read.
+    """
+    return score(
+        reference=as_transcript(reference), hypothesis=as_transcript(hypothesis), settings=settings, within=within
+    )
 
 
 def total_scores(scores: Iterable[Scores]) -> Scores:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from meetscribe.errors import SettingsError
-from meetscribe.evaluation import METRICS, EvaluationSettings, UnknownScore, score, total_scores
+from meetscribe.evaluation import METRICS, EvaluationSettings, UnknownScore, evaluate, score, total_scores
 from meetscribe.evaluation.metrics.error_rates import ErrorRate
 from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
@@ -69,6 +71,15 @@ def test_an_empty_hypothesis_has_only_deletions() -> None:
 def test_only_the_given_regions_are_scored() -> None:
     scores = score(reference=meeting(ANN, BO), hypothesis=meeting(ANN), within=[Span(0, 1)])
     assert scores["wer"] == ErrorRate(0, 1, 0, 0, 0)
+
+
+def test_files_and_frames_are_scored_like_transcripts(tmp_path: Path) -> None:
+    reference, hypothesis = meeting(ANN, BO), meeting(ANN)
+    hypothesis.save(tmp_path / "hypothesis.json")
+    settings = EvaluationSettings(metrics=("wer", "cpwer"))
+    found = evaluate(tmp_path / "hypothesis.json", reference=reference.to_frame(), settings=settings)
+    assert found == score(reference=reference, hypothesis=hypothesis, settings=settings)
+    assert found["wer"].errors == 1
 
 
 def test_totals_leave_out_unknown_scores() -> None:

@@ -245,6 +245,9 @@ def test_metrics_and_health(server: RunningServer) -> None:
     lines = server.client.get("/metrics").text.splitlines()
     assert any(line.startswith('meetscribe_jobs{state="done"} ') for line in lines)
     assert any(line.startswith('meetscribe_requests_total{method="GET",status="200"} ') for line in lines)
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert int(values['meetscribe_job_seconds_count{state="done"}']) >= 1
+    assert 0 < float(values['meetscribe_job_seconds_sum{state="done"}']) < float(values["meetscribe_uptime_seconds"])
 
 
 def test_jobs_survive_a_restart(tmp_path: Path) -> None:

@@ -74,6 +74,15 @@ def test_flags_of_whisperx_are_answered(arguments: list[str], hint: str) -> None
     )
 
 
+def test_one_attempt_shows_the_replacements_of_all_flags_of_whisperx() -> None:
+    first, *others = error("--diarize", "--chunk_size=20", "--language", "de", "--hotwords", "A").splitlines()
+    assert first.startswith("No such option: --diarize, which is an option of whisperX.")
+    assert others == [
+        "--chunk_size: Use --set vad.max_chunk=20.",
+        "--hotwords: Use --vocabulary FILE (a file with one term per line).",
+    ]
+
+
 def test_other_flags_and_commands_are_answered_as_usual() -> None:
     assert "--model" in error("--modle", "x")
     assert error("--min_speakers", "2", command=transcribe.command).endswith(

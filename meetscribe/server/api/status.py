@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -45,16 +46,27 @@ async def show_metrics(request: Request) -> Response:
 
 
 def _metrics(state: ServerState) -> str:
-    lines = ["# HELP meetscribe_jobs Jobs by state.", "# TYPE meetscribe_jobs gauge"]
-    lines += [f'meetscribe_jobs{{state="{name}"}} {state.queue.store.count(name)}' for name in STATES]
-    lines += [
-        "# HELP meetscribe_requests_total Requests by method and status.",
-        "# TYPE meetscribe_requests_total counter",
-    ]
-    for (method, status), count in sorted(state.counters.items()):
-        lines.append(f'meetscribe_requests_total{{method="{method}",status="{status}"}} {count}')
-    lines += ["# HELP meetscribe_uptime_seconds Time since the start.", "# TYPE meetscribe_uptime_seconds gauge"]
-    lines.append(f"meetscribe_uptime_seconds {time.time() - state.started:.1f}")
+    queue = state.queue
+    runs = {f'_sum{{state="{name}"}}': f"{seconds:.1f}" for name, seconds in sorted(queue.run_seconds.items())}
+    runs |= {f'_count{{state="{name}"}}': count for name, count in sorted(queue.runs.items())}
+    requests = {
+        f'{{method="{method}",status="{status}"}}': count
+        for (method, status), count in sorted(state.counters.items())
+    }
+    return "".join(
+        (
+            _metric("jobs", "gauge", "Jobs by state.", {f'{{state="{n}"}}': queue.store.count(n) for n in STATES}),
+            _metric("job_seconds", "summary", "Time that jobs took to run, by the state in which they ended.", runs),
+            _metric("requests_total", "counter", "Requests by method and status.", requests),
+            _metric("uptime_seconds", "gauge", "Time since the start.", {"": f"{time.time() - state.started:.1f}"}),
+        )
+    )
+
+
+def _metric(name: str, type: str, help: str, samples: Mapping[str, object]) -> str:
+    """Return a metric in the text format; `samples` has its values by suffix and labels."""
+    lines = [f"# HELP meetscribe_{name} {help}", f"# TYPE meetscribe_{name} {type}"]
+    lines += [f"meetscribe_{name}{labels} {value}" for labels, value in samples.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -44,12 +45,17 @@ class _Running:
 
 
 class JobQueue:
-    """Runs the jobs of a store, the oldest first, and announces their changes on `feed`."""
+    """Runs the jobs of a store, the oldest first, and announces their changes on `feed`.
+
+    `runs` counts the runs of this server by the state in which they ended, `run_seconds` adds up their time.
+    """
 
     def __init__(
         self, store: JobStore, files: ServerFiles, executor: Callable[[], Executor], *, parallel: int, limit: int
     ) -> None:
         self.store, self.files, self.feed = store, files, Feed()
+        self.runs: Counter[str] = Counter()
+        self.run_seconds: Counter[str] = Counter()
         self._executor = executor
         self._limit = limit
         self._running: dict[str, _Running] = {}
@@ -240,8 +246,10 @@ class JobQueue:
         else:
             changes = {"state": "queued", "tries": job.tries - 1}
         self.store.update(job.id, **changes)
-        seconds = time.time() - (job.began or time.time())
-        logger.info("job %s: %s after %.1f s%s", job.id, changes["state"], seconds, _class(event))
+        state, seconds = str(changes["state"]), time.time() - (job.began or time.time())
+        self.runs[state] += 1
+        self.run_seconds[state] += seconds
+        logger.info("job %s: %s after %.1f s%s", job.id, state, seconds, _class(event))
 
 
 def _class(event: Event) -> str:
