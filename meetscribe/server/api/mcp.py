@@ -39,15 +39,15 @@ async def answer(request: Request) -> Response:
 
 def _endpoint() -> Endpoint:
     """Return the endpoint of the library of the settings, which is opened by the first message."""
-    place = load_table("library", LibrarySettings).place
+    settings = load_table("library", LibrarySettings)
     with _lock:
-        return _open(place)
+        return _open(settings.place, settings.semantic)
 
 
 @cache
-def _open(place: str) -> Endpoint:
+def _open(place: str, semantic: bool) -> Endpoint:
     """Return the endpoint of a library, which stays open as long as the server runs."""
-    return Endpoint(open_library(place))
+    return Endpoint(open_library(place, semantic=semantic))
 
 
 ROUTES = [Route("/mcp", answer, methods=["POST"])]

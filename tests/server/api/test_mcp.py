@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from meetscribe.library import open_library
+from meetscribe.library import Library, open_library
+from meetscribe.server.api import mcp
 from tests.server.running import RunningServer, local_settings, running_server
 from tests.support.meetings import save_meetings
 
@@ -60,3 +61,11 @@ def test_it_is_off_on_an_open_address(tmp_path: Path) -> None:
     with running_server(settings) as found:
         answer = found.client.post("/mcp", json=SEARCH, headers={"Authorization": "Bearer secret"})
     assert answer.status_code == 404
+
+
+def test_the_settings_of_the_library_apply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEETSCRIBE_LIBRARY__LOCATION", str(tmp_path / "library.db"))
+    monkeypatch.setenv("MEETSCRIBE_LIBRARY__SEMANTIC", "true")
+    monkeypatch.setattr(mcp, "Endpoint", lambda library: library)
+    assert isinstance(library := mcp._endpoint(), Library)
+    assert library.semantic
