@@ -108,13 +108,13 @@ def make_report(
 ) -> Report:
     """Return the report of a transcript, with its edits applied, and of its minutes.
 
-    `settings` are those of the statistics. If the transcript was changed after the minutes, the report has a notice.
+    The title and the date are those of the transcript, or else those of the minutes. `settings` are those of the statistics. If the transcript was changed after the minutes, the report has a notice.
     Raises InputError if the transcript cannot be read, or has neither words nor turns.
     """
     transcript = as_transcript(transcript)
     if not transcript.words and not transcript.turns:
         raise InputError("the transcript contains neither words nor turns", "Transcribe the recording first.")
-    identified = with_word_ids(transcript)
+    identified = with_word_ids(_described(transcript, minutes))
     edited = identified.edited()
     passages = minutes.summary if minutes and minutes.summary else summarize(Dialogue(identified))
     return Report(
@@ -125,6 +125,16 @@ def make_report(
         passages,
         minutes,
         _notices(identified, minutes),
+    )
+
+
+def _described(transcript: Transcript, minutes: Minutes | None) -> Transcript:
+    """Return the transcript with the title and the date of the minutes where it has none."""
+    if minutes is None:
+        return transcript
+    meta = transcript.meta
+    return transcript.with_meta(
+        title=meta.title or minutes.title, recorded_at=meta.recorded_at or minutes.recorded_at
     )
 
 

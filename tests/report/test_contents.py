@@ -31,6 +31,15 @@ def test_the_title_is_that_of_the_meeting_or_of_the_recording() -> None:
     assert make_report(made.with_meta(title=None, recording=None)).title == "Meeting"
 
 
+def test_the_minutes_give_the_title_and_the_date_that_the_transcript_lacks() -> None:
+    made = meeting().with_meta(title=None, recorded_at=None)
+    minutes = meetscribe.minutes(made.with_meta(title="Budget", recorded_at="2026-11-25"))
+    report = make_report(made, minutes)
+    assert (report.title, report.edited.meta.recorded_at) == ("Budget", "2026-11-25")
+    other = make_report(made.with_meta(title="Travel", recorded_at="2026-11-26"), minutes)
+    assert (other.title, other.edited.meta.recorded_at) == ("Travel", "2026-11-26")
+
+
 def test_key_passages_are_those_of_the_minutes() -> None:
     """Without minutes, they are found in the same way."""
     minutes = meetscribe.minutes(meeting())
