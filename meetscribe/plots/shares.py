@@ -27,9 +27,19 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     require_table(timeline, "timeline", ("start", "end", "speaker", "talk_share"))
     ax = axes_or_new(ax)
+    _draw_bars(timeline, ax)
+    ax.set(ylim=(0, 1), ylabel="share of talk time")
+    time_axis(ax, float(timeline["end"].max()) if len(timeline) else 0.0)
+    plain_axes(ax)
+    legend_outside(ax)
+    return ax
+
+
+def _draw_bars(timeline: pd.DataFrame, ax: Axes) -> None:
+    """Draw the shares of each speaker above those of the speakers before."""
     starts = timeline.drop_duplicates("start")
-    bottom = [0.0] * len(starts)
     widths = (starts["end"] - starts["start"]).tolist()
+    bottom = [0.0] * len(starts)
     for index, (speaker, own) in enumerate(timeline.groupby("speaker", sort=False)):
         shares = own["talk_share"].fillna(0).tolist()
         style = style_of(index)
@@ -46,8 +56,3 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
             label=shown(str(speaker)),
         )
         bottom = [below + share for below, share in zip(bottom, shares, strict=True)]
-    ax.set(ylim=(0, 1), ylabel="share of talk time")
-    time_axis(ax, float(timeline["end"].max()) if len(timeline) else 0.0)
-    plain_axes(ax)
-    legend_outside(ax)
-    return ax

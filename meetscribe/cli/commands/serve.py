@@ -54,9 +54,7 @@ def command(**given: Any) -> None:
 
     Only this machine can connect, unless --host is given. Then a token is required, which clients must send.
     """
-    missing = [pip for module, pip in PACKAGES.items() if importlib.util.find_spec(module) is None]
-    if missing:
-        raise SettingsError(f"the server needs {', '.join(missing)}", f"Run: pip install {' '.join(missing)}")
+    _require_packages()
     from meetscribe.live.settings import load_live_settings
     from meetscribe.server.logs import log_to_stderr
     from meetscribe.server.memory import check_memory
@@ -81,3 +79,10 @@ def command(**given: Any) -> None:
         messages.info(memory)
 
     serve(server, settings, report, live)
+
+
+def _require_packages() -> None:
+    """Raise SettingsError if a package of the server is missing."""
+    missing = [pip for module, pip in PACKAGES.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        raise SettingsError(f"the server needs {', '.join(missing)}", f"Run: pip install {' '.join(missing)}")
