@@ -108,8 +108,9 @@ def make_report(
 ) -> Report:
     """Return the report of a transcript, with its edits applied, and of its minutes.
 
-    The title and the date are those of the transcript, or else those of the minutes. `settings` are those of the statistics. If the transcript was changed after the minutes, the report has a notice.
-    Raises InputError if the transcript cannot be read, or has neither words nor turns.
+    The title and the date are those of the transcript, or else those of the minutes. `settings` are those of the
+    statistics. If the transcript was changed after the minutes, the report has a notice. Raises InputError if the
+    transcript cannot be read, or has neither words nor turns.
     """
     transcript = as_transcript(transcript)
     if not transcript.words and not transcript.turns:
@@ -133,9 +134,7 @@ def _described(transcript: Transcript, minutes: Minutes | None) -> Transcript:
     if minutes is None:
         return transcript
     meta = transcript.meta
-    return transcript.with_meta(
-        title=meta.title or minutes.title, recorded_at=meta.recorded_at or minutes.recorded_at
-    )
+    return transcript.with_meta(title=meta.title or minutes.title, recorded_at=meta.recorded_at or minutes.recorded_at)
 
 
 def _notices(transcript: Transcript, minutes: Minutes | None) -> tuple[Notice, ...]:

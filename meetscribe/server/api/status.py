@@ -50,8 +50,7 @@ def _metrics(state: ServerState) -> str:
     runs = {f'_sum{{state="{name}"}}': f"{seconds:.1f}" for name, seconds in sorted(queue.run_seconds.items())}
     runs |= {f'_count{{state="{name}"}}': count for name, count in sorted(queue.runs.items())}
     requests = {
-        f'{{method="{method}",status="{status}"}}': count
-        for (method, status), count in sorted(state.counters.items())
+        f'{{method="{method}",status="{status}"}}': count for (method, status), count in sorted(state.counters.items())
     }
     return "".join(
         (
