@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,7 @@ def group() -> None:
     help="Reuse these minutes (JSON) instead of making new ones, with names and times as corrected since.",
 )
 @option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), from which due dates count.")
+@option("--title", metavar="TEXT", help="Title of the minutes.  [default: that of the meeting]")
 @option("--all", "every", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
 @option(
     "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
@@ -157,6 +158,8 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     if given["date"]:
         transcript = _dated(transcript, given["date"])
     minutes = _read(given["source"], transcript) if given["source"] else _make(transcript, settings, given)
+    if given["title"]:
+        minutes = replace(minutes, title=given["title"])
     if not outputs or STDOUT in outputs:
         suffix = ".json" if given["as_json"] else ".md"
         click.echo(_written(suffix, minutes, transcript, given), nl=False)

@@ -49,6 +49,14 @@ def test_files_of_each_kind(meeting: Path, tmp_path: Path) -> None:
     assert run(meeting, "-o", "m.pdf").exit_code == 2
 
 
+def test_the_title_is_given(meeting: Path, tmp_path: Path) -> None:
+    """--title replaces the title, also that of existing minutes."""
+    saved = tmp_path / "meeting.minutes.json"
+    assert run(meeting, "--title", "Board", "-o", saved).exit_code == 0
+    assert json.loads(saved.read_text(encoding="utf-8"))["title"] == "Board"
+    assert run(meeting, "--from", saved, "--title", "Council").stdout.startswith("# Council\n")
+
+
 def test_minutes_are_shown_again_with_later_names(meeting: Path, tmp_path: Path) -> None:
     """--from reads the JSON; names are those of the corrected transcript, with a warning."""
     saved = tmp_path / "meeting.minutes.json"
