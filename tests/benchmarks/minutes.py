@@ -3,6 +3,7 @@
     python -m tests.benchmarks.minutes                  # all tables, in about a minute
     python -m tests.benchmarks.minutes --misses         # also print what was missed and found wrongly, except held-out
     python -m tests.benchmarks.minutes --output FOLDER  # also the samples as the pipeline writes them: FOLDER/NAME.json
+    python -m tests.benchmarks.minutes --meetings FOLDER ...  # only the scores on the meetings in other folders
 
 The written meetings (tests/minutes/meetings) were written before the rules. The rules are developed on the first half
 in alphabetical order, on every other one of `further`, and on `practice` and `made`; the others are held out and only
@@ -15,7 +16,7 @@ import argparse
 import json
 import random
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -42,11 +43,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--misses", action="store_true", help="print the items missed and found wrongly")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="transcripts of the samples by the pipeline")
+    parser.add_argument(
+        "--meetings", type=Path, nargs="+", metavar="FOLDER", help="score only the meetings (JSON) in these folders"
+    )
     arguments = parser.parse_args()
-    sets = divided()
     print(
         f"{'':34} {'found':>5} {'expected':>8} {'precision':>9} {'recall':>6} {'owner':>6} {'due':>5} {'citations':>9}"
     )
+    if arguments.meetings:
+        print_folders(arguments.meetings, arguments.misses)
+        return
+    sets = divided()
     for name, group in sets.items():
         print_scores(name, [score_meeting(one) for one in group.values()], arguments.misses and "held out" not in name)
     print_samples("samples, true words", SAMPLES, ".words.jsonl")
@@ -55,6 +62,21 @@ def main() -> None:
     everything = [meeting for group in sets.values() for meeting in group.values()]
     print_faults(everything)
     print_time(everything)
+
+
+def print_folders(folders: Iterable[Path], misses: bool = False) -> None:
+    """Print the scores of the minutes of the meetings in folders, by language and in all."""
+    by_language: dict[str, list[dict[str, Score]]] = defaultdict(list)
+    for folder in folders:
+        if not (found := meetings(folder.resolve())):
+            raise SystemExit(f"{folder} has no meetings: JSON files as in tests/minutes/meetings")
+        for meeting in found.values():
+            by_language[meeting["language"]].append(score_meeting(meeting))
+    for language, scores in sorted(by_language.items()):
+        print_scores(f"{len(scores)} meetings, {language}", scores, misses)
+    everything = [one for scores in by_language.values() for one in scores]
+    if len(by_language) > 1:
+        print_scores(f"{len(everything)} meetings", everything)
 
 
 def divided() -> dict[str, dict[str, Meeting]]:

@@ -22,8 +22,8 @@ KINDS: Mapping[str, ItemKind] = {"decisions": "decision", "actions": "action", "
 Meeting = Mapping[str, Any]
 
 
-def meetings(folder: str) -> dict[str, Meeting]:
-    """Return the meetings of a folder by name, in alphabetical order."""
+def meetings(folder: str | Path) -> dict[str, Meeting]:
+    """Return the meetings of a folder, a path or the name of one beside this module, by name in alphabetical order."""
     files = sorted((FOLDER / folder).glob("*.json"))
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
