@@ -2,8 +2,8 @@
 
 The decoder's attention has no silence: dynamic time warping gives each pause to a word beside it, usually to the word
 after the pause. So a word that spans a pause keeps its part after the pause, and the word before it lasts until the
-speech ends. Attention to a word also begins before its sound: within speech, words start two frames of Whisper later.
-Attention is noisy, and the number of letters says how long a word is: neighbours share some of their time by it.
+speech ends. Within speech, attention leaves a word as soon as it is recognised: a long one well before its last sound,
+a short one after it. So the boundary of two words moves by the number of their letters.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from meetscribe.text.splitting import spread
 from meetscribe.timeline import Seconds, Span, cut, union
 from meetscribe.transcript import Segment, Transcript, Word
 
-# Chosen on the AMI excerpts dev00 and trn06, the synthetic samples and assembled readings, and confirmed on others: see
+# Chosen on the recordings that `python -m tests.benchmarks.real --tune` selects, and confirmed on those held out: see
 # "Word times" in the README of the room.
 _REACH: Seconds = 0.5  # a word farther from all speech stays where it is: the detector has missed it
 _SHORTEST: Seconds = 0.06  # the part of a word after a pause; less is the start of the next word
 _EMPTY: Seconds = 0.02  # up to this length a word takes a share of its neighbour
-_TAIL: Seconds = 0.4  # by which a word is extended to the end of the speech
-_EARLY: Seconds = 0.04  # by which attention precedes the sound within speech
-_LATE: Seconds = 0.06  # by which detectors end speech late
-_BY_LETTERS = 0.3  # how far a boundary moves to where the letters of its two words put it
+_TAIL: Seconds = 0.25  # by which a word is extended to the end of the speech
+_EARLY: Seconds = 0.03  # by which speech begins before detectors find it
+_LATE: Seconds = 0.06  # by which it ends before they do
+_LETTER_BEFORE: Seconds = 0.02  # by which a boundary comes after attention changes, for each letter of the word before
+_LETTER_AFTER: Seconds = 0.004  # and before it, for each letter of the word after
+_ATTENTION: Seconds = 0.006  # and before it in any case
+_MOST = 0.4  # of a word over which a boundary moves at most
 _BASE: Seconds = 0.35
 _PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each letter
 
@@ -38,7 +41,7 @@ def bound_word_times(transcript: Transcript, speech: Iterable[Span]) -> Transcri
     those of segments whose words are all "interpolated" are spread over the speech in the segment. Aligned words are
     left as they are, and words that have no speech within 0.5 s are only limited to the length of a slow word.
     """
-    spans = [Span(span.start, span.end - min(_LATE, span.duration / 2)) for span in union(speech)]
+    spans = _spoken(union(speech))
     return transcript.with_segments(Segment(tuple(_bounded(segment, spans))) for segment in transcript.segments)
 
 
@@ -75,12 +78,9 @@ def bound_words(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
     spans = [
         _limited(word.text, span, rest) for word, span, rest in zip(words, spans, _pauses_after(spans), strict=True)
     ]
-    spans = [
-        span if home is None or span.start <= speech[home].start else _later(span)
-        for span, home in zip(spans, homes, strict=True)
-    ]
+    spans = _corrected([word.text for word in words], spans, homes)
     ends = [speech[home].end if home is not None else span.end for home, span in zip(homes, spans, strict=True)]
-    spans = _balanced([word.text for word in words], _extended(spans, ends), homes)
+    spans = _extended(spans, ends)
     return [replace(word, start=span.start, end=span.end) for word, span in zip(words, spans, strict=True)]
 
 
@@ -96,6 +96,15 @@ def _bounded(segment: Segment, speech: Sequence[Span]) -> Sequence[Word]:
         spans = spread_over_parts([word.text for word in segment.words], parts)
         return [replace(word, start=at.start, end=at.end) for word, at in zip(segment.words, spans, strict=True)]
     return segment.words
+
+
+def _spoken(speech: Sequence[Span]) -> list[Span]:
+    """Return disjoint spans of speech without the delays of the detector."""
+    reached = [0.0, *(span.end for span in speech)]
+    return [
+        Span(max(end, span.start - _EARLY), span.end - min(_LATE, span.duration / 2))
+        for end, span in zip(reached, speech, strict=False)
+    ]
 
 
 def _homes(words: Sequence[Word], speech: Sequence[Span]) -> list[int | None]:
@@ -161,15 +170,24 @@ def _with_neighbours(empty: Sequence[bool]) -> Iterator[range]:
 
 def _limited(text: str, span: Span, pause: Seconds) -> Span:
     """Return the span, at most as long as the word spoken slowly: cut at the end before a pause, else at the start."""
-    longest = _BASE + _PER_LETTER * sum(map(str.isalnum, text))
+    longest = _BASE + _PER_LETTER * _letters(text)
     if span.duration <= longest:
         return span
     return Span(span.start, span.start + longest) if pause > _EMPTY else Span(span.end - longest, span.end)
 
 
-def _later(span: Span) -> Span:
-    """Return the span with the start at which the sound begins, after attention has moved to the word."""
-    return Span(span.start + min(_EARLY, span.duration / 2), span.end)
+def _corrected(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
+    """Return the spans with each boundary within speech moved from where attention changes to where the sound does."""
+    corrected = list(spans)
+    for index, (before, after) in enumerate(pairwise(spans)):
+        if homes[index] is None or homes[index] != homes[index + 1]:
+            continue
+        moved = after.start + _LETTER_BEFORE * _letters(texts[index]) - _LETTER_AFTER * _letters(texts[index + 1])
+        earliest = after.start - _MOST * (after.start - before.start)
+        boundary = min(max(moved - _ATTENTION, earliest), after.start + _MOST * after.duration)
+        corrected[index] = Span(corrected[index].start, min(before.end, boundary))
+        corrected[index + 1] = Span(boundary, after.end)
+    return corrected
 
 
 def _extended(spans: Sequence[Span], ends: Sequence[Seconds]) -> list[Span]:
@@ -180,23 +198,14 @@ def _extended(spans: Sequence[Span], ends: Sequence[Seconds]) -> list[Span]:
     ]
 
 
-def _balanced(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
-    """Return the spans, with each boundary within speech moved towards where the letters of its words put it."""
-    balanced = list(spans)
-    for index, (before, after) in enumerate(pairwise(spans)):
-        if homes[index] is None or homes[index] != homes[index + 1] or after.start - before.end > _EMPTY:
-            continue
-        by_letters = spread(texts[index : index + 2], Span(before.start, after.end))[1].start
-        start = balanced[index].start
-        boundary = min(max(start, (1 - _BY_LETTERS) * after.start + _BY_LETTERS * by_letters), after.end)
-        balanced[index] = Span(start, boundary)
-        balanced[index + 1] = Span(boundary, after.end)
-    return balanced
-
-
 def _pauses_after(spans: Sequence[Span]) -> list[Seconds]:
     """Return the time from the end of each span to the next one; after the last it is infinite."""
     return [
         *(max(0.0, after.start - before.end) for before, after in zip(spans, spans[1:], strict=False)),
         float("inf"),
     ][: len(spans)]
+
+
+def _letters(text: str) -> int:
+    """Return the number of letters and digits."""
+    return sum(map(str.isalnum, text))
