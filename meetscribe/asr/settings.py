@@ -118,9 +118,10 @@ _DEFAULTS = {field.name: field.default for field in fields(AsrSettings) if field
 
 
 def second_pass(settings: AsrSettings, language: str | None = None) -> AsrSettings:
-    """Return the settings for speech in which no words were found: without temperature fallback, for its time.
+    """Return the settings for speech in which no words were found: decoded once and greedily, to bound the time.
 
-    `language` is the language of the recording if it is known by now.
+    A clip takes at most 224 steps of the decoder, Whisper's longest text. `language` is the language of the recording
+    if it is known by now.
     """
-    settings = replace(settings, temperatures=settings.temperatures[:1])
+    settings = replace(settings, temperatures=(0.0,), beam_size=1)
     return settings if language is None else replace(settings, language=language)

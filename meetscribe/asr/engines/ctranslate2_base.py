@@ -33,7 +33,6 @@ _FRAME = 160  # samples per frame of a spectrogram
 _FRAMES = 3000  # of the spectrogram that Whisper processes
 _CONTEXT = 400  # samples of the Fourier transform; this much silence makes the last frames silent
 _KEPT = 8  # clips in which the language of a recording is detected: at most 61 MB for a large model
-_LOOKAHEAD = 16  # tokens to request at once when sampling
 
 
 def place_on_ctranslate2(settings: AsrSettings, device: Device) -> Placement:
@@ -187,8 +186,8 @@ class CTranslate2Whisper(WhisperEngine):
         no_speech: list[float] = []
         limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
 
-        def continue_greedily(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
-            result = self._continue(encoded, prompt, prefix, min(len(prefix) + _LOOKAHEAD, limit), suppressed)
+        def continue_greedily(prefix: Sequence[int], count: int) -> list[npt.NDArray[np.float32]]:
+            result = self._continue(encoded, prompt, prefix, len(prefix) + count, suppressed)
             no_speech.append(float(result.no_speech_prob))
             return [np.array(step) for step in result.logits[0][len(prefix) :]]
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+_LOOKAHEAD = 16  # most tokens to request at once
+
 
 class SampledToken(NamedTuple):
     """A token, its log probability in nats at temperature 1, and whether it is the most likely one."""
@@ -34,25 +36,29 @@ class TokenSampler:
 
 
 def sample_text(
-    continue_greedily: Callable[[Sequence[int]], Sequence[npt.NDArray[np.float32]]],
+    continue_greedily: Callable[[Sequence[int], int], Sequence[npt.NDArray[np.float32]]],
     end: int,
     limit: int,
     sampler: TokenSampler,
 ) -> tuple[list[int], float]:
     """Return at most `limit` tokens before `end`, and their mean log probability, `end` included.
 
-    `continue_greedily(prefix)` continues a text by the most likely tokens, and returns the logits `(vocabulary,)` of
-    each, at least one. It is called again only when the sampled token is not the most likely one.
+    `continue_greedily(prefix, count)` continues a text by at most `count` of the most likely tokens, and returns the
+    logits `(vocabulary,)` of each, at least one. It is called again only when the sampled token is not the most likely
+    one. The counts adapt to how often that is, so that they never add up to more than three times `limit`, and 32.
     """
     tokens: list[int] = []
-    total = 0.0
+    total, ahead = 0.0, _LOOKAHEAD
     while len(tokens) < limit:
-        for logits in continue_greedily(tokens):
+        agreed = True
+        for logits in continue_greedily(tokens, min(ahead, limit - len(tokens))):
             sampled = sampler.sample(logits)
             total += sampled.log_probability
             if sampled.token == end:
                 return tokens, total / (len(tokens) + 1)
             tokens.append(sampled.token)
-            if not sampled.most_likely or len(tokens) == limit:
+            agreed = sampled.most_likely
+            if not agreed or len(tokens) == limit:
                 break
+        ahead = min(2 * ahead, _LOOKAHEAD) if agreed else max(1, ahead // 2)
     return tokens, total / max(len(tokens), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -173,3 +174,21 @@ def test_clips_are_encoded_one_by_one_on_a_processor(cache: None, sentence: Samp
     first, half, last = engine.decode(clips, ENGLISH)
     assert sizes == [1, 1, 1]
     assert first == last and first.text.startswith(half.text.split()[0])
+
+
+def test_a_greedy_pass_over_a_clip_takes_a_bounded_number_of_steps(cache: None) -> None:
+    """At most 224, as in the second pass, also if the text never ends."""
+    engine = loaded("faster-whisper", SAMPLES / "weights" / "asr")
+    assert isinstance(engine, CTranslate2Whisper)
+    model, steps = engine._model.model, []
+
+    def endless(encoded: Any, prompts: list[list[int]], suppress_tokens: list[int], **options: Any) -> Any:
+        results = model.generate(encoded, prompts, suppress_tokens=[*suppress_tokens, end], **options)
+        steps.extend(len(result.sequences_ids[0]) for result in results)
+        return results
+
+    end = engine._tokenizer(ENGLISH).eot
+    engine._model.model = SimpleNamespace(generate=endless, encode=model.encode, device="cpu", is_multilingual=False)
+    noise = np.random.default_rng(0).normal(0, 0.1, 30 * 16000).astype(np.float32)
+    engine.decode([noise], replace(ENGLISH, beam_size=1, word_times=False))
+    assert steps == [224]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.asr.engines.sampling import TokenSampler, sample_text
+from meetscribe.asr.engines.sampling import SampledToken, TokenSampler, sample_text
 
 END = 0
 
@@ -34,13 +34,13 @@ def slow_sample(limit: int, sampler: TokenSampler) -> tuple[list[int], float]:
     return tokens, total / limit
 
 
-@given(seed=st.integers(0, 1000), temperature=st.floats(0.05, 2), ahead=st.integers(1, 5), limit=st.integers(1, 12))
-def test_lookahead_does_not_change_the_sample(seed: int, temperature: float, ahead: int, limit: int) -> None:
+@given(seed=st.integers(0, 1000), temperature=st.floats(0.05, 4), fewer=st.integers(0, 5), limit=st.integers(1, 60))
+def test_lookahead_does_not_change_the_sample(seed: int, temperature: float, fewer: int, limit: int) -> None:
     """The text is that of one call for each token, however many logits a call returns."""
 
-    def most_likely(prefix: Sequence[int]) -> list[npt.NDArray[np.float32]]:
+    def most_likely(prefix: Sequence[int], count: int) -> list[npt.NDArray[np.float32]]:
         text, steps = list(prefix), []
-        for _ in range(ahead):
+        for _ in range(max(1, count - fewer)):
             steps.append(logits(text))
             text.append(int(steps[-1].argmax()))
         return steps
@@ -49,6 +49,24 @@ def test_lookahead_does_not_change_the_sample(seed: int, temperature: float, ahe
     expected, expected_mean = slow_sample(limit, TokenSampler(temperature, seed))
     assert tokens == expected and len(tokens) <= limit
     assert mean == pytest.approx(expected_mean)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=300))
+def test_the_steps_of_the_model_are_bounded(agreements: list[bool]) -> None:
+    """At most three steps for each token, and 32, whichever samples are the most likely tokens."""
+    samples, requested = iter(agreements), []
+
+    class Scripted(TokenSampler):
+        def sample(self, logits: npt.NDArray[np.float32]) -> SampledToken:
+            return SampledToken(1, 0.0, next(samples))
+
+    def continue_greedily(prefix: Sequence[int], count: int) -> list[npt.NDArray[np.float32]]:
+        requested.append(count)
+        return [np.zeros(2, np.float32)] * count
+
+    tokens, _ = sample_text(continue_greedily, END, len(agreements), Scripted(1.0, 0))
+    assert len(tokens) == len(agreements)
+    assert sum(requested) <= 3 * len(agreements) + 32
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0])
