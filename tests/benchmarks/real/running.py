@@ -24,12 +24,17 @@ class Comparison:
     choices: Choices
     results: Results
 
+    @property
+    def weights(self) -> str:
+        """A digest of the model."""
+        return digest_of(self.choices.model.iterdir())
+
     def outputs(self, system: str, recordings: Sequence[Recording], *, stored: bool = False) -> dict[str, Output]:
         """Return the output of a system for each recording by its key; with `stored`, only those that are stored.
 
         Raises MeetscribeError if the process of the system fails.
         """
-        fixed = dependencies(system, self.choices, digest_of(self.choices.model.iterdir()))
+        fixed = dependencies(system, self.choices, self.weights)
         files = {
             each.key: self.results.file(each.key, system, {**fixed, "file": digest_of([each.path])})
             for each in recordings

@@ -5,11 +5,10 @@ A clip is decoded once for all variants with the same options, and the speech of
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Clip = npt.NDArray[np.float32]
+Variant: TypeAlias = tuple[Mapping[str, str], bool]
+"""The changed settings, and whether the text before a clip is its prompt."""
 
 _PROMPT = 200  # characters of the text before a clip
 
@@ -87,17 +88,15 @@ class VariantRuns:
     _results: dict[object, DecodingResult] = field(default_factory=dict)
     _speech: dict[object, Any] = field(default_factory=dict)
 
-    def outputs(
-        self, recordings: Sequence[Recording], variants: Mapping[str, tuple[Mapping[str, str], bool]]
-    ) -> Iterator[tuple[str, str, Output]]:
-        """Yield the variant, the recording's key and the output; a variant is its changes, and whether it prompts."""
-        for recording in recordings:
-            self._results.clear()
-            self._speech.clear()
-            audio = load_audio(recording.path)
-            for name, (changes, prompted) in variants.items():
-                yield name, recording.key, self._run(recording, audio, changes, prompted)
-                print(f"{recording.key}: {name.strip()}", file=sys.stderr)
+    def outputs(self, recording: Recording, variants: Mapping[str, Variant]) -> Iterator[tuple[str, Output]]:
+        """Yield the name of each variant with its output for a recording."""
+        self._results.clear()
+        self._speech.clear()
+        if not variants:
+            return
+        audio = load_audio(recording.path)
+        for name, (changes, prompted) in variants.items():
+            yield name, self._run(recording, audio, changes, prompted)
 
     def _run(self, recording: Recording, audio: Audio, changes: Mapping[str, str], prompted: bool) -> Output:
         settings = settings_of(self.choices.model, self.choices.compute_type, {**self.choices.changes, **changes})

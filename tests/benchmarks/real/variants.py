@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from meetscribe.evaluation.metrics.edit_distance import align
 from meetscribe.evaluation.normalization import plain_word
 from meetscribe.timeline import Span
+from meetscribe.transcript import JSON
 from tests.benchmarks.real.outputs import Output
 from tests.benchmarks.real.recordings import Recording
-from tests.benchmarks.real.running import Comparison
+from tests.benchmarks.real.running import Comparison, digest_of
 from tests.benchmarks.real.scoring import Scored, score
+from tests.benchmarks.real.systems import dependencies
 from tests.benchmarks.real.tables import total
-from tests.benchmarks.real.variant_runs import VariantRuns
+from tests.benchmarks.real.variant_runs import Variant, VariantRuns
 
 BACKCHANNELS = frozenset("yeah yes yep okay ok right sure hm hmm mm mhm mmhmm huh uhhuh great cool no oh".split())
 """Words by which listeners answer, without spaces and punctuation."""
@@ -23,7 +28,7 @@ _NEAR = 0.5  # seconds by which a finding may lie beside the words it is about
 
 _UNCHECKED = {"asr.quality": "false", "asr.coverage": "false"}
 
-OURS: dict[str, tuple[Mapping[str, str], bool]] = {
+OURS: dict[str, Variant] = {
     "ours": ({}, False),
     "  without any check": (_UNCHECKED, False),
     "  without coverage": ({"asr.coverage": "false"}, False),
@@ -35,7 +40,7 @@ OURS: dict[str, tuple[Mapping[str, str], bool]] = {
     "  chunks padded by 0.1 s": ({"vad.pad": "0.1"}, False),
     "  prompted by earlier text": ({}, True),
 }
-"""Variants of meetscribe: the changed settings, and whether the text before a chunk is its prompt."""
+"""Variants of meetscribe."""
 
 PEERS = {
     "fw sequential (prompted)": "fw sequential",
@@ -47,12 +52,34 @@ PEERS = {
 
 
 def score_variants(comparison: Comparison, recordings: Sequence[Recording]) -> dict[str, list[Scored]]:
-    """Return the scores of each variant."""
+    """Return the scores of each variant; outputs are stored like those of the systems."""
+    weights = comparison.weights
+    files = {name: _files(comparison, recordings, variant, weights) for name, variant in OURS.items()}
+    runs = VariantRuns(comparison.choices)
     found: dict[str, dict[str, Output]] = {name: {} for name in OURS}
-    for name, key, output in VariantRuns(comparison.choices).outputs(recordings, OURS):
-        found[name][key] = output
+    for recording in recordings:
+        stored = {name: comparison.results.read(files[name][recording.key]) for name in OURS}
+        missing = {name: variant for name, variant in OURS.items() if stored[name] is None}
+        for name, output in runs.outputs(recording, missing):
+            comparison.results.write(files[name][recording.key], output)
+            stored[name] = output
+            print(f"{recording.key}: {name.strip()}", file=sys.stderr)
+        for name, known in stored.items():
+            assert known is not None
+            found[name][recording.key] = known
     found |= {name: comparison.outputs(system, recordings) for name, system in PEERS.items()}
     return {name: [score(each, outputs[each.key]) for each in recordings] for name, outputs in found.items()}
+
+
+def _files(comparison: Comparison, recordings: Sequence[Recording], variant: Variant, weights: str) -> dict[str, Path]:
+    """Return the files of the outputs of a variant by the keys of the recordings."""
+    changes, prompted = variant
+    choices = replace(comparison.choices, changes={**comparison.choices.changes, **changes})
+    fixed: dict[str, JSON] = {**dependencies("ours", choices, weights), "prompted": prompted}
+    return {
+        each.key: comparison.results.file(each.key, "variants", {**fixed, "file": digest_of([each.path])})
+        for each in recordings
+    }
 
 
 def variants_table(scores: Mapping[str, Sequence[Scored]]) -> Iterator[str]:
