@@ -180,7 +180,8 @@ def test_a_greedy_pass_over_a_clip_takes_a_bounded_number_of_steps(cache: None) 
     """At most 224, as in the second pass, also if the text never ends."""
     engine = loaded("faster-whisper", SAMPLES / "weights" / "asr")
     assert isinstance(engine, CTranslate2Whisper)
-    model, steps = engine._model.model, []
+    model = engine._model.model
+    steps: list[int] = []
 
     def endless(encoded: Any, prompts: list[list[int]], suppress_tokens: list[int], **options: Any) -> Any:
         results = model.generate(encoded, prompts, suppress_tokens=[*suppress_tokens, end], **options)
