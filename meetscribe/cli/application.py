@@ -1,4 +1,4 @@
-"""The command `meetscribe`: the table of its commands, and how errors become messages and exit codes."""
+"""The `meetscribe` command: its table of subcommands, and the conversion of errors to messages and exit codes."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from meetscribe.cli.lazy_group import LazyGroup, Row
 from meetscribe.errors import MeetscribeError
 from meetscribe.storage.files import is_file, is_folder
 
-_PLACE = "meetscribe.cli.commands"
+_PACKAGE = "meetscribe.cli.commands"
 
 COMMANDS = {
-    "run": Row(f"{_PLACE}.run:command", "Transcribe recordings and label the speakers."),
-    "live": Row(f"{_PLACE}.live.command:command", "Transcribe with speakers while people talk."),
-    "watch": Row(f"{_PLACE}.watch:command", "Transcribe every recording that appears in a folder."),
-    "transcribe": Row(f"{_PLACE}.transcribe:command", "Transcribe a recording without labelling speakers."),
-    "align": Row(f"{_PLACE}.align:command", "Align the words of a transcript with its recording."),
-    "diarize": Row(f"{_PLACE}.diarize:command", "Find out who speaks when in a recording."),
-    "attribute": Row(f"{_PLACE}.attribute:command", "Assign the words of a transcript to speakers, given their turns."),
-    "speakers": Row(f"{_PLACE}.speakers:group", "Name, merge and reassign the speakers of a transcript."),
-    "profiles": Row(f"{_PLACE}.profiles.group:group", "Recognise the same persons across meetings, by their consent."),
-    "correct": Row(f"{_PLACE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
-    "export": Row(f"{_PLACE}.export:command", "Convert a transcript to other formats."),
-    "minutes": Row(f"{_PLACE}.minutes:group", "Write the minutes of a meeting, or check minutes against it."),
-    "podcast": Row(f"{_PLACE}.podcast:command", "Publish an episode: captions, chapters, show notes and feed tags."),
-    "report": Row(f"{_PLACE}.report:command", "Write a meeting as one page to read, hear and share."),
-    "formats": Row(f"{_PLACE}.formats:command", "List the formats, what they preserve and their options."),
-    "library": Row(f"{_PLACE}.library.group:group", "Find meetings by what was said in them."),
-    "forget": Row(f"{_PLACE}.forget:command", "Remove what is stored about a meeting."),
-    "stats": Row(f"{_PLACE}.stats:command", "Compute who talks how much, when, to whom and about what."),
-    "evaluate": Row(f"{_PLACE}.evaluate:command", "Score transcripts against reference transcripts."),
-    "corpus": Row(f"{_PLACE}.corpus:group", "Build and read Parquet tables of many transcripts."),
-    "train": Row(f"{_PLACE}.train:group", "Fine-tune a model on recordings and corrected transcripts."),
-    "serve": Row(f"{_PLACE}.serve:command", "Serve a page, jobs and an interface like OpenAI's."),
-    "weights": Row(f"{_PLACE}.weights:group", "List, download, verify and convert models."),
-    "cache": Row(f"{_PLACE}.cache:group", "Inspect and clear the cache of stage results."),
-    "doctor": Row(f"{_PLACE}.doctor:command", "Check this machine for problems."),
+    "run": Row(f"{_PACKAGE}.run:command", "Transcribe recordings and label the speakers."),
+    "live": Row(f"{_PACKAGE}.live.command:command", "Transcribe with speakers while people talk."),
+    "watch": Row(f"{_PACKAGE}.watch:command", "Transcribe every recording that appears in a folder."),
+    "transcribe": Row(f"{_PACKAGE}.transcribe:command", "Transcribe a recording without labelling speakers."),
+    "align": Row(f"{_PACKAGE}.align:command", "Align the words of a transcript with its recording."),
+    "diarize": Row(f"{_PACKAGE}.diarize:command", "Detect who speaks when in a recording."),
+    "attribute": Row(f"{_PACKAGE}.attribute:command", "Assign the words of a transcript to speaker turns."),
+    "speakers": Row(f"{_PACKAGE}.speakers:group", "Name, merge and reassign the speakers of a transcript."),
+    "profiles": Row(f"{_PACKAGE}.profiles.group:group", "Recognise people across meetings, with their consent."),
+    "correct": Row(f"{_PACKAGE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
+    "export": Row(f"{_PACKAGE}.export:command", "Convert a transcript to other formats."),
+    "minutes": Row(f"{_PACKAGE}.minutes:group", "Write the minutes of a meeting, or check existing minutes."),
+    "podcast": Row(f"{_PACKAGE}.podcast:command", "Publish an episode: captions, chapters, show notes and feed tags."),
+    "report": Row(f"{_PACKAGE}.report:command", "Write a report of a meeting as one web page, Markdown or Word."),
+    "formats": Row(f"{_PACKAGE}.formats:command", "List the formats, what they preserve and their options."),
+    "library": Row(f"{_PACKAGE}.library.group:group", "Search past meetings by words, people and dates."),
+    "forget": Row(f"{_PACKAGE}.forget:command", "Remove the stored data of a meeting."),
+    "stats": Row(f"{_PACKAGE}.stats:command", "Compute talk time, turns, interruptions, keywords and topics."),
+    "evaluate": Row(f"{_PACKAGE}.evaluate:command", "Score transcripts against reference transcripts."),
+    "corpus": Row(f"{_PACKAGE}.corpus:group", "Build and read Parquet tables of many transcripts."),
+    "train": Row(f"{_PACKAGE}.train:group", "Fine-tune a model on recordings and corrected transcripts."),
+    "serve": Row(f"{_PACKAGE}.serve:command", "Serve a web page, jobs and an OpenAI-compatible API."),
+    "weights": Row(f"{_PACKAGE}.weights:group", "List, download, verify and convert models."),
+    "cache": Row(f"{_PACKAGE}.cache:group", "Inspect and clear the cache of stage results."),
+    "doctor": Row(f"{_PACKAGE}.doctor:command", "Check this machine for problems."),
 }
 """The commands, in the order of the help. To add a command, add its module and a row here."""
 
@@ -67,7 +67,7 @@ Run meetscribe COMMAND --help for the options of a command.
 
 
 class Application(LazyGroup):
-    """The top-level group: a file name in place of a command means `run`, and errors become exit codes."""
+    """The top-level group. A file name in place of a command means `run`; errors become exit codes."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert `run` if the first argument is neither a command nor an option of the group."""
@@ -78,7 +78,7 @@ class Application(LazyGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a MeetscribeError is printed and becomes its exit code, Ctrl-C becomes 130."""
+        """Run the command. Print a MeetscribeError and exit with its code; exit with 130 after Ctrl-C."""
         try:
             return super().invoke(ctx)
         except MeetscribeError as error:
@@ -100,7 +100,7 @@ class Application(LazyGroup):
         ]
 
     def _check_name(self, ctx: click.Context, name: str) -> None:
-        """Raise UsageError for what looks like a misspelt command and is not an existing file or folder."""
+        """Raise UsageError if a name resembles a command and is not an existing file or folder."""
         plain = name.isidentifier() and not is_file(name) and not is_folder(name)
         if plain and (close := difflib.get_close_matches(name, self.table, n=1)):
             raise click.UsageError(f"There is no command or file {name!r}. Did you mean {close[0]!r}?", ctx)

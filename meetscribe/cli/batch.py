@@ -1,4 +1,4 @@
-"""Batches on the command line: their options, running them with a progress display, and Ctrl-C."""
+"""Batches on the command line: options, progress display and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "default": 3,
             "show_default": True,
             "metavar": "N",
-            "help": "Attempts at a recording whose worker dies, or whose machine runs out of memory or disk space.",
+            "help": "Attempts per recording if its worker dies, or the machine runs out of memory or disk space.",
         },
     ),
     (("--retry-failed",), {"is_flag": True, "help": "Process only recordings that failed or are incomplete."}),
@@ -89,7 +89,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "type": click.Path(path_type=Path),
             "metavar": "FILE",
             "help": f"Log of results, one JSON object per line.  [default: {MANIFEST} in the output folder, or in the "
-            "current folder if the outputs are at an address]",
+            "current folder if the output folder is remote]",
         },
     ),
     (
@@ -122,7 +122,7 @@ def batch_options(command: C) -> C:
 
 
 def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
-    """Return whether the arguments or options ask for a batch rather than for one printed transcript."""
+    """Return whether the arguments or options require a batch instead of one printed transcript."""
     chosen = any(given[name] for name in _BATCH_ONLY)
     changed = (given["template"], given["jobs"] or 1) != (_DEFAULT_NAME, 1) or on_cluster(given)
     is_remote = isinstance(given["output"], RemoteFile)
@@ -130,9 +130,9 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
 
 
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
-    """Process many recordings as a command was `given` to, and print the paths of the files written.
+    """Process many recordings with the options in `given`, and print the paths of the files written.
 
-    Raises IncompleteError if a recording has no transcript, or one without a stage.
+    Raises IncompleteError if a recording failed, or a stage of its transcript did.
     """
     recordings = find_recordings(arguments, given["listed"])
     if not given["quiet"]:
@@ -152,7 +152,7 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
-    """Return how to run the batch; raises SettingsError for invalid options, UsageError for contradictory ones."""
+    """Return the options of the batch; raises SettingsError if one is invalid, UsageError if two contradict."""
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
     _check_corpus(given)
@@ -165,7 +165,7 @@ def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptio
 
 
 def _delivery(given: Mapping[str, Any]) -> Delivery:
-    """Return which files the batch writes, and where; raises SettingsError for invalid options."""
+    """Return the folder, formats and names of the output files; raises SettingsError for invalid options."""
     formats = parse_names(given["formats"])
     folder = None if given["beside"] else given["output"]
     options = format_options_from(given, formats)
@@ -215,14 +215,14 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
 
 
 def _check_corpus(given: Mapping[str, Any]) -> None:
-    """Raise UsageError if a corpus cannot be made from the formats, without loss."""
+    """Raise UsageError if no output format holds the whole transcript, which --corpus requires."""
     if given["corpus"] and not {"json", "parquet"}.intersection(parse_names(given["formats"])):
         raise click.UsageError("--corpus requires json among the formats of -f.")
 
 
 @contextmanager
 def _corpus(given: Mapping[str, Any], manifest: Manifest) -> Iterator[OnEvent]:
-    """Yield a receiver of events that adds the recordings to the corpus of --corpus."""
+    """Yield a callback for events that adds the recordings to the corpus of --corpus."""
     if given["corpus"] is None:
         yield lambda event: None
         return
@@ -233,19 +233,19 @@ def _corpus(given: Mapping[str, Any], manifest: Manifest) -> Iterator[OnEvent]:
 
 
 def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
-    """Return the files that a recording has after an event: those just written, or those of an earlier run."""
+    """Return the output files of a recording: those just written or, if it was skipped, those of an earlier run."""
     last = manifest.last(event.recording) if event.kind == "skip" else None
     return last.outputs if last is not None else event.outputs
 
 
 def report(summary: Summary, manifest: Manifest, kind: str) -> None:
-    """Print the summary as a `kind` of display does, and raise the error for the exit code of the batch.
+    """Print the summary for a `kind` of display, and raise the error that sets the exit code of the batch.
 
-    Raises WeightsError, KeyboardInterrupt, or IncompleteError.
+    Raises WeightsError, KeyboardInterrupt or IncompleteError.
     """
     print_summary(summary, manifest.file, kind)
     if summary.fatal_error:
-        raise WeightsError("the batch was stopped, because the same error would occur for every recording")
+        raise WeightsError("the batch was stopped because every recording would fail with the same error")
     if summary.interrupted:
         raise KeyboardInterrupt
     if summary.failed or summary.incomplete:

@@ -1,4 +1,4 @@
-"""Options for a Ray cluster, and how they become workers."""
+"""Options for a Ray cluster, and the workers that they request."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _CLUSTER_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "type": click.IntRange(0),
             "default": 0,
             "metavar": "N",
-            "help": "Ray workers with a GPU each, beside the --jobs workers on CPUs (none if --jobs is not given).",
+            "help": "Ray workers with one GPU each, in addition to the --jobs workers on CPUs (none without --jobs).",
         },
     ),
     (
@@ -47,7 +47,7 @@ _CLUSTER_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         {
             "multiple": True,
             "metavar": "DEVICE=X",
-            "help": "Price of an hour of a Ray worker, for example cpu=0.05, to print the cost per hour of audio.",
+            "help": "Price of a worker hour by device, for example cpu=0.05, to print the cost per hour of audio.",
         },
     ),
 )
@@ -71,7 +71,7 @@ def on_cluster(given: Mapping[str, Any]) -> bool:
 
 
 def plan_cluster(settings: Settings, delivery: Delivery, given: Mapping[str, Any]) -> BatchOptions:
-    """Return how to run the batch on Ray."""
+    """Return the options of a batch on Ray; raises UsageError for an invalid price."""
     from meetscribe.corpus.ray_batches import RayWorkers, ray_options  # imports the pipeline with its libraries
 
     prices(given)
@@ -80,7 +80,7 @@ def plan_cluster(settings: Settings, delivery: Delivery, given: Mapping[str, Any
 
 
 def prices(given: Mapping[str, Any]) -> dict[str, float]:
-    """Return the price of an hour of a worker by device; raises UsageError."""
+    """Return the price of a worker hour by device; raises UsageError for an invalid price."""
     found = {}
     for text in given["price"]:
         device, _, price = text.partition("=")
@@ -92,14 +92,14 @@ def prices(given: Mapping[str, Any]) -> dict[str, float]:
 
 
 def cluster_workers(given: Mapping[str, Any]) -> str:
-    """Return the workers on a cluster as text, "" if the command runs on this machine."""
+    """Return a description of the Ray workers, "" without --executor ray."""
     if not on_cluster(given):
         return ""
     counts = ((_cpu_jobs(given), "CPUs"), (given["gpu_jobs"], "GPUs"))
     workers = " and ".join(f"{count} on {kind}" for count, kind in counts if count)
-    return f"workers of Ray {given['address'] or 'on this machine'}: {workers}"
+    return f"Ray workers {given['address'] or 'on this machine'}: {workers}"
 
 
 def _cpu_jobs(given: Mapping[str, Any]) -> int:
-    """Return the number of workers on CPUs: one if nothing is given."""
+    """Return the number of CPU workers: --jobs, by default 1, or 0 beside GPU workers."""
     return int(given["jobs"] or (0 if given["gpu_jobs"] else 1))

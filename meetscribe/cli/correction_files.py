@@ -1,4 +1,4 @@
-"""Corrections that come from files: a corrected copy of the transcript, and a correction vocabulary."""
+"""Corrections from files: an edited copy of the transcript, or a correction vocabulary."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from meetscribe.cli.transcripts import read_stdin
 from meetscribe.errors import JSON
 from meetscribe.publishing.corrected_copies import import_copy, import_data
 from meetscribe.publishing.vocabulary_files import add_rows, read_vocabulary, row_line
+from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.comparison.importing import TIMES, Difference
@@ -49,7 +50,7 @@ _OPTIONS = (
         "copy",
         metavar="COPY",
         section=CORRECTIONS,
-        help="Import the corrections in a copy of the transcript, in any format that is read: texts and speakers.",
+        help="Import the words and speakers of an edited copy of the transcript, in any format that meetscribe reads.",
     ),
     option("--format", metavar="NAME", help="--from: format of COPY, if it cannot be detected from the content."),
     option("--encoding", metavar="NAME", help="--from: encoding of the text of COPY, such as cp1252; else detected."),
@@ -58,7 +59,7 @@ _OPTIONS = (
         type=click.Choice(TIMES),
         default=TIMES[0],
         show_default=True,
-        help="--from: whether words keep their times, or get those of COPY.",
+        help="--from: keep the times of words, or use those of COPY.",
     ),
     option(
         "--with",
@@ -72,7 +73,7 @@ _OPTIONS = (
         "learned",
         metavar="TOML",
         section=CORRECTIONS,
-        help="Print lines for the vocabulary: words that were replaced by the same text more than once.",
+        help="Print vocabulary lines for words that were replaced with the same text more than once.",
     ),
     option("--write", is_flag=True, help="--learn: add the lines to the file."),
     option("--dry-run", is_flag=True, help="--from, --with: list the corrections without storing them."),
@@ -80,7 +81,7 @@ _OPTIONS = (
 
 
 def correct_from_file(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
-    """Correct the transcript as the option for a file in `given` says, and list the corrections on stdout."""
+    """Apply the file option in `given` to the transcript, and list the corrections on stdout."""
     if given["copy"] is not None:
         _import(file, before, given)
     elif given["vocabulary"] is not None:
@@ -121,7 +122,7 @@ def _store(
     rows: Sequence[tuple[str, ...]],
     given: Mapping[str, Any],
 ) -> None:
-    """List the differences between two states of a transcript, and save the second, unless with --dry-run."""
+    """List the differences between two states of a transcript; save the second unless --dry-run is given."""
     if given["as_json"] and given["dry_run"]:
         click.echo(json.dumps({"differences": members}, ensure_ascii=False, indent=1))
     elif rows and not given["as_json"]:
@@ -135,7 +136,7 @@ def _store(
 
 
 def _row(difference: Difference) -> tuple[str, str, str, str, str]:
-    """Return a difference as a row: texts in quotation marks, names as they are."""
+    """Return a difference as a table row, with texts in quotation marks and names without."""
     is_text = difference.kind in ("replace", "delete", "insert")
     before, after = (
         "" if not text else quoted(text) if is_text else one_line(text)
@@ -155,16 +156,16 @@ def _learn(transcript: Transcript, file: Path, write: bool, as_json: bool) -> No
         for row, count in proposed:
             click.echo(f"{row_line(row)}  # {count} corrections")
     if not proposed:
-        messages.info("nothing to propose: no words were replaced by the same text more than once")
+        messages.info("nothing to propose: no words were replaced with the same text more than once")
     elif write:
         add_rows(file, [row for row, _ in proposed])
-        messages.info(f"added {len(proposed)} {'line' if len(proposed) == 1 else 'lines'} to {file}")
+        messages.info(f"added {counted(len(proposed), 'line')} to {file}")
     else:
         messages.info(f"to add {'it' if len(proposed) == 1 else 'them'} to {file}, use --write")
 
 
 def check_file_options(given: Mapping[str, Any]) -> None:
-    """Raise UsageError for an option that belongs to a file option that is not given."""
+    """Raise UsageError if an option is given without the file option that it modifies."""
     owners = {"format": ["copy"], "encoding": ["copy"], "write": ["learned"], "dry_run": ["copy", "vocabulary"]}
     for name, files in owners.items():
         if given[name] and all(given[one] is None for one in files):

@@ -18,6 +18,7 @@ from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.formats.revisions import save_revision
 from meetscribe.publishing.corrections import edited_chapters, stale_documents, stale_exports
+from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Edit, Segment, Transcript
 from meetscribe.transcript.display import clock
@@ -28,7 +29,7 @@ from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.edits.values import edit_members
 
-_SHOWN = 6  # the most segments shown before and after a correction
+_SHOWN = 6  # maximum number of segments printed before and after a correction
 
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))
@@ -47,12 +48,12 @@ def log_command(file: Path, as_json: bool) -> None:
 
 
 def _print_log(file: Path, as_json: bool) -> None:
-    """Print the corrections in a file, oldest first, with those that have no effect marked."""
+    """Print the corrections in a file, oldest first, and mark those without effect."""
     transcript = load(file)
-    edits, idle = transcript.meta.edits, set(unapplied_edits(transcript))
+    edits, unapplied = transcript.meta.edits, set(unapplied_edits(transcript))
     if as_json:
         entries: list[JSON] = [
-            {"number": number, "applies": number not in idle, **edit_members(edit)}
+            {"number": number, "applies": number not in unapplied, **edit_members(edit)}
             for number, edit in enumerate(edits, start=1)
         ]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))
@@ -62,7 +63,7 @@ def _print_log(file: Path, as_json: bool) -> None:
         (
             str(number),
             (edit.made or "").replace("T", " ").removesuffix("+00:00"),
-            describe_edit(edit, names) + (" (no effect: its words do not exist)" if number in idle else ""),
+            describe_edit(edit, names) + (" (no effect: its words do not exist)" if number in unapplied else ""),
         )
         for number, edit in enumerate(edits, start=1)
     ]
@@ -78,11 +79,11 @@ def save_correction(
     as_json: bool = False,
     listed: Mapping[str, JSON] | None = None,
 ) -> None:
-    """Write the file, and print the corrections made or undone, and the exports that are now out of date.
+    """Save the corrected file; print the corrections made or undone, and the files that are out of date.
 
-    With `passage`, the segments that changed are printed as they were and as they are. Corrections that the caller has
-    `listed`, as members of the JSON, are counted only. Raises RevisionError if the file has changed since `before` was
-    read.
+    With `passage`, the changed segments are printed before and after the correction. Corrections that the caller has
+    already `listed` are only counted; --json prints the members of `listed` as well. Raises RevisionError if the file
+    has changed since `before` was read.
     """
     changed = any(changed_edits(before, after))
     if changed:
@@ -106,22 +107,22 @@ def save_correction(
 
 
 def _print_changes(before: Transcript, after: Transcript, *, passage: bool, listed: bool) -> None:
-    """Print the corrections, only their number if they were listed, and their effect on the text if it is wanted."""
+    """Print the corrections, or their number if they were `listed`; with `passage`, also the changed segments."""
     made, undone = changed_edits(before, after)
     if not (made or undone):
         messages.info("nothing to change")
     elif listed:
-        messages.info(f"{len(made)} {'correction' if len(made) == 1 else 'corrections'} stored")
+        messages.info(f"{counted(len(made), 'correction')} stored")
     else:
         _print_edits(before, after)
     for line in _passage(before, after) if passage else ():
         messages.info(line)
-    for edit in _idle(before, after):
+    for edit in _without_effect(before, after):
         messages.info(f"without effect now: {describe_edit(edit, names_by_label(after.meta.edits))}")
 
 
 def _print_edits(before: Transcript, after: Transcript) -> None:
-    """Print the corrections made and undone, with the names that the speakers have or had."""
+    """Print the corrections made, with the current names of speakers, and those undone, with the former names."""
     made, undone = changed_edits(before, after)
     for edit in made:
         messages.info(describe_edit(edit, names_by_label(after.meta.edits)))
@@ -130,14 +131,14 @@ def _print_edits(before: Transcript, after: Transcript) -> None:
 
 
 def _print_out_of_date(paths: Sequence[Path], advice: str, commands: Iterable[Sequence[str]]) -> None:
-    """Print the names of files that lack a correction, and the commands that write them again."""
+    """Print the names of files that lack a correction, and the commands that update them."""
     messages.info(f"out of date: {', '.join(path.name for path in paths)}. {advice}")
     for command in commands:
         messages.info(f"  {shlex.join(command)}")
 
 
 def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> Iterator[list[str]]:
-    """Yield the commands that write the documents of each kind again; edited files of an episode are not replaced."""
+    """Yield the commands that update the documents of each kind; edited files of an episode are not replaced."""
     for command, paths in documents.items():
         if command == "podcast":
             chapters = edited_chapters(file)
@@ -150,21 +151,21 @@ def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> It
 
 
 def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], list[Edit]]:
-    """Return the edits that only the second log has, and those that only the first has, the latest of these first."""
+    """Return the edits made (only in the second log), and those undone (only in the first), latest first."""
     old, new = before.meta.edits, after.meta.edits
     made, undone = Counter(new) - Counter(old), Counter(old) - Counter(new)
     return list(made.elements()), list(undone.elements())[::-1]
 
 
-def _idle(before: Transcript, after: Transcript) -> list[Edit]:
-    """Return the edits that have no effect any more."""
+def _without_effect(before: Transcript, after: Transcript) -> list[Edit]:
+    """Return the edits that no longer have an effect."""
     then = {before.meta.edits[number - 1] for number in unapplied_edits(before)}
     now = [after.meta.edits[number - 1] for number in unapplied_edits(after)]
     return [edit for edit in now if edit not in then]
 
 
 def _passage(before: Transcript, after: Transcript) -> Iterator[str]:
-    """Yield a line for each segment that changed, "-" before those as they were and "+" before those as they are."""
+    """Yield the changed segments as lines, with "-" before the old and "+" before the new ones."""
     for sign, segments in zip("-+", changed_segments(before, after), strict=True):
         for segment in segments[:_SHOWN]:
             name = f" {one_line(segment.speaker)}:" if segment.speaker else ""
@@ -180,7 +181,7 @@ def _report(before: Transcript, after: Transcript, stale: dict[str, Path], updat
     return {
         "made": [edit_members(edit) for edit in made],
         "undone": [edit_members(edit) for edit in undone],
-        "without_effect": [edit_members(edit) for edit in _idle(before, after)],
+        "without_effect": [edit_members(edit) for edit in _without_effect(before, after)],
         "before": [*old],
         "after": [*new],
         "revision": revision(after.meta.edits),

@@ -1,4 +1,4 @@
-"""The flags that set settings, derived from the fields of the settings: name, type, choices, default and help."""
+"""The flags for settings; their types, choices, defaults and help texts come from the fields of the settings."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ C = TypeVar("C", bound=Callable[..., Any])
 class Flag:
     """A flag, the setting that it sets, and its section of the help.
 
-    A `switch` takes no argument and sets this value; one that turns a default off has its own `help`. The argument
-    of a `from_file` flag is a file with one entry per line. If there is a `metavar`, the help lists the choices.
+    A flag with a `switch` takes no argument and sets that value; if it turns a default off, it has its own `help`. The
+    argument of a `from_file` flag is a file with one entry per line. With a `metavar`, the help lists the choices.
     """
 
     name: str
@@ -129,8 +129,8 @@ def settings_flags(flags: Sequence[Flag]) -> Callable[[C], C]:
 def settings_from(given: Mapping[str, Any], **fixed: object) -> Settings:
     """Return the settings of a command from all sources; `fixed` sets table__key and overrides every flag.
 
-    Prints a warning for each former name that is used. Raises SettingsError, and InputError if a file that a flag
-    names cannot be read.
+    Prints a warning for each deprecated name. Raises SettingsError, and InputError if the file of a flag cannot be
+    read.
     """
     named = {name.replace("__", "."): value for name, value in fixed.items()}
     return load_settings(given["config"], {**overrides(given), **named}, messages.warning)
@@ -155,9 +155,9 @@ def overrides(given: Mapping[str, Any]) -> dict[str, object]:
 
 
 def format_options_from(given: Mapping[str, Any], formats: Sequence[str]) -> FormatOptions:
-    """Return the options of the formats to write, from all sources; --set may also be for settings.
+    """Return the options of the formats to write, from all sources; arguments of --set for settings are ignored.
 
-    Raises SettingsError for an invalid option, and for one of a format that is not written, if it is given by --set.
+    Raises SettingsError for an invalid option, and if --set names a format that is not written.
     """
     assignments = [text for text in given["assignments"] if _is_format_option(text)]
     return read_format_options(assignments, given["config"], formats)
@@ -172,12 +172,12 @@ def read_format_options(assignments: Sequence[str], config: str | None, formats:
 
 
 def _is_format_option(assignment: str) -> bool:
-    """Return whether an argument of --set is for a format and not for a setting."""
+    """Return whether an argument of --set is an option of a format, not a setting."""
     return is_format_table(assignment.partition("=")[0].partition(".")[0].strip())
 
 
 def _settings_only(given: Mapping[str, Any]) -> list[str]:
-    """Return the arguments of --set without the options of formats, which only some commands accept."""
+    """Return the arguments of --set without the options of formats, if the command accepts these."""
     writes = "formats" in given
     return [text for text in given["assignments"] if not (writes and _is_format_option(text))]
 
@@ -194,12 +194,12 @@ def read_entries(file: Path, flag: str) -> tuple[str, ...]:
 
 
 def table_assignments(table: str, assignments: Sequence[str]) -> dict[str, str]:
-    """Return the settings of one table given by --set, by key; raises SettingsError for other ones."""
+    """Return the settings of one table given by --set, by key; raises SettingsError for any other argument."""
     found = {}
     for assignment in assignments:
         name, equals, value = (part.strip() for part in assignment.partition("="))
-        room, _, key = name.partition(".")
-        if room != table or not key or not equals:
+        prefix, _, key = name.partition(".")
+        if prefix != table or not key or not equals:
             raise SettingsError(f"--set {assignment} is not a setting of [{table}]", f"Write --set {table}.KEY=VALUE.")
         found[key] = value
     return found
@@ -278,7 +278,7 @@ def _assignments(assignments: Sequence[str]) -> dict[str, object]:
             )
         if _is_format_option(assignment):
             raise SettingsError(
-                f"this command has no options of formats, such as {name.strip()}", "Use meetscribe export."
+                f"this command takes no format options, such as {name.strip()}", "Use meetscribe export."
             )
         find_key(name.strip())  # raises SettingsError
         found[name.strip()] = value.strip()

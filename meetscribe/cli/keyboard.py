@@ -1,4 +1,4 @@
-"""Lines that the user types on a terminal whose screen is being redrawn."""
+"""Keyboard input on a terminal while the display is redrawn."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _BACKSPACE = ("\x7f", "\b")
 
 
 class Keyboard:
-    """Reads keys without echo in a thread, until the block ends; without effect unless stdin is a terminal.
+    """Reads keys without echo in a thread, until the block ends; does nothing unless stdin is a terminal.
 
-    `edited` receives the text typed so far, `entered` each line. Ctrl-C keeps its effect.
+    `edited` receives the text typed so far, `entered` each complete line. Ctrl-C still interrupts.
     """
 
     def __init__(self, entered: Callable[[str], object], edited: Callable[[str], object]) -> None:

@@ -12,7 +12,7 @@ import click
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A command of the group: where it is defined, as "module:attribute", and its summary in the group's help."""
+    """A command of the group: its location as "module:attribute", and its summary in the help of the group."""
 
     place: str
     summary: str

@@ -40,7 +40,7 @@ def add_to_library_option(command: C) -> C:
 
 @contextmanager
 def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Library]:
-    """Yield the library at a location, or that of the settings, after reading the files that changed."""
+    """Yield the library at a location, by default that of the settings; `refresh` first reads changed files."""
     from meetscribe.library import open_library  # imports the stemmers of all languages
 
     overrides = {"location": location} if location else {}
@@ -51,7 +51,7 @@ def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Li
         for result in library.refresh() if refresh else ():
             if result.outcome == "failed":
                 messages.warning(
-                    f"{result.path} changed and cannot be read, so its last state is used: {result.reason}"
+                    f"{result.path} changed and cannot be read, so its previous content is used: {result.reason}"
                 )
         yield library
 
@@ -71,7 +71,7 @@ def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
 
 
 def require_native_json(given: Mapping[str, Any]) -> None:
-    """Raise UsageError if the switch is on, and the run does not write files that the library can read again."""
+    """Raise UsageError if --library is given and the run does not write native JSON to a local folder."""
     if not given.get("to_library"):
         return
     if "json" not in parse_names(given["formats"]) or str(given["output"]) == STDOUT:
@@ -81,7 +81,7 @@ def require_native_json(given: Mapping[str, Any]) -> None:
 
 
 def _add_outputs(library: Library, outputs: Iterable[str]) -> None:
-    """Add the native JSON among output files; a failure is a warning, since the files are written."""
+    """Add the native JSON among output files; print a warning on failure, because the files are already written."""
     files = [Path(path) for path in outputs if (row := format_by_suffix(path)) is not None and row.name == "json"]
     try:
         for result in library.add(files, replace=True):
@@ -92,7 +92,7 @@ def _add_outputs(library: Library, outputs: Iterable[str]) -> None:
 
 
 def print_result(result: FileResult) -> None:
-    """Print the result for a file: on stdout if it is in the library, on stderr if not."""
+    """Print the result for a file: on stdout if it is in the library, otherwise on stderr."""
     if result.meeting is None or result.outcome in ("failed", "skipped", "duplicate"):
         print_problem(result)
     else:
@@ -100,7 +100,7 @@ def print_result(result: FileResult) -> None:
 
 
 def print_problem(result: FileResult) -> None:
-    """Print on stderr why a file is not in the library; one of a folder that is no transcript is no warning."""
+    """Print on stderr why a file is not in the library: a note for a skipped file, a warning for others."""
     text = result.reason if result.path in result.reason else f"{result.path}: {result.reason}"
     if result.outcome == "skipped":
         messages.info(f"skipped {text}")

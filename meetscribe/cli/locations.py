@@ -1,4 +1,4 @@
-"""Output folders on the command line, which may be at an address."""
+"""Output folders on the command line: local folders, or addresses such as s3://bucket/out."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ output_folder = option(
     metavar="DIR",
     default=".",
     section=OUTPUT,
-    help="Folder for the output files, also at an address such as s3://bucket/out; created if missing. - prints the one"
-    " format of -f on stdout instead.  [default: current folder]",
+    help="Folder or address (s3://bucket/out) for the output files; created if missing. - prints the one format of -f "
+    "on stdout instead.  [default: current folder]",
 )
 """The option -o of the commands whose outputs may be at an address."""
 
 
 def local_folder(folder: Location) -> Path:
-    """Return a folder, or the current one in place of one at an address."""
+    """Return a local folder as it is, the current folder for an address."""
     return folder if isinstance(folder, Path) else Path()
 
 
@@ -50,5 +50,5 @@ def manifest_folder(recordings: Sequence[Location], given: Mapping[str, Any]) ->
 
 
 def shown_output(output: str) -> str:
-    """Return an output file as it is printed: a path from the current folder, or an address."""
+    """Return an output file for printing: a path relative to the current folder, or an address."""
     return output if is_address(output) else os.path.relpath(output)

@@ -39,7 +39,7 @@ def progress_option(command: C) -> C:
 def output_options(formats: str, *, dry_run: bool = True, folder: Decorator | None = None) -> Callable[[C], C]:
     """Return a decorator that adds the output options of runs; `formats` is the default of --formats.
 
-    `folder` is the option for the output folder, by default a folder of this machine.
+    `folder` is the option for the output folder, by default a local folder.
     """
     plan = [_DRY_RUN] if dry_run else []
 
@@ -100,24 +100,24 @@ def microphone_options(command: C) -> C:
 
 
 def check_formats(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
-    """Return the argument of --formats; raises BadParameter for "all", which whisperX has."""
+    """Return the argument of --formats; raises BadParameter for whisperX's "all"."""
     if text is not None and text.strip().lower() == "all":
         raise click.BadParameter(
             f"there is no format 'all'. whisperX's 'all' is {ALL_FORMATS}. "
-            "For JSON as whisperX writes it, name whisperx in place of json."
+            "For JSON in whisperX's layout, use whisperx instead of json."
         )
     return text
 
 
 def _set_debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    """Show tracebacks of errors if --debug is given."""
+    """Print tracebacks of errors if --debug is given."""
     if wanted:
         sys.excepthook = sys.__excepthook__
         ctx.meta[DEBUG] = True
 
 
 def _check_date(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
-    """Return an ISO 8601 date; raises BadParameter."""
+    """Return the argument of --date; raises BadParameter if it is not an ISO 8601 date."""
     try:
         if text is not None:
             parse_date(text)
@@ -130,14 +130,14 @@ _TITLE = option(
     "--title",
     metavar="TEXT",
     section=RECORDING,
-    help="Title of the meeting, in place of the one in the metadata.",
+    help="Title of the meeting, instead of the one in the metadata.",
 )
 _DATE = option(
     "--date",
     metavar="DATE",
     callback=_check_date,
     section=RECORDING,
-    help="Date of the recording (2026-11-27 or 2026-11-27T10:00), in place of the one in the metadata.",
+    help="Date of the recording (2026-11-27 or 2026-11-27T10:00), instead of the one in the metadata.",
 )
 _QUIET = option(
     "-q",
@@ -202,7 +202,7 @@ _CORRECTIONS = option(
 _ENCODING = option(
     "--encoding",
     metavar="NAME",
-    help="Encoding of the text of transcripts, such as cp1252.  [default: detected from the content]",
+    help="Character encoding of transcripts, such as cp1252.  [default: detected from the content]",
 )
 _JSON = option("--json", "as_json", is_flag=True, section=OUTPUT, help="Print JSON.")
 _CHANNELS = option(
@@ -217,7 +217,7 @@ _PER_SPEAKER = option(
     "--per-speaker",
     is_flag=True,
     section=SPEAKERS,
-    help="Each RECORDING is the microphone of one speaker in the same meeting, who is named after the file.",
+    help="Each RECORDING is the microphone of one speaker in the same meeting; the speaker is named after the file.",
 )
 
 

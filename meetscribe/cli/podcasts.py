@@ -1,4 +1,4 @@
-"""Episodes and feeds on the command line: transcribing episodes, writing the files, and printing the results."""
+"""Process podcast episodes and feeds: transcribe the audio, write the files, and print the results."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.exports import export_files
 from meetscribe.publishing.speaker_names import read_speaker_names
+from meetscribe.text.counting import counted
 from meetscribe.transcript import Transcript
 
 
 def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOptions) -> None:
-    """Write the files of an episode as the command was `given` to, and print its chapters.
+    """Write the files of an episode with the options in `given`, and print its chapters.
 
-    Raises IncompleteRunError after that if a stage after transcription failed.
+    At the end, raises IncompleteRunError if a stage after transcription failed.
     """
     names = read_speaker_names(given["names_file"])
     is_transcript = episode == STDIN or format_by_suffix(episode) is not None
@@ -70,9 +71,9 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
 
 
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
-    """Transcribe the episodes of a feed that have none, and write their files and the copy of the feed.
+    """Transcribe the episodes of a feed that lack a transcript; write their files and a copy of the feed.
 
-    After Ctrl-C, finished episodes are published too. Raises IncompleteError if an episode could not be published.
+    After Ctrl-C, finished episodes are still published. Raises IncompleteError if an episode could not be published.
     """
     feed = read_feed(given["feed"])
     planned = plan_feed(feed, given["media"])
@@ -93,7 +94,7 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
 
 
 def _check_files(stem: str, audio: Path | None, given: Mapping[str, Any]) -> None:
-    """Raise OutputError if a file must not be replaced; for edited chapters, with the option that uses them."""
+    """Raise OutputError if a file must not be replaced; for edited chapters, it names the option that uses them."""
     folder = Path(given["output"])
     try:
         plan_files(folder, stem, audio, overwrite=given["overwrite"], keep=given["chapters_file"])
@@ -111,7 +112,7 @@ def _stem(episode: str) -> str:
 
 
 def _read(episode: str) -> tuple[Transcript, None]:
-    """Return the transcript in a file or on stdin, and print the problems of the file."""
+    """Return the transcript in a file or on stdin; print the problems of the file."""
     transcript = read_transcript(episode)
     print_reading_notices(transcript)
     return transcript, None
@@ -133,7 +134,7 @@ def _transcribed(recording: Path, given: Mapping[str, Any]) -> tuple[Transcript,
 
 
 def _save(transcript: Transcript, recording: Path, given: Mapping[str, Any]) -> None:
-    """Write the transcript of a recording, to be corrected; raises OutputError."""
+    """Write the transcript of a recording as native JSON, for corrections; raises OutputError."""
     files = destinations.output_files(recording, given["output"], ["json"])
     written, failed = destinations.write_files(transcript, files)
     _print_notices(transcript.meta.notices)
@@ -174,7 +175,7 @@ def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[st
         return
     for one in results:
         chapters = len(one.episode.chapters) if one.episode else 0
-        done = one.episode and f"{chapters} {'chapter' if chapters == 1 else 'chapters'}, {len(one.tags)} tags"
+        done = one.episode and f"{counted(chapters, 'chapter')}, {counted(len(one.tags), 'tag')}"
         click.echo(f"{one.planned.item.title or 'untitled'}: {done or f'unchanged, because {one.reason}'}")
 
 

@@ -38,7 +38,7 @@ def option(*names: str, section: str = GENERAL, **attributes: Any) -> Callable[[
 class SectionedCommand(click.Command):
     """A command whose help lists the options by section, and whose errors explain the flags of whisperX.
 
-    `hints` are sentences for options that do not exist.
+    `hints` maps options that do not exist to advice for their users.
     """
 
     def __init__(self, *args: Any, hints: Mapping[str, str] | None = None, **attributes: Any) -> None:
@@ -47,7 +47,7 @@ class SectionedCommand(click.Command):
         self.context_settings.setdefault("max_content_width", 100)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; raises NoSuchOption, for a flag of whisperX with its equivalent."""
+        """Parse the arguments; raises NoSuchOption, which names the equivalent of a whisperX flag."""
         given = tuple(args)
         try:
             return super().parse_args(ctx, args)
@@ -95,7 +95,7 @@ class SectionedCommand(click.Command):
 
 
 class _DefaultContext(click.Context):
-    """The context of a default command, whose name is not written."""
+    """The context of a default command; usage messages omit the command's name."""
 
     @property
     def command_path(self) -> str:
@@ -104,9 +104,9 @@ class _DefaultContext(click.Context):
 
 
 class DefaultGroup(click.Group):
-    """A group with a default command, which is run if the first argument is not the name of a command.
+    """A group that runs a default command if the first argument is not the name of a command.
 
-    The help of the group has the usage, the options and the arguments of the default command, which is not listed.
+    The help of the group shows the usage and the options of the default command, and does not list it as a command.
     """
 
     def __init__(self, *args: Any, default: str, **attributes: Any) -> None:

@@ -1,4 +1,4 @@
-"""Times and spans as people write them on the command line."""
+"""Parse the times and spans given on the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def parse_span(text: str) -> tuple[Seconds, Seconds]:
 
 
 def parse_time(text: str) -> tuple[Seconds, Seconds]:
-    """Return a time such as 12:05 and its precision in seconds: 1 without decimals, else that of the last decimal.
+    """Return a time such as 12:05 in seconds, and its precision in seconds: 1, or the unit of the last decimal.
 
     Raises UsageError.
     """

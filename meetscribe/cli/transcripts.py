@@ -1,4 +1,4 @@
-"""Reading the transcript that a command is given, and writing the one that it makes: files, stdin and stdout."""
+"""Read the input transcript of a command and write its output: files, stdin and stdout."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _BINARY = ("docx", "parquet")
 
 
 def read_transcript(file: str, source: str | None = None, encoding: str | None = None) -> Transcript:
-    """Return the transcript in a file or on stdin; its format is `source`, or detected from the content.
+    """Return the transcript in a file, or on stdin for "-".
 
-    `encoding` is that of its text, or detected from the content.
+    The format `source` and the text `encoding` are detected from the content if they are None. Raises InputError.
     """
     if file == STDIN:
         return formats.read(read_stdin(), "stdin", source, encoding)
@@ -88,7 +88,7 @@ def apply_meeting_options(transcript: Transcript, given: Mapping[str, Any]) -> T
 
 
 def apply_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """Return the transcript with the names of --names, and print a warning for each that cannot be given."""
+    """Return the transcript with the names of --names; print a warning for each that cannot be applied."""
     named = name_speakers(transcript, names)
     for notice in named.meta.notices:
         if notice not in transcript.meta.notices:

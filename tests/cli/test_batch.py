@@ -79,7 +79,7 @@ def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     before = files(place)
     lines = call(*command, "--jobs", "2", "--dry-run").stdout.splitlines()
     rows = [(line[:14].strip(), line[15:]) for line in lines]
-    assert rows[0] == ("jobs", "2 recordings at a time, each with models of its own")
+    assert rows[0] == ("jobs", "2 recordings at a time, each with its own models")
     assert [name for name, text in rows if text.endswith("on this machine")] == ["asr", "alignment", "embedder"]
     assert any(name == "plan" and "batch" in text for name, text in rows)
     assert rows[-4:] == [

@@ -68,7 +68,7 @@ def test_a_dry_run_names_the_workers(call: Call, cluster: list[str | None]) -> N
     config = str(Path(__file__).parents[2] / "samples" / "offline.toml")
     given = ("--executor", "ray", "--gpu-jobs", "4", "--jobs", "2", "--config", config)
     done = call("run", "in", "--dry-run", *given)
-    assert "workers of Ray on this machine: 2 on CPUs and 4 on GPUs" in done.stdout
+    assert "Ray workers on this machine: 2 on CPUs and 4 on GPUs" in done.stdout
     assert cluster == []
 
 

@@ -40,7 +40,7 @@ def test_a_renamed_key_is_a_warning(place: Path, capsys: pytest.CaptureFixture[s
     [
         ("asr.model", "--set asr.model has no value\nWrite --set table.key=value"),
         ("asr.modle=x", "unknown setting 'asr.modle': did you mean 'model'?"),
-        ("srt.names=always", "this command has no options of formats, such as srt.names\nUse meetscribe export."),
+        ("srt.names=always", "this command takes no format options, such as srt.names\nUse meetscribe export."),
     ],
 )
 def test_wrong_assignments_are_errors(assignment: str, message: str) -> None:

@@ -53,7 +53,7 @@ def test_equivalents_are_valid(row: Equivalent, work_folder: Path) -> None:
 
 def test_all_formats_exist() -> None:
     assert ",".join(parse_names(ALL_FORMATS)) == ALL_FORMATS
-    assert f"whisperX's 'all' is {ALL_FORMATS}. For JSON as whisperX writes it, name whisperx" in error("-f", "all")
+    assert f"whisperX's 'all' is {ALL_FORMATS}. For JSON in whisperX's layout, use whisperx" in error("-f", "all")
     assert error("--output_format", "all").endswith(f"all is -f {ALL_FORMATS}, and aud is audacity.")
 
 

@@ -1,4 +1,4 @@
-"""`meetscribe attribute`: assigning words to speakers from existing words and turns, without a model."""
+"""`meetscribe attribute`: assign existing words to the speakers of existing turns, without a model."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     TRANSCRIPT can be in any format that meetscribe reads (see meetscribe formats). TURNS is RTTM, or any other
     format that contains speaker turns. One of the two can be - for stdin.
 
-    Words and their times are kept; segments are divided by speaker. Words that the turns of their speaker hardly
-    cover are listed on stderr. Corrections of TRANSCRIPT are kept if they still apply.
+    Words and their times are kept; segments are divided by speaker. Words mostly outside the turns of their speaker
+    are listed on stderr. Corrections of TRANSCRIPT are kept if they still apply.
     """
     if transcript == turns == STDIN:
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")

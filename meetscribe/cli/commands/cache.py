@@ -65,12 +65,12 @@ def clear() -> None:
 
 
 def _report(removed: pruning.Usage) -> None:
-    """Print the number and size of the removed entries."""
+    """Print the number and size of the removed files."""
     click.echo(f"removed {removed.files} files, {removed.bytes / 1e6:.1f} MB")
 
 
 def _parse_amount(text: str, units: dict[str, float] | dict[str, int], example: str) -> float:
-    """Return a number with a unit, such as 2G; raises SettingsError."""
+    """Parse a number with a unit, such as 2G or 30d, to bytes or seconds; raises SettingsError."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]?)b?", text.strip().lower())
     if match is None or match[2] not in units:
         raise SettingsError(f"{text!r} is not a valid amount", f"Write it as {example}.")

@@ -49,13 +49,13 @@ Examples:
   meetscribe corpus stats corpus --by month --since 2026-01-01
   meetscribe corpus stats corpus --by speaker --csv > speakers.csv
 
-Labels such as SPEAKER_00 are not names: their speakers are added up as "unnamed".
+Speakers with labels such as SPEAKER_00 in place of names are summed up as "unnamed".
 """
 
 GROUPS = ("speaker", "collection", "month", "year", "language")
-"""The values of --by, those of `tables.statistics.Group`."""
+"""The values of --by, the same as in `corpus.tables.statistics.Group`."""
 
-_INTERVAL = 5.0  # seconds between two lines of progress
+_INTERVAL = 5.0  # seconds between progress messages
 
 _COLLECTION = option(
     "--collection",
@@ -69,8 +69,8 @@ _PARQUET_FOLDER = click.argument("corpus", type=click.Path(path_type=Path))
 def group() -> None:
     """Build and read a corpus: the transcripts of many recordings as Parquet tables.
 
-    The tables are meetings (with status and error), segments, turns and words. A corpus is a copy of transcripts:
-    their words, names and paths are in it. Its files can be read by their owner only.
+    The tables are meetings (with status and error), segments, turns and words. A corpus holds the words, names and
+    paths of the transcripts. Its files are readable by their owner only.
     """
 
 
@@ -83,9 +83,9 @@ def group() -> None:
 def build(out: Path, sources: Sequence[str], **given: Any) -> None:
     """Create the corpus OUT from transcripts, or update it.
 
-    MANIFEST is that of a batch, whose failed recordings become meetings with an error. FOLDER has such a manifest,
-    or transcripts in any format that meetscribe reads, also in its subfolders. What has not changed is skipped. A
-    recording whose content is there already becomes a meeting with the status duplicate, without words.
+    MANIFEST is the manifest of a batch; its failed recordings become meetings with an error. FOLDER contains such a
+    manifest, or transcripts in any format that meetscribe reads, also in subfolders. Unchanged transcripts are
+    skipped. A second recording with the same content becomes a meeting with status duplicate, without words.
     """
     _add(out, sources, given, create=True)
 
@@ -124,10 +124,10 @@ def remove(corpus: Path, meetings: Sequence[str], as_json: bool, quiet: bool) ->
 @json_option
 @general_options
 def compact(corpus: Path, as_json: bool, quiet: bool) -> None:
-    """Join the small files of a corpus into few large ones, and finish what an interrupted command has left.
+    """Join the small files of a corpus into few large ones, and clean up after an interrupted command.
 
-    Repeating it changes nothing. If it is interrupted, repeat it; no row is lost, but until then other programs may
-    read some rows twice.
+    Running it again changes nothing. After an interruption, run it again: no row is lost, but until then other
+    programs may read some rows twice.
     """
     from meetscribe.corpus.tables import compact as join  # imports pyarrow
 
@@ -140,9 +140,9 @@ def compact(corpus: Path, as_json: bool, quiet: bool) -> None:
 @json_option
 @general_options
 def verify(corpus: Path, as_json: bool, quiet: bool) -> None:
-    """Check the counts, the hashes and the rows of each meeting; the exit code is 1 if something is wrong.
+    """Check the counts, hashes and rows of each meeting; exit with code 1 if there are problems.
 
-    SHA256SUMS in the corpus can also be checked by sha256sum --check.
+    sha256sum --check SHA256SUMS, run in the corpus, checks the hashes too.
     """
     from meetscribe.corpus.tables import read_manifest  # imports pyarrow
     from meetscribe.corpus.tables import verify as check
@@ -160,8 +160,8 @@ def verify(corpus: Path, as_json: bool, quiet: bool) -> None:
         raise ThresholdError(f"{len(problems)} problems", f"Repair: {remedies}")
 
 
-def _check_day(ctx: click.Context, parameter: click.Parameter, text: str | None) -> date | None:
-    """Return a day; raises BadParameter."""
+def _parse_day(ctx: click.Context, parameter: click.Parameter, text: str | None) -> date | None:
+    """Parse the argument of --since or --until; raises BadParameter."""
     try:
         return None if text is None else parse_date(text).date()
     except ValueError as error:
@@ -170,10 +170,10 @@ def _check_day(ctx: click.Context, parameter: click.Parameter, text: str | None)
 
 @group.command(cls=SectionedCommand, epilog=STATS_EPILOG)
 @_PARQUET_FOLDER
-@option("--by", type=click.Choice(GROUPS), default="speaker", show_default=True, help="Key by which to group the sums.")
-@option("--collection", "collections", metavar="NAME", multiple=True, help="Only meetings of this one. Repeatable.")
-@option("--since", metavar="DAY", callback=_check_day, help="Only meetings recorded on this day or later.")
-@option("--until", metavar="DAY", callback=_check_day, help="Only meetings recorded on this day or earlier.")
+@option("--by", type=click.Choice(GROUPS), default="speaker", show_default=True, help="Group the sums by this.")
+@option("--collection", "collections", metavar="NAME", multiple=True, help="Only this collection. Repeatable.")
+@option("--since", metavar="DAY", callback=_parse_day, help="Only meetings recorded on this day or later.")
+@option("--until", metavar="DAY", callback=_parse_day, help="Only meetings recorded on this day or earlier.")
 @option(
     "--set",
     "assignments",
@@ -187,7 +187,7 @@ def _check_day(ctx: click.Context, parameter: click.Parameter, text: str | None)
 @option("--csv", "as_csv", is_flag=True, section=OUTPUT, help="Print CSV.")
 @general_options
 def stats(corpus: Path, **given: Any) -> None:
-    """Add up who talks how much over the meetings of a corpus, in bounded memory.
+    """Sum up talk time, turns and words over the meetings of a corpus, in bounded memory.
 
     The definitions are those of meetscribe stats. Meetings are read one at a time.
     """
@@ -221,7 +221,7 @@ def _add(root: Path, sources: Sequence[str], given: Mapping[str, Any], create: b
     if stopped:
         raise KeyboardInterrupt
     if built.unreadable:
-        raise IncompleteError("some transcripts could not be read; they are meetings with the status failed")
+        raise IncompleteError("some transcripts could not be read; the corpus lists them with status failed")
 
 
 def _print_built(built: Built, given: Mapping[str, Any]) -> None:
@@ -238,7 +238,7 @@ def _print_built(built: Built, given: Mapping[str, Any]) -> None:
 
 
 def _progress(verb: str, quiet: bool) -> Progress:
-    """Return a receiver of progress that prints a line every few seconds."""
+    """Return a progress callback that prints a line every few seconds."""
     if quiet:
         return ignore_progress
     printed = time.monotonic()

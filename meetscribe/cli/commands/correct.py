@@ -1,4 +1,4 @@
-"""`meetscribe correct`: correcting the words of a saved transcript, and the log of all corrections."""
+"""`meetscribe correct`: correct the words of a saved transcript, and list or undo corrections."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ Examples:
   meetscribe correct log meeting.json
   meetscribe correct undo meeting.json 3
 
-Times are written as 12:03, 1:02:03.5 or, in seconds, 723. A passage START-END includes the words whose middle lies in
-it. Words that stay, and words replaced one by one, keep their times; the times of others are interpolated.
+Times are written as 12:03, 1:02:03.5 or, in seconds, 723. A passage START-END contains the words whose midpoint lies in
+it. Unchanged words, and words replaced one for one, keep their times; the times of other words are interpolated.
 
-Corrections are stored in the JSON file, beside the words as recognised, in one log with those of meetscribe speakers.
+Corrections are stored in the JSON file, beside the recognised words, in one log with those of meetscribe speakers.
 They appear in every export, and are applied again when the recording is transcribed again.
 """
 
@@ -45,7 +45,7 @@ They appear in every export, and are applied again when the recording is transcr
 def group() -> None:
     """Correct the words of a transcript.
 
-    Replaces the words of FILE between START and END by TEXT. Other corrections are chosen by an option.
+    Replaces the words of FILE between START and END with TEXT. Options select other corrections.
     """
 
 
@@ -54,7 +54,7 @@ _correction = partial(option, section=CORRECTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The values of the options, of which at most one is given, and the arguments after the file."""
+    """The arguments after the file, the value of --speaker, and `at`: the value of the option of the correction."""
 
     arguments: tuple[str, ...]
     speaker: str | None
@@ -66,7 +66,7 @@ class Request:
             raise click.UsageError("Give the new text, in quotation marks if it has spaces.")
         return " ".join(self.arguments)
 
-    def nothing(self) -> None:
+    def require_no_text(self) -> None:
         """Raise UsageError if there is text."""
         if self.arguments:
             raise click.UsageError(f"No text is needed here: {' '.join(self.arguments)}")
@@ -85,7 +85,7 @@ def _word(transcript: Transcript, request: Request) -> Transcript:
 
 
 def _delete(transcript: Transcript, request: Request) -> Transcript:
-    request.nothing()
+    request.require_no_text()
     return transcript.delete(*parse_span(request.at), speaker=request.speaker)
 
 
@@ -94,12 +94,12 @@ def _insert(transcript: Transcript, request: Request) -> Transcript:
 
 
 def _split(transcript: Transcript, request: Request) -> Transcript:
-    request.nothing()
+    request.require_no_text()
     return transcript.split(parse_time(request.at)[0], speaker=request.speaker)
 
 
 def _join(transcript: Transcript, request: Request) -> Transcript:
-    request.nothing()
+    request.require_no_text()
     return transcript.join(*parse_span(request.at))
 
 
@@ -110,7 +110,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
     "split": _split,
     "join": _join,
 }
-"""The correction of each option."""
+"""The function of each option."""
 
 
 @group.command(cls=SectionedCommand)
@@ -119,15 +119,15 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 @option(
     "--word",
     metavar="TIME",
-    help="Replace the word at TIME by TEXT; its punctuation stays unless TEXT has its own. If there are several words, "
-    "the one spelt most like TEXT is replaced.",
+    help="Replace the word at TIME with TEXT; its punctuation stays unless TEXT has punctuation. If there are several "
+    "words, the one spelt most like TEXT is replaced.",
 )
 @_correction("--delete", metavar="START-END", help="Delete the words of a passage.")
-@_correction("--insert", metavar="TIME", help="Insert TEXT at TIME: into the segment there, or as a new one.")
+@_correction("--insert", metavar="TIME", help="Insert TEXT at TIME, in the segment there or as a new segment.")
 @_correction("--split", metavar="TIME", help="Divide the segment at TIME.")
 @_correction("--join", metavar="START-END", help="Join the segments of one speaker that have words in a passage.")
 @option(
-    "--speaker", metavar="NAME", help="The speaker whose words are meant, by name or label; --insert: who says TEXT."
+    "--speaker", metavar="NAME", help="Correct only words of this speaker (name or label); --insert: speaker of TEXT."
 )
 @file_options
 @json_option
@@ -142,7 +142,7 @@ def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: 
     request = Request(arguments, speaker, given.get(name, ""))
     before = load_editable(file)
     if name in FILE_OPTIONS:
-        request.nothing()
+        request.require_no_text()
         correct_from_file(file, before, {**given, "as_json": as_json})
     else:
         after = _CORRECTIONS.get(name, _replace)(before, request)
@@ -159,7 +159,7 @@ group.add_command(log_command)
 def undo(file: Path, number: int | None, as_json: bool) -> None:
     """Undo correction N of FILE, or the last one.
 
-    N is the number in the log. Later corrections stay; those of words that only correction N made lose their effect.
+    N is the number in the log. Later corrections stay, but those of words added by correction N lose their effect.
     """
     before = load_editable(file)
     save_correction(file, before, before.undo(number), passage=True, as_json=as_json)

@@ -39,13 +39,13 @@ Examples:
     "name",
     metavar="NAME",
     section=OUTPUT,
-    help="Format to write, if it is not that of the suffix.",
+    help="Format of the output.  [default: that of the suffix, else RTTM]",
 )
 @overwrite_option
 @progress_option
 @general_options
 def command(recording: str, output: Path, name: str | None, **given: Any) -> None:
-    """Find out who speaks when in RECORDING.
+    """Detect who speaks when in RECORDING.
 
     Writes the turns of the speakers, which may overlap, as RTTM or in another format.
     """

@@ -1,4 +1,4 @@
-"""`meetscribe evaluate`: scoring transcripts against reference transcripts."""
+"""`meetscribe evaluate`: score transcripts against reference transcripts."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ recording, the output says why.
     metavar="PATH",
     type=click.Path(path_type=Path),
     section=OUTPUT,
-    help="Recording, or folder of recordings, that the page can play.",
+    help="Recording, or folder of recordings, for playback in the page.",
 )
 @option("--overwrite", is_flag=True, section=OUTPUT, help="Replace an existing page.")
 @general_options
@@ -131,8 +131,8 @@ def command(hypothesis: str, reference: str, **given: Any) -> None:
     """Score the transcript HYP against the reference REF.
 
     Both are files in any format that meetscribe reads, or folders of such files, matched by name. One of them can be
-    - for stdin. Plain text without times is scored by the metrics that need none, such as WER and CER. The turns of a
-    reference X.words.jsonl can be in a separate file X.rttm.
+    - for stdin. Plain text without times is scored only with metrics that need no times, such as WER and CER. The turns
+    of a reference X.words.jsonl can be in a separate file X.rttm.
     """
     settings, limits = _settings(given), scores.parse_limits(given["limits"])
     _check_page(given)
@@ -206,7 +206,7 @@ def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], pairs: S
 
 
 def _derives_turns(transcript: Transcript) -> bool:
-    """Return whether the turns of a transcript are derived from its words, which have times."""
+    """Return whether the turns must be derived from the words: a transcript has none, but its words have times."""
     return not transcript.turns and any(word.end for word in transcript.words)
 
 

@@ -1,4 +1,4 @@
-"""`meetscribe export`: converting a transcript to other formats, without a model."""
+"""`meetscribe export`: convert a transcript to other formats, without a model."""
 
 from __future__ import annotations
 

@@ -36,11 +36,11 @@ language models in the cache folder, which do not name their meeting.
 @json_option
 @general_options
 def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
-    """Remove what is stored about MEETING besides its transcript and recording.
+    """Remove the stored data of MEETING, except its transcript and recording.
 
-    MEETING is a meeting of the library (id, title or path) or the path of a transcript. Removed are the stage results
-    in the cache, the entry in the library, the minutes beside the transcript with their items, voiceprints of unnamed
-    speakers, and ended jobs of the server on this machine. What is removed is listed.
+    MEETING is a meeting of the library (id, title or path) or the path of a transcript. The command removes, and lists,
+    the stage results in the cache, the entry in the library, the minutes beside the transcript with their items,
+    voiceprints of unnamed speakers, and ended jobs of the server on this machine.
     """
     from meetscribe.meetings.traces import KnownMeeting, find_traces
     from meetscribe.server.jobs.traces import job_traces
@@ -60,4 +60,4 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
         rows = [{"place": trace.place, "what": trace.what} for trace in found]
         click.echo(json.dumps({"dry_run": given["dry_run"], "traces": rows}, ensure_ascii=False, indent=1))
     elif not found:
-        messages.info("nothing is kept of this meeting")
+        messages.info("nothing is stored about this meeting")

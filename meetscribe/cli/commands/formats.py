@@ -1,4 +1,4 @@
-"""`meetscribe formats`: the formats, their losses and their options."""
+"""`meetscribe formats`: the formats, what they preserve and lose, and their options."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Examples:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @json_option
 def command(names: tuple[str, ...], as_json: bool) -> None:
-    """List the formats, or describe those called NAME.
+    """List all formats, or describe the formats NAME.
 
     The list says what each format preserves and loses when it is written. Set the options of a format with
     --set FORMAT.OPTION=VALUE of meetscribe run and export, or in a table such as [srt] of meetscribe.toml.
@@ -99,5 +99,5 @@ def _details(row: Format) -> str:
 
 
 def _text(value: object) -> str:
-    """Return the default of an option as it is written after --set."""
+    """Return the default of an option in the notation of --set."""
     return str(value).lower() if isinstance(value, bool) else str(value)

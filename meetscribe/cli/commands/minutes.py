@@ -42,7 +42,7 @@ Examples:
   meetscribe minutes meeting.json --from meeting.minutes.json -o minutes.md
   meetscribe minutes check minutes.md meeting.json
 
-Each line cites its words. Lines that the words do not prove are left out; --all lists them with the reasons.
+Each line cites its words. Lines without sufficient evidence are omitted; --all lists them with the reasons.
 """
 
 CHECK_EPILOG = """\b
@@ -61,7 +61,7 @@ _SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
 
 
 class MinutesGroup(click.Group):
-    """A group whose first argument may be a file, which stands for the subcommand `write`."""
+    """A group that runs the subcommand `write` if the first argument is a file."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert `write` if the first argument is neither a subcommand nor --help."""
@@ -95,15 +95,15 @@ def group() -> None:
     "source",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Reuse these minutes (JSON) instead of making new ones, with names and times as corrected since.",
+    help="Reuse these minutes (JSON) instead of making new ones; names and times are updated to later corrections.",
 )
-@option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), from which due dates count.")
-@option("--title", metavar="TEXT", help="Title of the minutes.  [default: that of the meeting]")
+@option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), for relative due dates.")
+@option("--title", metavar="TEXT", help="Title of the minutes.  [default: the title of the meeting]")
 @option("--all", "every", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
 @option(
     "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
 )
-@option("--audio", metavar="ADDRESS", section=OUTPUT, help="Address of the recording, for the links of the times.")
+@option("--audio", metavar="ADDRESS", section=OUTPUT, help="Address of the recording, for links from the times.")
 @option(
     "--llm",
     metavar="URL",
@@ -116,7 +116,7 @@ def group() -> None:
     metavar="TOKENS",
     type=click.IntRange(MIN_CONTEXT),
     section=MACHINE,
-    help=f"Tokens that the model can read; longer meetings are sent in parts.  [default: {DEFAULTS.context}]",
+    help=f"Context size of the model in tokens; longer meetings are sent in parts.  [default: {DEFAULTS.context}]",
 )
 @option("--allow-remote", is_flag=True, section=MACHINE, help="Allow an endpoint that is not on this machine.")
 @option("--redact", is_flag=True, section=MACHINE, help="Replace names before anything is sent.")
@@ -149,7 +149,7 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     """Write the minutes of MEETING: decisions, actions, open questions and a summary.
 
     MEETING is a transcript in any format that meetscribe reads, or - for stdin. Without --llm, no model is used and
-    nothing leaves this machine. Names and times are those of the transcript as corrected.
+    nothing leaves this machine. Names and times are those of the corrected transcript.
     """
     _check_outputs(outputs, given["overwrite"])
     settings = _settings(given)
@@ -178,8 +178,8 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
     """Check the lines of MINUTES against TRANSCRIPT.
 
     MINUTES is JSON of meetscribe, JSON of another program with lists of decisions and actions, or Markdown with times
-    or quotes. A line passes if its quote stands in the transcript, if its numbers, dates, names and negations were
-    said, if its owner took it on or was asked by name, and if nothing later overturns it.
+    or quotes. A line passes if its quote is in the transcript, if its numbers, dates, names and negations were said,
+    if its owner accepted it or was asked by name, and if nothing later overturns it.
     """
     checks = check_minutes(_text(minutes), read_transcript(transcript), str(minutes))
     if as_json:
@@ -192,7 +192,7 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
 
 
 def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
-    """Raise UsageError for a file of another kind, OutputError for one that must not be replaced."""
+    """Raise UsageError for an unknown suffix, OutputError for a file that must not be replaced."""
     for name in outputs:
         if name != STDOUT and Path(name).suffix.lower() not in _SUFFIXES:
             raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}, or - for stdout.")
@@ -240,7 +240,7 @@ def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, An
 def _by_model(
     transcript: Transcript, topics: Sequence[Topic], endpoint: Endpoint, options: LlmOptions, quiet: bool
 ) -> Minutes:
-    """Return the minutes by a language model; the answers are kept in the cache folder, so a second run is fast."""
+    """Return the minutes made by a language model, whose replies are kept in the cache folder for later runs."""
     messages.set_interruption_note("finished parts are kept; the same command continues from there")
 
     def progress(part: int, of: int) -> None:
@@ -251,7 +251,7 @@ def _by_model(
 
 
 def _read(file: Path, transcript: Transcript) -> Minutes:
-    """Return the minutes in a file; prints a warning if the transcript was changed since."""
+    """Return the minutes in a file; print a warning if the transcript was changed after they were made."""
     minutes = read_minutes(file)
     if minutes.transcript != digest(transcript):
         messages.warning("the transcript was changed after these minutes; names, times and quotes are checked again")

@@ -44,18 +44,18 @@ Files, named after the episode:
   .vtt .srt .podcast.json .html   the transcript: captions with speakers, JSON of the podcast namespace, a page
   .chapters.json .psc.xml         chapters for podcast apps and for Podlove; to change titles, edit the JSON and give
                                   it with --chapters
-  .chapters.mp3 (.m4a .ogg .opus) a copy of the audio with the chapters; its sound is untouched
+  .chapters.mp3 (.m4a .ogg .opus) a copy of the recording with the chapters; its audio data is unchanged
   .notes.md                       show notes: central quotes, chapters, speakers, links mentioned
   .rss.xml                        the tags for the item of the episode in the feed
-  .json                           the transcript of meetscribe, to be corrected; written if EPISODE is audio
+  .json                           the transcript in meetscribe's JSON, for corrections; written if EPISODE is audio
 
 \b
---shift TIME=-LENGTH: a part of this length was cut out at this time after the transcript was made, such as an
-advert; --shift TIME=+LENGTH: a part was put in. Times are those of the transcript, before any shift.
+--shift TIME=-LENGTH: a part of this length, such as an advert, was removed at this time after transcription;
+--shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift.
 
-A feed is read from a file, and nothing is fetched. Episodes without a transcript whose audio is in the folder of the
-feed or below --media are transcribed. The copy of the feed in the output folder has their tags and is otherwise the
-same, byte by byte. Run the command again to continue after an interruption.
+A feed is read from a local file; nothing is downloaded. Episodes without a transcript whose audio is in the folder of
+the feed or below --media are transcribed. The output folder receives a copy of the feed in which only the tags of
+these episodes are added. Run the command again to continue after an interruption.
 
 Settings are in the table [podcast]: min_chapter ({DEFAULTS.min_chapter:g}), max_chapter ({DEFAULTS.max_chapter:g}),
 base_url, hosts; the language model is that of [minutes].
@@ -77,7 +77,7 @@ base_url, hosts; the language model is that of [minutes].
     metavar="FILE",
     type=click.Path(path_type=Path),
     section=RECORDING,
-    help="Audio as published, if EPISODE is a transcript or another version.  [default: EPISODE, if it is audio]",
+    help="The published audio, if EPISODE is a transcript or another version.  [default: EPISODE, if it is audio]",
 )
 @option(
     "--shift",
@@ -114,7 +114,7 @@ base_url, hosts; the language model is that of [minutes].
     "--base-url",
     metavar="URL",
     section=OUTPUT,
-    help="Address of the folder where the files will be.  [default: for feeds, that of the audio]",
+    help="Address of the folder where the files will be published.  [default for feeds: the folder of the audio]",
 )
 @option("--llm", metavar="URL", section=MACHINE, help="Let this language model name the chapters, as for minutes.")
 @option("--llm-model", metavar="NAME", section=MACHINE, help="Name of the language model at the endpoint.")
@@ -162,7 +162,7 @@ def _check(episode: str | None, given: Mapping[str, Any]) -> None:
 
 
 def _options(given: Mapping[str, Any]) -> EpisodeOptions:
-    """Return how episodes are made; raises SettingsError for invalid settings."""
+    """Return the options of the episodes; raises SettingsError for invalid settings."""
     names = ("min_chapter", "max_chapter", "base_url", "hosts")
     settings = load_table(
         "podcast", PodcastSettings, given["config"], {name: given[name] for name in names if given[name]}
@@ -194,5 +194,5 @@ def _chapters(file: Path | None) -> tuple[Chapter, ...] | None:
     except (OSError, ValueError) as error:
         raise InputError(f"{file} cannot be read: {os_reason(error)}", "Check the path.") from error
     if not chapters:
-        raise InputError(f"{file} has no chapters", "Leave out --chapters, and they are computed.")
+        raise InputError(f"{file} has no chapters", "Omit --chapters to compute them.")
     return chapters

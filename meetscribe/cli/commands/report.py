@@ -1,4 +1,4 @@
-"""`meetscribe report`: a meeting as one page to read, hear and share."""
+"""`meetscribe report`: a report of a meeting as one web page, Markdown or Word."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ Examples:
   meetscribe report meeting.json --json | jq '.speakers[] | {speaker, talk_share}'
 
 \b
-The page needs no network and no other file, apart from a linked recording. It has
-  a timeline of the speakers, minutes with links to the words that prove them, key passages, topics,
-  keywords, statistics, and the transcript with search and filter.
-A click on a word or on the timeline plays it; ? lists the keys. It prints well, and without JavaScript
-everything but search and filter works.
+The page needs no network and no other file except a linked recording. It contains
+  a timeline of the speakers, minutes with links to their evidence, key passages, topics, keywords,
+  statistics, and the transcript with search and filter.
+Click a word or the timeline to play it; press ? for the list of keys. The page can be printed. Without
+JavaScript, everything works except search and filter.
 """
 
 
@@ -81,7 +81,7 @@ everything but search and filter works.
     "minutes_source",
     metavar="FILE",
     section=OUTPUT,
-    help="Minutes as JSON (no other format is read); rules: find them without a language model; none: leave them out.  "
+    help="Minutes in JSON; rules: make them without a language model; none: omit them.  "
     "[default: NAME.minutes.json beside MEETING, if it exists]",
 )
 @option(
@@ -90,7 +90,7 @@ everything but search and filter works.
     default="link",
     show_default=True,
     section=OUTPUT,
-    help="Sound of the page. link: it plays the recording in its place. embed: it contains it, 15 MB per hour.",
+    help="Audio of the page. link: play the recording from its location. embed: include it, 15 MB per hour.",
 )
 @option(
     "--audio",
@@ -116,7 +116,7 @@ everything but search and filter works.
 @progress_option
 @general_options
 def command(meeting: str, output: str, **given: Any) -> None:
-    """Write MEETING as one page to read, hear and share.
+    """Write a report of MEETING as one web page, Markdown or a Word document.
 
     MEETING is a transcript in any format that meetscribe reads, or - for stdin. Corrections and names are applied.
     """
@@ -153,7 +153,7 @@ def _formats(output: str, given: str | None) -> list[str]:
 
 
 def _minutes(transcript: Transcript, meeting: str, source: str | None) -> Minutes | None:
-    """Return the minutes of the option --minutes, by default those beside the transcript."""
+    """Return the minutes selected by --minutes, by default those beside the transcript."""
     if source == RULES:
         return minutes_by_rules(transcript, stats(transcript).topics)
     if source == NONE:
@@ -175,7 +175,7 @@ def _write(report: Report, files: Mapping[str, Path], meeting: str, given: Mappi
 
 
 def _sound(report: Report, name: str, meeting: str, folder: Path, given: Mapping[str, Any]) -> Sound | None:
-    """Return the sound for a file; warns if a page lacks it because the recording, not given, is not found."""
+    """Return the audio for a file; print a warning if a page has none because no recording was found."""
     file = None if meeting == STDIN else Path(meeting)
     if name == "docx":
         return None

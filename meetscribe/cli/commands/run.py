@@ -40,6 +40,7 @@ from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
 from meetscribe.publishing.vocabulary_files import read_corrections
 from meetscribe.settings import Settings
+from meetscribe.text.counting import counted
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.operations import name_speakers
 from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocabulary
@@ -63,7 +64,7 @@ and from the user's own file, in this order of precedence.
 
 
 class Run(Protocol):
-    """A function that transcribes given recordings."""
+    """A function that transcribes the recordings bound to it."""
 
     def __call__(
         self, settings: Settings | None = None, *, progress: pipeline.StageProgress | None = None
@@ -105,7 +106,7 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
 
 
 def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None = None, **fixed: object) -> None:
-    """Transcribe a recording as a command was `given` to, with the settings in `fixed` (table__key).
+    """Transcribe a recording with the options in `given`; `fixed` overrides settings (table__key=value).
 
     `run` replaces the pipeline if several recordings make one transcript; files are named after the first.
     """
@@ -118,7 +119,7 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     if given["dry_run"]:
         from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
-        settings = settings if run is None else _with_shared_microphones(settings)
+        settings = settings if run is None else _microphone_settings(settings)
         dry_run.print_plan(recordings, settings, outputs.files)
         return
     if outputs.printed is None:
@@ -137,18 +138,18 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
 
 
 def _corrected(transcript: Transcript, outputs: _Outputs, vocabulary: Vocabulary, quiet: bool) -> Transcript:
-    """Return the transcript with the corrections of earlier files and of a vocabulary; print how many it made."""
+    """Return the transcript with the corrections of earlier files and of a vocabulary; print the number of these."""
     transcript = carry_corrections(transcript, outputs.files) if outputs.files else transcript
     corrected = apply_vocabulary(transcript, vocabulary)
     made = len(corrected.meta.edits) - len(transcript.meta.edits)
     if vocabulary.rows and not quiet:
-        messages.info(f"{made} {'correction' if made == 1 else 'corrections'} from {vocabulary.name}")
+        messages.info(f"{counted(made, 'correction')} from {vocabulary.name}")
     return corrected
 
 
 @dataclass(frozen=True, slots=True)
 class _Outputs:
-    """The files to write with the options of their formats, or the format to print on stdout in place of text."""
+    """The files to write and the options of their formats, or the format to print on stdout."""
 
     files: Mapping[str, Path]
     options: FormatOptions
@@ -156,7 +157,10 @@ class _Outputs:
 
 
 def _plan_outputs(recording: Path, given: Mapping[str, Any]) -> _Outputs:
-    """Return the files or the format to write; raises SettingsError for an invalid one, UsageError for `-o -`."""
+    """Return the files to write, or the format to print with `-o -`.
+
+    Raises SettingsError for an invalid format or option, UsageError for a format that cannot be printed.
+    """
     formats = parse_names(given["formats"])
     options = format_options_from(given, formats)
     if str(given["output"]) != STDOUT:
@@ -235,7 +239,7 @@ def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run 
     return None
 
 
-def _with_shared_microphones(settings: Settings) -> Settings:
+def _microphone_settings(settings: Settings) -> Settings:
     """Return the settings of each microphone: diarization is skipped if none is shared."""
     enabled = settings.diarization.enabled and any(sharing != 1 for sharing in settings.diarization.sharing)
     return replace(settings, diarization=replace(settings.diarization, enabled=enabled))

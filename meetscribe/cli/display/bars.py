@@ -62,7 +62,7 @@ class BatchBars(_Bars):
         self.bars.update(self._total, completed=self.estimate.share)
 
     def _print_end(self, event: Event) -> None:
-        """Print how a recording ended, and its error."""
+        """Print the result of a recording, and its error."""
         text = f"{one_line(str(event.recording))} ({event.seconds:.1f} s)"
         if event.error:
             text = f"{text}\n{'':<{_LABEL_WIDTH}}{one_line(event.error.splitlines()[0])}"
@@ -75,7 +75,7 @@ class BatchBars(_Bars):
 
 
 class StageBars(_Bars):
-    """A bar for each stage of one recording, indeterminate until the stage reports progress, and one for them all."""
+    """A bar for each stage of one recording, indeterminate until the stage reports progress, and one for the total."""
 
     def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
@@ -95,7 +95,7 @@ class StageBars(_Bars):
             self.bars.update(self._total, completed=self.estimate.share)
 
     def _add(self, stage: str) -> None:
-        """Add a bar for a stage, and move the bar for all stages below it."""
+        """Add a bar for a stage, and move the total below it."""
         self._started[stage] = time.monotonic()
         self._tasks[stage] = self.bars.add_task(stage, total=None, status="")
         if self._total is not None:
@@ -121,7 +121,7 @@ class StageBars(_Bars):
 
 
 class LazyText:
-    """A text that is computed whenever it is displayed."""
+    """Text that is computed each time it is displayed."""
 
     def __init__(self, text: Callable[[], str]) -> None:
         self._text = text

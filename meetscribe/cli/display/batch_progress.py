@@ -30,7 +30,7 @@ REASONS: Mapping[str, str] = {
     "worker-died": "worker died",
     "other": "other error",
 }
-"""The classes of failures (`events.Failure`) as they are printed."""
+"""The printed names of the classes of failures (`events.Failure`)."""
 
 
 class BatchLines(ProgressDisplay):
@@ -62,7 +62,7 @@ class ClusterLines(ProgressDisplay):
         self._next = time.monotonic()
 
     def show(self, event: Event) -> None:
-        """Print an error or a notice, and the state of the batch if it is time."""
+        """Print an error or a notice, and the state of the batch every ten seconds."""
         super().show(event)
         is_last = event.kind == "end" and self.estimate.ended == self.count
         if event.kind != "skip" and (is_last or time.monotonic() >= self._next):
@@ -81,9 +81,9 @@ def batch_display(kind: str, recordings: Mapping[Location, int], on_cluster: boo
 
 
 def print_other_files(counts: Mapping[str, int], kind: str) -> None:
-    """Print the number of files, given by suffix, that are left out because they are not recordings.
+    """Print the number of files that are omitted because they are not recordings; `counts` has them by suffix.
 
-    `kind` is that of the display, here and below: "json" prints objects.
+    `kind` is the kind of the display, also in the functions below; "json" prints objects.
     """
     if not (total := sum(counts.values())):
         return
@@ -96,7 +96,7 @@ def print_other_files(counts: Mapping[str, int], kind: str) -> None:
 
 
 def _state(estimate: ProgressEstimate) -> str:
-    """Return the state of a batch: running, done, speed, failures, and time left."""
+    """Return a line about a batch: running recordings, audio done, speed, failures and time left."""
     speed = "" if not estimate.speed else f" ({estimate.speed:.1f} times real time)"
     parts = [f"{estimate.running} running", f"{format_duration(estimate.audio)} of audio done{speed}"]
     parts += [text for text in (format_failures(estimate.failures),) if text]
@@ -106,7 +106,7 @@ def _state(estimate: ProgressEstimate) -> str:
 
 
 def format_failures(failures: Mapping[str, int]) -> str:
-    """Return the number of failed recordings and the reasons, "" without any.
+    """Return the number of failed recordings and the reasons, "" if none failed.
 
     >>> format_failures({"input": 3, "worker-died": 1})
     '4 failed (3 unreadable, 1 worker died)'
@@ -121,7 +121,7 @@ def format_failures(failures: Mapping[str, int]) -> str:
 
 
 def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> None:
-    """Print the time of workers per hour of audio, by device, and the cost at `prices` per hour of a worker."""
+    """Print the worker hours per hour of audio, by device, and their cost at `prices` per worker hour."""
     if not summary.duration:
         return
     rates = {device or "worker": seconds / summary.duration for device, seconds in summary.worked.items() if seconds}
@@ -146,7 +146,7 @@ def print_summary(summary: Summary, manifest: Path, kind: str) -> None:
 
 
 def _totals(summary: Summary) -> dict[str, object]:
-    """Return the members of a summary other than the number of recordings by result; times are in seconds."""
+    """Return the other values of a summary for JSON; times are in seconds."""
     speed = summary.duration / summary.elapsed if summary.duration and summary.elapsed else None
     return {
         "failures": dict(summary.failures),
@@ -159,12 +159,12 @@ def _totals(summary: Summary) -> dict[str, object]:
 
 
 def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path) -> None:
-    """Print the counts, the speed and where the errors are, in lines."""
+    """Print the counts, the speed, and the file that contains the errors."""
     shown = {name: f"{count} {name}" for name, count in counts.items() if count}
     if summary.failures:
         shown["failed"] = format_failures(summary.failures)
     text = ", ".join(shown.values())
-    text = text or ("nothing is done yet" if summary.interrupted else "nothing to do")
+    text = text or ("nothing done yet" if summary.interrupted else "nothing to do")
     if summary.duration and summary.elapsed:
         speed = summary.duration / summary.elapsed
         audio, elapsed = format_duration(summary.duration), format_duration(summary.elapsed)
@@ -176,7 +176,7 @@ def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path) 
 
 
 def _display(kind: str) -> type[ProgressDisplay]:
-    """Return the class of a kind of display; rich is imported only for bars."""
+    """Return the class for a kind of display; rich is imported only for bars."""
     if kind == "bars":
         from meetscribe.cli.display.bars import BatchBars
 

@@ -59,7 +59,7 @@ def print_corpus_statistics(found: CorpusStatistics) -> None:
         ]
         print_columns(head, rows, right=range(1, len(head)))
     if len(found.groups) > _SHOWN:
-        click.echo(f"and {len(found.groups) - _SHOWN:,} more: --csv or --json prints all")
+        click.echo(f"and {len(found.groups) - _SHOWN:,} more: --csv or --json prints them all")
 
 
 def _row(totals: Totals) -> list[str]:
@@ -78,7 +78,7 @@ def _row(totals: Totals) -> list[str]:
 
 
 def _values(totals: Totals) -> dict[str, Any]:
-    """Return the values of a group with the derived ones."""
+    """Return the values of a group, including derived ones."""
     own = {field.name: getattr(totals, field.name) for field in fields(totals)}
     rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in own.items()}
     derived = ("talk_share", "airtime_share", "words_per_min")
@@ -86,5 +86,5 @@ def _values(totals: Totals) -> dict[str, Any]:
 
 
 def _safe(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with a name that no spreadsheet runs as a formula."""
+    """Return the values with the name escaped, so that spreadsheets do not run it as a formula."""
     return values | {"group": escape_formula(values["group"])}

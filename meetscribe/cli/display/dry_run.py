@@ -30,12 +30,12 @@ def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str
 
 def print_resources(settings: Settings, jobs: int, workers: str = "") -> None:
     """Print the device, the models and the workers of a batch; `workers` describes those of a cluster."""
-    text = "1 recording at a time" if jobs == 1 else f"{jobs} recordings at a time, each with models of its own"
+    text = "1 recording at a time" if jobs == 1 else f"{jobs} recordings at a time, each with its own models"
     _print_rows([("jobs", workers or text), *_resources(settings)])
 
 
 def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
-    """Print rows in two columns; a name that is the same as in the row before is left out."""
+    """Print rows in two columns; a name equal to that of the previous row is omitted."""
     previous = ""
     for name, text in rows:
         click.echo(f"{name if name != previous else '':<14} {text}")
@@ -43,7 +43,7 @@ def _print_rows(rows: Iterable[tuple[str, str]]) -> None:
 
 
 def _resources(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield the device, the engine, the models and the reasons of the plan."""
+    """Yield the device, the engine, the models and the plan with its reasons."""
     device = resolve_device(settings.run.device)
     settings, models = locate_models(settings, device)
     yield "device", str(device)
@@ -58,7 +58,7 @@ def _resources(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _location(found: LocatedModel, offline: bool) -> str:
-    """Return where a model is, or why a run would end because it is missing."""
+    """Return the location of a model, or the error that a run would end with because it is missing."""
     if found.path is not None:
         return "on this machine"
     if obstacle := "offline" if offline else local_obstacle(found.spec):

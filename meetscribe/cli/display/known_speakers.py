@@ -1,4 +1,4 @@
-"""Profiles, and how speakers compare with them, as text and as JSON."""
+"""Profiles, and their similarity to speakers, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ REASONS = {
     "small-margin": "two persons are similarly close",
     "better-speaker": "another speaker is closer to this person",
 }
-"""The reasons of `profiles.matching` in words."""
+"""The texts for the reasons of `profiles.matching`."""
 
 
 def print_json(value: object) -> None:
@@ -41,7 +41,7 @@ def print_json(value: object) -> None:
 
 
 def forgotten_members(forgotten: Forgotten | None) -> dict[str, JSON]:
-    """Return as JSON whose profile was deleted, and which files hold the name."""
+    """Return the deleted profile and the files that contain the name, as JSON."""
     if forgotten is None:
         return {"removed": None, "files": []}
     removed: JSON = {"name": forgotten.profile.name, "voiceprints": len(forgotten.profile.voiceprints)}
@@ -49,9 +49,9 @@ def forgotten_members(forgotten: Forgotten | None) -> dict[str, JSON]:
 
 
 def print_profiles(profiles: Sequence[Profile]) -> None:
-    """Print a row for each voiceprint on stdout, and below them the consent of each person.
+    """Print a row for each voiceprint on stdout, then the consent of each person.
 
-    A person without a voiceprint has a row as well.
+    A person without a voiceprint also has a row.
     """
     if not profiles:
         messages.info("no person is enrolled")
@@ -74,7 +74,7 @@ def _voiceprint_cells(voiceprint: Voiceprint | None) -> tuple[str, ...]:
 
 
 def count_of(profile: Profile) -> str:
-    """Return the number of voiceprints of a person in words."""
+    """Return the number of voiceprints of a person as text."""
     return counted(len(profile.voiceprints), "voiceprint")
 
 
@@ -94,7 +94,7 @@ def profile_members(profile: Profile) -> dict[str, JSON]:
 
 
 def print_unnamed(unnamed: Sequence[Unnamed]) -> None:
-    """Print how many unnamed speakers are kept, and until when, on stderr."""
+    """Print the number of stored unnamed speakers and their expiry on stderr."""
     for each in unnamed:
         count, expiry = len(each.voiceprints), f"{each.expires:%Y-%m-%d %H:%M} UTC"
         messages.info(f"{count} unnamed speakers of {each.recording[:19]}… are kept until {expiry}")
@@ -110,10 +110,10 @@ def unnamed_members(unnamed: Unnamed) -> dict[str, JSON]:
 
 
 def print_report(report: SpeakerReport) -> None:
-    """Print why a speaker has a name, or none, and how similar each known person is."""
+    """Print the reason why a speaker has a name or none, and the similarity to each known person."""
     match, extraction = report.match, report.extraction
     shown = report.speaker if report.name == report.speaker else f"{report.speaker} is {report.name}"
-    click.echo(f"{shown}{_given(report)}")
+    click.echo(f"{shown}{_origin(report)}")
     channel = "" if extraction.voiceprint is None else f", {extraction.voiceprint.channel}"
     click.echo(f"speech: {extraction.seconds:.1f} s{channel}")
     if extraction.agreement is not None:
@@ -134,8 +134,8 @@ def print_report(report: SpeakerReport) -> None:
     click.echo(f"thresholds of {report.space}: {report.measured}")
 
 
-def _given(report: SpeakerReport) -> str:
-    """Return where the name comes from, in brackets."""
+def _origin(report: SpeakerReport) -> str:
+    """Return the origin of the name, in parentheses."""
     edit = report.given
     if edit is None:
         return ", not named"
@@ -181,7 +181,7 @@ def match_members(match: Match) -> dict[str, JSON]:
 
 
 def print_backfilled(result: Backfilled, *, identify: bool) -> None:
-    """Print a row for each speaker of a meeting who is like a known person, and the error of a meeting on stderr."""
+    """Print a row for each speaker of a meeting who resembles a known person; print an error on stderr."""
     if result.error is not None:
         messages.warning(f"{result.file}: {result.error.message}")
     for match in result.matches:
@@ -202,13 +202,13 @@ def backfilled_members(result: Backfilled) -> dict[str, JSON]:
 
 
 def print_imported(found: Imported, *, replacing: bool, dry_run: bool) -> None:
-    """Print the imported profiles, or with --dry-run those that would be."""
+    """Print the imported profiles; with --dry-run, those that would be imported."""
     would = "would be " if dry_run else ""
     for profile in found.new:
         messages.info(f"{profile.name}: {would}added, {count_of(profile)}")
     for profile in found.known:
-        messages.info(f"{profile.name}: here already")
+        messages.info(f"{profile.name}: already stored")
     for profile in found.conflicts:
         messages.info(
-            f"{profile.name}: {would}replaced" if replacing else f"{profile.name}: here with other voiceprints"
+            f"{profile.name}: {would}replaced" if replacing else f"{profile.name}: stored with other voiceprints"
         )

@@ -1,4 +1,4 @@
-"""The display of a live session: lines of text, and on a terminal the pending words and the state below them."""
+"""The display of a live session: lines of text and, on a terminal, the pending words and the state below them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
 
 _REFRESH: Seconds = 0.1
-_METER = 10
-_QUIETEST = -60.0
-_NOTES = 8.0  # seconds for which a note is shown
+_METER_CELLS = 10
+_METER_FLOOR = -60.0  # dB of an empty meter
+_NOTE_TIME: Seconds = 8.0
 
 
 class LiveDisplay(Protocol):
@@ -41,7 +41,7 @@ class LiveDisplay(Protocol):
         ...
 
     def close(self) -> None:
-        """Print the lines that are left, and leave the terminal as it was."""
+        """Print the remaining lines, and restore the terminal."""
         ...
 
 
@@ -64,7 +64,7 @@ class JsonDisplay:
         """Show nothing."""
 
     def close(self) -> None:
-        """Do nothing: every event was printed."""
+        """Do nothing, because every event has been printed."""
 
 
 class PlainDisplay:
@@ -73,7 +73,7 @@ class PlainDisplay:
     def __init__(self, transcript: LiveTranscript, feed: LineFeed, *, quiet: bool = False) -> None:
         self._transcript = transcript
         self._feed = feed
-        self._feed.take(transcript, all=True)  # a session that is continued has shown these
+        self._feed.take(transcript, all=True)  # a resumed session has already shown these
         self._quiet = quiet
 
     def show(self, event: Event) -> None:
@@ -93,13 +93,13 @@ class PlainDisplay:
         """Show nothing."""
 
     def close(self) -> None:
-        """Print the lines that are left."""
+        """Print the remaining lines."""
         for line in self._feed.take(self._transcript, all=True):
             click.echo(str(line))
 
 
 class TerminalDisplay:
-    """Finished lines scroll; below them stand the pending words in grey, the state, and what the user types."""
+    """Prints finished lines; redraws the pending words in grey, the state and the typed text below them."""
 
     def __init__(self, transcript: LiveTranscript, feed: LineFeed, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False, soft_wrap=False)
@@ -154,7 +154,7 @@ class TerminalDisplay:
         width = self.console.width
         rows = [_tail(line, width) for line in self._feed.waiting(self._transcript)[-4:]]
         status = status_text(self._transcript.state, self._status)
-        note = self._note[0] if self._drawn - self._note[1] < _NOTES else ""
+        note = self._note[0] if self._drawn - self._note[1] < _NOTE_TIME else ""
         if note == self._transcript.state:
             note = ""
         if note and "\n" not in note and len(status) + len(note) + 2 < width:
@@ -171,7 +171,7 @@ class TerminalDisplay:
 
 
 def status_text(state: str, status: Mapping[str, object]) -> str:
-    """Return the line of the state: time, level, delay in words, and seconds on disk; no level during a pause.
+    """Return the status line: time, level (except during a pause), delay, and seconds saved.
 
     >>> status_text("recording", {"received": 65.2, "compute_lag": 2.3, "level": -18.0, "saved": 65.0})
     'recording 0:01:05  ███████░░░ -18 dB  2 s behind  65 s saved'
@@ -189,7 +189,7 @@ def status_text(state: str, status: Mapping[str, object]) -> str:
 
 
 def delay_text(lag: Seconds) -> str:
-    """Return the delay of the recogniser in words.
+    """Return the delay of the recogniser as text.
 
     >>> [delay_text(lag) for lag in (0.4, 2.3, 75.0)]
     ['up to date', '2 s behind', '1 min 15 s behind']
@@ -203,9 +203,9 @@ def delay_text(lag: Seconds) -> str:
 def _meter(level: float | None) -> str:
     """Return a bar of ten cells from -60 dB to 0 dB, with the level."""
     if level is None:
-        return f"{'░' * _METER} no sound"
-    cells = max(0, min(_METER, round((level - _QUIETEST) / -_QUIETEST * _METER)))
-    return f"{'█' * cells}{'░' * (_METER - cells)} {level:.0f} dB"
+        return f"{'░' * _METER_CELLS} no sound"
+    cells = max(0, min(_METER_CELLS, round((level - _METER_FLOOR) / -_METER_FLOOR * _METER_CELLS)))
+    return f"{'█' * cells}{'░' * (_METER_CELLS - cells)} {level:.0f} dB"
 
 
 def _error_text(event: Event) -> str:
@@ -214,7 +214,7 @@ def _error_text(event: Event) -> str:
 
 
 def _styled(line: Line) -> Text:
-    """Return a finished line; the time is grey and the speaker bold."""
+    """Return a finished line with the time in grey and the speaker in bold."""
     text = Text(f"[{clock(line.start)}] ", "bright_black")
     if line.speaker:
         text.append(f"{line.speaker}: ", "bold")
@@ -222,7 +222,7 @@ def _styled(line: Line) -> Text:
 
 
 def _tail(line: Line, width: int) -> Text:
-    """Return the end of a line that is not finished, in one row, with its pending words in grey."""
+    """Return the end of an unfinished line, cut to one row, with its pending words in grey."""
     text = _styled(line).append(f"{' ' if line.text else ''}{line.pending}", "bright_black italic")
     excess = len(text) - (width - 1)
     if excess > 0:

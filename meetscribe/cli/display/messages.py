@@ -19,13 +19,13 @@ from meetscribe.transcript.display import clock
 DEBUG = "meetscribe.debug"
 """The key in a context's `meta` under which --debug is stored."""
 
-_INTERRUPTION = "meetscribe.interruption"  # the key of the note that is printed after Ctrl-C
+_INTERRUPTION = "meetscribe.interruption"  # the key of the note printed after Ctrl-C
 _MAX_FINDINGS = 10
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def info(text: str) -> None:
-    """Print a line on stderr, without the control characters in it."""
+    """Print a line on stderr, without control characters."""
     _print(text)
 
 
@@ -66,7 +66,7 @@ def set_interruption_note(note: str) -> None:
 
 
 def print_interruption(ctx: click.Context) -> None:
-    """Print that the command was interrupted, and its note if there is one."""
+    """Print "interrupted", followed by the note of the command if it has one."""
     info(": ".join(part for part in ("interrupted", ctx.meta.get(_INTERRUPTION)) if part))
 
 
@@ -77,8 +77,8 @@ def print_unexpected_error(kind: type[BaseException], raised: BaseException, tra
 
 
 def _print(text: str, kind: str = "", color: str | None = None) -> None:
-    """Print a line on stderr, after its kind if it has one."""
+    """Print a line on stderr, with its kind in front if it has one."""
     start = f"{click.style(f'{kind}:', fg=color, bold=True)} " if kind else ""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    # Not `err=True`: rich replaces sys.stderr while bars move, and must receive the line.
+    # Not `err=True`: while bars are shown, rich replaces sys.stderr and must receive the line.
     click.echo(f"{start}{_CONTROLS.sub('', text)}", file=sys.stderr, color=False if plain else None)

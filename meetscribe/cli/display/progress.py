@@ -18,7 +18,7 @@ from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
 LINE_INTERVAL: Seconds = 30.0
-"""The minimum time between two lines about one stage."""
+"""The minimum time between messages about one stage."""
 
 _JSON_INTERVAL: Seconds = 0.5
 
@@ -47,7 +47,7 @@ class ProgressDisplay:
         self.show(event)
 
     def show(self, event: Event) -> None:
-        """Show an event that is part of the estimate."""
+        """Show an event; the estimate already includes it."""
         if event.notice is not None:
             messages.warning(f"{event.recording}: {event.notice}")
         if event.kind == "retry":
@@ -92,7 +92,7 @@ class JsonLines(ProgressDisplay):
 
 
 def named(recording: Location, error: str) -> str:
-    """Return an error that names its recording once, by its path, which is put in front if the first line lacks it.
+    """Return an error message that contains the path of its recording once, in front unless its first line names it.
 
     >>> from pathlib import Path
     >>> named(Path("talks/a.wav"), "talks/a.wav is empty"), named(Path("talks/a.wav"), "no speech in a.wav")
@@ -101,7 +101,7 @@ def named(recording: Location, error: str) -> str:
     'a.wav: data.wav is full'
     """
     path, (first, *rest) = str(recording), error.split("\n")
-    if recording.suffix:  # without one, the name may be a common word
+    if recording.suffix:  # a name without suffix may be a common word
         name = rf"(?<!\S)({re.escape(path)}|{re.escape(recording.name)})(?![^\s:])"
         changed, found = re.subn(name, lambda match: path, first, count=1)
         if found:
@@ -115,7 +115,7 @@ def print_event(name: str, members: Mapping[str, object]) -> None:
 
 
 def print_notice(notice: Notice, kind: str) -> None:
-    """Print a notice that is not about a recording, as a display of a kind does."""
+    """Print a notice about the whole batch for a `kind` of display."""
     if kind == "json":
         print_event("notice", {"code": notice.code, "text": notice.text, "data": dict(notice.data)})
     else:

@@ -23,7 +23,7 @@ _NOT_CACHED = "nothing was stored because caching is off; the same command start
 class RunProgress:
     """Receives the progress of the stages of one recording and passes it to a display.
 
-    `duration` returns the length of the recording once it is known. `outputs` are the paths of the files written.
+    `duration` returns the duration of the recording, None until it is known. `outputs` are the files written.
     """
 
     def __init__(self, display: ProgressDisplay, recording: Path) -> None:
@@ -41,7 +41,7 @@ class RunProgress:
         self._display.close()
 
     def end(self, **result: Any) -> None:
-        """Show how the recording ended."""
+        """Show the result of the recording."""
         self._show("end", outputs=self.outputs, duration=self.duration(), **result)
 
     def _show(self, kind: str, **values: Any) -> None:
@@ -52,10 +52,9 @@ class RunProgress:
 def run_progress(
     given: Mapping[str, Any], recording: str | Path, *, cached: bool = True, predictable: bool = True
 ) -> Iterator[RunProgress]:
-    """Yield the progress of a recording, shown as the options of the command say, and show at last how it ended.
+    """Yield a progress callback for a recording, with the display selected by the options; show the result at the end.
 
-    `cached` says whether the results of the stages are stored for the next run, `predictable` whether each stage
-    runs once.
+    `cached`: the results of the stages are stored for the next run. `predictable`: each stage runs once.
     """
     messages.set_interruption_note(_CACHED if cached else _NOT_CACHED)
     path, started = Path(recording), time.monotonic()
@@ -92,7 +91,7 @@ class StageLines(ProgressDisplay):
         self._ended: set[str] = set()
 
     def show(self, event: Event) -> None:
-        """Print a stage event; the command prints how the recording ended."""
+        """Print a stage event; the command prints the result of the recording."""
         stage, now = event.stage, time.monotonic()
         if event.done < 1 and stage in self._ended:  # the stage runs again for another speaker
             self._ended.remove(stage)
@@ -112,7 +111,7 @@ class StageLines(ProgressDisplay):
 
 
 def _display(kind: str) -> type[ProgressDisplay]:
-    """Return the class of a kind of display; rich is imported only for bars."""
+    """Return the class for a kind of display; rich is imported only for bars."""
     if kind == "bars":
         from meetscribe.cli.display.bars import StageBars
 

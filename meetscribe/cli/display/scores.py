@@ -1,4 +1,4 @@
-"""Scores on stdout, as tables on a terminal, as plain columns in a pipe, or as JSON; and their limits."""
+"""Scores on stdout (tables on a terminal, plain columns in a pipe, or JSON), and the limits of --fail-over."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def print_tables(results: Results, others: Results | None, settings: EvaluationS
     click.echo(f"{settings}\n")
     if len(results.recordings) > 1:
         print_score_table(*_by_recording(results))
-    print_score_table(*_in_all(results))
+    print_score_table(*_totals(results))
     if others is not None:
         print_score_table(*_against(results, others))
 
@@ -107,17 +107,17 @@ def _by_recording(results: Results) -> tuple[Row, Sequence[Row]]:
     return ["recording", *(METRICS[name].title for name in results.metrics)], rows
 
 
-def _in_all(results: Results) -> tuple[Row, Sequence[Row]]:
+def _totals(results: Results) -> tuple[Row, Sequence[Row]]:
     """Return the table of the total rates, with the counts behind them."""
     rows = []
     for name, score in results.total.items():
-        metric, several = METRICS[name], results.interval(name)
-        sure = "" if several is None else " – ".join(map(metric.format, several))
+        metric, interval = METRICS[name], results.interval(name)
+        shown = "" if interval is None else " – ".join(map(metric.format, interval))
         missing = results.unknown(name)
         detail = score.reason if isinstance(score, UnknownScore) else score.detail
         if missing and not isinstance(score, UnknownScore):
             detail += f" (without {', '.join(missing)}: {next(iter(missing.values()))})"
-        rows.append([metric.title, metric.format(_rate(score)), *([sure] if _several(results) else []), detail])
+        rows.append([metric.title, metric.format(_rate(score)), *([shown] if _several(results) else []), detail])
     return ["metric", "rate", *(["95 % interval"] if _several(results) else []), "of"], rows
 
 
@@ -127,14 +127,14 @@ def _against(results: Results, others: Results) -> tuple[Row, Sequence[Row]]:
     for name in results.metrics:
         metric, found = METRICS[name], results.compare(others, name)
         rates = (metric.format(_rate(one.total[name])) for one in (results, others))
-        sure = "" if found.interval is None else " – ".join(metric.format(edge, sign=True) for edge in found.interval)
+        shown = "" if found.interval is None else " – ".join(metric.format(edge, sign=True) for edge in found.interval)
         counts = f"{found.wins} / {found.losses} / {found.ties}"
-        rows.append([metric.title, *rates, metric.format(found.difference, sign=True), sure, counts, _p_value(found)])
+        rows.append([metric.title, *rates, metric.format(found.difference, sign=True), shown, counts, _p_value(found)])
     return ["metric", "HYP", "B", "HYP − B", "95 % interval", "better / worse / same", "p-value"], rows
 
 
 def _p_value(found: Comparison) -> str:
-    """Return the p-value of the difference, or that there are too few recordings for one."""
+    """Return the p-value of the difference, marked if below 0.05, or "too few recordings"."""
     if found.p_value is None:
         return "too few recordings"
     return f"{found.p_value:.4f}{' *' if found.p_value < 0.05 else ''}"
@@ -167,6 +167,6 @@ def _figures(score: Score) -> dict[str, Any]:
 
 
 def _spread(offsets: Offsets) -> dict[str, float | None]:
-    """Return statistics in seconds, and shares within milliseconds."""
+    """Return statistics of offsets in seconds, and the shares within 50, 100 and 200 ms."""
     within = {f"within_{ms}_ms": offsets.share_within(ms / 1000) for ms in (50, 100, 200)}
     return {"bias": offsets.bias, "mean": offsets.mean, "median": offsets.median, "p90": offsets.p90, **within}

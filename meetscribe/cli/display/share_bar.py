@@ -1,4 +1,4 @@
-"""A progress bar for work whose share is known."""
+"""A progress bar for a share from 0 to 1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STEPS = 1000
 def share_bar(label: str, *, hidden: bool = False) -> Iterator[Progress]:
     """Yield a function that shows a share from 0 to 1 as a bar on stderr.
 
-    The bar appears with the first call, so that unnecessary work shows none. Without a terminal it never does.
+    The bar appears on the first call, so nothing is shown if there is no work. Without a terminal it never appears.
     """
     if hidden or not sys.stderr.isatty():
         yield ignore_progress

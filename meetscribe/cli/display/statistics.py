@@ -29,7 +29,7 @@ UNTRUSTED = "~"
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of the table of speakers; those with the greatest `rank` are left out first."""
+    """A column of the table of speakers; on a narrow terminal, those with the highest `rank` are omitted first."""
 
     title: str
     metric: str
@@ -71,7 +71,7 @@ _COLUMNS = (
 
 
 def print_statistics(statistics: Statistics) -> None:
-    """Print a summary of each meeting, and its speakers; with `by` "speaker", the speakers of all meetings together."""
+    """Print a summary and the speakers of each meeting; with `by` "speaker", one table of speakers for all meetings."""
     width = max(_MIN_WIDTH, min(_MAX_WIDTH, shutil.get_terminal_size((100, 24)).columns))
     keywords: list[KeywordRow] = list(statistics.rows("keywords"))
     topics: list[TopicRow] = list(statistics.rows("topics"))
@@ -86,16 +86,16 @@ def print_statistics(statistics: Statistics) -> None:
         _print_title("All meetings")
         _print_speakers(statistics.speakers, width)
     _print_wrapped(
-        f"{UNTRUSTED} marks what is often wrong if the turns come from a diarizer; --table metrics has the support and "
-        f"the trust of each value. {UNKNOWN} is unknown.",
+        f"{UNTRUSTED} marks values that are often wrong if the turns come from a diarizer; --table metrics prints the "
+        f"support and the trust of each value. {UNKNOWN} means unknown.",
         width,
     )
 
 
 def print_table(statistics: Statistics, table: str) -> None:
-    """Print one table as plain columns, without the control characters in its texts.
+    """Print one table as plain columns, without control characters.
 
-    In place of the columns about the trust of a metric, the head of the metric has the mark.
+    A mark in the heading of a metric replaces its column of trust.
     """
     frame = statistics.frame(table)
     trust = [name for name in frame.columns if name.startswith("trust_")]
@@ -108,7 +108,7 @@ def print_table(statistics: Statistics, table: str) -> None:
 
 
 def _print_summary(row: MeetingStatistics, width: int) -> None:
-    """Print the name and the values of a meeting."""
+    """Print the name and the statistics of a meeting."""
     _print_title(row.meeting)
     lexicon = "unknown language" if row.lexicon == "und" else f"lexicon {row.lexicon}"
     facts = [
@@ -140,14 +140,14 @@ def _source(turn_source: str) -> str:
 
 
 def _print_speakers(speakers: Sequence[SpeakerStatistics], width: int) -> None:
-    """Print the table of speakers, with as many columns as fit."""
+    """Print the table of speakers, with the columns that fit the width."""
     if not speakers:
         return
     names = [_short(one_line(row.speaker)) for row in speakers]
-    counted = {row.counted for row in speakers if row.words}
+    units = {row.counted for row in speakers if row.words}
     columns = list(_COLUMNS)
     while columns:
-        head = [_title(column, counted) for column in columns]
+        head = [_title(column, units) for column in columns]
         cells = [[_shown(getattr(row, column.metric), column.show) for column in columns] for row in speakers]
         widths = [max(map(cell_len, column)) for column in zip(head, *cells, strict=True)]
         if sum(widths) + 2 * len(widths) + max(map(cell_len, ["speaker", *names])) <= width:
@@ -158,9 +158,9 @@ def _print_speakers(speakers: Sequence[SpeakerStatistics], width: int) -> None:
     print_columns(["speaker", *head], rows, right=range(1, len(columns) + 1))
 
 
-def _title(column: _Column, counted: set[str | None]) -> str:
-    """Return the head of a column; where characters are counted, it says so."""
-    title = column.title.replace("words", "characters") if counted == {"characters"} else column.title
+def _title(column: _Column, units: set[str | None]) -> str:
+    """Return the heading of a column, with "characters" for "words" if only characters are counted."""
+    title = column.title.replace("words", "characters") if units == {"characters"} else column.title
     return _mark(column.metric, "speakers") + title
 
 
@@ -191,12 +191,12 @@ def _print_title(text: str) -> None:
 
 
 def _print_wrapped(text: str, width: int, indent: str = "") -> None:
-    """Print a text in lines of that width; the lines after the first are indented further."""
+    """Print text wrapped to a width; lines after the first are indented further."""
     click.echo(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent * 2))
 
 
 def _mark(metric: str, table: str) -> str:
-    """Return the mark of a metric that is often wrong with turns of a diarizer."""
+    """Return the mark of a metric that is often wrong with diarized turns, "" for other metrics."""
     return UNTRUSTED if trust_of(metric, table) == "low" else ""
 
 
@@ -205,5 +205,5 @@ def _shown(value: Any, show: Callable[[Any], str]) -> str:
 
 
 def _short(name: str) -> str:
-    """Return a name that fits its column."""
+    """Return a name shortened to the width of its column."""
     return name if cell_len(name) <= _LONGEST_NAME else f"{chop_cells(name, _LONGEST_NAME - 1)[0]}…"

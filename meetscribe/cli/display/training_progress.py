@@ -30,13 +30,13 @@ _CONTINUE = "run the same command again to continue from the last complete updat
 
 
 class TrainingLines:
-    """A line for the first update and then every 30 seconds, for each evaluation, and for each stage at its end."""
+    """A line for the first update and then every 30 seconds, for each evaluation, and at the end of each stage."""
 
     def __init__(self) -> None:
         self._printed = float("-inf")
 
     def __call__(self, event: TrainingEvent) -> None:
-        """Print an event if it is time for it."""
+        """Print an event; updates at most every 30 seconds."""
         now = time.monotonic()
         if isinstance(event, Update):
             if now - self._printed < LINE_INTERVAL and event.step != event.of:
@@ -48,7 +48,7 @@ class TrainingLines:
 
 
 class TrainingBar:
-    """A bar of the updates, or of the stage before or after them, with the lines of evaluations above it."""
+    """A bar for the updates or the current other stage, with lines for evaluations above it."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -109,7 +109,7 @@ def _scores(event: Evaluation | Interpolated) -> str:
 
 @contextmanager
 def training_progress(given: Mapping[str, Any]) -> Iterator[Report]:
-    """Yield the function that shows the events of a run, as the options of the command say."""
+    """Yield a callback that shows the events of a run on the display selected by the options."""
     messages.set_interruption_note(_CONTINUE)
     kind = display_kind(given)
     if kind == "bars":

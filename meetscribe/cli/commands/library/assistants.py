@@ -15,8 +15,8 @@ Example, in the settings of a client:
   {"mcpServers":
     {"meetings": {"command": "meetscribe", "args": ["library", "mcp"]}}}
 
-Tools: search, fetch, context, list_meetings, items. Restricted meetings are absent. No file is changed, and no path,
-sound or voiceprint is returned. Where meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the
+Tools: search, fetch, context, list_meetings, items. Restricted meetings are excluded. The tools change no file, and
+return no path, audio or voiceprint. If meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the
 same tools are at http://127.0.0.1:8571/mcp.
 """
 
@@ -25,9 +25,9 @@ same tools are at http://127.0.0.1:8571/mcp.
 @library_option
 @general_options
 def mcp(location: str | None, quiet: bool) -> None:
-    """Let an assistant search and read the library, by the Model Context Protocol over stdin and stdout.
+    """Let an assistant search and read the library, through the Model Context Protocol on stdin and stdout.
 
-    The client starts this command; messages about it are on stderr.
+    The client starts this command; its messages are printed on stderr.
     """
     from meetscribe.meetings.mcp import Endpoint, serve_stdio
 

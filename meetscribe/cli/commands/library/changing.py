@@ -23,16 +23,16 @@ from meetscribe.storage.files import is_folder
 
 @click.command(cls=SectionedCommand)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@option("--replace", is_flag=True, help="Let a second transcript of a recording take the place of the first.")
+@option("--replace", is_flag=True, help="Replace an earlier transcript of the same recording.")
 @library_option
 @json_option
 @general_options
 def add(paths: tuple[Path, ...], replace: bool, location: str | None, as_json: bool, quiet: bool) -> None:
     """Add the transcripts at PATH to the library.
 
-    PATH is a transcript in any format that meetscribe reads, or a folder, which is searched with its subfolders; of
-    several formats of one transcript, the most detailed is added. Files that are in the library already are only read
-    if they changed. Ctrl-C keeps what was added.
+    PATH is a transcript in any format that meetscribe reads, or a folder, which is searched with its subfolders. If a
+    transcript exists in several formats, the most detailed is added. Files that are already in the library are read
+    only if they changed. Ctrl-C keeps the files added so far.
     """
     messages.set_interruption_note("run the same command again to add the rest")
     with opened_library(location, refresh=False) as library:
@@ -64,7 +64,7 @@ def remove(meetings: tuple[str, ...], location: str | None, quiet: bool) -> None
 def restrict(meetings: tuple[str, ...], lift: bool, location: str | None, quiet: bool) -> None:
     """Hide MEETING from searches, items and assistants.
 
-    Only list, show and export with --restricted still show it, to the owner of the library.
+    It remains visible in show, and in list and export with --restricted.
     """
     with opened_library(location, refresh=False) as library:
         for meeting in [library.meeting(text) for text in meetings]:
@@ -75,25 +75,25 @@ def restrict(meetings: tuple[str, ...], lift: bool, location: str | None, quiet:
 
 @click.command(cls=SectionedCommand)
 @click.argument("folders", metavar="[FOLDER...]", nargs=-1, type=click.Path(path_type=Path))
-@option("--rebuild", is_flag=True, help="Read every file again, and make the whole index again.")
+@option("--rebuild", is_flag=True, help="Read all files and rebuild the whole index.")
 @library_option
 @json_option
 @general_options
 def reindex(folders: tuple[Path, ...], rebuild: bool, location: str | None, as_json: bool, quiet: bool) -> None:
-    """Read files that changed, find files that moved, and repair the index.
+    """Read changed files, find moved files, and repair the index.
 
-    Files that moved are looked for by their content, beside all other files of the library and in FOLDER.
+    Moved files are identified by their content, in FOLDER and in the folders of all other files of the library.
     """
     for folder in folders:
         if not is_folder(folder):
-            raise InputError(f"{folder} is not a folder", "Give folders to look for moved files in.")
-    with opened_library(location, refresh=False) as library, share_bar("making the index", hidden=quiet) as show:
+            raise InputError(f"{folder} is not a folder", "Give the folders to search for moved files.")
+    with opened_library(location, refresh=False) as library, share_bar("building the index", hidden=quiet) as show:
         results = list(_shown(library.reindex(folders, rebuild=rebuild, progress=show), as_json, quiet))
     _finish(results, as_json, quiet)
 
 
 def _added(library: Library, paths: Iterable[Path], replace: bool) -> Iterator[FileResult]:
-    """Add files and folders; the files of a folder that are no transcripts are skipped."""
+    """Add files and folders; files of a folder that are not transcripts are skipped."""
     for path in paths:
         if is_folder(path):
             yield from library.add(transcript_files_below(path), replace=replace, lenient=True)
@@ -102,7 +102,7 @@ def _added(library: Library, paths: Iterable[Path], replace: bool) -> Iterator[F
 
 
 def _shown(results: Iterable[FileResult], as_json: bool, quiet: bool) -> Iterator[FileResult]:
-    """Yield results, and print each as it comes; as JSON they are printed at the end."""
+    """Yield the results and print each at once; with --json or --quiet, print only the problems."""
     for result in results:
         if as_json or quiet:
             if result.outcome in ("failed", "duplicate"):
@@ -113,7 +113,7 @@ def _shown(results: Iterable[FileResult], as_json: bool, quiet: bool) -> Iterato
 
 
 def _finish(results: list[FileResult], as_json: bool, quiet: bool) -> None:
-    """Print the results as JSON or their numbers; raises InputError or IncompleteError if files failed."""
+    """Print the results as JSON, or their counts; raises InputError or IncompleteError if files failed."""
     counts = Counter(result.outcome for result in results)
     if as_json:
         click.echo(json.dumps([file_values(result) for result in results], ensure_ascii=False, indent=1))

@@ -6,21 +6,21 @@ import click
 
 from meetscribe.cli.lazy_group import LazyGroup, Row
 
-_PLACE = "meetscribe.cli.commands.library"
+_PACKAGE = "meetscribe.cli.commands.library"
 
 COMMANDS = {
-    "add": Row(f"{_PLACE}.changing:add", "Add transcripts, and those in folders."),
-    "search": Row(f"{_PLACE}.searching:search", "Find passages by words, people and dates."),
-    "open": Row(f"{_PLACE}.searching:open_", "Show or play the place of a hit."),
-    "list": Row(f"{_PLACE}.reading:list_", "List the meetings."),
-    "show": Row(f"{_PLACE}.reading:show", "Show a meeting, its people and its passages."),
-    "items": Row(f"{_PLACE}.items:items_", "List actions and decisions, and what became of them."),
-    "stats": Row(f"{_PLACE}.stats:stats_", "Compute who talks how much, over all meetings."),
-    "export": Row(f"{_PLACE}.reading:export", "Write meetings and passages as JSON Lines."),
-    "mcp": Row(f"{_PLACE}.assistants:mcp", "Let assistants search and read, by MCP."),
-    "restrict": Row(f"{_PLACE}.changing:restrict", "Hide meetings from searches and assistants."),
-    "remove": Row(f"{_PLACE}.changing:remove", "Remove meetings; their files stay."),
-    "reindex": Row(f"{_PLACE}.changing:reindex", "Follow changed and moved files; repair the index."),
+    "add": Row(f"{_PACKAGE}.changing:add", "Add transcripts, and those in folders."),
+    "search": Row(f"{_PACKAGE}.searching:search", "Find passages by words, people and dates."),
+    "open": Row(f"{_PACKAGE}.searching:open_", "Show or play the passage of a hit."),
+    "list": Row(f"{_PACKAGE}.reading:list_", "List the meetings."),
+    "show": Row(f"{_PACKAGE}.reading:show", "Show a meeting, its people and its passages."),
+    "items": Row(f"{_PACKAGE}.items:items_", "List actions and decisions, with their status."),
+    "stats": Row(f"{_PACKAGE}.stats:stats_", "Compute statistics over all meetings."),
+    "export": Row(f"{_PACKAGE}.reading:export", "Write meetings and passages as JSON Lines."),
+    "mcp": Row(f"{_PACKAGE}.assistants:mcp", "Let assistants search and read, through MCP."),
+    "restrict": Row(f"{_PACKAGE}.changing:restrict", "Hide meetings from searches and assistants."),
+    "remove": Row(f"{_PACKAGE}.changing:remove", "Remove meetings; their files stay."),
+    "reindex": Row(f"{_PACKAGE}.changing:reindex", "Read changed files, find moved ones, repair the index."),
 }
 """The commands of the library, in the order of the help. To add one, add its module and a row here."""
 
@@ -42,7 +42,7 @@ folder, unless library.location in the settings, or --library, names another fil
 
 @click.group(cls=LazyGroup, table=COMMANDS, epilog=EPILOG, context_settings={"max_content_width": 100})
 def group() -> None:
-    """Find meetings by words, speakers and dates.
+    """Search past meetings by words, people and dates.
 
-    MEETING is the id of a meeting or its beginning, the title or a part of it, or the path of the transcript.
+    MEETING is an id or its first characters, a title or part of a title, or the path of a transcript.
     """

@@ -1,4 +1,4 @@
-"""`meetscribe library items`: actions and decisions, and what became of them."""
+"""`meetscribe library items`: actions and decisions, with their status in later meetings."""
 
 from __future__ import annotations
 
@@ -27,34 +27,39 @@ Examples:
 
 \b
 Status:
-  open          nothing else is known; a decision stands
-  done          a later sentence, which is shown, reports it
+  open          no later evidence; a decision still stands
+  done          a later sentence, printed below, reports completion
   contradicted  a later decision on the same subject differs; review both
   stale         not mentioned in two further meetings that the owner attended
 
-"perhaps" before a status means that it is a suggestion: it was right in less than 90 % of the cases measured.
+"perhaps" marks a suggested status: fewer than 90 % of such statuses were right when measured.
 """
 
 
 @click.command("items", cls=SectionedCommand, epilog=EPILOG)
 @click.argument("query", nargs=-1)
-@option("--owner", metavar="NAME", help="Only actions of this person; a part of the name suffices.")
+@option("--owner", metavar="NAME", help="Only actions of this person; part of the name suffices.")
 @option("--open", "statuses", flag_value="open", multiple=True, help="Only open items.")
-@option("--done", "statuses", flag_value="done", multiple=True, help="Only items that are done, also with --open.")
-@option("--stale", "statuses", flag_value="stale", multiple=True, help="Only stale items, in the same way.")
+@option(
+    "--done",
+    "statuses",
+    flag_value="done",
+    multiple=True,
+    help="Only items that are done; combines with --open.",
+)
+@option("--stale", "statuses", flag_value="stale", multiple=True, help="Only stale items; combines with the others.")
 @option("--contradicted", "statuses", flag_value="contradicted", multiple=True, help="Only contradicted decisions.")
-@option("--make", is_flag=True, help="Make missing minutes by rules, and save them beside the transcripts.")
+@option("--make", is_flag=True, help="Write missing minutes by rules, and save them beside the transcripts.")
 @library_option
 @json_option
 @general_options
 def items_(
     query: Sequence[str], statuses: tuple[ItemStatus, ...], location: str | None, as_json: bool, **given: Any
 ) -> None:
-    """List the actions and decisions of the library's meetings, and what became of them in later meetings.
+    """List the actions and decisions of the library's meetings, with their status in later meetings.
 
-    They are read from the minutes beside the transcripts: X.minutes.json beside X.json. QUERY limits the meetings by
-    fields, as for list. Each item has the id of its place, which meetscribe library open takes. Restricted meetings
-    are left out.
+    They are read from the minutes beside the transcripts: X.minutes.json beside X.json. QUERY selects meetings by
+    fields, as for list. Each item is printed with an id for meetscribe library open. Restricted meetings are excluded.
     """
     with opened_library(location) as library, share_bar("reading the meetings", hidden=given["quiet"]) as show:
         found = items(
@@ -66,7 +71,7 @@ def items_(
     for item in found:
         _print(item)
     if not found:
-        messages.info("no items; --make makes the minutes of meetings that have none")
+        messages.info("no items; --make writes the minutes of meetings that have none")
 
 
 def _print(item: MeetingItem) -> None:
@@ -81,5 +86,5 @@ def _print(item: MeetingItem) -> None:
 
 
 def _place(hit: str, title: str, day: str | None, start: float) -> str:
-    """Return where something was said."""
+    """Return a passage as text: its id, and the title, day and time in the meeting."""
     return "  ".join(filter(None, (click.style(hit, fg="cyan"), title, day, clock(start))))

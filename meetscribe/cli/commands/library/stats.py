@@ -1,4 +1,4 @@
-"""`meetscribe library stats`: who talks how much, over all meetings."""
+"""`meetscribe library stats`: statistics over all meetings."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from meetscribe.settings.other_tables import load_table
 @json_option
 @general_options
 def stats_(query: tuple[str, ...], by: str, location: str | None, as_json: bool, quiet: bool) -> None:
-    """Compute who talks how much, over the meetings of the library.
+    """Compute statistics over the meetings of the library.
 
-    QUERY limits the meetings by fields, as for list. Speakers of one name are one person; labels such as SPEAKER_00
-    are kept apart by meeting. Restricted meetings are left out.
+    QUERY selects meetings by fields, as for list. Speakers with the same name count as one person; speakers with labels
+    such as SPEAKER_00 are counted separately in each meeting. Restricted meetings are excluded.
     """
     chosen: By = "speaker" if by == "person" else "meeting"
     settings = load_table("analytics", AnalyticsSettings)

@@ -1,1 +1,1 @@
-"""`meetscribe live`: its options, the run of one source, and the clients of --listen."""
+"""`meetscribe live`: options, recording of one source, and clients of --listen."""

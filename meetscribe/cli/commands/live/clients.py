@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from meetscribe.cli.commands.live.recording import name_files, record_source
+from meetscribe.cli.commands.live.recording import print_files, record_source
 from meetscribe.cli.display import messages
 from meetscribe.errors import MeetscribeError
 
@@ -26,9 +26,9 @@ def listen(address: str) -> TcpListener:
 def serve(
     listener: TcpListener, models: LiveModels, given: Mapping[str, Any], options: Callable[[str], RunOptions]
 ) -> None:
-    """Serve one TCP client after the other until Ctrl-C; `options` returns those of a client by its name.
+    """Serve TCP clients one at a time until Ctrl-C; `options` returns the run options for the name of a client.
 
-    The final transcripts are made while no client is connected, and after Ctrl-C; a second one skips them.
+    The final transcripts are made while no client is connected, and after Ctrl-C; a second Ctrl-C skips them.
     """
     from meetscribe.live.running import Refinements
 
@@ -53,7 +53,7 @@ def _serve_client(
     options: Callable[[str], RunOptions],
     refinements: Refinements,
 ) -> bool:
-    """Record a client until it has gone; return whether Ctrl-C ended it. An error is printed."""
+    """Record a client until it disconnects, and print errors; return whether Ctrl-C ended the recording."""
     try:
         chosen = options(f"client-{client.source.name}")
         run, interrupted = record_source(chosen, models, client.source, given, client.send)
@@ -62,13 +62,13 @@ def _serve_client(
         return False
     finally:
         client.close()
-    name_files(chosen, given)
+    print_files(chosen, given)
     refinements.add(run)
     return interrupted
 
 
 def _report_refinement(run: LiveRun, result: Transcript | MeetscribeError) -> None:
-    """Print that the final transcript of a client is written, or why not."""
+    """Print that the final transcript of a client was written, or the error that prevented it."""
     folder = run.options.folder
     if isinstance(result, MeetscribeError):
         messages.warning(f"the live transcript of {folder} is kept: {result.message}")

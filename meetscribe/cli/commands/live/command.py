@@ -1,4 +1,4 @@
-"""`meetscribe live`: words and speakers while people talk, then the transcript of the pipeline."""
+"""`meetscribe live`: words and speakers while people talk, then the final transcript of the pipeline."""
 
 from __future__ import annotations
 
@@ -39,10 +39,9 @@ Examples:
 While it runs, type a command and Enter:
   rename SPEAKER NAME    mark [TEXT]    pause    resume    stop
 Ctrl-C stops: all words are committed and written, then the pipeline makes the final transcript. A second Ctrl-C
-skips that. The audio is in the session folder from the first second on; meetscribe run FOLDER transcribes it again.
+skips that. The audio is saved in the session folder from the start; meetscribe run FOLDER transcribes it again.
 
-
-The table [live] of a settings file sets utterances, windows and the commit of words: --set live.min_silence=0.8
+Settings of utterances, windows and commits are in the table [live] of a settings file: --set live.min_silence=0.8
 """
 
 
@@ -54,8 +53,8 @@ The table [live] of a settings file sets utterances, windows and the commit of w
     "--listen",
     metavar="HOST:PORT",
     section=RECORDING,
-    help="Receive 16-bit PCM at 16 kHz over TCP and answer with lines, one client after the other. The final "
-    "transcripts are made while none is connected.",
+    help="Receive 16-bit PCM at 16 kHz over TCP and answer with lines of text, one client at a time. The final "
+    "transcripts are made while no client is connected.",
 )
 @option(
     "--speed",
@@ -81,14 +80,16 @@ The table [live] of a settings file sets utterances, windows and the commit of w
 @option("--step", type=float, section=WORDS, help="Recognise again after this many seconds of new audio.  [default: 1]")
 @option("--context", type=int, section=WORDS, help="Characters of earlier text given to the model.  [default: 200]")
 @option("--no-refine", is_flag=True, section=OUTPUT, help="Skip the pipeline at the end; keep the live transcript.")
-@option("--no-record", is_flag=True, section=OUTPUT, help="Keep no audio; then nothing can be refined or resumed.")
+@option(
+    "--no-record", is_flag=True, section=OUTPUT, help="Do not keep the audio; the session cannot be refined or resumed."
+)
 @json_option
 @settings_flags(FLAGS)
 @output_options("json,txt,srt,vtt,csv,rttm", dry_run=False)
 @progress_option
 @general_options
 def command(source: str | None, **given: Any) -> None:
-    """Transcribe SOURCE while it is spoken: a microphone, a file, or - for standard input.
+    """Transcribe SOURCE live: a microphone, a file, or - for standard input.
 
     Words appear about a second after they are spoken, speakers a little later. SRT and VTT files are written
     continuously, the other formats at the end. --json prints the events as JSON Lines.
@@ -104,7 +105,7 @@ def command(source: str | None, **given: Any) -> None:
     settings = settings_from(given)
     chosen |= {name: str(given[name]) for name in ("step", "context") if given[name] is not None}
     live = load_live_settings(settings, given["config"], chosen)
-    # Before the models, so that a wrong name is noticed at once; standard input may send its first bytes later.
+    # Open the source before loading the models, so that a wrong name fails at once; standard input may send data later.
     listener = clients.listen(given["listen"]) if given["listen"] else None
     opened = None if listener or source == STDIN else _open(source, given, settings)
     if not given["quiet"]:
@@ -170,7 +171,7 @@ def _options(settings: Settings, live: Any, name: str, given: Mapping[str, Any])
 
 
 def _print_microphones(as_json: bool) -> None:
-    """Print the microphones, the default one marked."""
+    """Print the microphones, with a mark at the default one."""
     from meetscribe.live.sources import list_microphones
 
     found = list_microphones()

@@ -23,7 +23,7 @@ def run_source(options: RunOptions, models: LiveModels, source: Source, given: M
             _refine(run, given)
     finally:
         run.close()
-    name_files(options, given)
+    print_files(options, given)
 
 
 def record_source(
@@ -44,8 +44,8 @@ def record_source(
         raise
 
 
-def name_files(options: RunOptions, given: Mapping[str, Any]) -> None:
-    """Print the names of the files of a run."""
+def print_files(options: RunOptions, given: Mapping[str, Any]) -> None:
+    """Print the files and the session folder of a run."""
     if not given["quiet"]:
         for file in options.outputs.files.values():
             messages.info(f"wrote {file}")

@@ -1,4 +1,4 @@
-"""`meetscribe profiles enroll`: a person, a consent record, and a voiceprint."""
+"""`meetscribe profiles enroll`: store a person's voiceprint and consent record."""
 
 from __future__ import annotations
 
@@ -24,21 +24,23 @@ from meetscribe.profiles import Consent
 @click.command(cls=SectionedCommand)
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path), metavar="RECORDING|MEETING")
-@option("--speaker", metavar="SPEAKER", help="MEETING: the speaker who is NAME, by label or name.")
-@option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="MEETING: its recording, if it was moved.")
+@option("--speaker", metavar="SPEAKER", help="With MEETING: label or name of the speaker to enrol.")
+@option(
+    "--audio", type=click.Path(path_type=Path), metavar="FILE", help="With MEETING: its recording, if it was moved."
+)
 @option("--consent", "scope", metavar="TEXT", help='What NAME agreed to: "recognise my voice in our meetings".')
-@option("--declared-by", metavar="NAME", help="Who declares that NAME agreed.")
+@option("--declared-by", metavar="NAME", help="The person who declares that NAME agreed.")
 @option("--date", "declared", metavar="DATE", help="Date of the consent.  [default: today]")
 @settings_flags(IDENTIFYING)
 @json_option
 def enroll(name: str, file: Path, **given: Any) -> None:
     """Enrol the person NAME from a recording or a meeting.
 
-    RECORDING contains the voice of NAME alone, at least 4 seconds of it, better 30. MEETING is a transcript in native
-    JSON, and --speaker says who in it is NAME. Enrolling a person again adds a voiceprint, best of another day or
-    microphone.
+    RECORDING contains only the voice of NAME: at least 4 seconds, preferably 30. MEETING is a transcript in native
+    JSON; --speaker selects the speaker in it. Enrolling a person again adds a voiceprint, preferably from another day
+    or microphone.
 
-    The first time, the person's consent is recorded, without which no voiceprint is stored.
+    The first time, the person's consent is recorded; without consent, no voiceprint is stored.
     """
     tools = Tools.of(settings_from(given))
     consent = _consent(name, given, known=tools.profiles.find(name) is not None)
@@ -52,13 +54,13 @@ def enroll(name: str, file: Path, **given: Any) -> None:
         return
     added = profile.voiceprints[-1]
     messages.info(f"{profile.name}: a voiceprint from {added.seconds:.0f} s of speech, {added.channel}, was stored")
-    messages.info("to have the name suggested, run: meetscribe run RECORDING --profiles")
+    messages.info("to suggest this name in a transcript, run: meetscribe run RECORDING --profiles")
 
 
 def _consent(name: str, given: Mapping[str, Any], *, known: bool) -> Consent | None:
-    """Return the consent record of the options, or asked for on a terminal; None if one is stored already.
+    """Return the consent record from the options or from prompts on a terminal; None if neither gives one.
 
-    Raises UsageError for an incomplete one, and SettingsError for another date.
+    A person who is `known` is not asked. Raises UsageError for an incomplete record, SettingsError for an invalid date.
     """
     scope, declared_by = given["scope"], given["declared_by"]
     if scope is None and declared_by is None and known:

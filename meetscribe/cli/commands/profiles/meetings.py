@@ -1,4 +1,4 @@
-"""`meetscribe profiles confirm`, `why` and `backfill`: the known persons in saved meetings."""
+"""`meetscribe profiles confirm`, `why` and `backfill`: known people in saved meetings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from meetscribe.meetings.speakers import Tools
 @click.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path(path_type=Path), metavar="MEETING")
 @click.argument("speaker")
-@option("--as", "name", metavar="NAME", help="The person, if another one than suggested.")
+@option("--as", "name", metavar="NAME", help="The person, if not the suggested one.")
 @option("--no-learn", is_flag=True, help="Name the speaker without adding a voiceprint to the profile.")
 @option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it was moved.")
 @settings_flags(IDENTIFYING)
@@ -36,8 +36,8 @@ from meetscribe.meetings.speakers import Tools
 def confirm(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
     """Confirm the name that was suggested for SPEAKER of MEETING.
 
-    The name becomes a correction, which can be undone: meetscribe speakers undo MEETING. The profile gets a voiceprint
-    of this meeting, unless --no-learn is given; profiles forget NAME --meeting MEETING deletes it again.
+    The name becomes a correction; meetscribe speakers undo MEETING reverts it. Unless --no-learn is given, a voiceprint
+    from this meeting is added to the profile; meetscribe profiles forget NAME --meeting MEETING deletes it.
     """
     meeting, tools = meetings.Meeting.load(file, audio), Tools.of(settings_from(given))
     done = meetings.confirm(meeting, speaker, tools, name=given["name"], teach=not given["no_learn"])
@@ -76,10 +76,10 @@ def why(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
 @settings_flags(IDENTIFYING)
 @json_option
 def backfill(paths: tuple[Path, ...], identify: bool, dry_run: bool, **given: Any) -> None:
-    """Look for the known persons in old meetings.
+    """Search old meetings for known people.
 
-    Suggestions are stored in the transcripts, to be confirmed; with --identify, speakers who are certain are named.
-    Corrections and names given since are kept, and every name can be undone: meetscribe speakers undo MEETING.
+    Suggested names are stored in the transcripts for confirmation; with --identify, certain names are assigned.
+    Existing corrections and names are kept. meetscribe speakers undo MEETING removes an assigned name.
     """
     tools, results = Tools.of(settings_from(given)), []
     for result in meetings.backfill(paths, tools, identify=identify, dry_run=dry_run):
@@ -91,6 +91,6 @@ def backfill(paths: tuple[Path, ...], identify: bool, dry_run: bool, **given: An
     if not results:
         messages.info("no transcript in native JSON was found")
     elif dry_run and any(result.changed for result in results):
-        messages.info("nothing was stored; to store it, leave out --dry-run")
+        messages.info("nothing was stored; to store the names, omit --dry-run")
     if any(result.error for result in results):
         raise IncompleteError("some meetings could not be compared")

@@ -1,4 +1,4 @@
-"""`meetscribe profiles export` and `import`: profiles of another machine."""
+"""`meetscribe profiles export` and `import`: copy profiles to another machine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from meetscribe.errors import IncompleteError
 from meetscribe.profiles import ProfileStore, export_profiles, import_profiles, plan_import, read_profiles
 from meetscribe.publishing import destinations
 from meetscribe.storage.files import replace_file
+from meetscribe.text.counting import counted
 
 
 @click.command(cls=SectionedCommand)
@@ -23,13 +24,13 @@ from meetscribe.storage.files import replace_file
 def export(names: tuple[str, ...], output: Path, overwrite: bool) -> None:
     """Write the profiles of NAME, or all, to a file for another machine.
 
-    The file holds voiceprints and consent records; keep it as carefully as the recordings.
+    The file contains voiceprints and consent records; protect it like the recordings.
     """
     store = ProfileStore()
     profiles = [store.require(name) for name in names] or store.all()
     destinations.require_new([output], overwrite)
     replace_file(output, export_profiles(profiles))
-    messages.info(f"wrote {len(profiles)} {'profile' if len(profiles) == 1 else 'profiles'} to {output}")
+    messages.info(f"wrote {counted(len(profiles), 'profile')} to {output}")
 
 
 @click.command(cls=SectionedCommand)
@@ -39,8 +40,8 @@ def export(names: tuple[str, ...], output: Path, overwrite: bool) -> None:
 def import_(file: Path, replacing: bool, dry_run: bool) -> None:
     """Add the profiles of an exported FILE.
 
-    Profiles are never merged: a person who is enrolled here with other voiceprints is left as is, unless --replace is
-    given.
+    Profiles are never merged: if a person is enrolled here with other voiceprints, the existing profile is kept unless
+    --replace is given.
     """
     profiles, store = read_profiles(file), ProfileStore()
     found = plan_import(profiles, store) if dry_run else import_profiles(profiles, store, replacing=replacing)
@@ -48,6 +49,6 @@ def import_(file: Path, replacing: bool, dry_run: bool) -> None:
     if found.conflicts and not replacing and not dry_run:
         names = ", ".join(profile.name for profile in found.conflicts)
         raise IncompleteError(
-            f"not imported, because other voiceprints are stored here under the same name: {names}",
-            "To take those of the file instead, use --replace.",
+            f"not imported, because other voiceprints are stored under the same name: {names}",
+            "To use the voiceprints of the file instead, add --replace.",
         )

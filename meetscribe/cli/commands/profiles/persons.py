@@ -1,4 +1,4 @@
-"""`meetscribe profiles list` and `forget`: list and delete enrolled persons."""
+"""`meetscribe profiles list` and `forget`: list and delete enrolled people."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from meetscribe.profiles import ProfileStore, UnnamedStore
 @click.command(cls=SectionedCommand)
 @json_option
 def list_(as_json: bool) -> None:
-    """List enrolled persons.
+    """List enrolled people.
 
     Prints the name, the voiceprints with seconds, channel, embedder and date, and the consent. Voiceprints of unnamed
-    speakers that are kept for a while (profiles.remember) are listed with their expiry.
+    speakers kept for a limited time (profiles.remember) are listed with their expiry.
     """
     profiles, unnamed = ProfileStore().all(), UnnamedStore().all()
     if as_json:
@@ -45,13 +45,13 @@ def list_(as_json: bool) -> None:
     "folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[FOLDER]..."
 )
 @option("--meeting", type=click.Path(path_type=Path), help="Delete only the voiceprints from this meeting.")
-@option("--unnamed", is_flag=True, help="Delete the kept voiceprints of unnamed speakers; NAME may be left out.")
+@option("--unnamed", is_flag=True, help="Delete the kept voiceprints of unnamed speakers; NAME may be omitted.")
 @json_option
 def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, unnamed: bool, as_json: bool) -> None:
-    """Delete the profile of NAME with all voiceprints, and list the files that still hold the name.
+    """Delete the profile of NAME with all voiceprints, and list the files that still contain the name.
 
-    Later runs do not recognise NAME any more. Files in FOLDER, by default the current folder, and those beside the
-    meetings that NAME was enrolled from are searched for the name; they are not changed.
+    Later runs no longer recognise NAME. The files in FOLDER (by default the current folder), and those beside the
+    meetings from which NAME was enrolled, are searched for the name and not changed.
 
     With --meeting, the profile stays, without the voiceprints of that transcript or recording.
     """
@@ -70,6 +70,6 @@ def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, un
         messages.info(f"deleted the voiceprints of unnamed speakers of {cleared} recordings")
     if forgotten is not None:
         messages.info(f"deleted the profile of {forgotten.profile.name} with {count_of(forgotten.profile)}")
-        messages.info("files that still hold the name:" if forgotten.files else "no file searched holds the name")
+        messages.info("files that still contain the name:" if forgotten.files else "no searched file contains the name")
         for file in forgotten.files:
             click.echo(file)

@@ -6,13 +6,13 @@ import click
 
 from meetscribe.cli.lazy_group import LazyGroup, Row
 
-_PLACE = "meetscribe.cli.commands.train"
+_PACKAGE = "meetscribe.cli.commands.train"
 
 STEPS = {
-    "data": Row(f"{_PLACE}.data:command", "Make training data of corrected transcripts and their recordings."),
-    "run": Row(f"{_PLACE}.run:command", "Fine-tune a model on such data, and compare it with its base."),
+    "data": Row(f"{_PACKAGE}.data:command", "Make training data from corrected transcripts and their recordings."),
+    "run": Row(f"{_PACKAGE}.run:command", "Fine-tune a model on the data, and compare it with its base."),
 }
-"""The steps, in the order in which they are used."""
+"""The steps, in the order of use."""
 
 EPILOG = """\b
 Examples:
@@ -20,8 +20,8 @@ Examples:
   meetscribe train run dataset --base openai/whisper-small -o my-model
   meetscribe run wednesday.mp4 --model my-model
 
-The clips of a data set hold the voices and words of the persons in the recordings, and so will a model that is trained
-on them. Ask for their consent first. Nothing leaves this machine.
+The clips of a data set contain the voices and words of the people in the recordings, and a model trained on them
+retains traces of both. Ask for their consent first. Nothing leaves this machine.
 """
 
 

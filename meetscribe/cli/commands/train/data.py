@@ -36,16 +36,16 @@ Examples:
 \b
 The folder OUT:
   clips/          the audio, 16 kHz WAV, named after recording, channel and span
-  manifest.jsonl  a line for each clip: text, times of words and segments, speaker, split
+  manifest.jsonl  one line per clip: text, times of words and segments, speaker, split
   dataset.json    the printed summary: splits, omissions with reasons, settings
 
-The text is that of the corrected transcript. Audio is left out where several persons speak at once, where words are
-marked as doubtful and were not corrected, and where words have no exact times. Subtitles have none: find them first
-with meetscribe align. Clips of a speaker with a separate channel or file are cut from it.
+The text is that of the corrected transcript. Audio is omitted where several people speak at once, where words are
+marked as doubtful and were not corrected, and where words have no exact times. Subtitles have no word times: add them
+first with meetscribe align. If a speaker has a separate channel or file, the clips are cut from it.
 
-dev chooses the checkpoint, test measures the result: neither shares a recording or a named person with train. Name the
-speakers (meetscribe speakers rename), so that a person in two recordings is recognised as one. If the same persons
-are in all recordings, use --split-by recording.
+The split dev selects the checkpoint, test measures the result; neither shares a recording or a named person with train.
+Name the speakers (meetscribe speakers rename), so that a person in two recordings is recognised as one. If the same
+people are in all recordings, use --split-by recording.
 
 Run the same command again to continue after an interruption, or to add later corrections.
 """
@@ -80,13 +80,13 @@ def _number(name: str, metavar: str, section: str, help: str) -> Callable[[C], C
     "--base",
     metavar="MODEL",
     section=MACHINE,
-    help="Model to be trained, a folder or a name: its tokenizer counts the tokens.  [default: an estimate]",
+    help="Model to train, a folder or a name; its tokenizer counts the tokens.  [default: an estimate]",
 )
 @_number("min_seconds", "SECONDS", WORDS, "Shortest clip.")
 @_number("max_seconds", "SECONDS", WORDS, "Longest clip, at most 30.")
 @_number("max_pause", "SECONDS", WORDS, "Longest pause within a clip.")
 @_number(
-    "timestamps", "SHARE", WORDS, "Share of the clips that train timestamps too; without any, a model forgets them."
+    "timestamps", "SHARE", WORDS, "Share of the clips with timestamps; without any, the model forgets to predict them."
 )
 @_number("prompts", "SHARE", WORDS, "Share of the clips with the preceding text as a prompt.")
 @option(
@@ -103,9 +103,9 @@ def _number(name: str, metavar: str, section: str, help: str) -> Callable[[C], C
     default=DEFAULTS.split_by,
     show_default=True,
     section=SCORING,
-    help="Unit that is never divided: all recordings of a named person, a recording, or about a minute of one.",
+    help="Unit that stays in one split: all recordings of a named person, a recording, or about a minute of one.",
 )
-@_number("dev", "SHARE", SCORING, "Share of the audio for the choice of the checkpoint.")
+@_number("dev", "SHARE", SCORING, "Share of the audio for selecting the checkpoint.")
 @_number("test", "SHARE", SCORING, "Share of the audio for the final measurement.")
 @option(
     "--dev-from",
@@ -127,7 +127,7 @@ def _number(name: str, metavar: str, section: str, help: str) -> Callable[[C], C
     "--drop-shared",
     is_flag=True,
     section=SCORING,
-    help="Leave out clips with a sentence of five words or more that is held out too, instead of stopping.",
+    help="Omit training clips that share a sentence of five words or more with held-out clips, instead of stopping.",
 )
 @option("--seed", metavar="N", type=int, default=0, show_default=True, section=SCORING, help="Seed of random choices.")
 @option("--dry-run", is_flag=True, section=OUTPUT, help="Print the summary without decoding or writing anything.")
@@ -148,7 +148,7 @@ def command(out: Path, meetings: Sequence[str], **given: Any) -> None:
             clips = partial(progress, "clips")
             summary = data.prepare(out, sources, settings, base=given["base"], progress=clips)
         if not given["quiet"]:
-            messages.info(f"wrote {out}; its clips hold voices and words of persons: train with their consent only")
+            messages.info(f"wrote {out}; its clips contain people's voices and words: train only with their consent")
     for notice in summary.notices:
         messages.warning(notice.text)
     if given["as_json"]:

@@ -37,12 +37,12 @@ Examples:
 The folder OUT:
   model.safetensors …  the model in the layout of Transformers, with tokenizer.json and preprocessor_config.json
   ctranslate2/         the same model for faster-whisper and whisperX
-  adapter/             the matrices of LoRA alone
+  adapter/             the LoRA matrices only
   README.md            the model card: data, settings, scores, persons
   training/            log.jsonl, events for TensorBoard, losses.png, texts and scores
 
-An interrupted run continues when the same command is given again. The checkpoint with the fewest word errors on dev
-is kept. test and the regression set are measured once, before and after; the model is called better only if the 95 %
+Run the same command again to continue after an interruption. The checkpoint with the fewest word errors on dev is kept.
+test and the regression set are scored once before and once after training; the model counts as better only if the 95 %
 interval of the difference excludes zero.
 
 \b
@@ -50,8 +50,8 @@ Other settings, in the table [training] of a settings file, as variables MEETSCR
   max_steps, micro_batch, warmup, schedule, weight_decay, clip, rank, dropout, spec_augment, checkpointing,
   evaluate_every, patience, interpolate, save_minutes, seed
 
-The weights will hold the voices and words of the persons in the recordings. Ask for their consent first. Nothing leaves
-this machine.
+The trained weights retain traces of the voices and words of the people in the recordings. Ask for their consent first.
+Nothing leaves this machine.
 """
 
 
@@ -109,8 +109,8 @@ this machine.
     metavar="FOLDER",
     type=click.Path(path_type=Path),
     section=SCORING,
-    help="Recordings with references beside them, or a data set, on which the model must not become worse: other "
-    "languages, clean speech.",
+    help="Recordings with references beside them, or a data set, on which the model must not become worse, such as "
+    "other languages or clean speech.",
 )
 @option(
     "--person",
@@ -118,7 +118,7 @@ this machine.
     metavar="NAME",
     multiple=True,
     section=OUTPUT,
-    help="A person whose voice the model holds, to be listed in the model card. Repeatable.",
+    help="Person whose voice the model was trained on, to list in the model card. Repeatable.",
 )
 @option(
     "--device", metavar="DEVICE", default="auto", show_default=True, section=MACHINE, help="Device: auto, cpu or cuda."
@@ -132,7 +132,12 @@ this machine.
     help="Processor threads.  [default: chosen by torch]",
 )
 @option("--offline", is_flag=True, section=MACHINE, help="Make no requests to the network.")
-@option("--dry-run", is_flag=True, section=OUTPUT, help="Print clips, memory and time after a trial, and exit.")
+@option(
+    "--dry-run",
+    is_flag=True,
+    section=OUTPUT,
+    help="Measure memory and time in a short trial, print the plan, and exit.",
+)
 @option("--overwrite", is_flag=True, section=OUTPUT, help="Replace a model or a run in OUT.")
 @json_option
 @progress_option
@@ -140,7 +145,7 @@ this machine.
 def command(data: Path, **given: Any) -> None:
     """Fine-tune a Whisper model on the data set in the folder DATA, and compare it with its base.
 
-    meetscribe train data makes such a folder of corrected transcripts.
+    meetscribe train data makes such a folder from corrected transcripts.
     """
     from meetscribe.cli.display.training_progress import training_progress
 
@@ -157,7 +162,7 @@ def command(data: Path, **given: Any) -> None:
 
 
 def _task(data: Path, given: Mapping[str, Any]) -> TrainingTask:
-    """Return the task of the arguments and settings."""
+    """Return the training task for the arguments and settings."""
     flags = {name: str(given[name]) for name in FLAGS if given[name] is not None}
     chosen = table_assignments("training", given["assignments"]) | flags
     return TrainingTask(
@@ -193,7 +198,7 @@ def _print_plan(found: Plan, given: Mapping[str, Any]) -> None:
 
 
 def _print_result(result: TrainingResult, given: Mapping[str, Any]) -> None:
-    """Print the scores, the conclusion and how to use the model."""
+    """Print the scores, the conclusion, and a command that uses the model."""
     from meetscribe.training.comparison.card import SCORE_HEAD, score_rows
 
     for notice in result.notices:

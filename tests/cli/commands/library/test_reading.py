@@ -35,7 +35,7 @@ def test_a_corrected_meeting_shows_at_once(folder: Path) -> None:
     assert json.loads(library("show", "Planning", "--json").stdout)["speakers"][0]["name"] == "Antonia"
     file.write_text("{", encoding="utf-8")
     broken = library("show", "Planning")
-    assert "last state" in broken.stderr
+    assert "previous content" in broken.stderr
     assert "Antonia" in broken.stdout
 
 
