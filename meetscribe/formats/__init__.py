@@ -1,10 +1,10 @@
-"""Reading and writing transcripts: one module per format, and a table of the formats.
+"""Read and write transcripts: one module per format, and a table of the formats.
 
 How to add a format:
 
 1. Write `formats/NAME.py`. A format that can be written has `write(transcript: Transcript) -> str` (or bytes); its
    keyword parameters with defaults are the format's options. A transcript without segments is valid; texts and names
-   may hold anything, so escape them as the format requires.
+   may contain any characters, so escape them as the format requires.
 2. A format that can be read has `read(document: Document) -> Transcript`, which raises InputError with the line or
    place and the fix, and `matches(document: Document) -> bool`, which recognises the format by its content alone; no
    two formats may match the same file. `parts/building.py` builds transcripts and records the information missing

@@ -36,15 +36,15 @@ _JOINER = "\u2060"  # invisible; keeps a backslash from forming an escape with t
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file starts with the section of SubStation Alpha."""
+    """Return whether the file starts with the first section of SubStation Alpha."""
     return re.match(r"\[Script Info\]", document.head, re.IGNORECASE) is not None
 
 
 def read(document: Document) -> Transcript:
     """Read the dialogue lines as segments; the actor is the speaker, and override tags are dropped.
 
-    The actor's name is not repeated at the start of the text. A line with invalid times lies after the one above, and
-    is reported.
+    The actor's name is removed from the start of the text. A line with invalid times is placed after the previous line
+    and reported.
     """
     columns = _COLUMNS
     segments: list[Segment | None] = []
@@ -57,12 +57,14 @@ def read(document: Document) -> Transcript:
             fields = dict(zip(columns, rest.split(",", len(columns) - 1), strict=False))
             start, end = (_seconds(fields.get(name, "")) for name in ("start", "end"))
             if start is None or end is None or end < start:
-                problem = "invalid times; the line was put after the one above" if start is None else "invalid end"
+                problem = (
+                    "invalid times; the line was placed after the previous one" if start is None else "invalid end"
+                )
                 document.notice("formats.cue-times", f", line {number}: {problem}", {"line": number})
             start = last if start is None else start
             last = max(start, end or start)
             speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None
-            text = _said(fields.get("text", ""))
+            text = _spoken_text(fields.get("text", ""))
             name, rest = split_name(text)
             segments.append(segment_from_text(rest if name == (speaker or UNKNOWN) else text, start, last, speaker))
     return assemble(segments)
@@ -76,7 +78,7 @@ def write(
     names: Names = "never",
     highlight: bool = False,
 ) -> str:
-    """Write ASS subtitles by the limits of a `preset`; a `width` other than 0 replaces its number of columns.
+    """Write ASS subtitles within the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
     Each speaker has a coloured style and is the actor of its lines; `names` also puts the name before the text at
     "changes" or "always". With `highlight`, words light up as they are spoken. Times are in hundredths of a second.
@@ -116,11 +118,11 @@ def _lines(cue: Cue, part: CuePart, highlight: bool) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    """Escape braces and backslashes, so that players show them."""
+    """Escape braces and backslashes, so that players display them."""
     return text.replace("\\", "\\" + _JOINER).replace("{", "\\{").replace("}", "\\}")
 
 
-def _said(text: str) -> str:
+def _spoken_text(text: str) -> str:
     """Return the text of an event without override tags and drawings."""
     hidden = _DRAWING.sub("", text.replace("\\{", "\ue000").replace("\\}", "\ue001"))
     shown = re.sub(r"\{[^{}]*\}", "", hidden)
@@ -139,5 +141,5 @@ def _clock(hundredths: int) -> str:
 
 
 def _bgr(color: str) -> str:
-    """Return a colour #rrggbb in the spelling of ASS."""
-    return f"&H00{color[5:7]}{color[3:5]}{color[1:3]}".upper().replace("&H", "&H")
+    """Return a colour #rrggbb in the notation of ASS, &H00BBGGRR."""
+    return f"&H00{color[5:7]}{color[3:5]}{color[1:3]}".upper()

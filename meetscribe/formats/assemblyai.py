@@ -1,4 +1,4 @@
-"""AssemblyAI's JSON (`/v2/transcript`), read: its utterances, or its words; times are milliseconds."""
+"""AssemblyAI's JSON (`/v2/transcript`), read only: utterances or words, with times in milliseconds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read AssemblyAI's JSON; speakers keep their names, channels become CHANNEL_n.
 
-    Raises InputError naming the faulty place, or the reason why the job failed.
+    Raises InputError naming the faulty place, or the error of a failed job.
     """
     root = document.root
     if root.get("status").value == "error":

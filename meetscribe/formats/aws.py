@@ -22,7 +22,7 @@ from meetscribe.transcript.json_node import Node
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file is the answer of AWS Transcribe."""
+    """Return whether the file is the output of AWS Transcribe."""
     results = document.json.get("results") if isinstance(document.json, dict) else None
     return isinstance(results, dict) and {"transcripts", "items"} <= set(results)
 
@@ -30,7 +30,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the words as segments of one speaker and one sentence; raises InputError naming the place.
 
-    Punctuation is joined with the word before it. Where channels are identified, each is a speaker.
+    Punctuation is joined with the word before it. If channels are identified, each is a speaker.
     """
     root = document.root
     if root.get("status").value == "FAILED":
@@ -51,7 +51,7 @@ def _channels(results: Node) -> Iterator[list[ParsedWord]]:
 
 
 def _labels(results: Node) -> dict[Seconds | None, str]:
-    """Return the speaker of the item that starts at each time, which older answers list apart."""
+    """Map the start time of each item to its speaker; older output lists the speakers separately."""
     segments = results.get("speaker_labels", {}).get("segments")
     return {
         read_time(item.get("start_time")): label
@@ -62,7 +62,7 @@ def _labels(results: Node) -> dict[Seconds | None, str]:
 
 
 def _words(items: Node, labels: dict[Seconds | None, str]) -> Iterator[ParsedWord]:
-    """Yield the words with the punctuation after them."""
+    """Yield the words, each with the following punctuation."""
     word: ParsedWord | None = None
     for node in items.items():
         best = next(node["alternatives"].items(), None)

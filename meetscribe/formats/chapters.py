@@ -57,7 +57,7 @@ def write(transcript: Transcript, *, minutes: float = 5.0) -> str:
 
 
 def write_chapters(chapters: Sequence[Chapter]) -> str:
-    """Return the file with these chapters, which are in order of time.
+    """Return the JSON of chapters, which must be in order of time.
 
     >>> print(write_chapters([Chapter(0.0, "Hello", 9.5)]), end="")
     {"version": "1.2.0",
@@ -70,7 +70,7 @@ def write_chapters(chapters: Sequence[Chapter]) -> str:
 
 
 def _members(chapter: Chapter) -> dict[str, object]:
-    """Return the members of a chapter's object."""
+    """Return a chapter as a JSON object."""
     members: dict[str, object] = {"startTime": chapter.start, "title": chapter.title}
     return members if chapter.end is None else members | {"endTime": chapter.end}
 

@@ -21,7 +21,7 @@ def write(transcript: Transcript) -> str:
     """Write CHAT; each utterance is followed by its words with times, and by its exact text where it differs.
 
     The main line holds letters, digits, apostrophes and hyphens only, since CHAT uses other characters as codes.
-    Speakers have codes of three characters; their names stand among the participants.
+    Speakers have codes of three characters; their names are listed as participants.
     """
     names = list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers))
     codes: dict[str, str] = {name: f"S{place:02}" for place, name in enumerate(names, start=1)}
@@ -61,13 +61,13 @@ def _utterance(utterance: Segment, code: str) -> Iterator[str]:
 
 
 def _bullet(start: float, end: float) -> str:
-    """Return a time span in milliseconds, which must not be empty."""
+    """Return a time span in milliseconds, at least 1 ms long, because CHAT allows no empty span."""
     start_ms, end_ms = round(start * 1000), round(end * 1000)
     return f"{_BULLET}{start_ms}_{max(end_ms, start_ms + 1)}{_BULLET}"
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text in CHAT's sense, which start and end with a letter, a combining mark or a digit."""
+    """Return the words of a text as CHAT defines them: starting and ending with a letter, combining mark or digit."""
     return [part for raw in _letters(one_line(text), "'-").split() if (part := raw.strip("'-"))]
 
 
@@ -77,7 +77,7 @@ def _participant(name: str) -> str:
 
 
 def _media(name: str) -> str:
-    """Return the recording's name without suffix as one word, which CHAT requires as the name of the file too."""
+    """Return the recording's name without suffix as one word; CHAT requires the media file to have that name."""
     return "_".join(_letters(PurePath(one_line(name)).stem, "-").split()) or "recording"
 
 

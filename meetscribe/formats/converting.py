@@ -1,4 +1,4 @@
-"""Transcripts converted to and from the bytes of a format, and the detection of formats; no file is touched."""
+"""Convert transcripts to and from the bytes of a format, and detect formats; no file is read or written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def find_format(name: str) -> Format:
 
 
 def format_by_suffix(path: str | PurePath) -> Format | None:
-    """Return the format whose files have this name, or with the longest suffix that the name ends with, or None.
+    """Return the format of a conventional file name, else that of the longest matching suffix, else None.
 
     >>> format_by_suffix("talk.whisperx.JSON").name, format_by_suffix("talk.mp4")
     ('whisperx', None)
@@ -69,15 +69,15 @@ def write(transcript: Transcript, format: str, **options: Any) -> bytes:
 def read(data: bytes, name: str, format: str | None = None, encoding: str | None = None) -> Transcript:
     """Read a transcript from the bytes of a file, in `format` or in the format detected.
 
-    `name` is the name of the file, "-" for a pipe, `encoding` that of its text, by default the one found in the bytes.
-    Problems of the file that do not prevent reading are notices of the transcript. Raises InputError naming the fault
-    or the possible formats, and SettingsError if `format` is unknown or only written, or `encoding` unknown.
+    `name` is the name of the file, "-" for a pipe; `encoding` is its text encoding, by default detected. Problems that
+    do not prevent reading become notices of the transcript. Raises InputError naming the fault or the possible formats,
+    and SettingsError if `format` is unknown or only written, or `encoding` is unknown.
     """
     return read_document(Document(data, name, encoding), format)
 
 
 def read_document(document: Document, format: str | None = None) -> Transcript:
-    """Read a transcript as `read` does."""
+    """Read a transcript from a document; raises the errors of `read`."""
     row = find_format(format) if format else detect_format(document)
     if not row.reads:
         raise SettingsError(f"{row.name} can be written, but not read", f"Formats read: {_names(reads=True)}")
@@ -88,7 +88,7 @@ def read_document(document: Document, format: str | None = None) -> Transcript:
 
 
 def detect_format(document: Document) -> Format:
-    """Return the format of a file by its content, or by its suffix where the content is ambiguous.
+    """Return the format of a file by its content, or by its suffix if the content is ambiguous.
 
     Raises InputError naming the candidates.
 
@@ -107,8 +107,8 @@ def detect_format(document: Document) -> Format:
         raise InputError(f"{document.name}: may be any of {names}", f"Choose one: --from {matching[0].name}.")
     if named is not None and not foreign:
         raise InputError(
-            f"{document.name}: {named.name} cannot be read, since it loses {named.loses}",
-            "Give the .json that was written with it.",
+            f"{document.name}: {named.name} cannot be read, because it loses {named.loses}",
+            "Give the .json file that was written with it.",
         )
     advice = export_advice(document) or f"Formats read: {_names(reads=True)}"
     if document.is_binary:

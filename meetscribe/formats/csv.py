@@ -32,7 +32,7 @@ def read(document: Document) -> Transcript:
 def write(transcript: Transcript, *, level: RowLevel = "segment", excel: bool = False) -> str:
     """Write a header and a row per segment or word; times are seconds with three decimals, speakers are names.
 
-    With `excel`, the file starts with a byte order mark, by which Excel recognises UTF-8.
+    With `excel`, the file starts with a byte order mark, so that Excel recognises UTF-8.
     """
     rows = (
         (

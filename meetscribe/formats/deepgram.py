@@ -1,4 +1,4 @@
-"""Deepgram's JSON (`/v1/listen`), read: its utterances, or else the words of its channels."""
+"""Deepgram's JSON (`/v1/listen`), read only: its utterances, or else the words of its channels."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read(document: Document) -> Transcript:
     """Read the best alternative of each channel; raises InputError naming the faulty place.
 
     Speaker n is SPEAKER_0n. With several channels, each is a speaker, CHANNEL_n, or has its own speakers,
-    CHANNEL_n_SPEAKER_0m. Text without words divides its time among its words.
+    CHANNEL_n_SPEAKER_0m. The time of text without words is divided among its words.
     """
     root = document.root
     results = root["results"]

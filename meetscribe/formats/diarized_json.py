@@ -21,7 +21,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the segments; words divide the time of their segment. Raises InputError naming the faulty place."""
+    """Read the segments, dividing the time of each among its words; raises InputError naming the faulty place."""
     root = document.root
     segments = [_read(node) for node in root["segments"].items()]
     language = code_of(root.get("language").optional_text() or "")

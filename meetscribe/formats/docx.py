@@ -26,8 +26,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read paragraphs and table rows with times as the lines of plain text.
 
-    Everything before the first time is left out: the title and the description of the recording. A paragraph without a
-    time continues the one before, or starts with the name of a speaker. Tracked changes are read as accepted. Raises
+    The title and other text before the first time are skipped. A paragraph without a time continues the previous one,
+    or starts with the name of a speaker. Tracked changes are read as accepted. Raises
     InputError if the file is damaged or no paragraph starts with a time.
     """
     lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]

@@ -36,10 +36,9 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the tiers of text; the speaker is the participant, or else the tier's name.
 
-    Where a tier holds the ids of references, or nothing, its text is that of the transcription tier below it, which
-    has its times. A tier below another provides its word times if it has the same text. Other dependent tiers, such as
-    translations, are reported. Time slots without a time lie between their neighbours. Raises InputError for an invalid
-    file.
+    If a tier holds only reference ids or no text, the text comes from the transcription tier below it, which inherits
+    its times. A tier below another provides the word times if it has the same text. Other dependent tiers, such as
+    translations, are reported. Times missing from time slots are interpolated. Raises InputError for an invalid file.
     """
     root = parse_xml(document, "Save the file again in ELAN.")
     try:
@@ -57,7 +56,7 @@ def read(document: Document) -> Transcript:
 
 
 def _slots(root: Element) -> dict[str, int]:
-    """Return the milliseconds of each time slot; those without a time are spread evenly between their neighbours."""
+    """Return the milliseconds of each time slot; missing times are interpolated between the neighbours."""
     slots = list(root.iter("TIME_SLOT"))
     known = [(place, _milliseconds(value)) for place, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
     times = dict(known)
@@ -119,7 +118,7 @@ def _head(transcript: Transcript, annotations: int) -> str:
 
 
 def _inside(outer: list[Interval], inner: list[Interval]) -> Iterator[Interval]:
-    """Yield the words limited to their utterances, as ELAN requires of dependent tiers; others are left out."""
+    """Yield the words cut to their utterances, as ELAN requires of dependent tiers, without words outside them."""
     place = 0
     for interval in outer:
         while place < len(inner) and inner[place].start_ms < interval.end_ms:

@@ -1,4 +1,4 @@
-"""Transcripts saved to and loaded from files: written atomically, readable by their owner only."""
+"""Save transcripts to files and load them; files are written atomically and readable by their owner only."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
 def load(path: str | Path, format: str | None = None, encoding: str | None = None) -> Transcript:
     """Read the transcript of a file, in `format` or in the format detected.
 
-    `encoding` is that of its text, by default the one found in the bytes. Raises InputError if the file cannot be read,
-    SettingsError if the format or the encoding is unknown.
+    `encoding` is its text encoding, by default detected. Raises InputError if the file cannot be read, SettingsError if
+    the format or the encoding is unknown.
     """
     path = Path(path)
     try:

@@ -28,7 +28,7 @@ def read(document: Document) -> Transcript:
 
 
 def _sentences(root: Node) -> Node | None:
-    """Return the list of sentences: the file itself, a member, or a member of the service's answer."""
+    """Return the list of sentences: the file itself, a member, or a member of the service's response."""
     node = root
     for key in ("data", "transcript", "sentences"):
         if isinstance(node.value, dict) and key in node.value:

@@ -1,4 +1,4 @@
-"""An HTML page to read, print and send: one file without scripts, with all text escaped."""
+"""An HTML page for reading and printing: one file without scripts, with all text escaped."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def write(transcript: Transcript, *, times: bool = True) -> str:
     """Write an HTML page: a block per paragraph with name, start and text, each speaker in a colour.
 
     Every sentence has an anchor `ts_START_END_SPEAKER` in milliseconds, which noScribe's editor reads, and every
-    start is a link to its sentence; without `times` the starts are hidden. The page suits light and dark screens
-    and paper. Its policy allows no scripts and loads nothing.
+    start is a link to its sentence; without `times` the starts are hidden. The page has styles for light and dark
+    screens and for print. Its security policy allows no scripts and no other files.
     """
     title = escape_markup(meeting_title(transcript))
     indices: dict[str, int] = {}

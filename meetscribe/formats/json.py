@@ -19,7 +19,7 @@ def write(transcript: Transcript) -> str:
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file is JSON that names one of our schemas."""
+    """Return whether the file is JSON with a meetscribe schema."""
     if re.search(r'"schema"\s*:\s*"meetscribe/', document.head[:400]):
         return True
     return "schema" in document.member_names()

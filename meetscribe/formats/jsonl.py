@@ -42,9 +42,9 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per line; raises InputError naming the line and the faulty place.
 
-    Words may be spelled as `write` does, or as whisperX and Whisper do; segments without words divide their time among
-    the words of their text. If each line holds one word, a speaker's words form segments that end with a sentence or
-    before a pause of 0.5 s.
+    Words have the layout of `write`, whisperX or Whisper; the time of a segment without words is divided among the
+    words of its text. If each line holds one word, a speaker's words form segments that end with a sentence or before a
+    pause of 0.5 s.
     """
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:
@@ -84,7 +84,7 @@ def _segment(node: Node) -> Segment | None:
 
 
 def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
-    """Return the segments of single words, in order of time."""
+    """Join single words into segments, in order of time."""
     parsed = [read_word(node, read_speaker(node.get("speaker"))) for node in nodes]
     segments: list[Segment] = []
     for _, run in groupby(sorted(parsed, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
@@ -95,7 +95,7 @@ def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
 
 
 def _word(node: Node) -> Word:
-    """Return the word of an object as `write` spells it."""
+    """Return the word of an object in the layout of `write`."""
     known = {key: value.value for key, value in node.entries() if key in _DEFAULTS and key != "chars"}
     try:
         return Word(node["text"].text(), node["start"].number(), node["end"].number(), **known)  # type: ignore[arg-type]
@@ -106,7 +106,7 @@ def _word(node: Node) -> Word:
 def write(transcript: Transcript) -> str:
     """Write a line per segment: recording, language, start, end, speaker name, text and words.
 
-    A word has only the members that differ from their defaults.
+    Members of a word with default values are omitted.
     """
     return "".join(json.dumps(_row(transcript, segment), ensure_ascii=False) + "\n" for segment in transcript.segments)
 

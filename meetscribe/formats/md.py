@@ -1,4 +1,4 @@
-"""Markdown to read and to keep among notes: front matter, then a paragraph per speaker with its start."""
+"""Markdown for notes: front matter, then a paragraph per speaker with its start."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _LETTER: Seconds = 0.07
 
 
 def matches(document: Document) -> bool:
-    """Return whether the first line after front matter and headings is a paragraph as `write` writes it."""
+    """Return whether the first line after front matter and headings is a paragraph in the layout of `write`."""
     body = _FRONT.sub("", document.head, count=1)
     lines = (line for line in body.split("\n") if line.strip() and not line.startswith("#"))
     return _LINE.match(next(lines, "")) is not None
 
 
 def read(document: Document) -> Transcript:
-    """Read paragraphs as `write` writes them; each lasts until the next starts.
+    """Read paragraphs in the layout of `write`; each lasts until the next starts.
 
     Language, duration, date and participants come from the front matter; other text is skipped. Raises InputError if a
     file has text but no such paragraph.
@@ -97,7 +97,7 @@ def _unescape(text: str) -> str:
 
 
 def _facts(front: str) -> dict[str, object]:
-    """Return the front matter's lines whose values are JSON."""
+    """Return the entries of the front matter whose values are JSON."""
     facts: dict[str, object] = {}
     for key, _, value in (line.partition(": ") for line in front.splitlines()):
         with suppress(ValueError):

@@ -26,7 +26,7 @@ CAPTION_WIDTH = 65
 """The columns of a line of captions, which the podcast namespace recommends for WebVTT."""
 
 WORDWISE = 12
-"""The least number of one-word objects that make a file of words rather than of utterances."""
+"""Minimum number of one-word objects for a file of words instead of utterances."""
 
 
 def matches(document: Document) -> bool:
@@ -61,7 +61,7 @@ def _segment(node: Node, start: float, after: float) -> Segment | None:
 def write(transcript: Transcript, *, short: bool = False) -> str:
     """Write version 1.0.0: an object per utterance, without a speaker if it is unknown.
 
-    With `short`, an object holds what fits into a subtitle of at most two lines, as players show it.
+    With `short`, each object holds a subtitle of at most two lines, as players show it.
     """
     rows = _short_rows(transcript) if short else (_row(transcript, utterance) for utterance in utterances(transcript))
     return json_by_segment({"version": "1.0.0"}, rows, {})

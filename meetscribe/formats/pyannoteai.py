@@ -1,4 +1,4 @@
-"""pyannoteAI's JSON (a job or its output) and pyannote.audio's, read: turns, and words if there are any."""
+"""pyannoteAI's JSON (a job or its output) and pyannote.audio's, read only: turns, and words if there are any."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file is pyannoteAI's JSON, also that of a failed job."""
+    """Return whether the file is pyannoteAI's JSON, including that of a failed job."""
     return _output(document) is not None or "jobId" in document.member_names()
 
 

@@ -21,7 +21,7 @@ Recordings: TypeAlias = dict[str, Callable[[], Transcript]]
 """A function per recording, by name, that reads its transcript."""
 
 _OTHERS = (".minutes.json", ".manifest.jsonl")
-"""The suffixes of the minutes of a meeting and of the manifest of a batch, which are beside transcripts."""
+"""The suffixes of minutes and of manifests of batches, which lie beside transcripts."""
 
 _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
 """The suffix between the name of a recording and the suffix of the format that states the purpose of the file."""
@@ -31,8 +31,8 @@ def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | No
     """Return the recordings in a transcript file, or in the transcript files of a folder.
 
     If several files belong to one recording, the most detailed format is read. `with_turns` adds the turns of an
-    RTTM file of the same name to a transcript without turns. `encoding` is that of the text of all files, by default
-    the one found in their bytes. Raises InputError if there is no transcript.
+    RTTM file of the same name to a transcript without turns. `encoding` is the text encoding of all files, by default
+    detected. Raises InputError if there is no transcript.
     """
     if not path.is_dir():
         return transcripts_in(_read_bytes(path), path, with_turns=with_turns, encoding=encoding)
@@ -62,9 +62,9 @@ def transcript_files(folder: Path) -> dict[str, Path]:
 def transcript_files_below(folder: Path) -> list[Path]:
     """Return the transcript files in a folder and its subfolders, one per recording and folder, sorted by path.
 
-    If several files belong to one recording, it is the one in the most detailed format. Hidden files and folders, Word
-    documents, minutes, and files that have only turns are left out. Whether a file is a transcript is known only when
-    it is read.
+    If several files belong to one recording, the most detailed format is chosen. Hidden files and folders, Word
+    documents, minutes, and files that have only turns are omitted. Files are chosen by name; their contents are not
+    checked.
     """
     best: dict[tuple[Path, str], Path] = {}
     for file in sorted(folder.rglob("*"), key=_rank):
@@ -126,7 +126,7 @@ def _add_turns(transcript: Transcript, file: Path) -> Transcript:
 
 
 def may_hold_several(file: Path) -> bool:
-    """Return whether a file may hold several recordings, and so is not named after one."""
+    """Return whether the format of a file can hold several recordings."""
     return file.name.lower().endswith((".stm", ".ctm", ".rttm", ".seglst.json"))
 
 
@@ -142,7 +142,7 @@ def _rank(file: Path) -> tuple[int, str]:
 def _ranks() -> list[str]:
     """Return the readable formats, the most detailed first; formats with turns only come last.
 
-    Word documents in a folder are left out, since most of them are no transcripts.
+    Word documents are omitted, because most of them are not transcripts.
     """
     names = [name for name, row in FORMATS.items() if row.reads and name not in ("docx", "rttm", "uem")]
     return ["words", *names, "rttm"]

@@ -50,7 +50,7 @@ def _sentences(node: Node, names: dict[object, str]) -> Iterator[Segment]:
 
 
 def _words(elements: Node, speaker: str | None) -> Iterator[ParsedWord]:
-    """Yield the words with the punctuation after them, and sounds such as `<laugh>` as words without times."""
+    """Yield the words, each with the following punctuation, and sounds such as `<laugh>` as words without times."""
     word: ParsedWord | None = None
     spaced = True
     for node in elements.items():

@@ -1,4 +1,4 @@
-"""Saves that never replace corrections made in between: the file is checked and replaced under a lock."""
+"""Save transcripts without losing concurrent corrections: the file is checked and replaced under a lock."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.json_node import Node
 from meetscribe.transcript.native.edits import read_edits
 
-_LISTED = 10  # the most edits of each side in the message
+_LISTED = 10  # maximum number of edits of each side in the message
 
 
 def save_revision(
     transcript: Transcript, path: str | Path, format: str | None = None, *, before: Transcript | None = None
 ) -> None:
-    """Save a transcript, unless native JSON would replace corrections that this transcript does not come from.
+    """Save a transcript, unless that would overwrite corrections in native JSON that it is not based on.
 
-    It comes from its own revision of the edits, and from those in `meta.history`. With `before`, the transcript as it
-    was read, other words in the file are a conflict too. Raises RevisionError, and errors as `formats.save`.
+    A transcript is based on its own revision of the edits, and on those in `meta.history`. With `before`, the
+    transcript as it was read, changed words in the file are a conflict too. Raises RevisionError, and the errors of
+    `formats.save`.
     """
     path = Path(path)
     row = format_by_suffix(path)
@@ -39,12 +40,12 @@ def save_revision(
         if theirs is not None and revision(theirs) not in known:
             raise _conflict(path, theirs, transcript.meta.edits)
         if before is not None and load(path).with_meta(edits=()) != before.with_meta(edits=()):
-            raise RevisionError(f"{path} has other words than when it was read", "Repeat the correction.")
+            raise RevisionError(f"{path} has different words than when it was read", "Repeat the correction.")
         save(transcript, path, "json")
 
 
 def _folder(path: Path) -> Path:
-    """Return the folder of a file, with links followed where they can be."""
+    """Return the folder of a file, following links if possible."""
     try:
         return path.resolve().parent
     except (OSError, RuntimeError, ValueError):  # a loop of links, or a name that no file can have
@@ -52,7 +53,7 @@ def _folder(path: Path) -> Path:
 
 
 def _saved_edits(path: Path) -> tuple[Edit, ...] | None:
-    """Return the edits in a native JSON file; None for another file, or without one. Raises OutputError."""
+    """Return the edits in a native JSON file; None for any other file or no file. Raises OutputError."""
     try:
         data = read_file(path, TRANSCRIPT_BYTES) if is_file(path) else b""
     except OSError:
@@ -69,7 +70,7 @@ def _saved_edits(path: Path) -> tuple[Edit, ...] | None:
 
 
 def _conflict(path: Path, theirs: tuple[Edit, ...], ours: tuple[Edit, ...]) -> RevisionError:
-    """Return the error that lists the edits by which the file and the transcript differ."""
+    """Return the error that lists the edits found only in the file or only in the transcript."""
     here, there = set(ours), set(theirs)
     added = [describe_edit(edit) for edit in theirs if edit not in here]
     missing = [describe_edit(edit) for edit in ours if edit not in there]

@@ -35,7 +35,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read a transcript of turns without words; raises InputError as `read_rttm` does."""
+    """Read a transcript of turns without words; raises InputError like `read_rttm`."""
     return assemble((), turns=read_rttm(document.data, document.name))
 
 
@@ -43,7 +43,7 @@ def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None)
     """Return the turns of one recording in order of time; `name` is the file's name, for messages.
 
     Comments (`;;`) and lines of types other than SPEAKER are skipped. Raises InputError naming the faulty line, or the
-    recordings if there are several and `file_id` chooses none.
+    recordings if there are several and no `file_id` is given.
 
     >>> read_rttm("SPEAKER meeting 1 0.50 2.25 <NA> <NA> Anna <NA> <NA>")
     (Turn(start=0.5, end=2.75, speaker='Anna'),)

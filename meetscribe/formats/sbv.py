@@ -1,4 +1,4 @@
-"""YouTube's subtitles (`sbv`): times of each cue on a line above its text."""
+"""YouTube's subtitles (`sbv`): the times of each cue on a line above its text."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def read(document: Document) -> Transcript:
     """Read a segment per cue; raises InputError naming the line.
 
     A name in brackets or before a colon is the speaker until the next name. Tags such as `<i>` are dropped, and rolling
-    captions are read once. In a file without cue numbers, as of Teams, a name may be the first line of each cue.
+    captions are read once. In a file without cue numbers, as from Teams, a name may be the first line of each cue.
     """
     lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
     cues = merge_rolling(parse_cues(lines, document))
@@ -38,7 +38,7 @@ def read(document: Document) -> Transcript:
 
 
 def _with_headings(cues: list[ParsedCue]) -> list[ParsedCue]:
-    """Return the cues with the names before their texts, if the first line of every cue is a name."""
+    """If the first line of every cue is a name, return the cues with the names before their texts."""
     firsts = [cue.lines[0] if len(cue.lines) > 1 else "" for cue in cues]
     names = [first.strip() for first in firsts]
     counts = Counter(names)
@@ -59,11 +59,11 @@ def write(
     dialogue: bool = False,
     highlight: bool = False,
 ) -> str:
-    """Write SubRip by the limits of a `preset`; a `width` other than 0 replaces its number of columns.
+    """Write SubRip within the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
-    `names` stand before the text at "changes", "always" or "never"; with `dialogue`, two short cues of different
-    speakers share one cue, one line each; with `highlight`, there is a cue per word, with that word underlined. Arrows
-    in the text, which would end it, become `→`, and the brackets of tags become `‹›`.
+    `names` precede the text at "changes", "always" or "never"; with `dialogue`, two short cues of different speakers
+    share one cue, one line each; with `highlight`, there is a cue per word, with that word underlined. Arrows in the
+    text, which would end it, become `→`, and the brackets of tags become `‹›`.
     """
     cues: Iterable[Cue] = make_cues(transcript, find_style(preset, width), names, dialogue)
     shown = chain.from_iterable(map(_by_word, cues)) if highlight else map(_plain, cues)

@@ -33,7 +33,7 @@ def _is_utterance(row: list[str]) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per line; raises InputError naming the line.
 
-    Full names come from the comments that `write` puts before the lines; regions excluded from scoring are left out.
+    Full names come from the comments that `write` puts before the lines; regions excluded from scoring are skipped.
     """
     comments = (_NAME.fullmatch(line.strip()) for line in document.text.split("\n"))
     names: dict[str, str] = {comment[1]: comment[2] for comment in comments if comment}
@@ -60,6 +60,6 @@ def write(transcript: Transcript) -> str:
 
 
 def _line(utterance: Segment, head: str) -> str:
-    """Return the utterance's line; a leading `<` is replaced, which would start a label."""
+    """Return the line of an utterance; a leading `<`, which would start a label, is replaced."""
     text = re.sub(r"^<", "‹", one_line(utterance.text))
     return f"{head} {utterance.start:.3f} {utterance.end:.3f} {text}\n"

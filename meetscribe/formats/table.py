@@ -225,7 +225,7 @@ FORMATS = FormatTable(
             "transformers",
             (".transformers.json",),
             carries="output of Transformers' pipeline: chunks or words with times, and speakers if present",
-            loses="language, which the file does not hold",
+            loses="language, which is not in the file",
             media_type=_JSON,
         ),
         Format(

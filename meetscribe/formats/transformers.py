@@ -1,4 +1,4 @@
-"""The output of Transformers' speech recognition pipeline, read: its chunks, which may be single words."""
+"""The output of Transformers' speech recognition pipeline, read only: its chunks, which may be single words."""
 
 from __future__ import annotations
 

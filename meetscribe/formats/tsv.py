@@ -1,4 +1,4 @@
-"""Tab-separated values as Whisper writes them, in whole milliseconds, with the speaker as a fourth column."""
+"""Tab-separated values in Whisper's layout, with times in milliseconds and the speaker as a fourth column."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read(document: Document) -> Transcript:
 def write(transcript: Transcript, *, level: RowLevel = "segment") -> str:
     """Write a header and a row per segment or word; times are whole milliseconds.
 
-    Texts and names hold no tabs or line breaks, and a spreadsheet does not run them as formulas.
+    Tabs and line breaks in texts and names become spaces; text that a spreadsheet would run as a formula is escaped.
     """
     header = (*HEADER, "segment") if level == "word" else HEADER
     lines = ["\t".join(header)]
@@ -33,6 +33,6 @@ def write(transcript: Transcript, *, level: RowLevel = "segment") -> str:
 
 
 def _cell(text: str) -> str:
-    """Return the text, quoted if it starts with a quotation mark, which readers would take as quoting."""
+    """Return the text, quoted if it starts with a quotation mark, which readers would interpret."""
     plain = escape_formula(text)
     return '"' + plain.replace('"', '""') + '"' if plain.startswith('"') else plain

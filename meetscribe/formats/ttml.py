@@ -45,8 +45,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per paragraph and agent, as DAPT, IMSC and EBU-TT-D have them; raises InputError for invalid XML.
 
-    Paragraphs without agents may name their speakers as SubRip does. Spans with times give words their starts. A
-    paragraph without valid times lies after the one above, and is reported.
+    Paragraphs without agents may name their speakers as in SubRip. Spans with times give the starts of words. A
+    paragraph without valid times is placed after the previous one and reported.
     """
     root = parse_xml(document, "Export the file again, or as .srt or .vtt.")
     agents = [(attribute_of(agent, "id"), _agent_name(agent)) for agent in elements_named(root, "agent")]
@@ -70,15 +70,15 @@ def read(document: Document) -> Transcript:
 
 
 def _agent_name(agent: Element) -> str | None:
-    """Return the name of an agent, None without one."""
+    """Return the name of an agent, None if it has none."""
     return next((text for name in elements_named(agent, "name") if (text := one_line(name.text or ""))), None)
 
 
 def _cue(paragraph: Paragraph, last: Seconds, number: int, document: Document) -> ParsedCue:
-    """Return a paragraph as a cue; one without a valid start is put at `last`, and is reported."""
+    """Return a paragraph as a cue; one without a valid start is placed at `last` and reported."""
     start, end = paragraph.start, paragraph.end
     if start is None or (end is not None and end < start):
-        fault = "no valid times; it was put after the one above"
+        fault = "no valid times; it was placed after the previous one"
         fault = fault if start is None else "it ends before it starts; its end was set to its start"
         document.notice("formats.cue-times", f", paragraph {number}: {fault}", {"paragraph": number})
     start = last if start is None else start

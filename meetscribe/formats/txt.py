@@ -1,4 +1,4 @@
-"""Plain text to read and to quote: a line per utterance, in our layout or that of a template."""
+"""Plain text: a line per utterance, in the default layout or that of a template."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LETTER: Seconds = 0.07
 """Estimated duration of a character, for the last line, whose end is unknown."""
 
 _HEADER_LINES = 40
-"""The most lines before the first time that are taken for a header."""
+"""Maximum number of lines before the first time that count as a header."""
 
 _DAY: Seconds = 24 * 3600.0
 _OTTER_DATE = re.compile(r"\w{3}, (\w{3} \d{1,2}, \d{4} \d{1,2}:\d{2} ?[AP]M)\b.*")
@@ -41,9 +41,9 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read lines with times, each until the next one starts; raises InputError naming the line.
 
-    The time may also stand with the name or alone above the text, and lines may give their end. A name stands before a
-    colon, as in `split_name`, or is repeated there; in Whisper's console output it is in brackets. Times of day, as
-    Zoom saves them, count from the first. A header is reported; Otter's gives the title and the date.
+    The time may also be beside the name or alone above the text, and lines may give their end. A name precedes a colon,
+    as in `split_name`, or is repeated there; in Whisper's console output it is in brackets. Times of day, as in Zoom's
+    files, are counted from the first. A header is reported; Otter's gives the title and the date.
     """
     found = parse_timed_lines(document.text)
     header = found.header
@@ -74,7 +74,7 @@ def _with_header(transcript: Transcript, header: Sequence[tuple[int, str]], docu
 
 
 def _count_from_first(blocks: Sequence[Block], document: Document) -> None:
-    """Make times of day count from the first one, also over midnight, and report it."""
+    """Convert times of day to times since the first one, also across midnight, and report this."""
     if not blocks or not all(block.clock for block in blocks) or blocks[0].start < 3600:
         return
     first = before = blocks[0].start
@@ -99,7 +99,7 @@ def _segments(found: Sequence[Block]) -> Iterator[Segment | None]:
 def write(transcript: Transcript, *, template: str = "", paragraphs: bool = False) -> str:
     """Write lines such as `[0:01:02.3] Anna: Good morning.`, or lines laid out by a template.
 
-    A name that does not look like one, or has a colon, is in brackets; "?" precedes a text that would read as a name.
+    A name that does not look like one, or has a colon, is put in brackets; "?" precedes text that looks like a name.
 
     A `template`, such as `{start:short} {speaker}: {text}`, has the fields number, speaker and text, and the times
     start, end and duration in the styles {start}, {start:short}, :srt, :vtt, :s or :ms. With `paragraphs`, there is a

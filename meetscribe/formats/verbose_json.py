@@ -25,7 +25,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the segments; the times of the bare words are assigned to the words of the text, which have punctuation.
+    """Read the segments; the times of the words, which lack punctuation, are assigned to the words of the text.
 
     Raises InputError naming the faulty place.
     """
@@ -65,7 +65,7 @@ def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Ite
 
 
 def _covering(text: str, words: list[ParsedWord]) -> int:
-    """Return how many of the words make up the text, ignoring white space; 0 if none do."""
+    """Return the number of words that make up the text, ignoring white space; 0 if they differ from it."""
     left = without_whitespace(text)
     for count, word in enumerate(words, start=1):
         own = without_whitespace(word.text)
@@ -84,7 +84,7 @@ def _letters(text: str) -> str:
 def write(transcript: Transcript) -> str:
     """Write OpenAI's verbose_json with words, and speakers as additional members.
 
-    Required members that only Whisper's decoder knows are neutral: no tokens, temperature 0, log probability 0,
+    Required members with values of Whisper's decoder are neutral: no tokens, temperature 0, log probability 0,
     no-speech probability 0.
     """
     spoken = list(utterances(transcript))

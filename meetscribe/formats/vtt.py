@@ -43,9 +43,9 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per voice span of each cue; raises InputError naming the line.
 
-    A voice span ends with its cue. Podcasts that name a voice only where it changes are recognised by `_voices_hold`.
-    A file without voice spans may name its speakers as SubRip does. Timestamps within a cue are the starts of the words
-    after them; rolling captions are read once. Text below a blank line in a cue is kept and reported.
+    A voice span ends with its cue, unless the file names a voice only where it changes (`_voices_hold`). A file without
+    voice spans may name its speakers as in SubRip. Timestamps within a cue are the starts of the words after them;
+    rolling captions are read once. Text below a blank line in a cue is kept and reported.
     """
     language = None
     facts: dict[str, str] = {}
@@ -104,7 +104,7 @@ def write(
     highlight: bool = False,
     colors: bool = False,
 ) -> str:
-    """Write WebVTT by the limits of a `preset`; a `width` other than 0 replaces its number of columns.
+    """Write WebVTT within the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
     Every cue of a known speaker has a voice span.
 
@@ -120,7 +120,7 @@ def write(
 
 
 def _note(text: str) -> str:
-    """Return the text as a NOTE can hold it: on one line, without an arrow, which would start a cue."""
+    """Return the text for a NOTE: on one line, without an arrow, which would start a cue."""
     return one_line(text).replace("-->", "->")
 
 
@@ -172,7 +172,7 @@ def _voices(cue: ParsedCue) -> list[str]:
 
 
 def _voices_hold(cues: list[ParsedCue]) -> bool:
-    """Return whether a voice is named only where it changes, as podcasts write it (the namespace's transcripts.md).
+    """Return whether a voice is named only where it changes, as in the podcast namespace (its transcripts.md).
 
     No span is closed, no voice is repeated in the next cue, and at least half of the cues have no voice. Otherwise
     the speaker of a cue without a voice is unknown.

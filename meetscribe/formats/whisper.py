@@ -22,8 +22,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read Whisper's JSON; raises InputError naming the faulty place.
 
-    A word without times lies between its neighbours, a word without a speaker has its segment's, and a segment without
-    words divides its time among the words of its text.
+    A word without times is placed between its neighbours, a word without a speaker has its segment's, and the time of a
+    segment without words is divided among the words of its text.
     """
     root = document.root
     if isinstance(root.value, list):
@@ -33,7 +33,7 @@ def read(document: Document) -> Transcript:
 
 
 def write(transcript: Transcript) -> str:
-    """Write Whisper's JSON with word times and speaker names; the decoder's figures are left out."""
+    """Write Whisper's JSON with word times and speaker names, without the decoder's statistics."""
     return json_by_segment(
         {"text": "".join(f" {segment.text}" for segment in transcript.segments)},
         (_segment(transcript, index, segment) for index, segment in enumerate(transcript.segments)),

@@ -1,4 +1,4 @@
-"""whisper.cpp's JSON (`--output-json`, `--output-json-full`), read: its segments, and words joined from tokens."""
+"""whisper.cpp's JSON (`--output-json`, `--output-json-full`), read only: segments, and words joined from tokens."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the segments; words have the times of their tokens, or divide the time of their segment if there are none.
+    """Read the segments; words have the times of their tokens or, without tokens, a share of their segment's time.
 
     Raises InputError naming the faulty place.
     """
@@ -51,12 +51,12 @@ def _segment(node: Node) -> Segment | None:
 
 
 def _speaker(number: str) -> str | None:
-    """Return the label of a speaker from its number."""
+    """Return the label of a speaker number, None for "?"."""
     return None if number == "?" else f"SPEAKER_{number.zfill(2)}"
 
 
 def _words(node: Node, speaker: str | None) -> Iterator[ParsedWord]:
-    """Yield words joined from tokens: a leading space starts a word; its probability is the least of its tokens'."""
+    """Yield words joined from tokens: a leading space starts a word; its probability is the minimum of its tokens."""
     held: ParsedWord | None = None
     for token in node.items():
         text = token["text"].text()

@@ -1,4 +1,4 @@
-"""whisperX's JSON, as its writers, `assign_word_speakers` and DOTE read it."""
+"""whisperX's JSON, as read by its writers, by `assign_word_speakers` and by DOTE."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def matches(document: Document) -> bool:
 def write(transcript: Transcript) -> str:
     """Write whisperX's JSON; every word has times, and a score if it was aligned.
 
-    Words and segments of unknown speakers have no member `speaker`, as whisperX's writers require; such a word within a
-    segment that has a speaker has null.
+    Words and segments of unknown speakers have no member `speaker`, as whisperX's writers require; in a segment with a
+    speaker, such a word has null.
     """
     segments = [_segment(transcript, segment) for segment in transcript.segments]
     words = [word for segment in segments for word in segment["words"]]

@@ -626,7 +626,7 @@ def test_ttml_words_and_bad_times() -> None:
         ("So.", 5.0, "interpolated"),
     ]
     assert [notice.text for notice in transcript.meta.notices] == [
-        "a.ttml, paragraph 2: no valid times; it was put after the one above",
+        "a.ttml, paragraph 2: no valid times; it was placed after the previous one",
         "a.ttml, paragraph 3: it ends before it starts; its end was set to its start",
     ]
 
@@ -774,7 +774,7 @@ def test_substation_alpha() -> None:
     transcript = read(text.encode(), "a.ass")
     assert turns_of_text(transcript) == [("Anna", "Hello, you, there"), ("Ben", "Hi.")]
     assert [str(notice) for notice in transcript.meta.notices] == [
-        "a.ass, line 8: invalid times; the line was put after the one above"
+        "a.ass, line 8: invalid times; the line was placed after the previous one"
     ]
 
 

@@ -171,7 +171,7 @@ def test_srt_in_utf_16() -> None:
     ("text", "message"),
     [
         ("1\n00:00:03,000 --> 00:00:02,000\nNo.\n", r"^m\.srt, line 2: the cue ends before it starts"),
-        ("1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:xx --> 00:00:02,000\nB\n", r"^m\.srt, line 6: these are no"),
+        ("1\n00:00:01,000 --> 00:00:02,000\nA\n\n2\n00:00:xx --> 00:00:02,000\nB\n", r"^m\.srt, line 6: invalid times"),
     ],
 )
 def test_invalid_cues_are_reported(text: str, message: str) -> None:

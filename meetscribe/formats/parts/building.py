@@ -1,4 +1,4 @@
-"""Transcripts built from the contents of foreign files: text with a span, or words of which some have no times.
+"""Build transcripts from the contents of files: text with a span, or words, some of them without times.
 
 Missing information is made explicit: words without times are "interpolated", an unnamed language is "und", and a
 missing duration is the end of the last word.
@@ -27,7 +27,7 @@ WORD_PAUSE: Seconds = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ParsedWord:
-    """A word as a file gives it; None where the file gives nothing."""
+    """A word as read from a file; values missing in the file are None."""
 
     text: str
     start: Seconds | None = None
@@ -44,7 +44,7 @@ def assemble(
     recording: str | None = None,
     turns: Iterable[Turn] = (),
 ) -> Transcript:
-    """Build a transcript from segments, leaving out empty ones (None)."""
+    """Build a transcript from segments; None stands for an empty segment and is omitted."""
     spoken = tuple(segment for segment in segments if segment is not None)
     kept = tuple(turns)
     last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in kept)])
@@ -75,7 +75,7 @@ def segment_from_text(text: str, start: Seconds, end: Seconds, speaker: str | No
 def segment_from_starts(
     texts: Sequence[str], starts: Sequence[Seconds | None], span: Span, speaker: str | None = None
 ) -> Segment | None:
-    """Build a segment of words of which some have known starts; the others divide the time between. None without words.
+    """Build a segment of words, some with known starts; the starts of the others are interpolated. None without words.
 
     >>> [(w.text, w.start) for w in segment_from_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
     [('a', 1.0), ('b', 2.0), ('c', 3.0)]
@@ -96,7 +96,7 @@ def segment_from_starts(
 
 
 def segment_from_words(parsed: Iterable[ParsedWord], start: Seconds, end: Seconds) -> Segment | None:
-    """Build a segment of words; those without a start lie between their neighbours, or `start` and `end`."""
+    """Build a segment of words; missing times are interpolated between the neighbours, or `start` and `end`."""
     kept = [replace(word, text=text) for word in parsed if (text := word.text.strip())]
     words: list[Word] = []
     for known, run in groupby(kept, key=lambda word: word.start is not None):
@@ -146,7 +146,7 @@ def segments_from_single_words(segments: Iterable[Segment], pause: Seconds = WOR
 def read_speaker(node: Node) -> str | None:
     """Return the speaker of a JSON value, on one line; None for null and for empty text.
 
-    The number n becomes SPEAKER_0n, the label that diarizers give.
+    The number n becomes SPEAKER_0n, the usual label of diarizers.
     """
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return f"SPEAKER_{node.value:02d}"
@@ -194,7 +194,7 @@ def read_probability(node: Node) -> float | None:
 
 
 def _timed(word: ParsedWord) -> Word:
-    """Return the word from its start; it is empty if the file ends it before its start, as Whisper sometimes does."""
+    """Return the word at its start, with duration 0 if it ends before its start, as Whisper's words sometimes do."""
     start = word.start or 0.0
     return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
 

@@ -1,8 +1,8 @@
 """Subtitle cues, cut from a transcript by its word times.
 
-A cue holds one speaker, or two as a dialogue. It keeps the limits of its style: lines, columns, longest duration. It
-stays on the screen longer than its words where that is needed for reading and nothing else is said. Formats decide how
-cues are spelled.
+A cue holds one speaker, or two as a dialogue. It observes the limits of its style: lines, columns and duration. It
+stays on screen longer than its words if reading takes longer and there is time before the next cue. Formats decide
+how cues are written.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from meetscribe.transcript.utterances import utterances
 
 Preset: TypeAlias = Literal["netflix", "netflix-other", "bbc", "podcast", "youtube", "short"]
 Names: TypeAlias = Literal["changes", "always", "never"]
-"""Where names stand before the text: where the speaker changes, in every cue, or nowhere."""
+"""Which cues have the speaker's name before the text: those where the speaker changes, all, or none."""
 
 _JOINED_PAUSE_MS = 500
 """Text too short for a cue is merged with words of the same speaker within this time."""
 
 _SEEN_MS = 200
-"""Text shown for less than this time is not noticed."""
+"""Viewers do not notice text shown for less than this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _streams(transcript: Transcript, style: CueStyle) -> list[tuple[str | None, 
 
 
 def _too_short(units: Sequence[Unit], after: Unit, style: CueStyle) -> bool:
-    """Return whether a run is too short for a cue and the same speaker goes on at once."""
+    """Return whether a run is too short for a cue and the same speaker continues at once."""
     lasts_ms = units[-1].end_ms - units[0].start_ms
     return lasts_ms < style.min_ms and 0 <= after.start_ms - units[-1].end_ms < _JOINED_PAUSE_MS
 
@@ -186,7 +186,7 @@ def _label(name: str | None, width: int) -> str:
 
 
 def _cue_length(units: Sequence[Unit], label: int, style: CueStyle) -> int:
-    """Return the number of units in the next cue: as many as fit, minus those that read better in the cue after."""
+    """Return the number of units in the next cue: those that fit, up to the best break in the last two thirds."""
     fit = 1
     while fit < len(units) and _makes_cue(units[: fit + 1], label, style):
         fit += 1
@@ -202,14 +202,14 @@ def _makes_cue(units: Sequence[Unit], label: int, style: CueStyle) -> bool:
 
 
 def _break_quality(units: Sequence[Unit], count: int) -> int:
-    """Rate the end of a cue after `count` units: best after a sentence, then after a clause or a pause."""
+    """Rate a break after `count` units: best after a sentence, then after a clause or a pause; worse if few remain."""
     before, after = units[count - 1], units[count]
-    lonely = -2 if len(units) - count < 3 else 0
+    penalty = -2 if len(units) - count < 3 else 0
     if ends_sentence(before.text):
         return 3
     if ends_clause(before.text) or after.start_ms - before.end_ms >= 300:
-        return 2 + lonely
-    return lonely
+        return 2 + penalty
+    return penalty
 
 
 def _dialogues(cues: Sequence[Cue], style: CueStyle) -> Iterator[Cue]:
@@ -255,15 +255,15 @@ def _timed(cues: Sequence[Cue], style: CueStyle) -> list[Cue]:
             if next_ms is None or next_ms - cue.start_ms >= _SEEN_MS:  # otherwise both cues are on the screen
                 own_ms = next_ms
         if own_ms is not None:
-            end_ms = _before(own_ms, cue.start_ms, end_ms, style.gap_ms)
+            end_ms = _end_before(own_ms, cue.start_ms, end_ms, style.gap_ms)
         timed.append(replace(cue, end_ms=end_ms))
         next_ms = cue.start_ms
         later.update((part.name, cue.start_ms) for part in cue.parts)
     return timed[::-1]
 
 
-def _before(next_ms: int, start_ms: int, end_ms: int, gap_ms: int) -> int:
-    """Return the end moved to leave a gap before the next cue, or directly before it if the gap takes too much."""
+def _end_before(next_ms: int, start_ms: int, end_ms: int, gap_ms: int) -> int:
+    """Return the end of a cue limited to a gap before the next one; without the gap if the cue is too short for it."""
     if next_ms - gap_ms - start_ms >= gap_ms:
         return min(end_ms, next_ms - gap_ms)
     return max(start_ms + 1, min(end_ms, next_ms))

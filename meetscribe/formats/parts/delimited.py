@@ -30,7 +30,7 @@ _TITLES = {
 """Titles of the columns in the files of other programs."""
 
 _LONGEST = 100
-"""Rows with a longer mean duration in seconds are taken to be in milliseconds."""
+"""Longest plausible mean duration of rows in seconds; beyond it, the times are in milliseconds."""
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
@@ -74,7 +74,7 @@ def has_columns(document: Document, delimiter: str) -> bool:
 
 
 def _column(title: str) -> str:
-    """Return our name of a column from its title in a file."""
+    """Return the standard name of a column from its title in a file."""
     plain = title.strip().lower().replace("_", " ")
     return next((column for column, titles in _TITLES.items() if plain in titles), plain)
 
@@ -82,8 +82,8 @@ def _column(title: str) -> str:
 def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transcript:
     """Read a table with a header; with `milliseconds`, whole numbers are milliseconds.
 
-    Rows with a number in the column `segment` are words; other rows are segments whose words divide the time. Raises
-    InputError naming the line.
+    With a column `segment`, rows are words, joined by its number; otherwise rows are segments, whose time is divided
+    among their words. Raises InputError naming the line.
     """
     reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
     try:
@@ -105,7 +105,7 @@ def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transc
 
 
 def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:
-    """Return whether the times are whole numbers too far apart to be seconds, as whisper.cpp writes them."""
+    """Return whether the times are whole numbers too far apart to be seconds, as in whisper.cpp's files."""
     times = [(row.get("start", "").strip(), row.get("end", "").strip()) for row in rows]
     whole = all(start.isdecimal() and end.isdecimal() for start, end in times)
     return whole and sum(int(end) - int(start) for start, end in times) > _LONGEST * len(times) > 0

@@ -14,8 +14,8 @@ from meetscribe.transcript.json_node import Node
 class Document:
     """The bytes of a file and its name for messages; text and JSON are decoded on first use.
 
-    `encoding` is that of its text, by default the one found in the bytes. Readers report problems, such
-    as text without a time, by `notice`; the notices become those of the transcript.
+    `encoding` is the text encoding, by default detected. Readers report problems, such as text without a time, with
+    `notice`; the notices are added to the transcript.
     """
 
     def __init__(self, data: bytes, name: str = "-", encoding: str | None = None) -> None:
@@ -67,7 +67,7 @@ class Document:
 
     @property
     def root(self) -> Node:
-        """The JSON as a node, which knows its place for messages; raises InputError if the file is not JSON."""
+        """The root node of the JSON, which locates faults for messages; raises InputError if the file is not JSON."""
         if self.json is None:
             raise InputError(f"{self.name}: not JSON", "The file is damaged or in another format.")
         return Node(self.json, self.name)

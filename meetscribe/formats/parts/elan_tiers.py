@@ -26,9 +26,10 @@ _OTHER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier: its name, the name of its type, that of the tier above it, its speaker, and its annotations.
+    """A tier: its name, its type, the name of the tier above it, its speaker, and its annotations.
 
-    `timed` is true if the annotations have times of their own; `size` counts them, also those without any times.
+    `timed` is true if the annotations have their own times; `size` counts all annotations, including those without
+    times.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Tier:
 
 
 def read_tiers(root: Element, slots: Mapping[str, int]) -> dict[str, Tier]:
-    """Return the tiers by name; an annotation without times of its own has those of the annotation it refers to."""
+    """Return the tiers by name; an annotation without its own times inherits those of the annotation it refers to."""
     spans: dict[str, tuple[int, int]] = {}
     above: dict[str, str] = {}
     for annotation in root.iter("ALIGNABLE_ANNOTATION"):
@@ -89,7 +90,7 @@ def _span_of(annotation: str, spans: Mapping[str, tuple[int, int]], above: Mappi
 
 
 def spoken_tiers(tiers: Mapping[str, Tier]) -> dict[str, Tier]:
-    """Return the tiers with the transcription, by the names of the outermost tiers that they belong to."""
+    """Return the tiers with the transcription, by the names of their outermost tiers."""
     found: dict[str, Tier] = {}
     for tier in tiers.values():
         if not tier.parent:
@@ -99,13 +100,13 @@ def spoken_tiers(tiers: Mapping[str, Tier]) -> dict[str, Tier]:
 
 
 def _refers(tier: Tier) -> bool:
-    """Return whether a tier holds distinct ids of references, or no text."""
+    """Return whether a tier holds only distinct reference ids, or no text."""
     texts = [text for interval in tier.intervals if (text := interval.text.strip())]
     return len(set(texts)) == len(texts) and all(map(_REFERENCE.fullmatch, texts))
 
 
 def _transcription_of(tier: Tier, tiers: Mapping[str, Tier]) -> Tier | None:
-    """Return the tier below with the transcription: by its name, else the first that is nothing else by its name."""
+    """Return the child tier with the transcription: the first so named, else the first not named as something else."""
     below = [
         one for one in tiers.values() if one.parent == tier.name and any(own.text.strip() for own in one.intervals)
     ]
@@ -115,7 +116,7 @@ def _transcription_of(tier: Tier, tiers: Mapping[str, Tier]) -> Tier | None:
 
 
 def word_tier(tier: Tier, spoken: Mapping[str, Tier]) -> tuple[str, list[Interval]] | None:
-    """Return a tier as that of its speaker's words, if its name or its text shows that it is one; None for others."""
+    """Return the name and intervals of a tier of words, recognised by its name or its text; None for other tiers."""
     parents = [one for outer, one in spoken.items() if tier.parent in (outer, one.name) and tier is not one]
     if not parents or not (tier.name.endswith(WORDS) or _letters(tier.intervals) == _letters(parents[0].intervals)):
         return None

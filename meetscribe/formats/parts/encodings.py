@@ -1,7 +1,7 @@
-"""Text encodings: the encoding of a file's bytes, stated or guessed, and decoding that loses nothing silently.
+"""Text encodings: detect the encoding of a file's bytes, and decode them, reporting guesses and damaged bytes.
 
-In order: the encoding that the user gives, a byte order mark, UTF-16 or UTF-32 without one (by its zero bytes), UTF-8,
-the declaration of an XML file, UTF-8 with a few damaged bytes, and a guess. Damage and guesses are reported.
+The order of detection: the encoding given by the user, a byte order mark, UTF-16 or UTF-32 without a mark (by zero
+bytes), UTF-8, the declaration of an XML file, UTF-8 with a few damaged bytes, and a guess.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _BYTE_ORDER_MARKS = {
 _XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 _CONTROLS = frozenset(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")
-_ZEROS = 0.9
-"""The least share of zeros in the places where UTF-16 or UTF-32 has the upper bytes of the letters of ASCII."""
+_TEXT_SHARE = 0.9
+"""Minimum share of text characters among the UTF-16 units whose upper byte is zero."""
 
 _WESTERN = "cp1252"
 _FEW = 8
-"""Fewer bytes that are not ASCII say little about the encoding."""
+"""With fewer non-ASCII bytes, a guess of the encoding is unreliable."""
 
 _SAMPLE = 1 << 16
 """Number of bytes from which an encoding is guessed."""
@@ -43,7 +43,7 @@ class Encoding:
 
 
 def find_encoding(name: str) -> Encoding:
-    """Return an encoding that the user names; raises SettingsError if Python does not know it.
+    """Return the encoding of a name given by the user; raises SettingsError if Python does not know it.
 
     >>> find_encoding("Windows-1252").name
     'cp1252'
@@ -116,9 +116,9 @@ def _wide(head: bytes) -> str | None:
 
 
 def _mostly_ascii(head: bytes, upper: int) -> bool:
-    """Return whether the units of UTF-16 with a zero upper byte are text rather than the values of a binary file."""
+    """Return whether the UTF-16 units with a zero upper byte are text, not values of a binary file."""
     lower = [low for high, low in zip(head[upper::2], head[1 - upper :: 2], strict=False) if high == 0]
-    return sum(low not in _CONTROLS for low in lower) >= _ZEROS * len(lower)
+    return sum(low not in _CONTROLS for low in lower) >= _TEXT_SHARE * len(lower)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -140,7 +140,7 @@ def _declared(data: bytes) -> str | None:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Return whether most bytes that are not ASCII belong to valid UTF-8, which other encodings rarely are."""
+    """Return whether most non-ASCII characters are valid UTF-8, which is rare in other encodings."""
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     letters = sum(character > "\x7f" for character in text) - damaged
@@ -150,8 +150,8 @@ def _is_damaged_utf8(data: bytes) -> bool:
 def _guess(data: bytes) -> Encoding:
     """Guess the encoding from the lines that are not ASCII.
 
-    Windows-1252 is preferred among encodings that fit equally well, since it is the most frequent; of what
-    charset_normalizer finds, the first is otherwise often one with other letters at the same places.
+    Windows-1252, the most frequent encoding, is preferred if it fits too: the first result of charset_normalizer is
+    often an encoding with other letters at the same codes.
     """
     from charset_normalizer import from_bytes  # loads slowly, and few files need it
 
@@ -164,7 +164,7 @@ def _guess(data: bytes) -> Encoding:
 
 
 def _is_plausible(text: str) -> bool:
-    """Return whether no symbol, as decoding in a wrong encoding gives them, stands within or beside a word."""
+    """Return whether text has no symbol within or beside a word, as a wrong encoding would produce."""
     for before, character, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
         symbol = character > "\x7f" and unicodedata.category(character) in ("So", "Sm", "Sc", "Sk", "No", "Cn", "Cc")
         if symbol and (before.isalpha() or after.isalpha()):

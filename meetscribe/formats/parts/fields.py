@@ -1,4 +1,4 @@
-"""Lines of fields separated by white space, as speech research writes them (RTTM, CTM, STM, UEM)."""
+"""Lines of fields separated by white space, as in the formats of speech research (RTTM, CTM, STM, UEM)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON of services whose transcripts are not read: which service it is, and the export to use instead."""
+"""JSON of unsupported services: the name of the service, and the export to use instead."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SERVICES: Mapping[str, tuple[frozenset[str], str]] = {
 
 
 def service_of(document: Document) -> str | None:
-    """Return the service that a JSON file is of; None if it is unknown."""
+    """Return the service that wrote a JSON file; None if it is unknown."""
     members = document.member_names()
     return next((name for name, (own, _) in _SERVICES.items() if own <= members), None)
 

@@ -1,4 +1,4 @@
-"""Title and date of a meeting, as formats show and read them."""
+"""Title and date of a meeting in files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def meeting_title(transcript: Transcript) -> str:
 
 
 def read_date(value: object) -> str | None:
-    """Return a date as a file states it; None if it is not in ISO 8601."""
+    """Return the date in a file, unchanged; None if it is not ISO 8601 text."""
     try:
         return str(value) if isinstance(value, str) and parse_date(value) else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""Names of speakers before the text of a line, as subtitles, texts and labels have them."""
+"""Names of speakers before the text of a line, as in subtitles, plain text and labels."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NAME_WORDS = 4
 _PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
 _SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
 _MOST = 2 / 3
-"""The least share of texts with names from which each text of a file is taken to name its speaker."""
+"""Minimum share of texts with names in a file in which each text is expected to name its speaker."""
 
 
 def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
-    """Split the speaker's name off a text; the name is None if the text has none.
+    """Split text into the speaker's name and the rest; the name is None if there is none.
 
     A name stands in brackets that do not describe a sound, or before a colon. Before a colon it is short and has no
     word in lower case, except words with a digit and particles such as "van", or it is `known`. `>>` marks a change of
@@ -53,7 +53,7 @@ def _is_label(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Return whether text before a colon looks like a name, or is the sign of an unknown speaker."""
+    """Return whether text before a colon looks like a name, or is the mark "?" of an unknown speaker."""
     words = text.split()
     small = [word for word in words if word[0].islower() and word not in _PARTICLES]
     named = any(map(str.isalnum, text)) and len(words) <= _NAME_WORDS
@@ -74,8 +74,8 @@ class Naming:
 def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = False) -> Naming:
     """Return how a file names its speakers, from its texts in order.
 
-    Conference systems name the speaker of each text and take names in any spelling: where most texts have a name, text
-    before a colon is a name if it is repeated. The speaker of a text without a name is then unknown. Such files
+    Conference systems name the speaker of each text, with names in any spelling: if most texts have a name, text before
+    a colon is a name if it is repeated. The speaker of a text without a name is then unknown. Such files
     are recognised by the same name in two texts in a row, or by names in most texts, some of them in a spelling that
     subtitles do not have. Where files with names at changes only are unlikely (`converted`), names in most texts are
     enough, and text before a colon is a name even once if no text lacks one. In a file with `dialogues`, two lines in a
@@ -105,14 +105,14 @@ def prefix_of(text: str) -> str | None:
 
 
 def needs_label(text: str) -> bool:
-    """Return whether text starts like a name or a dialogue, so that only its speaker's name prevents misreading."""
+    """Return whether text starts like a name or a dialogue, and so must follow its speaker's name to be read back."""
     return split_name(text)[0] is not None or text.startswith(("-", "–", "→"))
 
 
 def colon_label(name: str, text: str) -> str:
-    """Return the text after its speaker's name, so that `split_name` splits it again; `name` is empty if unknown.
+    """Return text after its speaker's name, in a form that `split_name` splits again; `name` is empty if unknown.
 
-    A name that does not look like one, or has a colon, is put in brackets; "?" precedes a text that would be split.
+    A name that does not look like one, or has a colon, is put in brackets; "?" precedes text that would be split.
 
     >>> colon_label("Anna", "Yes."), colon_label("Anna: Berg", "Yes."), colon_label("", "Note: this")
     ('Anna: Yes.', '[Anna: Berg]: Yes.', '?: Note: this')

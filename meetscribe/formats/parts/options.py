@@ -72,7 +72,7 @@ def parse_options(assignments: Iterable[str]) -> dict[str, dict[str, Option]]:
 
 
 def convert_option(format: str, option: str, value: object, source: str = "") -> Option:
-    """Return the value of an option as its type; texts are parsed.
+    """Convert the value of an option to its type; text is parsed.
 
     Raises SettingsError, with `source` in its message, for an unknown option and a value of the wrong type.
     """
@@ -84,7 +84,7 @@ def convert_option(format: str, option: str, value: object, source: str = "") ->
 
 
 def check_options(options: FormatOptions, formats: Iterable[str]) -> None:
-    """Raise SettingsError for invalid values of options of the given formats, before there is a transcript."""
+    """Raise SettingsError for invalid option values of the given formats, before a transcript exists."""
     for name in formats:
         if name in options:
             FORMATS[name].module.write(Transcript((), Meta("und", 0.0)), **options[name])
@@ -94,12 +94,12 @@ def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None
     """Raise SettingsError for options of a format that is not written."""
     unused = [name for name in options if name not in set(formats)]
     if unused:
-        verb, them = ("is", "the format") if len(unused) == 1 else ("are", "the formats")
-        raise SettingsError(f"options are set for {', '.join(unused)}, which {verb} not written", f"Add {them} to -f.")
+        verb, noun = ("is", "the format") if len(unused) == 1 else ("are", "the formats")
+        raise SettingsError(f"options are set for {', '.join(unused)}, which {verb} not written", f"Add {noun} to -f.")
 
 
 def _value(default: Option, given: object, name: str) -> Option:
-    """Convert a value to the type of the option's default; texts are parsed."""
+    """Convert a value to the type of the option's default; text is parsed."""
     kind = type(default)
     if type(given) is kind or (kind is float and type(given) is int):
         return kind(given)  # type: ignore[arg-type]  # of its own type, or an integer

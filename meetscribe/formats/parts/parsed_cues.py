@@ -1,4 +1,4 @@
-"""Subtitles of foreign files: cues with times, rolling captions, and segments of the speakers named in them."""
+"""Parse subtitles of other programs: cues with times, rolling captions, and speakers named in the text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAMP = r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 
 _ARROW = re.compile(rf"\s*{STAMP}\s*--?>\s*{STAMP}(?:\s.*)?")
 _ALMOST = re.compile(r"\s*(?:\d+\s*:\S*\s*--?>.*|[^\s>]*\s*-->\s*\d+\s*:\s*\d+\S*\s*)")
-"""A line that is meant to hold times, but does not."""
+"""A line with malformed times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def parse_stamp(groups: Iterable[str | None]) -> Seconds:
 def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: bool = True) -> list[ParsedCue]:
     """Return the cues in numbered lines of a file.
 
-    A cue reaches from its times to the next cue's times, minus that cue's number. Blank lines within a cue are skipped,
-    and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with invalid times lies
-    between its neighbours and is reported. Raises InputError naming the line if text precedes the first cue, or if no
-    cue has valid times.
+    A cue extends from its times to those of the next cue, without the next cue's number. Blank lines within a cue are
+    skipped, and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with invalid
+    times is placed between its neighbours and reported. Raises InputError naming the line if text precedes the first
+    cue, or if no cue has valid times.
     """
     cues: list[_Cue] = []
     before: list[tuple[int, str]] = []  # the lines since the last times
@@ -64,34 +64,34 @@ def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: 
         if times is None and not (_is_almost_times(line, before) and (before or not cues)):
             before.append((number, line))
             continue
-        _close(cues, before, document, blanks, identified=True)
+        _finish_cue(cues, before, document, blanks, identified=True)
         if times is None or times[1] < times[0]:
             _report_times(document, number, line, times)
             times = times and (times[0], times[0])
         cues.append(_Cue(times, []))
         before = []
-    _close(cues, before, document, blanks, identified=False)
+    _finish_cue(cues, before, document, blanks, identified=False)
     return list(_settled(cues, document))
 
 
 def _times_in(line: str) -> tuple[Seconds, Seconds] | None:
-    """Return the times of a line that starts a cue, else None."""
+    """Return the times in the first line of a cue; None for other lines."""
     match = _ARROW.fullmatch(line) if "->" in line else None
     return match and (parse_stamp(match.groups()[:4]), parse_stamp(match.groups()[4:]))
 
 
 def _is_almost_times(line: str, before: Sequence[tuple[int, str]]) -> bool:
-    """Return whether a line is meant to start a cue, but has invalid times: at the start, or below a blank line."""
+    """Return whether a line at the start or below a blank line should start a cue, but has malformed times."""
     if "->" not in line or not _ALMOST.fullmatch(line):
         return False
     above = [text.strip() for _, text in before[-2:]]
     return not above or not above[-1] or (above[-1].isdigit() and not any(above[:-1]))
 
 
-def _close(
+def _finish_cue(
     cues: list[_Cue], before: Sequence[tuple[int, str]], document: Document, blanks: bool, *, identified: bool
 ) -> None:
-    """Give the last cue the lines before the next, without the next one's identifier; report lines below a blank.
+    """Add the collected lines to the last cue, without the identifier of the next; report lines below a blank line.
 
     Raises InputError for text before the first cue.
     """
@@ -116,14 +116,14 @@ def _close(
 
 
 def _is_identifier(text: str) -> bool:
-    """Return whether a line below a blank one is the identifier of a cue that is missing."""
+    """Return whether a line below a blank line is the identifier of a missing cue."""
     return " " not in text and any(map(str.isdigit, text))
 
 
 def _report_times(document: Document, number: int, line: str, times: tuple[Seconds, Seconds] | None) -> None:
     """Report invalid times."""
     problem = (
-        f"these are no times: {line.strip()[:40]!r}; the cue was put between its neighbours"
+        f"invalid times: {line.strip()[:40]!r}; the cue was placed between its neighbours"
         if times is None
         else "the cue ends before it starts; its end was set to its start"
     )
@@ -131,7 +131,7 @@ def _report_times(document: Document, number: int, line: str, times: tuple[Secon
 
 
 def _settled(cues: Sequence[_Cue], document: Document) -> Iterator[ParsedCue]:
-    """Yield the cues; those without times last from the end of the previous to the start of the next."""
+    """Yield the cues; a cue without times lasts from the end of the previous one to the start of the next."""
     if cues and all(cue.times is None for cue in cues):
         _refuse(next(iter(cues[0].lines), ""), document.name)
     starts: list[Seconds | None] = []
@@ -155,7 +155,7 @@ def _refuse(line: str, place: str) -> None:
 
 
 def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) -> list[ParsedCue]:
-    """Remove repeated lines of rolling captions, such as YouTube's, which show each line again above the next.
+    """Remove repeated lines of rolling captions, such as YouTube's, which show each line again above the next one.
 
     `shown` returns a line without its tags. Cues that do not roll are returned unchanged.
     """
@@ -182,9 +182,9 @@ def segments_from_cues(
 ) -> list[Segment | None]:
     """Return a segment per cue, two for a dialogue, with the speakers named before the text.
 
-    A name holds until the next name, `?` ends it. In a file that names the speaker of each cue (see `naming_of`), a cue
-    without a name has no speaker, which is reported. Two lines that both start with a dash belong to two speakers and
-    divide the time by their letters.
+    A name holds until the next name or `?`. In a file that names the speaker of each cue (see `naming_of`), a cue
+    without a name has no speaker, which is reported. Two lines that both start with a dash belong to two speakers; the
+    time is divided in proportion to their letters.
     """
     found = [cue for cue in cues if cue.lines]
     texts = [text for cue in found for text in _parts(cue.lines)]
@@ -223,7 +223,7 @@ def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[
 
 
 def _parts(lines: tuple[str, ...]) -> list[str]:
-    """Return the text of a cue, divided where each line belongs to another speaker."""
+    """Return the text of a cue, with one part per line if each line belongs to another speaker."""
     if is_dialogue(lines):
         return [line.lstrip()[1:].lstrip() for line in lines]
     names = [split_name(line)[0] or "" for line in lines]

@@ -1,4 +1,4 @@
-"""Plain text without times, which users have as references: words and, where lines name them, speakers."""
+"""Plain text without times, such as reference texts: words and, if lines name them, speakers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 
 _NAMED = 1 / 3
-"""The least share of lines with names in a text that names its speakers, unless a name is repeated."""
+"""Minimum share of lines with names in text that names its speakers, unless a name is repeated."""
 
 
 def is_plain_text(document: Document) -> bool:
@@ -29,10 +29,10 @@ def is_plain_text(document: Document) -> bool:
 
 
 def read_plain_text(document: Document) -> Transcript:
-    """Read a segment per line; all words have the time 0, which a notice states.
+    """Read a segment per line; all words have the time 0, and a notice reports this.
 
-    A name before a colon is the speaker if names are repeated or frequent; where most lines have one, a line without a
-    name has no speaker, otherwise a name holds until the next.
+    A name before a colon is the speaker if names are repeated or frequent. If most lines have a name, a line without
+    one has no speaker; otherwise a name holds until the next.
     """
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
     naming = naming_of(lines, converted=True)

@@ -29,7 +29,7 @@ _SPELLING = re.compile(r"\\(..)", re.DOTALL)
 
 
 def unspell(text: str) -> str:
-    r"""Replace Praat's spellings by their characters; other backslashes stay.
+    r"""Replace Praat's spellings with their characters; other backslashes stay.
 
     >>> unspell(r'Begr\u"\ssung'), unspell(r"a\b c:\bsx")
     ('Begrüßung', 'a\\b c:\\x')

@@ -1,4 +1,4 @@
-"""Files of several recordings, as corpora have them (STM, CTM, RTTM, UEM, SegLST), divided by recording."""
+"""Files with several recordings (STM, CTM, RTTM, UEM, SegLST), divided by recording."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def read_recordings(
 ) -> dict[str, Transcript]:
     """Return the transcript of each recording in a file by its name; a single unnamed recording has the name "".
 
-    Plain text without times is a recording whose words all have the time 0. Raises InputError and SettingsError as
-    `read` does.
+    Plain text without times is one recording; all words have the time 0. Raises InputError and SettingsError like
+    `read`.
     """
     document = Document(data, name, encoding)
     if format is None and is_plain_text(document):

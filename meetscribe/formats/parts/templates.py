@@ -1,4 +1,4 @@
-"""Lines laid out by a user's template; only known fields are filled in, so a template cannot run code."""
+"""Format lines with a user's template; only known fields are filled in, so a template cannot run code."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LineTemplate:
 def format_lines(
     transcript: Transcript, spoken: Iterable[Segment], template: str, escape: Callable[[str], str] = str
 ) -> Iterator[str]:
-    """Yield each segment laid out by the template; names and texts are on one line and pass through `escape`.
+    """Yield each segment formatted with the template; names and texts are on one line and escaped with `escape`.
 
     Fields are number (from 1), start, end and duration, speaker ("?" if unknown) and text. Raises SettingsError for an
     invalid template.

@@ -14,11 +14,11 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.utterances import utterances
 
 WORDS = " - words"
-"""Suffix of a tier of words after the speaker's name, as the Montreal Forced Aligner writes it."""
+"""Suffix of a tier of words after the speaker's name, as in the output of the Montreal Forced Aligner."""
 
 _PHONES = " - phones"
 _ALONE = {"words": WORDS, "phones": _PHONES}
-"""Tiers of a file of a single unnamed speaker, and the suffixes they are equivalent to."""
+"""The names of tiers in files with a single unnamed speaker, and the equivalent suffixes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def make_tiers(transcript: Transcript) -> dict[str, tuple[list[Interval], list[I
 
 
 def _tier_name(name: str) -> str:
-    """Return the name, with an underscore if it would read as a tier of words or phones."""
+    """Return the name, with an underscore appended if it is reserved for tiers of words or phones."""
     return f"{name}_" if name in _ALONE or name.endswith((WORDS, _PHONES)) else name
 
 
@@ -76,8 +76,8 @@ def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Inte
 def segments_from_tiers(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator[Segment]:
     """Return the segments of named tiers in order of time; tiers of words give the word times.
 
-    A speaker with a tier of words only, as aligners write it, has a segment per run of words without a pause. Tiers of
-    phones are skipped.
+    A speaker with only a tier of words, as in the output of aligners, has a segment per run of words without a pause.
+    Tiers of phones are skipped.
     """
     named = ((_ALONE.get(name, name), tier) for name, tier in tiers)
     kept = [(name, list(_spoken(tier))) for name, tier in named if not name.endswith(_PHONES)]
@@ -99,7 +99,7 @@ def _spoken(tier: list[Interval]) -> Iterator[Interval]:
 
 
 def _segments(tier: list[Interval], words: list[Interval], speaker: str | None) -> Iterator[Segment | None]:
-    """Yield the segments of a tier, with the words in each, or with its own text where the words differ from it."""
+    """Yield the segments of a tier with their words, or with the text of the tier if the words differ from it."""
     place = 0
     for interval in tier:
         own: list[Interval] = []

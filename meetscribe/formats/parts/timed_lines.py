@@ -1,4 +1,4 @@
-"""Lines of text with times, as many programs write them, parsed into blocks of a time, a speaker and a text."""
+"""Parse lines of text with times, in the layouts of many programs, into blocks of a time, speakers and texts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LINES = [
         r"START\s+(?P<below>[^\W\d][^:]{0,60})",
     )
 ]
-"""Lines with times as meetscribe, Whisper, f4, Zoom, Descript, Rev, Otter, YouTube and Word write them."""
+"""Layouts of lines with times: meetscribe, Whisper, f4, Zoom, Descript, Rev, Otter, YouTube and Word."""
 
 _TEAMS = re.compile(rf"(?P<heading>[^\W\d].{{0,60}}?)\s+{_SPOKEN}")
 _TEAMS_TIME = re.compile(rf"{_SPOKEN}\s*{_TIME}")
@@ -66,7 +66,7 @@ class TimedLines:
 
 
 def starts_with_time(line: str) -> bool:
-    """Return whether a line has a time, or is a line that Whisper prints before the first one."""
+    """Return whether a line has a time, or is printed by Whisper before the first such line."""
     return _parse(line, frozenset(), below=False) is not None or bool(_LANGUAGE.match(line) or _NOISE.match(line))
 
 
@@ -106,9 +106,9 @@ def _without_repetitions(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int
 
 
 def _names_of(lines: Sequence[tuple[int, str]]) -> tuple[frozenset[str], bool, bool]:
-    """Return the names before colons that are repeated, and whether names follow a dash, or a time, on their line.
+    """Return the repeated names before colons, and whether names follow a dash, or directly a time, on their lines.
 
-    Names follow a dash or a time if every such line is a name without a text, which is on the lines below.
+    Names follow a dash or a time if every such line holds only a name, and the text is on the lines below.
     """
     texts = [match["text"] for _, line in lines if (match := _LINES[0].fullmatch(_plain(line)))]
     counts = Counter(prefix for text in texts if (prefix := prefix_of(text)) is not None)
@@ -162,7 +162,7 @@ def _parts(own: dict[str, str | None], line: str, known: frozenset[str]) -> list
 def _continue(block: Block, text: str, known: Container[str]) -> None:
     """Add a line without a time to the previous text.
 
-    It may name its speaker below a time on its own line, and elsewhere if lines with times have that name.
+    It may name its speaker if it is below a time on its own line, or if the name also appears on a line with a time.
     """
     name, rest = split_name(text, known)
     if not block.alone and name not in known:

@@ -11,12 +11,12 @@ from meetscribe.formats.parts.xml_documents import attribute_of, local_name
 from meetscribe.timeline import Seconds
 
 _NOT_SPOKEN = ("text", "textContainer", "delimiter")
-"""Values of tts:ruby for the reading of characters rather than the characters."""
+"""Values of tts:ruby for annotations of the pronunciation, which are not part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of a paragraph; `start` is that of a span with times of its own, None for other text."""
+    """Text of a paragraph; `start` is the start of its span if the span has its own times, else None."""
 
     agent: str | None
     start: Seconds | None
@@ -25,7 +25,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; its times are None if neither it nor its spans nor the elements around it have valid ones."""
+    """A paragraph; its times are None if neither it nor its spans nor its parent elements have valid times."""
 
     start: Seconds | None
     end: Seconds | None

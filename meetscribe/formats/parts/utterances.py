@@ -64,7 +64,7 @@ def recording_field(transcript: Transcript) -> str:
 
 
 def to_field(text: str, otherwise: str) -> str:
-    """Return the text without white space, or `otherwise` if nothing is left."""
+    """Return the text with underscores for white space, or `otherwise` if it is empty."""
     return "_".join(one_line(text).split()) or otherwise
 
 

@@ -1,4 +1,4 @@
-"""The JSON of Whisper and its relatives: telling the dialects apart, reading segments, writing speakers.
+"""The JSON of Whisper and related programs: detect the dialect, read segments, and write speakers.
 
 Dialects: openai-whisper and faster-whisper ("whisper"), whisperX, and OpenAI's `verbose_json` and `diarized_json`.
 """
@@ -26,7 +26,7 @@ Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_js
 
 
 def dialect(document: Document) -> Dialect | None:
-    """Return the dialect of Whisper's JSON that a file is in; None for other files."""
+    """Return the dialect of Whisper's JSON in a file; None for other files."""
     keys, first = document.member_names(), document.first_object("segments")
     if "version" in keys or "schema" in keys or not keys & {"segments", "words"}:
         return None
@@ -60,7 +60,7 @@ def read_segment(node: Node) -> Segment | None:
 
 
 def read_word(node: Node, speaker: str | None = None) -> ParsedWord:
-    """Read an object with `word`; without a member `speaker`, not even null, it has the given speaker."""
+    """Read an object with `word`; `speaker` applies if it has no member `speaker` (null is a member)."""
     own = node.get("speaker", speaker)
     return ParsedWord(
         text=node["word"].text(),

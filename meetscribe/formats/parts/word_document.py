@@ -17,7 +17,7 @@ PART = "word/document.xml"
 """The part of the archive that holds the text."""
 
 MOST_BYTES = 200_000_000
-"""The largest text in XML: about 20 hours of speech take 10 MB."""
+"""Maximum size of the text as XML; 20 hours of speech take about 10 MB."""
 
 _REMEDY = "Save the document again in Word."
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -53,7 +53,7 @@ def read_part(data: bytes, name: str) -> bytes:
 def lines_of(data: bytes, name: str) -> Iterator[tuple[str, bool]]:
     """Yield the lines of a Word document, and whether each is a heading.
 
-    Tracked deletions are left out, tracked insertions are text. A row of a table with a time is a line such as
+    Tracked changes are read as accepted. A row of a table with a time is a line such as
     `[0:01:02] Anna: Good morning.`. Raises InputError if the file is damaged or malicious.
     """
     text = read_part(data, name)
@@ -91,7 +91,7 @@ def _text(element: Element) -> str:
 
 
 def _rows(table: Element) -> Iterator[str]:
-    """Yield a line per row with a time; a row without a time, below another, continues the text."""
+    """Yield a line per row with a time; a row without a time continues the text of the previous row."""
     started = False
     for row in table.iter(f"{_W}tr"):
         cells = [
@@ -104,7 +104,7 @@ def _rows(table: Element) -> Iterator[str]:
 
 
 def _line(cells: list[str]) -> str | None:
-    """Return a row as a line with its time, name and text, from whatever columns it has; None without a time."""
+    """Return a table row as a line with time, name and text, in any order of columns; None without a time."""
     times = [(place, match) for place, cell in enumerate(cells) if (match := _TIME_CELL.fullmatch(cell))]
     if not times:
         return None

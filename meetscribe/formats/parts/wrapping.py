@@ -1,4 +1,4 @@
-"""Words as units that fit on a line, and units wrapped to lines of similar width."""
+"""Divide words into units that fit on a line, and wrap units to lines of similar width."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...
 
 
 class _Breaker:
-    """The search for the line breaks of least cost."""
+    """The search for the line breaks of minimum cost."""
 
     def __init__(self, units: Sequence[Unit], label: int, width: int, count: int) -> None:
         self._units, self._label, self._width, self._count = units, label, width, count
@@ -91,15 +91,15 @@ class _Breaker:
         """Return the cost of the units from `start` on `left` lines, and the ends of the lines; None if none fit."""
         opens = left == self._count
         if left == 1:
-            wide = self._line_width(start, len(self._units), opens)
-            return ((wide - self._target) ** 2, (len(self._units),)) if wide <= self._width else None
+            width = self._line_width(start, len(self._units), opens)
+            return ((width - self._target) ** 2, (len(self._units),)) if width <= self._width else None
         found: tuple[float, tuple[int, ...]] | None = None
         for stop in range(start + (0 if self._label and opens else 1), len(self._units)):
-            wide = self._line_width(start, stop, opens)
-            if wide > self._width:
+            width = self._line_width(start, stop, opens)
+            if width > self._width:
                 break
             rest = self.best(stop, left - 1)
-            cost = (wide - self._target) ** 2
+            cost = (width - self._target) ** 2
             cost += _break_cost(self._units[stop - 1]) if stop > start else _LABEL_ALONE
             if rest is not None and (found is None or cost + rest[0] < found[0]):
                 found = (cost + rest[0], (stop, *rest[1]))
@@ -119,7 +119,7 @@ def text_of(units: Sequence[Unit]) -> str:
 
 
 def fitting(text: str, width: int) -> int:
-    """Return how many characters of the text fit into the width, up to a space if there is one."""
+    """Return the number of characters that fit into the width, up to the last space if there is one."""
     if width_of(text) <= width:
         return len(text)
     size, used = 0, 0
@@ -141,7 +141,7 @@ def _break_cost(before: Unit) -> float:
 
 
 def _count_lines(units: Sequence[Unit], label: int, width: int) -> int:
-    """Return the least number of lines for the units."""
+    """Return the minimum number of lines for the units."""
     count, used = 1, label
     for unit in units:
         needed = used + unit.width + (unit.spaced or (count == 1 and used == label)) if used else unit.width
@@ -153,7 +153,7 @@ def _count_lines(units: Sequence[Unit], label: int, width: int) -> int:
 
 
 def _parts(text: str, times: tuple[int, int], spaced: bool, width: int) -> Iterator[Unit]:
-    """Divide text into units that fit on a line, and its time by characters."""
+    """Divide text into units that fit on a line, and its time in proportion to characters."""
     start_ms, end_ms = times
     done = 0
     while done < len(text):

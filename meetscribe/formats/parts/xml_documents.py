@@ -1,4 +1,4 @@
-"""XML of untrusted files."""
+"""Parse the XML of untrusted files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.errors import InputError
 from meetscribe.formats.parts.document import Document
 
 _DEEPEST = 100
-"""The most elements within each other; formats of transcripts need fewer than ten."""
+"""Maximum nesting depth of elements; formats of transcripts need fewer than ten levels."""
 
 
 def parse_xml(document: Document, remedy: str) -> Element:
@@ -29,7 +29,7 @@ def parse_xml(document: Document, remedy: str) -> Element:
     for _ in range(_DEEPEST):
         level = [child for element in level for child in element]
     if level:
-        raise InputError(f"{document.name}: more than {_DEEPEST} elements within each other", remedy)
+        raise InputError(f"{document.name}: more than {_DEEPEST} nested elements", remedy)
     return root
 
 

@@ -1,4 +1,4 @@
-"""YouTube's captions: events of texts with offsets, as its JSON and XML have them."""
+"""YouTube's captions, in JSON and XML: events of texts with offsets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A caption: its start, its duration, and texts with the offset of their first word, None where it has none."""
+    """A caption: its start, its duration, and its texts, each with the offset of the first word or None."""
 
     start: Seconds
     duration: Seconds
@@ -38,7 +38,7 @@ def transcript_of(events: Sequence[Event], document: Document, language: str | N
 
 
 def _cue(event: Event) -> ParsedCue:
-    """Return the cue of an event; its words have starts if an offset tells those of some."""
+    """Return the cue of an event, with the starts of words if there are offsets."""
     lines = tuple(filter(str.strip, "".join(text for _, text in event.texts).split("\n")))
     starts: list[Seconds | None] = []
     for offset, text in event.texts:

@@ -35,5 +35,5 @@ def test_forgetting_lists_what_it_removes(tmp_path: Path, monkeypatch: pytest.Mo
     found = json.loads(run("forget", "week", "--json").stdout)
     assert [trace["place"] for trace in found["traces"]] == ["minutes", "library"]
     assert file.exists() and not (tmp_path / "week.minutes.json").exists()
-    assert "nothing is kept" in run("forget", file).stderr
+    assert "nothing is stored" in run("forget", file).stderr
     run("forget", "week", code=3)

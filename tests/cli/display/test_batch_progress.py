@@ -96,7 +96,7 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
             Summary(done=1, failed=3, skipped=1, failures=Counter({"input": 2, "worker-died": 1})),
             "1 done, 3 failed (2 unreadable, 1 worker died), 1 skipped",
         ),
-        (Summary(interrupted=True), "nothing is done yet"),
+        (Summary(interrupted=True), "nothing done yet"),
         (Summary(), "nothing to do"),
     ],
 )

@@ -18,7 +18,7 @@ def test_names_without_namespaces() -> None:
     [
         (b"<a>", "no element found"),
         (b"<!DOCTYPE a><a/>", "document type"),
-        (b"<a>" * 200 + b"</a>" * 200, "more than 100 elements within each other"),
+        (b"<a>" * 200 + b"</a>" * 200, "more than 100 nested elements"),
         (b"\0\1\2\xff", "not text"),
     ],
 )
