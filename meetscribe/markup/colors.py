@@ -5,7 +5,7 @@ from __future__ import annotations
 from colorsys import hls_to_rgb
 
 ON_LIGHT, ON_DARK = 0.28, 0.72
-"""The lightness of text that is readable on white, and on black."""
+"""The lightness of text that is readable on white or on black."""
 
 PALETTE = (
     ("#0072b2", "#6cb6ea"),
@@ -17,14 +17,14 @@ PALETTE = (
     ("#5c5c5c", "#b5b5b5"),
     ("#7d2f2f", "#e09a9a"),
 )
-"""Few colours that are told apart with any colour vision, each on a light and on a dark page: those of Okabe and Ito
-(2008), darkened and lightened until text in them is readable. The server's page has the same ones."""
+"""Colours that can be distinguished with any colour vision, as pairs for light and dark pages: those of Okabe and Ito
+(2008), darkened or lightened until text is readable. The server's page uses the same colours."""
 
 _GOLDEN_RATIO = 0.618034
 
 
 def speaker_color(index: int, lightness: float = 0.75) -> str:
-    """Return the colour of the speaker with that index as #rrggbb; hues of neighbouring indices are far apart.
+    """Return the colour of the speaker with an index as #rrggbb; hues of neighbouring indices are far apart.
 
     >>> speaker_color(0), speaker_color(1)
     ('#99e6cc', '#e6b599')
@@ -35,7 +35,7 @@ def speaker_color(index: int, lightness: float = 0.75) -> str:
 
 
 def color_rules(count: int, selector: str, variable: str, lightness: float) -> list[str]:
-    """Return a CSS rule per speaker that sets a variable to the speaker's colour; the index follows the selector.
+    """Return a CSS rule per speaker that sets a variable to the speaker's colour; selectors end with the index.
 
     >>> color_rules(1, ".speaker", "--mark", ON_LIGHT)
     ['.speaker0 { --mark: #1d7255; }']

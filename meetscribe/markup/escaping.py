@@ -14,7 +14,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]
 
 
 def escape_markdown(text: str) -> str:
-    r"""Return the text on one line, with a backslash before characters that mean something in Markdown.
+    r"""Return the text on one line, with a backslash before characters with a meaning in Markdown.
 
     >>> escape_markdown("1. *Anna*")
     '1\\. \\*Anna\\*'
@@ -32,5 +32,5 @@ def escape_markup(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Return the text on one line, without characters that XML cannot hold; nothing is escaped."""
+    """Return the text on one line, without characters that XML does not allow; nothing is escaped."""
     return _NOT_XML.sub("", one_line(text))

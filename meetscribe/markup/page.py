@@ -1,4 +1,4 @@
-"""The frame of an HTML page that holds all it needs and loads nothing."""
+"""The frame of a self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FRAME = """\
 
 
 def make_page(title: str, body: str, style: str, policy: str, language: str = "en") -> str:
-    """Return an HTML page; title, policy and language are escaped already, `body` is markup, `style` is CSS."""
+    """Return an HTML page; title, policy and language must be escaped, `body` is markup, `style` is CSS."""
     return _FRAME.format(language=language, policy=policy, title=title, style=style, body=body)
 
 

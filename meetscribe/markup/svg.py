@@ -1,4 +1,4 @@
-"""Spans of time as lanes of an SVG image, one lane under the other."""
+"""An SVG timeline: spans of time in lanes below each other."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from meetscribe.timeline import Seconds, Span
 
 WIDTH, _LANE, _BAR, _MARK, _LEFT = 800, 22, 14, 4, 200
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
-_MOST_MARKS = 8
+_MAX_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A row: its label, the colour of its spans as #rrggbb, the spans in order, and the marked parts of them."""
+    """A row: its label, the colour of its spans as #rrggbb, the spans in order of time, and their marked parts."""
 
     label: str
     color: str
@@ -26,7 +26,7 @@ class Lane:
 def timeline_svg(lanes: Sequence[Lane], duration: Seconds, title: str, mark: str = "") -> str:
     """Return an SVG image with a bar per span, labels on the left and a time axis below; texts are escaped.
 
-    Marked time has a bar in the colour of the text above the lane; `mark` is its legend.
+    Marked parts have a bar in the text colour above the lane; `mark` is its legend.
     Bars less than half a pixel apart are joined, so that the size of the image is limited by its width.
     """
     scale = (WIDTH - _LEFT) / duration if duration > 0 else 0.0
@@ -76,8 +76,8 @@ def _bars(spans: Sequence[Span], scale: float) -> list[tuple[float, float]]:
     return bars
 
 
-def axis_times(duration: Seconds, most: int = _MOST_MARKS) -> range:
-    """Return round times for the marks of an axis, from 0, about `most` of them.
+def axis_times(duration: Seconds, most: int = _MAX_MARKS) -> range:
+    """Return round times in seconds for the marks of an axis: 0 and up to `most` more.
 
     >>> list(axis_times(95))
     [0, 15, 30, 45, 60, 75, 90]

@@ -1,1 +1,1 @@
-"""Text without times: sentences, splitting and joining of words, names of languages, white space, JSON values."""
+"""Text without times: sentences, splitting and joining of words, languages, scripts, dates, counts, JSON values."""

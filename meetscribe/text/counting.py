@@ -1,10 +1,10 @@
-"""Numbers with their nouns."""
+"""Counts with their nouns."""
 
 from __future__ import annotations
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number and its noun, with a plural s where it belongs.
+    """Return a count with its noun; an s is added to the noun unless the count is 1.
 
     >>> counted(1, "speaker"), counted(1200, "word")
     ('1 speaker', '1,200 words')

@@ -15,4 +15,4 @@ def parse_date(text: str) -> datetime:
     try:
         return datetime.fromisoformat(zoned)
     except ValueError as error:
-        raise ValueError(f"a date must be as 2026-11-27 or 2026-11-27T10:00:00+01:00, not {text!r}") from error
+        raise ValueError(f"a date must be written as 2026-11-27 or 2026-11-27T10:00:00+01:00, not {text!r}") from error

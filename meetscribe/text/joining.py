@@ -1,4 +1,4 @@
-"""Words joined into running text, with spaces where the script has them."""
+"""Join words into running text, with spaces if the script has them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _CLOSING = frozenset(".,;:!?%)]}…”’»›。、，．！？：；）］｝�
 def join_words(texts: Iterable[str]) -> str:
     """Join words into running text.
 
-    A space goes between two words unless both sides belong to a script written without spaces (Han, Kana, Thai,
-    Lao, Khmer, Myanmar), or the second is closing punctuation only.
+    Two words are separated by a space unless both sides belong to a script written without spaces (Han, Kana, Thai,
+    Lao, Khmer, Myanmar), or the second consists of closing punctuation.
 
     >>> join_words(["Well", ",", "yes", "."]), join_words(["我", "用", "Python", "写"])
     ('Well, yes.', '我用 Python 写')
@@ -48,7 +48,7 @@ def join_words(texts: Iterable[str]) -> str:
 
 
 def space_between(before: str, after: str) -> bool:
-    """Return whether a space goes between two neighbouring words, neither of them empty."""
+    """Return whether a space separates two neighbouring words, which must not be empty."""
     if all(character in _CLOSING for character in after):
         return False
     return not (unspaced(before[-1]) and unspaced(after[0]))

@@ -1,4 +1,4 @@
-"""Values that a JSON document can hold, and text that UTF-8 can hold."""
+"""Convert values to JSON, and text to characters that UTF-8 can encode."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def encodable(text: str) -> str:
 
 
 def as_json(value: object, max_depth: int = _MAX_DEPTH) -> JSON:
-    """Copy a value as it would read back from JSON: tuples become lists, paths and keys become text.
+    """Return a value as read back from JSON: tuples become lists, paths and keys become text.
 
-    Raises ValueError for values that JSON cannot hold, and beyond `max_depth` levels of nesting: documents nested
-    deeper could exhaust the stack of the program that reads them.
+    Raises ValueError for values that JSON cannot represent, and beyond `max_depth` levels of nesting, which could
+    exhaust the stack of the program that reads them.
 
     >>> as_json({"beams": (1, 2)})
     {'beams': [1, 2]}
@@ -34,7 +34,7 @@ def as_json(value: object, max_depth: int = _MAX_DEPTH) -> JSON:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     if isinstance(value, Mapping | list | tuple) and max_depth == 0:
-        raise ValueError("JSON must not be nested so deeply")
+        raise ValueError("the value is nested too deeply for JSON")
     if isinstance(value, Mapping):
         return {encodable(str(key)): as_json(item, max_depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Languages by Whisper's code, by their codes in ISO 639-2 and ISO 639-3, and by English name."""
+"""Language codes (Whisper, ISO 639-2, ISO 639-3) and English names of languages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ yue yue cantonese, zh zho chinese
 _BIBLIOGRAPHIC = """
 alb sq, arm hy, baq eu, bur my, chi zh, cze cs, dut nl, fre fr, geo ka, ger de, gre el, ice is, mac mk, mao mi, may ms,
 per fa, rum ro, slo sk, tib bo, wel cy
-"""  # the codes of ISO 639-2/B that differ from those of ISO 639-3
+"""  # codes of ISO 639-2/B that differ from ISO 639-3
 _TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
 
 NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
@@ -38,7 +38,7 @@ _CODES |= dict(row.split() for row in _BIBLIOGRAPHIC.strip().split(","))
 
 
 def code_of(language: str) -> str:
-    """Return the code of a language given by code or English name, "und" if it is neither.
+    """Return the code of a language given by code or English name, "und" for other text.
 
     >>> code_of("English"), code_of("deu"), code_of("ger"), code_of("pt-BR"), code_of("")
     ('en', 'de', 'de', 'pt-BR', 'und')
@@ -52,11 +52,11 @@ def code_of(language: str) -> str:
 
 
 def name_of(code: str) -> str:
-    """Return the English name of a language, or the code itself if it has no name here."""
+    """Return the English name of a language, or the code itself if the name is unknown."""
     return NAMES.get(code.split("-")[0].lower(), code)
 
 
 def three_letters(code: str) -> str:
-    """Return the ISO 639-3 code of a language, "und" if it has none here."""
+    """Return the ISO 639-3 code of a language, "und" if it is unknown."""
     primary = code.split("-")[0].lower()
     return _THREE_LETTERS.get(primary, primary if len(primary) == 3 and primary.isalpha() else UNKNOWN)

@@ -1,4 +1,4 @@
-"""The scripts of languages that are written in two: Chinese (simplified, traditional), Serbian (Cyrillic, Latin)."""
+"""Languages written in two scripts: Chinese (simplified, traditional) and Serbian (Cyrillic, Latin)."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ SCRIPTS: Mapping[str, tuple[Script, Script]] = {
     "yue": ("simplified", "traditional"),
     "sr": ("cyrillic", "latin"),
 }
-"""The languages that are written in two scripts, with these."""
+"""The two scripts of each language that has two, by Whisper's code."""
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split()
 _TO_LATIN = dict(zip(_CYRILLIC, _LATIN, strict=True))
 _TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in _TO_LATIN.items()}
 _LATIN_LETTER = re.compile("dž|lj|nj|[a-zđžćčš]", re.IGNORECASE)
-_FOREIGN = re.compile("[qwxy]", re.IGNORECASE)  # letters that Serbian lacks: a word with one is a foreign name
+_FOREIGN = re.compile("[qwxy]", re.IGNORECASE)  # letters that Serbian does not use; a word with one is a foreign name
 
 
 def main_script(text: str, language: str) -> Script | None:
-    """Return the script of most letters in a text; None if it has none that distinguish, or the language has only one.
+    """Return the script of most letters in a text; None if none differs by script, or the language has one script.
 
     >>> main_script("我們在這裡, 一起说话", "zh"), main_script("Добар dan", "sr"), main_script("Hello", "en")
     ('traditional', 'cyrillic', None)
@@ -41,7 +41,7 @@ def main_script(text: str, language: str) -> Script | None:
 
 
 def in_script(words: Sequence[str], script: Script) -> list[str]:
-    """Return consecutive words of a language of `script`, written in it; words in another alphabet stay.
+    """Convert consecutive words to a script of their language; words in other alphabets stay unchanged.
 
     Chinese characters with several counterparts are chosen by the words around them.
 
@@ -51,7 +51,7 @@ def in_script(words: Sequence[str], script: Script) -> list[str]:
     if script in ("cyrillic", "latin"):
         return [_converted(word, script) for word in words]
     joined = _converted("".join(words), script)
-    if len(joined) != sum(map(len, words)):  # a word of the dictionary has another length in the other script
+    if len(joined) != sum(map(len, words)):  # a dictionary word has another length in the other script
         return [_converted(word, script) for word in words]
     ends = [0]
     for word in words:
@@ -60,18 +60,18 @@ def in_script(words: Sequence[str], script: Script) -> list[str]:
 
 
 def _foreign_letters(text: str, script: Script) -> int:
-    """Return the number of letters in a text that are written differently in `script`."""
+    """Return the number of letters in a text that `script` writes differently."""
     return sum(character != _converted(character, script) for character in text if character.isalpha())
 
 
 @lru_cache(maxsize=1 << 14)
 def _converted(text: str, script: Script) -> str:
-    """Return a text in a script."""
+    """Convert a text to a script."""
     return _CONVERSIONS[script](text)
 
 
 def _to_latin(text: str) -> str:
-    """Return a Serbian text in Latin letters; a digraph is in capitals where its neighbours are."""
+    """Convert Serbian to Latin letters; a digraph is in capitals if its neighbours are."""
     letters = []
     for index, character in enumerate(text):
         latin = _TO_LATIN.get(character.lower(), character)
@@ -84,14 +84,14 @@ def _to_latin(text: str) -> str:
 
 
 def _to_cyrillic(text: str) -> str:
-    """Return a Serbian text in Cyrillic letters, without changing foreign names; "nj" is always one letter."""
+    """Convert Serbian to Cyrillic letters, except foreign names; "nj" is always one letter."""
     return " ".join(
         word if _FOREIGN.search(word) else _LATIN_LETTER.sub(_cyrillic_letter, word) for word in text.split(" ")
     )
 
 
 def _cyrillic_letter(found: re.Match[str]) -> str:
-    """Return the Cyrillic letter for a letter or digraph of Latin."""
+    """Return the Cyrillic letter for a Latin letter or digraph."""
     latin = found.group()
     cyrillic = _TO_CYRILLIC.get(latin.lower(), latin)
     return cyrillic.upper() if latin[0].isupper() else cyrillic
@@ -100,7 +100,7 @@ def _cyrillic_letter(found: re.Match[str]) -> str:
 @cache
 def _opencc(configuration: str) -> Any:
     """Return the converter of Open Chinese Convert for a configuration, such as "t2s"."""
-    from opencc import OpenCC  # reads its dictionaries, which only Chinese needs
+    from opencc import OpenCC  # loads dictionaries that only Chinese needs
 
     return OpenCC(configuration)
 

@@ -1,4 +1,4 @@
-"""The marks and capitals by which a word ends or begins a sentence or a clause."""
+"""Recognise the ends and starts of sentences and clauses by punctuation and capitals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OPENERS = "\"'“‘«‹([{„‚¿¡"
 
 
 def ends_sentence(text: str) -> bool:
-    """Return whether a word ends a sentence: closing quotes and brackets aside, its last character is such a mark.
+    """Return whether a word ends with a sentence mark, ignoring closing quotes and brackets.
 
     >>> ends_sentence("done.”"), ends_sentence("3.5"), ends_sentence("well,")
     (True, False, False)
@@ -37,7 +37,7 @@ def is_abbreviation(text: str) -> bool:
 
 
 def ends_clause(text: str) -> bool:
-    """Return whether a word ends a sentence or a clause, which a comma, semicolon, colon or dash also ends.
+    """Return whether a word ends with a sentence mark, comma, semicolon, colon or dash, ignoring closing quotes.
 
     >>> ends_clause("done.”"), ends_clause("well,"), ends_clause("then")
     (True, True, False)
@@ -46,7 +46,7 @@ def ends_clause(text: str) -> bool:
 
 
 def is_capitalised(text: str) -> bool | None:
-    """Return whether a word begins with a capital, None if it cannot tell: "I", "GUI", "3", a script with one case.
+    """Return whether a word is capitalised; None if that is undecidable: "I", "GUI", "3", a script with one case.
 
     >>> is_capitalised("Well,"), is_capitalised("well,"), is_capitalised("I’m"), is_capitalised("3")
     (True, False, None, None)

@@ -1,4 +1,4 @@
-"""Running text split into words, and a time span divided among them."""
+"""Split running text into words, and divide a time span among them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def split_words(text: str) -> list[str]:
 
 
 def spread(texts: Sequence[str], span: Span) -> list[Span]:
-    """Divide a span among texts, one after the other, in proportion to their letters and digits.
+    """Divide a span among consecutive texts, in proportion to their letters and digits.
 
     >>> spread(["a", "mean,", "one"], Span(2.0, 4.0))
     [Span(start=2.0, end=2.25), Span(start=2.25, end=3.25), Span(start=3.25, end=4.0)]

@@ -1,4 +1,4 @@
-"""White space normalised or removed."""
+"""Normalise or remove white space."""
 
 from __future__ import annotations
 

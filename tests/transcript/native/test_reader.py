@@ -79,7 +79,7 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         (["schema"], 1, "schema: expected text, found a number"),
         (["language"], None, "language: expected text, found null"),
         (["language"], "", "a language must be a code"),
-        (["recorded_at"], "yesterday", "a date must be as 2026-11-27"),
+        (["recorded_at"], "yesterday", "a date must be written as 2026-11-27"),
         (["participants"], "Anna", "participants: expected a list, found text"),
         (["recording", "path"], None, "recording.path: expected text, found null"),
         ([*FIRST_WORD, "id"], "r 0", "segments[0].words[0]: an id must be one printable word"),
