@@ -33,7 +33,7 @@ COMMANDS = {
     "minutes": Row(f"{_PACKAGE}.minutes:group", "Write the minutes of a meeting, or check existing minutes."),
     "podcast": Row(f"{_PACKAGE}.podcast:command", "Publish an episode: captions, chapters, show notes and feed tags."),
     "report": Row(f"{_PACKAGE}.report:command", "Write a report of a meeting as one web page, Markdown or Word."),
-    "formats": Row(f"{_PACKAGE}.formats:command", "List the formats, what they preserve and their options."),
+    "formats": Row(f"{_PACKAGE}.formats:command", "List the formats, their contents, losses and options."),
     "library": Row(f"{_PACKAGE}.library.group:group", "Search past meetings by words, people and dates."),
     "forget": Row(f"{_PACKAGE}.forget:command", "Remove the stored data of a meeting."),
     "stats": Row(f"{_PACKAGE}.stats:command", "Compute talk time, turns, interruptions, keywords and topics."),

@@ -40,7 +40,7 @@ def add_to_library_option(command: C) -> C:
 
 @contextmanager
 def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Library]:
-    """Yield the library at a location, by default that of the settings; `refresh` first reads changed files."""
+    """Yield the library at a location, by default from the settings; `refresh` first reads changed files."""
     from meetscribe.library import open_library  # imports the stemmers of all languages
 
     overrides = {"location": location} if location else {}

@@ -33,7 +33,7 @@ output_folder = option(
     help="Folder or address (s3://bucket/out) for the output files; created if missing. - prints the one format of -f "
     "on stdout instead.  [default: current folder]",
 )
-"""The option -o of the commands whose outputs may be at an address."""
+"""The option -o of commands that can write to an address."""
 
 
 def local_folder(folder: Location) -> Path:

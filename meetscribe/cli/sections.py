@@ -131,7 +131,7 @@ class DefaultGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage of the default command, then that of the others."""
+        """Write the usage of the default command, then of the others."""
         formatter.write_usage(ctx.command_path, " ".join(self.commands[self.default].collect_usage_pieces(ctx)))
         formatter.write_usage(ctx.command_path, f"{'|'.join(self.list_commands(ctx))} FILE …", prefix="       ")
 

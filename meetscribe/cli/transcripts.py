@@ -58,7 +58,7 @@ def write_transcript(
 ) -> None:
     """Write a transcript and print its warnings.
 
-    The format is `name`; without it, that of the suffix of the file, or `stdout_format`.
+    The format is `name`, by default the format of the suffix, or `stdout_format` on stdout.
     """
     if str(output) == STDOUT:
         click.echo(formats.write(transcript, name or stdout_format), nl=False)

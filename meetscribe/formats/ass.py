@@ -81,7 +81,7 @@ def write(
     """Write ASS subtitles within the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
     Each speaker has a coloured style and is the actor of its lines; `names` also puts the name before the text at
-    "changes" or "always". With `highlight`, words light up as they are spoken. Times are in hundredths of a second.
+    "changes" or "always". With `highlight`, words are highlighted while spoken. Times are in hundredths of a second.
     """
     cues = make_cues(transcript, find_style(preset, width), names)
     speakers = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)

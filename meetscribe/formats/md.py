@@ -23,7 +23,7 @@ _LINE = re.compile(r"`(\d{1,5}):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* 
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
 _BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)
 _LETTER: Seconds = 0.07
-"""Estimated duration of a character, for the last paragraph, whose end is unknown."""
+"""Estimated duration of a character, for the last paragraph, which has no end."""
 
 
 def matches(document: Document) -> bool:
@@ -97,7 +97,7 @@ def _unescape(text: str) -> str:
 
 
 def _facts(front: str) -> dict[str, object]:
-    """Return the entries of the front matter whose values are JSON."""
+    """Return the entries of the front matter with JSON values."""
     facts: dict[str, object] = {}
     for key, _, value in (line.partition(": ") for line in front.splitlines()):
         with suppress(ValueError):

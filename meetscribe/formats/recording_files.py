@@ -117,7 +117,7 @@ def _load(file: Path, with_turns: bool, encoding: str | None) -> Transcript:
 
 
 def _add_turns(transcript: Transcript, file: Path) -> Transcript:
-    """Return the transcript with the turns of the RTTM file beside it, if it has none of its own."""
+    """Return the transcript with the turns of the RTTM file beside it, unless it already has turns."""
     candidates = [file.with_name(f"{recording_name(file)}{suffix}") for suffix in (".rttm", ".ref.rttm")]
     existing = [path for path in candidates if path.is_file()]
     if transcript.turns or not existing:

@@ -20,7 +20,7 @@ _LINE = "Write a line as: file channel speaker start end [<label>] words"
 
 
 def matches(document: Document) -> bool:
-    """Return whether the first lines are utterances with speakers, whose names are not times."""
+    """Return whether the first lines are utterances with speakers, not with times in place of names."""
     rows = [row for _, row in field_rows(document.head, 6)][:20]
     return bool(rows) and all(_is_utterance(row) for row in rows)
 

@@ -17,7 +17,7 @@ _REMEDY = "Save the file in Praat as a text file, long or short."
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file's header is that of a TextGrid."""
+    """Return whether the file has the header of a TextGrid."""
     return re.match(r'(File type = )?"ooTextFile( short)?"\s+(Object class = )?"TextGrid"', document.head) is not None
 
 

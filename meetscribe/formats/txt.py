@@ -1,4 +1,4 @@
-"""Plain text: a line per utterance, in the default layout or that of a template."""
+"""Plain text: a line per utterance, in the default layout or in the layout of a template."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from meetscribe.transcript.display import clock
 from meetscribe.transcript.utterances import utterances
 
 _LETTER: Seconds = 0.07
-"""Estimated duration of a character, for the last line, whose end is unknown."""
+"""Estimated duration of a character, for the last line, which has no end."""
 
 _HEADER_LINES = 40
 """Maximum number of lines before the first time that count as a header."""

@@ -68,7 +68,7 @@ def read(document: Document) -> Transcript:
 
 
 def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
-    """Yield the numbered lines between empty lines; the header is a block of its own."""
+    """Yield the numbered lines between empty lines, with the header as a separate block."""
     numbered = [(number, _RUBY.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1)]
     header = next((place for place, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
     if any(line.strip() for _, line in numbered[:header]):
@@ -184,7 +184,7 @@ def _voices_hold(cues: list[ParsedCue]) -> bool:
 
 
 def _voiced(cues: list[ParsedCue], document: Document) -> Iterator[Segment | None]:
-    """Yield the segments of cues with voice spans, and report cues whose voice is uncertain."""
+    """Yield the segments of cues with voice spans, and report cues with an uncertain voice."""
     held: str | None = None
     holds = _voices_hold(cues)
     unnamed = sum(bool(cue.lines) and not _voices(cue) for cue in cues)

@@ -97,7 +97,7 @@ def build(out: Path, sources: Sequence[str], **given: Any) -> None:
 @json_option
 @general_options
 def add(corpus: Path, sources: Sequence[str], **given: Any) -> None:
-    """Add transcripts to an existing CORPUS, or update those that have changed; see meetscribe corpus build."""
+    """Add transcripts to an existing CORPUS, or update changed ones; see meetscribe corpus build."""
     _add(corpus, sources, given, create=False)
 
 
@@ -189,7 +189,7 @@ def _parse_day(ctx: click.Context, parameter: click.Parameter, text: str | None)
 def stats(corpus: Path, **given: Any) -> None:
     """Sum up talk time, turns and words over the meetings of a corpus, in bounded memory.
 
-    The definitions are those of meetscribe stats. Meetings are read one at a time.
+    The definitions are the same as in meetscribe stats. Meetings are read one at a time.
     """
     from meetscribe.corpus.tables import Corpus, Selection, corpus_statistics  # imports pyarrow
 

@@ -39,7 +39,7 @@ Examples:
     "name",
     metavar="NAME",
     section=OUTPUT,
-    help="Format of the output.  [default: that of the suffix, else RTTM]",
+    help="Format of the output.  [default: by the suffix, else RTTM]",
 )
 @overwrite_option
 @progress_option

@@ -33,7 +33,7 @@ def command(quiet: bool, as_json: bool, **given: Any) -> None:
     Decodes a test clip, runs the inference libraries on each device, compares package versions, and looks for the
     models on this machine and on the Hugging Face hub. Each problem is printed with the command that fixes it.
 
-    "!!" marks problems that make a run fail (exit code 1), "--" marks those that make it slower or less accurate.
+    "!!" marks problems that make a run fail (exit code 1), "--" problems that make it slower or less accurate.
     """
     results = []
     for result in doctor.run_checks(settings_from(given)):

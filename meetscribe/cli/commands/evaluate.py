@@ -206,7 +206,7 @@ def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], pairs: S
 
 
 def _derives_turns(transcript: Transcript) -> bool:
-    """Return whether the turns must be derived from the words: a transcript has none, but its words have times."""
+    """Return whether a transcript has no turns, but words with times from which turns can be derived."""
     return not transcript.turns and any(word.end for word in transcript.words)
 
 

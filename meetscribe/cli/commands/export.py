@@ -41,7 +41,7 @@ Run meetscribe formats for the list of formats, and meetscribe formats NAME for 
     metavar="LIST",
     callback=check_formats,
     section=OUTPUT,
-    help="Formats to write, separated by commas.  [default: that of the suffix of the output, else txt]",
+    help="Formats to write, separated by commas.  [default: by the suffix of the output, else txt]",
 )
 @option(
     *("-o", "--output"),

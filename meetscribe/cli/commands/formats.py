@@ -1,4 +1,4 @@
-"""`meetscribe formats`: the formats, what they preserve and lose, and their options."""
+"""`meetscribe formats`: the formats, their contents, losses and options."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Examples:
 def command(names: tuple[str, ...], as_json: bool) -> None:
     """List all formats, or describe the formats NAME.
 
-    The list says what each format preserves and loses when it is written. Set the options of a format with
+    The list shows the data that each format preserves and loses when it is written. Set the options of a format with
     --set FORMAT.OPTION=VALUE of meetscribe run and export, or in a table such as [srt] of meetscribe.toml.
     """
     rows = [find_format(name) for name in names] or list(FORMATS.values())

@@ -240,7 +240,7 @@ def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, An
 def _by_model(
     transcript: Transcript, topics: Sequence[Topic], endpoint: Endpoint, options: LlmOptions, quiet: bool
 ) -> Minutes:
-    """Return the minutes made by a language model, whose replies are kept in the cache folder for later runs."""
+    """Return the minutes made by a language model; its replies are kept in the cache folder for later runs."""
     messages.set_interruption_note("finished parts are kept; the same command continues from there")
 
     def progress(part: int, of: int) -> None:

@@ -58,7 +58,7 @@ the feed or below --media are transcribed. The output folder receives a copy of 
 these episodes are added. Run the command again to continue after an interruption.
 
 Settings are in the table [podcast]: min_chapter ({DEFAULTS.min_chapter:g}), max_chapter ({DEFAULTS.max_chapter:g}),
-base_url, hosts; the language model is that of [minutes].
+base_url, hosts. The language model is set in [minutes].
 """
 
 

@@ -67,7 +67,7 @@ JavaScript, everything works except search and filter.
     metavar="LIST",
     section=OUTPUT,
     help=f"Formats to write, separated by commas: {', '.join(REPORT_FORMATS)}.  "
-    "[default: that of the suffix of the output, else html]",
+    "[default: by the suffix of the output, else html]",
 )
 @option(
     *("-o", "--output"),
@@ -175,7 +175,7 @@ def _write(report: Report, files: Mapping[str, Path], meeting: str, given: Mappi
 
 
 def _sound(report: Report, name: str, meeting: str, folder: Path, given: Mapping[str, Any]) -> Sound | None:
-    """Return the audio for a file; print a warning if a page has none because no recording was found."""
+    """Return the audio for a file; if no recording is found, print a warning for a page."""
     file = None if meeting == STDIN else Path(meeting)
     if name == "docx":
         return None

@@ -208,7 +208,7 @@ def _specs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple
 
 
 def _lines(known: CatalogueEntry, here: bool) -> Iterator[str]:
-    """Yield a model as a row of the list, and the pages whose conditions must be accepted."""
+    """Yield the lines for a model in the list, including the pages on which conditions must be accepted."""
     size = "" if known.size_mb is None else f"{known.size_mb} MB"
     marks = [
         known.spec.licence or "licence: see its page",

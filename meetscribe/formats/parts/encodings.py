@@ -15,7 +15,7 @@ from meetscribe.errors import InputError, Notice, SettingsError
 
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark begins this one
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, because it starts with the mark of UTF-16
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",

@@ -102,7 +102,7 @@ def _value(default: Option, given: object, name: str) -> Option:
     """Convert a value to the type of the option's default; text is parsed."""
     kind = type(default)
     if type(given) is kind or (kind is float and type(given) is int):
-        return kind(given)  # type: ignore[arg-type]  # of its own type, or an integer
+        return kind(given)  # type: ignore[arg-type]  # of the option's type, or an integer
     try:
         if isinstance(given, str):
             return _FLAGS[given.lower()] if isinstance(default, bool) else kind(given)

@@ -46,7 +46,7 @@ _LANGUAGE = re.compile(r"Detected language: (\w+)")
 class Block:
     """The speakers and texts after a time in the file; `end` is None if the file gives none.
 
-    `alone` is true if the time has a line of its own, `clock` if it is a time of day.
+    `alone` is true if the time is alone on its line, `clock` if it is a time of day.
     """
 
     start: Seconds

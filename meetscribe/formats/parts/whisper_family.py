@@ -81,7 +81,7 @@ def json_by_segment(before: dict[str, Any], segments: Iterable[dict[str, Any]], 
 
 
 def speaker_members(transcript: Transcript, word: Word, segment: Segment) -> dict[str, str | None]:
-    """Return the member for a word's speaker: null if the word has none but its segment has."""
+    """Return the member for a word's speaker: null if only its segment has a speaker."""
     if word.speaker is not None:
         return {"speaker": shown_name(transcript, word.speaker)}
     return {} if segment.speaker is None else {"speaker": None}

@@ -39,7 +39,7 @@ The folder OUT:
   manifest.jsonl  one line per clip: text, times of words and segments, speaker, split
   dataset.json    the printed summary: splits, omissions with reasons, settings
 
-The text is that of the corrected transcript. Audio is omitted where several people speak at once, where words are
+The text comes from the corrected transcript. Audio is omitted where several people speak at once, where words are
 marked as doubtful and were not corrected, and where words have no exact times. Subtitles have no word times: add them
 first with meetscribe align. If a speaker has a separate channel or file, the clips are cut from it.
 
