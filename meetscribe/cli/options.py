@@ -170,6 +170,17 @@ _OUTPUT_FOLDER = option(
     help="Folder for the output files; created if missing. - prints the one format of -f on stdout instead."
     "  [default: current folder]",
 )
+folder_only_option = option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=".",
+    section=OUTPUT,
+    help="Folder for the output files; created if missing.  [default: current folder]",
+)
+"""The option -o of commands that cannot print their output on stdout."""
+
 _OVERWRITE_CHANGED = option(
     "--overwrite",
     is_flag=True,

@@ -12,6 +12,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.flags import WATCHING, settings_flags
 from meetscribe.cli.options import (
     STDOUT,
+    folder_only_option,
     general_options,
     json_option,
     meeting_options,
@@ -122,14 +123,7 @@ base_url, hosts. The language model is set in [minutes].
 @settings_flags(WATCHING)
 @meeting_options
 @names_option
-@option(
-    *("-o", "--output"),
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    default=".",
-    section=OUTPUT,
-    help="Folder for the files; created if missing.  [default: current folder]",
-)
+@folder_only_option
 @overwrite_option
 @json_option
 @progress_option

@@ -15,7 +15,15 @@ from meetscribe.cli.commands.live import clients
 from meetscribe.cli.commands.live.recording import run_source
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from, without_table
-from meetscribe.cli.options import STDIN, STDOUT, general_options, json_option, output_options, progress_option
+from meetscribe.cli.options import (
+    STDIN,
+    STDOUT,
+    folder_only_option,
+    general_options,
+    json_option,
+    output_options,
+    progress_option,
+)
 from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, WORDS, SectionedCommand, option
 from meetscribe.formats import parse_names
 from meetscribe.publishing import destinations
@@ -85,7 +93,7 @@ Settings of utterances, windows and commits are in the table [live] of a setting
 )
 @json_option
 @settings_flags(FLAGS)
-@output_options("json,txt,srt,vtt,csv,rttm", dry_run=False)
+@output_options("json,txt,srt,vtt,csv,rttm", dry_run=False, folder=folder_only_option)
 @progress_option
 @general_options
 def command(source: str | None, **given: Any) -> None:

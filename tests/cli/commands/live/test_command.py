@@ -150,6 +150,7 @@ def test_wrong_usage(call: Call, talk: Path, arguments: tuple[str, ...], code: i
 def test_the_help_explains_the_commands(call: Call) -> None:
     help = call("live", "--help").output
     assert all(word in help for word in ("rename", "Ctrl-C", "--list-microphones", "JSON Lines", "--listen"))
+    assert "on stdout instead" not in help  # -o is a folder: - is refused
 
 
 def test_threads_end(call: Call, talk: Path) -> None:
