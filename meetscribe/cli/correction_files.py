@@ -52,10 +52,21 @@ _OPTIONS = (
         section=CORRECTIONS,
         help="Import the words and speakers of an edited copy of the transcript, in any format that meetscribe reads.",
     ),
-    option("--format", metavar="NAME", help="--from: format of COPY, if it cannot be detected from the content."),
-    option("--encoding", metavar="NAME", help="--from: encoding of the text of COPY, such as cp1252; else detected."),
+    option(
+        "--format",
+        metavar="NAME",
+        section=CORRECTIONS,
+        help="--from: format of COPY.  [default: detected from the content]",
+    ),
+    option(
+        "--encoding",
+        metavar="NAME",
+        section=CORRECTIONS,
+        help="--from: character encoding of COPY, such as cp1252.  [default: detected from the content]",
+    ),
     option(
         "--times",
+        section=CORRECTIONS,
         type=click.Choice(TIMES),
         default=TIMES[0],
         show_default=True,
@@ -75,8 +86,13 @@ _OPTIONS = (
         section=CORRECTIONS,
         help="Print vocabulary lines for words that were replaced with the same text more than once.",
     ),
-    option("--write", is_flag=True, help="--learn: add the lines to the file."),
-    option("--dry-run", is_flag=True, help="--from, --with: list the corrections without storing them."),
+    option("--write", is_flag=True, section=CORRECTIONS, help="--learn: add the lines to the file."),
+    option(
+        "--dry-run",
+        is_flag=True,
+        section=CORRECTIONS,
+        help="--from, --with: list the corrections without storing them.",
+    ),
 )
 
 

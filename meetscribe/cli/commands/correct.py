@@ -116,7 +116,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 @group.command(cls=SectionedCommand)
 @file_argument
 @click.argument("arguments", nargs=-1, metavar="[START-END] [TEXT]")
-@option(
+@_correction(
     "--word",
     metavar="TIME",
     help="Replace the word at TIME with TEXT; its punctuation stays unless TEXT has punctuation. If there are several "
@@ -126,7 +126,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 @_correction("--insert", metavar="TIME", help="Insert TEXT at TIME, in the segment there or as a new segment.")
 @_correction("--split", metavar="TIME", help="Divide the segment at TIME.")
 @_correction("--join", metavar="START-END", help="Join the segments of one speaker that have words in a passage.")
-@option(
+@_correction(
     "--speaker", metavar="NAME", help="Correct only words of this speaker (name or label); --insert: speaker of TEXT."
 )
 @file_options

@@ -227,6 +227,7 @@ def test_a_change_in_between_is_not_lost(meeting: Path, call: Call, monkeypatch:
 def test_the_help_teaches_by_examples(call: Call) -> None:
     """The help of the group has the options of corrections, examples, and the other commands."""
     done = call("correct", "--help").stdout
+    assert "General options:\n  --help" in done  # all other options are corrections or output options
     assert "meetscribe correct meeting.json --word 12:05 Viterbi" in done
     assert "--delete START-END" in done
     assert [line.split()[0] for line in done.partition("Commands:")[2].splitlines()[1:3]] == ["log", "undo"]
