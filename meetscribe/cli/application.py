@@ -31,7 +31,7 @@ COMMANDS = {
     "correct": Row(f"{_PACKAGE}.correct:group", "Correct the words of a transcript; list and undo corrections."),
     "export": Row(f"{_PACKAGE}.export:command", "Convert a transcript to other formats."),
     "minutes": Row(f"{_PACKAGE}.minutes:group", "Write the minutes of a meeting, or check existing minutes."),
-    "podcast": Row(f"{_PACKAGE}.podcast:command", "Publish an episode: captions, chapters, show notes and feed tags."),
+    "podcast": Row(f"{_PACKAGE}.podcast:command", "Write captions, chapters, show notes and feed tags."),
     "report": Row(f"{_PACKAGE}.report:command", "Write a report of a meeting as one web page, Markdown or Word."),
     "formats": Row(f"{_PACKAGE}.formats:command", "List the formats, their contents, losses and options."),
     "library": Row(f"{_PACKAGE}.library.group:group", "Search past meetings by words, people and dates."),

@@ -19,7 +19,7 @@ Examples:
   meetscribe forget meeting.json --corpus corpus/
   meetscribe forget "Weekly planning" --files
 
-Not removed: exports in other formats, voiceprints of enrolled persons (meetscribe profiles forget), and replies of
+Not removed: exports in other formats, voiceprints of enrolled people (meetscribe profiles forget), and replies of
 language models in the cache folder, which do not name their meeting.
 """
 

@@ -79,7 +79,9 @@ definitions, the defaults, and measurements of the reliability of statistics fro
     section=SPEAKERS,
     help="Participant to count even if silent. Repeatable.",
 )
-@option("--language", metavar="CODE", section=WORDS, help="Language of stop words and fillers.  [default: of the file]")
+@option(
+    "--language", metavar="CODE", section=WORDS, help="Language of stop words and fillers.  [default: from the file]"
+)
 @option(
     "--window",
     metavar="SECONDS",
@@ -117,12 +119,16 @@ definitions, the defaults, and measurements of the reliability of statistics fro
     metavar="TABLE",
     multiple=True,
     section=OUTPUT,
-    help="Table to write, one of those below. Repeatable.  [default: all; speakers for CSV or Parquet on stdout]",
+    help="Table to write (see below). Repeatable.  [default: all; speakers for CSV or Parquet on stdout]",
 )
 @json_option
 @option("--csv", "format", flag_value="csv", section=OUTPUT, help="Write CSV: a table on stdout, or files with -o.")
 @option(
-    "--parquet", "format", flag_value="parquet", section=OUTPUT, help="Write Parquet in the same way (needs pyarrow)."
+    "--parquet",
+    "format",
+    flag_value="parquet",
+    section=OUTPUT,
+    help="Write Parquet: a table on stdout, or files with -o (needs pyarrow).",
 )
 @option(
     *("-o", "--output"),

@@ -29,7 +29,7 @@ REASONS = {
     "no-voiceprint": "there is no usable speech",
     "no-profiles": "there is no voiceprint of this embedder to compare with",
     "low-similarity": "not similar enough to any known speaker",
-    "small-margin": "two persons are similarly close",
+    "small-margin": "two people are similarly close",
     "better-speaker": "another speaker is closer to this person",
 }
 """The texts for the reasons of `profiles.matching`."""
@@ -54,7 +54,7 @@ def print_profiles(profiles: Sequence[Profile]) -> None:
     A person without a voiceprint also has a row.
     """
     if not profiles:
-        messages.info("no person is enrolled")
+        messages.info("no profiles are stored")
         return
     rows = [(each.name, *_voiceprint_cells(one)) for each in profiles for one in each.voiceprints or (None,)]
     print_columns(("name", "speech", "channel", "embedder", "made", "from"), rows, right=(1,))
@@ -125,7 +125,7 @@ def print_report(report: SpeakerReport) -> None:
     if report.left_out:
         click.echo(f"left out: the voiceprints of {', '.join(report.left_out)} from this meeting")
     if match.margin is not None:
-        click.echo(f"margin between the first two persons: {match.margin:.2f}")
+        click.echo(f"margin between the first two people: {match.margin:.2f}")
     if (limits := match.thresholds) is not None:
         click.echo(
             f"to be named: {limits.named:.2f} and a margin of {limits.named_margin:.2f}; "

@@ -31,6 +31,7 @@ Examples:
   meetscribe library search '"annual budget"' -- -travel
   meetscribe library search budget speaker:Anna after:2026-09 before:2026-12
   meetscribe library search 'near:"budget travel"' lang:en --json
+  meetscribe library search --semantic who pays for the trip
 
 \b
 Queries:
@@ -44,8 +45,7 @@ Queries:
   lang:de                 in meetings in this language
 
 If too few passages contain all words, passages follow in which a word is part of a longer word. With --semantic, or
-library.semantic = true in the settings, the hits include passages of similar meaning, also in other languages:
-  meetscribe library search --semantic who pays for the trip
+library.semantic = true in the settings, the hits include passages of similar meaning, also in other languages.
 """
 
 

@@ -73,9 +73,11 @@ def _number(name: str, metavar: str, section: str, help: str) -> Callable[[C], C
     metavar="PATH",
     type=click.Path(path_type=Path),
     section=RECORDING,
-    help="The recording, or a folder of recordings.  [default: as the transcript says, or beside it]",
+    help="The recording, or a folder of recordings.  [default: the path in the transcript, or beside it]",
 )
-@option("--language", metavar="CODE", section=WORDS, help="Language of the recordings.  [default: of the transcripts]")
+@option(
+    "--language", metavar="CODE", section=WORDS, help="Language of the recordings.  [default: from the transcripts]"
+)
 @option(
     "--base",
     metavar="MODEL",

@@ -38,7 +38,7 @@ The folder OUT:
   model.safetensors …  the model in the layout of Transformers, with tokenizer.json and preprocessor_config.json
   ctranslate2/         the same model for faster-whisper and whisperX
   adapter/             the LoRA matrices only
-  README.md            the model card: data, settings, scores, persons
+  README.md            the model card: data, settings, scores, people
   training/            log.jsonl, events for TensorBoard, losses.png, texts and scores
 
 Run the same command again to continue after an interruption. The checkpoint with the fewest word errors on dev is kept.

@@ -17,7 +17,7 @@ Call = Callable[..., Result]
 
 def test_nothing_to_show(call: Call) -> None:
     """Empty stores, missing names and unknown persons give messages and the exit codes of wrong usage."""
-    assert "no person is enrolled" in call("profiles", "list").stderr
+    assert "no profiles are stored" in call("profiles", "list").stderr
     assert call("profiles", "forget").exit_code == 2
     assert call("profiles", "forget", "Anna").exit_code == 2
     assert "0 recordings" in call("profiles", "forget", "--unnamed").stderr
