@@ -61,7 +61,7 @@ def cluster_options(command: C) -> C:
 
 
 def on_cluster(given: Mapping[str, Any]) -> bool:
-    """Return whether a command runs on a cluster; raises UsageError for options that have no effect without one."""
+    """Return whether a command runs on a cluster; raises UsageError for options that require one."""
     if given.get("executor") == "ray":
         return True
     for name in ("address", "gpu_jobs", "price"):

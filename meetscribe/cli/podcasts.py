@@ -144,7 +144,7 @@ def _save(transcript: Transcript, recording: Path, given: Mapping[str, Any]) -> 
 
 
 def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifest: Manifest) -> Summary | None:
-    """Transcribe the recordings that have no transcript in the output folder; None if all have one."""
+    """Transcribe the recordings without a transcript in the output folder; return None if there are none."""
     folder = Path(given["output"])
     left = [
         task

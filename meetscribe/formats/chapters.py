@@ -19,7 +19,7 @@ TITLE_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A titled part of a recording; `end` is None if the chapter ends where the next one starts."""
+    """A titled part of a recording; `end` is None if it ends at the start of the next one."""
 
     start: Seconds
     title: str

@@ -18,7 +18,7 @@ _TERMINATORS = {"?": "?", "？": "?", "؟": "?", "!": "!", "！": "!"}
 
 
 def write(transcript: Transcript) -> str:
-    """Write CHAT; each utterance is followed by its words with times, and by its exact text where it differs.
+    """Write CHAT; each utterance is followed by its words with times, and by its exact text if it differs.
 
     The main line holds letters, digits, apostrophes and hyphens only, since CHAT uses other characters as codes.
     Speakers have codes of three characters; their names are listed as participants.

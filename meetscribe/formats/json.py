@@ -1,4 +1,4 @@
-"""Native JSON, which holds all of a transcript and reads back equal."""
+"""Native JSON: the complete transcript, read back without loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A format as a row of the table, and the table, which includes the formats of other packages."""
+"""Formats as rows of a table, including the formats of other packages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Format:
 
     @property
     def module(self) -> Any:
-        """The module, which has `write`, or `read` and `matches`, or all three."""
+        """The module, with `write`, or with `read` and `matches`, or with all three."""
         return import_module(self.path or f"meetscribe.formats.{self.name}")
 
     @property

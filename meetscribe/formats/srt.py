@@ -1,4 +1,4 @@
-"""SubRip subtitles: numbered cues, with the speaker's name where it changes."""
+"""SubRip subtitles: numbered cues, with the speaker's name at each change of speaker."""
 
 from __future__ import annotations
 

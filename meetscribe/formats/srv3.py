@@ -32,7 +32,7 @@ def read(document: Document) -> Transcript:
 
 
 def _events(root: Element) -> Iterator[Event]:
-    """Yield the captions of versions 1 and 2, which are elements `text`, and of version 3, which are elements `p`."""
+    """Yield the captions: elements `text` in versions 1 and 2, elements `p` in version 3."""
     for element in root.iter():
         if element.tag == "text":
             seconds = "start" in element.attrib
@@ -47,7 +47,7 @@ def _events(root: Element) -> Iterator[Event]:
 
 
 def _seconds(element: Element, key: str, seconds: bool = False) -> Seconds:
-    """Return the time of an attribute in milliseconds or seconds; raises ValueError for an impossible one."""
+    """Return the time in an attribute, in milliseconds or `seconds`; raises ValueError for invalid text."""
     text = element.get(key, "0")
     if not re.fullmatch(r"\d{1,12}(\.\d{1,9})?", text):
         raise ValueError(f"{element.tag}: {key} must be a time, not {text[:20]!r}")

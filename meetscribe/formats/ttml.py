@@ -89,12 +89,12 @@ def _cue(paragraph: Paragraph, last: Seconds, number: int, document: Document) -
 
 
 def _shown(piece: Piece) -> str:
-    """Return the text of a piece; line breaks of the XML file are spaces, those of TTML stay."""
+    """Return the text of a piece; only `br` elements are line breaks, those in the XML text become spaces."""
     return piece.text if piece.text == "\n" else re.sub(r"\s", " ", piece.text)
 
 
 def _starts(pieces: Sequence[Piece]) -> Iterator[Seconds | None]:
-    """Yield the start of each word, None for words that follow the first of a span."""
+    """Yield the start of each word; None for all words of a span except the first."""
     for piece in pieces:
         words = len(split_words(piece.text))
         yield from [piece.start, *[None] * (words - 1)] if words else []

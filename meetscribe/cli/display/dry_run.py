@@ -29,7 +29,7 @@ def print_plan(recordings: Sequence[str], settings: Settings, files: Mapping[str
 
 
 def print_resources(settings: Settings, jobs: int, workers: str = "") -> None:
-    """Print the device, the models and the workers of a batch; `workers` describes those of a cluster."""
+    """Print the device, the models and the workers of a batch; `workers` describes the workers of a cluster."""
     text = "1 recording at a time" if jobs == 1 else f"{jobs} recordings at a time, each with its own models"
     _print_rows([("jobs", workers or text), *_resources(settings)])
 

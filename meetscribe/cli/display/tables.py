@@ -14,7 +14,7 @@ from rich.text import Text
 
 
 def print_columns(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int]) -> None:
-    """Print a table as plain columns; those with an index in `right` are right-aligned."""
+    """Print a table as plain text; columns with an index in `right` are right-aligned."""
     widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):
         padding = [" " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]

@@ -243,7 +243,7 @@ def _pair(first: Cue, second: Cue, style: CueStyle) -> Cue | None:
 
 
 def _timed(cues: Sequence[Cue], style: CueStyle) -> list[Cue]:
-    """Extend cues to the time needed for reading, with a gap before the next, where there is room."""
+    """Extend cues to their reading time if there is room, with a gap before the next cue."""
     timed: list[Cue] = []
     later: dict[str | None, int] = {}  # when each speaker's next cue starts
     next_ms: int | None = None

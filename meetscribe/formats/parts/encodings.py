@@ -102,7 +102,7 @@ def decode(data: bytes, encoding: Encoding, name: str) -> tuple[str, list[Notice
 
 
 def _wide(head: bytes) -> str | None:
-    """Return UTF-16 or UTF-32 with its byte order if zero bytes show it; None otherwise."""
+    """Return UTF-16 or UTF-32 with its byte order if the zero bytes indicate it; None otherwise."""
     for name, width, places in (("utf-32-le", 4, (2, 3)), ("utf-32-be", 4, (0, 1))):
         units = len(head) // width
         if units > 1 and all(head[place : units * width : width].count(0) == units for place in places):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from meetscribe.text.whitespace import one_line
 
 UNKNOWN = "?"
-"""The name of an unknown speaker where other speakers are named."""
+"""The name of an unknown speaker among named ones."""
 
 _BRACKETED = re.compile(r"\s*\[([^\[\]]{1,80})\](?:(:)\s*|\s+(?=\S))")
 _NAMED = re.compile(r"(?:-\s*)?([^\s:：][^:：]{0,60}?)(?::(?:\s+|$)|：\s*)")

@@ -84,7 +84,7 @@ def _is_heading(paragraph: Element) -> bool:
 
 
 def _text(element: Element) -> str:
-    """Return the text of a paragraph as it looks with all tracked changes accepted."""
+    """Return the text of a paragraph with all tracked changes accepted."""
     if element.tag == f"{_W}t":
         return element.text or ""
     return _CHARACTERS.get(element.tag) or "".join(_text(child) for child in element if child.tag not in _HIDDEN)

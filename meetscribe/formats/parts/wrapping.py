@@ -31,7 +31,7 @@ class Unit:
 
 
 def width_of(text: str) -> int:
-    """Return the columns of text on a screen: two for wide characters, none for combining ones."""
+    """Return the display width of text in columns: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
     return sum(

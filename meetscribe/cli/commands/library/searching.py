@@ -114,7 +114,7 @@ def _print_hit(hit: Hit) -> None:
 
 
 def _highlighted(part: Snippet) -> str:
-    """Return a snippet with its matches in bold, which `click.echo` removes where there is no terminal."""
+    """Return a snippet with its matches in bold; without a terminal, `click.echo` removes the styles."""
     edges = [0, *(edge for span in part.matches for edge in span), len(part.text)]
     pieces = [part.text[start:end] for start, end in pairwise(edges)]
     return "".join(click.style(piece, bold=True) if index % 2 else piece for index, piece in enumerate(pieces))
