@@ -137,7 +137,8 @@ COVERED_BY = {
     "training/test_running.py": """
         training/comparison/engines training/comparison/transcribing training/loop/memory
         training/planning training/preparation""",
-    "training/loop/test_trainer.py": "training/loop/decoding training/loop/events",
+    "training/loop/test_trainer.py": "training/loop/decoding",
+    "training/progress/test_log.py": "training/progress/events",
     "training/data/test_summary.py": "training/data/omissions",
     "cli/commands/live/test_command.py": """
         cli/commands/live/recording cli/commands/live/clients""",

@@ -1,7 +1,8 @@
 """Fine-tuning: training data from corrected transcripts, and training of a model on it.
 
-`data/` makes labelled clips from recordings and transcripts; `loop/` trains, `model/` loads and saves weights,
-`comparison/` scores the result against its base. README.md describes the steps from a correction to a better model.
+`data/` makes labelled clips from recordings and transcripts; `loop/` trains, `progress/` reports and logs, `model/`
+loads and saves weights, `comparison/` scores the result against its base. README.md describes the steps from a
+correction to a better model.
 """
 
 from __future__ import annotations

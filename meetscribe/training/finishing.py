@@ -22,8 +22,6 @@ from meetscribe.training.comparison.scores import ScoredText, ScoreTable, score_
 from meetscribe.training.comparison.transcribing import Clips, Machine
 from meetscribe.training.licences import licence_of
 from meetscribe.training.loop import states
-from meetscribe.training.loop.events import Report, Stage
-from meetscribe.training.loop.log import read_curves
 from meetscribe.training.loop.trainer import Outcome, PreparedRun
 from meetscribe.training.model.alignment_heads import HeadChoice, choose_heads
 from meetscribe.training.model.base import load_base
@@ -32,6 +30,8 @@ from meetscribe.training.model.saving import convert, make_private, save_model, 
 from meetscribe.training.output import PARTS, RESULT
 from meetscribe.training.planning import split_size
 from meetscribe.training.preparation import device_of
+from meetscribe.training.progress.events import Report, Stage
+from meetscribe.training.progress.log import read_curves
 from meetscribe.training.results import REGRESSION, TEST, TOLERANCE, Facts, TrainingResult
 from meetscribe.training.tasks import TrainingTask
 

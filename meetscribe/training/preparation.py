@@ -12,12 +12,12 @@ from meetscribe.runtime.devices import Device, resolve_device
 from meetscribe.training.data import SPLITS, Example, load_examples
 from meetscribe.training.data.manifest import MANIFEST
 from meetscribe.training.loop.evaluation import LabelledExamples
-from meetscribe.training.loop.events import Report, Stage, ignore_events
 from meetscribe.training.loop.labels import labels_of
 from meetscribe.training.loop.processes import is_distributed, local_device
 from meetscribe.training.loop.trainer import PreparedRun
 from meetscribe.training.model.base import WhisperBase, load_base
 from meetscribe.training.model.lora import prepare
+from meetscribe.training.progress.events import Report, Stage, ignore_events
 from meetscribe.training.tasks import TrainingTask
 
 

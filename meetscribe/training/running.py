@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 
 from meetscribe.runtime.threads import use_torch_threads
 from meetscribe.training.finishing import FinishedTraining, finish
-from meetscribe.training.loop.events import Report, TrainingEvent, ignore_events
-from meetscribe.training.loop.log import RunLog
 from meetscribe.training.loop.processes import joined
 from meetscribe.training.loop.trainer import Outcome, Trainer
 from meetscribe.training.output import PARTS, digest, open_output
 from meetscribe.training.planning import Plan, make_plan
 from meetscribe.training.preparation import locate_base, prepare_run, run_facts
+from meetscribe.training.progress.events import Report, TrainingEvent, ignore_events
+from meetscribe.training.progress.log import RunLog
 from meetscribe.training.results import TrainingResult
 from meetscribe.training.tasks import TrainingTask
 

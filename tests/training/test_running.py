@@ -13,7 +13,7 @@ import meetscribe
 from meetscribe.asr.engine_table import BUILT_IN
 from meetscribe.training import TrainingSettings, TrainingTask, plan, train
 from meetscribe.training.comparison import engines
-from meetscribe.training.loop.events import Evaluation, Stage, TrainingEvent, Update
+from meetscribe.training.progress.events import Evaluation, Stage, TrainingEvent, Update
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.training_runs import memorise
 from tests.benchmarks.training_runs.choices import Choices

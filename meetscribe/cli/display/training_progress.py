@@ -14,7 +14,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.progress import LINE_INTERVAL, display_kind
 from meetscribe.corpus.estimates import format_duration
-from meetscribe.training.loop.events import (
+from meetscribe.training.progress.events import (
     Evaluation,
     Interpolated,
     Report,

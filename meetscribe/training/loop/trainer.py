@@ -23,7 +23,14 @@ from meetscribe.training.data import Example, read_clip
 from meetscribe.training.loop import states
 from meetscribe.training.loop.batches import augmented, epoch_order, masks, pad
 from meetscribe.training.loop.evaluation import LabelledExamples, score_dev, token_loss
-from meetscribe.training.loop.events import (
+from meetscribe.training.loop.frozen_encoder import FrozenEncoder
+from meetscribe.training.loop.interpolation import SHARES, Interpolation
+from meetscribe.training.loop.memory import peak_memory
+from meetscribe.training.loop.processes import Processes
+from meetscribe.training.loop.schedule import count_steps, learning_rate, steps_per_epoch
+from meetscribe.training.model.base import WhisperBase
+from meetscribe.training.model.lora import trainable
+from meetscribe.training.progress.events import (
     Evaluation,
     Interpolated,
     Report,
@@ -32,13 +39,6 @@ from meetscribe.training.loop.events import (
     Update,
     ignore_events,
 )
-from meetscribe.training.loop.frozen_encoder import FrozenEncoder
-from meetscribe.training.loop.interpolation import SHARES, Interpolation
-from meetscribe.training.loop.memory import peak_memory
-from meetscribe.training.loop.processes import Processes
-from meetscribe.training.loop.schedule import count_steps, learning_rate, steps_per_epoch
-from meetscribe.training.model.base import WhisperBase
-from meetscribe.training.model.lora import trainable
 from meetscribe.training.settings import TrainingSettings
 
 _BETAS, _EPSILON = (0.9, 0.98), 1e-6  # of AdamW, as in the paper

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from meetscribe.cli.display.training_progress import describe, training_progress
-from meetscribe.training.loop.events import Evaluation, Interpolated, Resumed, Stage, Stopped, TrainingEvent, Update
+from meetscribe.training.progress.events import Evaluation, Interpolated, Resumed, Stage, Stopped, TrainingEvent, Update
 
 EVENTS: list[TrainingEvent] = [
     Stage("loading", 0.0),

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from meetscribe.errors import MeetscribeError
-from meetscribe.training.loop.events import Evaluation, Resumed, Stopped, TrainingEvent, Update
 from meetscribe.training.loop.trainer import PreparedRun, Trainer
+from meetscribe.training.progress.events import Evaluation, Resumed, Stopped, TrainingEvent, Update
 from meetscribe.training.settings import TrainingSettings
 
 Prepare = Callable[[TrainingSettings], PreparedRun]

@@ -12,12 +12,12 @@ from safetensors.torch import load_file
 
 from meetscribe.training.data import load_examples
 from meetscribe.training.loop.evaluation import score_dev
-from meetscribe.training.loop.events import TrainingEvent, Update
 from meetscribe.training.loop.processes import Processes
 from meetscribe.training.loop.trainer import PreparedRun, Trainer
 from meetscribe.training.model.base import WhisperBase, load_base
 from meetscribe.training.model.lora import prepare
 from meetscribe.training.model.saving import save_model
+from meetscribe.training.progress.events import TrainingEvent, Update
 from meetscribe.training.settings import TrainingSettings
 from tests.training.conftest import labelled
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.training.loop.event_file import EventFile, _varint, crc32c
+from meetscribe.training.progress.event_file import EventFile, _varint, crc32c
 
 
 def crc_bit_by_bit(data: bytes) -> int:

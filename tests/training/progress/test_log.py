@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meetscribe.training.loop.events import Evaluation, Stage, Update
-from meetscribe.training.loop.log import LOG, RunLog, read_curves, read_log
+from meetscribe.training.progress.events import Evaluation, Stage, Update
+from meetscribe.training.progress.log import LOG, RunLog, read_curves, read_log
 
 
 def update(step: int) -> Update:

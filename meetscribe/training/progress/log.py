@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from meetscribe.storage.files import append_line, replace_file
-from meetscribe.training.loop.event_file import EventFile
-from meetscribe.training.loop.events import Evaluation, Stage, TrainingEvent, Update
+from meetscribe.training.progress.event_file import EventFile
+from meetscribe.training.progress.events import Evaluation, Stage, TrainingEvent, Update
 
 LOG = "log.jsonl"
 

@@ -1,0 +1,1 @@
+"""The progress of a run: its events, and the log that keeps them."""
