@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from meetscribe.errors import InputError
 from meetscribe.evaluation.normalization import normalize
+from meetscribe.text.sentences import ends_sentence
 from meetscribe.training.data.values import Example, Split
 
 MIN_WORDS = 5
@@ -18,8 +19,8 @@ _RANKS: dict[Split, int] = {"test": 0, "dev": 1, "train": 2}
 def shared(examples: Sequence[Example]) -> tuple[tuple[Example, Example], ...]:
     """Return each example that shares audio or text with an example of another split, and that example.
 
-    Texts of examples and of their segments are compared, without case and punctuation. The second of a pair
-    is in test, or in dev if the first is in train. Copies of training clips have the text of the clip.
+    Texts of examples, of their segments and of their sentences are compared, without case and punctuation. The second
+    of a pair is in test, or in dev if the first is in train. Copies of training clips have the text of the clip.
     """
     seen: dict[str, Example] = {}
     pairs = []
@@ -51,10 +52,21 @@ def _marks(example: Example) -> Iterator[str]:
     """Yield keys that identify the audio and the texts of an example."""
     if example.sha256:
         yield f"sha256:{example.sha256}"
-    for text in (example.text, *(segment.text for segment in example.segments)):
+    for text in (example.text, *(segment.text for segment in example.segments), *_sentences(example.text)):
         words = normalize(text)
         if len(words) >= MIN_WORDS:
             yield " ".join(words)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text; one without punctuation is a single sentence."""
+    words: list[str] = []
+    for word in text.split():
+        words.append(word)
+        if ends_sentence(word):
+            yield " ".join(words)
+            words = []
+    yield " ".join(words)
 
 
 def _place(example: Example) -> str:

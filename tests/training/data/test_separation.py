@@ -49,6 +49,13 @@ def test_a_sentence_in_two_splits_is_found() -> None:
     assert "clips/b.wav" in str(caught.value)
 
 
+def test_a_sentence_within_longer_segments_is_found() -> None:
+    """Transcripts whose segments hold several sentences share one, between others."""
+    train = example("a", "train", "Good morning. We meet again on Monday. Who takes the notes?")
+    test = example("b", "test", "So. We meet again on Monday! The budget is too small.")
+    assert pairs(train, test) == [("a", "b")]
+
+
 def test_short_answers_are_no_copies() -> None:
     assert pairs(example("a", "train", "Yes, of course."), example("b", "dev", "Yes, of course.")) == []
 
