@@ -17,7 +17,7 @@ from meetscribe.training.data.clips.selection import select
 from meetscribe.training.data.labels import PlacedClip, changed_example, make_examples
 from meetscribe.training.data.omissions import EXPLANATIONS, Omission, total
 from meetscribe.training.data.separation import require_separate, shared
-from meetscribe.training.data.settings import DataSettings
+from meetscribe.training.data.settings import DataSettings, SplitBy
 from meetscribe.training.data.splitting import assign_splits, connected, random_key
 from meetscribe.training.data.tokens import CountTokens, token_counter
 from meetscribe.training.data.values import SPLITS, Example, Split
@@ -220,11 +220,19 @@ def _meeting_notices(meetings: Sequence[Meeting]) -> Iterator[Notice]:
             yield Notice("training.other-recording", text, {"meeting": meeting.name})
 
 
+_TOO_FEW: dict[SplitBy, str] = {
+    "speaker": "too few recordings have no person in common; --split-by recording or passage divides them, and the "
+    "scores are then of known voices",
+    "recording": "there are too few recordings; --split-by passage divides them, and the scores are then optimistic",
+    "passage": "the recordings are too short; add others, or ask for fewer splits (--dev 0, --test 0)",
+}
+"""Why a split is empty, and what helps."""
+
+
 def _split_notices(examples: Sequence[Example], settings: DataSettings) -> Iterator[Notice]:
     """Yield a notice for each requested split that is empty."""
     wanted = {"train": 1.0, "dev": settings.dev, "test": settings.test}
     empty = [split for split in SPLITS if wanted[split] and not any(one.split == split for one in examples)]
     if empty:
-        text = f"there is nothing in {' and '.join(empty)}: too few recordings have no person in common"
-        remedy = "--split-by recording or passage divides them; the scores are then of known voices"
-        yield Notice("training.empty-split", f"{text}; {remedy}", {"splits": list(empty)})
+        text = f"there is nothing in {' and '.join(empty)}: {_TOO_FEW[settings.split_by]}"
+        yield Notice("training.empty-split", text, {"splits": list(empty)})

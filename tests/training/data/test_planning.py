@@ -13,6 +13,7 @@ from meetscribe.errors import InputError
 from meetscribe.training.data import DataSettings, Split
 from meetscribe.training.data.clips.meetings import Meeting, Track
 from meetscribe.training.data.planning import Plan, plan
+from meetscribe.training.data.settings import SplitBy
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 
 PEOPLE = ("Anna", "Ben", "Carla", "Dan", "SPEAKER_00")
@@ -78,6 +79,14 @@ def test_one_recording_can_be_divided_into_passages() -> None:
     for one in planned.examples:
         minutes.setdefault(int(one.span.start // 60), set()).add(one.split)
     assert all(len(own) == 1 for own in minutes.values())
+
+
+@pytest.mark.parametrize(("split_by", "remedy"), [("recording", "--split-by passage"), ("passage", "add others")])
+def test_notice_of_an_empty_split_suits_the_division(split_by: SplitBy, remedy: str) -> None:
+    """One short recording: the advice is never to do what was already done."""
+    (notice,) = plan([meeting(1, minutes=1)], DataSettings(split_by=split_by)).notices
+    assert notice.code == "training.empty-split" and remedy in notice.text
+    assert f"--split-by {split_by}" not in notice.text
 
 
 def test_splits_can_be_chosen() -> None:
