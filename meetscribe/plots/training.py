@@ -39,5 +39,5 @@ def training_curves(train: Points, dev: Points, errors: Points = (), ax: Axes | 
         right.set_ylabel("word error rate (%)")
         right.set_ylim(bottom=0)
         right.spines["top"].set_visible(False)
-    ax.legend(handles=lines, frameon=False)
+    ax.legend(handles=lines, frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)  # above the curves
     return ax
