@@ -334,7 +334,7 @@ def main(cases: str, size: str, repeat: int, output: Path | None) -> None:
 def _setup(folder: Path, size: str) -> Setup:
     """Create the weights of both systems in the folder."""
     pipeline_directory(folder / "diarization")
-    source = SAMPLES / "weights" / "asr" if size == "samples" else random_whisper(folder / size, size)
+    source = SAMPLES / "weights" / "asr" if size == "samples" else random_whisper(folder / size, ARCHITECTURES[size])
     model = folder / f"{size}.ctranslate2"
     weights.copied(weights.converted(source, "ctranslate2"), model)
     return Setup(folder, model, size)

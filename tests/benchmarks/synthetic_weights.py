@@ -23,10 +23,12 @@ _END = 50_257
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """The size of a published Whisper model."""
+    """The size of a Whisper model: width, layers of encoder and decoder, and bands of the spectrogram."""
 
     width: int
     layers: int
+    decoder_layers: int
+    bands: int = 80
 
     @property
     def heads(self) -> int:
@@ -34,38 +36,55 @@ class Architecture:
         return self.width // 64
 
 
-ARCHITECTURES = {"base": Architecture(512, 6), "small": Architecture(768, 12)}
+ARCHITECTURES = {
+    "base": Architecture(512, 6, 6),
+    "small": Architecture(768, 12, 12),
+    "large-v3-turbo": Architecture(1280, 32, 4, 128),
+}
+"""The sizes of published models."""
 
 
-def random_whisper(folder: Path, size: str, tokens: int = 60, seed: int = 0) -> Path:
+def random_whisper(folder: Path, architecture: Architecture, tokens: int = 60, seed: int = 0) -> Path:
     """Create a random Whisper model in Transformers' layout, which writes `tokens` words for each clip."""
     import torch
     from transformers import WhisperConfig, WhisperForConditionalGeneration
 
     if (folder / "model.safetensors").exists():
         return folder
-    architecture, trained = ARCHITECTURES[size], SAMPLES / "weights" / "asr"
-    shutil.copytree(trained, folder, ignore=shutil.ignore_patterns("model.safetensors"))
-    shape = {
+    trained = SAMPLES / "weights" / "asr"
+    shutil.copytree(trained, folder, ignore=shutil.ignore_patterns("model.safetensors"), dirs_exist_ok=True)
+    torch.manual_seed(seed)
+    described = {**json.loads((trained / "config.json").read_text()), **_shape(architecture)}
+    model: Any = WhisperForConditionalGeneration(WhisperConfig(**described))  # type: ignore[no-untyped-call]
+    with torch.no_grad():
+        _write_words(model.model.decoder, tokens)
+    model.half().save_pretrained(folder)
+    _change(folder / "preprocessor_config.json", feature_size=architecture.bands)
+    heads = [[architecture.decoder_layers - 1, head] for head in range(min(architecture.heads, 3))]
+    shutil.copyfile(trained / "generation_config.json", folder / "generation_config.json")
+    _change(folder / "generation_config.json", alignment_heads=heads)
+    return folder
+
+
+def _shape(architecture: Architecture) -> dict[str, int]:
+    """Return the values of Transformers' configuration."""
+    return {
         "d_model": architecture.width,
         "encoder_layers": architecture.layers,
-        "decoder_layers": architecture.layers,
+        "decoder_layers": architecture.decoder_layers,
+        "num_mel_bins": architecture.bands,
         "num_hidden_layers": architecture.layers,
         "encoder_attention_heads": architecture.heads,
         "decoder_attention_heads": architecture.heads,
         "encoder_ffn_dim": 4 * architecture.width,
         "decoder_ffn_dim": 4 * architecture.width,
     }
-    torch.manual_seed(seed)
-    described = {**json.loads((trained / "config.json").read_text()), **shape}
-    model: Any = WhisperForConditionalGeneration(WhisperConfig(**described))  # type: ignore[no-untyped-call]
-    with torch.no_grad():
-        _write_words(model.model.decoder, tokens)
-    model.half().save_pretrained(folder)
-    generation = json.loads((trained / "generation_config.json").read_text())
-    generation["alignment_heads"] = [[architecture.layers - 1, head] for head in range(3)]
-    (folder / "generation_config.json").write_text(json.dumps(generation), encoding="utf-8")
-    return folder
+
+
+def _change(path: Path, **values: object) -> None:
+    """Replace values in a file of JSON."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, **values}), encoding="utf-8")
 
 
 def _write_words(decoder: Any, tokens: int) -> None:

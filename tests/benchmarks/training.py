@@ -4,10 +4,12 @@
     python -m tests.benchmarks.training memorise     # four clips with made-up texts, tiny.en, all weights
     python -m tests.benchmarks.training terms        # names that base does not know, in voices and sentences held out
     python -m tests.benchmarks.training noise        # the samples' weights with noise on the decoder, trained back
+    python -m tests.benchmarks.training gpu          # throughput and memory of base and large-v3-turbo with CUDA
 
-`memorise` and `terms` need Whisper tiny.en and base in the layout of Transformers: whisper-tiny.en-hf and
-whisper-base-hf in the folder of --weights, by default that of `python -m tests.benchmarks.real`. The others
-need the synthesisers of the samples' recipe. An interrupted run continues.
+`memorise` and `terms` need Whisper tiny.en and base in the layout of Transformers: whisper-tiny.en-hf
+and whisper-base-hf in the folder of --weights, by default that of `python -m tests.benchmarks.real`; `gpu` makes random
+weights of real size. All but `memorise` and `gpu` need the synthesisers of the samples' recipe. An interrupted run
+continues.
 """
 
 from __future__ import annotations
@@ -17,10 +19,16 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.real.places import Places
-from tests.benchmarks.training_runs import corrections, memorise, noise, terms
+from tests.benchmarks.training_runs import corrections, gpu, memorise, noise, terms
 from tests.benchmarks.training_runs.choices import Choices
 
-RUNS = {"corrections": corrections.run, "memorise": memorise.run, "terms": terms.run, "noise": noise.run}
+RUNS = {
+    "corrections": corrections.run,
+    "memorise": memorise.run,
+    "terms": terms.run,
+    "noise": noise.run,
+    "gpu": gpu.run,
+}
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
