@@ -1,4 +1,4 @@
-"""A transcript as lines of text, and as a timeline and a table in HTML for notebooks."""
+"""Display of a transcript: lines of text, and an HTML timeline and table for notebooks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
 
 TABLE_ROWS = 20
-"""The most segments in the table, so that a notebook stays readable."""
+"""The maximum number of segments in the table, and of speakers in the timeline."""
 
 _LONGEST_NAME = 22
 
@@ -34,7 +34,7 @@ def clock(time: Seconds) -> str:
 
 
 def facts(transcript: Transcript) -> str:
-    """Return duration, language and the numbers of speakers and words on one line."""
+    """Return the duration, the language and the numbers of speakers and words on one line."""
     edited = transcript.edited()
     speakers, words = counted(len(edited.speakers), "speaker"), counted(len(edited.words), "word")
     return f"{clock(edited.duration)}, {edited.language}, {speakers}, {words}"
@@ -45,8 +45,8 @@ def lines(transcript: Transcript) -> Iterator[str]:
     transcript = transcript.edited()
     for segment in transcript.segments:
         name = shown_name(transcript, segment.speaker)
-        said = one_line(segment.text)
-        yield f"[{clock(segment.start)}] {name}: {said}" if name else f"[{clock(segment.start)}] {said}"
+        text = one_line(segment.text)
+        yield f"[{clock(segment.start)}] {name}: {text}" if name else f"[{clock(segment.start)}] {text}"
 
 
 def shown_name(transcript: Transcript, label: str | None) -> str:
@@ -57,8 +57,8 @@ def shown_name(transcript: Transcript, label: str | None) -> str:
 def html_timeline(transcript: Transcript) -> str:
     """Return an SVG timeline with a lane per speaker and the shares of talk time; empty without speakers.
 
-    Speakers with the most talk time come first; at most twenty are shown, in the colours of the table. The time in
-    which several speak is marked.
+    Speakers are ordered by talk time; at most twenty are shown, in the colours of the table. Overlapping speech is
+    marked.
     """
     transcript = transcript.edited()
     turns = turns_of(transcript)
@@ -105,7 +105,7 @@ def _short(name: str) -> str:
 
 
 def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) -> str:
-    """Return a segment's row, with the speaker's colour beside the name, which stays readable on any background."""
+    """Return the row of a segment; a bar has the speaker's colour, so the name is readable on any background."""
     label = segment.speaker
     color = "transparent" if label is None else speaker_color(places[label], 0.6)
     bar = f"border-left: 4px solid {color}; padding-left: 0.5em; text-align: left"

@@ -1,4 +1,4 @@
-"""Which words are doubtful, for all pages that mark them."""
+"""The definition of a doubtful word, shared by all pages that mark doubtful words."""
 
 from __future__ import annotations
 

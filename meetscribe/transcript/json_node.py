@@ -1,4 +1,4 @@
-"""Values of untrusted JSON, checked as they are read; errors name the place in the document."""
+"""Values of untrusted JSON, checked when they are read; errors name the path in the document."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from meetscribe.errors import InputError
 from meetscribe.text.json_values import encodable
 
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-_FILE_REMEDY = (
-    "The file was damaged, or changed by hand or by another program. Create it again, or correct it at that place."
-)
+_FILE_REMEDY = "The file was damaged, or changed by hand or by another program. Create it again, or correct this value."
 
 
 class Node:
-    """A value of a JSON document with its place, such as `segments[3].words[0].start`.
+    """A value of a JSON document with its path, such as `segments[3].words[0].start`.
 
-    Each method returns the value as one type, or raises InputError naming the place.
+    Each method returns the value as one type, or raises InputError naming the path.
     """
 
     __slots__ = ("key", "parent", "value")
@@ -30,7 +28,7 @@ class Node:
         self.parent = parent
 
     def fail(self, problem: str) -> NoReturn:
-        """Raise InputError naming this place."""
+        """Raise InputError naming the path of this value."""
         path, node = "", self
         while node.parent is not None:
             part = f"[{node.key}]" if isinstance(node.key, int) else f".{node.key}"
@@ -81,7 +79,7 @@ class Node:
             self._expected("a number")
         # math.isfinite raises OverflowError for very large integers, so the size is checked first.
         if abs(self.value) > 1e15 or not math.isfinite(self.value):
-            self.fail("expected a number of sensible size")
+            self.fail("the number is too large")
         return float(self.value)
 
     def flag(self) -> bool:

@@ -1,4 +1,4 @@
-"""One-to-one matching of speaker labels by common duration or words."""
+"""One-to-one matching of speaker labels by shared duration or words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -> list[tuple[int, int]]:
     """Return the (row, column) pairs with the least sum, or the greatest, using each row and column at most once.
 
-    There are as many pairs as the table (rows, columns) has rows or columns, whichever is fewer. Uses SciPy's
-    linear sum assignment; sums of integers are exact up to 2**53.
+    The number of pairs is the smaller dimension of the table. Uses SciPy's linear sum assignment; sums of integers are
+    exact up to 2**53.
     """
     if not table or not table[0]:
         return []

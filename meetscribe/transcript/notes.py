@@ -1,4 +1,4 @@
-"""Notes on a transcript that other rooms exchange: topics, and minutes with citations of the words."""
+"""Topics, and minutes with citations of words: values that other rooms exchange."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ STATUSES: tuple[str, ...] = get_args(Status)
 class Topic:
     """A passage of a meeting on one subject.
 
-    `terms` are the words that set it apart from the rest of the meeting, the most characteristic first. `title` is a
-    heading, None if there is only the list of terms. `first_word` and `last_word` are the ids of the words at its
-    edges, as in a citation; None if the words have no ids. Times are rounded to the millisecond. Raises ValueError for
-    a time that is negative or infinite, and for an end before the start.
+    `terms` are its characteristic words, the most characteristic first. `title` is a heading, None if there is only the
+    list of terms. `first_word` and `last_word` are word ids, as in a citation; None if the words have no ids. Times are
+    rounded to the millisecond. Raises ValueError for a negative or infinite time, and for an end before the start.
     """
 
     start: Seconds
@@ -68,8 +67,8 @@ class Topic:
 class Citation:
     """The words of a transcript that prove an item: the ids of the first and the last word, and the text as cited.
 
-    Speaker and times are not stored: they are those of the words, and so follow corrections. Raises ValueError for an
-    id that no word can have, and for an empty quote.
+    Speaker and times are not stored: they come from the words, and so follow corrections. Raises ValueError for an
+    invalid id, and for an empty quote.
     """
 
     first_word: str
@@ -88,8 +87,8 @@ class Citation:
 class Person:
     """A participant, or an absent person who was named.
 
-    `name` is the speaker's label in the transcript, or the name as it was said. `word` is the id of a word by which
-    the person took part, such as the first of "I'll do it"; the name to show is that of its present speaker.
+    `name` is the speaker's label in the transcript, or the spoken name. `word` is the id of a word of this person,
+    such as the first of "I'll do it"; the displayed name is the current name of its speaker.
     """
 
     name: str
@@ -105,7 +104,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due date: the wording as said, and the day (ISO 8601) that it means, None if the calendar does not say."""
+    """A due date: the spoken words, and the day (ISO 8601) that they mean, None if it cannot be determined."""
 
     said: str
     day: str | None = None
@@ -135,11 +134,11 @@ class Verdict:
 class Item:
     """A line of the minutes, with the words that prove it.
 
-    The first citation states the item; the others are its acceptance, its corrections and its repetitions. `owners`
-    are the people who do the task, `everyone` if all participants do; `agreed_by` are those who took it on. `said` is
-    the verdict of the verifier: the quotes stand in the transcript and the text adds nothing to them. `supported` is
-    the verdict on whether they support the item, None if that was not checked. `score` (0 to 1) ranks the items.
-    Raises ValueError without a citation, and for another kind or status.
+    The first citation states the item; the others are its acceptance, its corrections and its repetitions. `owners` are
+    responsible for the task, `everyone` if all participants are; `agreed_by` are the people who accepted it. `said` is
+    the verdict of the verifier: the transcript contains the quotes, and the text adds nothing to them. `supported` is
+    the verdict on whether the quotes support the item, None if not checked. `score` (0 to 1) ranks the items. Raises
+    ValueError without a citation, and for an unknown kind or status.
     """
 
     kind: ItemKind
@@ -179,7 +178,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of the words that was read (0 to 1), by which method, and the parts cut off, each with the reason."""
+    """The share of the words that was read (0 to 1), the method, and the omitted parts, each with the reason."""
 
     share: float
     by: str
@@ -195,8 +194,8 @@ class Coverage:
 class Minutes:
     """The minutes of a meeting.
 
-    `transcript` is the digest of the transcript's words that they were made from. `items` are those shown, by time;
-    `candidates` those that were found and left out. `summary` cites the central utterances in order.
+    `transcript` is the digest of the words of their transcript. `items` are the displayed items, in order of time;
+    `candidates` are items that were found and left out. `summary` cites the central utterances in order.
     """
 
     language: str

@@ -1,7 +1,7 @@
-"""How a transcript was made: engine, model, versions and settings of each stage, as typed records.
+"""The provenance of a transcript: engine, model, versions and settings of each stage, as typed records.
 
-A record reads any JSON object. Members that it does not know, or that have another type, are kept in `extra`, so that
-a file of another version writes the same members again.
+A record reads any JSON object. Unknown members, and members of an unexpected type, are kept in `extra`, so that files
+of other versions keep them when they are saved again.
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ def _object(value: JSON) -> dict[str, JSON] | None:
 
 
 def _member(read: Callable[[JSON], object]) -> Any:
-    """Return a field that is None if not recorded; `read` returns None for JSON of another type."""
+    """Return a field that is None if not recorded; `read` returns None for JSON of the wrong type."""
     return field(default=None, metadata={"read": read})
 
 
 def _mapping(read: Callable[[JSON], object]) -> Any:
-    """Return such a field for a mapping, which takes no part in the hash."""
+    """Return such a field for a mapping, excluded from the hash."""
     return field(default=None, hash=False, metadata={"read": read})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The base of all records; None is a value that is not recorded, or null if `extra` has the same name."""
+    """The base of all records. None means not recorded, or null in the JSON if `extra` has a member of that name."""
 
     extra: Mapping[str, JSON] = field(default_factory=dict, hash=False)
 
@@ -92,13 +92,13 @@ class Record:
         return {**members, **self.extra}
 
     def explicit(self: R, *names: str) -> R:
-        """Return the record with these members written as null if they are unknown, instead of left out."""
+        """Return the record with these members written as null, not omitted, if they are unknown."""
         return replace(self, extra={**dict.fromkeys(names), **self.extra})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsrRecord(Record):
-    """The record of speech recognition; `language` is the spoken one, also if `task` is "translate"."""
+    """The record of speech recognition; `language` is the spoken language, even if `task` is "translate"."""
 
     engine: str | None = _member(_text)
     model: str | None = _member(_text)
@@ -120,7 +120,7 @@ class AsrRecord(Record):
 
     @property
     def revision(self) -> str | None:
-        """The revision of a model from the hub, which its name ends in: "owner/name@revision"."""
+        """The revision of a hub model, taken from its name "owner/name@revision"; None without one."""
         return (self.model or "").partition("@")[2] or None
 
 

@@ -13,9 +13,9 @@ from meetscribe.transcript.values import RecordingFile, Transcript
 def locate_recording(transcript: Transcript, file: Path | None = None, audio: Path | None = None) -> Path:
     """Return the path of the recording of a transcript that is saved in `file`.
 
-    `audio` is taken if given. Otherwise these are tried: the recording's name beside `file`, the path that was given
-    when the transcript was made, and the files beside either with the same suffix. A file counts only if it has the
-    recorded hash; without a hash, one of the same name counts. Raises InputError if there is none.
+    `audio` is returned if given. Otherwise the search covers the recording's name beside `file`, the recorded path, and
+    the files in the same folders with the same suffix. A file must have the recorded hash; without a recorded hash, it
+    must have the recorded name. Raises InputError if there is none.
     """
     if audio is not None:
         if not is_file(audio):
@@ -31,7 +31,7 @@ def locate_recording(transcript: Transcript, file: Path | None = None, audio: Pa
 
 
 def _candidates(recording: RecordingFile, file: Path | None) -> Iterator[Path]:
-    """Yield the paths to try, in order; those with other names only if the hash is known."""
+    """Yield the paths to try, in order; files with other names only if the hash is known."""
     given = Path(recording.path)
     beside = [file.with_name(recording.name)] if file is not None and recording.name else []
     yield from (*beside, given)

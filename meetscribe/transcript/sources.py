@@ -38,7 +38,7 @@ def as_transcript(source: TranscriptSource) -> Transcript:
 
 
 def turns_or_transcript(source: SpeechSource) -> tuple[Turn, ...] | Transcript:
-    """Return the turns, in order of time, if `source` is nothing else; otherwise the transcript, as `as_transcript`.
+    """Return the turns, in order of time, if `source` holds only turns; otherwise a transcript, see `as_transcript`.
 
     >>> turns_or_transcript([1, 2])
     Traceback (most recent call last):

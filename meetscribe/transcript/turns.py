@@ -1,4 +1,4 @@
-"""Speaker turns of a transcript that has words with speakers but no turns."""
+"""Speaker turns of a transcript, derived from its words if it has no turns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Utterances: runs of words of one speaker, as the edits leave them."""
+"""Utterances: runs of words of one speaker, after the edits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.transcript.words import Segment
 
 @dataclass(frozen=True, slots=True)
 class Utterance(Segment):
-    """Words of one speaker in a row, within one segment; all of them have the same speaker, or none."""
+    """Consecutive words of one segment with the same speaker, or all without one."""
 
     @property
     def id(self) -> str | None:

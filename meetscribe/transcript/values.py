@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FindingKind: TypeAlias = Literal["suspect", "removed", "uncovered", "recovered", "speaker"]
-"""The kind of a finding: words are doubtful but kept; words were removed; speech has no words; words were recognised
-in a second pass only; the speaker of words is doubtful."""
+"""The kind of a finding, in this order: doubtful words that were kept; removed words; speech without words; words
+recognised only in a second pass; words with a doubtful speaker."""
 
 Level: TypeAlias = Literal["segment", "word", "turn"]
 
@@ -31,7 +31,7 @@ FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
 
 @dataclass(frozen=True, slots=True)
 class RecordingFile:
-    """The recording that a transcript was made from: its path as given, and "sha256:" with the digest of its bytes."""
+    """The recording of a transcript: its path as given, and "sha256:" with the hexadecimal digest of its bytes."""
 
     path: str
     hash: str | None = None
@@ -47,7 +47,7 @@ class RecordingFile:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage of the recording to look at: its kind, the reason, and its text, also if the text was removed."""
+    """A passage of the recording to check: its kind, the reason, and its text, even if the text was removed."""
 
     kind: FindingKind
     start: Seconds
@@ -76,8 +76,8 @@ class Meta:
     corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,
     `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an ISO 8601
     date, or date and time with or without an offset, as given by the container or the user, `participants` are the
-    names of those who took part, whether or not they speak. `history` has the revisions of the edits that this value
-    went through since it was read; files and comparisons ignore it. Raises ValueError for another date.
+    names of all participants, whether or not they speak. `history` holds the previous revisions of the edits since the
+    transcript was read; files and comparisons ignore it. Raises ValueError for an invalid date.
     """
 
     language: str
@@ -116,14 +116,14 @@ class Meta:
 
 
 def _plain(notice: Notice) -> Notice:
-    """Return the notice with text and data as a file in UTF-8 holds them."""
+    """Return the notice with text and data that UTF-8 and JSON can encode."""
     data = as_json(notice.data)
     return Notice(encodable(notice.code), encodable(notice.text), data if isinstance(data, dict) else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript(Corrections):
-    """Segments of words with times and speakers, and metadata: the value that all stages and formats use."""
+    """Segments of words with times and speakers, and metadata; the value that all stages and formats use."""
 
     segments: tuple[Segment, ...]
     meta: Meta
@@ -143,7 +143,7 @@ class Transcript(Corrections):
 
     @property
     def recording(self) -> RecordingFile | None:
-        """The recording that it was made from, None if unknown."""
+        """The transcribed recording, None if unknown."""
         return self.meta.recording
 
     @property
@@ -163,31 +163,31 @@ class Transcript(Corrections):
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """The labels of the words' speakers, by first appearance."""
+        """The labels of the words' speakers, in order of first appearance."""
         return tuple(dict.fromkeys(word.speaker for word in self.words if word.speaker is not None))
 
     @property
     def text(self) -> str:
-        """The text, a line per segment, without times and speakers."""
+        """The text, one line per segment, without times and speakers."""
         return "\n".join(segment.text for segment in self.segments)
 
     def name_of(self, label: str) -> str:
-        """Return the name to show for a speaker's label after all edits; the label itself without a name."""
+        """Return the name to display for a speaker's label after all edits; the label itself if it has no name."""
         merged = merged_label(self.meta.edits, label)
         return names_by_label(self.meta.edits).get(merged, merged)
 
     def edited(self) -> Transcript:
-        """Return the transcript with its edits applied: speakers are the names to show, and `meta.edits` is empty."""
+        """Return the transcript with its edits applied: speakers are the displayed names, and `meta.edits` is empty."""
         from meetscribe.transcript.edits.application import apply_edits
 
         return apply_edits(self)
 
     def with_segments(self, segments: Iterable[Segment]) -> Transcript:
-        """Return the transcript with other segments."""
+        """Return the transcript with new segments."""
         return replace(self, segments=tuple(segments))
 
     def with_meta(self, **changes: Any) -> Transcript:
-        """Return the transcript with other fields of `meta`.
+        """Return the transcript with changed fields of `meta`.
 
         >>> Transcript((), Meta("en", 2.0)).with_meta(duration=3.0).duration
         3.0
@@ -199,7 +199,7 @@ class Transcript(Corrections):
         return self.with_meta(notices=(*self.meta.notices, *notices))
 
     def with_provenance(self, **changes: Any) -> Transcript:
-        """Return the transcript with other fields of `meta.provenance`."""
+        """Return the transcript with changed fields of `meta.provenance`."""
         return self.with_meta(provenance=replace(self.meta.provenance, **changes))
 
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
@@ -216,23 +216,23 @@ class Transcript(Corrections):
         return from_frame(frame, meta)
 
     def to_json(self) -> str:
-        """Return the transcript as native JSON, which reads back equal."""
+        """Return the transcript as native JSON, without loss."""
         from meetscribe.transcript.native.writer import dumps
 
         return dumps(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Transcript:
-        """Read a transcript from native JSON; raises InputError naming the faulty place."""
+        """Read a transcript from native JSON; raises InputError naming the path of an invalid value."""
         from meetscribe.transcript.native.reader import loads
 
         return loads(text)
 
     def save(self, path: str | Path, format: str | None = None, *, force: bool = False) -> None:
-        """Write a file in `format`, by default that of its suffix; raises OutputError and SettingsError.
+        """Write a file in `format`, by default the format of its suffix; raises OutputError and SettingsError.
 
-        A native JSON file with corrections that this transcript does not come from, made after it was read, is not
-        replaced unless `force` is on: RevisionError, an OutputError, lists them.
+        A native JSON file that was corrected after this transcript was read is not replaced, unless `force` is on:
+        RevisionError, an OutputError, lists the corrections.
         """
         from meetscribe.formats.files import save
         from meetscribe.formats.revisions import save_revision

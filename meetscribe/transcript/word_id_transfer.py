@@ -1,4 +1,4 @@
-"""Transfer the ids of words from one transcript of a recording to a later one, by aligning the words."""
+"""Transfer word ids from one transcript of a recording to a later one, by aligning the words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from meetscribe.transcript.words import Word
 
 
 def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
-    """Return `after` with the ids of `before` for the words that align with it, as after a new run.
+    """Return `after` with the ids of the aligned words of `before`.
 
-    Words align if they are equal but for case and white space, in the same order. Other words keep their id, or get a
-    new one if a word of `before` has it. Without ids in `before`, nothing changes.
+    Words align if they are equal, ignoring case and white space, in the same order. Other words keep their id, or get a
+    new one if a word of `before` has the same id. Without ids in `before`, nothing changes.
     """
     old = {word.id for word in before.words if word.id is not None}
     if not old:
@@ -31,7 +31,7 @@ def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
 
 
 def aligned_words(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    """Yield the pairs of words that align: equal but for case and white space, in the same order."""
+    """Yield the pairs of aligned words: equal, ignoring case and white space, in the same order."""
     for change in Levenshtein.opcodes(_folded(before), _folded(after)):
         if change.tag == "equal":
             yield from zip(
@@ -40,7 +40,7 @@ def aligned_words(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tup
 
 
 def _aligned_ids(before: Sequence[Word], after: Sequence[Word]) -> list[str | None]:
-    """Return for each word of `after` the id of the word of `before` that it aligns with."""
+    """Return, for each word of `after`, the id of the aligned word of `before`."""
     ids = {id(new): old.id for old, new in aligned_words(before, after)}
     return [ids.get(id(word)) for word in after]
 

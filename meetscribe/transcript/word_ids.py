@@ -1,7 +1,8 @@
-"""Ids of words: the recording and the position at which a word was recognised, for instance "9f86d081884c-42".
+"""Word ids: a prefix for the recording and the position of the word as recognised, for instance "9f86d081884c-42".
 
-The prefix is the start of the recording's hash, or of a digest of the words if the recording is unknown. Ids are given
-once, when the words are recognised or read. They stay with the words through alignment, attribution, edits and files.
+The prefix is the start of the recording's hash, or of a digest of the words if the recording is unknown. Ids are
+assigned once, when the words are recognised or read. They stay with the words through alignment, attribution, edits and
+files.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ _PREFIX = 12  # hexadecimal digits: two of a million recordings share a prefix w
 
 
 def with_word_ids(transcript: Transcript) -> Transcript:
-    """Return the transcript with an id for each word that has none: its position, from 0.
+    """Return the transcript with an id for each word that has none, numbered by its position from 0.
 
-    A position that is taken by an id of another word is replaced by the first free number after all positions.
+    If another word already has that id, the word gets the first free number after all positions.
     """
     words = transcript.words
     if all(word.id is not None for word in words):
@@ -35,7 +36,7 @@ def with_word_ids(transcript: Transcript) -> Transcript:
 
 
 def with_new_word_ids(transcript: Transcript) -> Transcript:
-    """Return the transcript with ids by position in the place of those that its words have."""
+    """Return the transcript with all word ids replaced by ids by position."""
     return with_word_ids(assign_word_ids(transcript, [None] * len(transcript.words)))
 
 
@@ -49,7 +50,7 @@ def id_prefix(transcript: Transcript) -> str:
 
 
 def assign_word_ids(transcript: Transcript, ids: Sequence[str | None]) -> Transcript:
-    """Return the transcript with these ids of its words, one for each word, in order."""
+    """Return the transcript with the given word ids, one for each word, in order."""
     remaining = iter(ids)
     segments = [
         Segment(tuple(word.identified(next(remaining)) for word in segment.words)) for segment in transcript.segments

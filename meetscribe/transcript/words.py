@@ -1,4 +1,4 @@
-"""Words with times, speakers and scores; their characters; segments."""
+"""Words with times, speakers and scores; characters; segments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ the engine; or interpolation between neighbours."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
 """The source of a word's speaker: the turn that covers it, the nearest turn, the words around it, its voiceprint, its
-channel, a hint, or an edit."""
+channel, a hint of the user, or an edit."""
 
 TIMINGS: tuple[str, ...] = get_args(Timing)
 SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
@@ -27,7 +27,7 @@ SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
 class Char:
     """One character of a word with its times and alignment score (0 to 1), None if the aligner does not know it.
 
-    Times and scores are rounded as those of a `Word`. Raises ValueError for anything but one visible character.
+    Times and scores are rounded as in a `Word`. Raises ValueError for anything but one visible character.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Char:
 
     def __post_init__(self) -> None:
         if len(self.text) != 1 or self.text.isspace():
-            raise ValueError(f"a character must be a single one, and not white space, not {self.text!r}")
+            raise ValueError(f"expected one visible character, not {self.text!r}")
         _check_encodable(self.text)
         round_times(self)
         object.__setattr__(self, "score", _score(self.score))
@@ -47,11 +47,11 @@ class Char:
 class Word:
     """One spoken word with its punctuation, from `start` to `end` in seconds.
 
-    Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that files read back equal. Unknown
-    values are None. `score` is the aligner's score of the times, `probability` the engine's of the word itself.
-    `language` is a code, if it differs from that of the transcript. `chars` is empty unless `alignment.char_times` is
-    on. `id` identifies the word in all versions of the transcript (see `word_ids`). Raises ValueError for empty text,
-    an end before the start, and values out of range.
+    Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that a saved word loads as an equal
+    value. Unknown values are None. `score` is the aligner's score of the times, `probability` the engine's probability
+    of the word. `language` is a code, set only if it differs from the language of the transcript. `chars` is empty
+    unless `alignment.char_times` is on. `id` identifies the word in all versions of the transcript (see `word_ids`).
+    Raises ValueError for empty text, an end before the start, and values out of range.
     """
 
     text: str
@@ -70,7 +70,7 @@ class Word:
 
     def __post_init__(self) -> None:
         if not self.text or self.text != self.text.strip():
-            raise ValueError(f"a word must be text without white space around it, not {self.text!r}")
+            raise ValueError(f"a word must be text without surrounding white space, not {self.text!r}")
         _check_encodable(self.text)
         round_times(self)
         for name in ("score", "speaker_score", "probability"):
@@ -90,19 +90,19 @@ class Word:
             _check_encodable(self.speaker)
 
     def attributed(self, speaker: str | None, score: float | None, source: SpeakerSource | None, overlap: bool) -> Word:
-        """Return the word with that speaker; the other values are not checked again, for speed."""
+        """Return the word with that speaker; for speed, the other values are not checked again."""
         if speaker == "" or (source is not None and source not in SPEAKER_SOURCES):
-            raise ValueError(f"not a speaker with a source: {speaker!r}, {source!r}")
+            raise ValueError(f"invalid speaker or source: {speaker!r}, {source!r}")
         return self._copy(speaker=speaker, speaker_score=_score(score), speaker_source=source, overlap=overlap)
 
     def identified(self, id: str | None) -> Word:
-        """Return the word with that id; its other values are not checked again."""
+        """Return the word with that id; the other values are not checked again."""
         if id is not None:
             check_id(id)
         return self._copy(id=id)
 
     def _copy(self, **changes: object) -> Word:
-        """Return the word with other values, which are not checked."""
+        """Return the word with changed values, without checks."""
         word = object.__new__(type(self))
         for name in Word.__slots__:
             object.__setattr__(word, name, changes[name] if name in changes else getattr(self, name))
@@ -121,7 +121,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of words, at least one; all other values are derived from them."""
+    """A run of at least one word; all other values are derived from the words."""
 
     words: tuple[Word, ...]
 
@@ -152,12 +152,12 @@ class Segment:
 
     @property
     def language(self) -> str | None:
-        """The language of its first word; None if it is that of the transcript."""
+        """The language of its first word; None if it is the language of the transcript."""
         return self.words[0].language
 
     @property
     def speaker(self) -> str | None:
-        """The speaker with the most speech time; at a tie, the one who speaks first; None if no speaker is known."""
+        """The speaker with the most speech; in a tie, the first one; None if no speaker is known."""
         time: dict[str, Seconds] = {}
         for word in self.words:
             if word.speaker is not None:
@@ -198,7 +198,7 @@ class Timed(Protocol):
 
 
 def round_times(timed: Timed) -> None:
-    """Round `start` and `end` to the millisecond; raises ValueError if it ends before it starts."""
+    """Round `start` and `end` to the millisecond; raises ValueError for an end before the start."""
     object.__setattr__(timed, "start", rounded(timed.start))
     object.__setattr__(timed, "end", rounded(timed.end))
     if timed.end < timed.start:
@@ -212,7 +212,7 @@ def check_language(language: str) -> None:
 
 
 def check_id(text: str) -> None:
-    """Raise ValueError for an id that is empty or has white space in it."""
+    """Raise ValueError for an id that is empty, or contains white space or unprintable characters."""
     if not text or len(text.split()) != 1 or text != text.strip() or not text.isprintable():
         raise ValueError(f"an id must be one printable word, not {text!r}")
 

@@ -1,6 +1,6 @@
-"""Comparison of a transcript with a corrected copy of it, which becomes edits.
+"""Comparison of a transcript with a corrected copy; the differences become edits.
 
-A copy has the losses of its format: it may lose characters, divide words differently, change the order of overlapping
-utterances and shorten names. The copy is therefore compared with the transcript as that format holds it, if that is
-known, and each difference is traced back to the words of the transcript. A loss of the format is never a difference.
+A format may lose information: it may drop characters, divide words differently, change the order of overlapping
+utterances and shorten names. If possible, the copy is therefore compared with the transcript as converted to that
+format, and each difference is traced back to the words of the transcript. Losses of the format are not differences.
 """

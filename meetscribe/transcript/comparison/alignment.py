@@ -1,4 +1,4 @@
-"""Alignment of tokens: the words that a written file came from, and the pairs of tokens of two copies."""
+"""Alignment of tokens between two copies, and of the tokens of a written file with the words of its transcript."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.transcript.values import Transcript
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Positions in two sequences that correspond; `equal` means one by one."""
+    """Corresponding ranges of two sequences; if `equal`, their elements are equal one by one."""
 
     before: range
     after: range
@@ -32,20 +32,20 @@ def align(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
 
 
 def pairs(before: Side, after: Side) -> Iterator[Pair]:
-    """Yield the pairs of the tokens of two copies, in order.
+    """Yield the pairs of tokens of two copies, in order.
 
-    Tokens are aligned by letters and digits at first, then exactly around each change.
+    Tokens are first aligned by letters and digits, then refined around each change.
     """
     done = (0, 0)
-    for some, others in _windows(list(align(before.letters, after.letters))):
-        yield from zip(range(done[0], some.start), range(done[1], others.start), strict=True)
-        yield from refine(before, after, some, others)
-        done = (some.stop, others.stop)
+    for old, new in _windows(list(align(before.letters, after.letters))):
+        yield from zip(range(done[0], old.start), range(done[1], new.start), strict=True)
+        yield from refine(before, after, old, new)
+        done = (old.stop, new.stop)
     yield from zip(range(done[0], len(before.tokens)), range(done[1], len(after.tokens)), strict=True)
 
 
 def _windows(blocks: Sequence[Block]) -> Iterator[tuple[range, range]]:
-    """Yield the changed passages with their context; those with a common context are one."""
+    """Yield the changed passages with their context; passages that share context are joined."""
     window: tuple[range, range] | None = None
     for place, block in enumerate(blocks):
         if block.equal:
@@ -64,10 +64,10 @@ def _windows(blocks: Sequence[Block]) -> Iterator[tuple[range, range]]:
 
 
 def trace(original: Transcript, written: Transcript, tokens: Sequence[Token]) -> list[tuple[int, ...]]:
-    """Return for each token of a written copy the positions of the words of the original that it came from.
+    """Return, for each token of a written copy, the positions of its source words in the original.
 
-    `tokens` are those of `written`. A format may order overlapping utterances by time or by speaker: the order in which
-    most tokens are equal is used. Names that a reader takes for text come from no word.
+    `tokens` are the tokens of `written`. A format may order overlapping utterances by time or by speaker: the order
+    with the most equal tokens is used. Names that a reader mistakes for text have no source word.
     """
     own = tokens_of(original.segments)
     best: tuple[list[int], list[int]] = (list(range(len(own))), list(range(len(tokens))))
@@ -83,7 +83,7 @@ def trace(original: Transcript, written: Transcript, tokens: Sequence[Token]) ->
 
 
 def similarity(before: Side, after: Side) -> float:
-    """Return the share of tokens that are equal in two copies but for case and marks, from 0 to 1."""
+    """Return the share of tokens that are equal in two copies, ignoring case and punctuation, from 0 to 1."""
     longest = max(len(before.tokens), len(after.tokens), 1)
     return 1 - Levenshtein.distance(before.letters, after.letters) / longest
 
@@ -91,7 +91,7 @@ def similarity(before: Side, after: Side) -> float:
 def _owners(
     own: Sequence[Token], tokens: Sequence[Token], mine: Sequence[int], theirs: Sequence[int]
 ) -> list[tuple[int, ...]]:
-    """Return the words that each token came from, with the tokens of both sides in the given orders."""
+    """Return the source words of each token, with the tokens of both sides in the given orders."""
     owners: list[tuple[int, ...]] = [()] * len(tokens)
     for block in align([own[place].key for place in mine], [tokens[place].key for place in theirs]):
         if len(block.before) == len(block.after):
@@ -107,7 +107,7 @@ def _owners(
 def _orders(
     original: Transcript, written: Transcript, own: Sequence[Token], tokens: Sequence[Token]
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield orders of the tokens of both sides in which formats write words."""
+    """Yield the orders in which formats may write words, as orders of the tokens of both sides."""
     spans = _utterance_spans(original)
     words = original.words
     streams, theirs = _streams(original, written)
@@ -138,7 +138,7 @@ def _utterance_spans(transcript: Transcript) -> list[tuple[Seconds, Seconds]]:
 
 
 def _streams(original: Transcript, written: Transcript) -> tuple[list[int], list[int]]:
-    """Return a number for the speaker of each word on both sides; names that no other has are paired in order."""
+    """Return a number for the speaker of each word on both sides; names found on one side only are paired in order."""
     names = [name_key(word.speaker) for word in original.words]
     others = [name_key(word.speaker) for word in written.words]
     known, found = dict.fromkeys(names), dict.fromkeys(others)

@@ -13,7 +13,7 @@ from meetscribe.transcript.words import Word
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Words, by position, that get another speaker; `edit` is None if no time selects them without other words."""
+    """Positions of words that get a new speaker; `edit` is None if no time span selects exactly these words."""
 
     words: tuple[int, ...]
     speaker: str
@@ -21,9 +21,10 @@ class Assignment:
 
 
 def assignments(words: Sequence[Word], assigned: Mapping[int, str]) -> Iterator[Assignment]:
-    """Yield the assignments, one for each run of words with a common new speaker; `words` have labels as speakers.
+    """Yield the assignments, one for each run of words with the same new speaker.
 
-    A run that overlaps other words in time is divided.
+    `words` have labels as speakers; `assigned` holds the new label by position. A run that overlaps other words in time
+    is divided into single words.
     """
     middles = sorted((_middle(word), place) for place, word in enumerate(words))
 

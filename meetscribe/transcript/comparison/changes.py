@@ -1,4 +1,4 @@
-"""Changes of text between a transcript and a copy, by the positions of the words concerned."""
+"""Changes of text between a transcript and a copy, by the positions of the changed words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from meetscribe.transcript.words import Segment
 
 @dataclass(slots=True)
 class Cell:
-    """Words of the transcript, by position, and the tokens of the copy, by position, that correspond to them."""
+    """Positions of words of the transcript, and positions of the corresponding tokens of the copy."""
 
     words: list[int] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
@@ -22,10 +22,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """Words of the transcript, by position, and the tokens of the copy in their place.
+    """Positions of words of the transcript, and the tokens that replace them in the copy.
 
-    Without words, the tokens are an insertion: it follows the word at `after`, or precedes the word at `before`, and
-    `apart` means that the copy has it in a segment that holds neither.
+    Without words, the tokens are an insertion: it follows the word at `after`, or precedes the word at `before`. If
+    `apart`, the insertion is in a segment of the copy that contains neither.
     """
 
     words: tuple[int, ...]
@@ -38,8 +38,8 @@ class TextChange:
 def cells_of(pairs: Iterable[Pair], owners: Sequence[tuple[int, ...]], same: Sequence[bool]) -> list[Cell]:
     """Return the cells of an alignment in the order of the copy.
 
-    `pairs` are the positions of tokens in the transcript as written and in the copy, `owners` the words of each token
-    written, `same` whether each pair is equal. Tokens that belong to one word share a cell.
+    `pairs` are the positions of tokens in the written transcript and in the copy, `owners` the source words of each
+    written token; `same` says whether each pair is equal. Tokens of one word share a cell.
     """
     cells: list[Cell] = []
     by_word: dict[int, Cell] = {}
@@ -64,7 +64,7 @@ def cells_of(pairs: Iterable[Pair], owners: Sequence[tuple[int, ...]], same: Seq
 
 
 def _absorb(cells: list[Cell], known: Cell) -> None:
-    """Remove a known cell, with insertions after it, from the list, to be appended again; it takes these insertions."""
+    """Remove a known cell from the list, and merge the insertions after it into it; the caller appends it again."""
     place = next(place for place in range(len(cells) - 1, -1, -1) if cells[place] is known)
     inner = cells[place + 1 :]
     del cells[place]
@@ -75,7 +75,7 @@ def _absorb(cells: list[Cell], known: Cell) -> None:
 
 
 def text_changes(cells: Sequence[Cell], segments: Sequence[Segment], copy: Sequence[Token]) -> Iterator[TextChange]:
-    """Yield the changes in the order of the copy; neighbours within an utterance are one change."""
+    """Yield the changes in the order of the copy; adjacent changes within an utterance are joined."""
     words = [(number, word) for number, segment in enumerate(segments) for word in segment.words]
     utterances = [(number, word.speaker) for number, word in words]
     runs: list[list[int]] = []
@@ -98,7 +98,7 @@ def text_changes(cells: Sequence[Cell], segments: Sequence[Segment], copy: Seque
 def _continues(
     run: Sequence[Cell], cell: Cell, utterances: Sequence[tuple[int, str | None]], copy: Sequence[Token]
 ) -> bool:
-    """Return whether a changed cell belongs to the change before it."""
+    """Return whether a changed cell continues the previous change."""
     last = next((one.words[-1] for one in reversed(run) if one.words), None)
     if last is not None and cell.words:
         return cell.words[0] == last + 1 and utterances[last] == utterances[cell.words[0]]
@@ -111,7 +111,7 @@ def _continues(
 
 
 def _takes_place(token: int, speaker: str | None, copy: Sequence[Token]) -> bool:
-    """Return whether an inserted token stands for deleted words of a speaker before it, and not for others."""
+    """Return whether an inserted token replaces the deleted words before it, which belong to `speaker`."""
     if token and copy[token - 1].segment == copy[token].segment:
         return True
     name = copy[token].speaker

@@ -1,4 +1,4 @@
-"""A transcript compared with a copy: the changes of text and of speakers, by positions of words."""
+"""Comparison of a transcript with a copy: changes of text and speakers, by positions of words."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Word
 
 LEAST_SIMILAR = 0.2
-"""The least share of equal words for a file to be a copy of the transcript."""
+"""The lowest share of equal words with which a file is accepted as a copy of the transcript."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The changes between a transcript and a copy.
 
-    `words` are those of the edited transcript, with ids, and with labels as speakers; `named` are the same with names.
-    `segments` holds the segment of each. `copied` holds for each word that is in the copy, by position, the positions
-    of its first word as written and in the copy.
+    `words` are the words of the edited transcript, with ids and with labels as speakers; `named` are the same words
+    with names as speakers. `segments` holds the segment number of each word. `copied` maps the position of each word
+    found in the copy to the positions of its first word in `written` and in `copy`.
     """
 
     words: tuple[Word, ...]
@@ -44,10 +44,10 @@ class Comparison:
 def compare(
     transcript: Transcript, copy: Transcript, written: Iterable[Transcript] = (), *, times: bool = False
 ) -> Comparison:
-    """Compare a transcript with a copy; `written` are forms of it as files of the copy's format hold it.
+    """Compare a transcript with a copy; `written` are variants of the transcript, converted to the format of the copy.
 
-    The form most like the copy, with `times` also in its times, shows the losses of the format. Raises InputError if
-    the copy has other words.
+    The variant most similar to the copy, with `times` also in its times, shows the losses of the format. Raises
+    InputError if the copy has no words, or mostly different ones.
     """
     identified, labelled = editable_words(transcript)
     shown = identified.edited()
@@ -73,7 +73,7 @@ def compare(
 
 
 def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side, times: bool) -> tuple[Transcript, Side]:
-    """Return the form of the transcript with the most tokens, speakers and times in common with the copy."""
+    """Return the variant of the transcript that shares the most tokens, speakers and times with the copy."""
     keys = [token.key for token in copy.tokens]
     best: tuple[Transcript, Side] | None = None
     least = (0, 0, 0)
@@ -92,12 +92,12 @@ def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side, times
 
 
 def _check_copy(before: Side, after: Side) -> None:
-    """Raise InputError if the copy has no words, or mostly others."""
+    """Raise InputError if the copy has no words, or mostly different ones."""
     if before.tokens and not after.tokens:
-        raise InputError("the copy contains no words", "Check the file; to remove a passage, leave the others in it.")
+        raise InputError("the copy contains no words", "Check the file. To delete a passage, keep all others in it.")
     if (shared := similarity(before, after)) < LEAST_SIMILAR:
         raise InputError(
-            f"only {shared:.0%} of the words are those of the transcript",
+            f"only {shared:.0%} of the words match the transcript",
             "Check that the file is a copy of this transcript.",
         )
 
@@ -105,7 +105,7 @@ def _check_copy(before: Side, after: Side) -> None:
 def _copied(
     aligned: Sequence[Pair], owners: Sequence[tuple[int, ...]], before: Sequence[Token], tokens: Sequence[Token]
 ) -> dict[int, tuple[int, int]]:
-    """Return for each word that is in the copy the positions of its first word as written and in the copy."""
+    """Return, for each word found in the copy, the positions of its first word as written and in the copy."""
     copied: dict[int, tuple[int, int]] = {}
     for i, j in aligned:
         if i is not None and j is not None:

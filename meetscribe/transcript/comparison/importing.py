@@ -30,9 +30,10 @@ Found: TypeAlias = "tuple[Difference, Edit | None]"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A difference between a transcript and a copy: the text, speaker or times before and after, and the words.
+    """A difference between a transcript and a copy.
 
-    `applied` is false if no edit can express it: the words of another speaker have the same times.
+    `before` and `after` are texts, speakers or times, by `kind`; `text` is the text of the words. `applied` is false if
+    no edit can express the difference, because words of another speaker have the same times.
     """
 
     kind: DifferenceKind
@@ -54,10 +55,10 @@ def import_corrections(
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the edits that make a transcript equal to a corrected copy, and the differences in order of time.
 
-    `written` are forms of the transcript as read from files of the copy's format, by which losses of the format are
-    told from corrections. Words keep their times, or with `times` "edited" get those of the copy; inserted words have
-    those of the copy. Speakers are compared if the copy has any. `source` becomes that of the edits. Raises InputError
-    if the copy has other words.
+    `written` are variants of the transcript, converted to the format of the copy; they distinguish losses of the format
+    from corrections. Words keep their times unless `times` is "edited"; inserted words take the times of the copy.
+    Speakers are compared if the copy has any. `source` becomes the source of the edits. Raises InputError if the copy
+    has no words, or mostly different ones.
     """
     compared = compare(transcript, edited, written, times=times == "edited")
     renamed = list(_renames(compared))
@@ -65,7 +66,7 @@ def import_corrections(
     moved = list(_retimings(compared, source)) if times == "edited" else []
     changes = [placed(compared, change) for change in compared.text]
     texts = [(change, *_text_edit(compared, change, source, times)) for change in changes]
-    # Insertions come first, while the words beside them exist; those after one word from the last to the first.
+    # Insertions come first, while their neighbours exist; several after the same word go in reverse order.
     following = [edit for change, _, edit in texts if not change.words and change.after is not None]
     preceding = [edit for change, _, edit in texts if not change.words and change.after is None]
     others = [edit for change, _, edit in texts if change.words]

@@ -1,4 +1,4 @@
-"""Insertions of a copy as edits: their place, segment, speaker and times."""
+"""Insertions in a copy as edits: position, segment, speaker and times."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from meetscribe.transcript.words import Segment, Word
 
 
 def placed(compared: Comparison, change: TextChange) -> TextChange:
-    """Return an insertion between the segments before and after it in time, if the copy has another order of segments.
+    """Return an insertion between its neighbours in time, if the copy orders the segments differently.
 
-    Other changes are returned as they are.
+    Other changes are returned unchanged.
     """
     if change.words or not change.apart or _share_segment(compared, change):
         return change
@@ -31,10 +31,10 @@ def placed(compared: Comparison, change: TextChange) -> TextChange:
 
 
 def inserted_words(compared: Comparison, change: TextChange, text: str, *, clipped: bool = True) -> Insert:
-    """Return the edit that inserts words, at the times of the copy; if `clipped`, not over the words beside them.
+    """Return the edit that inserts words at the times of the copy; if `clipped`, without overlapping their neighbours.
 
-    Words of another speaker, or in a segment of the copy between two segments, are a new segment. Words without a name
-    in the copy have the speaker of the words beside them, or none as a new segment.
+    Words of a different speaker, or in a separate segment of the copy, become a new segment. Words without a name in
+    the copy take the speaker of their neighbours; as a new segment, they have no speaker.
     """
     words, assigned = compared.words, compared.speakers.assigned
     after, before = (None if place is None else words[place] for place in (change.after, change.before))
@@ -62,7 +62,7 @@ def _share_segment(compared: Comparison, change: TextChange) -> bool:
 
 
 def _between(span: Span, after: Word | None, before: Word | None) -> Span:
-    """Return the span without the time of the words beside it."""
+    """Return the span clipped to the pause between its neighbours."""
     first = 0.0 if after is None else after.end
     last = max(first, span.end if before is None else before.start)
     start = min(max(span.start, first), last)
@@ -70,6 +70,6 @@ def _between(span: Span, after: Word | None, before: Word | None) -> Span:
 
 
 def _copied_words(compared: Comparison, change: TextChange) -> list[Word]:
-    """Return the inserted words as the copy has them."""
+    """Return the inserted words of the copy."""
     copies = compared.copy.words
     return [copies[place] for token in change.tokens for place in token.words]

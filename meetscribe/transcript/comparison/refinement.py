@@ -14,22 +14,22 @@ from meetscribe.transcript.comparison.tokens import Token, fold, tokens_of
 from meetscribe.transcript.values import Transcript
 
 Pair: TypeAlias = tuple[int | None, int | None]
-"""The positions of a token in two copies; None where the other copy has one more."""
+"""The positions of a token in two copies; None for a copy that lacks it."""
 
 CONTEXT = 6
 """The number of equal tokens on each side of a change that may be aligned differently."""
 
 _MOST_CELLS = 40_000  # a longer passage is aligned token by token
-_PER_SECOND = 0.1  # the cost of a difference in time, up to the next
+_PER_SECOND = 0.1  # the cost per second of difference in time, at most _MOST_TIME
 _MOST_TIME = 0.3
 _SPEAKER = 0.3
-_MARKS = 0.05  # the cost of other marks or case
+_MARKS = 0.05  # the cost of a difference in case or punctuation
 _LEAST_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The tokens of a transcript, with the letters, the start and the end of each."""
+    """The tokens of a transcript, with the letters, start and end of each; `times` are the starts."""
 
     tokens: Sequence[Token]
     letters: Sequence[str]
@@ -45,43 +45,39 @@ class Side:
         return cls(tokens, letters, [word.start for word in firsts], [word.end for word in firsts])
 
 
-def refine(before: Side, after: Side, some: range, others: range) -> Iterator[Pair]:
-    """Yield the pairs of two passages with the least cost.
+def refine(before: Side, after: Side, old: range, new: range) -> Iterator[Pair]:
+    """Yield the pairs of the alignment of two passages with the lowest cost.
 
     An insertion or deletion costs 1, a replacement 1 to 2 by the share of equal letters (Indel), an equal token 0. A
-    difference in time or speaker adds a little, which decides between equal words.
+    difference in time or speaker adds a small cost, which decides between equal words.
     """
-    if len(some) * len(others) > _MOST_CELLS:
-        yield from zip_longest(some, others)
+    if len(old) * len(new) > _MOST_CELLS:
+        yield from zip_longest(old, new)
         return
-    table = [[float(column) for column in range(len(others) + 1)]]
-    for row, i in enumerate(some, start=1):
+    table = [[float(column) for column in range(len(new) + 1)]]
+    for row, i in enumerate(old, start=1):
         above, costs = table[-1], [float(row)]
-        for column, j in enumerate(others, start=1):
+        for column, j in enumerate(new, start=1):
             paired = above[column - 1] + _cost(before, after, i, j)
             costs.append(min(paired, above[column] + 1, costs[-1] + 1))
         table.append(costs)
-    yield from reversed(list(_path(table, before, after, some, others)))
+    yield from reversed(list(_path(table, before, after, old, new)))
 
 
-def _path(table: Sequence[Sequence[float]], before: Side, after: Side, some: range, others: range) -> Iterator[Pair]:
-    """Yield the pairs on the path of least cost, from the last to the first."""
-    row, column = len(some), len(others)
+def _path(table: Sequence[Sequence[float]], before: Side, after: Side, old: range, new: range) -> Iterator[Pair]:
+    """Yield the pairs on the path of lowest cost, in reverse order."""
+    row, column = len(old), len(new)
     while row or column:
         here = table[row][column]
-        if (
-            row
-            and column
-            and here == table[row - 1][column - 1] + _cost(before, after, some[row - 1], others[column - 1])
-        ):
+        if row and column and here == table[row - 1][column - 1] + _cost(before, after, old[row - 1], new[column - 1]):
             row, column = row - 1, column - 1
-            yield some[row], others[column]
+            yield old[row], new[column]
         elif column and here == table[row][column - 1] + 1:
             column -= 1
-            yield None, others[column]
+            yield None, new[column]
         else:
             row -= 1
-            yield some[row], None
+            yield old[row], None
 
 
 def _cost(before: Side, after: Side, i: int, j: int) -> float:

@@ -1,4 +1,4 @@
-"""Times of a copy that differ from those of the transcript as its format holds it."""
+"""Times that were changed in a copy, beyond the rounding of its format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAST: Seconds = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Retiming:
-    """Words, by position, with their new times; `exact` if the copy has times of words."""
+    """Positions of words, with their new times; `exact` if the copy has word times."""
 
     words: tuple[int, ...]
     times: tuple[tuple[Seconds, Seconds], ...]
@@ -25,10 +25,10 @@ class Retiming:
 
 
 def retimings(compared: Comparison) -> Iterator[Retiming]:
-    """Yield the new times of words, a segment of the copy at a time.
+    """Yield the new times of words, one segment of the copy at a time.
 
-    Times of words are taken as they are. Times of segments move the words within them: by the change of the start, and
-    of the end if the format has ends.
+    Word times are taken unchanged. Segment times move the words of the segment: by the shift of its start and, if the
+    format has ends, of its end, interpolated between them.
     """
     form, copy = _Side.of(compared.written), _Side.of(compared.copy)
     groups: dict[int, list[int]] = {}
@@ -55,7 +55,7 @@ def retimings(compared: Comparison) -> Iterator[Retiming]:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The words of a transcript, and for each the number of its segment, with the spans of the segments."""
+    """The words of a transcript with their segment numbers, and the segments with their spans."""
 
     words: Sequence[Word]
     numbers: Sequence[int]
@@ -69,7 +69,7 @@ class _Side:
         return cls(transcript.words, numbers, segments, [(one.start, one.end) for one in segments])
 
     def source(self, places: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
-        """Return the time of words of the transcript as written: of whole segments, or of the words themselves."""
+        """Return the time of words as written: of their segment where they reach its edge, otherwise of the words."""
         first, last = places[0], places[-1]
         begins = first == 0 or self.numbers[first - 1] != self.numbers[first]
         ends = last + 1 == len(self.numbers) or self.numbers[last + 1] != self.numbers[last]
@@ -78,7 +78,7 @@ class _Side:
 
 
 def _unmoved(form: _Side, copy: _Side, pairs: Sequence[tuple[int, int]]) -> bool:
-    """Return whether a segment of the copy has the times that were written: of its words, or if unknown, its own."""
+    """Return whether a segment of the copy has its original times: word times or, if unknown, segment times."""
     if all(_shift(form.words[i], copy.words[j]) == (0.0, 0.0) for i, j in pairs):
         return True
     known = any(copy.words[j].timing != "interpolated" for _, j in pairs)
@@ -86,7 +86,7 @@ def _unmoved(form: _Side, copy: _Side, pairs: Sequence[tuple[int, int]]) -> bool
 
 
 def _has_ends(written: Transcript) -> bool:
-    """Return whether the format holds ends of segments: those that it does not hold are the next starts."""
+    """Return whether the format holds segment ends; if not, each end equals the next start."""
     return any(abs(one.end - other.start) >= LEAST for one, other in pairwise(written.segments))
 
 
@@ -110,6 +110,6 @@ def _interpolated(
 
 
 def _moved(word: Word, shift: tuple[Seconds, Seconds]) -> tuple[Seconds, Seconds]:
-    """Return the times of a word after a shift, not before the recording and not reversed."""
+    """Return the shifted times of a word, limited to the start of the recording, with the end not before the start."""
     start = max(0.0, word.start + shift[0])
     return start, max(start, word.end + shift[1])

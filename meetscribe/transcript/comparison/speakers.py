@@ -1,4 +1,4 @@
-"""Speakers compared between a transcript and a copy: names for whole speakers, and words given to another speaker."""
+"""Comparison of speakers between a transcript and a copy: renamed speakers, and words of a different speaker."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from meetscribe.transcript.words import Word
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChanges:
-    """The new names of speakers by label, and the label of each other word, by position, whose speaker changes.
+    """`names` are the new names of speakers by label; `assigned` the new labels of other words, by position.
 
-    `labels` holds the label of each name in the copy; a name that is not in it belongs to a new speaker.
+    `labels` holds the label of each name in the copy; a missing name belongs to a new speaker.
     """
 
     names: Mapping[str, str]
@@ -29,7 +29,7 @@ class SpeakerChanges:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """The speaker of a word: its label and shown name, its name in the written file and in the copy."""
+    """The speaker of a word: its label, displayed name, name in the written file, and name in the copy."""
 
     label: str | None
     shown: str | None
@@ -38,7 +38,7 @@ class _Word:
 
     @property
     def same(self) -> bool:
-        """Whether the copy has the name that was written, the label, or the name shown, which may be shortened."""
+        """Whether the copy has the written name, the label, or the displayed name, possibly shortened."""
         if self.copied in (self.written, self.label):
             return True
         key, shown = name_key(self.copied), name_key(self.shown)
@@ -50,9 +50,10 @@ def compare_speakers(
 ) -> SpeakerChanges:
     """Return the changes of speakers.
 
-    `labelled` and `shown` are the words of the transcript with labels and with names; `names` holds for each word found
-    in the copy its name in the written file and in the copy. A word without a name in the copy keeps its speaker. A
-    speaker is renamed if no word keeps the old name, most words have the new one, and no other speaker has it.
+    `labelled` and `shown` are the words of the transcript with labels and with names. `names` maps each word found in
+    the copy, by position, to its speaker in the written file and in the copy. A word without a name in the copy keeps
+    its speaker. A speaker is renamed if no word keeps the old name, most words have the new name, and no other speaker
+    has it.
     """
     words = {
         place: _Word(labelled[place].speaker, shown[place].speaker, written, copied)
@@ -74,9 +75,9 @@ def compare_speakers(
 def names_from_turns(
     words: Sequence[Word], written: Sequence[Turn], copied: Sequence[Turn]
 ) -> Iterator[tuple[int, tuple[str | None, str | None]]]:
-    """Yield names for the words, as `compare_speakers` takes them, from the turns at the middle of each word.
+    """Yield the `names` for `compare_speakers` from the turns at the middle of each word.
 
-    Words at which several speakers of the copy talk are left out, unless one of them is the speaker that was written.
+    Words whose speaker still talks at that time in the copy, or cannot be determined, are left out.
     """
     for place, word in enumerate(words):
         time = (word.start + word.end) / 2
@@ -94,7 +95,7 @@ def _talking(turns: Iterable[Turn], time: float) -> list[str]:
 
 
 def _labels_by_name(labelled: Sequence[Word], shown: Sequence[Word], words: Iterable[_Word]) -> dict[str, str]:
-    """Return the label of each name that was written, or is shown."""
+    """Return the label of each written or displayed name."""
     labels: dict[str, str] = {}
     for own, named in zip(labelled, shown, strict=True):
         if own.speaker is not None and named.speaker is not None:

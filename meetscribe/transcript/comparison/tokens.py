@@ -1,4 +1,4 @@
-"""Transcripts as sequences of tokens, which do not depend on how a format divides text into words."""
+"""Transcripts as sequences of tokens, which are independent of the division of text into words."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from meetscribe.text.splitting import split_words
 from meetscribe.transcript.words import Segment
 
 _IGNORED = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Marks of direction, byte order marks and spaces without width, which editors insert."""
+"""Directional marks, byte order marks and zero-width spaces, which editors insert."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of running text without white space; in a script without spaces, a character with its marks.
+    """A piece of running text without white space; in a script without spaces, a character with its combining marks.
 
-    `key` is the text to compare, in Unicode's form NFC and without invisible characters. `words` are the positions of
-    the words that it belongs to, `segment` is that of its segment, `speaker` the speaker of the first word. `spaced`
-    means that white space precedes it.
+    `key` is the text to compare, in Unicode form NFC and without invisible characters. `words` are the positions of its
+    words, `segment` is the position of its segment, `speaker` the speaker of its first word. `spaced` means that white
+    space precedes it.
     """
 
     text: str
@@ -48,12 +48,12 @@ def text_of(tokens: Iterable[Token]) -> str:
 
 
 def fold(key: str) -> str:
-    """Return the letters and digits of a key, ignoring case; itself if it has none."""
+    """Return the letters and digits of a key in folded case, or the key itself if it has none."""
     return "".join(filter(str.isalnum, key)).casefold() or key
 
 
 def comparable(text: str) -> str:
-    """Return text as it is compared."""
+    """Return text for comparison: in Unicode form NFC, without invisible characters."""
     if text.isascii() and text.isprintable():
         return text
     kept = (character for character in text if character not in _IGNORED and unicodedata.category(character) != "Cc")
@@ -61,12 +61,12 @@ def comparable(text: str) -> str:
 
 
 def name_key(name: str | None) -> str:
-    """Return a name as it is compared: without white space and the underscores that replace it; empty for None."""
+    """Return a name for comparison: without white space and underscores; empty for None."""
     return "".join((name or "").replace("_", " ").split())
 
 
 def _runs(segment: Segment, position: int) -> Iterator[list[tuple[str, int]]]:
-    """Yield the runs of text without white space, each as pieces with the positions of their words."""
+    """Yield the runs of text without white space, each as a list of (piece, position of its word)."""
     run: list[tuple[str, int]] = []
     before = ""
     for place, word in enumerate(segment.words, start=position):

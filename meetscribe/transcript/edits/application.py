@@ -1,4 +1,4 @@
-"""Apply the edits of a transcript, always to a copy: the words as recognised stay unchanged."""
+"""Apply the edits of a transcript to a copy; the recognised words stay unchanged."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from meetscribe.transcript.values import Transcript
 
 
 def apply_edits(transcript: Transcript) -> Transcript:
-    """Return the transcript with its edits applied and `meta.edits` empty; speakers are the names to show.
+    """Return the transcript with its edits applied and `meta.edits` empty; speakers are the displayed names.
 
-    A merged speaker's words and turns are the other's. Where words were assigned to a speaker, segments are divided,
-    turns follow, and the words have the `speaker_source` "edit". Invisible names are ignored. Edits whose words do not
-    exist are ignored, see `unapplied_edits`.
+    The words and turns of a merged speaker belong to the first one. Words assigned to a speaker get the
+    `speaker_source` "edit"; segments are divided and turns changed accordingly. Invisible names are ignored, as are
+    edits whose words do not exist, see `unapplied_edits`.
     """
     return _applied(transcript, _naming(transcript.meta.edits))
 
@@ -27,9 +27,9 @@ def apply_edits_to_labels(transcript: Transcript) -> Transcript:
 
 
 def names_by_word(transcript: Transcript) -> list[str | None]:
-    """Return for each word as recognised, in order, the name of its speaker after the edits."""
+    """Return the name of the speaker of each recognised word after the edits, in order."""
     shown = _naming(transcript.meta.edits)
-    labels = [place.label for place in _replayed(transcript).recognised]
+    labels = [node.label for node in _replayed(transcript).recognised]
     return [None if label is None else shown(label.text) for label in labels]
 
 

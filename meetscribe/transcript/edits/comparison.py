@@ -1,4 +1,4 @@
-"""The segments by which two states of a transcript differ."""
+"""The segments in which two states of a transcript differ."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from meetscribe.transcript.words import Segment
 
 
 def changed_segments(before: Transcript, after: Transcript) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """Return the edited segments that only the first transcript has, and those that only the second has."""
+    """Return the edited segments found only in `before`, and those found only in `after`."""
     old, new = before.edited().segments, after.edited().segments
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:

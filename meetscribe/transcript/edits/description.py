@@ -9,11 +9,11 @@ from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
 
 LONGEST_QUOTE = 60
-"""The most characters of a quoted text."""
+"""The maximum length of a quoted text in characters."""
 
 
 def describe_edit(edit: Edit, names: Mapping[str, str] | None = None) -> str:
-    """Describe an edit in words; speakers have their name in `names`, by label, if they have one there.
+    """Describe an edit in words; `names` are the names of speakers by label, if known.
 
     >>> describe_edit(Assign(723, 730, "Ben")), describe_edit(Merge(("A", "B", "C")))
     ('assign 0:12:03.0-0:12:10.0 to Ben', 'merge B, C into A')
@@ -37,7 +37,7 @@ def _named(label: str, names: Mapping[str, str] | None) -> str:
 
 
 def _describe_source(edit: Rename) -> str:
-    """Return the source of names in brackets, with similarity and margin if they are known; empty for a person."""
+    """Return the source of names in brackets, with similarity and margin if known; empty if a person gave them."""
     if edit.source is None:
         return ""
     score = "" if edit.score is None else f", similarity {edit.score:.2f}"

@@ -8,7 +8,7 @@ from meetscribe.transcript.edits.values import Edit, Merge, Rename
 
 
 def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
-    """Return the name of each label that has one after all edits; a merged speaker loses its name."""
+    """Return the names by label after all edits; a speaker merged into another one loses its name."""
     names: dict[str, str] = {}
     for edit in edits:
         if isinstance(edit, Rename):

@@ -1,4 +1,4 @@
-"""The methods of `Transcript` that correct it; each returns a transcript with one more edit."""
+"""The correction methods of `Transcript`; each returns a transcript with one more edit."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ class Corrections:
     """Corrections of speakers and words.
 
     Speakers are given by label or name, ignoring case. A passage from `start` to `end` includes the words whose middle
-    lies in this half-open span. If several speakers talk there, `speaker` chooses one; without it, SettingsError is
-    raised. The words as recognised never change: the edits are stored in `meta.edits`, and `edited` applies them.
+    lies in this half-open span, in seconds. If several speakers talk there, `speaker` chooses one; without it,
+    SettingsError is raised. The recognised words never change: edits are stored in `meta.edits`, and `edited` applies
+    them.
     """
 
     __slots__ = ()
@@ -24,15 +25,15 @@ class Corrections:
     def rename(self, names: Mapping[str, str], *, merge: bool = False) -> Transcript:
         """Return the transcript with names for speakers, each given by label or current name.
 
-        Raises SettingsError for an unknown speaker, and for a name that another speaker has, unless `merge` is on,
-        which merges the two.
+        With `merge`, two speakers who get the same name are merged. Raises SettingsError for an unknown speaker, and
+        without `merge` for a name that another speaker has.
         """
         from meetscribe.transcript.edits import operations
 
         return operations.rename(_transcript(self), names, merge=merge)
 
     def merge(self, first: str, *others: str) -> Transcript:
-        """Return the transcript with other speakers merged into the first; raises SettingsError for unknown ones."""
+        """Return the transcript with other speakers merged into the first; raises SettingsError for an unknown one."""
         from meetscribe.transcript.edits import operations
 
         return operations.merge(_transcript(self), first, *others)
@@ -49,9 +50,9 @@ class Corrections:
     def replace(self, start: Seconds, end: Seconds, text: str, *, speaker: str | None = None) -> Transcript:
         """Return the transcript with the words of a passage replaced by a text.
 
-        Words that align with the old ones keep their ids and times. The times of the others are interpolated, and their
-        ids are made from that of the edit. Raises SettingsError if there are no words, if several speakers talk there,
-        or if nothing of the text is visible.
+        Words that align with the old ones keep their ids and times. The other words get interpolated times, and ids
+        derived from the id of the edit. Raises SettingsError if the passage has no words, if several speakers talk
+        there, or if the text has no visible character.
         """
         from meetscribe.transcript.edits import word_operations
 
@@ -69,37 +70,37 @@ class Corrections:
     def insert(self, time: Seconds, text: str, speaker: str | None = None) -> Transcript:
         """Return the transcript with a text inserted at a time.
 
-        Within a segment, the words become part of it, and of its speaker unless another one is given. Elsewhere they
-        become a segment, of the speaker given, or else of the speaker before and after it, or else of none. A speaker
-        may be new. Raises SettingsError if several speakers talk at that time, outside the recording, or if nothing of
-        the text is visible.
+        Within a segment, the words become part of it and take its speaker, unless `speaker` is given. Elsewhere they
+        become a new segment with the given speaker, or the speaker of both neighbours if it is the same, or none.
+        `speaker` may be new. Raises SettingsError if several speakers talk at that time, if the time is outside the
+        recording, or if the text has no visible character.
         """
         from meetscribe.transcript.edits import word_operations
 
         return word_operations.insert_words(_transcript(self), time, text, speaker)
 
     def split(self, time: Seconds, *, speaker: str | None = None) -> Transcript:
-        """Return the transcript with the segment at a time divided before the first word whose middle is not earlier.
+        """Return the transcript with the segment at a time split before the first word whose middle is not earlier.
 
-        Raises SettingsError if no words of a segment are on both sides, or if several speakers talk at that time.
+        Raises SettingsError if the time is not between two words of a segment, or if several speakers talk then.
         """
         from meetscribe.transcript.edits import word_operations
 
         return word_operations.split_segment(_transcript(self), time, speaker)
 
     def join(self, start: Seconds, end: Seconds) -> Transcript:
-        """Return the transcript with the segments that have words in a passage joined to one.
+        """Return the transcript with the segments that have words in a passage joined into one.
 
-        Raises SettingsError if there are fewer than two, or if they, or those between them, are of several speakers.
+        Raises SettingsError if there are fewer than two, or if they or the segments between them have several speakers.
         """
         from meetscribe.transcript.edits import word_operations
 
         return word_operations.join_segments(_transcript(self), start, end)
 
     def undo(self, step: int | None = None) -> Transcript:
-        """Return the transcript without one of its edits: the last, or that of the number `step`, from 1.
+        """Return the transcript without one of its edits: the last, or number `step`, counted from 1.
 
-        Later edits stay. Those of words that only this edit made no longer apply (`application.unapplied_edits`).
+        Later edits stay. Edits of words that only this edit created no longer apply (`application.unapplied_edits`).
         Raises SettingsError if there is no such edit.
         """
         from meetscribe.transcript.edits import operations

@@ -1,4 +1,4 @@
-"""Rename, merge and assign speakers, and undo: each operation changes the log of edits and nothing else."""
+"""Rename, merge and assign speakers, and undo; each operation only changes the list of edits."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 from meetscribe.transcript.values import Transcript
 
 FIRST_WORDS = 8
-"""The number of first words by which a list shows a speaker."""
+"""The number of first words shown for each speaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A speaker after all edits: `seconds` of speech, overlap with itself counted once, and the `first` words."""
+    """A speaker after all edits.
+
+    `seconds` is the duration of the speaker's segments, overlap counted once; `words` the number of words; `first` the
+    first words.
+    """
 
     label: str
     name: str
@@ -37,28 +41,31 @@ _NO_SPEAKERS = (
 
 
 def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
-    """Return the speakers by first word, then those without words: with turns only, or whose words were reassigned."""
+    """Return the speakers in order of their first word, then the speakers without words.
+
+    A speaker without words has turns only, or its words were assigned to others.
+    """
     shown, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
     lost = (merged_label(transcript.meta.edits, label) for label in transcript.speakers)
     labels = dict.fromkeys([*shown.speakers, *(turn.speaker for turn in shown.turns), *lost])
     return tuple(_speaker(label, one_line(names.get(label, "")) or label, shown) for label in labels)
 
 
-def find_speaker(transcript: Transcript, said: str) -> str:
-    """Return the label of a speaker given by name or label; case is ignored if only one speaker fits.
+def find_speaker(transcript: Transcript, speaker: str) -> str:
+    """Return the label of a speaker given by name or label; case is ignored if only one speaker matches.
 
-    Raises SettingsError naming the nearest one.
+    Raises SettingsError, which names the most similar speaker, if none or several match.
     """
-    return _find(_names(transcript), transcript.meta.edits, said)
+    return _find(_names(transcript), transcript.meta.edits, speaker)
 
 
-def speaker_label(transcript: Transcript, said: str) -> str:
+def speaker_label(transcript: Transcript, speaker: str) -> str:
     """Return the label of a speaker given by name or label, or the name as the label of a new speaker.
 
-    Raises SettingsError if several speakers fit, or if nothing of the name is visible.
+    Raises SettingsError if several speakers match, or if the name has no visible character.
     """
     known, edits = _names(transcript), transcript.meta.edits
-    return _find(known, edits, said) if _meant(known, edits, said) else _name(said)
+    return _find(known, edits, speaker) if _matching_labels(known, edits, speaker) else _name(speaker)
 
 
 def name_conflicts(transcript: Transcript, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -66,15 +73,15 @@ def name_conflicts(transcript: Transcript, names: Mapping[str, str]) -> dict[str
 
     A speaker who already has the name comes first. Raises SettingsError for an unknown speaker.
     """
-    return _clashes(_names(transcript), _wanted(transcript, names))
+    return _conflicts(_names(transcript), _wanted(transcript, names))
 
 
 def rename(
     transcript: Transcript, names: Mapping[str, str], *, merge: bool = False, source: str | None = None
 ) -> Transcript:
-    """Rename speakers, see `Transcript.rename`; `source` is that of the names, None if a person edits them."""
+    """Rename speakers, see `Transcript.rename`; `source` is the source of the names, None for a person."""
     before, wanted = _names(transcript), _wanted(transcript, names)
-    alike = _clashes(before, wanted)
+    alike = _conflicts(before, wanted)
     if alike and not merge:
         name, (first, *others) = next(iter(alike.items()))
         raise SettingsError(
@@ -88,8 +95,8 @@ def rename(
 
 
 def merge(transcript: Transcript, first: str, *others: str) -> Transcript:
-    """Merge other speakers into the first; those that are merged already are ignored."""
-    labels = tuple(dict.fromkeys(find_speaker(transcript, said) for said in (first, *others)))
+    """Merge other speakers into the first; speakers already merged are ignored."""
+    labels = tuple(dict.fromkeys(find_speaker(transcript, speaker) for speaker in (first, *others)))
     return with_edits(transcript, [Merge(labels, now())]) if len(labels) > 1 else transcript
 
 
@@ -102,13 +109,13 @@ def assign(transcript: Transcript, start: Seconds, end: Seconds, speaker: str) -
     if not any(edit.covers(word) for word in apply_edits_to_labels(transcript).words):
         raise SettingsError(
             f"there is no word between {clock(start)} and {clock(end)}",
-            f"The recording lasts {clock(transcript.duration)}; the middle of a word counts.",
+            f"The recording lasts {clock(transcript.duration)}. The middle of a word must lie in the passage.",
         )
     return with_edits(transcript, [edit])
 
 
 def undo(transcript: Transcript, step: int | None = None) -> Transcript:
-    """Remove one edit from the log, see `Transcript.undo`."""
+    """Remove one edit, see `Transcript.undo`."""
     meta = transcript.meta
     if not meta.edits:
         raise SettingsError("there is no correction to undo", "The log is empty.")
@@ -120,7 +127,7 @@ def undo(transcript: Transcript, step: int | None = None) -> Transcript:
 
 
 def undo_last(transcript: Transcript, steps: int = 1) -> Transcript:
-    """Remove the last edits from the log; raises SettingsError if there are fewer."""
+    """Remove the last `steps` edits; raises SettingsError if there are fewer."""
     if not 0 < steps <= len(transcript.meta.edits):
         raise SettingsError(f"{steps} corrections cannot be undone", f"There are {len(transcript.meta.edits)}.")
     for _ in range(steps):
@@ -129,11 +136,11 @@ def undo_last(transcript: Transcript, steps: int = 1) -> Transcript:
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """Name speakers as hinted for a run, without raising or merging: names that cannot be given become notices."""
+    """Apply the name hints of a run; a name that cannot be given becomes a notice. Speakers are not merged."""
     wanted: dict[str, str] = {}
-    for said, name in names.items():
+    for speaker, name in names.items():
         try:
-            label, shown = find_speaker(transcript, said), _name(name)
+            label, shown = find_speaker(transcript, speaker), _name(name)
         except SettingsError as error:
             text = f"not named {one_line(name)}: {error.message}, {error.remedy}"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": one_line(name)}))
@@ -141,7 +148,7 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
             if wanted.setdefault(label, shown) != shown:
                 text = f"{label} was named {wanted[label]}, not {shown}"
                 transcript = transcript.with_notices(Notice("names.not-given", text, {"name": shown}))
-    while alike := _clashes(_names(transcript), wanted):
+    while alike := _conflicts(_names(transcript), wanted):
         name, own = next(iter(alike.items()))
         for label in [label for label in own[1:] if label in wanted] or own[:1]:
             text = f"{label} was not named {name}: {own[0]} has that name"
@@ -163,41 +170,41 @@ def _names(transcript: Transcript) -> dict[str, str]:
     return {speaker.label: speaker.name for speaker in list_speakers(transcript)}
 
 
-def _find(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> str:
-    """Return the one label that fits, of those in `names`; raises SettingsError."""
-    found = _meant(names, edits, said)
+def _find(names: Mapping[str, str], edits: Iterable[Edit], speaker: str) -> str:
+    """Return the only matching label in `names`; raises SettingsError if none or several match."""
+    found = _matching_labels(names, edits, speaker)
     if len(found) == 1:
         return found[0]
     if found:
-        raise SettingsError(f"{said!r} fits several speakers: {', '.join(found)}", "Give the label of one of them.")
+        raise SettingsError(f"{speaker!r} fits several speakers: {', '.join(found)}", "Give the label of one of them.")
     known = dict.fromkeys([*names.values(), *names])
-    raise SettingsError(f"there is no speaker {said!r}", nearest(said, known) or _NO_SPEAKERS)
+    raise SettingsError(f"there is no speaker {speaker!r}", nearest(speaker, known) or _NO_SPEAKERS)
 
 
-def _meant(names: Mapping[str, str], edits: Iterable[Edit], said: str) -> list[str]:
-    """Return the labels that fit: by exact name, else by exact label, else ignoring case, else by a merged label."""
+def _matching_labels(names: Mapping[str, str], edits: Iterable[Edit], speaker: str) -> list[str]:
+    """Return the matching labels: by exact name, else by exact label, else ignoring case, else by a merged label."""
     kinds = (
-        [label for label, name in names.items() if name == said],
-        [label for label in names if label == said],
-        [label for label, name in names.items() if _folded(said) in (_folded(name), _folded(label))],
-        [merged for merged in [merged_label(edits, said)] if merged in names],
+        [label for label, name in names.items() if name == speaker],
+        [label for label in names if label == speaker],
+        [label for label, name in names.items() if _folded(speaker) in (_folded(name), _folded(label))],
+        [merged for merged in [merged_label(edits, speaker)] if merged in names],
     )
     return next((labels for labels in kinds if labels), [])
 
 
 def _wanted(transcript: Transcript, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the name for each label, on one line; raises SettingsError."""
+    """Return the name for each label, on one line; raises SettingsError for an unknown speaker or two names for one."""
     known = _names(transcript)
     wanted: dict[str, str] = {}
-    for said, name in names.items():
-        label = _find(known, transcript.meta.edits, said)
+    for speaker, name in names.items():
+        label = _find(known, transcript.meta.edits, speaker)
         if wanted.setdefault(label, _name(name)) != _name(name):
             raise SettingsError(f"{label} cannot be both {wanted[label]} and {name}", "Give one name.")
     return wanted
 
 
-def _clashes(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return the wanted names that several labels would share, with the labels; one that keeps its name comes first."""
+def _conflicts(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the wanted names that several labels would share, with these labels; the current holder comes first."""
     after = {**names, **wanted}
     clashing: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys(wanted.values()):
@@ -208,7 +215,7 @@ def _clashes(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, t
 
 
 def _name(text: str) -> str:
-    """Return the text as a name on one line; raises SettingsError if nothing of it is visible."""
+    """Return the text as a name on one line; raises SettingsError if it has no visible character."""
     if name := one_line(text):
         return name
     raise SettingsError("a name needs a visible character", "Without a name, the label is shown.")

@@ -1,4 +1,4 @@
-"""Revisions: digests of the log of edits, by which a save detects that the file was saved in between."""
+"""Revisions: digests of the list of edits, with which a save detects that the file was changed in the meantime."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LENGTH = 12  # hexadecimal digits
 
 
 def revision(edits: Sequence[Edit]) -> str:
-    """Return the revision of a log: the same for equal edits in the same order.
+    """Return the revision of a list of edits, which is equal for equal edits in the same order.
 
     >>> revision(())
     'e3b0c44298fc'

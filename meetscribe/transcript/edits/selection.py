@@ -1,4 +1,4 @@
-"""The words, segments and speakers that a time or a passage refers to; ambiguous references are refused."""
+"""Selection of words, segments and speakers by a time or a passage; ambiguous references are refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
 
 LEAST_ADVANTAGE = 0.1
-"""How much more similar in spelling than the next one a word must be to be chosen among several (0 to 1)."""
+"""The minimum lead in spelling similarity, from 0 to 1, of the chosen word over the next one."""
 
 
 def select_words(
@@ -32,7 +32,7 @@ def select_words(
     """Return the edited words whose middle lies in the half-open span from `start` to `end`, of one speaker.
 
     `shown` is the transcript with its edits applied and labels as speakers. With `several`, words of several speakers
-    who do not overlap are allowed. Raises SettingsError if there are no words, or if several speakers are meant.
+    who do not overlap are allowed. Raises SettingsError if there are no words, or if several speakers talk there.
     """
     if not start < end:
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
@@ -52,7 +52,7 @@ def select_words(
 def select_word(
     transcript: Transcript, shown: Transcript, time: Seconds, text: str, speaker: str | None, within: Seconds = 0.001
 ) -> Word:
-    """Return the word spoken at a time; of several up to `within` seconds later, the one spelt most like `text`.
+    """Return the word spoken between `time` and `within` seconds later; of several, the one spelt most like `text`.
 
     Raises SettingsError if there is none, or if several are equally similar.
     """
@@ -73,7 +73,7 @@ def select_word(
 
 
 def segments_at(transcript: Transcript, shown: Transcript, time: Seconds, speaker: str | None) -> list[int]:
-    """Return the positions of the segments, of one speaker, whose span includes a time.
+    """Return the positions of the segments of one speaker whose span includes a time.
 
     Raises SettingsError if several speakers talk then and `speaker` is None.
     """
@@ -152,4 +152,4 @@ def _nearest(shown: Transcript, start: Seconds, end: Seconds) -> str:
     if not shown.words:
         return "The transcript has no words; insert them."
     near = min(shown.words, key=lambda word: max(word.start - end, start - word.end))
-    return f"The nearest word is {quoted(near.text)} at {clock(near.start)}; the middle of a word counts."
+    return f"The nearest word is {quoted(near.text)} at {clock(near.start)}. A passage must include its middle."

@@ -30,16 +30,16 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 
 LEAST_SHARED = 0.5
-"""The least share of speech in common, relative to the speaker who speaks less, for a match to count."""
+"""The minimum shared speech of a match, as a fraction of the speech of the speaker who speaks less."""
 
 
 def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     """Return `after` with the edits of `before` that still apply, and a notice for each that does not.
 
-    Edits of `after` itself are kept and come last. Automatic names of `before` are left out, because they are results
-    of a run, and those of `after` yield to names and merges by a person. A name goes to the speaker who speaks at the
-    same times, a merge to those speakers who are still separate, an assignment keeps its times, an edit of words goes
-    to the same words.
+    The edits of `after` are kept and come last. Automatic names of `before` are dropped, because they are results of
+    that run; automatic names of `after` yield to names and merges by a person. A name goes to the speaker who speaks at
+    the same times, a merge to the speakers that are still separate; an assignment keeps its times, and an edit of words
+    goes to the same words.
     """
     if any(isinstance(edit, WORD_EDITS) for edit in before.meta.edits):
         after = with_word_ids(after)
@@ -59,7 +59,7 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
         if found is not None:
             transferred.append(found)
         if lost:
-            how = "does not apply any more" if found is None else "applies only in part"
+            how = "no longer applies" if found is None else "applies only in part"
             text = f"a correction {how}: {describe_edit(edit)} ({lost})"
             after = after.with_notices(Notice("edits.not-applied", text, {"edit": describe_edit(edit), "reason": lost}))
     own = [edit for edit in after.meta.edits if not _is_superseded(edit, transferred)]
@@ -79,7 +79,7 @@ def _is_superseded(edit: Edit, transferred: Iterable[Edit]) -> bool:
 
 
 def _transferred(edit: Edit, labels: Mapping[str, str], words: WordEditTransfer) -> tuple[Edit | None, str]:
-    """Return the edit under the new labels, as far as it applies, and the reason for a lost part, if any."""
+    """Return the part of the edit that applies, with the new labels, and the reason for a lost part, if any."""
     if isinstance(edit, Rename):
         names = {labels[label]: name for label, name in edit.names.items() if label in labels}
         return (replace(edit, names=names) if names else None), _gone(edit.names, labels)
@@ -94,7 +94,7 @@ def _transferred(edit: Edit, labels: Mapping[str, str], words: WordEditTransfer)
 
 
 def _gone(speakers: Iterable[str], labels: Mapping[str, str]) -> str:
-    """Return the reason for which an edit is lost if one of its speakers has no match; empty if all have one."""
+    """Return the reason why an edit is lost: a speaker without a match. Empty if all speakers have a match."""
     gone = [label for label in speakers if label not in labels]
     return f"no speaker matches {' or '.join(gone)}" if gone else ""
 
@@ -102,7 +102,7 @@ def _gone(speakers: Iterable[str], labels: Mapping[str, str]) -> str:
 def _matched_labels(before: Transcript, after: Transcript) -> dict[str, str]:
     """Return the label in `after` of each label in `before` that has a match.
 
-    A speaker who was merged with others may also match the new label of one of those.
+    A merged speaker may also match the new label of a speaker with whom it was merged.
     """
     then, now = _speech(before), _speech(after)
     shared = _shared(then, now)
@@ -123,7 +123,7 @@ def _matched_labels(before: Transcript, after: Transcript) -> dict[str, str]:
 
 
 def _speech(transcript: Transcript) -> dict[str, list[Turn]]:
-    """Return the turns of each label as recognised, in order and without overlap; without turns, its words."""
+    """Return the turns of each original label, in order and without overlap; without turns, its words."""
     words = (Turn(word.start, word.end, word.speaker) for word in transcript.words if word.speaker is not None)
     found: dict[str, list[Turn]] = {}
     for turn in merge_turns(transcript.turns or words, max_gap=0.0):

@@ -1,6 +1,6 @@
-"""Corrections of speakers and words as values, which a transcript keeps in order beside the words as recognised.
+"""Edits: corrections of speakers and words, which a transcript keeps in order beside the recognised words.
 
-Speakers are referred to by label; a name does not change the label. Words are referred to by id. Edits of words keep
+Edits refer to speakers by label; a name does not change the label. They refer to words by id. Edits of words also store
 the text and the time of these words (`quote`, `start`, `end`), for display and for the transfer to a new run.
 `application` applies the edits to a copy.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 NAME_SOURCES = ("hint", "profile", "confirmed")
-"""The sources of a name other than a person's edit."""
+"""The sources of a name that is not the edit of a person."""
 
 _IF_KNOWN = {"if known": True}
 """Marks a member that is left out of the JSON if it is unknown, so that logs of older files keep their revision."""
@@ -28,11 +28,12 @@ _IF_KNOWN = {"if known": True}
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The names to show for speakers, by label; `made` is the time of the edit in ISO 8601.
+    """The names to display for speakers, by label; `made` is the time of the edit in ISO 8601.
 
     `source` is None if a person gave the names, "hint" if they were given for the run, "profile" if voiceprints of
-    known persons matched, "confirmed" if a person confirmed such a match. A match has a `score`, the cosine similarity
-    of the voiceprints, and a `margin` to the next person, None if there is none. Raises ValueError for another source.
+    known people matched, "confirmed" if a person confirmed such a match. For a match, `score` is the cosine similarity
+    of the voiceprints, and `margin` the lead over the next person, None if there is no other. Raises ValueError for an
+    unknown source.
     """
 
     kind: ClassVar[str] = "rename"
@@ -59,7 +60,7 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Speakers who are one person: the first of `speakers` remains, with its name.
+    """Speakers who are the same person: the first of `speakers` remains, with its name.
 
     Raises ValueError for fewer than two speakers, or the same one twice.
 
@@ -113,9 +114,8 @@ class Assign:
 class _WordEdit:
     """The members that all edits of words share.
 
-    `quote` is the text of the words concerned when the edit was made, and `start` to `end` their time. `source` names
-    the origin of the edit, such as an imported file; None if a person made it. Raises ValueError for an end before the
-    start.
+    `quote` is the text of the words when the edit was made, and `start` to `end` their time. `source` names the origin
+    of the edit, such as an imported file; None if a person made it. Raises ValueError for an end before the start.
     """
 
     quote: str
@@ -141,7 +141,7 @@ class _WordEdit:
 class Replace(_WordEdit):
     """Words, by id and in order, replaced by `text`.
 
-    `id` is that of the edit: new words are named after it. Raises ValueError without words or visible text.
+    `id` is the id of the edit; the ids of new words begin with it. Raises ValueError without words or visible text.
     """
 
     kind: ClassVar[str] = "replace"
@@ -159,7 +159,7 @@ class Replace(_WordEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete(_WordEdit):
-    """Words, by id, that are left out. Raises ValueError without words."""
+    """Deleted words, by id. Raises ValueError without words."""
 
     kind: ClassVar[str] = "delete"
 
@@ -172,10 +172,10 @@ class Delete(_WordEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insert(_WordEdit):
-    """Words inserted from `start` to `end`, following the word `after`, or else preceding the word `before`.
+    """Words inserted from `start` to `end`, after the word `after`, or else before the word `before`.
 
-    `quote` is empty. The words are in the segment of that word, or in a `new_segment`; `speaker` is a label, None if
-    unknown. `id` is that of the edit: new words are named after it. Raises ValueError without visible text.
+    `quote` is empty. The words join the segment of that word, or form a `new_segment`; `speaker` is a label, None if
+    unknown. `id` is the id of the edit; the ids of new words begin with it. Raises ValueError without visible text.
     """
 
     kind: ClassVar[str] = "insert"
@@ -200,7 +200,7 @@ class Insert(_WordEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split(_WordEdit):
-    """A segment divided before a word, given by id."""
+    """A segment split before a word, given by id."""
 
     kind: ClassVar[str] = "split"
 
@@ -209,7 +209,7 @@ class Split(_WordEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(_WordEdit):
-    """Segments joined to the segment before; `words` are their first words, by id. Raises ValueError without words."""
+    """Segments joined to the previous one; `words` are their first words, by id. Raises ValueError without words."""
 
     kind: ClassVar[str] = "join"
 
@@ -222,10 +222,10 @@ class Join(_WordEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retime(_WordEdit):
-    """Words, by id, with new times: a start and an end for each, from a corrected copy.
+    """Words, by id, with new times from a corrected copy: a start and an end for each.
 
-    Without `exact`, the times were interpolated between those of the copy. Raises ValueError for another number of
-    times than words, and for an end before its start.
+    Without `exact`, the times were interpolated between times of the copy. Raises ValueError if the numbers of times
+    and words differ, and for an end before its start.
     """
 
     kind: ClassVar[str] = "retime"
@@ -254,7 +254,7 @@ WORD_EDITS = (Replace, Delete, Insert, Split, Join, Retime)
 
 
 def edit_members(edit: Edit) -> dict[str, JSON]:
-    """Return the members of an edit as native JSON has them, its kind first."""
+    """Return the members of an edit in native JSON, its kind first."""
     members: dict[str, JSON] = {"kind": edit.kind}
     for each in fields(edit):
         value = getattr(edit, each.name)
@@ -264,12 +264,12 @@ def edit_members(edit: Edit) -> dict[str, JSON]:
 
 
 def _as_lists(value: Any) -> JSON:
-    """Return a value with lists in the place of tuples."""
+    """Return a value with tuples converted to lists."""
     return [_as_lists(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _checked_words(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of words as a tuple; raises ValueError for none, or for the same one twice."""
+    """Return the ids of words as a tuple; raises ValueError if there are none, or for a duplicate."""
     ids = tuple(words)
     if not ids or len(set(ids)) < len(ids):
         raise ValueError("an edit needs at least one word, and each word once")
@@ -277,7 +277,7 @@ def _checked_words(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _checked_text(text: str) -> str:
-    """Return the text on one line; raises ValueError if nothing of it is visible."""
+    """Return the text on one line; raises ValueError if it has no visible character."""
     if line := one_line(encodable(text)):
         return line
     raise ValueError("an edit needs visible text")

@@ -17,20 +17,20 @@ from meetscribe.transcript.word_id_transfer import aligned_words
 from meetscribe.transcript.words import Word
 
 NEARBY: Seconds = 0.5
-"""Words recognised at most this long before or after inserted ones may be the same."""
+"""Words recognised at most this long before or after an insertion may be the inserted words."""
 
 NOT_RECOGNISED = "the words were not recognised again"
 
 
 class WordEditTransfer:
-    """The words of two transcripts of one recording, matched; words that edits made keep their ids."""
+    """The aligned words of two transcripts of one recording; words created by edits keep their ids."""
 
     def __init__(self, before: Transcript, after: Transcript) -> None:
         self._before, self._after = before, after
 
     @cached_property
     def _matched(self) -> dict[str, str]:
-        """The later id of each word that was recognised again."""
+        """The ids in the later transcript of the words recognised again, by earlier id."""
         pairs = aligned_words(self._before.words, self._words)
         return {old.id: new.id for old, new in pairs if old.id is not None and new.id is not None}
 
@@ -49,7 +49,7 @@ class WordEditTransfer:
     def transferred(self, edit: WordEdit, labels: Mapping[str, str]) -> tuple[WordEdit | None, str]:
         """Return the edit with the ids and labels of the later transcript, and the reason if it is lost.
 
-        An edit that is no longer needed, because its result was recognised, is left out without a reason.
+        An edit whose result was recognised is no longer needed, and is dropped without a reason.
         """
         if isinstance(edit, Insert):
             return self._inserted(edit, labels)
@@ -63,7 +63,7 @@ class WordEditTransfer:
         return replace(edit, words=words), ""
 
     def _inserted(self, edit: Insert, labels: Mapping[str, str]) -> tuple[WordEdit | None, str]:
-        """Transfer an insertion, for which one of its two neighbours is enough."""
+        """Transfer an insertion; one of its two neighbours must be recognised again."""
         texts, nearby = split_words(edit.text), self._between(edit.start - NEARBY, edit.end + NEARBY)
         if any(_same(nearby[place : place + len(texts)], texts) for place in range(len(nearby) - len(texts) + 1)):
             return None, ""
@@ -75,7 +75,7 @@ class WordEditTransfer:
         return replace(edit, after=after, before=before, speaker=speaker), lost
 
     def _recognised(self, edit: Replace | Delete | Split | Join | Retime) -> bool:
-        """Return whether the words recognised at the time of the edit are its result."""
+        """Return whether the words recognised at the time of the edit equal its result."""
         if not isinstance(edit, Replace | Delete):
             return False
         texts = split_words(edit.text) if isinstance(edit, Replace) else []
@@ -91,11 +91,11 @@ class WordEditTransfer:
         return tuple(found) if len(found) == len(ids) else None
 
     def _id(self, id: str) -> str | None:
-        """Return the id of a word in the later transcript; a word that an edit made keeps its id."""
+        """Return the id of a word in the later transcript; a word created by an edit keeps its id."""
         return self._matched.get(id) if id in self._then else id
 
     def _adjacent(self, old: Sequence[str], new: Sequence[str]) -> bool:
-        """Return whether words that were neighbours as recognised still are."""
+        """Return whether adjacent recognised words are still adjacent."""
         then, now = self._then, self._now
         for (one, other), (first, second) in zip(pairwise(old), pairwise(new), strict=True):
             if one in then and other in then and then[other] - then[one] == 1 and now[second] - now[first] != 1:
@@ -108,5 +108,5 @@ def _positions(words: Sequence[Word]) -> dict[str, int]:
 
 
 def _same(texts: Sequence[str], others: Sequence[str]) -> bool:
-    """Return whether two texts are equal but for white space."""
+    """Return whether two texts are equal, ignoring white space."""
     return without_whitespace(join_words(texts)) == without_whitespace(join_words(others))

@@ -1,4 +1,4 @@
-"""Edits of words made from the edited words that they concern; `word_operations` finds these words by time.
+"""Create edits of given words; `word_operations` finds the words by time.
 
 The edits have no `source`; programs add one with `dataclasses.replace`.
 """
@@ -23,17 +23,17 @@ from meetscribe.transcript.words import Word
 
 
 def editable_words(transcript: Transcript) -> tuple[Transcript, Transcript]:
-    """Return the transcript with an id for each word, and the same with its edits applied and labels as speakers.
+    """Return the transcript with an id for each word, and a copy with its edits applied and labels as speakers.
 
-    The functions below take words of the second. Edits made from it can be added to the first with `with_edits`, all at
-    once if no two of them concern the same word.
+    The functions below take words of the copy. Add the edits to the first transcript with `with_edits`, all at once if
+    no two of them refer to the same word.
     """
     identified = with_word_ids(transcript)
     return identified, apply_edits_to_labels(identified)
 
 
 def with_edits(transcript: Transcript, edits: Iterable[Edit]) -> Transcript:
-    """Return the transcript with more edits, which come last, and with the previous revision in `meta.history`."""
+    """Return the transcript with the edits appended, and the previous revision in `meta.history`."""
     new, meta = tuple(edits), transcript.meta
     if not new:
         return transcript
@@ -61,7 +61,7 @@ def insertion(
 ) -> Insert:
     """Return the edit that inserts a text after a word, or else before one; `speaker` is a label.
 
-    The new words begin at the start of `within`, and end before its end. Raises ValueError without visible text.
+    The new words begin at the start of `within` and do not exceed its end. Raises ValueError without visible text.
     """
     span = inserted_span(split_words(text), within.start, within.end)
     return Insert(
@@ -78,7 +78,7 @@ def insertion(
 
 
 def division(word: Word) -> Split:
-    """Return the edit that divides a segment before a word."""
+    """Return the edit that splits a segment before a word."""
     return Split(word=_id(word), **_origin([word]))
 
 
@@ -93,7 +93,7 @@ def retiming(words: Sequence[Word], times: Sequence[tuple[Seconds, Seconds]], *,
 
 
 def new_edit_id() -> str:
-    """Return an id for an edit, which no other edit has: 48 random bits."""
+    """Return a unique id for an edit, from 48 random bits."""
     return f"edit-{secrets.token_hex(6)}"
 
 

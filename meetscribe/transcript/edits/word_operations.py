@@ -1,6 +1,6 @@
-"""Replace, delete and insert words, and split and join segments, at given times: each appends one edit.
+"""Replace, delete and insert words, and split and join segments, at given times; each operation appends one edit.
 
-See the methods of `Transcript`. All raise SettingsError if nothing, or more than one thing, is meant.
+See the methods of `Transcript`. All raise SettingsError if the time or passage matches nothing, or is ambiguous.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ def replace_words(
 def replace_word(
     transcript: Transcript, time: Seconds, text: str, speaker: str | None = None, *, within: Seconds = 0.001
 ) -> Transcript:
-    """Replace the word spoken at a time; of several up to `within` seconds later, the one spelt most like `text`.
+    """Replace the word spoken between `time` and `within` seconds later; of several, the one spelt most like `text`.
 
-    Punctuation before and after the word stays, unless the text has its own, or differs from the word only by it.
+    Punctuation before and after the word stays, unless the text has punctuation there, or differs from the word only
+    in punctuation.
     """
     line = _visible(text)
     identified, shown = editable_words(transcript)
@@ -62,7 +63,7 @@ def insert_words(transcript: Transcript, time: Seconds, text: str, speaker: str 
     """Insert words at a time, see `Transcript.insert`."""
     line = _visible(text)
     if not 0 <= time <= transcript.duration:
-        raise SettingsError(f"{time} is not a time of the recording", f"It lasts {clock(transcript.duration)}.")
+        raise SettingsError(f"{time} is outside the recording", f"It lasts {clock(transcript.duration)}.")
     identified, shown = editable_words(transcript)
     label = None if speaker is None else speaker_label(identified, speaker)
     known = speaker if label in shown.speakers else None
@@ -75,7 +76,7 @@ def insert_words(transcript: Transcript, time: Seconds, text: str, speaker: str 
 
 
 def split_segment(transcript: Transcript, time: Seconds, speaker: str | None = None) -> Transcript:
-    """Divide the segment at a time, see `Transcript.split`."""
+    """Split the segment at a time, see `Transcript.split`."""
     identified, shown = editable_words(transcript)
     hosts = segments_at(identified, shown, time, speaker)
     words = shown.segments[hosts[-1]].words if hosts else ()
@@ -121,7 +122,7 @@ def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None)
 
 
 def _inserted_between(shown: Transcript, time: Seconds, text: str, label: str | None) -> Insert:
-    """Return the insertion as a segment of its own; without a label, the speaker is that of both neighbours."""
+    """Return the insertion as a new segment; without a label, it takes the speaker of both neighbours."""
     place = next((i for i, segment in enumerate(shown.segments) if segment.start > time), len(shown.segments))
     previous = shown.segments[place - 1] if place else None
     following = shown.segments[place] if place < len(shown.segments) else None
@@ -139,7 +140,7 @@ def _inserted_between(shown: Transcript, time: Seconds, text: str, label: str | 
 
 
 def _with_punctuation(word: str, text: str) -> str:
-    """Return the text with the punctuation around the word, unless it has its own there or is the word without it.
+    """Return the text with the punctuation of the word, unless it has punctuation there or equals the bare word.
 
     >>> _with_punctuation("Friday.", "Monday"), _with_punctuation("(so,", "Well:"), _with_punctuation("So,", "So")
     ('Monday.', '(Well:', 'So')
@@ -160,12 +161,12 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def _is_punctuation(character: str) -> bool:
-    """Return whether a character is a mark around words, rather than one that is read, such as "%"."""
+    """Return whether a character is punctuation around words, and not pronounced like "%"."""
     return unicodedata.category(character).startswith("P") and character not in "%‰&@#*/\\§_"
 
 
 def _visible(text: str) -> str:
-    """Return the text on one line; raises SettingsError if nothing of it is visible."""
+    """Return the text on one line; raises SettingsError if it has no visible character."""
     if line := one_line(text):
         return line
     raise SettingsError("the new text is empty", "To remove words, delete them.")

@@ -1,4 +1,4 @@
-"""`frame.meet`, an accessor of frames of segments, words or turns; importing this module registers it."""
+"""`frame.meet`, a pandas accessor for frames of segments, words or turns; importing this module registers it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _NEEDED = ("start", "end", "speaker")
 class MeetAccessor:
     """Statistics, text and transcript of a frame with the columns start, end and speaker.
 
-    Text, transcript and statistics of words need the column text too. The statistics are tables of
-    `meetscribe.analytics`, computed from the frame alone: the turns of the diarizer are not in a frame.
+    Text, transcript and word statistics also need the column text. The statistics are tables of
+    `meetscribe.analytics`, computed from the frame alone: a frame does not hold the turns of the diarizer.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -53,7 +53,7 @@ class MeetAccessor:
         return self.stats().frame("meeting")
 
     def turns(self) -> pd.DataFrame:
-        """Return the turns, which backchannels do not break."""
+        """Return the turns; backchannels do not interrupt them."""
         return self.stats().frame("turns")
 
     def overlaps(self) -> pd.DataFrame:
@@ -65,7 +65,7 @@ class MeetAccessor:
         return self.stats().frame("gaps")
 
     def transitions(self) -> pd.DataFrame:
-        """Return how often each speaker follows each other one."""
+        """Return the number of transitions between each pair of speakers."""
         return self.stats().frame("transitions")
 
     def interruptions(self) -> pd.DataFrame:
@@ -73,17 +73,17 @@ class MeetAccessor:
         return self.stats().frame("interruptions")
 
     def timeline(self, window: Seconds = 60.0) -> pd.DataFrame:
-        """Return the talk time and the shares of each speaker in each window."""
+        """Return the talk time and share of each speaker in each window; `window` is in seconds."""
         from meetscribe.analytics import AnalyticsSettings
 
         return self.stats(AnalyticsSettings(window=window)).frame("timeline")
 
     def keywords(self) -> pd.DataFrame:
-        """Return the terms that set each speaker apart from the others."""
+        """Return the terms most characteristic of each speaker."""
         return self.stats().frame("keywords")
 
     def window_keywords(self, window: Seconds = 60.0) -> pd.DataFrame:
-        """Return the terms that set each window apart from the others."""
+        """Return the terms most characteristic of each window; `window` is in seconds."""
         from meetscribe.analytics import AnalyticsSettings
 
         return self.stats(AnalyticsSettings(window=window)).frame("window_keywords")
@@ -95,8 +95,8 @@ class MeetAccessor:
     def talk_time(self) -> pd.DataFrame:
         """Return seconds of speech and share of the total for each speaker, longest first.
 
-        Overlap of a speaker with itself counts once. Rows without a speaker are left out, also of the total: the shares
-        are those of the known speakers and add up to 1. Columns: `speaker` (string), `seconds`, `share` (Float64).
+        Overlap of a speaker with itself counts once. Rows without a speaker are left out of the total too, so the
+        shares add up to 1. Columns: `speaker` (string), `seconds`, `share` (Float64).
         """
         known = self._frame.dropna(subset=["speaker", "start", "end"])
         seconds = {
@@ -116,7 +116,7 @@ class MeetAccessor:
         )
 
     def text(self, speaker: str | None = None) -> str:
-        """Return the text, of one speaker if given: words as running text, segments and turns a line each."""
+        """Return the text of all speakers or of one: words as running text, segments and turns one per line."""
         rows = self._frame if speaker is None else self._frame[(self._frame["speaker"] == speaker).fillna(False)]
         texts = [str(text) for text in rows["text"].dropna()]
         return join_words(texts) if "word" in self._frame.columns else "\n".join(texts)
@@ -126,7 +126,7 @@ class MeetAccessor:
         return from_frame(self._frame, meta)
 
     def export(self, path: str | Path, format: str | None = None) -> None:
-        """Write the frame's transcript to a file, in `format` or in that of the suffix.
+        """Write the frame's transcript to a file, in `format` or the format of the suffix.
 
         Raises InputError if the frame is not a transcript, SettingsError and OutputError as `Transcript.save` does.
         """

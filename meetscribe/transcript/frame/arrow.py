@@ -1,4 +1,4 @@
-"""The Arrow table of a transcript: a row per word, everything else in its metadata; it reads back equal."""
+"""The Arrow table of a transcript: a row per word, all other values in its metadata. The conversion is lossless."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ KEY = b"meetscribe"
 def to_arrow(transcript: Transcript) -> pyarrow.Table:
     """Return the words with the columns of `SCHEMA["word"]`, `chars` (times of characters) and `name`.
 
-    Words and speakers are those as recognised; `name` is the speaker's name after the edits. Raises SettingsError if
-    pyarrow is not installed.
+    Words and speakers are the recognised ones, without edits; `name` is the speaker's name after the edits. Raises
+    SettingsError if pyarrow is not installed.
     """
     try:
         import pyarrow
@@ -64,7 +64,7 @@ def from_arrow(table: pyarrow.Table) -> Transcript:
 
 
 def _check(name: str, cells: list[Any], kind: str | None) -> None:
-    """Raise InputError naming the first row whose value is of another type."""
+    """Raise InputError naming the first row whose value has the wrong type."""
     types: dict[str | None, Any] = {"Int64": int, "Float64": (int, float), "string": str, "boolean": bool}
     for row, cell in enumerate(cells):
         if cell is None and name not in ("segment", "word"):

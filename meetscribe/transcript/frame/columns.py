@@ -1,4 +1,4 @@
-"""A transcript as columns of plain values, one schema per level, and back; shared by pandas and Arrow."""
+"""Conversion of a transcript to and from columns of plain values, with a schema per level, for pandas and Arrow."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ NEEDED: dict[Level, tuple[str, ...]] = {
 """The columns that a frame of each level must have to be read."""
 
 OPTIONAL: dict[Level, tuple[str, ...]] = {"word": ("id",), "segment": (), "turn": ()}
-"""The columns that are read if they are there."""
+"""The columns that are read if present."""
 
 
 def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]]:
@@ -79,12 +79,12 @@ def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]
 
 def level_of(names: Iterable[str]) -> Level:
     """Return the level that columns belong to; raises InputError naming missing columns."""
-    there = set(names)
-    if "word" in there or "timing" in there:
+    present = set(names)
+    if "word" in present or "timing" in present:
         level: Level = "word"
     else:
-        level = "turn" if "turn" in there else "segment"
-    missing = [name for name in NEEDED[level] if name not in there]
+        level = "turn" if "turn" in present else "segment"
+    missing = [name for name in NEEDED[level] if name not in present]
     if missing:
         raise InputError(
             f"the frame lacks the column {', '.join(map(repr, missing))}",
@@ -94,7 +94,7 @@ def level_of(names: Iterable[str]) -> Level:
 
 
 def columns_to_read(level: Level, names: Collection[str]) -> list[str]:
-    """Return the names of the columns to read: those needed, and the optional ones that are there."""
+    """Return the names of the columns to read: the needed ones, and the optional ones that are present."""
     return [*NEEDED[level], *(name for name in OPTIONAL[level] if name in names)]
 
 
@@ -188,7 +188,7 @@ def _word(row: int, cells: dict[str, Any]) -> Word:
 
 
 def _possible(name: str, value: object) -> bool:
-    """Return whether a word can have this value, whatever its other values are."""
+    """Return whether a word can have this value, regardless of its other values."""
     likely: dict[str, Any] = {"text": "x", "start": 0.0, "end": 1e12}
     try:
         Word(**likely | {name: value})

@@ -23,7 +23,7 @@ pandas keeps attributes in selections, but not in every operation; the `meta` of
 def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
     """Return a row per segment, word or turn, with the columns and dtypes of `SCHEMA[level]`.
 
-    Edits are applied; use `with_meta(edits=())` for the words as recognised. The frame has the accessor `frame.meet`.
+    Edits are applied; use `with_meta(edits=())` for the recognised words. The frame has the accessor `frame.meet`.
     """
     import pandas as pd
 
@@ -73,7 +73,7 @@ def _kept_meta(frame: pd.DataFrame) -> Meta | None:
 
 
 def _cells(frame: pd.DataFrame, name: str, level: Level) -> list[Any]:
-    """Return the values of a column, None for <NA>; raises InputError naming a row of another type."""
+    """Return the values of a column, None for <NA>; raises InputError naming a row of the wrong type."""
     dtype: Any = SCHEMA[level][name]
     try:
         typed = frame[name].astype(dtype)

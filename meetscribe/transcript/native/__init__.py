@@ -1,1 +1,1 @@
-"""The native JSON, schema "meetscribe/1": the format that holds everything and reads back equal."""
+"""The native JSON, schema "meetscribe/1": the lossless format of a transcript."""

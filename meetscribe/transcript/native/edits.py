@@ -1,4 +1,4 @@
-"""Read the edits of native JSON, of this and of older versions."""
+"""Read the edits of native JSON, from this and older versions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from meetscribe.transcript.native.checks import check_times, guarded
 def read_edits(node: Node) -> tuple[Edit, ...]:
     """Read the edits in order; older files have an object with names by label instead.
 
-    Raises InputError for a kind that this version does not know: without the edit, the transcript would not be as its
-    author left it.
+    Raises InputError for an unknown kind: skipping the edit would silently change the corrected transcript.
     """
     if isinstance(node.value, dict):
         return (Rename(_names(node)),) if node.value else ()

@@ -1,4 +1,4 @@
-"""Read native JSON, schema "meetscribe/1", of this and of older versions."""
+"""Read native JSON, schema "meetscribe/1", from this and older versions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Wo
 
 
 def loads(text: str | bytes, name: str = "") -> Transcript:
-    """Read a transcript; `name` is that of the file, for messages.
+    """Read a transcript; `name` is the file name, for messages.
 
-    Raises InputError naming the first faulty place, such as `segments[3].words[0].start`. Unknown members are
-    ignored.
+    Raises InputError naming the path of the first invalid value, such as `segments[3].words[0].start`. Unknown members
+    are ignored.
     """
     root = Node(_parse(text, name), name)
     schema = root["schema"]
@@ -146,7 +146,7 @@ def _read_finding(node: Node) -> Finding:
 
 
 def _read_segment(node: Node) -> Segment:
-    """Read a segment from its words; its other members must agree with them, or a manual change would be lost."""
+    """Read a segment from its words; the other members must agree with them, so that no manual change is lost."""
     segment = guarded(node, Segment, words=tuple(map(_read_word, node["words"].items())))
     for key, derived in (("start", segment.start), ("end", segment.end)):
         if abs(node[key].number() - derived) > 0.0005:

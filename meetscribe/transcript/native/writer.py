@@ -17,7 +17,7 @@ SCHEMA = "meetscribe/1"
 
 
 def dumps(transcript: Transcript) -> str:
-    """Return the transcript as JSON, a line per word, turn or entry, with members in a fixed order."""
+    """Return the transcript as JSON, with a line per word, turn or entry, and members in a fixed order."""
     meta = transcript.meta
     recording = meta.recording
     members = {
@@ -40,7 +40,7 @@ def dumps(transcript: Transcript) -> str:
         "findings": _array(map(_finding, meta.findings), indent=1),
         "made_by": _object(meta.provenance.to_json()),
     }
-    if not meta.edits:  # so that files without edits stay as older versions wrote them
+    if not meta.edits:  # as older versions wrote files without edits
         del members["revision"]
     return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
 
@@ -52,7 +52,7 @@ def _segment(segment: Segment) -> str:
 
 
 def _word(word: Word) -> str:
-    """Return a word's line; the language only if it differs from the transcript's, characters only if known."""
+    """Return the line of a word; `language` and `chars` only if they are set."""
     members: dict[str, JSON] = {
         "id": word.id,
         "text": word.text,

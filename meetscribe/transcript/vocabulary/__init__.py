@@ -1,1 +1,1 @@
-"""The correction vocabulary: words that are often recognised wrongly, and their corrections."""
+"""The correction vocabulary: words that are often misrecognised, and their corrections."""

@@ -1,4 +1,4 @@
-"""A correction vocabulary applied to a transcript: each correction is an edit with the row as its source."""
+"""Apply a correction vocabulary to a transcript: each correction is an edit whose source is the row."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Vocabulary:
 
 
 def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcript:
-    """Return the transcript with an edit for each passage of one speaker in a segment to which a row applies.
+    """Return the transcript with an edit for each passage of an utterance that matches a row.
 
-    Where several rows apply, the earliest passage counts, then the longest, then the first row. Marks around a passage
-    stay. A passage that is replaced by nothing is deleted. Raises SettingsError if an expression takes too long.
+    If several rows match, the earliest passage wins, then the longest, then the first row. Punctuation around a passage
+    stays. A passage with an empty replacement is deleted. Raises SettingsError if an expression takes too long.
     """
     if not vocabulary.rows:
         return transcript
@@ -64,7 +64,7 @@ def _edits(words: Sequence[Word], vocabulary: Vocabulary, left: list[Seconds]) -
 
 
 def _chosen(text: str, rows: Sequence[Row], left: list[Seconds]) -> Iterator[tuple[Row, Found]]:
-    """Yield the passages to replace, in order and without overlap; `left` is the time that each row may still take."""
+    """Yield the passages to replace, in order and without overlap; `left` is the remaining time budget of each row."""
     found: list[tuple[Row, int, Found]] = []
     for number, row in enumerate(rows):
         began = time.monotonic()
@@ -78,7 +78,7 @@ def _chosen(text: str, rows: Sequence[Row], left: list[Seconds]) -> Iterator[tup
 
 
 def _running_text(words: Sequence[Word]) -> tuple[str, list[int | None]]:
-    """Return words as running text, and the position of the word of each character, None for a space between."""
+    """Return words as running text, and the word position of each character, None for a space between words."""
     text = ""
     owners: list[int | None] = []
     for place, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""New rows of a correction vocabulary, proposed from replacements that were made repeatedly."""
+"""New rows of a correction vocabulary, proposed from repeated replacements."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from meetscribe.transcript.vocabulary.application import Vocabulary
 from meetscribe.transcript.vocabulary.rows import Row
 
 LEAST_REPEATED = 2
-"""The least number of equal replacements for a row to be proposed."""
+"""The minimum number of equal replacements for a proposed row."""
 
 LONGEST = 4
-"""The most words on each side of a row."""
+"""The maximum number of words on each side of a row."""
 
 
 def propose_rows(transcript: Transcript, vocabulary: Vocabulary) -> tuple[tuple[Row, int], ...]:
-    """Return rows that the vocabulary does not have, with the number of replacements, the most frequent first.
+    """Return rows that the vocabulary lacks, with the number of replacements, the most frequent first.
 
-    Replacements that differ in case or marks only, those that the vocabulary made, and words that were replaced
-    differently in most places are no rows.
+    Replacements that change only case or punctuation, replacements made by the vocabulary, and words without a majority
+    replacement are not proposed.
     """
     known = {fold_words(row.wrong) for row in vocabulary.rows if not row.expression}
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -45,7 +45,7 @@ def fold_words(text: str) -> str:
 
 
 def _replaced(edit: Replace) -> Iterator[tuple[str, str]]:
-    """Yield the words that an edit replaced by others, without the words and marks around them."""
+    """Yield the replaced words of an edit and their replacements, without the context and punctuation around them."""
     old, new = edit.quote.split(), edit.text.split()
     keys, others = [fold(word) for word in old], [fold(word) for word in new]
     for tag, start, end, first, last in SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
@@ -56,6 +56,6 @@ def _replaced(edit: Replace) -> Iterator[tuple[str, str]]:
 
 
 def _bare(text: str) -> str:
-    """Return the text without marks around it."""
+    """Return the text without punctuation around it."""
     letters = [place for place, character in enumerate(text) if character.isalnum()]
     return text[letters[0] : letters[-1] + 1] if letters else ""

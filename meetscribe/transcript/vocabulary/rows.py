@@ -1,4 +1,4 @@
-"""Rows of a correction vocabulary, and the passages of a text to which they apply."""
+"""Rows of a correction vocabulary, and their matches in a text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
 BUDGET: Seconds = 5.0
-"""The longest time in which a regular expression may search a transcript."""
+"""The time limit for the searches of a regular expression in a transcript."""
 
 # A word ends before an apostrophe only if a possessive s follows. A hyphen between letters is part of the word.
 _BEFORE, _AFTER = r"(?<!\w)(?<!\w[-'’])", r"(?!\w)(?!-\w)(?!['’](?!s(?!\w))\w)"
@@ -31,10 +31,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Row:
-    """A wrong text, or regular expression, and the right one.
+    """A wrong text or regular expression, and its correction.
 
-    Whole words are replaced, ignoring case. Where `right` has no capital letter, it takes the case of the text: Xyz or
-    XYZ. An expression may use groups, such as \\1, in `right`. Raises SettingsError for an empty text, and for an
+    Whole words are replaced, ignoring case. If `right` has no capital letter, it takes the case of the text: Xyz or
+    XYZ. With an expression, `right` may use groups such as \\1. Raises SettingsError for an empty text, and for an
     invalid expression.
     """
 
@@ -49,10 +49,10 @@ class Row:
             self._check()
 
     def find(self, text: str, timeout: Seconds = BUDGET) -> Iterator[Found]:
-        """Yield the passages of the text to which the row applies, with their replacements.
+        """Yield the matching passages of the text, with their replacements.
 
-        Passages that are part of the right text already are left out. Raises SettingsError if an expression takes
-        longer than `timeout`.
+        Passages that are already part of the right text are left out. Raises SettingsError if an expression takes
+        longer than `timeout` seconds.
         """
         if not self.expression and self._first_word not in text.casefold():
             return
@@ -78,7 +78,6 @@ class Row:
         return re.compile(f"{before}{words}{after}", re.IGNORECASE)
 
     def _matches(self, text: str, timeout: Seconds) -> list[Any]:
-        """Return the matches."""
         if not self.expression:
             return list(self._pattern.finditer(text))
         try:
@@ -90,7 +89,7 @@ class Row:
             ) from error
 
     def _check(self) -> None:
-        """Raise SettingsError for an invalid expression, and for a group that it does not have."""
+        """Raise SettingsError for an invalid expression, and for a group in `right` that it lacks."""
         import regex
 
         try:
@@ -103,7 +102,7 @@ class Row:
 
 
 def in_case_of(text: str, right: str) -> str:
-    """Return the right text, with the case of the text that it replaces if it has no capital letter itself.
+    """Return the right text, in the case of the replaced text if it has no capital letter.
 
     >>> in_case_of("Colour", "color"), in_case_of("COLOUR", "color"), in_case_of("vitter bee", "Viterbi")
     ('Color', 'COLOR', 'Viterbi')

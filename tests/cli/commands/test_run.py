@@ -393,7 +393,7 @@ def test_corrections_that_do_not_apply_are_reported_and_kept(fake: FakePipeline,
     )
     done = call("meeting.mp4", "-f", "json")
     assert done.exit_code == 0
-    assert "warning: a correction does not apply any more: rename SPEAKER_00 to Anna" in done.stderr
+    assert "warning: a correction no longer applies: rename SPEAKER_00 to Anna" in done.stderr
     assert "warning: the transcript with all corrections was renamed to meeting.before-1.json" in done.stderr
     assert files(place) == {"meeting.mp4", "meeting.json", "meeting.before-1.json"}
     assert Transcript.load("meeting.before-1.json") == before

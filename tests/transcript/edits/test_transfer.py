@@ -73,8 +73,8 @@ def test_lost_edits_become_notices() -> None:
     ]
     assert transferred.meta.warnings == (
         "a correction applies only in part: rename S0 to Anna, S1 to Ben (no speaker matches S1)",
-        "a correction does not apply any more: assign 0:00:20.0-0:00:21.0 to S1 (no speaker matches S1)",
-        "a correction does not apply any more: assign 0:00:24.0-0:00:25.0 to Dora (there is no word at that time)",
+        "a correction no longer applies: assign 0:00:20.0-0:00:21.0 to S1 (no speaker matches S1)",
+        "a correction no longer applies: assign 0:00:24.0-0:00:25.0 to Dora (there is no word at that time)",
     )
 
 

@@ -82,7 +82,7 @@ def test_lost_edits_become_notices() -> None:
         ("edits.not-applied", "other words were recognised between these"),
     ]
     assert after.meta.notices[0].text == (
-        "a correction does not apply any more: replace 0:00:00.0-0:00:01.0 “Good morning” by “Fine evening” "
+        "a correction no longer applies: replace 0:00:00.0-0:00:01.0 “Good morning” by “Fine evening” "
         "(the words were not recognised again)"
     )
 

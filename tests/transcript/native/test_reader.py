@@ -86,7 +86,7 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         (["duration"], "2", "duration: expected a number, found text"),
         (["duration"], -1, "a time must be"),
         (["duration"], True, "duration: expected a number, found true or false"),
-        (["duration"], 10**400, "duration: expected a number of sensible size"),
+        (["duration"], 10**400, "duration: the number is too large"),
         (["source"], "m.wav", "source: expected an object, found text"),
         (["source", "hash"], 5, "source.hash: expected text, found a number"),
         (["segments"], {}, "segments: expected a list, found an object"),

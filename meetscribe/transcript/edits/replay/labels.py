@@ -1,10 +1,10 @@
-"""Labels of speakers that merges change all at once, without a visit to every word."""
+"""Labels of speakers as a disjoint-set forest: a merge does not visit the words."""
 
 from __future__ import annotations
 
 
 class Label:
-    """A speaker's label; after a merge, that of another speaker."""
+    """The label of a speaker; after a merge, it resolves to the label of the remaining speaker."""
 
     __slots__ = ("_merged_into", "_text")
 
@@ -18,7 +18,7 @@ class Label:
         return self._last()._text
 
     def _last(self) -> Label:
-        """Return the label that remains, and shorten the way to it (path compression, Tarjan 1975)."""
+        """Return the root label, with path compression (Tarjan 1975)."""
         last = self
         while last._merged_into is not None:
             last = last._merged_into
@@ -28,12 +28,12 @@ class Label:
         return last
 
     def merge_into(self, other: Label) -> None:
-        """Make this label, and all that were merged into it, the other one."""
+        """Resolve this label, and all labels merged into it, to the other one."""
         self._merged_into = other
 
 
 class Labels:
-    """The labels in use; after a merge, a label that is used again is a new one."""
+    """The current labels by text; a text used again after its merge gets a new label."""
 
     def __init__(self) -> None:
         self._current: dict[str, Label] = {}

@@ -1,4 +1,4 @@
-"""The words of a replaced passage: by an edit alignment, words keep their times or get interpolated ones."""
+"""The words of a replaced passage: after an alignment, words keep their times or get interpolated ones."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript.words import Word
 
 SECONDS_PER_CHARACTER: Seconds = 0.07
-"""The longest time per character of an inserted word: about 14 characters per second, the pace of ordinary speech."""
+"""The maximum time per character of an inserted word: about 14 characters per second, an ordinary speech rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Old words, as a half-open range of positions, and the new texts in their place.
+    """Old words, as a half-open range of positions, and the new texts that replace them.
 
-    `aligned` means that each text takes the place of one word, with its time.
+    If `aligned`, each text replaces one word and takes its times.
     """
 
     start: int
@@ -31,10 +31,10 @@ class Block:
 
 
 def align_words(old: Sequence[str], text: str) -> Iterator[Block]:
-    """Yield blocks that cover the old words in order; equal words, ignoring case and marks, are aligned.
+    """Yield blocks that cover the old words in order; equal words, ignoring case and punctuation, are aligned.
 
-    Between equal words, as many new words as old ones are aligned one by one. Words of a script without spaces are
-    divided as the old words are, where these recur.
+    Between equal words, new words are aligned one by one if there are as many as old ones. In a script without spaces,
+    the text is divided into the old words wherever they recur.
     """
     before = [_key(word) for word in old]
     texts = _tokens(text, set(before))
@@ -49,7 +49,7 @@ def align_words(old: Sequence[str], text: str) -> Iterator[Block]:
 
 
 def with_text(word: Word, text: str) -> Word:
-    """Return the word with another text and the same times; scores stay if only case or marks differ."""
+    """Return the word with a new text and the same times; scores stay if only case or punctuation differs."""
     if text == word.text:
         return word
     if _key(text) == _key(word.text):
@@ -89,7 +89,7 @@ def _between(start: int, end: int, texts: Sequence[str]) -> Iterator[Block]:
 
 
 def _key(text: str) -> str:
-    """Return the letters and digits of a word, with vowel signs and accents, ignoring case; itself if it has none."""
+    """Return the letters, digits and combining marks of a word in folded case, or the word itself if it has none."""
     if text.isalnum():
         return text.casefold()
     letters = (character for character in text.casefold() if unicodedata.category(character)[0] in "LMN")
@@ -97,7 +97,7 @@ def _key(text: str) -> str:
 
 
 def _tokens(text: str, known: set[str]) -> list[str]:
-    """Split text into words; neighbours without a space between them that together are a known word are joined."""
+    """Split text into words; adjacent pieces without a space that form a known word are joined."""
     longest = max(map(len, known), default=0)
     joined: list[str] = []
     for part in text.split():
@@ -110,7 +110,7 @@ def _tokens(text: str, known: set[str]) -> list[str]:
 
 
 def _known_prefix(pieces: Sequence[str], known: set[str], longest: int) -> int:
-    """Return the number of first pieces that together are the longest known word; 1 if there is none."""
+    """Return the number of leading pieces that form the longest known word; 1 if there is none."""
     best, text = 1, pieces[0]
     for count, (before, piece) in enumerate(zip(pieces, pieces[1:], strict=False), start=2):
         text += piece

@@ -1,4 +1,4 @@
-"""Speaker turns that follow edits: assigned and inserted speech. Each edit visits only the turns at its time."""
+"""Speaker turns changed by edits that assign or insert speech. Each edit visits only the turns at its time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.timeline import Seconds, Span, Turn, cut, union
 from meetscribe.transcript.edits.replay.labels import Label, Labels
 
 _CELL: Seconds = 16.0  # width of a cell of the index
-_MOST_CELLS = 64  # a turn of more cells is visited by every edit
+_MOST_CELLS = 64  # a turn that covers more cells is not indexed: every edit visits it
 
 
 class _Entry:
@@ -24,7 +24,7 @@ class _Entry:
 
 
 class EditedTurns:
-    """The turns of a transcript while its edits are applied; without turns, none are created."""
+    """The turns of a transcript while its edits are applied; if there are none, none are created."""
 
     def __init__(self, turns: Iterable[Turn], labels: Labels) -> None:
         self._labels = labels
@@ -64,7 +64,7 @@ class EditedTurns:
         self._add_spans([span, *(entry.span for entry in near)], speaker)
 
     def turns(self, shown: Callable[[str], str]) -> tuple[Turn, ...]:
-        """Return the turns after the edits, with `shown` applied to the labels; in order of time if any was moved."""
+        """Return the turns after the edits, with `shown` applied to the labels; sorted by time if any was changed."""
         turns = [Turn(entry.start, entry.end, entry.label.text) for entry in self._entries]
         return tuple(
             Turn(each.start, each.end, shown(each.speaker)) for each in (sorted(turns) if self._sorted else turns)
