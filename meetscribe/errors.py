@@ -201,13 +201,13 @@ class Notice:
     podcast.no-host            none of the hosts is a speaker, so no roles are known       hosts
     podcast.other-length       transcript and audio of an episode differ in length         transcript, audio
     podcast.unnamed-speakers   speakers have labels in place of names                      speakers
-    profiles.channels          known speakers are not looked for in separate channels
+    profiles.channels          known speakers are not identified in separate channels
     profiles.other-embedder    voiceprints of persons are not comparable with these        names, embedder
     profiles.same-person       a second speaker sounds like a person                       speaker, name, other
     profiles.suggested         a speaker may be a known person                             speaker, name, score
     profiles.uncalibrated      no thresholds are known for the embedder                    embedder
     report.changed-transcript  the transcript was changed after its minutes                minutes
-    run.device                 a device failed and the processor was used instead          device, reason
+    run.device                 a device failed, and the CPU was used instead                device, reason
     run.not-cached             a result could not be stored for the next run               stage, reason
     run.other-recording        the transcript was made from another file                   recording
     run.stage-failed           a stage failed and was left out                             stage, reason, error

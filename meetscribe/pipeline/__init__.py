@@ -1,4 +1,4 @@
-"""A recording to a transcript, stage after stage: READ THIS FIRST.
+"""The stages from a recording to its transcript: READ THIS FIRST.
 
     path ─ audio ─▶ Audio ─ vad ─▶ chunks ─ asr ─▶ Transcript ─ alignment ─▶ Transcript (word times) ──────┐
                       ├─ segmentation ─▶ speech activity ─┴─ coverage ─▶ Transcript (missed speech) ───────┤
@@ -11,31 +11,31 @@ One `Transcript` passes through all stages, and each stage returns a new one:
 - Alignment finds the time of each word in the audio.
 - Coverage compares the words with the speech activity that `segmentation` found, and transcribes the parts that have
   speech but no words a second time.
-- Diarization finds who speaks when; attribution gives each word its speaker and cuts the segments.
-- Profiles, if switched on, compare the speakers with the persons who are known by consent.
+- Diarization detects who speaks when; attribution assigns a speaker to each word and divides the segments.
+- Profiles, if switched on, compare the speakers with the known people who have consented.
 
-A stage is implemented in the room of its name. It takes values, returns values and does not import the other stages;
-they meet only here. All models are fetched before the first stage starts, so a missing token is reported within
+Each stage is implemented in the room with its name. It takes and returns values and does not import the other stages;
+they are combined only here. All models are fetched before the first stage starts, so a missing token is reported within
 seconds. A `Session` keeps the loaded models for many recordings.
 
-The result of each stage is cached under a key of everything that it depends on (`cache_keys`). The next run starts
-with the first stage whose code, settings, models or inputs have changed.
+The result of each stage is cached under a key of all its dependencies (`cache_keys`). The next run starts with the
+first stage whose code, settings, models or inputs have changed.
 
-Before there are words, a failure ends the run with an error. Once there are words, nothing discards them: the stage
-that failed is left out, `meta.notices` names it, and `IncompleteRunError` carries the transcript.
+Before there are words, a failure ends the run with an error. Once there are words, they are never lost: a failed stage
+is skipped, `meta.notices` names it, and `IncompleteRunError` carries the transcript.
 
     entry_points   functions for a single recording: run, align_to, diarize_recording
-    session        many recordings with models that are loaded once
+    session        many recordings with models loaded once
     flow           the order of the stages
-    stages         each stage: its cache key, its inputs, the call of its room
-    known_speakers the speakers compared with the profiles
+    stages         each stage: its cache key, its inputs, and the call to its room
+    known_speakers comparison of the speakers with the profiles
     stage_runner   cache, progress and failure of one stage
     cache_keys     settings, code and models that each stage depends on
-    loaded_models  loading and releasing models, fallback to the processor
+    loaded_models  loading and releasing models, fallback to the CPU
     loaders        the functions that read recordings and load models; tests pass fakes
     channels       recordings with one microphone per speaker
     outcomes       runs without words, or without a stage
-    provenance     how a transcript was made
+    provenance     versions, settings and models recorded in the transcript
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Cache keys: the settings, code and models that the result of each stage depends on.
 
-The recording and the results of earlier stages are part of each key, too.
+Each key also contains the recording and the results of earlier stages.
 
-Settings that only affect speed, or whether a stage runs, are left out. Models count by their content, wherever they
-are stored. The code and the packages that compute a result are declared in `meetscribe.pipeline.dependencies`.
+Settings that only affect speed, or whether a stage runs, are left out. Models are identified by their content, not by
+their location. The code and packages that compute a result are declared in `meetscribe.pipeline.dependencies`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 
-_NOT_OF_TURNS = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")
-_OF_CLUSTERING = ("speakers", "min_speakers", "max_speakers", "min_cluster_size", "min_duration_off", "block")
+_WITHOUT_EFFECT = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")  # models: see `weights`
+_CLUSTERING = ("speakers", "min_speakers", "max_speakers", "min_cluster_size", "min_duration_off", "block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class CacheDependencies:
         return self._versions(dependencies.SEGMENTATION)
 
     def transcription(self, asr: AsrSettings | None = None) -> dict[str, JSON]:
-        """Return the dependencies of the words in given chunks, for other settings of decoding if `asr` is given.
+        """Return the dependencies of the words in given chunks, with the decoding settings `asr` if given.
 
-        Raises SettingsError for an engine that is not in the table.
+        Raises SettingsError for an unknown engine.
         """
         asr = asr or self.settings.asr
         without = ("model", "batch_size", "workers", "coverage", "min_uncovered")
@@ -66,7 +66,7 @@ class CacheDependencies:
         }
 
     def alignment(self, aligners: Mapping[str, tuple[str, str] | None]) -> dict[str, JSON]:
-        """Return the dependencies of the word times by these aligners: path and name by language."""
+        """Return the dependencies of aligned word times; `aligners` holds path and name by language."""
         weights: dict[str, JSON] = {
             language: model and [model_identity(model[0]), model[1]] for language, model in aligners.items()
         }
@@ -82,7 +82,7 @@ class CacheDependencies:
         own = self.settings.diarization
         models = (own.pipeline, own.segmentation, own.embedder)
         return {
-            "diarization": _values(own, _NOT_OF_TURNS),
+            "diarization": _values(own, _WITHOUT_EFFECT),
             "weights": [*map(model_identity, models), *pipeline_parts(own.pipeline)],
             "embedder": code_identity(own.embedder) if is_factory(own.embedder) else tuning_identity(own.embedder),
             "device": self.device.kind,
@@ -90,14 +90,14 @@ class CacheDependencies:
         }
 
     def voiceprints(self) -> dict[str, JSON]:
-        """Return the dependencies of the voiceprints of windows: those of the turns, but not of the clustering."""
+        """Return the dependencies of the voiceprints of windows: those of the turns, without the clustering."""
         found = self.diarization()
-        return {**found, "diarization": _values(self.settings.diarization, (*_NOT_OF_TURNS, *_OF_CLUSTERING))}
+        return {**found, "diarization": _values(self.settings.diarization, (*_WITHOUT_EFFECT, *_CLUSTERING))}
 
     def _versions(self, stage: dependencies.StageDependencies, packages: Collection[str] = ()) -> dict[str, JSON]:
         return stage.versions(packages, self.package_folder)
 
 
 def _values(settings: Any, without: Collection[str] = ()) -> dict[str, JSON]:
-    """Return the values of a dataclass of settings, without some."""
+    """Return the values of a dataclass of settings, except the fields in `without`."""
     return cast("dict[str, JSON]", {name: value for name, value in asdict(settings).items() if name not in without})

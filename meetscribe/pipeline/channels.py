@@ -1,7 +1,7 @@
-"""Recordings with one microphone per speaker, as channels of one file or as several files: one transcript of all.
+"""Recordings with one microphone per speaker, as channels of one file or as several files, in one transcript.
 
-Crosstalk is silenced, each microphone goes through the pipeline alone, and the transcripts are merged. The microphone
-names the speaker; only microphones that several speakers share are diarized.
+Crosstalk is silenced, each microphone goes through the pipeline separately, and the transcripts are merged. The
+microphone identifies the speaker; only microphones shared by several speakers are diarized.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from meetscribe.transcript.word_ids import with_new_word_ids
 
 _MAX_PAUSE: Seconds = 0.5  # within a turn
 
-_NOT_IDENTIFIED = Notice("profiles.channels", "known speakers are not looked for where each speaker has a microphone")
+_NOT_IDENTIFIED = Notice("profiles.channels", "known speakers are not identified with one microphone per speaker")
 
 
 @dataclass(frozen=True, slots=True)
 class _Microphone:
-    """The audio of a microphone, and its number of speakers, None if that is unknown."""
+    """The audio of a microphone, and its number of speakers, None if unknown."""
 
     audio: Audio
     speakers: int | None
@@ -44,10 +44,10 @@ class _Microphone:
 def run_channels(
     recording: str | Path, settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
-    """Return the transcript of a recording with one channel per speaker: SPEAKER_00 is in the first.
+    """Return the transcript of a recording with one channel per speaker: SPEAKER_00 is the first channel.
 
     If several speakers share a channel (`diarization.speakers_each`), they are SPEAKER_00.1, SPEAKER_00.2, …
-    Raises the errors of `pipeline.run`, SettingsError if the setting does not fit the number of channels, and
+    Raises the errors of `pipeline.run`, SettingsError if the setting does not match the number of channels, and
     InputError if there is only one channel, or two are identical.
     """
     settings = settings or Settings()
@@ -62,11 +62,11 @@ def run_channels(
 def run_speakers(
     recordings: Sequence[str | Path], settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
-    """Return the transcript of a meeting with one file per speaker, started at the same time and named after them.
+    """Return the transcript of a meeting with one file per speaker, named after the speaker; all start together.
 
     If several speakers share a file room.wav (`diarization.speakers_each`), they are room.1, room.2, …
-    Raises the errors of `pipeline.run`, SettingsError if two files have the same name, and InputError if two are
-    identical.
+    Raises the errors of `pipeline.run`, SettingsError for fewer than two files or two of the same name, and InputError
+    if two are identical.
     """
     settings = settings or Settings()
     names = [Path(recording).stem for recording in recordings]
@@ -83,7 +83,7 @@ def run_speakers(
 def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settings) -> dict[str, _Microphone]:
     """Return the microphones by name, without crosstalk.
 
-    Raises SettingsError if `diarization.speakers_each` is for another number of microphones.
+    Raises SettingsError if `diarization.speakers_each` does not match the number of microphones.
     """
     each = settings.diarization.sharing
     each = each * len(tracks) if len(each) == 1 else each
@@ -124,14 +124,14 @@ def _run_each(
 
 
 def _with_tags(transcript: Transcript, tracks: Sequence[Audio]) -> Transcript:
-    """Return the transcript with the title that all tracks have, if they agree, and the earliest date."""
+    """Return the transcript with the common title of all tracks, None if they differ, and the earliest date."""
     titles = {track.title for track in tracks}
     dates = [track.recorded_at for track in tracks if track.recorded_at]
     return transcript.with_meta(title=titles.pop() if len(titles) == 1 else None, recorded_at=min(dates, default=None))
 
 
 def _track_settings(settings: Settings, sharing: int | None) -> Settings:
-    """Return the settings for a microphone with a number of speakers, None if it is unknown."""
+    """Return the settings for a microphone with `sharing` speakers, None if the number is unknown."""
     diarization = replace(
         settings.diarization,
         enabled=settings.diarization.enabled and sharing != 1,
@@ -147,7 +147,7 @@ def _track_settings(settings: Settings, sharing: int | None) -> Settings:
 def _transcripts(
     tracks: Mapping[str, Audio], settings: Settings, progress: StageProgress
 ) -> tuple[dict[str, Transcript], list[IncompleteRunError]]:
-    """Return the transcript of each track, and the errors of those in which a stage failed."""
+    """Return the transcript of each track, and the errors of tracks in which a stage failed."""
     found: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
     with tempfile.TemporaryDirectory(prefix="meetscribe-") as folder, Session(settings) as session:
@@ -176,7 +176,7 @@ def _write(audio: Audio, file: Path) -> None:
 
 
 def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
-    """Return the segments of all microphones in order of time; words that overlap in time are marked."""
+    """Return the segments of all microphones in order of time; overlapping words are marked."""
     named = [_named(transcript, name, found) for name, transcript in found.items()]
     turns = tuple(sorted(turn for transcript in named for turn in transcript.turns))
     marked = iter(mark_overlap([word for transcript in named for word in transcript.words], turns))
@@ -192,13 +192,13 @@ def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
-    merged = with_new_word_ids(merged) if source.hash else merged  # otherwise those of the tracks, which are unique
+    merged = with_new_word_ids(merged) if source.hash else merged  # otherwise the ids of the tracks, which are unique
     notices = (notice for transcript in named for notice in transcript.meta.notices)
     return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
 
 
 def _diarization_record(transcripts: Sequence[Transcript]) -> DiarizationRecord:
-    """Return the record of diarization by channels, with that of the first shared channel that was diarized."""
+    """Return the diarization record of channels; `within` is the record of the first diarized channel."""
     records = (transcript.meta.provenance.diarization for transcript in transcripts)
     return DiarizationRecord(pipeline="channels", within=next(filter(None, records), None))
 
@@ -206,7 +206,7 @@ def _diarization_record(transcripts: Sequence[Transcript]) -> DiarizationRecord:
 def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcript:
     """Return the transcript of a microphone with its name as the speaker: name.1, name.2, … if there are several.
 
-    Labels in `taken` are left out.
+    Labels in `taken` are skipped.
     """
     found = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
     if len(found) < 2:

@@ -1,8 +1,8 @@
 """The modules and packages that compute the result of each cached stage.
 
-Their code and versions are part of the stage's cache key: a changed line in a module makes the results of the stages
-that use it stale, and no others. `tests/pipeline/test_dependencies.py` compares the declarations with the imports. To
-make old results stale for any other reason, increase the stage's `schema`.
+Their code and versions are part of the stage's cache key: a changed line in a module invalidates the results of the
+stages that use it, and no others. `tests/pipeline/test_dependencies.py` compares the declarations with the imports. To
+invalidate old results for any other reason, increase the stage's `schema`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StageDependencies:
-    """Code that a stage's result depends on: modules of meetscribe, third-party packages, and the schema of the result.
+    """The code that computes a stage: modules of meetscribe, third-party packages, and the schema of the result.
 
     `modules` holds names such as "timeline"; a package stands for all its modules. `packages` holds the names of
     distributions, such as "onnxruntime".
@@ -34,7 +34,7 @@ class StageDependencies:
     schema: int = 1
 
     def versions(self, packages: Iterable[str] = (), package_folder: Traversable | None = None) -> dict[str, JSON]:
-        """Return the versions of the code, of the packages, with additional `packages`, and of Python.
+        """Return the versions of the code, the packages (including the given `packages`) and Python.
 
         `package_folder` is the folder of meetscribe, by default the imported one.
         """
@@ -117,25 +117,25 @@ DIARIZATION = StageDependencies(
 WITHOUT_EFFECT = {
     "errors": "an error leaves no result; the codes and texts of notices are in the modules that create them",
     "options": "describes settings; their values are in the key",
-    "runtime.process": "switches usage reports off and bounds caches only",
-    "runtime.progress": "reports progress only",
+    "runtime.process": "only switches usage reports off and limits caches",
+    "runtime.progress": "only reports progress",
     "runtime.shared_change": "used only to silence other packages",
-    "runtime.silence": "silences other packages only",
-    "runtime.telemetry": "switches usage reports off only",
+    "runtime.silence": "only silences other packages",
+    "runtime.telemetry": "only switches usage reports off",
     "weights": "locates, downloads and converts models, which the key identifies by their content",
     "formats": "used only by Transcript.save and Transcript.load, which no stage calls",
-    "text.counting": "words the messages only",
+    "text.counting": "used only in messages",
     "storage.files": "reads, writes and hashes files; the key has the hash of the recording",
     "transcript.display": "used only to show a transcript",
     "transcript.edits.methods": "used only to correct a transcript",
-    "transcript.edits.revision": "a digest of the edits, which no stage makes",
-    "transcript.frame": "used only to make DataFrames",
+    "transcript.edits.revision": "a digest of the edits, which no stage creates",
+    "transcript.frame": "used only to create DataFrames",
     "transcript.edits.application": "used only to show a corrected transcript",
 }
 """Modules that the stages import but that cannot change a result, each with the reason."""
 
 PACKAGES_WITHOUT_EFFECT = {
     "huggingface-hub": "downloads models, which the key identifies by their content",
-    "pandas": "only makes DataFrames",
+    "pandas": "only creates DataFrames",
 }
 """Packages that the stages import but that cannot change a result, each with the reason."""

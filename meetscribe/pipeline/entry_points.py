@@ -1,4 +1,4 @@
-"""The functions for a single recording: a session for one call."""
+"""Functions for a single recording; each call opens a session."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def run(
     """Return the words of a recording with their times and speakers.
 
     `settings` may be a mapping of tables, such as {"asr": {"model": "small"}}, or the path of a TOML file. `progress`
-    is called with the name of each of STAGES and the share of it that is done. Raises InputError if the recording
-    cannot be read, SettingsError if the settings contradict each other or cannot be honoured, WeightsError if a model
-    is missing, NoSpeechError if there is no speech and `run.allow_empty` is off, and IncompleteRunError, with the
+    is called with the name of a stage from STAGES and its progress from 0 to 1. Raises InputError if the recording
+    cannot be read, SettingsError if settings contradict each other or are not supported, WeightsError if a model is
+    missing, NoSpeechError if there is no speech and `run.allow_empty` is off, and IncompleteRunError, with the
     transcript, if a stage after transcription failed.
     """
     with Session(settings, keep_models=False) as session:
@@ -39,7 +39,7 @@ def align_to(
     *,
     progress: StageProgress | None = None,
 ) -> Transcript:
-    """Return any transcript with the times of its words found in the recording; all else is kept.
+    """Return the transcript with word times found in the recording; all other values are kept.
 
     Raises InputError if the recording cannot be read, SettingsError if the language is unknown, WeightsError if the
     aligner is missing.

@@ -1,4 +1,4 @@
-"""The order of the stages for one recording, and partial results if one of them fails."""
+"""The order of the stages for one recording, and the partial result if a stage fails."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from meetscribe.transcript.word_ids import with_word_ids
 def run_stages(runner: StageRunner, settings: Settings) -> Transcript:
     """Return the words of the recording with their times and speakers.
 
-    `settings` are those of the caller, before the models were resolved. Raises NoSpeechError if there are no words,
-    and IncompleteRunError if a stage after transcription failed.
+    `settings` are the caller's settings, before the models were resolved. Raises NoSpeechError if there are no words
+    and `run.allow_empty` is off, and IncompleteRunError if a stage after transcription failed.
     """
     transcript = _with_words(runner, settings)
     return _with_speakers(transcript, runner) if transcript.words or runner.failures else transcript
@@ -53,7 +53,7 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     if runner.settings.diarization.enabled:
         diarization = runner.run_optional("diarization", partial(stages.diarize, runner))
     attributed = runner.run_optional("attribution", partial(stages.attribute_speakers, transcript, diarization, runner))
-    if attributed is None:  # the check by voiceprints may have failed
+    if attributed is None:  # comparing voiceprints may have failed; repeat without them
         without_check = partial(attribute, transcript, diarization, runner.settings.attribution)
         attributed = runner.guard("attribution", without_check)
     transcript = attributed or transcript

@@ -1,4 +1,4 @@
-"""The speakers of a recording compared with the known persons: voiceprints of diarization meet the profiles here."""
+"""Comparison of the speakers of a recording with the profiles of known people, by voiceprints."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-_NO_CHECK = -1.0  # the agreement of pieces that any two vectors have
+_NO_CHECK = -1.0  # the minimum of the cosine similarity, so every agreement passes
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerVoiceprints:
-    """The voiceprints of the speakers of a recording by label, their space, and its calibration, None if unknown."""
+    """The voiceprints of the speakers of a recording by label, their embedding space, and its calibration if known."""
 
     space: EmbeddingSpace
     calibration: Calibration | None
@@ -46,7 +46,7 @@ class SpeakerVoiceprints:
         return {label: voiceprint for label, voiceprint in found.items() if voiceprint is not None}
 
     def matches(self, profiles: Sequence[Profile]) -> dict[str, Match]:
-        """Return the match of each speaker, by label; nothing without a calibration."""
+        """Return the match of each speaker, by label; empty without a calibration."""
         if self.calibration is None:
             return {}
         found = match_speakers(self.voiceprints, profiles, self.calibration)
@@ -55,9 +55,9 @@ class SpeakerVoiceprints:
 
 
 def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
-    """Return the transcript with the known persons among its speakers, as names or as notices that suggest them.
+    """Return the transcript with the names of known speakers, or with notices that suggest them.
 
-    Voiceprints of the others are kept for a while if `profiles.remember` is set; otherwise they are not stored.
+    If `profiles.remember` is set, voiceprints of the other speakers are stored for that time, otherwise not at all.
     """
     settings, profiles = runner.settings.profiles, ProfileStore().all()
     compared = profiles if settings.compares else ()
@@ -74,7 +74,7 @@ def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Pro
 
 
 def is_identifying(settings: ProfilesSettings) -> bool:
-    """Return whether a run with these settings makes voiceprints of the speakers."""
+    """Return whether a run with these settings computes voiceprints of the speakers."""
     return settings.compares or settings.remember is not None
 
 
@@ -83,8 +83,8 @@ def extract_voiceprints(
 ) -> SpeakerVoiceprints:
     """Return the voiceprints of speakers from the spans in which each speaks alone, by label.
 
-    `file` is the path of the recording or transcript, for the record. Less than `min_speech` seconds are refused.
-    Raises SettingsError if the pipeline's voiceprints cannot be compared.
+    `file` is the path of the recording or transcript to record. Speakers with less than `min_speech` seconds are
+    refused. Raises SettingsError if the pipeline's voiceprints cannot be compared across recordings.
     """
     embedder = runner.loaded.diarizer().embedder
     if embedder is None:
@@ -106,7 +106,7 @@ def extract_voiceprints(
 
 
 def _remember(transcript: Transcript, found: SpeakerVoiceprints, settings: ProfilesSettings, recording: str) -> None:
-    """Keep the voiceprints of speakers without a name, if the settings ask for it."""
+    """Store the voiceprints of speakers without a name, if `profiles.remember` is set."""
     unnamed = {label: each for label, each in found.voiceprints.items() if not is_named(transcript, label)}
     if settings.remember is None or not unnamed:
         return

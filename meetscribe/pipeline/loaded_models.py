@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_UNKNOWN_SIZE = 500_000_000  # bytes of a model known only by its name
+_UNKNOWN_SIZE = 500_000_000  # bytes assumed for a model of unknown size
 _WORKING_MEMORY = 2_000_000_000  # bytes that a model needs besides its weights
 
 
@@ -63,9 +63,9 @@ class LoadedModels:
         )
 
     def with_fallback(self, compute: Callable[[], T]) -> T:
-        """Return the result of `compute`; if the graphics card fails, repeat it on the processor.
+        """Return the result of `compute`; if the GPU fails, repeat it on the CPU.
 
-        From then on all models run on the processor, and `notices` says so. With `run.cpu_fallback` off the error is
+        All models then stay on the CPU, and a notice is added to `notices`. With `run.cpu_fallback` off, the error is
         raised.
         """
         try:
@@ -78,7 +78,7 @@ class LoadedModels:
                 traceback.clear_frames(error.__traceback__)
             reason = first_line(error)
         self.release()
-        text = f"{self.device} failed, so the processor was used from there on: {reason}"
+        text = f"{self.device} failed; all later work ran on the CPU: {reason}"
         self.notices += (Notice("run.device", text, {"device": str(self.device), "reason": reason}),)
         self.device = Device("cpu")
         self._settings = replace(self._settings, asr=replace(self._settings.asr, compute_type="auto"))
@@ -99,7 +99,7 @@ class LoadedModels:
         return loaded
 
     def _fits(self, model: str) -> bool:
-        """Whether a model fits into memory beside the loaded ones; False if the free memory is unknown."""
+        """Return whether a model fits into memory beside the loaded ones; False if the free memory is unknown."""
         free = self._loaders.machine(self.device).memory
         return free is not None and free > 2 * (model_size(Path(model)) or _UNKNOWN_SIZE) + _WORKING_MEMORY
 
@@ -107,7 +107,7 @@ class LoadedModels:
 def plan_for(settings: Settings, machine: Machine, model: Path | None = None) -> DecodingPlan:
     """Return the workers, threads and batch size of the recogniser on a machine.
 
-    `model` is the path of its weights, if `settings` does not hold it.
+    `model` is the path of its weights, by default `asr.model` of the settings.
     """
     size = model_size(model or Path(settings.asr.model).expanduser())
     return make_plan(settings.asr, machine, settings.run.threads, size)

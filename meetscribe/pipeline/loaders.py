@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaders:
-    """The functions through which a session reads recordings and loads models; the defaults are the real ones.
+    """The functions through which a session reads recordings and loads models.
 
-    A test passes its own: `Session(settings, loaders=Loaders(recognizer=load_fake))`.
+    A test can replace them: `Session(settings, loaders=Loaders(recognizer=load_fake))`.
     """
 
     device: Callable[[str], Device] = resolve_device
@@ -42,18 +42,18 @@ class Loaders:
     models: Callable[[Settings, Device, Progress], Models] = prepare_models
     """Fetches the models of a run."""
     diarization_models: Callable[[Settings, Device, Progress], Models] = prepare_diarization
-    """Fetches the models of a diarization without transcription."""
+    """Fetches the models for diarization alone."""
     aligner_model: Callable[[Settings, str], tuple[str, str] | None] = prepare_aligner
-    """Fetches the aligner of a language: its path and name, or None if there is none."""
+    """Fetches the aligner of a language and returns its path and name, None if there is none."""
     audio: Callable[[Path, Progress, AudioSettings], Audio] = load_audio
     """Decodes a recording."""
     speech: Callable[[Audio, VadSettings, Progress], DetectedSpeech] = find_speech
-    """Finds speech, for the chunks that are transcribed and for the times of words."""
+    """Detects speech, for the chunks to transcribe and for word times."""
     speech_activity: Callable[[Audio, Progress], tuple[Span, ...]] = detect_speech_activity
-    """Finds speech by the segmentation model, to check the transcription against."""
+    """Detects speech with the segmentation model, to check the transcription."""
     recognizer: Callable[[AsrSettings, Device, DecodingPlan], Recognizer] = load_recognizer
     """Loads the speech recogniser."""
     aligner: Callable[[str, str, Device], Aligner | None] = load_aligner
-    """Loads the aligner of a model path for a language."""
+    """Loads an aligner from the path of its model, for a language."""
     diarizer: Callable[[DiarizationSettings, Device, bool], Diarizer] = load_diarizer
     """Loads the diarizer; the last argument is the setting `run.offline`."""

@@ -1,4 +1,4 @@
-"""Identities of models in cache keys: their content or revision, and code outside meetscribe."""
+"""Identities of models and of code outside meetscribe, for cache keys."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from meetscribe.weights.fingerprint import fingerprint_of
 
 @cache
 def model_identity(model: str) -> str:
-    """Return the identity of a model; each is read once in a process."""
+    """Return the identity of a model: its content or revision; each model is read once per process."""
     return identify(model)
 
 
 @cache
 def code_identity(factory: str) -> dict[str, JSON]:
-    """Return the versions of the package and the digest of the modules of a factory "package.module:function".
+    """Return the package versions and the digest of the modules of a factory "package.module:function".
 
-    Nothing is imported. Modules and weights that the factory loads from elsewhere are not covered.
+    The factory is not imported. Modules and weights that it loads from elsewhere are not covered.
     """
     module = factory.partition(":")[0].split(".")
     found = find_spec(module[0]) if module[0] != "__main__" else None
@@ -38,16 +38,16 @@ def code_identity(factory: str) -> dict[str, JSON]:
 
 
 def pipeline_parts(pipeline: str) -> list[str]:
-    """Return the identities of the models that a pipeline in a directory names by their paths."""
+    """Return the identities of the models whose paths are in the configuration of a pipeline folder."""
     try:
         parts = yaml.safe_load((Path(pipeline).expanduser() / "config.yaml").read_bytes())["pipeline"]["params"]
         return [identify(part) for part in parts.values() if isinstance(part, str) and Path(part).exists()]
-    except (OSError, LookupError, TypeError, AttributeError, yaml.YAMLError):  # the diarizer reports what is wrong
+    except (OSError, LookupError, TypeError, AttributeError, yaml.YAMLError):  # the diarizer reports the problem
         return []
 
 
 def tuning_identity(embedder: str) -> str | None:
-    """Return the identity of the file with the clustering threshold beside a checkpoint; None if there is none."""
+    """Return the identity of the clustering threshold file beside a checkpoint; None if there is none."""
     path = Path(embedder).expanduser()
     return identify(str(path.with_name(TUNING))) if path.is_file() and path.with_name(TUNING).is_file() else None
 

@@ -1,4 +1,4 @@
-"""How a run ends without words, or without a stage: the notices, and the errors that carry them."""
+"""Outcomes of runs without words, or with failed stages: notices and errors."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ NO_SPEECH = "speech.none"
 
 NO_SPEAKERS = Notice("attribution.no-speakers", "no speakers were found")
 
-_BUG = "This is a bug in meetscribe or in a package that it uses: run again with --debug, and report the traceback."
-# How torch's dispatcher reports that a device lacks an operator.
+_BUG = "This is a bug in meetscribe or a package it depends on. Run again with --debug, and report the traceback."
+# The beginning of the message of torch's dispatcher if a device lacks an operator.
 _MISSING_OPERATOR = ("Could not run '", "The operator '")
 
 
 def require_complete(transcript: Transcript, failures: Mapping[str, Exception], cached: bool) -> Transcript:
-    """Return the transcript if no stage has failed; raises IncompleteRunError, with the transcript, if one has.
+    """Return the transcript if no stage failed; otherwise raise IncompleteRunError with the transcript.
 
-    `failures` has the error of each stage that failed. `cached` says whether the results of the others are stored.
+    `failures` holds the error of each failed stage; `cached` says whether the results of other stages are stored.
     """
     if not failures:
         return transcript
@@ -34,7 +34,7 @@ def require_complete(transcript: Transcript, failures: Mapping[str, Exception], 
     if cached:
         remedies.append(f"The same command computes only {' and '.join(failures)}: all other results are cached.")
     message = "\n".join(notice.text for notice in notices)
-    cause = next(iter([*bugs, *failures.values()]))  # --debug shows its traceback
+    cause = next(iter([*bugs, *failures.values()]))  # --debug prints its traceback
     raise IncompleteRunError(message, "\n".join(remedies), transcript.with_notices(*notices)) from cause
 
 
@@ -45,7 +45,7 @@ def require_speech(transcript: Transcript, chunks: Sequence[Span], settings: Set
     text = f"there is no speech in {track}{recording}"
     if chunks:
         seconds = sum(chunk.duration for chunk in chunks)
-        text = f"{text}: {seconds:.1f} s sounded like speech, but no word was recognised"
+        text = f"{text}: {seconds:.1f} s sounded like speech, but no words were recognised"
     if settings.run.allow_empty:
         return transcript.with_notices(Notice(NO_SPEECH, text, {"recording": recording}))
     remedy = "Check that it has sound, lower vad.threshold, or use --allow-empty for an empty transcript."
@@ -53,7 +53,7 @@ def require_speech(transcript: Transcript, chunks: Sequence[Span], settings: Set
 
 
 def _tracks(notices: Iterable[Notice]) -> tuple[str, str]:
-    """Return the audio track that was used, and the remedy that names the others; both empty if there is only one."""
+    """Return the used audio track, and a remedy that names the others; both empty if there is only one."""
     for notice in notices:
         used, tracks = notice.data.get("track"), notice.data.get("tracks")
         if notice.code == "audio.several-tracks" and isinstance(tracks, list):
@@ -63,21 +63,21 @@ def _tracks(notices: Iterable[Notice]) -> tuple[str, str]:
 
 
 def not_cached(stage: str, error: Exception) -> Notice:
-    """Return the notice that the result of a stage could not be stored."""
+    """Return a notice that the result of a stage could not be cached."""
     text = f"the result of {stage} could not be cached: {reason(error)}"
     return Notice("run.not-cached", text, {"stage": stage, "reason": reason(error)})
 
 
 def is_programming_error(error: BaseException) -> bool:
-    """Whether an error is a bug, and not a missing model, a failing device, or a full memory or disk."""
+    """Return whether an error is a bug, not a missing model, a device failure, or a lack of memory or disk space."""
     if isinstance(error, NotImplementedError):
         return not str(error).startswith(_MISSING_OPERATOR)
-    foreseen = isinstance(error, MeetscribeError | RuntimeError | MemoryError | OSError)
-    return isinstance(error, RecursionError) or not foreseen
+    expected = isinstance(error, MeetscribeError | RuntimeError | MemoryError | OSError)
+    return isinstance(error, RecursionError) or not expected
 
 
 def reason(error: Exception) -> str:
-    """Return the first line of an error, after the name of its class if it is a bug."""
+    """Return the first line of an error, preceded by the name of its class if it is a bug."""
     if isinstance(error, MeetscribeError):
         return error.message
     name, text = type(error).__name__, first_line(error)

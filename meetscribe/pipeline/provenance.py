@@ -13,7 +13,7 @@ from meetscribe.transcript import DiarizationRecord, Transcript
 
 
 def with_provenance(transcript: Transcript, settings: Settings, models: Models) -> Transcript:
-    """Return the transcript with the version of meetscribe, the settings and the model that it was made with."""
+    """Return the transcript with the provenance: version of meetscribe, changed settings, and model."""
     asr = transcript.meta.provenance.asr
     transcript = transcript.with_provenance(
         meetscribe=installed("meetscribe"),
@@ -24,7 +24,7 @@ def with_provenance(transcript: Transcript, settings: Settings, models: Models) 
 
 
 def diarization_record(models: Models, diarization: Diarization) -> DiarizationRecord:
-    """Return how the speakers were found."""
+    """Return the diarization record of the provenance."""
     return DiarizationRecord(
         pipeline=models.names.get("diarization", "bundled"),
         embedder=models.names.get("embedder"),
@@ -35,7 +35,7 @@ def diarization_record(models: Models, diarization: Diarization) -> DiarizationR
 
 @cache
 def installed(package: str) -> str:
-    """Return the version of an installed package, looked up once in a process; "unknown" if it is not installed."""
+    """Return the version of a package, looked up once per process; "unknown" if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

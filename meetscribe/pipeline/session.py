@@ -1,4 +1,4 @@
-"""A session runs the stages in order, for any number of recordings, and keeps the loaded models."""
+"""A session, which runs the stages for any number of recordings and keeps the loaded models."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from meetscribe.transcript import Meta, Transcript
 
 
 class Session:
-    """Transcribes recordings one after the other with models that are loaded once.
+    """Transcribes recordings one after the other with models loaded once.
 
         with Session(settings) as session:
             transcripts = [session.run(recording) for recording in recordings]
 
-    `settings` may be a mapping of tables or the path of a TOML file. With `keep_models` off, for a single recording,
+    `settings` may be a mapping of tables or the path of a TOML file. Without `keep_models`, for a single recording,
     each model is released as soon as it is no longer needed.
     """
 
@@ -55,21 +55,21 @@ class Session:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._prepared is not None and self._keep_models:  # otherwise they were released after each recording
+        if self._prepared is not None and self._keep_models:  # otherwise released after each recording
             self._prepared[1].release()
         if self._diarizing is not None:
             self._diarizing[1].release()
 
     def open(self, recording: str | Path | Recording) -> Recording:
-        """Return the recording, hashed; it is decoded on first use. Raises InputError if it is no file."""
+        """Return the hashed recording, which is decoded on first use; raises InputError if it is not a file."""
         if isinstance(recording, Recording):
             return recording
         return Recording(recording, lambda path, progress: self._loaders.audio(path, progress, self.settings.audio))
 
     def prepare(self, recording: Recording, progress: StageProgress = ignore_stages) -> None:
-        """Decode a recording and find its speech while another one runs; raises InputError.
+        """Decode a recording and detect its speech while another one runs; raises InputError.
 
-        Speech is detected only if the result can be cached. `progress` may raise to stop.
+        Speech is detected only if the result can be cached. An exception raised by `progress` stops the work.
         """
         recording.audio()
         if self._prepared is not None and self.store.is_writable:
@@ -77,7 +77,7 @@ class Session:
                 stages.detect_speech(self._runner(recording, *self._prepared, progress))
 
     def load(self, progress: StageProgress = ignore_stages) -> None:
-        """Load the recogniser and the diarizer, so that missing weights are known before the first recording.
+        """Load the recogniser and the diarizer, so that missing weights are reported before the first recording.
 
         Raises WeightsError and SettingsError.
         """
@@ -108,7 +108,7 @@ class Session:
         runner = self._runner(self.open(recording), Models(self.settings, {}), loaded, progress)
         if transcript.recording and transcript.recording.hash not in (None, runner.recording.hash):
             name = runner.recording.name
-            text = f"the transcript was made from another file than {name}"
+            text = f"the transcript was made from a different file than {name}"
             transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
         with report_stage("alignment", progress) as done, use_torch_threads(self.settings.run.threads):
             return stages.align_words(transcript, runner, done)
@@ -147,9 +147,9 @@ class Session:
     ) -> SpeakerVoiceprints:
         """Return the voiceprints of speakers, given the spans in which each speaks alone, by label.
 
-        Without `speech`, the recording has one speaker, with the label "", whose speech is detected. `file` is the path
-        to record in place of that of the recording. Speakers with less than `min_speech` seconds get none. Raises the
-        errors of `pipeline.diarize_recording`.
+        Without `speech`, the recording is assumed to have one speaker, with the label "", and speech is detected.
+        `file` is the path to record, by default the path of the recording. Speakers with less than `min_speech` seconds
+        get no voiceprint. Raises the errors of `pipeline.diarize_recording`.
         """
         if self._diarizing is None:
             device = self._loaders.device(self.settings.run.device)
@@ -164,7 +164,7 @@ class Session:
             return extract_voiceprints(speech, runner, file or str(runner.recording.path), min_speech)
 
     def _prepare_models(self, report: StageProgress) -> tuple[Models, LoadedModels]:
-        """Fetch the models of a run, once in a session."""
+        """Fetch the models of a run, once per session."""
         if self._prepared is None:
             device = self._loaders.device(self.settings.run.device)
             with report_stage("weights", report) as progress:
@@ -180,9 +180,9 @@ class Session:
 
 
 def _with_language(transcript: Transcript, settings: Settings) -> Transcript:
-    """Return the transcript with a known language: its own or that of the settings; raises SettingsError."""
+    """Return the transcript with its language, or else the language of the settings; raises SettingsError."""
     if transcript.language != "und":
         return transcript
     if settings.asr.language is None:
-        raise SettingsError("the transcript does not say its language", "Give it, for example --language en.")
+        raise SettingsError("the language of the transcript is unknown", "Give it, for example --language en.")
     return transcript.with_meta(language=settings.asr.language)

@@ -1,4 +1,4 @@
-"""How one stage of a recording is run: its cache entry, its progress and its failure."""
+"""Running one stage of a recording: cache, progress and failure."""
 
 from __future__ import annotations
 
@@ -24,23 +24,20 @@ from meetscribe.settings import Settings
 from meetscribe.transcript import JSON
 
 StageProgress: TypeAlias = Callable[[str, float], None]
-"""Called with the name of a stage and the share of it that is done, from 0 to 1.
-
-A stage whose result was cached reports 1 without having reported 0.
-"""
+"""Called with the name of a stage and its progress, from 0 to 1; a stage whose result was cached reports only 1."""
 
 T = TypeVar("T")
 
 logger = logging.getLogger("meetscribe.pipeline")
-logger.addHandler(logging.NullHandler())  # the command line shows tracebacks with --debug only
+logger.addHandler(logging.NullHandler())  # the command line prints tracebacks only with --debug
 
 
 @dataclass(frozen=True, slots=True)
 class StageRunner:
     """Runs the stages of one recording.
 
-    `failures` holds the errors of the optional stages that failed, `notices` other messages for the user. An
-    exception that `report` raises ends the run, for instance to cancel it; it is no failure of a stage.
+    `failures` holds the errors of failed optional stages, `notices` other messages for the user. An exception raised
+    by `report` ends the run, for instance to cancel it; it does not count as a failure of the stage.
     """
 
     recording: Recording
@@ -90,7 +87,7 @@ class StageRunner:
         progress(0.0)
         result = self.loaded.with_fallback(lambda: compute(audio))
         release_free_memory()
-        if self.device == device:  # otherwise the key names the wrong device
+        if self.device == device:  # after a fallback, the key names the wrong device
             self.save(key, codec, result)
         return result
 
@@ -107,7 +104,7 @@ class StageRunner:
         """Return the result of `compute`; if it fails, log the traceback, add the error to `failures`, return None."""
         try:
             return compute()
-        except Exception as error:  # there are words, and no error may lose them
+        except Exception as error:  # the words must not be lost
             if error in self._raised_by_report:
                 raise
             self._log(f"{name} failed", error)
@@ -118,7 +115,7 @@ class StageRunner:
             return None
 
     def save(self, key: CacheKey, codec: Codec[T], result: T) -> None:
-        """Store a result; a bug in storing it must not lose it."""
+        """Store a result; a failure to store it becomes a notice."""
         try:
             self.store.save(key, codec, result)
         except Exception as error:
@@ -126,7 +123,7 @@ class StageRunner:
             self.notices.append(not_cached(key.stage, error))
 
     def _report(self, stage: str, done: float) -> None:
-        """Report progress, and remember the exception that the caller raises."""
+        """Report progress, and remember an exception raised by the caller."""
         try:
             self.report(stage, done)
         except Exception as error:
@@ -134,13 +131,12 @@ class StageRunner:
             raise
 
     def _log(self, text: str, error: Exception) -> None:
-        """Log an error with its traceback."""
         logger.log(logging.ERROR if is_programming_error(error) else logging.WARNING, text, exc_info=error)
 
 
 @contextmanager
 def report_stage(name: str, report: StageProgress) -> Iterator[Progress]:
-    """Yield the progress function of a stage; report the stage as done unless it raises."""
+    """Yield the progress function of a stage; then report the stage as done, unless it raised."""
     yield partial(report, name)
     report(name, 1.0)
 

@@ -1,7 +1,6 @@
-"""The stages of one recording: each looks its result up in the cache, otherwise calls the room that computes it.
+"""The stages of one recording: each returns its cached result, or else calls the room that computes it.
 
-A stage takes the results of the stages before it and a `StageRunner`. The order of the stages is in
-`meetscribe.pipeline.session`.
+A stage takes the results of earlier stages and a `StageRunner`. `meetscribe.pipeline.flow` defines the order.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
 
     from meetscribe.asr.settings import AsrSettings
 
-_ANALYSIS_SHARE = 0.98  # of the time of diarization; the rest is clustering
+_ANALYSIS_SHARE = 0.98  # of the diarization time; the rest is clustering
 
 
 def detect_speech(runner: StageRunner) -> DetectedSpeech:
-    """Return the speech of the recording: for the chunks to transcribe, and for the times of words."""
+    """Return the speech of the recording, for the chunks to transcribe and for word times."""
     vad = runner.settings.vad
     key = runner.key("speech", runner.dependencies.speech())
     with report_stage("speech", runner.report) as progress:
@@ -53,7 +52,7 @@ def detect_speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
 
 
 def transcribe(speech: DetectedSpeech, activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
-    """Return the words spoken in the chunks of speech, with the word times of the engine, bounded by the speech."""
+    """Return the words in the chunks of speech, with the word times of the engine, limited to the speech."""
     chunks = make_chunks(speech.padded, runner.settings.vad)
     if not chunks:
         language = runner.settings.asr.language or "und"
@@ -61,8 +60,8 @@ def transcribe(speech: DetectedSpeech, activity: tuple[Span, ...] | None, runner
         meta = Meta(language, audio.duration, notices=audio.notices, title=audio.title, recorded_at=audio.recorded_at)
         return Transcript((), meta)
     with report_stage("transcription", runner.report) as progress:
-        either = None if activity is None else union((*activity, *speech.activity))
-        transcript = _transcribe_chunks(chunks, either, runner, progress)
+        any_speech = None if activity is None else union((*activity, *speech.activity))
+        transcript = _transcribe_chunks(chunks, any_speech, runner, progress)
         return bound_word_times(transcript, combined_speech(speech.activity, activity or ()))
 
 
@@ -96,7 +95,7 @@ def recover_missed_speech(
     runner: StageRunner,
     progress: Progress,
 ) -> Transcript:
-    """Return the transcript with the words that a second pass recognises where there is speech but no words."""
+    """Return the transcript with words that a second pass recognises in speech without words."""
     settings = runner.settings
     heard = combined_speech(speech.activity, activity or ())
     gaps = missed_speech(heard, transcript.segments, settings.asr.min_uncovered)
@@ -116,10 +115,10 @@ def recover_missed_speech(
 
 
 def diarize(runner: StageRunner, progress: Progress) -> Diarization:
-    """Return the speaker turns; those from the cache come without voiceprints.
+    """Return the speaker turns; cached turns have no voiceprints.
 
-    The networks run once for a recording. With other settings of the clustering, such as another number of speakers,
-    their stored analysis is clustered again: agglomerative clustering needs neither the recording nor the models.
+    The networks run once per recording. With other clustering settings, such as a different number of speakers, their
+    stored analysis is clustered again: agglomerative clustering needs neither the recording nor the models.
     """
     key = runner.key("diarization", runner.dependencies.diarization())
     stored = runner.store.load(key, DIARIZATION)
@@ -160,7 +159,7 @@ def attribute_speakers(
 
 
 def can_align(settings: Settings) -> bool:
-    """Whether alignment is enabled and the words are those that were spoken."""
+    """Return whether alignment is enabled and the words are not a translation."""
     return settings.alignment.enabled and settings.asr.task != "translate"
 
 
@@ -171,7 +170,7 @@ def _transcribe_chunks(
     progress: Progress,
     settings: AsrSettings | None = None,
 ) -> Transcript:
-    """Return the words spoken in the chunks, decoded with other settings if they are given; stored batch by batch."""
+    """Return the words in the chunks, decoded with `settings` if given; results are stored batch by batch."""
     dependencies = runner.dependencies.transcription(settings)
     spans: dict[str, str] = {"chunks": SPANS.write(chunks), "speech_activity": SPANS.write(activity or ())}
     key = runner.key("transcription", {**dependencies, **spans})
@@ -186,6 +185,6 @@ def _transcribe_chunks(
 
 
 def _spoken_language(transcript: Transcript) -> str:
-    """Return the language that was spoken, also if the words are a translation."""
+    """Return the spoken language, even if the words are a translation."""
     asr = transcript.meta.provenance.asr
     return (asr and asr.language) or transcript.language

@@ -114,7 +114,7 @@ def test_noise_without_words_is_no_speech(fakes: FakeModels) -> None:
     """If no word is recognised in the chunks, the run fails before diarization."""
     empty = fake_recognizer(fakes.meeting, ())
     fakes.recognizer = lambda *arguments: empty
-    with pytest.raises(NoSpeechError, match="sounded like speech, but no word was recognised"):
+    with pytest.raises(NoSpeechError, match="sounded like speech, but no words were recognised"):
         fakes.run()
     assert "diarizer" not in fakes.calls
     assert fakes.run(run=replace(NO_CACHE, allow_empty=True)).segments == ()
@@ -398,13 +398,13 @@ def test_any_transcript_can_be_aligned(fakes: FakeModels) -> None:
     assert [(w.text, w.speaker) for w in aligned.words] == [(w.text, w.speaker) for w in truth.words]
     assert all(abs(a.start - b.start) <= 0.04 for a, b in zip(aligned.words, truth.words, strict=True))
     assert [len(segment.words) for segment in aligned.segments] == [len(segment.words) for segment in truth.segments]
-    assert aligned.meta.warnings == ("the transcript was made from another file than meeting.wav",)
+    assert aligned.meta.warnings == ("the transcript was made from a different file than meeting.wav",)
 
 
 def test_a_transcript_without_a_language_cannot_be_aligned(fakes: FakeModels) -> None:
     """Without a language there is no aligner; the settings may name the language."""
     unknown = fakes.meeting.transcript.with_meta(language="und")
-    with pytest.raises(SettingsError, match="does not say its language"):
+    with pytest.raises(SettingsError, match="the language of the transcript is unknown"):
         fakes.session().align(unknown, fakes.recording)
     named = Settings(run=NO_CACHE, asr=AsrSettings(language="en"))
     assert fakes.session(named).align(unknown, fakes.recording).language == "en"
