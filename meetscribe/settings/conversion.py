@@ -1,4 +1,4 @@
-"""Conversion of TOML values and texts to the types of the settings."""
+"""Conversion of TOML values and strings to the types of the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 def room_settings(room: str, given: object) -> Any:
     """Return the settings of a room, given as its dataclass or as a mapping of keys to values.
 
-    Raises SettingsError for an unknown key, an invalid value, or a value of another type.
+    Raises SettingsError for an unknown key, an invalid value, or a value of the wrong type.
     """
     kind = ROOMS[room]
     if isinstance(given, kind):
@@ -40,8 +40,8 @@ def room_settings(room: str, given: object) -> Any:
 def convert(key: SettingKey, given: object, source: str, *, text: bool) -> object:
     """Return the value as the type of the setting; if `text`, strings are parsed.
 
-    "none" and "auto" give None where None is allowed. Raises SettingsError, whose message contains `source`, for
-    a value of another type or outside the choices.
+    "none" and "auto" become None where None is allowed. Raises SettingsError, whose message contains `source`, for a
+    value of the wrong type or outside the choices.
     """
     if isinstance(given, str) and is_unset(key, given):
         return None
@@ -60,7 +60,7 @@ def convert(key: SettingKey, given: object, source: str, *, text: bool) -> objec
 
 
 def _with_home(path: str) -> str:
-    """Return a path with the home folder in place of ~, unchanged if there is no such user."""
+    """Return a path with ~ replaced by the home folder, unchanged if there is no such user."""
     try:
         return str(Path(path).expanduser())
     except RuntimeError:
@@ -68,7 +68,7 @@ def _with_home(path: str) -> str:
 
 
 def is_unset(key: SettingKey, given: str) -> bool:
-    """Return whether a text stands for None, where None is allowed."""
+    """Return whether a string means None for this setting."""
     return key.optional and given.strip().lower() in ("none", "auto")
 
 
@@ -80,7 +80,7 @@ def _as_float(kind: type, value: object) -> object:
 
 
 def _parse(key: SettingKey, text: str, source: str) -> object:
-    """Return a text as the type of the setting; the items of a list are separated by commas."""
+    """Parse a string to the type of the setting; the items of a list are separated by commas."""
     if key.kind is bool:
         word = text.strip().lower()
         return word in _TRUE if word in (*_TRUE, *_FALSE) else text
@@ -91,7 +91,7 @@ def _parse(key: SettingKey, text: str, source: str) -> object:
 
 
 def _parse_number(key: SettingKey, kind: type, text: str, source: str) -> object:
-    """Return the text as a number if `kind` is numeric, else unchanged; raises SettingsError for no number."""
+    """Parse the string as a number if `kind` is numeric, else return it unchanged; raises SettingsError."""
     if kind not in (int, float):
         return text
     try:

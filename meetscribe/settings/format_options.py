@@ -1,4 +1,4 @@
-"""Loading the options of formats from the sources of settings: tables such as [srt], variables, and --set."""
+"""Loading format options from the sources of settings: tables such as [srt], environment variables, and --set."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from meetscribe.settings.sources import PREFIX, is_format_table, read_settings_f
 def load_format_options(
     config: str | Path | None = None, assignments: Iterable[str] = ()
 ) -> dict[str, dict[str, Option]]:
-    """Return the options of formats from all sources, in the order of precedence of settings.
+    """Return the options by format from all sources, with the precedence of settings.
 
-    `assignments` are texts such as "srt.names=always". Raises SettingsError for an unknown option or a value of
-    the wrong type.
+    `assignments` are strings such as "srt.names=always". Raises SettingsError for an unknown option or a value of the
+    wrong type.
     """
     found: dict[str, dict[str, Option]] = {}
     for format, option, value, source in (*_from_files(config), *_from_environment()):

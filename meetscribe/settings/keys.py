@@ -17,10 +17,9 @@ from meetscribe.settings.whisperx_names import setting_hint
 class SettingKey:
     """The name, type and constraints of one setting.
 
-    `kind` is the type without None, `item` the type of the items of a tuple, and `optional` whether None is
-    allowed. `allowed` holds the choices, or a function that returns them. `path` marks a value that may be a
-    path, `location` one that always is, or a tuple of them. `renamed` holds former names of the key, written as
-    "table.key".
+    `kind` is the type without None, `item` the type of the items of a tuple; `optional` means that None is allowed.
+    `allowed` holds the choices, or a function that returns them. `path` marks a value that may be a path, `location` a
+    value that is always a path or a tuple of paths. `renamed` holds former names of the key as "table.key".
     """
 
     room: str
@@ -41,7 +40,7 @@ class SettingKey:
 
     @property
     def choices(self) -> tuple[str, ...] | None:
-        """The allowed values, None if any value is."""
+        """The allowed values, None if every value is allowed."""
         return self.allowed() if callable(self.allowed) else self.allowed
 
 
@@ -52,7 +51,7 @@ def keys(room: str) -> dict[str, SettingKey]:
 
 
 def keys_of(room: str, settings: type[Any]) -> dict[str, SettingKey]:
-    """Return the settings that a dataclass declares by `options.option`, as keys of a table."""
+    """Return the settings of a table by name, from a dataclass whose fields are declared with `options.option`."""
     hints = get_type_hints(settings)
     found = {}
     for declared in fields(settings):
@@ -77,12 +76,12 @@ def keys_of(room: str, settings: type[Any]) -> dict[str, SettingKey]:
 
 
 def former_names() -> dict[str, SettingKey]:
-    """Return the keys that have been renamed, by their former names."""
+    """Return the renamed keys by their former names."""
     return {former: key for room in ROOMS for key in keys(room).values() for former in key.renamed}
 
 
 def find_key(name: str, source: str = "") -> SettingKey:
-    """Return the setting called "table.key", which may be a former name.
+    """Return the setting with the current or former name "table.key".
 
     Raises SettingsError for an unknown name; its message contains `source` and the nearest known name.
     """

@@ -1,4 +1,4 @@
-"""Loading a table that is no part of `Settings`, such as [analytics] and [server], from the same sources."""
+"""Loading tables that are not part of `Settings`, such as [analytics] and [server], from the same sources."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ T = TypeVar("T")
 def load_table(
     table: str, kind: type[T], config: str | Path | None = None, overrides: Mapping[str, object] | None = None
 ) -> T:
-    """Return the settings of a table from all sources, in the order of precedence of `load_settings`.
+    """Return the settings of a table from all sources, with the precedence of `load_settings`.
 
-    `kind` is a dataclass whose fields are declared by `options.option`; `overrides` maps its fields to values or
-    texts. Raises SettingsError, naming the source, for an unknown key or an invalid value.
+    `kind` is a dataclass whose fields are declared with `options.option`; `overrides` maps its fields to values or
+    strings. Raises SettingsError, naming the source, for an unknown key or an invalid value.
     """
     return kind(**table_values(table, kind, config, overrides))
 
@@ -29,7 +29,7 @@ def load_table(
 def table_values(
     table: str, kind: type[Any], config: str | Path | None = None, overrides: Mapping[str, object] | None = None
 ) -> dict[str, Any]:
-    """Return the values that the sources give for the fields of `kind`, without defaults; see `load_table`."""
+    """Return the values of the fields of `kind` that a source sets, without defaults; see `load_table`."""
     keys = keys_of(table, kind)
     values: dict[str, Any] = {}
     for name, given, source, text in (*_from_files(table, keys, config), *_from_environment(table)):
@@ -64,7 +64,7 @@ def _from_files(
 
 
 def _resolved(file: Path, key: SettingKey | None, value: object) -> object:
-    """Return a value of a settings file, whose paths become absolute."""
+    """Return a value of a settings file, with paths made absolute."""
     if key is None:
         return value
     if key.location and isinstance(value, str):

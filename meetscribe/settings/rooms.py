@@ -31,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """Settings of a whole run; raises SettingsError for a negative number of threads."""
+    """Settings of the whole run; raises SettingsError for a negative number of threads."""
 
     device: str = option("auto", "device to run the models on: auto, cpu, cuda, cuda:1 or mps")
     threads: int = option(0, "CPU threads for speech recognition; 0 uses one per core, up to 8")
@@ -61,4 +61,4 @@ ROOMS: dict[str, type[Any]] = {
 """The tables of a settings file, and the dataclass of each."""
 
 OTHER_TABLES = ("analytics", "library", "live", "minutes", "podcast", "server", "training")
-"""The tables that `load_table` reads: those of rooms that do not affect what `run` writes."""
+"""The tables that `load_table` reads; they do not affect the output of `run`."""

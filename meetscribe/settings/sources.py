@@ -4,14 +4,14 @@ Later sources override earlier ones, key by key:
 
     1. the defaults in the code
     2. the user's file        config.toml in the user's configuration folder (`user_config_file()`)
-    3. the project's file     ./meetscribe.toml, or the file given by --config in its place
+    3. the project's file     ./meetscribe.toml, or instead the file given by --config
     4. the environment        MEETSCRIBE_ASR__MODEL for asr.model
     5. the command line       --model, or --set asr.model=...
 
 A file has one table per room, and may have one per format for its options (`format_options`). Relative paths in a file
-refer to its folder; a value that is no existing path there is taken literally, for example as the id of a model. "none"
-(or "auto") unsets an optional setting, such as asr.language. Former names of renamed keys are accepted with a notice;
-within one source the current name takes precedence.
+refer to its folder; a value that is not an existing path there is taken literally, for example as the id of a model.
+"none" or "auto" unsets an optional setting, such as asr.language. Former names of renamed keys are accepted with a
+notice; within one source, the current name takes precedence.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PREFIX = "MEETSCRIBE_"
 
 @dataclass(frozen=True, slots=True)
 class _Assignment:
-    """A value that a source gives to a setting, and a notice if it uses a former name of the key."""
+    """A value from one source for a setting, and a notice if the source uses a former name of the key."""
 
     key: SettingKey
     value: object
@@ -55,9 +55,9 @@ def load_settings(
 ) -> Settings:
     """Return the settings from all sources.
 
-    `config` replaces ./meetscribe.toml. `overrides` maps names such as "asr.model" to values or texts. `notify`
-    receives a notice for each renamed key that is used; by default, it is issued as a FutureWarning. Raises
-    SettingsError, naming the source, for an unknown key or an invalid value.
+    `config` replaces ./meetscribe.toml. `overrides` maps names such as "asr.model" to values or strings. `notify`
+    receives a notice for each former name that is used; the default issues a FutureWarning. Raises SettingsError,
+    naming the source, for an unknown key or an invalid value.
     """
     values: dict[str, dict[str, Any]] = {room: {} for room in ROOMS}
     sources = (*map(_read, settings_files(config)), _environment(os.environ), _overrides(overrides or {}))
@@ -70,10 +70,10 @@ def load_settings(
 
 
 def as_settings(settings: Settings | Mapping[str, Any] | str | Path | None) -> Settings:
-    """Return the settings; those of a TOML file and the other sources if it is a path, the defaults for None.
+    """Return `settings` as Settings: the defaults for None; for a path, the values of `load_settings`.
 
-    A mapping of tables changes the defaults, as the arguments of `Settings` do. Raises SettingsError if the file cannot
-    be read, for an unknown table or key in a mapping, and for a value of another type.
+    A mapping of tables changes the defaults, like the arguments of `Settings`. Raises SettingsError if the file cannot
+    be read, for an unknown table or key, and for a value of the wrong type.
 
     >>> as_settings({"asr": {"model": "tiny"}}).asr.model
     'tiny'
@@ -94,7 +94,7 @@ def as_settings(settings: Settings | Mapping[str, Any] | str | Path | None) -> S
 
 
 def is_format_table(name: str) -> bool:
-    """Return whether a table has the options of a format, which `load_format_options` reads."""
+    """Return whether a table holds the options of a format, which `load_format_options` reads."""
     return name not in ROOMS and name in FORMATS
 
 
@@ -104,12 +104,12 @@ def read_settings_file(file: Path) -> dict[str, Any]:
 
 
 def user_config_file() -> Path:
-    """Return the path of the user's own settings file, which need not exist."""
+    """Return the path of the user's settings file, which need not exist."""
     return platformdirs.user_config_path("meetscribe", appauthor=False) / "config.toml"
 
 
 def settings_files(config: str | Path | None) -> Iterator[Path]:
-    """Yield the settings files, the one with the lowest precedence first; `config` need not exist."""
+    """Yield the settings files in order of increasing precedence; `config` need not exist."""
     user = user_config_file()
     if user.is_file():
         yield user
@@ -125,7 +125,7 @@ def _warn(notice: str) -> None:
 
 
 def _read(file: Path) -> Iterator[_Assignment]:
-    """Yield the settings in a TOML file; raises SettingsError if it cannot be read or has an unknown key."""
+    """Yield the settings in a TOML file; raises SettingsError if it cannot be read, or for an unknown key."""
     source = f"in {file}"
     document = read_settings_file(file)
     former = former_names()
@@ -145,7 +145,7 @@ def _read(file: Path) -> Iterator[_Assignment]:
 
 
 def _environment(variables: Mapping[str, str]) -> Iterator[_Assignment]:
-    """Yield the settings in variables such as MEETSCRIBE_ASR__MODEL; raises SettingsError for similar names."""
+    """Yield the settings in variables such as MEETSCRIBE_ASR__MODEL; raises SettingsError for misspelt ones."""
     known = {_variable(str(key)): key for room in ROOMS for key in keys(room).values()}
     former = {_variable(name): key for name, key in former_names().items()}
     tables = tuple(f"{PREFIX}{room}_".upper() for room in ROOMS)
@@ -166,7 +166,7 @@ def _environment(variables: Mapping[str, str]) -> Iterator[_Assignment]:
 
 
 def _overrides(overrides: Mapping[str, object]) -> Iterator[_Assignment]:
-    """Yield the settings given by name."""
+    """Yield the settings in a mapping of names to values."""
     for name, given in overrides.items():
         key = find_key(name)
         yield _Assignment(key, convert(key, given, f"for {key}", text=True), _renaming(name, key))
@@ -195,5 +195,5 @@ def resolve_path(file: Path, value: str) -> str:
 
 
 def resolve_location(file: Path, value: str) -> str:
-    """Return the path of a file or folder, given in a settings file, as an absolute path; it need not exist."""
+    """Return a path in a settings file as an absolute path; it need not exist."""
     return str(file.resolve().parent / Path(value).expanduser())

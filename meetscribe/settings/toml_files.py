@@ -18,7 +18,8 @@ else:
 def read_toml(file: Path, label: str, remedy: str) -> dict[str, Any]:
     """Return the TOML document in `file`.
 
-    Raises SettingsError if it cannot be read, with `label` before its name, or parsed, with `remedy`.
+    Raises SettingsError if the file cannot be read, with `label` before its name in the message, or is not valid TOML,
+    with `remedy`.
     """
     try:
         return tomllib.loads(read_file(file, SETTINGS_BYTES).decode("utf-8-sig"))

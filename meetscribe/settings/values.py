@@ -24,9 +24,9 @@ from meetscribe.transcript import JSON
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, one dataclass per room; a mapping is converted to the dataclass of its room.
+    """All settings, one dataclass per room; mappings are converted to these dataclasses.
 
-    Raises SettingsError for an unknown key or an invalid value in a mapping, and for a value of another type.
+    Raises SettingsError for an unknown key or an invalid value in a mapping, and for a value of the wrong type.
 
     >>> Settings(asr=AsrSettings(language="German")).asr.language
     'de'
@@ -66,7 +66,7 @@ class Settings:
 
 
 def _portable(value: Any, path: bool) -> JSON:
-    """Return a setting as stored in a transcript, which must not reveal the folders of its author."""
+    """Return a setting for the provenance of a transcript, without folder names."""
     if path and isinstance(value, str) and (Path(value).is_absolute() or Path(value).exists()):
         return Path(value).name
     if isinstance(value, float) and not math.isfinite(value):

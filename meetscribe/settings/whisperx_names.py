@@ -1,4 +1,4 @@
-"""The equivalents of whisperX's flags and settings: hints for unknown names, and the table in `cli/README.md`."""
+"""Equivalents of whisperX's flags and settings: hints for unknown names, and the table in `cli/README.md`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """A flag of whisperX with an example of its value, and the arguments of `meetscribe run` that do the same.
+    """A whisperX flag with an example value, and the equivalent arguments of `meetscribe run`.
 
-    `setting` is the setting that the arguments change. `note` explains a difference; without `arguments`, it says why
-    there are none.
+    `setting` is the setting that the arguments change. `note` explains a difference or, without `arguments`, why there
+    is no equivalent.
     """
 
     whisperx: str
@@ -25,7 +25,7 @@ class Equivalent:
 
     @property
     def name(self) -> str:
-        """The flag as the name of a setting, as whisperX's Python functions have it."""
+        """The name of the parameter in whisperX's Python functions."""
         return self.flag.lstrip("-").replace("-", "_")
 
     @property
@@ -37,7 +37,7 @@ class Equivalent:
 
 
 ALL_FORMATS = "json,txt,srt,vtt,tsv,audacity"
-"""The formats that correspond to -f all of whisperX; `whisperx` in place of `json` is JSON with its members."""
+"""The formats that correspond to -f all of whisperX; replace `json` by `whisperx` for JSON in whisperX's layout."""
 
 EQUIVALENTS = (
     Equivalent("--diarize", "", "diarization.enabled", "speakers are labelled by default; --no-diarize turns it off"),
@@ -90,7 +90,7 @@ EQUIVALENTS = (
     Equivalent("--log-level debug", "--debug"),
     Equivalent("--python-version", note="meetscribe doctor describes the installation"),
 )
-"""All flags of whisperX 3.8 that are not the same here, and `num_speakers` of its DiarizationPipeline."""
+"""All flags of whisperX 3.8 that differ here, and `num_speakers` of its DiarizationPipeline."""
 
 SPEAKER_FLAGS = frozenset(row.flag for row in EQUIVALENTS if row.setting.startswith("diarization."))
 """The flags of whisperX that concern speakers."""
@@ -100,7 +100,7 @@ _BY_NAME = {row.name: row for row in EQUIVALENTS}
 
 
 def flag_hint(flag: str) -> str | None:
-    """Return the replacement of a whisperX flag, None for other flags.
+    """Return the hint for a whisperX flag, None for other flags.
 
     >>> flag_hint("--chunk_size")
     'Use --set vad.max_chunk=20.'
@@ -109,7 +109,7 @@ def flag_hint(flag: str) -> str | None:
 
 
 def setting_hint(name: str) -> str | None:
-    """Return the hint for an unknown setting with a name that whisperX uses, None for other names.
+    """Return the hint for an unknown setting whose name comes from whisperX, None for other names.
 
     >>> setting_hint("chunk_size"), setting_hint("vad_method")
     ("did you mean 'vad.max_chunk'?", 'speech is always detected by Silero')
