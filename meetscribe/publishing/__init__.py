@@ -1,1 +1,1 @@
-"""Output destinations: file names, overwriting, and carrying corrections over to a new run."""
+"""Output files: names, overwriting, and transferring corrections to a new run."""

@@ -1,4 +1,4 @@
-"""Corrected copies of a transcript in any format that can be read, and their differences as edits."""
+"""Import of corrected copies of a transcript, in any readable format, as edits."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def import_copy(
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
     """Return the edits that make the transcript equal to a corrected copy in a file, and the differences.
 
-    Without `format` and `encoding`, they are detected. With `times` "edited", words get the times of the copy. Raises
-    InputError if the file cannot be read, or has other words.
+    `format` and `encoding` are detected by default. With `times` "edited", words take the times of the copy. Raises
+    InputError if the file cannot be read, or if most of its words differ.
     """
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
@@ -45,7 +45,7 @@ def import_data(
     times: Times = "original",
     encoding: str | None = None,
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
-    """Return the same for the bytes of a file; its name becomes the source of the edits."""
+    """Import a copy from the bytes of a file, see `import_copy`; `name` becomes the source of the edits."""
     row = find_format(format) if format else detect_format(Document(data, name, encoding))
     copy = formats.read(data, name, row.name, encoding)
     try:
@@ -57,18 +57,18 @@ def import_data(
 
 
 def written_forms(transcript: Transcript, row: Format) -> Iterator[Transcript]:
-    """Yield the transcript as read from a file of the format: by default options, then with each other value."""
+    """Yield the transcript converted to the format and back, with default options and then with each other value."""
     if not row.writes or row.keeps_edits:
         return
     for options in variants(row):
         try:
             yield formats.read(formats.write(transcript, row.name, **options), f"copy{row.suffixes[0]}", row.name)
-        except MeetscribeError:  # a file that does not read back, such as a document without times
+        except MeetscribeError:  # the file cannot be read, such as a document without times
             continue
 
 
 def variants(row: Format) -> Iterator[dict[str, Option]]:
-    """Yield the options of a format: none, then each switch and each choice other than the default."""
+    """Yield options of a format: none, then each non-default value of each switch and choice."""
     yield {}
     choices = choices_of(row)
     for name, default in options_of(row).items():

@@ -1,4 +1,4 @@
-"""Corrections of saved transcripts: editing the native JSON, and carrying corrections over to a new run."""
+"""Corrections of saved transcripts: editing the native JSON, and transferring corrections to a new run."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from meetscribe.transcript.word_id_transfer import transfer_word_ids
 def carry_corrections(
     transcript: Transcript, files: Mapping[str, Path], earlier: Transcript | None = None
 ) -> Transcript:
-    """Return the transcript with those corrections of the previous native JSON that still apply, and its word ids.
+    """Return the transcript with the word ids and the applicable corrections of the previous native JSON.
 
-    A notice reports each of the others. If they would be lost, the previous file is renamed first. Without a previous
-    file, the corrections are those of `earlier`.
+    Each correction that no longer applies becomes a notice, and the previous file is renamed, so that it is not lost.
+    Without a previous file, the corrections come from `earlier`.
     """
     saved = read_native(native_file(files))
     before = saved or earlier
@@ -70,7 +70,7 @@ def load_editable(file: Path) -> Transcript:
 def stale_exports(native: Path, before: Transcript, documents: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
     """Return the files beside a native JSON, by format, that are exports of the transcript `before`.
 
-    Those of `documents`, the result of `stale_documents`, are left out.
+    Files in `documents`, the result of `stale_documents`, are left out.
     """
     others = {file for files in documents.values() for file in files}
     return {
@@ -88,17 +88,17 @@ _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "report": (".report.html", ".report.docx", ".report.md", ".report.json"),
 }
-"""The suffixes of the documents that each command makes of a transcript, in the order in which they are updated."""
+"""The suffixes of the documents that each command writes for a transcript, in the order of their updates."""
 
 _EPISODE = (".psc.xml", ".notes.md", ".rss.xml")
-"""The suffixes that only the files of an episode have."""
+"""The suffixes used only for episodes."""
 
 
 def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
-    """Return minutes, reports and files of episodes beside a native JSON that meetscribe wrote, by their command.
+    """Return the minutes, reports and episode files beside a native JSON, by the command that wrote them.
 
-    They are named as the transcript, and each belongs to one command. Files edited since they were written are left
-    out. Beside the show notes or the tags of an episode, captions and chapters belong to the episode.
+    Their names begin with the name of the transcript. Files edited since they were written are left out. If there are
+    show notes or tags of an episode, captions and chapters belong to the episode too.
     """
     known = [native.with_name(native.stem + suffix) for suffixes in _DOCUMENTS.values() for suffix in suffixes]
     found: dict[str, list[Path]] = {command: [] for command in _DOCUMENTS}
@@ -110,7 +110,7 @@ def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
 
 
 def edited_chapters(native: Path) -> Path | None:
-    """Return the file of chapters beside a native JSON if it was edited since it was written."""
+    """Return the chapter file beside a native JSON if it was edited after it was written."""
     file = native.with_name(f"{native.stem}.chapters.json")
     return file if file.is_file() and not was_written(file) else None
 
@@ -122,7 +122,7 @@ def _siblings(native: Path) -> dict[str, Path]:
 
 
 def _maker(native: Path, file: Path, is_episode: bool) -> str | None:
-    """Return the command of `_DOCUMENTS` that makes a file again; None for exports and files edited since."""
+    """Return the command of `_DOCUMENTS` that updates a file; None for exports and edited files."""
     writer = writer_of(file) if file.is_file() else None
     if writer is None or writer in _DOCUMENTS:
         return writer
@@ -136,7 +136,7 @@ def _hash(transcript: Transcript) -> str | None:
 
 
 def _set_aside(file: Path) -> Path:
-    """Rename a file to an unused name and return the name; raises OutputError."""
+    """Rename a file to an unused name and return its new path; raises OutputError."""
     number = 1
     while (backup := file.with_name(f"{file.stem}.before-{number}{file.suffix}")).exists():
         number += 1

@@ -1,8 +1,8 @@
 """Output files: their paths, the protection of edited files, and writing.
 
-An existing file is replaced only if its bytes are those that meetscribe wrote: the format of the transcript in the
-native JSON beside it, with all of its corrections or with the first few, or a file whose digest was stored when it
-was written. Any other file requires `overwrite`.
+An existing file is replaced only if meetscribe wrote its content: it equals an export of the native JSON beside it,
+with all or the first few of its corrections, or its digest was stored when it was written. Any other file requires
+`overwrite`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 
 EARLIER_STATES = 50
-"""The number of states of the corrections with which a file is compared: each one writes the whole transcript."""
+"""The maximum number of correction states to compare a file with; each comparison exports the whole transcript."""
 
 
 def output_files(recording: Path, folder: Path, names: Sequence[str]) -> dict[str, Path]:
@@ -51,9 +51,9 @@ def require_new(files: Sequence[Path], overwrite: bool) -> None:
 
 
 def require_replaceable(files: Sequence[Path], overwrite: bool) -> None:
-    """Raise OutputError if a file exists that meetscribe did not write, or that was edited since.
+    """Raise OutputError if a file exists that meetscribe did not write, or that was edited since then.
 
-    Only the digests of written files are compared, so the files need not be transcripts.
+    Only digests of written files are compared, so the files need not be transcripts.
     """
     _refuse([str(file) for file in files if not overwrite and file.exists() and not was_written(file)])
 
@@ -74,7 +74,7 @@ def prepare_folder(folder: Path) -> None:
 def write_files(
     transcript: Transcript, files: Mapping[str, Path], options: FormatOptions | None = None
 ) -> tuple[list[Path], list[OutputError]]:
-    """Write the transcript in every format; return the files written and the errors of the others."""
+    """Write the transcript in every format; return the written files, and the errors of the other files."""
     written: list[Path] = []
     failed: list[OutputError] = []
     for name, file in files.items():
@@ -87,7 +87,7 @@ def write_files(
 
 
 def write_output(file: Path, data: bytes, command: str = "") -> None:
-    """Write a file so that it is recognised as written by meetscribe, by that command; raises OutputError."""
+    """Write a file and record that meetscribe wrote it, with the command; raises OutputError."""
     formats.write_file(file, data)
     record_written(data, command)
 
@@ -99,7 +99,7 @@ def native_file(files: Mapping[str, Path]) -> Path:
 
 
 def read_native(file: Path) -> Transcript | None:
-    """Return the transcript in a file, or None if there is none that can be read."""
+    """Return the transcript in a file, None if there is no readable file."""
     try:
         return formats.load(file)
     except InputError:
@@ -107,9 +107,9 @@ def read_native(file: Path) -> Transcript | None:
 
 
 def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
-    """Return whether a file is the transcript in that format, with all of its corrections or the first few.
+    """Return whether a file is an export of the transcript, with all or the first few of its corrections.
 
-    The last `EARLIER_STATES` states of the corrections are compared, and the one without any.
+    The last `EARLIER_STATES` states of the corrections are compared, and the state without corrections.
     """
     if transcript is None or not file.is_file():
         return False
@@ -119,12 +119,12 @@ def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
         return any(data == formats.write(state, name) for state in states)
-    except (OSError, SettingsError):  # unreadable, or the package that the format requires is missing
+    except (OSError, SettingsError):  # unreadable, or a package that the format needs is missing
         return False
 
 
 def _require_own(files: Mapping[str, Path], native: Path) -> None:
-    """Raise OutputError if a file exists that is not as meetscribe wrote it."""
+    """Raise OutputError if a file exists whose content meetscribe did not write."""
     existing = {name: file for name, file in files.items() if file.exists()}
     if not existing:
         return
@@ -138,7 +138,7 @@ def _require_own(files: Mapping[str, Path], native: Path) -> None:
 
 
 def _refuse(foreign: Sequence[str]) -> None:
-    """Raise OutputError for files that must not be replaced, if there are any."""
+    """Raise OutputError if there are any files that must not be replaced."""
     if foreign:
         verb, them = ("was", "it") if len(foreign) == 1 else ("were", "them")
         raise OutputError(

@@ -1,4 +1,4 @@
-"""Exports of a transcript: the files for the chosen formats, and writing them all or none."""
+"""Exports of a transcript: the file for each format, and writing them."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def write_exports(
 ) -> None:
     """Write the transcript in every format, creating folders as needed.
 
-    `options` holds the options of the formats by name. Without `overwrite`, a native JSON is never replaced, and
-    other files only if meetscribe wrote them and they were not edited since: OutputError, before any file is written.
+    `options` holds the options by format. Without `overwrite`, an existing native JSON is never replaced, and other
+    files only if they have the content that meetscribe wrote. Otherwise raises OutputError before any file is written.
     """
     contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
     require_new([file for name, file in files.items() if name == "json"], overwrite)

@@ -1,4 +1,4 @@
-"""Names of output files: templates, and stems that are unique among recordings."""
+"""Names of output files: templates, and unique stems for recordings."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from meetscribe.storage.files import is_file
 from meetscribe.transcript import Transcript
 
 FIELDS = ("stem", "suffix", "folder", "date", "hash", "language", "speaker_count", "duration")
-"""The fields of a template; those from `hash` on are known only after transcription."""
+"""The fields of a template; `hash` and the fields after it are known only after transcription."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
     """A file name without suffix and with fields in braces, such as "{stem}.{speaker_count}spk".
 
-    Raises SettingsError for an unknown field, for a path separator, and for a name without {stem} or {hash}, which
-    several recordings would share.
+    Raises SettingsError for an unknown field, a path separator, or a name without {stem} or {hash}, which would not be
+    unique.
     """
 
     text: str = "{stem}"
@@ -46,7 +46,7 @@ class Template:
     def fill(self, stem: PurePath, recording: Path, transcript: Transcript | None = None) -> PurePath:
         """Return the name with its fields filled in, in the folder of `stem`.
 
-        Fields that are known only after transcription stay as they are if there is no transcript.
+        Without a transcript, fields known only after transcription are kept as placeholders.
         """
         fields = {name: f"{{{name}}}" for name in FIELDS}
         fields["stem"] = stem.name
@@ -63,9 +63,9 @@ class Template:
 
 
 def stems(recordings: Iterable[Path], folders: Iterable[Path] = ()) -> dict[Path, PurePath]:
-    """Return a unique stem for the files of each recording: its name, preceded by folders where names are equal.
+    """Return a unique stem for the files of each recording: its name, preceded by its folders if names are equal.
 
-    They are relative to the folder that is common to all recordings and `folders`.
+    Stems are relative to the common folder of all recordings and `folders`.
 
     >>> {str(path): str(stem) for path, stem in stems([Path("a/x.wav"), Path("b/x.wav"), Path("b/y.wav")]).items()}
     {'a/x.wav': 'a/x', 'b/x.wav': 'b/x', 'b/y.wav': 'y'}
@@ -84,7 +84,7 @@ def stems(recordings: Iterable[Path], folders: Iterable[Path] = ()) -> dict[Path
 
 
 def _folded(name: PurePath) -> str:
-    """Return the name as a case-insensitive file system compares it."""
+    """Return the name for comparison on a case-insensitive file system."""
     return str(name).casefold()
 
 

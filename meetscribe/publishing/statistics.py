@@ -1,4 +1,4 @@
-"""Statistics as files: JSON, and CSV or Parquet with one table in each."""
+"""Statistics as files: JSON, and CSV or Parquet with one table per file."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ TableFormat: TypeAlias = Literal["csv", "parquet"]
 
 
 def statistics_json(statistics: Statistics, tables: Sequence[str]) -> str:
-    """Return the tables as one JSON object, with the settings and the errors that decide about trust.
-
-    Unknown values are null.
-    """
+    """Return the tables as one JSON object, with the settings and the measured errors; unknown values are null."""
     document: dict[str, Any] = {"by": statistics.by, "settings": asdict(statistics.settings)}
     document |= {table: [asdict(row) for row in statistics.rows(table)] for table in tables}
     document["trust"] = measured_errors()
@@ -32,7 +29,8 @@ def statistics_json(statistics: Statistics, tables: Sequence[str]) -> str:
 def table_file(statistics: Statistics, table: str, format: TableFormat) -> bytes:
     """Return a table as CSV in UTF-8, or as Parquet; raises SettingsError if Parquet lacks its package.
 
-    In CSV, unknown values are empty, and text that a spreadsheet would run as a formula has an apostrophe before it.
+    In CSV, unknown values are empty, and text that a spreadsheet would evaluate as a formula is prefixed by an
+    apostrophe.
     """
     frame = statistics.frame(table)
     if format == "csv":
@@ -52,7 +50,7 @@ def table_file(statistics: Statistics, table: str, format: TableFormat) -> bytes
 def write_tables(
     statistics: Statistics, tables: Sequence[str], folder: Path, format: TableFormat, overwrite: bool
 ) -> list[Path]:
-    """Write a file per table to a folder, which is created if it is missing; returns their paths.
+    """Write a file per table to a folder, which is created if needed, and return the paths.
 
     Raises OutputError if a file cannot be written or, without `overwrite`, was not written by meetscribe.
     """

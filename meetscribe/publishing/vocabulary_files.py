@@ -1,4 +1,4 @@
-"""Files of correction vocabularies in TOML: rows such as "vitter bee" = "Viterbi", and expressions in a table.
+"""Correction vocabularies in TOML: rows such as "vitter bee" = "Viterbi", and a table of regular expressions.
 
 "vitter bee" = "Viterbi"
 
@@ -27,7 +27,7 @@ _REMEDY = 'Write a line per correction, such as "vitter bee" = "Viterbi".'
 
 
 def read_vocabulary(file: Path) -> Vocabulary:
-    """Return the rows of a file; raises SettingsError if it cannot be read, or a row is invalid."""
+    """Return the vocabulary in a file; raises SettingsError if it cannot be read, or a row is invalid."""
     rows: list[Row] = []
     table = read_toml(file, "", _REMEDY)
     expressions = table.pop(EXPRESSIONS) if isinstance(table.get(EXPRESSIONS), dict) else {}
@@ -43,7 +43,7 @@ def read_vocabulary(file: Path) -> Vocabulary:
 
 
 def read_corrections(file: Path | None) -> Vocabulary:
-    """Return the rows of a file; none if `file` is None."""
+    """Return the vocabulary in a file, empty if `file` is None; raises the errors of `read_vocabulary`."""
     return Vocabulary(()) if file is None else read_vocabulary(file)
 
 
@@ -67,5 +67,5 @@ def add_rows(file: Path, rows: Sequence[Row]) -> None:
 
 
 def _quoted(text: str) -> str:
-    """Return a basic string of TOML, whose escapes are those of JSON."""
+    """Return a TOML basic string, which has the same escapes as JSON."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

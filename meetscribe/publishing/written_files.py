@@ -1,7 +1,7 @@
-"""The digests of all files that meetscribe wrote, by which a file is recognised that may be replaced.
+"""Digests of all files that meetscribe wrote, to recognise files that may be replaced.
 
-The native JSON beside a file shows that meetscribe wrote it, but not if the file was written with options or if there
-is no JSON. Only digests are stored, and the command that wrote the file if it is known: neither names nor contents.
+They are needed for files with options, or without a native JSON beside them. Only the digest and the command that
+wrote the file are stored, not its name or contents.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from pathlib import Path
 from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, file_digest, read_file, replace_file, sha256_digest
 from meetscribe.storage.folders import cache_folder
 
-_MAX_BYTES = 4_000_000  # about 60 000 files; then the older half is forgotten
+_MAX_BYTES = 4_000_000  # about 60 000 files; above this, the older half is removed
 
 
 def record_written(data: bytes, command: str = "") -> None:
-    """Store the digest of a file that a command wrote; a cache folder that cannot be written is ignored."""
+    """Store the digest of a file written by a command; an unwritable cache folder is ignored."""
     _record(sha256_digest(BytesIO(data)), command)
 
 
 def record_written_file(file: Path) -> None:
-    """Store the digest of a file of any size that was written, as `record_written` does."""
+    """Store the digest of a written file of any size, see `record_written`."""
     with suppress(OSError):
         _record(file_digest(file))
 
 
 def was_written(file: Path) -> bool:
-    """Return whether the file has the content of one that was written, whatever its name."""
+    """Return whether meetscribe wrote a file with this content, regardless of its name."""
     return writer_of(file) is not None
 
 
 def writer_of(file: Path) -> str | None:
-    """Return the command that last wrote a file with this content: empty if unknown, None if none was written."""
+    """Return the command that last wrote this content: empty if the command is unknown, None if none wrote it."""
     with suppress(OSError):
         digest = _line(file_digest(file))
         lines = read_file(_file(), TRANSCRIPT_BYTES).splitlines()
@@ -57,5 +57,5 @@ def _file() -> Path:
 
 
 def _line(digest: str) -> bytes:
-    """Return the hexadecimal digest as it is stored."""
+    """Return the stored form of a digest."""
     return digest.removeprefix("sha256:").encode()
